@@ -1,0 +1,79 @@
+"""What every panel of a profile has in common.
+
+A panel is a module with one coroutine, `load(request) -> Loaded`: it makes its reads, all at once where it can, and
+presents them as a frozen dataclass that its template (`templates/customers/panels/<panel>.html`, context `view`)
+prints without deciding anything. What cannot be read at all leaves it as a `LoyaltyError`: the page shows the card.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from dashboard.access.masking import Mask
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Answer
+from dashboard.loyalty.platform import Panel
+from dashboard.loyalty.service import LoyaltyService
+from dashboard.programs import Program
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRequest:
+    """Whose panel is read, for whom, and how.
+
+    `key` is the customer's key in addresses, `now` is aware in the programme's zone, `query` the panel's own filters
+    and page as they came in the address (never trusted), `mask` hides personal data from staff who may not see it.
+    """
+
+    program: Program
+    loyalty: LoyaltyService
+    key: str
+    customer_id: str
+    ask: Ask
+    now: datetime
+    mask: Mask
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+class Urgency(StrEnum):
+    """How loudly something asks for attention; a template adds the word and icon."""
+
+    STOP = "stop"  # broken or over: the programme is disabled
+    ATTENTION = "attention"  # soon too late: points about to expire
+    WAITING = "waiting"  # nothing to do but know: points pending
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """One thing to see before the panels are read, as one sentence."""
+
+    urgency: Urgency
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A panel that could be read.
+
+    `answers` are all it rests on (the oldest tells its age, their drift and missing parts are shown by the frame),
+    `ticket` lines of plain text without personal data, `ticket_personal` those with personal data.
+    """
+
+    view: Any
+    answers: tuple[Answer[Any], ...]
+    count: str = ""  # beside the title: "48", "318 in all"
+    attention: tuple[Attention, ...] = ()
+    ticket: tuple[Sentence, ...] = ()
+    ticket_personal: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePanel:
+    """A panel as the profile page knows it: its slot and address, its title, and how it is read."""
+
+    panel: Panel
+    title: Sentence
+    load: Callable[[PanelRequest], Awaitable[Loaded]]

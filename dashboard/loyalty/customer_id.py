@@ -1,0 +1,27 @@
+"""Which customer ids may be asked for at all."""
+
+from django.utils.translation import gettext as _
+
+from dashboard.loyalty.errors import InvalidCustomerId
+
+LONGEST = 256
+
+
+def check_customer_id(customer_id: str) -> str:
+    """Give `customer_id` back when it can be asked for safely.
+
+    Any string may be an id, so nearly all pass; what is refused would reach another address after quoting (`.`, `..`,
+    empty) or cannot be what the platform stores (blanks around it, unprintable, over 256 characters).
+    Raises `InvalidCustomerId` with the reason as a sentence.
+    """
+    if not customer_id:
+        raise InvalidCustomerId(_("A customer id cannot be empty."))
+    if customer_id in {".", ".."}:
+        raise InvalidCustomerId(_("A customer id cannot be a single or double dot: the platform could not be asked for it."))
+    if customer_id != customer_id.strip():
+        raise InvalidCustomerId(_("A customer id has no blanks before or after it."))
+    if not customer_id.isprintable():
+        raise InvalidCustomerId(_("This contains characters that cannot be printed, so it is no customer id."))
+    if len(customer_id) > LONGEST:
+        raise InvalidCustomerId(_("A customer id has at most %(longest)d characters.") % {"longest": LONGEST})
+    return customer_id

@@ -1,0 +1,62 @@
+"""Until when a read may take, and for whom it is made."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from dashboard.loyalty.errors import Unavailable
+
+
+class Deadline:
+    """A moment on the running loop's clock. It may move later, never earlier: a page that joins a read already in
+    flight lends it the time that page has left."""
+
+    def __init__(self, seconds: float) -> None:
+        self.at = asyncio.get_running_loop().time() + seconds
+        self._enforcing: set[asyncio.Timeout] = set()
+
+    @property
+    def left(self) -> float:
+        """Seconds left, 0 when it is over."""
+        return max(0.0, self.at - asyncio.get_running_loop().time())
+
+    def extend_to(self, other: "Deadline") -> None:
+        """Take over `other`'s moment when it is the later one."""
+        if other.at > self.at:
+            self.at = other.at
+            for timeout in self._enforcing:
+                timeout.reschedule(self.at)
+
+    @asynccontextmanager
+    async def enforced(self) -> AsyncIterator[None]:
+        """Cut off what runs inside when the moment comes.
+
+        Raises `Unavailable`: a server that dribbles bytes never trips a read timeout, so this is the one that counts.
+        """
+        try:
+            async with asyncio.timeout_at(self.at) as timeout:
+                self._enforcing.add(timeout)
+                try:
+                    yield
+                finally:
+                    self._enforcing.discard(timeout)
+        except TimeoutError:
+            raise Unavailable from None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """For whom a read is made: by when, whether a kept answer will do, and in which language texts are wanted.
+
+    `fresh` passes kept answers by, not what was learnt (cursors, stamps campaigns, totals).
+    """
+
+    deadline: Deadline
+    fresh: bool = False
+    language: str | None = None
+
+    @classmethod
+    def within(cls, seconds: float, *, fresh: bool = False, language: str | None = None) -> "Ask":
+        """An ask that has `seconds` from now on."""
+        return cls(Deadline(seconds), fresh, language)

@@ -1,0 +1,82 @@
+"""What every read hands back: the value, and how far it can be trusted."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from dashboard.loyalty.errors import LoyaltyError
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+
+class DriftKind(StrEnum):
+    """How an answer differed from the vendor's contract."""
+
+    MISSING = "missing"  # a field the contract names is absent
+    WRONG_TYPE = "wrong type"  # it is there, and not what the contract says
+    UNKNOWN_VALUE = "unknown value"  # an enum value nobody documented: kept raw
+    SPELLING = "other spelling"  # the field came under another of its known names
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One difference from the contract. `field` is the path in the answer ("coupons[2].type"), `seen` what came
+    instead: an undocumented enum value, a type's name, or the other spelling; never a customer's data."""
+
+    field: str
+    kind: DriftKind
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A part of an answer that could not be read, while the rest could: `what` names it for staff."""
+
+    what: str
+    error: LoyaltyError
+
+
+class Source(StrEnum):
+    """Where an answer came from."""
+
+    LIVE = "live"  # asked of the platform for this page
+    CACHED = "cached"  # asked a short time ago
+    STALE = "stale"  # old: the platform does not answer now, `Answer.error` says why
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """A value read from the platform. `fetched_at` is aware (UTC); `request_id` is the platform's, where it gave one."""
+
+    value: T
+    fetched_at: datetime
+    source: Source = Source.LIVE
+    request_id: str | None = None
+    drift: tuple[Drift, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    error: LoyaltyError | None = None
+
+    def age(self, now: datetime) -> timedelta:
+        """How long ago the platform said this."""
+        return max(now - self.fetched_at, timedelta(0))
+
+    def cached(self) -> "Answer[T]":
+        """The same answer, given again a short time later."""
+        return replace(self, source=Source.CACHED)
+
+    def stale(self, error: LoyaltyError) -> "Answer[T]":
+        """The same answer, given because asking again failed with `error`."""
+        return replace(self, source=Source.STALE, error=error)
+
+
+@dataclass(frozen=True, slots=True)
+class Open(Generic[E]):
+    """A value of an enum that the vendor may extend: `known` is None for a value nobody documented, `raw` is as sent."""
+
+    raw: str
+    known: E | None = None
+
+    def __str__(self) -> str:
+        return self.raw

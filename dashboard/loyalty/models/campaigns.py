@@ -1,0 +1,167 @@
+"""Campaigns: what the programme offers, and how far one customer is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from dashboard.loyalty.models.answer import Open
+from dashboard.loyalty.models.customer import CouponKind
+
+
+class CampaignKind(StrEnum):
+    """What a campaign rewards."""
+
+    SIGN_UP = "sign up"
+    SOCIAL_MEDIA = "social media"
+    SCHEDULED = "scheduled challenge"
+    SPIN_THE_WHEEL = "spin the wheel"
+    EVENT = "event"
+    HIGH_SCORE = "high score"
+    BIRTHDAY = "birthday"
+    MISSION = "mission"
+    STREAK = "streak"
+    STAMPS = "stamps"
+
+
+class Visibility(StrEnum):
+    """Whether customers see a campaign in the shop's widget."""
+
+    ALWAYS = "always visible"
+    HIDDEN = "not visible"
+    IF_EARNED = "visible if earned"
+
+
+@dataclass(frozen=True, slots=True)
+class CouponReward:
+    """A coupon that a reward hands out. Gameball: `couponReward`, `coupon`.
+
+    `value` is a percentage or money by `kind`; `cap` and `min_order_value` are money; `expires_after` is days from
+    creation; group dates are aware, in the programme's zone.
+    """
+
+    kind: Open[CouponKind] | None = None
+    value: Decimal | None = None
+    product: str | None = None
+    collections: tuple[str, ...] = ()
+    name: str | None = None
+    expires_after: Decimal | None = None
+    usage_limit: Decimal | None = None
+    cap: Decimal | None = None
+    min_order_value: Decimal | None = None
+    code_prefix: str | None = None
+    instructions: str | None = None
+    group_title: str | None = None
+    group_starts_at: datetime | None = None
+    group_expires_at: datetime | None = None
+    group_is_active: bool | None = None
+    group_is_available: bool | None = None
+    max_per_customer: Decimal | None = None
+    other: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """What somebody gets: points, score, a multiplier of points per money spent, a coupon; any of them together."""
+
+    points: Decimal | None = None
+    score: Decimal | None = None
+    points_factor: Decimal | None = None
+    coupon: CouponReward | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign as configured. Gameball: `/configurations/reward-campaigns`.
+
+    Dates are aware, in the programme's zone. `min_tier` is a tier's `order`. `max_achievements` -1 is unlimited and
+    means nothing when not repeatable. `raw` is the campaign as sent, for a page that shows every field.
+    """
+
+    campaign_id: int
+    name: str | None = None
+    description: str | None = None
+    kind: Open[CampaignKind] | None = None
+    visibility: Open[Visibility] | None = None
+    is_repeatable: bool | None = None
+    max_achievements: Decimal | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    min_tier: int | None = None
+    tags: tuple[str, ...] = ()
+    rewards: tuple[Reward, ...] = ()
+    icon: str | None = None
+    button_text: str | None = None
+    button_link: str | None = None
+    widget_parameter: str | None = None
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignProgress:
+    """One customer's progress in one campaign. Gameball: `/customers/{id}/reward-campaigns-progress`.
+
+    `is_open` means the customer may take part, not that anything was earned; earned is `achieved_count` above 0.
+    `completion` is a percentage (0 to 100). Streaks are days; `campaign` is there when the answer embedded it.
+    """
+
+    campaign_id: int | None = None
+    name: str | None = None
+    is_open: bool | None = None
+    can_achieve: bool | None = None
+    completion: Decimal | None = None
+    achieved_count: Decimal | None = None
+    high_score: Decimal | None = None
+    current_streak: Decimal | None = None
+    highest_streak: Decimal | None = None
+    campaign: Campaign | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StampsCard:
+    """A stamps card of one customer. Gameball: `/customers/{id}/stamps/{challengeId}`.
+
+    `total` is in no answer: it is worked out from stamps and percentage, `total_is_inferred` says so, None is unknown.
+    `tries_left` counts within the platform's current interval, not for ever. `ends_at` is in the programme's zone.
+    """
+
+    campaign_id: int
+    name: str | None = None
+    collected: Decimal | None = None
+    total: int | None = None
+    total_is_inferred: bool = True
+    times_earned: Decimal | None = None
+    tries_left: Decimal | None = None
+    can_earn_again: bool | None = None
+    ends_at: datetime | None = None
+    reward: str | None = None
+    coupon: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StreakBadge:
+    """A milestone of a daily streak; `day` is the day of the streak it stands at."""
+
+    day: int | None = None
+    name: str | None = None
+    image: str | None = None
+    is_earned: bool | None = None
+    earned_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """A daily streak of one customer. Gameball: `/customers/{id}/streaks/{campaignId}`. Counts are days."""
+
+    current: Decimal | None = None
+    highest: Decimal | None = None
+    rewards_earned: Decimal | None = None
+    reward_name: str | None = None
+    reward_kind: str | None = None
+    reward_value: str | None = None
+    next_milestone: Decimal | None = None
+    last_activity_at: datetime | None = None
+    ends_at: datetime | None = None
+    badges: tuple[StreakBadge, ...] = ()

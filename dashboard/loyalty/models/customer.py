@@ -1,0 +1,156 @@
+"""Who the customer is, and what they have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from dashboard.loyalty.models.answer import Open
+
+
+class Channel(StrEnum):
+    """Where the customer came from."""
+
+    MOBILE = "mobile"
+    POS = "pos"
+    WEB = "web"
+    CALL_CENTRE = "callcenter"
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer's identity. Gameball: `/customers/{id}/details`.
+
+    Times are aware, in the programme's zone; spend is in the shop's currency, which the platform does not name.
+    `attributes` holds what the shop itself attached; `other` fields of the answer nobody documented, raw.
+    """
+
+    customer_id: str
+    platform_id: str | None = None  # the platform's own number for this customer
+    name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    gender: str | None = None
+    date_of_birth: date | None = None
+    joined_at: datetime | None = None
+    country: str | None = None
+    city: str | None = None
+    postcode: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] | None = None
+    source: str | None = None
+    channel: Open[Channel] | None = None
+    is_guest: bool | None = None
+    total_spent: Decimal | None = None
+    total_orders: Decimal | None = None
+    average_order: Decimal | None = None
+    last_order_at: datetime | None = None
+    referral_code: str | None = None
+    referral_link: str | None = None
+    is_referred: bool | None = None
+    devices: tuple[str, ...] | None = None
+    payment_methods: tuple[str, ...] | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    other: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Points and their worth. Gameball: `/customers/{id}/balance`.
+
+    `*_points` are points (may be negative or fractional), `*_value` money in `currency`. The platform does not say
+    whether `earned_points` (over the lifetime) counts pending ones.
+    """
+
+    available_points: Decimal | None = None
+    available_value: Decimal | None = None
+    pending_points: Decimal | None = None
+    pending_value: Decimal | None = None
+    total_points: Decimal | None = None
+    total_value: Decimal | None = None
+    earned_points: Decimal | None = None
+    currency: str | None = None
+    points_name: str | None = None
+    next_expiry_points: Decimal | None = None
+    next_expiry_value: Decimal | None = None
+    next_expiry_at: datetime | None = None
+
+    @property
+    def says_nothing(self) -> bool:
+        """True when not one amount came, as for a disabled programme."""
+        return all(v is None for v in (self.available_points, self.pending_points, self.total_points, self.earned_points))
+
+    @property
+    def parts_add_up(self) -> bool | None:
+        """Whether available and pending points make the total; None when one of them is unknown."""
+        if self.available_points is None or self.pending_points is None or self.total_points is None:
+            return None
+        return self.available_points + self.pending_points == self.total_points
+
+
+@dataclass(frozen=True, slots=True)
+class TierState:
+    """A tier as a customer's progress names it. `min_progress` is in the programme's tier unit."""
+
+    name: str | None = None
+    order: int | None = None
+    min_progress: Decimal | None = None
+    icon: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TierProgress:
+    """How far to the next tier. Gameball: `/customers/{id}/tier-progress`.
+
+    `next` is None at the top tier. `progress` is in the programme's tier unit, which the answer does not name; it may
+    lie below the current tier's minimum or above the next one's.
+    """
+
+    current: TierState | None = None
+    next: TierState | None = None
+    progress: Decimal | None = None
+
+
+class CouponKind(StrEnum):
+    """What a coupon gives; one set for the platform's several spellings."""
+
+    PERCENTAGE = "percentage"
+    FIXED = "fixed"  # an amount off
+    FIXED_RATE = "fixed rate"  # an amount off for each so much spent
+    FREE_SHIPPING = "free shipping"
+    FREE_PRODUCT = "free product"
+    FEES = "percentage of fees"
+    CASHBACK = "percentage as cashback"
+    CUSTOM = "custom"
+
+
+@dataclass(frozen=True, slots=True)
+class Coupon:
+    """One coupon of a customer. Gameball: `/customers/{id}/coupons`, which may leave used ones out.
+
+    `value` is a percentage or money in `currency`, by `kind`. The flags are the platform's own and may contradict
+    the dates and counts: pages show both.
+    """
+
+    code: str | None = None
+    name: str | None = None
+    kind: Open[CouponKind] | None = None
+    value: Decimal | None = None
+    currency: str | None = None
+    target: str | None = None  # Online, POS, Permanent, Reward, Automation, …
+    starts_at: datetime | None = None
+    expires_at: datetime | None = None
+    is_expired: bool | None = None
+    is_active: bool | None = None
+    is_available: bool | None = None
+    usage_limit: Decimal | None = None
+    used_count: Decimal | None = None
+    customer_limit: Decimal | None = None
+    customer_used_count: Decimal | None = None
+    icon: str | None = None
+    is_promotion: bool | None = None
+    other: Mapping[str, Any] = field(default_factory=dict)

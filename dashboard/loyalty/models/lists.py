@@ -1,0 +1,134 @@
+"""What comes in pages: friends a customer referred, and what happened on the account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from dashboard.loyalty.models.answer import Open
+
+
+class ReferralStatus(StrEnum):
+    """Whether a friend counts already."""
+
+    ACTIVE = "active"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Friend:
+    """A referred friend. `joined_at` is when the friend joined the shop, not when they were referred; programme's zone."""
+
+    customer_id: str | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    joined_at: datetime | None = None
+    status: Open[ReferralStatus] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralPage:
+    """One page of friends (50, in the platform's order). `number` counts from 1; `has_more` is the platform's word.
+
+    `end_reached_early` tells that the platform said there is more, and could not be made to show it.
+    """
+
+    friends: tuple[Friend, ...]
+    number: int = 1
+    has_more: bool | None = False
+    end_reached_early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralTotals:
+    """How many friends. Gameball: `/customers/{id}/referrals/count`, which may say one more than can be reached."""
+
+    total: Decimal | None = None
+    active: Decimal | None = None
+    pending: Decimal | None = None
+
+
+class ActivityKind(StrEnum):
+    """What happened; one set for the platform's several spellings. The value is what the platform can be asked for."""
+
+    TIER_UPGRADED = "TierUpgraded"
+    TIER_DOWNGRADED = "TierDowngraded"
+    TIER_MIGRATION = "TierMigration"
+    CAMPAIGN_REWARDED = "CampaignRewarded"
+    BALANCE_ADJUSTMENT = "BalanceAdjustment"
+    SUCCESSFUL_ACTION = "SuccessfulAction"
+    REFERRAL = "Referral"
+    REFERRED = "Referred"
+    REFERRAL_BONUS = "ReferralBonusReward"
+    PAYMENT_REWARD = "PaymentReward"
+    REFUND = "Refund"
+    REDEMPTION = "Redemption"
+    CANCEL = "Cancel"
+    EXPIRY = "Expiry"
+    MIGRATION = "Migration"
+    LIFETIME = "Lifetime"
+    AUTOMATION = "Automation"
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One thing that happened. Gameball: `/customers/{id}/activities`.
+
+    `at` is in the programme's zone; None when the platform's date cannot be read, `raw_at` is then what it sent.
+    `points` is signed here: the platform does not document its sign, so it is derived from the kind;
+    `sign_conflicts` tells that the platform's own sign said otherwise, `sign_known` that the kind has a sign at all.
+    `outstanding_points` are those of it that can still be used. `*_value`, `cashback_amount` are money in `currency`.
+    """
+
+    activity_id: int | None = None
+    kind: Open[ActivityKind] | None = None
+    at: datetime | None = None
+    raw_at: str | None = None
+    points: Decimal | None = None
+    sign_known: bool = True
+    sign_conflicts: bool = False
+    score: Decimal | None = None
+    outstanding_points: Decimal | None = None
+    reward_points: Decimal | None = None
+    reward_factor: Decimal | None = None
+    reward_threshold: Decimal | None = None
+    redemption_factor: Decimal | None = None
+    cashback_amount: Decimal | None = None
+    estimated_value: Decimal | None = None  # what the points would be worth
+    redeemed_value: Decimal | None = None  # what they were redeemed for
+    family_points: Decimal | None = None
+    family_value: Decimal | None = None
+    currency: str | None = None
+    transaction_id: str | None = None
+    is_manual: bool | None = None
+    is_guest: bool | None = None
+    reason: str | None = None
+    campaign: str | None = None
+    campaign_starts_at: str | None = None  # as the platform writes it
+    campaign_ends_at: str | None = None
+    campaign_enabled: bool | None = None
+    tier: str | None = None
+    coupon_code: str | None = None
+    coupon_type: str | None = None
+    coupon_group: str | None = None
+    coupon_used: bool | None = None
+    product: str | None = None
+    product_variant: str | None = None
+    customer_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPage:
+    """Up to 50 activities, newest first. `older` is the cursor of the next older page, None at the beginning.
+
+    `total` counts all of them (of the kind asked for, if one was) when the rows already tell; None when it takes a read
+    of its own (`LoyaltyService.activity_total`). `is_newest` is False when the first page could not be brought to the newest row within the reads allowed.
+    """
+
+    activities: tuple[Activity, ...]
+    older: int | None = None
+    total: int | None = None
+    is_newest: bool = True

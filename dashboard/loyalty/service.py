@@ -1,0 +1,206 @@
+"""What pages ask: one method per read, each coalesced, kept for a short time and labelled with its age."""
+
+import dataclasses
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from django.utils import timezone
+
+from dashboard.loyalty.customer_id import check_customer_id
+from dashboard.loyalty.deadline import Ask, Deadline
+from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Unavailable, Unreadable
+from dashboard.loyalty.models import (
+    ActivityKind,
+    ActivityPage,
+    Answer,
+    Balance,
+    Campaign,
+    CampaignProgress,
+    Coupon,
+    Customer,
+    Missing,
+    ReferralPage,
+    ReferralRules,
+    ReferralTotals,
+    StampsCard,
+    Streak,
+    Tier,
+    TierProgress,
+)
+from dashboard.loyalty.platform import Panel, Platform
+from dashboard.loyalty.single_flight import SingleFlight
+from dashboard.loyalty.store import AnswerStore
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long an answer is given again without asking, and how long it may stand in while the platform fails."""
+
+    fresh: timedelta
+    stale: timedelta
+
+
+CUSTOMER = Keeping(fresh=timedelta(minutes=1), stale=timedelta(minutes=15))
+CONFIGURATION = Keeping(fresh=timedelta(minutes=5), stale=timedelta(hours=24))
+
+
+class LoyaltyService:
+    """The reads of one programme. Belongs to the event loop it was made in.
+
+    Every read takes an `Ask` and gives an `Answer`, or raises a `LoyaltyError`. While the platform is busy, away or
+    talks nonsense, an answer not older than its `Keeping.stale` is given again, marked stale with the error.
+    What the platform refuses or does not know is never papered over with an old answer.
+    """
+
+    def __init__(self, platform: Platform, store: AnswerStore) -> None:
+        self._platform = platform
+        self._store = store
+        self._flights = SingleFlight()
+
+    @property
+    def platform_name(self) -> str:
+        """The platform's name as staff know it."""
+        return self._platform.name
+
+    @property
+    def panels(self) -> frozenset[Panel]:
+        """The parts of a profile this platform has."""
+        return self._platform.panels
+
+    async def customer(self, customer_id: str, ask: Ask) -> Answer[Customer]:
+        """Who the customer is, with personal data."""
+        return await self._about(customer_id, "customer", ask, lambda own: self._platform.customer(customer_id, own))
+
+    async def customer_outline(self, customer_id: str, ask: Ask) -> Answer[Customer]:
+        """Who the customer is, without personal data."""
+        return await self._about(
+            customer_id, "outline", ask, lambda own: self._platform.customer_outline(customer_id, own)
+        )
+
+    async def balance(self, customer_id: str, ask: Ask) -> Answer[Balance]:
+        """Points and their worth."""
+        return await self._about(customer_id, "balance", ask, lambda own: self._platform.balance(customer_id, own))
+
+    async def tier_progress(self, customer_id: str, ask: Ask) -> Answer[TierProgress]:
+        """How far to the next tier."""
+        return await self._about(customer_id, "tier", ask, lambda own: self._platform.tier_progress(customer_id, own))
+
+    async def campaign_progress(self, customer_id: str, ask: Ask) -> Answer[tuple[CampaignProgress, ...]]:
+        """How far in each campaign."""
+        return await self._about(
+            customer_id, "campaigns", ask, lambda own: self._platform.campaign_progress(customer_id, own)
+        )
+
+    async def stamps(self, customer_id: str, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
+        """The customer's stamps cards; which campaigns have them is found out from progress and configuration."""
+        progress = await self.campaign_progress(customer_id, ask)
+        try:
+            campaigns = (await self.campaigns(ask)).value
+            missing: tuple[Missing, ...] = ()
+        except LoyaltyError as error:
+            campaigns, missing = (), (Missing("the campaign configuration", error),)
+        answer = await self._about(
+            customer_id,
+            "stamps",
+            ask,
+            lambda own: self._platform.stamps(customer_id, progress.value, campaigns, own),
+        )
+        return dataclasses.replace(answer, missing=missing + answer.missing)
+
+    async def streak(self, customer_id: str, campaign_id: int, ask: Ask) -> Answer[Streak]:
+        """A daily streak."""
+        return await self._about(
+            customer_id, "streak", ask, lambda own: self._platform.streak(customer_id, campaign_id, own), campaign_id
+        )
+
+    async def coupons(self, customer_id: str, ask: Ask) -> Answer[tuple[Coupon, ...]]:
+        """Coupons, in the platform's order."""
+        return await self._about(customer_id, "coupons", ask, lambda own: self._platform.coupons(customer_id, own))
+
+    async def referrals(self, customer_id: str, page: int, ask: Ask) -> Answer[ReferralPage]:
+        """Page `page` (from 1) of the friends this customer referred."""
+        return await self._about(
+            customer_id, "referrals", ask, lambda own: self._platform.referrals(customer_id, page, own), page
+        )
+
+    async def referral_totals(self, customer_id: str, ask: Ask) -> Answer[ReferralTotals]:
+        """How many friends."""
+        return await self._about(
+            customer_id, "referral-totals", ask, lambda own: self._platform.referral_totals(customer_id, own)
+        )
+
+    async def activities(
+        self, customer_id: str, ask: Ask, *, kind: ActivityKind | None = None, before: int | None = None
+    ) -> Answer[ActivityPage]:
+        """Up to 50 activities, newest first, older than the activity `before`."""
+        return await self._about(
+            customer_id,
+            "activities",
+            ask,
+            lambda own: self._platform.activities(customer_id, own, kind=kind, before=before),
+            kind,
+            before,
+        )
+
+    async def activity_total(
+        self, customer_id: str, ask: Ask, *, kind: ActivityKind | None = None
+    ) -> Answer[int | None]:
+        """How many activities, of one kind or of all."""
+        return await self._about(
+            customer_id, "activity-total", ask, lambda own: self._platform.activity_total(customer_id, own, kind=kind), kind
+        )
+
+    async def tiers(self, ask: Ask) -> Answer[tuple[Tier, ...]]:
+        """The tiers as configured, lowest first."""
+        return await self._read("tiers", (), CONFIGURATION, ask, self._platform.tiers)
+
+    async def campaigns(self, ask: Ask) -> Answer[tuple[Campaign, ...]]:
+        """The campaigns as configured."""
+        return await self._read("campaign-configuration", (), CONFIGURATION, ask, self._platform.campaigns)
+
+    async def referral_rules(self, ask: Ask) -> Answer[ReferralRules]:
+        """How referring is rewarded."""
+        return await self._read("referral-rules", (), CONFIGURATION, ask, self._platform.referral_rules)
+
+    async def close(self) -> None:
+        """Give back connections."""
+        await self._platform.close()
+
+    async def _about(
+        self, customer_id: str, what: str, ask: Ask, call: Callable[[Ask], Awaitable[Answer[T]]], *about: object
+    ) -> Answer[T]:
+        check_customer_id(customer_id)
+        return await self._read(what, (customer_id, *about), CUSTOMER, ask, call)
+
+    async def _read(
+        self,
+        what: str,
+        about: tuple[object, ...],
+        keeping: Keeping,
+        ask: Ask,
+        call: Callable[[Ask], Awaitable[Answer[T]]],
+    ) -> Answer[T]:
+        key = self._store.key(what, *about, ask.language)
+        kept: Answer[T] | None = await self._store.get(key)
+        if kept and not ask.fresh and kept.age(timezone.now()) < keeping.fresh:
+            return kept.cached()
+
+        async def fetch(deadline: Deadline) -> Answer[T]:
+            answer = await call(dataclasses.replace(ask, deadline=deadline))
+            if not answer.missing:  # a partial answer is asked again next time
+                await self._store.set(key, answer, keeping.stale.total_seconds())
+            return answer
+
+        try:
+            return await self._flights.run(key, ask.deadline, fetch)
+        except (Busy, Unavailable, Unreadable) as error:
+            if kept and kept.age(timezone.now()) < keeping.stale:
+                return kept.stale(error)
+            raise
+        except NotFound:
+            await self._store.delete(key)
+            raise

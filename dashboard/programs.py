@@ -1,0 +1,153 @@
+"""Which loyalty programmes this installation shows, and how each is reached."""
+
+import asyncio
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
+
+from dashboard.loyalty.budget import Budget
+from dashboard.loyalty.gameball import PANELS, connect
+from dashboard.loyalty.platform import Panel
+from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.store import AnswerStore
+
+GAMEBALL = "https://api.gameball.co"
+SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One loyalty programme: its slug in addresses, what it is called, and how its platform is reached.
+
+    Times of the platform are in `time_zone`; `tier_unit` is what tier thresholds count (None: numbers without a unit);
+    `test` marks a workspace whose data are not real.
+    """
+
+    slug: str
+    name: str
+    base_url: str = GAMEBALL
+    api_version: str = "v4.0"
+    api_key: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    tier_unit: str | None = None
+    languages: tuple[str, ...] = ("en",)
+    colour: str | None = None
+    test: bool = False
+    platform_name: str = "Gameball"
+    panels: frozenset[Panel] = PANELS
+
+
+def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
+    """The programmes by slug, the default one first: from `PROGRAMS_FILE`, or one from `GAMEBALL_*` and `PROGRAM_*`.
+
+    Raises `ImproperlyConfigured` with one sentence that names every setting that is missing or wrong.
+    """
+    mistakes: list[str] = []
+    if path := environ.get("PROGRAMS_FILE"):
+        programs = [_program(slug, table, environ, mistakes, slug) for slug, table in _tables(path).items()]
+    else:
+        table = {
+            "name": environ.get("PROGRAM_NAME") or "Loyalty",
+            "base_url": environ.get("GAMEBALL_BASE_URL") or GAMEBALL,
+            "api_version": environ.get("GAMEBALL_API_VERSION") or "v4.0",
+            "api_key_env": "GAMEBALL_API_KEY",
+            "secret_key_env": "GAMEBALL_SECRET_KEY",
+            "time_zone": environ.get("PROGRAM_TIME_ZONE") or "UTC",
+            "tier_unit": environ.get("PROGRAM_TIER_UNIT") or None,
+        }
+        programs = [_program("main", table, environ, mistakes, "the environment")]
+    if mistakes:
+        raise ImproperlyConfigured("; ".join(mistakes) + ".")
+    return {program.slug: program for program in programs}
+
+
+def _tables(path: str) -> dict[str, Any]:
+    try:
+        tables = tomllib.loads(Path(path).read_text())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ImproperlyConfigured(f"PROGRAMS_FILE cannot be read: {error}.") from None
+    if not tables or not all(isinstance(table, dict) for table in tables.values()):
+        raise ImproperlyConfigured("PROGRAMS_FILE must hold one table per programme and nothing else.")
+    return tables
+
+
+def _program(
+    slug: str, table: Mapping[str, Any], environ: Mapping[str, str], mistakes: list[str], where: str
+) -> Program:
+    def wrong(what: str) -> None:
+        mistakes.append(f"{what} (in {where})")
+
+    def secret(name: str) -> str:
+        value = environ.get(str(table.get(name) or ""), "")
+        if not value:
+            wrong(f"{table.get(name) or name} is required and not set")
+        return value
+
+    if not SLUG.fullmatch(slug):
+        wrong(f"the slug {slug!r} must be lower-case letters, digits and hyphens")
+    if (platform := table.get("platform", "gameball")) != "gameball":
+        wrong(f"the platform {platform!r} is not supported")
+    for required in ("name", "base_url"):
+        if not table.get(required):
+            wrong(f"{required} is required and not set")
+    if not str(table.get("base_url", "https://")).startswith(("https://", "http://")):
+        wrong("GAMEBALL_BASE_URL must be an http or https address" if slug == "main" else "base_url must be an address")
+    zone = ZoneInfo("UTC")
+    try:
+        zone = ZoneInfo(str(table.get("time_zone") or "UTC"))
+    except (OSError, ValueError):
+        wrong(f"PROGRAM_TIME_ZONE {table.get('time_zone')!r} is no time zone, write one such as Africa/Cairo")
+    if (colour := table.get("colour")) and not COLOUR.fullmatch(str(colour)):
+        wrong(f"colour {colour!r} must be six hexadecimal digits such as #0b6e4f")
+    return Program(
+        slug=slug,
+        name=str(table.get("name")),
+        base_url=str(table.get("base_url") or GAMEBALL).rstrip("/"),
+        api_version=str(table.get("api_version") or "v4.0"),
+        api_key=secret("api_key_env"),
+        secret_key=secret("secret_key_env"),
+        time_zone=zone,
+        tier_unit=table.get("tier_unit") or None,
+        languages=tuple(table.get("languages") or ("en",)),
+        colour=str(colour) if colour else None,
+        test=bool(table.get("test", False)),
+    )
+
+
+# A service belongs to one event loop, and goes with it.
+_services: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, LoyaltyService]] = WeakKeyDictionary()
+
+
+def loyalty(program: Program) -> LoyaltyService:
+    """The service that reads `program`, one per running event loop."""
+    services = _services.setdefault(asyncio.get_running_loop(), {})
+    if program.slug not in services:
+        store = AnswerStore(cache, program.slug)
+        platform = connect(
+            base_url=program.base_url,
+            api_version=program.api_version,
+            api_key=program.api_key,
+            secret_key=program.secret_key,
+            zone=program.time_zone,
+            memory=store,
+            budget=Budget(program.slug, store=settings.CACHE_URL, on=settings.PLATFORM_BUDGET != "off"),
+        )
+        services[program.slug] = LoyaltyService(platform, store)
+    return services[program.slug]
+
+
+async def close_services() -> None:
+    """Give back every connection of the running event loop."""
+    for service in _services.pop(asyncio.get_running_loop(), {}).values():
+        await service.close()
