@@ -1,0 +1,61 @@
+# What people and CI call. Every target sets up what it needs; running one twice is harmless.
+PYTHON ?= python3
+BIN := .venv/bin
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+APT := $(SUDO) apt-get update && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends
+UV_COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11
+# What `check --deploy` looks at: a production's settings, with values that are of no use to anyone.
+PRODUCTION := env -i PATH="$(PATH)" SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ ALLOWED_HOSTS=desk.example.com \
+	GAMEBALL_API_KEY=check-only GAMEBALL_SECRET_KEY=check-only
+TEST_ARGS ?=
+
+.PHONY: help demo run test check fix bench lock
+help:
+	@echo "make demo | run | test | check | fix | bench | lock: README.md says what each does"
+
+demo: .venv/.runtime
+	@exec $(BIN)/python -m dashboard.demo
+
+run: .venv/.runtime
+	@exec $(BIN)/python manage.py serve
+
+test: .venv/.dev .venv/.chromium
+	$(BIN)/python -m pytest -n auto $(TEST_ARGS)
+
+check: .venv/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
+	$(BIN)/mypy
+	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
+
+fix: .venv/.dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
+
+bench: .venv/.dev
+	$(BIN)/python -m bench
+
+lock: .venv/.dev
+	$(UV_COMPILE) --upgrade pyproject.toml -o requirements.txt
+	$(UV_COMPILE) --upgrade pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Loyalty Desk needs Python 3.11 or newer: set PYTHON.")'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(APT) python3-venv; }
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.txt | .venv/bin/pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt | .venv/bin/pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/.chromium: | .venv/bin/pip
+	@command -v chromium google-chrome >/dev/null || { $(APT) chromium fonts-liberation; } \
+		|| echo "No Chromium could be installed: tests in a browser will be skipped."
+	@touch $@

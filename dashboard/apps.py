@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DashboardConfig(AppConfig):
+    """What every page shares: template tags, commands, health."""
+
+    name = "dashboard"

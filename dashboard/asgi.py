@@ -1,0 +1,37 @@
+"""What the production server runs: Django, with the platforms' connections closed when the server stops."""
+
+import os
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+from django.core.exceptions import ImproperlyConfigured
+
+Message = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+try:
+    django = get_asgi_application()
+except ImproperlyConfigured as error:
+    sys.exit(str(error))
+
+
+async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """Django speaks no ASGI lifespan, so it is answered here; everything else is Django's."""
+    if scope["type"] == "lifespan":
+        await lifespan(receive, send)
+    else:
+        await django(scope, receive, send)
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    from dashboard.programs import close_services
+
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await close_services()
+    await send({"type": "lifespan.shutdown.complete"})

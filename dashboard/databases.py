@@ -1,0 +1,57 @@
+"""From the addresses in DATABASE_URL and CACHE_URL to Django's dictionaries."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+
+def database(url: str) -> dict[str, Any]:
+    """Settings of the database at `url`: SQLite for one machine, PostgreSQL for several.
+
+    Raises ImproperlyConfigured for any other kind, without repeating the address: it may hold a password.
+    """
+    scheme = url.partition(":")[0]
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must start with sqlite:/// or postgres://.")
+    try:
+        config: dict[str, Any] = {**dj_database_url.parse(url)}
+    except ValueError:
+        raise ImproperlyConfigured("DATABASE_URL is not an address such as postgres://user@host:5432/name.") from None
+    if not config["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL names no database.")
+    if scheme == "sqlite":
+        Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        # Readers don't wait for the writer, and a writer takes its turn at the start instead of failing at the end.
+        config["OPTIONS"] = {
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+        }
+    else:
+        options = config.get("OPTIONS", {})
+        # A request takes a ready connection; none to be had in five seconds is an error that a person sees in time.
+        config["OPTIONS"] = {"connect_timeout": 3, **options, "pool": {"min_size": 1, "max_size": 10, "timeout": 5}}
+    return config
+
+
+def cache(url: str) -> dict[str, Any]:
+    """Settings of the cache at `url`: in the process when empty, or Redis. Raises ImproperlyConfigured for others."""
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+    try:
+        parts = urlsplit(url)
+        named = parts.scheme in {"redis", "rediss", "unix"} and (parts.hostname or parts.path) and (parts.port or True)
+    except ValueError:
+        named = False
+    if not named:
+        raise ImproperlyConfigured("CACHE_URL is not an address such as redis://host:6379/0.")
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "loyalty-desk",
+        # A cache that doesn't answer must cost less than the read it saves.
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }

@@ -1,0 +1,52 @@
+"""Typed readers of the process environment: empty means unset, a wrong value is one sentence that names the setting."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ImproperlyConfigured
+
+ON = {"on", "true", "yes", "1"}
+OFF = {"off", "false", "no", "0"}
+
+
+class Environment:
+    """Reads settings from `values`; every method raises ImproperlyConfigured with one sentence."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.values.get(name, "").strip() or default
+
+    def required(self, name: str, purpose: str) -> str:
+        """The text, or a refusal that says what the setting is for."""
+        value = self.text(name)
+        if not value:
+            raise ImproperlyConfigured(f"{name} is not set: {purpose}.")
+        return value
+
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.text(name).lower()
+        if value and value not in ON | OFF:
+            raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
+        return value in ON if value else default
+
+    def number(self, name: str, default: float, *, least: float, most: float) -> float:
+        text = self.text(name)
+        try:
+            value = float(text) if text else default
+        except ValueError:
+            value = float("nan")
+        if not least <= value <= most:
+            raise ImproperlyConfigured(f"{name} must be a number from {least:g} to {most:g}, not {text!r}.")
+        return value
+
+    def choice(self, name: str, *choices: str) -> str:
+        """One of `choices`, the first when unset."""
+        value = self.text(name, choices[0])
+        if value not in choices:
+            raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}.")
+        return value
+
+    def names(self, name: str, *default: str) -> list[str]:
+        """Names between commas or blanks."""
+        return self.text(name).replace(",", " ").split() or list(default)

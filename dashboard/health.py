@@ -1,0 +1,53 @@
+"""For load balancers: does the process live, can it do its work. Open to everyone, of no use to a stranger."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+PATIENCE = 3.0  # seconds; load balancers ask every few
+
+
+@login_not_required
+@never_cache
+@require_safe
+async def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the process serves requests."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_safe
+async def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when database and cache answer, else 503; the body says which: `{"database": "ok", "cache": "failed"}`."""
+    checks = {"database": database_answers, "cache": cache_answers}
+    outcomes = await asyncio.gather(*(outcome(check) for check in checks.values()))
+    return JsonResponse(dict(zip(checks, outcomes, strict=True)), status=200 if set(outcomes) == {"ok"} else 503)
+
+
+async def outcome(check: Callable[[], Awaitable[None]]) -> str:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await check()
+    except Exception:  # noqa: BLE001  (whatever it is, and its text may hold an address)
+        return "failed"
+    return "ok"
+
+
+@sync_to_async
+def database_answers() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+async def cache_answers() -> None:
+    await cache.aset("readyz", "ok", timeout=10)
+    if await cache.aget("readyz") != "ok":
+        raise LookupError("the cache forgot")

@@ -1,0 +1,51 @@
+"""`manage.py serve`: the dashboard for real, with the environment's settings."""
+
+import os
+import socket
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from uvicorn.supervisors import Multiprocess
+
+from dashboard.environment import Environment
+
+
+class Command(BaseCommand):
+    help = "Migrates, collects static files and serves on HOST:PORT. SIGHUP replaces the workers one by one."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        environment = Environment(os.environ)
+        host = environment.text("HOST", "127.0.0.1")
+        port = int(environment.number("PORT", 8000, least=1, most=65535))
+        listener = listen(host, port)
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        workers = min(os.cpu_count() or 1, 4) if settings.CACHE_URL else 1
+        config = uvicorn.Config(
+            "dashboard.asgi:application",
+            host=host,
+            port=port,
+            workers=workers,
+            access_log=False,  # it would print queries; dashboard.requests prints our own lines
+            log_config=None,
+            server_header=False,
+            proxy_headers=bool(settings.TRUSTED_PROXIES),
+            forwarded_allow_ips=settings.TRUSTED_PROXIES,
+            timeout_graceful_shutdown=10,
+        )
+        self.stdout.write(f"Loyalty Desk listens on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}.")
+        Multiprocess(config, sockets=[listener]).run()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket, taken before anything else is done. Raises CommandError when the port isn't to be had."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.create_server(address[:2], family=family, backlog=2048)
+    except OSError as error:
+        raise CommandError(f"HOST {host} and PORT {port} can't be used: {error.strerror}.") from None
+    listener.set_inheritable(True)
+    return listener

@@ -1,0 +1,166 @@
+"""Every setting comes from the environment: empty means unset, a missing or wrong one stops the start with a sentence.
+
+The README's table lists them. How programmes are described is in `dashboard.programs`.
+"""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from dashboard import databases
+from dashboard.environment import Environment
+from dashboard.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+environment = Environment(os.environ)
+
+# Where and how the site is served
+
+DEBUG = environment.flag("DEBUG", default=False)
+SECRET_KEY = (
+    environment.text("SECRET_KEY", "only-for-debugging-" + "0" * 40)
+    if DEBUG
+    else environment.required("SECRET_KEY", "a long random text that signs sessions; the same for every process")
+)
+ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost", "127.0.0.1", "[::1]")
+# The proxies whose X-Forwarded-Proto and X-Forwarded-For the server believes: addresses, networks, or * for all.
+TRUSTED_PROXIES = environment.names("TRUSTED_PROXIES")
+HTTPS = environment.flag("HTTPS", default=not DEBUG)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # load balancers ask past the TLS proxy
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+# What stands under this host, or is preloaded into browsers, is the company's to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+
+# Pages ask for nothing but this site's own files, and the platform's icons.
+ICON_HOSTS = environment.names("ICON_HOSTS", "cdn.gameball.co", "s3.amazonaws.com", "s3.us-east-2.amazonaws.com")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "img-src": [SELF, *(f"https://{host}" for host in ICON_HOSTS)],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# Loyalty platforms
+
+# Seconds after which a page is finished, with what has come until then.
+PAGE_DEADLINE = environment.number("PAGE_DEADLINE", 3, least=0.1, most=60)
+# "vendor" keeps all replicas together inside the platform's quota; "off" is for benchmarks against the sandbox.
+PLATFORM_BUDGET = environment.choice("PLATFORM_BUDGET", "vendor", "off")
+
+# Where things are kept
+
+DATABASES = {
+    "default": databases.database(environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR}/loyalty-desk.sqlite3"))
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHE_URL = environment.text("CACHE_URL")
+CACHES = {"default": databases.cache(CACHE_URL)}
+
+# The application
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "dashboard",
+    "dashboard.access",
+    "dashboard.sandbox",
+    "customers",
+    "programconfig",
+]
+MIDDLEWARE = [
+    "dashboard.requests.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "dashboard.static_files.StaticFilesMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+ROOT_URLCONF = "dashboard.urls"
+ASGI_APPLICATION = "dashboard.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# Signing in: by user name, accounts made by `manage.py staff`, for 30 idle minutes
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+
+# Language, time, static files
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+LOGGING_CONFIG = None
+LOGGING = logging_config(debug=DEBUG)

@@ -1,0 +1,34 @@
+"""The settings of a test run: nothing of the machine's own environment, sample keys, a hasher that costs nothing."""
+
+import os
+
+SAMPLE = {
+    "SECRET_KEY": "sample-secret-key-for-tests-" + "0" * 30,
+    "HTTPS": "off",
+    "GAMEBALL_API_KEY": "sample-api-key",
+    "GAMEBALL_SECRET_KEY": "sample-secret-key",
+    "ALLOWED_HOSTS": "localhost 127.0.0.1 testserver",
+}
+OURS = (
+    "GAMEBALL_",
+    "PROGRAM",
+    "DATABASE_URL",
+    "CACHE_URL",
+    "DEBUG",
+    "TRUSTED_PROXIES",
+    "PAGE_DEADLINE",
+    "ICON_HOSTS",
+    "PLATFORM_",
+)
+
+for name in list(os.environ):
+    if name.startswith(OURS):
+        del os.environ[name]
+os.environ.update(SAMPLE)
+
+from dashboard.settings import *  # noqa: E402, F403  (the environment has to be set first)
+from dashboard.settings import STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True  # static files are found where they stand, nothing is collected
