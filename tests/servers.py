@@ -1,0 +1,67 @@
+"""Real servers for tests: ports, and processes that are waited for and ended."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    """A loopback port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+def status_of(port: int, path: str = "/healthz") -> int | None:
+    """The status that `path` answers with; None while nothing answers."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+@contextmanager
+def running(
+    *command: str, port: int, log: Path, env: Mapping[str, str] = {}, patience: float = 60
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`python *command` from the project's folder until its port answers; ended with its whole group on leaving.
+
+    `env` is added to the sample settings of the test run; what the process says goes to `log`.
+    """
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env={**os.environ, "DJANGO_SETTINGS_MODULE": "dashboard.settings", **env},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        until = time.monotonic() + patience
+        while status_of(port) is None:
+            if process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"{' '.join(command)} doesn't answer on port {port}:\n{log.read_text()[-2000:]}")
+            time.sleep(0.05)
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
