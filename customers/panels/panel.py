@@ -77,3 +77,11 @@ class ProfilePanel:
     panel: Panel
     title: Sentence
     load: Callable[[PanelRequest], Awaitable[Loaded]]
+
+
+class BadQuery(ValueError):
+    """A panel's own filter or page number in the address makes no sense; `sentence` says which and what would."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__("bad query")
+        self.sentence = sentence

@@ -1,0 +1,185 @@
+"""What happened on the account: newest first, grouped by day, older pages on demand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from customers.panels.activity_words import ActivityRow, row
+from customers.panels.panel import BadQuery, Loaded, PanelRequest
+from dashboard.access.masking import Mask
+from dashboard.formatting import points
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Answer
+
+TITLES: Mapping[ActivityKind, Sentence] = {
+    ActivityKind.PAYMENT_REWARD: gettext_lazy("Cashback"),
+    ActivityKind.REDEMPTION: gettext_lazy("Redeemed"),
+    ActivityKind.CAMPAIGN_REWARDED: gettext_lazy("Campaign rewards"),
+    ActivityKind.SUCCESSFUL_ACTION: gettext_lazy("Campaign progress"),
+    ActivityKind.EXPIRY: gettext_lazy("Expired"),
+    ActivityKind.REFUND: gettext_lazy("Refunds"),
+    ActivityKind.CANCEL: gettext_lazy("Cancelled"),
+    ActivityKind.REFERRAL: gettext_lazy("Referrals"),
+    ActivityKind.REFERRED: gettext_lazy("Referred by a friend"),
+    ActivityKind.REFERRAL_BONUS: gettext_lazy("Referral bonuses"),
+    ActivityKind.TIER_UPGRADED: gettext_lazy("Tier up"),
+    ActivityKind.TIER_DOWNGRADED: gettext_lazy("Tier down"),
+    ActivityKind.TIER_MIGRATION: gettext_lazy("Tier moved"),
+    ActivityKind.LIFETIME: gettext_lazy("Lifetime coupons"),
+    ActivityKind.AUTOMATION: gettext_lazy("Automation"),
+    ActivityKind.MIGRATION: gettext_lazy("Migration"),
+}
+"""Kinds the platform can be asked for; it returns BalanceAdjustment, and cannot be asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One choice of the filter: the value in the address, its word, and whether it is chosen."""
+
+    value: str
+    title: Sentence
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The activities of one day in the programme's zone; `day` is None when the platform's date cannot be read."""
+
+    day: date | None
+    title: Sentence
+    rows: tuple[ActivityRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityView:
+    """The activity panel. `older` is the cursor of the next page; `is_first` whether this is the newest page."""
+
+    days: tuple[Day, ...]
+    filters: tuple[Filter, ...]
+    kind: str
+    manual_only: bool
+    older: int | None
+    is_first: bool
+    notes: tuple[Sentence, ...]
+
+
+async def load(request: PanelRequest) -> Loaded:
+    """One page (`?kind=`, `?before=`, `?manual=1`), and the totals only where the page does not already tell them.
+
+    Raises `BadQuery` for a kind that cannot be asked for or a cursor that is no number.
+    """
+    kind, before, manual = asked(request.query)
+    page = await request.loyalty.activities(request.customer_id, request.ask, kind=kind, before=before)
+    answers: list[Answer[object]] = [page]
+    total = page.value.total
+    if total is None:
+        of_kind = await request.loyalty.activity_total(request.customer_id, request.ask, kind=kind)
+        answers.append(of_kind)
+        total = of_kind.value
+    everything = total
+    if kind is not None:
+        everything = (await request.loyalty.activity_total(request.customer_id, request.ask)).value
+    view = present(page.value, kind, before, manual, request.now, request.mask)
+    return Loaded(
+        view, tuple(answers), count=tally(total, everything, kind), ticket=_ticket(page.value.activities, request.mask)
+    )
+
+
+def asked(query: Mapping[str, str]) -> tuple[ActivityKind | None, int | None, bool]:
+    """The filter, cursor and manual switch of an address. Raises `BadQuery`."""
+    kind: ActivityKind | None = None
+    if name := query.get("kind", ""):
+        kind = next((one for one in TITLES if one.value == name), None)
+        if kind is None:
+            raise BadQuery(_("The platform cannot be asked for this kind of activity."))
+    before: int | None = None
+    if cursor := query.get("before", ""):
+        if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 19):
+            raise BadQuery(_("This is no place in the list of activities. Go back to the newest."))
+        before = int(cursor)
+    return kind, before, query.get("manual") == "1"
+
+
+def tally(total: int | None, everything: int | None, kind: ActivityKind | None) -> str:
+    """How many: "318 in all", or "12 of 318" for one kind; a count that did not come is said to be unknown."""
+    unknown = _("unknown")
+    every = unknown if everything is None else points(everything)
+    if kind is None:
+        return _("%(every)s in all") % {"every": every}
+    return _("%(total)s of %(every)s") % {"total": unknown if total is None else points(total), "every": every}
+
+
+def present(
+    page: ActivityPage, kind: ActivityKind | None, before: int | None, manual: bool, now: datetime, mask: Mask
+) -> ActivityView:
+    """Activities by day. "Manual only" is ours, not the platform's: it covers the rows read so far, and says so."""
+    shown = [one for one in page.activities if one.is_manual or not manual]
+    return ActivityView(
+        days=tuple(_days(shown, now, mask)),
+        filters=(
+            Filter("", _("All"), kind is None),
+            *(Filter(one.value, title, one is kind) for one, title in TITLES.items()),
+        ),
+        kind=kind.value if kind else "",
+        manual_only=manual,
+        older=page.older,
+        is_first=before is None,
+        notes=tuple(_notes(page, manual, len(shown))),
+    )
+
+
+def _days(activities: Sequence[Activity], now: datetime, mask: Mask) -> list[Day]:
+    def day_of(activity: Activity) -> date | None:
+        return activity.at.astimezone(now.tzinfo).date() if activity.at else None
+
+    return [
+        Day(day, _day_title(day, now.date()), tuple(row(one, now, mask) for one in group))
+        for day, group in groupby(activities, key=day_of)
+    ]
+
+
+def _day_title(day: date | None, today: date) -> Sentence:
+    if day is None:
+        return _("Date unknown")
+    if day == today:
+        return _("Today")
+    if day == today - timedelta(days=1):
+        return _("Yesterday")
+    return ""  # the template prints the date itself
+
+
+def _notes(page: ActivityPage, manual: bool, shown: int) -> list[Sentence]:
+    notes: list[Sentence] = []
+    if not page.is_newest:
+        notes.append(
+            _("The newest activity could not be reached within the reads allowed: there may be newer ones than these.")
+        )
+    if manual:
+        read = len(page.activities)
+        notes.append(
+            ngettext(
+                "Manual only, among the %(read)d activity read here: %(shown)d. Older pages may hold more.",
+                "Manual only, among the %(read)d activities read here: %(shown)d. Older pages may hold more.",
+                read,
+            )
+            % {"read": read, "shown": shown}
+            if page.older is not None
+            else _("Manual only: %(shown)d of the %(read)d activities on this page.") % {"read": read, "shown": shown}
+        )
+    return notes
+
+
+def _ticket(activities: Sequence[Activity], mask: Mask) -> tuple[Sentence, ...]:
+    newest = activities[0] if activities else None
+    if newest is None or newest.at is None:
+        return ()
+    line = row(newest, newest.at, mask)
+    amount = "" if line.points is None else f" ({points(line.points, signed=True)})"
+    return (
+        _("Last activity: %(title)s%(amount)s on %(day)s")
+        % {"title": line.title, "amount": amount, "day": newest.at.date().isoformat()},
+    )

@@ -1,0 +1,154 @@
+"""One activity as an agent reads it: a title, the signed points, and every other part the platform sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.access.masking import Mask
+from dashboard.formatting import money, points
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Activity, ActivityKind
+
+PLAIN: Mapping[ActivityKind, Sentence] = {
+    ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
+    ActivityKind.TIER_DOWNGRADED: gettext_lazy("Moved down a tier"),
+    ActivityKind.TIER_MIGRATION: gettext_lazy("Tier moved over"),
+    ActivityKind.CAMPAIGN_REWARDED: gettext_lazy("Campaign reward"),
+    ActivityKind.BALANCE_ADJUSTMENT: gettext_lazy("Balance adjusted"),
+    ActivityKind.SUCCESSFUL_ACTION: gettext_lazy("Progress in a campaign"),
+    ActivityKind.REFERRAL: gettext_lazy("Referred a friend"),
+    ActivityKind.REFERRED: gettext_lazy("Reward for being referred"),
+    ActivityKind.REFERRAL_BONUS: gettext_lazy("Referral bonus"),
+    ActivityKind.PAYMENT_REWARD: gettext_lazy("Points for an order"),
+    ActivityKind.REFUND: gettext_lazy("Points refunded"),
+    ActivityKind.REDEMPTION: gettext_lazy("Redeemed"),
+    ActivityKind.CANCEL: gettext_lazy("Cashback cancelled"),
+    ActivityKind.EXPIRY: gettext_lazy("Points expired"),
+    ActivityKind.MIGRATION: gettext_lazy("Moved from another system"),
+    ActivityKind.LIFETIME: gettext_lazy("Lifetime coupon"),
+    ActivityKind.AUTOMATION: gettext_lazy("Automation"),
+}
+NAMED: Mapping[ActivityKind, tuple[str, Sentence]] = {
+    ActivityKind.TIER_UPGRADED: ("tier", gettext_lazy("Moved up to %(name)s")),
+    ActivityKind.TIER_DOWNGRADED: ("tier", gettext_lazy("Moved down to %(name)s")),
+    ActivityKind.TIER_MIGRATION: ("tier", gettext_lazy("Moved over to %(name)s")),
+    ActivityKind.CAMPAIGN_REWARDED: ("campaign", gettext_lazy("Reward of %(name)s")),
+    ActivityKind.SUCCESSFUL_ACTION: ("campaign", gettext_lazy("Progress in %(name)s")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One more thing an activity says; `copies` marks a code or id worth a copy button."""
+
+    name: Sentence
+    value: Sentence
+    copies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """One activity. `points` are signed; None is unknown, and `has_points` False says that none belong to its kind."""
+
+    title: Sentence
+    at: datetime | None
+    raw_at: str | None
+    points: Decimal | None
+    has_points: bool
+    transaction_id: str | None
+    is_manual: bool
+    parts: tuple[Part, ...]
+    notes: tuple[Sentence, ...]
+
+
+def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
+    """`activity` in words, its time in `now`'s zone, free text masked for staff who may not see personal data."""
+    return ActivityRow(
+        title=title(activity),
+        at=activity.at.astimezone(now.tzinfo) if activity.at else None,
+        raw_at=activity.raw_at,
+        points=activity.points,
+        has_points=activity.points != 0 or activity.score is None,
+        transaction_id=activity.transaction_id,
+        is_manual=activity.is_manual is True,
+        parts=tuple(_parts(activity, mask)),
+        notes=tuple(_notes(activity)),
+    )
+
+
+def title(activity: Activity) -> Sentence:
+    """What happened, with the tier or campaign where it is known; an undocumented kind as the platform calls it."""
+    if activity.kind is None:
+        return _("Activity of unknown kind")
+    kind = activity.kind.known
+    if kind is None:
+        return activity.kind.raw
+    if kind in NAMED:
+        field, sentence = NAMED[kind]
+        if name := getattr(activity, field):
+            return str(sentence) % {"name": name}
+    return PLAIN[kind]
+
+
+def _parts(activity: Activity, mask: Mask) -> list[Part]:
+    a, currency = activity, activity.currency
+    in_title = NAMED[a.kind.known][0] if a.kind and a.kind.known in NAMED else None
+    found: list[Part] = []
+
+    def amount(name: str, value: Decimal | None) -> None:
+        if value is not None:
+            found.append(Part(name, points(value)))
+
+    def worth(name: str, value: Decimal | None) -> None:
+        if value is not None:
+            found.append(Part(name, money(value, currency)))
+
+    def text(name: str, value: str | None, *, copies: bool = False) -> None:
+        if value:
+            found.append(Part(name, value, copies))
+
+    amount(_("still left of it"), a.outstanding_points)
+    worth(_("cashback"), a.cashback_amount)
+    worth(_("redeemed for"), a.redeemed_value)
+    worth(_("worth about"), a.estimated_value)
+    amount(_("from the family wallet"), a.family_points)
+    worth(_("family wallet, in money"), a.family_value)
+    amount(_("score"), a.score if a.score else None)
+    amount(_("reward points"), a.reward_points if a.reward_points != a.points else None)
+    amount(_("earning factor"), a.reward_factor)
+    worth(_("for every"), a.reward_threshold)
+    amount(_("redemption factor"), a.redemption_factor)
+    if in_title != "campaign":
+        text(_("campaign"), a.campaign)
+    text(_("campaign starts"), a.campaign_starts_at)
+    text(_("campaign ends"), a.campaign_ends_at)
+    if in_title != "tier":
+        text(_("tier"), a.tier)
+    text(_("coupon"), a.coupon_code, copies=True)
+    text(_("coupon type"), a.coupon_type)
+    text(_("coupon group"), a.coupon_group)
+    if a.coupon_used is not None and (a.coupon_code or a.coupon_used):
+        found.append(Part(_("coupon used"), _("yes") if a.coupon_used else _("no")))
+    text(_("product"), a.product)
+    text(_("variant"), a.product_variant)
+    text(_("reason"), mask.text(a.reason) if a.reason else None)
+    return found
+
+
+def _notes(activity: Activity) -> list[Sentence]:
+    notes: list[Sentence] = []
+    if activity.sign_conflicts:
+        notes.append(_("The platform sent these points with the other sign; the sign shown follows from what happened."))
+    elif not activity.sign_known and activity.points:
+        notes.append(_("Whether these points were added or taken is not documented; the sign is the platform's."))
+    if activity.campaign_enabled is False:
+        notes.append(_("The campaign was switched off at that time."))
+    if activity.is_guest:
+        notes.append(_("Done as a guest."))
+    if activity.at is None and activity.raw_at:
+        notes.append(_("The platform's date cannot be read: %(raw)s") % {"raw": activity.raw_at})
+    return notes

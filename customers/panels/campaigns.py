@@ -1,0 +1,200 @@
+"""How far the customer is in each campaign, grouped by what an agent is asked: earned, under way, not started, closed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from customers.panels.panel import Loaded, PanelRequest
+from customers.panels.words import reward_in_words
+from dashboard.formatting import points
+from dashboard.loyalty.errors import LoyaltyError, Sentence
+from dashboard.loyalty.models import Answer, Campaign, CampaignKind, CampaignProgress, Missing
+
+
+class Standing(StrEnum):
+    """Where a customer stands in a campaign, in the order shown."""
+
+    EARNED = "earned"
+    UNDER_WAY = "under way"
+    NOT_STARTED = "not started"
+    CLOSED = "not open"
+    UNKNOWN = "unknown"
+
+
+TITLES: Mapping[Standing, Sentence] = {
+    Standing.EARNED: gettext_lazy("Earned"),
+    Standing.UNDER_WAY: gettext_lazy("Under way"),
+    Standing.NOT_STARTED: gettext_lazy("Not started"),
+    Standing.CLOSED: gettext_lazy("Not open to this customer"),
+    Standing.UNKNOWN: gettext_lazy("Progress unknown"),
+}
+
+KINDS: Mapping[CampaignKind, Sentence] = {
+    CampaignKind.SIGN_UP: gettext_lazy("Sign-up"),
+    CampaignKind.SOCIAL_MEDIA: gettext_lazy("Social media"),
+    CampaignKind.SCHEDULED: gettext_lazy("Scheduled challenge"),
+    CampaignKind.SPIN_THE_WHEEL: gettext_lazy("Spin the wheel"),
+    CampaignKind.EVENT: gettext_lazy("Event"),
+    CampaignKind.HIGH_SCORE: gettext_lazy("High score"),
+    CampaignKind.BIRTHDAY: gettext_lazy("Birthday"),
+    CampaignKind.MISSION: gettext_lazy("Mission"),
+    CampaignKind.STREAK: gettext_lazy("Daily streak"),
+    CampaignKind.STAMPS: gettext_lazy("Stamps"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRow:
+    """One campaign of this customer. `percent` is what the platform sent, `bar` the same kept within 0 to 100."""
+
+    name: str | None
+    campaign_id: int | None
+    standing: Standing
+    kind: Sentence | None
+    percent: Decimal | None
+    bar: Decimal | None
+    facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
+    notes: tuple[Sentence, ...]  # why it is closed, what contradicts itself
+    ends_at: datetime | None
+    has_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignGroup:
+    """Campaigns of one standing, in the platform's order."""
+
+    standing: Standing
+    title: Sentence
+    rows: tuple[CampaignRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignsView:
+    """The campaigns panel: groups that have rows; none when the platform lists no campaign."""
+
+    groups: tuple[CampaignGroup, ...]
+
+
+async def load(request: PanelRequest) -> Loaded:
+    """Progress is the panel; the configuration, which says why and until when, costs only itself when it fails."""
+    progress = await request.loyalty.campaign_progress(request.customer_id, request.ask)
+    configured: tuple[Campaign, ...] = ()
+    try:
+        if progress.value:
+            configured = (await request.loyalty.campaigns(request.ask)).value
+    except LoyaltyError as error:
+        absent = Missing(_("what the campaigns are set to do (dates, rewards, who may take part)"), error)
+        progress = replace(progress, missing=(*progress.missing, absent))
+    return loaded(progress, configured, request.now)
+
+
+def loaded(progress: Answer[tuple[CampaignProgress, ...]], configured: Sequence[Campaign], now: datetime) -> Loaded:
+    """The panel made of its answers."""
+    view = present(progress.value, configured, now)
+    tally = [
+        _("%(title)s %(count)d") % {"title": str(group.title).lower(), "count": len(group.rows)} for group in view.groups
+    ]
+    ticket = [
+        _("%(title)s: %(names)s")
+        % {"title": group.title, "names": ", ".join(row.name or _("unnamed campaign") for row in group.rows)}
+        for group in view.groups
+        if group.standing in (Standing.EARNED, Standing.UNDER_WAY)
+    ]
+    return Loaded(view, (progress,), count=" · ".join(tally), ticket=tuple(ticket))
+
+
+def present(progress: Sequence[CampaignProgress], configured: Sequence[Campaign], now: datetime) -> CampaignsView:
+    """Campaigns by standing; what the configuration adds is taken by campaign id, an embedded one goes first."""
+    by_id = {campaign.campaign_id: campaign for campaign in configured}
+    rows = [_row(one, one.campaign or by_id.get(one.campaign_id or -1), now) for one in progress]
+    return CampaignsView(
+        groups=tuple(
+            CampaignGroup(standing, TITLES[standing], group)
+            for standing in Standing
+            if (group := tuple(row for row in rows if row.standing is standing))
+        )
+    )
+
+
+def standing_of(progress: CampaignProgress) -> Standing:
+    """`is_open` tells who may take part, not who earned: earned is a count above 0, whatever else is said."""
+    if progress.achieved_count is not None and progress.achieved_count > 0:
+        return Standing.EARNED
+    if progress.is_open is False:
+        return Standing.CLOSED
+    signs = (progress.completion, progress.current_streak, progress.high_score)
+    if any(sign is not None and sign > 0 for sign in signs):
+        return Standing.UNDER_WAY
+    if progress.completion is None:
+        return Standing.UNKNOWN
+    return Standing.NOT_STARTED
+
+
+def _row(progress: CampaignProgress, campaign: Campaign | None, now: datetime) -> CampaignRow:
+    kind = campaign.kind if campaign else None
+    ends_at = campaign.ends_at if campaign else None
+    percent = progress.completion
+    return CampaignRow(
+        name=progress.name or (campaign.name if campaign else None),
+        campaign_id=progress.campaign_id,
+        standing=standing_of(progress),
+        kind=(KINDS[kind.known] if kind.known else kind.raw) if kind else None,
+        percent=percent,
+        bar=None if percent is None else min(max(percent, Decimal(0)), Decimal(100)),
+        facts=tuple(_facts(progress, campaign)),
+        notes=tuple(_notes(progress, campaign, now)),
+        ends_at=ends_at,
+        has_ended=ends_at is not None and ends_at < now,
+    )
+
+
+def _facts(progress: CampaignProgress, campaign: Campaign | None) -> list[Sentence]:
+    facts: list[Sentence] = []
+    if (times := progress.achieved_count) is not None and times > 0:
+        facts.append(ngettext("earned %(times)s time", "earned %(times)s times", int(times)) % {"times": points(times)})
+    if (days := progress.current_streak) is not None:
+        text = ngettext("streak of %(days)s day", "streak of %(days)s days", int(days)) % {"days": points(days)}
+        if progress.highest_streak is not None:
+            text = _("%(streak)s, longest %(highest)s") % {"streak": text, "highest": points(progress.highest_streak)}
+        facts.append(text)
+    elif progress.highest_streak is not None:
+        facts.append(_("longest streak %(highest)s") % {"highest": points(progress.highest_streak)})
+    if progress.high_score is not None:
+        facts.append(_("high score %(score)s") % {"score": points(progress.high_score)})
+    if campaign:
+        facts += [reward_in_words(reward, None, None) for reward in campaign.rewards]
+    return facts
+
+
+def _notes(progress: CampaignProgress, campaign: Campaign | None, now: datetime) -> list[Sentence]:
+    notes: list[Sentence] = []
+    earned = progress.achieved_count
+    if progress.is_open is False:
+        notes.append(_("The platform says this customer may not take part."))
+        notes += _conditions(campaign)
+    if progress.is_open is not False and progress.can_achieve is False:
+        notes.append(_("The platform says it cannot be earned now."))
+    if progress.completion is not None and progress.completion >= 100 and earned is not None and earned <= 0:
+        notes.append(_("100% done, yet the platform counts it as not earned."))
+    if campaign and campaign.starts_at and campaign.starts_at > now:
+        notes.append(_("It has not started yet."))
+    if earned is not None and earned > 1 and campaign and campaign.is_repeatable is False:
+        notes.append(_("Earned more than once, though it is set to be earned only once."))
+    return notes
+
+
+def _conditions(campaign: Campaign | None) -> list[Sentence]:
+    """What the configuration asks for; the platform does not say which of it this customer fails."""
+    if campaign is None:
+        return []
+    conditions: list[Sentence] = []
+    if campaign.min_tier is not None and campaign.min_tier > 1:
+        conditions.append(_("It is for tier number %(order)d and above.") % {"order": campaign.min_tier})
+    if campaign.tags:
+        conditions.append(_("It is for customers tagged %(tags)s.") % {"tags": ", ".join(campaign.tags)})
+    return conditions

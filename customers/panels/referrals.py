@@ -1,0 +1,191 @@
+"""The friends a customer referred: totals, a page of 50, and how far the next bonus is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from customers import index
+from customers.panels.panel import BadQuery, Loaded, PanelRequest
+from dashboard.access.masking import Mask
+from dashboard.formatting import points
+from dashboard.loyalty.errors import LoyaltyError, Sentence
+from dashboard.loyalty.models import Answer, Friend, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
+
+LONGEST_WALK = 1000  # pages; an address that asks for more is a mistake
+
+EXPLAINED: Mapping[ReferralStatus, Sentence] = {
+    ReferralStatus.ACTIVE: gettext_lazy("Counts: the friend has done what the programme asks."),
+    ReferralStatus.PENDING: gettext_lazy("Does not count yet: the friend used the link, and has still to do what is asked."),
+}
+WORDS: Mapping[ReferralStatus, Sentence] = {
+    ReferralStatus.ACTIVE: gettext_lazy("Active"),
+    ReferralStatus.PENDING: gettext_lazy("Pending"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FriendRow:
+    """One friend. `key` leads to their profile, None when the platform sent no id; `joined_at` is their own joining."""
+
+    key: str | None
+    customer_id: str | None
+    name: str | None
+    email: str | None
+    phone: str | None
+    joined_at: datetime | None
+    status: Sentence | None
+    status_explained: Sentence
+    counts: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralsView:
+    """The referrals panel. `previous` and `next` are page numbers; `notes` say what does not fit together."""
+
+    friends: tuple[FriendRow, ...]
+    totals: ReferralTotals
+    page: int
+    previous: int | None
+    next: int | None
+    bonus: Sentence | None
+    notes: tuple[Sentence, ...]
+
+
+async def load(request: PanelRequest) -> Loaded:
+    """The page asked for (`?page=`), and the totals only when the page itself does not already tell them.
+
+    Raises `BadQuery` for a page that is no number from 1 on.
+    """
+    number = page_number(request.query.get("page", ""))
+    page = await request.loyalty.referrals(request.customer_id, number, request.ask)
+    answers: list[Answer[object]] = [page]
+    totals = counted(page.value)
+    if totals is None:
+        counts = await request.loyalty.referral_totals(request.customer_id, request.ask)
+        totals = counts.value
+        answers.append(counts)
+    rules: ReferralRules | None = None
+    if totals.active:
+        try:
+            rules = (await request.loyalty.referral_rules(request.ask)).value
+        except LoyaltyError:
+            rules = None  # no countdown without the rule; the friends are what was asked for
+    keys = await index.learn(
+        request.program,
+        [
+            index.Fact(
+                customer_id=friend.customer_id,
+                name=friend.name,
+                email=friend.email,
+                phone=friend.phone,
+                learned_from="referral",
+            )
+            for friend in page.value.friends
+            if friend.customer_id
+        ],
+    )
+    view = present(page.value, totals, rules, keys, request.mask)
+    return Loaded(view, tuple(answers), count=tally(totals), ticket=(_("Referrals: %s") % tally(totals),))
+
+
+def page_number(text: str) -> int:
+    """The page in an address, 1 when it names none. Raises `BadQuery`."""
+    if not text:
+        return 1
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= LONGEST_WALK):
+        raise BadQuery(_("There is no such page: pages are numbered from 1."))
+    return int(text)
+
+
+def counted(page: ReferralPage) -> ReferralTotals | None:
+    """The totals, when the first page holds every friend; None when they have to be asked for."""
+    if page.number != 1 or page.has_more is not False or page.end_reached_early:
+        return None
+    known = [friend.status.known for friend in page.friends if friend.status]
+    return ReferralTotals(
+        total=Decimal(len(page.friends)),
+        active=Decimal(known.count(ReferralStatus.ACTIVE)),
+        pending=Decimal(known.count(ReferralStatus.PENDING)),
+    )
+
+
+def tally(totals: ReferralTotals) -> str:
+    """The counts in one line: "48 · 31 active · 17 pending"; a count that did not come is said to be unknown."""
+    unknown = _("unknown")
+    return _("%(total)s · %(active)s active · %(pending)s pending") % {
+        "total": unknown if totals.total is None else points(totals.total),
+        "active": unknown if totals.active is None else points(totals.active),
+        "pending": unknown if totals.pending is None else points(totals.pending),
+    }
+
+
+def present(
+    page: ReferralPage, totals: ReferralTotals, rules: ReferralRules | None, keys: Mapping[str, str], mask: Mask
+) -> ReferralsView:
+    """One page of friends with what their status means; `keys` are profile keys by customer id."""
+    return ReferralsView(
+        friends=tuple(_row(friend, keys, mask) for friend in page.friends),
+        totals=totals,
+        page=page.number,
+        previous=page.number - 1 if page.number > 1 else None,
+        next=page.number + 1 if page.has_more and not page.end_reached_early else None,
+        bonus=bonus_countdown(totals.active, rules),
+        notes=tuple(_notes(page, totals)),
+    )
+
+
+def bonus_countdown(active: Decimal | None, rules: ReferralRules | None) -> Sentence | None:
+    """How many more active friends make the next bonus, when the configuration has one. The platform does not tell
+    this: it is worked out, and says so."""
+    if rules is None or not rules.bonus_every or rules.bonus_every < 1 or active is None:
+        return None
+    every = rules.bonus_every
+    left = every - int(active) % every
+    return ngettext(
+        "%(left)d more active friend to the next bonus, which comes for every %(every)d (worked out from the totals).",
+        "%(left)d more active friends to the next bonus, which comes for every %(every)d (worked out from the totals).",
+        left,
+    ) % {"left": left, "every": every}
+
+
+def _row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
+    status = friend.status
+    known = status.known if status else None
+    if known:
+        explained: Sentence = EXPLAINED[known]
+    elif status:
+        explained = _("The platform calls this “%(raw)s”, which is not documented.") % {"raw": status.raw}
+    else:
+        explained = _("The platform did not send a status.")
+    return FriendRow(
+        key=keys.get(friend.customer_id) if friend.customer_id else None,
+        customer_id=mask.customer_id(friend.customer_id, email=friend.email, phone=friend.phone)
+        if friend.customer_id
+        else None,
+        name=friend.name,
+        email=mask.email(friend.email),
+        phone=mask.phone(friend.phone),
+        joined_at=friend.joined_at,
+        status=WORDS[known] if known else (status.raw if status else None),
+        status_explained=explained,
+        counts=known is ReferralStatus.ACTIVE if known else None,
+    )
+
+
+def _notes(page: ReferralPage, totals: ReferralTotals) -> Sequence[Sentence]:
+    notes: list[Sentence] = []
+    if page.end_reached_early:
+        notes.append(_("The platform says there are more friends, but does not list them."))
+    if page.number > 1 and not page.friends:
+        notes.append(_("There is no page %(number)d: the friends end before it.") % {"number": page.number})
+    listed = (page.number - 1) * 50 + len(page.friends)
+    if page.friends and not page.has_more and totals.total is not None and totals.total != listed:
+        notes.append(
+            _("The platform counts %(total)s friends and lists %(listed)s.")
+            % {"total": points(totals.total), "listed": points(Decimal(listed))}
+        )
+    return notes
