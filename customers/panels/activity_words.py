@@ -39,6 +39,17 @@ NAMED: Mapping[ActivityKind, tuple[str, Sentence]] = {
     ActivityKind.CAMPAIGN_REWARDED: ("campaign", gettext_lazy("Reward of %(name)s")),
     ActivityKind.SUCCESSFUL_ACTION: ("campaign", gettext_lazy("Progress in %(name)s")),
 }
+MOVES_POINTS = {
+    ActivityKind.BALANCE_ADJUSTMENT,
+    ActivityKind.REFERRAL_BONUS,
+    ActivityKind.PAYMENT_REWARD,
+    ActivityKind.REFUND,
+    ActivityKind.REDEMPTION,
+    ActivityKind.CANCEL,
+    ActivityKind.EXPIRY,
+    ActivityKind.MIGRATION,
+}
+"""Kinds that are about points: when none came with them, they are unknown. Others just have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,7 @@ def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
         at=activity.at.astimezone(now.tzinfo) if activity.at else None,
         raw_at=activity.raw_at,
         points=activity.points,
-        has_points=activity.points != 0 or activity.score is None,
+        has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in MOVES_POINTS),
         transaction_id=activity.transaction_id,
         is_manual=activity.is_manual is True,
         parts=tuple(_parts(activity, mask)),

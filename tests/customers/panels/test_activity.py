@@ -1,0 +1,173 @@
+"""The activity panel: days, signs, every part the platform sent, and filters that say what they cover."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.panels.activity import asked, present, tally
+from customers.panels.activity_words import row, title
+from customers.panels.panel import BadQuery
+from dashboard.access.masking import Mask
+from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Open
+
+CAIRO = ZoneInfo("Africa/Cairo")
+NOW = datetime(2026, 11, 20, 0, 30, tzinfo=CAIRO)
+
+
+def activity(number: int = 1, **known: object) -> Activity:
+    known.setdefault("at", NOW - timedelta(hours=number))
+    known.setdefault("kind", Open("Cashback Rewarded", ActivityKind.PAYMENT_REWARD))
+    return Activity(number, **known)  # type: ignore[arg-type]
+
+
+def view_of(*activities: Activity, manual: bool = False, older: int | None = None):  # noqa: ANN201
+    return present(ActivityPage(activities, older=older), None, None, manual, NOW, Mask.none())
+
+
+def test_it_groups_by_day_in_the_programmes_zone() -> None:
+    view = view_of(
+        activity(1, at=NOW - timedelta(minutes=10)),
+        activity(2, at=NOW - timedelta(minutes=40)),
+        activity(3, at=NOW - timedelta(days=3)),
+        activity(4, at=None, raw_at="the other day"),
+    )
+    assert [str(day.title) for day in view.days] == ["Today", "Yesterday", "", "Date unknown"]
+    assert "the other day" in str(view.days[-1].rows[0].notes[0])
+
+
+def test_it_names_the_tier_and_the_campaign_in_the_title_and_not_again_below() -> None:
+    up = activity(kind=Open("TierUpgraded", ActivityKind.TIER_UPGRADED), tier="Gold")
+    assert title(up) == "Moved up to Gold"
+    assert "Gold" not in [part.value for part in row(up, NOW, Mask.none()).parts]
+
+
+def test_a_percent_sign_in_a_name_breaks_nothing() -> None:
+    assert title(activity(kind=Open("x", ActivityKind.CAMPAIGN_REWARDED), campaign="50% off %(name)s")) == (
+        "Reward of 50% off %(name)s"
+    )
+
+
+def test_it_shows_an_undocumented_kind_as_the_platform_calls_it() -> None:
+    assert title(activity(kind=Open("Moon Landing"))) == "Moon Landing"
+    assert title(activity(kind=None)) == "Activity of unknown kind"
+
+
+def test_it_shows_every_part_that_came_and_none_that_did_not() -> None:
+    parts = row(
+        activity(
+            outstanding_points=Decimal(80),
+            cashback_amount=Decimal(15),
+            redeemed_value=Decimal(0),
+            family_points=Decimal(5),
+            family_value=Decimal("0.5"),
+            currency="EGP",
+            coupon_code="SUMMER20",
+            coupon_used=False,
+            product="Sample Earbuds",
+            reason="Birthday",
+        ),
+        NOW,
+        Mask.none(),
+    ).parts
+    assert {str(part.name): str(part.value) for part in parts} == {
+        "still left of it": "80",
+        "cashback": "15.00 EGP",
+        "redeemed for": "0.00 EGP",
+        "from the family wallet": "5",
+        "family wallet, in money": "0.50 EGP",
+        "coupon": "SUMMER20",
+        "coupon used": "no",
+        "product": "Sample Earbuds",
+        "reason": "Birthday",
+    }
+
+
+def test_points_that_did_not_come_stay_unknown() -> None:
+    shown = row(activity(points=None), NOW, Mask.none())
+    assert (shown.points, shown.has_points) == (None, True)
+
+
+def test_what_moves_no_points_has_none_to_be_unknown() -> None:
+    assert not row(activity(kind=Open("TierUpgraded", ActivityKind.TIER_UPGRADED), points=None), NOW, Mask.none()).has_points
+    assert row(activity(kind=Open("Campaign", ActivityKind.CAMPAIGN_REWARDED), points=Decimal(9)), NOW, Mask.none()).has_points
+
+
+def test_it_says_when_the_platforms_sign_contradicts_what_happened() -> None:
+    notes = row(activity(points=Decimal(-50), sign_conflicts=True), NOW, Mask.none()).notes
+    assert "other sign" in str(notes[0])
+
+
+def test_the_reason_is_masked_for_staff_who_may_not_see_personal_data() -> None:
+    parts = row(activity(reason="asked by friend@example.com"), NOW, Mask.personal()).parts
+    assert "friend@example.com" not in " ".join(str(part.value) for part in parts)
+
+
+def test_manual_only_covers_the_rows_read_and_says_so() -> None:
+    view = view_of(activity(1, is_manual=True), activity(2, is_manual=False), activity(3), manual=True, older=3)
+    assert [len(day.rows) for day in view.days] == [1]
+    assert "among the 3 activities read here: 1. Older pages may hold more." in str(view.notes[0])
+
+
+def test_it_says_when_the_newest_was_not_reached() -> None:
+    view = present(ActivityPage((activity(),), is_newest=False), None, None, False, NOW, Mask.none())
+    assert "there may be newer ones" in str(view.notes[0])
+
+
+def test_it_counts_all_and_the_kind_chosen() -> None:
+    assert tally(318, 318, None) == "318 in all"
+    assert tally(12, 5000, ActivityKind.EXPIRY) == "12 of 5,000"
+    assert tally(None, None, ActivityKind.EXPIRY) == "unknown of unknown"
+
+
+def test_it_reads_the_address() -> None:
+    assert asked({}) == (None, None, False)
+    assert asked({"kind": "Expiry", "before": "17", "manual": "1"}) == (ActivityKind.EXPIRY, 17, True)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"kind": "BalanceAdjustment"}, {"kind": "expiry"}, {"before": "x"}, {"before": "-1"}, {"before": "9" * 20}],
+)
+def test_it_refuses_what_cannot_be_asked(query: dict[str, str]) -> None:
+    with pytest.raises(BadQuery):
+        asked(query)
+
+
+amounts = st.none() | st.decimals(-10_000, 10_000, places=2)
+texts = st.none() | st.text(max_size=30)
+flags = st.none() | st.booleans()
+
+
+@given(
+    st.builds(
+        Activity,
+        activity_id=st.none() | st.integers(0),
+        kind=st.none() | st.builds(Open, st.text(max_size=9), st.none() | st.sampled_from(ActivityKind)),
+        at=st.none() | st.datetimes(datetime(2000, 1, 2), datetime(2040, 1, 1), timezones=st.just(CAIRO)),
+        raw_at=texts,
+        points=amounts,
+        sign_known=st.booleans(),
+        sign_conflicts=st.booleans(),
+        score=amounts,
+        outstanding_points=amounts,
+        redeemed_value=amounts,
+        currency=texts,
+        reason=texts,
+        campaign=texts,
+        tier=texts,
+        coupon_code=texts,
+        coupon_used=flags,
+        is_manual=flags,
+        is_guest=flags,
+        campaign_enabled=flags,
+    )
+)
+def test_any_activity_is_shown_once_with_its_own_points(one: Activity) -> None:
+    [day] = view_of(one).days
+    [shown] = day.rows
+    assert shown.points == one.points
+    assert str(shown.title) or (one.kind is not None and one.kind.raw == "")

@@ -1,0 +1,125 @@
+"""The campaigns panel: who earned what is read from the count, never from `isUnlocked`."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.panels.campaigns import Standing, loaded, present, standing_of
+from dashboard.loyalty.models import Answer, Campaign, CampaignKind, CampaignProgress, Open, Reward
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def progress(**known: object) -> CampaignProgress:
+    return CampaignProgress(campaign_id=7, name="Sample", **known)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("known", "standing"),
+    [
+        ({"is_open": True, "achieved_count": Decimal(1), "completion": Decimal(100)}, Standing.EARNED),
+        ({"is_open": False, "achieved_count": Decimal(2)}, Standing.EARNED),
+        ({"is_open": False, "completion": Decimal(40), "achieved_count": Decimal(0)}, Standing.CLOSED),
+        ({"is_open": True, "completion": Decimal("33.0"), "achieved_count": Decimal(0)}, Standing.UNDER_WAY),
+        ({"is_open": True, "completion": Decimal(0), "current_streak": Decimal(3)}, Standing.UNDER_WAY),
+        ({"is_open": True, "completion": Decimal(0), "achieved_count": Decimal(0)}, Standing.NOT_STARTED),
+        ({"is_open": True, "completion": Decimal(100), "achieved_count": Decimal(0)}, Standing.UNDER_WAY),
+        ({"is_open": True}, Standing.UNKNOWN),
+        ({}, Standing.UNKNOWN),
+    ],
+)
+def test_it_tells_where_the_customer_stands(known: dict[str, object], standing: Standing) -> None:
+    assert standing_of(progress(**known)) is standing
+
+
+def test_it_groups_in_the_order_an_agent_is_asked() -> None:
+    view = present(
+        [
+            progress(is_open=True, completion=Decimal(0)),
+            progress(is_open=False),
+            progress(achieved_count=Decimal(1)),
+            progress(is_open=True, completion=Decimal(50)),
+        ],
+        [],
+        NOW,
+    )
+    assert [group.standing for group in view.groups] == [
+        Standing.EARNED,
+        Standing.UNDER_WAY,
+        Standing.NOT_STARTED,
+        Standing.CLOSED,
+    ]
+
+
+def test_it_takes_dates_kind_and_reward_from_the_configuration() -> None:
+    ended = NOW - timedelta(days=1)
+    campaign = Campaign(7, kind=Open("Birthday", CampaignKind.BIRTHDAY), ends_at=ended, rewards=(Reward(points=Decimal(200)),))
+    [group] = present([progress(is_open=True, completion=Decimal(0))], [campaign], NOW).groups
+    [row] = group.rows
+    assert (str(row.kind), row.ends_at, row.has_ended) == ("Birthday", ended, True)
+    assert "200 points" in " ".join(map(str, row.facts))
+
+
+def test_it_shows_an_undocumented_kind_as_the_platform_calls_it() -> None:
+    campaign = Campaign(7, kind=Open("Moonlight", None))
+    [group] = present([progress()], [campaign], NOW).groups
+    assert group.rows[0].kind == "Moonlight"
+
+
+def test_it_says_why_a_campaign_may_be_closed_without_guessing_which_condition_failed() -> None:
+    campaign = Campaign(7, min_tier=3, tags=("loyal", "new"))
+    [group] = present([progress(is_open=False)], [campaign], NOW).groups
+    assert [str(note) for note in group.rows[0].notes] == [
+        "The platform says this customer may not take part.",
+        "It is for tier number 3 and above.",
+        "It is for customers tagged loyal, new.",
+    ]
+
+
+def test_it_says_that_done_and_not_earned_contradict() -> None:
+    [group] = present([progress(is_open=True, completion=Decimal(100), achieved_count=Decimal(0))], [], NOW).groups
+    assert "100% done, yet the platform counts it as not earned." in group.rows[0].notes
+
+
+def test_it_tells_streaks_and_high_scores() -> None:
+    [group] = present(
+        [progress(is_open=True, current_streak=Decimal(1), highest_streak=Decimal(9), high_score=Decimal("1250.5"))], [], NOW
+    ).groups
+    assert list(group.rows[0].facts) == ["streak of 1 day, longest 9", "high score 1,250.5"]
+
+
+def test_the_ticket_names_earned_and_running_campaigns() -> None:
+    answer = Answer((progress(achieved_count=Decimal(1)), progress(is_open=False)), NOW)
+    panel = loaded(answer, [], NOW)
+    assert panel.ticket == ("Earned: Sample",)
+    assert panel.count == "earned 1 · not open to this customer 1"
+
+
+numbers = st.none() | st.decimals(min_value=-500, max_value=5000, places=2)
+flags = st.none() | st.booleans()
+
+
+@given(
+    st.builds(
+        CampaignProgress,
+        campaign_id=st.none() | st.integers(0, 9),
+        name=st.none() | st.text(),
+        is_open=flags,
+        can_achieve=flags,
+        completion=numbers,
+        achieved_count=numbers,
+        high_score=numbers,
+        current_streak=numbers,
+        highest_streak=numbers,
+    )
+)
+def test_it_shows_any_progress_once_and_keeps_the_bar_in_bounds(one: CampaignProgress) -> None:
+    view = present([one], [Campaign(3, min_tier=2)], NOW)
+    [row] = [row for group in view.groups for row in group.rows]
+    assert row.percent == one.completion
+    assert (row.bar is None) == (one.completion is None)
+    assert row.bar is None or 0 <= row.bar <= 100
+    assert one.is_open is not True or row.standing is not Standing.CLOSED

@@ -1,0 +1,109 @@
+"""The referrals panel: friends, totals that are not asked for twice, the way to the next bonus."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.panels.panel import BadQuery
+from customers.panels.referrals import bonus_countdown, counted, page_number, present, tally
+from dashboard.access.masking import Mask
+from dashboard.loyalty.models import Friend, Open, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
+
+ACTIVE = Open("Active", ReferralStatus.ACTIVE)
+PENDING = Open("Pending", ReferralStatus.PENDING)
+JOINED = datetime(2023, 5, 1, tzinfo=UTC)
+
+
+def friend(number: int, status: Open[ReferralStatus] | None = ACTIVE) -> Friend:
+    return Friend(f"cust_{number}", "Sample Friend", f"friend{number}@example.com", "+15550100", JOINED, status)
+
+
+def test_the_first_page_tells_the_totals_when_it_is_the_only_one() -> None:
+    page = ReferralPage((friend(1), friend(2, PENDING), friend(3, Open("Odd")), friend(4, None)))
+    assert counted(page) == ReferralTotals(Decimal(4), Decimal(1), Decimal(1))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        ReferralPage((friend(1),), has_more=True),
+        ReferralPage((friend(1),), has_more=None),
+        ReferralPage((friend(1),), number=2),
+        ReferralPage((friend(1),), end_reached_early=True),
+    ],
+)
+def test_any_other_page_does_not_tell_the_totals(page: ReferralPage) -> None:
+    assert counted(page) is None
+
+
+def test_a_count_that_did_not_come_is_unknown_and_not_nought() -> None:
+    assert tally(ReferralTotals(Decimal(48), None, Decimal(0))) == "48 · unknown active · 0 pending"
+
+
+def test_each_friend_leads_to_their_profile_and_explains_their_status() -> None:
+    view = present(ReferralPage((friend(1), friend(2, PENDING))), ReferralTotals(), None, {"cust_1": "k1"}, Mask.none())
+    first, second = view.friends
+    assert (first.key, second.key) == ("k1", None)
+    assert (first.counts, second.counts) == (True, False)
+    assert "done what the programme asks" in str(first.status_explained)
+    assert "still to do" in str(second.status_explained)
+
+
+def test_an_undocumented_status_is_shown_raw_and_counts_as_unknown() -> None:
+    view = present(ReferralPage((friend(1, Open("Rejected")), friend(2, None))), ReferralTotals(), None, {}, Mask.none())
+    assert [(row.status, row.counts) for row in view.friends] == [("Rejected", None), (None, None)]
+    assert "did not send" in str(view.friends[1].status_explained)
+
+
+def test_personal_data_is_masked_for_staff_who_may_not_see_it() -> None:
+    person = Friend("friend@example.com", "Sample", "friend@example.com", "+15550123", JOINED, ACTIVE)
+    [row] = present(ReferralPage((person,)), ReferralTotals(), None, {}, Mask.personal()).friends
+    assert "friend@" not in f"{row.customer_id} {row.email}"
+    assert row.phone is not None
+    assert "555012" not in row.phone
+
+
+def test_it_pages_both_ways() -> None:
+    view = present(ReferralPage((friend(1),), number=2, has_more=True), ReferralTotals(), None, {}, Mask.none())
+    assert (view.previous, view.next) == (1, 3)
+    view = present(ReferralPage((friend(1),), number=1, has_more=False), ReferralTotals(), None, {}, Mask.none())
+    assert (view.previous, view.next) == (None, None)
+
+
+def test_it_says_when_the_platform_counts_other_than_it_lists() -> None:
+    view = present(ReferralPage((friend(1),)), ReferralTotals(Decimal(2)), None, {}, Mask.none())
+    assert list(view.notes) == ["The platform counts 2 friends and lists 1."]
+
+
+def test_it_says_when_the_platform_promises_more_than_it_lists() -> None:
+    page = ReferralPage((friend(1),), has_more=True, end_reached_early=True)
+    view = present(page, ReferralTotals(Decimal(51)), None, {}, Mask.none())
+    assert view.next is None
+    assert "does not list them" in str(view.notes[0])
+
+
+@pytest.mark.parametrize(("active", "left"), [(0, 5), (1, 4), (4, 1), (5, 5), (31, 4)])
+def test_it_counts_down_to_the_next_bonus(active: int, left: int) -> None:
+    sentence = bonus_countdown(Decimal(active), ReferralRules(bonus_every=5))
+    assert str(sentence).startswith(f"{left} more active friend{'' if left == 1 else 's'} to the next bonus")
+
+
+@pytest.mark.parametrize("rules", [None, ReferralRules(), ReferralRules(bonus_every=0)])
+def test_it_promises_no_bonus_that_is_not_configured(rules: ReferralRules | None) -> None:
+    assert bonus_countdown(Decimal(3), rules) is None
+    assert bonus_countdown(None, ReferralRules(bonus_every=5)) is None
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "x", "1.5", "٣", "99999999999999999999", "1001", "1 "])
+def test_it_refuses_what_is_no_page(text: str) -> None:
+    with pytest.raises(BadQuery):
+        page_number(text)
+
+
+@given(st.integers(1, 1000))
+def test_it_reads_every_page_number(number: int) -> None:
+    assert page_number(str(number)) == number
+    assert page_number("") == 1
