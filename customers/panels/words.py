@@ -1,0 +1,167 @@
+"""Values, rewards and days left as an agent says them: "10% off", "200 Stars", "expires in 3 days".
+
+Pure. What is unknown stays the word "unknown", never 0; an undocumented type keeps the platform's name for it.
+"""
+
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard.formatting import absolute, money, points
+from dashboard.loyalty.models import CouponKind, CouponReward, Open, Reward
+
+
+def number(value: Decimal | int | None) -> str:
+    """ "2,640.5", or "unknown"."""
+    return points(value) or _("unknown")
+
+
+def plural(value: Decimal | int) -> int:
+    """The number by which a language chooses between "time" and "times"; a fraction counts as several."""
+    exact = Decimal(value)
+    return int(abs(exact)) if is_whole(exact) else 2
+
+
+def is_whole(value: Decimal) -> bool:
+    """Whether nothing stands behind the decimal point."""
+    return value.is_finite() and value == value.to_integral_value()
+
+
+def named_points(value: Decimal | None, name: str | None) -> str:
+    """ "200 Stars" as the programme calls them; "200 points" when it does not say."""
+    return _("%(amount)s %(name)s") % {"amount": number(value), "name": points_name(name, value)}
+
+
+def points_name(name: str | None, value: Decimal | None = None) -> str:
+    """What the programme calls its points; "points" (or "point", for one) when it does not say."""
+    if name and name.strip():
+        return name.strip()
+    return ngettext("point", "points", 2 if value is None else plural(value))
+
+
+def price(amount: Decimal | None, currency: str | None) -> str:
+    """Money inside a sentence: "50 EGP", "12.50 EGP", "50 (currency unknown)"."""
+    if amount is None or not amount.is_finite():
+        return _("an unknown amount")
+    if not (currency and currency.strip()):
+        return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
+    return f"{number(amount)} {currency.strip()}" if is_whole(amount) else str(money(amount, currency))
+
+
+def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency: str | None) -> str:
+    """What a coupon gives: "10% off", "50 EGP off", "free shipping"; a type nobody documented by its own name."""
+    percent = _("an unknown percentage") if points(value) is None else f"{number(value)}%"
+    match kind.known if kind else None:
+        case CouponKind.PERCENTAGE:
+            return _("%(percent)s off") % {"percent": percent}
+        case CouponKind.FIXED:
+            return _("%(money)s off") % {"money": price(value, currency)}
+        case CouponKind.FIXED_RATE:
+            return _("%(money)s off (a “fixed rate”)") % {"money": price(value, currency)}
+        case CouponKind.FEES:
+            return _("%(percent)s off the fees") % {"percent": percent}
+        case CouponKind.CASHBACK:
+            return _("%(percent)s back") % {"percent": percent}
+        case CouponKind.FREE_SHIPPING:
+            return _("free shipping")
+        case CouponKind.FREE_PRODUCT:
+            return _("a free product")
+        case CouponKind.CUSTOM:
+            name = _("custom")
+        case _unknown:
+            name = _("“%(raw)s”") % {"raw": kind.raw} if kind and kind.raw else _("of a type that was not sent")
+    if not value:  # a custom coupon without a value, or with 0: the number says nothing
+        return name
+    return _("%(type)s, value %(value)s") % {"type": name, "value": number(value)}
+
+
+def reward_in_words(reward: Reward, points_name: str | None, currency: str | None) -> str:
+    """What somebody gets, all of it: "200 Stars and a coupon: 10% off". Parts of 0 are left out beside others."""
+    parts: list[str] = []
+    if reward.points:
+        parts.append(named_points(reward.points, points_name))
+    if reward.score:
+        parts.append(_("a score of %(score)s") % {"score": number(reward.score)})
+    if reward.points_factor:
+        parts.append(
+            _("%(points)s for each %(currency)s spent")
+            % {
+                "points": named_points(reward.points_factor, points_name),
+                "currency": currency or _("unit of money"),
+            }
+        )
+    if reward.coupon:
+        parts.append(_("a coupon: %(coupon)s") % {"coupon": coupon_reward_in_words(reward.coupon, currency)})
+    if parts:
+        return joined(parts)
+    if reward.points is not None:
+        return named_points(reward.points, points_name)
+    if reward.score is not None:
+        return _("a score of %(score)s") % {"score": number(reward.score)}
+    return _("a reward the platform does not describe")
+
+
+def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:
+    """A coupon that a reward hands out, with its conditions: "10% off, at most 50 EGP, from 200 EGP on"."""
+    words = coupon_value(coupon.kind, coupon.value, currency)
+    if coupon.product:
+        words = _("%(value)s (%(product)s)") % {"value": words, "product": coupon.product}
+    conditions = [words]
+    if coupon.cap:
+        conditions.append(_("at most %(money)s") % {"money": price(coupon.cap, currency)})
+    if coupon.min_order_value:
+        conditions.append(_("for orders from %(money)s") % {"money": price(coupon.min_order_value, currency)})
+    if coupon.expires_after:
+        conditions.append(
+            ngettext("valid for %(days)s day", "valid for %(days)s days", plural(coupon.expires_after))
+            % {"days": number(coupon.expires_after)}
+        )
+    if coupon.usage_limit:
+        conditions.append(
+            ngettext("to be used %(times)s time", "to be used %(times)s times", plural(coupon.usage_limit))
+            % {"times": number(coupon.usage_limit)}
+        )
+    return ", ".join(conditions)
+
+
+def joined(parts: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def days_until(at: datetime, now: datetime) -> int:
+    """Calendar days from `now` to `at` in the zone of `now` (the programme's); negative when that day is past."""
+    return (_day(at, now.tzinfo) - _day(now, now.tzinfo)).days
+
+
+def is_past(at: datetime, now: datetime) -> bool:
+    """Whether the moment has come. Compares instants: two clock times of one zone may stand an hour apart."""
+    return at.astimezone(UTC) <= now.astimezone(UTC)
+
+
+def expires_in_words(at: datetime, now: datetime) -> str:
+    """ "expires in 3 days", "expires tomorrow", "expires today"; "expired yesterday", "expired 5 days ago"."""
+    days = days_until(at, now)
+    past = is_past(at, now)
+    if days == 0:
+        return _("expired earlier today") if past else _("expires today")
+    if abs(days) == 1:
+        return _("expired yesterday") if past else _("expires tomorrow")
+    if past:
+        return ngettext("expired %(days)d day ago", "expired %(days)d days ago", -days) % {"days": -days}
+    return ngettext("expires in %(days)d day", "expires in %(days)d days", days) % {"days": days}
+
+
+def on_day(at: datetime, now: datetime) -> str:
+    """The day in the programme's zone, with the time unless it is midnight: "1 Dec 2026", "1 Dec 2026, 14:02"."""
+    zone = now.tzinfo or UTC
+    local = at.astimezone(UTC).astimezone(zone)
+    return absolute(local.date() if (local.hour, local.minute) == (0, 0) else local, zone)
+
+
+def _day(at: datetime, zone: tzinfo | None) -> date:
+    return at.astimezone(UTC).astimezone(zone).date()  # through UTC: a local time a clock change skipped is moved on
