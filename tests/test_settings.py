@@ -1,0 +1,106 @@
+"""Settings as a person meets them: through the command line, in a process of their own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+
+from tests.servers import ROOT
+from tests.settings import SAMPLE
+
+SHOW = "from django.conf import settings; print(*(getattr(settings, name) for name in {names!r}), sep='\\n')"
+
+
+def python(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "dashboard.settings", **SAMPLE, **changes}
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+
+
+def shown(*names: str, **changes: str) -> list[str]:
+    result = python("-c", SHOW.format(names=names), **changes)
+    assert result.returncode == 0, result.stderr
+    return result.stdout.splitlines()
+
+
+WRONG: dict[str, tuple[Mapping[str, str], str]] = {
+    "no secret key": ({"SECRET_KEY": ""}, "SECRET_KEY"),
+    "no platform key": ({"GAMEBALL_API_KEY": ""}, "GAMEBALL_API_KEY"),
+    "no platform secret": ({"GAMEBALL_SECRET_KEY": " "}, "GAMEBALL_SECRET_KEY"),
+    "a switch that is neither": ({"HTTPS": "maybe"}, "HTTPS"),
+    "a number that is none": ({"PAGE_DEADLINE": "soon"}, "PAGE_DEADLINE"),
+    "a deadline of nothing": ({"PAGE_DEADLINE": "0"}, "PAGE_DEADLINE"),
+    "a deadline not to be compared": ({"PAGE_DEADLINE": "nan"}, "PAGE_DEADLINE"),
+    "a budget nobody knows": ({"PLATFORM_BUDGET": "double"}, "PLATFORM_BUDGET"),
+    "a database of another kind": ({"DATABASE_URL": "mysql://desk@db/desk"}, "DATABASE_URL"),
+    "a database without a name": ({"DATABASE_URL": "postgres://desk@db:5432/"}, "DATABASE_URL"),
+    "a database port that is none": ({"DATABASE_URL": "postgres://desk@db:x/desk"}, "DATABASE_URL"),
+    "a database in no folder": ({"DATABASE_URL": "sqlite:////dev/null/desk.sqlite3"}, "DATABASE_URL"),
+    "a cache of another kind": ({"CACHE_URL": "memcached://cache"}, "CACHE_URL"),
+    "a cache port that is none": ({"CACHE_URL": "redis://cache:x/0"}, "CACHE_URL"),
+    "a time zone nobody knows": ({"PROGRAM_TIME_ZONE": "Mars/Olympus"}, "PROGRAM_TIME_ZONE"),
+    "a programmes file that is not there": ({"PROGRAMS_FILE": "/nowhere.toml"}, "PROGRAMS_FILE"),
+}
+
+
+@pytest.mark.parametrize(("changes", "name"), WRONG.values(), ids=WRONG)
+def test_a_wrong_setting_stops_the_start_with_one_sentence_that_names_it(changes: Mapping[str, str], name: str) -> None:
+    result = python("manage.py", "check", **changes)
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert name in result.stderr
+    assert result.stderr.strip().endswith(".")
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_the_server_itself_stops_with_the_sentence_too() -> None:
+    result = python("-m", "uvicorn", "dashboard.asgi:application", SECRET_KEY="")
+    assert result.returncode == 1
+    assert "SECRET_KEY is not set" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_no_sentence_repeats_a_password() -> None:
+    result = python("manage.py", "check", DATABASE_URL="postgres://desk:canary-word@db:x/desk")
+    assert "canary-word" not in result.stderr
+
+
+def test_production_is_the_default() -> None:
+    names = ("DEBUG", "HTTPS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "PLATFORM_BUDGET")
+    assert shown(*names, HTTPS="", ALLOWED_HOSTS="") == ["False", "True", "True", "True", "True", "vendor"]
+
+
+def test_debug_needs_no_secret_and_no_https() -> None:
+    assert shown("DEBUG", "HTTPS", DEBUG="on", SECRET_KEY="", HTTPS="") == ["True", "False"]
+
+
+def test_hosts_may_stand_between_commas_or_blanks() -> None:
+    assert shown("ALLOWED_HOSTS", ALLOWED_HOSTS="a.example.com, b.example.com c.example.com") == [
+        "['a.example.com', 'b.example.com', 'c.example.com']"
+    ]
+
+
+def test_icons_come_only_from_hosts_that_are_named() -> None:
+    assert "https://icons.example.com" in shown("CONTENT_SECURITY_POLICY", ICON_HOSTS="icons.example.com")[0]
+    assert "gameball" not in shown("CONTENT_SECURITY_POLICY", ICON_HOSTS="icons.example.com")[0]
+
+
+def test_a_dead_database_is_one_sentence() -> None:
+    result = python("manage.py", "serve", DATABASE_URL="postgres://desk:canary-word@127.0.0.1:1/desk", PORT="0008109")
+    assert result.returncode == 1
+    assert result.stderr.startswith("The database named by DATABASE_URL can't be used: ")
+    assert "Connection refused" in result.stderr
+    assert "canary-word" not in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+async def test_postgres_serves_through_a_pool(postgres: str) -> None:
+    result = python(
+        "-c",
+        "import django; django.setup()\n"
+        "from django.db import connection\n"
+        "connection.cursor().execute('SELECT 1'); print(connection.vendor, bool(connection.pool))",
+        DATABASE_URL=postgres,
+    )
+    assert (result.stdout, result.stderr) == ("postgresql True\n", "")
