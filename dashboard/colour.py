@@ -1,0 +1,124 @@
+"""A programme's colour made readable: the same hue, as light or dark as the contrast with the page asks for.
+
+Colours are "#rrggbb". Contrast is WCAG 2.2's (1 to 21); lightness is moved in Oklab, where hue stays put
+(https://bottosson.github.io/posts/oklab/).
+"""
+
+import re
+from dataclasses import dataclass
+from math import cbrt
+
+READABLE = 4.5  # WCAG 2.2, 1.4.3, for text of any size
+
+# The backgrounds an accent stands on, from static/tokens.css: page, surface, sunken.
+LIGHT_GROUNDS = ("#f4f5f7", "#ffffff", "#eceef1")
+DARK_GROUNDS = ("#121417", "#1a1d21", "#262a30")
+LIGHT_INK, DARK_INK = "#ffffff", "#121417"
+
+Triple = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Accent:
+    """A colour for each theme, and the colour of words on top of it."""
+
+    light: str
+    dark: str
+    on_light: str
+    on_dark: str
+
+
+def accent(colour: str) -> Accent:
+    """The programme's colour, moved as little as it takes to read it on every ground of each theme.
+
+    Raises ValueError when `colour` is not "#rrggbb" or "#rgb".
+    """
+    light = readable(colour, LIGHT_GROUNDS, darker=True)
+    dark = readable(colour, DARK_GROUNDS, darker=False)
+    return Accent(light, dark, on_light=ink_on(light), on_dark=ink_on(dark))
+
+
+def readable(colour: str, grounds: tuple[str, ...], *, darker: bool) -> str:
+    """`colour` itself if every ground contrasts with it enough, else the nearest darker or lighter one that does."""
+    colour = normal(colour)
+    if is_readable(colour, grounds):
+        return colour
+    lightness, a, b = to_oklab(colour)
+    # `good` always reads (black on light, white on dark), `bad` never does; 12 halvings are finer than a hex step.
+    good, bad = (0.0, lightness) if darker else (1.0, lightness)
+    for _ in range(12):
+        middle = (good + bad) / 2
+        if is_readable(from_oklab((middle, a, b)), grounds):
+            good = middle
+        else:
+            bad = middle
+    return from_oklab((good, a, b))
+
+
+def is_readable(colour: str, grounds: tuple[str, ...]) -> bool:
+    return all(contrast(colour, ground) >= READABLE for ground in grounds)
+
+
+def ink_on(colour: str) -> str:
+    """White or near-black, whichever reads better on `colour`."""
+    return max(LIGHT_INK, DARK_INK, key=lambda ink: contrast(ink, colour))
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG contrast of two colours: 1 (the same) to 21 (black on white), in either order."""
+    dim, bright = sorted((luminance(one), luminance(other)))
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def luminance(colour: str) -> float:
+    red, green, blue = linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def normal(colour: str) -> str:
+    if not re.fullmatch(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})", colour):
+        raise ValueError(f"{colour!r} is not a colour: write it as #rrggbb")
+    digits = colour[1:].lower()
+    return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
+
+
+def linear(colour: str) -> Triple:
+    digits = normal(colour)[1:]
+    red, green, blue = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    return expand(red), expand(green), expand(blue)
+
+
+def expand(channel: float) -> float:
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
+
+
+def compress(channel: float) -> float:
+    return channel * 12.92 if channel <= 0.0031308 else float(1.055 * channel ** (1 / 2.4) - 0.055)
+
+
+def to_oklab(colour: str) -> Triple:
+    red, green, blue = linear(colour)
+    long = cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
+    medium = cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
+    short = cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
+    return (
+        0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
+    )
+
+
+def from_oklab(lab: Triple) -> str:
+    lightness, a, b = lab
+    # Near black and white fewer colours exist: fade the colourfulness out there instead of clipping to another hue.
+    fade = min(1.0, lightness / 0.25, (1.0 - lightness) / 0.1)
+    a, b = a * fade, b * fade
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    channels = (
+        4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
+    )
+    return "#" + "".join(f"{round(255 * compress(min(1.0, max(0.0, channel)))):02x}" for channel in channels)

@@ -1,0 +1,119 @@
+"""How numbers, money and times are written for staff. Pure: no request, no template, no clock of its own.
+
+None, and what is no number (NaN, infinity), is unknown: every function here answers None for it, never 0.
+"""
+
+from datetime import date, datetime, timedelta, tzinfo
+from decimal import Decimal
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.utils import dateformat
+from django.utils.translation import gettext, ngettext
+
+MINUS = "\N{MINUS SIGN}"
+
+# Currencies that are not written with two decimals (ISO 4217).
+DECIMALS = {
+    **dict.fromkeys(["CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"], 0),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+}
+
+
+def points(value: Decimal | int | None, *, signed: bool = False) -> str | None:
+    """Points or any count: "2,640.5"; nothing is rounded. Signed, for movements: "+120", "−50", "0"."""
+    return plain(value, least_decimals=0, signed=signed)
+
+
+def money(amount: Decimal | int | None, currency: str | None, *, signed: bool = False) -> str | None:
+    """An amount with at least its currency's decimals, more if the platform sent more: "132.03 EGP". Without a
+    currency the number stands alone."""
+    code = (currency or "").strip()
+    number = plain(amount, least_decimals=DECIMALS.get(code.upper(), 2), signed=signed)
+    return f"{number} {code}" if number and code else number
+
+
+def plain(value: Decimal | int | None, *, least_decimals: int, signed: bool) -> str | None:
+    if value is None or not (exact := Decimal(value)).is_finite():
+        return None
+    whole, _, decimals = f"{exact.copy_abs():,f}".partition(".")
+    decimals = decimals.rstrip("0").ljust(least_decimals, "0")
+    sign = MINUS if exact < 0 else "+" if signed and exact > 0 else ""
+    return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """The moment on the programme's clock; a time without an offset is on it already."""
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+
+
+def absolute(moment: date | datetime, zone: tzinfo) -> str:
+    """ "1 Dec 2026, 14:02", or "1 Dec 2026" for a date without a time."""
+    if isinstance(moment, datetime):
+        return dateformat.format(in_zone(moment, zone), "j M Y, H:i")
+    return dateformat.format(moment, "j M Y")
+
+
+def relative(moment: date | datetime, now: datetime, zone: tzinfo) -> str:
+    """How far from `now` (aware): "in 11 days", "3 hours ago". Days are counted on the programme's calendar."""
+    today = now.astimezone(zone).date()
+    if not isinstance(moment, datetime):
+        return by_days((moment - today).days)
+    local = in_zone(moment, zone)
+    distance = local - now
+    if abs(distance) < timedelta(hours=24):
+        return by_minutes(round(distance.total_seconds() / 60))
+    return by_days((local.date() - today).days)
+
+
+def by_minutes(minutes: int) -> str:
+    size = abs(minutes)
+    if size < 1:
+        return gettext("now")
+    if size < 60:
+        return ahead_or_ago(minutes, ngettext("%d minute", "%d minutes", size) % size)
+    hours = round(size / 60)
+    return ahead_or_ago(minutes, ngettext("%d hour", "%d hours", hours) % hours)
+
+
+def by_days(days: int) -> str:
+    size = abs(days)
+    if size == 0:
+        return gettext("today")
+    if size == 1:
+        return gettext("tomorrow") if days > 0 else gettext("yesterday")
+    if size < 60:
+        return ahead_or_ago(days, ngettext("%d day", "%d days", size) % size)
+    if size < 730:
+        months = round(size / 30.44)
+        return ahead_or_ago(days, ngettext("%d month", "%d months", months) % months)
+    years = round(size / 365.25)
+    return ahead_or_ago(days, ngettext("%d year", "%d years", years) % years)
+
+
+def ahead_or_ago(direction: int, length: str) -> str:
+    return (gettext("in %s") if direction > 0 else gettext("%s ago")) % length
+
+
+def clock(moment: datetime, now: datetime, zone: tzinfo) -> str:
+    """When something was read: "12:03:20" today, with the date before it on any other day."""
+    local = in_zone(moment, zone)
+    time = dateformat.format(local, "H:i:s")
+    if local.date() == now.astimezone(zone).date():
+        return time
+    return f"{dateformat.format(local, 'j M Y')}, {time}"
+
+
+def offset(zone: tzinfo, now: datetime) -> str:
+    """The zone's distance from UTC at `now`: "UTC+2", "UTC−3:30", "UTC"."""
+    minutes = round((now.astimezone(zone).utcoffset() or timedelta(0)).total_seconds() / 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else MINUS}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def fresh(address: str) -> str:
+    """The same address, asking the platform again instead of the cache (`fresh=1`)."""
+    parts = urlsplit(address)
+    query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "fresh"]
+    return urlunsplit(parts._replace(query=urlencode([*query, ("fresh", "1")])))

@@ -1,0 +1,164 @@
+"""Numbers, times and addresses in templates; the wording is in `dashboard.formatting`.
+
+Zones come from the context's `program`; a page without one uses Django's. What the platform did not send is shown as
+"unknown" with the reason.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from dashboard import formatting
+from dashboard.loyalty.models import Answer, Drift, DriftKind, Missing, Source
+
+register = template.Library()
+
+
+@register.simple_tag
+def unknown(why: str = "") -> SafeString:
+    """The word "unknown"; why appears on hover, focus and tap. Not for use inside a link, a button or a summary."""
+    return format_html(
+        '<button type="button" class="unknown">{} <span class="tip">{}</span></button>',
+        gettext("unknown"),
+        why or gettext("The platform did not send it."),
+    )
+
+
+@register.filter
+def points(value: Decimal | int | None, signed: object = False) -> SafeString | str:
+    """`{{ balance.available|points }}`: "2,640.5". `|points:"signed"` for movements: "+120", "−50"."""
+    return formatting.points(value, signed=bool(signed)) or unknown()
+
+
+@register.filter
+def points_text(value: Decimal | int | None, signed: object = False) -> str:
+    """The same as plain words, for attributes, links and summaries."""
+    return formatting.points(value, signed=bool(signed)) or gettext("unknown")
+
+
+@register.filter
+def money(amount: Decimal | int | None, currency: str | None = None) -> SafeString | str:
+    """`{{ balance.available_value|money:balance.currency }}`: "132.03 EGP"."""
+    return formatting.money(amount, currency) or unknown()
+
+
+@register.filter
+def money_text(amount: Decimal | int | None, currency: str | None = None) -> str:
+    """The same as plain words, for attributes, links and summaries."""
+    return formatting.money(amount, currency) or gettext("unknown")
+
+
+@register.simple_tag(takes_context=True)
+def when(context: template.Context, moment: date | datetime | None, only: str = "") -> SafeString:
+    """`{% when coupon.expires_at %}`: "1 Dec 2026, 14:02 · in 11 days"; `only="date"` or `only="distance"` for one."""
+    if moment is None:
+        return unknown()
+    zone, now = zone_in(context), now_in(context)
+    absolute, distance = formatting.absolute(moment, zone), formatting.relative(moment, now, zone)
+    aware = formatting.in_zone(moment, zone) if isinstance(moment, datetime) else moment
+    if only == "distance":
+        return format_html('<time datetime="{}" title="{}">{}</time>', aware.isoformat(), absolute, distance)
+    written = format_html('<time datetime="{}">{}</time>', aware.isoformat(), absolute)
+    if only == "date":
+        return written
+    return format_html('{} <span class="muted">· {}</span>', written, distance)
+
+
+@register.simple_tag(takes_context=True)
+def ago(context: template.Context, moment: date | datetime | None) -> SafeString:
+    """`{% ago seen_at %}`: "3 hours ago", the exact time in its title and its `datetime`."""
+    return when(context, moment, only="distance")
+
+
+@register.simple_tag(takes_context=True)
+def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> SafeString | str:
+    """How old a panel's answers are, by the one in the worst state: "12:03:20 · live", "11:58:02 · cached",
+    "11:40:10 · old: The platform is not answering."."""
+    worst = max(answers or (), key=by_age, default=None)
+    if worst is None:
+        return ""
+    zone, now = zone_in(context), now_in(context)
+    moment = formatting.in_zone(worst.fetched_at, zone)
+    read_at = format_html('<time datetime="{}">{}</time>', moment.isoformat(), formatting.clock(moment, now, zone))
+    if worst.source == Source.STALE:
+        why = worst.error.sentence if worst.error else gettext("The platform is not answering.")
+        return format_html('<span class="word attention">{} · {}: {}</span>', read_at, gettext("old"), why)
+    word = gettext("live") if worst.source == Source.LIVE else gettext("cached")
+    return format_html("<span>{} · {}</span>", read_at, word)
+
+
+@register.filter
+def missing(answers: Iterable[Answer[Any]] | None) -> list[Missing]:
+    """What could not be read of a panel, while the rest could."""
+    return [part for answer in answers or () for part in answer.missing]
+
+
+@register.filter
+def drift(answers: Iterable[Answer[Any]] | None) -> list[Drift]:
+    """Where the platform broke its promise. Another spelling of a known field costs nobody anything: left out."""
+    return [one for answer in answers or () for one in answer.drift if one.kind != DriftKind.SPELLING]
+
+
+@register.filter
+def fresh(address: str) -> str:
+    """`{{ panel.url|fresh }}`: the same address past the cache."""
+    return formatting.fresh(address)
+
+
+@register.simple_tag(takes_context=True)
+def zone_name(context: template.Context, program: Any) -> str:
+    """The programme's zone for the page's last line: "Africa/Cairo (UTC+2)"."""
+    name, distance = str(program.time_zone), formatting.offset(program.time_zone, now_in(context))
+    return name if name == distance else f"{name} ({distance})"
+
+
+@register.simple_tag
+def home_url(program: Any) -> str:
+    """Where a programme begins."""
+    return address("home", program.slug) or f"/{program.slug}/"
+
+
+@register.simple_tag
+def theme_url(program: Any) -> str:
+    """The stylesheet with the programme's colour, or nothing when it has none of its own."""
+    colour = getattr(program, "colour", None)
+    return address("theme", colour.removeprefix("#").lower()) if colour else ""
+
+
+@register.simple_tag(takes_context=True)
+def current(context: template.Context, url: str) -> str:
+    """Marks a link with aria-current: "page" when it leads here, "true" when to the part of the site this is in."""
+    request = context.get("request")
+    path = request.path if request else ""
+    if path == url:
+        return mark_safe(' aria-current="page"')
+    return mark_safe(' aria-current="true"') if path.startswith(url) else ""
+
+
+def address(name: str, *args: str) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def by_age(answer: Answer[Any]) -> tuple[bool, float]:
+    return answer.source == Source.STALE, -answer.fetched_at.timestamp()
+
+
+def zone_in(context: template.Context) -> tzinfo:
+    program = context.get("program")
+    return getattr(program, "time_zone", None) or timezone.get_current_timezone()
+
+
+def now_in(context: template.Context) -> datetime:
+    """`now` from the context, so that a page and its tests speak of one moment; else the clock."""
+    return context.get("now") or timezone.now()

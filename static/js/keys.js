@@ -1,0 +1,69 @@
+/* Shortcuts: / and Ctrl or Command K to search, g then c for the configuration, r to refresh, ? for the list.
+   The list has a switch that turns all of them off; only that choice is remembered. */
+const dialog = document.getElementById("shortcuts");
+const toggle = document.getElementById("shortcuts-on");
+const SEQUENCE = 1000; // ms between g and the next key
+let wentAt = 0;
+
+const enabled = () => {
+  try {
+    return localStorage.getItem("shortcuts") !== "off";
+  } catch {
+    return true;
+  }
+};
+
+const typing = (element) => element?.closest("input, textarea, select, [contenteditable]");
+
+const visit = (name) => {
+  const link = document.querySelector(`a[data-key="${name}"]`);
+  link?.click();
+  return Boolean(link);
+};
+
+const search = () => {
+  const field = document.querySelector("main [data-search], [data-search]");
+  field?.focus();
+  field?.select();
+  return Boolean(field);
+};
+
+const list = () => {
+  if (dialog && !dialog.open) dialog.showModal();
+  return Boolean(dialog);
+};
+
+function act(event) {
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") return search();
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || dialog?.open) return false;
+  if (event.timeStamp - wentAt < SEQUENCE) {
+    wentAt = 0;
+    if (event.key === "c") return visit("configuration");
+  }
+  if (event.key === "g") wentAt = event.timeStamp;
+  if (event.key === "/") return search();
+  if (event.key === "r") return visit("refresh");
+  if (event.key === "?") return list();
+  return false;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.matches?.(".unknown")) event.target.blur();
+  if (event.isComposing || event.repeat || !enabled()) return;
+  if (act(event)) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-shortcuts]")) list();
+});
+
+if (toggle) {
+  toggle.checked = enabled();
+  toggle.addEventListener("change", () => {
+    try {
+      localStorage.setItem("shortcuts", toggle.checked ? "on" : "off");
+    } catch {
+      toggle.checked = enabled();
+    }
+  });
+}

@@ -1,0 +1,49 @@
+/* What HTMX leaves to us when a panel is fetched again: say that it is busy, say that it changed, keep the focus,
+   and never put a whole page or nothing at all where a panel was. */
+const region = document.getElementById("announcer");
+
+const panelOf = (event) => event.detail.target?.closest?.(".panel");
+
+const announce = (sentence) => {
+  if (!region || !sentence) return;
+  region.textContent = "";
+  requestAnimationFrame(() => (region.textContent = sentence));
+};
+
+const isWholePage = (text) => /^\s*<!doctype html/i.test(text);
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  panelOf(event)?.setAttribute("aria-busy", "true");
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  panelOf(event)?.removeAttribute("aria-busy");
+});
+
+/* A whole page in answer to a panel's link is a sign-in page or an error page: go there as a link would. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!panelOf(event) || !isWholePage(event.detail.xhr.responseText)) return;
+  event.detail.shouldSwap = false;
+  const link = event.detail.requestConfig.elt;
+  window.location.assign(link.href || window.location.href);
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const panel = document.getElementById(event.detail.target?.id) ?? event.detail.elt;
+  if (!panel?.matches?.(".panel")) return;
+  announce(`${region?.dataset.updated}: ${panel.querySelector("h2")?.textContent.trim()}`);
+  // The link that was followed is gone with the old panel, unless the new one has it under the same id.
+  if (document.activeElement === document.body) panel.querySelector("h2")?.focus({ preventScroll: true });
+});
+
+/* No answer at all: this dashboard, not the platform, is out of reach. */
+for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, (event) => {
+    const card = document.getElementById("no-answer")?.content.cloneNode(true);
+    const panel = panelOf(event);
+    if (!card || !panel) return;
+    panel.querySelector("[data-no-answer]")?.remove();
+    panel.querySelector(".panel-body")?.prepend(card);
+    announce(panel.querySelector("[data-no-answer]")?.textContent.trim());
+  });
+}

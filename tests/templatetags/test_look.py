@@ -1,0 +1,111 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.loyalty.errors import Unavailable
+from dashboard.loyalty.models import Answer, Drift, DriftKind, Missing, Source
+from dashboard.templatetags import look
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+PROGRAM = SimpleNamespace(
+    slug="main", name="Sample Club", time_zone=ZoneInfo("Africa/Cairo"), colour="#0B6E4F", test=False
+)
+LIVE = Answer("value", NOW - timedelta(minutes=1))
+
+
+def render(source: str, **context: Any) -> str:
+    return Template("{% load look %}" + source).render(Context({"program": PROGRAM, "now": NOW, **context}))
+
+
+def test_a_number_the_platform_did_not_send_is_unknown_and_says_why() -> None:
+    written = render("{{ value|points }}", value=None)
+    assert "unknown" in written
+    assert "The platform did not send it." in written
+    assert "0" not in written
+
+
+def test_unknown_in_an_attribute_is_a_word() -> None:
+    assert render("{{ value|points_text }}{{ value|money_text }}", value=None) == "unknownunknown"
+
+
+def test_numbers() -> None:
+    assert render("{{ value|points }}", value=Decimal("2640.50")) == "2,640.5"
+    assert render("{{ value|points:'signed' }}", value=Decimal(-50)) == "−50"
+    assert render("{{ value|money:'EGP' }}", value=Decimal("132.03")) == "132.03 EGP"
+    assert render("{{ value|money:None }}", value=Decimal("132.03")) == "132.03"
+
+
+@given(st.text(max_size=40))
+def test_a_currency_cannot_bring_markup(currency: str) -> None:
+    assert "<" not in render("{{ value|money:currency }}", value=Decimal(1), currency="<b>" + currency)
+
+
+def test_a_moment_is_absolute_and_relative() -> None:
+    written = render("{% when moment %}", moment=datetime(2026, 12, 1, 12, 2, tzinfo=UTC))
+    assert written == (
+        '<time datetime="2026-12-01T14:02:00+02:00">1 Dec 2026, 14:02</time> <span class="muted">· in 11 days</span>'
+    )
+
+
+def test_a_day_without_a_time() -> None:
+    day = date(2026, 11, 19)
+    assert render("{% when day only='date' %}", day=day) == '<time datetime="2026-11-19">19 Nov 2026</time>'
+    assert render("{% ago day %}", day=day) == '<time datetime="2026-11-19" title="19 Nov 2026">yesterday</time>'
+
+
+def test_no_moment_is_unknown() -> None:
+    assert "unknown" in render("{% when moment %}", moment=None)
+
+
+def test_the_age_of_a_live_and_of_a_cached_answer() -> None:
+    assert "11:59:00</time> · live" in render("{% age answers %}", answers=(LIVE,))
+    assert "· cached" in render("{% age answers %}", answers=(LIVE.cached(),))
+
+
+def test_the_age_of_a_panel_is_that_of_its_worst_answer() -> None:
+    older = replace(LIVE, fetched_at=NOW - timedelta(hours=1), source=Source.CACHED)
+    old = LIVE.stale(Unavailable())
+    assert "11:00:00</time> · cached" in render("{% age answers %}", answers=(LIVE, older))
+    written = render("{% age answers %}", answers=(older, old, LIVE))
+    assert "11:59:00</time> · old: The platform is not answering." in written
+
+
+def test_nothing_read_has_no_age() -> None:
+    assert render("{% age answers %}") == ""
+
+
+def test_what_is_missing_and_what_drifted_is_collected_over_all_answers() -> None:
+    spelling = Drift("available", DriftKind.SPELLING, "avaliable")
+    wrong = Drift("coupons[0].type", DriftKind.UNKNOWN_VALUE, "mystery")
+    part = Missing("the total", Unavailable())
+    answers = (replace(LIVE, drift=(spelling, wrong)), replace(LIVE, missing=(part,)))
+    assert look.drift(answers) == [wrong]
+    assert look.missing(answers) == [part]
+    assert look.drift(None) == []
+
+
+def test_the_zone_is_named_with_its_distance() -> None:
+    assert render("{% zone_name program %}") == "Africa/Cairo (UTC+2)"
+
+
+def test_the_stylesheet_of_a_colour() -> None:
+    assert render("{% theme_url program %}") == "/theme/0b6e4f.css"
+    assert render("{% theme_url nothing %}") == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "mark"),
+    [("/main/config/", ' aria-current="page"'), ("/main/config/tiers/", ' aria-current="true"'), ("/main/", "")],
+)
+def test_a_link_knows_whether_it_leads_here(path: str, mark: str) -> None:
+    request = RequestFactory().get(path)
+    assert render("{% current '/main/config/' %}", request=request) == mark
