@@ -2,7 +2,8 @@
 
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from typing import cast
 
 import structlog
@@ -51,19 +52,21 @@ def begin() -> float:
 def finish(request: HttpRequest, response: HttpResponseBase, started: float) -> HttpResponseBase:
     response["X-Request-ID"] = current_request_id()
     if isinstance(response, StreamingHttpResponse) and response.is_async:
-        response.streaming_content = logged_at_its_end(request, response, started)
+        chunks = cast(AsyncGenerator[bytes], response.streaming_content)
+        response.streaming_content = logged_at_its_end(chunks, request, response, started)
     else:
         log_line(request, response, started)
     return response
 
 
 async def logged_at_its_end(
-    request: HttpRequest, response: StreamingHttpResponse, started: float
+    chunks: AsyncGenerator[bytes], request: HttpRequest, response: HttpResponseBase, started: float
 ) -> AsyncIterator[bytes]:
-    chunks = cast(AsyncIterator[bytes], response.streaming_content)
+    """The same chunks; a reader who leaves early closes their source at once."""
     try:
-        async for chunk in chunks:
-            yield chunk
+        async with aclosing(chunks):
+            async for chunk in chunks:
+                yield chunk
     finally:
         log_line(request, response, started)
 

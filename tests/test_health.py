@@ -1,0 +1,39 @@
+import json
+
+import pytest
+from django.test import AsyncClient
+from pytest_django import Settings
+
+from dashboard import databases
+
+
+async def test_it_lives_without_a_database_a_session_or_a_login() -> None:
+    response = await AsyncClient().get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert not response.cookies
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_it_is_ready_when_both_answer() -> None:
+    response = await AsyncClient().get("/readyz")
+    assert (response.status_code, json.loads(response.content)) == (200, {"database": "ok", "cache": "ok"})
+    assert not response.cookies
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_it_says_that_the_cache_does_not_answer(settings: Settings) -> None:
+    settings.CACHES = {"default": databases.cache("redis://desk:canary-word@127.0.0.1:1/0")}
+    response = await AsyncClient().get("/readyz")
+    assert (response.status_code, json.loads(response.content)) == (503, {"database": "ok", "cache": "failed"})
+    assert "canary" not in response.content.decode()
+
+
+async def test_it_says_that_the_database_does_not_answer() -> None:
+    response = await AsyncClient().get("/readyz")  # no database is to be had without the mark
+    assert (response.status_code, json.loads(response.content)) == (503, {"database": "failed", "cache": "ok"})
+
+
+async def test_only_reading_is_answered() -> None:
+    assert (await AsyncClient().post("/healthz")).status_code == 405
+    assert (await AsyncClient().head("/healthz")).status_code == 200
