@@ -1,0 +1,182 @@
+"""What this dashboard knows of customers it has seen: learn, find, search.
+
+The platform can only be asked for an exact id. Everything here is by programme, and plain enough for every database
+Django speaks.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils import timezone
+
+from customers.models import KnownCustomer, RecentCustomer, Source
+from dashboard.loyalty.customer_id import check_customer_id
+from dashboard.loyalty.errors import InvalidCustomerId
+from dashboard.programs import Program
+
+RECENT = 20
+STANDING = ("tier", "points", "points_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one answer of the platform said of one customer; None is unknown.
+
+    `seen_at` is when the platform said it (aware; now, when left out), `details` that it was asked for the details.
+    """
+
+    customer_id: str
+    learned_from: str
+    platform_id: str | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    referral_code: str | None = None
+    tier: str | None = None
+    points: Decimal | None = None
+    points_name: str | None = None
+    details: bool = False
+    seen_at: datetime | None = None
+
+
+KNOWLEDGE = tuple(
+    field.name for field in fields(Fact) if field.name not in {"customer_id", "learned_from", "details", "seen_at"}
+)
+WRITTEN = (*KNOWLEDGE, "phone_digits", "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
+
+
+async def learn(program: Program, facts: Iterable[Fact]) -> dict[str, str]:
+    """Keep what `facts` say, and give the key of each customer by id.
+
+    Newer knowledge replaces older field by field, older fills gaps, and nothing known is replaced by nothing. One read
+    and one write however many they are, a second read when some are new. Ids that could never be asked for are left out.
+    """
+    told = [fact for fact in facts if askable(fact.customer_id)]
+    ids = {fact.customer_id for fact in told}
+    known = await _by_id(program, ids)
+    changed: dict[str, KnownCustomer] = {}
+    for fact in told:
+        row = known.get(fact.customer_id) or changed.get(fact.customer_id)
+        if row is None:
+            row = changed[fact.customer_id] = KnownCustomer(
+                program=program.slug, customer_id=fact.customer_id, learned_from=fact.learned_from, seen_at=_time(fact)
+            )
+        if _take_in(row, fact):
+            changed[fact.customer_id] = row
+    if changed:
+        await KnownCustomer.objects.abulk_create(
+            changed.values(), update_conflicts=True, unique_fields=("program", "customer_id"), update_fields=WRITTEN
+        )
+    if ids - known.keys():  # somebody else may have met them at the same moment: theirs are the keys that count
+        known = await _by_id(program, ids)
+    return {customer_id: row.key for customer_id, row in known.items()}
+
+
+async def find_by_key(program: Program, key: str) -> KnownCustomer | None:
+    """The customer a key of this programme stands for."""
+    return await KnownCustomer.objects.filter(program=program.slug, key=key).afirst()
+
+
+async def find_by_id(program: Program, customer_id: str) -> KnownCustomer | None:
+    """The customer with exactly this id, if seen before."""
+    return await KnownCustomer.objects.filter(program=program.slug, customer_id=customer_id).afirst()
+
+
+async def forget(program: Program, customer_id: str) -> None:
+    """Drop all that is known of a customer, key and recent views included."""
+    await KnownCustomer.objects.filter(program=program.slug, customer_id=customer_id).adelete()
+
+
+async def count(program: Program) -> int:
+    """How many customers of this programme have been seen."""
+    return await KnownCustomer.objects.filter(program=program.slug).acount()
+
+
+async def remember_view(program: Program, staff_id: int, customer: KnownCustomer) -> None:
+    """Put `customer` first among those this member of staff had open, and drop what is past the newest twenty."""
+    await RecentCustomer.objects.aupdate_or_create(
+        staff_id=staff_id, customer=customer, defaults={"program": program.slug, "viewed_at": timezone.now()}
+    )
+    own = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).order_by("-viewed_at", "-pk")
+    if past := [pk async for pk in own.values_list("pk", flat=True)[RECENT : 2 * RECENT]]:
+        await RecentCustomer.objects.filter(pk__in=past).adelete()
+
+
+async def recent(program: Program, staff_id: int) -> list[RecentCustomer]:
+    """The profiles this member of staff had open, newest first, `customer` loaded."""
+    own = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).select_related("customer")
+    return [row async for row in own.order_by("-viewed_at", "-pk")[:RECENT]]
+
+
+async def candidates(program: Program, text: str, *, personal: bool, limit: int) -> list[KnownCustomer]:
+    """Customers whose id, name, e-mail or phone may hold `text`, those seen last first.
+
+    Without `personal`, e-mail and phone have to be given whole.
+    """
+    digits = phone_digits(text)
+    matches = Q(customer_id__icontains=text) | Q(name__icontains=text)
+    matches |= Q(email__icontains=text) if personal else Q(email__iexact=text)
+    if digits:
+        matches |= Q(phone_digits__contains=digits.lstrip("0")) if personal else Q(phone_digits=digits)
+    rows = KnownCustomer.objects.filter(matches, program=program.slug).order_by("-seen_at", "pk")
+    return [row async for row in rows[:limit]]
+
+
+def phone_digits(text: str) -> str:
+    """The digits of what looks like a phone number of at least four, "" otherwise."""
+    bare = "".join(sign for sign in text if sign not in " +-()./\u00a0\u2011")
+    return "".join(str(int(digit)) for digit in bare) if len(bare) >= 4 and bare.isdecimal() else ""
+
+
+def askable(customer_id: str) -> bool:
+    """Whether the platform could ever be asked for this id; others get no key."""
+    try:
+        check_customer_id(customer_id)
+    except InvalidCustomerId:
+        return False
+    return True
+
+
+async def _by_id(program: Program, ids: Iterable[str]) -> dict[str, KnownCustomer]:
+    rows = KnownCustomer.objects.filter(program=program.slug, customer_id__in=list(ids))
+    return {row.customer_id: row async for row in rows}
+
+
+def _time(fact: Fact) -> datetime:
+    return fact.seen_at or timezone.now()
+
+
+def _take_in(row: KnownCustomer, fact: Fact) -> bool:
+    """Put `fact` into `row`; whether that is worth writing down."""
+    seen_at = _time(fact)
+    said = {name: _clean(getattr(fact, name)) for name in KNOWLEDGE}
+    said = {name: value for name, value in said.items() if value not in {None, ""}}
+    standing = {name: value for name, value in said.items() if name in STANDING}
+    identity = {name: value for name, value in said.items() if name not in STANDING}
+    changed = _fill(row, identity, newer=seen_at >= row.seen_at)
+    changed |= _fill(row, standing, newer=row.standing_seen_at is None or seen_at >= row.standing_seen_at)
+    row.phone_digits = phone_digits(row.phone)
+    if fact.details:
+        row.details_seen_at = max(seen_at, row.details_seen_at or seen_at)
+    if standing:
+        row.standing_seen_at = max(seen_at, row.standing_seen_at or seen_at)
+    if seen_at >= row.seen_at:
+        row.seen_at, row.learned_from = seen_at, fact.learned_from
+    return changed or fact.details or bool(standing)
+
+
+def _fill(row: KnownCustomer, said: Mapping[str, object], *, newer: bool) -> bool:
+    changed = False
+    for name, value in said.items():
+        if getattr(row, name) != value and (newer or getattr(row, name) in {None, ""}):
+            setattr(row, name, value)
+            changed = True
+    return changed
+
+
+def _clean(value: object) -> object:
+    """Text as every database can hold it: no NUL, no half characters."""
+    return value.replace("\0", "").encode(errors="replace").decode() if isinstance(value, str) else value
