@@ -13,7 +13,7 @@ PRIVATE = [
     (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@]+@"), r"\1…@"),
     (re.compile(r"(?<=[\w/])\?[^\s\"'<>)\]]+"), "?…"),
     (re.compile(r"(/integrations/customers/)[^/\s\"'<>]+"), r"\1…"),
-    (re.compile(r"[^\s\"'<>=:,/(]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "…@…"),
+    (re.compile(r"(?<![^\s\"<>])[^\s\"<>]*(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "…@…"),  # the whole word, in one pass
     (re.compile(r"\+\d[\d ().-]{6,}\d"), "+…"),
 ]
 _secrets: set[str] = set()

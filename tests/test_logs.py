@@ -66,9 +66,7 @@ def test_values_are_redacted_and_secrets_by_their_name(lines: StringIO) -> None:
 
 @given(st.emails(), st.text(max_size=30), st.text(max_size=30))
 def test_no_email_survives(email: str, before: str, after: str) -> None:
-    domain = email.rpartition("@")[2]
-    if "." in domain and domain.isascii():
-        assert email not in logs.redacted(f"{before} {email} {after}")
+    assert email not in logs.redacted(f"{before} {email} {after}")
 
 
 @given(st.text())
