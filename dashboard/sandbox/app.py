@@ -1,0 +1,214 @@
+"""The sandbox as an ASGI application: keys, quota, routes, faults and the control address."""
+
+import asyncio
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+from zoneinfo import ZoneInfo
+
+from dashboard.sandbox import customer_reads, programme_reads
+from dashboard.sandbox.control import control
+from dashboard.sandbox.errors import ApiError, invalid, too_many
+from dashboard.sandbox.faults import Faults, Rule
+from dashboard.sandbox.options import SandboxOptions
+from dashboard.sandbox.programme import language
+from dashboard.sandbox.quota import CUSTOMERS, OTHERS, SlidingWindows
+from dashboard.sandbox.request import Request
+from dashboard.sandbox.spelling import as_live, mistyped
+from dashboard.sandbox.wire import ON_THE_WIRE, TRANSPORT, break_connection
+
+VERSIONS = ("v4.0", "v4", "v4.1")
+CUSTOMER_READS = {
+    (): ("customer", customer_reads.without_personal_data),
+    ("details",): ("details", customer_reads.details),
+    ("balance",): ("balance", customer_reads.balance),
+    ("tier-progress",): ("tier-progress", customer_reads.tier_progress),
+    ("reward-campaigns-progress",): ("reward-campaigns-progress", customer_reads.reward_campaigns_progress),
+    ("coupons",): ("coupons", customer_reads.coupons),
+    ("referrals",): ("referrals", customer_reads.referrals),
+    ("referrals", "count"): ("referrals/count", customer_reads.referrals_count),
+    ("activities",): ("activities", customer_reads.activities),
+    ("activities", "count"): ("activities/count", customer_reads.activities_count),
+}
+CAMPAIGN_READS = {"stamps": customer_reads.stamps, "streaks": customer_reads.streaks}
+PROGRAMME_READS = {
+    ("configurations", "tiers"): programme_reads.tiers,
+    ("configurations", "reward-campaigns"): programme_reads.reward_campaigns,
+    ("configurations", "referrals"): programme_reads.referrals,
+    ("configurations", "cashback"): programme_reads.cashback,
+    ("configurations", "redemption"): programme_reads.redemption,
+    ("transactions",): programme_reads.transactions,
+    ("transactions", "customer-view"): programme_reads.transactions_with_customers,
+    ("transactions", "count"): programme_reads.transactions_count,
+    ("leaderboard",): programme_reads.leaderboard,
+}
+FAULT_ERRORS = {
+    "401": ApiError(401, 1000, "The API key or the secret key is not valid."),
+    "404": ApiError(404, 7000, "Customer not found."),
+    "429": too_many(),
+    "503": ApiError(503, 5003, "The service is unavailable."),
+}
+HTML = b"<!doctype html><title>Sample gateway</title><h1>We are back soon</h1>"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes out: a status, the bytes, and headers beside the content type and the request id."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    content_type: bytes = b"application/json; charset=utf-8"
+
+
+@dataclass
+class Sandbox:
+    """One stand-in for the platform; `asked` counts requests by kind of read since it was last reset."""
+
+    options: SandboxOptions = field(default_factory=SandboxOptions)
+    faults: Faults = field(default_factory=Faults)
+    asked: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.people = self.options.people()
+        self.zone = ZoneInfo(self.options.time_zone)
+        self._quota = {True: SlidingWindows(CUSTOMERS), False: SlidingWindows(OTHERS)}
+        self._numbers = count(1)
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        path = scope["raw_path"].decode("ascii")
+        if path.startswith("/control/"):
+            status, answered = await control(self, scope, receive)
+            await _send(send, Answer(status, _json(answered)), "control")
+            return
+        request_id = f"sandbox-{next(self._numbers):08}"
+        rule = self.faults.match(path.partition("/integrations")[2])
+        answer = self._answer(scope, path, request_id, mistype=rule is not None and rule.fault == "wrong-types")
+        if rule is not None:
+            if rule.delay:
+                await asyncio.sleep(rule.delay)
+            if rule.fault in ON_THE_WIRE:
+                await break_connection(rule, scope[TRANSPORT], receive, answer.body)
+                return
+            answer = _with_fault(rule, answer, request_id)
+        await _send(send, answer, request_id)
+
+    def _answer(self, scope: dict[str, Any], path: str, request_id: str, *, mistype: bool) -> Answer:
+        try:
+            answer = self._read(scope, _segments(path))
+        except ApiError as error:
+            return _refusal(error, request_id)
+        return Answer(200, _json(mistyped(answer) if mistype else answer))
+
+    def _read(self, scope: dict[str, Any], segments: list[str]) -> Any:
+        """The JSON of the read the path names; raises ApiError."""
+        match segments:
+            case ["api", version, "integrations", "customers", customer_id, *rest] if version in VERSIONS:
+                return self._customer_read(scope, customer_id, rest)
+            case ["api", version, "integrations", *rest] if version in VERSIONS:
+                return self._programme_read(scope, rest)
+        self.asked["other"] += 1
+        raise ApiError(404, 4040, "There is nothing at this address.")
+
+    def _customer_read(self, scope: dict[str, Any], customer_id: str, rest: list[str]) -> Any:
+        kind = rest[0] if len(rest) == 2 and rest[0] in CAMPAIGN_READS else None
+        if kind is None and tuple(rest) not in CUSTOMER_READS:
+            self.asked["other"] += 1
+            raise ApiError(404, 4040, "There is nothing at this address.")
+        if kind is not None:
+            customer = customer_reads.customer_of(self._admitted(scope, kind, customer=True), customer_id)
+            answer: Any = CAMPAIGN_READS[kind](customer, rest[1])
+        else:
+            kind, read = CUSTOMER_READS[tuple(rest)]
+            customer = customer_reads.customer_of(self._admitted(scope, kind, customer=True), customer_id)
+            answer = read(customer)
+        if customer_id == "cust_odd":
+            answer = mistyped(answer)
+        return as_live(kind, answer) if self.options.live else answer
+
+    def _programme_read(self, scope: dict[str, Any], rest: list[str]) -> Any:
+        read = PROGRAMME_READS.get(tuple(rest))
+        if read is None:
+            self.asked["other"] += 1
+            raise ApiError(404, 4040, "There is nothing at this address.")
+        return read(self._admitted(scope, "/".join(rest), customer=False))
+
+    def _admitted(self, scope: dict[str, Any], kind: str, *, customer: bool) -> Request:
+        """The request, counted, once its method, keys and the quota are right; raises ApiError."""
+        self.asked[kind] += 1
+        headers = dict(scope["headers"])
+        if scope["method"] != "GET":
+            raise ApiError(405, 4050, "This sandbox only reads.")
+        given = (headers.get(b"apikey", b"").decode("latin-1"), headers.get(b"secretkey", b"").decode("latin-1"))
+        for name, wanted, value, code in zip(
+            ("APIKey", "SecretKey"), (self.options.api_key, self.options.secret_key), given, (1000, 1001), strict=True
+        ):
+            if value != wanted:
+                raise ApiError(401, code, f"The {name} header is {'not valid' if value else 'missing'}.")
+        if self.options.limits and not self._quota[customer].admits():
+            raise too_many()
+        try:
+            query = dict(parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True, errors="strict"))
+        except UnicodeDecodeError:
+            raise invalid("query", "it must be UTF-8", status=400) from None
+        lang = query.get("lang") or headers.get(b"lang", b"").decode("latin-1")
+        now: datetime = self.options.clock(self.zone).replace(tzinfo=None)
+        return Request(self.options, self.people, now, language(lang), query)
+
+
+def _segments(path: str) -> list[str]:
+    """The path's parts, decoded after they were split; like many servers, `.` and `..` are then walked."""
+    walked: list[str] = []
+    for part in path.strip("/").split("/"):
+        segment = unquote(part, errors="replace")
+        if segment == "..":
+            walked = walked[:-1]
+        elif segment not in (".", ""):
+            walked.append(segment)
+    return walked
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _refusal(error: ApiError, request_id: str) -> Answer:
+    return Answer(error.status, _json(error.envelope(request_id)))
+
+
+def _with_fault(rule: Rule, answer: Answer, request_id: str) -> Answer:
+    """The answer as the rule's fault leaves it."""
+    match rule.fault:
+        case "empty":
+            return Answer(200, b"")
+        case "malformed-json":
+            return Answer(200, answer.body[: max(1, len(answer.body) * 2 // 3)])
+        case "html":
+            return Answer(200, HTML, content_type=b"text/html; charset=utf-8")
+        case "500":
+            return Answer(500, HTML, content_type=b"text/html; charset=utf-8")
+        case "redirect":
+            return Answer(302, b"", ((b"location", b"/elsewhere"),))
+        case "429-retry-after":
+            refusal = _refusal(too_many(), request_id)
+            return Answer(429, refusal.body, ((b"retry-after", str(rule.retry_after).encode()),))
+        case str(fault) if fault in FAULT_ERRORS:
+            return _refusal(FAULT_ERRORS[fault], request_id)
+    return answer
+
+
+async def _send(send: Any, answer: Answer, request_id: str) -> None:
+    headers = [
+        (b"content-type", answer.content_type),
+        (b"content-length", str(len(answer.body)).encode()),
+        (b"x-request-id", request_id.encode()),
+        *answer.headers,
+    ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})

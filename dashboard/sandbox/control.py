@@ -1,0 +1,51 @@
+"""The control address, for callers on this machine alone: faults to set, requests to count.
+
+`/control/faults`: GET lists the rules, PUT replaces them, POST puts more before them, DELETE takes them back.
+`/control/requests`: GET counts requests by kind of read since the last DELETE. No ids are kept.
+"""
+
+import json
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+from dashboard.sandbox.faults import rules_from
+
+if TYPE_CHECKING:
+    from dashboard.sandbox.app import Sandbox
+
+
+async def control(sandbox: "Sandbox", scope: dict[str, Any], receive: Any) -> tuple[int, Any]:
+    """Status and JSON of the answer to a request of the control address."""
+    client = scope["client"]
+    if client is None or not ip_address(client[0]).is_loopback:
+        return 403, {"error": "The control address answers this machine alone."}
+    match scope["method"], scope["path"]:
+        case "GET", "/control/requests":
+            return 200, {"total": sandbox.asked.total(), "by_kind": dict(sandbox.asked)}
+        case "DELETE", "/control/requests":
+            sandbox.asked.clear()
+            return 200, {"total": 0, "by_kind": {}}
+        case ("GET" | "PUT" | "POST" | "DELETE") as method, "/control/faults":
+            try:
+                await _change(sandbox, method, receive)
+            except ValueError as error:
+                return 400, {"error": str(error)}
+            return 200, sandbox.faults.described()
+    return 404, {"error": "There are /control/faults and /control/requests."}
+
+
+async def _change(sandbox: "Sandbox", method: str, receive: Any) -> None:
+    if method == "DELETE":
+        sandbox.faults.replace([])
+    elif method in ("PUT", "POST"):
+        rules = rules_from(json.loads(await _body(receive)))
+        (sandbox.faults.replace if method == "PUT" else sandbox.faults.add)(rules)
+
+
+async def _body(receive: Any) -> bytes:
+    body = b""
+    while True:
+        message = await receive()
+        body += bytes(message.get("body", b""))
+        if not message.get("more_body"):
+            return body

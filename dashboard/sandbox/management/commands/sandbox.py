@@ -1,0 +1,82 @@
+"""`manage.py sandbox`: the stand-in for Gameball's API, until Ctrl-C."""
+
+import asyncio
+import signal
+from argparse import ArgumentParser, BooleanOptionalAction
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import uvloop
+from django.core.management.base import BaseCommand, CommandError
+
+from dashboard.sandbox.app import Sandbox
+from dashboard.sandbox.faults import FAULTS, Faults, Rule
+from dashboard.sandbox.options import SandboxOptions
+from dashboard.sandbox.server import Listener, serve
+
+DEFAULTS = SandboxOptions()
+
+
+def rules_of(delays: list[str], faults: list[str]) -> list[Rule]:
+    """Rules from `SECONDS`, `PATTERN=SECONDS`, `NAME` and `PATTERN=NAME`; raises ValueError.
+
+    Faults are looked at before delays, both in the order written.
+    """
+    rules = []
+    for text in faults:
+        path, _, name = text.rpartition("=")
+        rules.append(Rule(path=path or "*", fault=name))
+    for text in delays:
+        path, _, seconds = text.rpartition("=")
+        rules.append(Rule(path=path or "*", delay=float(seconds)))
+    return rules
+
+
+class Command(BaseCommand):
+    help = "Run a stand-in for Gameball's API: sample customers of any number, faults and latency on demand."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8001)
+        parser.add_argument("--seed", type=int, default=DEFAULTS.seed, help="another seed, another population")
+        parser.add_argument("--population", type=int, default=DEFAULTS.population, help="how many customers there are")
+        parser.add_argument("--documented", action="store_true", help="spell as the documents do, not as the live API")
+        parser.add_argument("--limits", action=BooleanOptionalAction, default=True, help="the vendor's quota")
+        parser.add_argument("--time-zone", default=DEFAULTS.time_zone, help="the programme's (SANDBOX_TIME_ZONE)")
+        parser.add_argument("--api-key", default=DEFAULTS.api_key, help="SANDBOX_API_KEY")
+        parser.add_argument("--secret-key", default=DEFAULTS.secret_key, help="SANDBOX_SECRET_KEY")
+        parser.add_argument("--delay", action="append", default=[], metavar="[PATTERN=]SECONDS", help="repeatable")
+        parser.add_argument(
+            "--fault", action="append", default=[], metavar="[PATTERN=]FAULT", help="repeatable: " + ", ".join(FAULTS)
+        )
+
+    def handle(self, *args: Any, **given: Any) -> None:
+        try:
+            ZoneInfo(given["time_zone"])
+            faults = Faults(rules_of(given["delay"], given["fault"]))
+        except (ValueError, ZoneInfoNotFoundError) as error:
+            raise CommandError(str(error)) from error
+        options = SandboxOptions(
+            seed=given["seed"],
+            population=given["population"],
+            documented=given["documented"],
+            limits=given["limits"],
+            time_zone=given["time_zone"],
+            api_key=given["api_key"],
+            secret_key=given["secret_key"],
+        )
+        listener = Listener(Sandbox(options, faults), given["host"], given["port"])
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(self._serve(listener))
+        except OSError as error:
+            raise CommandError(
+                f"The sandbox can't listen on {given['host']}:{given['port']}: {error.strerror}."
+            ) from error
+
+    async def _serve(self, listener: Listener) -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        await serve(listener, stop, lambda: self.stdout.write(f"Sandbox: http://{listener.host}:{listener.port}"))

@@ -1,0 +1,37 @@
+"""What a sandbox is started with."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from dashboard.sandbox.population import Population
+
+SAMPLE_API_KEY = "sandbox-key"
+SAMPLE_SECRET_KEY = "sandbox-secret"  # noqa: S105  (no secret: the documented default of a sandbox)
+
+
+@dataclass(frozen=True)
+class SandboxOptions:
+    """Which customers exist, how the answers are spelt, which keys are asked for.
+
+    `documented` answers as the vendor's documents say, otherwise as the live API does. `limits` switches the vendor's
+    quota on. `clock` gives the present in a time zone; tests may stop it.
+    """
+
+    seed: int = 0
+    population: int = 10_000_000
+    documented: bool = False
+    limits: bool = True
+    time_zone: str = field(default_factory=lambda: os.environ.get("SANDBOX_TIME_ZONE") or "Africa/Cairo")
+    api_key: str = field(default_factory=lambda: os.environ.get("SANDBOX_API_KEY") or SAMPLE_API_KEY)
+    secret_key: str = field(default_factory=lambda: os.environ.get("SANDBOX_SECRET_KEY") or SAMPLE_SECRET_KEY)
+    clock: Callable[[ZoneInfo], datetime] = datetime.now
+
+    @property
+    def live(self) -> bool:
+        return not self.documented
+
+    def people(self) -> Population:
+        return Population(seed=self.seed, size=self.population)

@@ -1,0 +1,134 @@
+"""The reads about the whole programme: configuration, ledger and leaderboard."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from dashboard.sandbox import programme, progress
+from dashboard.sandbox.account import account_of
+from dashboard.sandbox.campaigns import CAMPAIGNS, configuration
+from dashboard.sandbox.customer_reads import Customer, customer_of
+from dashboard.sandbox.errors import invalid
+from dashboard.sandbox.history import History, Row, everyone_from, ledger_start
+from dashboard.sandbox.request import Request
+
+LEADERS = 10
+CANDIDATES = 200  # the leaderboard is made of the cast and the first customers, not of millions
+STATUSES = (None, "Active", "Pending", "Blocked")
+DIRECTIONS = (None, "+", "-")
+
+
+def _customer(request: Request) -> Customer | None:
+    customer_id = request.query.get("customerId")
+    return customer_of(request, customer_id) if customer_id else None
+
+
+# Configuration
+
+
+def tiers(request: Request) -> list[Row]:
+    return programme.tiers(request.lang, live=request.options.live)
+
+
+def reward_campaigns(request: Request) -> list[Row]:
+    """All campaigns, or those a customer may achieve, or the transactional ones for a product."""
+    customer = _customer(request)
+    product = request.query.get("productSku") or request.query.get("collectionId")
+    return [
+        configuration(campaign, request.lang, request.now, live=request.options.live)
+        for campaign in CAMPAIGNS
+        if (customer is None or progress.is_open(campaign, customer.account))
+        and (product is None or bool(campaign.products))
+    ]
+
+
+def referrals(request: Request) -> Row:
+    return programme.referrals(request.lang)
+
+
+def cashback(request: Request) -> Row:
+    customer = _customer(request)
+    return programme.cashback(customer.account.tier if customer else None)
+
+
+def redemption(_request: Request) -> Row:
+    return programme.redemption()
+
+
+# Ledger
+
+
+def _ledger(request: Request, start_after: int) -> Iterator[tuple[History, int]]:
+    """Ledger rows past an id: customer after customer, each oldest first."""
+    direction, status = request.query.get("direction") or None, request.query.get("status") or None
+    if direction == " ":
+        direction = "+"  # a plus sign nobody quoted
+    if direction not in DIRECTIONS or status not in STATUSES:
+        raise invalid("direction" if direction not in DIRECTIONS else "status", "it must be one of the documented ones")
+    people, only = request.people, _customer(request)
+    number, place = ledger_start(start_after)
+    numbers = iter([only.person.number]) if only else everyone_from(people, number, people.size)
+    for each in numbers:
+        account = account_of(people, people.person(each, request.now.date()))
+        history = History(account, request.now, request.options.live)
+        first = place if each == number else account.activities if each < number else 0
+        for row in range(first, account.activities):
+            points = account.points(row)
+            wanted = direction is None or (points > 0) == (direction == "+")
+            if points and wanted and status in (None, "Pending" if account.is_pending(row) else "Active"):
+                yield history, row
+
+
+def _page(request: Request, *, with_customer: bool) -> Row:
+    limit = request.limit()
+    if request.query.get("status") == "Blocked":
+        return {"transactions": [], "count": 0, "hasMore": False}
+    found = list(islice(_ledger(request, request.start_after()), limit + 1))
+    rows = [history.ledger_row(place, with_customer=with_customer) for history, place in found[:limit]]
+    return {"transactions": rows, "count": len(rows), "hasMore": len(found) > limit}
+
+
+def transactions(request: Request) -> Row:
+    return _page(request, with_customer=False)
+
+
+def transactions_with_customers(request: Request) -> Row:
+    return _page(request, with_customer=True)
+
+
+def transactions_count(request: Request) -> Row:
+    """Exact for one customer; for everybody an estimate, as nobody can count ten million histories in one answer."""
+    if request.query.get("customerId"):
+        return {"count": sum(1 for _ in _ledger(request, 0))}
+    sample = min(CANDIDATES, request.people.size)
+    accounts = (account_of(request.people, request.people.person(n, request.now.date())) for n in range(1, sample + 1))
+    return {"count": sum(account.activities for account in accounts) * request.people.size // max(1, sample)}
+
+
+# Leaderboard
+
+
+def leaderboard(request: Request) -> Row:
+    """The leaders among the cast and the first customers; a customer further down has a rank by their share of luck."""
+    people, today = request.people, request.now.date()
+    numbers = everyone_from(people, -CANDIDATES, min(CANDIDATES, people.size))
+    accounts = [account_of(people, people.person(number, today)) for number in numbers]
+    accounts.sort(key=lambda account: (-account.progress, account.person.gameball_id))
+    rows = []
+    for rank, account in enumerate(accounts[:LEADERS], start=1):
+        tier = programme.tier_state(account.tier, request.lang)
+        rows.append(
+            {
+                "displayName": account.person.name,
+                "customerId": account.person.customer_id,
+                "progress": account.progress,
+                "rank": rank,
+                "tierName": tier["name"],
+                "tierIcon": tier["icon"],
+            }
+        )
+    answer: Row = {"leaderboard": rows, "customersCount": people.size}
+    if customer := _customer(request):
+        ranks = {row["customerId"]: row["rank"] for row in rows}
+        further_down = LEADERS + 1 + people.roll("rank", customer.person.number, max(1, people.size - LEADERS))
+        answer["customerRank"] = ranks.get(customer.person.customer_id, further_down)
+    return answer

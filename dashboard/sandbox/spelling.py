@@ -1,0 +1,54 @@
+"""The live API's own spellings, and answers in which half of everything is wrong."""
+
+from itertools import count
+from typing import Any
+
+LIVE_NAMES = {
+    "balance": {
+        "availablePointsBalance": "avaliablePointsBalance",
+        "availablePointsValue": "avaliablePointsValue",
+    },
+    "tier-progress": {"minProgress": "minPorgress"},
+}
+UNKNOWN_WORD = "SomethingNew"
+TYPES_OF_WORDS = {"activityType", "status", "type", "target", "channel"}
+
+
+def as_live(kind: str, answer: Any) -> Any:
+    """The answer with the names the live API sends for that kind of read."""
+    names = LIVE_NAMES.get(kind)
+    return _renamed(answer, names) if names else answer
+
+
+def _renamed(value: Any, names: dict[str, str]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {names.get(name, name): _renamed(inner, names) for name, inner in value.items()}
+
+
+def mistyped(answer: Any) -> Any:
+    """Every third value of the wrong type, every word of an enumeration unknown, and a field nobody knows.
+
+    Ids and cursors stay right, so that the odd customer can still be paged through.
+    """
+    turn = count()
+
+    def wrong(name: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: wrong(key, inner) for key, inner in value.items()} | {"fieldNobodyKnows": {"a": [1, None]}}
+        if isinstance(value, list):
+            return [wrong(name, inner) for inner in value]
+        if name in TYPES_OF_WORDS:
+            return UNKNOWN_WORD
+        if name.endswith("Id") or name in ("hasMore", "count") or next(turn) % 3:
+            return value
+        match value:
+            case bool():
+                return "perhaps"
+            case int() | float():
+                return f"about {value}"
+            case str():
+                return 12345
+        return ["unexpected"]
+
+    return wrong("", answer)
