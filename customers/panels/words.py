@@ -143,17 +143,21 @@ def is_past(at: datetime, now: datetime) -> bool:
     return at.astimezone(UTC) <= now.astimezone(UTC)
 
 
+def in_days(days: int) -> str:
+    """How far a day is from today: "today", "tomorrow", "in 11 days", "yesterday", "5 days ago"."""
+    if abs(days) < 2:
+        return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}[days]
+    if days < 0:
+        return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+
+
 def expires_in_words(at: datetime, now: datetime) -> str:
     """ "expires in 3 days", "expires tomorrow", "expires today"; "expired yesterday", "expired 5 days ago"."""
     days = days_until(at, now)
-    past = is_past(at, now)
-    if days == 0:
-        return _("expired earlier today") if past else _("expires today")
-    if abs(days) == 1:
-        return _("expired yesterday") if past else _("expires tomorrow")
-    if past:
-        return ngettext("expired %(days)d day ago", "expired %(days)d days ago", -days) % {"days": -days}
-    return ngettext("expires in %(days)d day", "expires in %(days)d days", days) % {"days": days}
+    if not is_past(at, now):
+        return _("expires %(when)s") % {"when": in_days(days)}
+    return _("expired %(when)s") % {"when": in_days(days)} if days else _("expired earlier today")
 
 
 def on_day(at: datetime, now: datetime) -> str:

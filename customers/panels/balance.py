@@ -1,0 +1,215 @@
+"""Points and their worth: what can be spent, what is pending, what expires next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
+from customers.panels.words import days_until, in_days, is_past, named_points, number, on_day, points_name, price
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Balance
+
+SOON = 30  # days before points expire from which it needs attention
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Points and what they are worth in the balance's currency; `value` is None where the platform has none."""
+
+    points: Decimal | None
+    value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """The points that expire next. `days` are calendar days in the programme's zone, negative when `at` is past."""
+
+    amount: Amount
+    at: datetime | None
+    days: int | None
+    is_past: bool
+    is_soon: bool
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceView:
+    """The balance panel. `expiry` is None when the platform names none; `nothing` says that no amount came at all."""
+
+    points_name: str
+    currency: str | None
+    available: Amount
+    pending: Amount
+    total: Amount
+    lifetime: Decimal | None
+    expiry: Expiry | None
+    no_expiry: Sentence
+    available_note: Sentence
+    pending_note: Sentence
+    pending_in_short: Sentence
+    lifetime_note: Sentence
+    nothing: Sentence
+    notes: tuple[Sentence, ...]
+
+
+async def load(request: PanelRequest) -> Loaded:
+    """One read: the balance."""
+    answer = await request.loyalty.balance(request.customer_id, request.ask)
+    view = present(answer.value, request.now)
+    return Loaded(view, (answer,), attention=_attention(view), ticket=_ticket(view, request.now))
+
+
+def present(balance: Balance, now: datetime) -> BalanceView:
+    """What the panel prints; `now` is aware in the programme's zone."""
+    return BalanceView(
+        points_name=points_name(balance.points_name),
+        currency=balance.currency,
+        available=Amount(balance.available_points, balance.available_value),
+        pending=Amount(balance.pending_points, balance.pending_value),
+        total=Amount(balance.total_points, balance.total_value),
+        lifetime=balance.earned_points,
+        expiry=_expiry(balance, now),
+        no_expiry=_("The platform names no points that expire next."),
+        available_note=_available_note(balance),
+        pending_note=_pending_note(balance),
+        pending_in_short=_("released later") if _positive(balance.pending_points) else "",
+        lifetime_note=_("Earned over the lifetime. The platform does not tell whether pending points are in it."),
+        nothing=_("The platform sent no amount for this customer. Is the loyalty programme disabled?")
+        if balance.says_nothing
+        else "",
+        notes=tuple(_notes(balance)),
+    )
+
+
+def _positive(value: Decimal | None) -> bool:
+    return value is not None and value > 0
+
+
+def _expiry(balance: Balance, now: datetime) -> Expiry | None:
+    points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
+    if at is None and not points and not value:  # no date and nothing to lose: how the platform says "none"
+        return None
+    days = days_until(at, now) if at else None
+    past = at is not None and is_past(at, now)
+    return Expiry(
+        amount=Amount(points, value),
+        at=at,
+        days=days,
+        is_past=past,
+        is_soon=days is not None and not past and days <= SOON and (points is None or points > 0),
+        sentence=_expiry_sentence(balance, now, past=past),
+    )
+
+
+def _expiry_sentence(balance: Balance, now: datetime, *, past: bool) -> str:
+    points, at = balance.next_expiry_points, balance.next_expiry_at
+    amount = (
+        _("An unknown number of %(name)s") % {"name": points_name(balance.points_name)}
+        if points is None
+        else named_points(points, balance.points_name)
+    )
+    if at is None:
+        return _("%(amount)s expire next; the platform did not send the date.") % {"amount": amount}
+    if past:
+        return _("%(amount)s: the platform still names %(day)s as their expiry, which is past.") % {
+            "amount": amount,
+            "day": on_day(at, now),
+        }
+    return _("%(amount)s expire %(when)s, on %(day)s.") % {
+        "amount": amount,
+        "when": in_days(days_until(at, now)),
+        "day": on_day(at, now),
+    }
+
+
+def _available_note(balance: Balance) -> str:
+    if balance.available_points is not None and balance.available_points < 0:
+        return _("The balance is below zero: there is nothing to spend.")
+    return ""
+
+
+def _pending_note(balance: Balance) -> str:
+    pending = balance.pending_points
+    if pending is None:
+        return _("The platform did not send how many points are pending.")
+    if pending == 0:
+        return _("Nothing is pending.")
+    if pending < 0:
+        return _("The platform sent a negative number of pending points, and does not explain what that means.")
+    return _("Pending points are earned but cannot be spent yet. The platform does not say when it releases them.")
+
+
+def _notes(balance: Balance) -> list[str]:
+    notes: list[str] = []
+    available, pending, total = balance.available_points, balance.pending_points, balance.total_points
+    if available is not None and pending is not None and total is not None and available + pending != total:
+        notes.append(
+            _(
+                "The parts do not add up: %(available)s available and %(pending)s pending make %(sum)s, "
+                "and the platform's total is %(total)s."
+            )
+            % {
+                "available": number(available),
+                "pending": number(pending),
+                "sum": number(available + pending),
+                "total": number(total),
+            }
+        )
+    expiring = balance.next_expiry_points
+    if available is not None and expiring is not None and expiring > 0 and expiring > available:
+        notes.append(
+            _("More points are said to expire next (%(expiring)s) than are available (%(available)s).")
+            % {"expiring": number(expiring), "available": number(available)}
+        )
+    if balance.points_name is None and not balance.says_nothing:
+        notes.append(_("The platform did not send what the programme calls its points."))
+    return notes
+
+
+def _attention(view: BalanceView) -> tuple[Attention, ...]:
+    if view.nothing:
+        return (Attention(Urgency.STOP, view.nothing),)
+    found: list[Attention] = []
+    expiry = view.expiry
+    if expiry and expiry.is_soon:
+        found.append(Attention(Urgency.ATTENTION, expiry.sentence))
+    if _positive(view.pending.points):
+        found.append(
+            Attention(
+                Urgency.WAITING,
+                _("%(amount)s pending: they cannot be spent yet.") % {"amount": _called(view.pending.points, view)},
+            )
+        )
+    return tuple(found)
+
+
+def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
+    if view.nothing:
+        return (view.nothing,)
+    lines = [
+        _("Available: %s") % _with_value(view.available, view),
+        _("Pending: %s") % _with_value(view.pending, view),
+        _("Total: %s") % _with_value(view.total, view),
+        _("Earned over the lifetime: %s") % _called(view.lifetime, view),
+    ]
+    if view.expiry:
+        day = on_day(view.expiry.at, now) if view.expiry.at else _("unknown")
+        lines.append(
+            _("Next expiry: %(amount)s, date: %(day)s") % {"amount": _with_value(view.expiry.amount, view), "day": day}
+        )
+    return (*lines, *view.notes)
+
+
+def _called(points: Decimal | None, view: BalanceView) -> str:
+    return _("unknown") if points is None else f"{number(points)} {view.points_name}"
+
+
+def _with_value(amount: Amount, view: BalanceView) -> str:
+    if amount.value is None:
+        return _called(amount.points, view)
+    return _("%(points)s, worth %(value)s") % {
+        "points": _called(amount.points, view),
+        "value": price(amount.value, view.currency),
+    }

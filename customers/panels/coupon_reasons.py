@@ -1,0 +1,99 @@
+"""Why a coupon works or does not: one sentence from what the platform sent, and what it sent against it."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from customers.panels.words import is_past, number, on_day, plural
+from dashboard.loyalty.models import Coupon
+
+
+class Standing(StrEnum):
+    """Whether a coupon works; the order is the panel's."""
+
+    USABLE = "usable"
+    NOT_YET = "not yet"
+    USED_UP = "used up"
+    EXPIRED = "expired"
+    BLOCKED = "blocked"
+    UNKNOWN = "unknown"  # the platform does not say, and nothing it sent speaks against it
+
+
+def reason_of(coupon: Coupon, now: datetime) -> tuple[Standing, str]:
+    """Whether `coupon` works and the one sentence why, in the order: inactive, not started, expired, all used, this
+    customer's limit, else what the platform itself says."""
+    if coupon.is_active is False:
+        return Standing.BLOCKED, _("Switched off: the platform says this coupon is not active.")
+    if coupon.starts_at and not is_past(coupon.starts_at, now):
+        return Standing.NOT_YET, _("Not yet: it can be used from %(day)s.") % {"day": on_day(coupon.starts_at, now)}
+    if coupon.expires_at and is_past(coupon.expires_at, now):
+        return Standing.EXPIRED, _("Expired on %(day)s.") % {"day": on_day(coupon.expires_at, now)}
+    if coupon.is_expired:
+        return Standing.EXPIRED, _("Expired: so says the platform.")
+    if _is_spent(coupon.used_count, coupon.usage_limit):
+        return Standing.USED_UP, _("Used up: all customers together have used it %(times)s.") % {
+            "times": _times(coupon.used_count, coupon.usage_limit)
+        }
+    if _is_spent(coupon.customer_used_count, coupon.customer_limit):
+        return Standing.USED_UP, _("Used up: this customer has used it %(times)s.") % {
+            "times": _times(coupon.customer_used_count, coupon.customer_limit)
+        }
+    if coupon.is_available is False:
+        return Standing.BLOCKED, _(
+            "Blocked by something the platform does not tell: it says the coupon cannot be used now, and nothing else "
+            "it sent explains why. Locks, minimum orders and tier conditions are not sent."
+        )
+    if coupon.is_available is None:
+        return Standing.UNKNOWN, _(
+            "The platform did not send whether it can be used; nothing that it sent speaks against it."
+        )
+    return Standing.USABLE, _("Can be used now.")
+
+
+def conflicts_of(coupon: Coupon, standing: Standing, now: datetime) -> list[str]:
+    """Where the platform's flags, dates and counts contradict each other: both sides, since either may be wrong."""
+    starts, expires = coupon.starts_at, coupon.expires_at
+    found: list[str] = []
+    if coupon.is_expired and expires and not is_past(expires, now):
+        found.append(_("The platform says expired, but its expiry date is %(day)s.") % {"day": on_day(expires, now)})
+    elif coupon.is_expired and starts and not is_past(starts, now):
+        found.append(_("The platform says expired, but it starts on %(day)s.") % {"day": on_day(starts, now)})
+    if coupon.is_expired is False and expires and is_past(expires, now):
+        found.append(_("The platform says it has not expired, but its expiry date is past."))
+    if starts and expires and starts.astimezone(UTC) > expires.astimezone(UTC):
+        found.append(
+            _("It expires (%(expires)s) before it starts (%(starts)s).")
+            % {"expires": on_day(expires, now), "starts": on_day(starts, now)}
+        )
+    if coupon.is_available and standing is not Standing.USABLE:
+        found.append(_("The platform also says that it can be used now."))
+    if _is_more(coupon.used_count, coupon.usage_limit):
+        found.append(_("It has been used more often than its limit allows."))
+    if _is_more(coupon.customer_used_count, coupon.customer_limit):
+        found.append(_("This customer has used it more often than the limit allows."))
+    if (
+        coupon.customer_used_count is not None
+        and coupon.used_count is not None
+        and coupon.customer_used_count > coupon.used_count
+    ):
+        found.append(_("This customer is said to have used it more often than all customers together."))
+    return found
+
+
+def _is_spent(used: Decimal | None, limit: Decimal | None) -> bool:
+    """A limit of 0 or less is no limit that could be reached: what it means is not documented."""
+    return used is not None and limit is not None and limit > 0 and used >= limit
+
+
+def _is_more(used: Decimal | None, limit: Decimal | None) -> bool:
+    return used is not None and limit is not None and 0 < limit < used
+
+
+def _times(used: Decimal | None, limit: Decimal | None) -> str:
+    return ngettext("%(used)s of %(limit)s time", "%(used)s of %(limit)s times", plural(limit or 2)) % {
+        "used": number(used),
+        "limit": number(limit),
+    }

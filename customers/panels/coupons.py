@@ -1,0 +1,195 @@
+"""Coupons: which can be used now, and for each other one the reason in a sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
+from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
+from customers.panels.words import coupon_value, days_until, expires_in_words, is_past, number
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Coupon
+
+SOON = 7  # days before a usable coupon expires from which it needs attention
+MOST_IN_TICKET = 20
+
+
+TITLES: dict[Standing, Sentence] = {
+    Standing.USABLE: gettext_lazy("Usable now"),
+    Standing.NOT_YET: gettext_lazy("Not yet"),
+    Standing.USED_UP: gettext_lazy("Used up"),
+    Standing.EXPIRED: gettext_lazy("Expired"),
+    Standing.BLOCKED: gettext_lazy("Blocked"),
+    Standing.UNKNOWN: gettext_lazy("Not known whether usable"),
+}
+COUNTED: dict[Standing, Sentence] = {
+    Standing.USABLE: gettext_lazy("usable %(count)d"),
+    Standing.NOT_YET: gettext_lazy("not yet %(count)d"),
+    Standing.USED_UP: gettext_lazy("used up %(count)d"),
+    Standing.EXPIRED: gettext_lazy("expired %(count)d"),
+    Standing.BLOCKED: gettext_lazy("blocked %(count)d"),
+    Standing.UNKNOWN: gettext_lazy("not known %(count)d"),
+}
+MEANINGS = {
+    Standing.USABLE: "good",
+    Standing.NOT_YET: "waiting",
+    Standing.USED_UP: "",
+    Standing.EXPIRED: "stop",
+    Standing.BLOCKED: "stop",
+    Standing.UNKNOWN: "attention",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CouponRow:
+    """One coupon. `reason` is the one sentence why it works or not, `conflicts` what the platform sent against it.
+
+    `expires` is empty where no date was sent, or where another date than the reason's would only confuse.
+    """
+
+    code: str | None
+    name: str | None
+    value: Sentence
+    standing: Standing
+    reason: Sentence
+    conflicts: tuple[Sentence, ...]
+    expires: Sentence
+    is_soon: bool
+    starts_at: datetime | None
+    expires_at: datetime | None
+    customer_uses: Sentence | None
+    all_uses: Sentence | None
+    target: str | None
+    is_promotion: bool
+    icon: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CouponGroup:
+    """Coupons of one standing; `meaning` is the colour's name, always beside the title's word."""
+
+    standing: Standing
+    title: Sentence
+    meaning: str
+    rows: tuple[CouponRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CouponsView:
+    """The coupons panel: the groups that have rows. `note` is said once; `empty` only when there is no coupon."""
+
+    groups: tuple[CouponGroup, ...]
+    note: Sentence
+    empty: Sentence
+
+
+async def load(request: PanelRequest) -> Loaded:
+    """One read: the coupons."""
+    answer = await request.loyalty.coupons(request.customer_id, request.ask)
+    view = present(answer.value, request.now)
+    rows = [row for group in view.groups for row in group.rows]
+    return Loaded(view, (answer,), count=_count(view), attention=_attention(rows), ticket=_ticket(rows))
+
+
+def present(coupons: Sequence[Coupon], now: datetime) -> CouponsView:
+    """What the panel prints; `now` is aware in the programme's zone. Usable ones stand soonest to expire first,
+    the others in the platform's order."""
+    rows = [_row(coupon, now) for coupon in coupons]
+    by_standing = {standing: [row for row in rows if row.standing is standing] for standing in Standing}
+    by_standing[Standing.USABLE].sort(key=_soonest)
+    return CouponsView(
+        groups=tuple(
+            CouponGroup(standing, TITLES[standing], MEANINGS[standing], tuple(found))
+            for standing, found in by_standing.items()
+            if found
+        ),
+        note=_("The platform may leave used coupons out of this list."),
+        empty=""
+        if coupons
+        else _("No coupons: the platform lists none for this customer. It may leave used ones out."),
+    )
+
+
+def _row(coupon: Coupon, now: datetime) -> CouponRow:
+    standing, reason = reason_of(coupon, now)
+    open_still = standing in {Standing.USABLE, Standing.NOT_YET, Standing.BLOCKED, Standing.UNKNOWN}
+    expires_at = coupon.expires_at
+    ahead = expires_at is not None and not is_past(expires_at, now)
+    return CouponRow(
+        code=coupon.code or None,
+        name=coupon.name or None,
+        value=coupon_value(coupon.kind, coupon.value, coupon.currency),
+        standing=standing,
+        reason=reason,
+        conflicts=tuple(conflicts_of(coupon, standing, now)),
+        expires=expires_in_words(expires_at, now) if expires_at and open_still else "",
+        is_soon=standing is Standing.USABLE
+        and ahead
+        and expires_at is not None
+        and days_until(expires_at, now) <= SOON,
+        starts_at=coupon.starts_at,
+        expires_at=expires_at,
+        customer_uses=_uses(coupon.customer_used_count, coupon.customer_limit),
+        all_uses=_uses(coupon.used_count, coupon.usage_limit),
+        target=coupon.target or None,
+        is_promotion=coupon.is_promotion is True,
+        icon=coupon.icon or None,
+    )
+
+
+def _uses(used: Decimal | None, limit: Decimal | None) -> str | None:
+    if used is None and limit is None:
+        return None
+    if limit is None:
+        return _("%(used)s, limit unknown") % {"used": number(used)}
+    return _("%(used)s of %(limit)s") % {"used": number(used), "limit": number(limit)}
+
+
+def _soonest(row: CouponRow) -> tuple[bool, datetime]:
+    last = datetime.max.replace(tzinfo=UTC)
+    return row.expires_at is None, row.expires_at.astimezone(UTC) if row.expires_at else last
+
+
+def _count(view: CouponsView) -> str:
+    counts = {group.standing: len(group.rows) for group in view.groups}
+    return " · ".join(str(COUNTED[s]) % {"count": counts[s]} for s in Standing if counts.get(s))
+
+
+def _called(row: CouponRow) -> str:
+    return row.code or row.name or _("without a code")
+
+
+def _attention(rows: Sequence[CouponRow]) -> tuple[Attention, ...]:
+    return tuple(
+        Attention(
+            Urgency.ATTENTION,
+            _("Coupon %(code)s %(expires)s") % {"code": _called(row), "expires": row.expires},
+        )
+        for row in rows
+        if row.is_soon
+    )
+
+
+def _ticket(rows: Sequence[CouponRow]) -> tuple[Sentence, ...]:
+    lines = [
+        " ".join(
+            [
+                _("Coupon %(code)s (%(value)s): %(reason)s")
+                % {
+                    "code": _called(row),
+                    "value": ", ".join(filter(None, [str(row.value), str(row.expires)])),
+                    "reason": row.reason,
+                },
+                *(str(conflict) for conflict in row.conflicts),
+            ]
+        )
+        for row in rows[:MOST_IN_TICKET]
+    ]
+    more = len(rows) - MOST_IN_TICKET
+    if more > 0:
+        lines.append(ngettext("and %(more)d more coupon", "and %(more)d more coupons", more) % {"more": more})
+    return tuple(lines)

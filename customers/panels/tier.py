@@ -1,0 +1,243 @@
+"""The tier: which one, how far to the next, and what that would add."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from customers.panels.panel import Loaded, PanelRequest
+from customers.panels.words import number, reward_in_words
+from dashboard.loyalty.errors import LoyaltyError, Sentence
+from dashboard.loyalty.models import Missing, Tier, TierBenefit, TierProgress, TierState
+
+NO_REWARD = (None, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """One benefit in words; `link` is an http address or empty."""
+
+    words: Sentence
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class TierView:
+    """The tier panel. `percent` (0 to 100) fills the bar, None draws none; the numbers beside it are never clamped.
+
+    `standing` is the whole answer ("50 of 190, 140 to Gold"), `figure` and `to_go` the same for a narrow cell.
+    `next_name` is None at the top tier and where it is unknown; `adds` is what the next tier adds.
+    """
+
+    name: str | None
+    icon: str | None
+    next_name: str | None
+    unit: str
+    percent: int | None
+    figure: Sentence
+    to_go: Sentence
+    standing: Sentence
+    notes: tuple[Sentence, ...]
+    adds_title: Sentence
+    adds: tuple[Benefit, ...]
+    adds_note: Sentence
+
+
+async def load(request: PanelRequest) -> Loaded:
+    """Two reads at once: the progress, without which there is no panel, and the tier configuration, which costs only
+    itself when it fails."""
+    progress, tiers = await asyncio.gather(
+        request.loyalty.tier_progress(request.customer_id, request.ask),
+        request.loyalty.tiers(request.ask),
+        return_exceptions=True,
+    )
+    if isinstance(progress, BaseException):
+        raise progress
+    unit = request.program.tier_unit
+    if isinstance(tiers, LoyaltyError):
+        view = present(progress.value, None, unit)
+        progress = replace(progress, missing=(*progress.missing, Missing(_("what the tiers give"), tiers)))
+        return Loaded(view, (progress,), ticket=_ticket(view))
+    if isinstance(tiers, BaseException):
+        raise tiers
+    view = present(progress.value, tiers.value, unit)
+    return Loaded(view, (progress, tiers), ticket=_ticket(view))
+
+
+def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | None) -> TierView:
+    """What the panel prints. `tiers` None: the configuration could not be read; `unit` None: numbers without one."""
+    current, following = progress.current, progress.next
+    target = following.min_progress if following else None
+    name, next_name = _name(current), _name(following)
+    figure, to_go = _figure(progress, unit), _to_go(progress, tiers)
+    adds, adds_note = _adds(current, following, tiers)
+    return TierView(
+        name=name,
+        icon=current.icon if current else None,
+        next_name=next_name if following else None,
+        unit=unit or "",
+        percent=_percent(progress.progress, target),
+        figure=figure,
+        to_go=to_go,
+        standing=_("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure,
+        notes=tuple(_notes(progress, tiers)),
+        adds_title=_("What %(tier)s would add") % {"tier": next_name or _("the next tier")} if following else "",
+        adds=adds,
+        adds_note=adds_note,
+    )
+
+
+def _name(tier: TierState | None) -> str | None:
+    if tier is None or tier.name:
+        return tier.name if tier else None
+    return _("tier number %(order)d") % {"order": tier.order} if tier.order is not None else None
+
+
+def _percent(progress: Decimal | None, target: Decimal | None) -> int | None:
+    """Progress out of what the next tier needs: the platform documents thresholds as totals, not as steps."""
+    if progress is None or target is None:
+        return None
+    if progress >= target:
+        return 100
+    return int(progress / target * 100) if progress > 0 else 0
+
+
+def _higher(progress: TierProgress, tiers: Sequence[Tier] | None) -> Tier | None:
+    """A tier above the current one that the configuration knows, when the platform names no next one."""
+    order = progress.current.order if progress.current and progress.next is None else None
+    above = [tier for tier in tiers or () if order is not None and tier.order is not None and tier.order > order]
+    return min(above, key=lambda tier: tier.order or 0, default=None)
+
+
+def _counted(value: Decimal | None, unit: str | None) -> str:
+    return f"{number(value)} {unit}" if unit else number(value)
+
+
+def _figure(progress: TierProgress, unit: str | None) -> str:
+    if progress.next is None:
+        return _counted(progress.progress, unit)
+    return _("%(progress)s of %(target)s") % {
+        "progress": number(progress.progress),
+        "target": _counted(progress.next.min_progress, unit),
+    }
+
+
+def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
+    if progress.next is None:
+        if progress.current is None:
+            return ""
+        return _("no next tier named") if _higher(progress, tiers) else _("top tier")
+    if progress.progress is None or progress.next.min_progress is None:
+        return ""
+    names = {"tier": _name(progress.next) or _("the next tier")}
+    left = progress.next.min_progress - progress.progress
+    if left <= 0:
+        return _("%(tier)s reached") % names
+    return _("%(left)s to %(tier)s") % {"left": number(left), **names}
+
+
+def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[str]:
+    """What the numbers say beyond the bar; never what the platform may do about it, which it does not tell."""
+    current, following, reached = progress.current, progress.next, progress.progress
+    notes: list[str] = []
+    if current is None:
+        notes.append(_("The platform did not send which tier the customer is in."))
+    if reached is None:
+        notes.append(_("The platform did not send how far the customer has come."))
+    if higher := _higher(progress, tiers):
+        notes.append(
+            _("The platform names no next tier, though the tier configuration has a higher one: %(tier)s.")
+            % {"tier": higher.name or _("unnamed")}
+        )
+    elif current and following is None:
+        notes.append(_("This is the top tier: the platform names no next one."))
+    if following and following.min_progress is None:
+        notes.append(
+            _("The platform did not send what %(tier)s needs.") % {"tier": _name(following) or _("the next tier")}
+        )
+    if current and reached is not None and current.min_progress is not None and reached < current.min_progress:
+        notes.append(
+            _(
+                "%(short)s below what %(tier)s needs (%(needs)s). The platform keeps the customer in it, "
+                "and does not tell why or for how long."
+            )
+            % {
+                "short": number(current.min_progress - reached),
+                "tier": _name(current) or _("the current tier"),
+                "needs": number(current.min_progress),
+            }
+        )
+    if following and reached is not None and following.min_progress is not None and reached >= following.min_progress:
+        over = _("Already above what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
+        just = _("Exactly what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
+        notes.append(
+            (over if reached > following.min_progress else just)
+            % {"tier": _name(following) or _("the next tier"), "needs": number(following.min_progress)}
+        )
+    return notes
+
+
+def _adds(
+    current: TierState | None, following: TierState | None, tiers: Sequence[Tier] | None
+) -> tuple[tuple[Benefit, ...], str]:
+    """The benefits that the next tier has and the current one has not; a sentence where there are none to show."""
+    if following is None:
+        return (), ""
+    name = _name(following) or _("the next tier")
+    if tiers is None:
+        return (), _("What %(tier)s would add is unknown: the tier configuration could not be read.") % {"tier": name}
+    ahead = _configured(following, tiers)
+    if ahead is None:
+        return (), _("The tier configuration does not list %(tier)s.") % {"tier": name}
+    here = _configured(current, tiers)
+    had = {benefit_in_words(benefit) for benefit in here.benefits if not _is_once(benefit)} if here else set()
+    new = [benefit for benefit in ahead.benefits if benefit_in_words(benefit) not in had]
+    adds = tuple(Benefit(benefit_in_words(benefit), _safe(benefit.link)) for benefit in new)
+    if not adds:
+        return (), _("The tier configuration names nothing that %(tier)s adds.") % {"tier": name}
+    if here is None:
+        return adds, _("All it gives: what the current tier gives already is unknown.")
+    return adds, ""
+
+
+def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
+    """The tier as configured: by its order, or by its name where the order is not known."""
+    if state is None:
+        return None
+    if state.order is not None:
+        return next((tier for tier in tiers if tier.order == state.order), None)
+    if not state.name:
+        return None
+    return next((tier for tier in tiers if (tier.name or "").casefold() == state.name.casefold()), None)
+
+
+def _is_once(benefit: TierBenefit) -> bool:
+    """An entry reward is given for entering: the next tier's is new even when it equals the current one's."""
+    return (benefit.kind or "").casefold().startswith("entry")
+
+
+def benefit_in_words(benefit: TierBenefit) -> str:
+    """ "Entry Reward: 200 points"; "Custom Benefits: a birthday call"."""
+    reward = benefit.reward
+    gives = (reward.points, reward.score, reward.points_factor)
+    parts = [benefit.description] if benefit.description else []
+    if reward.coupon or any(amount not in NO_REWARD for amount in gives) or not parts:
+        parts.append(reward_in_words(reward, None, None))
+    what = " · ".join(parts)
+    return _("%(kind)s: %(what)s") % {"kind": benefit.kind, "what": what} if benefit.kind else what
+
+
+def _safe(link: str | None) -> str:
+    """A link staff may follow: http or https only."""
+    try:
+        return link if link and urlsplit(link).scheme in {"http", "https"} else ""
+    except ValueError:
+        return ""
+
+
+def _ticket(view: TierView) -> tuple[Sentence, ...]:
+    tier = _("Tier: %(tier)s, %(standing)s") % {"tier": view.name or _("unknown"), "standing": view.standing}
+    return (tier, *view.notes)
