@@ -24,7 +24,17 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "var" / "demo"
 ROLES = ("support", "marketing", "manager")
 PASSWORD = "demo"  # noqa: S105  (sample data behind it, loopback before it)
-OTHERS_SETTINGS = ("GAMEBALL_", "PROGRAM", "CACHE_URL", "DEBUG", "TRUSTED_PROXIES", "ALLOWED_HOSTS", "ICON_HOSTS")
+TIME_ZONE = "Africa/Cairo"
+OTHERS_SETTINGS = (
+    "GAMEBALL_",
+    "PROGRAM",
+    "CACHE_URL",
+    "DEBUG",
+    "TRUSTED_PROXIES",
+    "ALLOWED_HOSTS",
+    "ICON_HOSTS",
+    "SANDBOX_",
+)
 
 
 def main() -> None:
@@ -66,6 +76,8 @@ def settings(port: int, sandbox_port: int) -> dict[str, str]:
         "GAMEBALL_SECRET_KEY": "sandbox-secret",
         "PROGRAM_NAME": "Sample Club",
         "PROGRAM_TIER_UNIT": "points",
+        "PROGRAM_TIME_ZONE": TIME_ZONE,
+        "SANDBOX_TIME_ZONE": TIME_ZONE,
         "STAFF_PASSWORD": PASSWORD,
     }
 
@@ -149,8 +161,11 @@ class Demo:
     def need_all_running(self) -> None:
         for command, process in self.running.items():
             if process.poll() is not None:
-                last = (log_of(command).read_text(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
-                sys.exit(f"manage.py {command} ended by itself (status {process.returncode}): {last}")
+                log = log_of(command)
+                last = (log.read_text(errors="replace").strip().splitlines() or ["It said nothing."])[-1]
+                sys.exit(
+                    f"manage.py {command} ended by itself; {log.relative_to(ROOT)} says why. Its last line: {last}"
+                )
 
 
 def log_of(command: str) -> Path:

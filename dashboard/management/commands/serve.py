@@ -8,6 +8,7 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from dashboard.databases import reach_database
@@ -40,7 +41,10 @@ class Command(BaseCommand):
             timeout_graceful_shutdown=10,
         )
         self.stdout.write(f"Loyalty Desk listens on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}.")
-        Multiprocess(config, sockets=[listener]).run()
+        supervisor = Multiprocess(config, sockets=[listener])
+        supervisor.run()
+        if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
+            raise CommandError("The server could not start; the lines above say why.")
 
 
 def listen(host: str, port: int) -> socket.socket:
