@@ -4,6 +4,7 @@ The README's table lists them. How programmes are described is in `dashboard.pro
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -92,19 +93,20 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "dashboard.requests.RequestLogMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "dashboard.inline.Security",
     "dashboard.static_files.StaticFilesMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "dashboard.inline.Session",
+    "dashboard.inline.Locale",
+    "dashboard.inline.Common",
+    "dashboard.inline.Csrf",
+    "dashboard.inline.Authentication",
+    "dashboard.access.middleware.StaffMiddleware",
+    "dashboard.access.middleware.SignInMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "dashboard.inline.Messages",
+    "dashboard.inline.XFrameOptions",
+    "dashboard.inline.ContentSecurityPolicy",
 ]
 ROOT_URLCONF = "dashboard.urls"
 ASGI_APPLICATION = "dashboard.asgi.application"
@@ -124,25 +126,28 @@ TEMPLATES = [
     }
 ]
 
-# Signing in: by user name, accounts made by `manage.py staff`, for 30 idle minutes
+# Signing in: by user name, accounts made by `manage.py staff`
 
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "dashboard.access.accounts.StaffAccounts"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+# Attempts that fail count per address and per account; an office behind one address has many people.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "change_password": "5/m/user"}
+CSRF_FAILURE_VIEW = "dashboard.access.accounts.csrf_failure"
+# A session ends after so long without a request, and after so long since signing in whatever happens.
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LIFETIME = timedelta(hours=12)
+SESSION_COOKIE_AGE = int(SESSION_IDLE.total_seconds())
+ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser
 
 # Language, time, static files
 

@@ -1,0 +1,86 @@
+"""Signing in and out, on allauth: no sign-up, no mail, limits on attempts."""
+
+from http import HTTPStatus
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.views import LoginView, PasswordChangeView
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.access.log import client_address
+
+TOO_MANY = "too_many_login_attempts"
+
+
+class StaffAccounts(DefaultAccountAdapter):
+    """allauth's rules where ours differ."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": gettext_lazy("This account is switched off. Ask a manager whether that is meant."),
+        "username_password_mismatch": gettext_lazy("The user name and password do not belong together."),
+        TOO_MANY: gettext_lazy("Too many attempts to sign in failed. Wait five minutes, then try again."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Raises ValidationError for someone switched off: allauth has a page of its own for them, which isn't open."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None and not user.is_active:
+            raise self.validation_error("account_inactive")
+        return user
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom attempts are counted for: a request from nowhere shares one count with all such."""
+        return client_address(request) or "unknown"
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only addresses on this site, without a host."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """These forms are pages; no one is answered in JSON."""
+        return False
+
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, **kwargs: Any) -> None:
+        """Who has just signed in or out sees that."""
+        if message_template not in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
+            super().add_message(request, level, message_template, **kwargs)
+
+
+class SignIn(LoginView):
+    """The form; a refusal comes with the status that says so: 400, or 429 after too many."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        too_many = form.has_error("__all__", TOO_MANY)
+        response.status_code = HTTPStatus.TOO_MANY_REQUESTS if too_many else HTTPStatus.BAD_REQUEST
+        return response
+
+
+class ChangePassword(PasswordChangeView):
+    """One's own password; every other session of theirs ends."""
+
+    template_name = "access/password.html"
+    success_url = "/"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = HTTPStatus.BAD_REQUEST
+        return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was sent without the proof that it came from here: most often from a page left open overnight."""
+    explanation = _(
+        "This form was open for too long, or your browser keeps no cookies for this site. Nothing was done. "
+        "Go back, reload the page and send it again."
+    )
+    return render(request, "403.html", {"explanation": explanation}, status=HTTPStatus.FORBIDDEN)

@@ -1,0 +1,78 @@
+"""What a role must hold for a view; signing in alone opens nothing."""
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, cast
+
+from asgiref.sync import async_to_sync, iscoroutinefunction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from dashboard.access.log import record
+from dashboard.access.models import Outcome
+from dashboard.access.roles import Right, Staff, StaffRequest
+
+View = Callable[..., Any]
+ABOUT_CUSTOMERS = {Right.CUSTOMERS, Right.PERSONAL_DATA}
+
+
+def requires(right: Right) -> Callable[[View], View]:
+    """For a sync or async view: staff without `right` get a 403 page that says why.
+
+    When the right is about customers the refusal is a row in the access log too. The row's programme, key and page are
+    the address's own: its arguments `programme` and `key`, and `panel` or else the URL's name.
+    """
+
+    def closed(view: View) -> View:
+        if iscoroutinefunction(view):
+
+            @wraps(view)
+            async def aguarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+                staff_request = cast(StaffRequest, request)
+                if not staff_request.staff.may(right):
+                    return await refused(staff_request, right)
+                return await cast(Awaitable[HttpResponseBase], view(request, *args, **kwargs))
+
+            return aguarded
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            staff_request = cast(StaffRequest, request)
+            if not staff_request.staff.may(right):
+                return async_to_sync(refused)(staff_request, right)
+            return cast(HttpResponseBase, view(request, *args, **kwargs))
+
+        return guarded
+
+    return closed
+
+
+async def refused(request: StaffRequest, right: Right) -> HttpResponse:
+    """The 403 page; for a view of a customer after its row is written. Raises AccessLogUnavailable."""
+    if right in ABOUT_CUSTOMERS:
+        match = request.resolver_match
+        arguments = match.kwargs if match else {}
+        await record(
+            request,
+            programme=str(arguments.get("programme", "")),
+            page=str(arguments.get("panel") or (match and match.url_name) or ""),
+            outcome=Outcome.REFUSED,
+            customer_key=str(arguments.get("key", "")),
+        )
+    return render(request, "403.html", {"explanation": why_not(request.staff, right)}, status=403)
+
+
+def why_not(staff: Staff, right: Right) -> str:
+    """One sentence for the person refused."""
+    if not staff.role:
+        return _("You have no role yet, so no page is open to you: ask a manager to have one given to you.")
+    what = {
+        Right.CUSTOMERS: _("customers"),
+        Right.PERSONAL_DATA: _("customers' personal data"),
+        Right.CONFIGURATION: _("the programme's configuration"),
+        Right.ACCESS_LOG: _("the access log"),
+    }[right]
+    sentence = _("Your role, %(role)s, does not include %(what)s. If your work needs it, ask a manager.")
+    return sentence % {"role": staff.role_name, "what": what}

@@ -1,0 +1,77 @@
+"""The one way to write the access log, and what profiles and pages ask of it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import Error
+from django.http import HttpRequest
+from django.utils import timezone
+
+from dashboard.access.models import AccessRecord, Outcome
+from dashboard.access.roles import StaffRequest
+from dashboard.requests import current_request_id
+
+SEEN_WITHIN = timedelta(days=30)
+
+
+class AccessLogUnavailable(Exception):  # noqa: N818  (it says what is the matter)
+    """A row could not be written, so the customer must not be shown: the middleware answers with a 503 page."""
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request came from, "" when nobody can tell.
+
+    The server has already looked behind the proxies in `TRUSTED_PROXIES` and took the first address, from the right,
+    that is not one of them (uvicorn, `forwarded_allow_ips`); what anyone else claims in a header is not believed.
+    """
+    return str(request.META.get("REMOTE_ADDR") or "")
+
+
+async def record(
+    request: StaffRequest,
+    *,
+    programme: str,
+    page: str,
+    outcome: str,
+    customer_id: str = "",
+    customer_key: str = "",
+) -> None:
+    """Write one row; await it before the first byte of an answer. Raises AccessLogUnavailable when it can't be written.
+
+    `programme` is a slug, `page` the view's name (profile, a panel's, open, search), `outcome` one of `Outcome`.
+    """
+    try:
+        await AccessRecord.objects.acreate(**row(request, programme, page, outcome, customer_id, customer_key))
+    except Error as error:
+        # Its text may hold the row.
+        raise AccessLogUnavailable(type(error).__name__) from None
+
+
+def row(
+    request: StaffRequest, programme: str, page: str, outcome: str, customer_id: str, customer_key: str
+) -> dict[str, Any]:
+    """A row's fields, cut to what the table holds: an unknown id or slug may be of any length."""
+    return {
+        "staff_id": request.staff.user_id,
+        "staff_name": fitting(request.staff.name, 150),
+        "programme": fitting(programme, 40),
+        "customer_key": fitting(customer_key, 64),
+        "customer_id": fitting(customer_id, 256),
+        "page": fitting(page, 40),
+        "outcome": Outcome(outcome),
+        "address": fitting(client_address(request), 45),
+        "request_id": fitting(current_request_id(), 64),
+    }
+
+
+def fitting(text: str, most: int) -> str:
+    """As much of the text as fits; PostgreSQL keeps neither NUL nor half a surrogate pair."""
+    return text[:most].replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+
+
+async def seen_by(programme: str, customer_key: str) -> int:
+    """How many members of staff were shown this customer in the last 30 days."""
+    shown = AccessRecord.objects.filter(
+        programme=programme, customer_key=customer_key, outcome=Outcome.SHOWN, at__gte=timezone.now() - SEEN_WITHIN
+    )
+    return await shown.values("staff").distinct().acount()

@@ -1,0 +1,91 @@
+"""`manage.py staff NAME --role ROLE`: adds or changes a member of staff, or with `--disable` switches one off."""
+
+import getpass
+import os
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from dashboard.access.roles import ROLES
+
+
+class Command(BaseCommand):
+    help = (
+        "Adds or changes a member of staff. The password is asked for twice, and nothing entered keeps the present "
+        "one; or it comes from STAFF_PASSWORD, which is taken with a warning when it is weak (the demo's is)."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", help="the name they sign in with; upper and lower case make no difference")
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument("--role", choices=ROLES, help="what they may do; replaces the role they had")
+        what.add_argument("--disable", action="store_true", help="they can't sign in any more, and are signed out now")
+
+    def handle(self, *args: Any, name: str, role: str | None, disable: bool, **options: Any) -> None:
+        user = User.objects.filter(username__iexact=name).first()
+        if disable:
+            self.disable(user, name)
+        else:
+            self.add_or_change(user or User(username=name), str(role))
+
+    def disable(self, user: User | None, name: str) -> None:
+        if user is None:
+            raise CommandError(f"There is no member of staff called {name}.")
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        self.stdout.write(f"{user.username} can't sign in any more.")
+
+    def add_or_change(self, user: User, role: str) -> None:
+        is_new = user.pk is None
+        try:
+            user.full_clean(exclude=["password"])
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        password = self.password(user, is_new)
+        # The same password hashed anew would end their sessions.
+        if password and not user.check_password(password):
+            user.set_password(password)
+        user.is_active = True
+        with transaction.atomic():
+            user.save()
+            user.groups.set([Group.objects.get_or_create(name=role)[0]])
+        self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}.")
+
+    def password(self, user: User, is_new: bool) -> str:
+        """The password to set, "" to keep the present one. Raises CommandError when there is none or it is weak."""
+        if given := os.environ.get("STAFF_PASSWORD"):
+            for reason in weaknesses(given, user):
+                self.stderr.write(f"Warning: STAFF_PASSWORD is weak. {reason}")
+            return given
+        typed = self.typed(user, is_new) if sys.stdin.isatty() else ""
+        if not typed and is_new:
+            raise CommandError("Someone new needs a password: run this in a terminal, or set STAFF_PASSWORD.")
+        if typed and (reasons := weaknesses(typed, user)):
+            raise CommandError(" ".join(reasons))
+        return typed
+
+    def typed(self, user: User, is_new: bool) -> str:
+        keep = "" if is_new else " (enter nothing to keep the present one)"
+        try:
+            password = getpass.getpass(f"Password for {user.username}{keep}: ")
+            again = getpass.getpass("The same password again: ") if password else ""
+        except (EOFError, KeyboardInterrupt):
+            raise CommandError("Nothing was changed.") from None
+        if password != again:
+            raise CommandError("The two passwords differ. Nothing was changed.")
+        return password
+
+
+def weaknesses(password: str, user: User) -> list[str]:
+    """What Django's validators have against the password, as sentences."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        return error.messages
+    return []

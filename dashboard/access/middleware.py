@@ -1,0 +1,75 @@
+"""Who is asking: looked up once for each request, after Django's AuthenticationMiddleware."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from dashboard.access.log import AccessLogUnavailable
+from dashboard.access.roles import StaffRequest, staff_of
+from dashboard.access.sessions import end_if_over
+
+
+class StaffMiddleware:
+    """Sets `request.staff` (None for a stranger), ends old sessions, and says when the access log can't be written.
+
+    Everything that asks the database is done in one go, so that async views and their templates may read
+    `request.user`, `request.session` and `request.staff` without it.
+    """
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]) -> None:
+        self.get_response = get_response
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if self.is_async:
+            return self.acall(request)
+        look_up(request)
+        return self.get_response(request)
+
+    async def acall(self, request: HttpRequest) -> HttpResponseBase:
+        await sync_to_async(look_up)(request)
+        return await cast(Awaitable[HttpResponseBase], self.get_response(request))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """No row, no view: see `dashboard.access.log.record`."""
+        if not isinstance(exception, AccessLogUnavailable):
+            return None
+        explanation = _(
+            "The access log could not be written, and no customer is shown without a row in it. "
+            "Try again in a moment; if it goes on, tell whoever looks after the dashboard."
+        )
+        return render(request, "503.html", {"explanation": explanation}, status=503)
+
+
+def look_up(request: HttpRequest) -> None:
+    end_if_over(request.session)
+    user = cast(Any, request).user
+    cast(Any, request).staff = staff_of(cast(User, user)) if user.is_authenticated else None
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Closes every page by default. A fragment that HTMX asks for sends the whole page to sign in, and back."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        refusal = super().process_view(request, view, args, kwargs)
+        htmx = cast(StaffRequest, request).htmx
+        if refusal is None or not htmx:
+            return refusal
+        return HttpResponseClientRedirect(redirect_to_login(htmx.current_url_abs_path or "/", settings.LOGIN_URL).url)

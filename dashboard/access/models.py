@@ -1,0 +1,74 @@
+"""The access log: who looked at which customer, when and from where. Rows are added and never changed."""
+
+from typing import Any, Never
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class RowChangeError(TypeError):
+    """Someone tried to change or remove a row of the access log."""
+
+    def __init__(self, *_arguments: Any, **_keywords: Any) -> None:
+        super().__init__("Rows of the access log are never changed or removed.")
+
+
+class Outcome(models.TextChoices):
+    """What came of a request for a customer."""
+
+    SHOWN = "shown", _("Shown")
+    REFUSED = "refused", _("Refused")  # the role doesn't allow it
+    UNKNOWN = "unknown", _("Unknown id")  # no such customer
+
+
+class AccessRecords(models.QuerySet["AccessRecord"]):
+    """Rows to read and to add; whatever would change one raises RowChangeError."""
+
+    def update(self, **_values: Any) -> Never:
+        raise RowChangeError
+
+    def delete(self) -> Never:
+        raise RowChangeError
+
+    def bulk_update(self, *_arguments: Any, **_keywords: Any) -> Never:
+        raise RowChangeError
+
+
+class AccessRecord(models.Model):
+    """One view of a customer, or of this log: a row written before the first byte is sent.
+
+    `staff_name` is the user name at that time. `customer_id` is personal data; `customer_key` is what stands for it in
+    addresses; both may be empty (a search). `page` is the view's name: profile, a panel, open, search, access-log.
+    """
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    staff_name = models.CharField(max_length=150)
+    programme = models.CharField(max_length=40, blank=True)
+    customer_key = models.CharField(max_length=64, blank=True)
+    customer_id = models.CharField(max_length=256, blank=True)
+    page = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    address = models.CharField(max_length=45, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+
+    objects = AccessRecords.as_manager()
+
+    class Meta:
+        db_table = "access_log"
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["programme", "customer_key", "at"], name="access_log_customer"),
+            models.Index(fields=["customer_id"], name="access_log_customer_id"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Adds the row. Raises RowChangeError for one that was there."""
+        if not self._state.adding:
+            raise RowChangeError
+        super().save(*args, **kwargs)
+
+    def delete(self, *_arguments: Any, **_keywords: Any) -> Never:
+        raise RowChangeError

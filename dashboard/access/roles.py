@@ -1,0 +1,83 @@
+"""Who may do what: the one table of roles, and the member of staff as a request carries them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_htmx.middleware import HtmxDetails
+
+from dashboard.access.masking import Mask
+
+
+class Right(StrEnum):
+    """What a page may ask of a member of staff."""
+
+    CUSTOMERS = "customers"  # find customers and see their profiles
+    PERSONAL_DATA = "personal data"  # see e-mail, phone, date of birth, and ids that are one of these
+    CONFIGURATION = "configuration"  # see what the programme is configured to do
+    ACCESS_LOG = "access log"  # see who looked at whom
+
+
+# A role is a Django group of this name; a member of staff has exactly one.
+ROLES: Mapping[str, frozenset[Right]] = {
+    "support": frozenset({Right.CUSTOMERS, Right.PERSONAL_DATA, Right.CONFIGURATION}),
+    "marketing": frozenset({Right.CUSTOMERS, Right.CONFIGURATION}),
+    "manager": frozenset(Right),
+}
+ROLE_NAMES: Mapping[str, Promise] = {"support": _("Support"), "marketing": _("Marketing"), "manager": _("Manager")}
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A signed-in member of staff: `role` is "" and `rights` are empty for one without exactly one role."""
+
+    user_id: int
+    name: str
+    role: str = ""
+    role_name: str | Promise = ""
+    rights: frozenset[Right] = frozenset()
+
+    def may(self, right: Right) -> bool:
+        return right in self.rights
+
+    @property
+    def may_see_customers(self) -> bool:
+        return self.may(Right.CUSTOMERS)
+
+    @property
+    def may_see_personal_data(self) -> bool:
+        return self.may(Right.PERSONAL_DATA)
+
+    @property
+    def may_see_configuration(self) -> bool:
+        return self.may(Right.CONFIGURATION)
+
+    @property
+    def may_see_access_log(self) -> bool:
+        return self.may(Right.ACCESS_LOG)
+
+    @property
+    def mask(self) -> Mask:
+        """Hides from them what they may not see."""
+        return Mask.none() if self.may_see_personal_data else Mask.personal()
+
+
+class StaffRequest(HttpRequest):
+    """A request as views get it: from someone signed in, who `dashboard.access.middleware` has looked up."""
+
+    staff: Staff
+    htmx: HtmxDetails
+
+
+def staff_of(user: User) -> Staff:
+    """The user with their role as it is in the database now: a change of role counts from the next request on."""
+    groups = [name for name in user.groups.values_list("name", flat=True) if name in ROLES]
+    name = user.get_full_name() or user.get_username()
+    if len(groups) != 1:
+        return Staff(user.pk, name)
+    role = groups[0]
+    return Staff(user.pk, name, role, ROLE_NAMES[role], ROLES[role])
