@@ -17,7 +17,9 @@ def check_customer_id(customer_id: str) -> str:
     if not customer_id:
         raise InvalidCustomerId(_("A customer id cannot be empty."))
     if customer_id in {".", ".."}:
-        raise InvalidCustomerId(_("A customer id cannot be a single or double dot: the platform could not be asked for it."))
+        raise InvalidCustomerId(
+            _("A customer id cannot be a single or double dot: the platform could not be asked for it.")
+        )
     if customer_id != customer_id.strip():
         raise InvalidCustomerId(_("A customer id has no blanks before or after it."))
     if not customer_id.isprintable():

@@ -5,7 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from dashboard.loyalty.errors import Unavailable
+
+TOO_LATE = _("The platform has not answered in time. Try again in a moment.")
 
 
 class Deadline:
@@ -21,12 +25,15 @@ class Deadline:
         """Seconds left, 0 when it is over."""
         return max(0.0, self.at - asyncio.get_running_loop().time())
 
-    def extend_to(self, other: "Deadline") -> None:
-        """Take over `other`'s moment when it is the later one."""
+    def extend_to(self, other: "Deadline") -> bool:
+        """Take over `other`'s moment when it is the later one. False when it is too late: something was cut off."""
+        if any(timeout.expired() for timeout in self._enforcing):
+            return False
         if other.at > self.at:
             self.at = other.at
             for timeout in self._enforcing:
                 timeout.reschedule(self.at)
+        return True
 
     @asynccontextmanager
     async def enforced(self) -> AsyncIterator[None]:
@@ -34,15 +41,18 @@ class Deadline:
 
         Raises `Unavailable`: a server that dribbles bytes never trips a read timeout, so this is the one that counts.
         """
+        timeout = asyncio.timeout_at(self.at)
         try:
-            async with asyncio.timeout_at(self.at) as timeout:
+            async with timeout:
                 self._enforcing.add(timeout)
                 try:
                     yield
                 finally:
                     self._enforcing.discard(timeout)
         except TimeoutError:
-            raise Unavailable from None
+            if not timeout.expired():
+                raise
+            raise Unavailable(TOO_LATE) from None
 
 
 @dataclass(frozen=True, slots=True)

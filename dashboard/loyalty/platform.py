@@ -14,6 +14,7 @@ from dashboard.loyalty.models import (
     CampaignProgress,
     Coupon,
     Customer,
+    PlatformHealth,
     ReferralPage,
     ReferralRules,
     ReferralTotals,
@@ -55,6 +56,10 @@ class Platform(Protocol):
 
     name: str  # as staff know it
     panels: frozenset[Panel]
+
+    @property
+    def health(self) -> PlatformHealth:
+        """How the last reads of this process went."""
 
     async def customer(self, customer_id: str, ask: Ask) -> Answer[Customer]:
         """Who the customer is, with personal data."""
@@ -98,7 +103,9 @@ class Platform(Protocol):
         """Up to 50 activities, newest first, older than the activity `before`. At most 8 reads to find the newest
         the first time, one once the way is learnt."""
 
-    async def activity_total(self, customer_id: str, ask: Ask, *, kind: ActivityKind | None = None) -> Answer[int | None]:
+    async def activity_total(
+        self, customer_id: str, ask: Ask, *, kind: ActivityKind | None = None
+    ) -> Answer[int | None]:
         """How many activities, of one kind or of all."""
 
     async def tiers(self, ask: Ask) -> Answer[tuple[Tier, ...]]:

@@ -21,6 +21,7 @@ from dashboard.loyalty.models import (
     Coupon,
     Customer,
     Missing,
+    PlatformHealth,
     ReferralPage,
     ReferralRules,
     ReferralTotals,
@@ -70,6 +71,10 @@ class LoyaltyService:
     def panels(self) -> frozenset[Panel]:
         """The parts of a profile this platform has."""
         return self._platform.panels
+
+    def health(self) -> PlatformHealth:
+        """Whether the platform answers, as this process has seen it."""
+        return self._platform.health
 
     async def customer(self, customer_id: str, ask: Ask) -> Answer[Customer]:
         """Who the customer is, with personal data."""
@@ -151,7 +156,11 @@ class LoyaltyService:
     ) -> Answer[int | None]:
         """How many activities, of one kind or of all."""
         return await self._about(
-            customer_id, "activity-total", ask, lambda own: self._platform.activity_total(customer_id, own, kind=kind), kind
+            customer_id,
+            "activity-total",
+            ask,
+            lambda own: self._platform.activity_total(customer_id, own, kind=kind),
+            kind,
         )
 
     async def tiers(self, ask: Ask) -> Answer[tuple[Tier, ...]]:

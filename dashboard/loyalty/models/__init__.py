@@ -22,6 +22,7 @@ from dashboard.loyalty.models.customer import (
     TierProgress,
     TierState,
 )
+from dashboard.loyalty.models.health import HealthState, PlatformHealth
 from dashboard.loyalty.models.lists import (
     Activity,
     ActivityKind,
@@ -49,8 +50,10 @@ __all__ = [
     "Drift",
     "DriftKind",
     "Friend",
+    "HealthState",
     "Missing",
     "Open",
+    "PlatformHealth",
     "ReferralPage",
     "ReferralRules",
     "ReferralStatus",

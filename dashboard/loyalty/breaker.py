@@ -1,0 +1,84 @@
+"""Stops asking a platform that is down, and notices when it is back."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.utils.translation import ngettext
+
+from dashboard.loyalty.errors import Unavailable
+from dashboard.loyalty.models import HealthState, PlatformHealth
+
+FAILURES = 8  # in a row, with no answer between
+PAUSE = 5.0  # seconds between probes
+SLOW = 1.0  # seconds an answer takes when something is amiss
+MEMORY = 0.2  # how much the newest answer counts in the average
+
+
+class Breaker:
+    """Opens after several failures in a row; any answer that shows the platform alive closes it.
+
+    While it is open, a read fails at once, but one in every `PAUSE` seconds goes through as a probe, and so does a read
+    of an endpoint that has not itself failed since the last answer: one bad endpoint never takes another down.
+    A failure is no usable answer (connection, timeout, server error); refusals and 429 are answers.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._failures = 0
+        self._failing: set[str] = set()
+        self._since: datetime | None = None
+        self._failed_at = 0.0  # the first of the failures in a row
+        self._next_probe = 0.0
+        self._seconds: float | None = None
+
+    def admit(self, endpoint: str) -> None:
+        """Let a read of `endpoint` pass, or raise `Unavailable` saying for how long the platform has been down."""
+        if self._failures < FAILURES or endpoint not in self._failing:
+            return
+        now = self._clock()
+        if now >= self._next_probe:
+            self._next_probe = now + PAUSE
+            return
+        raise Unavailable(self._sentence(now - self._failed_at))
+
+    def answered(self, seconds: float) -> None:
+        """The platform answered, after `seconds`."""
+        self._failures = 0
+        self._failing.clear()
+        self._since = None
+        self._seconds = seconds if self._seconds is None else self._seconds + MEMORY * (seconds - self._seconds)
+
+    def failed(self, endpoint: str) -> None:
+        """A read of `endpoint` got no usable answer."""
+        now = self._clock()
+        if not self._failures:
+            self._since, self._failed_at = datetime.now(UTC), now
+        self._failures += 1
+        self._failing.add(endpoint)
+        if self._failures == FAILURES:
+            self._next_probe = now + PAUSE
+
+    @property
+    def health(self) -> PlatformHealth:
+        """How the last reads went."""
+        if self._failures >= FAILURES:
+            return PlatformHealth(HealthState.DOWN, self._since, self._seconds)
+        if self._seconds is None:
+            return PlatformHealth()
+        return PlatformHealth(HealthState.SLOW if self._seconds > SLOW else HealthState.ANSWERING, None, self._seconds)
+
+    @staticmethod
+    def _sentence(seconds: float) -> str:
+        minutes, seconds = divmod(int(seconds), 60)
+        if not minutes:
+            return ngettext(
+                "The platform has not answered for %(count)d second. It is asked again every few seconds.",
+                "The platform has not answered for %(count)d seconds. It is asked again every few seconds.",
+                seconds,
+            ) % {"count": seconds}
+        return ngettext(
+            "The platform has not answered for %(count)d minute. It is asked again every few seconds.",
+            "The platform has not answered for %(count)d minutes. It is asked again every few seconds.",
+            minutes,
+        ) % {"count": minutes}

@@ -1,0 +1,52 @@
+"""JSON as its standard has it, with numbers that lose nothing and texts that can be shown and stored."""
+
+import json
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any, NoReturn
+
+# No amount has so many digits; a longer number, or one with such an exponent, would take for ever to print.
+LONGEST_NUMBER = 64
+_ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+
+
+def loads(raw: bytes) -> Any:
+    """The value of a JSON text in UTF-8: fractions as Decimal, whole numbers as int.
+
+    Half a surrogate pair and NUL, which no page can be sent with, become U+FFFD; a number of absurd size stays text.
+    Raises `ValueError` for all that is not JSON: NaN and Infinity, other encodings, nothing at all, bottomless nesting.
+    """
+    try:
+        value = json.loads(
+            raw.decode("utf-8-sig"), parse_float=_fraction, parse_int=_whole_number, parse_constant=_refuse
+        )
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return _with_texts_mended(value) if _ESCAPED.search(raw) else value
+
+
+def _fraction(text: str) -> Decimal | str:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # an exponent beyond all
+        return text
+    return number if max(len(text), abs(number.adjusted())) <= LONGEST_NUMBER else text
+
+
+def _whole_number(text: str) -> int | str:
+    return int(text) if len(text) <= LONGEST_NUMBER else text
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _with_texts_mended(value: Any) -> Any:
+    if isinstance(value, str):
+        return _NO_TEXT.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_with_texts_mended(item) for item in value]
+    if isinstance(value, dict):
+        return {_with_texts_mended(name): _with_texts_mended(item) for name, item in value.items()}
+    return value

@@ -1,0 +1,257 @@
+"""The way to a platform's API over HTTP, and the only place that knows there is any."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+from urllib.parse import quote, unquote
+
+import aiohttp
+import httpx
+from django.utils.translation import gettext_lazy as _
+from httpx_aiohttp import AiohttpTransport
+
+from dashboard.loyalty import strict_json
+from dashboard.loyalty.breaker import Breaker
+from dashboard.loyalty.budget import Budget, Quota
+from dashboard.loyalty.deadline import Deadline
+from dashboard.loyalty.errors import Busy, LoyaltyError, Refused, Sentence, Unavailable, Unreadable
+from dashboard.loyalty.loop_bound import LoopBound
+from dashboard.loyalty.models import PlatformHealth
+from dashboard.loyalty.paths import quoted_path
+from dashboard.loyalty.retries import Failure, retry_after, retrying
+
+LARGEST = 5 * 1024 * 1024  # bytes of an answer, unpacked
+
+REDIRECTED = _("The platform's address sends readers elsewhere. Is the base address in the settings right?")
+NO_SUCH_ADDRESS = _(
+    "The address answers “not found” without the platform's own message. Is the base address in the settings right?"
+)
+NOT_JSON = _("What answers at the platform's address does not send JSON. Is the base address in the settings right?")
+BROKEN_OFF = _("The platform's answer broke off before its end. Try again in a moment.")
+TOO_LARGE = _("The platform's answer is too large to be right, and was not read.")
+
+# At INFO, httpx writes whole addresses into the log, and with them customer ids.
+logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A platform's answer: `body` as `strict_json` reads it, `fetched_at` aware (UTC)."""
+
+    body: Any
+    fetched_at: datetime
+    request_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What the platform's own error message says: which error it is, in which words, and whether, like a 429, another
+    try may go well."""
+
+    error: type[LoyaltyError]
+    sentence: Sentence | None = None
+    code: int | None = None
+    request_id: str | None = None
+    retry: bool = False
+
+
+# Given the parsed body of an error (None when it is not JSON); None when this is not how the platform complains.
+Explain = Callable[[object], Complaint | None]
+
+
+class Transport:
+    """Reads, and only reads, one platform's API. Belongs to the event loop it is used in.
+
+    `headers` go with every read (the keys are among them); `explain` tells the platform's own error messages apart;
+    every attempt spends from `budget`. Timeouts are seconds: for a connection, and for a silence while reading.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        headers: Mapping[str, str],
+        explain: Explain,
+        budget: Budget,
+        connect_timeout: float = 1.0,
+        read_timeout: float = 10.0,
+        attempts: int = 3,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "User-Agent": "loyalty-desk",
+            **headers,
+        }
+        self._explain = explain
+        self._budget = budget
+        self._connect_timeout = connect_timeout
+        self._read_timeout = read_timeout
+        self._attempts = attempts
+        self._breaker = Breaker()
+        self._client = LoopBound(self._open, httpx.AsyncClient.aclose)
+
+    @property
+    def health(self) -> PlatformHealth:
+        """How the last reads went."""
+        return self._breaker.health
+
+    async def get(
+        self,
+        *segments: str,
+        quota: Quota,
+        deadline: Deadline,
+        query: Mapping[str, str | int | None] | None = None,
+        headers: Mapping[str, str] | None = None,
+        endpoint: str | None = None,
+    ) -> Payload:
+        """What stands at `base_url/segments…?query` (None in `query`: left out).
+
+        `endpoint` names the kind of read to the breaker: the last segment unless given, as it must be where that is an
+        id. Connection errors, timeouts, 429 and server errors are tried again until `attempts` or the deadline.
+        Raises a `LoyaltyError`; `NotFound` only where `explain` says so.
+        """
+        url = f"{self._base_url}/{quoted_path(*segments)}"
+        params = {name: value for name, value in (query or {}).items() if value is not None}
+        read = _Read(endpoint or segments[-1], url, params, headers or {}, quota, deadline)
+        outcome: Payload | Failure = await retrying(self._attempts, deadline)(self._attempt, read)
+        if isinstance(outcome, Failure):
+            raise outcome.error
+        return outcome
+
+    async def close(self) -> None:
+        """Give back connections. Safe to call twice."""
+        await self._client.close()
+        await self._budget.close()
+
+    async def _attempt(self, read: "_Read") -> Payload | Failure:
+        self._breaker.admit(read.endpoint)
+        await self._budget.spend(read.quota, read.deadline)
+        client = await self._client.get()
+        clock = asyncio.get_running_loop().time
+        started, had = clock(), read.deadline.left
+        response = None
+        try:
+            async with read.deadline.enforced(), self._asked(client, read) as response:
+                if response.status_code < 500:
+                    self._breaker.answered(clock() - started)
+                else:
+                    self._breaker.failed(read.endpoint)
+                return self._outcome(response, await _whole(response))
+        except Unavailable as cut_off:  # by the deadline; a read that began late says nothing about the platform
+            if response is None and had >= self._connect_timeout:
+                self._breaker.failed(read.endpoint)
+            return Failure(cut_off)
+        except _TooLargeError:
+            return Failure(Unreadable(TOO_LARGE))
+        except httpx.DecodingError:
+            return Failure(Unreadable(NOT_JSON))
+        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError):
+            if response is None:
+                self._breaker.failed(read.endpoint)
+                return Failure(Unavailable(), retry=True)
+            if response.status_code >= 400:
+                return self._outcome(response, b"")
+            return Failure(Unreadable(BROKEN_OFF), retry=True)
+
+    def _asked(self, client: httpx.AsyncClient, read: "_Read") -> AbstractAsyncContextManager[httpx.Response]:
+        # A platform that keeps silent is asked again while a third of the time is left, if that is worth anything.
+        silence = min(self._read_timeout, max(read.deadline.left * 2 / 3, 1.0))
+        timeout = httpx.Timeout(None, connect=self._connect_timeout, read=silence)
+        return client.stream("GET", read.url, params=read.params, headers=read.headers, timeout=timeout)
+
+    def _outcome(self, response: httpx.Response, raw: bytes) -> Payload | Failure:
+        status = response.status_code
+        request_id = response.headers.get("x-request-id")
+        try:
+            body = strict_json.loads(raw)
+        except ValueError:
+            body = None
+            if status < 300:
+                return Failure(Unreadable(NOT_JSON, request_id=request_id))
+        if status < 300:
+            return Payload(body, datetime.now(UTC), request_id)
+        if status < 400:
+            return Failure(Unreadable(REDIRECTED, request_id=request_id))
+        complaint = self._explain(body) or _complaint(status)
+        error = complaint.error(complaint.sentence, code=complaint.code, request_id=complaint.request_id or request_id)
+        return Failure(
+            error,
+            retry=complaint.retry or status == 429 or status >= 500,
+            after=retry_after(response.headers.get("retry-after")),
+        )
+
+    def _open(self) -> httpx.AsyncClient:
+        session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, ssl=_ssl_context()),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            middlewares=(_just_this_once_as_quoted,),
+        )
+        return httpx.AsyncClient(
+            transport=AiohttpTransport(client=session, verify=_ssl_context()),
+            headers=self._headers,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    endpoint: str
+    url: str
+    params: Mapping[str, str | int]
+    headers: Mapping[str, str]
+    quota: Quota
+    deadline: Deadline
+
+
+class _TooLargeError(Exception):
+    """More than `LARGEST`, or packed so that it could be."""
+
+
+async def _whole(response: httpx.Response) -> bytes:
+    if "," in response.headers.get("content-encoding", ""):  # packed twice: a few bytes would fill the memory
+        raise _TooLargeError
+    raw = bytearray()
+    async for chunk in response.aiter_bytes():
+        raw += chunk
+        if len(raw) > LARGEST:
+            raise _TooLargeError
+    return bytes(raw)
+
+
+def _complaint(status: int) -> Complaint:
+    if status in {401, 403}:
+        return Complaint(Refused)
+    if status == 404:
+        return Complaint(Unreadable, NO_SUCH_ADDRESS)
+    if status == 429:
+        return Complaint(Busy)
+    return Complaint(Unavailable if status >= 500 else Unreadable)
+
+
+async def _just_this_once_as_quoted(
+    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """aiohttp un-escapes what a path may hold (`;` among it, which some servers act on), and sends again by itself when
+    a kept connection breaks, which neither budget nor attempts would count: neither happens here."""
+    path = "/".join(quote(unquote(segment), safe="") for segment in request.url.raw_path.split("/"))
+    request.url = request.url.with_path(path, encoded=True, keep_query=True)
+    try:
+        return await send(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+        raise aiohttp.ClientConnectionError from None
+
+
+@cache
+def _ssl_context() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
