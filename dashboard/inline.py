@@ -1,8 +1,8 @@
 """Django's own middleware without its thread hops.
 
-Under ASGI Django runs each hook of its middleware in a thread, in case it blocks: a dozen hops a request, which cost
-more than many a page (2.2 ms of CPU against 0.7 ms for an empty one). These hooks only read and set attributes, headers and
-cookies, so they run where they stand. The one that writes, saving a changed session, still hops.
+Under ASGI Django runs each hook of its middleware in a thread, in case it blocks: a dozen hops a request, 2.2 ms of CPU
+for an empty page against 0.7 ms without. These hooks only read and set attributes, headers and cookies, so they run
+where they stand. The one that writes, saving a changed session, still hops.
 """
 
 from collections.abc import Awaitable

@@ -104,3 +104,27 @@ async def test_postgres_serves_through_a_pool(postgres: str) -> None:
         DATABASE_URL=postgres,
     )
     assert (result.stdout, result.stderr) == ("postgresql True\n", "")
+
+
+AS_DJANGO_NAMES_IT = """
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.utils.module_loading import import_string
+django.setup()
+classes = [import_string(name) for name in settings.MIDDLEWARE]
+parents = [kind.__bases__[-1] if kind.__module__ == "dashboard.inline" else kind for kind in classes]
+settings.MIDDLEWARE = [f"{kind.__module__}.{kind.__qualname__}" for kind in parents]
+settings.SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+call_command("check", deploy=True, fail_level="WARNING")
+"""
+
+
+def test_production_passes_the_deployment_checks_of_django() -> None:
+    result = python("-c", AS_DJANGO_NAMES_IT, HTTPS="", ALLOWED_HOSTS="desk.example.com")
+    assert "no issues" in result.stdout, result.stderr
+
+
+def test_the_deployment_checks_see_what_is_wrong() -> None:
+    result = python("-c", AS_DJANGO_NAMES_IT, HTTPS="off", ALLOWED_HOSTS="desk.example.com")
+    assert "security.W008" in result.stderr
