@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils import timezone
 
-from customers.models import KnownCustomer, RecentCustomer, Source
+from customers.models import KnownCustomer, RecentCustomer
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.programs import Program
@@ -52,7 +52,7 @@ async def learn(program: Program, facts: Iterable[Fact]) -> dict[str, str]:
     """Keep what `facts` say, and give the key of each customer by id.
 
     Newer knowledge replaces older field by field, older fills gaps, and nothing known is replaced by nothing. One read
-    and one write however many they are, a second read when some are new. Ids that could never be asked for are left out.
+    and one write however many they are, a second read when some are new. Ids nobody could ask for are left out.
     """
     told = [fact for fact in facts if askable(fact.customer_id)]
     ids = {fact.customer_id for fact in told}
@@ -120,7 +120,7 @@ async def candidates(program: Program, text: str, *, personal: bool, limit: int)
     matches = Q(customer_id__icontains=text) | Q(name__icontains=text)
     matches |= Q(email__icontains=text) if personal else Q(email__iexact=text)
     if digits:
-        matches |= Q(phone_digits__contains=digits.lstrip("0")) if personal else Q(phone_digits=digits)
+        matches |= Q(phone_digits__contains=without_trunk_zero(digits)) if personal else Q(phone_digits=digits)
     rows = KnownCustomer.objects.filter(matches, program=program.slug).order_by("-seen_at", "pk")
     return [row async for row in rows[:limit]]
 
@@ -129,6 +129,11 @@ def phone_digits(text: str) -> str:
     """The digits of what looks like a phone number of at least four, "" otherwise."""
     bare = "".join(sign for sign in text if sign not in " +-()./\u00a0\u2011")
     return "".join(str(int(digit)) for digit in bare) if len(bare) >= 4 and bare.isdecimal() else ""
+
+
+def without_trunk_zero(digits: str) -> str:
+    """A number as it goes on after a country code: 01001234567 is +20 1001234567."""
+    return digits.lstrip("0") or digits
 
 
 def askable(customer_id: str) -> bool:

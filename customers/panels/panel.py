@@ -1,8 +1,12 @@
 """What every panel of a profile has in common.
 
 A panel is a module with one coroutine, `load(request) -> Loaded`: it makes its reads, all at once where it can, and
-presents them as a frozen dataclass that its template (`templates/customers/panels/<panel>.html`, context `view`)
-prints without deciding anything. What cannot be read at all leaves it as a `LoyaltyError`: the page shows the card.
+presents them as a frozen dataclass that its template (`templates/customers/panels/<panel>.html`, which extends
+`components/panel.html` or `components/strip_panel.html`; context as explained there, and `program`, `now`) prints
+without deciding anything. What cannot be read at all leaves it as a `LoyaltyError`: the page shows the card.
+
+Links of filters and pages: `{% load panels %}`, then `{% panel_url page=view.next as next %}` for `hx-get` and
+`{% page_url page=view.next as push_next %}` for `href` and `hx-push-url`; `{% profile_url friend.key %}`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -72,11 +76,17 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class ProfilePanel:
-    """A panel as the profile page knows it: its slot and address, its title, and how it is read."""
+    """A panel as the profile page knows it: its slot and address, its title, and how it is read.
 
-    panel: Panel
+    `needs` is the part of the platform it shows, None for what every platform has; `alerts` that it may have something
+    to say in the attention strip, which waits for it.
+    """
+
+    slug: str
     title: Sentence
     load: Callable[[PanelRequest], Awaitable[Loaded]]
+    needs: Panel | None = None
+    alerts: bool = False
 
 
 class BadQuery(ValueError):

@@ -1,0 +1,34 @@
+"""Addresses of a panel's filters and pages, in its template. A filter that is empty or None is left out."""
+
+from django import template
+from django.template import Context
+
+from customers.visit import Visit
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def panel_url(context: Context, **filters: object) -> str:
+    """`{% panel_url page=view.next as next %}`: the panel alone, for `hx-get`."""
+    visit: Visit = context["visit"]
+    return visit.panel_address(context["panel"]["slug"], _texts(filters))
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: Context, **filters: object) -> str:
+    """`{% page_url page=view.next as push_next %}`: the page around the panel with the panel in that state, for `href`
+    and `hx-push-url`: the profile, or the panel's own page where it stands alone."""
+    visit: Visit = context["visit"]
+    return visit.page_address(context["panel"]["slug"], _texts(filters))
+
+
+@register.simple_tag(takes_context=True)
+def profile_url(context: Context, key: str) -> str:
+    """`{% profile_url friend.key %}`: another customer's profile."""
+    visit: Visit = context["visit"]
+    return visit.address_of(key)
+
+
+def _texts(filters: dict[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in filters.items() if value not in {None, "", False}}

@@ -1,0 +1,107 @@
+"""One request for a customer: whose page, for whom, read how."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from customers.models import KnownCustomer
+from customers.panels.panel import PanelRequest
+from dashboard.access.roles import Staff, StaffRequest
+from dashboard.loyalty.deadline import Ask
+from dashboard.programs import Program, loyalty
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """`now` is aware, in the programme's zone; `query` is the address's, without `fresh`, never trusted.
+
+    On the profile a panel's filters and page carry its name (`referrals.page=2`), at a panel's own address they don't:
+    `alone`. `around` is the profile's query when the panel stands on one, None on its own page.
+    """
+
+    program: Program
+    known: KnownCustomer
+    staff: Staff
+    ask: Ask
+    now: datetime
+    query: Mapping[str, str]
+    alone: bool
+    around: Mapping[str, str] | None
+
+    @classmethod
+    def of(cls, request: StaffRequest, program: Program, known: KnownCustomer, *, alone: bool = False) -> "Visit":
+        """The visit that `request` is; its time runs from now on."""
+        query = {name: value for name, value in request.GET.items() if name != "fresh"}
+        return cls(
+            program=program,
+            known=known,
+            staff=request.staff,
+            ask=Ask.within(settings.PAGE_DEADLINE, fresh=request.GET.get("fresh") == "1"),
+            now=timezone.now().astimezone(program.time_zone),
+            query=query,
+            alone=alone,
+            around=_around(request, profile_address(program, known.key)) if alone else query,
+        )
+
+    @property
+    def url(self) -> str:
+        """The profile's address."""
+        return self.address_of(self.known.key)
+
+    def address_of(self, key: str) -> str:
+        """The address of any customer's profile in this programme."""
+        return profile_address(self.program, key)
+
+    def panel_address(self, slug: str, filters: Mapping[str, str] | None = None) -> str:
+        """A panel's own address, with the filters it has now or with others."""
+        path = reverse("customers:panel", args=(self.program.slug, self.known.key, slug))
+        return _with_query(path, self.panel_query(slug) if filters is None else filters)
+
+    def page_address(self, slug: str, filters: Mapping[str, str]) -> str:
+        """The page the panel stands on, with that panel in another state and the others as they are."""
+        if self.around is None:
+            return self.panel_address(slug, filters)
+        others = {name: value for name, value in self.around.items() if not name.startswith(f"{slug}.")}
+        return _with_query(self.url, others | {f"{slug}.{name}": value for name, value in filters.items()})
+
+    def panel_query(self, slug: str) -> dict[str, str]:
+        """The filters and page of one panel."""
+        if self.alone:
+            return dict(self.query)
+        prefix = f"{slug}."
+        return {name.removeprefix(prefix): value for name, value in self.query.items() if name.startswith(prefix)}
+
+    def panel_request(self, slug: str) -> PanelRequest:
+        """What the panel's `load` is given."""
+        return PanelRequest(
+            program=self.program,
+            loyalty=loyalty(self.program),
+            key=self.known.key,
+            customer_id=self.known.customer_id,
+            ask=self.ask,
+            now=self.now,
+            mask=self.staff.mask,
+            query=self.panel_query(slug),
+        )
+
+
+def profile_address(program: Program, key: str) -> str:
+    """The address of a customer's profile."""
+    return reverse("customers:profile", args=(program.slug, key))
+
+
+def _around(request: StaffRequest, profile: str) -> dict[str, str] | None:
+    """The query of the profile that a fragment was asked from, None when it was not asked from one."""
+    current = urlsplit(request.htmx.current_url_abs_path or "")
+    if current.path != profile:
+        return None
+    return {name: value for name, value in parse_qsl(current.query) if name != "fresh"}
+
+
+def _with_query(path: str, query: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
