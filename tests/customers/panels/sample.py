@@ -1,0 +1,73 @@
+"""What the tests of several panels share: a moment, strategies for anything the platform may send, and a request whose
+service is the real one over a platform that answers what a test hands it."""
+
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.cache.backends.dummy import DummyCache
+from hypothesis import strategies as st
+
+from customers.panels.panel import PanelRequest
+from dashboard.access.masking import Mask
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.errors import LoyaltyError
+from dashboard.loyalty.models import Answer, Missing
+from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.store import AnswerStore
+from dashboard.programs import Program
+
+CAIRO = ZoneInfo("Africa/Cairo")
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=CAIRO)
+
+
+def times(years: tuple[int, int], zone: tzinfo) -> st.SearchStrategy[datetime]:
+    """Any moment from the first of these years until the last begins."""
+    first, last = (datetime(year, 1, 1) for year in years)  # bounds, on the zone's own clock
+    return st.datetimes(first, last, timezones=st.just(zone))
+
+
+numbers = st.none() | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=2)
+counts = st.none() | st.integers(-2, 60).map(Decimal)
+moments = st.none() | times((2024, 2029), CAIRO)
+flags = st.none() | st.booleans()
+texts = (
+    st.none() | st.text(max_size=20) | st.sampled_from(["<script>alert(1)</script>", "قسيمة الصيف", "100%", "W" * 300])
+)
+
+
+class SamplePlatform:
+    """Answers every read with what `answers` holds under the read's name: a value, or an error to raise."""
+
+    name = "Sample"
+    panels: frozenset[Any] = frozenset()
+
+    def __init__(self, missing: tuple[Missing, ...], answers: dict[str, Any]) -> None:
+        self.missing = missing
+        self.answers = answers
+        self.asked: list[str] = []
+
+    def __getattr__(self, read: str) -> Any:
+        async def answer(*_about: Any, **_more: Any) -> Answer[Any]:
+            self.asked.append(read)
+            value = self.answers[read]
+            if isinstance(value, LoyaltyError):
+                raise value
+            return Answer(value, fetched_at=datetime.now(UTC), missing=self.missing)
+
+        return answer
+
+
+def panel_request(*, missing: tuple[Missing, ...] = (), unit: str | None = None, **answers: Any) -> PanelRequest:
+    """A request for customer cust_1 at `NOW`; call it inside a running event loop."""
+    platform = SamplePlatform(missing, answers)
+    return PanelRequest(
+        program=Program("main", "Sample Club", time_zone=CAIRO, tier_unit=unit),
+        loyalty=LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "main")),
+        key="key",
+        customer_id="cust_1",
+        ask=Ask.within(2),
+        now=NOW,
+        mask=Mask.none(),
+    )

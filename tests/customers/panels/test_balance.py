@@ -1,0 +1,156 @@
+"""The balance panel: every amount as sent, unknown ones unknown, and what does not fit together said."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.panels.balance import load, present
+from customers.panels.panel import Urgency
+from dashboard.loyalty.errors import Unavailable
+from dashboard.loyalty.models import Balance
+from tests.customers.panels.sample import CAIRO, NOW, moments, numbers, panel_request, texts
+
+STARS = Balance(
+    available_points=Decimal("2640.50"),
+    available_value=Decimal("132.03"),
+    pending_points=Decimal(96),
+    pending_value=Decimal("4.80"),
+    total_points=Decimal("2736.50"),
+    total_value=Decimal("136.83"),
+    earned_points=Decimal(5000),
+    currency="EGP",
+    points_name="Stars",
+    next_expiry_points=Decimal(200),
+    next_expiry_value=Decimal(10),
+    next_expiry_at=datetime(2026, 12, 1, tzinfo=CAIRO),
+)
+
+balances = st.builds(
+    Balance, *[numbers] * 7, currency=texts, points_name=texts, next_expiry_points=numbers, next_expiry_at=moments
+)
+
+
+async def test_it_shows_every_amount_with_its_value() -> None:
+    loaded = await load(panel_request(balance=STARS))
+    view = loaded.view
+    assert (view.available.points, view.available.value) == (Decimal("2640.50"), Decimal("132.03"))
+    assert (view.pending.points, view.total.points, view.lifetime) == (Decimal(96), Decimal("2736.50"), Decimal(5000))
+    assert (view.points_name, view.currency) == ("Stars", "EGP")
+    assert [str(line) for line in loaded.ticket] == [
+        "Available: 2,640.5 Stars, worth 132.03 EGP",
+        "Pending: 96 Stars, worth 4.80 EGP",
+        "Total: 2,736.5 Stars, worth 136.83 EGP",
+        "Earned over the lifetime: 5,000 Stars",
+        "Next expiry: 200 Stars, worth 10 EGP, date: 1 Dec 2026",
+    ]
+
+
+async def test_it_asks_for_attention_before_points_expire_and_while_some_are_pending() -> None:
+    loaded = await load(panel_request(balance=STARS))
+    assert [(one.urgency, str(one.sentence)) for one in loaded.attention] == [
+        (Urgency.ATTENTION, "200 Stars expire in 11 days, on 1 Dec 2026."),
+        (Urgency.WAITING, "96 Stars pending: they cannot be spent yet."),
+    ]
+
+
+@pytest.mark.parametrize(("days", "asks"), [(0, True), (30, True), (31, False), (-1, False)])
+async def test_thirty_days_are_soon(days: int, asks: bool) -> None:
+    balance = replace(STARS, pending_points=Decimal(0), next_expiry_at=NOW + timedelta(days=days, minutes=1))
+    assert bool((await load(panel_request(balance=balance))).attention) is asks
+
+
+async def test_a_failure_is_the_pages_to_show() -> None:
+    with pytest.raises(Unavailable):
+        await load(panel_request(balance=Unavailable()))
+
+
+async def test_nothing_at_all_asks_whether_the_programme_is_disabled() -> None:
+    loaded = await load(panel_request(balance=Balance()))
+    said = "The platform sent no amount for this customer. Is the loyalty programme disabled?"
+    assert [(one.urgency, one.sentence) for one in loaded.attention] == [(Urgency.STOP, said)]
+    assert loaded.ticket == (said,)
+    assert loaded.view.expiry is None
+
+
+def test_parts_that_do_not_add_up_are_said_with_the_figures() -> None:
+    assert present(STARS, NOW).notes == ()
+    assert present(replace(STARS, total_points=Decimal(3000)), NOW).notes == (
+        "The parts do not add up: 2,640.5 available and 96 pending make 2,736.5, and the platform's total is 3,000.",
+    )
+    assert present(replace(STARS, total_points=None), NOW).notes == ()
+
+
+def test_a_negative_balance_says_that_there_is_nothing_to_spend() -> None:
+    balance = replace(STARS, available_points=Decimal("-12.25"), total_points=Decimal("83.75"), next_expiry_points=None)
+    view = present(balance, NOW)
+    assert view.available.points == Decimal("-12.25")
+    assert view.available_note == "The balance is below zero: there is nothing to spend."
+    assert view.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("pending", "says"),
+    [(None, "did not send"), ("0", "Nothing is pending"), ("-3", "negative"), ("5", "cannot be spent yet")],
+)
+def test_pending_is_explained(pending: str | None, says: str) -> None:
+    points = None if pending is None else Decimal(pending)
+    assert says in str(present(replace(STARS, pending_points=points), NOW).pending_note)
+
+
+def test_it_says_that_lifetime_may_or_may_not_hold_pending_points() -> None:
+    assert "does not tell whether pending points are in it" in str(present(STARS, NOW).lifetime_note)
+
+
+@pytest.mark.parametrize(
+    ("points", "at", "says"),
+    [
+        (
+            "200",
+            datetime(2026, 10, 31, tzinfo=CAIRO),
+            "200 Stars: the platform still names 31 Oct 2026 as their expiry, which is past.",
+        ),
+        ("200", None, "200 Stars expire next; the platform did not send the date."),
+        (None, datetime(2026, 11, 21, tzinfo=CAIRO), "An unknown number of Stars expire tomorrow, on 21 Nov 2026."),
+    ],
+)
+def test_an_odd_expiry_is_said_plainly(points: str | None, at: datetime | None, says: str) -> None:
+    amount = None if points is None else Decimal(points)
+    expiry = present(replace(STARS, next_expiry_points=amount, next_expiry_at=at), NOW).expiry
+    assert expiry is not None
+    assert expiry.sentence == says
+
+
+def test_no_date_and_no_points_mean_that_none_is_named() -> None:
+    for points in (None, Decimal(0)):
+        bare = replace(STARS, next_expiry_points=points, next_expiry_value=points, next_expiry_at=None)
+        assert present(bare, NOW).expiry is None
+
+
+def test_more_expiring_than_available_is_said() -> None:
+    [note] = present(replace(STARS, next_expiry_points=Decimal(9000)), NOW).notes
+    assert note == "More points are said to expire next (9,000) than are available (2,640.5)."
+
+
+def test_points_without_a_name_are_called_points_and_it_says_so() -> None:
+    view = present(replace(STARS, points_name=None), NOW)
+    assert view.points_name == "points"
+    assert view.notes == ("The platform did not send what the programme calls its points.",)
+
+
+@given(balances)
+async def test_what_is_unknown_is_never_a_number(balance: Balance) -> None:
+    loaded = await load(panel_request(balance=balance))
+    view = loaded.view
+    assert bool(view.nothing) is balance.says_nothing
+    if balance.says_nothing:
+        return
+    fields = (balance.available_points, balance.pending_points, balance.total_points, balance.earned_points)
+    for line, points in zip(loaded.ticket, fields, strict=False):
+        words = str(line).split(": ", 1)[1]
+        assert words.startswith("unknown") is (points is None)
+    if view.expiry and view.expiry.days:
+        assert (view.expiry.days < 0) is view.expiry.is_past

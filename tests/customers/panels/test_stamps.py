@@ -1,0 +1,138 @@
+"""The stamps panel: inferred totals are labelled, unknown totals are not made up."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.panels.stamps import CardView, load, present
+from dashboard.loyalty.errors import Unavailable
+from dashboard.loyalty.models import Missing, StampsCard
+from tests.customers.panels.sample import CAIRO, NOW, counts, flags, moments, numbers, panel_request, texts
+
+LUNCH = StampsCard(
+    4,
+    "Ten lunches",
+    collected=Decimal(3),
+    total=5,
+    times_earned=Decimal(1),
+    tries_left=Decimal(2),
+    can_earn_again=True,
+    ends_at=datetime(2027, 1, 1, tzinfo=CAIRO),
+    reward="A free lunch",
+    coupon="LUNCH",
+)
+
+
+def shown(card: StampsCard) -> CardView:
+    [view] = present([card], NOW).cards
+    return view
+
+
+def test_it_draws_a_card_and_labels_the_inferred_total() -> None:
+    card = shown(LUNCH)
+    assert (card.progress, card.inferred, card.circles, card.percent) == (
+        "3 of 5",
+        "(inferred)",
+        (True, True, True, False, False),
+        None,
+    )
+    assert "worked out" in str(card.inferred_why)
+    assert (card.tries_left, card.again, card.ends) == ("2 in the current interval", "yes", "Ends on 1 Jan 2027.")
+    assert (card.reward, card.coupon, card.times_earned) == ("A free lunch", "LUNCH", Decimal(1))
+
+
+def test_a_total_that_staff_corrected_is_not_called_inferred() -> None:
+    card = shown(replace(LUNCH, total_is_inferred=False))
+    assert (card.inferred, card.inferred_why) == ("", "")
+
+
+def test_a_long_card_has_a_bar_instead_of_circles() -> None:
+    card = shown(replace(LUNCH, collected=Decimal(37), total=50))
+    assert (card.progress, card.circles, card.percent) == ("37 of 50", None, 74)
+    assert shown(replace(LUNCH, total=20)).circles is not None
+    assert shown(replace(LUNCH, total=21)).circles is None
+
+
+@pytest.mark.parametrize(
+    ("collected", "total", "progress"),
+    [
+        (3, None, "3 stamps"),
+        (1, None, "1 stamp"),
+        (0, None, "0 stamps"),
+        (None, 5, "unknown of 5"),
+        (None, None, "unknown"),
+    ],
+)
+def test_what_is_unknown_is_neither_drawn_nor_nought(collected: int | None, total: int | None, progress: str) -> None:
+    card = shown(replace(LUNCH, collected=None if collected is None else Decimal(collected), total=total))
+    assert (card.progress, card.circles, card.percent) == (progress, None, None)
+    assert ("unknown: the platform does not send it" in " ".join(map(str, card.notes))) is (total is None)
+    assert (card.inferred == "") is (total is None)
+
+
+def test_more_stamps_than_places_keep_their_number() -> None:
+    card = shown(replace(LUNCH, collected=Decimal(7)))
+    assert (card.progress, card.circles) == ("7 of 5", (True,) * 5)
+    assert card.notes == ("More stamps than the inferred total: the total may be wrong.",)
+
+
+def test_an_ended_card_says_so_and_contradicts_being_earned_again() -> None:
+    card = shown(replace(LUNCH, ends_at=NOW - timedelta(days=2)))
+    assert (card.has_ended, card.ends) == (True, "Ended on 18 Nov 2026, 12:00.")
+    assert card.notes == ("The platform says it may be earned again, though it has ended.",)
+
+
+def test_nothing_known_leaves_every_part_unknown() -> None:
+    card = shown(StampsCard(12))
+    assert (card.name, card.progress) == ("Campaign 12", "unknown")
+    assert (card.times_earned, card.tries_left, card.again, card.ends_at, card.reward) == (None,) * 5
+
+
+async def test_no_card_says_why_that_may_be() -> None:
+    loaded = await load(panel_request(campaign_progress=(), campaigns=(), stamps=()))
+    assert str(loaded.view.empty).startswith(
+        "No stamps card: none of this customer's campaigns is known to use stamps."
+    )
+    assert (loaded.count, loaded.ticket) == ("", ())
+
+
+async def test_no_card_because_a_part_failed_is_not_called_none() -> None:
+    loaded = await load(panel_request(campaign_progress=(), campaigns=Unavailable(), stamps=()))
+    assert str(loaded.view.empty).startswith("No stamps card could be shown.")
+    assert [part.what for part in loaded.answers[0].missing] == ["the campaign configuration"]
+
+
+async def test_a_card_that_failed_leaves_the_others() -> None:
+    lost = (Missing("the stamps of Coffee", Unavailable()),)
+    loaded = await load(panel_request(campaign_progress=(), campaigns=(), stamps=(LUNCH,), missing=lost))
+    assert (loaded.count, loaded.view.empty) == ("1 card", "")
+    assert loaded.answers[0].missing == lost
+    assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5 (inferred). Ends on 1 Jan 2027.",)
+
+
+cards = st.builds(
+    StampsCard,
+    st.integers(1, 99),
+    texts,
+    collected=counts | numbers,
+    total=st.none() | st.integers(-2, 5000),
+    total_is_inferred=st.booleans(),
+    times_earned=numbers,
+    tries_left=numbers,
+    can_earn_again=flags,
+    ends_at=moments,
+)
+
+
+@given(cards)
+def test_any_card_can_be_shown(card: StampsCard) -> None:
+    view = shown(card)
+    assert view.percent is None or 0 <= view.percent <= 100
+    assert view.circles is None or (1 <= len(view.circles) <= 20 and len(view.circles) == card.total)
+    assert str(view.progress).startswith("unknown") is (card.collected is None)
+    assert (view.circles is None and view.percent is None) or (card.collected is not None and card.total is not None)
+    assert bool(view.inferred) is (card.total is not None and card.total_is_inferred)

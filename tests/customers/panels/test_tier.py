@@ -1,0 +1,159 @@
+"""The tier panel: numbers as sent, a bar that stays a bar, and no guess at what the platform will do."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.panels.tier import Benefit, load, present
+from dashboard.loyalty.errors import Refused, Unavailable
+from dashboard.loyalty.models import CouponKind, CouponReward, Open, Reward, Tier, TierBenefit, TierProgress, TierState
+from tests.customers.panels.sample import numbers, panel_request, texts
+
+BASIC = TierState("Basic", 1, Decimal(0))
+SILVER = TierState("Silver", 2, Decimal(100))
+GOLD = TierState("Gold", 3, Decimal(190))
+
+ENTRY = TierBenefit("Entry Reward", reward=Reward(points=Decimal(200)))
+CALL = TierBenefit("Custom Benefits", "A birthday call", "https://shop.example.com/birthday")
+FACTOR = TierBenefit("Loyalty Points Earning Custom Configuration", reward=Reward(points_factor=Decimal(2)))
+COUPON = TierBenefit(
+    "Lifetime Reward", reward=Reward(coupon=CouponReward(Open("p", CouponKind.PERCENTAGE), Decimal(10)))
+)
+TIERS = (
+    Tier("Basic", 1, Decimal(0)),
+    Tier("Silver", 2, Decimal(100), benefits=(ENTRY, CALL)),
+    Tier("Gold", 3, Decimal(190), benefits=(ENTRY, CALL, FACTOR, COUPON)),
+)
+
+
+def on_the_way(
+    progress: str | None, current: TierState | None = BASIC, following: TierState | None = GOLD
+) -> TierProgress:
+    return TierProgress(current, following, None if progress is None else Decimal(progress))
+
+
+def test_it_says_how_far_to_the_next_tier() -> None:
+    view = present(on_the_way("50"), TIERS, "points")
+    assert view.standing == "50 of 190 points, 140 to Gold"
+    assert (view.name, view.next_name, view.percent, view.notes) == ("Basic", "Gold", 26, ())
+    assert present(on_the_way("50"), TIERS, None).standing == "50 of 190, 140 to Gold"
+
+
+def test_the_top_tier_has_no_bar_and_says_why() -> None:
+    view = present(on_the_way("1250", GOLD, None), TIERS, None)
+    assert (view.standing, view.percent, view.next_name) == ("1,250, top tier", None, None)
+    assert view.notes == ("This is the top tier: the platform names no next one.",)
+    assert (view.adds, view.adds_note) == ((), "")
+
+
+def test_a_missing_next_tier_is_not_the_top_when_the_configuration_knows_a_higher_one() -> None:
+    view = present(on_the_way("50", BASIC, None), TIERS, None)
+    assert view.to_go == "no next tier named"
+    assert view.notes == ("The platform names no next tier, though the tier configuration has a higher one: Silver.",)
+
+
+def test_below_the_current_minimum_it_says_the_numbers_and_guesses_nothing() -> None:
+    view = present(on_the_way("70", SILVER, GOLD), TIERS, None)
+    assert view.standing == "70 of 190, 120 to Gold"
+    [note] = view.notes
+    assert note == (
+        "30 below what Silver needs (100). "
+        "The platform keeps the customer in it, and does not tell why or for how long."
+    )
+
+
+@pytest.mark.parametrize(("progress", "word"), [("240", "Already above"), ("190", "Exactly")])
+def test_above_the_next_minimum_the_bar_is_full_and_the_numbers_are_not_clamped(progress: str, word: str) -> None:
+    view = present(on_the_way(progress), TIERS, None)
+    assert (view.percent, view.standing) == (100, f"{progress} of 190, Gold reached")
+    [note] = view.notes
+    assert str(note).startswith(f"{word} what Gold needs (190): the platform has not moved the customer yet.")
+
+
+@pytest.mark.parametrize(
+    ("progress", "standing", "note"),
+    [
+        (on_the_way(None), "unknown of 190", "did not send how far"),
+        (on_the_way("50", None, GOLD), "50 of 190, 140 to Gold", "did not send which tier"),
+        (on_the_way("50", BASIC, TierState("Gold", 3)), "50 of unknown", "did not send what Gold needs"),
+        (on_the_way("50", BASIC, TierState(None, 3, Decimal(190))), "50 of 190, 140 to tier number 3", ""),
+        (on_the_way("50", BASIC, TierState(None, None, Decimal(190))), "50 of 190, 140 to the next tier", ""),
+        (TierProgress(), "unknown", "did not send which tier"),
+    ],
+)
+def test_an_unknown_part_costs_only_itself(progress: TierProgress, standing: str, note: str) -> None:
+    view = present(progress, TIERS, None)
+    assert view.standing == standing
+    assert note in " ".join(map(str, view.notes))
+
+
+def test_it_tells_what_the_next_tier_adds() -> None:
+    view = present(on_the_way("120", SILVER, GOLD), TIERS, None)
+    assert view.adds_title == "What Gold would add"
+    assert [benefit.words for benefit in view.adds] == [
+        "Entry Reward: 200 points",  # again: it is given for entering Gold
+        "Loyalty Points Earning Custom Configuration: 2 points for each unit of money spent",
+        "Lifetime Reward: a coupon: 10% off",
+    ]
+
+
+def test_a_benefit_is_described_in_its_own_words_with_a_safe_link() -> None:
+    view = present(on_the_way("50", BASIC, SILVER), TIERS, None)
+    assert view.adds[1] == Benefit("Custom Benefits: A birthday call", "https://shop.example.com/birthday")
+    for link in ("javascript:alert(1)", "http://[broken", None):
+        tiers = (Tier("Gold", 3, benefits=(TierBenefit("Custom Benefits", "Call", link),)),)
+        [benefit] = present(on_the_way("50"), tiers, None).adds
+        assert benefit.link == ""
+
+
+def test_nothing_added_and_nothing_listed_are_different_sentences() -> None:
+    same = (Tier("Basic", 1, benefits=(CALL,)), Tier("Gold", 3, benefits=(CALL,)))
+    assert present(on_the_way("50"), same, None).adds_note == "The tier configuration names nothing that Gold adds."
+    assert present(on_the_way("50"), (), None).adds_note == "The tier configuration does not list Gold."
+    unlisted = present(on_the_way("50", None, GOLD), TIERS, None)
+    assert (len(unlisted.adds), unlisted.adds_note) == (
+        4,
+        "All it gives: what the current tier gives already is unknown.",
+    )
+
+
+def test_tiers_are_matched_by_name_where_the_order_is_unknown() -> None:
+    view = present(on_the_way("50", TierState("basic"), TierState("SILVER")), TIERS, None)
+    assert len(view.adds) == 2
+
+
+async def test_the_configuration_failing_costs_only_itself() -> None:
+    loaded = await load(panel_request(tier_progress=on_the_way("50"), tiers=Refused(), unit="points"))
+    assert loaded.view.standing == "50 of 190 points, 140 to Gold"
+    assert "could not be read" in loaded.view.adds_note
+    [missing] = loaded.answers[0].missing
+    assert (missing.what, type(missing.error)) == ("what the tiers give", Refused)
+
+
+async def test_the_progress_failing_is_the_panel_failing() -> None:
+    with pytest.raises(Unavailable):
+        await load(panel_request(tier_progress=Unavailable(), tiers=TIERS))
+
+
+async def test_it_rests_on_both_answers_and_writes_the_ticket() -> None:
+    loaded = await load(panel_request(tier_progress=on_the_way("50"), tiers=TIERS))
+    assert len(loaded.answers) == 2
+    assert loaded.ticket == ("Tier: Basic, 50 of 190, 140 to Gold",)
+
+
+states = st.none() | st.builds(TierState, texts, st.none() | st.integers(-1, 9), numbers)
+benefits = st.builds(TierBenefit, texts, texts, texts, st.builds(Reward, numbers, numbers, numbers))
+tiers = st.builds(Tier, texts, st.none() | st.integers(-1, 9), numbers, benefits=st.lists(benefits, max_size=3))
+
+
+@given(st.builds(TierProgress, states, states, numbers), st.none() | st.lists(tiers, max_size=3), texts)
+def test_any_answer_can_be_shown(progress: TierProgress, configured: list[Tier] | None, unit: str | None) -> None:
+    view = present(progress, configured, unit)
+    assert view.percent is None or 0 <= view.percent <= 100
+    assert str(view.figure).startswith("unknown") is (progress.progress is None)
+    if progress.progress is None or progress.next is None or progress.next.min_progress is None:
+        assert view.percent is None
+    else:
+        assert (view.percent == 100) is (progress.progress >= progress.next.min_progress)
