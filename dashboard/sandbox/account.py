@@ -137,7 +137,9 @@ def account_of(population: Population, person: Person) -> Account:
     rows = 1 + min(roll("rows", number, 160), roll("rows again", number, 160))
     earnings, deductions = _count_through(rows, 1), _count_through(rows, -1)
     earned = earnings * (20 + roll("earned", number, 180))
-    spent = earned * (10 + roll("spent", number, 50)) // 100 if deductions else 0
+    spent = (
+        earned * (10 + roll("spent", number, 36)) // 100 if deductions else 0
+    )  # so little that nobody falls into debt
     held = min(roll("held", number, 3), earnings // 6)
     progress = earned * roll("progress", number, 70) // 100
     account = Account(person, population, rows, earned, spent, held, progress)

@@ -88,7 +88,10 @@ DESCRIPTIONS = {
 
 
 def configuration(campaign: Campaign, lang: str, now: datetime, *, live: bool) -> Row:
-    """The campaign as `configurations/reward-campaigns` sends it; live, dates are capitalised and one word is split."""
+    """What both the configuration and, by the documents, the progress tell of a campaign.
+
+    Live, dates are capitalised and one word is split.
+    """
     activation = {
         "startDate": None if campaign.starts is None else day((now + timedelta(days=campaign.starts)).date()),
         "endDate": campaign.end(now),
@@ -105,10 +108,18 @@ def configuration(campaign: Campaign, lang: str, now: datetime, *, live: bool) -
         "type": campaign.type,
         "visibility": "Not Visible" if live and campaign.visibility == "NotVisible" else campaign.visibility,
         "icon": f"{ICONS}/challenge-icons/sample-{campaign.id}.webp",
-        "availability": {"minTier": campaign.min_tier, "tags": [campaign.tag] if campaign.tag else []},
         "redirectionButtonText": None,
         "redirectionButtonLink": None,
-        "widgetDetailsParameter": f"details_{campaign.widget}_{campaign.id}",
         "activation": activation,
         "rewards": [campaign.reward],
     }
+
+
+def availability(campaign: Campaign) -> Row:
+    """Who may take part; only the configuration tells."""
+    return {"availability": {"minTier": campaign.min_tier, "tags": [campaign.tag] if campaign.tag else []}}
+
+
+def widget(campaign: Campaign) -> Row:
+    """What opens the campaign's page in the shop, and so names its kind. The documents know it in the progress only."""
+    return {"widgetDetailsParameter": f"details_{campaign.widget}_{campaign.id}"}

@@ -58,12 +58,12 @@ def _benefits(order: int, words: dict[str, str], *, live: bool) -> list[Row]:
     return [earning, entry, lifetime, *([lounge] if order >= 3 else [])]
 
 
-def referrals(lang: str) -> Row:
-    """`configurations/referrals`."""
+def referrals(lang: str, *, live: bool) -> Row:
+    """`configurations/referrals`; live, with a description."""
     reward: dict[str, Any] = {"score": 0, "point": 100}
-    return {
+    described = {"description": WORDS[lang]["bring"]} if live else {}
+    return described | {
         "referralMethod": "CustomerAndFriend",
-        "description": WORDS[lang]["bring"],
         "eventName": "place_order",
         "eventMetaData": {"name": "total_price", "operator": "greater_than", "value": "150"},
         "friendReward": {"score": 0, "point": 0, "coupon": coupon("fixed_discount", 50, WORDS[lang]["entry"])},

@@ -5,7 +5,7 @@ from itertools import islice
 
 from dashboard.sandbox import programme, progress
 from dashboard.sandbox.account import account_of
-from dashboard.sandbox.campaigns import CAMPAIGNS, configuration
+from dashboard.sandbox.campaigns import CAMPAIGNS, availability, configuration, widget
 from dashboard.sandbox.customer_reads import Customer, customer_of
 from dashboard.sandbox.errors import invalid
 from dashboard.sandbox.history import History, Row, everyone_from, ledger_start
@@ -35,6 +35,8 @@ def reward_campaigns(request: Request) -> list[Row]:
     product = request.query.get("productSku") or request.query.get("collectionId")
     return [
         configuration(campaign, request.lang, request.now, live=request.options.live)
+        | availability(campaign)
+        | (widget(campaign) if request.options.live else {})
         for campaign in CAMPAIGNS
         if (customer is None or progress.is_open(campaign, customer.account))
         and (product is None or bool(campaign.products))
@@ -42,7 +44,7 @@ def reward_campaigns(request: Request) -> list[Row]:
 
 
 def referrals(request: Request) -> Row:
-    return programme.referrals(request.lang)
+    return programme.referrals(request.lang, live=request.options.live)
 
 
 def cashback(request: Request) -> Row:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.sandbox.account import Account
-from dashboard.sandbox.campaigns import CAMPAIGNS, ICONS, Campaign, configuration
+from dashboard.sandbox.campaigns import CAMPAIGNS, ICONS, Campaign, configuration, widget
 from dashboard.sandbox.history import Row
 
 STREAK_BADGES = ((3, "Three in a row"), (7, "A week"), (30, "A month"))
@@ -92,7 +92,7 @@ def campaigns_progress(
             "canAchieve": can_achieve_again(campaign, account, state),
         }
         if not live:
-            row["rewardCampaignConfiguration"] = configuration(campaign, lang, now, live=False)
+            row["rewardCampaignConfiguration"] = configuration(campaign, lang, now, live=False) | widget(campaign)
         rows.append(row)
     return rows
 
