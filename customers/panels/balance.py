@@ -16,21 +16,24 @@ SOON = 30  # days before points expire from which it needs attention
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Points and what they are worth in the balance's currency; `value` is None where the platform has none."""
+    """Points, how the programme calls so many of them, and what they are worth in the balance's currency; `value` is
+    None where the platform sends none."""
 
     points: Decimal | None
-    value: Decimal | None
+    unit: str
+    value: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """The points that expire next. `days` are calendar days in the programme's zone, negative when `at` is past."""
+    """The points that expire next. `days` are calendar days in the programme's zone, negative when `at` is past;
+    `alert` is empty unless that is soon."""
 
     amount: Amount
     at: datetime | None
     days: int | None
     is_past: bool
-    is_soon: bool
+    alert: Sentence
     sentence: Sentence
 
 
@@ -38,12 +41,11 @@ class Expiry:
 class BalanceView:
     """The balance panel. `expiry` is None when the platform names none; `nothing` says that no amount came at all."""
 
-    points_name: str
     currency: str | None
     available: Amount
     pending: Amount
     total: Amount
-    lifetime: Decimal | None
+    lifetime: Amount
     expiry: Expiry | None
     no_expiry: Sentence
     available_note: Sentence
@@ -64,12 +66,11 @@ async def load(request: PanelRequest) -> Loaded:
 def present(balance: Balance, now: datetime) -> BalanceView:
     """What the panel prints; `now` is aware in the programme's zone."""
     return BalanceView(
-        points_name=points_name(balance.points_name),
         currency=balance.currency,
-        available=Amount(balance.available_points, balance.available_value),
-        pending=Amount(balance.pending_points, balance.pending_value),
-        total=Amount(balance.total_points, balance.total_value),
-        lifetime=balance.earned_points,
+        available=_amount(balance, balance.available_points, balance.available_value),
+        pending=_amount(balance, balance.pending_points, balance.pending_value),
+        total=_amount(balance, balance.total_points, balance.total_value),
+        lifetime=_amount(balance, balance.earned_points),
         expiry=_expiry(balance, now),
         no_expiry=_("The platform names no points that expire next."),
         available_note=_available_note(balance),
@@ -83,6 +84,10 @@ def present(balance: Balance, now: datetime) -> BalanceView:
     )
 
 
+def _amount(balance: Balance, points: Decimal | None, value: Decimal | None = None) -> Amount:
+    return Amount(points, points_name(balance.points_name, points), value)
+
+
 def _positive(value: Decimal | None) -> bool:
     return value is not None and value > 0
 
@@ -91,25 +96,28 @@ def _expiry(balance: Balance, now: datetime) -> Expiry | None:
     points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
     if at is None and not points and not value:  # no date and nothing to lose: how the platform says "none"
         return None
-    days = days_until(at, now) if at else None
     past = at is not None and is_past(at, now)
+    soon = at is not None and not past and days_until(at, now) <= SOON and (points is None or points > 0)
     return Expiry(
-        amount=Amount(points, value),
+        amount=_amount(balance, points, value),
         at=at,
-        days=days,
+        days=days_until(at, now) if at else None,
         is_past=past,
-        is_soon=days is not None and not past and days <= SOON and (points is None or points > 0),
+        alert=_("%(amount)s expire %(when)s") % {"amount": _expiring(balance), "when": in_days(days_until(at, now))}
+        if soon and at
+        else "",
         sentence=_expiry_sentence(balance, now, past=past),
     )
 
 
+def _expiring(balance: Balance) -> str:
+    if balance.next_expiry_points is None:
+        return _("An unknown number of %(name)s") % {"name": points_name(balance.points_name)}
+    return named_points(balance.next_expiry_points, balance.points_name)
+
+
 def _expiry_sentence(balance: Balance, now: datetime, *, past: bool) -> str:
-    points, at = balance.next_expiry_points, balance.next_expiry_at
-    amount = (
-        _("An unknown number of %(name)s") % {"name": points_name(balance.points_name)}
-        if points is None
-        else named_points(points, balance.points_name)
-    )
+    amount, at = _expiring(balance), balance.next_expiry_at
     if at is None:
         return _("%(amount)s expire next; the platform did not send the date.") % {"amount": amount}
     if past:
@@ -172,16 +180,11 @@ def _attention(view: BalanceView) -> tuple[Attention, ...]:
     if view.nothing:
         return (Attention(Urgency.STOP, view.nothing),)
     found: list[Attention] = []
-    expiry = view.expiry
-    if expiry and expiry.is_soon:
-        found.append(Attention(Urgency.ATTENTION, expiry.sentence))
+    if view.expiry and view.expiry.alert:
+        found.append(Attention(Urgency.ATTENTION, view.expiry.alert))
     if _positive(view.pending.points):
-        found.append(
-            Attention(
-                Urgency.WAITING,
-                _("%(amount)s pending: they cannot be spent yet.") % {"amount": _called(view.pending.points, view)},
-            )
-        )
+        sentence = _("%(amount)s pending, released later") % {"amount": _called(view.pending)}
+        found.append(Attention(Urgency.WAITING, sentence))
     return tuple(found)
 
 
@@ -189,27 +192,25 @@ def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
     if view.nothing:
         return (view.nothing,)
     lines = [
-        _("Available: %s") % _with_value(view.available, view),
-        _("Pending: %s") % _with_value(view.pending, view),
-        _("Total: %s") % _with_value(view.total, view),
-        _("Earned over the lifetime: %s") % _called(view.lifetime, view),
+        _("Available: %s") % _with_value(view.available, view.currency),
+        _("Pending: %s") % _with_value(view.pending, view.currency),
+        _("Total: %s") % _with_value(view.total, view.currency),
+        _("Earned over the lifetime: %s") % _called(view.lifetime),
     ]
     if view.expiry:
         day = on_day(view.expiry.at, now) if view.expiry.at else _("unknown")
         lines.append(
-            _("Next expiry: %(amount)s, date: %(day)s") % {"amount": _with_value(view.expiry.amount, view), "day": day}
+            _("Next expiry: %(amount)s, date: %(day)s")
+            % {"amount": _with_value(view.expiry.amount, view.currency), "day": day}
         )
     return (*lines, *view.notes)
 
 
-def _called(points: Decimal | None, view: BalanceView) -> str:
-    return _("unknown") if points is None else f"{number(points)} {view.points_name}"
+def _called(amount: Amount) -> str:
+    return _("unknown") if amount.points is None else f"{number(amount.points)} {amount.unit}"
 
 
-def _with_value(amount: Amount, view: BalanceView) -> str:
+def _with_value(amount: Amount, currency: str | None) -> str:
     if amount.value is None:
-        return _called(amount.points, view)
-    return _("%(points)s, worth %(value)s") % {
-        "points": _called(amount.points, view),
-        "value": price(amount.value, view.currency),
-    }
+        return _called(amount)
+    return _("%(points)s, worth %(value)s") % {"points": _called(amount), "value": price(amount.value, currency)}

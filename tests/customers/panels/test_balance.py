@@ -38,8 +38,12 @@ async def test_it_shows_every_amount_with_its_value() -> None:
     loaded = await load(panel_request(balance=STARS))
     view = loaded.view
     assert (view.available.points, view.available.value) == (Decimal("2640.50"), Decimal("132.03"))
-    assert (view.pending.points, view.total.points, view.lifetime) == (Decimal(96), Decimal("2736.50"), Decimal(5000))
-    assert (view.points_name, view.currency) == ("Stars", "EGP")
+    assert (view.pending.points, view.total.points, view.lifetime.points) == (
+        Decimal(96),
+        Decimal("2736.50"),
+        Decimal(5000),
+    )
+    assert (view.available.unit, view.currency) == ("Stars", "EGP")
     assert [str(line) for line in loaded.ticket] == [
         "Available: 2,640.5 Stars, worth 132.03 EGP",
         "Pending: 96 Stars, worth 4.80 EGP",
@@ -52,8 +56,8 @@ async def test_it_shows_every_amount_with_its_value() -> None:
 async def test_it_asks_for_attention_before_points_expire_and_while_some_are_pending() -> None:
     loaded = await load(panel_request(balance=STARS))
     assert [(one.urgency, str(one.sentence)) for one in loaded.attention] == [
-        (Urgency.ATTENTION, "200 Stars expire in 11 days, on 1 Dec 2026."),
-        (Urgency.WAITING, "96 Stars pending: they cannot be spent yet."),
+        (Urgency.ATTENTION, "200 Stars expire in 11 days"),
+        (Urgency.WAITING, "96 Stars pending, released later"),
     ]
 
 
@@ -137,7 +141,7 @@ def test_more_expiring_than_available_is_said() -> None:
 
 def test_points_without_a_name_are_called_points_and_it_says_so() -> None:
     view = present(replace(STARS, points_name=None), NOW)
-    assert view.points_name == "points"
+    assert view.available.unit == "points"
     assert view.notes == ("The platform did not send what the programme calls its points.",)
 
 
