@@ -58,7 +58,8 @@ def money_text(amount: Decimal | int | None, currency: str | None = None) -> str
 
 @register.simple_tag(takes_context=True)
 def when(context: template.Context, moment: date | datetime | None, only: str = "") -> SafeString:
-    """`{% when coupon.expires_at %}`: "1 Dec 2026, 14:02 · in 11 days"; `only="date"` or `only="distance"` for one."""
+    """`{% when coupon.expires_at %}`: "1 Dec 2026, 14:02 · in 11 days"; `only="moment"`, `only="day"` (without the
+    time of day) or `only="distance"` for a part of it."""
     if moment is None:
         return unknown()
     zone, now = zone_in(context), now_in(context)
@@ -66,8 +67,11 @@ def when(context: template.Context, moment: date | datetime | None, only: str = 
     aware = formatting.in_zone(moment, zone) if isinstance(moment, datetime) else moment
     if only == "distance":
         return format_html('<time datetime="{}" title="{}">{}</time>', aware.isoformat(), absolute, distance)
+    if only == "day":
+        day = aware.date() if isinstance(aware, datetime) else aware
+        return format_html('<time datetime="{}">{}</time>', day.isoformat(), formatting.absolute(day, zone))
     written = format_html('<time datetime="{}">{}</time>', aware.isoformat(), absolute)
-    if only == "date":
+    if only == "moment":
         return written
     return format_html('{} <span class="muted">· {}</span>', written, distance)
 
