@@ -48,6 +48,13 @@ class Rule:
     def __post_init__(self) -> None:
         if self.fault is not None and self.fault not in FAULTS:
             raise ValueError(f"There is no fault {self.fault!r}; there are: {', '.join(FAULTS)}.")
+        if not isinstance(self.path, str):
+            raise ValueError("A path is a text.")
+        for name in ("delay", "times", "seconds", "pace", "retry_after"):
+            value = getattr(self, name)
+            unset = value is None and name in ("times", "seconds")
+            if not unset and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
+                raise ValueError(f"{name} is a number from 0, not {value!r}.")
 
 
 class Faults:

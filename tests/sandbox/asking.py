@@ -23,9 +23,9 @@ def at_noon(zone: ZoneInfo) -> datetime:
     return NOON.replace(tzinfo=zone)
 
 
-def quiet_options(**given: Any) -> SandboxOptions:
+def quiet_options(*, documented: bool = False, limits: bool = False) -> SandboxOptions:
     """A sandbox without quota whose clock stands still."""
-    return SandboxOptions(**{"limits": False, "clock": at_noon} | given)
+    return SandboxOptions(documented=documented, limits=limits, clock=at_noon)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ DEFAULTS = SandboxOptions()
 def rules_of(delays: list[str], faults: list[str]) -> list[Rule]:
     """Rules from `SECONDS`, `PATTERN=SECONDS`, `NAME` and `PATTERN=NAME`; raises ValueError.
 
-    Faults are looked at before delays, both in the order written.
+    The first rule that matches decides: those with a pattern come before those for everything, faults before delays.
     """
     rules = []
     for text in faults:
@@ -29,7 +29,7 @@ def rules_of(delays: list[str], faults: list[str]) -> list[Rule]:
     for text in delays:
         path, _, seconds = text.rpartition("=")
         rules.append(Rule(path=path or "*", delay=float(seconds)))
-    return rules
+    return sorted(rules, key=lambda rule: rule.path == "*")
 
 
 class Command(BaseCommand):
