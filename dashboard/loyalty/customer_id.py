@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.errors import InvalidCustomerId
+from dashboard.loyalty.paths import DOTS
 
 LONGEST = 256
 
@@ -10,15 +11,16 @@ LONGEST = 256
 def check_customer_id(customer_id: str) -> str:
     """Give `customer_id` back when it can be asked for safely.
 
-    Any string may be an id, so nearly all pass; what is refused would reach another address after quoting (`.`, `..`,
-    empty) or cannot be what the platform stores (blanks around it, unprintable, over 256 characters).
+    Any string may be an id, so nearly all pass; what is refused could reach another address even quoted (empty, `.` and
+    `..`, alone or between slashes) or cannot be what the platform stores (blanks around it, unprintable, over 256
+    characters).
     Raises `InvalidCustomerId` with the reason as a sentence.
     """
     if not customer_id:
         raise InvalidCustomerId(_("A customer id cannot be empty."))
-    if customer_id in {".", ".."}:
+    if DOTS.search(customer_id):
         raise InvalidCustomerId(
-            _("A customer id cannot be a single or double dot: the platform could not be asked for it.")
+            _("A customer id has no single or double dot by itself: the platform could not be asked for it.")
         )
     if customer_id != customer_id.strip():
         raise InvalidCustomerId(_("A customer id has no blanks before or after it."))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.loyalty.errors import Unavailable
 
 TOO_LATE = _("The platform has not answered in time. Try again in a moment.")
+HEADSTART = 0.02  # of the time left
 
 
 class Deadline:
@@ -24,6 +25,10 @@ class Deadline:
     def left(self) -> float:
         """Seconds left, 0 when it is over."""
         return max(0.0, self.at - asyncio.get_running_loop().time())
+
+    def sooner(self) -> "Deadline":
+        """A moment a little before this one, for work whose outcome has to be known in time."""
+        return Deadline(self.left * (1 - HEADSTART))
 
     def extend_to(self, other: "Deadline") -> bool:
         """Take over `other`'s moment when it is the later one. False when it is too late: something was cut off."""

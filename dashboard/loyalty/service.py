@@ -1,5 +1,6 @@
 """What pages ask: one method per read, each coalesced, kept for a short time and labelled with its age."""
 
+import asyncio
 import dataclasses
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.deadline import Ask, Deadline
@@ -102,19 +104,17 @@ class LoyaltyService:
 
     async def stamps(self, customer_id: str, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
         """The customer's stamps cards; which campaigns have them is found out from progress and configuration."""
-        progress = await self.campaign_progress(customer_id, ask)
-        try:
-            campaigns = (await self.campaigns(ask)).value
-            missing: tuple[Missing, ...] = ()
-        except LoyaltyError as error:
-            campaigns, missing = (), (Missing("the campaign configuration", error),)
-        answer = await self._about(
-            customer_id,
-            "stamps",
-            ask,
-            lambda own: self._platform.stamps(customer_id, progress.value, campaigns, own),
+        progress, (campaigns, missing) = await asyncio.gather(
+            self.campaign_progress(customer_id, ask), self._campaigns_if_any(ask)
         )
-        return dataclasses.replace(answer, missing=missing + answer.missing)
+        if progress.error:
+            missing += (Missing(_("how far the customer is by now"), progress.error),)
+
+        async def cards(own: Ask) -> Answer[tuple[StampsCard, ...]]:
+            answer = await self._platform.stamps(customer_id, progress.value, campaigns, own)
+            return dataclasses.replace(answer, missing=missing + answer.missing)
+
+        return await self._about(customer_id, "stamps", ask, cards)
 
     async def streak(self, customer_id: str, campaign_id: int, ask: Ask) -> Answer[Streak]:
         """A daily streak."""
@@ -178,6 +178,12 @@ class LoyaltyService:
     async def close(self) -> None:
         """Give back connections."""
         await self._platform.close()
+
+    async def _campaigns_if_any(self, ask: Ask) -> tuple[tuple[Campaign, ...], tuple[Missing, ...]]:
+        try:
+            return (await self.campaigns(ask)).value, ()
+        except LoyaltyError as error:
+            return (), (Missing(_("the campaign configuration"), error),)
 
     async def _about(
         self, customer_id: str, what: str, ask: Ask, call: Callable[[Ask], Awaitable[Answer[T]]], *about: object

@@ -1,6 +1,9 @@
 """Where answers are kept for a while: Django's cache, under keys that tell nothing about the customer."""
 
+import asyncio
 import logging
+import time
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from hashlib import sha256
 from typing import Any
@@ -14,6 +17,9 @@ from dashboard.loyalty import models
 log = logging.getLogger(__name__)
 
 LEARNT_FOR = 30 * 24 * 3600  # seconds
+# A cache that takes longer than this to fail is not asked again for a while: every read would wait for it.
+SLOW = 0.2  # seconds
+PAUSE = 5.0  # seconds
 
 # Answers are pickled models: another shape of a model must not be read as this one after an upgrade.
 _SHAPE = sha256(
@@ -30,8 +36,9 @@ class AnswerStore:
     def __init__(self, cache: BaseCache, programme: str) -> None:
         self._cache = cache
         self._programme = programme
-        # In process, a call is quicker than the thread Django would hop to for it.
+        # In process, a call is quicker than the thread that any other cache is asked in.
         self._in_process = isinstance(cache, LocMemCache)
+        self._rests_until = 0.0
 
     def key(self, what: str, *about: object) -> str:
         """The cache key of a value: its kind in clear, what it is about only as a keyed hash."""
@@ -40,28 +47,15 @@ class AnswerStore:
 
     async def get(self, key: str) -> Any:
         """The value kept under `key`, None when there is none or it cannot be read."""
-        try:
-            return self._cache.get(key) if self._in_process else await self._cache.aget(key)
-        except Exception as error:  # each cache backend has an exception tree of its own
-            self._complain(error)
-            return None
+        return await self._ask(self._cache.get, key)
 
     async def set(self, key: str, value: Any, seconds: float) -> None:
         """Keep `value` under `key` for `seconds`."""
-        try:
-            if self._in_process:
-                self._cache.set(key, value, int(seconds))
-            else:
-                await self._cache.aset(key, value, int(seconds))
-        except Exception as error:
-            self._complain(error)
+        await self._ask(self._cache.set, key, value, int(seconds))
 
     async def delete(self, key: str) -> None:
         """Forget `key`."""
-        try:
-            await self._cache.adelete(key)
-        except Exception as error:
-            self._complain(error)
+        await self._ask(self._cache.delete, key)
 
     async def recall(self, what: str, *about: object) -> Any:
         """What was learnt (see `platform.Memory`)."""
@@ -71,5 +65,14 @@ class AnswerStore:
         """Learn `value` for 30 days (see `platform.Memory`)."""
         await self.set(self.key(f"learnt-{what}", *about), value, LEARNT_FOR)
 
-    def _complain(self, error: Exception) -> None:
-        log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)
+    async def _ask(self, method: Callable[..., Any], *args: object) -> Any:
+        began = time.monotonic()
+        if began < self._rests_until:
+            return None
+        try:
+            return method(*args) if self._in_process else await asyncio.to_thread(method, *args)
+        except Exception as error:  # noqa: BLE001  each cache backend has an exception tree of its own
+            if (now := time.monotonic()) - began > SLOW:
+                self._rests_until = now + PAUSE
+            log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)
+            return None
