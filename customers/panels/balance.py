@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.words import days_until, in_days, is_past, named_points, number, on_day, points_name, price
+from dashboard.formatting import money
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance
 
@@ -16,12 +17,12 @@ SOON = 30  # days before points expire from which it needs attention
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Points, how the programme calls so many of them, and what they are worth in the balance's currency; `value` is
-    None where the platform sends none."""
+    """Points, how the programme calls so many of them, and what they are worth, with the currency or that it is
+    unknown; `worth` is None where the platform sends no value."""
 
     points: Decimal | None
     unit: str
-    value: Decimal | None = None
+    worth: Sentence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,6 @@ class Expiry:
 class BalanceView:
     """The balance panel. `expiry` is None when the platform names none; `nothing` says that no amount came at all."""
 
-    currency: str | None
     available: Amount
     pending: Amount
     total: Amount
@@ -66,7 +66,6 @@ async def load(request: PanelRequest) -> Loaded:
 def present(balance: Balance, now: datetime) -> BalanceView:
     """What the panel prints; `now` is aware in the programme's zone."""
     return BalanceView(
-        currency=balance.currency,
         available=_amount(balance, balance.available_points, balance.available_value),
         pending=_amount(balance, balance.pending_points, balance.pending_value),
         total=_amount(balance, balance.total_points, balance.total_value),
@@ -85,7 +84,8 @@ def present(balance: Balance, now: datetime) -> BalanceView:
 
 
 def _amount(balance: Balance, points: Decimal | None, value: Decimal | None = None) -> Amount:
-    return Amount(points, points_name(balance.points_name, points), value)
+    worth = None if value is None else money(value, balance.currency) if balance.currency else price(value, None)
+    return Amount(points, points_name(balance.points_name, points), worth)
 
 
 def _positive(value: Decimal | None) -> bool:
@@ -192,16 +192,15 @@ def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
     if view.nothing:
         return (view.nothing,)
     lines = [
-        _("Available: %s") % _with_value(view.available, view.currency),
-        _("Pending: %s") % _with_value(view.pending, view.currency),
-        _("Total: %s") % _with_value(view.total, view.currency),
+        _("Available: %s") % _with_worth(view.available),
+        _("Pending: %s") % _with_worth(view.pending),
+        _("Total: %s") % _with_worth(view.total),
         _("Earned over the lifetime: %s") % _called(view.lifetime),
     ]
     if view.expiry:
         day = on_day(view.expiry.at, now) if view.expiry.at else _("unknown")
         lines.append(
-            _("Next expiry: %(amount)s, date: %(day)s")
-            % {"amount": _with_value(view.expiry.amount, view.currency), "day": day}
+            _("Next expiry: %(amount)s, date: %(day)s") % {"amount": _with_worth(view.expiry.amount), "day": day}
         )
     return (*lines, *view.notes)
 
@@ -210,7 +209,7 @@ def _called(amount: Amount) -> str:
     return _("unknown") if amount.points is None else f"{number(amount.points)} {amount.unit}"
 
 
-def _with_value(amount: Amount, currency: str | None) -> str:
-    if amount.value is None:
+def _with_worth(amount: Amount) -> str:
+    if amount.worth is None:
         return _called(amount)
-    return _("%(points)s, worth %(value)s") % {"points": _called(amount), "value": price(amount.value, currency)}
+    return _("%(points)s, worth %(value)s") % {"points": _called(amount), "value": amount.worth}

@@ -65,7 +65,6 @@ class CouponRow:
     all_uses: Sentence | None
     target: str | None
     is_promotion: bool
-    icon: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,6 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
         target=coupon.target or None,
         is_promotion=coupon.is_promotion is True,
-        icon=coupon.icon or None,
     )
 
 

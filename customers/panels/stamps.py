@@ -25,7 +25,6 @@ class CardView:
     name: str
     progress: Sentence
     inferred: Sentence
-    inferred_why: Sentence
     circles: tuple[bool, ...] | None
     percent: int | None
     times_earned: Decimal | None
@@ -41,9 +40,10 @@ class CardView:
 
 @dataclass(frozen=True, slots=True)
 class StampsView:
-    """The stamps panel. `empty` says why there is no card, and is empty itself when there is one."""
+    """The stamps panel. `inferred_why` explains inferred totals where there are any, `empty` why there is no card."""
 
     cards: tuple[CardView, ...]
+    inferred_why: Sentence
     empty: Sentence
 
 
@@ -56,8 +56,15 @@ async def load(request: PanelRequest) -> Loaded:
 
 def present(cards: Sequence[StampsCard], now: datetime, *, is_partial: bool = False) -> StampsView:
     """What the panel prints; `is_partial` tells that a part of the answer could not be read."""
+    views = tuple(_card(card, now) for card in cards)
     return StampsView(
-        cards=tuple(_card(card, now) for card in cards),
+        cards=views,
+        inferred_why=_(
+            "Inferred: the platform does not send how many stamps a card has; "
+            "the total is worked out from the stamps and the percentage it sends."
+        )
+        if any(view.inferred for view in views)
+        else "",
         empty="" if cards else _empty(is_partial=is_partial),
     )
 
@@ -73,18 +80,11 @@ def _empty(*, is_partial: bool) -> str:
 
 def _card(card: StampsCard, now: datetime) -> CardView:
     circles, percent = _drawing(card)
-    guessed = card.total is not None and card.total_is_inferred
     return CardView(
         campaign_id=card.campaign_id,
         name=card.name or _("Campaign %(id)s") % {"id": card.campaign_id},
         progress=_progress(card),
-        inferred=_("(inferred)") if guessed else "",
-        inferred_why=_(
-            "The platform does not send how many stamps a card has: "
-            "the total is worked out from the stamps and the percentage it sends."
-        )
-        if guessed
-        else "",
+        inferred=_("(inferred)") if card.total is not None and card.total_is_inferred else "",
         circles=circles,
         percent=percent,
         times_earned=card.times_earned,

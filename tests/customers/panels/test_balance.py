@@ -37,19 +37,19 @@ balances = st.builds(
 async def test_it_shows_every_amount_with_its_value() -> None:
     loaded = await load(panel_request(balance=STARS))
     view = loaded.view
-    assert (view.available.points, view.available.value) == (Decimal("2640.50"), Decimal("132.03"))
+    assert (view.available.points, view.available.worth) == (Decimal("2640.50"), "132.03 EGP")
     assert (view.pending.points, view.total.points, view.lifetime.points) == (
         Decimal(96),
         Decimal("2736.50"),
         Decimal(5000),
     )
-    assert (view.available.unit, view.currency) == ("Stars", "EGP")
+    assert (view.available.unit, view.lifetime.worth) == ("Stars", None)
     assert [str(line) for line in loaded.ticket] == [
         "Available: 2,640.5 Stars, worth 132.03 EGP",
         "Pending: 96 Stars, worth 4.80 EGP",
         "Total: 2,736.5 Stars, worth 136.83 EGP",
         "Earned over the lifetime: 5,000 Stars",
-        "Next expiry: 200 Stars, worth 10 EGP, date: 1 Dec 2026",
+        "Next expiry: 200 Stars, worth 10.00 EGP, date: 1 Dec 2026",
     ]
 
 
@@ -78,6 +78,11 @@ async def test_nothing_at_all_asks_whether_the_programme_is_disabled() -> None:
     assert [(one.urgency, one.sentence) for one in loaded.attention] == [(Urgency.STOP, said)]
     assert loaded.ticket == (said,)
     assert loaded.view.expiry is None
+
+
+def test_a_value_without_a_currency_says_so() -> None:
+    for currency in (None, ""):
+        assert present(replace(STARS, currency=currency), NOW).available.worth == "132.03 (currency unknown)"
 
 
 def test_parts_that_do_not_add_up_are_said_with_the_figures() -> None:

@@ -40,14 +40,14 @@ def test_it_draws_a_card_and_labels_the_inferred_total() -> None:
         (True, True, True, False, False),
         None,
     )
-    assert "worked out" in str(card.inferred_why)
+    assert "worked out" in str(present([LUNCH], NOW).inferred_why)
     assert (card.tries_left, card.again, card.ends) == ("2 in the current interval", "yes", "Ends on 1 Jan 2027.")
     assert (card.reward, card.coupon, card.times_earned) == ("A free lunch", "LUNCH", Decimal(1))
 
 
 def test_a_total_that_staff_corrected_is_not_called_inferred() -> None:
-    card = shown(replace(LUNCH, total_is_inferred=False))
-    assert (card.inferred, card.inferred_why) == ("", "")
+    view = present([replace(LUNCH, total_is_inferred=False)], NOW)
+    assert (view.cards[0].inferred, view.inferred_why) == ("", "")
 
 
 def test_a_long_card_has_a_bar_instead_of_circles() -> None:
