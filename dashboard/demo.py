@@ -1,7 +1,7 @@
 """`make demo`: the dashboard on sample data, with three logins, on a machine that has nothing yet.
 
-Everything it keeps is under `var/demo`; a real installation's settings and database are never touched. Speaks no Django
-itself: it runs `manage.py` as a person would.
+Everything it keeps is in a folder of its own; a real installation's settings and database are never touched. Speaks no
+Django itself: it runs `manage.py` as a person would.
 """
 
 import os
@@ -21,13 +21,14 @@ from django.core.exceptions import ImproperlyConfigured
 from dashboard.environment import Environment
 
 ROOT = Path(__file__).resolve().parent.parent
-HOME = ROOT / "var" / "demo"
+HOME = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve() / "demo"
 ROLES = ("support", "marketing", "manager")
 PASSWORD = "demo"  # noqa: S105  (sample data behind it, loopback before it)
 TIME_ZONE = "Africa/Cairo"
 OTHERS_SETTINGS = (
     "GAMEBALL_",
     "PROGRAM",
+    "DATABASE_URL",
     "CACHE_URL",
     "DEBUG",
     "TRUSTED_PROXIES",
@@ -70,7 +71,7 @@ def settings(port: int, sandbox_port: int) -> dict[str, str]:
         "HTTPS": "off",
         "HOST": "127.0.0.1",
         "PORT": str(port),
-        "DATABASE_URL": f"sqlite:///{HOME}/demo.sqlite3",
+        "VAR_DIR": str(HOME),
         "GAMEBALL_BASE_URL": f"http://127.0.0.1:{sandbox_port}",
         "GAMEBALL_API_KEY": "sandbox-key",
         "GAMEBALL_SECRET_KEY": "sandbox-secret",
@@ -95,7 +96,7 @@ def welcome(port: int, sandbox_port: int) -> str:
     logins = "\n".join(f"  {role:<10} {PASSWORD}" for role in ROLES)
     return (
         f"\nLoyalty Desk is on http://127.0.0.1:{port} (sample data from the sandbox on port {sandbox_port}).\n\n"
-        f"Sign in as\n{logins}\n\nLogs are in {HOME.relative_to(ROOT)}/. Ctrl-C ends everything."
+        f"Sign in as\n{logins}\n\nLogs are in {HOME}. Ctrl-C ends everything."
     )
 
 
@@ -164,7 +165,7 @@ class Demo:
                 log = log_of(command)
                 last = (log.read_text(errors="replace").strip().splitlines() or ["It said nothing."])[-1]
                 sys.exit(
-                    f"manage.py {command} ended by itself; {log.relative_to(ROOT)} says why. Its last line: {last}"
+                    f"manage.py {command} ended by itself; {log} says why. Its last line: {last}"
                 )
 
 

@@ -14,8 +14,8 @@ from dashboard.environment import Environment
 from dashboard.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 environment = Environment(os.environ)
+VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 
 # Where and how the site is served
 

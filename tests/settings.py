@@ -13,6 +13,7 @@ OURS = (
     "GAMEBALL_",
     "PROGRAM",
     "DATABASE_URL",
+    "VAR_DIR",
     "CACHE_URL",
     "DEBUG",
     "TRUSTED_PROXIES",
