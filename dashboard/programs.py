@@ -1,17 +1,19 @@
 """Which loyalty programmes this installation shows, and how each is reached."""
 
 import asyncio
+import os
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache as remembered
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.loyalty.budget import Budget
@@ -70,6 +72,27 @@ def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
     if mistakes:
         raise ImproperlyConfigured("; ".join(mistakes) + ".")
     return {program.slug: program for program in programs}
+
+
+@remembered
+def programs() -> Mapping[str, Program]:
+    """This installation's programmes by slug, the default one first. Raises as `load_programs` does."""
+    return load_programs(os.environ)
+
+
+class ProgramConverter:
+    """`<program:program>` in an address: the slug there, the `Program` in the view; an unknown slug is no address."""
+
+    regex = SLUG.pattern
+
+    def to_python(self, value: str) -> Program:
+        try:
+            return programs()[value]
+        except KeyError:
+            raise ValueError from None
+
+    def to_url(self, value: Program | str) -> str:
+        return value if isinstance(value, str) else value.slug
 
 
 def _tables(path: str) -> dict[str, Any]:
@@ -133,7 +156,7 @@ def loyalty(program: Program) -> LoyaltyService:
     """The service that reads `program`, one per running event loop."""
     services = _services.setdefault(asyncio.get_running_loop(), {})
     if program.slug not in services:
-        store = AnswerStore(cache, program.slug)
+        store = AnswerStore(caches["default"], program.slug)
         platform = connect(
             base_url=program.base_url,
             api_version=program.api_version,
