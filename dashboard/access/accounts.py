@@ -49,10 +49,10 @@ class StaffAccounts(DefaultAccountAdapter):
         """These forms are pages; no one is answered in JSON."""
         return False
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, **kwargs: Any) -> None:
+    def add_message(self, request: HttpRequest, level: int, message_template: str = "", *more: Any) -> None:
         """Who has just signed in or out sees that."""
         if message_template not in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
-            super().add_message(request, level, message_template, **kwargs)
+            super().add_message(request, level, message_template, *more)
 
 
 class SignIn(LoginView):

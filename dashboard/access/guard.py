@@ -22,7 +22,7 @@ def requires(right: Right) -> Callable[[View], View]:
     """For a sync or async view: staff without `right` get a 403 page that says why.
 
     When the right is about customers the refusal is a row in the access log too. The row's programme, key and page are
-    the address's own: its arguments `programme` and `key`, and `panel` or else the URL's name.
+    the address's own: its arguments `program` and `key`, and `panel` or else the URL's name.
     """
 
     def closed(view: View) -> View:
@@ -56,7 +56,7 @@ async def refused(request: StaffRequest, right: Right) -> HttpResponse:
         arguments = match.kwargs if match else {}
         await record(
             request,
-            programme=str(arguments.get("programme", "")),
+            programme=getattr(arguments.get("program"), "slug", ""),
             page=str(arguments.get("panel") or (match and match.url_name) or ""),
             outcome=Outcome.REFUSED,
             customer_key=str(arguments.get("key", "")),

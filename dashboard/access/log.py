@@ -14,7 +14,7 @@ from dashboard.requests import current_request_id
 SEEN_WITHIN = timedelta(days=30)
 
 
-class AccessLogUnavailable(Exception):  # noqa: N818  (it says what is the matter)
+class AccessLogUnavailable(Exception):
     """A row could not be written, so the customer must not be shown: the middleware answers with a 503 page."""
 
 

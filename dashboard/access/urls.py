@@ -5,6 +5,7 @@ from django.urls import path
 
 from dashboard.access import accounts
 
+
 urlpatterns = [
     path("accounts/login/", accounts.SignIn.as_view(), name="account_login"),
     path("accounts/logout/", logout, name="account_logout"),

@@ -1,0 +1,114 @@
+"""The page on which managers see who looked at whom."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from dashboard.access.filters import Filters, subject_of
+from dashboard.access.guard import requires
+from dashboard.access.log import record
+from dashboard.access.models import AccessRecord, AccessRecords, Outcome
+from dashboard.access.roles import Right, StaffRequest
+from dashboard.programs import Program, programs
+
+SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What was asked and what came: `rows` newest first, `older` and `newer` the addresses of the next pages.
+
+    `customer_id` is whom the rows are about, "" for everyone; `unheard_of` says that no row is about the one asked for.
+    """
+
+    filters: Filters
+    program: Program
+    rows: list[AccessRecord]
+    older: str | None = None
+    newer: str | None = None
+    customer_id: str = ""
+    unheard_of: bool = False
+    address: str = ""
+
+
+@never_cache
+@vary_on_headers("HX-Request")
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.ACCESS_LOG)
+async def log(request: StaffRequest) -> HttpResponse:
+    """The access log, filtered and paged. A customer's id is posted and answered by an address without it."""
+    listing = await sync_to_async(listed)(request.POST or request.GET)
+    if request.method == "POST" and listing.filters.is_valid() and not listing.unheard_of:
+        return redirect(listing.address)
+    await record(request, programme=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
+    fragment = request.htmx and not request.htmx.history_restore_request
+    template = "access/log.html#log" if fragment else "access/log.html"
+    status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
+    context = {"listing": listing, "program": listing.program, "programs": tuple(programs().values())}
+    response = render(request, template, context, status=status)
+    if fragment and request.method == "GET":
+        response["HX-Push-Url"] = request.get_full_path()
+    return response
+
+
+def listed(asked: QueryDict) -> Listing:
+    """Reads the filters and the rows they let through."""
+    known = programs()
+    staff = list(User.objects.order_by("username"))
+    filters = Filters(asked.dict(), staff=staff, programs=known.values())
+    default = next(iter(known.values()))
+    if not filters.is_valid():
+        return Listing(filters, default, [])
+    program = known.get(filters.cleaned_data["programme"], default)
+    about_someone = any(filters.cleaned_data[name] for name in ("customer_id", "customer", "like"))
+    subject = subject_of(filters) if about_someone else None
+    if about_someone and subject is None:
+        return Listing(filters, program, [], unheard_of=True)
+    query: dict[str, Any] = filters.in_address() | ({"like": subject.pk} if subject else {})
+    rows, newer, older = page_of(filters.rows(subject, program.time_zone), **around(filters))
+    if subject:  # the field shows whom the rows are about, however that was said
+        filters.data = {**filters.data, "customer_id": subject.customer_id}
+    return Listing(
+        filters,
+        program,
+        rows,
+        older=address(query, before=rows[-1].pk) if older else None,
+        newer=address(query, after=rows[0].pk) if newer else None,
+        customer_id=subject.customer_id if subject else "",
+        address=address(query),
+    )
+
+
+def around(filters: Filters) -> dict[str, int | None]:
+    return {"before": filters.cleaned_data["before"], "after": filters.cleaned_data["after"]}
+
+
+def page_of(
+    rows: AccessRecords, *, before: int | None = None, after: int | None = None
+) -> tuple[list[AccessRecord], bool, bool]:
+    """Up to 50 rows, newest first, and whether there are newer and older ones.
+
+    `before` and `after` are rows' numbers: rows that come in while someone pages move nothing.
+    """
+    if after is not None:
+        found = list(rows.filter(pk__gt=after).order_by("pk")[: SIZE + 1])
+        if len(found) > SIZE:
+            return found[:SIZE][::-1], True, True
+    found = list((rows.filter(pk__lt=before) if before and after is None else rows).order_by("-pk")[: SIZE + 1])
+    return found[:SIZE], before is not None and bool(found), len(found) > SIZE
+
+
+def address(query: dict[str, Any], **page: int) -> str:
+    """This page's address with the query."""
+    asked = urlencode({**query, **page})
+    return reverse("access:log") + (f"?{asked}" if asked else "")

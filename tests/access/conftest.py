@@ -1,0 +1,42 @@
+"""Members of staff, and browsers signed in as them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.cache import cache
+from django.test import Client
+
+Member = Callable[..., User]
+SignedIn = Callable[..., Client]
+PASSWORD = "sample-Passphrase-1"
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_yet() -> None:
+    """Attempts to sign in are counted in the cache, which outlives a test."""
+    cache.clear()
+
+
+@pytest.fixture
+def member(db: None) -> Member:
+    """`member("support")` makes someone with that role, `member("")` someone without any."""
+
+    def make(role: str = "support", name: str = "", *, active: bool = True) -> User:
+        user = User.objects.create_user(name or f"sample-{role or 'nobody'}", password=PASSWORD, is_active=active)
+        user.groups.set(Group.objects.filter(name=role))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def signed_in(member: Member) -> SignedIn:
+    """`signed_in("manager")` is a browser in which a manager has signed in."""
+
+    def sign_in(role: str = "support") -> Client:
+        client = Client()
+        client.force_login(member(role))
+        return client
+
+    return sign_in

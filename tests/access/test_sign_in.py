@@ -1,0 +1,223 @@
+"""Signing in, with the limits on it, and out."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from pytest_django import Settings
+
+from dashboard import databases
+from tests.access.conftest import PASSWORD, Member, SignedIn
+
+LOGIN, LOGOUT, CHANGE = "/accounts/login/", "/accounts/logout/", "/accounts/password/"
+
+
+def sign_in(
+    client: Client, name: str, password: str = PASSWORD, *, url: str = LOGIN, address: str = ""
+) -> HttpResponse:
+    fields = {"login": name, "password": password}
+    return client.post(url, fields, REMOTE_ADDR=address or "192.0.2.1")
+
+
+def is_signed_in(client: Client) -> bool:
+    return "_auth_user_id" in client.session
+
+
+def test_it_signs_in_by_user_name_whatever_its_case(member: Member, client: Client) -> None:
+    member("support", "sample")
+    assert sign_in(client, "Sample").status_code == 302
+    assert is_signed_in(client)
+
+
+@pytest.mark.parametrize(("name", "password"), [("sample", "wrong"), ("nobody", PASSWORD)])
+def test_a_wrong_name_and_a_wrong_password_are_the_same_sentence(
+    member: Member, client: Client, name: str, password: str
+) -> None:
+    member("support", "sample")
+    response = sign_in(client, name, password)
+    assert response.status_code == 400
+    assert "The user name and password do not belong together." in response.content.decode()
+    assert f'value="{name}"' in response.content.decode()
+    assert password not in response.content.decode()
+
+
+def test_an_empty_form_says_what_is_missing(db: None, client: Client) -> None:
+    response = sign_in(client, "", "")
+    assert response.status_code == 400
+    assert response.content.decode().count("This field is required.") == 2
+
+
+def test_someone_switched_off_is_told_so(member: Member, client: Client) -> None:
+    member("support", "sample", active=False)
+    response = sign_in(client, "sample")
+    assert response.status_code == 400
+    assert "This account is switched off." in response.content.decode()
+    assert not is_signed_in(client)
+
+
+def test_someone_switched_off_while_signed_in_is_out_at_once(member: Member, client: Client) -> None:
+    user = member("support", "sample")
+    sign_in(client, "sample")
+    user.is_active = False
+    user.save()
+    assert client.get(CHANGE).status_code == 302
+
+
+def test_failures_for_one_account_are_limited_from_wherever_they_come(member: Member) -> None:
+    member("support", "sample")
+    statuses = [sign_in(Client(), "sample", "wrong", address=f"192.0.2.{n}").status_code for n in range(1, 7)]
+    assert statuses == [400] * 5 + [429]
+    response = sign_in(Client(), "sample", address="192.0.2.9")
+    assert response.status_code == 429
+    assert "Too many attempts to sign in failed. Wait five minutes, then try again." in response.content.decode()
+
+
+def test_failures_from_one_address_are_limited_whatever_the_account(member: Member) -> None:
+    member("support", "sample")
+    statuses = [sign_in(Client(), f"sample-{n}", "wrong").status_code for n in range(21)]
+    assert statuses == [400] * 20 + [429]
+    assert sign_in(Client(), "sample").status_code == 429
+    assert sign_in(Client(), "sample", address="192.0.2.2").status_code == 302
+
+
+def test_attempts_of_any_kind_from_one_address_are_limited_with_a_page(member: Member) -> None:
+    member("support", "sample")
+    assert {sign_in(Client(), "sample").status_code for _ in range(60)} == {302}
+    response = sign_in(Client(), "sample")
+    assert response.status_code == 429
+    assert "Too many attempts" in response.content.decode()
+    assert "Wait a minute" in response.content.decode()
+
+
+def test_a_forwarded_address_nobody_vouches_for_does_not_reset_the_count(member: Member) -> None:
+    member("support", "sample")
+    for number in range(20):
+        fields = {"login": f"sample-{number}", "password": "wrong"}
+        Client().post(LOGIN, fields, REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=f"198.51.100.{number}")
+    assert sign_in(Client(), "sample").status_code == 429
+
+
+def test_a_request_from_nowhere_is_counted_too(member: Member) -> None:
+    member("support", "sample")
+    assert Client().post(LOGIN, {"login": "sample", "password": PASSWORD}, REMOTE_ADDR="").status_code == 302
+
+
+def test_without_a_cache_one_can_still_sign_in(member: Member, settings: Settings) -> None:
+    settings.CACHES = {"default": databases.cache("redis://127.0.0.1:1/0")}
+    member("support", "sample")
+    assert sign_in(Client(), "sample", "wrong").status_code == 400
+    assert sign_in(Client(), "sample").status_code == 302
+
+
+def test_limits_are_kept_in_redis(member: Member, settings: Settings, redis: str) -> None:
+    settings.CACHES = {"default": databases.cache(redis)}
+    member("support", "sample")
+    assert [sign_in(Client(), "sample", "wrong").status_code for _ in range(6)] == [400] * 5 + [429]
+
+
+def test_the_session_is_a_new_one_after_signing_in(member: Member, client: Client) -> None:
+    """Session fixation: what someone planted in the browser before is worth nothing after."""
+    member("support", "sample")
+    session = client.session
+    session["planted"] = True
+    session.save()
+    planted = session.session_key
+    client.cookies["sessionid"] = planted
+    sign_in(client, "sample")
+    assert client.session.session_key != planted
+    assert not Session.objects.filter(session_key=planted).exists()
+
+
+def test_the_cookie_goes_with_the_browser_and_is_out_of_scripts_reach(member: Member, client: Client) -> None:
+    member("support", "sample")
+    cookie = sign_in(client, "sample").cookies["sessionid"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert not cookie["max-age"]
+    assert not cookie["expires"]
+
+
+@pytest.mark.parametrize(
+    ("next_page", "location"),
+    [
+        ("/accounts/password/", "/accounts/password/"),
+        ("/main/?a=b", "/main/?a=b"),
+        ("https://elsewhere.example/", "/"),
+        ("//elsewhere.example/", "/"),
+        ("http://testserver/main/", "/"),
+        ("\\\\elsewhere.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_it_goes_on_only_to_this_site(member: Member, client: Client, next_page: str, location: str) -> None:
+    member("support", "sample")
+    response = client.post(LOGIN, {"login": "sample", "password": PASSWORD, "next": next_page})
+    assert response.headers["Location"] == location
+
+
+def test_signing_out_takes_a_post(signed_in: SignedIn) -> None:
+    client = signed_in()
+    response = client.get(LOGOUT)
+    assert response.status_code == 200
+    assert "Sign out?" in response.content.decode()
+    assert is_signed_in(client)
+    response = client.post(LOGOUT)
+    assert response.headers["Location"] == LOGIN
+    assert not is_signed_in(client)
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("path", [LOGIN, LOGOUT])
+def test_a_form_without_its_token_gets_a_clear_page(db: None, path: str) -> None:
+    response = Client(enforce_csrf_checks=True).post(path, {"login": "sample", "password": PASSWORD})
+    assert response.status_code == 403
+    assert "This form was open for too long" in response.content.decode()
+    assert PASSWORD not in response.content.decode()
+
+
+def test_a_new_password_ends_the_other_sessions_only(member: Member) -> None:
+    member("support", "sample")
+    here, there = Client(), Client()
+    sign_in(here, "sample")
+    sign_in(there, "sample")
+    new = "another-Passphrase-2"
+    response = here.post(CHANGE, {"oldpassword": PASSWORD, "password1": new, "password2": new})
+    assert response.status_code == 302
+    assert here.get(CHANGE).status_code == 200
+    assert there.get(CHANGE).status_code == 302
+    assert sign_in(Client(), "sample", new).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        (("wrong", "another-Passphrase-2", "another-Passphrase-2"), "type your current password"),
+        ((PASSWORD, "demo", "demo"), "too short"),
+        ((PASSWORD, "another-Passphrase-2", "another-Passphrase-3"), "same password"),
+    ],
+)
+def test_a_bad_new_password_is_refused_with_the_reason(
+    signed_in: SignedIn, fields: tuple[str, str, str], sentence: str
+) -> None:
+    response = signed_in().post(CHANGE, dict(zip(("oldpassword", "password1", "password2"), fields, strict=True)))
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_signup",
+        "account_email",
+        "account_reset_password",
+        "account_set_password",
+        "account_reauthenticate",
+        "account_inactive",
+        "account_email_verification_sent",
+    ],
+)
+def test_the_other_pages_of_allauth_have_no_address(name: str) -> None:
+    with pytest.raises(NoReverseMatch):
+        reverse(name)

@@ -1,0 +1,138 @@
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+
+from dashboard.access.management.commands import staff as command
+from dashboard.access.roles import ROLES
+
+GOOD = "a-long-Passphrase-7"
+pytestmark = pytest.mark.django_db
+
+
+class Terminal:
+    """Someone at a terminal who types the given answers."""
+
+    def __init__(self, *answers: str) -> None:
+        self.answers: Iterator[str] = iter(answers)
+
+    def isatty(self) -> bool:
+        return True
+
+    def __call__(self, prompt: str) -> str:
+        try:
+            return next(self.answers)
+        except StopIteration:
+            raise EOFError from None
+
+
+def types(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+    terminal = Terminal(*answers)
+    monkeypatch.setattr(command.sys, "stdin", terminal)
+    monkeypatch.setattr(command.getpass, "getpass", terminal)
+
+
+@pytest.fixture(autouse=True)
+def no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STAFF_PASSWORD", raising=False)
+    types(monkeypatch)
+
+
+def roles_of(name: str) -> list[str]:
+    return list(User.objects.get(username=name).groups.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_it_adds_someone_with_the_password_typed_twice(role: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    types(monkeypatch, GOOD, GOOD)
+    call_command("staff", "sample", "--role", role)
+    user = User.objects.get(username="sample")
+    assert user.check_password(GOOD)
+    assert user.is_active
+    assert not user.is_superuser
+    assert roles_of("sample") == [role]
+
+
+def test_the_password_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFF_PASSWORD", GOOD)
+    call_command("staff", "sample", "--role", "support")
+    assert User.objects.get(username="sample").check_password(GOOD)
+
+
+def test_a_weak_password_from_the_environment_is_taken_with_a_warning(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STAFF_PASSWORD", "demo")
+    call_command("staff", "sample", "--role", "support")
+    assert User.objects.get(username="sample").check_password("demo")
+    assert "STAFF_PASSWORD is weak" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (("demo", "demo"), "too short"),
+        ((GOOD, "another-Passphrase-8"), "The two passwords differ. Nothing was changed."),
+        (("",), "Someone new needs a password"),
+        ((), "Nothing was changed."),
+    ],
+)
+def test_it_refuses_in_one_sentence(typed: tuple[str, ...], sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    types(monkeypatch, *typed)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("staff", "sample", "--role", "support")
+    assert not User.objects.exists()
+
+
+def test_without_a_terminal_it_says_where_a_password_can_come_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command.sys.stdin, "isatty", lambda: False)
+    with pytest.raises(CommandError, match="STAFF_PASSWORD"):
+        call_command("staff", "sample", "--role", "support")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("sample",),
+        ("sample", "--role", "chief"),
+        ("sample", "--role", "support", "--disable"),
+        ("sa mple", "--role", "support"),
+        ("", "--role", "support"),
+        ("x" * 151, "--role", "support"),
+        ("nobody", "--disable"),
+    ],
+)
+def test_bad_arguments_are_refused(arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFF_PASSWORD", GOOD)
+    with pytest.raises(CommandError):
+        call_command("staff", *arguments)
+    assert not User.objects.exists()
+
+
+def test_a_new_role_replaces_the_old_one_and_keeps_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFF_PASSWORD", GOOD)
+    call_command("staff", "sample", "--role", "manager")
+    monkeypatch.delenv("STAFF_PASSWORD")
+    types(monkeypatch, "")
+    call_command("staff", "Sample", "--role", "marketing")
+    assert roles_of("sample") == ["marketing"]
+    assert User.objects.get().check_password(GOOD)
+
+
+def test_twice_is_once_and_signs_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFF_PASSWORD", GOOD)
+    call_command("staff", "sample", "--role", "support")
+    before = User.objects.values().get()
+    call_command("staff", "sample", "--role", "support")
+    assert User.objects.values().get() == before
+
+
+def test_someone_is_switched_off_and_on_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFF_PASSWORD", GOOD)
+    call_command("staff", "sample", "--role", "support")
+    call_command("staff", "sample", "--disable")
+    call_command("staff", "sample", "--disable")
+    assert not User.objects.get().is_active
+    call_command("staff", "sample", "--role", "support")
+    assert User.objects.get().is_active
