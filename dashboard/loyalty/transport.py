@@ -34,7 +34,7 @@ NO_SUCH_ADDRESS = _(
     "The address answers “not found” without the platform's own message. Is the base address in the settings right?"
 )
 NOT_JSON = _("What answers at the platform's address does not send JSON. Is the base address in the settings right?")
-BROKEN_OFF = _("The platform's answer broke off before its end. Try again in a moment.")
+BROKEN_OFF = _("The platform's answer was broken off or garbled on its way. Try again in a moment.")
 TOO_LARGE = _("The platform's answer is too large to be right, and was not read.")
 
 # At INFO, httpx writes whole addresses into the log, and with them customer ids.
@@ -154,6 +154,8 @@ class Transport:
             return Failure(Unreadable(TOO_LARGE))
         except httpx.DecodingError:
             return Failure(Unreadable(NOT_JSON))
+        except aiohttp.ClientResponseError:  # bytes came, and are no HTTP
+            return Failure(Unreadable(BROKEN_OFF), retry=True)
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError):
             if response is None:
                 self._breaker.failed(read.endpoint)

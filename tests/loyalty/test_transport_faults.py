@@ -1,0 +1,303 @@
+"""Every way a platform can fail, over real sockets, with the attempts counted where they arrive."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from dashboard.loyalty.breaker import FAILURES
+from dashboard.loyalty.deadline import TOO_LATE, Deadline
+from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unavailable, Unreadable
+from dashboard.loyalty.models import HealthState
+from dashboard.loyalty.transport import (
+    BROKEN_OFF,
+    LARGEST,
+    NO_SUCH_ADDRESS,
+    NOT_JSON,
+    REDIRECTED,
+    TOO_LARGE,
+    Transport,
+)
+from tests.loyalty.conftest import QUOTA
+from tests.loyalty.wire import (
+    Behaviour,
+    Wire,
+    bomb,
+    chunked,
+    dribbling,
+    head,
+    never_accepting,
+    raw,
+    reset,
+    says,
+    silent,
+    truncated,
+)
+
+HTML = b"<!doctype html><title>Sample</title>"
+UNREADABLE: dict[str, tuple[Behaviour, object]] = {
+    "html": (says(200, HTML, "Content-Type: text/html"), NOT_JSON),
+    "empty": (says(200, b""), NOT_JSON),
+    "no content": (raw(head(204)), NOT_JSON),
+    "malformed JSON": (says(200, b'{"points": 12,}'), NOT_JSON),
+    "half a JSON": (says(200, b'{"points": 12'), NOT_JSON),
+    "NaN": (says(200, b'{"points": NaN}'), NOT_JSON),
+    "another encoding": (says(200, '{"name": "Zoë"}'.encode("latin-1")), NOT_JSON),
+    "bottomless": (says(200, b"[" * 200_000), NOT_JSON),
+    "not packed as said": (says(200, b'{"a": 1}', "Content-Encoding: gzip"), NOT_JSON),
+    "redirect": (says(302, b"", "Location: https://example.com/login"), REDIRECTED),
+    "moved for good": (says(308, {}, "Location: /elsewhere"), REDIRECTED),
+    "not found without an envelope": (says(404, HTML), NO_SUCH_ADDRESS),
+    "not found with an envelope of somebody else": (says(404, {"detail": "no"}), NO_SUCH_ADDRESS),
+    "an unexpected status": (says(418, {}), Unreadable.default),
+    "6 MiB": (says(200, b" " * (6 * 1024 * 1024)), TOO_LARGE),
+    "one byte too many": (says(200, b'"' + b"x" * (LARGEST - 1) + b'"'), TOO_LARGE),
+    "a bomb": (says(200, bomb(100 * 1024 * 1024), "Content-Encoding: gzip"), TOO_LARGE),
+    "a bomb in a bomb": (says(200, b"", "Content-Encoding: gzip, gzip"), TOO_LARGE),
+}
+BROKEN: dict[str, Behaviour] = {
+    "truncated": truncated(),
+    "a chunk cut off": chunked(b'8\r\n{"a"'),
+    "no last chunk": chunked(b'8\r\n{"a": 1}\r\n'),
+    "malformed chunk": chunked(b"zz\r\n{}\r\n0\r\n\r\n"),
+    "not HTTP": raw(b"220 sample.example.com ESMTP\r\n\r\n"),
+}
+AWAY: dict[str, Behaviour] = {
+    "reset": reset,
+    "nothing at all": raw(b""),
+    "half a header": raw(b"HTTP/1.1 200 OK\r\nContent-Le"),
+    "500": says(500, {}),
+    "503 with HTML": says(503, HTML),
+    "500 with half a body": raw(head(500, "Content-Length: 99") + b"{"),
+}
+
+
+async def failure(transport: Transport, seconds: float = 5.0) -> LoyaltyError:
+    with pytest.raises(LoyaltyError) as raised:
+        await transport.get("customers", "7", "balance", quota=QUOTA, deadline=Deadline(seconds))
+    assert raised.value.__context__ is None or raised.value.__suppress_context__
+    return raised.value
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pauses between attempts, but those the platform asks for."""
+    monkeypatch.setattr("dashboard.loyalty.retries.FULL_JITTER", lambda state: 0)
+
+
+@pytest.mark.parametrize("fault", UNREADABLE)
+async def test_what_is_no_answer_is_unreadable_and_not_asked_again(
+    platform: Wire, transport: Transport, fault: str
+) -> None:
+    behaviour, sentence = UNREADABLE[fault]
+    platform.answers(behaviour)
+    error = await failure(transport)
+    assert type(error) is Unreadable
+    assert error.sentence == sentence
+    assert len(platform.asked) == 1
+    assert transport.health.state is not HealthState.DOWN
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+async def test_an_answer_that_breaks_off_is_asked_for_again(platform: Wire, transport: Transport, fault: str) -> None:
+    platform.answers(BROKEN[fault])
+    error = await failure(transport)
+    assert type(error) is Unreadable
+    assert error.sentence == BROKEN_OFF
+    assert len(platform.asked) == 3
+    platform.answers(BROKEN[fault], says(200, {"a": 1}))
+    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(5))).body == {"a": 1}
+
+
+@pytest.mark.parametrize("fault", AWAY)
+async def test_a_platform_that_fails_is_asked_three_times(platform: Wire, transport: Transport, fault: str) -> None:
+    platform.answers(AWAY[fault])
+    assert type(await failure(transport)) is Unavailable
+    assert len(platform.asked) == 3
+
+
+@pytest.mark.parametrize("fault", AWAY)
+async def test_a_platform_that_recovers_is_read(platform: Wire, transport: Transport, fault: str) -> None:
+    platform.answers(AWAY[fault], AWAY[fault], says(200, {"a": 1}))
+    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(5))).body == {"a": 1}
+    assert len(platform.asked) == 3
+
+
+async def test_a_refused_connection_is_unavailable(reaching: Callable[..., Transport], closed_port: int) -> None:
+    assert type(await failure(reaching(f"http://127.0.0.1:{closed_port}"))) is Unavailable
+
+
+async def test_an_unknown_host_is_unavailable(reaching: Callable[..., Transport]) -> None:
+    assert type(await failure(reaching("http://platform.invalid"))) is Unavailable
+
+
+async def test_a_connection_that_is_not_accepted_is_given_up(reaching: Callable[..., Transport]) -> None:
+    async with never_accepting() as port:
+        transport = reaching(f"http://127.0.0.1:{port}", connect_timeout=0.05)
+        assert type(await failure(transport, 20)) is Unavailable
+
+
+async def test_silence_is_given_up_and_asked_again(platform: Wire, reaching: Callable[..., Transport]) -> None:
+    platform.answers(silent(), silent(b"HTTP/1.1 200"), says(200, {"a": 1}))
+    transport = reaching(platform.url, read_timeout=0.05)
+    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(20))).body == {"a": 1}
+    assert len(platform.asked) == 3
+
+
+async def test_silence_within_the_body_is_given_up(platform: Wire, reaching: Callable[..., Transport]) -> None:
+    platform.answers(silent(head(200, "Content-Length: 9") + b"{"))
+    assert type(await failure(reaching(platform.url, read_timeout=0.05))) is Unreadable
+    assert len(platform.asked) == 3
+
+
+async def test_a_third_of_the_time_is_left_to_ask_a_silent_platform_again(platform: Wire, transport: Transport) -> None:
+    platform.answers(silent(), says(200, {"a": 1}))
+    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(1.6))).body == {"a": 1}
+
+
+async def test_a_dribbling_platform_is_cut_off_at_the_deadline(platform: Wire, transport: Transport) -> None:
+    platform.answers(dribbling(0.002))
+    deadline = Deadline(0.3)
+    with pytest.raises(Unavailable) as raised:
+        await transport.get("a", quota=QUOTA, deadline=deadline)
+    assert raised.value.sentence == TOO_LATE
+    assert deadline.at <= asyncio.get_running_loop().time() < deadline.at + 0.5
+    assert len(platform.asked) == 1
+
+
+async def test_a_longer_deadline_reaches_a_read_under_way(platform: Wire, transport: Transport) -> None:
+    proceed = asyncio.Event()
+
+    async def late(writer: asyncio.StreamWriter) -> bool:
+        await proceed.wait()
+        return await says(200, {"a": 1})(writer)
+
+    platform.answers(late)
+    deadline = Deadline(0.2)
+    read = asyncio.create_task(transport.get("a", quota=QUOTA, deadline=deadline))
+    await platform.heard.wait()
+    first = deadline.at
+    deadline.extend_to(Deadline(20))
+    asyncio.get_running_loop().call_at(first + 0.05, proceed.set)
+    assert (await read).body == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (401, b"", Refused),
+        (403, HTML, Refused),
+        (401, {"code": 1001, "requestId": "r-2"}, Refused),
+        (404, {"code": 7000, "requestId": "r-2"}, NotFound),
+    ],
+)
+async def test_a_refusal_is_final(
+    platform: Wire, transport: Transport, status: int, body: object, kind: type[LoyaltyError]
+) -> None:
+    platform.answers(says(status, body))
+    error = await failure(transport)
+    assert type(error) is kind
+    assert len(platform.asked) == 1
+    if isinstance(body, dict):
+        assert (error.code, error.request_id) == (body["code"], "r-2")
+
+
+async def test_the_request_id_of_the_header_is_told_when_the_body_has_none(
+    platform: Wire, transport: Transport
+) -> None:
+    platform.answers(says(401, b"", "X-Request-Id: r-3"))
+    assert (await failure(transport)).request_id == "r-3"
+
+
+async def test_a_complaint_may_ask_for_another_try(platform: Wire, transport: Transport) -> None:
+    platform.answers(says(422, {"code": 2001}), says(200, {"a": 1}))
+    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(5))).body == {"a": 1}
+    assert len(platform.asked) == 2
+
+
+async def test_too_many_reads_are_tried_again_and_then_busy(platform: Wire, transport: Transport) -> None:
+    platform.answers(says(429, b""))
+    assert type(await failure(transport)) is Busy
+    assert len(platform.asked) == 3
+
+
+@pytest.mark.parametrize("date", [False, True])
+async def test_retry_after_is_obeyed_when_it_fits(platform: Wire, transport: Transport, date: bool) -> None:
+    until = datetime.now(UTC) + timedelta(seconds=2)
+    platform.answers(says(429, {}, f"Retry-After: {format_datetime(until) if date else 1}"), says(200, {"a": 1}))
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(5))).body == {"a": 1}
+    if date:
+        assert datetime.now(UTC) >= until.replace(microsecond=0)
+    else:
+        assert clock() - began >= 1
+
+
+@pytest.mark.parametrize(("status", "kind"), [(429, Busy), (503, Unavailable)])
+async def test_retry_after_that_does_not_fit_fails_at_once(
+    platform: Wire, transport: Transport, status: int, kind: type[LoyaltyError]
+) -> None:
+    platform.answers(says(status, {}, "Retry-After: 30"))
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    assert type(await failure(transport)) is kind
+    assert clock() - began < 1
+    assert len(platform.asked) == 1
+
+
+async def test_a_kept_connection_that_broke_is_counted_as_an_attempt(
+    platform: Wire, reaching: Callable[..., Transport]
+) -> None:
+    transport = reaching(platform.url, attempts=1)
+    await transport.get("a", quota=QUOTA, deadline=Deadline(5))
+    platform.answers(reset)
+    assert type(await failure(transport)) is Unavailable
+    assert len(platform.asked) == 1  # aiohttp by itself would have sent it twice
+
+
+async def test_a_connection_closed_while_idle_is_replaced(platform: Wire, reaching: Callable[..., Transport]) -> None:
+    transport = reaching(platform.url)
+    await transport.get("a", quota=QUOTA, deadline=Deadline(5))
+    platform.hang_up()
+    await transport.get("a", quota=QUOTA, deadline=Deadline(5))
+    assert platform.connections == 2
+
+
+async def test_a_dead_platform_is_left_alone_after_some_failures(platform: Wire, transport: Transport) -> None:
+    platform.answers(says(500, {}))
+    for _ in range(5):
+        await failure(transport)
+    assert len(platform.asked) == FAILURES
+    assert transport.health.state is HealthState.DOWN
+    error = await failure(transport)
+    assert type(error) is Unavailable
+    assert "has not answered for" in str(error.sentence)
+
+
+async def test_one_bad_endpoint_never_takes_another_down(platform: Wire, transport: Transport) -> None:
+    async def only_balance_fails(writer: asyncio.StreamWriter) -> bool:
+        bad = platform.asked[-1].target.endswith(b"/balance")
+        return await says(500 if bad else 200, {})(writer)
+
+    platform.answers(only_balance_fails)
+    for _ in range(5):
+        await failure(transport)
+    await transport.get("customers", "7", "coupons", quota=QUOTA, deadline=Deadline(5))
+    assert transport.health.state is HealthState.ANSWERING
+
+
+async def test_one_429_opens_nothing(platform: Wire, transport: Transport) -> None:
+    platform.answers(says(429, {}))
+    for _ in range(FAILURES):
+        assert type(await failure(transport)) is Busy
+    assert transport.health.state is HealthState.ANSWERING
+
+
+async def test_a_page_that_had_no_time_says_nothing_about_the_platform(platform: Wire, transport: Transport) -> None:
+    platform.answers(silent())
+    for _ in range(FAILURES):
+        await failure(transport, 0.02)
+    assert transport.health.state is HealthState.UNKNOWN
