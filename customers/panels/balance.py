@@ -34,6 +34,7 @@ class Expiry:
     at: datetime | None
     days: int | None
     is_past: bool
+    in_short: Sentence
     alert: Sentence
     sentence: Sentence
 
@@ -53,6 +54,7 @@ class BalanceView:
     pending_in_short: Sentence
     lifetime_note: Sentence
     nothing: Sentence
+    mismatch: Sentence
     notes: tuple[Sentence, ...]
 
 
@@ -79,6 +81,7 @@ def present(balance: Balance, now: datetime) -> BalanceView:
         nothing=_("The platform sent no amount for this customer. Is the loyalty programme disabled?")
         if balance.says_nothing
         else "",
+        mismatch=_mismatch(balance),
         notes=tuple(_notes(balance)),
     )
 
@@ -103,6 +106,7 @@ def _expiry(balance: Balance, now: datetime) -> Expiry | None:
         at=at,
         days=days_until(at, now) if at else None,
         is_past=past,
+        in_short=in_days(days_until(at, now)) if at else _("date unknown"),
         alert=_("%(amount)s expire %(when)s") % {"amount": _expiring(balance), "when": in_days(days_until(at, now))}
         if soon and at
         else "",
@@ -149,22 +153,24 @@ def _pending_note(balance: Balance) -> str:
     return _("Pending points are earned but cannot be spent yet. The platform does not say when it releases them.")
 
 
+def _mismatch(balance: Balance) -> str:
+    available, pending, total = balance.available_points, balance.pending_points, balance.total_points
+    if available is None or pending is None or total is None or balance.parts_add_up:
+        return ""
+    return _(
+        "The parts do not add up: %(available)s available and %(pending)s pending make %(sum)s, "
+        "and the platform's total is %(total)s."
+    ) % {
+        "available": number(available),
+        "pending": number(pending),
+        "sum": number(available + pending),
+        "total": number(total),
+    }
+
+
 def _notes(balance: Balance) -> list[str]:
     notes: list[str] = []
-    available, pending, total = balance.available_points, balance.pending_points, balance.total_points
-    if available is not None and pending is not None and total is not None and available + pending != total:
-        notes.append(
-            _(
-                "The parts do not add up: %(available)s available and %(pending)s pending make %(sum)s, "
-                "and the platform's total is %(total)s."
-            )
-            % {
-                "available": number(available),
-                "pending": number(pending),
-                "sum": number(available + pending),
-                "total": number(total),
-            }
-        )
+    available = balance.available_points
     expiring = balance.next_expiry_points
     if available is not None and expiring is not None and expiring > 0 and expiring > available:
         notes.append(
@@ -202,7 +208,7 @@ def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
         lines.append(
             _("Next expiry: %(amount)s, date: %(day)s") % {"amount": _with_worth(view.expiry.amount), "day": day}
         )
-    return (*lines, *view.notes)
+    return (*lines, *([view.mismatch] if view.mismatch else []), *view.notes)
 
 
 def _called(amount: Amount) -> str:

@@ -1,9 +1,11 @@
 """Coupons: which can be used now, and for each other one the reason in a sentence."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,6 +17,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Coupon
 
 SOON = 7  # days before a usable coupon expires from which it needs attention
+MOST_OPEN = 5  # coupons; the others are folded away, so that the page keeps still while panels arrive
 MOST_IN_TICKET = 20
 
 
@@ -69,19 +72,24 @@ class CouponRow:
 
 @dataclass(frozen=True, slots=True)
 class CouponGroup:
-    """Coupons of one standing; `meaning` is the colour's name, always beside the title's word."""
+    """Coupons of one standing; `meaning` is the colour's name, always beside the title's word. `count` is how many
+    there are of this standing, folded ones included."""
 
     standing: Standing
     title: Sentence
     meaning: str
+    count: int
     rows: tuple[CouponRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CouponsView:
-    """The coupons panel: the groups that have rows. `note` is said once; `empty` only when there is no coupon."""
+    """The coupons panel: the groups that have rows, and what is folded away, in the same order. `note` is said once;
+    `empty` only when there is no coupon."""
 
     groups: tuple[CouponGroup, ...]
+    folded: tuple[CouponGroup, ...]
+    folded_title: Sentence
     note: Sentence
     empty: Sentence
 
@@ -90,27 +98,43 @@ async def load(request: PanelRequest) -> Loaded:
     """One read: the coupons."""
     answer = await request.loyalty.coupons(request.customer_id, request.ask)
     view = present(answer.value, request.now)
-    rows = [row for group in view.groups for row in group.rows]
-    return Loaded(view, (answer,), count=_count(view), attention=_attention(rows), ticket=_ticket(rows))
+    rows = [row for group in view.groups + view.folded for row in group.rows]
+    return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
 
 
 def present(coupons: Sequence[Coupon], now: datetime) -> CouponsView:
     """What the panel prints; `now` is aware in the programme's zone. Usable ones stand soonest to expire first,
     the others in the platform's order."""
     rows = [_row(coupon, now) for coupon in coupons]
-    by_standing = {standing: [row for row in rows if row.standing is standing] for standing in Standing}
-    by_standing[Standing.USABLE].sort(key=_soonest)
+    usable = sorted((row for row in rows if row.standing is Standing.USABLE), key=_soonest)
+    others = [
+        row for standing in Standing if standing is not Standing.USABLE for row in rows if row.standing is standing
+    ]
+    ordered = usable + others
+    counts = Counter(row.standing for row in rows)
     return CouponsView(
-        groups=tuple(
-            CouponGroup(standing, TITLES[standing], MEANINGS[standing], tuple(found))
-            for standing, found in by_standing.items()
-            if found
-        ),
+        groups=_groups(ordered[:MOST_OPEN], counts),
+        folded=_groups(ordered[MOST_OPEN:], counts),
+        folded_title=_folded_title(ordered[MOST_OPEN:]),
         note=_("The platform may leave used coupons out of this list."),
         empty=""
         if coupons
         else _("No coupons: the platform lists none for this customer. It may leave used ones out."),
     )
+
+
+def _groups(rows: Sequence[CouponRow], counts: Mapping[Standing, int]) -> tuple[CouponGroup, ...]:
+    return tuple(
+        CouponGroup(standing, TITLES[standing], MEANINGS[standing], counts[standing], tuple(group))
+        for standing, group in groupby(rows, key=lambda row: row.standing)
+    )
+
+
+def _folded_title(rows: Sequence[CouponRow]) -> str:
+    if not rows:
+        return ""
+    more = ngettext("%(count)d more", "%(count)d more", len(rows)) % {"count": len(rows)}
+    return _("%(more)s: %(tally)s") % {"more": more, "tally": ", ".join(_tally(rows))}
 
 
 def _row(coupon: Coupon, now: datetime) -> CouponRow:
@@ -152,9 +176,10 @@ def _soonest(row: CouponRow) -> tuple[bool, datetime]:
     return row.expires_at is None, row.expires_at.astimezone(UTC) if row.expires_at else last
 
 
-def _count(view: CouponsView) -> str:
-    counts = {group.standing: len(group.rows) for group in view.groups}
-    return " · ".join(str(COUNTED[s]) % {"count": counts[s]} for s in Standing if counts.get(s))
+def _tally(rows: Sequence[CouponRow]) -> list[str]:
+    """How many of each standing: "usable 2", "not yet 1"."""
+    counts = Counter(row.standing for row in rows)
+    return [str(COUNTED[standing]) % {"count": counts[standing]} for standing in Standing if counts[standing]]
 
 
 def _called(row: CouponRow) -> str:

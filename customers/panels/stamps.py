@@ -14,6 +14,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import StampsCard
 
 MOST_CIRCLES = 20
+MOST_OPEN = 3  # cards; the others are folded away, so that the page keeps still while panels arrive
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,20 @@ class CardView:
     inferred: Sentence
     circles: tuple[bool, ...] | None
     percent: int | None
-    times_earned: Decimal | None
-    tries_left: Sentence | None
-    again: Sentence | None
-    ends_at: datetime | None
+    facts: tuple[Sentence, ...]
     ends: Sentence
     has_ended: bool
-    reward: str | None
-    coupon: str | None
     notes: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StampsView:
-    """The stamps panel. `inferred_why` explains inferred totals where there are any, `empty` why there is no card."""
+    """The stamps panel: the first cards, and those folded away. `inferred_why` explains inferred totals where there
+    are any, `empty` why there is no card."""
 
     cards: tuple[CardView, ...]
+    folded: tuple[CardView, ...]
+    folded_title: Sentence
     inferred_why: Sentence
     empty: Sentence
 
@@ -51,14 +50,17 @@ async def load(request: PanelRequest) -> Loaded:
     """The cards; a card that could not be read is in the answer's missing parts."""
     answer = await request.loyalty.stamps(request.customer_id, request.ask)
     view = present(answer.value, request.now, is_partial=bool(answer.missing))
-    return Loaded(view, (answer,), count=_count(view), ticket=tuple(_ticket(card) for card in view.cards))
+    cards = view.cards + view.folded
+    return Loaded(view, (answer,), count=_count(len(cards)), ticket=tuple(_ticket(card) for card in cards))
 
 
 def present(cards: Sequence[StampsCard], now: datetime, *, is_partial: bool = False) -> StampsView:
     """What the panel prints; `is_partial` tells that a part of the answer could not be read."""
     views = tuple(_card(card, now) for card in cards)
     return StampsView(
-        cards=views,
+        cards=views[:MOST_OPEN],
+        folded=views[MOST_OPEN:],
+        folded_title=_more(len(views) - MOST_OPEN),
         inferred_why=_(
             "Inferred: the platform does not send how many stamps a card has; "
             "the total is worked out from the stamps and the percentage it sends."
@@ -87,14 +89,9 @@ def _card(card: StampsCard, now: datetime) -> CardView:
         inferred=_("(inferred)") if card.total is not None and card.total_is_inferred else "",
         circles=circles,
         percent=percent,
-        times_earned=card.times_earned,
-        tries_left=_tries(card.tries_left),
-        again=_again(card.can_earn_again),
-        ends_at=card.ends_at,
+        facts=(_earned(card.times_earned), _tries(card.tries_left), _again(card.can_earn_again), _gives(card)),
         ends=_ends(card.ends_at, now),
         has_ended=card.ends_at is not None and is_past(card.ends_at, now),
-        reward=card.reward,
-        coupon=card.coupon,
         notes=tuple(_notes(card, now)),
     )
 
@@ -119,21 +116,40 @@ def _progress(card: StampsCard) -> str:
     }
 
 
-def _tries(tries: Decimal | None) -> str | None:
+def _earned(times: Decimal | None) -> str:
+    if times is None:
+        return _("times earned unknown")
+    return ngettext("earned %(times)s time", "earned %(times)s times", plural(times)) % {"times": number(times)}
+
+
+def _tries(tries: Decimal | None) -> str:
+    """The platform counts tries within an interval it does not name; below 0 it does not say what it means."""
     if tries is None:
-        return None
+        return _("tries left unknown")
     if tries < 0:
-        return _("%(tries)s, which the platform does not explain") % {"tries": number(tries)}
-    return _("%(tries)s in the current interval") % {"tries": number(tries)}
+        return _("%(tries)s tries left, which the platform does not explain") % {"tries": number(tries)}
+    return ngettext(
+        "%(tries)s try left in the current interval", "%(tries)s tries left in the current interval", plural(tries)
+    ) % {"tries": number(tries)}
 
 
-def _again(can_earn_again: bool | None) -> str | None:
-    return None if can_earn_again is None else (_("yes") if can_earn_again else _("no"))
+def _again(can_earn_again: bool | None) -> str:
+    if can_earn_again is None:
+        return _("whether it may be earned again is unknown")
+    return _("may be earned again") if can_earn_again else _("may not be earned again")
+
+
+def _gives(card: StampsCard) -> str:
+    if card.reward and card.coupon:
+        return _("a full card gives %(reward)s, coupon %(coupon)s") % {"reward": card.reward, "coupon": card.coupon}
+    if card.coupon:
+        return _("a full card gives the coupon %(coupon)s") % {"coupon": card.coupon}
+    return _("a full card gives %(reward)s") % {"reward": card.reward} if card.reward else _("reward unknown")
 
 
 def _ends(ends_at: datetime | None, now: datetime) -> str:
     if ends_at is None:
-        return ""
+        return _("End unknown.")
     sentence = _("Ended on %(day)s.") if is_past(ends_at, now) else _("Ends on %(day)s.")
     return sentence % {"day": on_day(ends_at, now)}
 
@@ -153,13 +169,18 @@ def _notes(card: StampsCard, now: datetime) -> list[str]:
     return notes
 
 
-def _count(view: StampsView) -> str:
-    if not view.cards:
+def _more(number_folded: int) -> str:
+    if number_folded < 1:
         return ""
-    return ngettext("%(count)d card", "%(count)d cards", len(view.cards)) % {"count": len(view.cards)}
+    return ngettext("%(count)d more card", "%(count)d more cards", number_folded) % {"count": number_folded}
+
+
+def _count(number_of_cards: int) -> str:
+    if not number_of_cards:
+        return ""
+    return ngettext("%(count)d card", "%(count)d cards", number_of_cards) % {"count": number_of_cards}
 
 
 def _ticket(card: CardView) -> str:
     progress = f"{card.progress} {card.inferred}".strip()
-    line = _("Stamps, %(name)s: %(progress)s") % {"name": card.name, "progress": progress}
-    return f"{line}. {card.ends}" if card.ends else line
+    return _("Stamps, %(name)s: %(progress)s. %(ends)s") % {"name": card.name, "progress": progress, "ends": card.ends}

@@ -1,15 +1,18 @@
 """What the tests of several panels share: a moment, strategies for anything the platform may send, and a request whose
 service is the real one over a platform that answers what a test hands it."""
 
+import html
+import re
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.cache.backends.dummy import DummyCache
+from django.template.loader import render_to_string
 from hypothesis import strategies as st
 
-from customers.panels.panel import PanelRequest
+from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError
@@ -18,6 +21,9 @@ from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import Program
 
+MARKUP = "<script>alert('sample')</script>"
+LONG = "Wolfeschlegelsteinhausen" * 12
+ARABIC = "قسيمة الصيف"
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=CAIRO)
 
@@ -32,9 +38,7 @@ numbers = st.none() | st.decimals(allow_nan=False, allow_infinity=False, min_val
 counts = st.none() | st.integers(-2, 60).map(Decimal)
 moments = st.none() | times((2024, 2029), CAIRO)
 flags = st.none() | st.booleans()
-texts = (
-    st.none() | st.text(max_size=20) | st.sampled_from(["<script>alert(1)</script>", "قسيمة الصيف", "100%", "W" * 300])
-)
+texts = st.none() | st.text(max_size=20) | st.sampled_from([MARKUP, ARABIC, LONG, "100%"])
 
 
 class SamplePlatform:
@@ -71,3 +75,22 @@ def panel_request(*, missing: tuple[Missing, ...] = (), unit: str | None = None,
         now=NOW,
         mask=Mask.none(),
     )
+
+
+def rendered(slug: str, loaded: Loaded) -> str:
+    """The panel's markup, as the profile renders it."""
+    context = {
+        "panel": {"slug": slug, "title": slug.title(), "url": f"/main/customers/key/{slug}/"},
+        "view": loaded.view,
+        "answers": loaded.answers,
+        "count": loaded.count,
+        "error": None,
+        "program": Program("main", "Sample Club", time_zone=CAIRO),
+        "now": NOW,
+    }
+    return render_to_string(f"customers/panels/{slug}.html", context)
+
+
+def text_of(markup: str) -> str:
+    """The words of a piece of markup, blanks folded."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())

@@ -1,18 +1,31 @@
 """The balance panel: every amount as sent, unknown ones unknown, and what does not fit together said."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.panels.balance import load, present
 from customers.panels.panel import Urgency
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Balance
-from tests.customers.panels.sample import CAIRO, NOW, moments, numbers, panel_request, texts
+from tests.customers.panels.sample import (
+    ARABIC,
+    CAIRO,
+    LONG,
+    MARKUP,
+    NOW,
+    moments,
+    numbers,
+    panel_request,
+    rendered,
+    text_of,
+    texts,
+)
 
 STARS = Balance(
     available_points=Decimal("2640.50"),
@@ -86,11 +99,11 @@ def test_a_value_without_a_currency_says_so() -> None:
 
 
 def test_parts_that_do_not_add_up_are_said_with_the_figures() -> None:
-    assert present(STARS, NOW).notes == ()
-    assert present(replace(STARS, total_points=Decimal(3000)), NOW).notes == (
-        "The parts do not add up: 2,640.5 available and 96 pending make 2,736.5, and the platform's total is 3,000.",
+    assert present(replace(STARS, total_points=Decimal(3000)), NOW).mismatch == (
+        "The parts do not add up: 2,640.5 available and 96 pending make 2,736.5, and the platform's total is 3,000."
     )
-    assert present(replace(STARS, total_points=None), NOW).notes == ()
+    for total in (STARS.total_points, None):
+        assert present(replace(STARS, total_points=total), NOW).mismatch == ""
 
 
 def test_a_negative_balance_says_that_there_is_nothing_to_spend() -> None:
@@ -98,7 +111,7 @@ def test_a_negative_balance_says_that_there_is_nothing_to_spend() -> None:
     view = present(balance, NOW)
     assert view.available.points == Decimal("-12.25")
     assert view.available_note == "The balance is below zero: there is nothing to spend."
-    assert view.notes == ()
+    assert (view.mismatch, view.notes) == ("", ())
 
 
 @pytest.mark.parametrize(
@@ -163,3 +176,32 @@ async def test_what_is_unknown_is_never_a_number(balance: Balance) -> None:
         assert words.startswith("unknown") is (points is None)
     if view.expiry and view.expiry.days:
         assert (view.expiry.days < 0) is view.expiry.is_past
+
+
+async def test_its_cells_show_the_four_answers() -> None:
+    text = text_of(rendered("balance", await load(panel_request(balance=STARS))))
+    assert "Available 2,640.5 Stars 132.03 EGP Pending 96 released later" in text
+    assert "Next expiry 200 in 11 days 1 Dec 2026 · 10.00 EGP" in text
+    assert "Total 2,736.5 · lifetime 5,000" in text
+
+
+async def test_nothing_known_prints_no_number() -> None:
+    text = text_of(rendered("balance", await load(panel_request(balance=Balance()))))
+    assert "Is the loyalty programme disabled?" in text
+    assert not re.search(r"\b0\b", text.replace("00:00", ""))
+    assert "None" not in text
+
+
+@pytest.mark.parametrize("awkward", [MARKUP, LONG, ARABIC])
+async def test_awkward_names_are_shown_as_they_are_and_escaped(awkward: str) -> None:
+    markup = rendered(
+        "balance", await load(panel_request(balance=replace(STARS, points_name=awkward, currency=awkward)))
+    )
+    assert MARKUP not in markup
+    assert awkward in text_of(markup)
+
+
+@settings(deadline=None, max_examples=40)
+@given(balances)
+async def test_any_balance_can_be_rendered(balance: Balance) -> None:
+    assert MARKUP not in rendered("balance", await load(panel_request(balance=balance)))

@@ -1,18 +1,33 @@
 """The coupons panel: one reason a coupon, in a fixed order, and both sides of every contradiction."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
 from customers.panels.coupons import CouponRow, load, present
 from customers.panels.panel import Urgency
 from dashboard.loyalty.models import Coupon, CouponKind, Open
-from tests.customers.panels.sample import CAIRO, NOW, counts, flags, moments, numbers, panel_request, texts
+from tests.customers.panels.sample import (
+    ARABIC,
+    CAIRO,
+    LONG,
+    MARKUP,
+    NOW,
+    counts,
+    flags,
+    moments,
+    numbers,
+    panel_request,
+    rendered,
+    text_of,
+    texts,
+)
 
 LATER, EARLIER = NOW + timedelta(days=40), NOW - timedelta(days=40)
 USABLE = Coupon(
@@ -57,6 +72,18 @@ REASONS = (
     "The platform did not send whether",
     "Can be used now.",
 )
+
+
+def test_a_long_list_is_folded_after_five_and_the_fold_says_what_is_in_it() -> None:
+    over = replace(USABLE, expires_at=EARLIER, is_expired=True, is_available=False)
+    view = present([USABLE, USABLE, *[over] * 5], NOW)
+    assert [(str(group.title), group.count, len(group.rows)) for group in view.groups] == [
+        ("Usable now", 2, 2),
+        ("Expired", 5, 3),
+    ]
+    assert [(str(group.title), len(group.rows)) for group in view.folded] == [("Expired", 2)]
+    assert view.folded_title == "2 more: expired 2"
+    assert present([USABLE] * 5, NOW).folded_title == ""
 
 
 def row(coupon: Coupon) -> CouponRow:
@@ -221,10 +248,10 @@ coupons = st.builds(
 )
 
 
-@given(st.lists(coupons, max_size=5))
+@given(st.lists(coupons, max_size=8))
 async def test_every_coupon_stands_once_with_exactly_one_reason(some: list[Coupon]) -> None:
     loaded = await load(panel_request(coupons=tuple(some)))
-    rows = [one for group in loaded.view.groups for one in group.rows]
+    rows = [one for group in loaded.view.groups + loaded.view.folded for one in group.rows]
     assert len(rows) == len(some)
     for one in rows:
         assert sum(str(one.reason).startswith(reason) for reason in REASONS) == 1
@@ -245,3 +272,39 @@ def test_usable_is_said_only_when_nothing_speaks_against_it(coupon: Coupon) -> N
     assert usable is (coupon.is_available is True and coupon.is_active is not False and not (over or early or spent))
     if not usable and coupon.is_available:
         assert conflicts_of(coupon, reason_of(coupon, NOW)[0], NOW)
+
+
+async def test_a_row_shows_code_value_reason_uses_and_dates() -> None:
+    soon = replace(USABLE, expires_at=NOW + timedelta(days=3), target="Online", is_promotion=True)
+    markup = rendered("coupons", await load(panel_request(coupons=(soon,))))
+    assert 'data-copy="WELCOME5"' in markup
+    text = text_of(markup)
+    assert "Usable now 1 WELCOME5 10% off expires in 3 days Can be used now." in text
+    assert (
+        "Used by this customer 0 of 2 · by all 3 of 100 · from 11 Oct 2026 until 23 Nov 2026 · Online · promotion"
+        in text
+    )
+    assert text.count("may leave used coupons out") == 1
+
+
+async def test_nothing_known_prints_no_number() -> None:
+    text = text_of(rendered("coupons", await load(panel_request(coupons=(Coupon(),)))))
+    assert "Code unknown" in text
+    assert "of a type that was not sent" in text
+    assert not re.search(r"\b0\b", text)
+    assert "None" not in text
+
+
+@pytest.mark.parametrize("awkward", [MARKUP, LONG, ARABIC])
+async def test_awkward_names_are_shown_as_they_are_and_escaped(awkward: str) -> None:
+    coupon = replace(USABLE, code=awkward, name=awkward, target=awkward, kind=Open(awkward), currency=awkward)
+    markup = rendered("coupons", await load(panel_request(coupons=(coupon,) * 7)))
+    assert MARKUP not in markup
+    assert text_of(markup).count(awkward) >= 4 * 7
+    assert "2 more: usable 2" in text_of(markup)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(coupons, max_size=8))
+async def test_any_coupons_can_be_rendered(some: list[Coupon]) -> None:
+    assert MARKUP not in rendered("coupons", await load(panel_request(coupons=tuple(some))))

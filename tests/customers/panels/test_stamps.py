@@ -1,17 +1,32 @@
 """The stamps panel: inferred totals are labelled, unknown totals are not made up."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.panels.stamps import CardView, load, present
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Missing, StampsCard
-from tests.customers.panels.sample import CAIRO, NOW, counts, flags, moments, numbers, panel_request, texts
+from tests.customers.panels.sample import (
+    ARABIC,
+    CAIRO,
+    LONG,
+    MARKUP,
+    NOW,
+    counts,
+    flags,
+    moments,
+    numbers,
+    panel_request,
+    rendered,
+    text_of,
+    texts,
+)
 
 LUNCH = StampsCard(
     4,
@@ -41,8 +56,13 @@ def test_it_draws_a_card_and_labels_the_inferred_total() -> None:
         None,
     )
     assert "worked out" in str(present([LUNCH], NOW).inferred_why)
-    assert (card.tries_left, card.again, card.ends) == ("2 in the current interval", "yes", "Ends on 1 Jan 2027.")
-    assert (card.reward, card.coupon, card.times_earned) == ("A free lunch", "LUNCH", Decimal(1))
+    assert card.facts == (
+        "earned 1 time",
+        "2 tries left in the current interval",
+        "may be earned again",
+        "a full card gives A free lunch, coupon LUNCH",
+    )
+    assert (card.ends, card.has_ended) == ("Ends on 1 Jan 2027.", False)
 
 
 def test_a_total_that_staff_corrected_is_not_called_inferred() -> None:
@@ -89,7 +109,30 @@ def test_an_ended_card_says_so_and_contradicts_being_earned_again() -> None:
 def test_nothing_known_leaves_every_part_unknown() -> None:
     card = shown(StampsCard(12))
     assert (card.name, card.progress) == ("Campaign 12", "unknown")
-    assert (card.times_earned, card.tries_left, card.again, card.ends_at, card.reward) == (None,) * 5
+    assert (card.ends, card.has_ended) == ("End unknown.", False)
+    assert card.facts == (
+        "times earned unknown",
+        "tries left unknown",
+        "whether it may be earned again is unknown",
+        "reward unknown",
+    )
+
+
+@pytest.mark.parametrize(
+    ("tries", "said"),
+    [
+        ("0", "0 tries left in the current interval"),
+        ("1", "1 try left in the current interval"),
+        ("-1", "−1 tries left, which the platform does not explain"),
+    ],
+)
+def test_tries_count_within_an_interval(tries: str, said: str) -> None:
+    assert said in shown(replace(LUNCH, tries_left=Decimal(tries))).facts
+
+
+def test_cards_after_the_third_are_folded_and_still_counted() -> None:
+    view = present([LUNCH] * 5, NOW)
+    assert (len(view.cards), len(view.folded), view.folded_title) == (3, 2, "2 more cards")
 
 
 async def test_no_card_says_why_that_may_be() -> None:
@@ -136,3 +179,44 @@ def test_any_card_can_be_shown(card: StampsCard) -> None:
     assert str(view.progress).startswith("unknown") is (card.collected is None)
     assert (view.circles is None and view.percent is None) or (card.collected is not None and card.total is not None)
     assert bool(view.inferred) is (card.total is not None and card.total_is_inferred)
+
+
+async def read(*cards: StampsCard) -> str:
+    return rendered("stamps", await load(panel_request(campaign_progress=(), campaigns=(), stamps=cards)))
+
+
+async def test_stamps_are_drawn_and_their_numbers_stand_beside_them() -> None:
+    markup = await read(LUNCH)
+    assert (markup.count('class="stamp stamp-full"'), markup.count('class="stamp"')) == (3, 2)
+    assert "Ten lunches Ends on 1 Jan 2027. 3 of 5 (inferred) earned 1 time · 2 tries left" in text_of(markup)
+
+
+async def test_a_long_card_is_a_labelled_bar() -> None:
+    markup = await read(replace(LUNCH, collected=Decimal(37), total=50))
+    assert '<progress value="74" max="100" aria-label="Ten lunches: 37 of 50"></progress>' in markup
+
+
+async def test_nothing_known_prints_no_number() -> None:
+    markup = await read(StampsCard(12))
+    assert "<progress" not in markup
+    assert "stamp-full" not in markup
+    assert not re.search(r"\b0\b", text_of(markup))
+    assert "None" not in text_of(markup)
+
+
+async def test_no_card_is_a_sentence() -> None:
+    assert "No stamps card: none of this customer's campaigns" in text_of(await read())
+
+
+@pytest.mark.parametrize("awkward", [MARKUP, LONG, ARABIC])
+async def test_awkward_names_are_shown_as_they_are_and_escaped(awkward: str) -> None:
+    markup = await read(*[replace(LUNCH, name=awkward, reward=awkward, coupon=awkward, total=50)] * 4)
+    assert MARKUP not in markup
+    assert text_of(markup).count(awkward) == 3 * 4
+    assert "1 more card" in text_of(markup)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(cards, max_size=4))
+async def test_any_cards_can_be_rendered(some: list[StampsCard]) -> None:
+    assert MARKUP not in await read(*some)

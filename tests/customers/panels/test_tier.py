@@ -1,15 +1,16 @@
 """The tier panel: numbers as sent, a bar that stays a bar, and no guess at what the platform will do."""
 
+import re
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.panels.tier import Benefit, load, present
 from dashboard.loyalty.errors import Refused, Unavailable
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Reward, Tier, TierBenefit, TierProgress, TierState
-from tests.customers.panels.sample import numbers, panel_request, texts
+from tests.customers.panels.sample import ARABIC, LONG, MARKUP, numbers, panel_request, rendered, text_of, texts
 
 BASIC = TierState("Basic", 1, Decimal(0))
 SILVER = TierState("Silver", 2, Decimal(100))
@@ -157,3 +158,46 @@ def test_any_answer_can_be_shown(progress: TierProgress, configured: list[Tier] 
         assert view.percent is None
     else:
         assert (view.percent == 100) is (progress.progress >= progress.next.min_progress)
+
+
+async def test_the_cell_shows_the_bar_with_its_numbers_outside() -> None:
+    markup = rendered("tier", await load(panel_request(tier_progress=on_the_way("50"), tiers=TIERS)))
+    assert '<progress value="26" max="100" aria-label="50 of 190, 140 to Gold"></progress>' in markup
+    assert "Basic 50 of 190 140 to Gold" in text_of(markup)
+    assert "What Gold would add Entry Reward: 200 points" in text_of(markup)
+
+
+async def test_the_top_tier_shows_no_bar() -> None:
+    markup = rendered("tier", await load(panel_request(tier_progress=on_the_way("900", GOLD, None), tiers=TIERS)))
+    assert "<progress" not in markup
+    assert "Gold 900 top tier" in text_of(markup)
+
+
+async def test_a_missing_configuration_is_named_on_the_panel() -> None:
+    text = text_of(rendered("tier", await load(panel_request(tier_progress=on_the_way("50"), tiers=Refused()))))
+    assert "Not shown: what the tiers give." in text
+    assert "50 of 190" in text
+
+
+async def test_nothing_known_prints_no_number() -> None:
+    text = text_of(rendered("tier", await load(panel_request(tier_progress=TierProgress(), tiers=TIERS))))
+    assert "unknown" in text
+    assert not re.search(r"\b0\b", text)
+    assert "None" not in text
+
+
+@pytest.mark.parametrize("awkward", [MARKUP, LONG, ARABIC])
+async def test_awkward_names_are_shown_as_they_are_and_escaped(awkward: str) -> None:
+    progress = TierProgress(TierState(awkward, 1), TierState(awkward, 2, Decimal(9)), Decimal(3))
+    gives = (Tier(awkward, 2, benefits=(TierBenefit(awkward, awkward, "https://shop.example.com/?a=1&b=2"),)),)
+    markup = rendered("tier", await load(panel_request(tier_progress=progress, tiers=gives, unit=awkward)))
+    assert MARKUP not in markup
+    assert text_of(markup).count(awkward) >= 4
+    assert "https://shop.example.com/?a=1&amp;b=2" in markup
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.builds(TierProgress, states, states, numbers), st.lists(tiers, max_size=3))
+async def test_any_tier_can_be_rendered(progress: TierProgress, configured: list[Tier]) -> None:
+    loaded = await load(panel_request(tier_progress=progress, tiers=tuple(configured)))
+    assert MARKUP not in rendered("tier", loaded)
