@@ -1,0 +1,34 @@
+"""Gameball: the first platform this dashboard reads."""
+
+from datetime import tzinfo
+
+from dashboard.loyalty.budget import Budget
+from dashboard.loyalty.gameball.errors import explain
+from dashboard.loyalty.gameball.platform import GameballPlatform
+from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.transport import Transport
+
+PANELS = GameballPlatform.panels
+
+
+def connect(
+    *,
+    base_url: str,
+    api_version: str,
+    api_key: str,
+    secret_key: str,
+    zone: tzinfo,
+    memory: Memory,
+    budget: Budget,
+) -> GameballPlatform:
+    """Gameball as one account sees it. Both keys go with every read: some accounts demand them even for configuration.
+
+    `base_url` is the API's root ("https://api.gameball.co"), `zone` the one its times are in.
+    """
+    transport = Transport(
+        f"{base_url.rstrip('/')}/api/{api_version}/integrations",
+        headers={"APIKey": api_key, "SecretKey": secret_key},
+        explain=explain,
+        budget=budget,
+    )
+    return GameballPlatform(transport, zone=zone, memory=memory)

@@ -48,7 +48,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """A value read from the platform. `fetched_at` is aware (UTC); `request_id` is the platform's, where it gave one."""
+    """A value read from the platform. `fetched_at` is aware (UTC); `request_id` is the platform's, if it gave one."""
 
     value: T
     fetched_at: datetime
@@ -73,7 +73,7 @@ class Answer(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Open(Generic[E]):
-    """A value of an enum that the vendor may extend: `known` is None for a value nobody documented, `raw` is as sent."""
+    """A value of an enum that the vendor may extend: `known` is None for a value nobody documented, `raw` as sent."""
 
     raw: str
     known: E | None = None

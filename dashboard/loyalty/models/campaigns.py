@@ -80,7 +80,7 @@ class Campaign:
     means nothing when not repeatable. `raw` is the campaign as sent, for a page that shows every field.
     """
 
-    campaign_id: int
+    campaign_id: int | None = None
     name: str | None = None
     description: str | None = None
     kind: Open[CampaignKind] | None = None
@@ -105,6 +105,7 @@ class CampaignProgress:
 
     `is_open` means the customer may take part, not that anything was earned; earned is `achieved_count` above 0.
     `completion` is a percentage (0 to 100). Streaks are days; `campaign` is there when the answer embedded it.
+    Here and below, `other` holds the fields of the answer that have no place of their own, as sent.
     """
 
     campaign_id: int | None = None
@@ -117,6 +118,7 @@ class CampaignProgress:
     current_streak: Decimal | None = None
     highest_streak: Decimal | None = None
     campaign: Campaign | None = None
+    other: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ class StampsCard:
     ends_at: datetime | None = None
     reward: str | None = None
     coupon: str | None = None
+    other: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +168,4 @@ class Streak:
     last_activity_at: datetime | None = None
     ends_at: datetime | None = None
     badges: tuple[StreakBadge, ...] = ()
+    other: Mapping[str, Any] = field(default_factory=dict)

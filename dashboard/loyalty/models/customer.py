@@ -24,7 +24,8 @@ class Customer:
     """A customer's identity. Gameball: `/customers/{id}/details`.
 
     Times are aware, in the programme's zone; spend is in the shop's currency, which the platform does not name.
-    `attributes` holds what the shop itself attached; `other` fields of the answer nobody documented, raw.
+    `attributes` holds what the shop itself attached; `other` the fields of the answer that have no
+    place here, as sent. `app_link` is the referral link that opens the shop's mobile app.
     """
 
     customer_id: str
@@ -51,6 +52,7 @@ class Customer:
     last_order_at: datetime | None = None
     referral_code: str | None = None
     referral_link: str | None = None
+    app_link: str | None = None
     is_referred: bool | None = None
     devices: tuple[str, ...] | None = None
     payment_methods: tuple[str, ...] | None = None
@@ -78,11 +80,14 @@ class Balance:
     next_expiry_points: Decimal | None = None
     next_expiry_value: Decimal | None = None
     next_expiry_at: datetime | None = None
+    other: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def says_nothing(self) -> bool:
         """True when not one amount came, as for a disabled programme."""
-        return all(v is None for v in (self.available_points, self.pending_points, self.total_points, self.earned_points))
+        return all(
+            v is None for v in (self.available_points, self.pending_points, self.total_points, self.earned_points)
+        )
 
     @property
     def parts_add_up(self) -> bool | None:
@@ -113,6 +118,7 @@ class TierProgress:
     current: TierState | None = None
     next: TierState | None = None
     progress: Decimal | None = None
+    other: Mapping[str, Any] = field(default_factory=dict)
 
 
 class CouponKind(StrEnum):

@@ -1,9 +1,11 @@
 """What comes in pages: friends a customer referred, and what happened on the account."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from dashboard.loyalty.models.answer import Open
 
@@ -17,7 +19,10 @@ class ReferralStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Friend:
-    """A referred friend. `joined_at` is when the friend joined the shop, not when they were referred; programme's zone."""
+    """A referred friend. `joined_at` is when the friend joined the shop, not when they were referred; programme's zone.
+
+    Here and below, `other` holds the fields of the row that have no place of their own, as sent (multi-step progress).
+    """
 
     customer_id: str | None = None
     name: str | None = None
@@ -25,6 +30,7 @@ class Friend:
     phone: str | None = None
     joined_at: datetime | None = None
     status: Open[ReferralStatus] | None = None
+    other: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,7 @@ class Activity:
     customer_name: str | None = None
     email: str | None = None
     phone: str | None = None
+    other: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,8 @@ class ActivityPage:
     """Up to 50 activities, newest first. `older` is the cursor of the next older page, None at the beginning.
 
     `total` counts all of them (of the kind asked for, if one was) when the rows already tell; None when it takes a read
-    of its own (`LoyaltyService.activity_total`). `is_newest` is False when the first page could not be brought to the newest row within the reads allowed.
+    of its own (`LoyaltyService.activity_total`). `is_newest` is False when the first page could not be brought to the
+    newest row within the reads allowed; it holds a run without gaps all the same, and asking again gets nearer.
     """
 
     activities: tuple[Activity, ...]

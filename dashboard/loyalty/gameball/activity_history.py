@@ -1,0 +1,174 @@
+"""What happened on an account, newest first, whichever way round the platform gives it."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.gameball.activity_search import PAGE, Search
+from dashboard.loyalty.gameball.activity_window import END, LIMIT, Answered, Placed, activity_id
+from dashboard.loyalty.gameball.parsing.lists import parse_activity
+from dashboard.loyalty.gameball.reading import Fields, Need, Notes, root_object
+from dashboard.loyalty.gameball.reads import Reads
+from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
+from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.transport import Payload
+
+READS = 8  # at most, for one page
+
+
+def askable(kind: ActivityKind | None) -> str | None:
+    """What `activityType` asks for. Raises `ValueError` for balance adjustments: the platform has them in its answers
+    and not among the types to ask for."""
+    if kind is ActivityKind.BALANCE_ADJUSTMENT:
+        raise ValueError("balance adjustments cannot be asked for")
+    return kind.value if kind else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose activities, of which kind, for whom; and what was noted on the way."""
+
+    customer_id: str
+    kind: str | None
+    ask: Ask
+    notes: Notes
+
+
+class ActivityHistory:
+    """Finds pages of a history. `memory` keeps the way: per customer and kind of activity, and the order for all."""
+
+    def __init__(self, reads: Reads, memory: Memory, zone: tzinfo) -> None:
+        self._reads = reads
+        self._memory = memory
+        self._zone = zone
+
+    async def page(
+        self, customer_id: str, ask: Ask, *, kind: ActivityKind | None = None, before: int | None = None
+    ) -> Answer[ActivityPage]:
+        """The 50 newest activities older than `before`: one read where the way is known, at most 8.
+
+        A page that could not be completed within them is shorter, never with a gap; one whose newest end could not be
+        reached says so (`is_newest`), and the next try goes on from there.
+        """
+        asked = _Asked(customer_id, askable(kind), ask, Notes(self._zone))
+        if await self._memory.recall("activity-order") == "newest first":
+            payload, answered = await self._read(asked, before or 0, PAGE + 1)
+            if answered.is_newest_first or len(answered.rows) < 2:
+                return self._result(asked, payload, _from_newest(answered, before))
+        return await self._searched(asked, before)
+
+    async def _searched(self, asked: _Asked, before: int | None) -> Answer[ActivityPage]:
+        about = ("activity-run", asked.customer_id, asked.kind)
+        search = Search(before or END, await self._memory.recall(*about))
+        now = datetime.now(self._zone)
+        after = search.next(now)
+        first = None
+        try:
+            for _ in range(READS):
+                if after is None:
+                    break
+                payload, answered = await self._read(asked, after, LIMIT)
+                if first is None and answered.is_newest_first:
+                    return await self._other_way_round(asked, before, after, payload, answered)
+                first = first or answered
+                window = answered.window(after)
+                if window is None:
+                    break
+                search.take(window)
+                after = search.next(now)
+        finally:
+            await self._learn(search, about)
+        assert first is not None  # a search begins with a read
+        return self._result(asked, payload, _from_oldest(search, first, before))
+
+    async def _other_way_round(
+        self, asked: _Asked, before: int | None, after: int, payload: Payload, answered: Answered
+    ) -> Answer[ActivityPage]:
+        """The platform turns out to give the newest first: from now on it is asked so."""
+        await self._memory.remember("newest first", "activity-order")
+        if after != (before or 0):
+            payload, answered = await self._read(asked, before or 0, LIMIT)
+        return self._result(asked, payload, _from_newest(answered, before))
+
+    async def _read(self, asked: _Asked, after: int, limit: int) -> tuple[Payload, Answered]:
+        payload = await self._reads.customer(
+            asked.customer_id,
+            "activities",
+            ask=asked.ask,
+            query={"startAfter": after, "limit": limit, "activityType": asked.kind},
+        )
+        root = root_object(payload.body, asked.notes)
+        rows = root.rows("activities")
+        has_more = root.flag("hasMore", need=Need.VALUE)
+        return payload, Answered(tuple(rows), len(rows) >= limit if has_more is None else has_more)
+
+    async def _learn(self, search: Search, about: tuple[str, str, str | None]) -> None:
+        if any(window.after == 0 and window.upto == END for window in search.seen.windows):
+            return  # so short that one read shows it all
+        learnt = search.learnt()
+        if learnt and learnt != search.run:
+            await self._memory.remember(learnt, *about)
+
+    def _result(self, asked: _Asked, payload: Payload, found: "_Found") -> Answer[ActivityPage]:
+        page = ActivityPage(
+            tuple(parse_activity(row) for row in found.rows), found.older, found.total, is_newest=found.is_newest
+        )
+        return Answer(page, payload.fetched_at, request_id=payload.request_id, drift=tuple(asked.notes.drift))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The rows of a page, newest first, and what `ActivityPage` tells of them."""
+
+    rows: list[Fields]
+    older: int | None = None
+    total: int | None = None
+    is_newest: bool = True
+
+
+def _from_oldest(search: Search, first: Answered, before: int | None) -> _Found:
+    rows, edge = search.seen.below(before or END)
+    total = next((len(w.rows) for w in search.seen.windows if w.after == 0 and w.upto == END), None)
+    if rows:
+        page = _last(rows)
+        return _Found(_newest_first(page), page[0].id if len(page) < len(rows) or edge > 1 else None, total)
+    if before:  # not reached within the reads; the next try begins where this one came to
+        return _Found([], edge if edge > 1 else None, total)
+    reached = max((w for w in search.seen.windows if w.rows), key=lambda w: w.upto, default=None)
+    if reached:
+        page = _last(list(reached.rows))
+        return _Found(_newest_first(page), page[0].id, is_newest=False)
+    # Nothing at all, or rows without ids: those are no cursors, so what the platform gave is all there is to show.
+    return _Found(
+        list(reversed(first.rows)), total=None if first.has_more else len(first.rows), is_newest=not first.has_more
+    )
+
+
+def _from_newest(answered: Answered, before: int | None) -> _Found:
+    rows: list[Fields] = []
+    seen: set[int] = set()
+    for row in answered.rows:
+        own = activity_id(row)
+        if own is None or (own not in seen and own < (before or END)):
+            rows.append(row)
+        if own is not None:
+            seen.add(own)
+    total = None if before or answered.has_more else len(rows)
+    page = rows[:PAGE]
+    if len(page) == len(rows) and not answered.has_more:
+        return _Found(page, None, total)
+    while page and activity_id(page[-1]) is None:  # the cursor would bring it again
+        page.pop()
+    return _Found(page, activity_id(page[-1]) if page else None, total)
+
+
+def _last(rows: list[Placed]) -> list[Placed]:
+    """The last 50 rows, or a few more: rows that go by one id stay together."""
+    start = max(0, len(rows) - PAGE)
+    while start > 0 and rows[start - 1].id == rows[start].id:
+        start -= 1
+    return rows[start:]
+
+
+def _newest_first(rows: list[Placed]) -> list[Fields]:
+    return [placed.row for placed in reversed(rows)]

@@ -1,0 +1,156 @@
+"""Where to read next, when the newest activities, or those before a given one, are wanted of a history that the
+platform gives oldest first and cannot be entered from its end.
+
+Ids are sparse, irregular and grow with time. So the way there is guessed from ids and times (interpolation), and where
+a guess fails, the stretch in question is halved. Pure: it is told what was read, and says after which id to read.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import sqrt
+
+from dashboard.loyalty.gameball.activity_window import END, LIMIT, Placed, Seen, Window, row_moment
+
+PAGE = 50
+AIM = 120  # rows that a guess leaves behind it: in the middle of what makes a page and what one read gives
+KEPT = 75  # rows the cursor to the newest leaves: a page, some that may be deleted, and room for those to come
+MOST_IDS = 2000
+MOST_MARKS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is kept of a history: the ids of a stretch without gaps (all with `after` < id <= the last one).
+
+    `is_newest` tells that it ended in the newest activity. `marks` are lone ids further down, or up, passed on the way.
+    """
+
+    after: int
+    ids: tuple[int, ...]
+    is_newest: bool = True
+    marks: tuple[int, ...] = ()
+
+    @property
+    def gap(self) -> float:
+        """The mean distance of its older ids, at least 1."""
+        some = self.ids[: PAGE * 2]
+        return max(1.0, (some[-1] - some[0]) / (len(some) - 1)) if len(some) > 1 else 1.0
+
+    def known_below(self, before: int) -> int | None:
+        """How many of its ids lie before `before`; None when it does not reach there."""
+        return bisect_left(self.ids, before) if self.after < before - 1 <= self.ids[-1] else None
+
+
+class Search:
+    """One page's way through a history: the 50 rows before the id `before` (`END` for the newest)."""
+
+    def __init__(self, before: int, run: Run | None) -> None:
+        self.before = before
+        self.run = run
+        marks = run.marks + (() if run.is_newest else run.ids[-1:]) if run else ()
+        self.seen = Seen(marks)
+        self._misses = 0  # reads in a row that added nothing to the page
+        self._slopes: list[tuple[float, float]] = []  # when, and how many ids a second passed then
+
+    def take(self, window: Window) -> None:
+        """Note what a read has shown."""
+        had = len(self.seen.below(self.before)[0])
+        self.seen.windows.append(window)
+        gained = len(self.seen.below(self.before)[0]) - had
+        self._misses = 0 if gained else self._misses + 1
+
+    def next(self, now: datetime) -> int | None:
+        """After which id to read now; None when the page is whole."""
+        rows, edge = self.seen.below(self.before)
+        if len(rows) >= PAGE or edge <= 1:
+            return None
+        if not self.seen.windows:
+            return self._first()
+        floor = self.seen.floor(edge)
+        guess = self._end_guess(floor, now) if edge == END else self._guess(rows, edge, floor)
+        return max(floor, min(int(guess), edge - 2))
+
+    def _first(self) -> int:
+        run = self.run
+        if run is None:
+            return 0
+        if self.before < END:
+            return max(0, int(self._below_run(run, self.before, PAGE)))
+        if not run.is_newest:
+            return run.ids[-1]
+        return run.ids[-KEPT - 1] if len(run.ids) > KEPT else run.after
+
+    def _below_run(self, run: Run, edge: int, want: int) -> float:
+        known = run.known_below(edge)
+        if known is None:
+            return edge - 1 - run.gap * AIM
+        return run.ids[known - want - 1] if known > want else run.after - run.gap * (AIM - known)
+
+    def _guess(self, rows: list[Placed], edge: int, floor: int) -> float:
+        """Within known ends: by density where rows lie next to the edge, else by halving what is left."""
+        want = PAGE - len(rows)
+        near = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto, default=None)
+        gap = max(1.0, (rows[-1].id - rows[0].id) / (len(rows) - 1)) if len(rows) > 9 else near.gap if near else 1.0
+        looks_down = bool(rows) or self.before < END  # activities must be close below; else the edge is a mere guess
+        if looks_down and self._misses % 2 == 0:
+            if self.run and self._misses == 0 and self.run.known_below(edge) is not None:
+                return self._below_run(self.run, edge, want)
+            return edge - 1 - gap * (want + AIM - PAGE) * 4.0**self._misses
+        span, width = edge - floor, gap * LIMIT
+        if span <= width * 1.5:
+            return floor
+        return floor + (sqrt(span * width) if span > width * 64 else span / 2)
+
+    def _end_guess(self, floor: int, now: datetime) -> float:
+        """Past the last known row: where the ids have come to by now, less what a page needs."""
+        last = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto)
+        gap = last.gap
+        blind = floor + gap * LIMIT * 8.0**self._misses
+        first_at, last_at = row_moment(last.rows[0].row), row_moment(last.rows[-1].row)
+        if first_at is None or last_at is None or last_at <= first_at or now <= last_at:
+            return blind
+        seconds, ahead = (last_at - first_at).total_seconds(), (now - last_at).total_seconds()
+        slope = (last.rows[-1].id - last.rows[0].id) / seconds
+        middle = first_at.timestamp() + seconds / 2
+        bend = 0.0
+        if self._slopes and middle > self._slopes[-1][0]:
+            bend = max(0.0, (slope - self._slopes[-1][1]) / (middle - self._slopes[-1][0]))
+        self._slopes.append((middle, slope))
+        linear = slope * ahead
+        distance = linear + min(bend * ahead * ahead / 2, linear * 3)
+        return floor + max(0.0, distance - gap * AIM) if distance > gap * LIMIT else floor
+
+    def learnt(self) -> Run | None:
+        """What to keep for the next time, None when there is nothing to learn."""
+        rows, edge = self.seen.below(self.before)
+        ids = tuple(sorted({placed.id for placed in rows}))
+        run = self.run
+        marks = tuple(sorted({w.upto for w in self.seen.windows if w.upto < edge - 1} | set(run.marks if run else ())))
+        marks = marks[-MOST_MARKS:]
+        if not ids:
+            return self._unfinished(marks)
+        if self.before == END:
+            if run and run.ids[-1] >= edge - 1 and run.after < edge:
+                ids, after = tuple(i for i in run.ids if i < edge) + ids, min(run.after, edge - 1)
+            else:
+                after = edge - 1
+            return _cut(Run(after, ids, is_newest=True, marks=marks))
+        if run is None:
+            return Run(edge - 1, ids, is_newest=False, marks=marks)
+        if run.known_below(self.before) is None or edge - 1 >= run.after:
+            return replace(run, marks=marks)
+        return _cut(Run(edge - 1, ids + tuple(i for i in run.ids if i >= self.before), run.is_newest, marks))
+
+    def _unfinished(self, marks: tuple[int, ...]) -> Run | None:
+        run = self.run
+        top = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto, default=None)
+        if self.before == END and top and (run is None or top.upto > run.ids[-1]):
+            return Run(top.after, tuple(sorted({p.id for p in top.rows})), is_newest=False, marks=marks)
+        return replace(run, marks=marks) if run else None
+
+
+def _cut(run: Run) -> Run:
+    if len(run.ids) <= MOST_IDS:
+        return run
+    return replace(run, after=run.ids[-MOST_IDS - 1], ids=run.ids[-MOST_IDS:])

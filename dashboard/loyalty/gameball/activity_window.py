@@ -1,0 +1,126 @@
+"""What is known of a history read in windows: which stretches of activity ids have been seen whole.
+
+The platform gives, oldest first, up to 200 rows after an id. So each read shows one stretch without gaps: from the id
+asked for to the last row, or to the end of all when there is no more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from dashboard.loyalty.gameball.parsing.lists import activity_moment
+from dashboard.loyalty.gameball.reading import Fields, Notes
+
+END = 2**63  # past every id
+LIMIT = 200  # the most rows the platform gives at once
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A row and its id. One without an id of its own has that of the next row, with which it stays together."""
+
+    id: int
+    row: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """All rows with `after` < id <= `upto`, oldest first; `upto` is `END` when none came after."""
+
+    after: int
+    upto: int
+    rows: tuple[Placed, ...]
+
+    @property
+    def gap(self) -> float:
+        """The mean distance of its ids, at least 1."""
+        return max(1.0, (self.rows[-1].id - self.rows[0].id) / (len(self.rows) - 1)) if len(self.rows) > 1 else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer, in its own order."""
+
+    rows: tuple[Fields, ...]
+    has_more: bool
+
+    @property
+    def ids(self) -> list[int]:
+        return [number for row in self.rows if (number := activity_id(row)) is not None]
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Whether ids fall; where there are none, whether times do."""
+        marks: Sequence[int | datetime] = self.ids or [at for row in self.rows if (at := row_moment(row))]
+        return len(marks) > 1 and marks[0] > marks[-1]  # type: ignore[operator]
+
+    def window(self, after: int) -> Window | None:
+        """This answer to "after that id" as a window; None when it does not obey the cursor or has no ids."""
+        placed: list[Placed] = []
+        waiting: list[Fields] = []
+        for row in self.rows:
+            waiting.append(row)
+            number = activity_id(row)
+            if number is not None:
+                placed += [Placed(number, each) for each in waiting]
+                waiting = []
+        if not self.has_more or not self.rows:
+            last = max((p.id for p in placed), default=None)
+            if waiting and last is None:
+                return None
+            placed += [Placed(last, each) for each in waiting if last is not None]
+        inside = _once(sorted((p for p in placed if p.id > after), key=lambda p: p.id))
+        if placed and not inside:
+            return None
+        upto = inside[-1].id if self.has_more and inside else END
+        return Window(after, upto, tuple(inside))
+
+
+class Seen:
+    """The windows read so far for one page."""
+
+    def __init__(self, ids_known_below: Sequence[int] = ()) -> None:
+        self.windows: list[Window] = []
+        self._marks = list(ids_known_below)
+
+    def below(self, before: int) -> tuple[list[Placed], int]:
+        """The rows just before the id `before`, oldest first, as far as they are known without a gap, and the id from
+        which on everything is known."""
+        rows: list[Placed] = []
+        edge = before
+        while found := next((w for w in self.windows if w.after < edge - 1 <= w.upto), None):
+            rows = [p for p in found.rows if p.id < edge] + rows
+            edge = found.after + 1
+        return rows, edge
+
+    def floor(self, edge: int) -> int:
+        """The greatest id known to be an activity's, or to come before one, below `edge`."""
+        ends = [w.upto for w in self.windows if w.upto < edge - 1]
+        return max(ends + [mark for mark in self._marks if mark < edge - 1], default=0)
+
+
+def row_moment(row: Fields) -> datetime | None:
+    """When a row's activity was, without recording drift."""
+    quiet = Fields(row.raw, Notes(row.zone))
+    return activity_moment(quiet.text("activityDate"), quiet.text("activityTime"), row.zone)
+
+
+def activity_id(row: Fields) -> int | None:
+    """A row's id, None when it has none that can be a cursor."""
+    number = row.raw.get("activityId")
+    if not isinstance(number, int) or isinstance(number, bool):
+        number = Fields(row.raw, Notes(row.zone)).integer("activityId")
+    return number if number is not None and 0 < number < END else None
+
+
+def _once(rows: list[Placed]) -> list[Placed]:
+    """The rows without those whose own id has come before."""
+    seen: set[int] = set()
+    once = []
+    for placed in rows:
+        own = activity_id(placed.row)
+        if own is None or own not in seen:
+            once.append(placed)
+        if own is not None:
+            seen.add(own)
+    return once

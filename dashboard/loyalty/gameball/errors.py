@@ -1,0 +1,50 @@
+"""What the platform's error envelope means."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable, Unreadable
+from dashboard.loyalty.transport import Complaint
+
+KEYS: Sentence = _(
+    "The platform refuses this dashboard's keys. Tell whoever looks after the dashboard; trying again will not help."
+)
+IN_PROGRESS: Sentence = _("The platform is busy with another request for this customer. Try again in a few seconds.")
+DISABLED: Sentence = _("The loyalty programme is switched off on the platform, for this customer or altogether.")
+PLAN: Sentence = _("The platform says that this is not part of the company's plan.")
+
+MEANINGS: Mapping[int, tuple[type[LoyaltyError], Sentence | None, bool]] = {
+    1000: (Refused, KEYS, False),
+    1001: (Refused, KEYS, False),
+    1002: (Refused, KEYS, False),
+    2001: (Busy, IN_PROGRESS, True),
+    3003: (Unreadable, None, False),
+    5003: (Unavailable, None, True),
+    6000: (Refused, DISABLED, False),
+    7000: (NotFound, None, False),
+    8000: (Refused, PLAN, False),
+}
+
+
+def explain(body: object) -> Complaint | None:
+    """What an error answer's body says, by its `code` alone (its `type` is spelled in several ways).
+
+    None when the body is no envelope, or its code is not a documented one: the status then decides.
+    """
+    if not isinstance(body, dict):
+        return None
+    envelope = {str(key).lower(): value for key, value in body.items()}
+    code = _code(envelope.get("code"))
+    if code is None or code not in MEANINGS:
+        return None
+    error, sentence, retry = MEANINGS[code]
+    request_id = envelope.get("requestid")
+    return Complaint(error, sentence, code, request_id if isinstance(request_id, str) else None, retry)
+
+
+def _code(value: Any) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 9:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

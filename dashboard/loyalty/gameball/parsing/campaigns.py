@@ -1,0 +1,142 @@
+"""Campaigns: as configured, how far a customer is, stamps cards and daily streaks."""
+
+from typing import Any
+
+from dashboard.loyalty.gameball.parsing.coupons import coupon_reward
+from dashboard.loyalty.gameball.reading import Fields, Need, Notes, plain, root_list, root_object, words
+from dashboard.loyalty.models import (
+    Campaign,
+    CampaignKind,
+    CampaignProgress,
+    Reward,
+    StampsCard,
+    Streak,
+    StreakBadge,
+    Visibility,
+)
+
+KINDS = words(
+    CampaignKind,
+    event=CampaignKind.EVENT,
+    eventbased=CampaignKind.EVENT,
+    scheduled=CampaignKind.SCHEDULED,
+    dailystreak=CampaignKind.STREAK,
+    stamp=CampaignKind.STAMPS,
+    actionstreak=CampaignKind.STAMPS,
+)
+VISIBILITIES = words(Visibility)
+
+
+def parse_campaigns(body: Any, notes: Notes) -> tuple[Campaign, ...]:
+    """`/configurations/reward-campaigns`."""
+    return tuple(_campaign(row) for row in root_list(body, notes))
+
+
+def parse_campaign_progress(body: Any, notes: Notes) -> tuple[CampaignProgress, ...]:
+    """`/customers/{id}/reward-campaigns-progress`, which may embed the configuration of each campaign."""
+    return tuple(_progress(row) for row in root_list(body, notes))
+
+
+def parse_stamps(body: Any, notes: Notes, *, campaign_id: int, name: str | None) -> StampsCard:
+    """`/customers/{id}/stamps/{challengeId}`. The answer names neither the campaign nor how many stamps it takes."""
+    root = root_object(body, notes)
+    return StampsCard(
+        campaign_id=campaign_id,
+        name=name,
+        collected=root.number("numberOfCompletedSteps", need=Need.VALUE),
+        times_earned=root.number("numberOfTimesEarned"),
+        tries_left=root.number("remainingTries"),
+        can_earn_again=root.flag("canAchieveAgain"),
+        ends_at=root.moment("challengeEndDate"),
+        reward=root.text("rewardName"),
+        coupon=root.text("couponName"),
+        other=root.unread(),
+    )
+
+
+def parse_streak(body: Any, notes: Notes) -> Streak:
+    """`/customers/{id}/streaks/{campaignId}`."""
+    root = root_object(body, notes)
+    reward = root.inner("ongoingReward") or Fields({}, notes)
+    return Streak(
+        current=root.number("currentStreakCount", need=Need.VALUE),
+        highest=root.number("highestStreakCount"),
+        rewards_earned=root.number("totalRewardsEarned"),
+        reward_name=reward.text("name"),
+        reward_kind=reward.text("type"),
+        reward_value=reward.text("value", or_number=True),
+        next_milestone=root.number("nextMilestone"),
+        last_activity_at=root.moment("lastActivityDate"),
+        ends_at=root.moment("campaignEndDate"),
+        badges=tuple(
+            StreakBadge(
+                day=badge.integer("milestoneDay"),
+                name=badge.text("name"),
+                image=badge.text("imageUrl"),
+                is_earned=badge.flag("earned"),
+                earned_at=badge.moment("earnedDate"),
+            )
+            for badge in root.parts("badges")
+        ),
+        other=root.unread(),
+    )
+
+
+def reward(of: Fields) -> Reward:
+    """What an object with `walletReward`, `rankReward`, … hands out: a campaign's reward, or a tier's benefit."""
+    return Reward(
+        points=of.number("walletReward"),
+        score=of.number("rankReward"),
+        points_factor=of.number("walletRewardFactor", "rewardWalletFactor"),
+        coupon=coupon_reward(of.inner("couponReward")),
+    )
+
+
+def _progress(row: Fields) -> CampaignProgress:
+    embedded = row.inner("rewardCampaignConfiguration")
+    return CampaignProgress(
+        campaign_id=row.integer("rewardsCampaignId", "rewardCampaignId", need=Need.VALUE),
+        name=row.text("rewardsCampaignName", "rewardCampaignName"),
+        is_open=row.flag("isUnlocked", need=Need.VALUE),
+        can_achieve=row.flag("canAchieve"),
+        completion=row.number("completionPercentage", need=Need.VALUE),
+        achieved_count=row.number("achievedCount", need=Need.VALUE),
+        high_score=row.number("highScoreAmount"),
+        current_streak=row.number("currentStreak"),
+        highest_streak=row.number("highestStreak"),
+        campaign=_campaign(embedded) if embedded else None,
+        other=row.unread(),
+    )
+
+
+def _campaign(of: Fields) -> Campaign:
+    empty = Fields({}, Notes(of.zone))
+    activation = of.inner("activation") or empty
+    availability = of.inner("availability") or empty
+    return Campaign(
+        campaign_id=of.integer("id", need=Need.VALUE),
+        name=of.text("name", need=Need.VALUE),
+        description=of.text("description"),
+        kind=of.choice(KINDS, "type", need=Need.VALUE),
+        visibility=of.choice(VISIBILITIES, "visibility"),
+        is_repeatable=of.flag("isRepeatable"),
+        max_achievements=of.number("maxAchievement"),
+        starts_at=activation.moment("startDate"),
+        ends_at=activation.moment("endDate"),
+        min_tier=availability.integer("minTier"),
+        tags=availability.texts("tags") or (),
+        rewards=tuple(reward(part) for part in of.parts("rewards")),
+        icon=of.text("icon"),
+        button_text=of.text("redirectionButtonText"),
+        button_link=of.text("redirectionButtonLink"),
+        widget_parameter=of.text("widgetDetailsParameter"),
+        raw=of.raw,
+    )
+
+
+def names_stamps(campaign: Campaign) -> bool:
+    """Whether the campaign's type, or the widget page it opens, says that it is a stamps card or a streak."""
+    if campaign.kind and campaign.kind.known in {CampaignKind.STAMPS, CampaignKind.STREAK}:
+        return True
+    said = plain(campaign.kind.raw if campaign.kind else "") + plain(campaign.widget_parameter or "")
+    return "stamp" in said or "streak" in said

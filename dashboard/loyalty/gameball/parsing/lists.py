@@ -1,0 +1,163 @@
+"""Friends a customer referred, and what happened on the account."""
+
+from datetime import date, datetime, time, tzinfo
+from decimal import Decimal
+from typing import Any
+
+from dashboard.loyalty.gameball.reading import Fields, Need, Notes, in_zone, plain, read_moment, root_object, words
+from dashboard.loyalty.models import Activity, ActivityKind, Friend, Open, ReferralStatus, ReferralTotals
+
+STATUSES = words(ReferralStatus)
+KINDS = words(
+    ActivityKind,
+    cashbackrewarded=ActivityKind.PAYMENT_REWARD,
+    cashback=ActivityKind.PAYMENT_REWARD,
+    cashbackreward=ActivityKind.PAYMENT_REWARD,
+    paymentrewarded=ActivityKind.PAYMENT_REWARD,
+    referralbonus=ActivityKind.REFERRAL_BONUS,
+    campaignreward=ActivityKind.CAMPAIGN_REWARDED,
+    tiermigrated=ActivityKind.TIER_MIGRATION,
+    refunded=ActivityKind.REFUND,
+    redeemed=ActivityKind.REDEMPTION,
+    pointsredeemed=ActivityKind.REDEMPTION,
+    pointsredemption=ActivityKind.REDEMPTION,
+    cancelled=ActivityKind.CANCEL,
+    canceled=ActivityKind.CANCEL,
+    expired=ActivityKind.EXPIRY,
+    pointsexpired=ActivityKind.EXPIRY,
+    pointsexpiry=ActivityKind.EXPIRY,
+)
+EARNED = {
+    ActivityKind.CAMPAIGN_REWARDED,
+    ActivityKind.SUCCESSFUL_ACTION,
+    ActivityKind.REFERRAL,
+    ActivityKind.REFERRED,
+    ActivityKind.REFERRAL_BONUS,
+    ActivityKind.PAYMENT_REWARD,
+    ActivityKind.REFUND,
+    ActivityKind.AUTOMATION,
+}
+TAKEN = {ActivityKind.REDEMPTION, ActivityKind.CANCEL, ActivityKind.EXPIRY}
+# English whatever the programme's language and this machine's locale.
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def parse_friend(row: Fields) -> Friend:
+    """A row of `/customers/{id}/referrals`."""
+    return Friend(
+        customer_id=row.text("customerId", need=Need.VALUE),
+        name=row.text("displayName"),
+        email=row.text("email"),
+        phone=row.text("mobileNumber", "mobile"),
+        joined_at=row.moment("joinDate"),
+        status=row.choice(STATUSES, "status", need=Need.VALUE),
+        other=row.unread(),
+    )
+
+
+def parse_referral_totals(body: Any, notes: Notes) -> ReferralTotals:
+    """`/customers/{id}/referrals/count`."""
+    root = root_object(body, notes)
+    return ReferralTotals(
+        total=root.number("count", need=Need.VALUE),
+        active=root.number("totalActive"),
+        pending=root.number("totalPending"),
+    )
+
+
+def parse_activity_total(body: Any, notes: Notes) -> int | None:
+    """`/customers/{id}/activities/count`."""
+    return root_object(body, notes).integer("count", need=Need.VALUE)
+
+
+def parse_activity(row: Fields) -> Activity:
+    """A row of `/customers/{id}/activities`."""
+    kind = row.choice(KINDS, "activityType", need=Need.VALUE)
+    day, clock = row.text("activityDate", need=Need.VALUE), row.text("activityTime", need=Need.VALUE)
+    row.text("activityDay")  # the weekday follows from the date
+    at = activity_moment(day, clock, row.zone)
+    if at is None and day and clock:
+        row.wrong("activityDate", day)
+    points, known, conflict = signed(kind, row.number("points"))
+    return Activity(
+        activity_id=row.integer("activityId", need=Need.VALUE),
+        kind=kind,
+        at=at,
+        raw_at=None if at else " ".join(part for part in (day, clock) if part) or None,
+        points=points,
+        sign_known=known,
+        sign_conflicts=conflict,
+        score=row.number("score"),
+        outstanding_points=row.number("outstandingPoints"),
+        reward_points=row.number("rewardPoints"),
+        reward_factor=row.number("rewardFactor"),
+        reward_threshold=row.number("rewardThreshold"),
+        redemption_factor=row.number("redemptionRewardFactor"),
+        cashback_amount=row.number("paymentRewardAmount"),
+        estimated_value=row.number("calculatedRedemption"),
+        redeemed_value=row.number("actualRedemption"),
+        family_points=row.number("familyRedemptionPoints"),
+        family_value=row.number("familyRedemptionAmount"),
+        currency=row.text("currency"),
+        transaction_id=row.text("transactionId", or_number=True),
+        is_manual=row.flag("isManualActivity"),
+        is_guest=row.flag("isGuest", or_text=True),
+        reason=row.text("reason"),
+        campaign=row.text("campaignName"),
+        campaign_starts_at=row.text("campaignStartDate"),
+        campaign_ends_at=row.text("campaignEndDate"),
+        campaign_enabled=row.flag("campaignEnabled"),
+        tier=row.text("tierName"),
+        coupon_code=row.text("couponCode"),
+        coupon_type=row.text("couponType"),
+        coupon_group=row.text("couponGroup"),
+        coupon_used=row.flag("couponUsed"),
+        product=row.text("couponProduct"),
+        product_variant=row.text("productVariantName"),
+        customer_name=row.text("displayName"),
+        email=row.text("email"),
+        phone=row.text("phoneNumber"),
+        other=row.unread(),
+    )
+
+
+def activity_kind(raw: str) -> Open[ActivityKind]:
+    """An activity's type as the platform writes it, in whichever of its spellings."""
+    return Open(raw, KINDS.get(plain(raw)))
+
+
+def signed(kind: Open[ActivityKind] | None, points: Decimal | None) -> tuple[Decimal | None, bool, bool]:
+    """The points with the sign their kind gives them, whether that sign is known, and whether the platform's conflicts.
+
+    A deduction may come with or without its minus; a minus on something earned contradicts it. Adjustments and
+    migrations go either way: theirs stays as sent, and is known when it is a minus.
+    """
+    if points is None or points == 0:
+        return points, True, False
+    if kind and kind.known in TAKEN:
+        return -abs(points), True, False
+    if kind and kind.known in EARNED:
+        return abs(points), True, points < 0
+    return points, points < 0, False
+
+
+def activity_moment(day: str | None, clock: str | None, zone: tzinfo) -> datetime | None:
+    """`October 11, 2024` (or an ISO date) and `18:51:29` as an aware time in `zone`; None when one cannot be read."""
+    if not day or not clock:
+        return None
+    try:
+        at = time.fromisoformat(clock.strip())
+    except ValueError:
+        return None
+    if iso := read_moment(day, zone):
+        date_part = iso.date()
+    else:
+        words_of_day = day.replace(",", " ").split()
+        if len(words_of_day) != 3 or words_of_day[0][:3].lower() not in MONTHS:
+            return None
+        month = MONTHS.index(words_of_day[0][:3].lower()) + 1
+        try:
+            date_part = date(int(words_of_day[2]), month, int(words_of_day[1]))
+        except ValueError:
+            return None
+    return in_zone(datetime.combine(date_part, at), zone)

@@ -1,0 +1,290 @@
+"""Reads the platform's JSON without trusting it: what cannot be used is None, costs only itself, and is recorded."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+from enum import Enum, StrEnum
+from functools import cached_property
+from typing import Any, TypeVar
+
+from dashboard.loyalty.errors import Unreadable
+from dashboard.loyalty.models import Drift, DriftKind, Open
+
+E = TypeVar("E", bound=StrEnum)
+
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# No amount is that long; an exponent like 1e999 would only fill the page with digits.
+MOST_DIGITS = 40
+# .NET's smallest and greatest date are how the platform writes "none".
+NO_DATE = (1, 9999)
+
+
+class Need(Enum):
+    """What the contract says of a field: whether its absence, or null, is drift."""
+
+    OPTIONAL = 0
+    PRESENT = 1  # it must be there, null is allowed
+    VALUE = 2  # it must be there and hold something
+
+
+@dataclass(slots=True)
+class Notes:
+    """What a whole answer is read with: the programme's time zone, and the drift found so far."""
+
+    zone: tzinfo
+    drift: list[Drift] = field(default_factory=list)
+
+
+def root_object(body: Any, notes: Notes) -> "Fields":
+    """The answer as one object. Raises `Unreadable` when it is something else."""
+    if not isinstance(body, dict):
+        raise Unreadable
+    return Fields(body, notes)
+
+
+def root_list(body: Any, notes: Notes) -> "list[Fields]":
+    """The answer as a list of objects, other items left out as drift. Raises `Unreadable` when it is no list."""
+    if not isinstance(body, list):
+        raise Unreadable
+    return list(_objects(body, "", notes))
+
+
+class Fields:
+    """One JSON object. Every method takes the contract's name of a field, then its other known spellings.
+
+    Names are matched without case. A field of another type, or of none, gives None: never a default.
+    """
+
+    def __init__(self, raw: Mapping[str, Any], notes: Notes, path: str = "") -> None:
+        self.raw = raw
+        self.zone = notes.zone
+        self._notes = notes
+        self._path = path
+        self._used: set[str] = set()
+
+    @cached_property
+    def _by_lower(self) -> Mapping[str, list[str]]:
+        keys: dict[str, list[str]] = {}
+        for key in self.raw:
+            keys.setdefault(key.lower(), []).append(key)
+        return keys
+
+    def text(self, *names: str, need: Need = Need.OPTIONAL, or_number: bool = False) -> str | None:
+        """A text as sent; an empty one is unknown. `or_number` also takes a number, as drift."""
+        value = self._take(names, need)
+        if isinstance(value, str):
+            return value or None
+        if or_number and isinstance(value, int | Decimal) and not isinstance(value, bool):
+            self._wrong(names, value)
+            return str(value)
+        self._wrong(names, value)
+        return None
+
+    def number(self, *names: str, need: Need = Need.OPTIONAL) -> Decimal | None:
+        """A number; one written as text counts, as drift."""
+        value = self._take(names, need)
+        number: Decimal | None = None
+        match value:
+            case bool():
+                pass
+            case int() | Decimal():
+                number = Decimal(value)
+            case float():
+                number = Decimal(str(value))
+            case str() if NUMBER.fullmatch(value.strip()):
+                number = Decimal(value.strip())
+        usable = number is not None and number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS
+        if not usable or isinstance(value, str):
+            self._wrong(names, value)
+        return number if usable else None
+
+    def integer(self, *names: str, need: Need = Need.OPTIONAL) -> int | None:
+        """A whole number, `2.0` included."""
+        number = self.number(*names, need=need)
+        if number is None or number != number.to_integral_value():
+            self._wrong(names, number)
+            return None
+        return int(number)
+
+    def flag(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> bool | None:
+        """True or false; written as text it counts too, as drift unless `or_text` says that it is documented so."""
+        value = self._take(names, need)
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.strip().lower() in {"true", "false"}:
+            if not or_text:
+                self._wrong(names, value)
+            return value.strip().lower() == "true"
+        self._wrong(names, value)
+        return None
+
+    def moment(self, *names: str, need: Need = Need.OPTIONAL) -> datetime | None:
+        """A time, aware, in the programme's zone; a date alone is its first moment."""
+        value = self._take(names, need)
+        if value is None or value == "":
+            return None
+        moment = read_moment(value, self._notes.zone) if isinstance(value, str) else None
+        if moment is None:
+            self._wrong(names, value)
+            return None
+        return None if moment.year in NO_DATE else moment
+
+    def day(self, *names: str) -> date | None:
+        """A date as written, whatever time and zone stand behind it."""
+        value = self._take(names, Need.OPTIONAL)
+        if value is None or value == "":
+            return None
+        try:
+            day = date.fromisoformat(value[:10]) if isinstance(value, str) and ISO_DAY.match(value) else None
+        except ValueError:
+            day = None
+        if day is None:
+            self._wrong(names, value)
+            return None
+        return None if day.year in NO_DATE else day
+
+    def choice(self, words: Mapping[str, E], *names: str, need: Need = Need.OPTIONAL) -> Open[E] | None:
+        """A value of an open enum: `words` are its known spellings, as `plain` writes them."""
+        raw = self.text(*names, need=need)
+        if raw is None:
+            return None
+        known = words.get(plain(raw))
+        if known is None:
+            self._note(names[0], DriftKind.UNKNOWN_VALUE, raw[:80])
+        return Open(raw, known)
+
+    def texts(self, *names: str, keys: tuple[str, ...] = ()) -> tuple[str, ...] | None:
+        """A list of texts; an object in it counts by the first of `keys` it has. Other items are left out as drift."""
+        value = self._take(names, Need.OPTIONAL)
+        if not isinstance(value, list):
+            self._wrong(names, value)
+            return None
+        texts = []
+        for place, item in enumerate(value):
+            path = f"{names[0]}[{place}]"
+            inner = Fields(item, self._notes, f"{self._path}{path}.") if keys and isinstance(item, dict) else None
+            text = next((t for key in keys if (t := inner.text(key))), None) if inner else item
+            if isinstance(text, str):
+                texts += [text] if text else []
+            elif item is not None:
+                self._note(path, DriftKind.WRONG_TYPE, type_name(item))
+        return tuple(texts)
+
+    def mapping(self, *names: str) -> Mapping[str, Any]:
+        """An object kept as sent, empty when there is none."""
+        value = self._take(names, Need.OPTIONAL)
+        if isinstance(value, dict):
+            return value
+        self._wrong(names, value)
+        return {}
+
+    def inner(self, *names: str, need: Need = Need.OPTIONAL) -> "Fields | None":
+        """The object under this name."""
+        value = self._take(names, need)
+        if isinstance(value, dict):
+            return Fields(value, self._notes, f"{self._path}{names[0]}.")
+        self._wrong(names, value)
+        return None
+
+    def rows(self, *names: str) -> "list[Fields]":
+        """The list of objects under this name. Raises `Unreadable` when there is none: no list is not an empty one."""
+        value = self._take(names, Need.VALUE)
+        if not isinstance(value, list):
+            raise Unreadable
+        return list(_objects(value, f"{self._path}{names[0]}", self._notes))
+
+    def parts(self, *names: str) -> "list[Fields]":
+        """Like `rows`, where the list is a detail: without one there are no parts."""
+        value = self._take(names, Need.OPTIONAL)
+        if not isinstance(value, list):
+            self._wrong(names, value)
+            return []
+        return list(_objects(value, f"{self._path}{names[0]}", self._notes))
+
+    def unread(self) -> dict[str, Any]:
+        """The fields nobody asked for, as sent."""
+        return {key: value for key, value in self.raw.items() if key not in self._used}
+
+    def wrong(self, name: str, seen: object) -> None:
+        """Record that a field could not be used after all."""
+        self._wrong((name,), seen)
+
+    def _take(self, names: tuple[str, ...], need: Need) -> Any:
+        found: str | None = None
+        for name in names:
+            for key in sorted(self._by_lower.get(name.lower(), ()), key=lambda key: key != name):
+                self._used.add(key)
+                if found is None or (self.raw[found] is None and self.raw[key] is not None):
+                    found = key
+        if found is None:
+            if need is not Need.OPTIONAL:
+                self._note(names[0], DriftKind.MISSING)
+            return None
+        if found != names[0]:
+            self._note(names[0], DriftKind.SPELLING, found)
+        if self.raw[found] is None and need is Need.VALUE:
+            self._note(names[0], DriftKind.MISSING, "null")
+        return self.raw[found]
+
+    def _wrong(self, names: tuple[str, ...], value: object) -> None:
+        if value is not None:
+            self._note(names[0], DriftKind.WRONG_TYPE, type_name(value))
+
+    def _note(self, name: str, kind: DriftKind, seen: str = "") -> None:
+        self._notes.drift.append(Drift(f"{self._path}{name}", kind, seen))
+
+
+def plain(word: str) -> str:
+    """A word without case, blanks or punctuation."""
+    return "".join(letter for letter in word.casefold() if letter.isalnum())
+
+
+def words(enum: type[E], **also: E) -> dict[str, E]:
+    """The spellings of an enum for `Fields.choice`: its values, and others by keyword."""
+    return {plain(member.value): member for member in enum} | also
+
+
+def read_moment(text: str, zone: tzinfo) -> datetime | None:
+    """An ISO date or time as an aware one in `zone`, which is meant when it has no offset; None when it is neither."""
+    if not ISO_DAY.match(text.strip()):
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return in_zone(moment, zone)
+
+
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """`moment` in `zone`. A local time that a clock change skipped becomes the one the clocks then showed."""
+    if moment.year in NO_DATE:  # next to the end of what can be counted
+        return moment.replace(tzinfo=zone)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return aware.astimezone(UTC).astimezone(zone)
+
+
+def type_name(value: object) -> str:
+    """What JSON calls the type of a value."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int() | float() | Decimal():
+            return "number"
+        case str():
+            return "text"
+        case list():
+            return "list"
+    return "object"
+
+
+def _objects(items: list[Any], path: str, notes: Notes) -> Iterator[Fields]:
+    for place, item in enumerate(items):
+        if isinstance(item, dict):
+            yield Fields(item, notes, f"{path}[{place}].")
+        else:
+            notes.drift.append(Drift(f"{path}[{place}]", DriftKind.WRONG_TYPE, type_name(item)))

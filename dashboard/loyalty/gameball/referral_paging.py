@@ -1,0 +1,168 @@
+"""Pages through a customer's friends, whose cursor the platform hides.
+
+`startAfter` is a Gameball id, and rows carry only the merchant's own customer id. So the number of a page's last friend
+is read from `GET /customers/{id}`; when that friend is gone, the one above will do, and the rows in between, which then
+come again at the top of the next page, are dropped there. The way found is kept per customer, as a trail of pages.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+from hashlib import sha256
+
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unreadable
+from dashboard.loyalty.gameball.parsing.customer import parse_customer
+from dashboard.loyalty.gameball.parsing.lists import parse_friend
+from dashboard.loyalty.gameball.reading import Need, Notes, root_object
+from dashboard.loyalty.gameball.reads import Reads
+from dashboard.loyalty.models import Answer, Friend, ReferralPage
+from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.transport import Payload
+
+PAGE = 50
+LIMIT = 200  # the most rows the platform gives at once
+BY_ID, BY_CONTENT = "=", "~"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How a page is reached: by the rows after the Gameball id `start`, without the `again` rows that come first.
+
+    `rows` are those the page showed when it was last read; the next page begins after them. A row is written as
+    `row_key` does.
+    """
+
+    start: int = 0
+    again: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    has_more: bool | None = None
+
+    @property
+    def limit(self) -> int:
+        """Rows to ask for, so that a whole page remains. The row at the cursor itself does not come again."""
+        return min(LIMIT, PAGE + len(self.again) - (self.start > 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    step: Step
+    friends: tuple[Friend, ...]
+    payload: Payload
+    notes: Notes
+
+
+class ReferralPaging:
+    """Reads page after page. `memory` keeps the trails."""
+
+    def __init__(self, reads: Reads, memory: Memory, zone: tzinfo) -> None:
+        self._reads = reads
+        self._memory = memory
+        self._zone = zone
+
+    async def page(self, customer_id: str, number: int, ask: Ask) -> Answer[ReferralPage]:
+        """Page `number` (from 1) of up to 50 friends, in the platform's order; one past the end is empty.
+
+        One read, and one more for its cursor the first time; pages before it are walked through where the way is not
+        known.
+        """
+        known: tuple[Step, ...] = await self._memory.recall("referral-trail", customer_id) or ()
+        trail = list(known) or [Step()]
+        place = min(len(trail), number) - 1
+        stuck = False
+        while True:
+            is_wanted = place + 1 == number
+            step = trail[place]
+            read = None
+            if is_wanted or not step.rows or step.has_more is False:
+                read = await self._read(customer_id, trail[:place], step, ask)
+                # When a page shows other rows than before, those after it begin elsewhere.
+                trail[place:] = [read.step] + (trail[place + 1 :] if read.step.rows == step.rows else [])
+            if is_wanted or trail[place].has_more is False:
+                break
+            if place + 1 == len(trail):
+                following = await self._next(trail[place], ask)
+                if following is None:
+                    stuck = True
+                    break
+                trail.append(following)
+            place += 1
+        if tuple(trail) != known and (len(trail) > 1 or trail[0].has_more is not False):
+            await self._memory.remember(tuple(trail), "referral-trail", customer_id)
+        read = read or await self._read(customer_id, trail[:place], trail[place], ask)
+        friends = read.friends if is_wanted else ()
+        has_more = read.step.has_more if is_wanted else False
+        if has_more and not friends:
+            has_more, stuck = False, True
+        return Answer(
+            ReferralPage(friends, number, has_more, end_reached_early=stuck),
+            read.payload.fetched_at,
+            request_id=read.payload.request_id,
+            drift=tuple(read.notes.drift),
+        )
+
+    async def _read(self, customer_id: str, earlier: Sequence[Step], step: Step, ask: Ask) -> _Read:
+        """The page at `step`, without rows that earlier pages show, and the step as it is now."""
+        payload = await self._reads.customer(
+            customer_id, "referrals", ask=ask, query={"startAfter": step.start, "limit": step.limit}
+        )
+        notes = Notes(self._zone)
+        root = root_object(payload.body, notes)
+        has_more = root.flag("hasMore", need=Need.VALUE)
+        shown = {key for each in earlier for key in each.rows if key.startswith(BY_ID)}
+        again = Counter(step.again)
+        fresh: list[tuple[str, Friend]] = []
+        for friend in map(parse_friend, root.rows("referredFriends")):
+            key = row_key(friend)
+            if key.startswith(BY_ID):
+                if key not in shown:
+                    fresh.append((key, friend))
+                shown.add(key)
+            elif again[key]:
+                again[key] -= 1
+            else:
+                fresh.append((key, friend))
+        page = fresh[:PAGE]
+        return _Read(
+            replace(step, rows=tuple(key for key, _ in page), has_more=True if len(fresh) > PAGE else has_more),
+            tuple(friend for _, friend in page),
+            payload,
+            notes,
+        )
+
+    async def _next(self, step: Step, ask: Ask) -> Step | None:
+        """The step of the page after `step`; None when its rows offer no cursor and the platform gives no more rows."""
+        end, batch = len(step.rows), 1
+        while end > 0:
+            # The last row will nearly always do; when it does not, more and more of those above are tried at once.
+            begin = max(0, end - batch)
+            cursors = await asyncio.gather(*(self._cursor(key, ask) for key in step.rows[begin:end]))
+            for place in reversed(range(begin, end)):
+                cursor = cursors[place - begin]
+                if cursor is not None and cursor > step.start:
+                    return Step(cursor, again=step.rows[place:])
+            end, batch = begin, batch * 2
+        again = step.again + step.rows
+        return Step(step.start, again) if step.rows and len(again) < LIMIT else None
+
+    async def _cursor(self, key: str, ask: Ask) -> int | None:
+        """The Gameball id of the friend in a row; None when there is no asking for it, or it is gone."""
+        if not key.startswith(BY_ID):
+            return None
+        friend_id = key.removeprefix(BY_ID)
+        try:
+            payload = await self._reads.customer(friend_id, ask=ask, endpoint="customer")
+            friend = parse_customer(payload.body, Notes(self._zone), asked=friend_id)
+        except (NotFound, InvalidCustomerId, Unreadable):
+            return None
+        return int(friend.platform_id) if friend.platform_id else None
+
+
+def row_key(friend: Friend) -> str:
+    """What tells a row from others, while its status may change: the customer id, or a hash of who it is about."""
+    if friend.customer_id:
+        return BY_ID + friend.customer_id
+    who = repr((friend.name, friend.email, friend.phone, friend.joined_at))
+    return BY_CONTENT + sha256(who.encode()).hexdigest()[:16]
