@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -65,13 +66,21 @@ class Answer:
     content_type: bytes = b"application/json; charset=utf-8"
 
 
+async def no_door() -> None:
+    """Nothing listens: there is nothing to open or shut."""
+
+
 @dataclass
 class Sandbox:
-    """One stand-in for the platform; `asked` counts requests by kind of read since it was last reset."""
+    """One stand-in for the platform; `asked` counts requests by kind of read since it was last reset.
+
+    `door` is awaited after the faults have changed: whatever listens opens or shuts, as they say.
+    """
 
     options: SandboxOptions = field(default_factory=SandboxOptions)
     faults: Faults = field(default_factory=Faults)
     asked: Counter[str] = field(default_factory=Counter)
+    door: Callable[[], Awaitable[None]] = no_door
 
     def __post_init__(self) -> None:
         self.people = self.options.people()

@@ -79,7 +79,7 @@ CAMPAIGNS: tuple[Campaign, ...] = (
     Campaign(5815, "Soup card", "بطاقة الحساء", "Mission", points(50), steps=6, at_most=3, tag="pilot",
              widget="stamps"),
 )  # fmt: skip
-BY_ID = {campaign.id: campaign for campaign in CAMPAIGNS}
+BY_ID = {str(campaign.id): campaign for campaign in CAMPAIGNS}  # as an address writes the id
 
 DESCRIPTIONS = {
     "en": "Sample campaign: {}.",

@@ -40,6 +40,7 @@ async def _change(sandbox: "Sandbox", method: str, receive: Any) -> None:
     elif method in ("PUT", "POST"):
         rules = rules_from(json.loads(await _body(receive)))
         (sandbox.faults.replace if method == "PUT" else sandbox.faults.add)(rules)
+    await sandbox.door()
 
 
 async def _body(receive: Any) -> bytes:

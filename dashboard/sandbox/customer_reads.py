@@ -165,7 +165,7 @@ def reward_campaigns_progress(customer: Customer) -> list[Row]:
 
 
 def stamps(customer: Customer, challenge_id: str) -> Row:
-    campaign = BY_ID.get(int(challenge_id)) if challenge_id.isdecimal() else None
+    campaign = BY_ID.get(challenge_id)
     if campaign is None:
         raise invalid("challengeid", "there is no such campaign", status=404)
     if not campaign.steps:
@@ -176,7 +176,7 @@ def stamps(customer: Customer, challenge_id: str) -> Row:
 
 
 def streaks(customer: Customer, campaign_id: str) -> Row:
-    campaign = BY_ID.get(int(campaign_id)) if campaign_id.isdecimal() else None
+    campaign = BY_ID.get(campaign_id)
     if campaign is None or campaign.type != "Streak":
         raise invalid("campaignid", "there is no such streak campaign", status=404)
     if customer.disabled:

@@ -1,7 +1,7 @@
 """Delays and faults: rules that say which paths answer late or wrongly, changeable while the sandbox runs."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from fnmatch import translate
 from typing import Any
@@ -61,13 +61,11 @@ class Faults:
     """The rules in force. The first that matches a path decides, so put the exception before the rule."""
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
-        self.on_change: Callable[[], None] = lambda: None
         self._rules: list[tuple[re.Pattern[str], Rule]] = []
         self.replace(rules)
 
     def replace(self, rules: Iterable[Rule]) -> None:
         self._rules = [(re.compile(translate(rule.path)), rule) for rule in rules]
-        self.on_change()
 
     def add(self, rules: Iterable[Rule]) -> None:
         self.replace([*rules, *(rule for _, rule in self._rules)])

@@ -4,7 +4,6 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,8 +11,8 @@ import uvicorn
 import uvloop
 from uvicorn.server import ServerState
 
-from dashboard.sandbox.app import Sandbox
-from dashboard.sandbox.faults import rules_from
+from dashboard.sandbox.app import Sandbox, no_door
+from dashboard.sandbox.faults import Rule, rules_from
 from dashboard.sandbox.options import SandboxOptions
 from dashboard.sandbox.wire import BareProtocol
 
@@ -40,7 +39,7 @@ class Listener:
         self._config.load()
         self._state = ServerState()
         self._socket: socket.socket | None = None
-        self._accepting: asyncio.Task[None] | None = None
+        self._accepting: asyncio.Server | None = None
         self._fillers: list[socket.socket] = []
         self._door: str | None = None
         self._changes: set[asyncio.Task[None]] = set()
@@ -48,8 +47,8 @@ class Listener:
     async def open(self) -> None:
         """Listen; raises OSError when the port is taken. Port 0 takes a free one and keeps it."""
         self._listen()
-        self._accept()
-        self.sandbox.faults.on_change = self._change
+        await self._accept()
+        self.sandbox.door = self.obey
         await self.obey()
 
     def _listen(self) -> None:
@@ -65,22 +64,17 @@ class Listener:
             raise
         self._socket, self.port = listening, listening.getsockname()[1]
 
-    def _accept(self) -> None:
-        self._accepting = asyncio.get_running_loop().create_task(self._accept_for_ever())
-
-    async def _accept_for_ever(self) -> None:
-        loop = asyncio.get_running_loop()
+    async def _accept(self) -> None:
+        """Accept through a second descriptor, so that closing it leaves the kernel listening for the first."""
         assert self._socket is not None
-        while True:
-            connection, _ = await loop.sock_accept(self._socket)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with suppress(OSError):  # gone before it was looked at
-                await loop.connect_accepted_socket(self._protocol, connection)
+        loop = asyncio.get_running_loop()
+        self._accepting = await loop.create_server(self._protocol, sock=self._socket.dup(), backlog=BACKLOG)
 
     def _protocol(self) -> BareProtocol:
         return BareProtocol(config=self._config, server_state=self._state, app_state={})
 
-    def _change(self) -> None:
+    def _forget(self, rule: Rule) -> None:
+        self.sandbox.faults.forget(rule)
         task = asyncio.get_running_loop().create_task(self.obey())
         self._changes.add(task)
         task.add_done_callback(self._changes.discard)
@@ -92,13 +86,12 @@ class Listener:
         if wanted == self._door:
             return
         self._door = wanted
-        await self._stop_accepting()
+        self._stop_accepting()
         if rule is None:
             if self._socket is None:
                 self._listen()
             assert self._socket is not None
-            self._socket.listen(BACKLOG)
-            self._accept()
+            await self._accept()
             return
         if rule.fault == "refused":
             self._close_socket()
@@ -107,7 +100,7 @@ class Listener:
         for connection in list(self._state.connections):
             connection.shutdown()
         if rule.seconds is not None:
-            asyncio.get_running_loop().call_later(rule.seconds, self.sandbox.faults.forget, rule)
+            asyncio.get_running_loop().call_later(rule.seconds, self._forget, rule)
 
     def _stall(self) -> None:
         """Shrink the kernel's queue to nothing and fill it, so that it leaves further connections unanswered."""
@@ -121,23 +114,24 @@ class Listener:
             filler.connect_ex((self.host, self.port))
             self._fillers.append(filler)
 
-    async def _stop_accepting(self) -> None:
+    def _stop_accepting(self) -> None:
         for filler in self._fillers:
             filler.close()
         self._fillers.clear()
         if self._accepting is not None:
-            self._accepting.cancel()
-            await asyncio.wait([self._accepting])
+            self._accepting.close()
             self._accepting = None
 
     def _close_socket(self) -> None:
         if self._socket is not None:
+            self._socket.shutdown(socket.SHUT_RDWR)  # at once, whoever else still holds the descriptor
             self._socket.close()
             self._socket = None
 
     async def close(self) -> None:
         """Stop listening and drop every connection, answered or not."""
-        await self._stop_accepting()
+        self.sandbox.door = no_door
+        self._stop_accepting()
         self._close_socket()
         for connection in list(self._state.connections):
             connection.transport.abort()
@@ -190,6 +184,7 @@ class SandboxServer:
         return self
 
     def _run(self, ready: threading.Event) -> None:
+        self._failure = None
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(self._serve(ready))
@@ -215,16 +210,17 @@ class SandboxServer:
             if self._thread.is_alive():
                 self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join()
-            self._thread = None
+            self._thread = self._loop = self._listener = None
 
     def set_faults(self, rules: list[dict[str, Any]]) -> None:
         """Replace the rules; they hold when this returns. Raises ValueError for an unknown fault or field."""
-        loop, listener = self._loop, self._listener
-        assert loop is not None
-        assert listener is not None
+        loop, listener, faults = self._loop, self._listener, rules_from(rules)
+        if loop is None or listener is None:
+            self.sandbox.faults.replace(faults)
+            return
 
         async def replace() -> None:
-            self.sandbox.faults.replace(rules_from(rules))
+            self.sandbox.faults.replace(faults)
             await listener.obey()
 
         asyncio.run_coroutine_threadsafe(replace(), loop).result()

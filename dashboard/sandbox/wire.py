@@ -15,7 +15,11 @@ RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class BareProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, which also hands the application the connection itself."""
+    """uvicorn's HTTP protocol, which also hands the application the connection itself, and logs no addresses."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.access_log = False  # whatever the process logs: addresses hold customer ids
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

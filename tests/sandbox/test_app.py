@@ -1,13 +1,18 @@
 """Keys, addresses, bounds and languages, as the live API treats them."""
 
 from collections.abc import Callable
+from string import printable
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.sandbox.app import Sandbox
 from tests.sandbox.asking import Answer, ask, of_customer, quiet_options
 
 Ask = Callable[..., Answer]
+SANDBOX = Sandbox(quiet_options())
 BALANCE = of_customer("cust_1001", "/balance")
 
 
@@ -128,3 +133,16 @@ def test_over_the_quota_it_answers_429_without_retry_after() -> None:
     assert statuses == [200] * 30 + [429]
     assert "retry-after" not in ask(sandbox, "/configurations/cashback").headers
     assert ask(sandbox, BALANCE).status == 200
+
+
+@given(st.text(min_size=1), st.sampled_from(["", "/details", "/balance", "/activities", "/stamps/5809"]))
+def test_any_id_is_answered(customer: str, rest: str) -> None:
+    assert ask(SANDBOX, of_customer(customer, rest)).status in (200, 404)
+
+
+@given(st.text(alphabet=printable), st.text(alphabet=printable))
+def test_any_query_and_any_campaign_is_answered(query: str, campaign: str) -> None:
+    quoted = quote(query, safe="=&%")
+    for rest in ("/activities", "/referrals", "/reward-campaigns-progress", f"/stamps/{quote(campaign, safe='')}"):
+        assert ask(SANDBOX, of_customer("cust_1001", f"{rest}?{quoted}")).status in (200, 400, 404, 422)
+    assert ask(SANDBOX, f"/transactions?{quoted}").status in (200, 400, 404, 422)

@@ -34,12 +34,14 @@ def test_everybody_answers_every_read(get: Ask, member: Any, rest: str) -> None:
     assert (answer.status, answer.json["code"] if disabled else None) == ((422, 6000) if disabled else (200, None))
 
 
-@pytest.mark.parametrize("member", CAST, ids=lambda member: member.customer_id)
+READABLE = [member for member in CAST if member.customer_id != "cust_odd"]
+
+
+@pytest.mark.parametrize("member", READABLE, ids=lambda member: member.customer_id)
 def test_everybody_has_the_name_on_the_list(get: Ask, member: Any) -> None:
-    if member.customer_id != "cust_odd":
-        details = read(get, member.customer_id, "/details")
-        assert details["customerAttributes"]["displayName"] == member.name
-        assert details["customerId"] == member.customer_id
+    details = read(get, member.customer_id, "/details")
+    assert details["customerAttributes"]["displayName"] == member.name
+    assert details["customerId"] == member.customer_id
 
 
 def test_the_ordinary_customer(get: Ask) -> None:
@@ -165,6 +167,6 @@ def test_the_odd_customer_is_wrong_everywhere_but_in_ids(get: Ask) -> None:
 
 
 def test_nobodys_mail_can_arrive_anywhere(get: Ask) -> None:
-    for member in CAST:
+    for member in READABLE:
         email = read(get, member.customer_id, "/details")["customerAttributes"].get("email")
-        assert member.customer_id == "cust_odd" or email is None or email.endswith("@example.com")
+        assert email is None or email.endswith("@example.com")

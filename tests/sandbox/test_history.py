@@ -1,6 +1,7 @@
 """Paging: every activity, friend and ledger row is reached once, whatever the size of the page."""
 
 from collections.abc import Callable
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
@@ -8,8 +9,9 @@ from urllib.parse import quote
 import pytest
 
 from dashboard.sandbox.app import Sandbox
+from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.history import ASKABLE_TYPES, LIVE_WORDS
-from tests.sandbox.asking import Answer, ask, of_customer, quiet_options
+from tests.sandbox.asking import NOON, Answer, ask, of_customer, quiet_options
 
 Ask = Callable[..., Answer]
 
@@ -37,6 +39,18 @@ def test_every_activity_is_reached_oldest_first(get: Ask, customer: str, limit: 
     ids = [row["activityId"] for row in found]
     assert ids == sorted(set(ids))
     assert len(ids) == get(path + "/count").json["count"]
+
+
+READABLE = [member.customer_id for member in CAST if member.customer_id != "cust_odd"]
+
+
+@pytest.mark.parametrize("customer", [*READABLE, "cust_1", "cust_2", "cust_7654321"])
+def test_activities_grow_later_and_never_lie_in_the_future(get: Ask, customer: str) -> None:
+    rows = walk(get, of_customer(customer, "/activities"), "activities", lambda row: row["activityId"], 200)
+    written = [f"{row['activityDate']} {row['activityTime']}" for row in rows]
+    times = [datetime.strptime(each, "%B %d, %Y %H:%M:%S") for each in written]  # noqa: DTZ007  (naive, as sent)
+    assert times == sorted(times)
+    assert all(time <= NOON and f"{time:%A}" == row["activityDay"] for time, row in zip(times, rows, strict=True))
 
 
 def test_the_busy_customer_has_five_thousand_activities(get: Ask) -> None:

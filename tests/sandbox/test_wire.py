@@ -66,6 +66,13 @@ def test_connections_are_refused(server: SandboxServer, stopped: bool) -> None:
     assert answer(server)[0] == 200
 
 
+def test_faults_set_while_it_is_stopped_hold_once_it_starts(server: SandboxServer) -> None:
+    server.stop()
+    server.set_faults([{"fault": "html"}])
+    server.start()
+    assert answer(server)[1].startswith(b"<!doctype html>")
+
+
 def test_a_slow_connect_leaves_the_client_unconnected(server: SandboxServer) -> None:
     server.set_faults([{"fault": "slow-connect"}])
     with pytest.raises(TimeoutError):
