@@ -10,12 +10,17 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
 from tests.servers import free_port
+
+# A test is right or wrong, not quick or slow: how long one example takes says only how busy the machine is.
+settings.register_profile("ours", deadline=None)
+settings.load_profile("ours")
 
 IN_CI = os.environ.get("CI", "").lower() in {"true", "1"}
 

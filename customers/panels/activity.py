@@ -34,6 +34,7 @@ TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.MIGRATION: gettext_lazy("Migration"),
 }
 """Kinds the platform can be asked for; it returns BalanceAdjustment, and cannot be asked for it."""
+ALWAYS_SHOWN = 4  # choices of the filter, All among them; the others are one click away
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,19 @@ class ActivityView:
     """The activity panel. `older` is the cursor of the next page; `is_first` whether this is the newest page."""
 
     days: tuple[Day, ...]
-    filters: tuple[Filter, ...]
+    always_shown: tuple[Filter, ...]
+    one_click_away: tuple[Filter, ...]
     kind: str
     manual_only: bool
+    kind_is_rare: bool  # chosen, and not one of those always shown
     older: int | None
     is_first: bool
     notes: tuple[Sentence, ...]
+
+    @property
+    def manual(self) -> str:
+        """The switch as it stands in an address."""
+        return "1" if self.manual_only else ""
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -118,14 +126,17 @@ def present(
 ) -> ActivityView:
     """Activities by day. "Manual only" is ours, not the platform's: it covers the rows read so far, and says so."""
     shown = [one for one in page.activities if one.is_manual or not manual]
+    filters = (
+        Filter("", _("All"), kind is None and not manual),
+        *(Filter(one.value, title, one is kind) for one, title in TITLES.items()),
+    )
     return ActivityView(
         days=tuple(_days(shown, now, mask)),
-        filters=(
-            Filter("", _("All"), kind is None),
-            *(Filter(one.value, title, one is kind) for one, title in TITLES.items()),
-        ),
+        always_shown=filters[:ALWAYS_SHOWN],
+        one_click_away=filters[ALWAYS_SHOWN:],
         kind=kind.value if kind else "",
         manual_only=manual,
+        kind_is_rare=any(one.chosen for one in filters[ALWAYS_SHOWN:]),
         older=page.older,
         is_first=before is None,
         notes=tuple(_notes(page, manual, len(shown))),

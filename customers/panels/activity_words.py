@@ -128,7 +128,7 @@ def _parts(activity: Activity, mask: Mask) -> list[Part]:
     worth(_("worth about"), a.estimated_value)
     amount(_("from the family wallet"), a.family_points)
     worth(_("family wallet, in money"), a.family_value)
-    amount(_("score"), a.score if a.score else None)
+    amount(_("score"), a.score or None)
     amount(_("reward points"), a.reward_points if a.reward_points != a.points else None)
     amount(_("earning factor"), a.reward_factor)
     worth(_("for every"), a.reward_threshold)
@@ -153,7 +153,9 @@ def _parts(activity: Activity, mask: Mask) -> list[Part]:
 def _notes(activity: Activity) -> list[Sentence]:
     notes: list[Sentence] = []
     if activity.sign_conflicts:
-        notes.append(_("The platform sent these points with the other sign; the sign shown follows from what happened."))
+        notes.append(
+            _("The platform sent these points with the other sign; the sign shown follows from what happened.")
+        )
     elif not activity.sign_known and activity.points:
         notes.append(_("Whether these points were added or taken is not documented; the sign is the platform's."))
     if activity.campaign_enabled is False:

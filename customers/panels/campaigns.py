@@ -1,4 +1,4 @@
-"""How far the customer is in each campaign, grouped by what an agent is asked: earned, under way, not started, closed."""
+"""How far the customer is in each campaign, by what an agent is asked: earned, under way, not started, closed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -57,7 +57,7 @@ class CampaignRow:
     standing: Standing
     kind: Sentence | None
     percent: Decimal | None
-    bar: Decimal | None
+    bar: int | None
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
     notes: tuple[Sentence, ...]  # why it is closed, what contradicts itself
     ends_at: datetime | None
@@ -97,7 +97,8 @@ def loaded(progress: Answer[tuple[CampaignProgress, ...]], configured: Sequence[
     """The panel made of its answers."""
     view = present(progress.value, configured, now)
     tally = [
-        _("%(title)s %(count)d") % {"title": str(group.title).lower(), "count": len(group.rows)} for group in view.groups
+        _("%(title)s %(count)d") % {"title": str(group.title).lower(), "count": len(group.rows)}
+        for group in view.groups
     ]
     ticket = [
         _("%(title)s: %(names)s")
@@ -145,7 +146,7 @@ def _row(progress: CampaignProgress, campaign: Campaign | None, now: datetime) -
         standing=standing_of(progress),
         kind=(KINDS[kind.known] if kind.known else kind.raw) if kind else None,
         percent=percent,
-        bar=None if percent is None else min(max(percent, Decimal(0)), Decimal(100)),
+        bar=None if percent is None else round(min(max(percent, Decimal(0)), Decimal(100))),
         facts=tuple(_facts(progress, campaign)),
         notes=tuple(_notes(progress, campaign, now)),
         ends_at=ends_at,

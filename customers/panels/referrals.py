@@ -19,7 +19,9 @@ LONGEST_WALK = 1000  # pages; an address that asks for more is a mistake
 
 EXPLAINED: Mapping[ReferralStatus, Sentence] = {
     ReferralStatus.ACTIVE: gettext_lazy("Counts: the friend has done what the programme asks."),
-    ReferralStatus.PENDING: gettext_lazy("Does not count yet: the friend used the link, and has still to do what is asked."),
+    ReferralStatus.PENDING: gettext_lazy(
+        "Does not count yet: the friend used the link, and has still to do what is asked."
+    ),
 }
 WORDS: Mapping[ReferralStatus, Sentence] = {
     ReferralStatus.ACTIVE: gettext_lazy("Active"),

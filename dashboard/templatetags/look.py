@@ -59,7 +59,7 @@ def money_text(amount: Decimal | int | None, currency: str | None = None) -> str
 @register.simple_tag(takes_context=True)
 def when(context: template.Context, moment: date | datetime | None, only: str = "") -> SafeString:
     """`{% when coupon.expires_at %}`: "1 Dec 2026, 14:02 · in 11 days"; `only="moment"`, `only="day"` (without the
-    time of day) or `only="distance"` for a part of it."""
+    time of day), `only="time"` (of day) or `only="distance"` for a part of it."""
     if moment is None:
         return unknown()
     zone, now = zone_in(context), now_in(context)
@@ -70,6 +70,8 @@ def when(context: template.Context, moment: date | datetime | None, only: str = 
     if only == "day":
         day = aware.date() if isinstance(aware, datetime) else aware
         return format_html('<time datetime="{}">{}</time>', day.isoformat(), formatting.absolute(day, zone))
+    if only == "time":
+        return format_html('<time datetime="{}">{}</time>', aware.isoformat(), f"{aware:%H:%M}")
     written = format_html('<time datetime="{}">{}</time>', aware.isoformat(), absolute)
     if only == "moment":
         return written

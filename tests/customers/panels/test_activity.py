@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.panels.activity import asked, present, tally
+from customers.panels.activity import ActivityView, asked, present, tally
 from customers.panels.activity_words import row, title
 from customers.panels.panel import BadQuery
 from dashboard.access.masking import Mask
@@ -24,7 +24,7 @@ def activity(number: int = 1, **known: object) -> Activity:
     return Activity(number, **known)  # type: ignore[arg-type]
 
 
-def view_of(*activities: Activity, manual: bool = False, older: int | None = None):  # noqa: ANN201
+def view_of(*activities: Activity, manual: bool = False, older: int | None = None) -> ActivityView:
     return present(ActivityPage(activities, older=older), None, None, manual, NOW, Mask.none())
 
 
@@ -92,8 +92,12 @@ def test_points_that_did_not_come_stay_unknown() -> None:
 
 
 def test_what_moves_no_points_has_none_to_be_unknown() -> None:
-    assert not row(activity(kind=Open("TierUpgraded", ActivityKind.TIER_UPGRADED), points=None), NOW, Mask.none()).has_points
-    assert row(activity(kind=Open("Campaign", ActivityKind.CAMPAIGN_REWARDED), points=Decimal(9)), NOW, Mask.none()).has_points
+    assert not row(
+        activity(kind=Open("TierUpgraded", ActivityKind.TIER_UPGRADED), points=None), NOW, Mask.none()
+    ).has_points
+    assert row(
+        activity(kind=Open("Campaign", ActivityKind.CAMPAIGN_REWARDED), points=Decimal(9)), NOW, Mask.none()
+    ).has_points
 
 
 def test_it_says_when_the_platforms_sign_contradicts_what_happened() -> None:

@@ -56,7 +56,9 @@ def test_it_groups_in_the_order_an_agent_is_asked() -> None:
 
 def test_it_takes_dates_kind_and_reward_from_the_configuration() -> None:
     ended = NOW - timedelta(days=1)
-    campaign = Campaign(7, kind=Open("Birthday", CampaignKind.BIRTHDAY), ends_at=ended, rewards=(Reward(points=Decimal(200)),))
+    campaign = Campaign(
+        7, kind=Open("Birthday", CampaignKind.BIRTHDAY), ends_at=ended, rewards=(Reward(points=Decimal(200)),)
+    )
     [group] = present([progress(is_open=True, completion=Decimal(0))], [campaign], NOW).groups
     [row] = group.rows
     assert (str(row.kind), row.ends_at, row.has_ended) == ("Birthday", ended, True)
@@ -86,7 +88,9 @@ def test_it_says_that_done_and_not_earned_contradict() -> None:
 
 def test_it_tells_streaks_and_high_scores() -> None:
     [group] = present(
-        [progress(is_open=True, current_streak=Decimal(1), highest_streak=Decimal(9), high_score=Decimal("1250.5"))], [], NOW
+        [progress(is_open=True, current_streak=Decimal(1), highest_streak=Decimal(9), high_score=Decimal("1250.5"))],
+        [],
+        NOW,
     ).groups
     assert list(group.rows[0].facts) == ["streak of 1 day, longest 9", "high score 1,250.5"]
 

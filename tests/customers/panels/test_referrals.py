@@ -53,7 +53,9 @@ def test_each_friend_leads_to_their_profile_and_explains_their_status() -> None:
 
 
 def test_an_undocumented_status_is_shown_raw_and_counts_as_unknown() -> None:
-    view = present(ReferralPage((friend(1, Open("Rejected")), friend(2, None))), ReferralTotals(), None, {}, Mask.none())
+    view = present(
+        ReferralPage((friend(1, Open("Rejected")), friend(2, None))), ReferralTotals(), None, {}, Mask.none()
+    )
     assert [(row.status, row.counts) for row in view.friends] == [("Rejected", None), (None, None)]
     assert "did not send" in str(view.friends[1].status_explained)
 

@@ -1,0 +1,182 @@
+"""Who the customer is: the page's header, and the panel with all else the platform knows of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers.models import KnownCustomer
+from customers.panels.panel import Loaded, PanelRequest
+from dashboard.access.masking import HIDDEN, Mask
+from dashboard.formatting import absolute, in_zone
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Channel, Customer
+
+CHANNELS: Mapping[Channel, Sentence] = {
+    Channel.MOBILE: gettext_lazy("mobile app"),
+    Channel.POS: gettext_lazy("till"),
+    Channel.WEB: gettext_lazy("web"),
+    Channel.CALL_CENTRE: gettext_lazy("call centre"),
+}
+# A date of birth that the shop attached under a name of its own.
+BIRTH = ("birth", "dob")
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityView:
+    """Header and details panel. Everything is masked already; None is unknown, an empty tuple is none.
+
+    `hides` tells that something may be hidden from who looks. Money is in the shop's currency, which nobody names.
+    """
+
+    customer_id: str
+    platform_id: str | None
+    name: str | None
+    email: str | None
+    phone: str | None
+    joined_at: datetime | None
+    kind: str
+    tags: tuple[str, ...] | None
+    channel: Sentence | None
+    source: str | None
+    language: str | None
+    gender: str | None
+    date_of_birth: date | str | None
+    place: str | None
+    total_spent: Decimal | None
+    total_orders: Decimal | None
+    average_order: Decimal | None
+    last_order_at: datetime | None
+    referral_code: str | None
+    referral_link: str | None
+    is_referred: bool | None
+    devices: tuple[str, ...] | None
+    payment_methods: tuple[str, ...] | None
+    attributes: tuple[tuple[str, str], ...]
+    other: tuple[tuple[str, str], ...]
+    hides: bool
+
+
+async def load(request: PanelRequest) -> Loaded:
+    """One read: the details."""
+    answer = await request.loyalty.customer(request.customer_id, request.ask)
+    view = present(answer.value, request.customer_id, request.mask)
+    return Loaded(view, (answer,), ticket=_ticket(view, request.program.time_zone), ticket_personal=_personal(view))
+
+
+def present(customer: Customer, customer_id: str, mask: Mask) -> IdentityView:
+    """What header and panel print; `customer_id` is the one asked for, whatever the answer calls it."""
+    return IdentityView(
+        customer_id=mask.customer_id(customer_id, email=customer.email, phone=customer.phone),
+        platform_id=customer.platform_id,
+        name=mask.text(_name(customer)),
+        email=mask.email(customer.email),
+        phone=mask.phone(customer.phone),
+        joined_at=customer.joined_at,
+        kind=_kind(customer.is_guest),
+        tags=_masked(customer.tags, mask),
+        channel=_channel(customer),
+        source=mask.text(customer.source),
+        language=customer.language,
+        gender=customer.gender,
+        date_of_birth=mask.date(customer.date_of_birth),
+        place=mask.text(", ".join(part for part in (customer.postcode, customer.city, customer.country) if part))
+        or None,
+        total_spent=customer.total_spent,
+        total_orders=customer.total_orders,
+        average_order=customer.average_order,
+        last_order_at=customer.last_order_at,
+        referral_code=mask.text(customer.referral_code),
+        referral_link=mask.text(customer.referral_link),
+        is_referred=customer.is_referred,
+        devices=_masked(customer.devices, mask),
+        payment_methods=_masked(customer.payment_methods, mask),
+        attributes=_pairs(customer.attributes, mask),
+        other=_pairs(customer.other, mask),
+        hides=mask.hides,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LastKnown:
+    """The header when the details cannot be read: what an earlier answer said, and when that was (None: never)."""
+
+    customer_id: str
+    platform_id: str
+    name: str
+    email: str
+    phone: str
+    referral_code: str
+    seen_at: datetime | None
+
+
+def last_known(known: KnownCustomer, mask: Mask) -> LastKnown:
+    """What this dashboard remembers of a customer, masked; "" is unknown."""
+    return LastKnown(
+        customer_id=mask.customer_id(known.customer_id, email=known.email, phone=known.phone),
+        platform_id=known.platform_id,
+        name=mask.text(known.name) or "",
+        email=mask.email(known.email) or "",
+        phone=mask.phone(known.phone) or "",
+        referral_code=mask.text(known.referral_code) or "",
+        seen_at=known.details_seen_at or (known.seen_at if known.name or known.email or known.phone else None),
+    )
+
+
+def _name(customer: Customer) -> str | None:
+    return customer.name or " ".join(part for part in (customer.first_name, customer.last_name) if part) or None
+
+
+def _place(customer: Customer) -> str | None:
+    return ", ".join(part for part in (customer.postcode, customer.city, customer.country) if part) or None
+
+
+def _kind(is_guest: bool | None) -> str:
+    if is_guest is None:
+        return ""
+    return _("guest") if is_guest else _("member")
+
+
+def _channel(customer: Customer) -> Sentence | None:
+    if customer.channel is None:
+        return None
+    return CHANNELS[customer.channel.known] if customer.channel.known else customer.channel.raw
+
+
+def _masked(texts: tuple[str, ...] | None, mask: Mask) -> tuple[str, ...] | None:
+    return None if texts is None else tuple(mask.text(text) or "" for text in texts)
+
+
+def _pairs(values: Mapping[str, Any], mask: Mask) -> tuple[tuple[str, str], ...]:
+    return tuple((name, _written(name, value, mask)) for name, value in values.items())
+
+
+def _written(name: str, value: Any, mask: Mask) -> str:
+    """Whatever a shop attached, as text; nothing is "unknown", since here null was sent."""
+    if value is None:
+        return _("empty")
+    if mask.hides and any(word in name.casefold() for word in BIRTH):
+        return HIDDEN
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return mask.text(str(value)) or _("empty")
+
+
+def _ticket(view: IdentityView, zone: tzinfo) -> tuple[str, ...]:
+    joined = in_zone(view.joined_at, zone).date() if view.joined_at else None
+    parts = (view.kind.capitalize(), _("joined %s") % absolute(joined, zone) if joined else "")
+    return (", ".join(part for part in parts if part),) if any(parts) else ()
+
+
+def _personal(view: IdentityView) -> tuple[str, ...]:
+    parts = (
+        (_("Name"), view.name),
+        (_("Customer id"), view.customer_id),
+        (_("E-mail"), view.email),
+        (_("Phone"), view.phone),
+    )
+    return tuple(f"{title}: {value}" for title, value in parts if value)
