@@ -18,6 +18,7 @@ from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.programs import Program
 
 RECENT = 20
+TOO_MUCH = Decimal(10) ** 18
 STANDING = ("tier", "points", "points_name")
 
 
@@ -97,12 +98,12 @@ async def count(program: Program) -> int:
 
 async def remember_view(program: Program, staff_id: int, customer: KnownCustomer) -> None:
     """Put `customer` first among those this member of staff had open, and drop what is past the newest twenty."""
-    await RecentCustomer.objects.aupdate_or_create(
-        staff_id=staff_id, customer=customer, defaults={"program": program.slug, "viewed_at": timezone.now()}
+    view = RecentCustomer(program=program.slug, staff_id=staff_id, customer=customer)
+    await RecentCustomer.objects.abulk_create(
+        [view], update_conflicts=True, unique_fields=("staff", "customer"), update_fields=("viewed_at",)
     )
     own = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).order_by("-viewed_at", "-pk")
-    if past := [pk async for pk in own.values_list("pk", flat=True)[RECENT : 2 * RECENT]]:
-        await RecentCustomer.objects.filter(pk__in=past).adelete()
+    await RecentCustomer.objects.filter(pk__in=own.values("pk")[RECENT:]).adelete()
 
 
 async def recent(program: Program, staff_id: int) -> list[RecentCustomer]:
@@ -158,7 +159,7 @@ def _take_in(row: KnownCustomer, fact: Fact) -> bool:
     """Put `fact` into `row`; whether that is worth writing down."""
     seen_at = _time(fact)
     said = {name: _clean(getattr(fact, name)) for name in KNOWLEDGE}
-    said = {name: value for name, value in said.items() if value not in {None, ""}}
+    said = {name: value for name, value in said.items() if value is not None}
     standing = {name: value for name, value in said.items() if name in STANDING}
     identity = {name: value for name, value in said.items() if name not in STANDING}
     changed = _fill(row, identity, newer=seen_at >= row.seen_at)
@@ -182,6 +183,8 @@ def _fill(row: KnownCustomer, said: Mapping[str, object], *, newer: bool) -> boo
     return changed
 
 
-def _clean(value: object) -> object:
-    """Text as every database can hold it: no NUL, no half characters."""
-    return value.replace("\0", "").encode(errors="replace").decode() if isinstance(value, str) else value
+def _clean(value: str | Decimal | None) -> str | Decimal | None:
+    """The value as every database can hold it: no NUL, no half characters, no number beyond measure."""
+    if isinstance(value, Decimal):
+        return value if value.is_finite() and abs(value) < TOO_MUCH else None
+    return value.replace("\0", "").encode(errors="replace").decode() if value else None

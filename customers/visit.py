@@ -53,6 +53,11 @@ class Visit:
         """The profile's address."""
         return self.address_of(self.known.key)
 
+    @property
+    def page_url(self) -> str:
+        """The profile's address with every panel as it is now."""
+        return _with_query(self.url, self.query)
+
     def address_of(self, key: str) -> str:
         """The address of any customer's profile in this programme."""
         return profile_address(self.program, key)

@@ -4,14 +4,17 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from dashboard.programs import programs
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`program` and `programs` as the view (or its middleware) put them on the request, and `staff`, who is asking.
+    """The `program` that the address names, all `programs` there are, and `staff`, who is asking.
 
-    Reads attributes only, so it is safe in async views: nothing here asks the database.
+    Safe in async views: nothing here asks the database.
     """
+    match = request.resolver_match
     return {
-        "program": getattr(request, "program", None),
-        "programs": getattr(request, "programs", ()),
+        "program": match.kwargs.get("program") if match else None,
+        "programs": tuple(programs().values()),
         "staff": getattr(request, "staff", None),
     }

@@ -68,6 +68,7 @@ def settings(port: int, sandbox_port: int) -> dict[str, str]:
     """The environment of everything the demo runs: the machine's own, less what could point at a real installation."""
     return {name: value for name, value in os.environ.items() if not name.startswith(OTHERS_SETTINGS)} | {
         "SECRET_KEY": secret_key(),
+        "DEMO": "on",
         "HTTPS": "off",
         "HOST": "127.0.0.1",
         "PORT": str(port),

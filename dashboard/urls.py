@@ -1,12 +1,18 @@
 """Every address; pages about a programme stand under its slug."""
 
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-from dashboard import health, theme
+from dashboard import health, home, theme
+from dashboard.programs import ProgramConverter
+
+register_converter(ProgramConverter, "program")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("dashboard.access.urls")),
     re_path(r"^theme/(?P<colour>[0-9a-f]{6})\.css$", theme.stylesheet, name="theme"),
+    path("", home.front, name="front"),
+    path("<program:program>/", home.home, name="home"),
+    path("<program:program>/customers/", include("customers.urls")),
 ]

@@ -31,4 +31,4 @@ def profile_url(context: Context, key: str) -> str:
 
 
 def _texts(filters: dict[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in filters.items() if value not in {None, "", False}}
+    return {name: str(value) for name, value in filters.items() if value not in (None, "") and value is not False}

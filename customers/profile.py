@@ -1,0 +1,181 @@
+"""A customer's profile: which panels it has, and the stream that carries each as it comes."""
+
+import traceback
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from customers import index
+from customers.learning import facts_in
+from customers.panels import activity, balance, campaigns, coupons, identity, referrals, stamps, tier
+from customers.panels.panel import Attention, BadQuery, Loaded, ProfilePanel, Urgency
+from customers.streaming import GRACE, as_they_come
+from customers.ticket import Section, ticket
+from customers.visit import Visit
+from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
+from dashboard.loyalty.models import DriftKind
+from dashboard.loyalty.platform import Panel
+from dashboard.programs import Program
+from dashboard.requests import current_request_id
+
+log = structlog.get_logger(__name__)
+
+DETAILS = "details"
+# In the order of questions asked: the ticket's order too.
+PANELS = (
+    ProfilePanel(DETAILS, gettext_lazy("Details"), identity.load, alerts=True),
+    ProfilePanel("balance", gettext_lazy("Balance"), balance.load, Panel.BALANCE, alerts=True),
+    ProfilePanel("tier", gettext_lazy("Tier"), tier.load, Panel.TIER),
+    ProfilePanel("coupons", gettext_lazy("Coupons"), coupons.load, Panel.COUPONS, alerts=True),
+    ProfilePanel("stamps", gettext_lazy("Stamps"), stamps.load, Panel.STAMPS),
+    ProfilePanel("campaigns", gettext_lazy("Campaigns"), campaigns.load, Panel.CAMPAIGNS),
+    ProfilePanel("referrals", gettext_lazy("Referrals"), referrals.load, Panel.REFERRALS),
+    ProfilePanel("activity", gettext_lazy("Activity"), activity.load, Panel.ACTIVITY),
+)
+MARKER = "<!-- panels -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a panel: its markup, and what was read or why it could not be."""
+
+    panel: ProfilePanel
+    html: str
+    loaded: Loaded | None = None
+    error: LoyaltyError | BadQuery | None = None
+
+
+def panels_of(program: Program) -> dict[str, ProfilePanel]:
+    """The panels a programme's platform has, by slug."""
+    return {panel.slug: panel for panel in PANELS if panel.needs is None or panel.needs in program.panels}
+
+
+async def read(panel: ProfilePanel, visit: Visit) -> Result:
+    """The panel as far as it can be read: whatever goes wrong becomes its card, a mistake of ours too."""
+    try:
+        loaded = await panel.load(visit.panel_request(panel.slug))
+        return Result(panel, render(panel, visit, loaded=loaded), loaded)
+    except (LoyaltyError, BadQuery) as error:
+        return failed(panel, visit, error)
+    except Exception as error:  # noqa: BLE001  one panel's mistake must not take the page
+        # Its text may quote a customer's data; where it happened cannot.
+        frames = traceback.extract_tb(error.__traceback__)
+        where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-8:])
+        log.error("a panel broke", panel=panel.slug, error=type(error).__name__, where=where)
+        sentence = _("This could not be shown because of a mistake in the dashboard, which has been logged.")
+        return failed(panel, visit, LoyaltyError(sentence, request_id=current_request_id() or None))
+
+
+def failed(panel: ProfilePanel, visit: Visit, error: LoyaltyError | BadQuery) -> Result:
+    """The panel as its error card."""
+    return Result(panel, render(panel, visit, error=error), error=error)
+
+
+def late(panel: ProfilePanel, visit: Visit) -> Result:
+    """The card of a panel that had not come when the page had to be finished."""
+    return failed(panel, visit, Unavailable(_("This did not come in time. Try again in a moment.")))
+
+
+def render(
+    panel: ProfilePanel, visit: Visit, *, loaded: Loaded | None = None, error: LoyaltyError | BadQuery | None = None
+) -> str:
+    """The panel's markup, as `templates/components/panel.html` explains."""
+    context = {
+        "panel": {"slug": panel.slug, "title": panel.title, "url": visit.panel_address(panel.slug)},
+        "view": loaded.view if loaded else None,
+        "answers": loaded.answers if loaded else (),
+        "count": loaded.count if loaded else "",
+        "error": error,
+        "program": visit.program,
+        "now": visit.now,
+        "visit": visit,
+    }
+    return render_to_string(f"customers/panels/{panel.slug}.html", context)
+
+
+async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
+    """The page: the shell up to its marker, panels as they come, the attention strip when those that feed it are
+    there, the ticket, the shell's end. Then what was learnt is kept."""
+    head, _marker, tail = shell.partition(MARKER)
+    yield head
+    panels = panels_of(visit.program)
+    feeding = {slug for slug, panel in panels.items() if panel.alerts}
+    results: dict[str, Result] = {}
+    work = {slug: read(panel, visit) for slug, panel in panels.items()}
+    async with aclosing(as_they_come(work, visit.ask.deadline.left + GRACE)) as arrivals:
+        async for slug, arrived in arrivals:
+            results[slug] = arrived or late(panels[slug], visit)
+            if slug == DETAILS:
+                yield header(visit, results[slug])
+            yield results[slug].html
+            if slug in feeding and feeding <= results.keys():
+                yield attention_strip(visit, results)
+    yield drift_note(results)
+    yield ticket_box(visit, results)
+    yield tail
+    await learn(visit, results.values())
+    await index.remember_view(visit.program, visit.staff.user_id, visit.known)
+
+
+async def learn(visit: Visit, results: Iterable[Result]) -> None:
+    """Remember what the answers told of this customer."""
+    answers = [answer for result in results if result.loaded for answer in result.loaded.answers]
+    await index.learn(visit.program, facts_in(visit.known.customer_id, answers))
+
+
+def header(visit: Visit, details: Result) -> str:
+    """Who this is; what was last known when the details could not be read."""
+    context = {
+        "who": details.loaded.view if details.loaded else None,
+        "last": None if details.loaded else identity.last_known(visit.known, visit.staff.mask),
+        "answers": details.loaded.answers if details.loaded else (),
+        "error": details.error,
+        "is_gone": isinstance(details.error, NotFound),
+        "retry": visit.url,
+        "program": visit.program,
+        "now": visit.now,
+    }
+    return render_to_string("customers/header.html", context)
+
+
+def attention_strip(visit: Visit, results: Mapping[str, Result]) -> str:
+    """What to see first, the most urgent first; or that nothing asks for it."""
+    items = sorted(attentions(results), key=lambda item: list(Urgency).index(item.urgency))
+    unread = [str(result.panel.title) for result in results.values() if result.panel.alerts and not result.loaded]
+    context = {"items": items, "unread": ", ".join(unread), "program": visit.program, "now": visit.now}
+    return render_to_string("customers/attention.html", context)
+
+
+def attentions(results: Mapping[str, Result]) -> Iterator[Attention]:
+    for panel in PANELS:
+        if (result := results.get(panel.slug)) and result.loaded:
+            yield from result.loaded.attention
+
+
+def drift_note(results: Mapping[str, Result]) -> str:
+    """Quietly, where the platform did not keep to its contract; nothing when it did."""
+    drifted = [
+        str(result.panel.title)
+        for slug in (panel.slug for panel in PANELS)
+        if (result := results.get(slug)) and result.loaded
+        if any(drift.kind is not DriftKind.SPELLING for answer in result.loaded.answers for drift in answer.drift)
+    ]
+    return render_to_string("customers/drift.html", {"panels": ", ".join(drifted)}) if drifted else ""
+
+
+def ticket_box(visit: Visit, results: Mapping[str, Result]) -> str:
+    """Copy for ticket."""
+    sections = [
+        Section(panel.title, result.loaded, result.error.sentence if result.error else "")
+        for panel in PANELS
+        if (result := results.get(panel.slug))
+    ]
+    details = results[DETAILS].loaded
+    platform_id = (details.view.platform_id if details else None) or visit.known.platform_id
+    return render_to_string("customers/ticket.html", {"ticket": ticket(visit, platform_id, sections)})

@@ -1,0 +1,139 @@
+"""Finding a customer, the profile, and its panels at their own addresses."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from customers import index
+from customers import profile as page
+from customers.models import KnownCustomer
+from customers.panels.identity import last_known
+from customers.panels.panel import BadQuery
+from customers.recent import recent
+from customers.search import find, look_up, pasted
+from customers.visit import Visit, profile_address
+from dashboard.access.guard import requires
+from dashboard.access.log import record, seen_by
+from dashboard.access.models import Outcome
+from dashboard.access.roles import Right, StaffRequest
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
+from dashboard.programs import Program, loyalty
+
+
+class SeeOther(HttpResponseRedirect):
+    """Go there and ask with GET, whatever this request was."""
+
+    status_code = 303
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@requires(Right.CUSTOMERS)
+async def search(request: StaffRequest, program: Program) -> HttpResponse:
+    """An exact id leads to its profile; other words to matches among the customers known so far. The box posts what is
+    searched, so that it stays out of addresses and logs; `?q=` is for links."""
+    text = pasted((request.POST if request.method == "POST" else request.GET).get("q", ""))
+    context: dict[str, Any] = {"query": text, "recent": await recent(program, request.staff)}
+    if text:
+        try:
+            key = await look_up(program, loyalty(program), text, Ask.within(settings.PAGE_DEADLINE))
+            return SeeOther(profile_address(program, key))
+        except NotFound:
+            await record(request, programme=program.slug, page="search", outcome=Outcome.UNKNOWN, customer_id=text)
+        except LoyaltyError as error:
+            context["not_asked"] = error
+        context["matches"] = await find(program, text, request.staff.mask)
+        context["search_link"] = f"{request.path}?{urlencode({'q': text})}"
+    return render(request, "customers/search.html", context)
+
+
+@require_safe
+@never_cache
+@requires(Right.CUSTOMERS)
+async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
+    """The door for links from other systems: from an id to the profile's address."""
+    customer_id = pasted(request.GET.get("id", ""))
+    try:
+        key = await look_up(program, loyalty(program), customer_id, Ask.within(settings.PAGE_DEADLINE))
+        return SeeOther(profile_address(program, key))
+    except InvalidCustomerId as error:
+        status, failure = 400, error
+    except NotFound as error:
+        await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
+        status, failure = 404, error
+    except LoyaltyError as error:
+        if known := await index.find_by_id(program, customer_id):
+            return SeeOther(profile_address(program, known.key))
+        status, failure = 503, error
+    context = {"customer_id": customer_id, "error": failure, "retry": request.get_full_path()}
+    return render(request, "customers/not_opened.html", {**context, "status": status}, status=status)
+
+
+@require_safe
+@never_cache
+@requires(Right.CUSTOMERS)
+async def profile(request: StaffRequest, program: Program, key: str) -> HttpResponseBase:
+    """Everything about one customer, streamed."""
+    visit = Visit.of(request, program, await known_or_404(program, key))
+    await record_view(request, visit, "profile")
+    context: dict[str, Any] = {"panels": page.panels_of(program), "profile_url": visit.page_url, "visit": visit}
+    if request.staff.may_see_access_log:
+        url = f"{reverse('access:log')}?{urlencode({'customer': key})}"
+        context |= {"seen_by": await seen_by(program.slug, key), "seen_by_url": url}
+    shell = render_to_string("customers/profile.html", context, request)
+    if request.method == "HEAD":
+        return HttpResponse()
+    response = StreamingHttpResponse(page.stream(visit, shell))
+    response["X-Accel-Buffering"] = "no"  # a proxy that collects the page would undo the streaming
+    return response
+
+
+@require_safe
+@never_cache
+@vary_on_headers("HX-Request")
+@requires(Right.CUSTOMERS)
+async def panel(request: StaffRequest, program: Program, key: str, panel: str) -> HttpResponse:
+    """One panel: a fragment for HTMX, else a page of its own."""
+    chosen = page.panels_of(program).get(panel)
+    if chosen is None:
+        raise Http404
+    visit = Visit.of(request, program, await known_or_404(program, key), alone=True)
+    await record_view(request, visit, panel)
+    result = await page.read(chosen, visit)
+    await page.learn(visit, [result])
+    status = 400 if isinstance(result.error, BadQuery) else 200
+    if request.htmx:
+        return HttpResponse(result.html, status=status)
+    who = last_known(visit.known, request.staff.mask)
+    context = {"panel": chosen, "html": result.html, "visit": visit, "who": who.name or who.customer_id}
+    return render(request, "customers/panel_page.html", context, status=status)
+
+
+async def known_or_404(program: Program, key: str) -> KnownCustomer:
+    """Whom the key stands for."""
+    known = await index.find_by_key(program, key)
+    if known is None:
+        raise Http404
+    return known
+
+
+async def record_view(request: StaffRequest, visit: Visit, page_name: str) -> None:
+    """The access log's row, without which nothing is shown."""
+    await record(
+        request,
+        programme=visit.program.slug,
+        page=page_name,
+        outcome=Outcome.SHOWN,
+        customer_id=visit.known.customer_id,
+        customer_key=visit.known.key,
+    )

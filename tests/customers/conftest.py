@@ -1,0 +1,78 @@
+"""Staff in browsers, and a programme whose platform is the sandbox."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import pytest
+import pytest_asyncio
+from django.contrib.auth.models import Group, User
+from django.core.cache import cache
+from django.test import AsyncClient
+
+from customers import index
+from dashboard.programs import Program, close_services, programs
+from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
+from dashboard.sandbox.server import SandboxServer
+
+SignIn = Callable[..., Awaitable[AsyncClient]]
+Keys = Callable[[str], Awaitable[str]]
+
+
+@pytest.fixture(scope="session")
+def running_sandbox() -> Iterator[SandboxServer]:
+    with SandboxServer(SandboxOptions(limits=False, api_key=SAMPLE_API_KEY, secret_key=SAMPLE_SECRET_KEY)) as server:
+        yield server
+
+
+@pytest.fixture
+def sandbox(running_sandbox: SandboxServer) -> Iterator[SandboxServer]:
+    """The platform, well and with nothing counted yet."""
+    running_sandbox.clear_faults()
+    running_sandbox.reset_requests()
+    yield running_sandbox
+    running_sandbox.clear_faults()
+
+
+@pytest_asyncio.fixture
+async def program(sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Program]:
+    """The installation's only programme, read from the sandbox, with nothing kept from earlier."""
+    monkeypatch.setenv("GAMEBALL_BASE_URL", sandbox.base_url)
+    monkeypatch.setenv("GAMEBALL_API_KEY", SAMPLE_API_KEY)
+    monkeypatch.setenv("GAMEBALL_SECRET_KEY", SAMPLE_SECRET_KEY)
+    monkeypatch.setenv("PROGRAM_NAME", "Sample Club")
+    monkeypatch.setenv("PROGRAM_TIME_ZONE", "Africa/Cairo")
+    programs.cache_clear()
+    cache.clear()
+    yield programs()["main"]
+    await close_services()
+    programs.cache_clear()
+
+
+@pytest.fixture
+def signed_in(transactional_db: None, program: Program) -> SignIn:
+    """`await signed_in("marketing")` is a browser in which a marketer has signed in; support by default."""
+
+    async def sign_in(role: str = "support") -> AsyncClient:
+        user = await User.objects.acreate_user(f"sample-{role}")
+        group, _ = await Group.objects.aget_or_create(name=role)
+        await user.groups.aadd(group)
+        client = AsyncClient()
+        await client.aforce_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def key_of(transactional_db: None, program: Program) -> Keys:
+    """`await key_of("cust_1001")` is the key of a customer who has been seen before by id alone."""
+
+    async def learn(customer_id: str) -> str:
+        return (await index.learn(program, [index.Fact(customer_id, "search")]))[customer_id]
+
+    return learn
+
+
+def text_of(html: str) -> str:
+    """What a person reads, in one line."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))
