@@ -1,13 +1,15 @@
-"""Signing in and out, and one's password. allauth's other pages stay closed: they aren't here."""
+"""Signing in and out, one's password, and the access log. allauth's other pages stay closed: they aren't here."""
 
 from allauth.account.views import logout
-from django.urls import path
+from django.urls import include, path
 
-from dashboard.access import accounts
+from dashboard.access import accounts, views
 
+log_urls = ([path("access-log/", views.log, name="log")], "access")
 
 urlpatterns = [
     path("accounts/login/", accounts.SignIn.as_view(), name="account_login"),
     path("accounts/logout/", logout, name="account_logout"),
     path("accounts/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
+    path("", include(log_urls)),
 ]

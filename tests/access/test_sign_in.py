@@ -1,5 +1,7 @@
 """Signing in, with the limits on it, and out."""
 
+from typing import cast
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
@@ -17,7 +19,7 @@ def sign_in(
     client: Client, name: str, password: str = PASSWORD, *, url: str = LOGIN, address: str = ""
 ) -> HttpResponse:
     fields = {"login": name, "password": password}
-    return client.post(url, fields, REMOTE_ADDR=address or "192.0.2.1")
+    return cast(HttpResponse, client.post(url, fields, REMOTE_ADDR=address or "192.0.2.1"))
 
 
 def is_signed_in(client: Client) -> bool:
@@ -123,7 +125,7 @@ def test_the_session_is_a_new_one_after_signing_in(member: Member, client: Clien
     session["planted"] = True
     session.save()
     planted = session.session_key
-    client.cookies["sessionid"] = planted
+    client.cookies["sessionid"] = str(planted)
     sign_in(client, "sample")
     assert client.session.session_key != planted
     assert not Session.objects.filter(session_key=planted).exists()

@@ -1,10 +1,11 @@
+import getpass
+import sys
 from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from dashboard.access.management.commands import staff as command
 from dashboard.access.roles import ROLES
 
 GOOD = "a-long-Passphrase-7"
@@ -29,8 +30,8 @@ class Terminal:
 
 def types(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
     terminal = Terminal(*answers)
-    monkeypatch.setattr(command.sys, "stdin", terminal)
-    monkeypatch.setattr(command.getpass, "getpass", terminal)
+    monkeypatch.setattr(sys, "stdin", terminal)
+    monkeypatch.setattr(getpass, "getpass", terminal)
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +87,7 @@ def test_it_refuses_in_one_sentence(typed: tuple[str, ...], sentence: str, monke
 
 
 def test_without_a_terminal_it_says_where_a_password_can_come_from(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command.sys.stdin, "isatty", lambda: False)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False)
     with pytest.raises(CommandError, match="STAFF_PASSWORD"):
         call_command("staff", "sample", "--role", "support")
 

@@ -1,0 +1,57 @@
+"""Addresses behind `requires`, as an app above would have them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from dashboard.access.guard import requires
+from dashboard.access.log import record
+from dashboard.access.models import Outcome
+from dashboard.access.roles import Right, StaffRequest
+from dashboard.programs import Program
+
+PROGRAM = {"program": Program(slug="sample", name="Sample Club")}
+KEPT = "what is kept from others"
+
+
+@requires(Right.CUSTOMERS)
+async def profile(request: StaffRequest, program: Program, key: str, panel: str = "") -> HttpResponse:
+    await record(
+        request,
+        programme=program.slug,
+        page=panel or "profile",
+        outcome=Outcome.SHOWN,
+        customer_key=key,
+        customer_id="cust_1001",
+    )
+    return HttpResponse(KEPT)
+
+
+@requires(Right.CUSTOMERS)
+def old_fashioned(request: StaffRequest, program: Program, key: str) -> HttpResponse:
+    return HttpResponse(KEPT)
+
+
+@requires(Right.CONFIGURATION)
+async def configuration(request: StaffRequest) -> HttpResponse:
+    return HttpResponse(KEPT)
+
+
+@requires(Right.ACCESS_LOG)
+def whole_log(request: StaffRequest) -> HttpResponse:
+    return HttpResponse(KEPT)
+
+
+async def me(request: HttpRequest) -> HttpResponse:
+    """A view of nobody's in particular: closed to strangers all the same."""
+    return HttpResponse(getattr(request, "staff").role)  # noqa: B009
+
+
+urlpatterns = [
+    path("customers/<key>/", profile, PROGRAM, name="profile"),
+    path("customers/<key>/sync/", old_fashioned, PROGRAM, name="old"),
+    path("customers/<key>/<panel>/", profile, PROGRAM, name="panel"),
+    path("configuration/", configuration),
+    path("log/", whole_log),
+    path("me/", me),
+    path("", include("dashboard.access.urls")),
+]

@@ -1,0 +1,98 @@
+import pytest
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import AsyncClient, Client
+
+from dashboard.access.models import AccessRecord, Outcome
+from tests.access.conftest import Member, SignedIn
+from tests.access.sample_urls import KEPT
+
+pytestmark = pytest.mark.urls("tests.access.sample_urls")
+CUSTOMERS = {"/customers/key-1/": "profile", "/customers/key-1/sync/": "old", "/customers/key-1/coupons/": "coupons"}
+PROFILE, OLD_FASHIONED, _ = CUSTOMERS
+OPEN_TO = {
+    **{path: {"support", "marketing", "manager"} for path in CUSTOMERS},
+    "/configuration/": {"support", "marketing", "manager"},
+    "/log/": {"manager"},
+}
+
+
+@pytest.mark.parametrize("role", ["support", "marketing", "manager", ""])
+@pytest.mark.parametrize("path", OPEN_TO)
+def test_a_view_is_open_to_the_roles_that_hold_its_right(signed_in: SignedIn, path: str, role: str) -> None:
+    response = signed_in(role).get(path)
+    assert response.status_code == (200 if role in OPEN_TO[path] else 403)
+    assert (KEPT in response.content.decode()) == (role in OPEN_TO[path])
+
+
+@pytest.mark.parametrize("path", [*OPEN_TO, "/me/"])
+def test_strangers_are_sent_to_sign_in(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response.headers["Location"] == f"/accounts/login/?next={path}"
+
+
+def test_the_refusal_says_which_role_lacks_what(signed_in: SignedIn) -> None:
+    page = signed_in("marketing").get("/log/").content.decode()
+    assert "Your role, Marketing, does not include the access log. If your work needs it, ask a manager." in page
+
+
+def test_the_refusal_of_someone_without_a_role_says_what_to_do(signed_in: SignedIn) -> None:
+    page = signed_in("").get("/configuration/").content.decode()
+    assert "You have no role yet, so no page is open to you: ask a manager to have one given to you." in page
+
+
+@pytest.mark.parametrize(("path", "page"), CUSTOMERS.items())
+def test_a_refused_view_of_a_customer_is_a_row(signed_in: SignedIn, path: str, page: str) -> None:
+    signed_in("").get(path, REMOTE_ADDR="192.0.2.7")
+    row = AccessRecord.objects.get()
+    assert (row.staff_name, row.programme, row.customer_key, row.customer_id, row.page, row.outcome, row.address) == (
+        "sample-nobody",
+        "sample",
+        "key-1",
+        "",
+        page,
+        Outcome.REFUSED,
+        "192.0.2.7",
+    )
+
+
+def test_other_refusals_are_none(signed_in: SignedIn) -> None:
+    signed_in("support").get("/log/")
+    assert not AccessRecord.objects.exists()
+
+
+def test_a_new_role_counts_from_the_next_request_on(member: Member, client: Client) -> None:
+    user = member("support")
+    client.force_login(user)
+    assert client.get("/me/").content == b"support"
+    user.groups.set([Group.objects.get(name="marketing")])
+    assert client.get("/me/").content == b"marketing"
+    user.groups.clear()
+    assert client.get("/me/").content == b""
+
+
+@pytest.mark.parametrize(("role", "path"), [("support", PROFILE), ("", PROFILE), ("", OLD_FASHIONED)])
+def test_without_a_row_there_is_no_view(signed_in: SignedIn, role: str, path: str) -> None:
+    client = signed_in(role)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE access_log RENAME TO access_log_gone")
+    response = client.get(path)
+    page = response.content.decode()
+    assert response.status_code == 503
+    assert "The access log could not be written, and no customer is shown without a row in it." in page
+    assert KEPT not in page
+    assert "key-1" not in page
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_it_is_the_same_under_asgi(signed_in: SignedIn) -> None:
+    client = AsyncClient()
+    assert (await client.get(PROFILE)).status_code == 302
+    client.cookies = (await sync_to_async(signed_in)("marketing")).cookies
+    assert [(await client.get(path)).status_code for path in OPEN_TO] == [200, 200, 200, 200, 403]
+    rows = AccessRecord.objects.order_by("pk")
+    assert [row.page async for row in rows] == ["profile", "coupons"]
+    request_ids = {row.request_id async for row in rows}
+    assert len(request_ids) == 2
+    assert "" not in request_ids
