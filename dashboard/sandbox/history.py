@@ -36,6 +36,8 @@ LEDGER_TYPES = {
     "ReferralBonusReward": "AchievementReward",
     "Automation": "ManualReward",
 }
+OF_AN_ORDER = ("PaymentReward", "Redemption", "Refund", "Cancel")
+EARNED_IN = ("Third order", "Ten lunches", "Daily visit", "Coffee card", "Breakfast club")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Not the locale's: the platform writes English whatever the language.
 MONTHS = (
@@ -130,7 +132,7 @@ class History:
         """What only activities of that type tell."""
         recent = self.account.recent[place - self.account.rows] if place >= self.account.rows else None
         value = round(abs(points) * POINT_VALUE, 2)
-        campaign = (recent and recent.campaign) or "Third order"
+        campaign = (recent and recent.campaign) or EARNED_IN[place % len(EARNED_IN)]
         match kind:
             case "PaymentReward":
                 left = points if self.account.activities - place < 30 else 0
@@ -168,7 +170,7 @@ class History:
     def transaction_at(self, place: int) -> str | None:
         if place >= self.account.rows:
             return self.account.recent[place - self.account.rows].transaction or None
-        if self.account.points(place) == 0:
+        if self.type_at(place) not in OF_AN_ORDER:
             return None
         return f"ORD-{self.account.person.number % 1000:03}{place // BURST:04}"
 
@@ -179,7 +181,7 @@ class History:
         points, kind, when = account.points(place), self.type_at(place), self.time_at(place)
         after = account.balance_after(place)
         row: Row = {
-            "transactionId": self.transaction_at(place) or f"MAN-{place:04}",
+            "transactionId": self.transaction_at(place) or f"GB-{place:04}",
             "gameballTransactionId": str(ledger_id(person.number, place)),
             "type": LEDGER_TYPES.get(kind, kind),
             "direction": "+" if points > 0 else "-",
