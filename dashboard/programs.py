@@ -112,7 +112,7 @@ def _program(
         mistakes.append(f"{what} (in {where})")
 
     def secret(name: str) -> str:
-        value = environ.get(str(table.get(name) or ""), "")
+        value = environ.get(str(table.get(name) or ""), "").strip()
         if not value:
             wrong(f"{table.get(name) or name} is required and not set")
         return value
@@ -129,7 +129,7 @@ def _program(
     zone = ZoneInfo("UTC")
     try:
         zone = ZoneInfo(str(table.get("time_zone") or "UTC"))
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):  # what ZoneInfo raises for a name it does not know is a KeyError
         wrong(f"PROGRAM_TIME_ZONE {table.get('time_zone')!r} is no time zone, write one such as Africa/Cairo")
     if (colour := table.get("colour")) and not COLOUR.fullmatch(str(colour)):
         wrong(f"colour {colour!r} must be six hexadecimal digits such as #0b6e4f")

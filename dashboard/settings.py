@@ -11,11 +11,15 @@ from csp.constants import NONE, SELF
 
 from dashboard import databases
 from dashboard.environment import Environment
-from dashboard.logs import logging_config
+from dashboard.logs import keep_out_of_logs, logging_config
+from dashboard.programs import load_programs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment = Environment(os.environ)
 VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+
+# Set by `make demo`: the home page lists the sandbox's named customers.
+DEMO = environment.flag("DEMO", default=False)
 
 # Where and how the site is served
 
@@ -61,6 +65,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Loyalty platforms
 
+PROGRAMS = load_programs(os.environ)
+keep_out_of_logs(SECRET_KEY, *(key for program in PROGRAMS.values() for key in (program.api_key, program.secret_key)))
 # Seconds after which a page is finished, with what has come until then.
 PAGE_DEADLINE = environment.number("PAGE_DEADLINE", 3, least=0.1, most=60)
 # "vendor" keeps all replicas together inside the platform's quota; "off" is for benchmarks against the sandbox.

@@ -65,3 +65,21 @@ def running(
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def get(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers by lower-case name, and body of a GET over a connection of its own; raises OSError."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        response = connection.getresponse()
+        return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+    finally:
+        connection.close()
+
+
+def children(pid: int) -> list[int]:
+    """Processes that `pid` started and that still run, without the one by which multiprocessing keeps its books."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    pids = listed.read_text().split() if listed.exists() else []
+    return [int(child) for child in pids if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()]

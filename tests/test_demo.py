@@ -1,0 +1,105 @@
+"""`make demo`'s program, for real: two servers, three logins, one Ctrl-C."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
+
+import pytest
+
+from tests.servers import ROOT, children, free_port, running, status_of
+
+
+def demo(**env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "dashboard.demo"],
+        cwd=ROOT,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+class Started:
+    """A demo that has said its welcome."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int, sandbox_port: int, log: Path) -> None:
+        self.process, self.port, self.sandbox_port, self.log = process, port, sandbox_port, log
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Started]:
+    port, sandbox_port, log = free_port(), free_port(), tmp_path / "log"
+    # What a real installation has in its environment is not what the demo shows.
+    env = {"PORT": str(port), "SANDBOX_PORT": str(sandbox_port), "VAR_DIR": str(tmp_path)} | {
+        "DATABASE_URL": "postgres://desk@127.0.0.1:1/desk",
+        "GAMEBALL_BASE_URL": "http://127.0.0.1:1",
+    }
+    with running("-m", "dashboard.demo", port=port, log=log, env=env) as process:
+        yield Started(process, port, sandbox_port, log)
+
+
+def sign_in(port: int, name: str, password: str) -> str:
+    """The address one is at after signing in."""
+    jar = CookieJar()
+    browser = build_opener(HTTPCookieProcessor(jar))
+    address = f"http://127.0.0.1:{port}/accounts/login/"
+    browser.open(address).read()
+    token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
+    form = urlencode({"csrfmiddlewaretoken": token, "login": name, "password": password}).encode()
+    with browser.open(Request(address, form)) as answer:
+        return str(answer.url)
+
+
+def test_it_runs_until_ctrl_c_and_ends_everything(started: Started) -> None:
+    assert status_of(started.sandbox_port) is not None
+    for role in ("support", "marketing", "manager"):
+        assert "login" not in sign_in(started.port, role, "demo")
+    servers = children(started.process.pid)
+    started.process.send_signal(signal.SIGINT)
+    assert started.process.wait(30) == 0
+    assert not [pid for pid in servers if Path(f"/proc/{pid}").exists()]
+    for port in (started.port, started.sandbox_port):
+        with socket.create_server(("127.0.0.1", port)):
+            pass
+    said = started.log.read_text()
+    assert f"http://127.0.0.1:{started.port}" in said
+    assert all(f"{role} " in said for role in ("support", "marketing", "manager"))
+
+
+def test_a_server_that_dies_takes_the_other_along(started: Started) -> None:
+    sandbox, _ = children(started.process.pid)
+    os.kill(sandbox, signal.SIGKILL)
+    assert started.process.wait(30) == 1
+    assert status_of(started.port) is None
+    assert "manage.py sandbox ended by itself" in started.log.read_text()
+
+
+@pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])
+def test_a_port_in_use_is_one_sentence(name: str, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = str(taken.getsockname()[1])
+        env = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port()), "VAR_DIR": str(tmp_path), name: number}
+        result = demo(**env)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"{name} {number} can't be used: Address already in use. Set {name} to another port.\n"
+
+
+def test_a_port_that_is_none_is_one_sentence(tmp_path: Path) -> None:
+    result = demo(PORT="many", VAR_DIR=str(tmp_path))
+    assert (result.returncode, result.stderr) == (1, "PORT must be a number from 1 to 65535, not 'many'.\n")
+
+
+def test_its_secret_key_is_kept_and_nobody_elses(tmp_path: Path) -> None:
+    show = "from dashboard import demo; demo.HOME.mkdir(); print(demo.secret_key() == demo.secret_key(), demo.HOME)"
+    env = {**os.environ, "VAR_DIR": str(tmp_path)}
+    result = subprocess.run([sys.executable, "-c", show], cwd=ROOT, env=env, capture_output=True, text=True)
+    assert result.stdout == f"True {tmp_path / 'demo'}\n", result.stderr
+    assert (tmp_path / "demo" / "secret-key").stat().st_mode & 0o077 == 0

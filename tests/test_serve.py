@@ -1,0 +1,120 @@
+"""`manage.py serve` as `make run` starts it: processes, sockets, signals."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import ROOT, children, free_port, get, running
+
+LOGIN = "/accounts/login/"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("serve")
+
+
+@pytest.fixture(scope="module")
+def port(folder: Path) -> Iterator[int]:
+    """A server with the least that a production sets."""
+    port = free_port()
+    with running("manage.py", "serve", port=port, log=folder / "log", env={"PORT": str(port), "VAR_DIR": str(folder)}):
+        yield port
+
+
+def test_it_migrates_and_serves(port: int, folder: Path) -> None:
+    assert get(port, "/readyz")[0] == 200
+    assert get(port, LOGIN)[0] == 200
+    assert (folder / "loyalty-desk.sqlite3").exists()
+
+
+def test_static_files_are_hashed_compressed_and_kept_for_ever(port: int) -> None:
+    page = get(port, LOGIN)[2].decode()
+    path = re.search(r'href="(/static/[^"]+\.css)"', page)
+    assert path
+    status, headers, _ = get(port, path[1], Accept_Encoding="gzip")
+    assert (status, headers["content-encoding"]) == (200, "gzip")
+    assert "immutable" in headers["cache-control"]
+
+
+def test_its_log_has_paths_but_no_queries(port: int, folder: Path) -> None:
+    get(port, f"{LOGIN}?next=/canary-word")
+    log = (folder / "log").read_text()
+    assert LOGIN in log
+    assert "canary-word" not in log
+
+
+def test_it_does_not_say_what_it_is(port: int) -> None:
+    assert "server" not in get(port, "/healthz")[1]
+
+
+def test_a_port_in_use_is_one_sentence(port: int, folder: Path) -> None:
+    result = serve(PORT=str(port), VAR_DIR=str(folder))
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert f"PORT {port} can't be used" in result.stderr
+
+
+def test_a_host_that_is_none_is_one_sentence(folder: Path) -> None:
+    result = serve(HOST="nowhere.invalid", VAR_DIR=str(folder))
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert "HOST nowhere.invalid" in result.stderr
+
+
+def serve(**env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "dashboard.settings", **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(("trusted", "status"), [("127.0.0.1", 200), ("192.0.2.1", 301)])
+def test_only_a_trusted_proxy_is_believed_that_the_browser_came_by_https(
+    trusted: str, status: int, tmp_path: Path
+) -> None:
+    port = free_port()
+    env = {"PORT": str(port), "VAR_DIR": str(tmp_path), "HTTPS": "on", "TRUSTED_PROXIES": trusted}
+    with running("manage.py", "serve", port=port, log=tmp_path / "log", env=env):
+        assert get(port, LOGIN, X_Forwarded_Proto="https")[0] == status
+        assert get(port, "/healthz")[0] == 200
+
+
+def test_a_hangup_replaces_the_workers_and_drops_nothing(postgres: str, redis: str, tmp_path: Path) -> None:
+    port = free_port()
+    env = {"PORT": str(port), "VAR_DIR": str(tmp_path), "DATABASE_URL": postgres, "CACHE_URL": redis}
+    with running("manage.py", "serve", port=port, log=tmp_path / "log", env=env) as process:
+        assert get(port, "/readyz")[0] == 200
+        before = set(children(process.pid))
+        process.send_signal(signal.SIGHUP)
+        statuses = []
+        until = time.monotonic() + 60
+        while before & set(children(process.pid)) and time.monotonic() < until:
+            statuses.append(get(port, "/healthz")[0])
+        assert statuses
+        assert set(statuses) == {200}
+        assert not before & set(children(process.pid))
+        assert get(port, "/readyz")[0] == 200
+
+
+def test_it_ends_when_told_and_leaves_no_worker(tmp_path: Path) -> None:
+    port = free_port()
+    with running(
+        "manage.py", "serve", port=port, log=tmp_path / "log", env={"PORT": str(port), "VAR_DIR": str(tmp_path)}
+    ) as process:
+        workers = children(process.pid)
+        process.terminate()
+        assert process.wait(20) == 0
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+    with socket.create_server(("127.0.0.1", port)):
+        pass
