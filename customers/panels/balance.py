@@ -106,7 +106,7 @@ def _expiry(balance: Balance, now: datetime) -> Expiry | None:
         at=at,
         days=days_until(at, now) if at else None,
         is_past=past,
-        in_short=in_days(days_until(at, now)) if at else _("date unknown"),
+        in_short=_("date is past") if past else in_days(days_until(at, now)) if at else _("date unknown"),
         alert=_("%(amount)s expire %(when)s") % {"amount": _expiring(balance), "when": in_days(days_until(at, now))}
         if soon and at
         else "",

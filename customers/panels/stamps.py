@@ -20,16 +20,17 @@ MOST_OPEN = 3  # cards; the others are folded away, so that the page keeps still
 @dataclass(frozen=True, slots=True)
 class CardView:
     """One stamps card. `circles` (filled or not) up to 20 stamps, `percent` (0 to 100) for longer cards; neither when
-    the total or the stamps are unknown. `inferred` and `ends` are empty where there is nothing to say."""
+    the total or the stamps are unknown. `progress` is None when nothing of it is known, `inferred` empty when there is
+    nothing to say."""
 
     campaign_id: int
     name: str
-    progress: Sentence
+    progress: Sentence | None
     inferred: Sentence
     circles: tuple[bool, ...] | None
     percent: int | None
     facts: tuple[Sentence, ...]
-    ends: Sentence
+    ends_at: datetime | None
     has_ended: bool
     notes: tuple[Sentence, ...]
 
@@ -51,7 +52,7 @@ async def load(request: PanelRequest) -> Loaded:
     answer = await request.loyalty.stamps(request.customer_id, request.ask)
     view = present(answer.value, request.now, is_partial=bool(answer.missing))
     cards = view.cards + view.folded
-    return Loaded(view, (answer,), count=_count(len(cards)), ticket=tuple(_ticket(card) for card in cards))
+    return Loaded(view, (answer,), count=_count(len(cards)), ticket=tuple(_ticket(card, request.now) for card in cards))
 
 
 def present(cards: Sequence[StampsCard], now: datetime, *, is_partial: bool = False) -> StampsView:
@@ -90,7 +91,7 @@ def _card(card: StampsCard, now: datetime) -> CardView:
         circles=circles,
         percent=percent,
         facts=(_earned(card.times_earned), _tries(card.tries_left), _again(card.can_earn_again), _gives(card)),
-        ends=_ends(card.ends_at, now),
+        ends_at=card.ends_at,
         has_ended=card.ends_at is not None and is_past(card.ends_at, now),
         notes=tuple(_notes(card, now)),
     )
@@ -106,11 +107,11 @@ def _drawing(card: StampsCard) -> tuple[tuple[bool, ...] | None, int | None]:
     return None, filled * 100 // card.total
 
 
-def _progress(card: StampsCard) -> str:
+def _progress(card: StampsCard) -> str | None:
     if card.total is not None:
         return _("%(collected)s of %(total)s") % {"collected": number(card.collected), "total": number(card.total)}
     if card.collected is None:
-        return _("unknown")
+        return None
     return ngettext("%(collected)s stamp", "%(collected)s stamps", plural(card.collected)) % {
         "collected": number(card.collected)
     }
@@ -181,6 +182,10 @@ def _count(number_of_cards: int) -> str:
     return ngettext("%(count)d card", "%(count)d cards", number_of_cards) % {"count": number_of_cards}
 
 
-def _ticket(card: CardView) -> str:
-    progress = f"{card.progress} {card.inferred}".strip()
-    return _("Stamps, %(name)s: %(progress)s. %(ends)s") % {"name": card.name, "progress": progress, "ends": card.ends}
+def _ticket(card: CardView, now: datetime) -> str:
+    progress = f"{card.progress or _('unknown')} {card.inferred}".strip()
+    return _("Stamps, %(name)s: %(progress)s. %(ends)s") % {
+        "name": card.name,
+        "progress": progress,
+        "ends": _ends(card.ends_at, now),
+    }

@@ -118,7 +118,7 @@ def _counted(value: Decimal | None, unit: str | None) -> str:
 
 def _figure(progress: TierProgress, unit: str | None) -> str:
     if progress.next is None:
-        return _counted(progress.progress, unit)
+        return _counted(progress.progress, unit) if progress.progress is not None else _("progress unknown")
     return _("%(progress)s of %(target)s") % {
         "progress": number(progress.progress),
         "target": _counted(progress.next.min_progress, unit),
