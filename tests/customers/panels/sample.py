@@ -3,7 +3,7 @@ service is the real one over a platform that answers what a test hands it."""
 
 import html
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError
-from dashboard.loyalty.models import Answer, Missing
+from dashboard.loyalty.models import Answer, Coupon, CouponKind, Missing, Open
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import Program
@@ -39,6 +39,41 @@ counts = st.none() | st.integers(-2, 60).map(Decimal)
 moments = st.none() | times((2024, 2029), CAIRO)
 flags = st.none() | st.booleans()
 texts = st.none() | st.text(max_size=20) | st.sampled_from([MARKUP, ARABIC, LONG, "100%"])
+
+
+LATER, EARLIER = NOW + timedelta(days=40), NOW - timedelta(days=40)
+USABLE = Coupon(  # in every respect
+    code="WELCOME5",
+    kind=Open("Percentage", CouponKind.PERCENTAGE),
+    value=Decimal(10),
+    starts_at=EARLIER,
+    expires_at=LATER,
+    is_expired=False,
+    is_active=True,
+    is_available=True,
+    usage_limit=Decimal(100),
+    used_count=Decimal(3),
+    customer_limit=Decimal(2),
+    customer_used_count=Decimal(0),
+)
+
+coupons = st.builds(
+    Coupon,
+    code=texts,
+    name=texts,
+    kind=st.none() | st.builds(Open, st.text(max_size=9), st.none() | st.sampled_from(CouponKind)),
+    value=numbers,
+    currency=texts,
+    starts_at=moments,
+    expires_at=moments,
+    is_expired=flags,
+    is_active=flags,
+    is_available=flags,
+    usage_limit=counts,
+    used_count=counts,
+    customer_limit=counts,
+    customer_used_count=counts,
+)
 
 
 class SamplePlatform:

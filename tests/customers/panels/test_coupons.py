@@ -2,63 +2,28 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
 from customers.panels.coupons import CouponRow, load, present
 from customers.panels.panel import Urgency
-from dashboard.loyalty.models import Coupon, CouponKind, Open
+from dashboard.loyalty.models import Coupon, Open
 from tests.customers.panels.sample import (
     ARABIC,
-    CAIRO,
+    EARLIER,
+    LATER,
     LONG,
     MARKUP,
     NOW,
-    counts,
-    flags,
-    moments,
-    numbers,
+    USABLE,
+    coupons,
     panel_request,
     rendered,
     text_of,
-    texts,
-)
-
-LATER, EARLIER = NOW + timedelta(days=40), NOW - timedelta(days=40)
-USABLE = Coupon(
-    code="WELCOME5",
-    kind=Open("Percentage", CouponKind.PERCENTAGE),
-    value=Decimal(10),
-    starts_at=EARLIER,
-    expires_at=LATER,
-    is_expired=False,
-    is_active=True,
-    is_available=True,
-    usage_limit=Decimal(100),
-    used_count=Decimal(3),
-    customer_limit=Decimal(2),
-    customer_used_count=Decimal(0),
-)
-BROKEN = replace(
-    USABLE,
-    is_active=False,
-    starts_at=LATER,
-    expires_at=EARLIER,
-    is_expired=True,
-    usage_limit=Decimal(5),
-    used_count=Decimal(5),
-    customer_used_count=Decimal(2),
-    is_available=False,
-)
-
-BLOCKED = (
-    "Blocked by something the platform does not tell: it says the coupon cannot be used now, and nothing else "
-    "it sent explains why. Locks, minimum orders and tier conditions are not sent."
 )
 
 REASONS = (
@@ -90,93 +55,6 @@ def row(coupon: Coupon) -> CouponRow:
     [group] = present([coupon], NOW).groups
     [one] = group.rows
     return one
-
-
-def test_the_reasons_come_in_their_order() -> None:
-    """A coupon with every fault at once tells the first; each repair brings the next one to light."""
-    repairs: list[dict[str, object]] = [
-        {},
-        {"is_active": True},
-        {"starts_at": EARLIER},
-        {"expires_at": LATER},
-        {"is_expired": False},
-        {"used_count": Decimal(4)},
-        {"customer_used_count": Decimal(1)},
-        {"is_available": True},
-    ]
-    coupon, told = BROKEN, []
-    for repair in repairs:
-        coupon = replace(coupon, **repair)  # type: ignore[arg-type]
-        told.append(reason_of(coupon, NOW))
-    assert told == [
-        (Standing.BLOCKED, "Switched off: the platform says this coupon is not active."),
-        (Standing.NOT_YET, "Not yet: it can be used from 30 Dec 2026, 12:00."),
-        (Standing.EXPIRED, "Expired on 11 Oct 2026, 12:00."),
-        (Standing.EXPIRED, "Expired: so says the platform."),
-        (Standing.USED_UP, "Used up: all customers together have used it 5 of 5 times."),
-        (Standing.USED_UP, "Used up: this customer has used it 2 of 2 times."),
-        (Standing.BLOCKED, BLOCKED),
-        (Standing.USABLE, "Can be used now."),
-    ]
-
-
-def test_once_is_one_time() -> None:
-    once = replace(USABLE, customer_limit=Decimal(1), customer_used_count=Decimal(1))
-    assert reason_of(once, NOW)[1] == "Used up: this customer has used it 1 of 1 time."
-
-
-def test_silence_is_not_taken_for_usable() -> None:
-    assert reason_of(Coupon(), NOW)[0] is Standing.UNKNOWN
-    assert reason_of(replace(USABLE, is_available=None), NOW)[0] is Standing.UNKNOWN
-
-
-def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
-    for limit in (Decimal(0), Decimal(-1)):
-        coupon = replace(USABLE, customer_limit=limit, usage_limit=limit)
-        assert reason_of(coupon, NOW)[0] is Standing.USABLE
-
-
-@pytest.mark.parametrize(
-    ("coupon", "said"),
-    [
-        (
-            replace(USABLE, is_expired=True, is_available=None, expires_at=datetime(2027, 3, 3, tzinfo=CAIRO)),
-            ["The platform says expired, but its expiry date is 3 Mar 2027."],
-        ),
-        (
-            replace(USABLE, is_expired=True, is_available=None, starts_at=LATER, expires_at=None),
-            ["The platform says expired, but it starts on 30 Dec 2026, 12:00."],
-        ),
-        (
-            replace(USABLE, expires_at=EARLIER + timedelta(days=1)),
-            [
-                "The platform says it has not expired, but its expiry date is past.",
-                "The platform also says that it can be used now.",
-            ],
-        ),
-        (replace(USABLE, is_active=False), ["The platform also says that it can be used now."]),
-        (
-            replace(USABLE, is_available=False, used_count=Decimal(101)),
-            ["It has been used more often than its limit allows."],
-        ),
-        (
-            replace(USABLE, is_available=False, customer_used_count=Decimal(4)),
-            [
-                "This customer has used it more often than the limit allows.",
-                "This customer is said to have used it more often than all customers together.",
-            ],
-        ),
-        (
-            replace(
-                USABLE, starts_at=EARLIER, expires_at=EARLIER - timedelta(days=1), is_expired=True, is_available=False
-            ),
-            ["It expires (10 Oct 2026, 12:00) before it starts (11 Oct 2026, 12:00)."],
-        ),
-        (USABLE, []),
-    ],
-)
-def test_both_sides_of_a_contradiction_are_shown(coupon: Coupon, said: list[str]) -> None:
-    assert conflicts_of(coupon, reason_of(coupon, NOW)[0], NOW) == said
 
 
 def test_groups_stand_in_their_order_with_the_soonest_usable_first() -> None:
@@ -229,25 +107,6 @@ def test_uses_that_are_unknown_are_not_nought(used: int | None, limit: int | Non
     assert row(coupon).customer_uses == said
 
 
-coupons = st.builds(
-    Coupon,
-    code=texts,
-    name=texts,
-    kind=st.none() | st.builds(Open, st.text(max_size=9), st.none() | st.sampled_from(CouponKind)),
-    value=numbers,
-    currency=texts,
-    starts_at=moments,
-    expires_at=moments,
-    is_expired=flags,
-    is_active=flags,
-    is_available=flags,
-    usage_limit=counts,
-    used_count=counts,
-    customer_limit=counts,
-    customer_used_count=counts,
-)
-
-
 @given(st.lists(coupons, max_size=8))
 async def test_every_coupon_stands_once_with_exactly_one_reason(some: list[Coupon]) -> None:
     loaded = await load(panel_request(coupons=tuple(some)))
@@ -255,23 +114,6 @@ async def test_every_coupon_stands_once_with_exactly_one_reason(some: list[Coupo
     assert len(rows) == len(some)
     for one in rows:
         assert sum(str(one.reason).startswith(reason) for reason in REASONS) == 1
-
-
-@given(coupons)
-def test_usable_is_said_only_when_nothing_speaks_against_it(coupon: Coupon) -> None:
-    usable = reason_of(coupon, NOW)[0] is Standing.USABLE
-    over = coupon.is_expired or (coupon.expires_at is not None and coupon.expires_at <= NOW)
-    early = coupon.starts_at is not None and coupon.starts_at > NOW
-    spent = any(
-        used is not None and limit is not None and used >= limit > 0
-        for used, limit in (
-            (coupon.used_count, coupon.usage_limit),
-            (coupon.customer_used_count, coupon.customer_limit),
-        )
-    )
-    assert usable is (coupon.is_available is True and coupon.is_active is not False and not (over or early or spent))
-    if not usable and coupon.is_available:
-        assert conflicts_of(coupon, reason_of(coupon, NOW)[0], NOW)
 
 
 async def test_a_row_shows_code_value_reason_uses_and_dates() -> None:
