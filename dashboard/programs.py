@@ -1,12 +1,10 @@
 """Which loyalty programmes this installation shows, and how each is reached."""
 
 import asyncio
-import os
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache as remembered
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -74,10 +72,9 @@ def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
     return {program.slug: program for program in programs}
 
 
-@remembered
 def programs() -> Mapping[str, Program]:
-    """This installation's programmes by slug, the default one first. Raises as `load_programs` does."""
-    return load_programs(os.environ)
+    """This installation's programmes by slug, the default one first."""
+    return settings.PROGRAMS
 
 
 class ProgramConverter:

@@ -8,9 +8,10 @@ import pytest_asyncio
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import AsyncClient
+from pytest_django import Settings
 
 from customers import index
-from dashboard.programs import Program, close_services, programs
+from dashboard.programs import Program, close_services, load_programs
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.server import SandboxServer
 
@@ -34,18 +35,20 @@ def sandbox(running_sandbox: SandboxServer) -> Iterator[SandboxServer]:
 
 
 @pytest_asyncio.fixture
-async def program(sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Program]:
+async def program(sandbox: SandboxServer, settings: Settings) -> AsyncIterator[Program]:
     """The installation's only programme, read from the sandbox, with nothing kept from earlier."""
-    monkeypatch.setenv("GAMEBALL_BASE_URL", sandbox.base_url)
-    monkeypatch.setenv("GAMEBALL_API_KEY", SAMPLE_API_KEY)
-    monkeypatch.setenv("GAMEBALL_SECRET_KEY", SAMPLE_SECRET_KEY)
-    monkeypatch.setenv("PROGRAM_NAME", "Sample Club")
-    monkeypatch.setenv("PROGRAM_TIME_ZONE", "Africa/Cairo")
-    programs.cache_clear()
+    settings.PROGRAMS = load_programs(
+        {
+            "GAMEBALL_BASE_URL": sandbox.base_url,
+            "GAMEBALL_API_KEY": SAMPLE_API_KEY,
+            "GAMEBALL_SECRET_KEY": SAMPLE_SECRET_KEY,
+            "PROGRAM_NAME": "Sample Club",
+            "PROGRAM_TIME_ZONE": "Africa/Cairo",
+        }
+    )
     cache.clear()
-    yield programs()["main"]
+    yield settings.PROGRAMS["main"]
     await close_services()
-    programs.cache_clear()
 
 
 @pytest.fixture
@@ -53,9 +56,9 @@ def signed_in(transactional_db: None, program: Program) -> SignIn:
     """`await signed_in("marketing")` is a browser in which a marketer has signed in; support by default."""
 
     async def sign_in(role: str = "support") -> AsyncClient:
-        user = await User.objects.acreate_user(f"sample-{role}")
+        user, _ = await User.objects.aget_or_create(username=f"sample-{role}")
         group, _ = await Group.objects.aget_or_create(name=role)
-        await user.groups.aadd(group)
+        await user.groups.aset([group])
         client = AsyncClient()
         await client.aforce_login(user)
         return client
