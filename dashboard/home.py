@@ -11,7 +11,8 @@ from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from dashboard.access.roles import StaffRequest
+from dashboard.access.guard import requires
+from dashboard.access.roles import Right, StaffRequest
 from dashboard.programs import Program, loyalty, programs
 from dashboard.sandbox.cast import CAST
 
@@ -34,6 +35,7 @@ async def front(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
+@requires(Right.CONFIGURATION)  # every role holds it; without a role no page is open
 async def home(request: StaffRequest, program: Program) -> HttpResponse:
     """Search, what the apps have to show, how the platform is, and in the demo whom to look at."""
     context = {

@@ -1,0 +1,70 @@
+"""Every address, asked for as a stranger and as every role: closed unless the table below says otherwise."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.access.conftest import SignedIn
+
+KEY = "abcdefgh22222222"  # nobody's: what is behind the door isn't tested here, only who comes through
+WHO = ("stranger", "", "support", "marketing", "manager")
+
+OPEN = (200, 200, 200, 200, 200)
+SIGNED_IN = (302, 200, 200, 200, 200)
+MANAGERS = (302, 403, 403, 403, 200)
+NOBODYS_KEY = (302, 403, 404, 404, 404)
+PAGE = (302, 403, 200, 200, 200)
+
+# route: (an address of it, the status for each of WHO)
+EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
+    "healthz": ("/healthz", OPEN),
+    "readyz": ("/readyz", OPEN),
+    "^theme/(?P<colour>[0-9a-f]{6})\\.css$": ("/theme/0b6e4f.css", OPEN),
+    "accounts/login/": ("/accounts/login/", (200, 302, 302, 302, 302)),
+    "accounts/logout/": ("/accounts/logout/", SIGNED_IN),
+    "accounts/password/": ("/accounts/password/", SIGNED_IN),
+    "access-log/": ("/access-log/", MANAGERS),
+    "": ("/", (302, 302, 302, 302, 302)),
+    "<program:program>/": ("/main/", PAGE),
+    "<program:program>/customers/": ("/main/customers/", PAGE),
+    "<program:program>/customers/open": ("/main/customers/open?id=", (302, 403, 400, 400, 400)),
+    "<program:program>/customers/<key:key>/": (f"/main/customers/{KEY}/", NOBODYS_KEY),
+    "<program:program>/customers/<key:key>/<slug:panel>/": (f"/main/customers/{KEY}/coupons/", NOBODYS_KEY),
+}
+
+
+def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def test_the_table_knows_every_address() -> None:
+    known = sorted(routes(get_resolver().url_patterns))
+    assert known == sorted(EXPECTED), "an address is new or gone: say in EXPECTED who may see it"
+
+
+@pytest.mark.parametrize("route", EXPECTED)
+@pytest.mark.parametrize("who", WHO)
+def test_it_is_open_to_whom_the_table_says(signed_in: SignedIn, db: None, route: str, who: str) -> None:
+    address, statuses = EXPECTED[route]
+    client = Client() if who == "stranger" else signed_in(who)
+    response = client.get(address)
+    assert response.status_code == statuses[WHO.index(who)]
+    if who == "stranger" and response.status_code == 302:
+        assert response.headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("route", EXPECTED)
+def test_a_stranger_gets_nowhere_with_any_method(db: None, route: str) -> None:
+    address, statuses = EXPECTED[route]
+    for method in ("head", "post", "put", "patch", "delete"):
+        response = getattr(Client(), method)(address)
+        if statuses[0] == 302 and response.status_code != 405:
+            assert response.status_code == 302, method
+            assert response.headers["Location"].startswith("/accounts/login/"), method
