@@ -24,8 +24,7 @@ REDIS_PAUSE = 5.0  # seconds in which a Redis that failed is not asked again
 REDIS_OPTIONS = {
     "SOCKET_TIMEOUT": 0.5,
     "SOCKET_CONNECT_TIMEOUT": 0.5,
-    "CONNECTION_POOL_CLASS": "redis.asyncio.BlockingConnectionPool",
-    "CONNECTION_POOL_KWARGS": {"max_connections": 8, "timeout": 0.5, "retry": Retry(NoBackoff(), 0)},
+    "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
 }
 
 
@@ -54,19 +53,16 @@ class Budget:
         self._redis: LoopBound[throttled.asyncio.RedisStore] | None = None
         if store and store.startswith(("redis://", "rediss://", "unix://")):
             self._redis = LoopBound(lambda: throttled.asyncio.RedisStore(store, REDIS_OPTIONS), _disconnect)
-        self._redis_rests_until = 0.0
+        self._redis_rests_until = 0.0  # 0 while it works
         self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def spend(self, quota: Quota, deadline: Deadline) -> None:
         """Return once one read may be made. Raises `Busy` when none comes free before the deadline."""
         if not self._on:
             return
-        line = self._lines[quota.name]
-        # Who comes while others wait stands behind them; only the first in line asks the store, or all would at once.
-        if not line.locked() and await self._take(quota) == 0:
-            return
         try:
-            async with deadline.enforced(), line:
+            # Only the first in line asks the store: all would be told the same moment, and all but one in vain.
+            async with deadline.enforced(), self._lines[quota.name]:
                 while wait := await self._take(quota):
                     if wait >= deadline.left:
                         raise Busy(USED_UP)
@@ -87,10 +83,13 @@ class Budget:
         if self._redis and now >= self._redis_rests_until:
             try:
                 shared = throttled.asyncio.Throttled(key=key, using="gcra", quota=rate, store=await self._redis.get())
-                return _wait(await shared.limit())
+                wait = _wait(await shared.limit())
+                self._redis_rests_until = 0
+                return wait
             except (throttled.exceptions.BaseThrottledError, OSError) as error:
+                if not self._redis_rests_until:  # else it is known
+                    log.warning("Redis keeps no budget now, each process goes by its own: %s", type(error).__name__)
                 self._redis_rests_until = now + REDIS_PAUSE
-                log.warning("Redis keeps no budget now, each process goes by its own: %s", type(error).__name__)
         return _wait(throttled.Throttled(key=key, using="gcra", quota=rate, store=IN_PROCESS).limit())
 
 

@@ -104,6 +104,7 @@ class LoyaltyService:
 
     async def stamps(self, customer_id: str, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
         """The customer's stamps cards; which campaigns have them is found out from progress and configuration."""
+        check_customer_id(customer_id)
         progress, (campaigns, missing) = await asyncio.gather(
             self.campaign_progress(customer_id, ask), self._campaigns_if_any(ask)
         )

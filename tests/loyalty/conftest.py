@@ -40,6 +40,7 @@ async def reaching() -> AsyncIterator[Callable[..., Transport]]:
         def make(base_url: str, **options: Any) -> Transport:
             budget = options.pop("budget", None) or Budget("sample", store=None, on=False)
             headers = {"APIKey": API_KEY, "SecretKey": SECRET_KEY}
+            options.setdefault("connect_timeout", 20)  # the machine may be busy with other tests
             transport = Transport(base_url, headers=headers, explain=explain, budget=budget, **options)
             stack.push_async_callback(transport.close)
             return transport

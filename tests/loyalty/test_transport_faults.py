@@ -74,7 +74,7 @@ AWAY: dict[str, Behaviour] = {
 }
 
 
-async def failure(transport: Transport, seconds: float = 5.0) -> LoyaltyError:
+async def failure(transport: Transport, seconds: float = 20.0) -> LoyaltyError:
     with pytest.raises(LoyaltyError) as raised:
         await transport.get("customers", "7", "balance", quota=QUOTA, deadline=Deadline(seconds))
     assert raised.value.__context__ is None or raised.value.__suppress_context__
@@ -108,7 +108,7 @@ async def test_an_answer_that_breaks_off_is_asked_for_again(platform: Wire, tran
     assert error.sentence == BROKEN_OFF
     assert len(platform.asked) == 3
     platform.answers(BROKEN[fault], says(200, {"a": 1}))
-    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(5))).body == {"a": 1}
+    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(20))).body == {"a": 1}
 
 
 @pytest.mark.parametrize("fault", AWAY)
@@ -121,7 +121,7 @@ async def test_a_platform_that_fails_is_asked_three_times(platform: Wire, transp
 @pytest.mark.parametrize("fault", AWAY)
 async def test_a_platform_that_recovers_is_read(platform: Wire, transport: Transport, fault: str) -> None:
     platform.answers(AWAY[fault], AWAY[fault], says(200, {"a": 1}))
-    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(5))).body == {"a": 1}
+    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(20))).body == {"a": 1}
     assert len(platform.asked) == 3
 
 
@@ -141,7 +141,7 @@ async def test_a_connection_that_is_not_accepted_is_given_up(reaching: Callable[
 
 async def test_silence_is_given_up_and_asked_again(platform: Wire, reaching: Callable[..., Transport]) -> None:
     platform.answers(silent(), silent(b"HTTP/1.1 200"), says(200, {"a": 1}))
-    transport = reaching(platform.url, read_timeout=0.05)
+    transport = reaching(platform.url, read_timeout=0.4)
     assert (await transport.get("a", quota=QUOTA, deadline=Deadline(20))).body == {"a": 1}
     assert len(platform.asked) == 3
 
@@ -154,7 +154,7 @@ async def test_silence_within_the_body_is_given_up(platform: Wire, reaching: Cal
 
 async def test_a_third_of_the_time_is_left_to_ask_a_silent_platform_again(platform: Wire, transport: Transport) -> None:
     platform.answers(silent(), says(200, {"a": 1}))
-    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(1.6))).body == {"a": 1}
+    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(2.4))).body == {"a": 1}
 
 
 async def test_a_dribbling_platform_is_cut_off_at_the_deadline(platform: Wire, transport: Transport) -> None:
@@ -163,7 +163,7 @@ async def test_a_dribbling_platform_is_cut_off_at_the_deadline(platform: Wire, t
     with pytest.raises(Unavailable) as raised:
         await transport.get("a", quota=QUOTA, deadline=deadline)
     assert raised.value.sentence == TOO_LATE
-    assert deadline.at <= asyncio.get_running_loop().time() < deadline.at + 0.5
+    assert deadline.at <= asyncio.get_running_loop().time() < deadline.at + 10
     assert len(platform.asked) == 1
 
 
@@ -175,7 +175,7 @@ async def test_a_longer_deadline_reaches_a_read_under_way(platform: Wire, transp
         return await says(200, {"a": 1})(writer)
 
     platform.answers(late)
-    deadline = Deadline(0.2)
+    deadline = Deadline(1)
     read = asyncio.create_task(transport.get("a", quota=QUOTA, deadline=deadline))
     await platform.heard.wait()
     first = deadline.at
@@ -213,7 +213,7 @@ async def test_the_request_id_of_the_header_is_told_when_the_body_has_none(
 
 async def test_a_complaint_may_ask_for_another_try(platform: Wire, transport: Transport) -> None:
     platform.answers(says(422, {"code": 2001}), says(200, {"a": 1}))
-    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(5))).body == {"a": 1}
+    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(20))).body == {"a": 1}
     assert len(platform.asked) == 2
 
 
@@ -229,7 +229,7 @@ async def test_retry_after_is_obeyed_when_it_fits(platform: Wire, transport: Tra
     platform.answers(says(429, {}, f"Retry-After: {format_datetime(until) if date else 1}"), says(200, {"a": 1}))
     clock = asyncio.get_running_loop().time
     began = clock()
-    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(5))).body == {"a": 1}
+    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(20))).body == {"a": 1}
     if date:
         assert datetime.now(UTC) >= until.replace(microsecond=0)
     else:
@@ -240,11 +240,11 @@ async def test_retry_after_is_obeyed_when_it_fits(platform: Wire, transport: Tra
 async def test_retry_after_that_does_not_fit_fails_at_once(
     platform: Wire, transport: Transport, status: int, kind: type[LoyaltyError]
 ) -> None:
-    platform.answers(says(status, {}, "Retry-After: 30"))
+    platform.answers(says(status, {}, "Retry-After: 300"))
     clock = asyncio.get_running_loop().time
     began = clock()
     assert type(await failure(transport)) is kind
-    assert clock() - began < 1
+    assert clock() - began < 4
     assert len(platform.asked) == 1
 
 
@@ -252,7 +252,7 @@ async def test_a_kept_connection_that_broke_is_counted_as_an_attempt(
     platform: Wire, reaching: Callable[..., Transport]
 ) -> None:
     transport = reaching(platform.url, attempts=1)
-    await transport.get("a", quota=QUOTA, deadline=Deadline(5))
+    await transport.get("a", quota=QUOTA, deadline=Deadline(20))
     platform.answers(reset)
     assert type(await failure(transport)) is Unavailable
     assert len(platform.asked) == 1  # aiohttp by itself would have sent it twice
@@ -260,9 +260,9 @@ async def test_a_kept_connection_that_broke_is_counted_as_an_attempt(
 
 async def test_a_connection_closed_while_idle_is_replaced(platform: Wire, reaching: Callable[..., Transport]) -> None:
     transport = reaching(platform.url)
-    await transport.get("a", quota=QUOTA, deadline=Deadline(5))
+    await transport.get("a", quota=QUOTA, deadline=Deadline(20))
     platform.hang_up()
-    await transport.get("a", quota=QUOTA, deadline=Deadline(5))
+    await transport.get("a", quota=QUOTA, deadline=Deadline(20))
     assert platform.connections == 2
 
 
@@ -285,7 +285,7 @@ async def test_one_bad_endpoint_never_takes_another_down(platform: Wire, transpo
     platform.answers(only_balance_fails)
     for _ in range(5):
         await failure(transport)
-    await transport.get("customers", "7", "coupons", quota=QUOTA, deadline=Deadline(5))
+    await transport.get("customers", "7", "coupons", quota=QUOTA, deadline=Deadline(20))
     assert transport.health.state is HealthState.ANSWERING
 
 
@@ -301,3 +301,19 @@ async def test_a_page_that_had_no_time_says_nothing_about_the_platform(platform:
     for _ in range(FAILURES):
         await failure(transport, 0.02)
     assert transport.health.state is HealthState.UNKNOWN
+
+
+async def test_being_cut_off_in_silence_counts_as_a_failure(platform: Wire, reaching: Callable[..., Transport]) -> None:
+    platform.answers(silent())
+    transport = reaching(platform.url, connect_timeout=0.1)
+    for _ in range(FAILURES):
+        await failure(transport, 0.15)
+    assert transport.health.state is HealthState.DOWN
+
+
+async def test_being_cut_off_in_mid_answer_does_not(platform: Wire, reaching: Callable[..., Transport]) -> None:
+    transport = reaching(platform.url, connect_timeout=0.1)
+    platform.answers(dribbling(0.002))
+    for _ in range(FAILURES):
+        await failure(transport, 0.3)
+    assert transport.health.state is not HealthState.DOWN

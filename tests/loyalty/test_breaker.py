@@ -1,0 +1,135 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.loyalty.breaker import FAILURES, PAUSE, Breaker
+from dashboard.loyalty.errors import Unavailable
+from dashboard.loyalty.models import HealthState
+
+
+class Clock:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def breaker(clock: Clock) -> Breaker:
+    return Breaker(clock)
+
+
+def admits(breaker: Breaker, endpoint: str = "balance") -> bool:
+    try:
+        breaker.admit(endpoint)
+    except Unavailable:
+        return False
+    return True
+
+
+def fail(breaker: Breaker, times: int = FAILURES, *endpoints: str) -> None:
+    for n in range(times):
+        breaker.failed((endpoints or ("balance",))[n % max(1, len(endpoints))])
+
+
+def state(breaker: Breaker) -> HealthState:
+    return breaker.health.state
+
+
+def test_it_opens_after_several_failures_in_a_row(breaker: Breaker) -> None:
+    fail(breaker, FAILURES - 1)
+    assert admits(breaker)
+    fail(breaker, 1)
+    assert not admits(breaker)
+
+
+@given(runs=st.lists(st.integers(0, FAILURES - 1), max_size=30))
+def test_an_answer_between_keeps_it_closed(runs: list[int]) -> None:
+    breaker = Breaker(Clock())
+    for run in runs:
+        fail(breaker, run)
+        assert admits(breaker)
+        breaker.answered(0.1)
+
+
+def test_one_probe_goes_through_after_each_pause(breaker: Breaker, clock: Clock) -> None:
+    fail(breaker)
+    for _ in range(3):
+        clock.now += PAUSE - 0.01
+        assert not admits(breaker)
+        clock.now += 0.01
+        assert admits(breaker)
+        assert not admits(breaker)
+        breaker.failed("balance")
+
+
+def test_a_probe_that_is_answered_closes_it(breaker: Breaker, clock: Clock) -> None:
+    fail(breaker)
+    clock.now += PAUSE
+    assert admits(breaker)
+    breaker.answered(0.1)
+    assert all(admits(breaker) for _ in range(10))
+
+
+def test_an_endpoint_that_has_not_failed_goes_through(breaker: Breaker) -> None:
+    fail(breaker, FAILURES, "balance")
+    assert admits(breaker, "coupons")
+    assert not admits(breaker, "balance")
+
+
+def test_a_dead_platform_is_not_asked_for_endpoints_that_failed(breaker: Breaker) -> None:
+    fail(breaker, FAILURES, "balance", "coupons")
+    assert not admits(breaker, "balance")
+    assert not admits(breaker, "coupons")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(1, "for 1 second."), (59, "for 59 seconds."), (60, "for 1 minute."), (200, "for 3 minutes.")]
+)
+def test_it_says_for_how_long(breaker: Breaker, clock: Clock, seconds: int, said: str) -> None:
+    fail(breaker)
+    clock.now += seconds
+    breaker.admit("balance") if seconds >= PAUSE else None
+    with pytest.raises(Unavailable) as raised:
+        breaker.admit("balance")
+    assert said in str(raised.value.sentence)
+
+
+def test_health_is_unknown_before_the_first_read(breaker: Breaker) -> None:
+    assert state(breaker) is HealthState.UNKNOWN
+    fail(breaker, 1)
+    assert state(breaker) is HealthState.UNKNOWN
+
+
+def test_health_tells_since_when_a_platform_is_down(breaker: Breaker) -> None:
+    before = datetime.now(UTC)
+    fail(breaker)
+    health = breaker.health
+    assert health.state is HealthState.DOWN
+    assert health.since is not None
+    assert before <= health.since <= before + timedelta(seconds=5)
+    breaker.answered(0.1)
+    assert state(breaker) is HealthState.ANSWERING
+    assert breaker.health.since is None
+
+
+def test_health_tells_a_slow_platform_from_one_slow_answer(breaker: Breaker) -> None:
+    breaker.answered(0.1)
+    breaker.answered(2.0)
+    assert state(breaker) is HealthState.ANSWERING
+    for _ in range(10):
+        breaker.answered(2.0)
+    assert state(breaker) is HealthState.SLOW
+    for _ in range(10):
+        breaker.answered(0.1)
+    assert state(breaker) is HealthState.ANSWERING

@@ -1,0 +1,240 @@
+"""The quotas are kept: in virtual time, in Redis, and while Redis fails."""
+
+import asyncio
+import logging
+import uuid
+from bisect import bisect_left
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboard.loyalty.budget import USED_UP, Budget, Quota
+from dashboard.loyalty.deadline import Deadline
+from dashboard.loyalty.errors import Busy
+from tests.loyalty import virtual_time
+
+CUSTOMERS = Quota("customers", per_second=36, burst=50)
+OTHERS = Quota("others", per_second=11, burst=12)
+TINY = Quota("tiny", per_second=1, burst=3)
+
+
+@pytest.fixture
+def name() -> str:
+    """A programme nobody has spent anything of."""
+    return uuid.uuid4().hex
+
+
+@pytest.fixture
+def in_loop_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limiter's clock is the event loop's."""
+    monkeypatch.setattr("throttled.utils.now_mono_f", lambda: asyncio.get_running_loop().time())
+
+
+def most_within(times: list[float], seconds: float) -> int:
+    """How many moments lie within any stretch of `seconds`."""
+    return max((bisect_left(times, at + seconds) - n for n, at in enumerate(times)), default=0)
+
+
+@pytest.mark.usefixtures("in_loop_time")
+@pytest.mark.parametrize(("quota", "second", "half_minute"), [(CUSTOMERS, 100, 1200), (OTHERS, 30, 360)])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(crowds=st.lists(st.tuples(st.floats(0, 60), st.integers(1, 400), st.floats(0.1, 20)), min_size=1, max_size=12))
+def test_the_vendors_quota_is_never_passed(
+    quota: Quota, second: int, half_minute: int, crowds: list[tuple[float, int, float]]
+) -> None:
+    budget = Budget(uuid.uuid4().hex, store=None)
+    granted: list[float] = []
+
+    async def read(after: float, patience: float) -> None:
+        await asyncio.sleep(after)
+        try:
+            await budget.spend(quota, Deadline(patience))
+        except Busy:
+            return
+        granted.append(asyncio.get_running_loop().time())
+
+    async def day() -> None:
+        await asyncio.gather(*(read(after, patience) for after, many, patience in crowds for _ in range(many)))
+
+    virtual_time.run(day())
+    assert granted == sorted(granted)
+    assert len(granted) >= min(quota.burst, sum(many for _, many, _ in crowds))
+    assert most_within(granted, 1) <= second
+    assert most_within(granted, 30) <= half_minute
+
+
+@pytest.mark.usefixtures("in_loop_time")
+def test_a_steady_crowd_gets_all_that_the_quota_has(name: str) -> None:
+    budget = Budget(name, store=None)
+    granted = 0
+
+    async def crowd() -> None:
+        nonlocal granted
+        deadline = Deadline(60)
+
+        async def keep_reading() -> None:
+            nonlocal granted
+            while True:
+                try:
+                    await budget.spend(CUSTOMERS, deadline)
+                except Busy:
+                    return
+                granted += 1
+
+        await asyncio.gather(*(keep_reading() for _ in range(100)))
+
+    virtual_time.run(crowd())
+    assert 0.97 * (50 + 36 * 60) <= granted <= 50 + 36 * 60
+
+
+@pytest.mark.usefixtures("in_loop_time")
+def test_who_waits_is_served_in_order_and_before_newcomers(name: str) -> None:
+    budget = Budget(name, store=None)
+    served: list[int] = []
+
+    async def read(number: int) -> None:
+        await asyncio.sleep(number / 100)
+        await budget.spend(TINY, Deadline(60))
+        served.append(number)
+
+    async def queue() -> None:
+        await asyncio.gather(*(read(number) for number in range(20)))
+
+    virtual_time.run(queue())
+    assert served == list(range(20))
+
+
+@pytest.mark.usefixtures("in_loop_time")
+def test_it_is_busy_at_once_when_nothing_comes_free_in_time(name: str) -> None:
+    async def spend() -> None:
+        budget = Budget(name, store=None)
+        for _ in range(TINY.burst):
+            await budget.spend(TINY, Deadline(0.5))
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(Busy) as raised:
+            await budget.spend(TINY, Deadline(0.5))
+        assert asyncio.get_running_loop().time() == began
+        assert raised.value.sentence == USED_UP
+
+    virtual_time.run(spend())
+
+
+@pytest.mark.usefixtures("in_loop_time")
+def test_who_stands_too_far_back_is_busy_at_the_deadline(name: str) -> None:
+    async def spend() -> None:
+        budget = Budget(name, store=None)
+        deadline = Deadline(2.5)
+        outcomes = await asyncio.gather(*(budget.spend(TINY, deadline) for _ in range(9)), return_exceptions=True)
+        assert [type(outcome) for outcome in outcomes] == [type(None)] * 5 + [Busy] * 4
+        assert asyncio.get_running_loop().time() <= deadline.at
+
+    virtual_time.run(spend())
+
+
+@pytest.mark.usefixtures("in_loop_time")
+def test_who_leaves_the_line_does_not_stop_it(name: str) -> None:
+    async def spend() -> None:
+        budget = Budget(name, store=None)
+        for _ in range(TINY.burst):
+            await budget.spend(TINY, Deadline(60))
+        first, second = (asyncio.create_task(budget.spend(TINY, Deadline(60))) for _ in range(2))
+        await asyncio.sleep(0.1)
+        first.cancel()
+        await second
+        assert first.cancelled()
+
+    virtual_time.run(spend())
+
+
+async def test_off_lets_all_pass() -> None:
+    budget = Budget("sample", store=None, on=False)
+    for _ in range(1000):
+        await budget.spend(TINY, Deadline(0))
+
+
+async def test_programmes_and_quotas_are_apart(name: str) -> None:
+    for budget, quota in [(Budget(name, store=None), TINY), (Budget(name + "2", store=None), TINY)]:
+        for _ in range(TINY.burst):
+            await budget.spend(quota, Deadline(0.1))
+    await Budget(name, store=None).spend(OTHERS, Deadline(0.1))
+
+
+def test_all_loops_of_a_process_spend_from_one_quota(name: str) -> None:
+    async def spend() -> str:
+        try:
+            await Budget(name, store="locmem://").spend(TINY, Deadline(0.1))
+        except Busy:
+            return "busy"
+        return "free"
+
+    assert [asyncio.run(spend()) for _ in range(5)] == ["free"] * TINY.burst + ["busy"] * 2
+
+
+async def test_all_replicas_spend_from_one_quota_in_redis(redis: str, name: str) -> None:
+    replicas = [Budget(name, store=redis) for _ in range(3)]
+    try:
+        outcomes = await asyncio.gather(
+            *(replicas[n % 3].spend(TINY, Deadline(0.9)) for n in range(9)), return_exceptions=True
+        )
+    finally:
+        for replica in replicas:
+            await replica.close()
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Busy"] * 6 + ["NoneType"] * 3
+
+
+async def test_a_read_waits_for_redis_to_have_one_free(redis: str, name: str) -> None:
+    budget = Budget(name, store=redis)
+    quick = Quota("quick", per_second=20, burst=2)
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    await asyncio.gather(*(budget.spend(quick, Deadline(20)) for _ in range(6)))
+    assert clock() - began >= 0.18
+    await budget.close()
+    await budget.close()
+
+
+async def test_a_crowd_is_served_by_redis(redis: str, name: str) -> None:
+    budget = Budget(name, store=redis)
+    many = Quota("many", per_second=1000, burst=1000)
+    await asyncio.gather(*(budget.spend(many, Deadline(20)) for _ in range(500)))
+    assert budget._redis_rests_until == 0  # not one had to go without it
+    await budget.close()
+
+
+def test_connections_to_redis_end_with_the_event_loop(redis: str, name: str) -> None:
+    async def spend() -> None:
+        await Budget(name, store=redis).spend(TINY, Deadline(2))
+
+    asyncio.run(spend())  # an unclosed connection would be a warning, which is an error here
+
+
+async def test_without_redis_the_process_keeps_its_own_count(
+    closed_port: int, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    budget = Budget(name, store=f"redis://:canary@127.0.0.1:{closed_port}/0")
+    with caplog.at_level(logging.WARNING):
+        for _ in range(TINY.burst):
+            await budget.spend(TINY, Deadline(20))
+        with pytest.raises(Busy):
+            await budget.spend(TINY, Deadline(0.1))
+    assert [record.name for record in caplog.records] == ["dashboard.loyalty.budget"]
+    assert "canary" not in caplog.text
+    await budget.close()
+
+
+async def test_a_redis_that_hangs_holds_up_one_read_only(name: str) -> None:
+    accepted: list[asyncio.StreamWriter] = []
+
+    async def accept(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        accepted.append(writer)
+
+    server = await asyncio.start_server(accept, "127.0.0.1", 0)
+    budget = Budget(name, store=f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0")
+    await budget.spend(TINY, Deadline(20))
+    await budget.spend(TINY, Deadline(20))
+    assert len(accepted) == 1
+    await budget.close()
+    server.close()
+    for writer in accepted:
+        writer.close()

@@ -1,0 +1,155 @@
+import asyncio
+import logging
+import pickle
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.redis import RedisCache
+
+from dashboard import programs
+from dashboard.loyalty.models import Answer, Balance
+from dashboard.loyalty.store import AnswerStore
+
+CANARY = "canary@example.com"
+
+
+class Failing(BaseCache):
+    """A cache that is away, and takes `seconds` to say so."""
+
+    def __init__(self, seconds: float = 0) -> None:
+        super().__init__({})
+        self.seconds = seconds
+        self.asked = 0
+
+    def _fail(self, *_: object, **__: object) -> Any:
+        self.asked += 1
+        threading.Event().wait(self.seconds)
+        raise ConnectionError(f"redis://:secret@cache.example.com cannot be reached, while asked for {CANARY}")
+
+    get = set = delete = _fail
+
+
+@pytest.fixture
+def store() -> AnswerStore:
+    caches["default"].clear()
+    return AnswerStore(caches["default"], "main")
+
+
+async def test_it_keeps_and_forgets(store: AnswerStore) -> None:
+    key = store.key("balance", "7")
+    assert await store.get(key) is None
+    await store.set(key, "kept", 60)
+    assert await store.get(key) == "kept"
+    await store.delete(key)
+    assert await store.get(key) is None
+
+
+async def test_it_learns_apart_from_answers(store: AnswerStore) -> None:
+    await store.remember([1, 2], "cursors", "7")
+    assert await store.recall("cursors", "7") == [1, 2]
+    assert await store.recall("cursors", "8") is None
+    assert await store.get(store.key("cursors", "7")) is None
+
+
+async def test_it_keeps_answers_in_redis(redis: str) -> None:
+    cache: Any = RedisCache(redis, {"KEY_PREFIX": "test-store"})
+    store = AnswerStore(cache, "main")
+    answer = Answer(Balance(currency="EGP"), datetime.now(UTC))
+    await store.set(store.key("balance", "7"), answer, 60)
+    assert await store.get(store.key("balance", "7")) == answer
+    cache.close()
+    cache._cache._get_connection_pool(write=True).disconnect()
+
+
+def test_a_key_tells_nothing_about_the_customer(store: AnswerStore) -> None:
+    key = store.key("balance", CANARY)
+    assert "canary" not in key
+    assert "example" not in key
+    assert key.isascii()
+    assert len(key) < 200
+
+
+def test_keys_differ_by_all_that_an_answer_is_about(store: AnswerStore) -> None:
+    other = AnswerStore(caches["default"], "second")
+    keys = [
+        store.key("balance", "7"),
+        store.key("balance", "8"),
+        store.key("balance", 7),
+        store.key("tier", "7"),
+        store.key("balance", "7", None),
+        store.key("balance", "7", "ar"),
+        store.key("balance", "7,8"),
+        store.key("balance", "7", "8"),
+        other.key("balance", "7"),
+    ]
+    assert len(set(keys)) == len(keys)
+
+
+def test_a_key_depends_on_the_installations_secret(store: AnswerStore, settings: Any) -> None:
+    before = store.key("balance", "7")
+    settings.SECRET_KEY = "another-" + settings.SECRET_KEY
+    assert store.key("balance", "7") != before
+
+
+async def test_a_cache_that_is_away_costs_no_page(caplog: pytest.LogCaptureFixture) -> None:
+    store = AnswerStore(Failing(), "main")
+    with caplog.at_level(logging.WARNING):
+        await store.set("k", 1, 60)
+        assert await store.get("k") is None
+        await store.delete("k")
+        await store.remember(1, "cursors")
+        assert await store.recall("cursors") is None
+    assert len(caplog.records) == 5
+    assert "secret" not in caplog.text
+    assert "canary" not in caplog.text
+
+
+async def test_what_cannot_be_read_any_more_is_not_there(store: AnswerStore) -> None:
+    key = store.key("balance", "7")
+    await store.set(key, "kept", 60)
+    cache: Any = caches["default"]
+    (stored,) = cache._cache
+    cache._cache[stored] = b"not a pickle"
+    with pytest.raises(pickle.UnpicklingError):
+        cache.get(key)
+    assert await store.get(key) is None
+    await store.set(key, "again", 60)  # one bad value does not rest the cache
+    assert await store.get(key) == "again"
+
+
+async def test_a_cache_that_hangs_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.loyalty.store.SLOW", 0.01)
+    cache = Failing(seconds=0.02)
+    store = AnswerStore(cache, "main")
+    for _ in range(20):
+        assert await store.get("k") is None
+    assert cache.asked == 1
+
+
+async def test_a_slow_cache_is_asked_for_several_things_at_once() -> None:
+    together = threading.Barrier(3)
+
+    class Slow(Failing):
+        def get(self, *_: object, **__: object) -> str:
+            together.wait(20)  # breaks unless three are here
+            return "kept"
+
+    store = AnswerStore(Slow(), "main")
+    assert await asyncio.gather(*(store.get(str(n)) for n in range(3))) == ["kept"] * 3
+
+
+def test_the_cache_of_this_process_is_asked_without_a_thread(store: AnswerStore) -> None:
+    assert store._in_process
+
+
+def test_programmes_hand_their_cache_over_as_what_it_is() -> None:
+    async def check() -> None:
+        service = programs.loyalty(programs.Program("sample", "Sample", api_key="k", secret_key="s"))
+        assert service._store._in_process
+        await programs.close_services()
+
+    asyncio.run(check())
