@@ -15,6 +15,7 @@ from dashboard.loyalty.gameball.activity_window import END, LIMIT, Placed, Seen,
 PAGE = 50
 AIM = 120  # rows that a guess leaves behind it: in the middle of what makes a page and what one read gives
 KEPT = 75  # rows the cursor to the newest leaves: a page, some that may be deleted, and room for those to come
+ABSURD = 100_000  # more activities than a customer has
 MOST_IDS = 2000
 MOST_MARKS = 8
 
@@ -97,10 +98,16 @@ class Search:
             if self.run and self._misses == 0 and self.run.known_below(edge) is not None:
                 return self._below_run(self.run, edge, want)
             return edge - 1 - gap * (want + AIM - PAGE) * 4.0**self._misses
-        span, width = edge - floor, gap * LIMIT
+        return floor + self._share(edge - floor, gap * LIMIT)
+
+    def _share(self, span: float, width: float) -> float:
+        """How far into a stretch of `span` ids to read when nothing is known but that the newest activity lies in it,
+        and that `width` ids made one answer below it. An end guessed too high is mostly a little too high."""
         if span <= width * 1.5:
-            return floor
-        return floor + (sqrt(span * width) if span > width * 64 else span / 2)
+            return 0
+        if span > width * 64:
+            return sqrt(span * width)
+        return max(span / 2, span - width * 4.0 ** (self._misses - 1))
 
     def _end_guess(self, floor: int, now: datetime) -> float:
         """Past the last known row: where the ids have come to by now, less what a page needs."""
@@ -111,6 +118,8 @@ class Search:
         if first_at is None or last_at is None or last_at <= first_at or now <= last_at:
             return blind
         seconds, ahead = (last_at - first_at).total_seconds(), (now - last_at).total_seconds()
+        if len(last.rows) * ahead / seconds > ABSURD and self._misses <= 1:
+            return floor  # a burst says nothing of the times after it: read on
         slope = (last.rows[-1].id - last.rows[0].id) / seconds
         middle = first_at.timestamp() + seconds / 2
         bend = 0.0

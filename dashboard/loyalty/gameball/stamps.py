@@ -27,8 +27,10 @@ from dashboard.loyalty.platform import Memory
 from dashboard.loyalty.transport import Payload
 
 PROBES = 3  # per profile
-# A campaign of another kind has no steps; one of these, or of a kind nobody knows, might.
-MAY_HAVE_STAMPS = {CampaignKind.EVENT, CampaignKind.SCHEDULED, CampaignKind.MISSION, None}
+STAMPS, NONE = "stamps", "none"
+INVALID_VALUE = 3003
+# A campaign of another kind has no steps; one of these, or of a kind nobody knows, might. Likelier ones first.
+MAY_HAVE_STAMPS = (CampaignKind.MISSION, CampaignKind.SCHEDULED, None, CampaignKind.EVENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,13 @@ class Candidate:
     name: str | None
     completion: Decimal | None
     is_probe: bool
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     card: StampsCard
+    completion: Decimal | None
     payload: Payload
     drift: tuple[Drift, ...]
 
@@ -61,13 +65,18 @@ class StampsCards:
     ) -> Answer[tuple[StampsCard, ...]]:
         """One card per stamps campaign. One that fails goes to `Answer.missing`; when all fail, the error is raised."""
         candidates = await self._candidates(progress, campaigns)
-        found = await asyncio.gather(*(self._read(customer_id, candidate, ask) for candidate in candidates))
-        missing = tuple(outcome for outcome in found if isinstance(outcome, Missing))
-        cards = [outcome for outcome in found if isinstance(outcome, _Found)]
+        outcomes = await asyncio.gather(*(self._read(customer_id, candidate, ask) for candidate in candidates))
+        await self._learn(candidates, outcomes)
+        cards = [outcome for outcome in outcomes if isinstance(outcome, _Found)]
+        missing = tuple(
+            Missing(candidate.name or _("stamps card %(campaign)d") % {"campaign": candidate.campaign_id}, outcome)
+            for candidate, outcome in zip(candidates, outcomes, strict=True)
+            if isinstance(outcome, LoyaltyError) and not candidate.is_probe
+        )
         if missing and not cards:
             raise missing[0].error
         return Answer(
-            tuple(each.card for each in cards),
+            tuple([await self._with_total(each) for each in cards]),
             min((each.payload.fetched_at for each in cards), default=timezone.now()),
             request_id=cards[0].payload.request_id if cards else None,
             drift=tuple(drift for each in cards for drift in each.drift),
@@ -78,7 +87,7 @@ class StampsCards:
         configured = {c.campaign_id: c for c in campaigns if c.campaign_id is not None}
         rows = {p.campaign_id: p for p in progress if p.campaign_id is not None}
         sure: list[Candidate] = []
-        unsure: list[Candidate] = []
+        unsure: list[tuple[int, int, Candidate]] = []
         for campaign_id, row in rows.items():
             if row.current_streak is not None or row.highest_streak is not None:
                 continue  # a daily streak: it has a read of its own
@@ -90,47 +99,58 @@ class StampsCards:
                 continue
             kind = next((c.kind.known for c in known if c.kind), None)
             learnt = await self._memory.recall("stamps-campaign", campaign_id)
-            if learnt == "stamps":
+            if learnt == STAMPS:
                 sure.append(candidate)
-            elif learnt is None and kind in MAY_HAVE_STAMPS:
-                unsure.append(replace(candidate, is_probe=True))
-        return sure + unsure[:PROBES]
+            elif learnt != NONE and kind in MAY_HAVE_STAMPS:
+                tries = int(learnt or 0)
+                probe = replace(candidate, is_probe=True, tries=tries)
+                unsure.append((tries, MAY_HAVE_STAMPS.index(kind), probe))
+        unsure.sort(key=lambda each: each[:2])
+        return sure + [probe for _tries, _place, probe in unsure[:PROBES]]
 
-    async def _read(self, customer_id: str, candidate: Candidate, ask: Ask) -> _Found | Missing | None:
-        """The card; None when the campaign turns out to have none."""
+    async def _read(self, customer_id: str, candidate: Candidate, ask: Ask) -> "_Found | LoyaltyError | None":
+        """The card, or why it could not be read; None when the platform knows no card of that campaign."""
         notes = Notes(self._zone)
-        campaign_id = candidate.campaign_id
+        campaign_id = str(candidate.campaign_id)
         try:
-            payload = await self._reads.customer(customer_id, "stamps", str(campaign_id), ask=ask, endpoint="stamps")
-            has_none = payload.body == []  # how the platform says that it knows no such campaign
-            card = None if has_none else parse_stamps(payload.body, notes, campaign_id=campaign_id, name=candidate.name)
+            payload = await self._reads.customer(customer_id, "stamps", campaign_id, ask=ask, endpoint="stamps")
+            if payload.body == []:
+                return None
+            card = parse_stamps(payload.body, notes, campaign_id=candidate.campaign_id, name=candidate.name)
         except LoyaltyError as error:
-            if not candidate.is_probe:
-                what = candidate.name or _("stamps card %(campaign)d") % {"campaign": campaign_id}
-                return Missing(what, error)
-            if isinstance(error, NotFound | Unreadable):
-                await self._memory.remember("none", "stamps-campaign", campaign_id)
-            return None
-        if candidate.is_probe:
-            is_card = card is not None and card.collected is not None
-            await self._memory.remember("stamps" if is_card else "none", "stamps-campaign", campaign_id)
-            card = card if is_card else None
-        if card is None:
-            return None
-        total = await self._total(card, candidate.completion)
-        return _Found(replace(card, total=total), payload, tuple(notes.drift))
+            return error
+        said = (card.collected, card.times_earned, card.tries_left, card.can_earn_again)
+        if candidate.is_probe and all(value is None for value in said):
+            return Unreadable()
+        return _Found(card, candidate.completion, payload, tuple(notes.drift))
 
-    async def _total(self, card: StampsCard, completion: Decimal | None) -> int | None:
-        """How many stamps the card takes. The more stamps an inference rests on, the less the percentage's rounding
-        blurs it, so that one is kept for every customer's card."""
+    async def _learn(self, candidates: Sequence[Candidate], outcomes: "Sequence[_Found | LoyaltyError | None]") -> None:
+        """Keep what probes found out: a verdict only where the platform itself settled it, for one odd answer must not
+        hide a card; else how often it was tried, so that others have their turn."""
+        any_card = any(isinstance(outcome, _Found) for outcome in outcomes)
+        for candidate, outcome in zip(candidates, outcomes, strict=True):
+            if not candidate.is_probe:
+                continue
+            # "Not found" is of the campaign only when the same customer was found for another.
+            is_none = outcome is None or (
+                isinstance(outcome, LoyaltyError)
+                and (outcome.code == INVALID_VALUE or (isinstance(outcome, NotFound) and any_card))
+            )
+            verdict: str | int = NONE if is_none else STAMPS if isinstance(outcome, _Found) else candidate.tries + 1
+            await self._memory.remember(verdict, "stamps-campaign", candidate.campaign_id)
+
+    async def _with_total(self, found: _Found) -> StampsCard:
+        """The card with how many stamps it takes. The more stamps an inference rests on, the less the percentage's
+        rounding blurs it, so that one is kept for every customer's card."""
+        card = found.card
         learnt: tuple[int, Decimal] | None = await self._memory.recall("stamps-total", card.campaign_id)
-        inferred = infer_total(card.collected, completion)
+        inferred = infer_total(card.collected, found.completion)
         if inferred is not None and card.collected is not None and (learnt is None or card.collected >= learnt[1]):
             learnt = (inferred, card.collected)
             await self._memory.remember(learnt, "stamps-total", card.campaign_id)
         if learnt is None or (card.collected is not None and card.collected > learnt[0]):
-            return None
-        return learnt[0]
+            return card
+        return replace(card, total=learnt[0])
 
 
 def infer_total(collected: Decimal | None, completion: Decimal | None) -> int | None:

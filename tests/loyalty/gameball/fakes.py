@@ -1,0 +1,74 @@
+"""A platform in memory, in place of the transport: what leaves the dashboard, and what comes back, without a socket."""
+
+import pickle
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dashboard.loyalty.budget import Quota
+from dashboard.loyalty.deadline import Ask, Deadline
+from dashboard.loyalty.gameball.platform import GameballPlatform
+from dashboard.loyalty.models import PlatformHealth
+from dashboard.loyalty.transport import Payload
+
+CAIRO = ZoneInfo("Africa/Cairo")
+NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+
+Answers = Callable[[tuple[str, ...], Mapping[str, Any]], Any]
+
+
+class Memory:
+    """Remembers like the cache does: by value, through pickle."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[object, ...], bytes] = {}
+
+    async def recall(self, what: str, *about: object) -> Any:
+        kept = self.kept.get((what, *about))
+        return None if kept is None else pickle.loads(kept)
+
+    async def remember(self, value: Any, what: str, *about: object) -> None:
+        self.kept[(what, *about)] = pickle.dumps(value)
+
+
+class FakeTransport:
+    """Gives what `answers(segments, query)` returns, raises what it raises, and notes every read."""
+
+    def __init__(self, answers: Answers) -> None:
+        self.answers = answers
+        self.reads: list[tuple[tuple[str, ...], dict[str, Any]]] = []
+        self.quotas: list[str] = []
+        self.headers: list[dict[str, str]] = []
+        self.endpoints: list[str] = []
+        self.closed = 0
+        self.health = PlatformHealth
+
+    async def get(
+        self,
+        *segments: str,
+        quota: Quota,
+        deadline: Deadline,
+        query: Mapping[str, str | int | None] | None = None,
+        headers: Mapping[str, str] | None = None,
+        endpoint: str | None = None,
+    ) -> Payload:
+        asked = {name: value for name, value in (query or {}).items() if value is not None}
+        self.reads.append((segments, asked))
+        self.quotas.append(quota.name)
+        self.headers.append(dict(headers or {}))
+        self.endpoints.append(endpoint or segments[-1])
+        return Payload(self.answers(segments, asked), NOW, f"request-{len(self.reads)}")
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+def platform_of(answers: Answers, memory: Memory | None = None) -> tuple[GameballPlatform, FakeTransport]:
+    """Gameball as it answers by `answers`."""
+    transport = FakeTransport(answers)
+    return GameballPlatform(transport, zone=CAIRO, memory=memory or Memory()), transport  # type: ignore[arg-type]
+
+
+def ask(*, language: str | None = None, fresh: bool = False) -> Ask:
+    return Ask.within(60, language=language, fresh=fresh)
