@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
-from customers.panels.words import days_until, in_days, is_past, named_points, number, on_day, points_name, price
+from customers.panels.words import days_until, in_days, named_points, number, on_day, points_name, price
 from dashboard.formatting import money
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance
@@ -99,7 +99,7 @@ def _expiry(balance: Balance, now: datetime) -> Expiry | None:
     points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
     if at is None and not points and not value:  # no date and nothing to lose: how the platform says "none"
         return None
-    past = at is not None and is_past(at, now)
+    past = at is not None and days_until(at, now) < 0  # by days: midnight may stand for the whole day
     soon = at is not None and not past and days_until(at, now) <= SOON and (points is None or points > 0)
     return Expiry(
         amount=_amount(balance, points, value),

@@ -141,9 +141,9 @@ def _again(can_earn_again: bool | None) -> str:
 
 
 def _gives(card: StampsCard) -> str:
-    if card.reward and card.coupon:
+    if card.reward and card.coupon and card.reward != card.coupon:
         return _("a full card gives %(reward)s, coupon %(coupon)s") % {"reward": card.reward, "coupon": card.coupon}
-    if card.coupon:
+    if card.coupon and not card.reward:
         return _("a full card gives the coupon %(coupon)s") % {"coupon": card.coupon}
     return _("a full card gives %(reward)s") % {"reward": card.reward} if card.reward else _("reward unknown")
 

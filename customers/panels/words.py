@@ -56,10 +56,8 @@ def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency:
     match kind.known if kind else None:
         case CouponKind.PERCENTAGE:
             return _("%(percent)s off") % {"percent": percent}
-        case CouponKind.FIXED:
+        case CouponKind.FIXED | CouponKind.FIXED_RATE:  # the platform gives both a fixed amount in a currency
             return _("%(money)s off") % {"money": price(value, currency)}
-        case CouponKind.FIXED_RATE:
-            return _("%(money)s off (a “fixed rate”)") % {"money": price(value, currency)}
         case CouponKind.FEES:
             return _("%(percent)s off the fees") % {"percent": percent}
         case CouponKind.CASHBACK:

@@ -136,6 +136,7 @@ def test_it_says_that_lifetime_may_or_may_not_hold_pending_points() -> None:
             "200 Stars: the platform still names 31 Oct 2026 as their expiry, which is past.",
         ),
         ("200", None, "200 Stars expire next; the platform did not send the date."),
+        ("200", datetime(2026, 11, 20, tzinfo=CAIRO), "200 Stars expire today, on 20 Nov 2026."),
         (None, datetime(2026, 11, 21, tzinfo=CAIRO), "An unknown number of Stars expire tomorrow, on 21 Nov 2026."),
     ],
 )

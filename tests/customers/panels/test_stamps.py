@@ -121,6 +121,19 @@ def test_nothing_known_leaves_every_part_unknown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("reward", "coupon", "said"),
+    [
+        ("A free lunch", "A free lunch", "a full card gives A free lunch"),
+        ("80 Stars", None, "a full card gives 80 Stars"),
+        (None, "LUNCH", "a full card gives the coupon LUNCH"),
+        (None, None, "reward unknown"),
+    ],
+)
+def test_the_reward_is_said_once(reward: str | None, coupon: str | None, said: str) -> None:
+    assert shown(replace(LUNCH, reward=reward, coupon=coupon)).facts[-1] == said
+
+
+@pytest.mark.parametrize(
     ("tries", "said"),
     [
         ("0", "0 tries left in the current interval"),
@@ -214,7 +227,7 @@ async def test_no_card_is_a_sentence() -> None:
 
 @pytest.mark.parametrize("awkward", [MARKUP, LONG, ARABIC])
 async def test_awkward_names_are_shown_as_they_are_and_escaped(awkward: str) -> None:
-    markup = await read(*[replace(LUNCH, name=awkward, reward=awkward, coupon=awkward, total=50)] * 4)
+    markup = await read(*[replace(LUNCH, name=awkward, reward=awkward, coupon=f"{awkward} 2", total=50)] * 4)
     assert MARKUP not in markup
     assert text_of(markup).count(awkward) == 3 * 4
     assert "1 more card" in text_of(markup)
