@@ -1,7 +1,7 @@
 """A customer's profile: which panels it has, and the stream that carries each as it comes."""
 
 import traceback
-from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from customers import index
 from customers.learning import facts_in
 from customers.panels import activity, balance, campaigns, coupons, identity, referrals, stamps, tier
-from customers.panels.panel import Attention, BadQuery, Loaded, ProfilePanel, Urgency
+from customers.panels.panel import BadQuery, Loaded, ProfilePanel, Urgency
 from customers.streaming import GRACE, as_they_come
 from customers.ticket import Section, ticket
 from customers.visit import Visit
@@ -116,7 +116,6 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
             yield results[slug].html
             if slug in feeding and feeding <= results.keys():
                 yield attention_strip(visit, results)
-    yield drift_note(results)
     yield ticket_box(visit, results)
     yield tail
     await learn(visit, results.values())
@@ -145,28 +144,27 @@ def header(visit: Visit, details: Result) -> str:
 
 
 def attention_strip(visit: Visit, results: Mapping[str, Result]) -> str:
-    """What to see first, the most urgent first; or that nothing asks for it."""
-    items = sorted(attentions(results), key=lambda item: list(Urgency).index(item.urgency))
-    unread = [str(result.panel.title) for result in results.values() if result.panel.alerts and not result.loaded]
-    context = {"items": items, "unread": ", ".join(unread), "program": visit.program, "now": visit.now}
+    """What to see first, the most urgent first; then quietly which answers were not as promised, and what is unread."""
+    come = [result for panel in PANELS if (result := results.get(panel.slug))]
+    items = [item for result in come if result.loaded for item in result.loaded.attention]
+    items.sort(key=lambda item: list(Urgency).index(item.urgency))
+    context = {
+        "items": items,
+        "urgent": sum(item.urgency is not Urgency.WAITING for item in items),
+        "drifted": titles(result for result in come if has_drift(result)),
+        "unread": titles(result for result in come if result.panel.alerts and not result.loaded),
+    }
     return render_to_string("customers/attention.html", context)
 
 
-def attentions(results: Mapping[str, Result]) -> Iterator[Attention]:
-    for panel in PANELS:
-        if (result := results.get(panel.slug)) and result.loaded:
-            yield from result.loaded.attention
+def titles(results: Iterable[Result]) -> str:
+    return ", ".join(str(result.panel.title) for result in results)
 
 
-def drift_note(results: Mapping[str, Result]) -> str:
-    """Quietly, where the platform did not keep to its contract; nothing when it did."""
-    drifted = [
-        str(result.panel.title)
-        for slug in (panel.slug for panel in PANELS)
-        if (result := results.get(slug)) and result.loaded
-        if any(drift.kind is not DriftKind.SPELLING for answer in result.loaded.answers for drift in answer.drift)
-    ]
-    return render_to_string("customers/drift.html", {"panels": ", ".join(drifted)}) if drifted else ""
+def has_drift(result: Result) -> bool:
+    """Whether an answer broke the platform's contract; another spelling of a known field costs nobody anything."""
+    drift = [one for answer in (result.loaded.answers if result.loaded else ()) for one in answer.drift]
+    return any(one.kind is not DriftKind.SPELLING for one in drift)
 
 
 def ticket_box(visit: Visit, results: Mapping[str, Result]) -> str:

@@ -66,17 +66,17 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
     try:
         key = await look_up(program, loyalty(program), customer_id, Ask.within(settings.PAGE_DEADLINE))
         return SeeOther(profile_address(program, key))
-    except InvalidCustomerId as error:
-        status, failure = 400, error
     except NotFound as error:
         await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
-        status, failure = 404, error
+        failure: LoyaltyError = error
     except LoyaltyError as error:
-        if known := await index.find_by_id(program, customer_id):
+        known = await index.find_by_id(program, customer_id)
+        if known and not isinstance(error, InvalidCustomerId):
             return SeeOther(profile_address(program, known.key))
-        status, failure = 503, error
-    context = {"customer_id": customer_id, "error": failure, "retry": request.get_full_path()}
-    return render(request, "customers/not_opened.html", {**context, "status": status}, status=status)
+        failure = error
+    status = {InvalidCustomerId: 400, NotFound: 404}.get(type(failure), 503)
+    context = {"customer_id": customer_id, "error": failure, "retry": request.get_full_path(), "status": status}
+    return render(request, "customers/not_opened.html", context, status=status)
 
 
 @require_safe

@@ -36,7 +36,7 @@ class Visit:
     @classmethod
     def of(cls, request: StaffRequest, program: Program, known: KnownCustomer, *, alone: bool = False) -> "Visit":
         """The visit that `request` is; its time runs from now on."""
-        query = {name: value for name, value in request.GET.items() if name != "fresh"}
+        query = {name: str(value) for name, value in request.GET.items() if name != "fresh"}
         return cls(
             program=program,
             known=known,

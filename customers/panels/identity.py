@@ -40,6 +40,7 @@ class IdentityView:
     phone: str | None
     joined_at: datetime | None
     kind: str
+    is_guest: bool | None
     tags: tuple[str, ...] | None
     channel: Sentence | None
     source: str | None
@@ -78,6 +79,7 @@ def present(customer: Customer, customer_id: str, mask: Mask) -> IdentityView:
         phone=mask.phone(customer.phone),
         joined_at=customer.joined_at,
         kind=_kind(customer.is_guest),
+        is_guest=customer.is_guest,
         tags=_masked(customer.tags, mask),
         channel=_channel(customer),
         source=mask.text(customer.source),
@@ -168,8 +170,9 @@ def _written(name: str, value: Any, mask: Mask) -> str:
 
 def _ticket(view: IdentityView, zone: tzinfo) -> tuple[str, ...]:
     joined = in_zone(view.joined_at, zone).date() if view.joined_at else None
-    parts = (view.kind.capitalize(), _("joined %s") % absolute(joined, zone) if joined else "")
-    return (", ".join(part for part in parts if part),) if any(parts) else ()
+    parts = (view.kind, _("joined %s") % absolute(joined, zone) if joined else "")
+    line = ", ".join(part for part in parts if part)
+    return (line[:1].upper() + line[1:],) if line else ()
 
 
 def _personal(view: IdentityView) -> tuple[str, ...]:

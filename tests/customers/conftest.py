@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -79,3 +80,8 @@ def key_of(transactional_db: None, program: Program) -> Keys:
 def text_of(html: str) -> str:
     """What a person reads, in one line."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))
+
+
+async def body(response: Any) -> str:
+    """All of a streamed page."""
+    return b"".join([chunk async for chunk in response]).decode()

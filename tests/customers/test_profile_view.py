@@ -17,13 +17,13 @@ from dashboard.access import log
 from dashboard.access.models import AccessRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import Keys, SignIn, text_of
+from tests.customers.conftest import Keys, SignIn, body, text_of
 
 SLUGS = [panel.slug for panel in PANELS]
 
 
 async def chunks(client: AsyncClient, path: str) -> list[str]:
-    response = await client.get(path)
+    response: Any = await client.get(path)
     assert response.status_code == 200
     return [chunk.decode() async for chunk in response]
 
@@ -48,7 +48,7 @@ async def test_the_shell_comes_first_and_every_panel_once(signed_in: SignIn, key
 async def test_a_slow_panel_holds_back_no_other(sandbox: SandboxServer, signed_in: SignIn, key_of: Keys) -> None:
     sandbox.set_faults([{"path": "*/balance", "delay": 0.3}])
     parts = await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/")
-    order = [found[1] for part in parts[1:] if (found := re.search(r'<section[^>]* slot="(\w+)"', part))]
+    order = [found[1] for part in parts[1:] if (found := re.search(r'<section class="panel[^>]* slot="(\w+)"', part))]
     assert set(order) == set(SLUGS)
     assert order[-1] == "balance"
 
@@ -93,7 +93,7 @@ async def test_who_leaves_early_ends_the_page_and_not_the_reads_others_wait_for(
     sandbox.set_faults([{"path": "*/balance", "delay": 0.4}])
     key, client = await key_of("cust_1001"), await signed_in()
     before = asyncio.all_tasks()
-    leaving = await client.get(f"/main/customers/{key}/")
+    leaving: Any = await client.get(f"/main/customers/{key}/")
     stream: Any = leaving.streaming_content
     await anext(stream)
     await anext(stream)
@@ -138,7 +138,7 @@ async def test_nothing_personal_is_kept_by_browsers_or_said_to_others(signed_in:
     assert "no-store" in response["Cache-Control"]
     assert response["Referrer-Policy"] == "same-origin"
     assert response["X-Accel-Buffering"] == "no"
-    page = b"".join([chunk async for chunk in response]).decode()
+    page = await body(response)
     assert not re.findall(r'(?:href|action|hx-get|src)="[^"]*(?:vip|%40|@)[^"]*"', page)
     assert "vip" not in re.findall(r"<title>(.*?)</title>", page)[0]
 

@@ -1,0 +1,103 @@
+"""Panels at their own addresses."""
+
+import re
+
+import pytest
+from django.test.utils import override_settings
+
+from customers.profile import PANELS
+from dashboard.loyalty.platform import Panel
+from dashboard.programs import Program
+from dashboard.sandbox.server import SandboxServer
+from tests.customers.conftest import Keys, SignIn, body, text_of
+
+SLUGS = [panel.slug for panel in PANELS]
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+async def test_every_panel_is_a_page_and_a_fragment(slug: str, signed_in: SignIn, key_of: Keys) -> None:
+    client, path = await signed_in(), f"/main/customers/{await key_of('cust_1001')}/{slug}/"
+    page, fragment = await client.get(path), await client.get(path, headers=HTMX)
+    assert (page.status_code, fragment.status_code) == (200, 200)
+    assert "<!doctype html>" in page.content.decode()
+    assert fragment.content.decode().strip().startswith('<section class="panel')
+    assert f'id="panel-{slug}"' in page.content.decode()
+    assert f'id="panel-{slug}"' in fragment.content.decode()
+    assert "error-card" not in fragment.content.decode()
+    for answer in (page, fragment):
+        assert "HX-Request" in answer["Vary"]
+        assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("fault", ["refused", "500", "401", "404", "html", "wrong-types"])
+async def test_what_cannot_be_read_is_a_card_that_retry_recovers(
+    slug: str, fault: str, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
+) -> None:
+    client, path = await signed_in(), f"/main/customers/{await key_of('cust_1001')}/{slug}/"
+    sandbox.set_faults([{"fault": fault}])
+    with override_settings(PAGE_DEADLINE=0.8):
+        for headers in ({}, HTMX):
+            answer = await client.get(path, headers=headers)
+            page = answer.content.decode()
+            assert answer.status_code == 200
+            assert f'id="panel-{slug}"' in page
+            if fault != "wrong-types":
+                assert 'class="error-card"' in page
+                assert f'hx-get="{path}"' in page
+    sandbox.clear_faults()
+    if fault in {"500", "refused"}:
+        return  # the breaker may be open for a moment: what it does is tested with the service
+    assert 'class="error-card"' not in (await client.get(path, headers=HTMX)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("slug", "query"),
+    [("referrals", "page=0"), ("referrals", "page=x"), ("activity", "kind=x"), ("activity", "before=x")],
+)
+async def test_a_filter_that_makes_no_sense_is_refused(
+    slug: str, query: str, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
+) -> None:
+    answer = await (await signed_in()).get(f"/main/customers/{await key_of('cust_1001')}/{slug}/?{query}")
+    assert answer.status_code == 400
+    assert 'class="error-card"' in answer.content.decode()
+    assert sandbox.requests() == {}
+
+
+@pytest.mark.parametrize("slug", ["nothing", "Coupons", "profile"])
+async def test_there_are_no_other_panels(slug: str, signed_in: SignIn, key_of: Keys) -> None:
+    assert (await (await signed_in()).get(f"/main/customers/{await key_of('cust_1001')}/{slug}/")).status_code == 404
+
+
+async def test_a_panel_the_platform_lacks_is_not_there(
+    program: Program, signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, path = await signed_in(), f"/main/customers/{await key_of('cust_1001')}/"
+    object.__setattr__(program, "panels", frozenset(set(Panel) - {Panel.STAMPS}))
+    assert (await client.get(f"{path}stamps/")).status_code == 404
+    profile = await body(await client.get(path))
+    assert 'name="stamps"' not in profile
+    assert 'slot="stamps"' not in profile
+    assert 'slot="coupons"' in profile
+
+
+async def test_on_a_profile_its_pages_stay_on_the_profile(signed_in: SignIn, key_of: Keys) -> None:
+    """The address bar gets an address that shows what is on the page now, the other panels' state kept."""
+    client, path = await signed_in(), f"/main/customers/{await key_of('cust_friends')}/"
+    around = {**HTMX, "HX-Current-URL": f"http://testserver{path}?activity.kind=Refund"}
+    fragment = (await client.get(f"{path}referrals/", headers=around)).content.decode()
+    assert f'hx-get="{path}referrals/?page=2"' in fragment
+    assert f'hx-push-url="{path}?activity.kind=Refund&amp;referrals.page=2"' in fragment
+    profile = await body(await client.get(f"{path}?referrals.page=2"))
+    assert f'hx-get="{path}referrals/?page=3"' in profile
+    alone = (await client.get(f"{path}referrals/?page=2")).content.decode()
+    assert f'href="{path}referrals/?page=3"' in alone
+
+
+async def test_the_page_of_a_panel_leads_back_to_the_profile(signed_in: SignIn, key_of: Keys) -> None:
+    path = f"/main/customers/{await key_of('cust_1001')}/"
+    page = (await (await signed_in()).get(f"{path}coupons/")).content.decode()
+    assert f'href="{path}"' in page
+    assert "Coupons" in re.findall(r"<title>(.*?)</title>", page)[0]
+    assert "cust_1001" in text_of(page)

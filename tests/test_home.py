@@ -1,0 +1,74 @@
+import pytest
+from django.test import AsyncClient
+from django.test.utils import override_settings
+
+from customers import index
+from customers.index import Fact
+from dashboard.programs import Program
+from dashboard.sandbox.cast import CAST
+from dashboard.sandbox.server import SandboxServer
+from tests.customers.conftest import SignIn, body, program, running_sandbox, sandbox, signed_in, text_of
+
+__all__ = ["program", "running_sandbox", "sandbox", "signed_in"]
+
+
+async def test_the_start_leads_to_the_default_programme(signed_in: SignIn) -> None:
+    response = await (await signed_in()).get("/")
+    assert (response.status_code, response["Location"]) == (302, "/main/")
+
+
+async def test_home_searches_and_shows_recent_customers(signed_in: SignIn, program: Program) -> None:
+    client = await signed_in()
+    page = (await client.get("/main/")).content.decode()
+    assert 'action="/main/customers/"' in page
+    assert "Profiles you open are listed here" in text_of(page)
+    assert "Gameball has not been asked yet" in text_of(page)
+
+
+async def test_home_asks_no_platform(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    await (await signed_in()).get("/main/")
+    assert sandbox.requests() == {}
+
+
+async def test_it_says_how_the_platform_is(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    client = await signed_in()
+    await client.get("/main/customers/open?id=cust_1001")
+    assert "Gameball answers." in text_of((await client.get("/main/")).content.decode())
+    sandbox.set_faults([{"fault": "500"}])
+    for number in range(8):
+        await client.get(f"/main/customers/open?id=cust_{number + 1}")
+    assert "Gameball has not answered since" in text_of((await client.get("/main/")).content.decode())
+
+
+@override_settings(DEMO=True)
+async def test_the_demo_introduces_its_customers(signed_in: SignIn) -> None:
+    client = await signed_in()
+    page = (await client.get("/main/")).content.decode()
+    assert page.count("/main/customers/open?id=") == len(CAST)
+    assert "/main/customers/open?id=a%2Fb%23c%3Fd%2520e%20f" in page
+    assert "<script>alert" not in page
+
+
+async def test_elsewhere_there_is_no_cast(signed_in: SignIn) -> None:
+    assert "/main/customers/open?id=" not in (await (await signed_in()).get("/main/")).content.decode()
+
+
+async def test_recent_customers_are_masked_for_marketing(signed_in: SignIn, program: Program) -> None:
+    client = await signed_in("marketing")
+    keys = await index.learn(program, [Fact("secret@example.com", "search", name="Sample Name")])
+    await body(await client.get(f"/main/customers/{keys['secret@example.com']}/"))
+    page = (await client.get("/main/")).content.decode()
+    assert "Sample Name" in page
+    assert "secret@" not in page
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/nowhere/customers/", "/Main/"])
+async def test_an_unknown_programme_is_not_found(path: str, signed_in: SignIn) -> None:
+    assert (await (await signed_in()).get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/main/"])
+async def test_strangers_sign_in_first(path: str, transactional_db: None, program: Program) -> None:
+    response = await AsyncClient().get(path)
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/")
