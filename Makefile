@@ -20,7 +20,7 @@ run: .venv/.runtime
 	@exec $(BIN)/python manage.py serve
 
 test: .venv/.dev chromium
-	$(BIN)/python -m pytest -n auto $(TEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(TEST_ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff check

@@ -1,10 +1,11 @@
 from urllib.parse import urlsplit
 
 import psycopg
+import pytest
 from playwright.async_api import Page
 from redis import Redis
 
-pytest_plugins = ["pytester"]
+from tests import conftest
 
 
 def test_it_brings_a_real_postgres(postgres: str) -> None:
@@ -25,3 +26,17 @@ async def test_it_brings_a_real_browser(page: Page) -> None:
 
 async def test_it_keeps_the_browser_for_a_second_test(page: Page) -> None:
     assert page.url == "about:blank"
+
+
+@pytest.mark.parametrize(("in_ci", "outcome"), [(True, "failed"), (False, "skipped")])
+def test_a_skip_is_a_failure_in_ci_and_keeps_its_reason(
+    in_ci: bool, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conftest, "IN_CI", in_ci)
+    place = ("tests/test_sample.py", 1, "sample")
+    report = pytest.TestReport(
+        "sample", place, {}, "skipped", ("tests/test_sample.py", 1, "Skipped: no server"), "setup"
+    )
+    conftest.fail_if_skipped(report)
+    assert report.outcome == outcome
+    assert "no server" in str(report.longrepr)
