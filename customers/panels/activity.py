@@ -34,6 +34,7 @@ TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.MIGRATION: gettext_lazy("Migration"),
 }
 """Kinds the platform can be asked for; it returns BalanceAdjustment, and cannot be asked for it."""
+UNFOLDED = 15  # rows; the rest of a page is one click away, so that what stands beside it is not dwarfed
 ALWAYS_SHOWN = 4  # choices of the filter, All among them; the others are one click away
 
 
@@ -57,9 +58,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class ActivityView:
-    """The activity panel. `older` is the cursor of the next page; `is_first` whether this is the newest page."""
+    """The activity panel: the newest days, and those folded away.
+
+    `older` is the cursor of the next page; `is_first` whether this is the newest page.
+    """
 
     days: tuple[Day, ...]
+    folded: tuple[Day, ...]
+    folded_rows: int
     always_shown: tuple[Filter, ...]
     one_click_away: tuple[Filter, ...]
     kind: str
@@ -131,7 +137,9 @@ def present(
         *(Filter(one.value, title, one is kind) for one, title in TITLES.items()),
     )
     return ActivityView(
-        days=tuple(_days(shown, now, mask)),
+        days=tuple(_days(shown[:UNFOLDED], now, mask)),
+        folded=tuple(_days(shown[UNFOLDED:], now, mask)),
+        folded_rows=len(shown[UNFOLDED:]),
         always_shown=filters[:ALWAYS_SHOWN],
         one_click_away=filters[ALWAYS_SHOWN:],
         kind=kind.value if kind else "",

@@ -130,8 +130,12 @@ def _parts(activity: Activity, mask: Mask) -> list[Part]:
     worth(_("family wallet, in money"), a.family_value)
     amount(_("score"), a.score or None)
     amount(_("reward points"), a.reward_points if a.reward_points != a.points else None)
-    amount(_("earning factor"), a.reward_factor)
-    worth(_("for every"), a.reward_threshold)
+    if a.reward_factor is not None and a.reward_threshold is not None:
+        rule = {"factor": points(a.reward_factor), "threshold": money(a.reward_threshold, currency)}
+        found.append(Part(_("earned"), _("%(factor)s for every %(threshold)s") % rule))
+    else:
+        amount(_("earning factor"), a.reward_factor)
+        worth(_("earned for every"), a.reward_threshold)
     amount(_("redemption factor"), a.redemption_factor)
     if in_title != "campaign":
         text(_("campaign"), a.campaign)
@@ -157,7 +161,7 @@ def _notes(activity: Activity) -> list[Sentence]:
             _("The platform sent these points with the other sign; the sign shown follows from what happened.")
         )
     elif not activity.sign_known and activity.points:
-        notes.append(_("Whether these points were added or taken is not documented; the sign is the platform's."))
+        notes.append(_("The sign is as the platform sent it: what it means for this kind is not documented."))
     if activity.campaign_enabled is False:
         notes.append(_("The campaign was switched off at that time."))
     if activity.is_guest:

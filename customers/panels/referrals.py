@@ -15,6 +15,7 @@ from dashboard.formatting import points
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer, Friend, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
 
+UNFOLDED = 8  # friends of a page shown at once, the others one click away
 LONGEST_WALK = 1000  # pages; an address that asks for more is a mistake
 
 EXPLAINED: Mapping[ReferralStatus, Sentence] = {
@@ -46,9 +47,13 @@ class FriendRow:
 
 @dataclass(frozen=True, slots=True)
 class ReferralsView:
-    """The referrals panel. `previous` and `next` are page numbers; `notes` say what does not fit together."""
+    """The referrals panel: the first friends of a page, and those folded away.
+
+    `previous` and `next` are page numbers; `notes` say what does not fit together.
+    """
 
     friends: tuple[FriendRow, ...]
+    folded: tuple[FriendRow, ...]
     totals: ReferralTotals
     page: int
     previous: int | None
@@ -129,8 +134,10 @@ def present(
     page: ReferralPage, totals: ReferralTotals, rules: ReferralRules | None, keys: Mapping[str, str], mask: Mask
 ) -> ReferralsView:
     """One page of friends with what their status means; `keys` are profile keys by customer id."""
+    rows = tuple(_row(friend, keys, mask) for friend in page.friends)
     return ReferralsView(
-        friends=tuple(_row(friend, keys, mask) for friend in page.friends),
+        friends=rows[:UNFOLDED],
+        folded=rows[UNFOLDED:],
         totals=totals,
         page=page.number,
         previous=page.number - 1 if page.number > 1 else None,

@@ -121,6 +121,19 @@ def test_it_says_when_the_newest_was_not_reached() -> None:
     assert "there may be newer ones" in str(view.notes[0])
 
 
+def test_a_long_page_is_folded_without_losing_a_row() -> None:
+    view = view_of(*(activity(n) for n in range(50)))
+    shown, folded = (sum(len(day.rows) for day in days) for days in (view.days, view.folded))
+    assert (shown, folded, view.folded_rows) == (15, 35, 35)
+
+
+def test_it_says_the_earning_rule_in_one_part() -> None:
+    parts = row(
+        activity(reward_factor=Decimal(2), reward_threshold=Decimal(50), currency="EGP"), NOW, Mask.none()
+    ).parts
+    assert [(str(part.name), str(part.value)) for part in parts] == [("earned", "2 for every 50.00 EGP")]
+
+
 def test_it_counts_all_and_the_kind_chosen() -> None:
     assert tally(318, 318, None) == "318 in all"
     assert tally(12, 5000, ActivityKind.EXPIRY) == "12 of 5,000"

@@ -68,6 +68,12 @@ def test_personal_data_is_masked_for_staff_who_may_not_see_it() -> None:
     assert "555012" not in row.phone
 
 
+def test_a_long_page_is_folded_without_losing_a_friend() -> None:
+    view = present(ReferralPage(tuple(friend(n) for n in range(50))), ReferralTotals(), None, {}, Mask.none())
+    assert [row.customer_id for row in view.friends + view.folded] == [f"cust_{n}" for n in range(50)]
+    assert len(view.friends) == 8
+
+
 def test_it_pages_both_ways() -> None:
     view = present(ReferralPage((friend(1),), number=2, has_more=True), ReferralTotals(), None, {}, Mask.none())
     assert (view.previous, view.next) == (1, 3)
