@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -88,7 +89,7 @@ async def load(request: PanelRequest) -> Loaded:
     """
     kind, before, manual = asked(request.query)
     page = await request.loyalty.activities(request.customer_id, request.ask, kind=kind, before=before)
-    answers: list[Answer[object]] = [page]
+    answers: list[Answer[Any]] = [page]
     total = page.value.total
     if total is None:
         of_kind = await request.loyalty.activity_total(request.customer_id, request.ask, kind=kind)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -69,7 +70,7 @@ async def load(request: PanelRequest) -> Loaded:
     """
     number = page_number(request.query.get("page", ""))
     page = await request.loyalty.referrals(request.customer_id, number, request.ask)
-    answers: list[Answer[object]] = [page]
+    answers: list[Answer[Any]] = [page]
     totals = counted(page.value)
     if totals is None:
         counts = await request.loyalty.referral_totals(request.customer_id, request.ask)
