@@ -39,6 +39,7 @@ class Command(BaseCommand):
             proxy_headers=bool(settings.TRUSTED_PROXIES),
             forwarded_allow_ips=settings.TRUSTED_PROXIES,
             timeout_graceful_shutdown=10,
+            timeout_worker_healthcheck=30,  # a new worker gets that long to start before a restart is given up
         )
         self.stdout.write(f"Loyalty Desk listens on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}.")
         supervisor = Multiprocess(config, sockets=[listener])
