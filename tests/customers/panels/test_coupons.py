@@ -83,6 +83,12 @@ async def test_it_counts_and_asks_for_attention_a_week_before() -> None:
     assert loaded.ticket[2] == "Coupon OVER (10% off): Expired on 19 Nov 2026, 12:00."
 
 
+@pytest.mark.parametrize(("days", "asks"), [(0, True), (7, True), (8, False), (-1, False)])
+async def test_seven_days_are_soon(days: int, asks: bool) -> None:
+    coupon = replace(USABLE, expires_at=NOW + timedelta(days=days, minutes=1), is_expired=None)
+    assert bool((await load(panel_request(coupons=(coupon,)))).attention) is asks
+
+
 async def test_a_long_list_is_cut_in_the_ticket_and_says_so() -> None:
     loaded = await load(panel_request(coupons=(USABLE,) * 21))
     assert (len(loaded.ticket), loaded.ticket[-1]) == (21, "and 1 more coupon")
