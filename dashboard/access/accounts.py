@@ -7,12 +7,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView, PasswordChangeView
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.access.log import client_address
+from dashboard.access.refusal import refusal
 
 TOO_MANY = "too_many_login_attempts"
 
@@ -83,4 +83,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This form was open for too long, or your browser keeps no cookies for this site. Nothing was done. "
         "Go back, reload the page and send it again."
     )
-    return render(request, "403.html", {"explanation": explanation}, status=HTTPStatus.FORBIDDEN)
+    return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("This was not sent"))

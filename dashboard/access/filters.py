@@ -11,11 +11,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy
 
-from dashboard.access.models import AccessRecord, AccessRecords, Outcome
-from dashboard.loyalty.platform import Panel
+from dashboard.access.models import PAGES, AccessRecord, AccessRecords, Outcome
 from dashboard.programs import Program
 
-PAGES = ("search", "open", "profile", *Panel, "access-log")
 MOST = 2**63 - 1  # what a database takes for a row's number
 
 
@@ -38,12 +36,12 @@ class Filters(forms.Form):
     IN_ADDRESS = ("staff", "programme", "page", "outcome", "since", "until")
 
     def __init__(self, data: Mapping[str, Any], *, staff: Iterable[User], programs: Iterable[Program]) -> None:
-        super().__init__(data, auto_id="filter-%s")
+        super().__init__(data, auto_id="filter-%s", label_suffix="")
         everything = ("", gettext("All"))
         choices: dict[str, list[tuple[Any, Any]]] = {
             "staff": [(user.pk, user.get_full_name() or user.get_username()) for user in staff],
             "programme": [(program.slug, program.name) for program in programs],
-            "page": [(page, page) for page in PAGES],
+            "page": [*PAGES.items()],
             "outcome": [*Outcome.choices],
         }
         for name, offered in choices.items():

@@ -2,16 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, cast
 
 from asgiref.sync import async_to_sync, iscoroutinefunction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from dashboard.access.log import record
 from dashboard.access.models import Outcome
+from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, Staff, StaffRequest
 
 View = Callable[..., Any]
@@ -61,7 +62,7 @@ async def refused(request: StaffRequest, right: Right) -> HttpResponse:
             outcome=Outcome.REFUSED,
             customer_key=str(arguments.get("key", "")),
         )
-    return render(request, "403.html", {"explanation": why_not(request.staff, right)}, status=403)
+    return refusal(request, HTTPStatus.FORBIDDEN, why_not(request.staff, right))
 
 
 def why_not(staff: Staff, right: Right) -> str:

@@ -1,6 +1,7 @@
 """Who is asking: looked up once for each request, after Django's AuthenticationMiddleware."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any, cast
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
@@ -10,11 +11,11 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from dashboard.access.log import AccessLogUnavailable
+from dashboard.access.refusal import refusal
 from dashboard.access.roles import StaffRequest, staff_of
 from dashboard.access.sessions import end_if_over
 
@@ -53,7 +54,7 @@ class StaffMiddleware:
             "The access log could not be written, and no customer is shown without a row in it. "
             "Try again in a moment; if it goes on, tell whoever looks after the dashboard."
         )
-        return render(request, "503.html", {"explanation": explanation}, status=503)
+        return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
 
 def look_up(request: HttpRequest) -> None:

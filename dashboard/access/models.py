@@ -23,6 +23,22 @@ class Outcome(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown id")  # no such customer
 
 
+# Pages by the name they have in a row.
+PAGES = {
+    "search": _("Search"),
+    "open": _("Opened by id"),
+    "profile": _("Profile"),
+    "balance": _("Balance"),
+    "tier": _("Tier"),
+    "stamps": _("Stamps"),
+    "campaigns": _("Campaigns"),
+    "coupons": _("Coupons"),
+    "referrals": _("Referrals"),
+    "activity": _("Activity"),
+    "access-log": _("Access log"),
+}
+
+
 class AccessRecords(models.QuerySet["AccessRecord"]):
     """Rows to read and to add; whatever would change one raises RowChangeError."""
 
@@ -40,7 +56,7 @@ class AccessRecord(models.Model):
     """One view of a customer, or of this log: a row written before the first byte is sent.
 
     `staff_name` is the user name at that time. `customer_id` is personal data; `customer_key` is what stands for it in
-    addresses; both may be empty (a search). `page` is the view's name: profile, a panel, open, search, access-log.
+    addresses; both may be empty (a search). `page` is one of `PAGES`.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -72,3 +88,8 @@ class AccessRecord(models.Model):
 
     def delete(self, *_arguments: Any, **_keywords: Any) -> Never:
         raise RowChangeError
+
+    @property
+    def page_name(self) -> str:
+        """The page in words, or as it is when it has none (any more)."""
+        return str(PAGES.get(self.page, self.page))

@@ -62,6 +62,14 @@ def test_other_refusals_are_none(signed_in: SignedIn) -> None:
     assert not AccessRecord.objects.exists()
 
 
+@pytest.mark.parametrize("path", [PROFILE, OLD_FASHIONED])
+def test_a_refused_fragment_takes_the_place_of_the_whole_page(signed_in: SignedIn, path: str) -> None:
+    client = signed_in("")
+    response = client.get(path, headers={"HX-Request": "true"})
+    assert (response.status_code, response["HX-Retarget"]) == (403, "body")
+    assert "HX-Retarget" not in client.get(path)
+
+
 def test_a_new_role_counts_from_the_next_request_on(member: Member, client: Client) -> None:
     user = member("support")
     client.force_login(user)

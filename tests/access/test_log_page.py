@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.access import views
-from dashboard.access.models import AccessRecord, Outcome
+from dashboard.access.models import PAGES, AccessRecord, Outcome
+from dashboard.loyalty.platform import Panel
 from dashboard.programs import Program
 from tests.access.conftest import Member, SignedIn
 
@@ -72,7 +73,7 @@ def test_it_shows_who_looked_at_whom_newest_first(manager: Client, agent: User) 
     page = response.content.decode()
     assert response.status_code == 200
     assert ids(response) == ["cust_1002", "cust_1001"]
-    assert "20 Nov 2026, 14:03" in page  # in the programme's zone
+    assert "20 Nov 2026, 14:03:20" in page  # in the programme's zone
     assert "Africa/Cairo" in page
     for word in ("agent", "cust_1001", "192.0.2.1", "Unknown id", 'data-copy="cust_1001"'):
         assert word in page
@@ -243,6 +244,12 @@ def test_htmx_gets_the_part_alone_and_the_address_to_show(manager: Client, agent
     assert response["HX-Push-Url"] == "/access-log/?customer=key-1"
     restored = manager.get(PAGE, headers={**HTMX, "HX-History-Restore-Request": "true"})
     assert "<h1>" in restored.content.decode()
+
+
+def test_every_panel_has_a_name_and_a_page_nobody_knows_any_more_keeps_its_own() -> None:
+    assert set(Panel) < set(PAGES)
+    assert AccessRecord(page="coupons").page_name == "Coupons"
+    assert AccessRecord(page="gone").page_name == "gone"
 
 
 def test_a_profile_that_is_gone_costs_only_its_link(manager: Client, agent: User) -> None:

@@ -1,0 +1,12 @@
+"""Pages that say why something isn't shown."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_htmx.http import reswap, retarget
+
+
+def refusal(request: HttpRequest, status: int, explanation: str, heading: str = "") -> HttpResponse:
+    """The designed page for `status` with one sentence, under the page's own heading unless one is given; asked for by HTMX it takes the place of the whole page, not of
+    a fragment within it."""
+    response = render(request, f"{status:d}.html", {"explanation": explanation, "heading": heading}, status=status)
+    return reswap(retarget(response, "body"), "innerHTML") if getattr(request, "htmx", False) else response
