@@ -43,7 +43,10 @@ class StaffMiddleware:
         return self.get_response(request)
 
     async def acall(self, request: HttpRequest) -> HttpResponseBase:
-        await sync_to_async(look_up)(request)
+        if request.session.session_key:
+            await sync_to_async(look_up)(request)
+        else:
+            look_up(request)  # a stranger's: nothing to read, so no thread for it
         return await cast(Awaitable[HttpResponseBase], self.get_response(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -66,11 +69,11 @@ def look_up(request: HttpRequest) -> None:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Closes every page by default. A fragment that HTMX asks for sends the whole page to sign in, and back."""
 
-    def process_view(
+    async def process_view(  # type: ignore[override]  # Django takes either kind, and this one needs no thread
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        refusal = super().process_view(request, view, args, kwargs)
+        answer = super().process_view(request, view, args, kwargs)
         htmx = cast(StaffRequest, request).htmx
-        if refusal is None or not htmx:
-            return refusal
+        if answer is None or not htmx:
+            return answer
         return HttpResponseClientRedirect(redirect_to_login(htmx.current_url_abs_path or "/", settings.LOGIN_URL).url)

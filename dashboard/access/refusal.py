@@ -6,7 +6,9 @@ from django_htmx.http import reswap, retarget
 
 
 def refusal(request: HttpRequest, status: int, explanation: str, heading: str = "") -> HttpResponse:
-    """The designed page for `status` with one sentence, under the page's own heading unless one is given; asked for by HTMX it takes the place of the whole page, not of
-    a fragment within it."""
+    """The designed page for `status`: one sentence, under the page's own heading unless one is given.
+
+    Asked for by HTMX it takes the place of the whole page, not of a fragment within it.
+    """
     response = render(request, f"{status:d}.html", {"explanation": explanation, "heading": heading}, status=status)
     return reswap(retarget(response, "body"), "innerHTML") if getattr(request, "htmx", False) else response
