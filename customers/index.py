@@ -4,11 +4,12 @@ The platform can only be asked for an exact id. Everything here is by programme,
 Django speaks.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
+from asgiref.sync import sync_to_async
 from django.db.models import Q
 from django.utils import timezone
 
@@ -56,10 +57,15 @@ async def learn(program: Program, facts: Iterable[Fact]) -> dict[str, str]:
     and one write however many they are, a second read when some are new. Ids nobody could ask for are left out.
     """
     told = [fact for fact in facts if askable(fact.customer_id)]
-    ids = {fact.customer_id for fact in told}
-    known = await _by_id(program, ids)
+    return await sync_to_async(_learn)(program, told) if told else {}
+
+
+def _learn(program: Program, facts: Sequence[Fact]) -> dict[str, str]:
+    """In one go on the database's thread: each hop to it costs as much as a query."""
+    ids = {fact.customer_id for fact in facts}
+    known = _by_id(program, ids)
     changed: dict[str, KnownCustomer] = {}
-    for fact in told:
+    for fact in facts:
         row = known.get(fact.customer_id) or changed.get(fact.customer_id)
         if row is None:
             row = changed[fact.customer_id] = KnownCustomer(
@@ -68,11 +74,11 @@ async def learn(program: Program, facts: Iterable[Fact]) -> dict[str, str]:
         if _take_in(row, fact):
             changed[fact.customer_id] = row
     if changed:
-        await KnownCustomer.objects.abulk_create(
+        KnownCustomer.objects.bulk_create(
             changed.values(), update_conflicts=True, unique_fields=("program", "customer_id"), update_fields=WRITTEN
         )
     if ids - known.keys():  # somebody else may have met them at the same moment: theirs are the keys that count
-        known = await _by_id(program, ids)
+        known = _by_id(program, ids)
     return {customer_id: row.key for customer_id, row in known.items()}
 
 
@@ -96,14 +102,15 @@ async def count(program: Program) -> int:
     return await KnownCustomer.objects.filter(program=program.slug).acount()
 
 
-async def remember_view(program: Program, staff_id: int, customer: KnownCustomer) -> None:
+@sync_to_async
+def remember_view(program: Program, staff_id: int, customer: KnownCustomer) -> None:
     """Put `customer` first among those this member of staff had open, and drop what is past the newest twenty."""
     view = RecentCustomer(program=program.slug, staff_id=staff_id, customer=customer)
-    await RecentCustomer.objects.abulk_create(
+    RecentCustomer.objects.bulk_create(
         [view], update_conflicts=True, unique_fields=("staff", "customer"), update_fields=("viewed_at",)
     )
     own = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).order_by("-viewed_at", "-pk")
-    await RecentCustomer.objects.filter(pk__in=own.values("pk")[RECENT:]).adelete()
+    RecentCustomer.objects.filter(pk__in=own.values("pk")[RECENT:]).delete()
 
 
 async def recent(program: Program, staff_id: int) -> list[RecentCustomer]:
@@ -146,9 +153,9 @@ def askable(customer_id: str) -> bool:
     return True
 
 
-async def _by_id(program: Program, ids: Iterable[str]) -> dict[str, KnownCustomer]:
-    rows = KnownCustomer.objects.filter(program=program.slug, customer_id__in=list(ids))
-    return {row.customer_id: row async for row in rows}
+def _by_id(program: Program, ids: Collection[str]) -> dict[str, KnownCustomer]:
+    rows = KnownCustomer.objects.filter(program=program.slug, customer_id__in=ids)
+    return {row.customer_id: row for row in rows}
 
 
 def _time(fact: Fact) -> datetime:
