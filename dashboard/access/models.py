@@ -35,6 +35,7 @@ PAGES = {
     "coupons": _("Coupons"),
     "referrals": _("Referrals"),
     "activity": _("Activity"),
+    "details": _("Details"),
     "access-log": _("Access log"),
 }
 
