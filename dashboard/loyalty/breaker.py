@@ -10,7 +10,7 @@ from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import HealthState, PlatformHealth
 
 FAILURES = 8  # in a row, with no answer between
-PAUSE = 5.0  # seconds between probes
+PAUSE = 2.0  # seconds between probes: who waits for the platform to be back sees it soon
 SLOW = 1.0  # seconds an answer takes when something is amiss
 MEMORY = 0.2  # how much the newest answer counts in the average
 
@@ -70,7 +70,7 @@ class Breaker:
 
     @staticmethod
     def _sentence(seconds: float) -> str:
-        minutes, seconds = divmod(int(seconds), 60)
+        minutes, seconds = divmod(max(1, int(seconds)), 60)
         if not minutes:
             return ngettext(
                 "The platform has not answered for %(count)d second. It is asked again every few seconds.",

@@ -119,6 +119,7 @@ class Transport:
         if params:
             url += "?" + urlencode(params)
         read = _Read(endpoint or segments[-1], url, {**self._headers, **(headers or {})}, quota, deadline)
+        self._breaker.admit(read.endpoint)  # once: many reads that fail in one bad moment keep their other tries
         outcome: Payload | Failure = await retrying(self._attempts, deadline)(self._attempt, read)
         if isinstance(outcome, Failure):
             raise outcome.error
@@ -130,7 +131,6 @@ class Transport:
         await self._budget.close()
 
     async def _attempt(self, read: "_Read") -> Payload | Failure:
-        self._breaker.admit(read.endpoint)
         await self._budget.spend(read.quota, read.deadline)
         client = await self._client.get()
         clock = asyncio.get_running_loop().time

@@ -270,7 +270,7 @@ async def test_a_dead_platform_is_left_alone_after_some_failures(platform: Wire,
     platform.answers(says(500, {}))
     for _ in range(5):
         await failure(transport)
-    assert len(platform.asked) == FAILURES
+    assert FAILURES <= len(platform.asked) < FAILURES + 3  # a read under way makes all its attempts
     assert transport.health.state is HealthState.DOWN
     error = await failure(transport)
     assert type(error) is Unavailable
