@@ -69,7 +69,7 @@ class Search:
         if not self.seen.windows:
             return self._first()
         floor = self.seen.floor(edge)
-        guess = self._end_guess(floor, now) if edge == END else self._guess(rows, edge, floor)
+        guess = self._end_guess(floor, now) if edge == END else self._guess(rows, edge, floor, now)
         return max(floor, min(int(guess), edge - 2))
 
     def _first(self) -> int:
@@ -88,7 +88,7 @@ class Search:
             return edge - 1 - run.gap * AIM
         return run.ids[known - want - 1] if known > want else run.after - run.gap * (AIM - known)
 
-    def _guess(self, rows: list[Placed], edge: int, floor: int) -> float:
+    def _guess(self, rows: list[Placed], edge: int, floor: int, now: datetime) -> float:
         """Within known ends: by density where rows lie next to the edge, else by halving what is left."""
         want = PAGE - len(rows)
         near = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto, default=None)
@@ -98,16 +98,13 @@ class Search:
             if self.run and self._misses == 0 and self.run.known_below(edge) is not None:
                 return self._below_run(self.run, edge, want)
             return edge - 1 - gap * (want + AIM - PAGE) * 4.0**self._misses
-        return floor + self._share(edge - floor, gap * LIMIT)
-
-    def _share(self, span: float, width: float) -> float:
-        """How far into a stretch of `span` ids to read when nothing is known but that the newest activity lies in it,
-        and that `width` ids made one answer below it. An end guessed too high is mostly a little too high."""
+        span, width = edge - floor, gap * LIMIT
         if span <= width * 1.5:
-            return 0
-        if span > width * 64:
-            return sqrt(span * width)
-        return max(span / 2, span - width * 4.0 ** (self._misses - 1))
+            return floor
+        if not self.seen.windows[-1].rows:  # much too high: the history may have ended long ago, just above the floor
+            return floor + (sqrt(span * width) if span > width * 4 else span / 2)
+        guess = self._end_guess(floor, now)
+        return guess if floor < guess < edge - width / 2 else floor + span / 2
 
     def _end_guess(self, floor: int, now: datetime) -> float:
         """Past the last known row: where the ids have come to by now, less what a page needs."""

@@ -1,0 +1,144 @@
+"""The whole way over a socket: keys, addresses, live and documented spellings, and what the long lists cost."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+
+from dashboard.loyalty.budget import Budget
+from dashboard.loyalty.errors import NotFound, Refused
+from dashboard.loyalty.gameball import connect
+from dashboard.loyalty.gameball.platform import GameballPlatform
+from dashboard.loyalty.models import DriftKind
+from dashboard.loyalty.transport import Transport
+from dashboard.sandbox.cast import CAST
+from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
+from dashboard.sandbox.server import SandboxServer
+from tests.loyalty.gameball.fakes import CAIRO, Memory, ask
+
+DISABLED = "cust_disabled"
+ODD = "cust_odd"
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["live", "documented"])
+def sandbox(request: pytest.FixtureRequest) -> Iterator[SandboxServer]:
+    with SandboxServer(SandboxOptions(documented=request.param, limits=False)) as running:
+        yield running
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """Every read that leaves, while it leaves."""
+    made: list[tuple[str, ...]] = []
+    get = Transport.get
+
+    async def counted(self: Transport, *segments: str, **options: Any) -> Any:
+        made.append(segments)
+        return await get(self, *segments, **options)
+
+    monkeypatch.setattr(Transport, "get", counted)
+    return made
+
+
+def reach(sandbox: SandboxServer, api_key: str = SAMPLE_API_KEY) -> GameballPlatform:
+    return connect(
+        base_url=sandbox.base_url,
+        api_version="v4.0",
+        api_key=api_key,
+        secret_key=SAMPLE_SECRET_KEY,
+        zone=CAIRO,
+        memory=Memory(),
+        budget=Budget("sample", store=None, on=False),
+    )
+
+
+@pytest.fixture
+async def platform(sandbox: SandboxServer) -> AsyncIterator[GameballPlatform]:
+    platform = reach(sandbox)
+    yield platform
+    await platform.close()
+
+
+@pytest.mark.parametrize("customer_id", [member.customer_id for member in CAST if member.customer_id != DISABLED])
+async def test_every_read_of_every_named_customer_is_readable(platform, customer_id):
+    for method in ("customer", "customer_outline", "balance", "tier_progress", "campaign_progress", "coupons"):
+        answer = await getattr(platform, method)(customer_id, ask())
+        kinds = {each.kind for each in answer.drift} - {DriftKind.SPELLING}
+        assert not kinds or customer_id == ODD
+    assert (await platform.customer(customer_id, ask())).value.customer_id == customer_id
+    activities = (await platform.activities(customer_id, ask())).value
+    times = [each.at for each in activities.activities]
+    assert None not in times or customer_id == ODD
+    assert customer_id == ODD or times == sorted(times, reverse=True)
+    assert activities.total in (None, (await platform.activity_total(customer_id, ask())).value)
+
+
+async def test_a_disabled_programme_is_refused_in_words_of_its_own(platform):
+    assert (await platform.balance(DISABLED, ask())).value.says_nothing
+    with pytest.raises(Refused) as refused:
+        await platform.campaign_progress(DISABLED, ask())
+    assert (refused.value.code, bool(refused.value.request_id)) == (6000, True)
+
+
+async def test_an_unknown_customer_is_not_found(platform):
+    with pytest.raises(NotFound) as error:
+        await platform.balance("nobody", ask())
+    assert error.value.code == 7000
+
+
+async def test_wrong_keys_are_refused(sandbox):
+    platform = reach(sandbox, api_key="wrong")
+    with pytest.raises(Refused) as refused:
+        await platform.tiers(ask())
+    assert refused.value.code in (1000, 1001, 1002)
+    await platform.close()
+
+
+async def test_every_one_of_1250_friends_is_reached_once(platform, reads):
+    seen: list[str] = []
+    for number in range(1, 26):
+        page = (await platform.referrals("cust_friends", number, ask())).value
+        seen += [friend.customer_id for friend in page.friends]
+        assert page.has_more is (number < 25)
+    assert len(seen) == len(set(seen)) == 1250
+    assert len(reads) == 25 + 24
+
+
+async def test_a_gone_friend_hides_no_other(platform):
+    pages = [(await platform.referrals("cust_gone_friend", number, ask())).value for number in (1, 2, 3)]
+    seen = [friend.customer_id for page in pages for friend in page.friends]
+    assert len(seen) == len(set(seen)) == 120
+
+
+async def test_the_newest_of_5000_activities_take_at_most_8_reads_then_one(platform, reads):
+    page = (await platform.activities("cust_busy", ask())).value
+    assert (len(page.activities), page.is_newest) == (50, True)
+    assert len(reads) <= 8
+    reads.clear()
+    assert (await platform.activities("cust_busy", ask())).value.activities == page.activities
+    assert len(reads) == 1
+
+
+async def test_all_5000_activities_come_newest_first_without_a_gap(platform, reads):
+    seen: list[int] = []
+    before = None
+    while True:
+        page = (await platform.activities("cust_busy", ask(), before=before)).value
+        seen += [each.activity_id for each in page.activities]
+        before = page.older
+        if before is None:
+            break
+    assert len(seen) == 5000
+    assert seen == sorted(set(seen), reverse=True)
+    assert len(reads) < 200
+
+
+async def test_stamps_cards_of_all_sorts(platform):
+    progress = (await platform.campaign_progress("cust_stamps", ask())).value
+    campaigns = (await platform.campaigns(ask())).value
+    cards = {
+        card.campaign_id: card for card in (await platform.stamps("cust_stamps", progress, campaigns, ask())).value
+    }
+    assert (cards[5810].collected, cards[5810].total) == (5, 10)
+    assert (cards[5811].collected, cards[5811].total) == (6, 8)
+    assert cards[5814].total is None

@@ -1,0 +1,128 @@
+"""Every field that the vendor's document names is read, or left out on purpose."""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from functools import cache
+from itertools import count
+from typing import Any
+
+import pytest
+
+from dashboard.loyalty.errors import Unreadable
+from dashboard.loyalty.models import Customer
+from tests.loyalty.gameball.documents import PARSERS, SHARED, flat, leaves, parsed
+
+SCHEMAS = [
+    ("activities", "CustomerActivitiesResponse"),
+    ("activities_count", "CustomerActivitiesCountResponse"),
+    ("balance", "CustomerBalanceResponse"),
+    ("campaign_progress", "CustomerCampaignsProgressResponse"),
+    ("campaigns", "RewardCampaignConfiguration"),
+    ("coupons", "CustomerCouponsResponse"),
+    ("customer", "CustomerDetailsResponse"),
+    ("customer", "CustomerResponse"),
+    ("referral_rules", "ReferralConfiguration"),
+    ("referrals", "CustomerReferralsResponse"),
+    ("referrals_count", "CustomerReferralsCountResponse"),
+    ("stamps", "CustomerActionStreakProgressResponse"),
+    ("streak", "CustomerDailyStreakProgressResponse"),
+    ("tier_progress", "CustomerTierProgressResponse"),
+    ("tiers", "TierConfiguration"),
+]
+LISTS = {"campaigns", "tiers"}  # the document describes one item
+# Kept in `other` or `raw`, as sent, and shown from there.
+KEPT_RAW = {
+    "customerAttributes.utms",
+    "customerAttributes.utMs",
+    "customerAttributes.manualDate",
+    "activities.customerId",
+    "activities.couponProductId",
+    "product.productId",
+    "product.variantId",
+    "product.productName",  # stands in for the display name where there is none
+    "collections.collectionId",  # and so does this for the collection's name
+    "group.handle",
+    "group.url",
+    "group.iconPath",
+    "group.description",
+}
+# Told by something better.
+NOT_NEEDED = {
+    "activities.activityDay",  # the date
+    "count",  # of one page
+    "hasMore",  # read by the paging, not by a row's parser
+    "extraReward.coupon.sample",  # our own: the document describes no field of it
+}
+
+
+DAYS_AND_TIMES = {"activityDate": "October 11, 2024", "activityTime": "18:51:29"}
+
+
+@cache
+def contract() -> Any:
+    return json.loads((SHARED / "gameball-openapi-reads.json").read_text())["components"]["schemas"]
+
+
+def example(schema: Any, name: str = "", places: Iterator[int] | None = None) -> Any:
+    """A document with every field of a schema, each with a value of its own."""
+    places = places or count(1)
+    if "$ref" in schema:
+        return example(contract()[schema["$ref"].rpartition("/")[2]], name, places)
+    for part in {"allOf", "anyOf", "oneOf"} & schema.keys():
+        return example(schema[part][0], name, places)
+    kinds = schema.get("type")
+    match next(k for k in kinds if k != "null") if isinstance(kinds, list) else kinds:
+        case "object":
+            described = schema.get("properties") or {"sample": {"type": "number"}}
+            return {key: example(inner, key, places) for key, inner in described.items()}
+        case "array":
+            return [example(schema.get("items") or {"type": "string"}, name, places)]
+        case "number":
+            return next(places)
+        case "boolean":
+            return True
+    if name in DAYS_AND_TIMES:
+        return DAYS_AND_TIMES[name]
+    if "date" in name.lower():
+        return f"2024-01-01T00:00:{next(places) % 60:02}"
+    return schema.get("enum", [f"text {next(places)}"])[0]
+
+
+def test_every_parser_is_checked():
+    assert {name for name, _ in SCHEMAS} == set(PARSERS)
+
+
+@pytest.mark.parametrize(("name", "schema"), SCHEMAS)
+def test_every_field_of_the_contract_is_read_or_left_out_on_purpose(name, schema):
+    body = example(contract()[schema])
+    body = [body] if name in LISTS else body
+    whole, drift = parsed(name, body)
+    assert not [each for each in drift if each.kind.value in {"missing", "other spelling"}]
+    whole_values = values(whole)
+    fields = {tuple(key for key in path if isinstance(key, str)): path for path in leaves(body)}
+    for names, path in fields.items():
+        if is_left_out(".".join(names)):
+            continue
+        without = json.loads(json.dumps(body))
+        inner = without
+        cut = path if isinstance(path[-1], str) else path[:-1]
+        for key in cut[:-1]:
+            inner = inner[key]
+        del inner[cut[-1]]
+        with contextlib.suppress(Unreadable):
+            assert values(parsed(name, without)[0]) != whole_values, f"{names} is read by nothing"
+
+
+def values(model: Any) -> Any:
+    items = model if isinstance(model, tuple) else (model,)
+    return [(dict(flat(item)), item.attributes if isinstance(item, Customer) else None) for item in items]
+
+
+def is_left_out(field: str) -> bool:
+    return any(field == each or field.endswith("." + each) for each in KEPT_RAW | NOT_NEEDED)
+
+
+def test_the_counts_that_are_answers_are_read():
+    assert parsed("referrals_count", {"count": 3})[0].total == 3
+    assert parsed("activities_count", {"count": 3})[0] == 3

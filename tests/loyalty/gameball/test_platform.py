@@ -1,0 +1,102 @@
+"""What leaves the dashboard: the right address, quota and language for each read, and one read each."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.loyalty.gameball import PANELS
+from dashboard.loyalty.gameball.reads import CUSTOMERS, OTHERS
+from dashboard.loyalty.models import ActivityKind
+from dashboard.loyalty.platform import Panel, Platform
+from tests.loyalty.gameball.documents import sample
+from tests.loyalty.gameball.fakes import NOW, ask, platform_of
+
+READS = {
+    "customer": (("customers", "a/b", "details"), "customer"),
+    "customer_outline": (("customers", "a/b"), "customer"),
+    "balance": (("customers", "a/b", "balance"), "balance"),
+    "tier_progress": (("customers", "a/b", "tier-progress"), "tier_progress"),
+    "campaign_progress": (("customers", "a/b", "reward-campaigns-progress"), "campaign_progress"),
+    "coupons": (("customers", "a/b", "coupons"), "coupons"),
+    "referral_totals": (("customers", "a/b", "referrals", "count"), "referrals_count"),
+    "activity_total": (("customers", "a/b", "activities", "count"), "activities_count"),
+    "activities": (("customers", "a/b", "activities"), "activities"),
+}
+CONFIGURATION = {
+    "tiers": (("configurations", "tiers"), "tiers"),
+    "campaigns": (("configurations", "reward-campaigns"), "campaigns"),
+    "referral_rules": (("configurations", "referrals"), "referral_rules"),
+}
+
+
+@pytest.mark.parametrize("method", READS)
+async def test_a_customer_read_is_one_call_to_its_own_address(method):
+    segments, document = READS[method]
+    platform, transport = platform_of(lambda _segments, _query: sample(document))
+    answer = await getattr(platform, method)("a/b", ask())
+    assert [read[0] for read in transport.reads] == [segments]
+    assert transport.quotas == ["customers"]
+    assert "a/b" not in transport.endpoints
+    assert (answer.fetched_at, answer.request_id) == (NOW, "request-1")
+    assert transport.headers == [{}]
+    assert "lang" not in transport.reads[0][1]
+
+
+@pytest.mark.parametrize("method", CONFIGURATION)
+async def test_configuration_spends_from_its_own_quota(method):
+    segments, document = CONFIGURATION[method]
+    platform, transport = platform_of(lambda _segments, _query: sample(document))
+    await getattr(platform, method)(ask(language="ar"))
+    assert transport.reads == [(segments, {"lang": "ar"})]
+    assert transport.headers == [{"lang": "ar"}]
+    assert transport.quotas == ["others"]
+
+
+async def test_streak_and_referrals_are_read_where_they_stand():
+    platform, transport = platform_of(
+        lambda segments, _query: sample("streak" if "streaks" in segments else "referrals") | {"hasMore": False}
+    )
+    assert (await platform.streak("c", 5808, ask(language="en"))).value.current == 5
+    assert len((await platform.referrals("c", 1, ask())).value.friends) == 2
+    assert [read[0] for read in transport.reads] == [
+        ("customers", "c", "streaks", "5808"),
+        ("customers", "c", "referrals"),
+    ]
+    assert transport.endpoints == ["streaks", "referrals"]
+
+
+async def test_a_count_of_one_kind_asks_for_it_as_documented():
+    platform, transport = platform_of(lambda _segments, _query: {"count": 7})
+    assert (await platform.activity_total("c", ask(), kind=ActivityKind.PAYMENT_REWARD)).value == 7
+    assert transport.reads[0][1] == {"activityType": "PaymentReward"}
+
+
+async def test_drift_travels_with_the_answer():
+    def live(_segments: Any, _query: Any) -> Any:
+        return {"avaliablePointsBalance": "12"}
+
+    answer = await platform_of(live)[0].balance("c", ask())
+    assert {(each.field, each.kind.value) for each in answer.drift} == {
+        ("availablePointsBalance", "other spelling"),
+        ("availablePointsBalance", "wrong type"),
+        ("pendingPoints", "missing"),
+        ("totalPointsBalance", "missing"),
+    }
+
+
+async def test_closing_gives_back_the_transport():
+    platform, transport = platform_of(lambda _segments, _query: {})
+    await platform.close()
+    assert transport.closed == 1
+
+
+def test_it_is_a_platform_with_every_panel():
+    platform, _ = platform_of(lambda _segments, _query: {})
+    as_protocol: Platform = platform
+    assert as_protocol.panels == PANELS == frozenset(Panel)
+
+
+@pytest.mark.parametrize(("quota", "a_second", "in_thirty"), [(CUSTOMERS, 100, 1200), (OTHERS, 30, 360)])
+def test_the_quotas_stay_inside_the_vendors(quota, a_second, in_thirty):
+    assert quota.burst + quota.per_second <= a_second
+    assert quota.burst + 30 * quota.per_second <= in_thirty

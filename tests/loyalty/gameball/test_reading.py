@@ -1,0 +1,172 @@
+"""The tolerant reader, field by field."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dashboard.loyalty.errors import Unreadable
+from dashboard.loyalty.gameball.reading import Fields, Need, Notes, in_zone, read_moment, root_list, words
+from dashboard.loyalty.models import Drift, DriftKind, ReferralStatus
+from tests.loyalty.gameball.fakes import CAIRO
+
+
+@pytest.fixture
+def notes():
+    return Notes(CAIRO)
+
+
+def test_names_are_matched_without_case_and_the_right_spelling_wins(notes):
+    fields = Fields({"StartDate": "b", "startDate": "a", "LINK": "c"}, notes)
+    assert fields.text("startDate") == "a"
+    assert fields.text("link") == "c"
+    assert notes.drift == [Drift("link", DriftKind.SPELLING, "LINK")]
+
+
+def test_a_null_gives_way_to_another_spelling_that_says_something(notes):
+    assert Fields({"minProgress": None, "minPorgress": 5}, notes).number("minProgress", "minPorgress") == 5
+
+
+def test_fields_that_nobody_asked_for_are_kept_raw(notes):
+    fields = Fields({"a": 1, "b": {"c": [None]}}, notes)
+    fields.number("A")
+    assert fields.unread() == {"b": {"c": [None]}}
+
+
+@pytest.mark.parametrize(
+    ("raw", "number", "is_drift"),
+    [
+        (12, Decimal(12), False),
+        (Decimal("-0.50"), Decimal("-0.50"), False),
+        (0.1, Decimal("0.1"), False),
+        ("12.5", Decimal("12.5"), True),
+        (" 7 ", Decimal(7), True),
+        ("", None, True),
+        ("1,200", None, True),
+        ("١٢", None, True),
+        ("NaN", None, True),
+        ("Infinity", None, True),
+        (Decimal("NaN"), None, True),
+        (Decimal("1e999"), None, True),
+        ("9" * 5000, None, True),
+        (True, None, True),
+        ([1], None, True),
+        ({}, None, True),
+        (None, None, False),
+    ],
+)
+def test_numbers(notes, raw, number, is_drift):
+    read = Fields({"n": raw}, notes).number("n")
+    assert read == number
+    assert type(read) is type(number)
+    assert bool(notes.drift) is is_drift
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"), [(2, 2), (Decimal("2.0"), 2), ("2", 2), (Decimal("2.5"), None), (False, None)]
+)
+def test_whole_numbers(notes, raw, number):
+    assert Fields({"n": raw}, notes).integer("n") == number
+
+
+@pytest.mark.parametrize(
+    ("raw", "flag"),
+    [(True, True), (False, False), ("true", True), ("False", False), ("perhaps", None), (1, None), (None, None)],
+)
+def test_flags(notes, raw, flag):
+    assert Fields({"f": raw}, notes).flag("f") is flag
+
+
+def test_a_flag_as_text_is_drift_unless_it_is_documented_so(notes):
+    fields = Fields({"isGuest": "true", "isActive": "true"}, notes)
+    assert fields.flag("isGuest", or_text=True) is fields.flag("isActive") is True
+    assert [each.field for each in notes.drift] == ["isActive"]
+
+
+def test_texts_are_kept_as_sent_and_an_empty_one_is_unknown(notes):
+    fields = Fields({"a": " x ", "b": "", "c": 5}, notes)
+    assert (fields.text("a"), fields.text("b"), fields.text("c")) == (" x ", None, None)
+    assert fields.text("c", or_number=True) == "5"
+    assert {each.seen for each in notes.drift} == {"number"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "moment"),
+    [
+        ("2024-12-01T00:00:00", datetime(2024, 12, 1, tzinfo=CAIRO)),
+        ("2024-12-01 10:20:30", datetime(2024, 12, 1, 10, 20, 30, tzinfo=CAIRO)),
+        ("2024-12-01", datetime(2024, 12, 1, tzinfo=CAIRO)),
+        ("2024-02-10T10:12:16.7834089", datetime(2024, 2, 10, 10, 12, 16, 783408, tzinfo=CAIRO)),
+        ("2024-12-01T00:00:00Z", datetime(2024, 12, 1, tzinfo=UTC)),
+        ("2024-12-01T00:00:00-03:00", datetime(2024, 12, 1, 3, tzinfo=UTC)),
+        ("20241201", None),
+        ("2024-13-01", None),
+        ("soon", None),
+    ],
+)
+def test_times(notes, raw, moment):
+    assert Fields({"t": raw}, notes).moment("t") == moment
+    assert bool(notes.drift) is (moment is None)
+
+
+@pytest.mark.parametrize("raw", ["0001-01-01T00:00:00", "9999-12-31T23:59:59", "9999-12-31T23:59:59-10:00", "", None])
+def test_the_platforms_ways_to_write_no_date_are_none_without_drift(notes, raw):
+    assert Fields({"t": raw}, notes).moment("t") is None
+    assert not notes.drift
+
+
+def test_a_time_that_a_clock_change_skips_or_repeats():
+    amsterdam = ZoneInfo("Europe/Amsterdam")
+    skipped = in_zone(datetime(2024, 3, 31, 2, 30), amsterdam)
+    assert (skipped.hour, skipped.minute, skipped.utcoffset().total_seconds()) == (3, 30, 7200)
+    repeated = read_moment("2024-10-27T02:30:00", amsterdam)
+    assert repeated.utcoffset().total_seconds() == 7200  # the first of the two
+
+
+def test_a_day_is_the_one_written_whatever_the_offset(notes):
+    assert Fields({"d": "1990-02-28T23:00:00-11:00"}, notes).day("d") == date(1990, 2, 28)
+    assert Fields({"d": "1990-02-30"}, notes).day("d") is None
+    assert [each.kind for each in notes.drift] == [DriftKind.WRONG_TYPE]
+
+
+def test_an_unknown_value_of_an_enum_is_kept_raw(notes):
+    known = words(ReferralStatus)
+    assert Fields({"s": "ACTIVE "}, notes).choice(known, "s").known is ReferralStatus.ACTIVE
+    odd = Fields({"s": "Half-way"}, notes).choice(known, "s")
+    assert (odd.raw, odd.known) == ("Half-way", None)
+    assert notes.drift == [Drift("s", DriftKind.UNKNOWN_VALUE, "Half-way")]
+
+
+def test_absence_and_null_are_drift_only_where_the_contract_says_so(notes):
+    fields = Fields({"null": None}, notes)
+    fields.text("absent")
+    fields.text("null", need=Need.PRESENT)
+    assert not notes.drift
+    fields.text("absent", need=Need.PRESENT)
+    fields.text("null", need=Need.VALUE)
+    assert notes.drift == [Drift("absent", DriftKind.MISSING), Drift("null", DriftKind.MISSING, "null")]
+
+
+def test_lists_of_texts_keep_what_can_be_read(notes):
+    fields = Fields({"tags": ["a", "", 5, None, {"name": "b"}]}, notes)
+    assert fields.texts("tags", keys=("name",)) == ("a", "b")
+    assert [(each.field, each.seen) for each in notes.drift] == [("tags[2]", "number")]
+    assert fields.texts("absent") is None
+
+
+def test_paths_of_drift_name_the_place(notes):
+    (row,) = root_list([{"inner": {"n": []}}, 5][:1], notes)
+    row.inner("inner").number("n")
+    assert notes.drift == [Drift("[0].inner.n", DriftKind.WRONG_TYPE, "list")]
+
+
+def test_items_that_are_no_objects_are_left_out_as_drift(notes):
+    assert len(root_list([{}, 5], notes)) == 1
+    assert notes.drift == [Drift("[1]", DriftKind.WRONG_TYPE, "number")]
+
+
+def test_rows_must_be_a_list(notes):
+    with pytest.raises(Unreadable):
+        Fields({"rows": {}}, notes).rows("rows")
+    assert Fields({"rows": {}}, notes).parts("rows") == []

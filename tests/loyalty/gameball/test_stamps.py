@@ -1,0 +1,196 @@
+"""Which campaigns have stamps cards, how long they are, and what one failing card costs."""
+
+import asyncio
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable, Unreadable
+from dashboard.loyalty.gameball.stamps import infer_total
+from dashboard.loyalty.models import Campaign, CampaignKind, CampaignProgress, Open
+from tests.loyalty.gameball.fakes import Memory, ask, platform_of
+
+
+def campaign(number: int, kind: CampaignKind | None = CampaignKind.MISSION, widget: str | None = None) -> Campaign:
+    return Campaign(number, f"Campaign {number}", kind=Open("raw", kind), widget_parameter=widget)
+
+
+def progress(number: int, completion: str | None = None, **more: Any) -> CampaignProgress:
+    return CampaignProgress(number, f"Campaign {number}", completion=completion and Decimal(completion), **more)
+
+
+def card(collected: Any, **more: Any) -> dict[str, Any]:
+    return {"numberOfCompletedSteps": collected, "numberOfTimesEarned": 0, "canAchieveAgain": True} | more
+
+
+class Cards:
+    """Answers stamps reads by campaign: an answer, or an error to raise."""
+
+    def __init__(self, **by_campaign: Any) -> None:
+        self.by_campaign = {int(name.removeprefix("c")): answer for name, answer in by_campaign.items()}
+
+    def __call__(self, segments: tuple[str, ...], query: Any) -> Any:
+        assert segments[:3] == ("customers", "customer", "stamps")
+        answer = self.by_campaign.get(int(segments[3]), [])
+        if isinstance(answer, LoyaltyError):
+            raise answer
+        return answer
+
+
+async def read(
+    cards: Cards, rows: list[CampaignProgress], campaigns: list[Campaign], memory: Memory | None = None
+) -> Any:
+    platform, transport = platform_of(cards, memory)
+    answer = await platform.stamps("customer", rows, campaigns, ask())
+    return answer, sorted(int(segments[3]) for segments, _ in transport.reads)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        campaign(1, CampaignKind.STAMPS),
+        campaign(1, CampaignKind.STREAK),
+        campaign(1, CampaignKind.SIGN_UP, widget="details_stamps_1"),
+        campaign(1, None, widget="details_Action_Streak_1"),
+        Campaign(1, kind=Open("Stamps Card v2")),
+    ],
+)
+async def test_a_campaign_named_after_stamps_has_a_card(named):
+    answer, asked = await read(Cards(c1=card(3)), [progress(1, "60")], [named])
+    (stamps,) = answer.value
+    assert (stamps.campaign_id, stamps.name, stamps.collected) == (1, "Campaign 1", 3)
+    assert (stamps.total, stamps.total_is_inferred) == (5, True)
+    assert asked == [1]
+
+
+async def test_the_configuration_may_come_with_the_progress():
+    answer, _ = await read(Cards(c1=card(3)), [progress(1, "60", campaign=campaign(1, CampaignKind.STAMPS))], [])
+    assert len(answer.value) == 1
+
+
+async def test_a_daily_streak_is_no_stamps_card():
+    rows = [progress(1, "10", current_streak=Decimal(0)), progress(2, "10", highest_streak=Decimal(4))]
+    answer, asked = await read(Cards(), rows, [campaign(1, CampaignKind.STREAK), campaign(2, CampaignKind.STREAK)])
+    assert (answer.value, asked) == ((), [])
+
+
+async def test_other_campaigns_are_probed_once_for_all_customers():
+    memory = Memory()
+    kinds = [campaign(1), campaign(2, CampaignKind.EVENT), campaign(3, CampaignKind.BIRTHDAY), campaign(4, None)]
+    cards = Cards(c1=card(2), c2=Unreadable(code=3003))
+    answer, asked = await read(cards, [progress(n, "20") for n in (1, 2, 3, 4)], kinds, memory)
+    assert asked == [1, 2, 4]
+    assert [each.campaign_id for each in answer.value] == [1]
+    _, asked = await read(cards, [progress(n, "20") for n in (1, 2, 3, 4)], kinds, memory)
+    assert asked == [1]
+
+
+async def test_a_profile_costs_at_most_three_probes_and_the_next_one_tries_others():
+    memory, rows, kinds = Memory(), [progress(n) for n in range(1, 8)], [campaign(n) for n in range(1, 8)]
+    odd = Cards(**{f"c{n}": Unreadable() for n in range(1, 8)})
+    seen: list[int] = []
+    for _ in range(3):
+        answer, asked = await read(odd, rows, kinds, memory)
+        assert (answer.value, answer.missing, len(asked)) == ((), (), 3)
+        seen += asked
+    assert set(seen) == set(range(1, 8))
+
+
+@pytest.mark.parametrize(
+    "outcome", [Unavailable(), Unreadable(), NotFound(code=7000), {}, {"numberOfCompletedSteps": "?"}]
+)
+async def test_an_answer_that_settles_nothing_hides_no_card(outcome):
+    memory = Memory()
+    await read(Cards(c1=outcome), [progress(1, "20")], [campaign(1)], memory)
+    answer, _ = await read(Cards(c1=card(1)), [progress(1, "20")], [campaign(1)], memory)
+    assert [each.collected for each in answer.value] == [1]
+
+
+async def test_not_found_is_of_the_campaign_when_the_customer_was_found_for_another():
+    memory = Memory()
+    rows, kinds = [progress(1), progress(2)], [campaign(1, CampaignKind.STAMPS), campaign(2)]
+    await read(Cards(c1=card(1), c2=NotFound(code=7000)), rows, kinds, memory)
+    _, asked = await read(Cards(c1=card(1)), rows, kinds, memory)
+    assert asked == [1]
+
+
+async def test_a_card_without_its_number_of_stamps_is_still_a_card():
+    answer, _ = await read(Cards(c1=card("three")), [progress(1, "20")], [campaign(1)])
+    assert [(each.collected, each.total, each.can_earn_again) for each in answer.value] == [(None, None, True)]
+    assert [each.field for each in answer.drift] == ["numberOfCompletedSteps"]
+
+
+async def test_a_failing_card_is_named_and_the_others_stand():
+    rows, kinds = [progress(1, "60"), progress(2)], [campaign(n, CampaignKind.STAMPS) for n in (1, 2)]
+    answer, _ = await read(Cards(c1=card(3), c2=Unavailable()), rows, kinds)
+    assert [each.campaign_id for each in answer.value] == [1]
+    assert [(each.what, type(each.error)) for each in answer.missing] == [("Campaign 2", Unavailable)]
+
+
+async def test_when_every_card_fails_so_does_the_read():
+    with pytest.raises(Unavailable):
+        await read(Cards(c1=Unavailable()), [progress(1)], [campaign(1, CampaignKind.STAMPS)])
+
+
+async def test_cards_are_read_at_the_same_moment():
+    memory, under_way, most = Memory(), [0], [0]
+    platform, transport = platform_of(Cards(c1=card(1), c2=card(2)), memory)
+    get = transport.get
+
+    async def slow(*segments: str, **options: Any) -> Any:
+        under_way[0] += 1
+        most[0] = max(most[0], under_way[0])
+        await asyncio.sleep(0)
+        under_way[0] -= 1
+        return await get(*segments, **options)
+
+    transport.get = slow  # type: ignore[method-assign]
+    await platform.stamps(
+        "customer", [progress(1), progress(2)], [campaign(n, CampaignKind.STAMPS) for n in (1, 2)], ask()
+    )
+    assert most == [2]
+
+
+async def test_a_total_learnt_from_one_customer_serves_the_cards_that_tell_none():
+    memory, kinds = Memory(), [campaign(1, CampaignKind.STAMPS)]
+    answer, _ = await read(Cards(c1=card(0)), [progress(1, "0")], kinds, memory)
+    assert answer.value[0].total is None
+    await read(Cards(c1=card(7)), [progress(1, "70")], kinds, memory)
+    for collected, completion in ((0, "0"), (10, "100"), (4, None), (None, "40")):
+        answer, _ = await read(Cards(c1=card(collected)), [progress(1, completion)], kinds, memory)
+        assert answer.value[0].total == 10
+
+
+async def test_the_inference_from_more_stamps_wins_over_a_blurred_one():
+    memory, kinds = Memory(), [campaign(1, CampaignKind.STAMPS)]
+    await read(Cards(c1=card(1)), [progress(1, "8")], kinds, memory)  # 12 or 13
+    await read(Cards(c1=card(9)), [progress(1, "75")], kinds, memory)
+    answer, _ = await read(Cards(c1=card(1)), [progress(1, "8")], kinds, memory)
+    assert answer.value[0].total == 12
+
+
+async def test_a_total_below_what_is_collected_is_no_total():
+    memory, kinds = Memory(), [campaign(1, CampaignKind.STAMPS)]
+    await read(Cards(c1=card(4)), [progress(1, "80")], kinds, memory)
+    answer, _ = await read(Cards(c1=card(6)), [progress(1, "100")], kinds, memory)
+    assert answer.value[0].total is None
+
+
+@given(st.integers(1, 60), st.data())
+def test_a_whole_percentage_tells_the_length_when_stamps_are_many(total, data):
+    collected = data.draw(st.integers(0, total))
+    completion = Decimal(100 * collected) / total
+    inferred = infer_total(Decimal(collected), round(completion, 2))
+    assert inferred == (total if 0 < collected < total else None)
+
+
+@pytest.mark.parametrize(
+    ("collected", "completion"),
+    [(None, 50), (3, None), (0, 50), (-1, 50), (3, 0), (3, 100), (3, 120), (3, -5), (Decimal("0.2"), 99)],
+)
+def test_a_length_that_cannot_be_told_is_unknown(collected, completion):
+    numbers = [None if each is None else Decimal(each) for each in (collected, completion)]
+    assert infer_total(*numbers) is None
