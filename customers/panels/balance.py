@@ -7,10 +7,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
-from customers.panels.words import days_until, in_days, named_points, number, on_day, points_name, price
 from dashboard.formatting import money
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance
+from dashboard.words import days_until, in_days, named_points, number, on_day, points_name, price
 
 SOON = 30  # days before points expire from which it needs attention
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.words import reward_in_words
 from dashboard.formatting import points
 from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Answer, Campaign, CampaignKind, CampaignProgress, Missing
+from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Missing
+from dashboard.words import campaign_kind, reward_in_words
 
 
 class Standing(StrEnum):
@@ -32,19 +32,6 @@ TITLES: Mapping[Standing, Sentence] = {
     Standing.NOT_STARTED: gettext_lazy("Not started"),
     Standing.CLOSED: gettext_lazy("Not open to this customer"),
     Standing.UNKNOWN: gettext_lazy("Progress unknown"),
-}
-
-KINDS: Mapping[CampaignKind, Sentence] = {
-    CampaignKind.SIGN_UP: gettext_lazy("Sign-up"),
-    CampaignKind.SOCIAL_MEDIA: gettext_lazy("Social media"),
-    CampaignKind.SCHEDULED: gettext_lazy("Scheduled challenge"),
-    CampaignKind.SPIN_THE_WHEEL: gettext_lazy("Spin the wheel"),
-    CampaignKind.EVENT: gettext_lazy("Event"),
-    CampaignKind.HIGH_SCORE: gettext_lazy("High score"),
-    CampaignKind.BIRTHDAY: gettext_lazy("Birthday"),
-    CampaignKind.MISSION: gettext_lazy("Mission"),
-    CampaignKind.STREAK: gettext_lazy("Daily streak"),
-    CampaignKind.STAMPS: gettext_lazy("Stamps"),
 }
 
 
@@ -144,7 +131,7 @@ def _row(progress: CampaignProgress, campaign: Campaign | None, now: datetime) -
         name=progress.name or (campaign.name if campaign else None),
         campaign_id=progress.campaign_id,
         standing=standing_of(progress),
-        kind=(KINDS[kind.known] if kind.known else kind.raw) if kind else None,
+        kind=campaign_kind(kind),
         percent=percent,
         bar=None if percent is None else round(min(max(percent, Decimal(0)), Decimal(100))),
         facts=tuple(_facts(progress, campaign)),

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
-from customers.panels.words import coupon_value, days_until, expires_in_words, is_past, number
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Coupon
+from dashboard.words import coupon_value, days_until, expires_in_words, is_past, number
 
 SOON = 7  # days before a usable coupon expires from which it needs attention
 MOST_OPEN = 5  # coupons; the others are folded away, so that the page keeps still while panels arrive

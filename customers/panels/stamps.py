@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.words import is_past, number, on_day, plural
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import StampsCard
+from dashboard.words import is_past, number, on_day, plural
 
 MOST_CIRCLES = 20
 MOST_OPEN = 3  # cards; the others are folded away, so that the page keeps still while panels arrive

@@ -4,24 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.words import number, reward_in_words
 from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Missing, Tier, TierBenefit, TierProgress, TierState
-
-NO_REWARD = (None, Decimal(0))
-
-
-@dataclass(frozen=True, slots=True)
-class Benefit:
-    """One benefit in words; `link` is an http address or empty."""
-
-    words: Sentence
-    link: str
+from dashboard.loyalty.models import Missing, Tier, TierProgress, TierState
+from dashboard.tiers import Benefit, added
+from dashboard.words import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +183,7 @@ def _adds(
     if ahead is None:
         return (), _("The tier configuration does not list %(tier)s.") % {"tier": name}
     here = _configured(current, tiers)
-    had = {benefit_in_words(benefit) for benefit in here.benefits if not _is_once(benefit)} if here else set()
-    new = [benefit for benefit in ahead.benefits if benefit_in_words(benefit) not in had]
-    adds = tuple(Benefit(benefit_in_words(benefit), _safe(benefit.link)) for benefit in new)
+    adds = added(ahead, here)
     if not adds:
         return (), _("The tier configuration names nothing that %(tier)s adds.") % {"tier": name}
     if here is None:
@@ -212,30 +200,6 @@ def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
     if not state.name:
         return None
     return next((tier for tier in tiers if (tier.name or "").casefold() == state.name.casefold()), None)
-
-
-def _is_once(benefit: TierBenefit) -> bool:
-    """An entry reward is given for entering: the next tier's is new even when it equals the current one's."""
-    return (benefit.kind or "").casefold().startswith("entry")
-
-
-def benefit_in_words(benefit: TierBenefit) -> str:
-    """ "Entry Reward: 200 points"; "Custom Benefits: a birthday call"."""
-    reward = benefit.reward
-    gives = (reward.points, reward.score, reward.points_factor)
-    parts = [benefit.description] if benefit.description else []
-    if reward.coupon or any(amount not in NO_REWARD for amount in gives) or not parts:
-        parts.append(reward_in_words(reward, None, None))
-    what = " · ".join(parts)
-    return _("%(kind)s: %(what)s") % {"kind": benefit.kind, "what": what} if benefit.kind else what
-
-
-def _safe(link: str | None) -> str:
-    """A link staff may follow: http or https only."""
-    try:
-        return link if link and urlsplit(link).scheme in {"http", "https"} else ""
-    except ValueError:
-        return ""
 
 
 def _ticket(view: TierView) -> tuple[Sentence, ...]:

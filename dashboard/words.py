@@ -3,14 +3,36 @@
 Pure. What is unknown stays the word "unknown", never 0; an undocumented type keeps the platform's name for it.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.formatting import absolute, money, points
-from dashboard.loyalty.models import CouponKind, CouponReward, Open, Reward
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Open, Reward
+
+CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
+    CampaignKind.SIGN_UP: gettext_lazy("Sign-up"),
+    CampaignKind.SOCIAL_MEDIA: gettext_lazy("Social media"),
+    CampaignKind.SCHEDULED: gettext_lazy("Scheduled challenge"),
+    CampaignKind.SPIN_THE_WHEEL: gettext_lazy("Spin the wheel"),
+    CampaignKind.EVENT: gettext_lazy("Event"),
+    CampaignKind.HIGH_SCORE: gettext_lazy("High score"),
+    CampaignKind.BIRTHDAY: gettext_lazy("Birthday"),
+    CampaignKind.MISSION: gettext_lazy("Mission"),
+    CampaignKind.STREAK: gettext_lazy("Daily streak"),
+    CampaignKind.STAMPS: gettext_lazy("Stamps"),
+}
+
+
+def campaign_kind(kind: Open[CampaignKind] | None) -> Sentence | None:
+    """What kind of campaign it is; one nobody documented by its own name, None when it was not sent."""
+    if kind is None:
+        return None
+    return CAMPAIGN_KINDS[kind.known] if kind.known else kind.raw
 
 
 def number(value: Decimal | int | None) -> str:

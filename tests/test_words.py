@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.panels import words
+from dashboard import words
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Reward
 from tests.customers.panels.sample import CAIRO, NOW, numbers, texts, times
 
