@@ -79,11 +79,12 @@ class Platform(Protocol):
     async def stamps(
         self,
         customer_id: str,
-        progress: Sequence[CampaignProgress],
+        progress: Sequence[CampaignProgress] | None,
         campaigns: Sequence[Campaign],
         ask: Ask,
     ) -> Answer[tuple[StampsCard, ...]]:
-        """One read per stamps campaign this customer has. A card that fails is named in `Answer.missing`."""
+        """One read per stamps campaign this customer has, or, where `progress` could not be read (None), per one that
+        there is. A card that fails is named in `Answer.missing`."""
 
     async def streak(self, customer_id: str, campaign_id: int, ask: Ask) -> Answer[Streak]:
         """A daily streak."""

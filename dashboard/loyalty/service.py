@@ -103,17 +103,27 @@ class LoyaltyService:
         )
 
     async def stamps(self, customer_id: str, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
-        """The customer's stamps cards; which campaigns have them is found out from progress and configuration."""
+        """The customer's stamps cards; which campaigns have them is found out from progress and configuration.
+
+        One of the two will do; what the other would have told is in `Answer.missing`.
+        """
         check_customer_id(customer_id)
-        progress, (campaigns, missing) = await asyncio.gather(
-            self.campaign_progress(customer_id, ask), self._campaigns_if_any(ask)
+        progress, campaigns = await asyncio.gather(
+            self._if_any(self.campaign_progress(customer_id, ask)), self._if_any(self.campaigns(ask))
         )
-        if progress.error:
-            missing += (Missing(_("how far the customer is by now"), progress.error),)
+        if isinstance(progress, LoyaltyError) and isinstance(campaigns, LoyaltyError):
+            raise progress
+        missing: list[Missing] = []
+        if isinstance(campaigns, LoyaltyError):
+            missing.append(Missing(_("the campaign configuration"), campaigns))
+        if error := progress if isinstance(progress, LoyaltyError) else progress.error:
+            missing.append(Missing(_("how far the customer is by now"), error))
+        rows = None if isinstance(progress, LoyaltyError) else progress.value
+        configured = () if isinstance(campaigns, LoyaltyError) else campaigns.value
 
         async def cards(own: Ask) -> Answer[tuple[StampsCard, ...]]:
-            answer = await self._platform.stamps(customer_id, progress.value, campaigns, own)
-            return dataclasses.replace(answer, missing=missing + answer.missing)
+            answer = await self._platform.stamps(customer_id, rows, configured, own)
+            return dataclasses.replace(answer, missing=(*missing, *answer.missing))
 
         return await self._about(customer_id, "stamps", ask, cards)
 
@@ -180,11 +190,12 @@ class LoyaltyService:
         """Give back connections."""
         await self._platform.close()
 
-    async def _campaigns_if_any(self, ask: Ask) -> tuple[tuple[Campaign, ...], tuple[Missing, ...]]:
+    @staticmethod
+    async def _if_any(read: Awaitable[Answer[T]]) -> Answer[T] | LoyaltyError:
         try:
-            return (await self.campaigns(ask)).value, ()
+            return await read
         except LoyaltyError as error:
-            return (), (Missing(_("the campaign configuration"), error),)
+            return error
 
     async def _about(
         self, customer_id: str, what: str, ask: Ask, call: Callable[[Ask], Awaitable[Answer[T]]], *about: object

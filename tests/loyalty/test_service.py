@@ -252,8 +252,19 @@ async def test_stamps_from_old_progress_say_so(
     assert [missing.error for missing in (await service.stamps("7", ask())).missing] == [unavailable]
 
 
-async def test_stamps_fail_with_progress(service: LoyaltyService, platform: ScriptedPlatform) -> None:
-    platform.answers |= {"campaign_progress": NotFound(), "campaigns": (), "stamps": ()}
+async def test_stamps_without_progress_say_so(service: LoyaltyService, platform: ScriptedPlatform) -> None:
+    unavailable, campaigns = Unavailable(), (Campaign(5),)
+    platform.answers |= {"campaign_progress": unavailable, "campaigns": campaigns, "stamps": (StampsCard(5),)}
+    answer = await service.stamps("7", ask())
+    assert ("stamps", "7", None, campaigns) in platform.reads
+    assert answer.value == (StampsCard(5),)
+    assert [missing.error for missing in answer.missing] == [unavailable]
+
+
+async def test_stamps_fail_without_progress_and_configuration(
+    service: LoyaltyService, platform: ScriptedPlatform
+) -> None:
+    platform.answers |= {"campaign_progress": NotFound(), "campaigns": Unavailable(), "stamps": ()}
     with pytest.raises(NotFound):
         await service.stamps("7", ask())
 

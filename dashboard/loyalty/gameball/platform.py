@@ -82,7 +82,7 @@ class GameballPlatform:
         return self._parsed(payload, parse_campaign_progress)
 
     async def stamps(
-        self, customer_id: str, progress: Sequence[CampaignProgress], campaigns: Sequence[Campaign], ask: Ask
+        self, customer_id: str, progress: Sequence[CampaignProgress] | None, campaigns: Sequence[Campaign], ask: Ask
     ) -> Answer[tuple[StampsCard, ...]]:
         """`/customers/{id}/stamps/{challengeId}` for each stamps campaign (see `stamps.py`)."""
         return await self._stamps.of(customer_id, progress, campaigns, ask)

@@ -61,10 +61,10 @@ class StampsCards:
         self._zone = zone
 
     async def of(
-        self, customer_id: str, progress: Sequence[CampaignProgress], campaigns: Sequence[Campaign], ask: Ask
+        self, customer_id: str, progress: Sequence[CampaignProgress] | None, campaigns: Sequence[Campaign], ask: Ask
     ) -> Answer[tuple[StampsCard, ...]]:
         """One card per stamps campaign. One that fails goes to `Answer.missing`; when all fail, the error is raised."""
-        candidates = await self._candidates(progress, campaigns)
+        candidates = await (self._configured(campaigns) if progress is None else self._candidates(progress, campaigns))
         outcomes = await asyncio.gather(*(self._read(customer_id, candidate, ask) for candidate in candidates))
         await self._learn(candidates, outcomes)
         cards = [outcome for outcome in outcomes if isinstance(outcome, _Found)]
@@ -82,6 +82,18 @@ class StampsCards:
             drift=tuple(drift for each in cards for drift in each.drift),
             missing=missing,
         )
+
+    async def _configured(self, campaigns: Sequence[Campaign]) -> list[Candidate]:
+        """Without progress, nothing tells a customer's own campaigns from others: those known to have cards."""
+        return [
+            Candidate(campaign.campaign_id, campaign.name, None, is_probe=False)
+            for campaign in campaigns
+            if campaign.campaign_id is not None
+            and (
+                names_stamps(campaign)
+                or await self._memory.recall("stamps-campaign", campaign.campaign_id) == STAMPS
+            )
+        ]
 
     async def _candidates(self, progress: Sequence[CampaignProgress], campaigns: Sequence[Campaign]) -> list[Candidate]:
         configured = {c.campaign_id: c for c in campaigns if c.campaign_id is not None}
