@@ -69,9 +69,10 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
     except NotFound as error:
         await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
         failure: LoyaltyError = error
+    except InvalidCustomerId as error:
+        failure = error
     except LoyaltyError as error:
-        known = await index.find_by_id(program, customer_id)
-        if known and not isinstance(error, InvalidCustomerId):
+        if known := await index.find_by_id(program, customer_id):
             return SeeOther(profile_address(program, known.key))
         failure = error
     status = {InvalidCustomerId: 400, NotFound: 404}.get(type(failure), 503)

@@ -1,0 +1,63 @@
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from customers.panels.panel import Loaded
+from customers.ticket import Section, ticket
+from customers.visit import Visit
+from dashboard.access.masking import Mask
+from dashboard.loyalty.errors import Unavailable
+from dashboard.loyalty.models import Answer
+from dashboard.programs import Program
+
+CAIRO = ZoneInfo("Africa/Cairo")
+NOW = datetime(2026, 12, 1, 14, 2, tzinfo=CAIRO)
+LIVE = Answer("", NOW.astimezone(UTC))
+OLD = Answer("", (NOW - timedelta(minutes=22)).astimezone(UTC)).stale(Unavailable())
+
+
+def visit(mask: Mask) -> Visit:
+    made: Any = SimpleNamespace(
+        program=Program(slug="main", name="Sample Club", time_zone=CAIRO), now=NOW, staff=SimpleNamespace(mask=mask)
+    )
+    return made  # type: ignore[no-any-return]
+
+
+def sections(answer: Answer[str] = LIVE) -> list[Section]:
+    return [
+        Section("Details", Loaded("", (LIVE,), ticket=("Member",), ticket_personal=("Name: Sample Person",))),
+        Section("Balance", Loaded("", (answer,), ticket=("Available: 5 Stars", "Pending: 1 Star"))),
+        Section("Coupons", None, "The platform is not answering."),
+        Section("Stamps", Loaded("", (answer,))),
+    ]
+
+
+def test_it_names_the_customer_by_number_alone() -> None:
+    assert ticket(visit(Mask.none()), "310077", sections()).plain.splitlines() == [
+        "Customer 310077 of Gameball, programme Sample Club",
+        "As of 1 Dec 2026, 14:02 (Africa/Cairo)",
+        "Member",
+        "Available: 5 Stars",
+        "Pending: 1 Star",
+        "Coupons: not read. The platform is not answering.",
+    ]
+
+
+def test_the_other_text_has_personal_data_too() -> None:
+    personal = ticket(visit(Mask.none()), "310077", sections()).personal.splitlines()
+    assert personal[2:4] == ["Name: Sample Person", "Member"]
+
+
+def test_who_may_not_see_personal_data_has_no_such_text() -> None:
+    assert ticket(visit(Mask.personal()), "310077", sections()).personal == ""
+
+
+def test_what_is_old_says_so() -> None:
+    lines = ticket(visit(Mask.none()), "310077", sections(OLD)).plain.splitlines()
+    assert "Pending: 1 Star (old: as of 13:40:00)" in lines
+    assert "Available: 5 Stars" in lines
+
+
+def test_an_unknown_number_is_said_to_be() -> None:
+    assert ticket(visit(Mask.none()), "", []).plain.startswith("Customer (number unknown) of Gameball")

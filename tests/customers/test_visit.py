@@ -1,0 +1,76 @@
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.template import engines
+from django.test import RequestFactory
+from django_htmx.middleware import HtmxDetails
+
+from customers.models import KnownCustomer
+from customers.visit import Visit
+from dashboard.access.masking import Mask
+from dashboard.programs import Program
+
+KEY, OTHER = "a" * 16, "b" * 16
+PROFILE = f"/main/customers/{KEY}/"
+
+
+async def visit(address: str, *, alone: bool = False, current_url: str = "") -> Visit:
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{current_url}"} if current_url else {}
+    request: Any = RequestFactory().get(address, headers=headers)
+    request.staff, request.htmx = SimpleNamespace(mask=Mask.none()), HtmxDetails(request)
+    return Visit.of(request, Program("main", "Sample Club"), KnownCustomer(key=KEY, customer_id="c-1"), alone=alone)
+
+
+def link(visit: Visit, tag: str) -> str:
+    template = engines["django"].from_string("{% load panels %}{% " + tag + " as url %}{{ url|safe }}")
+    return template.render({"visit": visit, "panel": {"slug": "referrals"}})
+
+
+async def test_on_the_profile_filters_carry_their_panels_name() -> None:
+    here = await visit(f"{PROFILE}?referrals.page=2&activity.kind=Refund&fresh=1")
+    assert here.panel_query("referrals") == {"page": "2"}
+    assert here.panel_query("activity") == {"kind": "Refund"}
+    assert here.panel_query("coupons") == {}
+    assert here.ask.fresh
+    assert here.panel_address("referrals") == f"{PROFILE}referrals/?page=2"
+    assert here.page_url == f"{PROFILE}?referrals.page=2&activity.kind=Refund"
+
+
+async def test_at_its_own_address_a_panel_has_them_all() -> None:
+    here = await visit(f"{PROFILE}referrals/?page=2", alone=True)
+    assert here.panel_query("referrals") == {"page": "2"}
+    assert not here.ask.fresh
+    assert here.page_address("referrals", {"page": "3"}) == f"{PROFILE}referrals/?page=3"
+
+
+async def test_a_fragment_knows_the_page_it_stands_on() -> None:
+    here = await visit(
+        f"{PROFILE}referrals/?page=2",
+        alone=True,
+        current_url=f"{PROFILE}?referrals.page=9&activity.kind=Refund&fresh=1",
+    )
+    assert here.page_address("referrals", {"page": "3"}) == f"{PROFILE}?activity.kind=Refund&referrals.page=3"
+
+
+@pytest.mark.parametrize("elsewhere", ["/", f"/main/customers/{OTHER}/?referrals.page=9", f"{PROFILE}coupons/", "//x/"])
+async def test_a_fragment_asked_for_from_elsewhere_stands_alone(elsewhere: str) -> None:
+    here = await visit(f"{PROFILE}referrals/", alone=True, current_url=elsewhere)
+    assert here.page_address("referrals", {"page": "3"}) == f"{PROFILE}referrals/?page=3"
+
+
+async def test_templates_make_the_same_links() -> None:
+    here = await visit(f"{PROFILE}?activity.kind=Refund")
+    assert link(here, "panel_url page=2") == f"{PROFILE}referrals/?page=2"
+    assert link(here, "page_url page=2") == f"{PROFILE}?activity.kind=Refund&referrals.page=2"
+    assert link(here, f'profile_url "{OTHER}"') == f"/main/customers/{OTHER}/"
+
+
+@pytest.mark.parametrize("empty", ["None", '""', "False"])
+async def test_an_empty_filter_is_left_out(empty: str) -> None:
+    assert link(await visit(PROFILE), f"panel_url page={empty} before=0") == f"{PROFILE}referrals/?before=0"
+
+
+async def test_what_stands_in_a_query_cannot_leave_it() -> None:
+    here = await visit(f"{PROFILE}?referrals.page=%22%3E%3Cscript%3E%26x%3D1")
+    assert here.panel_address("referrals") == f"{PROFILE}referrals/?page=%22%3E%3Cscript%3E%26x%3D1"
