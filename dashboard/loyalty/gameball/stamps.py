@@ -89,10 +89,7 @@ class StampsCards:
             Candidate(campaign.campaign_id, campaign.name, None, is_probe=False)
             for campaign in campaigns
             if campaign.campaign_id is not None
-            and (
-                names_stamps(campaign)
-                or await self._memory.recall("stamps-campaign", campaign.campaign_id) == STAMPS
-            )
+            and (names_stamps(campaign) or await self._memory.recall("stamps-campaign", campaign.campaign_id) == STAMPS)
         ]
 
     async def _candidates(self, progress: Sequence[CampaignProgress], campaigns: Sequence[Campaign]) -> list[Candidate]:
