@@ -94,7 +94,14 @@ def test_a_dead_platform_is_not_asked_for_endpoints_that_failed(breaker: Breaker
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(0, "for 1 second."), (1, "for 1 second."), (59, "for 59 seconds."), (60, "for 1 minute."), (200, "for 3 minutes.")]
+    ("seconds", "said"),
+    [
+        (0, "for 1 second."),
+        (1, "for 1 second."),
+        (59, "for 59 seconds."),
+        (60, "for 1 minute."),
+        (200, "for 3 minutes."),
+    ],
 )
 def test_it_says_for_how_long(breaker: Breaker, clock: Clock, seconds: int, said: str) -> None:
     fail(breaker)
