@@ -14,7 +14,9 @@ from dashboard.loyalty.models import (
     CampaignProgress,
     Coupon,
     Customer,
+    EarningRules,
     PlatformHealth,
+    RedemptionRules,
     ReferralPage,
     ReferralRules,
     ReferralTotals,
@@ -112,11 +114,25 @@ class Platform(Protocol):
     async def tiers(self, ask: Ask) -> Answer[tuple[Tier, ...]]:
         """The tiers as configured, lowest first."""
 
-    async def campaigns(self, ask: Ask) -> Answer[tuple[Campaign, ...]]:
-        """The campaigns as configured."""
+    async def campaigns(
+        self,
+        ask: Ask,
+        *,
+        customer_id: str | None = None,
+        product: str | None = None,
+        collection: str | None = None,
+    ) -> Answer[tuple[Campaign, ...]]:
+        """The campaigns as configured: all, or those that the platform says apply to a customer, a product (its SKU) or
+        a collection (its id)."""
 
     async def referral_rules(self, ask: Ask) -> Answer[ReferralRules]:
         """How referring is rewarded."""
+
+    async def earning_rules(self, ask: Ask) -> Answer[EarningRules]:
+        """What orders earn."""
+
+    async def redemption_rules(self, ask: Ask) -> Answer[RedemptionRules]:
+        """What points can be redeemed for."""
 
     async def close(self) -> None:
         """Give back connections. Safe to call twice."""

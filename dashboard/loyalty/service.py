@@ -22,8 +22,10 @@ from dashboard.loyalty.models import (
     CampaignProgress,
     Coupon,
     Customer,
+    EarningRules,
     Missing,
     PlatformHealth,
+    RedemptionRules,
     ReferralPage,
     ReferralRules,
     ReferralTotals,
@@ -33,6 +35,7 @@ from dashboard.loyalty.models import (
     TierProgress,
 )
 from dashboard.loyalty.platform import Panel, Platform
+from dashboard.loyalty.signals import configuration_read
 from dashboard.loyalty.single_flight import SingleFlight
 from dashboard.loyalty.store import AnswerStore
 
@@ -49,6 +52,7 @@ class Keeping:
 
 CUSTOMER = Keeping(fresh=timedelta(minutes=1), stale=timedelta(minutes=15))
 CONFIGURATION = Keeping(fresh=timedelta(minutes=5), stale=timedelta(hours=24))
+TELLING = 1.0  # seconds a page waits for those who are told of a configuration
 
 
 class LoyaltyService:
@@ -63,6 +67,7 @@ class LoyaltyService:
         self._platform = platform
         self._store = store
         self._flights = SingleFlight()
+        self._telling: set[asyncio.Task[object]] = set()
 
     @property
     def platform_name(self) -> str:
@@ -176,18 +181,44 @@ class LoyaltyService:
 
     async def tiers(self, ask: Ask) -> Answer[tuple[Tier, ...]]:
         """The tiers as configured, lowest first."""
-        return await self._read("tiers", (), CONFIGURATION, ask, self._platform.tiers)
+        return await self._configuration("tiers", ask, self._platform.tiers)
 
-    async def campaigns(self, ask: Ask) -> Answer[tuple[Campaign, ...]]:
-        """The campaigns as configured."""
-        return await self._read("campaign-configuration", (), CONFIGURATION, ask, self._platform.campaigns)
+    async def campaigns(
+        self,
+        ask: Ask,
+        *,
+        customer_id: str | None = None,
+        product: str | None = None,
+        collection: str | None = None,
+    ) -> Answer[tuple[Campaign, ...]]:
+        """The campaigns as configured: all, or those that the platform says apply to a customer, a product (its SKU) or
+        a collection (its id)."""
+        if customer_id is None and product is None and collection is None:
+            return await self._configuration("campaigns", ask, self._platform.campaigns)
+        if customer_id is not None:
+            check_customer_id(customer_id)
+
+        async def applying(own: Ask) -> Answer[tuple[Campaign, ...]]:
+            return await self._platform.campaigns(own, customer_id=customer_id, product=product, collection=collection)
+
+        keeping = CONFIGURATION if customer_id is None else CUSTOMER
+        return await self._read("campaigns-for", (customer_id, product, collection), keeping, ask, applying)
 
     async def referral_rules(self, ask: Ask) -> Answer[ReferralRules]:
         """How referring is rewarded."""
-        return await self._read("referral-rules", (), CONFIGURATION, ask, self._platform.referral_rules)
+        return await self._configuration("referral", ask, self._platform.referral_rules)
+
+    async def earning_rules(self, ask: Ask) -> Answer[EarningRules]:
+        """What orders earn."""
+        return await self._configuration("earning", ask, self._platform.earning_rules)
+
+    async def redemption_rules(self, ask: Ask) -> Answer[RedemptionRules]:
+        """What points can be redeemed for."""
+        return await self._configuration("redemption", ask, self._platform.redemption_rules)
 
     async def close(self) -> None:
-        """Give back connections."""
+        """Give back connections, once those who are told of something have heard it."""
+        await asyncio.gather(*self._telling)
         await self._platform.close()
 
     @staticmethod
@@ -196,6 +227,25 @@ class LoyaltyService:
             return await read
         except LoyaltyError as error:
             return error
+
+    async def _configuration(self, what: str, ask: Ask, call: Callable[[Ask], Awaitable[Answer[T]]]) -> Answer[T]:
+        async def told(own: Ask) -> Answer[T]:
+            answer = await call(own)
+            if own.language is None:
+                await self._tell(what, answer, own.deadline)
+            return answer
+
+        return await self._read(f"configured-{what}", (), CONFIGURATION, ask, told)
+
+    async def _tell(self, what: str, answer: Answer[T], deadline: Deadline) -> None:
+        """Send `configuration_read`. Who is slow to hear it holds up no page for long."""
+        sending = configuration_read.asend_robust(
+            sender=type(self), programme=self._store.programme, what=what, answer=answer
+        )
+        task: asyncio.Task[object] = asyncio.create_task(sending)
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+        await asyncio.wait({task}, timeout=min(TELLING, deadline.left / 2))
 
     async def _about(
         self, customer_id: str, what: str, ask: Ask, call: Callable[[Ask], Awaitable[Answer[T]]], *about: object

@@ -35,7 +35,7 @@ class AnswerStore:
 
     def __init__(self, cache: BaseCache, programme: str) -> None:
         self._cache = cache
-        self._programme = programme
+        self.programme = programme
         # In process, a call is quicker than the thread that any other cache is asked in.
         self._in_process = isinstance(cache, LocMemCache)
         self._rests_until = 0.0
@@ -43,7 +43,7 @@ class AnswerStore:
     def key(self, what: str, *about: object) -> str:
         """The cache key of a value: its kind in clear, what it is about only as a keyed hash."""
         secret = salted_hmac("dashboard.loyalty.store", repr(about), algorithm="sha256").hexdigest()[:40]
-        return f"loyalty:{_SHAPE}:{self._programme}:{what}:{secret}"
+        return f"loyalty:{_SHAPE}:{self.programme}:{what}:{secret}"
 
     async def get(self, key: str) -> Any:
         """The value kept under `key`, None when there is none or it cannot be read."""

@@ -10,6 +10,7 @@ from dashboard.loyalty.gameball.parsing.campaigns import parse_campaign_progress
 from dashboard.loyalty.gameball.parsing.configuration import parse_referral_rules, parse_tiers
 from dashboard.loyalty.gameball.parsing.coupons import parse_coupons
 from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_customer, parse_tier_progress
+from dashboard.loyalty.gameball.parsing.economy import parse_earning_rules, parse_redemption_rules
 from dashboard.loyalty.gameball.parsing.lists import parse_activity_total, parse_referral_totals
 from dashboard.loyalty.gameball.reading import Notes
 from dashboard.loyalty.gameball.reads import Reads, answer
@@ -24,7 +25,9 @@ from dashboard.loyalty.models import (
     CampaignProgress,
     Coupon,
     Customer,
+    EarningRules,
     PlatformHealth,
+    RedemptionRules,
     ReferralPage,
     ReferralRules,
     ReferralTotals,
@@ -132,13 +135,30 @@ class GameballPlatform:
         """`/configurations/tiers`."""
         return self._parsed(await self._reads.configuration("tiers", ask=ask), parse_tiers)
 
-    async def campaigns(self, ask: Ask) -> Answer[tuple[Campaign, ...]]:
+    async def campaigns(
+        self,
+        ask: Ask,
+        *,
+        customer_id: str | None = None,
+        product: str | None = None,
+        collection: str | None = None,
+    ) -> Answer[tuple[Campaign, ...]]:
         """`/configurations/reward-campaigns`."""
-        return self._parsed(await self._reads.configuration("reward-campaigns", ask=ask), parse_campaigns)
+        query = {"customerId": customer_id, "productSku": product, "collectionId": collection}
+        payload = await self._reads.configuration("reward-campaigns", ask=ask, query=query)
+        return self._parsed(payload, parse_campaigns)
 
     async def referral_rules(self, ask: Ask) -> Answer[ReferralRules]:
         """`/configurations/referrals`."""
         return self._parsed(await self._reads.configuration("referrals", ask=ask), parse_referral_rules)
+
+    async def earning_rules(self, ask: Ask) -> Answer[EarningRules]:
+        """`/configurations/cashback`."""
+        return self._parsed(await self._reads.configuration("cashback", ask=ask), parse_earning_rules)
+
+    async def redemption_rules(self, ask: Ask) -> Answer[RedemptionRules]:
+        """`/configurations/redemption`."""
+        return self._parsed(await self._reads.configuration("redemption", ask=ask), parse_redemption_rules)
 
     async def close(self) -> None:
         """Give back connections. Safe to call twice."""

@@ -173,6 +173,11 @@ class Fields:
                 self._note(path, DriftKind.WRONG_TYPE, type_name(item))
         return tuple(texts)
 
+    def is_null(self, name: str) -> bool:
+        """Whether the field is there and null, where the contract gives that a meaning."""
+        found = self._by_lower.get(name.lower(), ())
+        return bool(found) and all(self.raw[key] is None for key in found)
+
     def mapping(self, *names: str) -> Mapping[str, Any]:
         """An object kept as sent, empty when there is none."""
         value = self._take(names, Need.OPTIONAL)

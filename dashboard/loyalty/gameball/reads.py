@@ -35,9 +35,9 @@ class Reads:
             "customers", customer_id, *rest, quota=CUSTOMERS, ask=ask, query=query, endpoint=endpoint
         )
 
-    async def configuration(self, what: str, *, ask: Ask) -> Payload:
+    async def configuration(self, what: str, *, ask: Ask, query: Mapping[str, str | None] | None = None) -> Payload:
         """`/configurations/{what}`."""
-        return await self._get("configurations", what, quota=OTHERS, ask=ask)
+        return await self._get("configurations", what, quota=OTHERS, ask=ask, query=query)
 
     async def _get(
         self,

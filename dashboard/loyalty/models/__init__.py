@@ -12,7 +12,15 @@ from dashboard.loyalty.models.campaigns import (
     StreakBadge,
     Visibility,
 )
-from dashboard.loyalty.models.configuration import ReferralRules, Tier, TierBenefit
+from dashboard.loyalty.models.configuration import (
+    EarningRule,
+    EarningRules,
+    RedemptionRule,
+    RedemptionRules,
+    ReferralRules,
+    Tier,
+    TierBenefit,
+)
 from dashboard.loyalty.models.customer import (
     Balance,
     Channel,
@@ -49,11 +57,15 @@ __all__ = [
     "Customer",
     "Drift",
     "DriftKind",
+    "EarningRule",
+    "EarningRules",
     "Friend",
     "HealthState",
     "Missing",
     "Open",
     "PlatformHealth",
+    "RedemptionRule",
+    "RedemptionRules",
     "ReferralPage",
     "ReferralRules",
     "ReferralStatus",

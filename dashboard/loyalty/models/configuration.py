@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from dashboard.loyalty.models.campaigns import Reward
+from dashboard.loyalty.models.answer import Open
+from dashboard.loyalty.models.campaigns import CouponReward, Reward
+from dashboard.loyalty.models.customer import CouponKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +48,54 @@ class ReferralRules:
     bonus: Reward | None = None
     bonus_every: int | None = None
     description: str | None = None
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EarningRule:
+    """What an order earns: `points_factor` points and `score_factor` score for every `threshold` spent, in the shop's
+    currency. `tier` None is for every tier without a rule of its own. `reward_factor` is what the platform works out
+    of them: the worth of the points as a percentage of what was spent."""
+
+    tier: str | None = None
+    threshold: Decimal | None = None
+    points_factor: Decimal | None = None
+    score_factor: Decimal | None = None
+    reward_factor: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarningRules:
+    """What orders earn. Gameball: `/configurations/cashback`. `tiers` are in the platform's order."""
+
+    default: EarningRule | None = None
+    tiers: tuple[EarningRule, ...] = ()
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionRule:
+    """One way to redeem: `points` for `coupon`. `any_points` tells that the rule takes any number of points (the
+    platform says so with null; then `points` is None and not unknown). `value` is what one point is worth by this rule,
+    in the shop's currency. `created_at` is in the programme's zone."""
+
+    rule_id: int | None = None
+    points: Decimal | None = None
+    any_points: bool = False
+    value: Decimal | None = None
+    kind: Open[CouponKind] | None = None
+    coupon: CouponReward | None = None
+    image: str | None = None
+    created_at: datetime | None = None
+    is_active: bool | None = None
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionRules:
+    """How points are redeemed. Gameball: `/configurations/redemption`. `factor` is the worth of one point, in the
+    shop's currency; `rules` are in the platform's order."""
+
+    factor: Decimal | None = None
+    rules: tuple[RedemptionRule, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict)
