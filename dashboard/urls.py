@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.front, name="front"),
     path("<program:program>/", home.home, name="home"),
     path("<program:program>/customers/", include("customers.urls")),
+    path("<program:program>/config/", include("programconfig.urls")),
 ]

@@ -5,6 +5,7 @@ import os
 SAMPLE = {
     "SECRET_KEY": "sample-secret-key-for-tests-" + "0" * 30,
     "HTTPS": "off",
+    "GAMEBALL_BASE_URL": "http://127.0.0.1:9",  # nobody answers there: a test that needs a platform brings one
     "GAMEBALL_API_KEY": "sample-api-key",
     "GAMEBALL_SECRET_KEY": "sample-secret-key",
     "ALLOWED_HOSTS": "localhost 127.0.0.1 testserver",

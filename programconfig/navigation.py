@@ -1,0 +1,91 @@
+"""The sub-navigation of the configuration pages, and the languages their texts can be asked for in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.loyalty.errors import Sentence
+
+if TYPE_CHECKING:
+    from programconfig.pages import PageRequest
+
+# URL name (in the namespace programconfig): what the tab says.
+TABS: Mapping[str, Sentence] = {
+    "tiers": _("Tiers"),
+    "campaigns": _("Campaigns"),
+    "calendar": _("Calendar"),
+    "referral": _("Referral"),
+    "earning": _("Earning and redemption"),
+    "languages": _("Languages"),
+    "review": _("Review"),
+    "history": _("History"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A link of the sub-navigation; `current` is what `aria-current` says: "page", "true" (above this page) or ""."""
+
+    title: Sentence
+    url: str
+    current: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language the page can be had in; `code` is None for the platform's own choice."""
+
+    code: str | None
+    name: Sentence
+    url: str
+    current: bool
+
+
+def tabs(page: "PageRequest", counts: Mapping[str, int] | None = None) -> tuple[Tab, ...]:
+    """The pages there are, each in the language of this one; `counts` by URL name."""
+    addresses = {name: url for name in TABS if (url := address_or_none(page, name))}
+    path = page.request.path
+    # The tab this page stands under has the longest address that this page's begins with.
+    above = max(
+        (url.partition("?")[0] for url in addresses.values() if path.startswith(url.partition("?")[0])), default=""
+    )
+    return tuple(
+        Tab(
+            TABS[name],
+            url,
+            ("page" if path == above else "true") if url.partition("?")[0] == above else "",
+            (counts or {}).get(name),
+        )
+        for name, url in addresses.items()
+    )
+
+
+def languages_of(page: "PageRequest") -> tuple[Language, ...]:
+    """The choice, empty where there is none."""
+    if len(page.program.languages) < 2:
+        return ()
+    codes: tuple[str | None, ...] = (None, *page.program.languages)
+    return tuple(
+        Language(code, language_name(code) if code else _("As set"), page.here(lang=code), code == page.language)
+        for code in codes
+    )
+
+
+def language_name(code: str) -> str:
+    """The language's name in itself: "العربية"; a code nobody knows stands for itself."""
+    try:
+        return str(get_language_info(code)["name_local"]).capitalize()
+    except KeyError:
+        return code
+
+
+def address_or_none(page: "PageRequest", name: str) -> str | None:
+    try:
+        return page.address(name)
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,183 @@
+"""What every configuration page has in common: who asks for what, how parts are read, and how a page is shown.
+
+A page is a view under `@configuration_page`, given a `PageRequest`: it reads (`attempt`), presents a frozen dataclass,
+and answers with `show`. Its template extends `components/panel.html` (context as explained there) and stands alone as
+the fragment that HTMX swaps; `show` puts it on a page with the sub-navigation when it was asked for as a page.
+"""
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Generic, TypeAlias, TypeVar, cast
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from dashboard.access.guard import requires
+from dashboard.access.refusal import refusal
+from dashboard.access.roles import Right, StaffRequest
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.errors import LoyaltyError, Sentence
+from dashboard.loyalty.models import Answer, Missing
+from dashboard.loyalty.service import LoyaltyService
+from dashboard.programs import Program, loyalty
+from programconfig.navigation import languages_of, tabs
+
+T = TypeVar("T")
+View: TypeAlias = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
+LONGEST = 200  # of a value in an address that a page takes up
+
+
+class BadQuery(ValueError):
+    """What the address asks for makes no sense; `sentence` says what, and what would."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__("bad query")
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """One request for a configuration page.
+
+    `now` is aware, in the programme's zone. `query` is the address's without `fresh`, never trusted; `language` is what
+    texts are asked for in, None for the platform's own choice. Links made by `address` and `here` keep the language.
+    """
+
+    request: StaffRequest
+    program: Program
+    loyalty: LoyaltyService
+    ask: Ask
+    now: datetime
+    query: Mapping[str, str]
+    language: str | None
+
+    @classmethod
+    def of(cls, request: StaffRequest, program: Program) -> "PageRequest":
+        """The page that `request` is for; its time runs from now on. Raises BadQuery."""
+        query = {name: str(value) for name, value in request.GET.items() if name != "fresh" and value}
+        language = query.get("lang")
+        if language and language not in program.languages:
+            raise BadQuery(
+                _("This programme has no texts in “%(language)s”. It has: %(languages)s.")
+                % {"language": language[:20], "languages": ", ".join(program.languages)}
+            )
+        if any(len(value) > LONGEST for value in query.values()):
+            raise BadQuery(_("What the address asks for is too long: %(most)d characters at most.") % {"most": LONGEST})
+        return cls(
+            request=request,
+            program=program,
+            loyalty=loyalty(program),
+            ask=Ask.within(settings.PAGE_DEADLINE, fresh=request.GET.get("fresh") == "1", language=language),
+            now=timezone.now().astimezone(program.time_zone),
+            query=query,
+            language=language,
+        )
+
+    def address(self, name: str, *args: object, **query: str | None) -> str:
+        """Another configuration page, in the same language: `page.address("campaign", 7)`."""
+        path = reverse(f"programconfig:{name}", args=(self.program.slug, *args))
+        return with_query(path, {"lang": self.language, **query})
+
+    def here(self, **changes: str | None) -> str:
+        """This page with other filters; None takes one away."""
+        return with_query(self.request.path, {**self.query, **changes})
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What the frame of `components/panel.html` asks for: `url` is the panel's own address with its filters."""
+
+    slug: str
+    title: Sentence
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt(Generic[T]):
+    """A read that came or failed: `answer` or `error`."""
+
+    answer: Answer[T] | None = None
+    error: LoyaltyError | None = None
+
+
+async def attempt(read: Awaitable[Answer[T]]) -> Attempt[T]:
+    """A read whose failure is shown in its place, instead of ending the page."""
+    try:
+        return Attempt(await read)
+    except LoyaltyError as error:
+        return Attempt(error=error)
+
+
+def lacking(answer: Answer[T], other: Attempt[Any], what: str) -> Answer[T]:
+    """`answer`, saying so when the `other` read it goes with has failed: `what` names that for staff."""
+    if other.error is None:
+        return answer
+    return replace(answer, missing=(*answer.missing, Missing(what, other.error)))
+
+
+def show(
+    page: PageRequest,
+    panel: Panel,
+    template: str,
+    *,
+    view: Any = None,
+    answers: Iterable[Answer[Any]] = (),
+    error: LoyaltyError | None = None,
+    count: str = "",
+    status: int = HTTPStatus.OK,
+    **extra: Any,
+) -> HttpResponse:
+    """The panel alone for HTMX, else on a page of its own. `extra` goes into the context too."""
+    context = {
+        "panel": panel,
+        "view": view,
+        "answers": tuple(answers),
+        "error": error,
+        "count": count,
+        "page": page,
+        "now": page.now,
+        **extra,
+    }
+    html = render_to_string(template, context, page.request)
+    htmx = page.request.htmx
+    if htmx and not htmx.history_restore_request:
+        return HttpResponse(html, status=status)
+    frame = {"html": html, "tabs": tabs(page), "languages": languages_of(page)}
+    return render(page.request, "programconfig/page.html", context | frame, status=status)
+
+
+def with_query(path: str, query: Mapping[str, str | None]) -> str:
+    """The path with the parts of the query that say something."""
+    said = urlencode({name: value for name, value in query.items() if value})
+    return f"{path}?{said}" if said else path
+
+
+def configuration_page(view: Callable[..., Awaitable[HttpResponse]]) -> View:
+    """For an async view of a configuration page, given a `PageRequest` and what its address holds beyond the programme.
+    Open to staff with `Right.CONFIGURATION`; `BadQuery` becomes a page that says what makes no sense."""
+
+    @require_safe
+    @never_cache
+    @vary_on_headers("HX-Request")
+    @requires(Right.CONFIGURATION)
+    @wraps(view)
+    async def guarded(request: StaffRequest, program: Program, **arguments: Any) -> HttpResponse:
+        try:
+            return await view(PageRequest.of(request, program), **arguments)
+        except BadQuery as error:
+            return refusal(request, HTTPStatus.BAD_REQUEST, str(error.sentence))
+
+    return cast(View, guarded)
