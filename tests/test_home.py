@@ -49,6 +49,7 @@ async def test_the_demo_introduces_its_customers(signed_in: SignIn) -> None:
     assert "<script>alert" not in page
 
 
+@override_settings(DEMO=False)
 async def test_elsewhere_there_is_no_cast(signed_in: SignIn) -> None:
     assert "/main/customers/open?id=" not in (await (await signed_in()).get("/main/")).content.decode()
 
