@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import HealthState, PlatformHealth
 
-FAILURES = 8  # in a row, with no answer between
+FAILURES = 20  # tries in a row with no answer between: more than one panel makes, fewer than one whole page
 PAUSE = 2.0  # seconds between probes: who waits for the platform to be back sees it soon
 SLOW = 1.0  # seconds an answer takes when something is amiss
 MEMORY = 0.2  # how much the newest answer counts in the average

@@ -268,7 +268,7 @@ async def test_a_connection_closed_while_idle_is_replaced(platform: Wire, reachi
 
 async def test_a_dead_platform_is_left_alone_after_some_failures(platform: Wire, transport: Transport) -> None:
     platform.answers(says(500, {}))
-    for _ in range(5):
+    for _ in range(FAILURES):
         await failure(transport)
     assert FAILURES <= len(platform.asked) < FAILURES + 3  # a read under way makes all its attempts
     assert transport.health.state is HealthState.DOWN
@@ -283,7 +283,7 @@ async def test_one_bad_endpoint_never_takes_another_down(platform: Wire, transpo
         return await says(500 if bad else 200, {})(writer)
 
     platform.answers(only_balance_fails)
-    for _ in range(5):
+    for _ in range(FAILURES):
         await failure(transport)
     await transport.get("customers", "7", "coupons", quota=QUOTA, deadline=Deadline(20))
     assert transport.health.state is HealthState.ANSWERING
