@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Missing, Tier, TierProgress, TierState
+from dashboard.loyalty.models import Missing, Source, Tier, TierProgress, TierState
 from dashboard.tiers import Benefit, added
 from dashboard.words import number
 
@@ -54,7 +54,9 @@ async def load(request: PanelRequest) -> Loaded:
     if isinstance(tiers, BaseException):
         raise tiers
     view = present(progress.value, tiers.value, unit)
-    return Loaded(view, (progress, tiers), ticket=_ticket(view))
+    # How old the progress is, is what is asked; the configuration is only told of when the platform fails.
+    answers = (progress, tiers) if tiers.source is Source.STALE else (progress,)
+    return Loaded(view, answers, ticket=_ticket(view))
 
 
 def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | None) -> TierView:

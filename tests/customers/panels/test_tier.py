@@ -138,9 +138,9 @@ async def test_the_progress_failing_is_the_panel_failing() -> None:
         await load(panel_request(tier_progress=Unavailable(), tiers=TIERS))
 
 
-async def test_it_rests_on_both_answers_and_writes_the_ticket() -> None:
+async def test_its_age_is_that_of_the_progress_and_it_writes_the_ticket() -> None:
     loaded = await load(panel_request(tier_progress=on_the_way("50"), tiers=TIERS))
-    assert len(loaded.answers) == 2
+    assert [answer.value for answer in loaded.answers] == [on_the_way("50")]
     assert loaded.ticket == ("Tier: Basic, 50 of 190, 140 to Gold",)
 
 
