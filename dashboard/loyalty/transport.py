@@ -32,8 +32,8 @@ NO_SUCH_ADDRESS = _(
     "The address answers “not found” without the platform's own message. Is the base address in the settings right?"
 )
 NOT_JSON = _(
-    "What came from the platform's address is no answer of the platform. Try again; if it goes on, is the base address in "
-    "the settings right?"
+    "What came from the platform's address is no answer of the platform. Try again; if it goes on, is the base address "
+    "in the settings right?"
 )
 BROKEN_OFF = _("The platform's answer was broken off or garbled on its way. Try again in a moment.")
 TOO_LARGE = _("The platform's answer is too large to be right, and was not read.")
