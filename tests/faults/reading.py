@@ -1,0 +1,62 @@
+"""What a person looks for in the panels of the ordinary customer, and in a panel that failed."""
+
+import re
+
+from django.test import AsyncClient
+
+from tests import canary
+from tests.customers.conftest import text_of
+
+READS = {
+    "balance": "*/balance",
+    "tier": "*/tier-progress",
+    "stamps": "*/stamps/*",
+    "campaigns": "*/reward-campaigns-progress",
+    "coupons": "*/coupons",
+    "referrals": "/customers/*/referrals*",
+    "activity": "*/activities*",
+}
+CONTENT = {
+    "balance": "2,640.5 Stars",
+    "tier": "80 of 250",
+    "stamps": "Ten lunches",
+    "campaigns": "Welcome gift",
+    "coupons": "WELCOME5",
+    "referrals": "31 active",
+    "activity": "318 in all",
+}
+# Words of programs, not of people.
+JARGON = re.compile(
+    r"traceback|exception|errno|\bhttps?\b|\b[45]\d\d\b|status|socket|timeout|json|\bNone\b|127\.0\.0\.1|sandbox-key|sandbox-secret",
+    re.IGNORECASE,
+)
+
+
+async def panels(client: AsyncClient, key: str, *, fresh: bool = False) -> dict[str, str]:
+    """The markup of every panel of a streamed profile, and nothing of the page is missing."""
+    response = await client.get(f"/main/customers/{key}/", {"fresh": "1"} if fresh else {})
+    assert response.status_code == 200
+    parts = [part.decode() async for part in response]
+    assert parts[-1].rstrip().endswith("</html>")
+    found = [(re.match(r'\s*<section class="panel[^>]* slot="(\w+)"', part), part) for part in parts]
+    return {match[1]: part for match, part in found if match}
+
+
+def sentence(markup: str) -> str:
+    """What the error card of a panel says, which is for people and tells no secret."""
+    card = re.search(r'class="error-card".*?<p>(.*?)</p>', markup, re.DOTALL)
+    assert card, text_of(markup)
+    said = text_of(card[1]).strip()
+    assert re.fullmatch(r"[A-Z].*[.?]", said), said
+    assert not JARGON.search(said), said
+    assert not canary.leaks(text_of(markup))
+    return said
+
+
+def link(what: str, panel: str, markup: str) -> str:
+    """Where a panel's Retry (`retry`) or Refresh (`refresh`) leads."""
+    found = re.search(rf'<a[^>]*id="{what}-{panel}"[^>]*>', markup)
+    assert found, f"{panel} has no {what}"
+    address = re.search(r'href="([^"]+)"', found[0])
+    assert address
+    return address[1]
