@@ -78,6 +78,8 @@ class Campaign:
 
     Dates are aware, in the programme's zone. `min_tier` is a tier's `order`. `max_achievements` -1 is unlimited and
     means nothing when not repeatable. `raw` is the campaign as sent, for a page that shows every field.
+    `unknown` names those of `starts_at`, `ends_at` and `tags` that did not come or cannot be read; an empty one that is
+    not named there says that there is none.
     """
 
     campaign_id: int | None = None
@@ -96,6 +98,7 @@ class Campaign:
     button_text: str | None = None
     button_link: str | None = None
     widget_parameter: str | None = None
+    unknown: frozenset[str] = frozenset()
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 

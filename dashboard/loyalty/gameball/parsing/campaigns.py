@@ -1,9 +1,20 @@
 """Campaigns: as configured, how far a customer is, stamps cards and daily streaks."""
 
+from datetime import datetime
 from typing import Any
 
 from dashboard.loyalty.gameball.parsing.coupons import coupon_reward
-from dashboard.loyalty.gameball.reading import Fields, Need, Notes, plain, root_list, root_object, words
+from dashboard.loyalty.gameball.reading import (
+    NO_DATE,
+    Fields,
+    Need,
+    Notes,
+    plain,
+    read_moment,
+    root_list,
+    root_object,
+    words,
+)
 from dashboard.loyalty.models import (
     Campaign,
     CampaignKind,
@@ -113,6 +124,14 @@ def _campaign(of: Fields) -> Campaign:
     empty = Fields({}, Notes(of.zone))
     activation = of.inner("activation") or empty
     availability = of.inner("availability") or empty
+    starts_at, ends_at = activation.moment("startDate"), activation.moment("endDate")
+    tags = availability.texts("tags")
+    has_none = of.is_null("activation")  # documented so: a campaign without dates
+    is_known = {
+        "starts_at": starts_at is not None or has_none or _says_never(activation, "startDate"),
+        "ends_at": ends_at is not None or has_none or _says_never(activation, "endDate"),
+        "tags": tags is not None,
+    }
     return Campaign(
         campaign_id=of.integer("id", need=Need.VALUE),
         name=of.text("name", need=Need.VALUE),
@@ -121,17 +140,25 @@ def _campaign(of: Fields) -> Campaign:
         visibility=of.choice(VISIBILITIES, "visibility"),
         is_repeatable=of.flag("isRepeatable"),
         max_achievements=of.number("maxAchievement"),
-        starts_at=activation.moment("startDate"),
-        ends_at=activation.moment("endDate"),
+        starts_at=starts_at,
+        ends_at=ends_at,
         min_tier=availability.integer("minTier"),
-        tags=availability.texts("tags") or (),
+        tags=tags or (),
         rewards=tuple(reward(part) for part in of.parts("rewards")),
         icon=of.text("icon"),
         button_text=of.text("redirectionButtonText"),
         button_link=of.text("redirectionButtonLink"),
         widget_parameter=of.text("widgetDetailsParameter"),
+        unknown=frozenset(name for name, known in is_known.items() if not known),
         raw=of.raw,
     )
+
+
+def _says_never(of: Fields, name: str) -> bool:
+    """Whether a date is said to be none: null, empty, or in a year that stands for that."""
+    said = [value for key, value in of.raw.items() if key.lower() == name.lower()]
+    moments = [read_moment(value, of.zone) if isinstance(value, str) and value else value for value in said]
+    return bool(said) and all(at in (None, "") or (isinstance(at, datetime) and at.year in NO_DATE) for at in moments)
 
 
 def names_stamps(campaign: Campaign) -> bool:
