@@ -1,0 +1,33 @@
+"""Who may take part and when: a condition that did not come is told from one that is not set."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.loyalty.gameball.parsing.campaigns import parse_campaigns
+from dashboard.loyalty.gameball.reading import Notes
+from tests.loyalty.gameball.fakes import CAIRO
+
+DATES = {"startDate": None, "endDate": "2026-12-01T00:00:00"}
+WHO = {"minTier": 2, "tags": []}
+EVERYTHING = {"starts_at", "ends_at", "min_tier", "tags"}
+
+
+@pytest.mark.parametrize(
+    ("campaign", "unknown"),
+    [
+        ({"activation": DATES, "availability": WHO}, set()),
+        ({"activation": {"StartDate": None, "EndDate": None}, "availability": WHO}, set()),
+        ({"activation": None, "availability": WHO}, set()),
+        ({"activation": {"startDate": "0001-01-01T00:00:00", "endDate": ""}, "availability": WHO}, set()),
+        ({}, EVERYTHING),
+        ({"activation": "now", "availability": 3}, EVERYTHING),
+        ({"activation": {"startDate": "soon", "endDate": None}, "availability": WHO}, {"starts_at"}),
+        ({"activation": {"startDate": None}, "availability": WHO}, {"ends_at"}),
+        ({"activation": DATES, "availability": {"minTier": None, "tags": None}}, {"min_tier", "tags"}),
+        ({"activation": DATES, "availability": {"minTier": "gold", "tags": ["VIP", 7]}}, {"min_tier", "tags"}),
+    ],
+)
+def test_what_is_not_set_is_no_condition_and_what_did_not_come_is_unknown(campaign: Any, unknown: Any) -> None:
+    (read,) = parse_campaigns([campaign], Notes(CAIRO))
+    assert read.unknown == unknown
