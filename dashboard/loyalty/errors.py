@@ -3,7 +3,8 @@
     LoyaltyError
     ├── InvalidCustomerId   the id could never be asked for safely: nothing was sent
     ├── NotFound            the platform answered that it has no such thing
-    ├── Refused             the platform answered and will not: keys, plan, programme disabled
+    ├── Refused             the platform answered and will not: keys, plan
+    │   └── SwitchedOff     the programme is off for this customer, so it will not for the customer's other reads either
     ├── Busy                asked too often: the vendor's 429, or this installation's own budget
     ├── Unavailable         no usable answer came: connection, timeout, 5xx, open breaker
     └── Unreadable          an answer came and is not what the contract says
@@ -53,9 +54,15 @@ class NotFound(LoyaltyError):
 
 
 class Refused(LoyaltyError):
-    """The platform refuses: wrong keys, not part of the plan, programme disabled. Trying again does not help."""
+    """The platform refuses: wrong keys, not part of the plan. Trying again does not help."""
 
     default = _("The platform refused this. Tell whoever looks after the dashboard; trying again will not help.")
+
+
+class SwitchedOff(Refused):
+    """The programme is disabled, for this customer or altogether."""
+
+    default = _("The loyalty programme is switched off on the platform, for this customer or altogether.")
 
 
 class Busy(LoyaltyError):

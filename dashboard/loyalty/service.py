@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.deadline import Ask, Deadline
-from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Unavailable, Unreadable
+from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, SwitchedOff, Unavailable, Unreadable
 from dashboard.loyalty.models import (
     ActivityKind,
     ActivityPage,
@@ -110,13 +110,14 @@ class LoyaltyService:
     async def stamps(self, customer_id: str, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
         """The customer's stamps cards; which campaigns have them is found out from progress and configuration.
 
-        One of the two will do; what the other would have told is in `Answer.missing`.
+        One of the two will do; what the other would have told is in `Answer.missing`. Raises `SwitchedOff` when that is
+        what progress says: the cards would be refused one by one.
         """
         check_customer_id(customer_id)
         progress, campaigns = await asyncio.gather(
             self._if_any(self.campaign_progress(customer_id, ask)), self._if_any(self.campaigns(ask))
         )
-        if isinstance(progress, LoyaltyError) and isinstance(campaigns, LoyaltyError):
+        if isinstance(progress, LoyaltyError) and (isinstance(campaigns, LoyaltyError) or isinstance(progress, SwitchedOff)):
             raise progress
         missing: list[Missing] = []
         if isinstance(campaigns, LoyaltyError):

@@ -261,6 +261,15 @@ async def test_stamps_without_progress_say_so(service: LoyaltyService, platform:
     assert [missing.error for missing in answer.missing] == [unavailable]
 
 
+async def test_no_card_is_asked_for_where_the_programme_is_off(
+    service: LoyaltyService, platform: ScriptedPlatform
+) -> None:
+    platform.answers |= {"campaign_progress": SwitchedOff(), "campaigns": (Campaign(5),), "stamps": (StampsCard(5),)}
+    with pytest.raises(SwitchedOff):
+        await service.stamps("7", ask())
+    assert "stamps" not in [read[0] for read in platform.reads]
+
+
 async def test_stamps_fail_without_progress_and_configuration(
     service: LoyaltyService, platform: ScriptedPlatform
 ) -> None:

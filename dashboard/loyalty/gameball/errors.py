@@ -5,14 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable, Unreadable
+from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, SwitchedOff, Unavailable, Unreadable
 from dashboard.loyalty.transport import Complaint
 
 KEYS: Sentence = _(
     "The platform refuses this dashboard's keys. Tell whoever looks after the dashboard; trying again will not help."
 )
 IN_PROGRESS: Sentence = _("The platform is busy with another request for this customer. Try again in a few seconds.")
-DISABLED: Sentence = _("The loyalty programme is switched off on the platform, for this customer or altogether.")
 PLAN: Sentence = _("The platform says that this is not part of the company's plan.")
 
 MEANINGS: Mapping[int, tuple[type[LoyaltyError], Sentence | None, bool]] = {
@@ -22,7 +21,7 @@ MEANINGS: Mapping[int, tuple[type[LoyaltyError], Sentence | None, bool]] = {
     2001: (Busy, IN_PROGRESS, True),
     3003: (Unreadable, None, False),
     5003: (Unavailable, None, True),
-    6000: (Refused, DISABLED, False),
+    6000: (SwitchedOff, None, False),
     7000: (NotFound, None, False),
     8000: (Refused, PLAN, False),
 }

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.errors import Busy, NotFound, Refused, Unavailable, Unreadable
+from dashboard.loyalty.errors import Busy, NotFound, Refused, SwitchedOff, Unavailable, Unreadable
 from dashboard.loyalty.gameball.errors import MEANINGS, explain
 
 
@@ -17,7 +17,7 @@ from dashboard.loyalty.gameball.errors import MEANINGS, explain
         (2001, Busy, True),
         (3003, Unreadable, False),
         (5003, Unavailable, True),
-        (6000, Refused, False),
+        (6000, SwitchedOff, False),
         (7000, NotFound, False),
         (8000, Refused, False),
     ],
