@@ -117,7 +117,7 @@ class LoyaltyService:
         progress, campaigns = await asyncio.gather(
             self._if_any(self.campaign_progress(customer_id, ask)), self._if_any(self.campaigns(ask))
         )
-        if isinstance(progress, LoyaltyError) and (isinstance(campaigns, LoyaltyError) or isinstance(progress, SwitchedOff)):
+        if isinstance(progress, LoyaltyError) and isinstance(campaigns, LoyaltyError):
             raise progress
         missing: list[Missing] = []
         if isinstance(campaigns, LoyaltyError):
@@ -226,6 +226,8 @@ class LoyaltyService:
     async def _if_any(read: Awaitable[Answer[T]]) -> Answer[T] | LoyaltyError:
         try:
             return await read
+        except SwitchedOff:
+            raise
         except LoyaltyError as error:
             return error
 

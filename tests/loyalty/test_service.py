@@ -17,6 +17,7 @@ from dashboard.loyalty.errors import (
     LoyaltyError,
     NotFound,
     Refused,
+    SwitchedOff,
     Unavailable,
     Unreadable,
 )

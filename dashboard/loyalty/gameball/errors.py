@@ -5,7 +5,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, SwitchedOff, Unavailable, Unreadable
+from dashboard.loyalty.errors import (
+    Busy,
+    LoyaltyError,
+    NotFound,
+    Refused,
+    Sentence,
+    SwitchedOff,
+    Unavailable,
+    Unreadable,
+)
 from dashboard.loyalty.transport import Complaint
 
 KEYS: Sentence = _(
