@@ -64,7 +64,6 @@ class Fields:
         self._notes = notes
         self._path = path
         self._used: set[str] = set()
-        self.unusable: set[str] = set()  # fields read that did not come, or not as the contract says
 
     @cached_property
     def _by_lower(self) -> Mapping[str, list[str]]:
@@ -171,7 +170,6 @@ class Fields:
             if isinstance(text, str):
                 texts += [text] if text else []
             elif item is not None:
-                self.unusable.add(names[0])
                 self._note(path, DriftKind.WRONG_TYPE, type_name(item))
         return tuple(texts)
 
@@ -227,7 +225,6 @@ class Fields:
                 if found is None or (self.raw[found] is None and self.raw[key] is not None):
                     found = key
         if found is None:
-            self.unusable.add(names[0])
             if need is not Need.OPTIONAL:
                 self._note(names[0], DriftKind.MISSING)
             return None
@@ -239,7 +236,6 @@ class Fields:
 
     def _wrong(self, names: tuple[str, ...], value: object) -> None:
         if value is not None:
-            self.unusable.add(names[0])
             self._note(names[0], DriftKind.WRONG_TYPE, type_name(value))
 
     def _note(self, name: str, kind: DriftKind, seen: str = "") -> None:
