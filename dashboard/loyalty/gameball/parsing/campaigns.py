@@ -157,7 +157,7 @@ def _campaign(of: Fields) -> Campaign:
 def _says_never(of: Fields, name: str) -> bool:
     """Whether a date is said to be none: null, empty, or in a year that stands for that."""
     said = [value for key, value in of.raw.items() if key.lower() == name.lower()]
-    moments = [read_moment(value, of.zone) if isinstance(value, str) and value else value for value in said]
+    moments = [(read_moment(value, of.zone) if isinstance(value, str) else None) or value for value in said]
     return bool(said) and all(at in (None, "") or (isinstance(at, datetime) and at.year in NO_DATE) for at in moments)
 
 
