@@ -1,0 +1,67 @@
+"""What a profile costs the platform: the vendor's quota is a ceiling for the whole company. `-rP` says each number."""
+
+import re
+from collections import Counter
+
+import pytest
+from django.test import AsyncClient
+
+from dashboard.sandbox.cast import CAST, CastMember
+from dashboard.sandbox.server import SandboxServer
+from tests.customers.conftest import Keys, SignIn
+
+# Once each; counts only where the list itself does not tell.
+A_PROFILE = {
+    "details",
+    "balance",
+    "tier-progress",
+    "reward-campaigns-progress",
+    "coupons",
+    "referrals",
+    "referrals/count",
+    "activities",
+    "activities/count",
+}
+LONG_HISTORY = 7  # more, the first time, to reach the newest of five thousand activities
+# A refusal is asked again: these two, where the programme is switched off.
+REFUSED = {"cust_disabled": Counter({"reward-campaigns-progress": 1, "referrals": 1})}
+
+
+async def view(client: AsyncClient, sandbox: SandboxServer, path: str) -> tuple[Counter[str], str]:
+    """Reads about a customer that one view of a profile made, and the page."""
+    sandbox.reset_requests()
+    page = b"".join([part async for part in await client.get(path)]).decode()
+    reads = Counter(sandbox.requests())
+    of_the_programme = {kind: reads.pop(kind) for kind in [*reads] if kind.startswith("configurations/")}
+    assert len(of_the_programme) <= 3
+    return reads, page
+
+
+@pytest.mark.parametrize("member", CAST, ids=[member.customer_id for member in CAST])
+async def test_a_cold_profile_costs_nine_reads_and_one_per_card_and_a_warm_one_none(
+    member: CastMember, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
+) -> None:
+    customer_id = member.customer_id
+    client = await signed_in()
+    for _ in range(4):  # which campaigns have stamps cards is learnt once for all customers
+        await view(client, sandbox, f"/main/customers/{await key_of('cust_77')}/?fresh=1")
+    path = f"/main/customers/{await key_of(customer_id)}/"
+    cold, page = await view(client, sandbox, path)
+    cards = cold.pop("stamps", 0)
+    print(f"{customer_id}: {cold.total()} reads and {cards} stamps cards")  # noqa: T201  (asked for)
+    assert cards == len(re.findall(r'class="stamps-line"', page))
+    assert cold.keys() <= A_PROFILE
+    assert cold.total() <= len(A_PROFILE) + (LONG_HISTORY if customer_id == "cust_busy" else 0)
+    assert {kind for kind, number in cold.items() if number > 1} <= {"activities"}
+    warm, _ = await view(client, sandbox, path)
+    assert warm == REFUSED.get(customer_id, Counter())
+
+
+async def test_a_profile_asked_again_learns_nothing_anew(
+    sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
+) -> None:
+    client, path = await signed_in(), f"/main/customers/{await key_of('cust_busy')}/"
+    first, _ = await view(client, sandbox, path)
+    again, _ = await view(client, sandbox, f"{path}?fresh=1")
+    assert first["activities"] <= 1 + LONG_HISTORY
+    assert again["activities"] == 1
