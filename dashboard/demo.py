@@ -77,6 +77,7 @@ def settings(port: int, sandbox_port: int) -> dict[str, str]:
         "GAMEBALL_API_KEY": "sandbox-key",
         "GAMEBALL_SECRET_KEY": "sandbox-secret",
         "PROGRAM_NAME": "Sample Club",
+        "PROGRAM_LANGUAGES": "en ar",
         "PROGRAM_TIER_UNIT": "points",
         "PROGRAM_TIME_ZONE": TIME_ZONE,
         "SANDBOX_TIME_ZONE": TIME_ZONE,

@@ -23,6 +23,7 @@ from dashboard.loyalty.store import AnswerStore
 GAMEBALL = "https://api.gameball.co"
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Program:
     """One loyalty programme: its slug in addresses, what it is called, and how its platform is reached.
 
     Times of the platform are in `time_zone`; `tier_unit` is what tier thresholds count (None: numbers without a unit);
+    `languages` are codes of those that texts are asked for in, never none;
     `test` marks a workspace whose data are not real.
     """
 
@@ -65,6 +67,7 @@ def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
             "secret_key_env": "GAMEBALL_SECRET_KEY",
             "time_zone": environ.get("PROGRAM_TIME_ZONE") or "UTC",
             "tier_unit": environ.get("PROGRAM_TIER_UNIT") or None,
+            "languages": environ.get("PROGRAM_LANGUAGES", "").replace(",", " ").split(),
         }
         programs = [_program("main", table, environ, mistakes, "the environment")]
     if mistakes:
@@ -130,6 +133,10 @@ def _program(
         wrong(f"PROGRAM_TIME_ZONE {table.get('time_zone')!r} is no time zone, write one such as Africa/Cairo")
     if (colour := table.get("colour")) and not COLOUR.fullmatch(str(colour)):
         wrong(f"colour {colour!r} must be six hexadecimal digits such as #0b6e4f")
+    languages = table.get("languages") or ["en"]
+    if not isinstance(languages, list) or not all(LANGUAGE.fullmatch(str(code)) for code in languages):
+        wrong("PROGRAM_LANGUAGES (languages in a programmes file) must be codes such as en, ar")
+        languages = []
     return Program(
         slug=slug,
         name=str(table.get("name")),
@@ -139,7 +146,7 @@ def _program(
         secret_key=secret("secret_key_env"),
         time_zone=zone,
         tier_unit=table.get("tier_unit") or None,
-        languages=tuple(table.get("languages") or ("en",)),
+        languages=tuple(dict.fromkeys(languages)),
         colour=str(colour) if colour else None,
         test=bool(table.get("test", False)),
     )

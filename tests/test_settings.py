@@ -40,6 +40,7 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "a cache of another kind": ({"CACHE_URL": "memcached://cache"}, "CACHE_URL"),
     "a cache port that is none": ({"CACHE_URL": "redis://cache:x/0"}, "CACHE_URL"),
     "a time zone nobody knows": ({"PROGRAM_TIME_ZONE": "Mars/Olympus"}, "PROGRAM_TIME_ZONE"),
+    "languages that are none": ({"PROGRAM_LANGUAGES": "English"}, "PROGRAM_LANGUAGES"),
     "a programmes file that is not there": ({"PROGRAMS_FILE": "/nowhere.toml"}, "PROGRAMS_FILE"),
 }
 
