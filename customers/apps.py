@@ -6,3 +6,4 @@ class CustomersConfig(AppConfig):
 
     name = "customers"
     home_card = "customers.recent.card"
+    customer_keys = "customers.keys.keys"

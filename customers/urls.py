@@ -1,23 +1,8 @@
-"""Addresses under /<programme>/customers/. A customer's key stands in them, never an id."""
+"""Addresses under /<programme>/customers/. A customer's key stands in them, never an id: see `dashboard.keys`."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from customers import views
-
-
-class KeyConverter:
-    """`<key:key>`: see `customers.models.new_key`."""
-
-    regex = "[a-z2-7]{16}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(KeyConverter, "key")
 
 app_name = "customers"
 urlpatterns = [

@@ -3,9 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
 from dashboard import health, home, theme
+from dashboard.keys import KeyConverter
 from dashboard.programs import ProgramConverter
 
 register_converter(ProgramConverter, "program")
+register_converter(KeyConverter, "key")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),

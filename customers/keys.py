@@ -1,0 +1,30 @@
+"""Customers' keys, as `dashboard.keys` lets other rooms ask for them."""
+
+from customers import index
+from customers.panels.identity import last_known
+from customers.search import look_up
+from dashboard.access.masking import Mask
+from dashboard.keys import KeyHolder
+from dashboard.loyalty.customer_id import check_customer_id
+from dashboard.loyalty.deadline import Ask
+from dashboard.programs import Program, loyalty
+
+
+class IndexKeys:
+    """The keys in the index of known customers."""
+
+    async def holder(self, program: Program, key: str, mask: Mask) -> KeyHolder | None:
+        """See `dashboard.keys.CustomerKeys`."""
+        known = await index.find_by_key(program, key)
+        if known is None:
+            return None
+        who = last_known(known, mask)
+        return KeyHolder(key, known.customer_id, who.name or who.customer_id)
+
+    async def key_of(self, program: Program, customer_id: str, ask: Ask) -> str:
+        """See `dashboard.keys.CustomerKeys`."""
+        known = await index.find_by_id(program, check_customer_id(customer_id))
+        return known.key if known else await look_up(program, loyalty(program), customer_id, ask)
+
+
+keys = IndexKeys()

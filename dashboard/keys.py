@@ -1,0 +1,53 @@
+"""Customers' keys in addresses, for rooms that know nothing of `customers`."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Protocol, cast
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+from dashboard.access.masking import Mask
+from dashboard.loyalty.deadline import Ask
+from dashboard.programs import Program
+
+
+class KeyConverter:
+    """`<key:key>` in an address: what stands for a customer there, never an id."""
+
+    regex = "[a-z2-7]{16}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """Whom a key stands for. `shown` is what staff call them: a name or the id, masked; `customer_id` is not."""
+
+    key: str
+    customer_id: str = field(repr=False)
+    shown: str
+
+
+class CustomerKeys(Protocol):
+    """Who knows the keys: the app whose `AppConfig` names such an object as `customer_keys`."""
+
+    async def holder(self, program: Program, key: str, mask: Mask) -> KeyHolder | None:
+        """Whom a key of this programme stands for, None when it is nobody's."""
+
+    async def key_of(self, program: Program, customer_id: str, ask: Ask) -> str:
+        """The key of the customer with exactly this id; the platform is asked when nobody has seen them yet.
+
+        Raises `NotFound`, `InvalidCustomerId` (nothing was asked) or another `LoyaltyError`.
+        """
+
+
+@cache
+def customer_keys() -> CustomerKeys:
+    """This installation's."""
+    names = [app.customer_keys for app in apps.get_app_configs() if hasattr(app, "customer_keys")]
+    return cast(CustomerKeys, import_string(names[0]))
