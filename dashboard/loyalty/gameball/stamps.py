@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unreadable
-from dashboard.loyalty.gameball.parsing.campaigns import names_stamps, parse_stamps
-from dashboard.loyalty.gameball.reading import Notes
+from dashboard.loyalty.gameball.parsing.campaigns import parse_stamps
+from dashboard.loyalty.gameball.reading import Notes, plain
 from dashboard.loyalty.gameball.reads import Reads
 from dashboard.loyalty.models import (
     Answer,
@@ -30,7 +30,13 @@ PROBES = 3  # per profile
 STAMPS, NONE = "stamps", "none"
 INVALID_VALUE = 3003
 # A campaign of another kind has no steps; one of these, or of a kind nobody knows, might. Likelier ones first.
-MAY_HAVE_STAMPS = (CampaignKind.MISSION, CampaignKind.SCHEDULED, None, CampaignKind.EVENT)
+MAY_HAVE_STAMPS = (
+    CampaignKind.STREAK,  # of actions, or of days
+    CampaignKind.MISSION,
+    CampaignKind.SCHEDULED,
+    None,
+    CampaignKind.EVENT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +91,12 @@ class StampsCards:
 
     async def _configured(self, campaigns: Sequence[Campaign]) -> list[Candidate]:
         """Without progress, nothing tells a customer's own campaigns from others: those known to have cards."""
-        return [
-            Candidate(campaign.campaign_id, campaign.name, None, is_probe=False)
+        known = [
+            campaign
             for campaign in campaigns
-            if campaign.campaign_id is not None
-            and (names_stamps(campaign) or await self._memory.recall("stamps-campaign", campaign.campaign_id) == STAMPS)
+            if _names(campaign, "stamp") or await self._memory.recall("stamps-campaign", campaign.campaign_id) == STAMPS
         ]
+        return [Candidate(c.campaign_id, c.name, None, is_probe=False) for c in known if c.campaign_id is not None]
 
     async def _candidates(self, progress: Sequence[CampaignProgress], campaigns: Sequence[Campaign]) -> list[Candidate]:
         configured = {c.campaign_id: c for c in campaigns if c.campaign_id is not None}
@@ -103,10 +109,12 @@ class StampsCards:
             known = [c for c in (row.campaign, configured.get(campaign_id)) if c]
             name = row.name or next((c.name for c in known if c.name), None)
             candidate = Candidate(campaign_id, name, row.completion, is_probe=False)
-            if any(names_stamps(campaign) for campaign in known):
+            if any(_names(campaign, "stamp") for campaign in known):
                 sure.append(candidate)
                 continue
             kind = next((c.kind.known for c in known if c.kind), None)
+            if any(_names(campaign, "streak") for campaign in known):
+                kind = CampaignKind.STREAK
             learnt = await self._memory.recall("stamps-campaign", campaign_id)
             if learnt == STAMPS:
                 sure.append(candidate)
@@ -160,6 +168,11 @@ class StampsCards:
         if learnt is None or (card.collected is not None and card.collected > learnt[0]):
             return card
         return replace(card, total=learnt[0])
+
+
+def _names(campaign: Campaign, word: str) -> bool:
+    """Whether the campaign's type, or the widget page it opens, says that it is about stamps, or a streak."""
+    return word in plain(campaign.kind.raw if campaign.kind else "") or word in plain(campaign.widget_parameter or "")
 
 
 def infer_total(collected: Decimal | None, completion: Decimal | None) -> int | None:

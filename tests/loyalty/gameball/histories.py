@@ -8,12 +8,12 @@ from typing import Any
 
 from dashboard.loyalty.gameball.parsing.lists import MONTHS
 
-BEGINNING = datetime(2021, 1, 1, 12)
+YESTERDAY = datetime.now().replace(microsecond=0) - timedelta(days=1)  # noqa: DTZ005  the platform's own, without zone
 
 
 @dataclass
 class History:
-    """Activities by id. `hours` a row took after the one before, for ids that grow with time, unless `at` says when."""
+    """Activities by id, each `hours` after the one before; the 5,000th was `quiet` days before yesterday."""
 
     ids: list[int]
     newest_first: bool = False
@@ -21,6 +21,7 @@ class History:
     doubled: set[int] = field(default_factory=set)
     dates: bool = True
     hours: float = 6.0
+    quiet: float = 0.0
     most: int = 200
     kinds: Mapping[int, str] = field(default_factory=dict)
 
@@ -29,7 +30,7 @@ class History:
         if number not in self.without_id:
             row["activityId"] = number
         if self.dates:
-            at = BEGINNING + timedelta(hours=self.hours * self.ids.index(number))
+            at = YESTERDAY - timedelta(days=self.quiet, hours=self.hours * (4999 - self.ids.index(number)))
             row["activityDate"] = f"{MONTHS[at.month - 1].title()} {at.day:02}, {at.year}"
             row["activityTime"] = f"{at:%H:%M:%S}"
         return row

@@ -9,11 +9,16 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.gameball.activity_history import READS
-from dashboard.loyalty.models import ActivityKind
+from dashboard.loyalty.models import ActivityKind, ActivityPage
 from tests.loyalty.gameball.fakes import Memory, ask, platform_of
 from tests.loyalty.gameball.histories import History
 
 SPARSE = [40_000_000 + 17_000 * place + 90 * place * place + (place * 7919) % 9001 for place in range(5000)]
+
+
+def numbers(page: ActivityPage) -> list[int]:
+    """The ids of a page, which each row tells as its reason, too."""
+    return [int(activity.reason or 0) for activity in page.activities]
 
 
 async def walk(platform: Any, before: int | None = None, pages: int = 10_000) -> list[int]:
@@ -21,7 +26,7 @@ async def walk(platform: Any, before: int | None = None, pages: int = 10_000) ->
     seen: list[int] = []
     for _ in range(pages):
         page = (await platform.activities("customer", ask(), before=before)).value
-        seen += [int(activity.reason) for activity in page.activities]
+        seen += numbers(page)
         if page.older is None:
             return seen
         before = page.older
@@ -30,33 +35,33 @@ async def walk(platform: Any, before: int | None = None, pages: int = 10_000) ->
 
 @pytest.mark.parametrize("newest_first", [False, True])
 @pytest.mark.parametrize("count", [0, 1, 2, 49, 50, 51, 199, 200, 201, 250, 251, 1000])
-async def test_every_activity_comes_once_newest_first(count, newest_first):
+async def test_every_activity_comes_once_newest_first(count: Any, newest_first: Any) -> None:
     ids = SPARSE[:count]
     platform, _ = platform_of(History(ids, newest_first=newest_first))
     assert await walk(platform) == ids[::-1]
 
 
-async def test_a_short_history_takes_one_read_and_tells_its_total():
+async def test_a_short_history_takes_one_read_and_tells_its_total() -> None:
     platform, transport = platform_of(History(SPARSE[:180]))
     page = (await platform.activities("customer", ask())).value
     assert (len(page.activities), page.total, page.is_newest, len(transport.reads)) == (50, 180, True, 1)
     older = (await platform.activities("customer", ask(), before=page.older)).value
-    assert [int(each.reason) for each in older.activities] == SPARSE[80:130][::-1]
+    assert numbers(older) == SPARSE[80:130][::-1]
     assert (older.total, len(transport.reads)) == (180, 2)
 
 
-async def test_an_empty_history_is_none_not_unknown():
+async def test_an_empty_history_is_none_not_unknown() -> None:
     platform, _ = platform_of(History([]))
     page = (await platform.activities("customer", ask())).value
     assert (page.activities, page.older, page.total, page.is_newest) == ((), None, 0, True)
 
 
-@pytest.mark.parametrize("dates", [True, False])
-async def test_the_newest_of_five_thousand_take_at_most_eight_reads_and_one_when_known(dates):
-    history = History(list(SPARSE), dates=dates)
+@pytest.mark.parametrize("options", [{}, {"quiet": 30}, {"quiet": 300}, {"hours": 1.0}, {"dates": False}])
+async def test_the_newest_of_five_thousand_take_at_most_eight_reads_and_one_when_known(options: Any) -> None:
+    history = History(list(SPARSE), **options)
     platform, transport = platform_of(history)
     page = (await platform.activities("customer", ask())).value
-    assert [int(each.reason) for each in page.activities] == SPARSE[:-51:-1]
+    assert numbers(page) == SPARSE[:-51:-1]
     assert len(transport.reads) <= 8
     assert page.total is None
     for _ in range(3):
@@ -66,7 +71,7 @@ async def test_the_newest_of_five_thousand_take_at_most_eight_reads_and_one_when
         assert len(transport.reads) == 1
 
 
-async def test_activities_that_came_since_are_shown_and_learnt():
+async def test_activities_that_came_since_are_shown_and_learnt() -> None:
     history = History(list(SPARSE[:3000]))
     platform, transport = platform_of(history)
     await platform.activities("customer", ask())
@@ -75,35 +80,35 @@ async def test_activities_that_came_since_are_shown_and_learnt():
         await platform.activities("customer", ask())
         transport.reads.clear()
         page = (await platform.activities("customer", ask())).value
-        assert [int(each.reason) for each in page.activities] == SPARSE[upto - 50 : upto][::-1]
+        assert numbers(page) == SPARSE[upto - 50 : upto][::-1]
         assert len(transport.reads) == 1
 
 
-async def test_older_pages_take_about_one_read():
+async def test_older_pages_take_about_one_read() -> None:
     platform, transport = platform_of(History(list(SPARSE)))
     assert await walk(platform, pages=30) == SPARSE[: -30 * 50 - 1 : -1]
     assert len(transport.reads) <= 8 + 29 + 8
 
 
-async def test_an_older_page_is_found_when_nothing_is_remembered():
+async def test_an_older_page_is_found_when_nothing_is_remembered() -> None:
     platform, transport = platform_of(History(list(SPARSE)))
     page = (await platform.activities("customer", ask(), before=SPARSE[2500])).value
-    assert [int(each.reason) for each in page.activities] == SPARSE[2450:2500][::-1]
+    assert numbers(page) == SPARSE[2450:2500][::-1]
     assert len(transport.reads) <= READS
 
 
-async def test_a_kind_is_asked_for_as_documented_and_learnt_apart():
+async def test_a_kind_is_asked_for_as_documented_and_learnt_apart() -> None:
     kinds = dict.fromkeys(SPARSE[::2], "CampaignRewarded")
     memory = Memory()
     platform, transport = platform_of(History(list(SPARSE[:2000]), kinds=kinds), memory)
     page = (await platform.activities("customer", ask(), kind=ActivityKind.CAMPAIGN_REWARDED)).value
-    assert [int(each.reason) for each in page.activities] == SPARSE[1900:2000:2][::-1]
+    assert numbers(page) == SPARSE[1900:2000:2][::-1]
     assert {query["activityType"] for _, query in transport.reads} == {"CampaignRewarded"}
     await platform.activities("customer", ask())
     assert {about[-1] for about in memory.kept} == {"CampaignRewarded", None}
 
 
-async def test_balance_adjustments_cannot_be_asked_for():
+async def test_balance_adjustments_cannot_be_asked_for() -> None:
     platform, transport = platform_of(History([]))
     for read in (platform.activities, platform.activity_total):
         with pytest.raises(ValueError, match="cannot be asked for"):
@@ -111,37 +116,37 @@ async def test_balance_adjustments_cannot_be_asked_for():
     assert not transport.reads
 
 
-async def test_a_platform_that_gives_the_newest_first_is_asked_so_from_then_on():
+async def test_a_platform_that_gives_the_newest_first_is_asked_so_from_then_on() -> None:
     platform, transport = platform_of(History(list(SPARSE), newest_first=True))
     page = (await platform.activities("customer", ask())).value
-    assert [int(each.reason) for each in page.activities] == SPARSE[:-51:-1]
+    assert numbers(page) == SPARSE[:-51:-1]
     older = (await platform.activities("another customer", ask(), before=page.older)).value
-    assert [int(each.reason) for each in older.activities] == SPARSE[-100:-50][::-1]
+    assert numbers(older) == SPARSE[-100:-50][::-1]
     assert len(transport.reads) == 2
     transport.answers = History(list(SPARSE[:300]))  # and back again
     assert await walk(platform) == SPARSE[:300][::-1]
 
 
-async def test_rows_without_ids_are_shown_where_they_belong():
+async def test_rows_without_ids_are_shown_where_they_belong() -> None:
     history = History(list(SPARSE[:400]), without_id={SPARSE[place] for place in (0, 7, 199, 349, 350, 351, 398, 399)})
     assert await walk(platform_of(history)[0]) == SPARSE[:400][::-1]
 
 
-async def test_rows_that_all_lack_ids_are_shown_as_far_as_they_come():
+async def test_rows_that_all_lack_ids_are_shown_as_far_as_they_come() -> None:
     short, long = History(SPARSE[:30], without_id=set(SPARSE)), History(SPARSE[:300], without_id=set(SPARSE))
     page = (await platform_of(short)[0].activities("customer", ask())).value
-    assert [int(each.reason) for each in page.activities] == SPARSE[:30][::-1]
+    assert numbers(page) == SPARSE[:30][::-1]
     assert (page.older, page.total, page.is_newest) == (None, 30, True)
     page = (await platform_of(long)[0].activities("customer", ask())).value
     assert (page.older, page.total, page.is_newest) == (None, None, False)
 
 
-async def test_rows_that_come_twice_are_shown_once():
+async def test_rows_that_come_twice_are_shown_once() -> None:
     history = History(list(SPARSE[:300]), doubled={SPARSE[place] for place in (3, 198, 199, 200, 299)})
     assert await walk(platform_of(history)[0]) == SPARSE[:300][::-1]
 
 
-async def test_what_was_learnt_survives_a_failure_on_the_way():
+async def test_what_was_learnt_survives_a_failure_on_the_way() -> None:
     memory, history, left = Memory(), History(list(SPARSE), dates=False), [2]
 
     def failing(segments: tuple[str, ...], query: Any) -> Any:
@@ -157,7 +162,7 @@ async def test_what_was_learnt_survives_a_failure_on_the_way():
     assert transport.reads[0][1]["startAfter"] > 0
 
 
-async def test_a_search_that_runs_out_of_reads_says_so_and_goes_on_next_time():
+async def test_a_search_that_runs_out_of_reads_says_so_and_goes_on_next_time() -> None:
     ids = list(range(1, 201)) + [10**15 + place for place in range(0, 60_000, 2)]
     platform, transport = platform_of(History(ids, dates=False))
     tries = 0
@@ -165,7 +170,7 @@ async def test_a_search_that_runs_out_of_reads_says_so_and_goes_on_next_time():
         transport.reads.clear()
         page = (await platform.activities("customer", ask())).value
         assert len(transport.reads) <= READS
-        rows = [int(each.reason) for each in page.activities]
+        rows = numbers(page)
         place = ids.index(rows[-1])
         assert rows == ids[place : place + len(rows)][::-1]  # a run without gaps, whichever
         tries += 1
@@ -188,7 +193,7 @@ GAPS = st.lists(
 
 @settings(max_examples=80, deadline=None)
 @given(GAPS, st.data())
-async def test_no_row_is_skipped_or_comes_twice_however_ids_are_spaced(gaps, data):
+async def test_no_row_is_skipped_or_comes_twice_however_ids_are_spaced(gaps: Any, data: Any) -> None:
     steps = [gap + (place * 31) % (gap or 1) for gap, times in gaps for place in range(times)]
     ids = list(accumulate(steps))
     some = st.sets(st.sampled_from(ids), max_size=10) if ids else st.just(set())
@@ -209,7 +214,7 @@ async def test_no_row_is_skipped_or_comes_twice_however_ids_are_spaced(gaps, dat
     if history.without_id >= set(ids):
         return  # no cursor at all
     assert page.is_newest
-    newest = [int(each.reason) for each in page.activities]
+    newest = numbers(page)
     rest = await walk(platform, page.older, pages=200) if page.older else []
     assert newest + rest == ids[::-1]
     assert all(query["limit"] <= 200 for _, query in transport.reads)

@@ -60,7 +60,7 @@ async def platform(sandbox: SandboxServer) -> AsyncIterator[GameballPlatform]:
 
 
 @pytest.mark.parametrize("customer_id", [member.customer_id for member in CAST if member.customer_id != DISABLED])
-async def test_every_read_of_every_named_customer_is_readable(platform, customer_id):
+async def test_every_read_of_every_named_customer_is_readable(platform: Any, customer_id: Any) -> None:
     for method in ("customer", "customer_outline", "balance", "tier_progress", "campaign_progress", "coupons"):
         answer = await getattr(platform, method)(customer_id, ask())
         kinds = {each.kind for each in answer.drift} - {DriftKind.SPELLING}
@@ -73,20 +73,20 @@ async def test_every_read_of_every_named_customer_is_readable(platform, customer
     assert activities.total in (None, (await platform.activity_total(customer_id, ask())).value)
 
 
-async def test_a_disabled_programme_is_refused_in_words_of_its_own(platform):
+async def test_a_disabled_programme_is_refused_in_words_of_its_own(platform: Any) -> None:
     assert (await platform.balance(DISABLED, ask())).value.says_nothing
     with pytest.raises(Refused) as refused:
         await platform.campaign_progress(DISABLED, ask())
     assert (refused.value.code, bool(refused.value.request_id)) == (6000, True)
 
 
-async def test_an_unknown_customer_is_not_found(platform):
+async def test_an_unknown_customer_is_not_found(platform: Any) -> None:
     with pytest.raises(NotFound) as error:
         await platform.balance("nobody", ask())
     assert error.value.code == 7000
 
 
-async def test_wrong_keys_are_refused(sandbox):
+async def test_wrong_keys_are_refused(sandbox: Any) -> None:
     platform = reach(sandbox, api_key="wrong")
     with pytest.raises(Refused) as refused:
         await platform.tiers(ask())
@@ -94,7 +94,7 @@ async def test_wrong_keys_are_refused(sandbox):
     await platform.close()
 
 
-async def test_every_one_of_1250_friends_is_reached_once(platform, reads):
+async def test_every_one_of_1250_friends_is_reached_once(platform: Any, reads: Any) -> None:
     seen: list[str] = []
     for number in range(1, 26):
         page = (await platform.referrals("cust_friends", number, ask())).value
@@ -104,13 +104,13 @@ async def test_every_one_of_1250_friends_is_reached_once(platform, reads):
     assert len(reads) == 25 + 24
 
 
-async def test_a_gone_friend_hides_no_other(platform):
+async def test_a_gone_friend_hides_no_other(platform: Any) -> None:
     pages = [(await platform.referrals("cust_gone_friend", number, ask())).value for number in (1, 2, 3)]
     seen = [friend.customer_id for page in pages for friend in page.friends]
     assert len(seen) == len(set(seen)) == 120
 
 
-async def test_the_newest_of_5000_activities_take_at_most_8_reads_then_one(platform, reads):
+async def test_the_newest_of_5000_activities_take_at_most_8_reads_then_one(platform: Any, reads: Any) -> None:
     page = (await platform.activities("cust_busy", ask())).value
     assert (len(page.activities), page.is_newest) == (50, True)
     assert len(reads) <= 8
@@ -119,7 +119,7 @@ async def test_the_newest_of_5000_activities_take_at_most_8_reads_then_one(platf
     assert len(reads) == 1
 
 
-async def test_all_5000_activities_come_newest_first_without_a_gap(platform, reads):
+async def test_all_5000_activities_come_newest_first_without_a_gap(platform: Any, reads: Any) -> None:
     seen: list[int] = []
     before = None
     while True:
@@ -133,7 +133,7 @@ async def test_all_5000_activities_come_newest_first_without_a_gap(platform, rea
     assert len(reads) < 200
 
 
-async def test_stamps_cards_of_all_sorts(platform):
+async def test_stamps_cards_of_all_sorts(platform: Any) -> None:
     progress = (await platform.campaign_progress("cust_stamps", ask())).value
     campaigns = (await platform.campaigns(ask())).value
     cards = {

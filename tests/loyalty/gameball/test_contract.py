@@ -89,12 +89,12 @@ def example(schema: Any, name: str = "", places: Iterator[int] | None = None) ->
     return schema.get("enum", [f"text {next(places)}"])[0]
 
 
-def test_every_parser_is_checked():
+def test_every_parser_is_checked() -> None:
     assert {name for name, _ in SCHEMAS} == set(PARSERS)
 
 
 @pytest.mark.parametrize(("name", "schema"), SCHEMAS)
-def test_every_field_of_the_contract_is_read_or_left_out_on_purpose(name, schema):
+def test_every_field_of_the_contract_is_read_or_left_out_on_purpose(name: Any, schema: Any) -> None:
     body = example(contract()[schema])
     body = [body] if name in LISTS else body
     whole, drift = parsed(name, body)
@@ -123,6 +123,6 @@ def is_left_out(field: str) -> bool:
     return any(field == each or field.endswith("." + each) for each in KEPT_RAW | NOT_NEEDED)
 
 
-def test_the_counts_that_are_answers_are_read():
+def test_the_counts_that_are_answers_are_read() -> None:
     assert parsed("referrals_count", {"count": 3})[0].total == 3
     assert parsed("activities_count", {"count": 3})[0] == 3

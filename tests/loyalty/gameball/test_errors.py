@@ -1,11 +1,20 @@
 """The platform's error envelope, told apart by its code alone."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Busy, NotFound, Refused, SwitchedOff, Unavailable, Unreadable
 from dashboard.loyalty.gameball.errors import MEANINGS, explain
+from dashboard.loyalty.transport import Complaint
+
+
+def told(body: object) -> Complaint:
+    complaint = explain(body)
+    assert complaint is not None
+    return complaint
 
 
 @pytest.mark.parametrize(
@@ -23,20 +32,20 @@ from dashboard.loyalty.gameball.errors import MEANINGS, explain
     ],
 )
 @pytest.mark.parametrize("kind", ["Payload Error", "PAYLOAD_ERROR", None, 5])
-def test_the_code_decides_whatever_the_type_says(code, error, retry, kind):
+def test_the_code_decides_whatever_the_type_says(code: Any, error: Any, retry: Any, kind: Any) -> None:
     for sent in (code, str(code)):
-        complaint = explain({"code": sent, "type": kind, "message": "m", "requestId": "r-1"})
+        complaint = told({"code": sent, "type": kind, "message": "m", "requestId": "r-1"})
         assert (complaint.error, complaint.retry) == (error, retry)
         assert (complaint.code, complaint.request_id) == (code, "r-1")
 
 
-def test_keys_programme_and_plan_have_sentences_of_their_own():
-    sentences = {str(explain({"code": code}).sentence) for code in (1000, 6000, 8000, 2001)}
+def test_keys_programme_and_plan_have_sentences_of_their_own() -> None:
+    sentences = {str(told({"code": code}).sentence) for code in (1000, 6000, 8000, 2001)}
     assert len(sentences) == 4
 
 
-def test_the_envelopes_names_are_matched_without_case():
-    assert explain({"Code": 7000, "RequestId": "r-2"}).request_id == "r-2"
+def test_the_envelopes_names_are_matched_without_case() -> None:
+    assert told({"Code": 7000, "RequestId": "r-2"}).request_id == "r-2"
 
 
 @given(
@@ -46,12 +55,12 @@ def test_the_envelopes_names_are_matched_without_case():
         max_leaves=8,
     )
 )
-def test_what_is_no_known_envelope_is_left_to_the_status(body):
+def test_what_is_no_known_envelope_is_left_to_the_status(body: Any) -> None:
     complaint = explain(body)
     if complaint is not None:
         assert complaint.code in MEANINGS
 
 
 @pytest.mark.parametrize("code", [True, 4290, "7000x", "٧٠٠٠", None, [7000], "9" * 5000])
-def test_a_code_that_is_not_documented_explains_nothing(code):
+def test_a_code_that_is_not_documented_explains_nothing(code: Any) -> None:
     assert explain({"code": code, "message": "m"}) is None

@@ -30,7 +30,7 @@ CONFIGURATION = {
 
 
 @pytest.mark.parametrize("method", READS)
-async def test_a_customer_read_is_one_call_to_its_own_address(method):
+async def test_a_customer_read_is_one_call_to_its_own_address(method: Any) -> None:
     segments, document = READS[method]
     platform, transport = platform_of(lambda _segments, _query: sample(document))
     answer = await getattr(platform, method)("a/b", ask())
@@ -43,7 +43,7 @@ async def test_a_customer_read_is_one_call_to_its_own_address(method):
 
 
 @pytest.mark.parametrize("method", CONFIGURATION)
-async def test_configuration_spends_from_its_own_quota(method):
+async def test_configuration_spends_from_its_own_quota(method: Any) -> None:
     segments, document = CONFIGURATION[method]
     platform, transport = platform_of(lambda _segments, _query: sample(document))
     await getattr(platform, method)(ask(language="ar"))
@@ -52,7 +52,7 @@ async def test_configuration_spends_from_its_own_quota(method):
     assert transport.quotas == ["others"]
 
 
-async def test_streak_and_referrals_are_read_where_they_stand():
+async def test_streak_and_referrals_are_read_where_they_stand() -> None:
     platform, transport = platform_of(
         lambda segments, _query: sample("streak" if "streaks" in segments else "referrals") | {"hasMore": False}
     )
@@ -65,13 +65,13 @@ async def test_streak_and_referrals_are_read_where_they_stand():
     assert transport.endpoints == ["streaks", "referrals"]
 
 
-async def test_a_count_of_one_kind_asks_for_it_as_documented():
+async def test_a_count_of_one_kind_asks_for_it_as_documented() -> None:
     platform, transport = platform_of(lambda _segments, _query: {"count": 7})
     assert (await platform.activity_total("c", ask(), kind=ActivityKind.PAYMENT_REWARD)).value == 7
     assert transport.reads[0][1] == {"activityType": "PaymentReward"}
 
 
-async def test_drift_travels_with_the_answer():
+async def test_drift_travels_with_the_answer() -> None:
     def live(_segments: Any, _query: Any) -> Any:
         return {"avaliablePointsBalance": "12"}
 
@@ -84,19 +84,19 @@ async def test_drift_travels_with_the_answer():
     }
 
 
-async def test_closing_gives_back_the_transport():
+async def test_closing_gives_back_the_transport() -> None:
     platform, transport = platform_of(lambda _segments, _query: {})
     await platform.close()
     assert transport.closed == 1
 
 
-def test_it_is_a_platform_with_every_panel():
+def test_it_is_a_platform_with_every_panel() -> None:
     platform, _ = platform_of(lambda _segments, _query: {})
     as_protocol: Platform = platform
     assert as_protocol.panels == PANELS == frozenset(Panel)
 
 
 @pytest.mark.parametrize(("quota", "a_second", "in_thirty"), [(CUSTOMERS, 100, 1200), (OTHERS, 30, 360)])
-def test_the_quotas_stay_inside_the_vendors(quota, a_second, in_thirty):
+def test_the_quotas_stay_inside_the_vendors(quota: Any, a_second: Any, in_thirty: Any) -> None:
     assert quota.burst + quota.per_second <= a_second
     assert quota.burst + 30 * quota.per_second <= in_thirty

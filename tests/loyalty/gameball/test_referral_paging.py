@@ -64,7 +64,7 @@ def names(numbers: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("count", [0, 1, 49, 50, 51, 100, 101, 1250])
-async def test_every_friend_is_reached_in_pages_of_fifty(count):
+async def test_every_friend_is_reached_in_pages_of_fifty(count: Any) -> None:
     platform, transport = platform_of(Friends(list(range(10, 10 + 3 * count, 3))))
     pages = await walk(platform)
     assert [name for page in pages for name in page] == names(range(10, 10 + 3 * count, 3))
@@ -72,7 +72,7 @@ async def test_every_friend_is_reached_in_pages_of_fifty(count):
     assert len(transport.reads) == 2 * len(pages) - 1  # each page, and a cursor for each but the first
 
 
-async def test_a_page_costs_one_read_once_the_way_is_known():
+async def test_a_page_costs_one_read_once_the_way_is_known() -> None:
     memory = Memory()
     friends = Friends(list(range(1, 300)))
     await walk(platform_of(friends, memory)[0])
@@ -82,26 +82,26 @@ async def test_a_page_costs_one_read_once_the_way_is_known():
     assert len(transport.reads) == 1
 
 
-async def test_a_first_page_without_more_keeps_nothing():
+async def test_a_first_page_without_more_keeps_nothing() -> None:
     memory = Memory()
     await platform_of(Friends([1, 2]), memory)[0].referrals("referrer", 1, ask())
     assert not memory.kept
 
 
-async def test_a_page_in_the_middle_is_walked_to_when_the_way_is_not_known():
+async def test_a_page_in_the_middle_is_walked_to_when_the_way_is_not_known() -> None:
     platform, _ = platform_of(Friends(list(range(1, 300))))
     page = (await platform.referrals("referrer", 3, ask())).value
     assert [friend.name for friend in page.friends] == names(range(101, 151))
     assert page.has_more
 
 
-async def test_a_page_past_the_end_is_empty():
+async def test_a_page_past_the_end_is_empty() -> None:
     platform, _ = platform_of(Friends(list(range(1, 61))))
     page = (await platform.referrals("referrer", 7, ask())).value
     assert (page.friends, page.has_more, page.end_reached_early, page.number) == ((), False, False, 7)
 
 
-async def test_friends_who_joined_since_are_found_past_the_old_end():
+async def test_friends_who_joined_since_are_found_past_the_old_end() -> None:
     friends = Friends(list(range(1, 61)))
     platform, _ = platform_of(friends)
     await walk(platform)
@@ -110,20 +110,20 @@ async def test_friends_who_joined_since_are_found_past_the_old_end():
     assert [friend.name for friend in page.friends] == names(range(101, 131))
 
 
-async def test_it_walks_up_from_a_friend_who_is_gone():
+async def test_it_walks_up_from_a_friend_who_is_gone() -> None:
     platform, _ = platform_of(Friends(list(range(1, 121)), gone={50, 49}))
     pages = await walk(platform)
     assert [name for page in pages for name in page] == names(range(1, 121))
     assert [len(page) for page in pages] == [50, 50, 20]
 
 
-async def test_a_whole_page_without_a_cursor_is_passed_by_asking_for_more_rows():
+async def test_a_whole_page_without_a_cursor_is_passed_by_asking_for_more_rows() -> None:
     platform, _ = platform_of(Friends(list(range(1, 161)), nameless=set(range(40, 101)), gone=set(range(1, 40))))
     pages = await walk(platform)
     assert sorted(name for page in pages for name in page) == sorted(names(range(1, 161)))
 
 
-async def test_it_stops_and_says_so_when_no_cursor_can_be_had():
+async def test_it_stops_and_says_so_when_no_cursor_can_be_had() -> None:
     platform, _ = platform_of(Friends(list(range(1, 402)), nameless=set(range(1, 402))))
     pages = await walk(platform)
     assert [name for page in pages for name in page] == names(range(1, 201))
@@ -134,7 +134,7 @@ async def test_it_stops_and_says_so_when_no_cursor_can_be_had():
 @pytest.mark.parametrize(
     "friends", [Friends(list(range(1, 76)), always_more=True), Friends(list(range(1, 76)), deaf=True)]
 )
-async def test_a_platform_that_always_says_there_is_more_is_not_believed_for_ever(friends):
+async def test_a_platform_that_always_says_there_is_more_is_not_believed_for_ever(friends: Any) -> None:
     platform, _ = platform_of(friends)
     pages = await walk(platform)
     assert len(pages) <= 3
@@ -145,7 +145,7 @@ async def test_a_platform_that_always_says_there_is_more_is_not_believed_for_eve
     assert not last.has_more
 
 
-async def test_a_failing_cursor_read_is_the_pages_error_not_its_end():
+async def test_a_failing_cursor_read_is_the_pages_error_not_its_end() -> None:
     friends = Friends(list(range(1, 76)))
 
     def busy(segments: tuple[str, ...], query: Any) -> Any:
@@ -162,7 +162,7 @@ async def test_a_failing_cursor_read_is_the_pages_error_not_its_end():
     assert len((await platform.referrals("referrer", 2, ask())).value.friends) == 25
 
 
-async def test_going_back_after_a_deletion_shows_no_friend_twice_further_on():
+async def test_going_back_after_a_deletion_shows_no_friend_twice_further_on() -> None:
     friends = Friends(list(range(1, 160)))
     platform, _ = platform_of(friends)
     await walk(platform)
@@ -174,7 +174,7 @@ async def test_going_back_after_a_deletion_shows_no_friend_twice_further_on():
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-async def test_every_friend_who_stays_is_shown_once(data):
+async def test_every_friend_who_stays_is_shown_once(data: Any) -> None:
     ids = sorted(data.draw(st.sets(st.integers(1, 900), max_size=260)))
     some = st.sets(st.sampled_from(ids), max_size=30) if ids else st.just(set())
     friends = Friends(

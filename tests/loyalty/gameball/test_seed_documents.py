@@ -40,7 +40,7 @@ def compact(document: Any) -> str:
 
 
 @pytest.mark.parametrize("name", BEGINNINGS)
-def test_a_documents_sample_reads_like_ours(name):
+def test_a_documents_sample_reads_like_ours(name: Any) -> None:
     begin = BEGINNINGS[name].replace(" ", "")
     (body,) = [document for document in documents() if compact(document).startswith(begin)]
     ours, theirs = dict(flat(parsed(name)[0])), dict(flat(parsed(name, body)[0]))
@@ -53,7 +53,7 @@ def test_a_documents_sample_reads_like_ours(name):
     assert not parsed(name, body)[1]
 
 
-def test_the_documents_activity_happened_when_it_says():
+def test_the_documents_activity_happened_when_it_says() -> None:
     (body,) = [document for document in documents() if "activities" in document]
     (activity,), _ = parsed("activities", body)
     assert activity.kind.known is ActivityKind.PAYMENT_REWARD

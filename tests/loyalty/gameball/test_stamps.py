@@ -15,11 +15,14 @@ from tests.loyalty.gameball.fakes import Memory, ask, platform_of
 
 
 def campaign(number: int, kind: CampaignKind | None = CampaignKind.MISSION, widget: str | None = None) -> Campaign:
-    return Campaign(number, f"Campaign {number}", kind=Open("raw", kind), widget_parameter=widget)
+    raw = kind.value if kind else "SomethingNew"
+    return Campaign(number, f"Campaign {number}", kind=Open(raw, kind), widget_parameter=widget)
 
 
 def progress(number: int, completion: str | None = None, **more: Any) -> CampaignProgress:
-    return CampaignProgress(number, f"Campaign {number}", completion=completion and Decimal(completion), **more)
+    return CampaignProgress(
+        number, f"Campaign {number}", completion=Decimal(completion) if completion else None, **more
+    )
 
 
 def card(collected: Any, **more: Any) -> dict[str, Any]:
@@ -41,7 +44,7 @@ class Cards:
 
 
 async def read(
-    cards: Cards, rows: list[CampaignProgress], campaigns: list[Campaign], memory: Memory | None = None
+    cards: Cards, rows: list[CampaignProgress] | None, campaigns: list[Campaign], memory: Memory | None = None
 ) -> Any:
     platform, transport = platform_of(cards, memory)
     answer = await platform.stamps("customer", rows, campaigns, ask())
@@ -58,7 +61,7 @@ async def read(
         Campaign(1, kind=Open("Stamps Card v2")),
     ],
 )
-async def test_a_campaign_named_after_stamps_has_a_card(named):
+async def test_a_campaign_named_after_stamps_has_a_card(named: Any) -> None:
     answer, asked = await read(Cards(c1=card(3)), [progress(1, "60")], [named])
     (stamps,) = answer.value
     assert (stamps.campaign_id, stamps.name, stamps.collected) == (1, "Campaign 1", 3)
@@ -66,18 +69,31 @@ async def test_a_campaign_named_after_stamps_has_a_card(named):
     assert asked == [1]
 
 
-async def test_the_configuration_may_come_with_the_progress():
+async def test_the_configuration_may_come_with_the_progress() -> None:
     answer, _ = await read(Cards(c1=card(3)), [progress(1, "60", campaign=campaign(1, CampaignKind.STAMPS))], [])
     assert len(answer.value) == 1
 
 
-async def test_a_daily_streak_is_no_stamps_card():
+async def test_a_daily_streak_is_no_stamps_card() -> None:
     rows = [progress(1, "10", current_streak=Decimal(0)), progress(2, "10", highest_streak=Decimal(4))]
     answer, asked = await read(Cards(), rows, [campaign(1, CampaignKind.STREAK), campaign(2, CampaignKind.STREAK)])
     assert (answer.value, asked) == ((), [])
 
 
-async def test_other_campaigns_are_probed_once_for_all_customers():
+async def test_a_streak_that_turns_out_to_be_of_days_is_no_failing_card() -> None:
+    for rows in ([progress(1)], None):
+        answer, asked = await read(Cards(c1=Unreadable(code=3003)), rows, [campaign(1, CampaignKind.STREAK)])
+        assert (answer.value, answer.missing) == ((), ())
+        assert len(asked) <= 1
+
+
+async def test_without_progress_the_cards_that_the_configuration_names_are_read() -> None:
+    kinds = [campaign(1, CampaignKind.STAMPS), campaign(2), campaign(3, CampaignKind.BIRTHDAY)]
+    answer, asked = await read(Cards(c1=card(3)), None, kinds)
+    assert ([each.campaign_id for each in answer.value], asked) == ([1], [1])
+
+
+async def test_other_campaigns_are_probed_once_for_all_customers() -> None:
     memory = Memory()
     kinds = [campaign(1), campaign(2, CampaignKind.EVENT), campaign(3, CampaignKind.BIRTHDAY), campaign(4, None)]
     cards = Cards(c1=card(2), c2=Unreadable(code=3003))
@@ -88,7 +104,7 @@ async def test_other_campaigns_are_probed_once_for_all_customers():
     assert asked == [1]
 
 
-async def test_a_profile_costs_at_most_three_probes_and_the_next_one_tries_others():
+async def test_a_profile_costs_at_most_three_probes_and_the_next_one_tries_others() -> None:
     memory, rows, kinds = Memory(), [progress(n) for n in range(1, 8)], [campaign(n) for n in range(1, 8)]
     odd = Cards(**{f"c{n}": Unreadable() for n in range(1, 8)})
     seen: list[int] = []
@@ -102,14 +118,14 @@ async def test_a_profile_costs_at_most_three_probes_and_the_next_one_tries_other
 @pytest.mark.parametrize(
     "outcome", [Unavailable(), Unreadable(), NotFound(code=7000), {}, {"numberOfCompletedSteps": "?"}]
 )
-async def test_an_answer_that_settles_nothing_hides_no_card(outcome):
+async def test_an_answer_that_settles_nothing_hides_no_card(outcome: Any) -> None:
     memory = Memory()
     await read(Cards(c1=outcome), [progress(1, "20")], [campaign(1)], memory)
     answer, _ = await read(Cards(c1=card(1)), [progress(1, "20")], [campaign(1)], memory)
     assert [each.collected for each in answer.value] == [1]
 
 
-async def test_not_found_is_of_the_campaign_when_the_customer_was_found_for_another():
+async def test_not_found_is_of_the_campaign_when_the_customer_was_found_for_another() -> None:
     memory = Memory()
     rows, kinds = [progress(1), progress(2)], [campaign(1, CampaignKind.STAMPS), campaign(2)]
     await read(Cards(c1=card(1), c2=NotFound(code=7000)), rows, kinds, memory)
@@ -117,25 +133,25 @@ async def test_not_found_is_of_the_campaign_when_the_customer_was_found_for_anot
     assert asked == [1]
 
 
-async def test_a_card_without_its_number_of_stamps_is_still_a_card():
+async def test_a_card_without_its_number_of_stamps_is_still_a_card() -> None:
     answer, _ = await read(Cards(c1=card("three")), [progress(1, "20")], [campaign(1)])
     assert [(each.collected, each.total, each.can_earn_again) for each in answer.value] == [(None, None, True)]
     assert [each.field for each in answer.drift] == ["numberOfCompletedSteps"]
 
 
-async def test_a_failing_card_is_named_and_the_others_stand():
+async def test_a_failing_card_is_named_and_the_others_stand() -> None:
     rows, kinds = [progress(1, "60"), progress(2)], [campaign(n, CampaignKind.STAMPS) for n in (1, 2)]
     answer, _ = await read(Cards(c1=card(3), c2=Unavailable()), rows, kinds)
     assert [each.campaign_id for each in answer.value] == [1]
     assert [(each.what, type(each.error)) for each in answer.missing] == [("Campaign 2", Unavailable)]
 
 
-async def test_when_every_card_fails_so_does_the_read():
+async def test_when_every_card_fails_so_does_the_read() -> None:
     with pytest.raises(Unavailable):
         await read(Cards(c1=Unavailable()), [progress(1)], [campaign(1, CampaignKind.STAMPS)])
 
 
-async def test_cards_are_read_at_the_same_moment():
+async def test_cards_are_read_at_the_same_moment() -> None:
     memory, under_way, most = Memory(), [0], [0]
     platform, transport = platform_of(Cards(c1=card(1), c2=card(2)), memory)
     get = transport.get
@@ -154,7 +170,7 @@ async def test_cards_are_read_at_the_same_moment():
     assert most == [2]
 
 
-async def test_a_total_learnt_from_one_customer_serves_the_cards_that_tell_none():
+async def test_a_total_learnt_from_one_customer_serves_the_cards_that_tell_none() -> None:
     memory, kinds = Memory(), [campaign(1, CampaignKind.STAMPS)]
     answer, _ = await read(Cards(c1=card(0)), [progress(1, "0")], kinds, memory)
     assert answer.value[0].total is None
@@ -164,7 +180,7 @@ async def test_a_total_learnt_from_one_customer_serves_the_cards_that_tell_none(
         assert answer.value[0].total == 10
 
 
-async def test_the_inference_from_more_stamps_wins_over_a_blurred_one():
+async def test_the_inference_from_more_stamps_wins_over_a_blurred_one() -> None:
     memory, kinds = Memory(), [campaign(1, CampaignKind.STAMPS)]
     await read(Cards(c1=card(1)), [progress(1, "8")], kinds, memory)  # 12 or 13
     await read(Cards(c1=card(9)), [progress(1, "75")], kinds, memory)
@@ -172,7 +188,7 @@ async def test_the_inference_from_more_stamps_wins_over_a_blurred_one():
     assert answer.value[0].total == 12
 
 
-async def test_a_total_below_what_is_collected_is_no_total():
+async def test_a_total_below_what_is_collected_is_no_total() -> None:
     memory, kinds = Memory(), [campaign(1, CampaignKind.STAMPS)]
     await read(Cards(c1=card(4)), [progress(1, "80")], kinds, memory)
     answer, _ = await read(Cards(c1=card(6)), [progress(1, "100")], kinds, memory)
@@ -180,7 +196,7 @@ async def test_a_total_below_what_is_collected_is_no_total():
 
 
 @given(st.integers(1, 60), st.data())
-def test_a_whole_percentage_tells_the_length_when_stamps_are_many(total, data):
+def test_a_whole_percentage_tells_the_length_when_stamps_are_many(total: Any, data: Any) -> None:
     collected = data.draw(st.integers(0, total))
     completion = Decimal(100 * collected) / total
     inferred = infer_total(Decimal(collected), round(completion, 2))
@@ -191,6 +207,6 @@ def test_a_whole_percentage_tells_the_length_when_stamps_are_many(total, data):
     ("collected", "completion"),
     [(None, 50), (3, None), (0, 50), (-1, 50), (3, 0), (3, 100), (3, 120), (3, -5), (Decimal("0.2"), 99)],
 )
-def test_a_length_that_cannot_be_told_is_unknown(collected, completion):
+def test_a_length_that_cannot_be_told_is_unknown(collected: Any, completion: Any) -> None:
     numbers = [None if each is None else Decimal(each) for each in (collected, completion)]
     assert infer_total(*numbers) is None

@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,10 @@ from dashboard.loyalty.models import (
 from tests.loyalty.gameball.documents import PARSERS, parsed, sample
 from tests.loyalty.gameball.fakes import CAIRO
 
+OTHER_SHAPES: tuple[Any, ...] = (True, 7, "text", {}, [])
 
-def test_a_balance_is_read_to_the_last_cent():
+
+def test_a_balance_is_read_to_the_last_cent() -> None:
     balance, drift = parsed("balance")
     assert (balance.available_points, balance.available_value) == (1200, Decimal("60.0"))
     assert (balance.pending_points, balance.pending_value) == (300, 15)
@@ -33,7 +36,7 @@ def test_a_balance_is_read_to_the_last_cent():
     assert not drift
 
 
-def test_a_balance_in_the_live_spelling_is_the_same_and_says_so():
+def test_a_balance_in_the_live_spelling_is_the_same_and_says_so() -> None:
     body = json.loads(json.dumps(sample("balance"), default=float).replace("available", "avaliable"))
     balance, drift = parsed("balance", body)
     assert (balance.available_points, balance.available_value) == (1200, 60)
@@ -43,14 +46,14 @@ def test_a_balance_in_the_live_spelling_is_the_same_and_says_so():
     ]
 
 
-def test_a_balance_of_nulls_is_unknown_not_zero_and_no_drift():
+def test_a_balance_of_nulls_is_unknown_not_zero_and_no_drift() -> None:
     balance, drift = parsed("balance", dict.fromkeys(sample("balance")))
     assert balance.says_nothing
     assert balance.parts_add_up is None
     assert not drift
 
 
-def test_a_balance_that_lacks_its_points_is_drift():
+def test_a_balance_that_lacks_its_points_is_drift() -> None:
     balance, drift = parsed("balance", {"totalPointsBalance": "12.5", "pendingPoints": [], "somethingNew": 1})
     assert balance.available_points is None
     assert balance.total_points == Decimal("12.5")
@@ -63,7 +66,7 @@ def test_a_balance_that_lacks_its_points_is_drift():
     ]
 
 
-def test_tier_progress_is_read():
+def test_tier_progress_is_read() -> None:
     tier, drift = parsed("tier_progress")
     assert (tier.current.name, tier.current.order, tier.current.min_progress) == ("Basic", 1, 0)
     assert (tier.next.name, tier.next.order, tier.next.min_progress) == ("Gold", 2, 190)
@@ -72,14 +75,14 @@ def test_tier_progress_is_read():
     assert not drift
 
 
-def test_tier_progress_in_the_live_spelling_at_the_top():
+def test_tier_progress_in_the_live_spelling_at_the_top() -> None:
     tier, drift = parsed("tier_progress", {"current": {"name": "Top", "minPorgress": 900}, "next": None, "progress": 1})
     assert tier.current.min_progress == 900
     assert tier.next is None
     assert drift == [Drift("current.minProgress", DriftKind.SPELLING, "minPorgress")]
 
 
-def test_campaign_progress_is_read():
+def test_campaign_progress_is_read() -> None:
     (third, birthday), drift = parsed("campaign_progress")
     assert (third.campaign_id, third.name, third.is_open) == (5859, "Third order", True)
     assert (third.completion, third.achieved_count, third.current_streak) == (33, 0, None)
@@ -87,14 +90,14 @@ def test_campaign_progress_is_read():
     assert not drift
 
 
-def test_campaign_progress_may_embed_the_configuration():
+def test_campaign_progress_may_embed_the_configuration() -> None:
     row = sample("campaign_progress")[0] | {"rewardCampaignConfiguration": sample("campaigns")[0]}
     (progress,), _ = parsed("campaign_progress", [row])
     assert progress.campaign.campaign_id == 5809
     assert progress.campaign.kind.known is CampaignKind.MISSION
 
 
-def test_referrals_are_read():
+def test_referrals_are_read() -> None:
     (one, two), drift = parsed("referrals")
     assert (one.customer_id, one.name, one.email, one.phone) == (
         "cust_one",
@@ -107,14 +110,14 @@ def test_referrals_are_read():
     assert not drift
 
 
-def test_counts_are_read():
+def test_counts_are_read() -> None:
     totals, _ = parsed("referrals_count")
     assert (totals.total, totals.pending, totals.active) == (15, 5, 10)
     assert parsed("activities_count")[0] == 240
     assert parsed("activities_count", {"count": None})[0] is None
 
 
-def test_an_activity_is_read():
+def test_an_activity_is_read() -> None:
     (activity,), drift = parsed("activities")
     assert activity.activity_id == 123456
     assert (activity.kind.known, activity.kind.raw) == (ActivityKind.PAYMENT_REWARD, "Cashback Rewarded")
@@ -128,7 +131,7 @@ def test_an_activity_is_read():
     assert not drift
 
 
-def test_a_customer_is_read():
+def test_a_customer_is_read() -> None:
     customer, drift = parsed("customer")
     assert (customer.customer_id, customer.platform_id) == ("cust_sample", "300061")
     assert (customer.name, customer.email, customer.phone) == ("Sample Person", "sample@example.com", "+12025550103")
@@ -146,14 +149,14 @@ def test_a_customer_is_read():
     assert not drift
 
 
-def test_a_customer_without_an_id_keeps_the_one_asked_for():
+def test_a_customer_without_an_id_keeps_the_one_asked_for() -> None:
     customer, drift = parsed("customer", {"customerAttributes": {}})
     assert customer.customer_id == "the id asked for"
     assert customer.platform_id is None
     assert [each.field for each in drift] == ["gameballId", "customerId"]
 
 
-def test_coupons_are_read_whatever_their_type_is_called():
+def test_coupons_are_read_whatever_their_type_is_called() -> None:
     (half, rate), drift = parsed("coupons")
     assert (half.code, half.kind.known, half.value) == ("HALF50", CouponKind.PERCENTAGE, 50)
     assert half.expires_at == datetime(2024, 12, 31, 23, 59, 59, tzinfo=CAIRO)
@@ -180,14 +183,14 @@ def test_coupons_are_read_whatever_their_type_is_called():
         ("SomethingNew", None),
     ],
 )
-def test_coupon_types_are_one_set(raw, known):
+def test_coupon_types_are_one_set(raw: Any, known: Any) -> None:
     (coupon,), drift = parsed("coupons", {"coupons": [sample("coupons")["coupons"][0] | {"type": raw}]})
     assert (coupon.kind.raw, coupon.kind.known) == (raw, known)
     unknown = [Drift("coupons[0].type", DriftKind.UNKNOWN_VALUE, raw)]
     assert drift == ([] if known else unknown)
 
 
-def test_a_stamps_card_is_read_and_its_length_stays_unknown():
+def test_a_stamps_card_is_read_and_its_length_stays_unknown() -> None:
     card, drift = parsed("stamps")
     assert (card.collected, card.times_earned, card.tries_left, card.can_earn_again) == (3, 1, 2, True)
     assert card.ends_at == datetime(2024, 11, 30, 23, 59, 59, tzinfo=CAIRO)
@@ -195,7 +198,7 @@ def test_a_stamps_card_is_read_and_its_length_stays_unknown():
     assert not drift
 
 
-def test_a_streak_is_read():
+def test_a_streak_is_read() -> None:
     streak, drift = parsed("streak")
     assert (streak.current, streak.highest, streak.rewards_earned, streak.next_milestone) == (5, 9, 2, 7)
     assert (streak.reward_name, streak.reward_kind, streak.reward_value) == ("Daily visit", "points", "10")
@@ -205,7 +208,7 @@ def test_a_streak_is_read():
     assert not drift
 
 
-def test_a_campaign_is_read():
+def test_a_campaign_is_read() -> None:
     (campaign,), drift = parsed("campaigns")
     assert (campaign.campaign_id, campaign.name, campaign.description) == (5809, "Ten lunches", None)
     assert campaign.visibility.known is Visibility.HIDDEN
@@ -223,7 +226,7 @@ def test_a_campaign_is_read():
     assert {each.seen for each in drift} == {"StartDate", "EndDate"}
 
 
-def test_tiers_are_read_lowest_first():
+def test_tiers_are_read_lowest_first() -> None:
     (basic, gold), drift = parsed("tiers")
     assert (basic.name, basic.order, basic.min_progress, basic.benefits) == ("Basic", 1, 0, ())
     entry, earning, custom = gold.benefits
@@ -234,7 +237,7 @@ def test_tiers_are_read_lowest_first():
     assert [(each.kind, each.seen) for each in drift] == [(DriftKind.SPELLING, "rewardWalletFactor")]
 
 
-def test_referral_rules_are_read():
+def test_referral_rules_are_read() -> None:
     rules, drift = parsed("referral_rules")
     assert (rules.method, rules.event) == ("CustomerAndFriend", "place_order")
     assert rules.event_condition == "total_price greater_than 150"
@@ -245,23 +248,25 @@ def test_referral_rules_are_read():
     assert not drift
 
 
-def test_a_referral_bonus_may_stand_at_the_top():
+def test_a_referral_bonus_may_stand_at_the_top() -> None:
     rules, _ = parsed("referral_rules", {"referralMethod": "CustomerOnly", "extraReward": {"forEvery": 3, "point": 9}})
     assert (rules.bonus.points, rules.bonus_every, rules.customer_reward) == (9, 3, None)
 
 
 @pytest.mark.parametrize(
     ("name", "body"),
-    [(name, body) for name in PARSERS for body in (True, 7, "text", {}, []) if type(body) is not type(sample(name))],
+    [(name, body) for name in PARSERS for body in OTHER_SHAPES if type(body) is not type(sample(name))],
 )
-def test_an_answer_of_another_shape_is_unreadable(name, body):
+def test_an_answer_of_another_shape_is_unreadable(name: Any, body: Any) -> None:
     with pytest.raises(Unreadable):
         parsed(name, body)
 
 
-def test_a_missing_list_is_not_an_empty_one():
+def test_a_missing_list_is_not_an_empty_one() -> None:
+    bodies: list[Any]
     for name, key in (("coupons", "coupons"), ("referrals", "referredFriends"), ("activities", "activities")):
-        for body in ({}, {key: None}, {key: {}}, {key: "none"}):
+        bodies = [{}, {key: None}, {key: {}}, {key: "none"}]
+        for body in bodies:
             with pytest.raises(Unreadable):
                 parsed(name, body)
         assert parsed(name, {key: []})[0] == ()
