@@ -1,6 +1,5 @@
 """What a tier gives, in words, and what it adds over another. Pure."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -12,22 +11,10 @@ from dashboard.words import reward_in_words
 NO_REWARD = (None, Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
-class Benefit:
-    """One benefit in words; `link` is an http address or empty."""
-
-    words: str
-    link: str
-
-
-def added(ahead: Tier, here: Tier | None) -> tuple[Benefit, ...]:
+def added(ahead: Tier, here: Tier | None) -> tuple[TierBenefit, ...]:
     """The benefits that `ahead` has and `here` has not; all of them where there is no tier to compare with."""
     had = {benefit_in_words(benefit) for benefit in here.benefits if not is_once(benefit)} if here else set()
-    return tuple(
-        Benefit(words, safe_link(benefit.link))
-        for benefit in ahead.benefits
-        if (words := benefit_in_words(benefit)) not in had
-    )
+    return tuple(benefit for benefit in ahead.benefits if benefit_in_words(benefit) not in had)
 
 
 def is_once(benefit: TierBenefit) -> bool:

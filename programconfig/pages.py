@@ -8,6 +8,7 @@ the fragment that HTMX swaps; `show` puts it on a page with the sub-navigation w
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Generic, TypeAlias, TypeVar, cast
@@ -37,6 +38,7 @@ from programconfig.navigation import languages_of, tabs
 
 T = TypeVar("T")
 View: TypeAlias = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
+Decorator: TypeAlias = Callable[[Any], Any]
 LONGEST = 200  # of a value in an address that a page takes up
 
 
@@ -48,12 +50,20 @@ class BadQuery(ValueError):
         self.sentence = sentence
 
 
+class Format(StrEnum):
+    """The files that a list can be had as."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
 @dataclass(frozen=True, slots=True)
 class PageRequest:
     """One request for a configuration page.
 
     `now` is aware, in the programme's zone. `query` is the address's without `fresh`, never trusted; `language` is what
-    texts are asked for in, None for the platform's own choice. Links made by `address` and `here` keep the language.
+    texts are asked for in, None for the platform's own choice; `format` is the file asked for, None for a page. Links
+    made by `address` and `here` keep the language.
     """
 
     request: StaffRequest
@@ -63,6 +73,7 @@ class PageRequest:
     now: datetime
     query: Mapping[str, str]
     language: str | None
+    format: Format | None
 
     @classmethod
     def of(cls, request: StaffRequest, program: Program) -> "PageRequest":
@@ -74,6 +85,8 @@ class PageRequest:
                 _("This programme has no texts in “%(language)s”. It has: %(languages)s.")
                 % {"language": language[:20], "languages": ", ".join(program.languages)}
             )
+        if (form := query.pop("format", None)) not in (None, *Format):
+            raise BadQuery(_("This can be had as %(formats)s, nothing else.") % {"formats": ", ".join(Format)})
         if any(len(value) > LONGEST for value in query.values()):
             raise BadQuery(_("What the address asks for is too long: %(most)d characters at most.") % {"most": LONGEST})
         return cls(
@@ -84,6 +97,7 @@ class PageRequest:
             now=timezone.now().astimezone(program.time_zone),
             query=query,
             language=language,
+            format=Format(form) if form else None,
         )
 
     def address(self, name: str, *args: object, **query: str | None) -> str:
@@ -156,7 +170,14 @@ def show(
     if htmx and not htmx.history_restore_request:
         return HttpResponse(html, status=status)
     frame = {"html": html, "tabs": tabs(page), "languages": languages_of(page)}
-    return render(page.request, "programconfig/page.html", context | frame, status=status)
+    return render(page.request, "programconfig/page.html", frame | context, status=status)
+
+
+def failed(page: PageRequest, panel: Panel, template: str, error: LoyaltyError | None) -> HttpResponse:
+    """Nothing came: the panel with what failed in it, or no file with the reason why."""
+    if page.format and error:
+        return refusal(page.request, HTTPStatus.SERVICE_UNAVAILABLE, str(error.sentence))
+    return show(page, panel, template, error=error)
 
 
 def with_query(path: str, query: Mapping[str, str | None]) -> str:
@@ -165,11 +186,12 @@ def with_query(path: str, query: Mapping[str, str | None]) -> str:
     return f"{path}?{said}" if said else path
 
 
-def configuration_page(view: Callable[..., Awaitable[HttpResponse]]) -> View:
+def configuration_page(view: Callable[..., Awaitable[HttpResponse]], *, accepts: Decorator = require_safe) -> View:
     """For an async view of a configuration page, given a `PageRequest` and what its address holds beyond the programme.
-    Open to staff with `Right.CONFIGURATION`; `BadQuery` becomes a page that says what makes no sense."""
+    Open to staff with `Right.CONFIGURATION`; `BadQuery` becomes a page that says what makes no sense. `accepts` is the
+    decorator that says by which methods."""
 
-    @require_safe
+    @accepts
     @never_cache
     @vary_on_headers("HX-Request")
     @requires(Right.CONFIGURATION)

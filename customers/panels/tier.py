@@ -10,8 +10,16 @@ from django.utils.translation import gettext as _
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Missing, Source, Tier, TierProgress, TierState
-from dashboard.tiers import Benefit, added
+from dashboard.tiers import added, benefit_in_words, safe_link
 from dashboard.words import number
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """One benefit in words; `link` is an http address or empty."""
+
+    words: Sentence
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +193,7 @@ def _adds(
     if ahead is None:
         return (), _("The tier configuration does not list %(tier)s.") % {"tier": name}
     here = _configured(current, tiers)
-    adds = added(ahead, here)
+    adds = tuple(Benefit(benefit_in_words(benefit), safe_link(benefit.link)) for benefit in added(ahead, here))
     if not adds:
         return (), _("The tier configuration names nothing that %(tier)s adds.") % {"tier": name}
     if here is None:

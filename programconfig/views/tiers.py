@@ -1,10 +1,12 @@
-"""The tiers beside one another."""
+"""The tiers beside one another, and each by itself."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from programconfig.pages import PageRequest, Panel, attempt, configuration_page, show
+from programconfig import tiers as present
+from programconfig.exports import export
+from programconfig.pages import PageRequest, Panel, attempt, configuration_page, failed, show
 
 
 @configuration_page
@@ -16,8 +18,26 @@ async def index(page: PageRequest) -> HttpResponse:
 @configuration_page
 async def tiers(page: PageRequest) -> HttpResponse:
     """Every tier by what it asks and gives."""
-    read = await attempt(page.loyalty.tiers(page.ask))
     panel = Panel("tiers", _("Tiers"), page.here())
+    read = await attempt(page.loyalty.tiers(page.ask))
     if read.answer is None:
-        return show(page, panel, "programconfig/tiers.html", error=read.error)
-    return show(page, panel, "programconfig/tiers.html", view=read.answer.value, answers=[read.answer])
+        return failed(page, panel, "programconfig/tiers.html", read.error)
+    view = present.matrix(read.answer.value, page.program.tier_unit)
+    if page.format:
+        return export(page, present.sheet(view, read.answer.value), [read.answer], page.format)
+    count = str(len(view.rows)) if view.rows else ""
+    return show(page, panel, "programconfig/tiers.html", view=view, answers=[read.answer], count=count)
+
+
+@configuration_page
+async def tier(page: PageRequest, order: int) -> HttpResponse:
+    """One tier, with every field the platform sent."""
+    read = await attempt(page.loyalty.tiers(page.ask))
+    title = _("Tier number %(order)d") % {"order": order}
+    if read.answer is None:
+        return failed(page, Panel("tier", title, page.here()), "programconfig/tier.html", read.error)
+    view = present.details(read.answer.value, order, page.program.tier_unit)
+    if view is None:
+        raise Http404
+    panel = Panel("tier", view.row.name or title, page.here())
+    return show(page, panel, "programconfig/tier.html", view=view, answers=[read.answer])

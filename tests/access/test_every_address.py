@@ -34,6 +34,9 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "<program:program>/customers/<key:key>/<slug:panel>/": (f"/main/customers/{KEY}/coupons/", NOBODYS_KEY),
     "<program:program>/config/": ("/main/config/", (302, 403, 302, 302, 302)),
     "<program:program>/config/tiers/": ("/main/config/tiers/", PAGE),
+    "<program:program>/config/tiers/<int:order>/": ("/main/config/tiers/1/", PAGE),
+    "<program:program>/config/campaigns/": ("/main/config/campaigns/", PAGE),
+    "<program:program>/config/campaigns/<int:campaign_id>/": ("/main/config/campaigns/1/", PAGE),
 }
 
 

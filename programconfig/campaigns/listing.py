@@ -1,0 +1,266 @@
+"""The list of campaigns: filtered, searched, sorted and paged, so that only what is shown is put into words. Pure."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Campaign, Tier
+from dashboard.words import campaign_kind
+from programconfig.campaigns import words
+from programconfig.exports import Sheet
+from programconfig.pages import BadQuery
+from programconfig.paging import Paging, page_number, paged
+from programconfig.schedule import STATUSES, Status, status_of
+from programconfig.tiers import tier_name
+
+WHOLE = re.compile(r"-?[0-9]{1,9}")
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the address asks for; "" is everything. `type` and `visibility` are in our words where the platform's are
+    known, else in its own; `tier` is the order a campaign begins at. `sort` is a column, after "-" when downwards."""
+
+    q: str = ""
+    type: str = ""
+    status: str = ""
+    visibility: str = ""
+    tier: str = ""
+    tag: str = ""
+    sort: str = "status"
+    page: int = 1
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "Wanted":
+        """Raises BadQuery for a status, tier, column or page that cannot be."""
+        known = {field.name: query[field.name].strip() for field in fields(cls) if query.get(field.name, "").strip()}
+        if (status := known.get("status")) and status not in set(Status):
+            raise BadQuery(_("There is no status “%(status)s”.") % {"status": status})
+        if (tier := known.get("tier")) and not WHOLE.fullmatch(tier):
+            raise BadQuery(_("A tier is asked for by its number; “%(tier)s” is none.") % {"tier": tier})
+        if (sort := known.get("sort", "status")).removeprefix("-") not in SORTS:
+            raise BadQuery(_("The list cannot be sorted by “%(column)s”.") % {"column": sort})
+        page = page_number(known.pop("page", "1"))
+        return cls(**known, page=page)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What narrows the list, without what only orders it."""
+        names = ("q", "type", "status", "visibility", "tier", "tag")
+        return {name: value for name in names if (value := getattr(self, name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option of a filter, chosen or not."""
+
+    value: str
+    title: Sentence
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter with the values that occur."""
+
+    name: str
+    title: Sentence
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's title and how it is sorted now: `order` is "ascending", "descending" or ""; `next` what its link asks
+    for."""
+
+    name: str
+    title: Sentence
+    order: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRow:
+    """A line of the list, in words; None is unknown."""
+
+    campaign_id: int | None
+    name: str | None
+    description: str
+    kind: Sentence | None
+    status: Status
+    status_title: Sentence
+    starts_at: datetime | None
+    ends_at: datetime | None
+    dates: str
+    visibility: Sentence | None
+    who: str
+    how_often: str
+    reward: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of the list; `total` counts all campaigns there are."""
+
+    rows: tuple[CampaignRow, ...]
+    columns: tuple[Column, ...]
+    filters: tuple[Filter, ...]
+    wanted: Wanted
+    paging: Paging
+    total: int
+
+
+def kind_of(campaign: Campaign) -> str:
+    return (campaign.kind.known or campaign.kind.raw) if campaign.kind else ""
+
+
+def visibility_of(campaign: Campaign) -> str:
+    return (campaign.visibility.known or campaign.visibility.raw) if campaign.visibility else ""
+
+
+def _amount(campaign: Campaign) -> Decimal:
+    """By what rewards are compared: points, then points per money; what gives neither comes first."""
+    return max(
+        (reward.points or reward.points_factor or Decimal(0) for reward in campaign.rewards), default=Decimal(-1)
+    )
+
+
+def _often(campaign: Campaign) -> Decimal:
+    if not campaign.is_repeatable:
+        return Decimal(-1) if campaign.is_repeatable is None else Decimal(1)
+    limit = campaign.max_achievements
+    return Decimal("Infinity") if limit == words.UNLIMITED else limit if limit is not None else Decimal(0)
+
+
+ORDER: Mapping[Status, int] = {status: place for place, status in enumerate(Status)}
+Key = Callable[[Campaign, datetime], Any]
+# A column: its title, and by what it is sorted.
+SORTS: Mapping[str, tuple[Sentence, Key]] = {
+    "name": (gettext_lazy("Campaign"), lambda one, now: (one.name or "").casefold()),
+    "type": (gettext_lazy("Type"), lambda one, now: kind_of(one).casefold()),
+    "status": (gettext_lazy("Status"), lambda one, now: ORDER[status_of(one, now)]),
+    "dates": (gettext_lazy("Dates"), lambda one, now: (one.starts_at or LAST, one.ends_at or LAST)),
+    "visibility": (gettext_lazy("Visibility"), lambda one, now: visibility_of(one).casefold()),
+    "who": (gettext_lazy("Who may take part"), lambda one, now: (one.min_tier is None, one.min_tier or 0, one.tags)),
+    "often": (gettext_lazy("How often"), lambda one, now: _often(one)),
+    "reward": (gettext_lazy("Reward"), lambda one, now: _amount(one)),
+}
+
+
+def listing(campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, wanted: Wanted, now: datetime) -> Listing:
+    """The page that is wanted; a page beyond the end is the last one."""
+    shown, paging = paged(select(campaigns, wanted, now), wanted.page)
+    return Listing(
+        rows=tuple(row(campaign, tiers, now) for campaign in shown),
+        columns=columns(wanted.sort),
+        filters=choices(campaigns, tiers, wanted),
+        wanted=wanted,
+        paging=paging,
+        total=len(campaigns),
+    )
+
+
+def select(campaigns: Sequence[Campaign], wanted: Wanted, now: datetime) -> list[Campaign]:
+    """Those that pass every filter, sorted; equals stay in the platform's order."""
+    needle = wanted.q.casefold()
+    tests: list[Callable[[Campaign], bool]] = []
+    if wanted.type:
+        tests.append(lambda one: kind_of(one) == wanted.type)
+    if wanted.status:
+        tests.append(lambda one: status_of(one, now) == wanted.status)
+    if wanted.visibility:
+        tests.append(lambda one: visibility_of(one) == wanted.visibility)
+    if wanted.tier:
+        tests.append(lambda one: one.min_tier == int(wanted.tier))
+    if wanted.tag:
+        tests.append(lambda one: wanted.tag in one.tags)
+    if needle:
+        tests.append(lambda one: needle in f"{one.name}\n{one.description or ''}\n{one.campaign_id}".casefold())
+    column = wanted.sort.removeprefix("-")
+    key = SORTS[column][1]
+    found = [one for one in campaigns if all(test(one) for test in tests)]
+    return sorted(found, key=lambda one: key(one, now), reverse=wanted.sort.startswith("-"))
+
+
+def columns(sort: str) -> tuple[Column, ...]:
+    current, descending = sort.removeprefix("-"), sort.startswith("-")
+    return tuple(
+        Column(
+            name,
+            title,
+            ("descending" if descending else "ascending") if name == current else "",
+            f"-{name}" if name == current and not descending else name,
+        )
+        for name, (title, _key) in SORTS.items()
+    )
+
+
+def choices(campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, wanted: Wanted) -> tuple[Filter, ...]:
+    """The filters, each with the values that occur and the one asked for."""
+    kinds = {kind_of(one): campaign_kind(one.kind) for one in campaigns if one.kind}
+    seen = {visibility_of(one): words.visibility(one) for one in campaigns if one.visibility}
+    orders = sorted({one.min_tier for one in campaigns if one.min_tier is not None})
+    return (
+        _filter("type", _("Type"), _by_title(kinds), wanted.type),
+        _filter("status", _("Status"), {**STATUSES}, wanted.status),
+        _filter("visibility", _("Visibility"), _by_title(seen), wanted.visibility),
+        _filter("tier", _("From tier"), {str(order): _tier(tiers, order) for order in orders}, wanted.tier),
+        _filter("tag", _("Tag"), {tag: tag for tag in sorted({t for one in campaigns for t in one.tags})}, wanted.tag),
+    )
+
+
+def row(campaign: Campaign, tiers: Sequence[Tier] | None, now: datetime) -> CampaignRow:
+    """A campaign as a line of the list."""
+    status = status_of(campaign, now)
+    return CampaignRow(
+        campaign_id=campaign.campaign_id,
+        name=campaign.name,
+        description=campaign.description or "",
+        kind=campaign_kind(campaign.kind),
+        status=status,
+        status_title=STATUSES[status],
+        starts_at=campaign.starts_at,
+        ends_at=campaign.ends_at,
+        dates=words.dates(campaign, now),
+        visibility=words.visibility(campaign),
+        who=words.who(campaign, tiers),
+        how_often=words.how_often(campaign),
+        reward=words.rewards(campaign),
+    )
+
+
+def sheet(campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, now: datetime) -> Sheet:
+    """Campaigns as a file."""
+    titles: dict[str, Sentence] = {"id": _("Id"), "name": _("Campaign"), "description": _("Description")}
+    titles |= {"type": _("Type"), "status": _("Status"), "starts": _("Starts"), "ends": _("Ends"), "dates": _("Dates")}
+    titles |= {"visibility": _("Visibility"), "who": _("Who may take part"), "how_often": _("How often")}
+    titles |= {"reward": _("Reward")}
+    lines = []
+    for one in (row(campaign, tiers, now) for campaign in campaigns):
+        dated = (one.starts_at or "", one.ends_at or "", one.dates)
+        what = (one.campaign_id, one.name, one.description, one.kind, one.status_title)
+        lines.append((*what, *dated, one.visibility, one.who, one.how_often, one.reward))
+    return Sheet("campaigns", titles, tuple(lines), tuple(campaign.raw for campaign in campaigns))
+
+
+def _filter(name: str, title: Sentence, values: Mapping[Any, Sentence | None], chosen: str) -> Filter:
+    if chosen and chosen not in values:
+        values = {**values, chosen: chosen}
+    options = (Choice(value, label or value, value == chosen) for value, label in values.items())
+    return Filter(name, title, tuple(options))
+
+
+def _by_title(values: Mapping[str, Sentence | None]) -> dict[str, Sentence | None]:
+    return dict(sorted(values.items(), key=lambda item: str(item[1]).casefold()))
+
+
+def _tier(tiers: Sequence[Tier] | None, order: int) -> str:
+    return tier_name(tiers or (), order) or _("number %(order)d") % {"order": order}

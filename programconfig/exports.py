@@ -1,0 +1,98 @@
+"""Lists as files: CSV for spreadsheets, JSON for programs."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from dashboard.formatting import absolute
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Answer, Source
+from programconfig.pages import Format, PageRequest
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would run
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A list to be written: `columns` by key (the titles go into CSV, the keys into JSON), a row's values in the same
+    order, None for unknown, and each row as the platform sent it (`raw`, for JSON)."""
+
+    name: str
+    columns: Mapping[str, Sentence]
+    rows: tuple[tuple[object, ...], ...]
+    raw: tuple[Any, ...]
+
+
+def export(page: PageRequest, sheet: Sheet, answers: Iterable[Answer[Any]], form: Format) -> HttpResponse:
+    """The list as a file to keep. Each row, or the file, says as of when it is, and whether that is old."""
+    oldest = min(answers, key=lambda answer: answer.fetched_at)
+    text = as_csv(sheet, page, oldest) if form is Format.CSV else as_json(sheet, page, oldest)
+    kind = "text/csv; charset=utf-8" if form is Format.CSV else "application/json"
+    response = HttpResponse(text, content_type=kind)
+    name = f"{page.program.slug}-{sheet.name}-{page.now:%Y-%m-%d}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
+    """With a byte order mark, so that spreadsheets see UTF-8. "as of" ends every row: rows are copied without heads."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    as_of = absolute(answer.fetched_at, page.program.time_zone)
+    if answer.source is Source.STALE:
+        as_of = _("%(moment)s (old: the platform did not answer)") % {"moment": as_of}
+    writer.writerow([cell(title) for title in (*sheet.columns.values(), _("As of"))])
+    writer.writerows([cell(value) for value in (*row, as_of)] for row in sheet.rows)
+    return "\ufeff" + file.getvalue()
+
+
+def cell(value: object) -> str:
+    """A value as a spreadsheet shows it, never as a formula."""
+    if value is None:
+        return _("unknown")
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def as_json(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
+    """What the page says, and under `as_sent` what the platform sent. Unknown is null."""
+    return pretty(
+        {
+            "programme": page.program.slug,
+            "language": page.language,
+            "read_at": answer.fetched_at,
+            "state": answer.source,
+            sheet.name: [
+                {**dict(zip(sheet.columns, row, strict=True)), "as_sent": raw}
+                for row, raw in zip(sheet.rows, sheet.raw, strict=True)
+            ],
+        }
+    )
+
+
+def pretty(value: Any) -> str:
+    """Indented JSON that people can read, in the platform's order."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=plain)
+
+
+def plain(value: object) -> object:
+    """What JSON has no word for. A fraction stays a number where none of it is lost, else it becomes text."""
+    if isinstance(value, Decimal):
+        number = float(value)
+        return number if Decimal(str(number)) == value else str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Promise):
+        return str(value)
+    raise TypeError(f"no JSON for {type(value).__name__}")

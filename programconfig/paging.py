@@ -1,0 +1,49 @@
+"""A list a page at a time. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from programconfig.pages import BadQuery
+
+T = TypeVar("T")
+SIZE = 50
+MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which page this is. `first` and `last` are places among `found`, from 1; `previous` and `next` are None at the
+    ends."""
+
+    page: int
+    pages: int
+    first: int
+    last: int
+    found: int
+
+    @property
+    def previous(self) -> int | None:
+        return self.page - 1 if self.page > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.page + 1 if self.page < self.pages else None
+
+
+def page_number(text: str) -> int:
+    """The page an address asks for. Raises BadQuery."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and 0 < int(text) <= MOST):
+        raise BadQuery(_("“%(page)s” is not the number of a page.") % {"page": text})
+    return int(text)
+
+
+def paged(rows: Sequence[T], page: int) -> tuple[Sequence[T], Paging]:
+    """The rows of a page, and which it is; one beyond the end is the last one."""
+    pages = max(1, -(-len(rows) // SIZE))
+    page = min(page, pages)
+    shown = rows[(page - 1) * SIZE : page * SIZE]
+    first = (page - 1) * SIZE
+    return shown, Paging(page, pages, first + 1 if shown else 0, first + len(shown), len(rows))

@@ -1,0 +1,42 @@
+"""Where a campaign stands in time. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Campaign
+from dashboard.words import is_past
+
+
+class Status(StrEnum):
+    """In the order a marketer looks for them."""
+
+    ACTIVE = "active"
+    ALWAYS_ON = "always-on"
+    SCHEDULED = "scheduled"
+    UNKNOWN = "unknown"
+    ENDED = "ended"
+
+
+STATUSES: Mapping[Status, Sentence] = {
+    Status.ACTIVE: _("active"),
+    Status.ALWAYS_ON: _("always on"),
+    Status.SCHEDULED: _("scheduled"),
+    Status.UNKNOWN: _("dates unknown"),
+    Status.ENDED: _("ended"),
+}
+
+
+def status_of(campaign: Campaign, now: datetime) -> Status:
+    """Worked out from the dates, as the platform sends no status; unknown where a date that would decide is unknown."""
+    starts_at, ends_at = campaign.starts_at, campaign.ends_at
+    if ends_at and is_past(ends_at, now):
+        return Status.ENDED
+    if starts_at and not is_past(starts_at, now):
+        return Status.SCHEDULED
+    if {"starts_at", "ends_at"} & campaign.unknown:
+        return Status.UNKNOWN
+    return Status.ACTIVE if starts_at or ends_at else Status.ALWAYS_ON

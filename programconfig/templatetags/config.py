@@ -1,0 +1,27 @@
+"""Links between configuration pages."""
+
+from typing import cast
+
+from django import template
+from django.urls import NoReverseMatch
+
+from programconfig.pages import PageRequest
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def config_url(context: template.Context, name: str, *args: object) -> str:
+    """`{% config_url "tier" row.order as url %}`: the page's address in this page's language; "" when there is none,
+    as for an order or id that was not sent."""
+    try:
+        return "" if None in args else cast(PageRequest, context["page"]).address(name, *args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.Context, **changes: object) -> str:
+    """`{% here format="csv" as url %}`: this page with other filters; "" takes one away."""
+    page = cast(PageRequest, context["page"])
+    return page.here(**{name: str(value) if value else None for name, value in changes.items()})

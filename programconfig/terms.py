@@ -1,0 +1,113 @@
+"""Rewards, coupons and whole answers as terms and what they are: all that was sent, in words where there are any."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import CouponReward, Reward
+from dashboard.words import coupon_value, number, plural, price, reward_in_words
+
+DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One line of a list of facts. `at` is a moment shown in the programme's zone, beside or instead of `words`."""
+
+    name: Sentence
+    words: Sentence = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RewardView:
+    """One reward: `words` as a sentence's part; the coupon's terms in full, none when it hands out no coupon."""
+
+    words: str
+    coupon: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentField:
+    """One field as it was sent: its path ("rewards[0].walletReward") and its value as JSON writes it."""
+
+    path: str
+    value: str
+
+
+def reward_view(reward: Reward) -> RewardView:
+    """What a reward gives. The configuration names neither points nor currency."""
+    return RewardView(reward_in_words(reward, None, None), coupon_terms(reward.coupon) if reward.coupon else ())
+
+
+def coupon_terms(coupon: CouponReward) -> tuple[Term, ...]:
+    """Every term of a coupon that was sent."""
+    return tuple(term for term in _coupon_terms(coupon) if term.words or term.at)
+
+
+def _coupon_terms(coupon: CouponReward) -> Iterator[Term]:
+    yield Term(_("Gives"), coupon_value(coupon.kind, coupon.value, None))
+    yield Term(_("Name"), coupon.name or "")
+    yield Term(_("Product"), coupon.product or "")
+    yield Term(_("Collections"), ", ".join(coupon.collections))
+    yield Term(_("At most"), _money(coupon.cap))
+    yield Term(_("Orders from"), _money(coupon.min_order_value))
+    yield Term(_("Valid for"), _days(coupon.expires_after))
+    yield Term(_("May be used"), _times(coupon.usage_limit))
+    yield Term(_("Codes begin with"), coupon.code_prefix or "")
+    yield Term(_("How to redeem"), coupon.instructions or "")
+    yield Term(_("Coupon group"), coupon.group_title or "")
+    yield Term(_("Group starts"), at=coupon.group_starts_at)
+    yield Term(_("Group ends"), at=coupon.group_expires_at)
+    yield Term(_("Group active"), _yes_or_no(coupon.group_is_active))
+    yield Term(_("Group available"), _yes_or_no(coupon.group_is_available))
+    yield Term(_("For each customer"), _times(coupon.max_per_customer))
+    for field in sent_fields(coupon.other):
+        yield Term(field.path, field.value)
+
+
+def sent_fields(value: Any, path: str = "", depth: int = 0) -> Iterator[SentField]:
+    """Every field of an answer with its path, in the platform's order."""
+    if isinstance(value, Mapping) and value and depth < DEEPEST:
+        for name, inner in value.items():
+            yield from sent_fields(inner, f"{path}.{name}" if path else str(name), depth + 1)
+    elif isinstance(value, list) and value and depth < DEEPEST:
+        for place, inner in enumerate(value):
+            yield from sent_fields(inner, f"{path}[{place}]", depth + 1)
+    elif path:
+        yield SentField(path, as_written(value))
+
+
+def as_written(value: Any) -> str:
+    """A single value as JSON writes it, texts without their quotes."""
+    if isinstance(value, str):
+        return value or '""'
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _money(amount: Decimal | None) -> str:
+    return "" if amount is None else price(amount, None)
+
+
+def _days(days: Decimal | None) -> str:
+    if days is None:
+        return ""
+    return ngettext("%(days)s day", "%(days)s days", plural(days)) % {"days": number(days)}
+
+
+def _times(times: Decimal | None) -> str:
+    if times is None:
+        return ""
+    return ngettext("%(times)s time", "%(times)s times", plural(times)) % {"times": number(times)}
+
+
+def _yes_or_no(flag: bool | None) -> str:
+    return "" if flag is None else _("yes") if flag else _("no")

@@ -1,0 +1,166 @@
+"""Tiers beside one another, and one by itself. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Tier, TierBenefit
+from dashboard.tiers import added, given_in_words, safe_link
+from dashboard.words import number
+from programconfig.exports import Sheet
+from programconfig.terms import RewardView, SentField, reward_view, sent_fields
+
+# What the platform documents, by its own words without case; the order is that of the matrix.
+KINDS: Mapping[str, Sentence] = {
+    "entry reward": gettext_lazy("On entry, once"),
+    "lifetime reward": gettext_lazy("Once in a lifetime"),
+    "loyalty points earning custom configuration": gettext_lazy("Earning"),
+    "custom benefits": gettext_lazy("Other benefits"),
+}
+OTHER = gettext_lazy("Not named")
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """One benefit in words: `title` says of which kind it is, `link` is an http address or empty."""
+
+    title: Sentence
+    words: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a tier gives of one kind."""
+
+    kind: Sentence
+    benefits: tuple[Benefit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    """A line of the matrix: `cells` stand under the matrix' `kinds`. `name` is None and `needs` "" when not sent;
+    `below` names the tier that `adds` is compared with, None for the lowest."""
+
+    name: str | None
+    order: int | None
+    icon: str | None
+    needs: str
+    cells: tuple[Cell, ...]
+    below: str | None
+    adds: tuple[Benefit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Tiers, lowest first, by what they ask and give."""
+
+    kinds: tuple[Sentence, ...]
+    rows: tuple[TierRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitDetails:
+    """A benefit on its tier's page; `link_as_sent` is what was sent, shown as text when it isn't followed."""
+
+    title: Sentence
+    description: str
+    link: str
+    link_as_sent: str
+    reward: RewardView | None
+
+
+@dataclass(frozen=True, slots=True)
+class TierDetails:
+    """Everything about one tier. `namesakes` counts other tiers of the same order."""
+
+    row: TierRow
+    benefits: tuple[BenefitDetails, ...]
+    fields: tuple[SentField, ...]
+    namesakes: int
+
+
+def matrix(tiers: Sequence[Tier], unit: str | None) -> Matrix:
+    """`tiers` as the service gives them, lowest first; `unit` is what thresholds count, None: numbers alone."""
+    found = {_key(benefit): _title(benefit) for tier in tiers for benefit in tier.benefits}
+    kinds = {key: found[key] for key in (*(key for key in KINDS if key in found), *found)}
+    rows = (_row(tier, lower, kinds, unit) for tier, lower in zip(tiers, (None, *tiers), strict=False))
+    return Matrix(tuple(kinds.values()), tuple(rows))
+
+
+def details(tiers: Sequence[Tier], order: int, unit: str | None) -> TierDetails | None:
+    """The tier of this order, None when there is none."""
+    found = [place for place, tier in enumerate(tiers) if tier.order == order]
+    if not found:
+        return None
+    tier = tiers[found[0]]
+    return TierDetails(
+        row=_row(tier, tiers[found[0] - 1] if found[0] else None, {}, unit),
+        benefits=tuple(_benefit_details(benefit) for benefit in tier.benefits),
+        fields=tuple(sent_fields(tier.raw)),
+        namesakes=len(found) - 1,
+    )
+
+
+def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
+    """The matrix as a file."""
+    kinds = {f"benefit_{place}": title for place, title in enumerate(view.kinds, start=1)}
+    columns = {"order": _("Order"), "name": _("Tier"), "needs": _("Needs"), **kinds, "adds": _("Adds")}
+    rows = (
+        (
+            row.order,
+            row.name,
+            row.needs or None,
+            *("; ".join(benefit.words for benefit in cell.benefits) for cell in row.cells),
+            "; ".join(f"{benefit.title}: {benefit.words}" for benefit in row.adds),
+        )
+        for row in view.rows
+    )
+    return Sheet("tiers", columns, tuple(rows), tuple(tier.raw for tier in tiers))
+
+
+def tier_name(tiers: Sequence[Tier], order: int) -> str | None:
+    """The name of the tier of this order, None when the configuration has none."""
+    return next((tier.name for tier in tiers if tier.order == order and tier.name), None)
+
+
+def _row(tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: str | None) -> TierRow:
+    cells = tuple(
+        Cell(title, tuple(_benefit(one) for one in tier.benefits if _key(one) == key)) for key, title in kinds.items()
+    )
+    return TierRow(
+        name=tier.name,
+        order=tier.order,
+        icon=tier.icon,
+        needs="" if tier.min_progress is None else f"{number(tier.min_progress)} {unit or ''}".strip(),
+        cells=cells,
+        below=(lower.name or _("the tier below")) if lower else None,
+        adds=tuple(_benefit(benefit) for benefit in added(tier, lower)) if lower else (),
+    )
+
+
+def _benefit(benefit: TierBenefit) -> Benefit:
+    return Benefit(_title(benefit), given_in_words(benefit), safe_link(benefit.link))
+
+
+def _benefit_details(benefit: TierBenefit) -> BenefitDetails:
+    reward = benefit.reward
+    gives = reward.coupon or any((reward.points, reward.score, reward.points_factor))
+    return BenefitDetails(
+        title=_title(benefit),
+        description=benefit.description or "",
+        link=safe_link(benefit.link),
+        link_as_sent=benefit.link or "",
+        reward=reward_view(reward) if gives or not benefit.description else None,
+    )
+
+
+def _key(benefit: TierBenefit) -> str:
+    return (benefit.kind or "").casefold()
+
+
+def _title(benefit: TierBenefit) -> Sentence:
+    return KINDS.get(_key(benefit)) or benefit.kind or OTHER

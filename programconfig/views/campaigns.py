@@ -1,0 +1,61 @@
+"""The campaigns: a list to filter, sort and search, and each by itself."""
+
+import asyncio
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from dashboard.loyalty.models import Answer, Campaign, Tier
+from programconfig.campaigns import listing as lists
+from programconfig.campaigns.details import details
+from programconfig.exports import export, pretty
+from programconfig.pages import Attempt, PageRequest, Panel, attempt, configuration_page, failed, lacking, show
+
+
+@configuration_page
+async def campaigns(page: PageRequest) -> HttpResponse:
+    """A page of the campaigns that pass the filters."""
+    wanted = lists.Wanted.of(page.query)
+    panel = Panel("campaigns", _("Campaigns"), page.here())
+    read, tiers = await read_both(page)
+    if read.answer is None:
+        return failed(page, panel, "programconfig/campaigns.html", read.error)
+    names = tiers.answer.value if tiers.answer else None
+    if page.format:
+        chosen = lists.select(read.answer.value, wanted, page.now)
+        return export(page, lists.sheet(chosen, names, page.now), [read.answer], page.format)
+    view = lists.listing(read.answer.value, names, wanted, page.now)
+    found = {"found": view.paging.found, "total": view.total}
+    count = _("%(found)d of %(total)d") % found if wanted.filters else str(view.total)
+    answers = answers_of(read, tiers)
+    response = show(page, panel, "programconfig/campaigns.html", view=view, answers=answers, count=count)
+    if page.request.htmx:
+        response["HX-Push-Url"] = page.here()  # the form sends its empty fields too
+    return response
+
+
+@configuration_page
+async def campaign(page: PageRequest, campaign_id: int) -> HttpResponse:
+    """One campaign, with every field the platform sent."""
+    title = _("Campaign %(id)d") % {"id": campaign_id}
+    read, tiers = await read_both(page)
+    if read.answer is None:
+        return failed(page, Panel("campaign", title, page.here()), "programconfig/campaign.html", read.error)
+    view = details(read.answer.value, campaign_id, tiers.answer.value if tiers.answer else None, page.now)
+    if view is None:
+        raise Http404
+    panel = Panel("campaign", view.row.name or title, page.here())
+    raw = pretty(next(one.raw for one in read.answer.value if one.campaign_id == campaign_id))
+    return show(page, panel, "programconfig/campaign.html", view=view, answers=answers_of(read, tiers), raw=raw)
+
+
+async def read_both(page: PageRequest) -> tuple[Attempt[tuple[Campaign, ...]], Attempt[tuple[Tier, ...]]]:
+    """The campaigns, and the tiers for their names, which cost only themselves when they fail."""
+    return await asyncio.gather(attempt(page.loyalty.campaigns(page.ask)), attempt(page.loyalty.tiers(page.ask)))
+
+
+def answers_of(
+    read: Attempt[tuple[Campaign, ...]], tiers: Attempt[tuple[Tier, ...]]
+) -> tuple[Answer[tuple[Campaign, ...]], ...]:
+    """What the page rests on; the tiers' own drift is told on their page."""
+    return (lacking(read.answer, tiers, _("the tiers' names")),) if read.answer else ()
