@@ -58,22 +58,9 @@ class Search:
     def take(self, window: Window) -> None:
         """Note what a read has shown."""
         had = len(self.seen.below(self.before)[0])
-        if window.rows and not self._is_row(window.after):
-            # Rows without ids, which go by the next one's, may lie before the guess: its first row counts as not seen.
-            first = window.rows[0].id
-            window = Window(first, window.upto, tuple(placed for placed in window.rows if placed.id > first))
         self.seen.windows.append(window)
         gained = len(self.seen.below(self.before)[0]) - had
         self._misses = 0 if gained else self._misses + 1
-
-    def _is_row(self, after: int) -> bool:
-        """Whether an activity has this id, so that a window after it begins between two rows for certain."""
-        run = self.run
-        return (
-            after == 0
-            or (run is not None and (after == run.after or after in run.ids or after in run.marks))
-            or any(after == w.upto or any(placed.id == after for placed in w.rows) for w in self.seen.windows)
-        )
 
     def next(self, now: datetime) -> int | None:
         """After which id to read now; None when the page is whole."""
@@ -147,7 +134,7 @@ class Search:
         ids = tuple(sorted({placed.id for placed in rows}))
         run = self.run
         marks = tuple(sorted({w.upto for w in self.seen.windows if w.upto < edge - 1} | set(run.marks if run else ())))
-        marks = marks[-MOST_MARKS:]
+        marks = tuple(mark for mark in marks if mark < self.before)[-MOST_MARKS:]
         if not ids:
             return self._unfinished(marks)
         if self.before == END:

@@ -17,7 +17,8 @@ LIMIT = 200  # the most rows the platform gives at once
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A row and its id. One without an id of its own has that of the next row, with which it stays together."""
+    """A row and its id. One without an id of its own has that of the next row, with which it stays together; only where
+    a read happens to begin between the two is it lost, since nothing then tells that it exists."""
 
     id: int
     row: Fields

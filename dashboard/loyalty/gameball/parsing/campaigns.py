@@ -9,7 +9,6 @@ from dashboard.loyalty.gameball.reading import (
     Fields,
     Need,
     Notes,
-    plain,
     read_moment,
     root_list,
     root_object,
@@ -159,11 +158,3 @@ def _says_never(of: Fields, name: str) -> bool:
     said = [value for key, value in of.raw.items() if key.lower() == name.lower()]
     moments = [(read_moment(value, of.zone) if isinstance(value, str) else None) or value for value in said]
     return bool(said) and all(at in (None, "") or (isinstance(at, datetime) and at.year in NO_DATE) for at in moments)
-
-
-def names_stamps(campaign: Campaign) -> bool:
-    """Whether the campaign's type, or the widget page it opens, says that it is a stamps card or a streak."""
-    if campaign.kind and campaign.kind.known in {CampaignKind.STAMPS, CampaignKind.STREAK}:
-        return True
-    said = plain(campaign.kind.raw if campaign.kind else "") + plain(campaign.widget_parameter or "")
-    return "stamp" in said or "streak" in said
