@@ -7,10 +7,10 @@ of them add up: the running balance after the last activity is the balance the c
 from dataclasses import dataclass
 from functools import cached_property
 
+from dashboard.sandbox.ladder import ladder
 from dashboard.sandbox.population import Person, Population
 
 POINT_VALUE = 0.05  # EGP for a point, as the redemption configuration says
-TIERS = ((1, 0), (2, 250), (3, 1500), (4, 5000))  # order and minimum progress
 
 # One turn of an ordinary history: the type of each activity and what it does to the balance.
 CYCLE: tuple[tuple[str, int], ...] = (
@@ -122,8 +122,9 @@ class Account:
     @property
     def tier(self) -> int:
         """The order of the customer's tier: usually the highest one reached."""
-        reached = max(order for order, least in TIERS if self.progress >= least)
-        return TIER_OF.get(self.person.customer_id, reached)
+        tiers = ladder(self.population.tiers)
+        reached = max(order for order, least in tiers if self.progress >= least)
+        return min(TIER_OF.get(self.person.customer_id, reached), len(tiers))
 
 
 def account_of(population: Population, person: Person) -> Account:

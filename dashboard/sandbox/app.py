@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote
 from zoneinfo import ZoneInfo
 
 from dashboard.sandbox import customer_reads, programme_reads
+from dashboard.sandbox.configuration import Configuration
 from dashboard.sandbox.control import control
 from dashboard.sandbox.errors import ApiError, invalid, too_many
 from dashboard.sandbox.faults import Faults, Rule
@@ -85,6 +86,7 @@ class Sandbox:
     def __post_init__(self) -> None:
         self.people = self.options.people()
         self.zone = ZoneInfo(self.options.time_zone)
+        self.configuration = Configuration(self.options, self._now())
         self._quota = {True: SlidingWindows(CUSTOMERS), False: SlidingWindows(OTHERS)}
         self._numbers = count(1)
 
@@ -146,7 +148,9 @@ class Sandbox:
         if read is None:
             self.asked["other"] += 1
             raise ApiError(404, 4040, "There is nothing at this address.")
-        return read(self._admitted(scope, "/".join(rest), customer=False))
+        kind = "/".join(rest)
+        answer = read(self._admitted(scope, kind, customer=False))
+        return as_live(kind, answer) if self.options.live else answer
 
     def _admitted(self, scope: dict[str, Any], kind: str, *, customer: bool) -> Request:
         """The request, counted, once its method, keys and the quota are right; raises ApiError."""
@@ -167,8 +171,10 @@ class Sandbox:
         except UnicodeDecodeError:
             raise invalid("query", "it must be UTF-8", status=400) from None
         lang = query.get("lang") or headers.get(b"lang", b"").decode("latin-1")
-        now: datetime = self.options.clock(self.zone).replace(tzinfo=None)
-        return Request(self.options, self.people, now, language(lang), query)
+        return Request(self.options, self.people, self.configuration, self._now(), language(lang), query)
+
+    def _now(self) -> datetime:
+        return self.options.clock(self.zone).replace(tzinfo=None)
 
 
 def _segments(path: str) -> list[str]:

@@ -1,48 +1,75 @@
-"""The reward campaigns of the sandbox's programme, in English and Arabic, as the configuration tells them."""
+"""The reward campaigns of the sandbox's programme in three languages, as the configuration tells them."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from dashboard.sandbox.history import Row, day
+from dashboard.sandbox.history import Row
+from dashboard.sandbox.patches import dated
 
 ICONS = "https://cdn.gameball.co/uploads/gb-library"
+# Which products a collection holds. A campaign for a collection counts for each of them.
+COLLECTIONS = {"COL-BREAKFAST": ("SKU-1", "SKU-2", "SKU-3"), "COL-COFFEE": ("SKU-4", "SKU-5", "SKU-6")}
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One campaign. `steps` is the length of a stamps card (the platform never tells it), `goal` of other campaigns."""
+    """One campaign. `steps` is the length of a stamps card (the platform never tells it), `goal` of other campaigns.
+
+    Where a name is not translated the English one is sent, and no other text.
+    """
 
     id: int
     english: str
     arabic: str
     type: str
     reward: Row
+    french: str = ""
     steps: int = 0
     goal: int = 1
     game: bool = False
     at_most: int = 1  # how often it can be earned; -1 is without limit
     min_tier: int = 1
-    tag: str = ""
+    tags: tuple[str, ...] = ()
     widget: str = "reward_campaign"
     visibility: str = "AlwaysVisible"
-    starts: int | None = None  # days from today
+    starts: int | None = None  # days from the day the programme was set up
     ends: int | None = None
-    products: tuple[str, ...] = field(default=())
+    products: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    button: bool = False
 
     def name(self, lang: str) -> str:
-        return self.arabic if lang == "ar" else self.english
+        return self.translated(lang) or self.english
+
+    def translated(self, lang: str) -> str:
+        return {"en": self.english, "ar": self.arabic, "fr": self.french}[lang]
 
     def is_over(self) -> bool:
         return self.ends is not None and self.ends < 0
 
-    def end(self, now: datetime) -> str | None:
-        return None if self.ends is None else day((now + timedelta(days=self.ends)).date())
+    def end(self, today: datetime) -> str | None:
+        return _day(self.ends, today)
+
+    def sells(self, sku: str | None, collection: str | None) -> bool:
+        """Whether it counts what is spent on a product, or on a product of a collection."""
+        if not (self.products or self.collections):
+            return "walletRewardFactor" in self.reward
+        counted = {*self.products, *(each for name in self.collections for each in COLLECTIONS[name])}
+        held = COLLECTIONS.get(collection or "", ())
+        return (sku is None or sku in counted) and (collection is None or not counted.isdisjoint(held))
 
 
-def coupon(kind: str, value: float, name: str, **options: Any) -> Row:
+def coupon(kind: str, value: float, name: str, *, group: Row | None = None, **options: Any) -> Row:
     """A coupon as a reward, the way the configuration writes one."""
-    return {"couponType": kind, "discountValue": value, "options": {"name": name, "usageLimit": 1} | options}
+    row: Row = {"couponType": kind, "discountValue": value, "options": {"name": name, "usageLimit": 1} | options}
+    return row | ({"group": group} if group else {})
+
+
+def coupon_group(title: str, start: str, end: str) -> Row:
+    """The group a coupon comes from; days as `patches` writes them."""
+    return {"title": title, "maxPerCustomer": 2, "startDate": start, "expiryDate": end, "isAvailable": True,
+            "isActive": True}  # fmt: skip
 
 
 def points(amount: float, **more: Any) -> Row:
@@ -53,73 +80,83 @@ LUNCH = points(0, couponReward=coupon("free_product", 0, "A free lunch", expiryA
 COFFEE = points(
     0, couponReward=coupon("percentage_discount", 50, "Half off", expiryAfter=14, capping=100, codePrefix="CUP")
 )
+EVENING = points(
+    0,
+    couponReward=coupon(
+        "percentage_discount", 15, "An evening out", minOrderValue=300,
+        group=coupon_group("Evenings", "today+12", "today+70"),
+    ),
+)  # fmt: skip
 
 CAMPAIGNS: tuple[Campaign, ...] = (
-    Campaign(5801, "Welcome gift", "هدية الترحيب", "SignUp", points(100)),
+    Campaign(5801, "Welcome gift", "هدية الترحيب", "SignUp", points(100), french="Cadeau de bienvenue", button=True),
     Campaign(5802, "Birthday gift", "هدية عيد الميلاد", "Birthday", points(150), at_most=-1,
-             visibility="VisibleIfEarned"),
-    Campaign(5803, "Follow us", "تابعنا", "SocialMedia", points(20)),
-    Campaign(5804, "Third order", "الطلب الثالث", "EventBased", points(60), goal=3),
+             visibility="VisibleIfEarned", french="Cadeau d'anniversaire"),
+    Campaign(5803, "Follow us", "تابعنا", "SocialMedia", points(20), french="Suivez-nous", button=True),
+    Campaign(5804, "Third order", "الطلب الثالث", "EventBased", points(60), goal=3, french="Troisième commande"),
     Campaign(5805, "Double points weekend", "نقاط مضاعفة", "EventBased", points(0, walletRewardFactor=2), at_most=-1,
-             starts=-20, ends=9, products=("SKU-1", "SKU-2")),
-    Campaign(5806, "Spin and win", "أدر واربح", "Spin The Wheel", points(30), game=True, at_most=-1, widget="wheel"),
+             starts=-20, ends=9, products=("SKU-1", "SKU-2"), french="Week-end points doubles", button=True),
+    Campaign(5806, "Spin and win", "أدر واربح", "Spin The Wheel", points(30), game=True, at_most=-1, widget="wheel",
+             french="Tournez et gagnez"),
     Campaign(5807, "Sample score cup", "كأس النقاط", "HighScore", points(200), game=True, goal=500, at_most=3,
              widget="match"),
-    Campaign(5808, "Daily visit", "زيارة يومية", "Streak", points(10), goal=30, at_most=-1, widget="streak"),
-    Campaign(5809, "Ten lunches", "عشر وجبات", "Mission", LUNCH, steps=5, at_most=4, ends=64, widget="stamps"),
-    Campaign(5810, "Coffee card", "بطاقة القهوة", "ScheduledChallenge", COFFEE, steps=10, at_most=-1, widget="stamps"),
-    Campaign(5812, "Breakfast club", "نادي الفطور", "Mission", points(80), steps=24, at_most=2),
-    Campaign(5813, "Complete your profile", "أكمل ملفك", "Mission", points(40), goal=4),
-    Campaign(5816, "Platinum evening", "أمسية بلاتينية", "EventBased", points(500), min_tier=3, starts=12, ends=40),
-    Campaign(5817, "Staff pick", "اختيار الفريق", "EventBased", points(25), tag="VIP", visibility="NotVisible"),
+    Campaign(5808, "Daily visit", "زيارة يومية", "Streak", points(10), goal=30, at_most=-1, widget="streak",
+             french="Visite du jour"),
+    Campaign(5809, "Ten lunches", "عشر وجبات", "Mission", LUNCH, steps=5, at_most=4, ends=64, widget="stamps",
+             french="Dix déjeuners"),
+    Campaign(5810, "Coffee card", "بطاقة القهوة", "ScheduledChallenge", COFFEE, steps=10, at_most=-1, widget="stamps",
+             french="Carte café"),
+    Campaign(5812, "Breakfast club", "نادي الفطور", "Mission", points(80), steps=24, at_most=2,
+             french="Club du petit-déjeuner"),
+    Campaign(5813, "Complete your profile", "أكمل ملفك", "Mission", points(40), goal=4,
+             french="Complétez votre profil"),
+    Campaign(5816, "Platinum evening", "أمسية بلاتينية", "EventBased", EVENING, min_tier=3, starts=12, ends=40,
+             french="Soirée platine"),
+    Campaign(5817, "Staff pick", "", "EventBased", points(25), tags=("VIP",), visibility="NotVisible",
+             french="Le choix de l'équipe", button=True),
+    Campaign(5818, "Coffee hour", "ساعة القهوة", "EventBased", points(0, walletRewardFactor=1.5), at_most=-1,
+             collections=("COL-COFFEE",), french="L'heure du café"),
     # Cards for one purpose each, seen by customers tagged "pilot" alone.
     Campaign(5811, "Winter card", "بطاقة الشتاء", "ScheduledChallenge", COFFEE, steps=8, starts=-150, ends=-12,
-             tag="pilot", widget="stamps"),
-    Campaign(5814, "Tea card", "بطاقة الشاي", "Mission", points(50), steps=7, at_most=-1, tag="pilot", widget="stamps"),
-    Campaign(5815, "Soup card", "بطاقة الحساء", "Mission", points(50), steps=6, at_most=3, tag="pilot",
-             widget="stamps"),
+             tags=("pilot",), widget="stamps", visibility="NotVisible", french="Carte d'hiver"),
+    Campaign(5814, "Tea card", "بطاقة الشاي", "Mission", points(50), steps=7, at_most=-1, tags=("pilot",),
+             widget="stamps", french="Carte thé"),
+    Campaign(5815, "Soup card", "بطاقة الحساء", "Mission", points(50), steps=6, at_most=3, tags=("pilot",),
+             widget="stamps", french="Carte soupe"),
 )  # fmt: skip
-BY_ID = {str(campaign.id): campaign for campaign in CAMPAIGNS}  # as an address writes the id
 
-DESCRIPTIONS = {
-    "en": "Sample campaign: {}.",
-    "ar": "حملة للتجربة: {}.",
-}
+DESCRIPTIONS = {"en": "Sample campaign: {}.", "ar": "حملة للتجربة: {}.", "fr": "Campagne d'essai : {}."}
+BUTTONS = {"en": "See how", "ar": "اعرف المزيد", "fr": "Voir comment"}
 
 
-def configuration(campaign: Campaign, lang: str, now: datetime, *, live: bool) -> Row:
-    """What both the configuration and, by the documents, the progress tell of a campaign.
-
-    Live, dates are capitalised and one word is split.
-    """
-    activation = {
-        "startDate": None if campaign.starts is None else day((now + timedelta(days=campaign.starts)).date()),
-        "endDate": campaign.end(now),
-    }
-    if live:
-        activation = {name[0].upper() + name[1:]: value for name, value in activation.items()}
-    name = campaign.name(lang)
+def configuration(campaign: Campaign, lang: str, today: datetime) -> Row:
+    """What both the configuration and, by the documents, the progress tell of a campaign set up on the day `today`."""
+    translated = campaign.translated(lang)
     return {
         "id": campaign.id,
-        "name": name,
-        "description": DESCRIPTIONS["ar" if lang == "ar" else "en"].format(name),
+        "name": campaign.name(lang),
+        "description": DESCRIPTIONS[lang].format(translated) if translated else None,
         "isRepeatable": campaign.at_most != 1,
         "maxAchievement": campaign.at_most,
         "type": campaign.type,
-        "visibility": "Not Visible" if live and campaign.visibility == "NotVisible" else campaign.visibility,
+        "visibility": campaign.visibility,
         "icon": f"{ICONS}/challenge-icons/sample-{campaign.id}.webp",
-        "redirectionButtonText": None,
-        "redirectionButtonLink": None,
-        "activation": activation,
-        "rewards": [campaign.reward],
+        "redirectionButtonText": BUTTONS[lang] if campaign.button and translated else None,
+        "redirectionButtonLink": f"https://shop.example.com/club/{campaign.id}" if campaign.button else None,
+        "activation": {"startDate": _day(campaign.starts, today), "endDate": campaign.end(today)},
+        "rewards": [dated(campaign.reward, today)],
     }
 
 
 def availability(campaign: Campaign) -> Row:
     """Who may take part; only the configuration tells."""
-    return {"availability": {"minTier": campaign.min_tier, "tags": [campaign.tag] if campaign.tag else []}}
+    return {"availability": {"minTier": campaign.min_tier, "tags": list(campaign.tags)}}
 
 
 def widget(campaign: Campaign) -> Row:
     """What opens the campaign's page in the shop, and so names its kind. The documents know it in the progress only."""
     return {"widgetDetailsParameter": f"details_{campaign.widget}_{campaign.id}"}
+
+
+def _day(days: int | None, today: datetime) -> str | None:
+    return None if days is None else str(dated(f"today{days:+}", today))

@@ -1,6 +1,8 @@
-"""The control address, for callers on this machine alone: faults to set, requests to count.
+"""The control address, for callers on this machine alone: faults to set, the programme to change, requests to count.
 
 `/control/faults`: GET lists the rules, PUT replaces them, POST puts more before them, DELETE takes them back.
+`/control/configuration`: GET lists the changes since the start and those that have a name, PUT replaces them by one
+change, POST makes one more, DELETE takes them back (`patches.py` and `changes.py` say what a change is).
 `/control/requests`: GET counts requests by kind of read since the last DELETE. No ids are kept.
 """
 
@@ -8,6 +10,7 @@ import json
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
+from dashboard.sandbox.changes import CHANGES
 from dashboard.sandbox.faults import rules_from
 
 if TYPE_CHECKING:
@@ -31,7 +34,17 @@ async def control(sandbox: "Sandbox", scope: dict[str, Any], receive: Any) -> tu
             except ValueError as error:
                 return 400, {"error": str(error)}
             return 200, sandbox.faults.described()
-    return 404, {"error": "There are /control/faults and /control/requests."}
+        case ("GET" | "PUT" | "POST" | "DELETE") as method, "/control/configuration":
+            setup = sandbox.configuration
+            try:
+                if method == "DELETE":
+                    setup.change()
+                elif method != "GET":
+                    setup.change(*(setup.changes if method == "POST" else ()), json.loads(await _body(receive)))
+            except ValueError as error:
+                return 400, {"error": str(error)}
+            return 200, {"changes": setup.changes, "named": list(CHANGES)}
+    return 404, {"error": "There are /control/faults, /control/configuration and /control/requests."}
 
 
 async def _change(sandbox: "Sandbox", method: str, receive: Any) -> None:

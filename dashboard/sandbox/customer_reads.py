@@ -5,13 +5,12 @@ from datetime import timedelta
 from itertools import islice
 
 from dashboard.sandbox import progress
-from dashboard.sandbox.account import POINT_VALUE, TIERS, Account, account_of
-from dashboard.sandbox.campaigns import BY_ID
+from dashboard.sandbox.account import POINT_VALUE, Account, account_of
+from dashboard.sandbox.campaigns import Campaign
 from dashboard.sandbox.coupons import coupons_of
 from dashboard.sandbox.errors import ApiError, invalid, programme_disabled, unknown_customer
 from dashboard.sandbox.history import ASKABLE_TYPES, History, Row, day
 from dashboard.sandbox.population import CITIES, Person
-from dashboard.sandbox.programme import tier_state
 from dashboard.sandbox.request import Request
 
 
@@ -142,9 +141,10 @@ def tier_progress(customer: Customer) -> Row:
     if customer.disabled:
         return {"current": None, "next": None, "progress": None}
     lang, tier = customer.request.lang, customer.account.tier
-    row: Row = {"current": tier_state(tier, lang), "progress": customer.account.progress}
-    if tier < TIERS[-1][0]:
-        row["next"] = tier_state(tier + 1, lang)
+    setup = customer.request.configuration
+    row: Row = {"current": setup.tier_state(tier, lang), "progress": customer.account.progress}
+    if tier < len(setup.ladder):
+        row["next"] = setup.tier_state(tier + 1, lang)
     elif customer.request.options.live:
         row["next"] = None
     return row
@@ -160,28 +160,39 @@ def reward_campaigns_progress(customer: Customer) -> list[Row]:
     campaign_id = request.integer("campaignId", None, least=1, unreadable=400)
     if customer.disabled:
         raise programme_disabled()
-    live = request.options.live
-    return progress.campaigns_progress(customer.account, request.lang, request.now, kind, campaign_id, live=live)
+    setup = request.configuration
+    return [
+        progress.campaign_progress(campaign, customer.account, request.lang, setup.today, live=request.options.live)
+        for campaign in setup.campaigns
+        if campaign_id in (None, campaign.id)
+        and kind in (None, "game" if campaign.game else "reward")
+        and progress.is_shown(campaign, customer.account)
+    ]
 
 
 def stamps(customer: Customer, challenge_id: str) -> Row:
-    campaign = BY_ID.get(challenge_id)
+    campaign = _campaign(customer, challenge_id)
     if campaign is None:
         raise invalid("challengeid", "there is no such campaign", status=404)
     if not campaign.steps:
         raise invalid("challengeid", "the campaign is not a stamps campaign")
     if customer.disabled:
         raise programme_disabled()
-    return progress.stamps(campaign, customer.account, customer.request.lang, customer.request.now)
+    return progress.stamps(campaign, customer.account, customer.request.lang, customer.request.configuration.today)
 
 
 def streaks(customer: Customer, campaign_id: str) -> Row:
-    campaign = BY_ID.get(campaign_id)
+    campaign = _campaign(customer, campaign_id)
     if campaign is None or campaign.type != "Streak":
         raise invalid("campaignid", "there is no such streak campaign", status=404)
     if customer.disabled:
         raise programme_disabled()
-    return progress.streak(campaign, customer.account, customer.request.now)
+    return progress.streak(campaign, customer.account, customer.request.configuration.today, customer.request.now)
+
+
+def _campaign(customer: Customer, campaign_id: str) -> Campaign | None:
+    by_id = customer.request.configuration.by_id
+    return by_id.get(int(campaign_id)) if campaign_id.isdecimal() and campaign_id.isascii() else None
 
 
 def coupons(customer: Customer) -> Row:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from dashboard.sandbox.campaigns import CAMPAIGNS
+from dashboard.sandbox.ladder import TIERS
 from dashboard.sandbox.population import Population
 
 SAMPLE_API_KEY = "sandbox-key"
@@ -17,13 +19,19 @@ class SandboxOptions:
     """Which customers exist, how the answers are spelt, which keys are asked for.
 
     `documented` answers as the vendor's documents say, otherwise as the live API does. `limits` switches the vendor's
-    quota on. `clock` gives the present in a time zone; tests may stop it.
+    quota on. `tiers` and `campaigns` say how many the programme has, `review` gives it an example of every slip that
+    a review of it finds (`review_examples.py`), `changes` are named ones it starts with (`changes.py`). `clock` gives
+    the present in a time zone; tests may stop it.
     """
 
     seed: int = 0
     population: int = 10_000_000
     documented: bool = False
     limits: bool = True
+    tiers: int = len(TIERS)
+    campaigns: int = len(CAMPAIGNS)
+    review: bool = False
+    changes: tuple[str, ...] = ()
     time_zone: str = field(default_factory=lambda: os.environ.get("SANDBOX_TIME_ZONE") or "Africa/Cairo")
     api_key: str = field(default_factory=lambda: os.environ.get("SANDBOX_API_KEY") or SAMPLE_API_KEY)
     secret_key: str = field(default_factory=lambda: os.environ.get("SANDBOX_SECRET_KEY") or SAMPLE_SECRET_KEY)
@@ -34,4 +42,4 @@ class SandboxOptions:
         return not self.documented
 
     def people(self) -> Population:
-        return Population(seed=self.seed, size=self.population)
+        return Population(seed=self.seed, size=self.population, tiers=self.tiers)

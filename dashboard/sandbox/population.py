@@ -60,10 +60,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Population:
-    """Everybody there is, for one seed and size."""
+    """Everybody there is, for one seed and size, and how many tiers they climb."""
 
     seed: int = 0
     size: int = 10_000_000
+    tiers: int = 4
 
     @cached_property
     def _cast_numbers(self) -> dict[str, int]:

@@ -1,15 +1,18 @@
-"""How the sandbox's programme is configured: tiers, referrals, cashback and redemption, in English and Arabic."""
+"""How the sandbox's programme is set up: tiers, referrals, cashback and redemption, as the documents spell them."""
 
-from typing import Any
-
-from dashboard.sandbox.account import POINT_VALUE, TIERS
+from dashboard.sandbox.account import POINT_VALUE
 from dashboard.sandbox.campaigns import ICONS, coupon
 from dashboard.sandbox.history import Row
+from dashboard.sandbox.ladder import Ladder
 
+LANGUAGES = ("en", "ar", "fr")
+# The fourth has one name everywhere, and the highest have no Arabic or French one: the English is sent.
 NAMES = {
-    "en": ("", "Basic", "Gold", "Platinum", "Black"),
-    "ar": ("", "أساسي", "ذهبي", "بلاتيني", "أسود"),
-}
+    "en": ("Basic", "Gold", "Platinum", "Black", "Onyx", "Emerald", "Ruby", "Sapphire", "Opal", "Amber", "Pearl",
+           "Diamond"),
+    "ar": ("أساسي", "ذهبي", "بلاتيني", "Black", "عقيق", "زمرد", "ياقوت", "ياقوت أزرق", "أوبال"),
+    "fr": ("Base", "Or", "Platine", "Black", "Onyx", "Émeraude", "Rubis", "Saphir", "Opale"),
+}  # fmt: skip
 FACTORS = (0, 1.0, 1.5, 2.0, 3.0)
 WORDS = {
     "en": {
@@ -24,30 +27,48 @@ WORDS = {
         "lifetime": "خصم لمرة واحدة",
         "bring": "ادع صديقا واربحا معا",
     },
+    "fr": {
+        "lounge": "Une place au salon d'essai",
+        "entry": "Bienvenue dans le niveau",
+        "lifetime": "Une seule fois",
+        "bring": "Invitez un ami, vous gagnez tous les deux",
+    },
 }
 
 
 def language(lang: str) -> str:
-    return "ar" if lang.lower().startswith("ar") else "en"
+    """The language an answer is in when `lang` is asked for: English where the programme does not speak it."""
+    asked = lang.lower()[:2]
+    return asked if asked in LANGUAGES else "en"
 
 
-def tier_state(order: int, lang: str) -> Row:
-    """A tier as `tier-progress` shows it."""
-    least = dict(TIERS)[order]
-    icon = f"{ICONS}/levels-icons/level-a{order}.webp"
-    return {"order": order, "name": NAMES[lang][order], "minProgress": least, "icon": icon}
+def tier_name(order: int, lang: str) -> str:
+    names = NAMES[lang] if order <= len(NAMES[lang]) else NAMES["en"]
+    return names[order - 1] if order <= len(names) else f"Level {order}"
 
 
-def tiers(lang: str, *, live: bool) -> list[Row]:
-    """`configurations/tiers`; live, the earning factor goes by its other spelling."""
-    words = WORDS[lang]
-    return [tier_state(order, lang) | {"benefits": _benefits(order, words, live=live)} for order, _ in TIERS]
+def factor(order: int) -> float:
+    """How many points a tier earns for each pound spent."""
+    return FACTORS[order] if order < len(FACTORS) else FACTORS[-1] + 0.5 * (order - len(FACTORS) + 1)
 
 
-def _benefits(order: int, words: dict[str, str], *, live: bool) -> list[Row]:
-    factor = "rewardWalletFactor" if live else "walletRewardFactor"
+def tiers(ladder: Ladder, lang: str) -> list[Row]:
+    """`configurations/tiers`."""
+    return [
+        {
+            "order": order,
+            "name": tier_name(order, lang),
+            "minProgress": least,
+            "icon": f"{ICONS}/levels-icons/level-a{order}.webp",
+            "benefits": _benefits(order, WORDS[lang]),
+        }
+        for order, least in ladder
+    ]
+
+
+def _benefits(order: int, words: dict[str, str]) -> list[Row]:
     earning = {"type": "Loyalty Points Earning Custom Configuration", "rankReward": 0, "walletReward": 0,
-               factor: FACTORS[order]}  # fmt: skip
+               "walletRewardFactor": factor(order)}  # fmt: skip
     if order == 1:
         return [earning]
     entry = {"type": "Entry Reward", "rankReward": 0, "walletReward": 50 * order}
@@ -58,31 +79,28 @@ def _benefits(order: int, words: dict[str, str], *, live: bool) -> list[Row]:
     return [earning, entry, lifetime, *([lounge] if order >= 3 else [])]
 
 
-def referrals(lang: str, *, live: bool) -> Row:
-    """`configurations/referrals`; live, with a description."""
-    reward: dict[str, Any] = {"score": 0, "point": 100}
-    described = {"description": WORDS[lang]["bring"]} if live else {}
-    return described | {
+def referrals(lang: str) -> Row:
+    """`configurations/referrals`; the description is sent by the live API alone."""
+    bonus = {"forEvery": 5, "score": 0, "point": 250, "coupon": None}
+    return {
+        "description": WORDS[lang]["bring"],
         "referralMethod": "CustomerAndFriend",
         "eventName": "place_order",
         "eventMetaData": {"name": "total_price", "operator": "greater_than", "value": "150"},
         "friendReward": {"score": 0, "point": 0, "coupon": coupon("fixed_discount", 50, WORDS[lang]["entry"])},
-        "customerReward": reward | {"extraReward": {"forEvery": 5, "score": 0, "point": 250, "coupon": None}},
+        "customerReward": {"score": 0, "point": 100, "extraReward": bonus},
     }
 
 
-def cashback(tier: int | None) -> Row:
-    """`configurations/cashback`: for a customer's tier, or of all tiers."""
+def cashback(ladder: Ladder) -> Row:
+    """`configurations/cashback`: a rule for each tier above the first."""
 
     def rule(order: int) -> Row:
-        return {"amountRewardThreshold": 1.0, "rewardWalletFactor": FACTORS[order], "rewardRankFactor": 0,
-                "rewardFactor": FACTORS[order]}  # fmt: skip
+        return {"amountRewardThreshold": 1.0, "rewardWalletFactor": factor(order), "rewardRankFactor": 0,
+                "rewardFactor": round(factor(order) * POINT_VALUE * 100, 2)}  # fmt: skip
 
-    orders = [order for order, _ in TIERS if order > 1 and tier in (None, order)]
-    return {
-        "defaultCashbackRule": rule(1),
-        "tierCashbackRules": [{"tierName": NAMES["en"][order]} | rule(order) for order in orders],
-    }
+    above = [{"tierName": tier_name(order, "en")} | rule(order) for order, _ in ladder if order > 1]
+    return {"defaultCashbackRule": rule(1), "tierCashbackRules": above}
 
 
 def redemption() -> Row:

@@ -1,15 +1,19 @@
 """The reads about the whole programme: configuration, ledger and leaderboard."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
+from typing import TypeVar
 
 from dashboard.sandbox import programme, progress
 from dashboard.sandbox.account import account_of
-from dashboard.sandbox.campaigns import CAMPAIGNS, availability, configuration, widget
+from dashboard.sandbox.campaigns import Campaign, widget
 from dashboard.sandbox.customer_reads import Customer, customer_of
 from dashboard.sandbox.errors import invalid
 from dashboard.sandbox.history import History, Row, everyone_from, ledger_start
 from dashboard.sandbox.request import Request
+
+T = TypeVar("T")
 
 LEADERS = 10
 CANDIDATES = 200  # the leaderboard is made of the cast and the first customers, not of millions
@@ -26,34 +30,61 @@ def _customer(request: Request) -> Customer | None:
 
 
 def tiers(request: Request) -> list[Row]:
-    return programme.tiers(request.lang, live=request.options.live)
+    return request.configuration.tiers(request.lang)
 
 
 def reward_campaigns(request: Request) -> list[Row]:
-    """All campaigns, or those a customer may achieve, or the transactional ones for a product."""
-    customer = _customer(request)
-    product = request.query.get("productSku") or request.query.get("collectionId")
-    return [
-        configuration(campaign, request.lang, request.now, live=request.options.live)
-        | availability(campaign)
-        | (widget(campaign) if request.options.live else {})
-        for campaign in CAMPAIGNS
-        if (customer is None or progress.is_open(campaign, customer.account))
-        and (product is None or bool(campaign.products))
-    ]
+    """All campaigns, or those that a customer can achieve now, and those that count what is spent on a product."""
+    setup, customer = request.configuration, _customer(request)
+    sku, collection = request.query.get("productSku") or None, request.query.get("collectionId") or None
+    rows = []
+    for row in setup.reward_campaigns(request.lang):
+        campaign = setup.by_id.get(row["id"])
+        if customer is not None and not _is_for(customer, row, campaign, request.now):
+            continue
+        if (sku or collection) and not (campaign and campaign.sells(sku, collection)):
+            continue
+        rows.append(row | (widget(campaign) if campaign and request.options.live else {}))
+    return rows
+
+
+def _is_for(customer: Customer, row: Row, campaign: Campaign | None, now: datetime) -> bool:
+    """By tier, tags, dates and how often it was achieved, as the configuration says today."""
+    who, dates = _part(row, "availability", dict), _part(row, "activation", dict)
+    tags, limit = _part(who, "tags", list), _part(row, "maxAchievement", int) if row.get("isRepeatable") else 1
+    times = progress.state_of(campaign, customer.account).earned if campaign else 0
+    today = now.isoformat()
+    return (
+        customer.account.tier >= _part(who, "minTier", int)
+        and (not tags or any(tag in tags for tag in progress.tags_of(customer.account)))
+        and (_part(dates, "startDate", str) or today) <= today <= (_part(dates, "endDate", str) or today)
+        and (limit < 0 or times < limit)
+    )
+
+
+def _part(row: Row, name: str, kind: type[T]) -> T:
+    """A field, empty when it is missing or, after a change, of another type."""
+    value = row.get(name)
+    return value if isinstance(value, kind) else kind()
 
 
 def referrals(request: Request) -> Row:
-    return programme.referrals(request.lang, live=request.options.live)
+    """Live, with a description."""
+    row = request.configuration.referrals(request.lang)
+    return row if request.options.live else {name: value for name, value in row.items() if name != "description"}
 
 
 def cashback(request: Request) -> Row:
-    customer = _customer(request)
-    return programme.cashback(customer.account.tier if customer else None)
+    """Of all tiers, or for a customer's."""
+    row, customer = request.configuration.cashback(), _customer(request)
+    if customer is None:
+        return row
+    own = programme.tier_name(customer.account.tier, "en")
+    return row | {"tierCashbackRules": [rule for rule in row["tierCashbackRules"] if rule.get("tierName") == own]}
 
 
-def redemption(_request: Request) -> Row:
-    return programme.redemption()
+def redemption(request: Request) -> Row:
+    return request.configuration.redemption()
 
 
 # Ledger
@@ -117,7 +148,7 @@ def leaderboard(request: Request) -> Row:
     accounts.sort(key=lambda account: (-account.progress, account.person.gameball_id))
     rows = []
     for rank, account in enumerate(accounts[:LEADERS], start=1):
-        tier = programme.tier_state(account.tier, request.lang)
+        tier = request.configuration.tier_state(account.tier, request.lang)
         rows.append(
             {
                 "displayName": account.person.name,

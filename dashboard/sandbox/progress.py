@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dashboard.sandbox.account import Account
-from dashboard.sandbox.campaigns import CAMPAIGNS, ICONS, Campaign, configuration, widget
+from dashboard.sandbox.campaigns import ICONS, Campaign, configuration, widget
 from dashboard.sandbox.history import Row
 
 STREAK_BADGES = ((3, "Three in a row"), (7, "A week"), (30, "A month"))
@@ -43,7 +43,8 @@ def tags_of(account: Account) -> list[str]:
 
 
 def may_take_part(campaign: Campaign, account: Account) -> bool:
-    return account.tier >= campaign.min_tier and (not campaign.tag or campaign.tag in tags_of(account))
+    is_tagged = not campaign.tags or not set(campaign.tags).isdisjoint(tags_of(account))
+    return account.tier >= campaign.min_tier and is_tagged
 
 
 def is_open(campaign: Campaign, account: Account) -> bool:
@@ -68,40 +69,36 @@ def state_of(campaign: Campaign, account: Account) -> State:
     return State(min(done, of - 1) if of > 1 else 0, of, earned)
 
 
-def campaigns_progress(
-    account: Account, lang: str, now: datetime, kind: str | None, campaign_id: int | None, *, live: bool
-) -> list[Row]:
-    """`reward-campaigns-progress`; documented, each row carries its campaign's configuration too."""
-    rows = []
-    for campaign in CAMPAIGNS:
-        if campaign_id not in (None, campaign.id) or kind not in (None, "game" if campaign.game else "reward"):
-            continue
-        if campaign.tag == "pilot" and not may_take_part(campaign, account):
-            continue
-        state = state_of(campaign, account)
-        streak = campaign.type == "Streak"
-        row: Row = {
-            "rewardsCampaignName": campaign.name(lang),
-            "rewardsCampaignId": campaign.id,
-            "isUnlocked": may_take_part(campaign, account),
-            "highScoreAmount": state.done if campaign.type == "HighScore" else None,
-            "currentStreak": state.done if streak else None,
-            "highestStreak": state.done + state.earned * 4 if streak else None,
-            "completionPercentage": state.percentage,
-            "achievedCount": state.earned,
-            "canAchieve": can_achieve_again(campaign, account, state),
-        }
-        if not live:
-            row["rewardCampaignConfiguration"] = configuration(campaign, lang, now, live=False) | widget(campaign)
-        rows.append(row)
-    return rows
+def is_shown(campaign: Campaign, account: Account) -> bool:
+    """Whether the customer's progress names it: the pilots' campaigns are for them alone."""
+    return "pilot" not in campaign.tags or may_take_part(campaign, account)
+
+
+def campaign_progress(campaign: Campaign, account: Account, lang: str, today: datetime, *, live: bool) -> Row:
+    """A row of `reward-campaigns-progress`; documented, it carries the campaign's configuration too."""
+    state = state_of(campaign, account)
+    streak = campaign.type == "Streak"
+    row: Row = {
+        "rewardsCampaignName": campaign.name(lang),
+        "rewardsCampaignId": campaign.id,
+        "isUnlocked": may_take_part(campaign, account),
+        "highScoreAmount": state.done if campaign.type == "HighScore" else None,
+        "currentStreak": state.done if streak else None,
+        "highestStreak": state.done + state.earned * 4 if streak else None,
+        "completionPercentage": state.percentage,
+        "achievedCount": state.earned,
+        "canAchieve": can_achieve_again(campaign, account, state),
+    }
+    if not live:
+        row["rewardCampaignConfiguration"] = configuration(campaign, lang, today) | widget(campaign)
+    return row
 
 
 def can_achieve_again(campaign: Campaign, account: Account, state: State) -> bool:
     return is_open(campaign, account) and (campaign.at_most < 0 or state.earned < campaign.at_most)
 
 
-def stamps(campaign: Campaign, account: Account, lang: str, now: datetime) -> Row:
+def stamps(campaign: Campaign, account: Account, lang: str, today: datetime) -> Row:
     """`stamps/{challengeId}`: steps and times earned; the length of the card is not told."""
     state = state_of(campaign, account)
     reward = campaign.reward.get("couponReward")
@@ -113,14 +110,14 @@ def stamps(campaign: Campaign, account: Account, lang: str, now: datetime) -> Ro
         "remainingTries": max(0, campaign.at_most - state.earned) if campaign.at_most > 0 and again else int(again),
         "rewardName": reward["options"]["name"] if reward else f"{campaign.reward['walletReward']} Stars",
     }
-    if end := campaign.end(now):
+    if end := campaign.end(today):
         row["challengeEndDate"] = end
     if reward:
         row["couponName"] = f"{reward['discountValue']}%" if reward["discountValue"] else reward["options"]["name"]
     return row
 
 
-def streak(campaign: Campaign, account: Account, now: datetime) -> Row:
+def streak(campaign: Campaign, account: Account, today: datetime, now: datetime) -> Row:
     """`streaks/{campaignId}`: the days in a row, the badges reached and the next one."""
     state = state_of(campaign, account)
     highest = state.done + state.earned * 4
@@ -136,7 +133,7 @@ def streak(campaign: Campaign, account: Account, now: datetime) -> Row:
         "totalRewardsEarned": sum(badge["earned"] is True for badge in badges),
         "ongoingReward": {"name": "Daily visit", "type": "points", "value": "10"},
         "nextMilestone": next((days for days, _ in STREAK_BADGES if days > state.done), None),
-        "campaignEndDate": campaign.end(now),
+        "campaignEndDate": campaign.end(today),
         "badges": badges,
     }
     if state.done:

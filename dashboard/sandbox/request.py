@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import overload
 
+from dashboard.sandbox.configuration import Configuration
 from dashboard.sandbox.errors import invalid
 from dashboard.sandbox.options import SandboxOptions
 from dashboard.sandbox.population import Population
@@ -17,6 +18,7 @@ class Request:
 
     options: SandboxOptions
     people: Population
+    configuration: Configuration
     now: datetime
     lang: str
     query: dict[str, str]

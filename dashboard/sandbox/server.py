@@ -228,6 +228,11 @@ class SandboxServer:
     def clear_faults(self) -> None:
         self.set_faults([])
 
+    def change(self, *changes: dict[str, Any]) -> None:
+        """Make these the changes to the programme since the start, none takes them back: a change's name as
+        `{"change": …}`, or what `dashboard.sandbox.patches` takes. Raises ValueError when they don't fit."""
+        self.sandbox.configuration.change(*changes)
+
     def requests(self) -> dict[str, int]:
         """How many requests came since the last reset, by kind of read (`balance`, `referrals/count`, `stamps`, …)."""
         return dict(self.sandbox.asked)

@@ -9,6 +9,7 @@ LIVE_NAMES = {
         "availablePointsValue": "avaliablePointsValue",
     },
     "tier-progress": {"minProgress": "minPorgress"},
+    "configurations/tiers": {"walletRewardFactor": "rewardWalletFactor"},
 }
 UNKNOWN_WORD = "SomethingNew"
 TYPES_OF_WORDS = {"activityType", "status", "type", "target", "channel"}
@@ -16,11 +17,23 @@ TYPES_OF_WORDS = {"activityType", "status", "type", "target", "channel"}
 
 def as_live(kind: str, answer: Any) -> Any:
     """The answer with the names the live API sends for that kind of read."""
+    if kind == "configurations/reward-campaigns":
+        return [_live_campaign(row) for row in answer]
     names = LIVE_NAMES.get(kind)
     return _renamed(answer, names) if names else answer
 
 
+def _live_campaign(row: Any) -> Any:
+    """Most campaigns have their dates capitalised, and one word is split."""
+    dates = row.get("activation")
+    if isinstance(dates, dict) and row["id"] % 4 != 3:
+        row = row | {"activation": {name[:1].upper() + name[1:]: value for name, value in dates.items()}}
+    return row | {"visibility": "Not Visible"} if row.get("visibility") == "NotVisible" else row
+
+
 def _renamed(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_renamed(inner, names) for inner in value]
     if not isinstance(value, dict):
         return value
     return {names.get(name, name): _renamed(inner, names) for name, inner in value.items()}

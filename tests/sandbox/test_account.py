@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.sandbox.account import TIERS, Account, account_of
+from dashboard.sandbox.account import Account, account_of
 from dashboard.sandbox.cast import CAST, CastMember
+from dashboard.sandbox.ladder import TIERS
 from dashboard.sandbox.population import Population
 
 PEOPLE = Population()

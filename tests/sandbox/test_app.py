@@ -113,7 +113,7 @@ def test_an_unknown_campaign_is_an_empty_list(get: Ask) -> None:
     assert (answer.status, answer.json) == (200, [])
 
 
-@pytest.mark.parametrize(("lang", "name"), [("en", "Basic"), ("ar", "أساسي"), ("fr", "Basic")])
+@pytest.mark.parametrize(("lang", "name"), [("en", "Basic"), ("ar", "أساسي"), ("fr", "Base"), ("de", "Basic")])
 def test_it_takes_the_language_from_the_query_and_from_the_header(get: Ask, lang: str, name: str) -> None:
     by_query = get(f"/configurations/tiers?lang={lang}").json
     assert by_query[0]["name"] == name

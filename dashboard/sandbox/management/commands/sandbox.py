@@ -10,6 +10,7 @@ import uvloop
 from django.core.management.base import BaseCommand, CommandError
 
 from dashboard.sandbox.app import Sandbox
+from dashboard.sandbox.changes import CHANGES
 from dashboard.sandbox.faults import FAULTS, Faults, Rule
 from dashboard.sandbox.options import SandboxOptions
 from dashboard.sandbox.server import Listener, serve
@@ -42,6 +43,10 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=DEFAULTS.seed, help="another seed, another population")
         parser.add_argument("--population", type=int, default=DEFAULTS.population, help="how many customers there are")
         parser.add_argument("--documented", action="store_true", help="spell as the documents do, not as the live API")
+        parser.add_argument("--tiers", type=int, default=DEFAULTS.tiers, help="how many tiers the programme has")
+        parser.add_argument("--campaigns", type=int, default=DEFAULTS.campaigns, help="how many campaigns it has")
+        parser.add_argument("--review", action="store_true", help="an example of every slip that a review finds")
+        parser.add_argument("--change", action="append", default=[], choices=CHANGES, help="repeatable: start with it")
         parser.add_argument("--limits", action=BooleanOptionalAction, default=True, help="the vendor's quota")
         parser.add_argument("--time-zone", default=DEFAULTS.time_zone, help="the programme's (SANDBOX_TIME_ZONE)")
         parser.add_argument("--api-key", default=DEFAULTS.api_key, help="SANDBOX_API_KEY")
@@ -62,6 +67,10 @@ class Command(BaseCommand):
             population=given["population"],
             documented=given["documented"],
             limits=given["limits"],
+            tiers=max(1, given["tiers"]),
+            campaigns=max(0, given["campaigns"]),
+            review=given["review"],
+            changes=tuple(given["change"]),
             time_zone=given["time_zone"],
             api_key=given["api_key"],
             secret_key=given["secret_key"],
