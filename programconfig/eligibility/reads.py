@@ -1,0 +1,112 @@
+"""What the page of one customer rests on: read side by side, each part at its own risk."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.errors import NotFound
+from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Customer, Tier, TierProgress
+from dashboard.loyalty.service import LoyaltyService
+from programconfig.eligibility.verdict import Facts, needs_tags, needs_tier
+from programconfig.pages import Attempt, attempt, lacking
+
+Campaigns = tuple[Campaign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """`configured` are all campaigns, `listed` those the platform lists for the customer; `tier` and `outline` are
+    neither answer nor error when no campaign asks for them."""
+
+    configured: Attempt[Campaigns]
+    listed: Attempt[Campaigns]
+    progress: Attempt[tuple[CampaignProgress, ...]]
+    tiers: Attempt[tuple[Tier, ...]]
+    tier: Attempt[TierProgress] = field(default_factory=Attempt)
+    outline: Attempt[Customer] = field(default_factory=Attempt)
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """All there are to judge: those configured, then what is listed for the customer and not among them."""
+        configured, listed = (_values(read) for read in (self.configured, self.listed))
+        known = {campaign.campaign_id for campaign in configured}
+        return (*configured, *(one for one in listed if one.campaign_id not in known))
+
+    @property
+    def lowest_tier(self) -> int | None:
+        """The order of the programme's lowest tier."""
+        return min((tier.order for tier in _values(self.tiers) if tier.order is not None), default=None)
+
+    @property
+    def facts(self) -> Facts:
+        """What the answers tell of the customer."""
+        current = self.tier.answer.value.current if self.tier.answer else None
+        ladder = (*_values(self.tiers), *([current] if current else ()))
+        return Facts(
+            tier=current.order if current else None,
+            lowest_tier=self.lowest_tier,
+            tier_names={tier.order: tier.name for tier in ladder if tier.order is not None and tier.name},
+            tags=self.outline.answer.value.tags if self.outline.answer else None,
+            listed=_ids(self.listed.answer.value) if self.listed.answer else None,
+            progress={one.campaign_id: one for one in _values(self.progress) if one.campaign_id is not None}
+            if self.progress.answer
+            else None,
+        )
+
+    @property
+    def answers(self) -> list[Answer[Any]]:
+        """Every answer that came; the first says what did not."""
+        parts: dict[str, Attempt[Any]] = {
+            _("the campaigns as configured"): self.configured,
+            _("the campaigns that the platform lists for this customer"): self.listed,
+            _("how often the customer has earned what"): self.progress,
+            _("the programme's tiers"): self.tiers,
+            _("the customer's tier"): self.tier,
+            _("the customer's tags"): self.outline,
+        }
+        first, *others = [part.answer for part in parts.values() if part.answer]
+        for what, part in parts.items():
+            first = lacking(first, part, what)
+        return [first, *others]
+
+
+async def read(service: LoyaltyService, customer_id: str, ask: Ask) -> Reads:
+    """Tier and tags are read only if a campaign asks for them; answers that a profile has just read are used again.
+
+    Raises `NotFound` when the platform knows no such customer, another LoyaltyError when there is nothing to judge.
+    """
+    reads = Reads(
+        *await asyncio.gather(
+            attempt(service.campaigns(ask)),
+            attempt(service.campaigns(ask, customer_id=customer_id)),
+            attempt(service.campaign_progress(customer_id, ask)),
+            attempt(service.tiers(ask)),
+        )
+    )
+    for error in (reads.listed.error, reads.progress.error):
+        if isinstance(error, NotFound):
+            raise error
+    if reads.configured.error and reads.listed.error:
+        raise reads.configured.error
+    asks_for_tier, asks_for_tags = needs_tier(reads.campaigns, reads.lowest_tier), needs_tags(reads.campaigns)
+    tier, outline = await asyncio.gather(
+        _if(asks_for_tier, lambda: service.tier_progress(customer_id, ask)),
+        _if(asks_for_tags, lambda: service.customer_outline(customer_id, ask)),
+    )
+    return Reads(reads.configured, reads.listed, reads.progress, reads.tiers, tier, outline)
+
+
+async def _if(needed: bool, read: Callable[[], Awaitable[Answer[Any]]]) -> Attempt[Any]:
+    return await attempt(read()) if needed else Attempt()
+
+
+def _values(read: Attempt[tuple[Any, ...]]) -> tuple[Any, ...]:
+    return read.answer.value if read.answer else ()
+
+
+def _ids(campaigns: Campaigns) -> frozenset[int]:
+    return frozenset(one.campaign_id for one in campaigns if one.campaign_id is not None)

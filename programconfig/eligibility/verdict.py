@@ -1,0 +1,234 @@
+"""Which campaigns a customer can take part in, and why: the platform's own word beside what its conditions say. Pure.
+
+The platform's word is the campaigns it lists for the customer and what their progress says. The conditions (dates,
+tier, tags, how often) are worked out here, and labelled so: there may be others that no answer names. What is unknown
+is never read as a no, and never as a yes.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Campaign, CampaignProgress
+from dashboard.words import days_until, in_days, number, on_day, plural
+from programconfig.schedule import Status, status_of
+
+UNLIMITED = Decimal(-1)  # as the platform writes it
+
+
+class About(StrEnum):
+    """What a reason is about. `PLATFORM` is the platform's own word, the others are worked out."""
+
+    PLATFORM = "platform"
+    DATES = "dates"
+    TIER = "tier"
+    TAGS = "tags"
+    LIMIT = "limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that speaks for (`holds`), against (False), or could not be told (None)."""
+
+    about: About
+    sentence: Sentence
+    holds: bool | None
+
+    @property
+    def is_worked_out(self) -> bool:
+        return self.about is not About.PLATFORM
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one customer and of the tiers; None is unknown.
+
+    `tier` is the order of the customer's tier, `lowest_tier` the programme's lowest, `tier_names` by order. `listed`
+    are the ids of the campaigns that the platform lists for this customer, `progress` is by campaign id.
+    """
+
+    tier: int | None = None
+    lowest_tier: int | None = None
+    tier_names: Mapping[int, str] = field(default_factory=dict)
+    tags: tuple[str, ...] | None = None
+    listed: frozenset[int] | None = None
+    progress: Mapping[int, CampaignProgress] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the customer can take part; None is unknown. `reasons` are the platform's first, then those against.
+
+    `is_contradictory`: the platform contradicts itself or its own conditions, so that nobody can tell. `is_worked_out`:
+    the platform said nothing, the conditions decided.
+    """
+
+    can: bool | None
+    reasons: tuple[Reason, ...]
+    is_contradictory: bool = False
+    is_worked_out: bool = False
+
+    @property
+    def is_unexplained(self) -> bool:
+        """The platform says no, and no condition that can be checked says why."""
+        return self.can is False and all(one.holds is not False for one in self.reasons if one.is_worked_out)
+
+
+def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
+    """What the facts say of one campaign. Only the platform's word makes a yes: its conditions may not be all."""
+    words = tuple(_words(campaign, facts))
+    conditions = [one for one in _conditions(campaign, facts, now) if one]
+    said = {word.holds for word in words}
+    fails = any(one.holds is False for one in conditions)
+    is_contradictory = True in said and (False in said or fails)
+    can: bool | None = None
+    if not is_contradictory:
+        can = True if True in said else False if False in said or fails else None
+    conditions.sort(key=lambda one: [False, None, True].index(one.holds))
+    return Verdict(can, (*words, *conditions), is_contradictory, is_worked_out=can is False and False not in said)
+
+
+def _words(campaign: Campaign, facts: Facts) -> Iterator[Reason]:
+    """The platform's own word."""
+    listed = None if facts.listed is None or campaign.campaign_id is None else campaign.campaign_id in facts.listed
+    yield _reason(
+        About.PLATFORM,
+        listed,
+        yes=_("The platform lists it among the campaigns that this customer can achieve."),
+        no=_("The platform does not list it among the campaigns that this customer can achieve."),
+        unknown=_("Whether the platform lists it for this customer is unknown."),
+    )
+    progress = _progress(campaign, facts)
+    if progress and progress.can_achieve is not None:
+        yield _reason(
+            About.PLATFORM,
+            progress.can_achieve,
+            yes=_("The customer's progress says that they can achieve it now."),
+            no=_("The customer's progress says that they cannot achieve it now."),
+        )
+    if progress and progress.is_open is False:
+        yield Reason(About.PLATFORM, _("The customer's progress says that it is not open to them."), holds=False)
+
+
+def _conditions(campaign: Campaign, facts: Facts, now: datetime) -> Iterator[Reason | None]:
+    """The conditions that are set, or may be; what is not set is no reason."""
+    yield dates(campaign, now)
+    yield _tier(campaign, facts)
+    yield _tags(campaign, facts)
+    yield _limit(campaign, facts)
+
+
+def dates(campaign: Campaign, now: datetime) -> Reason | None:
+    """Whether it runs now."""
+    starts_at, ends_at = campaign.starts_at, campaign.ends_at
+    match status_of(campaign, now):
+        case Status.ENDED if ends_at:
+            return Reason(About.DATES, _("It ended on %(day)s.") % {"day": on_day(ends_at, now)}, holds=False)
+        case Status.SCHEDULED if starts_at:
+            words = {"day": on_day(starts_at, now), "when": in_days(days_until(starts_at, now))}
+            return Reason(About.DATES, _("It starts on %(day)s, %(when)s.") % words, holds=False)
+        case Status.ACTIVE if ends_at:
+            return Reason(About.DATES, _("It runs until %(day)s.") % {"day": on_day(ends_at, now)}, holds=True)
+        case Status.ACTIVE if starts_at:
+            return Reason(About.DATES, _("It has run since %(day)s.") % {"day": on_day(starts_at, now)}, holds=True)
+        case Status.UNKNOWN:
+            sentence = _("Whether it runs now is unknown: its dates did not come, or not as dates.")
+            return Reason(About.DATES, sentence, holds=None)
+    return None
+
+
+def _tier(campaign: Campaign, facts: Facts) -> Reason | None:
+    least, here = campaign.min_tier, facts.tier
+    if least is None:
+        return Reason(About.TIER, _("Which tier it is for is unknown: the platform did not send it."), holds=None)
+    if facts.lowest_tier is not None and least <= facts.lowest_tier:
+        return None
+    words = {"least": _tier_name(least, facts), "here": "" if here is None else _tier_name(here, facts)}
+    return _reason(
+        About.TIER,
+        None if here is None else here >= least,
+        yes=_("It is for %(least)s and above; this customer is in %(here)s.") % words,
+        no=_("It is for %(least)s and above; this customer is in %(here)s.") % words,
+        unknown=_("It is for %(least)s and above; which tier this customer is in is unknown.") % words,
+    )
+
+
+def _tier_name(order: int, facts: Facts) -> str:
+    return facts.tier_names.get(order) or _("tier number %(order)d") % {"order": order}
+
+
+def _tags(campaign: Campaign, facts: Facts) -> Reason | None:
+    if "tags" in campaign.unknown:
+        return Reason(About.TAGS, _("Which tags it is for is unknown: the platform did not send them."), holds=None)
+    if not campaign.tags:
+        return None
+    words = {"tags": _(" or ").join(campaign.tags)}
+    if facts.tags is None:
+        sentence = _("It is for customers tagged %(tags)s; the tags of this customer are unknown.")
+        return Reason(About.TAGS, sentence % words, holds=None)
+    if set(campaign.tags) & set(facts.tags):
+        return Reason(About.TAGS, _("It is for customers tagged %(tags)s, and this one is.") % words, holds=True)
+    if {tag.strip().casefold() for tag in campaign.tags} & {tag.strip().casefold() for tag in facts.tags}:
+        sentence = _(
+            "It is for customers tagged %(tags)s; this one has a tag that differs in capitals or blanks, "
+            "and whether that counts is unknown."
+        )
+        return Reason(About.TAGS, sentence % words, holds=None)
+    return Reason(About.TAGS, _("It is for customers tagged %(tags)s, and this one is not.") % words, holds=False)
+
+
+def _limit(campaign: Campaign, facts: Facts) -> Reason | None:
+    most, progress = _most(campaign), _progress(campaign, facts)
+    if most == UNLIMITED:
+        return None
+    earned = progress.achieved_count if progress else None
+    if earned is None:
+        if most is None:
+            sentence = _("How often it can be earned is unknown, and how often this customer has earned it.")
+            return Reason(About.LIMIT, sentence, holds=None)
+        sentence = _("It can be earned %(most)s; how often this customer has earned it is unknown.")
+        return Reason(About.LIMIT, sentence % {"most": _times(most)}, holds=None)
+    if most is None:
+        sentence = _("How often it can be earned is unknown; this customer has earned it %(times)s.")
+        return Reason(About.LIMIT, sentence % {"times": _times(earned)}, holds=None)
+    words = {"earned": number(earned), "most": _times(most)}
+    if earned >= most:
+        return Reason(About.LIMIT, _("Limit reached: earned %(earned)s of %(most)s.") % words, holds=False)
+    return Reason(About.LIMIT, _("Earned %(earned)s of %(most)s.") % words, holds=True)
+
+
+def _most(campaign: Campaign) -> Decimal | None:
+    """How often one customer can earn it: `UNLIMITED`, a number from 1 on, or None for unknown."""
+    if campaign.is_repeatable is False:
+        return Decimal(1)  # the maximum means nothing then
+    most = campaign.max_achievements
+    is_usable = campaign.is_repeatable and most is not None and (most == UNLIMITED or most >= 1)
+    return most if is_usable else None
+
+
+def _times(times: Decimal) -> str:
+    return ngettext("%(times)s time", "%(times)s times", plural(times)) % {"times": number(times)}
+
+
+def _progress(campaign: Campaign, facts: Facts) -> CampaignProgress | None:
+    return None if campaign.campaign_id is None else (facts.progress or {}).get(campaign.campaign_id)
+
+
+def _reason(about: About, holds: bool | None, *, yes: str, no: str, unknown: str = "") -> Reason:
+    return Reason(about, {True: yes, False: no, None: unknown}[holds], holds)
+
+
+def needs_tier(campaigns: Sequence[Campaign], lowest_tier: int | None) -> bool:
+    """Whether any campaign is kept from customers by their tier, so that it has to be read."""
+    return any(one.min_tier is not None and (lowest_tier is None or one.min_tier > lowest_tier) for one in campaigns)
+
+
+def needs_tags(campaigns: Sequence[Campaign]) -> bool:
+    """Whether any campaign is for tagged customers only."""
+    return any(one.tags for one in campaigns)

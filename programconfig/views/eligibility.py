@@ -1,0 +1,106 @@
+"""View as a customer: which campaigns someone can take part in, and which apply to a product or a collection."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial, wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from dashboard.access.guard import refused
+from dashboard.access.log import record
+from dashboard.access.models import Outcome
+from dashboard.access.roles import Right
+from dashboard.keys import customer_keys
+from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
+from programconfig.eligibility import rows as present
+from programconfig.eligibility.reads import read
+from programconfig.pages import BadQuery, PageRequest, Panel, attempt, configuration_page, lacking, show
+
+PAGE = "eligibility"  # in the access log
+STATUSES = {InvalidCustomerId: HTTPStatus.BAD_REQUEST, NotFound: HTTPStatus.NOT_FOUND}
+configuration_form = partial(configuration_page, accepts=require_http_methods(["GET", "HEAD", "POST"]))
+CustomerPage = Callable[..., Awaitable[HttpResponse]]
+
+
+def about_customers(view: CustomerPage) -> CustomerPage:
+    """For a configuration page about customers, which needs that right too; a refusal is a row in the access log."""
+
+    @wraps(view)
+    async def guarded(page: PageRequest, **arguments: Any) -> HttpResponse:
+        if not page.request.staff.may(Right.CUSTOMERS):
+            return await refused(page.request, Right.CUSTOMERS)
+        return await view(page, **arguments)
+
+    return guarded
+
+
+@configuration_form
+@about_customers
+async def ask(page: PageRequest) -> HttpResponse:
+    """Whom to look for: an id is posted, and answered by an address without it."""
+    panel = Panel("for-customer", _("View as a customer"), page.here())
+    customer_id = page.request.POST.get("id", "").strip()
+    if page.request.method != "POST":
+        return show(page, panel, "programconfig/eligibility_ask.html")
+    try:
+        key = await customer_keys().key_of(page.program, customer_id, page.ask)
+    except LoyaltyError as error:
+        if isinstance(error, NotFound):
+            slug = page.program.slug
+            await record(page.request, programme=slug, page=PAGE, outcome=Outcome.UNKNOWN, customer_id=customer_id)
+        status = STATUSES.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE)
+        template = "programconfig/eligibility_ask.html"
+        return show(page, panel, template, status=status, customer_id=customer_id, refusal=error.sentence)
+    response = HttpResponseRedirect(page.address("eligibility", key))
+    response.status_code = HTTPStatus.SEE_OTHER
+    return response
+
+
+@configuration_page
+@about_customers
+async def customer(page: PageRequest, key: str) -> HttpResponse:
+    """Every campaign for one customer."""
+    holder = await customer_keys().holder(page.program, key, page.request.staff.mask)
+    outcome = Outcome.SHOWN if holder else Outcome.UNKNOWN
+    row = {"customer_id": holder.customer_id if holder else "", "customer_key": key}
+    await record(page.request, programme=page.program.slug, page=PAGE, outcome=outcome, **row)
+    if holder is None:
+        raise Http404
+    panel = Panel("for-customer", _("Campaigns for a customer"), page.here())
+    template = "programconfig/eligibility.html"
+    try:
+        reads = await read(page.loyalty, holder.customer_id, page.ask)
+    except LoyaltyError as error:
+        return show(page, panel, template, error=error, holder=holder)
+    view = present.present(reads.campaigns, reads.facts, page.now, page.request.staff.mask)
+    count = str(view.campaigns) if view.campaigns else ""
+    return show(page, panel, template, view=view, answers=reads.answers, count=count, holder=holder)
+
+
+@configuration_page
+async def product(page: PageRequest) -> HttpResponse:
+    """The transactional campaigns that apply to a product (`?product=`) or a collection (`?collection=`)."""
+    sku, collection = page.query.get("product", "").strip(), page.query.get("collection", "").strip()
+    panel = Panel("for-product", _("Campaigns for a product or a collection"), page.here())
+    template = "programconfig/eligibility_product.html"
+    asked: dict[str, Any] = {"sku": sku, "collection": collection}
+    if sku and collection:
+        raise BadQuery(_("Ask for a product or for a collection, not for both at once."))
+    if not sku and not collection:
+        return show(page, panel, template, **asked)
+    service = page.loyalty
+    applying, configured = await asyncio.gather(
+        attempt(service.campaigns(page.ask, product=sku or None, collection=collection or None)),
+        attempt(service.campaigns(page.ask)),
+    )
+    if applying.answer is None:
+        return show(page, panel, template, error=applying.error, **asked)
+    everyone = configured.answer.value if configured.answer else None
+    view = present.for_product(applying.answer.value, everyone, page.now)
+    answer = lacking(applying.answer, configured, _("the campaigns that do not apply"))
+    answers = [answer, *([configured.answer] if configured.answer else ())]
+    return show(page, panel, template, view=view, answers=answers, count=str(len(view.applying)), **asked)

@@ -1,0 +1,84 @@
+"""The programme's texts in two languages, side by side."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from dashboard.loyalty.errors import LoyaltyError, Unavailable
+from dashboard.loyalty.models import Answer
+from programconfig.languages import TEXTS, Things, compare
+from programconfig.navigation import language_name
+from programconfig.pages import Attempt, BadQuery, PageRequest, Panel, attempt, configuration_page, lacking, show
+from programconfig.paging import page_number, paged
+from programconfig.places import PART_NAMES, Part
+
+TEMPLATE = "programconfig/languages.html"
+
+
+@configuration_page
+async def languages(page: PageRequest) -> HttpResponse:
+    """`?first=en&second=ar`; `?only=attention` leaves out what is well."""
+    panel, codes = Panel("languages", _("Two languages side by side"), page.here()), page.program.languages
+    if len(codes) < 2:
+        return show(page, panel, TEMPLATE, only_language=language_name(codes[0]), languages=())
+    chosen = chosen_languages(page)
+    only, number = page.query.get("only", ""), page_number(page.query.get("page", "1"))
+    if only not in {"", "attention"}:
+        raise BadQuery(_("“only” is “attention” or nothing."))
+    first, second = await asyncio.gather(*(read(page, code) for code in chosen))
+    parts, answers, error = beside(first, second)
+    # The frame's own choice of a language would change nothing here.
+    context: dict[str, Any] = {"chosen": names_of(chosen), "codes": names_of(codes), "only": only, "languages": ()}
+    if not answers:
+        return show(page, panel, TEMPLATE, error=error, **context)
+    comparison = compare(parts)
+    things, paging = paged(comparison.needing_attention if only else comparison.things, number)
+    context |= {"things": things, "paging": paging}
+    return show(page, panel, TEMPLATE, view=comparison, answers=answers, **context)
+
+
+def chosen_languages(page: PageRequest) -> tuple[str, str]:
+    """Two different languages of the programme, its first two unless the address says otherwise. Raises BadQuery."""
+    codes = page.program.languages
+    first = page.query.get("first") or next(code for code in codes if code != page.query.get("second"))
+    second = page.query.get("second") or next(code for code in codes if code != first)
+    if not {first, second} <= set(codes):
+        raise BadQuery(_("This programme's languages are %(languages)s.") % {"languages": ", ".join(codes)})
+    if first == second:
+        raise BadQuery(_("Choose two different languages to compare."))
+    return first, second
+
+
+async def read(page: PageRequest, code: str) -> dict[Part, Attempt[Any]]:
+    """Tiers, campaigns and referral rules in one language."""
+    ask, service = replace(page.ask, language=code), page.loyalty
+    reads = (service.tiers(ask), service.campaigns(ask), service.referral_rules(ask))
+    return dict(zip(TEXTS, await asyncio.gather(*(attempt(one) for one in reads)), strict=True))
+
+
+def beside(
+    first: dict[Part, Attempt[Any]], second: dict[Part, Attempt[Any]]
+) -> tuple[list[tuple[Things, Things]], list[Answer[Any]], LoyaltyError | None]:
+    """The parts that came in both languages, their answers (the first says which parts did not), or what failed."""
+    parts: list[tuple[Things, Things]] = []
+    answers: list[Answer[Any]] = []
+    failed: dict[Part, Attempt[Any]] = {}
+    for part, texts in TEXTS.items():
+        one, other = first[part], second[part]
+        if one.answer and other.answer:
+            parts.append((texts(one.answer.value), texts(other.answer.value)))
+            answers += [one.answer, other.answer]
+        else:
+            failed[part] = other if one.answer else one
+    for part, attempted in failed.items():
+        if answers:
+            answers[0] = lacking(answers[0], attempted, str(PART_NAMES[part]))
+    return parts, answers, next((one.error for one in failed.values()), Unavailable())
+
+
+def names_of(codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each code with the language's name in itself."""
+    return tuple((code, language_name(code)) for code in codes)
