@@ -1,7 +1,7 @@
 """What happened on the account: newest first, grouped by day, older pages on demand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -13,8 +13,9 @@ from customers.panels.activity_words import ActivityRow, row
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.formatting import points
-from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Answer
+from dashboard.loyalty.errors import LoyaltyError, Sentence
+from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Answer, Missing
+from dashboard.words import on_day
 
 TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.PAYMENT_REWARD: gettext_lazy("Cashback"),
@@ -36,6 +37,7 @@ TITLES: Mapping[ActivityKind, Sentence] = {
 }
 """Kinds the platform can be asked for; it returns BalanceAdjustment, and cannot be asked for it."""
 UNFOLDED = 15  # rows; the rest of a page is one click away, so that what stands beside it is not dwarfed
+LARGEST_CURSOR = 2**63 - 1  # what the platform takes for an activity's number
 ALWAYS_SHOWN = 4  # choices of the filter, All among them; the others are one click away
 
 
@@ -83,24 +85,29 @@ class ActivityView:
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """One page (`?kind=`, `?before=`, `?manual=1`), and the totals only where the page does not already tell them.
+    """One page (`?kind=`, `?before=`, `?manual=1`), and the totals only where the page does not already tell them; what
+    they cost when they fail is themselves.
 
     Raises `BadQuery` for a kind that cannot be asked for or a cursor that is no number.
     """
     kind, before, manual = asked(request.query)
     page = await request.loyalty.activities(request.customer_id, request.ask, kind=kind, before=before)
-    answers: list[Answer[Any]] = [page]
-    total = page.value.total
-    if total is None:
-        of_kind = await request.loyalty.activity_total(request.customer_id, request.ask, kind=kind)
-        answers.append(of_kind)
-        total = of_kind.value
-    everything = total
-    if kind is not None:
-        everything = (await request.loyalty.activity_total(request.customer_id, request.ask)).value
+    totals = {kind: page.value.total}
+    counts: list[Answer[Any]] = []
+    try:
+        for one in dict.fromkeys((kind, None)):
+            if totals.get(one) is None:
+                counts.append(await request.loyalty.activity_total(request.customer_id, request.ask, kind=one))
+                totals[one] = counts[-1].value
+    except LoyaltyError as error:
+        page = replace(page, missing=(*page.missing, Missing(_("how many activities there are"), error)))
     view = present(page.value, kind, before, manual, request.now, request.mask)
+    is_newest = kind is None and before is None and page.value.is_newest
     return Loaded(
-        view, tuple(answers), count=tally(total, everything, kind), ticket=_ticket(page.value.activities, request.mask)
+        view,
+        (page, *counts),
+        count=tally(totals[kind], totals.get(None), kind),
+        ticket=_ticket(page.value.activities, request) if is_newest else (),
     )
 
 
@@ -113,7 +120,7 @@ def asked(query: Mapping[str, str]) -> tuple[ActivityKind | None, int | None, bo
             raise BadQuery(_("The platform cannot be asked for this kind of activity."))
     before: int | None = None
     if cursor := query.get("before", ""):
-        if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 19):
+        if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 19 and int(cursor) <= LARGEST_CURSOR):
             raise BadQuery(_("This is no place in the list of activities. Go back to the newest."))
         before = int(cursor)
     return kind, before, query.get("manual") == "1"
@@ -193,13 +200,13 @@ def _notes(page: ActivityPage, manual: bool, shown: int) -> list[Sentence]:
     return notes
 
 
-def _ticket(activities: Sequence[Activity], mask: Mask) -> tuple[Sentence, ...]:
+def _ticket(activities: Sequence[Activity], request: PanelRequest) -> tuple[Sentence, ...]:
     newest = activities[0] if activities else None
     if newest is None or newest.at is None:
         return ()
-    line = row(newest, newest.at, mask)
+    line = row(newest, request.now, request.mask)
     amount = "" if line.points is None else f" ({points(line.points, signed=True)})"
     return (
         _("Last activity: %(title)s%(amount)s on %(day)s")
-        % {"title": line.title, "amount": amount, "day": newest.at.date().isoformat()},
+        % {"title": line.title, "amount": amount, "day": on_day(newest.at, request.now)},
     )

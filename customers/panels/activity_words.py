@@ -107,16 +107,17 @@ def title(activity: Activity) -> Sentence:
 
 def _parts(activity: Activity, mask: Mask) -> list[Part]:
     a, currency = activity, activity.currency
-    in_title = NAMED[a.kind.known][0] if a.kind and a.kind.known in NAMED else None
+    kind = a.kind.known if a.kind else None
+    in_title = NAMED[kind][0] if kind and kind in NAMED else None
     found: list[Part] = []
 
     def amount(name: str, value: Decimal | None) -> None:
-        if value is not None:
-            found.append(Part(name, points(value)))
+        if written := points(value):
+            found.append(Part(name, written))
 
     def worth(name: str, value: Decimal | None) -> None:
-        if value is not None:
-            found.append(Part(name, money(value, currency)))
+        if written := money(value, currency):
+            found.append(Part(name, written))
 
     def text(name: str, value: str | None, *, copies: bool = False) -> None:
         if value:

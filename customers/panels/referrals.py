@@ -1,7 +1,7 @@
 """The friends a customer referred: totals, a page of 50, and how far the next bonus is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,15 @@ from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.formatting import points
 from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Answer, Friend, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
+from dashboard.loyalty.models import (
+    Answer,
+    Friend,
+    Missing,
+    ReferralPage,
+    ReferralRules,
+    ReferralStatus,
+    ReferralTotals,
+)
 
 UNFOLDED = 8  # friends of a page shown at once, the others one click away
 LONGEST_WALK = 1000  # pages; an address that asks for more is a mistake
@@ -64,24 +72,29 @@ class ReferralsView:
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """The page asked for (`?page=`), and the totals only when the page itself does not already tell them.
+    """The page asked for (`?page=`), and the totals only when the page itself does not already tell them; totals and
+    the rule of the bonus cost only themselves when they fail.
 
     Raises `BadQuery` for a page that is no number from 1 on.
     """
     number = page_number(request.query.get("page", ""))
     page = await request.loyalty.referrals(request.customer_id, number, request.ask)
-    answers: list[Answer[Any]] = [page]
+    counts: list[Answer[ReferralTotals]] = []
+    missing = list(page.missing)
     totals = counted(page.value)
     if totals is None:
-        counts = await request.loyalty.referral_totals(request.customer_id, request.ask)
-        totals = counts.value
-        answers.append(counts)
+        try:
+            counts.append(await request.loyalty.referral_totals(request.customer_id, request.ask))
+            totals = counts[0].value
+        except LoyaltyError as error:
+            missing.append(Missing(_("how many friends there are"), error))
+            totals = ReferralTotals()
     rules: ReferralRules | None = None
     if totals.active:
         try:
             rules = (await request.loyalty.referral_rules(request.ask)).value
-        except LoyaltyError:
-            rules = None  # no countdown without the rule; the friends are what was asked for
+        except LoyaltyError as error:
+            missing.append(Missing(_("how far the next bonus is"), error))
     keys = await index.learn(
         request.program,
         [
@@ -97,14 +110,15 @@ async def load(request: PanelRequest) -> Loaded:
         ],
     )
     view = present(page.value, totals, rules, keys, request.mask)
-    return Loaded(view, tuple(answers), count=tally(totals), ticket=(_("Referrals: %s") % tally(totals),))
+    answers: tuple[Answer[Any], ...] = (replace(page, missing=tuple(missing)), *counts)
+    return Loaded(view, answers, count=tally(totals), ticket=(_("Referrals: %s") % tally(totals),))
 
 
 def page_number(text: str) -> int:
     """The page in an address, 1 when it names none. Raises `BadQuery`."""
     if not text:
         return 1
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= LONGEST_WALK):
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= LONGEST_WALK):
         raise BadQuery(_("There is no such page: pages are numbered from 1."))
     return int(text)
 
@@ -176,7 +190,7 @@ def _row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
         customer_id=mask.customer_id(friend.customer_id, email=friend.email, phone=friend.phone)
         if friend.customer_id
         else None,
-        name=friend.name,
+        name=mask.text(friend.name),
         email=mask.email(friend.email),
         phone=mask.phone(friend.phone),
         joined_at=friend.joined_at,

@@ -101,3 +101,28 @@ async def test_the_page_of_a_panel_leads_back_to_the_profile(signed_in: SignIn, 
     assert f'href="{path}"' in page
     assert "Coupons" in re.findall(r"<title>(.*?)</title>", page)[0]
     assert "cust_1001" in text_of(page)
+
+
+async def test_a_page_of_friends_holds_each_once_those_folded_away_too(signed_in: SignIn, key_of: Keys) -> None:
+    path = f"/main/customers/{await key_of('cust_1001')}/referrals/"
+    page = (await (await signed_in()).get(path)).content.decode()
+    friends = re.findall(r'data-copy="(cust_9\d+)"', page)
+    assert sorted(friends) == [f"cust_{number}" for number in range(90000, 90048)]
+
+
+@pytest.mark.parametrize(
+    ("slug", "query", "fault", "words"),
+    [
+        ("referrals", "", "/customers/*/referrals/count*", "Not shown: how many friends there are."),
+        ("referrals", "", "/configurations/referrals*", "Not shown: how far the next bonus is."),
+        ("activity", "?kind=Expiry", "/customers/*/activities/count*", "Not shown: how many activities there are."),
+    ],
+)
+async def test_totals_that_fail_cost_only_themselves(
+    slug: str, query: str, fault: str, words: str, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
+) -> None:
+    sandbox.set_faults([{"path": fault, "fault": "malformed-json"}])
+    path = f"/main/customers/{await key_of('cust_friends')}/{slug}/{query}"
+    page = (await (await signed_in()).get(path)).content.decode()
+    assert 'class="error-card"' not in page
+    assert words in text_of(page)

@@ -1,5 +1,6 @@
 """The activity panel: days, signs, every part the platform sent, and filters that say what they cover."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -8,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.panels.activity import ActivityView, asked, present, tally
+from customers.panels.activity import ActivityView, asked, load, present, tally
 from customers.panels.activity_words import row, title
 from customers.panels.panel import BadQuery
 from dashboard.access.masking import Mask
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Open
+from tests.customers.panels.sample import panel_request
 
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 11, 20, 0, 30, tzinfo=CAIRO)
@@ -147,7 +149,14 @@ def test_it_reads_the_address() -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [{"kind": "BalanceAdjustment"}, {"kind": "expiry"}, {"before": "x"}, {"before": "-1"}, {"before": "9" * 20}],
+    [
+        {"kind": "BalanceAdjustment"},
+        {"kind": "expiry"},
+        {"before": "x"},
+        {"before": "-1"},
+        {"before": "9" * 20},
+        {"before": "9" * 19},
+    ],
 )
 def test_it_refuses_what_cannot_be_asked(query: dict[str, str]) -> None:
     with pytest.raises(BadQuery):
@@ -188,3 +197,17 @@ def test_any_activity_is_shown_once_with_its_own_points(one: Activity) -> None:
     [shown] = day.rows
     assert shown.points == one.points
     assert str(shown.title) or (one.kind is not None and one.kind.raw == "")
+
+
+@pytest.mark.parametrize(
+    ("query", "lines"),
+    [
+        ({}, ("Last activity: Points for an order on 19 Nov 2026, 23:30",)),
+        ({"before": "9"}, ()),
+        ({"kind": "Expiry"}, ()),
+    ],
+)
+async def test_only_the_newest_page_tells_the_last_activity(query: dict[str, str], lines: tuple[str, ...]) -> None:
+    page = ActivityPage((activity(),), total=1)
+    request = replace(panel_request(activities=page, activity_total=1), query=query, now=NOW)
+    assert (await load(request)).ticket == lines
