@@ -110,15 +110,19 @@ def present(progress: Sequence[CampaignProgress], configured: Sequence[Campaign]
 
 
 def standing_of(progress: CampaignProgress) -> Standing:
-    """`is_open` tells who may take part, not who earned: earned is a count above 0, whatever else is said."""
+    """`is_open` tells who may take part, not who earned: earned is a count above 0, whatever else is said. Without a
+    count, what is full may be earned and what is empty may have begun anew: neither is guessed."""
     if progress.achieved_count is not None and progress.achieved_count > 0:
         return Standing.EARNED
     if progress.is_open is False:
         return Standing.CLOSED
+    is_full = progress.completion is not None and progress.completion >= 100
+    if progress.achieved_count is None and is_full:
+        return Standing.UNKNOWN
     signs = (progress.completion, progress.current_streak, progress.high_score)
     if any(sign is not None and sign > 0 for sign in signs):
         return Standing.UNDER_WAY
-    if progress.completion is None:
+    if progress.completion is None or progress.achieved_count is None:
         return Standing.UNKNOWN
     return Standing.NOT_STARTED
 
@@ -145,6 +149,8 @@ def _facts(progress: CampaignProgress, campaign: Campaign | None) -> list[Senten
     facts: list[Sentence] = []
     if (times := progress.achieved_count) is not None and times > 0:
         facts.append(ngettext("earned %(times)s time", "earned %(times)s times", int(times)) % {"times": points(times)})
+    elif times is None:
+        facts.append(_("times earned unknown"))
     if (days := progress.current_streak) is not None:
         text = ngettext("streak of %(days)s day", "streak of %(days)s days", int(days)) % {"days": points(days)}
         if progress.highest_streak is not None:

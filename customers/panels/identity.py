@@ -1,5 +1,6 @@
 """Who the customer is: the page's header, and the panel with all else the platform knows of them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -86,8 +87,7 @@ def present(customer: Customer, customer_id: str, mask: Mask) -> IdentityView:
         language=customer.language,
         gender=customer.gender,
         date_of_birth=mask.date(customer.date_of_birth),
-        place=mask.text(", ".join(part for part in (customer.postcode, customer.city, customer.country) if part))
-        or None,
+        place=mask.text(_place(customer)),
         total_spent=customer.total_spent,
         total_orders=customer.total_orders,
         average_order=customer.average_order,
@@ -158,14 +158,17 @@ def _pairs(values: Mapping[str, Any], mask: Mask) -> tuple[tuple[str, str], ...]
 
 
 def _written(name: str, value: Any, mask: Mask) -> str:
-    """Whatever a shop attached, as text; nothing is "unknown", since here null was sent."""
+    """Whatever a shop attached, as text; nothing is "unknown", since here null was sent. Lists and objects are written
+    as JSON, and hidden whole when a date of birth may be within."""
     if value is None:
         return _("empty")
-    if mask.hides and any(word in name.casefold() for word in BIRTH):
+    nested = isinstance(value, dict | list)
+    text = json.dumps(value, ensure_ascii=False, default=str) if nested else str(value)
+    if mask.hides and any(word in (name + text * nested).casefold() for word in BIRTH):
         return HIDDEN
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return mask.text(str(value)) or _("empty")
+    return mask.text(text) or _("empty")
 
 
 def _ticket(view: IdentityView, zone: tzinfo) -> tuple[str, ...]:

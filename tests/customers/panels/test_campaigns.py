@@ -27,6 +27,9 @@ def progress(**known: object) -> CampaignProgress:
         ({"is_open": True, "completion": Decimal(0), "current_streak": Decimal(3)}, Standing.UNDER_WAY),
         ({"is_open": True, "completion": Decimal(0), "achieved_count": Decimal(0)}, Standing.NOT_STARTED),
         ({"is_open": True, "completion": Decimal(100), "achieved_count": Decimal(0)}, Standing.UNDER_WAY),
+        ({"is_open": True, "completion": Decimal(100)}, Standing.UNKNOWN),
+        ({"is_open": True, "completion": Decimal(0)}, Standing.UNKNOWN),
+        ({"is_open": True, "completion": Decimal(40)}, Standing.UNDER_WAY),
         ({"is_open": True}, Standing.UNKNOWN),
         ({}, Standing.UNKNOWN),
     ],
@@ -38,7 +41,7 @@ def test_it_tells_where_the_customer_stands(known: dict[str, object], standing: 
 def test_it_groups_in_the_order_an_agent_is_asked() -> None:
     view = present(
         [
-            progress(is_open=True, completion=Decimal(0)),
+            progress(is_open=True, completion=Decimal(0), achieved_count=Decimal(0)),
             progress(is_open=False),
             progress(achieved_count=Decimal(1)),
             progress(is_open=True, completion=Decimal(50)),
@@ -92,12 +95,12 @@ def test_it_tells_streaks_and_high_scores() -> None:
         [],
         NOW,
     ).groups
-    assert list(group.rows[0].facts) == ["streak of 1 day, longest 9", "high score 1,250.5"]
+    assert list(group.rows[0].facts) == ["times earned unknown", "streak of 1 day, longest 9", "high score 1,250.5"]
 
 
 def test_the_ticket_names_earned_and_running_campaigns() -> None:
-    answer = Answer((progress(achieved_count=Decimal(1)), progress(is_open=False)), NOW)
-    panel = loaded(answer, [], NOW)
+    rows: tuple[CampaignProgress, ...] = (progress(achieved_count=Decimal(1)), progress(is_open=False))
+    panel = loaded(Answer(rows, NOW), [], NOW)
     assert panel.ticket == ("Earned: Sample",)
     assert panel.count == "earned 1 · not open to this customer 1"
 

@@ -27,7 +27,7 @@ FULL = Customer(
     total_orders=Decimal(0),
     referral_link="https://shop.example.com/?mail=vip.sample@example.com",
     attributes={"note": "write to vip.sample@example.com", "birthDate": "1990-05-01", "newsletter": True, "size": None},
-    other={"odd": {"mail": "vip.sample@example.com"}},
+    other={"odd": {"mail": "vip.sample@example.com"}, "family": [{"dob": "1990-05-01"}]},
 )
 
 
@@ -70,7 +70,17 @@ def test_an_undocumented_channel_is_shown_raw() -> None:
     assert present(Customer("c-1", channel=Open("Kiosk")), "c-1", SEES).channel == "Kiosk"
 
 
-@pytest.mark.parametrize(("value", "shown"), [(True, "yes"), (False, "no"), (None, "empty"), ("", "empty"), (0, "0")])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (True, "yes"),
+        (False, "no"),
+        (None, "empty"),
+        ("", "empty"),
+        (0, "0"),
+        ({"a": [None, "ي"]}, '{"a": [null, "ي"]}'),
+    ],
+)
 def test_attributes_are_written_as_they_are(value: Any, shown: str) -> None:
     assert present(Customer("c-1", attributes={"a": value}), "c-1", SEES).attributes == (("a", shown),)
 
