@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,6 +14,7 @@ from customers.panels.panel import PanelRequest
 from dashboard.access.roles import Staff, StaffRequest
 from dashboard.loyalty.deadline import Ask
 from dashboard.programs import Program, loyalty
+from dashboard.requests import asked_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def profile_address(program: Program, key: str) -> str:
 
 def _around(request: StaffRequest, profile: str) -> dict[str, str] | None:
     """The query of the profile that a fragment was asked from, None when it was not asked from one."""
-    current = urlsplit(request.htmx.current_url_abs_path or "")
+    current = asked_from(request.htmx)
     if current.path != profile:
         return None
     return {name: value for name, value in parse_qsl(current.query) if name != "fresh"}

@@ -1,14 +1,16 @@
-"""A request's own number, and one line in the log for each request: its path, never its query."""
+"""A request's own number, the page it came from, and its line in the log: its path, never its query."""
 
 import time
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import cast
+from urllib.parse import SplitResult, urlsplit
 
 import structlog
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django_htmx.middleware import HtmxDetails
 
 log = structlog.get_logger("dashboard.requests")
 QUIET = {"/healthz", "/readyz"}
@@ -17,6 +19,14 @@ QUIET = {"/healthz", "/readyz"}
 def current_request_id() -> str:
     """The number of the request being answered, as log lines and the `X-Request-ID` header carry it; "" outside one."""
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def asked_from(htmx: HtmxDetails) -> SplitResult:
+    """The address, without host, of the page on which HTMX asks; empty when that is unknown, or no address at all."""
+    try:
+        return urlsplit(htmx.current_url_abs_path or "")
+    except ValueError:
+        return urlsplit("")
 
 
 class RequestLogMiddleware:

@@ -18,6 +18,7 @@ from dashboard.access.log import AccessLogUnavailable
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import StaffRequest, staff_of
 from dashboard.access.sessions import end_if_over
+from dashboard.requests import asked_from
 
 
 class StaffMiddleware:
@@ -76,4 +77,4 @@ class SignInMiddleware(LoginRequiredMiddleware):
         htmx = cast(StaffRequest, request).htmx
         if answer is None or not htmx:
             return answer
-        return HttpResponseClientRedirect(redirect_to_login(htmx.current_url_abs_path or "/", settings.LOGIN_URL).url)
+        return HttpResponseClientRedirect(redirect_to_login(asked_from(htmx).geturl() or "/", settings.LOGIN_URL).url)

@@ -74,3 +74,15 @@ async def test_an_empty_filter_is_left_out(empty: str) -> None:
 async def test_what_stands_in_a_query_cannot_leave_it() -> None:
     here = await visit(f"{PROFILE}?referrals.page=%22%3E%3Cscript%3E%26x%3D1")
     assert here.panel_address("referrals") == f"{PROFILE}referrals/?page=%22%3E%3Cscript%3E%26x%3D1"
+
+
+@pytest.mark.parametrize(
+    "current_url", ["http://[::1", "http://testserver//[::1", "javascript:alert(1)", "http://else.example/"]
+)
+async def test_a_page_that_could_not_have_asked_counts_as_none(current_url: str) -> None:
+    request: Any = RequestFactory().get(
+        f"{PROFILE}referrals/", headers={"HX-Request": "true", "HX-Current-URL": current_url}
+    )
+    request.staff, request.htmx = SimpleNamespace(mask=Mask.none()), HtmxDetails(request)
+    here = Visit.of(request, Program("main", "Sample Club"), KnownCustomer(key=KEY, customer_id="c-1"), alone=True)
+    assert here.around is None
