@@ -3,7 +3,7 @@
 None, and what is no number (NaN, infinity), is unknown: every function here answers None for it, never 0.
 """
 
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -59,7 +59,7 @@ def relative(moment: date | datetime, now: datetime, zone: tzinfo) -> str:
     if not isinstance(moment, datetime):
         return by_days((moment - today).days)
     local = in_zone(moment, zone)
-    distance = local - now
+    distance = local.astimezone(UTC) - now.astimezone(UTC)  # on one clock Python would not see it being changed
     if abs(distance) < timedelta(hours=24):
         return by_minutes(round(distance.total_seconds() / 60))
     return by_days((local.date() - today).days)
