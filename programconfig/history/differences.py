@@ -1,0 +1,109 @@
+"""What differs between two meanings of the same part, field by field. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from programconfig.history.meaning import Json, Meaning, canonical, place_of
+from programconfig.places import Part, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that changed. `path` leads to it by the models' names, the label of a list's item among them ("" for an
+    item without one); it is empty when the place itself came or went. `before` and `after` are plain JSON as in the
+    meaning; None where the field was not there."""
+
+    key: str
+    place: Place
+    path: tuple[str, ...]
+    before: Json
+    after: Json
+
+
+def differences(before: Meaning, after: Meaning) -> list[Change]:
+    """Every field that is not the same, place by place."""
+    changes: list[Change] = []
+    for old_key, new_key in _pairs(before, after):
+        key = new_key or old_key or ""
+        old = before[old_key] if old_key else None
+        new = after[new_key] if new_key else None
+        place = place_of(key, new or old or {})
+        changes += [Change(key, place, *found) for found in _compared(old, new, ())]
+    return changes
+
+
+def as_json(change: Change) -> Json:
+    """A change as a snapshot keeps it."""
+    return {
+        "key": change.key,
+        "name": change.place.name,
+        "path": list(change.path),
+        "before": change.before,
+        "after": change.after,
+    }
+
+
+def from_json(kept: Mapping[str, Any]) -> Change:
+    """A change from where a snapshot kept it."""
+    place = place_of(kept["key"], {"name": kept["name"]})
+    return Change(kept["key"], place, tuple(kept["path"]), kept["before"], kept["after"])
+
+
+def _pairs(before: Meaning, after: Meaning) -> Iterator[tuple[str | None, str | None]]:
+    """Which place was which: tiers by name first, as their numbers move when one is put in between; the rest by key."""
+    old, new = dict.fromkeys(before), dict.fromkeys(after)
+    by_name = _named_tiers(before)
+    for key, name in {key: name for name, key in _named_tiers(after).items()}.items():
+        if name in by_name:
+            yield by_name[name], key
+            del old[by_name[name]], new[key]
+    for key in new:
+        yield (key if key in old else None), key
+    yield from ((key, None) for key in old if key not in new)
+
+
+def _named_tiers(meaning: Meaning) -> dict[str, str]:
+    """The key of each tier by its name, where the name is its own."""
+    tiers = [(said.get("name"), key) for key, said in meaning.items() if key.startswith(f"{Part.TIERS}:")]
+    names = [name for name, _key in tiers]
+    return {name: key for name, key in tiers if name and names.count(name) == 1}
+
+
+def _compared(old: Json, new: Json, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Json, Json]]:
+    """Path, before and after of what differs; an object that came or went is one difference, with all that is in it."""
+    if old == new and type(old) is type(new):
+        return
+    if isinstance(old, dict) and isinstance(new, dict):
+        for name in (*old, *(name for name in new if name not in old)):
+            yield from _compared(old.get(name), new.get(name), (*path, name))
+    elif _has_objects(old) or _has_objects(new):
+        for label, mine, theirs in _matched(old or [], new or []):
+            yield from _compared(mine, theirs, (*path, label))
+    else:
+        yield path, old, new
+
+
+def _matched(old: list[Json], new: list[Json]) -> Iterator[tuple[str, Json, Json]]:
+    """The items of two lists that belong together: those of one kind, in their order once the equal ones are gone."""
+    for label in dict.fromkeys([_label(item) for item in (*old, *new)]):
+        mine = [item for item in old if _label(item) == label]
+        theirs = [item for item in new if _label(item) == label]
+        for item in list(mine):
+            if (twin := next((one for one in theirs if canonical(one) == canonical(item)), None)) is not None:
+                mine.remove(item)
+                theirs.remove(twin)
+        for place in range(max(len(mine), len(theirs))):
+            yield label, _at(mine, place), _at(theirs, place)
+
+
+def _label(item: Json) -> str:
+    return str(item.get("kind") or "") if isinstance(item, dict) else ""
+
+
+def _has_objects(value: Json) -> bool:
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
+
+
+def _at(items: list[Json], place: int) -> Json:
+    return items[place] if place < len(items) else None

@@ -1,0 +1,127 @@
+"""What a part of the configuration means, as plain JSON: cosmetic differences are gone, so equal means unchanged.
+
+A part becomes one object per place: `{"campaigns:5801": {"name": "Spring", "ends_at": "2026-12-01T00:00:00", …}}`.
+Fields have the models' names; unknown and empty ones are left out. Numbers are written one way, texts trimmed, times as
+the programme's clock shows them, lists in an order of their own. What the models keep only as sent is no part of it: it
+may be a counter, and nobody here could say what its change means.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from math import isfinite
+from typing import Any, TypeAlias
+
+from dashboard.loyalty.models import EarningRules, Open, RedemptionRules, ReferralRules
+from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
+
+Json: TypeAlias = Any  # what JSON can say
+Meaning: TypeAlias = dict[str, dict[str, Json]]
+
+AS_SENT = {"raw", "other", "unknown"}
+EXACT = 2**53  # a whole number beyond it is no longer exact in every reader of JSON
+
+
+def meaning_of(part: Part, value: Any) -> Meaning:
+    """The meaning of what `LoyaltyService` answers for a part: models, or a tuple of them."""
+    meaning: Meaning = {}
+    for place, model in _places(part, value):
+        key, twin = place.key, 2
+        while key in meaning:  # two of the same number: a finding of the review, no reason to lose one
+            key, twin = f"{place.key}#{twin}", twin + 1
+        meaning[key] = plain(model)
+    return meaning
+
+
+def sent_of(value: Any) -> Json:
+    """What was sent, as JSON can keep it."""
+    if isinstance(value, tuple):
+        return [_sent(model.raw) for model in value]
+    return _sent(value.raw)
+
+
+def place_of(key: str, said: Mapping[str, Json]) -> Place:
+    """The place that an entry of a meaning is about."""
+    part, _colon, number = key.partition(":")
+    coupon = said.get("coupon")
+    name = said.get("name") or said.get("tier") or (coupon.get("name") if isinstance(coupon, dict) else None)
+    digits = number.partition("#")[0]
+    return Place(Part(part), int(digits) if digits.lstrip("-").isdecimal() else None, name)
+
+
+def plain(value: Any) -> Json:
+    """A model, or a value of one, as plain JSON."""
+    match value:
+        case Open():
+            return value.known.value if value.known else _trimmed(value.raw)
+        case Decimal():
+            return _number(value)
+        case datetime():
+            return value.replace(tzinfo=None).isoformat()
+        case str():
+            return _trimmed(value)
+        case tuple():
+            return sorted((plain(item) for item in value), key=canonical)
+    if is_dataclass(value):
+        said = {field.name: plain(getattr(value, field.name)) for field in fields(value) if field.name not in AS_SENT}
+        return {name: inner for name, inner in said.items() if inner not in (None, "", [], {})}
+    return value
+
+
+def canonical(value: Json) -> str:
+    """The one way to write a meaning."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def digest(meaning: Meaning) -> str:
+    """Two meanings are the same when their digests are."""
+    return sha256(canonical(meaning).encode()).hexdigest()
+
+
+def _places(part: Part, value: Any) -> Iterable[tuple[Place, Any]]:
+    match part:
+        case Part.TIERS:
+            return sorted(((tier_place(tier), tier) for tier in value), key=_by_meaning)
+        case Part.CAMPAIGNS:
+            return sorted(((campaign_place(campaign), campaign) for campaign in value), key=_by_meaning)
+        case Part.REFERRAL:
+            rules: ReferralRules = value
+            return [(Place(part), rules)]
+        case Part.EARNING:
+            earning: EarningRules = value
+            default = [earning.default] if earning.default else []
+            return sorted(((earning_place(rule), rule) for rule in (*default, *earning.tiers)), key=_by_meaning)
+        case Part.REDEMPTION:
+            redemption: RedemptionRules = value
+            rows = sorted(((redemption_place(rule), rule) for rule in redemption.rules), key=_by_meaning)
+            return [(Place(part), RedemptionRules(factor=redemption.factor)), *rows]
+
+
+def _by_meaning(item: tuple[Place, Any]) -> tuple[str, str]:
+    return item[0].key, canonical(plain(item[1]))
+
+
+def _trimmed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _number(value: Decimal) -> Json:
+    """A number as JSON writes it, as text where that would round it."""
+    if value == value.to_integral_value() and abs(value) < EXACT:
+        return int(value)
+    short = float(value)
+    return short if isfinite(short) and Decimal(str(short)) == value else f"{value.normalize():f}"
+
+
+def _sent(raw: Any) -> Json:
+    match raw:
+        case dict():
+            return {str(name): _sent(inner) for name, inner in raw.items()}
+        case list() | tuple():
+            return [_sent(inner) for inner in raw]
+        case Decimal():
+            return _number(raw)
+    return raw

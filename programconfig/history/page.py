@@ -1,0 +1,166 @@
+"""What the history's pages show. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.loyalty.errors import Sentence
+from programconfig.history.differences import Change
+from programconfig.history.meaning import Json, Meaning, place_of
+from programconfig.history.snapshots import changes_of
+from programconfig.history.words import Said, field_in_words, said, summary, value_in_words
+from programconfig.models import Snapshot
+from programconfig.pages import BadQuery
+from programconfig.places import PART_NAMES, Part, Place
+
+MOST = 2**31  # of a number in an address
+LINES = 4  # of changes told on the timeline
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whose history is asked for: one place, one part, or everything."""
+
+    place: Place | None = None
+    part: Part | None = None
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "About":
+        """What `?campaign=`, `?tier=` or `?part=` ask for. Raises BadQuery."""
+        for name, part in (("campaign", Part.CAMPAIGNS), ("tier", Part.TIERS)):
+            if name in query:
+                return cls(Place(part, row_number(query[name])), part)
+        if (asked := query.get("part")) is None:
+            return cls()
+        if asked not in list(Part):
+            raise BadQuery(_("There is no part “%(part)s” of the configuration.") % {"part": asked})
+        return cls(part=Part(asked))
+
+    @property
+    def key(self) -> str | None:
+        return self.place.key if self.place else None
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The same in an address."""
+        if self.place:
+            return {"campaign" if self.part is Part.CAMPAIGNS else "tier": str(self.place.number)}
+        return {"part": self.part.value} if self.part else {}
+
+    def covers(self, change: Change) -> bool:
+        """Whether the change is about what was asked for."""
+        return (self.key in (None, change.key)) and (self.part in (None, change.place.part))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A snapshot on the timeline. `lines` say what changed; none for the first one of its part."""
+
+    pk: int
+    part: Sentence
+    seen_at: datetime
+    is_first: bool
+    lines: tuple[str, ...]
+    url: str
+    difference_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChanges:
+    """All that changed of one place. `fate` is "added" or "removed" for a place that came or went."""
+
+    place: Place
+    fate: Sentence
+    url: str
+    history_url: str
+    rows: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the configuration as it was."""
+
+    name: str
+    value: str
+
+
+def row_number(text: str) -> int:
+    """A number from an address. Raises BadQuery."""
+    if not (text.isascii() and text.isdecimal() and int(text[:20]) < MOST):
+        raise BadQuery(_("“%(text)s” is not a number.") % {"text": text})
+    return int(text)
+
+
+def entry(snapshot: Snapshot, previous: int | None, about: About, zone: tzinfo, url: Callable[..., str]) -> Entry:
+    """A line of the timeline; `previous` is the row of the snapshot before, None when that is no longer kept."""
+    seen_at = snapshot.first_seen_at.astimezone(zone)
+    changes = [said(change, seen_at) for change in changes_of(snapshot) if about.covers(change)]
+    return Entry(
+        snapshot.pk,
+        PART_NAMES[Part(snapshot.part)],
+        seen_at,
+        snapshot.number == 1,
+        tuple(summary(changes, LINES)),
+        url("snapshot", snapshot.pk),
+        url("difference", **{"from": str(previous), "to": str(snapshot.pk)}, **about.query) if previous else None,
+    )
+
+
+FATES: Mapping[tuple[bool, bool], Sentence] = {
+    (True, False): gettext_lazy("added"),
+    (False, True): gettext_lazy("removed"),
+}
+
+
+def by_place(
+    changes: Sequence[Change],
+    seen_at: datetime,
+    *,
+    page_of: Callable[[Place], str],
+    history_of: Callable[[Place], str],
+) -> tuple[PlaceChanges, ...]:
+    """Changes in words, place by place."""
+    keys = dict.fromkeys(change.key for change in changes)
+    groups = []
+    for key in keys:
+        own = [change for change in changes if change.key == key]
+        place = own[0].place
+        fate = "" if own[0].path else FATES.get((own[0].before is None, own[0].after is None), "")
+        url = "" if own[0].after is None and not own[0].path else page_of(place)
+        groups.append(PlaceChanges(place, fate, url, history_of(place), tuple(said(change, seen_at) for change in own)))
+    return tuple(groups)
+
+
+def passed(before: Meaning, after: Meaning, older: datetime, newer: datetime) -> list[str]:
+    """What came about by time alone between two moments (of the programme's zone): campaigns whose unchanged start or
+    end lies between them."""
+    sentences = {"starts_at": _("%(place)s started on %(day)s"), "ends_at": _("%(place)s ended on %(day)s")}
+    first, last = older.replace(tzinfo=None), newer.replace(tzinfo=None)
+    found = []
+    for key, now in after.items():
+        for field, sentence in sentences.items():
+            moment = now.get(field)
+            unchanged = key.startswith(f"{Part.CAMPAIGNS}:") and moment and before.get(key, {}).get(field) == moment
+            if unchanged and first < datetime.fromisoformat(str(moment)) <= last:
+                day = value_in_words((field,), moment)
+                found.append(sentence % {"place": place_of(key, now).title, "day": day})
+    return found
+
+
+def as_it_was(meaning: Meaning) -> list[tuple[Place, list[Field]]]:
+    """Every place with every field in words."""
+    return [(place_of(key, said), list(_fields(said, ()))) for key, said in meaning.items()]
+
+
+def _fields(value: Json, path: tuple[str, ...]) -> Iterable[Field]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _fields(inner, (*path, name))
+    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        for item in value:
+            yield from _fields(item, (*path, str(item.get("kind") or "") if isinstance(item, dict) else ""))
+    else:
+        yield Field(field_in_words(path), value_in_words(path, value))

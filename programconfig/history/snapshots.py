@@ -1,0 +1,132 @@
+"""Keeping the configuration as it is seen, and finding how it was."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from dashboard.loyalty.models import Answer
+from programconfig.history.differences import Change, as_json, differences, from_json
+from programconfig.history.meaning import Meaning, digest, meaning_of, sent_of
+from programconfig.models import Snapshot
+from programconfig.places import Part
+
+ATTEMPTS = 5  # at adding a snapshot while others add theirs
+
+
+def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
+    """Store `answer` (just read, in the default language) when it means something else than the last one kept of this
+    part; the snapshot then, None when there was nothing to store.
+
+    Safe with any number of processes: numbers are given once, and who comes second looks again. An answer older than
+    what is known already tells nothing new. Sync, for the database's thread.
+    """
+    meaning = meaning_of(part, answer.value)
+    mark, seen_at = digest(meaning), answer.fetched_at
+    for attempt in range(ATTEMPTS):
+        last = newest(program, part)
+        if last and seen_at <= last.last_seen_at:
+            return None
+        if last and last.digest == mark:
+            Snapshot.objects.filter(pk=last.pk, last_seen_at__lt=seen_at).update(last_seen_at=seen_at)
+            return None
+        changes = differences(json.loads(last.meaning), meaning) if last else []
+        try:
+            with transaction.atomic():
+                kept = Snapshot.objects.create(
+                    program=program,
+                    part=part,
+                    number=last.number + 1 if last else 1,
+                    digest=mark,
+                    first_seen_at=seen_at,
+                    last_seen_at=seen_at,
+                    meaning=json.dumps(meaning),
+                    sent=json.dumps(sent_of(answer.value)),
+                    changes=json.dumps([as_json(change) for change in changes]),
+                    places="".join(f"|{key}" for key in dict.fromkeys(change.key for change in changes)) + "|",
+                )
+        except IntegrityError:
+            if attempt + 1 == ATTEMPTS:
+                raise
+        else:
+            forget_old(program, part)
+            return kept
+    return None
+
+
+def newest(program: str, part: Part) -> Snapshot | None:
+    """The last snapshot kept of a part."""
+    return Snapshot.objects.filter(program=program, part=part).order_by("-number").first()
+
+
+def forget_old(program: str, part: Part, now: datetime | None = None) -> int:
+    """Delete snapshots that were last true longer ago than `CONFIG_HISTORY_DAYS`, never the newest. How many."""
+    last = newest(program, part)
+    if last is None:
+        return 0
+    before = (now or timezone.now()) - timedelta(days=settings.CONFIG_HISTORY_DAYS)
+    old = Snapshot.objects.filter(program=program, part=part, number__lt=last.number, last_seen_at__lt=before)
+    return old.delete()[0]
+
+
+def timeline(
+    program: str, *, place: str | None = None, part: Part | None = None, before: int | None = None, most: int
+) -> tuple[list[Snapshot], bool]:
+    """Up to `most` snapshots, the newest first, without what they hold, and whether there are older ones.
+
+    `place` (a key) takes those that changed it; `before` goes on below a snapshot's row.
+    """
+    rows = Snapshot.objects.filter(program=program).defer("meaning", "sent").order_by("-first_seen_at", "-pk")
+    if part:
+        rows = rows.filter(part=part)
+    if place:
+        rows = rows.filter(places__contains=f"|{place}|")
+    if before and (edge := Snapshot.objects.filter(program=program, pk=before).only("first_seen_at").first()):
+        rows = rows.filter(Q(first_seen_at__lt=edge.first_seen_at) | Q(first_seen_at=edge.first_seen_at, pk__lt=before))
+    found = list(rows[: most + 1])
+    return found[:most], len(found) > most
+
+
+def find(program: str, pk: int) -> Snapshot | None:
+    """A snapshot by its row."""
+    return Snapshot.objects.filter(program=program, pk=pk).first()
+
+
+def previous_of(program: str, rows: Iterable[Snapshot]) -> dict[int, int]:
+    """By the row of a snapshot, the row of the one before it, where that is still kept."""
+    wanted = {(row.part, row.number - 1): row.pk for row in rows}
+    numbers = {number for _part, number in wanted}
+    kept = Snapshot.objects.filter(program=program, number__in=numbers).values_list("part", "number", "pk")
+    return {wanted[part, number]: pk for part, number, pk in kept if (part, number) in wanted}
+
+
+def states_at(program: str, older: Snapshot, newer: Snapshot) -> Iterator[tuple[Meaning, Meaning]]:
+    """How each part was when these two were first seen, without the parts that had not been seen by then."""
+    for part in Part:
+        before, after = _state_at(program, older, part), _state_at(program, newer, part)
+        if before and after:
+            yield json.loads(before.meaning), json.loads(after.meaning)
+
+
+def changes_of(snapshot: Snapshot) -> list[Change]:
+    """What differs from the snapshot before, none for the first."""
+    return [from_json(kept) for kept in json.loads(snapshot.changes)]
+
+
+def changed_since(program: str, moment: datetime) -> list[Snapshot]:
+    """The snapshots that changed something after `moment`, newest first, without what they hold."""
+    rows = Snapshot.objects.filter(program=program, first_seen_at__gte=moment, number__gt=1)
+    return list(rows.defer("meaning", "sent").order_by("-first_seen_at", "-pk"))
+
+
+def _state_at(program: str, moment: Snapshot, part: Part) -> Snapshot | None:
+    """The snapshot itself for its own part; for the others, how they were at that time."""
+    if moment.part == part:
+        return moment
+    rows = Snapshot.objects.filter(program=program, part=part, first_seen_at__lte=moment.first_seen_at)
+    return rows.order_by("-number").first()

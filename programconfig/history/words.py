@@ -1,0 +1,169 @@
+"""Changes as staff say them: "Gold: minimum 190 → 250", "campaign Spring ended", "coupon cap 50 added". Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from dashboard.formatting import absolute
+from dashboard.loyalty.errors import Sentence
+from dashboard.words import CAMPAIGN_KINDS, joined, number
+from programconfig.history.differences import Change
+from programconfig.history.meaning import Json
+from programconfig.places import Part, Place
+
+# The models' fields in words; "" is not said, as what follows says it. Others stand for themselves.
+FIELDS: Mapping[str, Sentence] = {
+    "": "",
+    "any_points": gettext_lazy("any number of points"),
+    "benefits": gettext_lazy("benefit"),
+    "bonus": gettext_lazy("bonus"),
+    "bonus_every": gettext_lazy("friends for a bonus"),
+    "button_link": gettext_lazy("button link"),
+    "button_text": gettext_lazy("button text"),
+    "campaign_id": gettext_lazy("number"),
+    "cap": gettext_lazy("cap"),
+    "code_prefix": gettext_lazy("code prefix"),
+    "collections": gettext_lazy("collections"),
+    "coupon": gettext_lazy("coupon"),
+    "created_at": gettext_lazy("made on"),
+    "customer_reward": gettext_lazy("customer's reward"),
+    "description": gettext_lazy("description"),
+    "ends_at": gettext_lazy("end"),
+    "event": gettext_lazy("what the friend must do"),
+    "event_condition": gettext_lazy("condition"),
+    "expires_after": gettext_lazy("days valid"),
+    "factor": gettext_lazy("worth of a point"),
+    "friend_reward": gettext_lazy("friend's reward"),
+    "group_expires_at": gettext_lazy("group end"),
+    "group_is_active": gettext_lazy("group active"),
+    "group_is_available": gettext_lazy("group available"),
+    "group_starts_at": gettext_lazy("group start"),
+    "group_title": gettext_lazy("group"),
+    "icon": gettext_lazy("picture"),
+    "image": gettext_lazy("picture"),
+    "instructions": gettext_lazy("instructions"),
+    "is_active": gettext_lazy("active"),
+    "is_repeatable": gettext_lazy("repeatable"),
+    "kind": gettext_lazy("type"),
+    "link": gettext_lazy("link"),
+    "max_achievements": gettext_lazy("times it can be earned"),
+    "max_per_customer": gettext_lazy("uses for each customer"),
+    "method": gettext_lazy("method"),
+    "min_order_value": gettext_lazy("least order"),
+    "min_progress": gettext_lazy("minimum"),
+    "min_tier": gettext_lazy("minimum tier number"),
+    "name": gettext_lazy("name"),
+    "order": gettext_lazy("order"),
+    "points": gettext_lazy("points"),
+    "points_factor": gettext_lazy("points for each unit of money"),
+    "product": gettext_lazy("product"),
+    "reward": "",
+    "reward_factor": gettext_lazy("worth in per cent"),
+    "rewards": gettext_lazy("reward"),
+    "rule_id": gettext_lazy("number"),
+    "score": gettext_lazy("score"),
+    "score_factor": gettext_lazy("score for each unit of money"),
+    "starts_at": gettext_lazy("start"),
+    "tags": gettext_lazy("tags"),
+    "threshold": gettext_lazy("for every (money)"),
+    "tier": gettext_lazy("tier"),
+    "usage_limit": gettext_lazy("uses"),
+    "value": gettext_lazy("value"),
+    "visibility": gettext_lazy("visibility"),
+    "widget_parameter": gettext_lazy("widget page"),
+}
+CHOICES: Mapping[str, Mapping[str, Sentence]] = {
+    "kind": {kind.value: words for kind, words in CAMPAIGN_KINDS.items()},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A change in words: of what, which field ("" for the whole), what it was and is ("" where it was not there), and
+    `sentence`, all of it in a line."""
+
+    place: Place
+    key: str
+    field: str
+    before: str
+    after: str
+    sentence: str
+
+
+def said(change: Change, seen_at: datetime) -> Said:
+    """`change` in words. `seen_at` is when it was seen, in the programme's zone: an end that is past by then has ended
+    the campaign."""
+    field = field_in_words(change.path)
+    before, after = value_in_words(change.path, change.before), value_in_words(change.path, change.after)
+    return Said(change.place, change.key, field, before, after, _sentence(change, field, before, after, seen_at))
+
+
+def field_in_words(path: tuple[str, ...]) -> str:
+    """ "coupon cap", "benefit Entry Reward points", "" for the whole place."""
+    return " ".join(word for name in path if (word := str(FIELDS.get(name, name))))
+
+
+def value_in_words(path: tuple[str, ...], value: Json) -> str:
+    """A value of a meaning, "" for None; an object by its fields: "type percentage, value 10"."""
+    name = path[-1] if path else ""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case dict():
+            parts = ((field_in_words((key,)), value_in_words((key,), inner)) for key, inner in value.items())
+            return ", ".join(" ".join(filter(None, part)) for part in parts)
+        case list():
+            return joined([value_in_words(path, item) for item in value])
+        case str():
+            return _moment(value) if name.endswith("_at") else str(CHOICES.get(name, {}).get(value, value))
+    if name == "max_achievements" and value == -1:
+        return _("without limit")
+    return number(Decimal(str(value)))
+
+
+def summary(changes: list[Said], most: int = 3) -> list[str]:
+    """The first sentences, and how many more there are."""
+    lines = [change.sentence for change in changes[:most]]
+    if (rest := len(changes) - most) > 0:
+        lines.append(ngettext("and %(count)d more change", "and %(count)d more changes", rest) % {"count": rest})
+    return lines
+
+
+def _sentence(change: Change, field: str, before: str, after: str, seen_at: datetime) -> str:
+    place = change.place
+    if not change.path:
+        words = _("%(place)s removed") if change.after is None else _("%(place)s added")
+        return words % {"place": place.title}
+    values = {"place": place.name or place.title, "field": field, "before": before, "after": after}
+    if _has_ended(change, seen_at):
+        return _("%(place)s ended: end %(before)s → %(after)s") % {
+            **values,
+            "place": place.title,
+            "before": before or _("none sent"),
+        }
+    if change.before is None:
+        return _("%(place)s: %(field)s %(after)s added") % values
+    if change.after is None:
+        return _("%(place)s: %(field)s %(before)s no longer sent") % values
+    return _("%(place)s: %(field)s %(before)s → %(after)s") % values
+
+
+def _has_ended(change: Change, seen_at: datetime) -> bool:
+    if change.place.part is not Part.CAMPAIGNS or change.path != ("ends_at",) or not change.after:
+        return False
+    now = seen_at.replace(tzinfo=None)
+    return datetime.fromisoformat(change.after) <= now and not (
+        change.before and datetime.fromisoformat(change.before) <= now
+    )
+
+
+def _moment(value: str) -> str:
+    """A time on the programme's clock, as the meaning has it."""
+    moment = datetime.fromisoformat(value)
+    return absolute(moment if (moment.hour, moment.minute) != (0, 0) else moment.date(), UTC)

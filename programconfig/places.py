@@ -1,0 +1,98 @@
+"""What of the configuration something is about: a campaign, a tier, the referral rules, …"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Campaign, EarningRule, RedemptionRule, Tier
+
+LONGEST_NAME = 80  # of a name that has to stand in for a number nobody sent
+
+
+class Part(StrEnum):
+    """The parts a configuration is read in; the values are those of `configuration_read`."""
+
+    TIERS = "tiers"
+    CAMPAIGNS = "campaigns"
+    REFERRAL = "referral"
+    EARNING = "earning"
+    REDEMPTION = "redemption"
+
+
+PART_NAMES: Mapping[Part, Sentence] = {
+    Part.TIERS: gettext_lazy("Tiers"),
+    Part.CAMPAIGNS: gettext_lazy("Campaigns"),
+    Part.REFERRAL: gettext_lazy("Referral"),
+    Part.EARNING: gettext_lazy("Earning"),
+    Part.REDEMPTION: gettext_lazy("Redemption"),
+}
+# URL name of a part's page, and of the page of one thing in it.
+PAGES: Mapping[Part, tuple[str, str | None]] = {
+    Part.TIERS: ("tiers", "tier"),
+    Part.CAMPAIGNS: ("campaigns", "campaign"),
+    Part.REFERRAL: ("referral", None),
+    Part.EARNING: ("earning", None),
+    Part.REDEMPTION: ("earning", None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One thing of a part. `number` is its id (campaigns, redemption rules) or order (tiers), None where there is none
+    or nobody sent it; `name` is what people call it."""
+
+    part: Part
+    number: int | None = None
+    name: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What it is known by while its other properties change: "campaigns:5801"."""
+        if self.number is not None:
+            return f"{self.part}:{self.number}"
+        return f"{self.part}:?{self.name[:LONGEST_NAME]}" if self.name else self.part.value
+
+    @property
+    def kind(self) -> str:
+        """What it is: "campaign", "tier 2", "referral rules"."""
+        numbered = {"number": self.number}
+        match self.part:
+            case Part.CAMPAIGNS:
+                return _("campaign")
+            case Part.TIERS:
+                return _("tier") if self.number is None else _("tier %(number)d") % numbered
+            case Part.REFERRAL:
+                return _("referral rules")
+            case Part.EARNING:
+                return _("earning rule") if self.name else _("earning rule for every tier")
+            case Part.REDEMPTION:
+                return _("redemption rules") if self.number is None else _("redemption rule %(number)d") % numbered
+
+    @property
+    def title(self) -> str:
+        """As a sentence calls it: "campaign Spring", "tier 2 Gold", "referral rules"."""
+        if self.name:
+            return _("%(kind)s %(name)s") % {"kind": self.kind, "name": self.name}
+        if self.part is Part.CAMPAIGNS and self.number is not None:
+            return _("unnamed campaign %(number)d") % {"number": self.number}
+        return self.kind
+
+
+def campaign_place(campaign: Campaign) -> Place:
+    return Place(Part.CAMPAIGNS, campaign.campaign_id, campaign.name)
+
+
+def tier_place(tier: Tier) -> Place:
+    return Place(Part.TIERS, tier.order, tier.name)
+
+
+def earning_place(rule: EarningRule) -> Place:
+    return Place(Part.EARNING, None, rule.tier)
+
+
+def redemption_place(rule: RedemptionRule) -> Place:
+    return Place(Part.REDEMPTION, rule.rule_id, rule.coupon.name if rule.coupon else None)

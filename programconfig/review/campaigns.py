@@ -1,0 +1,124 @@
+"""Rules about how a campaign is set up."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from dashboard.loyalty.models import Tier
+from dashboard.words import is_past, joined
+from programconfig.places import Place, campaign_place, tier_place
+from programconfig.review.finding import Concern, Configuration, Severity, rule
+from programconfig.review.given import is_empty, sent
+
+
+@rule(
+    Severity.WRONG,
+    gettext_lazy("Minimum tier above the highest tier"),
+    gettext_lazy("Set the minimum to a tier the programme has: as it is, nobody can take part."),
+)
+def min_tier_too_high(configuration: Configuration) -> Iterator[Concern]:
+    orders = tier_orders(configuration.tiers)
+    for campaign in configuration.campaigns or ():
+        if orders and campaign.min_tier is not None and campaign.min_tier > max(orders):
+            numbers = {"asked": campaign.min_tier, "highest": max(orders)}
+            reason = _("It asks for tier number %(asked)d; the highest is number %(highest)d.") % numbers
+            yield Concern(campaign_place(campaign), reason)
+
+
+@rule(
+    Severity.WRONG,
+    gettext_lazy("Minimum tier unknown"),
+    gettext_lazy("Choose one of the programme's tiers as the minimum."),
+)
+def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
+    orders = tier_orders(configuration.tiers)
+    for campaign in configuration.campaigns or ():
+        # 0 is taken for "no minimum", and what is above the highest is the rule above.
+        asked = campaign.min_tier
+        if orders and asked is not None and asked != 0 and asked < max(orders) and asked not in orders:
+            numbers = {"asked": asked, "orders": joined([str(order) for order in sorted(set(orders))])}
+            reason = _("It asks for tier number %(asked)d; the programme has the numbers %(orders)s.") % numbers
+            yield Concern(campaign_place(campaign), reason)
+
+
+@rule(
+    Severity.WRONG,
+    gettext_lazy("Repeatable, yet to be earned 0 times"),
+    gettext_lazy("Set how often it can be earned, or −1 for without limit."),
+)
+def repeatable_zero(configuration: Configuration) -> Iterator[Concern]:
+    for campaign in configuration.campaigns or ():
+        if campaign.is_repeatable and campaign.max_achievements == 0:
+            yield Concern(campaign_place(campaign), _("It is set to be repeatable, and to be earned 0 times at most."))
+
+
+@rule(
+    Severity.DOUBTFUL,
+    gettext_lazy("A button that leads nowhere"),
+    gettext_lazy("Give the button a link, or take its text away."),
+)
+def button_without_link(configuration: Configuration) -> Iterator[Concern]:
+    for campaign in configuration.campaigns or ():
+        text = (campaign.button_text or "").strip()
+        if text and campaign.raw and is_empty(sent(campaign.raw, "redirectionButtonLink")):
+            reason = _("The button “%(text)s” is shown, and no link came with it.") % {"text": text}
+            yield Concern(campaign_place(campaign), reason)
+
+
+@rule(
+    Severity.ODD,
+    gettext_lazy("Link without https"),
+    gettext_lazy("Link to an address that begins with https://; browsers warn of others or refuse them."),
+)
+def link_not_https(configuration: Configuration) -> Iterator[Concern]:
+    for place, link in _links(configuration):
+        if link.strip() and not link.strip().lower().startswith("https://"):
+            yield Concern(place, _("A link there begins with “%(start)s”.") % {"start": _start(link.strip())})
+
+
+@rule(
+    Severity.ODD,
+    gettext_lazy("Several of the same name"),
+    gettext_lazy("Give each a name of its own: customers and reports cannot tell them apart."),
+)
+def duplicate_name(configuration: Configuration) -> Iterator[Concern]:
+    """One concern for each name, about the last that has it. Campaigns that are over do not count: a yearly one may
+    well be called the same again."""
+    now = configuration.now
+    current = [one for one in configuration.campaigns or () if not (one.ends_at and is_past(one.ends_at, now))]
+    campaigns = [(one.name, campaign_place(one)) for one in current]
+    tiers = [(one.name, tier_place(one)) for one in configuration.tiers or ()]
+    for named in (campaigns, tiers):
+        by_name: dict[str, list[Place]] = defaultdict(list)
+        for name, place in named:
+            if name and name.strip():
+                by_name[" ".join(name.casefold().split())].append(place)
+        for places in by_name.values():
+            if len(places) > 1:
+                others = joined([str(place.number) for place in places[:-1] if place.number is not None])
+                reason = ngettext(
+                    "%(count)d other is called the same", "%(count)d others are called the same", len(places) - 1
+                ) % {"count": len(places) - 1}
+                yield Concern(places[-1], f"{reason}: {others}." if others else f"{reason}.")
+
+
+def tier_orders(tiers: tuple[Tier, ...] | None) -> list[int]:
+    """The tiers' orders, empty when one of them is unknown: it might be the one looked for."""
+    orders = [tier.order for tier in tiers or () if tier.order is not None]
+    return orders if len(orders) == len(tiers or ()) else []
+
+
+def _links(configuration: Configuration) -> Iterator[tuple[Place, str]]:
+    for campaign in configuration.campaigns or ():
+        yield campaign_place(campaign), campaign.button_link or ""
+    for tier in configuration.tiers or ():
+        for benefit in tier.benefits:
+            yield tier_place(tier), benefit.link or ""
+
+
+def _start(link: str) -> str:
+    """The beginning of a link, to know it by; the rest may carry anything."""
+    scheme, colon, _rest = link.partition(":")
+    return f"{scheme[:20]}:" if colon else link[:20]

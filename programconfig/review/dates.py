@@ -1,0 +1,93 @@
+"""Rules about when things begin and end."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.loyalty.models import Campaign, Visibility
+from dashboard.words import is_past, on_day
+from programconfig.places import campaign_place
+from programconfig.review.finding import Concern, Configuration, Severity, rule
+from programconfig.review.given import pays_nothing
+
+SOON = timedelta(days=7)
+
+
+@rule(
+    Severity.WRONG,
+    gettext_lazy("Ends before it starts"),
+    gettext_lazy("Correct one of the two dates: as it is set, nobody can ever take part."),
+)
+def ends_before_start(configuration: Configuration) -> Iterator[Concern]:
+    now = configuration.now
+    for campaign in configuration.campaigns or ():
+        if campaign.starts_at and campaign.ends_at and campaign.ends_at < campaign.starts_at:
+            days = {"start": on_day(campaign.starts_at, now), "end": on_day(campaign.ends_at, now)}
+            yield Concern(campaign_place(campaign), _("It starts on %(start)s and ends on %(end)s.") % days)
+
+
+@rule(
+    Severity.WRONG,
+    gettext_lazy("Starts soon and has no reward"),
+    gettext_lazy("Add a reward before it starts, or move the start."),
+)
+def starts_soon_without_reward(configuration: Configuration) -> Iterator[Concern]:
+    for campaign in configuration.campaigns or ():
+        if campaign.starts_at and starts_soon(campaign, configuration) and pays_nothing(campaign):
+            start = {"start": on_day(campaign.starts_at, configuration.now)}
+            yield Concern(campaign_place(campaign), _("It starts on %(start)s, and taking part earns nothing.") % start)
+
+
+@rule(
+    Severity.DOUBTFUL,
+    gettext_lazy("No reward at all"),
+    gettext_lazy("Add a reward, or take the campaign out if it has had its time."),
+)
+def no_reward(configuration: Configuration) -> Iterator[Concern]:
+    for campaign in configuration.campaigns or ():
+        over = campaign.ends_at and is_past(campaign.ends_at, configuration.now)
+        if not over and not starts_soon(campaign, configuration) and pays_nothing(campaign):
+            reason = _("Customers who complete it get no points, no score and no coupon.")
+            yield Concern(campaign_place(campaign), reason)
+
+
+@rule(
+    Severity.DOUBTFUL,
+    gettext_lazy("Ended, yet customers still see it"),
+    gettext_lazy("Hide the campaign, or give it a new end."),
+)
+def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
+    now = configuration.now
+    for campaign in configuration.campaigns or ():
+        ended = campaign.ends_at and is_past(campaign.ends_at, now)
+        began = not (campaign.starts_at and campaign.ends_at and campaign.ends_at < campaign.starts_at)
+        visible = campaign.visibility and campaign.visibility.known is Visibility.ALWAYS
+        if campaign.ends_at and ended and began and visible:
+            end = {"end": on_day(campaign.ends_at, now)}
+            yield Concern(campaign_place(campaign), _("It ended on %(end)s and is set to be always visible.") % end)
+
+
+@rule(
+    Severity.WRONG,
+    gettext_lazy("The coupon ends before its campaign"),
+    gettext_lazy("Let the coupon group last at least as long as the campaign, or end the campaign with it."),
+)
+def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concern]:
+    now = configuration.now
+    for campaign in configuration.campaigns or ():
+        end = campaign.ends_at
+        for expiry in [one.coupon.group_expires_at for one in campaign.rewards if one.coupon]:
+            if expiry and end and expiry < end and not is_past(end, now):
+                days = {"expiry": on_day(expiry, now), "end": on_day(end, now)}
+                reason = _("Its coupons expire on %(expiry)s, the campaign goes on until %(end)s.") % days
+                yield Concern(campaign_place(campaign), reason)
+            elif expiry and end is None and "ends_at" not in campaign.unknown and is_past(expiry, now):
+                reason = _("Its coupons expired on %(expiry)s, the campaign has no end.")
+                yield Concern(campaign_place(campaign), reason % {"expiry": on_day(expiry, now)})
+
+
+def starts_soon(campaign: Campaign, configuration: Configuration) -> bool:
+    """Whether it has not started, and will within seven days."""
+    return campaign.starts_at is not None and configuration.now < campaign.starts_at <= configuration.now + SOON

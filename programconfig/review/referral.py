@@ -1,0 +1,69 @@
+"""Rules about referring."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.loyalty.models import Reward
+from dashboard.words import number, reward_in_words
+from programconfig.places import Part, Place
+from programconfig.review.finding import Concern, Configuration, Severity, rule
+from programconfig.review.given import gives_nothing, gives_something, plain, sent
+
+CUSTOMER_ONLY, BOTH = "customeronly", "customerandfriend"
+PLACE = Place(Part.REFERRAL)
+
+
+@rule(
+    Severity.WRONG,
+    gettext_lazy("A referral that rewards with nothing"),
+    gettext_lazy("Set what referring earns, or choose the method that rewards one side only."),
+)
+def referral_reward_nothing(configuration: Configuration) -> Iterator[Concern]:
+    rules = configuration.referral
+    if rules is None:
+        return
+    if is_nothing(rules.customer_reward, rules.raw, "customerReward"):
+        reason = _("The customer gets nothing for a friend.")
+        if gives_something(rules.bonus):
+            reason = _("The customer gets nothing for a friend, only the bonus for several.")
+        yield Concern(PLACE, reason)
+    if plain(rules.method) == BOTH and is_nothing(rules.friend_reward, rules.raw, "friendReward"):
+        yield Concern(PLACE, _("The method rewards the friend too, and the friend's reward is nothing."))
+
+
+@rule(
+    Severity.WRONG,
+    gettext_lazy("The friend has a reward, the method rewards the customer only"),
+    gettext_lazy("Choose the method that rewards both, or take the friend's reward away."),
+)
+def friend_rewarded_though_customer_only(configuration: Configuration) -> Iterator[Concern]:
+    rules = configuration.referral
+    if rules and plain(rules.method) == CUSTOMER_ONLY and rules.friend_reward and gives_something(rules.friend_reward):
+        words = {"reward": reward_in_words(rules.friend_reward, None, None)}
+        yield Concern(PLACE, _("For the friend it sets %(reward)s, which nobody will get.") % words)
+
+
+@rule(
+    Severity.DOUBTFUL,
+    gettext_lazy("The bonus pays less than one friend does"),
+    gettext_lazy("Let the bonus for several friends be worth more than the reward for one."),
+)
+def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
+    """Points with points and score with score; with a coupon among the bonus nobody can say which is more."""
+    rules = configuration.referral
+    if not (rules and rules.bonus and rules.customer_reward) or rules.bonus.coupon:
+        return
+    bonus, ordinary = rules.bonus, rules.customer_reward
+    if bonus.points is not None and ordinary.points is not None and bonus.points < ordinary.points and not bonus.score:
+        values = {"bonus": number(bonus.points), "ordinary": number(ordinary.points)}
+        yield Concern(PLACE, _("The bonus is %(bonus)s points, and every friend earns %(ordinary)s.") % values)
+    if bonus.score is not None and ordinary.score is not None and bonus.score < ordinary.score and not bonus.points:
+        values = {"bonus": number(bonus.score), "ordinary": number(ordinary.score)}
+        yield Concern(PLACE, _("The bonus is a score of %(bonus)s, and every friend earns %(ordinary)s.") % values)
+
+
+def is_nothing(reward: Reward | None, raw: object, name: str) -> bool:
+    """Whether it is certain that this side gets nothing: a reward of nothing, or none where one belongs."""
+    return sent(raw, name) is None if reward is None else gives_nothing(reward, sent(raw, name))

@@ -1,0 +1,97 @@
+"""Rules about tiers as a ladder."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.loyalty.models import Tier
+from dashboard.words import number
+from programconfig.places import tier_place
+from programconfig.review.campaigns import tier_orders
+from programconfig.review.finding import Concern, Configuration, Severity, rule
+
+
+@rule(
+    Severity.WRONG,
+    gettext_lazy("A tier that asks for no more than the one below"),
+    gettext_lazy("Let every tier ask for more than the one below it."),
+)
+def tiers_not_rising(configuration: Configuration) -> Iterator[Concern]:
+    for below, tier in steps(configuration.tiers):
+        least, theirs = tier.min_progress, below.min_progress
+        if least is not None and theirs is not None and least <= theirs:
+            values = {"least": number(least), "below": named(below), "theirs": number(theirs)}
+            reason = _("It is reached at %(least)s, and %(below)s below it at %(theirs)s.") % values
+            yield Concern(tier_place(tier), reason)
+
+
+@rule(
+    Severity.ODD,
+    gettext_lazy("A gap in the order of tiers"),
+    gettext_lazy("Number the tiers without a gap, or look for the tier that is missing."),
+)
+def tier_order_gap(configuration: Configuration) -> Iterator[Concern]:
+    if not tier_orders(configuration.tiers):
+        return
+    for below, tier in steps(configuration.tiers):
+        if below.order is not None and tier.order is not None and tier.order - below.order > 1:
+            values = {"order": tier.order, "below": below.order}
+            yield Concern(tier_place(tier), _("Tier number %(order)d comes right after number %(below)d.") % values)
+
+
+@rule(
+    Severity.DOUBTFUL,
+    gettext_lazy("A tier that gives less than the one below"),
+    gettext_lazy("Raise what the tier gives, or lower what the one below gives."),
+)
+def tier_worse_than_below(configuration: Configuration) -> Iterator[Concern]:
+    """Only what both tiers state is compared: a benefit that one of them lacks may be made up for by another."""
+    for below, tier in steps(configuration.tiers):
+        mine, theirs = worth(tier, configuration), worth(below, configuration)
+        for what in mine:
+            if what in theirs and mine[what] < theirs[what]:
+                values = {"mine": number(mine[what]), "below": named(below), "theirs": number(theirs[what])}
+                reason = _("%(what)s: %(mine)s, and %(theirs)s in %(below)s below it.") % {"what": what, **values}
+                yield Concern(tier_place(tier), reason)
+
+
+def steps(tiers: tuple[Tier, ...] | None) -> Iterable[tuple[Tier, Tier]]:
+    """Each tier with the one right below it; none where an order is unknown, as nobody can say then who is below."""
+    if not tier_orders(tiers):
+        return ()
+    return pairwise(sorted(tiers or (), key=lambda tier: tier.order or 0))
+
+
+def named(tier: Tier) -> str:
+    """A tier inside a sentence about another."""
+    return tier.name or _("tier number %(order)s") % {"order": tier.order}
+
+
+def worth(tier: Tier, configuration: Configuration) -> dict[str, Decimal]:
+    """What a tier states that it gives, each thing in words with how much of it. What is stated twice adds up where it
+    is handed out (points, score), and counts by the best where it is a rate."""
+    handed: dict[str, Decimal] = defaultdict(Decimal)
+    rates: dict[str, Decimal] = {}
+
+    def rate(what: str, amount: Decimal) -> None:
+        rates[what] = max(amount, rates.get(what, amount))
+
+    for benefit in tier.benefits:
+        kind = {"kind": (benefit.kind or "").strip() or _("Benefit")}
+        reward, coupon = benefit.reward, benefit.reward.coupon
+        if reward.points:
+            handed[_("%(kind)s, points") % kind] += reward.points
+        if reward.score:
+            handed[_("%(kind)s, score") % kind] += reward.score
+        if reward.points_factor is not None:
+            rate(_("Points for each unit of money"), reward.points_factor)
+        if coupon and coupon.kind and coupon.value is not None:
+            rate(_("%(kind)s, coupon (%(coupon)s)") % {**kind, "coupon": coupon.kind.raw}, coupon.value)
+    for one in configuration.earning.tiers if configuration.earning else ():
+        if tier.name and one.tier == tier.name and one.threshold and one.points_factor is not None:
+            rate(_("Points for each unit of money, by the earning rules"), one.points_factor / one.threshold)
+    return {**handed, **rates}
