@@ -1,0 +1,77 @@
+"""What looks wrong, and which findings staff have silenced."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from programconfig.links import history_of, page_of
+from programconfig.pages import PageRequest, Panel, configuration_page, show
+from programconfig.reading import Reading, read_all
+from programconfig.review.page import in_words, present
+from programconfig.review.registry import review as reviewed
+from programconfig.review.silence import Judged, SilenceForm, count_again, judged, silences_of
+from programconfig.review.silence import silence as keep_silence
+
+TEMPLATE = "programconfig/review.html"
+
+
+@configuration_page
+async def review(page: PageRequest) -> HttpResponse:
+    """Every finding that counts, the worst first; then those silenced."""
+    return await shown(page)
+
+
+@configuration_page
+async def count(page: PageRequest) -> HttpResponse:
+    """The number of findings, for the sub-navigation."""
+    reading, found = await judge(page)
+    context = {"count": len(found.counted), "words": in_words(len(found.counted), reading), "known": reading.answers}
+    return render(page.request, "programconfig/review_count.html", context)
+
+
+@partial(configuration_page, accepts=require_POST)
+async def silence(page: PageRequest) -> HttpResponse:
+    """Silence a finding until the end of a day, by name and with a reason."""
+    form = SilenceForm(page.request.POST, today=page.now.date())
+    if not form.is_valid():
+        return await shown(page, refused=form)
+    await keep_silence(page.program.slug, form, page.request.staff)
+    messages.success(page.request, _("Silenced until the end of %(day)s.") % {"day": form.cleaned_data["until"]})
+    return redirect(page.address("review"))
+
+
+@partial(configuration_page, accepts=require_POST)
+async def unsilence(page: PageRequest, silence_id: int) -> HttpResponse:
+    """Count a silenced finding again."""
+    if await count_again(page.program.slug, silence_id):
+        messages.success(page.request, _("It counts again."))
+    else:
+        messages.info(page.request, _("This was not silenced any more."))
+    return redirect(page.address("review"))
+
+
+async def judge(page: PageRequest) -> tuple[Reading, Judged]:
+    """What was read, and what is to be said of it."""
+    reading = await read_all(page.loyalty, page.ask)
+    silences = await silences_of(page.program.slug)
+    return reading, judged(reviewed(reading.configuration(page.now)), silences, page.now.date())
+
+
+async def shown(page: PageRequest, *, refused: SilenceForm | None = None) -> HttpResponse:
+    """The page; with a form that was refused, as what it is."""
+    reading, found = await judge(page)
+    panel = Panel("review", _("Review"), page.address("review"))
+    links = {"address": partial(page_of, page), "history": partial(history_of, page)}
+    view = present(found, reading, today=page.now.date(), refused=refused, **links)
+    error = None if reading.answers else next(iter(reading.errors.values()))
+    status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
+    extra: dict[str, Any] = {"languages": (), "refused": refused}
+    count = in_words(view.count, reading)
+    answers = list(reading.answers.values())
+    return show(page, panel, TEMPLATE, view=view, answers=answers, error=error, count=count, status=status, **extra)
