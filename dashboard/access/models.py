@@ -36,6 +36,7 @@ PAGES = {
     "referrals": _("Referrals"),
     "activity": _("Activity"),
     "details": _("Details"),
+    "eligibility": _("Campaigns for a customer"),
     "access-log": _("Access log"),
 }
 

@@ -16,13 +16,15 @@ from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
 from dashboard.keys import customer_keys
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
+from programconfig import pages
 from programconfig.eligibility import rows as present
 from programconfig.eligibility.reads import read
-from programconfig.pages import BadQuery, PageRequest, Panel, attempt, configuration_page, lacking, show
+from programconfig.pages import BadQuery, PageRequest, Panel, attempt, configuration_page, lacking
 
 PAGE = "eligibility"  # in the access log
 STATUSES = {InvalidCustomerId: HTTPStatus.BAD_REQUEST, NotFound: HTTPStatus.NOT_FOUND}
 configuration_form = partial(configuration_page, accepts=require_http_methods(["GET", "HEAD", "POST"]))
+show = partial(pages.show, stylesheet="view-as.css")
 CustomerPage = Callable[..., Awaitable[HttpResponse]]
 
 

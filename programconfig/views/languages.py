@@ -16,6 +16,8 @@ from programconfig.paging import page_number, paged
 from programconfig.places import PART_NAMES, Part
 
 TEMPLATE = "programconfig/languages.html"
+# The frame's own choice of a language would change nothing here.
+FRAME: dict[str, Any] = {"languages": (), "stylesheet": "view-as.css"}
 
 
 @configuration_page
@@ -23,15 +25,14 @@ async def languages(page: PageRequest) -> HttpResponse:
     """`?first=en&second=ar`; `?only=attention` leaves out what is well."""
     panel, codes = Panel("languages", _("Two languages side by side"), page.here()), page.program.languages
     if len(codes) < 2:
-        return show(page, panel, TEMPLATE, only_language=language_name(codes[0]), languages=())
+        return show(page, panel, TEMPLATE, only_language=language_name(codes[0]), **FRAME)
     chosen = chosen_languages(page)
     only, number = page.query.get("only", ""), page_number(page.query.get("page", "1"))
     if only not in {"", "attention"}:
         raise BadQuery(_("“only” is “attention” or nothing."))
     first, second = await asyncio.gather(*(read(page, code) for code in chosen))
     parts, answers, error = beside(first, second)
-    # The frame's own choice of a language would change nothing here.
-    context: dict[str, Any] = {"chosen": names_of(chosen), "codes": names_of(codes), "only": only, "languages": ()}
+    context = FRAME | {"chosen": names_of(chosen), "codes": names_of(codes), "only": only}
     if not answers:
         return show(page, panel, TEMPLATE, error=error, **context)
     comparison = compare(parts)
