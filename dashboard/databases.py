@@ -25,6 +25,7 @@ def database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL names no database.")
     if scheme == "sqlite":
         make_folder(Path(config["NAME"]).parent)
+        config["CONN_MAX_AGE"] = 60  # seconds; the thread that opened it keeps it for the next request
         # Readers don't wait for the writer, and a writer takes its turn at the start instead of failing at the end.
         config["OPTIONS"] = {
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",

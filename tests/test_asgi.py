@@ -1,0 +1,59 @@
+"""Threads for database calls: kept from request to request, never shared by two."""
+
+import asyncio
+import threading
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from dashboard import asgi
+
+used: list[int] = []
+
+
+@pytest.fixture
+def together(monkeypatch: pytest.MonkeyPatch) -> asyncio.Barrier:
+    """In place of Django: notes the thread it is given, twice, and goes on when two requests are in it."""
+    barrier = asyncio.Barrier(2)
+
+    async def django(*_message: Any) -> None:
+        first = await sync_to_async(threading.get_ident)()
+        await barrier.wait()
+        assert await sync_to_async(threading.get_ident)() == first
+        used.append(first)
+
+    monkeypatch.setattr(asgi, "django", django)
+    monkeypatch.setattr(asgi, "idle_threads", [])
+    used.clear()
+    return barrier
+
+
+async def ask() -> None:
+    async def nothing(*_message: Any) -> dict[str, Any]:
+        return {}
+
+    await asgi.application({"type": "http"}, nothing, nothing)
+
+
+async def test_requests_at_one_time_have_a_thread_each(together: asyncio.Barrier) -> None:
+    await asyncio.gather(ask(), ask())
+    assert len(set(used)) == 2
+
+
+async def test_later_requests_have_the_threads_of_earlier_ones(together: asyncio.Barrier) -> None:
+    await asyncio.gather(ask(), ask())
+    await asyncio.gather(ask(), ask())
+    assert len(set(used)) == 2
+
+
+async def test_a_request_that_fails_gives_its_thread_back(
+    together: asyncio.Barrier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_message: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(asgi, "django", broken)
+    with pytest.raises(ZeroDivisionError):
+        await ask()
+    assert len(asgi.idle_threads) == 1
