@@ -19,6 +19,9 @@ def as_live(kind: str, answer: Any) -> Any:
     """The answer with the names the live API sends for that kind of read."""
     if kind == "configurations/reward-campaigns":
         return [_live_campaign(row) for row in answer]
+    if kind == "configurations/redemption":  # the documents call this null, and a number
+        rules = answer.get("redemptionRules", [])
+        return answer | {"redemptionRules": [{"pointsToRedeem": None} | rule for rule in rules]}
     names = LIVE_NAMES.get(kind)
     return _renamed(answer, names) if names else answer
 

@@ -1,6 +1,7 @@
 """Every answer against the vendor's own document, with no field the document doesn't know; run where the file is."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from jsonschema import Draft202012Validator
 from dashboard.sandbox.app import Sandbox
 from dashboard.sandbox.campaigns import CAMPAIGNS
 from dashboard.sandbox.cast import CAST
+from dashboard.sandbox.programme import LANGUAGES
 from tests.sandbox.asking import CONTRACT, ask, of_customer, quiet_options
 
 BREAK_THE_CONTRACT = {"cust_odd", "cust_disabled"}
@@ -34,6 +36,7 @@ DOCUMENTED_NAMES = {
     "StartDate": "startDate",
     "EndDate": "endDate",
 }
+NOT_NULL = ("next", "pointsToRedeem")  # no next tier; any number of points
 LIVE_ONLY = {"configurations/referrals": {"description"}, "configurations/reward-campaigns": {"widgetDetailsParameter"}}
 
 
@@ -66,7 +69,7 @@ def validator(path: str) -> Draft202012Validator:
 
 
 def as_documented(read: str, answer: Any) -> Any:
-    """A live answer with the spellings the document knows; at the top tier, no next one instead of null."""
+    """A live answer with the spellings the document knows; where it knows of no null, nothing instead."""
     if isinstance(answer, list):
         return [as_documented(read, each) for each in answer]
     if not isinstance(answer, dict):
@@ -75,7 +78,7 @@ def as_documented(read: str, answer: Any) -> Any:
     return {
         names.get(name, name): as_documented(read, value)
         for name, value in answer.items()
-        if name not in LIVE_ONLY.get(read, ()) and not (name == "next" and value is None)
+        if name not in LIVE_ONLY.get(read, ()) and not (name in NOT_NULL and value is None)
     }
 
 
@@ -114,6 +117,16 @@ def test_it_keeps_the_contract_for_every_card_and_streak(documented: bool) -> No
 @pytest.mark.parametrize("read", PROGRAMME_READS)
 def test_it_keeps_the_contract_for_the_programme(read: str, query: str, documented: bool) -> None:
     assert complaints(Sandbox(quiet_options(documented=documented)), read, read + query) == []
+
+
+@pytest.mark.parametrize("documented", [True, False], ids=["documented", "live"])
+@pytest.mark.parametrize("more", [{"tiers": 12, "campaigns": 400}, {"tiers": 1, "campaigns": 3}, {"review": True}])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_it_keeps_the_contract_for_any_configuration(lang: str, more: dict[str, Any], documented: bool) -> None:
+    sandbox = Sandbox(replace(quiet_options(documented=documented), **more))
+    configuration = [read for read in PROGRAMME_READS if read.startswith("/configurations/")]
+    assert [each for read in configuration for each in complaints(sandbox, read, f"{read}?lang={lang}")] == []
+    assert complaints(sandbox, "/customers/{customerId}/tier-progress", of_customer("cust_top", "/tier-progress")) == []
 
 
 def test_the_check_notices_a_wrong_answer() -> None:

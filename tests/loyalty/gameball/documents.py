@@ -16,6 +16,7 @@ from dashboard.loyalty.gameball.parsing.campaigns import (
 from dashboard.loyalty.gameball.parsing.configuration import parse_referral_rules, parse_tiers
 from dashboard.loyalty.gameball.parsing.coupons import parse_coupons
 from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_customer, parse_tier_progress
+from dashboard.loyalty.gameball.parsing.economy import parse_earning_rules, parse_redemption_rules
 from dashboard.loyalty.gameball.parsing.lists import (
     parse_activity,
     parse_activity_total,
@@ -39,6 +40,8 @@ PARSERS: Mapping[str, Parse] = {
     "campaigns": parse_campaigns,
     "coupons": parse_coupons,
     "customer": lambda body, notes: parse_customer(body, notes, asked="the id asked for"),
+    "earning_rules": parse_earning_rules,
+    "redemption_rules": parse_redemption_rules,
     "referral_rules": parse_referral_rules,
     "referrals": lambda body, notes: tuple(map(parse_friend, root_object(body, notes).rows("referredFriends"))),
     "referrals_count": parse_referral_totals,

@@ -26,6 +26,8 @@ CONFIGURATION = {
     "tiers": (("configurations", "tiers"), "tiers"),
     "campaigns": (("configurations", "reward-campaigns"), "campaigns"),
     "referral_rules": (("configurations", "referrals"), "referral_rules"),
+    "earning_rules": (("configurations", "cashback"), "earning_rules"),
+    "redemption_rules": (("configurations", "redemption"), "redemption_rules"),
 }
 
 
@@ -50,6 +52,17 @@ async def test_configuration_spends_from_its_own_quota(method: Any) -> None:
     assert transport.reads == [(segments, {"lang": "ar"})]
     assert transport.headers == [{"lang": "ar"}]
     assert transport.quotas == ["others"]
+
+
+async def test_campaigns_are_asked_for_somebody_or_something() -> None:
+    platform, transport = platform_of(lambda _segments, _query: sample("campaigns"))
+    await platform.campaigns(ask(), customer_id="a/b", product="SKU 1", collection="7")
+    (read,) = transport.reads
+    assert read == (
+        ("configurations", "reward-campaigns"),
+        {"customerId": "a/b", "productSku": "SKU 1", "collectionId": "7"},
+    )
+    assert transport.endpoints == ["reward-campaigns"]
 
 
 async def test_streak_and_referrals_are_read_where_they_stand() -> None:

@@ -1,0 +1,162 @@
+"""Reads of the configuration: whole or for somebody, and who is told of it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+
+from dashboard.loyalty.errors import InvalidCustomerId, Unavailable
+from dashboard.loyalty.models import Campaign, EarningRules, RedemptionRules, ReferralRules, Source, Tier
+from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.signals import configuration_read
+from dashboard.loyalty.store import AnswerStore
+from tests.loyalty.test_service import MINUTE, Clock, ScriptedPlatform, ask
+
+READS = {
+    "tiers": ("tiers", (Tier("Gold"),)),
+    "campaigns": ("campaigns", (Campaign(5801),)),
+    "referral_rules": ("referral", ReferralRules("CustomerOnly")),
+    "earning_rules": ("earning", EarningRules()),
+    "redemption_rules": ("redemption", RedemptionRules()),
+}
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("dashboard.loyalty.service.timezone.now", clock)
+    return clock
+
+
+@pytest.fixture
+def platform(clock: Clock) -> ScriptedPlatform:
+    platform = ScriptedPlatform(clock)
+    platform.answers |= {read: value for read, (_, value) in READS.items()}
+    return platform
+
+
+@pytest.fixture
+def service(platform: ScriptedPlatform) -> LoyaltyService:
+    caches["default"].clear()
+    scripted: Any = platform
+    return LoyaltyService(scripted, AnswerStore(caches["default"], "sample-club"))
+
+
+@contextmanager
+def listening(receiver: Callable[..., Any]) -> Iterator[None]:
+    configuration_read.connect(receiver)
+    try:
+        yield
+    finally:
+        configuration_read.disconnect(receiver)
+
+
+@pytest.fixture
+def told() -> Iterator[list[dict[str, Any]]]:
+    """What was sent, in order."""
+    heard: list[dict[str, Any]] = []
+
+    async def hear(**sent: Any) -> None:
+        heard.append(sent)
+
+    with listening(hear):
+        yield heard
+
+
+@pytest.mark.parametrize("read", READS)
+async def test_who_wants_to_know_is_told_of_a_live_answer_once(
+    service: LoyaltyService, told: list[dict[str, Any]], read: str
+) -> None:
+    answer = await getattr(service, read)(ask())
+    assert (await getattr(service, read)(ask())).source is Source.CACHED
+    (sent,) = told
+    what, value = READS[read]
+    assert (sent["sender"], sent["programme"], sent["what"]) == (LoyaltyService, "sample-club", what)
+    assert sent["answer"] == answer
+    assert answer.value == value
+
+
+async def test_identical_reads_in_flight_are_told_once(service: LoyaltyService, told: list[dict[str, Any]]) -> None:
+    await asyncio.gather(*(service.tiers(ask(fresh=True)) for _ in range(5)))
+    assert len(told) == 1
+
+
+async def test_nobody_is_told_of_another_language_a_part_or_an_old_answer(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, told: list[dict[str, Any]]
+) -> None:
+    await service.tiers(ask(language="ar"))
+    await service.campaigns(ask(), customer_id="7")
+    await service.campaigns(ask(), product="SKU-1")
+    await service.campaigns(ask(), collection="COL-1")
+    assert told == []
+    await service.tiers(ask())
+    platform.answers["tiers"] = Unavailable()
+    clock.now += 10 * MINUTE
+    assert (await service.tiers(ask())).source is Source.STALE
+    assert len(told) == 1
+
+
+async def test_a_failing_receiver_is_logged_and_no_page_sees_it(
+    service: LoyaltyService, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(**_sent: Any) -> None:
+        raise RuntimeError("the disk is full")
+
+    with listening(fail), caplog.at_level(logging.ERROR):
+        assert (await service.tiers(ask())).source is Source.LIVE
+    assert "the disk is full" in caplog.text
+
+
+async def test_a_slow_receiver_holds_up_no_page_and_is_waited_for_at_the_end(
+    service: LoyaltyService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.loyalty.service.TELLING", 0.01)
+    proceed, heard = asyncio.Event(), []
+
+    async def slow(**sent: Any) -> None:
+        await proceed.wait()
+        heard.append(sent["what"])
+
+    with listening(slow):
+        assert (await service.tiers(ask())).value == READS["tiers"][1]
+        assert heard == []
+        asyncio.get_running_loop().call_soon(proceed.set)
+        await service.close()
+    assert heard == ["tiers"]
+
+
+async def test_campaigns_for_somebody_or_something_are_answers_of_their_own(
+    service: LoyaltyService, platform: ScriptedPlatform
+) -> None:
+    filters: list[dict[str, str]] = [
+        {},
+        {"customer_id": "7"},
+        {"product": "7"},
+        {"collection": "7"},
+        {"customer_id": "7", "product": "7"},
+    ]
+    for each in filters * 2:
+        await service.campaigns(ask(), **each)
+    assert len(platform.reads) == len(filters)
+    assert platform.reads[1] == ("campaigns", "7", None, None)
+
+
+async def test_what_applies_to_a_customer_is_asked_again_as_soon_as_the_customer_is(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
+) -> None:
+    for each in ({"customer_id": "7"}, {"product": "7"}):
+        await service.campaigns(ask(), **each)
+        clock.now += 2 * MINUTE
+        await service.campaigns(ask(), **each)
+    assert [read[1] for read in platform.reads] == ["7", "7", None]
+
+
+async def test_a_bad_id_is_never_asked_for(service: LoyaltyService, platform: ScriptedPlatform) -> None:
+    for customer_id in ("", "..", " 7"):
+        with pytest.raises(InvalidCustomerId):
+            await service.campaigns(ask(), customer_id=customer_id)
+    assert platform.reads == []
