@@ -26,14 +26,19 @@ TABS: Mapping[str, Sentence] = {
 }
 
 
+# The URL name of a tab's number.
+COUNTS: Mapping[str, str] = {"review": "review-count"}
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A link of the sub-navigation; `current` is what `aria-current` says: "page", "true" (above this page) or ""."""
+    """A link of the sub-navigation; `current` is what `aria-current` says: "page", "true" (above this page) or "".
+    `count_url` is where a number beside it is asked for once the page is there, so that no page waits for it."""
 
     title: Sentence
     url: str
     current: str
-    count: int | None = None
+    count_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,8 @@ class Language:
     current: bool
 
 
-def tabs(page: "PageRequest", counts: Mapping[str, int] | None = None) -> tuple[Tab, ...]:
-    """The pages there are, each in the language of this one; `counts` by URL name."""
+def tabs(page: "PageRequest") -> tuple[Tab, ...]:
+    """The pages there are, each in the language of this one."""
     addresses = {name: url for name in TABS if (url := address_or_none(page, name))}
     path = page.request.path
     # The tab this page stands under has the longest address that this page's begins with.
@@ -59,7 +64,7 @@ def tabs(page: "PageRequest", counts: Mapping[str, int] | None = None) -> tuple[
             TABS[name],
             url,
             ("page" if path == above else "true") if url.partition("?")[0] == above else "",
-            (counts or {}).get(name),
+            address_or_none(page, COUNTS[name]) if name in COUNTS else None,
         )
         for name, url in addresses.items()
     )
@@ -71,7 +76,7 @@ def languages_of(page: "PageRequest") -> tuple[Language, ...]:
         return ()
     codes: tuple[str | None, ...] = (None, *page.program.languages)
     return tuple(
-        Language(code, language_name(code) if code else _("As set"), page.here(lang=code), code == page.language)
+        Language(code, language_name(code) if code else _("Default"), page.here(lang=code), code == page.language)
         for code in codes
     )
 

@@ -100,6 +100,12 @@ class PageRequest:
             format=Format(form) if form else None,
         )
 
+    @property
+    def is_fragment(self) -> bool:
+        """Whether HTMX asks, and for a panel alone."""
+        htmx = self.request.htmx
+        return bool(htmx) and not htmx.history_restore_request
+
     def address(self, name: str, *args: object, **query: str | None) -> str:
         """Another configuration page, in the same language: `page.address("campaign", 7)`."""
         path = reverse(f"programconfig:{name}", args=(self.program.slug, *args))
@@ -143,6 +149,16 @@ def lacking(answer: Answer[T], other: Attempt[Any], what: str) -> Answer[T]:
 
 
 def show(
+    page: PageRequest, panel: Panel, template: str, *, status: int = HTTPStatus.OK, **context: Any
+) -> HttpResponse:
+    """The panel alone for HTMX, else on a page of its own. `context`: see `rendered`; it reaches the page too."""
+    html = rendered(page, panel, template, **context)
+    if page.is_fragment:
+        return HttpResponse(html, status=status)
+    return framed(page, panel.title, html, status=status, **context)
+
+
+def rendered(
     page: PageRequest,
     panel: Panel,
     template: str,
@@ -151,26 +167,18 @@ def show(
     answers: Iterable[Answer[Any]] = (),
     error: LoyaltyError | None = None,
     count: str = "",
-    status: int = HTTPStatus.OK,
     **extra: Any,
-) -> HttpResponse:
-    """The panel alone for HTMX, else on a page of its own. `extra` goes into the context too."""
-    context = {
-        "panel": panel,
-        "view": view,
-        "answers": tuple(answers),
-        "error": error,
-        "count": count,
-        "page": page,
-        "now": page.now,
-        **extra,
-    }
-    html = render_to_string(template, context, page.request)
-    htmx = page.request.htmx
-    if htmx and not htmx.history_restore_request:
-        return HttpResponse(html, status=status)
-    frame = {"html": html, "tabs": tabs(page), "languages": languages_of(page)}
-    return render(page.request, "programconfig/page.html", frame | context, status=status)
+) -> str:
+    """The panel as markup. `extra` goes into its context too."""
+    context = {"panel": panel, "view": view, "answers": tuple(answers), "error": error, "count": count}
+    return render_to_string(template, context | {"page": page, "now": page.now, **extra}, page.request)
+
+
+def framed(page: PageRequest, title: Sentence, *panels: str, status: int = HTTPStatus.OK, **extra: Any) -> HttpResponse:
+    """A page of panels under the sub-navigation."""
+    frame = {"title": title, "panels": panels, "tabs": tabs(page), "languages": languages_of(page)}
+    context = {**frame, "page": page, "now": page.now, **extra}
+    return render(page.request, "programconfig/page.html", context, status=status)
 
 
 def failed(page: PageRequest, panel: Panel, template: str, error: LoyaltyError | None) -> HttpResponse:

@@ -11,11 +11,11 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def config_url(context: template.Context, name: str, *args: object) -> str:
+def config_url(context: template.Context, name: str, *args: object, **query: str) -> str:
     """`{% config_url "tier" row.order as url %}`: the page's address in this page's language; "" when there is none,
     as for an order or id that was not sent."""
     try:
-        return "" if None in args else cast(PageRequest, context["page"]).address(name, *args)
+        return "" if None in args else cast(PageRequest, context["page"]).address(name, *args, **query)
     except NoReverseMatch:
         return ""
 
@@ -25,3 +25,9 @@ def here(context: template.Context, **changes: object) -> str:
     """`{% here format="csv" as url %}`: this page with other filters; "" takes one away."""
     page = cast(PageRequest, context["page"])
     return page.here(**{name: str(value) if value else None for name, value in changes.items()})
+
+
+@register.filter
+def as_file(url: str, form: str) -> str:
+    """`{{ panel.url|as_file:"csv" }}`: what the panel shows, as a file."""
+    return f"{url}{'&' if '?' in url else '?'}format={form}"

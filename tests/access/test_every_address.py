@@ -37,6 +37,10 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "<program:program>/config/tiers/<int:order>/": ("/main/config/tiers/1/", PAGE),
     "<program:program>/config/campaigns/": ("/main/config/campaigns/", PAGE),
     "<program:program>/config/campaigns/<int:campaign_id>/": ("/main/config/campaigns/1/", PAGE),
+    "<program:program>/config/campaigns/calendar/": ("/main/config/campaigns/calendar/", PAGE),
+    "<program:program>/config/referral/": ("/main/config/referral/", PAGE),
+    "<program:program>/config/earning/": ("/main/config/earning/", PAGE),
+    "<program:program>/config/earning/redemption/": ("/main/config/earning/redemption/", PAGE),
 }
 
 

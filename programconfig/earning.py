@@ -1,0 +1,152 @@
+"""What orders earn and what points can be redeemed for, in words. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
+from dashboard.words import coupon_reward_in_words, coupon_value, joined, named_points, number, plural
+from programconfig.exports import Sheet
+from programconfig.terms import SentField, Term, coupon_terms, sent_fields
+
+
+@dataclass(frozen=True, slots=True)
+class EarningRow:
+    """What orders of one tier earn. `tier` is None for a tier whose name was not sent; `worth` is "" when unknown."""
+
+    tier: str | None
+    is_default: bool
+    earns: str
+    worth: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarningView:
+    """The rule for everyone first, then the tiers with a rule of their own."""
+
+    rows: tuple[EarningRow, ...]
+    fields: tuple[SentField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionRow:
+    """One way to redeem. `is_active` None is unknown; `point_worth` is "" when it was not sent."""
+
+    rule_id: int | None
+    words: str
+    point_worth: str
+    is_active: bool | None
+    created_at: datetime | None
+    image: str | None
+    coupon: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedemptionView:
+    """`worth` is what a point is worth in general, as a sentence; `point_worth` the same as rows write it."""
+
+    worth: str
+    point_worth: str
+    rows: tuple[RedemptionRow, ...]
+    fields: tuple[SentField, ...]
+
+
+def earning(rules: EarningRules) -> EarningView:
+    """The earning rules, in the platform's order."""
+    default = (_earning_row(rules.default, is_default=True),) if rules.default else ()
+    rows = (*default, *(_earning_row(rule, is_default=False) for rule in rules.tiers))
+    return EarningView(rows, tuple(sent_fields(rules.raw)))
+
+
+def redemption(rules: RedemptionRules) -> RedemptionView:
+    """The ways to redeem, in the platform's order."""
+    if rules.factor is None:
+        point_worth, worth = "", _("The platform did not send what a point is worth.")
+    else:
+        point_worth = _money(rules.factor)
+        worth = _("One point is worth %(worth)s.") % {"worth": point_worth}
+    return RedemptionView(
+        worth, point_worth, tuple(_redemption_row(rule) for rule in rules.rules), tuple(sent_fields(rules.raw))
+    )
+
+
+def earns(rule: EarningRule) -> str:
+    """ "1.5 points for each unit of money spent", "10 points and a score of 5 for every 100 units of money spent"."""
+    parts = []
+    if rule.points_factor or (rule.points_factor is not None and not rule.score_factor):
+        parts.append(named_points(rule.points_factor, None))
+    if rule.score_factor:
+        parts.append(_("a score of %(score)s") % {"score": number(rule.score_factor)})
+    what = joined(parts) or _("an unknown number of points")
+    if rule.threshold is None:
+        return _("%(what)s for an unknown amount spent") % {"what": what}
+    if rule.threshold == 1:
+        return _("%(what)s for each unit of money spent") % {"what": what}
+    spent = ngettext("%(amount)s unit", "%(amount)s units", plural(rule.threshold)) % {"amount": number(rule.threshold)}
+    return _("%(what)s for every %(spent)s of money spent") % {"what": what, "spent": spent}
+
+
+def redeems(rule: RedemptionRule) -> str:
+    """ "400 points for 10% off, valid for 30 days", "Any number of points for 0.05 (currency unknown) off each"."""
+    price = _("Any number of points") if rule.any_points else named_points(rule.points, None)
+    if rule.coupon:
+        what = coupon_reward_in_words(rule.coupon, None)
+    elif rule.any_points and rule.value is not None:
+        what = _("%(worth)s off for each") % {"worth": _money(rule.value)}
+    else:
+        what = coupon_value(rule.kind, None, None)
+    return _("%(price)s: %(what)s") % {"price": price, "what": what}
+
+
+def earning_sheet(view: EarningView, rules: EarningRules) -> Sheet:
+    """The earning rules as a file."""
+    columns = {"tier": _("Tier"), "earns": _("Orders earn"), "worth": _("Worth")}
+    rows = tuple((_everyone() if row.is_default else row.tier, row.earns, row.worth or None) for row in view.rows)
+    ends = (None,) * (len(rows) - 1)
+    return Sheet("earning", columns, rows, (rules.raw, *ends) if rows else ())
+
+
+def redemption_sheet(view: RedemptionView, rules: RedemptionRules) -> Sheet:
+    """The redemption rules as a file."""
+    columns = {
+        "id": _("Id"),
+        "redeems": _("Redeems"),
+        "point_worth": _("A point is worth"),
+        "is_active": _("Active"),
+        "created": _("Created"),
+    }
+    rows = tuple((row.rule_id, row.words, row.point_worth or None, row.is_active, row.created_at) for row in view.rows)
+    return Sheet("redemption", columns, rows, tuple(rule.raw for rule in rules.rules))
+
+
+def _everyone() -> str:
+    return _("Every tier without a rule of its own")
+
+
+def _earning_row(rule: EarningRule, *, is_default: bool) -> EarningRow:
+    worth = rule.reward_factor
+    return EarningRow(
+        tier=rule.tier,
+        is_default=is_default,
+        earns=earns(rule),
+        worth="" if worth is None else _("%(percent)s%% of what was spent") % {"percent": number(worth)},
+    )
+
+
+def _redemption_row(rule: RedemptionRule) -> RedemptionRow:
+    return RedemptionRow(
+        rule_id=rule.rule_id,
+        words=redeems(rule),
+        point_worth="" if rule.value is None else _money(rule.value),
+        is_active=rule.is_active,
+        created_at=rule.created_at,
+        image=rule.image,
+        coupon=coupon_terms(rule.coupon) if rule.coupon else (),
+    )
+
+
+def _money(amount: Decimal) -> str:
+    return _("%(amount)s (currency unknown)") % {"amount": number(amount)}

@@ -1,0 +1,104 @@
+"""How referring is rewarded, as plain sentences. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import ReferralRules, Reward
+from dashboard.words import reward_in_words
+from programconfig.exports import Sheet
+from programconfig.terms import RewardView, SentField, reward_view, sent_fields
+
+METHODS: Mapping[str, Sentence] = {
+    "customeronly": gettext_lazy("Only the customer who refers is rewarded, the friend is not."),
+    "customerandfriend": gettext_lazy("Both are rewarded: the customer who refers, and the friend."),
+}
+EVENTS: Mapping[str, Sentence] = {
+    "placeorder": gettext_lazy("place an order"),
+    "signup": gettext_lazy("sign up"),
+    "writereview": gettext_lazy("write a review"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one side gets; `reward` is None when none was sent."""
+
+    title: str
+    sentence: str
+    reward: RewardView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralView:
+    """The rules as sentences, what each side gets in full, and the fields as sent."""
+
+    description: str
+    sentences: tuple[Sentence, ...]
+    sides: tuple[Side, ...]
+    fields: tuple[SentField, ...]
+
+
+def present(rules: ReferralRules) -> ReferralView:
+    """The page about the rules. The platform does not say whether referring is switched on, so neither does this."""
+    sides = (
+        _side(_("The customer who refers"), rules.customer_reward, _("For each friend, the customer gets %(reward)s.")),
+        _side(_("The friend"), rules.friend_reward, _("The friend gets %(reward)s.")),
+        *([_bonus(rules)] if rules.bonus else ()),
+    )
+    return ReferralView(
+        description=rules.description or "",
+        sentences=(_method(rules.method), _event(rules), *(side.sentence for side in sides)),
+        sides=sides,
+        fields=tuple(sent_fields(rules.raw)),
+    )
+
+
+def sheet(view: ReferralView, rules: ReferralRules) -> Sheet:
+    """The rules as a file: a line for each sentence."""
+    lines = tuple((str(sentence),) for sentence in view.sentences)
+    return Sheet("referral", {"rule": _("Rule")}, lines, (rules.raw,) + (None,) * (len(lines) - 1))
+
+
+def _method(method: str | None) -> Sentence:
+    if method is None:
+        return _("The platform did not send who is rewarded.")
+    return METHODS.get(_plain(method)) or _("Who is rewarded is set to “%(method)s”.") % {"method": method}
+
+
+def _event(rules: ReferralRules) -> str:
+    if rules.event is None:
+        return _("The platform did not send what the friend must do.")
+    event = EVENTS.get(_plain(rules.event)) or _("do what “%(event)s” stands for") % {"event": rules.event}
+    if not rules.event_condition:
+        return _("The friend must %(event)s.") % {"event": event}
+    condition = rules.event_condition.replace("_", " ")
+    return _("The friend must %(event)s with: %(condition)s.") % {"event": event, "condition": condition}
+
+
+def _side(title: str, reward: Reward | None, sentence: str) -> Side:
+    if reward is None:
+        return Side(title, _("%(side)s: no reward was sent.") % {"side": title}, None)
+    return Side(title, sentence % {"reward": reward_in_words(reward, None, None)}, reward_view(reward))
+
+
+def _bonus(rules: ReferralRules) -> Side:
+    assert rules.bonus is not None
+    every = rules.bonus_every
+    if every is None:
+        sentence = _("On top, after a number of friends that was not sent, the customer gets %(reward)s.")
+    else:
+        sentence = ngettext(
+            "On top, for every %(every)d friend, the customer gets %(reward)s.",
+            "On top, for every %(every)d friends, the customer gets %(reward)s.",
+            every,
+        )
+    words = {"reward": reward_in_words(rules.bonus, None, None), "every": every}
+    return Side(_("The bonus"), sentence % words, reward_view(rules.bonus))
+
+
+def _plain(word: str) -> str:
+    return "".join(letter for letter in word.casefold() if letter.isalnum())

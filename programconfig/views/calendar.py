@@ -1,0 +1,23 @@
+"""The campaigns over time."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from programconfig.campaigns import calendar as present
+from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
+from programconfig.paging import page_number
+from programconfig.views.campaigns import answers_of, read_both
+
+
+@configuration_page
+async def calendar(page: PageRequest) -> HttpResponse:
+    """Three months of campaigns, from the month asked for."""
+    first = present.month_of(page.query.get("month"), page.now)
+    number = page_number(page.query.get("page", "1"))
+    panel = Panel("calendar", _("Calendar"), page.here())
+    read, tiers = await read_both(page)
+    if read.answer is None:
+        return failed(page, panel, "programconfig/calendar.html", read.error)
+    names = tiers.answer.value if tiers.answer else None
+    view = present.calendar(read.answer.value, names, first, number, page.now, page.program.time_zone)
+    return show(page, panel, "programconfig/calendar.html", view=view, answers=answers_of(read, tiers))

@@ -1,0 +1,70 @@
+"""What orders earn, and what points can be redeemed for: two panels, each of which may fail alone."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from programconfig import earning as present
+from programconfig.exports import Sheet, export, pretty
+from programconfig.pages import PageRequest, Panel, attempt, configuration_page, failed, framed, rendered, show
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A panel, ready to be shown, alone or beside the other; `sheet` is None when it could not be read."""
+
+    panel: Panel
+    template: str
+    context: dict[str, Any]
+    sheet: Sheet | None
+
+
+@configuration_page
+async def earning(page: PageRequest) -> HttpResponse:
+    """Both; a fragment and a file are of the earning rules alone."""
+    if page.format or page.is_fragment:
+        return answer(page, await earning_part(page))
+    parts = await asyncio.gather(earning_part(page), redemption_part(page))
+    return framed(page, _("Earning and redemption"), *(rendered(page, p.panel, p.template, **p.context) for p in parts))
+
+
+@configuration_page
+async def redemption(page: PageRequest) -> HttpResponse:
+    """What points can be redeemed for."""
+    return answer(page, await redemption_part(page))
+
+
+def answer(page: PageRequest, part: Part) -> HttpResponse:
+    """One part by itself: a page, a fragment or a file."""
+    if part.sheet is None:
+        return failed(page, part.panel, part.template, part.context["error"])
+    if page.format:
+        return export(page, part.sheet, part.context["answers"], page.format)
+    return show(page, part.panel, part.template, **part.context)
+
+
+async def earning_part(page: PageRequest) -> Part:
+    """What orders earn, per tier."""
+    panel, template = Panel("earning", _("Earning"), page.address("earning")), "programconfig/earning.html"
+    read = await attempt(page.loyalty.earning_rules(page.ask))
+    if read.answer is None:
+        return Part(panel, template, {"error": read.error}, None)
+    rules = read.answer.value
+    view = present.earning(rules)
+    context = {"view": view, "answers": [read.answer], "raw": pretty(rules.raw)}
+    return Part(panel, template, context, present.earning_sheet(view, rules))
+
+
+async def redemption_part(page: PageRequest) -> Part:
+    """What a point is worth, and for what it can be given."""
+    panel, template = Panel("redemption", _("Redemption"), page.address("redemption")), "programconfig/redemption.html"
+    read = await attempt(page.loyalty.redemption_rules(page.ask))
+    if read.answer is None:
+        return Part(panel, template, {"error": read.error}, None)
+    rules = read.answer.value
+    view = present.redemption(rules)
+    context = {"view": view, "answers": [read.answer], "raw": pretty(rules.raw)}
+    return Part(panel, template, context, present.redemption_sheet(view, rules))

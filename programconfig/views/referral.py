@@ -1,0 +1,23 @@
+"""How referring is rewarded."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from programconfig import referral as present
+from programconfig.exports import export, pretty
+from programconfig.pages import PageRequest, Panel, attempt, configuration_page, failed, show
+
+
+@configuration_page
+async def referral(page: PageRequest) -> HttpResponse:
+    """The rules as sentences, coupon terms in full, and the fields as sent."""
+    panel = Panel("referral", _("Referral"), page.here())
+    read = await attempt(page.loyalty.referral_rules(page.ask))
+    if read.answer is None:
+        return failed(page, panel, "programconfig/referral.html", read.error)
+    rules = read.answer.value
+    view = present.present(rules)
+    if page.format:
+        return export(page, present.sheet(view, rules), [read.answer], page.format)
+    raw = pretty(rules.raw)
+    return show(page, panel, "programconfig/referral.html", view=view, answers=[read.answer], raw=raw)
