@@ -1,17 +1,16 @@
 """What the history's pages show. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from programconfig.history.differences import Change
-from programconfig.history.meaning import Json, Meaning, place_of
+from programconfig.history.meaning import Meaning, place_of
 from programconfig.history.snapshots import changes_of
-from programconfig.history.words import Said, field_in_words, said, summary, value_in_words
+from programconfig.history.words import fields_in_words, said, summary, value_in_words
 from programconfig.models import Snapshot
 from programconfig.pages import BadQuery
 from programconfig.places import PART_NAMES, Part, Place
@@ -69,22 +68,23 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceChanges:
-    """All that changed of one place. `fate` is "added" or "removed" for a place that came or went."""
+class Row:
+    """A field that differs; "" where it was not there."""
 
-    place: Place
-    fate: Sentence
-    url: str
-    history_url: str
-    rows: tuple[Said, ...]
+    field: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A field of the configuration as it was."""
+class PlaceChanges:
+    """All that changed of one place. `fate` is "added" or "removed" for one that came or went; the latter has no page."""
 
-    name: str
-    value: str
+    place: Place
+    fate: str
+    url: str
+    history_url: str
+    rows: tuple[Row, ...]
 
 
 def row_number(text: str) -> int:
@@ -98,6 +98,7 @@ def entry(snapshot: Snapshot, previous: int | None, about: About, zone: tzinfo, 
     """A line of the timeline; `previous` is the row of the snapshot before, None when that is no longer kept."""
     seen_at = snapshot.first_seen_at.astimezone(zone)
     changes = [said(change, seen_at) for change in changes_of(snapshot) if about.covers(change)]
+    query = about.query or {"part": snapshot.part}
     return Entry(
         snapshot.pk,
         PART_NAMES[Part(snapshot.part)],
@@ -105,14 +106,8 @@ def entry(snapshot: Snapshot, previous: int | None, about: About, zone: tzinfo, 
         snapshot.number == 1,
         tuple(summary(changes, LINES)),
         url("snapshot", snapshot.pk),
-        url("difference", **{"from": str(previous), "to": str(snapshot.pk)}, **about.query) if previous else None,
+        url("difference", **{"from": str(previous), "to": str(snapshot.pk)}, **query) if previous else None,
     )
-
-
-FATES: Mapping[tuple[bool, bool], Sentence] = {
-    (True, False): gettext_lazy("added"),
-    (False, True): gettext_lazy("removed"),
-}
 
 
 def by_place(
@@ -122,15 +117,19 @@ def by_place(
     page_of: Callable[[Place], str],
     history_of: Callable[[Place], str],
 ) -> tuple[PlaceChanges, ...]:
-    """Changes in words, place by place."""
-    keys = dict.fromkeys(change.key for change in changes)
+    """Changes in words, place by place; one that came or went field by field."""
     groups = []
-    for key in keys:
+    for key in dict.fromkeys(change.key for change in changes):
         own = [change for change in changes if change.key == key]
-        place = own[0].place
-        fate = "" if own[0].path else FATES.get((own[0].before is None, own[0].after is None), "")
-        url = "" if own[0].after is None and not own[0].path else page_of(place)
-        groups.append(PlaceChanges(place, fate, url, history_of(place), tuple(said(change, seen_at) for change in own)))
+        place, whole = own[0].place, not own[0].path
+        came, went = whole and own[0].before is None, whole and own[0].after is None
+        rows = [Row(one.field, one.before, one.after) for one in (said(change, seen_at) for change in own)]
+        if came:
+            rows = [Row(field, "", value) for field, value in fields_in_words(own[0].after)]
+        elif went:
+            rows = [Row(field, value, "") for field, value in fields_in_words(own[0].before)]
+        fate = _("added") if came else _("removed") if went else ""
+        groups.append(PlaceChanges(place, fate, "" if went else page_of(place), history_of(place), tuple(rows)))
     return tuple(groups)
 
 
@@ -150,17 +149,6 @@ def passed(before: Meaning, after: Meaning, older: datetime, newer: datetime) ->
     return found
 
 
-def as_it_was(meaning: Meaning) -> list[tuple[Place, list[Field]]]:
-    """Every place with every field in words."""
-    return [(place_of(key, said), list(_fields(said, ()))) for key, said in meaning.items()]
-
-
-def _fields(value: Json, path: tuple[str, ...]) -> Iterable[Field]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _fields(inner, (*path, name))
-    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
-        for item in value:
-            yield from _fields(item, (*path, str(item.get("kind") or "") if isinstance(item, dict) else ""))
-    else:
-        yield Field(field_in_words(path), value_in_words(path, value))
+def as_it_was(meaning: Meaning) -> list[tuple[Place, list[tuple[str, str]]]]:
+    """Every place with every field and its value in words."""
+    return [(place_of(key, said), list(fields_in_words(said))) for key, said in meaning.items()]

@@ -17,6 +17,7 @@ from programconfig.models import Snapshot
 from programconfig.places import Part
 
 ATTEMPTS = 5  # at adding a snapshot while others add theirs
+TOGETHER = timedelta(seconds=10)  # parts of the configuration seen so close to each other were read for one page
 
 
 def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
@@ -106,9 +107,10 @@ def previous_of(program: str, rows: Iterable[Snapshot]) -> dict[int, int]:
 
 
 def states_at(program: str, older: Snapshot, newer: Snapshot) -> Iterator[tuple[Meaning, Meaning]]:
-    """How each part was when these two were first seen, without the parts that had not been seen by then."""
+    """How each part was when these two were first seen; one that had not been seen by the older, as first seen."""
     for part in Part:
-        before, after = _state_at(program, older, part), _state_at(program, newer, part)
+        after = _state_at(program, newer, part)
+        before = _state_at(program, older, part) or (after and _first(program, part))
         if before and after:
             yield json.loads(before.meaning), json.loads(after.meaning)
 
@@ -128,5 +130,10 @@ def _state_at(program: str, moment: Snapshot, part: Part) -> Snapshot | None:
     """The snapshot itself for its own part; for the others, how they were at that time."""
     if moment.part == part:
         return moment
-    rows = Snapshot.objects.filter(program=program, part=part, first_seen_at__lte=moment.first_seen_at)
+    until = moment.first_seen_at + TOGETHER
+    rows = Snapshot.objects.filter(program=program, part=part, first_seen_at__lte=until)
     return rows.order_by("-number").first()
+
+
+def _first(program: str, part: Part) -> Snapshot | None:
+    return Snapshot.objects.filter(program=program, part=part).order_by("number").first()

@@ -1,6 +1,6 @@
 """Changes as staff say them: "Gold: minimum 190 → 250", "campaign Spring ended", "coupon cap 50 added". Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -76,6 +76,7 @@ FIELDS: Mapping[str, Sentence] = {
     "visibility": gettext_lazy("visibility"),
     "widget_parameter": gettext_lazy("widget page"),
 }
+IDS = {"campaign_id", "order", "rule_id", "min_tier"}  # numbers that count nothing
 CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "kind": {kind.value: words for kind, words in CAMPAIGN_KINDS.items()},
 }
@@ -124,7 +125,21 @@ def value_in_words(path: tuple[str, ...], value: Json) -> str:
             return _moment(value) if name.endswith("_at") else str(CHOICES.get(name, {}).get(value, value))
     if name == "max_achievements" and value == -1:
         return _("without limit")
+    if name in IDS:
+        return str(value)
     return number(Decimal(str(value)))
+
+
+def fields_in_words(value: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Every field of a place or a part of one with its value, both in words."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from fields_in_words(inner, (*path, name))
+    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        for item in value:
+            yield from fields_in_words(item, (*path, str(item.get("kind") or "")))
+    else:
+        yield field_in_words(path), value_in_words(path, value)
 
 
 def summary(changes: list[Said], most: int = 3) -> list[str]:

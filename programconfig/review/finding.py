@@ -67,7 +67,7 @@ class Rule:
     advice: Sentence
     check: Callable[[Configuration], Iterable[Concern]]
 
-    def __call__(self, configuration: Configuration) -> "list[Finding]":
+    def find(self, configuration: Configuration) -> "list[Finding]":
         """What it finds, in the configuration's order: one finding for each place, with every reason."""
         places: dict[str, Place] = {}
         reasons: dict[str, dict[str, None]] = {}

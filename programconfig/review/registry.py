@@ -55,4 +55,4 @@ RULES: Sequence[Rule] = (
 
 def review(configuration: Configuration) -> list[Finding]:
     """Everything that looks wrong, the worst first."""
-    return [finding for rule in RULES for finding in rule(configuration)]
+    return [finding for rule in RULES for finding in rule.find(configuration)]

@@ -16,6 +16,7 @@ from programconfig.pages import BadQuery, PageRequest, Panel, configuration_page
 from programconfig.places import PART_NAMES, Part
 
 SIZE = 30
+STYLES = "config-history.css"
 
 
 @configuration_page
@@ -38,6 +39,7 @@ async def history(page: PageRequest) -> HttpResponse:
         older=page.here(before=str(rows[-1].pk)) if has_older else None,
         newest_url=page.here(before=None) if before else None,
         languages=(),
+        stylesheet=STYLES,
     )
 
 
@@ -66,6 +68,7 @@ async def difference(page: PageRequest) -> HttpResponse:
         all_url=page.address("difference", **{"from": str(older.pk), "to": str(newer.pk)}),
         history_url=page.address("history", **about.query),
         languages=(),
+        stylesheet=STYLES,
     )
 
 
@@ -89,6 +92,7 @@ async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
         raw_url=page.here(format="json"),
         history_url=page.address("history"),
         languages=(),
+        stylesheet=STYLES,
     )
 
 

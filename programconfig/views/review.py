@@ -71,7 +71,7 @@ async def shown(page: PageRequest, *, refused: SilenceForm | None = None) -> Htt
     view = present(found, reading, today=page.now.date(), refused=refused, **links)
     error = None if reading.answers else next(iter(reading.errors.values()))
     status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
-    extra: dict[str, Any] = {"languages": (), "refused": refused}
+    extra: dict[str, Any] = {"languages": (), "refused": refused, "stylesheet": "config-history.css"}
     count = in_words(view.count, reading)
     answers = list(reading.answers.values())
     return show(page, panel, TEMPLATE, view=view, answers=answers, error=error, count=count, status=status, **extra)
