@@ -78,7 +78,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PlaceChanges:
-    """All that changed of one place. `fate` is "added" or "removed" for one that came or went; the latter has no page."""
+    """All that changed of one place. `fate` is "added" or "removed" for one that came or went; then it has no page."""
 
     place: Place
     fate: str
