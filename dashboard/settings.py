@@ -71,6 +71,8 @@ keep_out_of_logs(SECRET_KEY, *(key for program in PROGRAMS.values() for key in (
 PAGE_DEADLINE = environment.number("PAGE_DEADLINE", 3, least=0.1, most=60)
 # "vendor" keeps all replicas together inside the platform's quota; "off" is for benchmarks against the sandbox.
 PLATFORM_BUDGET = environment.choice("PLATFORM_BUDGET", "vendor", "off")
+# How long a configuration that is no longer true stays in the history; the last one of each part stays for good.
+CONFIG_HISTORY_DAYS = environment.number("CONFIG_HISTORY_DAYS", 730, least=1, most=36_500)
 
 # Where things are kept
 
