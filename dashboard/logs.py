@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import MutableMapping
+from traceback import format_tb
 from typing import Any
 
 import structlog
@@ -43,6 +44,17 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
     return event
 
 
+def where_it_happened(exc_info: Any) -> str:
+    """An exception and what led to it, as types and places: its own words may quote a customer's row."""
+    told = []
+    error: BaseException | None = exc_info[1]
+    while error is not None:
+        kind = type(error)
+        told.append("".join([*format_tb(error.__traceback__), f"{kind.__module__}.{kind.__qualname__}"]))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\nafter\n".join(told)
+
+
 def logging_config(*, debug: bool) -> dict[str, Any]:
     """A `logging.config` dictionary; lines of structlog and of the standard library leave by the same door.
 
@@ -55,7 +67,7 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(where_it_happened),
         redact,
     ]
     structlog.configure(

@@ -58,6 +58,22 @@ def test_a_known_key_is_taken_out_wherever_it_stands(lines: StringIO) -> None:
     assert "canary-key-4711" not in lines.getvalue()
 
 
+def test_an_exception_says_what_it_is_and_where_in_none_of_its_own_words(lines: StringIO) -> None:
+    words = "Salma" + " Sample"  # not in the line of code, which is told
+    try:
+        try:
+            raise KeyError(words)
+        except KeyError as cause:
+            raise ValueError(f"failing row contains (7, {words})") from cause
+    except ValueError:
+        logging.getLogger("sample").exception("failed")
+    told = json.loads(lines.getvalue())["exception"]
+    assert words not in lines.getvalue()
+    assert "builtins.ValueError" in told
+    assert "builtins.KeyError" in told
+    assert "in test_an_exception_says" in told
+
+
 def test_values_are_redacted_and_secrets_by_their_name(lines: StringIO) -> None:
     structlog.get_logger("sample").warning("event", url="https://example.com/a?id=7", api_key="short", count=3, ok=True)
     line = json.loads(lines.getvalue())
