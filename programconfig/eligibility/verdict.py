@@ -95,8 +95,17 @@ def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
 
 
 def _words(campaign: Campaign, facts: Facts) -> Iterator[Reason]:
-    """The platform's own word."""
+    """The platform's own word, in one sentence where it says the same twice."""
     listed = None if facts.listed is None or campaign.campaign_id is None else campaign.campaign_id in facts.listed
+    progress = _progress(campaign, facts)
+    can_achieve, is_open = (progress.can_achieve, progress.is_open) if progress else (None, None)
+    if listed is not None and can_achieve is listed and not (listed and is_open is False):
+        yes, no = (
+            _("The platform says that they can achieve it now."),
+            _("The platform says that they cannot achieve it now."),
+        )
+        yield _reason(About.PLATFORM, listed, yes=yes, no=no)
+        return
     yield _reason(
         About.PLATFORM,
         listed,
@@ -104,16 +113,14 @@ def _words(campaign: Campaign, facts: Facts) -> Iterator[Reason]:
         no=_("The platform does not list it among the campaigns that this customer can achieve."),
         unknown=_("Whether the platform lists it for this customer is unknown."),
     )
-    progress = _progress(campaign, facts)
-    if progress and progress.can_achieve is not None:
-        yield _reason(
-            About.PLATFORM,
-            progress.can_achieve,
-            yes=_("The customer's progress says that they can achieve it now."),
-            no=_("The customer's progress says that they cannot achieve it now."),
+    if can_achieve is not None:
+        yes, no = (
+            _("Their progress says that they can achieve it now."),
+            _("Their progress says that they cannot achieve it now."),
         )
-    if progress and progress.is_open is False:
-        yield Reason(About.PLATFORM, _("The customer's progress says that it is not open to them."), holds=False)
+        yield _reason(About.PLATFORM, can_achieve, yes=yes, no=no)
+    if is_open is False:
+        yield Reason(About.PLATFORM, _("Their progress says that it is not open to them."), holds=False)
 
 
 def _conditions(campaign: Campaign, facts: Facts, now: datetime) -> Iterator[Reason | None]:
