@@ -46,17 +46,22 @@ def main() -> None:
         sandbox_port = int(environment.number("SANDBOX_PORT", 8001, least=1, most=65535))
     except ImproperlyConfigured as error:
         sys.exit(str(error))
+    if port == sandbox_port:
+        sys.exit(f"PORT and SANDBOX_PORT are both {port}. Set one of them to another port.")
     need_free("PORT", port)
     need_free("SANDBOX_PORT", sandbox_port)
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)
-    HOME.mkdir(parents=True, exist_ok=True)
+    try:
+        HOME.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sys.exit(f"The folder {HOME} can't be made: {error.strerror}. Set VAR_DIR to another.")
     try:
         with Demo(settings(port, sandbox_port)) as demo:
             demo.run("migrate", "--verbosity=0")
             for role in ROLES:
                 demo.run("staff", role, "--role", role)
-            demo.start("sandbox", sandbox_port, "--port", str(sandbox_port))
+            demo.start("sandbox", sandbox_port, "--port", str(sandbox_port), "--change", "three-slips")
             demo.start("serve", port)
             print(welcome(port, sandbox_port), flush=True)  # noqa: T201
             demo.wait()
@@ -77,7 +82,7 @@ def settings(port: int, sandbox_port: int) -> dict[str, str]:
         "GAMEBALL_API_KEY": "sandbox-key",
         "GAMEBALL_SECRET_KEY": "sandbox-secret",
         "PROGRAM_NAME": "Sample Club",
-        "PROGRAM_LANGUAGES": "en ar",
+        "PROGRAM_LANGUAGES": "en ar fr",
         "PROGRAM_TIER_UNIT": "points",
         "PROGRAM_TIME_ZONE": TIME_ZONE,
         "SANDBOX_TIME_ZONE": TIME_ZONE,
@@ -166,9 +171,7 @@ class Demo:
             if process.poll() is not None:
                 log = log_of(command)
                 last = (log.read_text(errors="replace").strip().splitlines() or ["It said nothing."])[-1]
-                sys.exit(
-                    f"manage.py {command} ended by itself; {log} says why. Its last line: {last}"
-                )
+                sys.exit(f"manage.py {command} ended by itself; {log} says why. Its last line: {last}")
 
 
 def log_of(command: str) -> Path:

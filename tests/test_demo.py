@@ -97,6 +97,20 @@ def test_a_port_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     assert (result.returncode, result.stderr) == (1, "PORT must be a number from 1 to 65535, not 'many'.\n")
 
 
+def test_the_same_port_twice_is_one_sentence(tmp_path: Path) -> None:
+    port = str(free_port())
+    result = demo(PORT=port, SANDBOX_PORT=port, VAR_DIR=str(tmp_path))
+    said = f"PORT and SANDBOX_PORT are both {port}. Set one of them to another port.\n"
+    assert (result.returncode, result.stderr) == (1, said)
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = demo(PORT=str(free_port()), SANDBOX_PORT=str(free_port()), VAR_DIR=str(tmp_path / "file"))
+    assert result.returncode == 1
+    assert result.stderr.endswith("can't be made: Not a directory. Set VAR_DIR to another.\n")
+
+
 def test_its_secret_key_is_kept_and_nobody_elses(tmp_path: Path) -> None:
     show = "from dashboard import demo; demo.HOME.mkdir(); print(demo.secret_key() == demo.secret_key(), demo.HOME)"
     env = {**os.environ, "VAR_DIR": str(tmp_path)}
