@@ -49,9 +49,11 @@ async def search(request: StaffRequest, program: Program) -> HttpResponse:
             key = await look_up(program, loyalty(program), text, Ask.within(settings.PAGE_DEADLINE))
             return SeeOther(profile_address(program, key))
         except NotFound:
-            await record(request, programme=program.slug, page="search", outcome=Outcome.UNKNOWN, customer_id=text)
+            outcome = Outcome.UNKNOWN
         except LoyaltyError as error:
             context["not_asked"] = error
+            outcome = Outcome.SHOWN  # what is known of those who match
+        await record(request, programme=program.slug, page="search", outcome=outcome, customer_id=text)
         context["matches"] = await find(program, text, request.staff.mask)
         context["search_link"] = f"{request.path}?{urlencode({'q': text})}"
     return render(request, "customers/search.html", context)
