@@ -62,13 +62,13 @@ def _campaign(place: int, tiers: int) -> Campaign:
         goal=1 + place % 5,
         game=kind in ("Spin The Wheel", "HighScore"),
         at_most=_turn(LIMITS, place),
-        min_tier=1 + place * 5 % tiers if place % 3 == 0 else 1,
+        min_tier=1 + place // 3 % tiers if place % 3 == 0 else 1,
         tags=_turn(TAGS, place),
         visibility="NotVisible" if is_over else _turn(VISIBILITIES, place),
         starts=starts,
         ends=ends,
-        products=("SKU-2", "SKU-5") if place % 20 == 1 else (),
-        collections=(_turn(tuple(COLLECTIONS), place),) if place % 20 == 11 else (),
+        products=("SKU-2", "SKU-5") if place % 40 == 2 else (),
+        collections=(_turn(tuple(COLLECTIONS), place),) if place % 40 == 12 else (),
         button=place % 4 == 0,
     )
 

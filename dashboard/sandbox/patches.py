@@ -13,7 +13,7 @@ from dashboard.sandbox.history import Row, day
 KEYS = {"tiers": "order", "campaigns": "id"}
 OBJECTS = ("referral", "cashback", "redemption")
 COSMETIC = ("reordered", "blanks")  # every list in another order; blanks at the end of every text
-DAY = re.compile(r"today([+-][0-9]+)?")
+DAY = re.compile(r"today([+-][0-9]{1,4})?")
 TEXTS = ("name", "description", "redirectionButtonText", "title", "redeemInstructions")
 
 
@@ -31,7 +31,8 @@ def checked(change: Any) -> Row:
     for what in OBJECTS:
         if not isinstance(change.get(what, {}), dict):
             raise ValueError(f"{what} is an object.")
-    if not set(change.get("cosmetic", ())) <= set(COSMETIC):
+    cosmetic = change.get("cosmetic", [])
+    if not isinstance(cosmetic, list) or not all(kind in COSMETIC for kind in cosmetic):
         raise ValueError(f"cosmetic is a list of {' and '.join(COSMETIC)}.")
     return change
 

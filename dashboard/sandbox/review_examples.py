@@ -19,7 +19,7 @@ WITHOUT_LINK = {"redirectionButtonText": "Order now"}
 @dataclass(frozen=True, slots=True)
 class Example:
     """Where a rule must fire: `what` is "campaigns", "tiers" or "referral"; `places` are the campaigns' ids or the
-    tiers' orders (two for a name used twice, none for the referral rules, which have one place)."""
+    tiers' orders, none for the referral rules, which have one place. Of a name used twice the last has to be found."""
 
     what: str
     change: Row

@@ -1,6 +1,7 @@
 """`manage.py sandbox` as a person starts it."""
 
 import http.client
+import json
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.sandbox.management.commands.sandbox import rules_of
+from dashboard.sandbox.review_examples import EXAMPLES
 from tests.sandbox.asking import KEYS, ROOT, of_customer
 from tests.servers import free_port
 
@@ -42,11 +44,30 @@ def test_it_says_where_it_listens_answers_and_ends_on_ctrl_c() -> None:
         assert process.wait(10) == 0
 
 
+def test_it_is_as_large_and_as_wrong_as_asked_for() -> None:
+    port = free_port()
+    size = ["--tiers", "3", "--campaigns", "30", "--review", "--change", "gold-minimum-300"]
+    with started("--port", str(port), *size) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        rows = {}
+        for read in ("tiers", "reward-campaigns"):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            with closing(connection):
+                connection.request("GET", f"{ROOT}/configurations/{read}", headers=KEYS)
+                rows[read] = json.loads(connection.getresponse().read())
+    made = EXAMPLES.values()
+    assert len(rows["tiers"]) == 3 + sum(len(each.places) for each in made if each.what == "tiers")
+    assert rows["tiers"][1]["minProgress"] == 300
+    assert len(rows["reward-campaigns"]) == 30 + sum(len(each.places) for each in made if each.what == "campaigns")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["--fault", "flood"], "There is no fault 'flood'"),
         (["--delay", "*=soon"], "soon"),
+        (["--change", "nothing"], "gold-minimum-300"),
         (["--time-zone", "Mars/Olympus"], "Mars/Olympus"),
     ],
 )
