@@ -1,12 +1,13 @@
 """A customer's profile: which panels it has, and the stream that carries each as it comes."""
 
 import traceback
-from collections.abc import AsyncGenerator, Iterable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from django.db import Error
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -119,13 +120,24 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
     yield ticket_box(visit, results)
     yield tail
     await learn(visit, results.values())
-    await index.remember_view(visit.program, visit.staff.user_id, visit.known)
+    with not_kept("recent customers"):
+        await index.remember_view(visit.program, visit.staff.user_id, visit.known)
 
 
 async def learn(visit: Visit, results: Iterable[Result]) -> None:
     """Remember what the answers told of this customer."""
     answers = [answer for result in results if result.loaded for answer in result.loaded.answers]
-    await index.learn(visit.program, facts_in(visit.known.customer_id, answers))
+    with not_kept("known customers"):
+        await index.learn(visit.program, facts_in(visit.known.customer_id, answers))
+
+
+@contextmanager
+def not_kept(what: str) -> Iterator[None]:
+    """The customer has been shown: a database that cannot keep something of it now takes nothing back."""
+    try:
+        yield
+    except Error as error:
+        log.error("not kept", what=what, error=type(error).__name__)
 
 
 def header(visit: Visit, details: Result) -> str:
