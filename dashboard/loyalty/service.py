@@ -265,7 +265,8 @@ class LoyaltyService:
         call: Callable[[Ask], Awaitable[Answer[T]]],
     ) -> Answer[T]:
         key = self._store.key(what, *about, ask.language)
-        kept: Answer[T] | None = await self._store.get(key)
+        get = self._store.get_common if keeping is CONFIGURATION else self._store.get
+        kept: Answer[T] | None = await get(key)
         if kept and not ask.fresh and kept.age(timezone.now()) < keeping.fresh:
             return kept.cached()
 

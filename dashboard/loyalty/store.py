@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import pickle
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from hashlib import sha256
@@ -20,6 +22,7 @@ LEARNT_FOR = 30 * 24 * 3600  # seconds
 # A cache that takes longer than this to fail is not asked again for a while: every read would wait for it.
 SLOW = 0.2  # seconds
 PAUSE = 5.0  # seconds
+UNPACKED = 64  # values given to everyone that a process keeps unpacked
 
 # Answers are pickled models: another shape of a model must not be read as this one after an upgrade.
 _SHAPE = sha256(
@@ -39,6 +42,7 @@ class AnswerStore:
         # In process, a call is quicker than the thread that any other cache is asked in.
         self._in_process = isinstance(cache, LocMemCache)
         self._rests_until = 0.0
+        self._unpacked: OrderedDict[str, tuple[bytes, Any]] = OrderedDict()
 
     def key(self, what: str, *about: object) -> str:
         """The cache key of a value: its kind in clear, what it is about only as a keyed hash."""
@@ -47,11 +51,28 @@ class AnswerStore:
 
     async def get(self, key: str) -> Any:
         """The value kept under `key`, None when there is none or it cannot be read."""
-        return await self._ask(self._cache.get, key)
+        packed = await self._ask(self._cache.get, key)
+        return None if packed is None else self._read(packed)
+
+    async def get_common(self, key: str) -> Any:
+        """The same for what is no customer's, large and asked for often, as configurations are: it is unpacked once and
+        given again while the cache holds the same bytes. Nobody may change it."""
+        packed = await self._ask(self._cache.get, key)
+        if packed is None:
+            self._unpacked.pop(key, None)
+            return None
+        known = self._unpacked.get(key)
+        if known is None or known[0] != packed:
+            known = (packed, self._read(packed))
+        self._unpacked[key] = known
+        self._unpacked.move_to_end(key)
+        if len(self._unpacked) > UNPACKED:
+            self._unpacked.popitem(last=False)
+        return known[1]
 
     async def set(self, key: str, value: Any, seconds: float) -> None:
         """Keep `value` under `key` for `seconds`."""
-        await self._ask(self._cache.set, key, value, int(seconds))
+        await self._ask(self._cache.set, key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL), int(seconds))
 
     async def delete(self, key: str) -> None:
         """Forget `key`."""
@@ -64,6 +85,14 @@ class AnswerStore:
     async def remember(self, value: Any, what: str, *about: object) -> None:
         """Learn `value` for 30 days (see `platform.Memory`)."""
         await self.set(self.key(f"learnt-{what}", *about), value, LEARNT_FOR)
+
+    @staticmethod
+    def _read(packed: bytes) -> Any:
+        try:
+            return pickle.loads(packed)  # noqa: S301  (our own: Django's cache would unpickle it as well)
+        except Exception as error:  # noqa: BLE001  a broken pickle may raise anything
+            log.warning("What the cache holds cannot be read, going on without it: %s", type(error).__name__)
+            return None
 
     async def _ask(self, method: Callable[..., Any], *args: object) -> Any:
         began = time.monotonic()

@@ -48,6 +48,26 @@ async def test_it_keeps_and_forgets(store: AnswerStore) -> None:
     assert await store.get(key) is None
 
 
+async def test_what_is_common_is_unpacked_once_and_followed_by_what_comes_after(store: AnswerStore) -> None:
+    first, second = Balance(currency="EGP"), Balance(currency="SAR")
+    await store.set("k", first, 60)
+    once, again = await store.get_common("k"), await store.get_common("k")
+    assert once == first
+    assert once is again
+    await store.set("k", second, 60)
+    assert await store.get_common("k") == second
+    await store.delete("k")
+    assert await store.get_common("k") is None
+
+
+async def test_only_so_much_is_kept_unpacked(store: AnswerStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.loyalty.store.UNPACKED", 2)
+    for key in ("a", "b", "c"):
+        await store.set(key, key * 2, 60)
+        assert await store.get_common(key) == key * 2
+    assert list(store._unpacked) == ["b", "c"]
+
+
 async def test_it_learns_apart_from_answers(store: AnswerStore) -> None:
     await store.remember([1, 2], "cursors", "7")
     assert await store.recall("cursors", "7") == [1, 2]
@@ -134,9 +154,9 @@ async def test_a_slow_cache_is_asked_for_several_things_at_once() -> None:
     together = threading.Barrier(3)
 
     class Slow(Failing):
-        def get(self, *_: object, **__: object) -> str:
+        def get(self, *_: object, **__: object) -> bytes:
             together.wait(20)  # breaks unless three are here
-            return "kept"
+            return pickle.dumps("kept")
 
     store = AnswerStore(Slow(), "main")
     assert await asyncio.gather(*(store.get(str(n)) for n in range(3))) == ["kept"] * 3
