@@ -37,7 +37,7 @@ TITLES: Mapping[ActivityKind, Sentence] = {
 }
 """Kinds the platform can be asked for; it returns BalanceAdjustment, and cannot be asked for it."""
 UNFOLDED = 15  # rows; the rest of a page is one click away, so that what stands beside it is not dwarfed
-LARGEST_CURSOR = 2**63 - 1  # what the platform takes for an activity's number
+LARGEST_CURSOR = 2**63 - 1  # what the platform takes for an activity's number; they begin at 1
 ALWAYS_SHOWN = 4  # choices of the filter, All among them; the others are one click away
 
 
@@ -120,7 +120,7 @@ def asked(query: Mapping[str, str]) -> tuple[ActivityKind | None, int | None, bo
             raise BadQuery(_("The platform cannot be asked for this kind of activity."))
     before: int | None = None
     if cursor := query.get("before", ""):
-        if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 19 and int(cursor) <= LARGEST_CURSOR):
+        if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 19 and 1 < int(cursor) <= LARGEST_CURSOR):
             raise BadQuery(_("This is no place in the list of activities. Go back to the newest."))
         before = int(cursor)
     return kind, before, query.get("manual") == "1"

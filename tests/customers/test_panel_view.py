@@ -126,3 +126,10 @@ async def test_totals_that_fail_cost_only_themselves(
     page = (await (await signed_in()).get(path)).content.decode()
     assert 'class="error-card"' not in page
     assert words in text_of(page)
+
+
+async def test_past_the_oldest_activity_nobody_is_said_to_have_none(signed_in: SignIn, key_of: Keys) -> None:
+    path = f"/main/customers/{await key_of('cust_1001')}/activity/"
+    page = text_of((await (await signed_in()).get(f"{path}?before=2")).content.decode())
+    assert "Nothing older" in page
+    assert "Nothing has happened" not in page

@@ -156,6 +156,8 @@ def test_it_reads_the_address() -> None:
         {"before": "-1"},
         {"before": "9" * 20},
         {"before": "9" * 19},
+        {"before": "0"},
+        {"before": "1"},
     ],
 )
 def test_it_refuses_what_cannot_be_asked(query: dict[str, str]) -> None:
