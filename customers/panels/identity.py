@@ -118,6 +118,7 @@ class LastKnown:
 
 def last_known(known: KnownCustomer, mask: Mask) -> LastKnown:
     """What this dashboard remembers of a customer, masked; "" is unknown."""
+    remembers = known.name or known.email or known.phone or known.platform_id or known.referral_code
     return LastKnown(
         customer_id=mask.customer_id(known.customer_id, email=known.email, phone=known.phone),
         platform_id=known.platform_id,
@@ -125,7 +126,7 @@ def last_known(known: KnownCustomer, mask: Mask) -> LastKnown:
         email=mask.email(known.email) or "",
         phone=mask.phone(known.phone) or "",
         referral_code=mask.text(known.referral_code) or "",
-        seen_at=known.details_seen_at or (known.seen_at if known.name or known.email or known.phone else None),
+        seen_at=known.details_seen_at or (known.seen_at if remembers else None),
     )
 
 

@@ -106,3 +106,8 @@ def test_what_was_last_known_is_masked_too() -> None:
 def test_a_customer_known_by_id_alone_was_never_seen() -> None:
     known = KnownCustomer(customer_id="c-1", seen_at=NOW)
     assert last_known(known, SEES) == LastKnown("c-1", "", "", "", "", "", None)
+
+
+def test_a_number_or_a_code_is_something_known_too() -> None:
+    for known in (KnownCustomer(platform_id="7", seen_at=NOW), KnownCustomer(referral_code="FRIEND7", seen_at=NOW)):
+        assert last_known(known, SEES).seen_at == NOW
