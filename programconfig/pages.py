@@ -111,6 +111,11 @@ class PageRequest:
         path = reverse(f"programconfig:{name}", args=(self.program.slug, *args))
         return with_query(path, {"lang": self.language, **query})
 
+    def addresses(self, name: str) -> Callable[[int | None], str]:
+        """The same for many things of a kind, by number: quick, and "" for one whose number was not sent."""
+        before, after = self.address(name, 0).split("/0/", 1)
+        return lambda number: "" if number is None or number < 0 else f"{before}/{number}/{after}"
+
     def here(self, **changes: str | None) -> str:
         """This page with other filters; None takes one away."""
         return with_query(self.request.path, {**self.query, **changes})

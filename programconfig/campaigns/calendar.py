@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.models import Campaign, Tier
-from programconfig.campaigns.listing import CampaignRow, row
+from dashboard.loyalty.models import Campaign
+from programconfig.campaigns.rows import CampaignLine, Rows
 from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paged
 from programconfig.schedule import Status, status_of
@@ -33,7 +33,7 @@ class Month:
 class Bar:
     """A campaign drawn: `x` and `width` are days from the calendar's first one."""
 
-    row: CampaignRow
+    line: CampaignLine
     x: float
     width: float
 
@@ -68,7 +68,7 @@ def month_of(text: str | None, now: datetime) -> date:
 
 
 def calendar(
-    campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, first: date, page: int, now: datetime, zone: ZoneInfo
+    campaigns: Sequence[Campaign], rows: Rows, first: date, page: int, now: datetime, zone: ZoneInfo
 ) -> Calendar:
     """Three months from `first` on; the campaigns that run in them by when they start, a page at a time."""
     starts = [later(first, number) for number in range(MONTHS + 1)]
@@ -94,7 +94,7 @@ def calendar(
         x = max(0.0, place(campaign.starts_at)) if campaign.starts_at else 0.0
         end = min(float(days), place(campaign.ends_at)) if campaign.ends_at else float(days)
         width = max(THINNEST, end - x)
-        return Bar(row(campaign, tiers, now), round(min(x, days - width), 2), round(width, 2))
+        return Bar(rows.line(campaign), round(min(x, days - width), 2), round(width, 2))
 
     return Calendar(
         months=tuple(Month(start, (end - start).days) for start, end in pairwise(starts)),

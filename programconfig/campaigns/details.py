@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.loyalty.models import Campaign, Tier
+from dashboard.loyalty.models import Campaign
 from dashboard.tiers import safe_link
 from programconfig.campaigns import words
-from programconfig.campaigns.listing import CampaignRow, row
+from programconfig.campaigns.rows import CampaignRow, Rows
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
 
@@ -17,6 +17,11 @@ class CampaignDetails:
     or "", `namesakes` counts other campaigns of the same id."""
 
     row: CampaignRow
+    name: str | None
+    campaign_id: int
+    description: str
+    starts_at: datetime | None
+    ends_at: datetime | None
     icon: str | None
     standing: str
     start_is_unknown: bool
@@ -30,16 +35,19 @@ class CampaignDetails:
     namesakes: int
 
 
-def details(
-    campaigns: Sequence[Campaign], campaign_id: int, tiers: Sequence[Tier] | None, now: datetime
-) -> CampaignDetails | None:
+def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: datetime) -> CampaignDetails | None:
     """The campaign of this id, None when there is none."""
     found = [campaign for campaign in campaigns if campaign.campaign_id == campaign_id]
     if not found:
         return None
     campaign = found[0]
     return CampaignDetails(
-        row=row(campaign, tiers, now),
+        row=rows.row(campaign),
+        name=campaign.name,
+        campaign_id=campaign_id,
+        description=campaign.description or "",
+        starts_at=campaign.starts_at,
+        ends_at=campaign.ends_at,
         icon=campaign.icon,
         standing=words.status_in_words(campaign, now),
         start_is_unknown="starts_at" in campaign.unknown,

@@ -14,7 +14,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
 from dashboard.words import campaign_kind
 from programconfig.campaigns import words
-from programconfig.exports import Sheet
+from programconfig.campaigns.rows import CampaignRow, Rows
 from programconfig.pages import BadQuery
 from programconfig.paging import Paging, page_number, paged
 from programconfig.schedule import STATUSES, Status, status_of
@@ -88,25 +88,6 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignRow:
-    """A line of the list, in words; None is unknown."""
-
-    campaign_id: int | None
-    name: str | None
-    description: str
-    kind: Sentence | None
-    status: Status
-    status_title: Sentence
-    starts_at: datetime | None
-    ends_at: datetime | None
-    dates: str
-    visibility: Sentence | None
-    who: str
-    how_often: str
-    reward: str
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """A page of the list; `total` counts all campaigns there are."""
 
@@ -155,11 +136,13 @@ SORTS: Mapping[str, tuple[Sentence, Key]] = {
 }
 
 
-def listing(campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, wanted: Wanted, now: datetime) -> Listing:
+def listing(
+    campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, wanted: Wanted, now: datetime, rows: Rows
+) -> Listing:
     """The page that is wanted; a page beyond the end is the last one."""
     shown, paging = paged(select(campaigns, wanted, now), wanted.page)
     return Listing(
-        rows=tuple(row(campaign, tiers, now) for campaign in shown),
+        rows=tuple(rows.row(campaign) for campaign in shown),
         columns=columns(wanted.sort),
         filters=choices(campaigns, tiers, wanted),
         wanted=wanted,
@@ -215,40 +198,6 @@ def choices(campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, wanted:
         _filter("tier", _("From tier"), {str(order): _tier(tiers, order) for order in orders}, wanted.tier),
         _filter("tag", _("Tag"), {tag: tag for tag in sorted({t for one in campaigns for t in one.tags})}, wanted.tag),
     )
-
-
-def row(campaign: Campaign, tiers: Sequence[Tier] | None, now: datetime) -> CampaignRow:
-    """A campaign as a line of the list."""
-    status = status_of(campaign, now)
-    return CampaignRow(
-        campaign_id=campaign.campaign_id,
-        name=campaign.name,
-        description=campaign.description or "",
-        kind=campaign_kind(campaign.kind),
-        status=status,
-        status_title=STATUSES[status],
-        starts_at=campaign.starts_at,
-        ends_at=campaign.ends_at,
-        dates=words.dates(campaign, now),
-        visibility=words.visibility(campaign),
-        who=words.who(campaign, tiers),
-        how_often=words.how_often(campaign),
-        reward=words.rewards(campaign),
-    )
-
-
-def sheet(campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, now: datetime) -> Sheet:
-    """Campaigns as a file."""
-    titles: dict[str, Sentence] = {"id": _("Id"), "name": _("Campaign"), "description": _("Description")}
-    titles |= {"type": _("Type"), "status": _("Status"), "starts": _("Starts"), "ends": _("Ends"), "dates": _("Dates")}
-    titles |= {"visibility": _("Visibility"), "who": _("Who may take part"), "how_often": _("How often")}
-    titles |= {"reward": _("Reward")}
-    lines = []
-    for one in (row(campaign, tiers, now) for campaign in campaigns):
-        dated = (one.starts_at or "", one.ends_at or "", one.dates)
-        what = (one.campaign_id, one.name, one.description, one.kind, one.status_title)
-        lines.append((*what, *dated, one.visibility, one.who, one.how_often, one.reward))
-    return Sheet("campaigns", titles, tuple(lines), tuple(campaign.raw for campaign in campaigns))
 
 
 def _filter(name: str, title: Sentence, values: Mapping[Any, Sentence | None], chosen: str) -> Filter:

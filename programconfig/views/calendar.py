@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from programconfig.campaigns import calendar as present
-from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
+from programconfig.campaigns.rows import Rows
+from programconfig.pages import PageRequest, Panel, attempt, configuration_page, failed, show
 from programconfig.paging import page_number
-from programconfig.views.campaigns import answers_of, read_both
 
 
 @configuration_page
@@ -15,9 +15,9 @@ async def calendar(page: PageRequest) -> HttpResponse:
     first = present.month_of(page.query.get("month"), page.now)
     number = page_number(page.query.get("page", "1"))
     panel = Panel("calendar", _("Calendar"), page.here())
-    read, tiers = await read_both(page)
+    read = await attempt(page.loyalty.campaigns(page.ask))
     if read.answer is None:
         return failed(page, panel, "programconfig/calendar.html", read.error)
-    names = tiers.answer.value if tiers.answer else None
-    view = present.calendar(read.answer.value, names, first, number, page.now, page.program.time_zone)
-    return show(page, panel, "programconfig/calendar.html", view=view, answers=answers_of(read, tiers))
+    rows = Rows((), page.now, page.addresses("campaign"))
+    view = present.calendar(read.answer.value, rows, first, number, page.now, page.program.time_zone)
+    return show(page, panel, "programconfig/calendar.html", view=view, answers=[read.answer])

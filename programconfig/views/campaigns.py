@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from dashboard.loyalty.models import Answer, Campaign, Tier
 from programconfig.campaigns import listing as lists
 from programconfig.campaigns.details import details
+from programconfig.campaigns.rows import Rows, sheet
 from programconfig.exports import export, pretty
 from programconfig.pages import Attempt, PageRequest, Panel, attempt, configuration_page, failed, lacking, show
 
@@ -21,10 +22,11 @@ async def campaigns(page: PageRequest) -> HttpResponse:
     if read.answer is None:
         return failed(page, panel, "programconfig/campaigns.html", read.error)
     names = tiers.answer.value if tiers.answer else None
+    rows = Rows(names, page.now, page.addresses("campaign"))
     if page.format:
         chosen = lists.select(read.answer.value, wanted, page.now)
-        return export(page, lists.sheet(chosen, names, page.now), [read.answer], page.format)
-    view = lists.listing(read.answer.value, names, wanted, page.now)
+        return export(page, sheet(chosen, rows), [read.answer], page.format)
+    view = lists.listing(read.answer.value, names, wanted, page.now, rows)
     found = {"found": view.paging.found, "total": view.total}
     count = _("%(found)d of %(total)d") % found if wanted.filters else str(view.total)
     answers = answers_of(read, tiers)
@@ -41,10 +43,11 @@ async def campaign(page: PageRequest, campaign_id: int) -> HttpResponse:
     read, tiers = await read_both(page)
     if read.answer is None:
         return failed(page, Panel("campaign", title, page.here()), "programconfig/campaign.html", read.error)
-    view = details(read.answer.value, campaign_id, tiers.answer.value if tiers.answer else None, page.now)
+    rows = Rows(tiers.answer.value if tiers.answer else None, page.now, page.addresses("campaign"))
+    view = details(read.answer.value, campaign_id, rows, page.now)
     if view is None:
         raise Http404
-    panel = Panel("campaign", view.row.name or title, page.here())
+    panel = Panel("campaign", view.name or title, page.here())
     raw = pretty(next(one.raw for one in read.answer.value if one.campaign_id == campaign_id))
     return show(page, panel, "programconfig/campaign.html", view=view, answers=answers_of(read, tiers), raw=raw)
 

@@ -1,0 +1,102 @@
+"""Campaigns as lines of a list, in words. Pure."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Campaign, Tier
+from dashboard.words import campaign_kind
+from programconfig.campaigns import words
+from programconfig.exports import Sheet
+from programconfig.schedule import STATUSES, Status, status_of
+
+Address = Callable[[int | None], str]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignLine:
+    """A campaign in short. `url` is its page, "" without an id; `title` its name or what stands for it."""
+
+    url: str
+    title: str
+    status: Status
+    status_title: str
+    dates: str
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRow(CampaignLine):
+    """A campaign as the list has it; None is unknown."""
+
+    kind: str | None
+    visibility: str | None
+    who: str
+    how_often: str
+    reward: str
+
+
+class Rows:
+    """Puts campaigns into words, and says what many share only once. `address` gives a campaign's page by its id."""
+
+    def __init__(self, tiers: Sequence[Tier] | None, now: datetime, address: Address) -> None:
+        self._tiers = tiers
+        self._now = now
+        self._address = address
+        self._said: dict[Hashable, str] = {}
+
+    def line(self, campaign: Campaign) -> CampaignLine:
+        """The campaign in short."""
+        return CampaignLine(*self._line(campaign))
+
+    def row(self, campaign: Campaign) -> CampaignRow:
+        """The campaign as a line of the list."""
+        kind, visibility = campaign.kind, campaign.visibility
+        condition = (campaign.min_tier, campaign.tags, "tags" in campaign.unknown)
+        often = (campaign.is_repeatable, campaign.max_achievements)
+        return CampaignRow(
+            *self._line(campaign),
+            kind=self._once(kind.raw, lambda: campaign_kind(kind)) if kind else None,
+            visibility=self._once(visibility.raw, lambda: words.visibility(campaign)) if visibility else None,
+            who=self._once(condition, lambda: words.who(campaign, self._tiers)),
+            how_often=self._once(often, lambda: words.how_often(campaign)),
+            reward=words.rewards(campaign),
+        )
+
+    def _line(self, campaign: Campaign) -> tuple[str, str, Status, str, str]:
+        status = status_of(campaign, self._now)
+        return (
+            self._address(campaign.campaign_id),
+            campaign.name or self._once("unnamed", lambda: _("unnamed")),
+            status,
+            self._once(("status", status), lambda: STATUSES[status]),
+            self._once(
+                (campaign.starts_at, campaign.ends_at, campaign.unknown), lambda: words.dates(campaign, self._now)
+            ),
+        )
+
+    def _once(self, key: Hashable, say: Callable[[], Sentence | None]) -> str:
+        if key not in self._said:
+            self._said[key] = str(say())
+        return self._said[key]
+
+
+def sheet(campaigns: Sequence[Campaign], rows: Rows) -> Sheet:
+    """Campaigns as a file."""
+    columns: dict[str, Sentence] = {"id": _("Id"), "name": _("Campaign"), "description": _("Description")}
+    columns |= {"type": _("Type"), "status": _("Status"), "starts": _("Starts"), "ends": _("Ends"), "dates": _("Dates")}
+    columns |= {"visibility": _("Visibility"), "who": _("Who may take part"), "how_often": _("How often")}
+    columns |= {"reward": _("Reward")}
+
+    def line(campaign: Campaign) -> tuple[object, ...]:
+        row = rows.row(campaign)
+        dated = (campaign.starts_at or "", campaign.ends_at or "", row.dates)
+        what = (campaign.campaign_id, campaign.name, campaign.description or "", row.kind, row.status_title)
+        return (*what, *dated, row.visibility, row.who, row.how_often, row.reward)
+
+    lines = tuple(line(campaign) for campaign in campaigns)
+    return Sheet("campaigns", columns, lines, tuple(campaign.raw for campaign in campaigns))
