@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
@@ -65,7 +66,7 @@ class Visit:
 
     def panel_address(self, slug: str, filters: Mapping[str, str] | None = None) -> str:
         """A panel's own address, with the filters it has now or with others."""
-        path = reverse("customers:panel", args=(self.program.slug, self.known.key, slug))
+        path = _path("panel", self.program.slug, self.known.key, slug)
         return _with_query(path, self.panel_query(slug) if filters is None else filters)
 
     def page_address(self, slug: str, filters: Mapping[str, str]) -> str:
@@ -98,7 +99,12 @@ class Visit:
 
 def profile_address(program: Program, key: str) -> str:
     """The address of a customer's profile."""
-    return reverse("customers:profile", args=(program.slug, key))
+    return _path("profile", program.slug, key)
+
+
+@lru_cache(maxsize=1024)  # a profile asks for its own some seventy times
+def _path(name: str, *args: str) -> str:
+    return reverse(f"customers:{name}", args=args)
 
 
 def _around(request: StaffRequest, profile: str) -> dict[str, str] | None:

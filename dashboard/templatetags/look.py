@@ -62,19 +62,20 @@ def when(context: template.Context, moment: date | datetime | None, only: str = 
     time of day), `only="time"` (of day) or `only="distance"` for a part of it."""
     if moment is None:
         return unknown()
-    zone, now = zone_in(context), now_in(context)
-    absolute, distance = formatting.absolute(moment, zone), formatting.relative(moment, now, zone)
+    zone = zone_in(context)
     aware = formatting.in_zone(moment, zone) if isinstance(moment, datetime) else moment
-    if only == "distance":
-        return format_html('<time datetime="{}" title="{}">{}</time>', aware.isoformat(), absolute, distance)
+    if only == "time":
+        return format_html('<time datetime="{}">{}</time>', aware.isoformat(), f"{aware:%H:%M}")
     if only == "day":
         day = aware.date() if isinstance(aware, datetime) else aware
         return format_html('<time datetime="{}">{}</time>', day.isoformat(), formatting.absolute(day, zone))
-    if only == "time":
-        return format_html('<time datetime="{}">{}</time>', aware.isoformat(), f"{aware:%H:%M}")
-    written = format_html('<time datetime="{}">{}</time>', aware.isoformat(), absolute)
+    absolute = formatting.absolute(moment, zone)
     if only == "moment":
-        return written
+        return format_html('<time datetime="{}">{}</time>', aware.isoformat(), absolute)
+    distance = formatting.relative(moment, now_in(context), zone)
+    if only == "distance":
+        return format_html('<time datetime="{}" title="{}">{}</time>', aware.isoformat(), absolute, distance)
+    written = format_html('<time datetime="{}">{}</time>', aware.isoformat(), absolute)
     return format_html('{} <span class="muted">· {}</span>', written, distance)
 
 
