@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from enum import Enum, StrEnum
-from functools import cached_property
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
@@ -64,13 +63,9 @@ class Fields:
         self._notes = notes
         self._path = path
         self._used: set[str] = set()
-
-    @cached_property
-    def _by_lower(self) -> Mapping[str, list[str]]:
-        keys: dict[str, list[str]] = {}
-        for key in self.raw:
-            keys.setdefault(key.lower(), []).append(key)
-        return keys
+        self._by_lower: dict[str, list[str]] = {}
+        for key in raw:
+            self._by_lower.setdefault(key.lower(), []).append(key)
 
     def text(self, *names: str, need: Need = Need.OPTIONAL, or_number: bool = False) -> str | None:
         """A text as sent; an empty one is unknown. `or_number` also takes a number, as drift."""
@@ -220,7 +215,8 @@ class Fields:
     def _take(self, names: tuple[str, ...], need: Need) -> Any:
         found: str | None = None
         for name in names:
-            for key in sorted(self._by_lower.get(name.lower(), ()), key=lambda key: key != name):
+            keys = self._by_lower.get(name.lower(), [])
+            for key in keys if len(keys) < 2 else sorted(keys, key=lambda key: key != name):
                 self._used.add(key)
                 if found is None or (self.raw[found] is None and self.raw[key] is not None):
                     found = key
