@@ -54,7 +54,8 @@ class Place:
         """What it is known by while its other properties change: "campaigns:5801"."""
         if self.number is not None:
             return f"{self.part}:{self.number}"
-        return f"{self.part}:?{self.name[:LONGEST_NAME]}" if self.name else self.part.value
+        name = " ".join((self.name or "").split())[:LONGEST_NAME]
+        return f"{self.part}:?{name}" if name else self.part.value
 
     @property
     def kind(self) -> str:

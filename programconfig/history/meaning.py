@@ -113,7 +113,10 @@ def _number(value: Decimal) -> Json:
     if value == value.to_integral_value() and abs(value) < EXACT:
         return int(value)
     short = float(value)
-    return short if isfinite(short) and Decimal(str(short)) == value else f"{value.normalize():f}"
+    if isfinite(short) and Decimal(str(short)) == value:
+        return short
+    written = f"{value:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def _sent(raw: Any) -> Json:
