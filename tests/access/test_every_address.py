@@ -41,6 +41,10 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "<program:program>/config/referral/": ("/main/config/referral/", PAGE),
     "<program:program>/config/earning/": ("/main/config/earning/", PAGE),
     "<program:program>/config/earning/redemption/": ("/main/config/earning/redemption/", PAGE),
+    "<program:program>/config/for-customer/": ("/main/config/for-customer/", PAGE),
+    "<program:program>/config/for-customer/<key:key>/": (f"/main/config/for-customer/{KEY}/", NOBODYS_KEY),
+    "<program:program>/config/for-product/": ("/main/config/for-product/", PAGE),
+    "<program:program>/config/languages/": ("/main/config/languages/", PAGE),
 }
 
 

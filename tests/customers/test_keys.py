@@ -1,0 +1,56 @@
+"""Customers' keys, as other rooms ask for them."""
+
+import pytest
+
+from customers import index
+from customers.index import Fact
+from dashboard.access.masking import Mask
+from dashboard.keys import customer_keys
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.errors import InvalidCustomerId, NotFound
+from dashboard.programs import Program
+from dashboard.sandbox.server import SandboxServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_a_key_leads_to_its_holder_masked(program: Program) -> None:
+    keys = await index.learn(program, [Fact("someone@example.com", "search", name="Call +12025550123")])
+    key = keys["someone@example.com"]
+    open_to_all = await customer_keys().holder(program, key, Mask.none())
+    masked = await customer_keys().holder(program, key, Mask.personal())
+    assert open_to_all
+    assert masked
+    assert open_to_all.shown == "Call +12025550123"
+    assert "2025550123" not in masked.shown
+    assert masked.customer_id == "someone@example.com"
+    assert "someone" not in repr(masked)
+
+
+async def test_without_a_name_the_id_is_shown_masked(program: Program) -> None:
+    keys = await index.learn(program, [Fact("someone@example.com", "search")])
+    holder = await customer_keys().holder(program, keys["someone@example.com"], Mask.personal())
+    assert holder
+    assert holder.shown == "s•••@e•••.com"
+
+
+async def test_nobodys_key_and_another_programmes_lead_nowhere(program: Program) -> None:
+    keys = await index.learn(Program("other", "Other Club"), [Fact("cust_1001", "search")])
+    assert await customer_keys().holder(program, "a" * 16, Mask.none()) is None
+    assert await customer_keys().holder(program, keys["cust_1001"], Mask.none()) is None
+
+
+async def test_an_id_becomes_a_key_and_the_platform_is_asked_once(program: Program, sandbox: SandboxServer) -> None:
+    first = await customer_keys().key_of(program, "cust_1001", Ask.within(2))
+    assert sum(sandbox.requests().values()) == 1
+    assert await customer_keys().key_of(program, "cust_1001", Ask.within(2)) == first
+    assert sum(sandbox.requests().values()) == 1
+
+
+async def test_ids_of_nobody_and_no_ids(program: Program, sandbox: SandboxServer) -> None:
+    with pytest.raises(NotFound):
+        await customer_keys().key_of(program, "nobody_1", Ask.within(2))
+    sandbox.reset_requests()
+    with pytest.raises(InvalidCustomerId):
+        await customer_keys().key_of(program, "..", Ask.within(2))
+    assert sandbox.requests() == {}

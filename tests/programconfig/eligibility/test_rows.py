@@ -1,0 +1,57 @@
+"""Verdicts in groups, as a page prints them."""
+
+from dashboard.access.masking import Mask
+from dashboard.loyalty.models import Campaign, CampaignProgress
+from programconfig.eligibility.rows import Standing, for_product, present
+from programconfig.eligibility.verdict import Facts
+from tests.programconfig.eligibility.test_verdict import KNOWN, NOW, OPEN
+
+
+def campaigns(*ids: int) -> list[Campaign]:
+    return [
+        Campaign(number, f"Campaign {number}", min_tier=1, tags=("pilot",) if number == 4 else ()) for number in ids
+    ]
+
+
+def test_campaigns_stand_in_groups_in_the_platforms_order() -> None:
+    progress = {3: CampaignProgress(3, can_achieve=False), 5: CampaignProgress(5)}
+    facts = Facts(lowest_tier=1, tags=(), listed=frozenset({1, 2, 3}), progress=progress)
+    view = present(campaigns(5, 4, 3, 2, 1), facts, NOW, Mask.none())
+    assert [(group.standing, [row.campaign_id for row in group.rows]) for group in view.groups] == [
+        (Standing.CAN, [2, 1]),
+        (Standing.CONTRADICTORY, [3]),
+        (Standing.UNEXPLAINED, [5]),
+        (Standing.CANNOT, [4]),
+    ]
+    assert view.campaigns == 5
+    assert (view.needs_tier, view.needs_tags) == (False, True)
+
+
+def test_what_cannot_be_told_is_a_group_of_its_own() -> None:
+    (group,) = present([Campaign()], Facts(), NOW, Mask.none()).groups
+    assert group.standing is Standing.UNKNOWN
+    assert (group.rows[0].campaign_id, group.rows[0].name, group.rows[0].kind) == (None, None, None)
+
+
+def test_tags_are_masked_and_still_count() -> None:
+    tag = "ask someone@example.com"
+    view = present(
+        [Campaign(7, min_tier=1, tags=(tag,))], Facts(tags=(tag,), listed=frozenset({7})), NOW, Mask.personal()
+    )
+    assert view.tags is not None
+    assert "someone@" not in view.tags[0]
+    assert view.groups[0].standing is Standing.CAN
+
+
+def test_the_tier_goes_by_its_name_else_by_its_number() -> None:
+    assert present([OPEN], KNOWN, NOW, Mask.none()).tier == "Gold"
+    assert present([OPEN], Facts(tier=9), NOW, Mask.none()).tier == "9"
+    assert present([OPEN], Facts(), NOW, Mask.none()).tier is None
+
+
+def test_a_product_has_the_campaigns_named_for_it_and_the_others() -> None:
+    view = for_product(campaigns(2), campaigns(1, 2, 3), NOW)
+    assert [row.campaign_id for row in view.applying] == [2]
+    assert view.others is not None
+    assert [row.campaign_id for row in view.others] == [1, 3]
+    assert for_product(campaigns(2), None, NOW).others is None

@@ -1,0 +1,200 @@
+"""Whether a customer can take part, and why: what is unknown is never a no, and never a yes."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.loyalty.models import Campaign, CampaignProgress
+from programconfig.eligibility.verdict import About, Facts, Verdict, eligibility, needs_tags, needs_tier
+
+CAIRO = ZoneInfo("Africa/Cairo")
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=CAIRO)
+DAY = timedelta(days=1)
+# For everyone, always, as often as one likes: nothing to fail.
+OPEN = Campaign(7, "Spring", min_tier=1, is_repeatable=True, max_achievements=Decimal(-1))
+# Everything is known and nothing speaks against it.
+KNOWN = Facts(
+    tier=2,
+    lowest_tier=1,
+    tier_names={1: "Basic", 2: "Gold", 3: "Platinum"},
+    tags=("VIP",),
+    listed=frozenset({7}),
+    progress={7: CampaignProgress(7, is_open=True, can_achieve=True, achieved_count=Decimal(1))},
+)
+UNLISTED = replace(KNOWN, listed=frozenset(), progress={7: CampaignProgress(7, can_achieve=False)})
+SILENT = replace(KNOWN, listed=None, progress={7: CampaignProgress(7, achieved_count=Decimal(1))})
+
+
+def said(verdict: Verdict, about: About) -> list[tuple[bool | None, str]]:
+    return [(one.holds, str(one.sentence)) for one in verdict.reasons if one.about is about]
+
+
+def test_the_platforms_yes_is_a_yes() -> None:
+    verdict = eligibility(OPEN, KNOWN, NOW)
+    assert (verdict.can, verdict.is_contradictory, verdict.is_worked_out) == (True, False, False)
+    assert said(verdict, About.PLATFORM) == [(True, "The platform says that they can achieve it now.")]
+
+
+@pytest.mark.parametrize(
+    ("change", "about", "sentence"),
+    [
+        ({"ends_at": NOW - DAY}, About.DATES, "It ended on 19 Nov 2026, 12:00."),
+        ({"starts_at": NOW + 12 * DAY}, About.DATES, "It starts on 2 Dec 2026, 12:00, in 12 days."),
+        ({"min_tier": 3}, About.TIER, "It is for Platinum and above; this customer is in Gold."),
+        ({"min_tier": 9}, About.TIER, "It is for tier number 9 and above; this customer is in Gold."),
+        ({"tags": ("pilot", "staff")}, About.TAGS, "It is for customers tagged pilot or staff, and this one is not."),
+        ({"is_repeatable": False}, About.LIMIT, "Limit reached: earned 1 of 1 time."),
+        ({"max_achievements": Decimal(1)}, About.LIMIT, "Limit reached: earned 1 of 1 time."),
+    ],
+)
+def test_a_condition_that_fails_is_the_reason(change: dict[str, object], about: About, sentence: str) -> None:
+    campaign = replace(OPEN, **change)  # type: ignore[arg-type]
+    worked_out = eligibility(campaign, SILENT, NOW)
+    assert (worked_out.can, worked_out.is_worked_out) == (False, True)
+    assert said(worked_out, about) == [(False, sentence)]
+    agreed = replace(UNLISTED, progress=SILENT.progress)
+    assert eligibility(campaign, agreed, NOW).can is False
+    assert not eligibility(campaign, agreed, NOW).is_worked_out
+    assert not eligibility(campaign, agreed, NOW).is_unexplained
+    contradicted = eligibility(campaign, KNOWN, NOW)
+    assert (contradicted.can, contradicted.is_contradictory) == (None, True)
+    assert {reason.holds for reason in contradicted.reasons} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("change", "about", "sentence"),
+    [
+        ({"starts_at": NOW - DAY}, About.DATES, "It has run since 19 Nov 2026, 12:00."),
+        ({"ends_at": NOW + DAY}, About.DATES, "It runs until 21 Nov 2026, 12:00."),
+        ({"min_tier": 2}, About.TIER, "It is for Gold and above; this customer is in Gold."),
+        ({"tags": ("VIP", "staff")}, About.TAGS, "It is for customers tagged VIP or staff, and this one is."),
+        ({"max_achievements": Decimal(3)}, About.LIMIT, "Earned 1 of 3 times."),
+    ],
+)
+def test_a_condition_that_holds_is_told(change: dict[str, object], about: About, sentence: str) -> None:
+    verdict = eligibility(replace(OPEN, **change), KNOWN, NOW)  # type: ignore[arg-type]
+    assert verdict.can is True
+    assert said(verdict, about) == [(True, sentence)]
+
+
+@pytest.mark.parametrize(
+    ("change", "facts", "about"),
+    [
+        ({"unknown": frozenset({"ends_at"})}, SILENT, About.DATES),
+        ({"min_tier": None}, SILENT, About.TIER),
+        ({"min_tier": 3}, replace(SILENT, tier=None), About.TIER),
+        ({"min_tier": 1}, replace(SILENT, tier=None, lowest_tier=None), About.TIER),
+        ({"unknown": frozenset({"tags"})}, SILENT, About.TAGS),
+        ({"tags": ("pilot",)}, replace(SILENT, tags=None), About.TAGS),
+        ({"tags": ("vip ",)}, SILENT, About.TAGS),  # whether capitals and blanks count, nobody knows
+        ({"is_repeatable": None}, SILENT, About.LIMIT),
+        ({"max_achievements": None}, SILENT, About.LIMIT),
+        ({"max_achievements": Decimal(0)}, SILENT, About.LIMIT),
+        ({"is_repeatable": False}, replace(SILENT, progress=None), About.LIMIT),
+        ({"is_repeatable": False}, replace(SILENT, progress={}), About.LIMIT),
+    ],
+)
+def test_what_is_unknown_decides_nothing(change: dict[str, object], facts: Facts, about: About) -> None:
+    campaign = replace(OPEN, **change)  # type: ignore[arg-type]
+    verdict = eligibility(campaign, facts, NOW)
+    assert verdict.can is None
+    ((holds, sentence),) = said(verdict, about)
+    assert holds is None
+    assert "unknown" in sentence
+    assert eligibility(campaign, replace(facts, listed=frozenset({7})), NOW).can is True
+    assert eligibility(campaign, replace(facts, listed=frozenset()), NOW).can is False
+
+
+def test_a_no_that_nothing_explains_says_so() -> None:
+    verdict = eligibility(OPEN, UNLISTED, NOW)
+    assert verdict.can is False
+    assert verdict.is_unexplained
+
+
+def test_conditions_that_hold_are_not_yet_a_yes() -> None:
+    """There may be others that no answer names."""
+    assert eligibility(OPEN, SILENT, NOW).can is None
+
+
+@pytest.mark.parametrize(
+    ("listed", "can_achieve", "is_open"), [(True, False, None), (True, None, False), (False, True, None)]
+)
+def test_the_platform_may_contradict_itself(listed: bool, can_achieve: bool | None, is_open: bool | None) -> None:
+    progress = {7: CampaignProgress(7, can_achieve=can_achieve, is_open=is_open)}
+    facts = replace(KNOWN, listed=frozenset({7} if listed else ()), progress=progress)
+    verdict = eligibility(OPEN, facts, NOW)
+    assert (verdict.can, verdict.is_contradictory) == (None, True)
+    assert {holds for holds, _sentence in said(verdict, About.PLATFORM)} == {True, False}
+
+
+def test_tier_and_tags_are_needed_only_where_a_campaign_asks_for_them() -> None:
+    assert not needs_tier([OPEN], 1)
+    assert needs_tier([OPEN, replace(OPEN, min_tier=2)], 1)
+    assert needs_tier([OPEN], None)
+    assert not needs_tags([OPEN])
+    assert needs_tags([replace(OPEN, tags=("VIP",))])
+
+
+flags = st.none() | st.booleans()
+counts = st.none() | st.integers(-2, 4).map(Decimal)
+moments = st.none() | st.integers(-3, 3).map(lambda days: NOW + days * DAY)
+tags = st.lists(st.sampled_from(["VIP", "vip", "pilot"]), max_size=2).map(tuple)
+campaigns = st.builds(
+    Campaign,
+    campaign_id=st.none() | st.just(7),
+    name=st.none() | st.text(max_size=5),
+    starts_at=moments,
+    ends_at=moments,
+    min_tier=st.none() | st.integers(-1, 4),
+    tags=tags,
+    is_repeatable=flags,
+    max_achievements=counts,
+    unknown=st.frozensets(st.sampled_from(["starts_at", "ends_at", "tags"])),
+)
+rows = st.builds(CampaignProgress, campaign_id=st.just(7), is_open=flags, can_achieve=flags, achieved_count=counts)
+everyone = st.builds(
+    Facts,
+    tier=st.none() | st.integers(-1, 4),
+    lowest_tier=st.none() | st.integers(0, 2),
+    tier_names=st.just({1: "Basic", 2: "Gold"}),
+    tags=st.none() | tags,
+    listed=st.none() | st.sampled_from([frozenset({7}), frozenset[int]()]),
+    progress=st.none() | st.just({}) | rows.map(lambda row: {7: row}),
+)
+
+
+@given(campaigns, everyone)
+def test_a_verdict_rests_on_what_was_said(campaign: Campaign, facts: Facts) -> None:
+    verdict = eligibility(campaign, facts, NOW)
+    holds = {reason.holds for reason in verdict.reasons}
+    by_platform = {reason.holds for reason in verdict.reasons if not reason.is_worked_out}
+    assert all(str(reason.sentence) for reason in verdict.reasons)
+    if verdict.can is True:
+        assert True in by_platform
+        assert False not in holds
+    elif verdict.can is False:
+        assert False in holds
+        assert True not in by_platform
+    assert verdict.is_contradictory == (True in by_platform and False in holds)
+
+
+@given(campaigns, everyone, st.sampled_from(["tier", "lowest_tier", "tags", "listed", "progress"]))
+def test_knowing_less_never_turns_a_yes_into_a_no_or_a_no_into_a_yes(
+    campaign: Campaign, facts: Facts, forgotten: str
+) -> None:
+    known_less: Any = {forgotten: None}
+    more, less = eligibility(campaign, facts, NOW).can, eligibility(campaign, replace(facts, **known_less), NOW).can
+    assert {more, less} != {True, False}
+
+
+@given(campaigns)
+def test_of_someone_unknown_only_the_dates_can_say_no(campaign: Campaign) -> None:
+    verdict = eligibility(campaign, Facts(), NOW)
+    assert verdict.can is not True
+    assert (verdict.can is False) == any(holds is False for holds, _sentence in said(verdict, About.DATES))
