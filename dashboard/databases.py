@@ -41,7 +41,7 @@ def database(url: str) -> dict[str, Any]:
 
 def make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is kept there is personal data
     except OSError as error:
         raise ImproperlyConfigured(f"DATABASE_URL names a folder that can't be made: {error.strerror}.") from None
 

@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from dashboard.databases import database
 from tests.servers import ROOT
 from tests.settings import SAMPLE
 
@@ -129,3 +131,8 @@ def test_production_passes_the_deployment_checks_of_django() -> None:
 def test_the_deployment_checks_see_what_is_wrong() -> None:
     result = python("-c", AS_DJANGO_NAMES_IT, HTTPS="off", ALLOWED_HOSTS="desk.example.com")
     assert "security.W008" in result.stderr
+
+
+def test_the_database_stands_in_a_folder_for_nobody_else(tmp_path: Path) -> None:
+    database(f"sqlite:///{tmp_path}/new/desk.sqlite3")
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
