@@ -123,7 +123,8 @@ def test_conditions_that_hold_are_not_yet_a_yes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("listed", "can_achieve", "is_open"), [(True, False, None), (True, None, False), (False, True, None)]
+    ("listed", "can_achieve", "is_open"),
+    [(True, False, None), (True, None, False), (True, True, False), (False, True, None)],
 )
 def test_the_platform_may_contradict_itself(listed: bool, can_achieve: bool | None, is_open: bool | None) -> None:
     progress = {7: CampaignProgress(7, can_achieve=can_achieve, is_open=is_open)}
