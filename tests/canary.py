@@ -20,7 +20,7 @@ def personal(customer_id: str) -> frozenset[str]:
     people = Population()
     number = people.number_of(customer_id)
     assert number is not None
-    person = people.person(number, date.today())
+    person = people.person(number, date(2000, 1, 1))  # who joined just now has the same name any day
     return frozenset(filter(None, (customer_id, person.name, person.email, person.mobile)))
 
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import warnings
 from collections.abc import AsyncIterator, Generator, Iterator
+from logging.config import DictConfigurator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
+from dashboard.logs import logging_config
+from tests import canary
 from tests.servers import free_port
 
 # A test is right or wrong, not quick or slow: how long one example takes says only how busy the machine is.
@@ -51,6 +54,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_personal_is_logged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Everything this process logs over the whole run, written as production writes it, tells nobody's name or key."""
+    log = tmp_path_factory.mktemp("log") / "run.log"
+    lines = logging.FileHandler(log)
+    config = logging_config(debug=False)
+    lines.setFormatter(DictConfigurator(config).configure_formatter(config["formatters"]["lines"]))
+    logging.getLogger().addHandler(lines)
+    yield
+    assert lines in logging.getLogger().handlers  # or what was logged since is not in it
+    lines.close()
+    assert not canary.leaks(log.read_text())
 
 
 @pytest.fixture(scope="session")

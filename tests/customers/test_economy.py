@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.test import AsyncClient
@@ -30,7 +31,8 @@ REFUSED = {"cust_disabled": Counter({"reward-campaigns-progress": 1, "referrals"
 async def view(client: AsyncClient, sandbox: SandboxServer, path: str) -> tuple[Counter[str], str]:
     """Reads about a customer that one view of a profile made, and the page."""
     sandbox.reset_requests()
-    page = b"".join([part async for part in await client.get(path)]).decode()
+    response: Any = await client.get(path)
+    page = b"".join([part async for part in response]).decode()
     reads = Counter(sandbox.requests())
     of_the_programme = {kind: reads.pop(kind) for kind in [*reads] if kind.startswith("configurations/")}
     assert len(of_the_programme) <= 3

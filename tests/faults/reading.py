@@ -1,6 +1,7 @@
 """What a person looks for in the panels of the ordinary customer, and in a panel that failed."""
 
 import re
+from typing import Any
 
 from django.test import AsyncClient
 
@@ -34,7 +35,7 @@ JARGON = re.compile(
 
 async def panels(client: AsyncClient, key: str, *, fresh: bool = False) -> dict[str, str]:
     """The markup of every panel of a streamed profile, and nothing of the page is missing."""
-    response = await client.get(f"/main/customers/{key}/", {"fresh": "1"} if fresh else {})
+    response: Any = await client.get(f"/main/customers/{key}/", {"fresh": "1"} if fresh else {})
     assert response.status_code == 200
     parts = [part.decode() async for part in response]
     assert parts[-1].rstrip().endswith("</html>")

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import AsyncClient
@@ -28,7 +29,7 @@ async def test_every_panel_says_so_and_every_retry_recovers(
 ) -> None:
     client = await signed_in()
     sandbox.set_faults([{"fault": fault}])
-    response = await client.get(f"/main/customers/{key}/")
+    response: Any = await client.get(f"/main/customers/{key}/")
     page = b"".join([part async for part in response]).decode()
     assert response.status_code == 200
     header = text_of(re.findall(r'slot="header".*?<section', page, re.DOTALL)[0])

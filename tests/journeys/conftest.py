@@ -1,0 +1,102 @@
+"""Windows of a real browser, signed in as each role once, that watch what a page does and complain about it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Request, Route, StorageState
+
+from dashboard.access.roles import ROLES
+from tests.journeys.window import Window
+from tests.live import PASSWORD, Agent, Desk, running_desk
+
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"/>'
+
+Open = Callable[..., Awaitable[Window]]
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with running_desk(tmp_path_factory.mktemp("desk")) as desk:
+        yield desk
+
+
+@pytest.fixture
+def desk(running: Desk) -> Iterator[Desk]:
+    """The running dashboard, its platform well."""
+    running.sandbox.clear_faults()
+    yield running
+    running.sandbox.clear_faults()
+
+
+@pytest.fixture(scope="session")
+def agent(running: Desk) -> Agent:
+    """Support, without a browser."""
+    return Agent(running)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def sessions(running: Desk, browser: Browser) -> dict[str, StorageState]:
+    """What a browser keeps after each role has signed in through the form."""
+    states = {}
+    for role in ROLES:
+        context = await browser.new_context(base_url=running.url)
+        page = await context.new_page()
+        await sign_in(Window(page), role)
+        states[role] = await context.storage_state()
+        await context.close()
+    return states
+
+
+async def sign_in(window: Window, role: str) -> None:
+    """Fill in the form; ends on the page one wanted to see."""
+    await window.page.goto("/accounts/login/")
+    await window.page.get_by_label("Username").fill(role)
+    await window.page.get_by_label("Password").fill(PASSWORD)
+    await window.page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    await window.page.wait_for_url("**/main/")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_window(desk: Desk, browser: Browser, sessions: dict[str, StorageState]) -> AsyncIterator[Open]:
+    """`await open_window("manager", width=390)`: a window of a browser of its own; "" is a stranger.
+
+    Other keywords are Playwright's for a browser's context. Icons come from nowhere but here, and nothing else may be
+    asked of the network. What a window has complained of by the end, fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    windows: list[Window] = []
+
+    async def open_one(role: str = "support", *, width: int = 1440, height: int = 900, **given: object) -> Window:
+        context = await browser.new_context(
+            base_url=desk.url,
+            viewport={"width": width, "height": height},
+            storage_state=sessions[role] if role else None,
+            reduced_motion="reduce",  # a colour is what it is going to be
+            **given,  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        await context.route(lambda url: not url.startswith(desk.url), icons)
+        windows.append(Window(await context.new_page()))
+        return windows[-1]
+
+    yield open_one
+    complaints = [complaint for window in windows for complaint in window.complaints]
+    for context in contexts:
+        await context.close()
+    assert not complaints
+
+
+async def icons(route: Route, request: Request) -> None:
+    if request.resource_type == "image":
+        await route.fulfill(body=PICTURE, content_type="image/svg+xml")
+    else:
+        await route.abort()
+
+
+@pytest.fixture(scope="session")
+def production(tmp_path_factory: pytest.TempPathFactory, postgres: str, redis: str) -> Iterator[Desk]:
+    """A dashboard as a company runs it: PostgreSQL, Redis, and a worker for each core."""
+    with running_desk(tmp_path_factory.mktemp("production"), DATABASE_URL=postgres, CACHE_URL=redis) as desk:
+        yield desk

@@ -1,0 +1,118 @@
+"""axe on every page and state that no other journey stands on, light and dark, wide and narrow."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.journeys.conftest import Open
+from tests.journeys.window import Window
+from tests.live import Desk
+
+SIZES = ((1440, 900), (390, 844))
+
+
+async def look_at(window: Window) -> None:
+    """Both widths in both colour schemes: axe finds nothing, nothing scrolls sideways, nor on the smallest phone."""
+    for width, height in SIZES:
+        await window.page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            await window.page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+            assert await window.axe() == [], (window.page.url, width, scheme)
+        assert await window.overflow() <= 0, (window.page.url, width)
+    await window.page.set_viewport_size({"width": 320, "height": 700})
+    assert await window.overflow() <= 0, (window.page.url, 320)
+
+
+PAGES = {
+    "home": ("support", "/main/", 200),
+    "home of a manager": ("manager", "/main/", 200),
+    "search": ("support", "/main/customers/", 200),
+    "search that finds": ("support", "/main/customers/?q=Salma", 200),
+    "search that finds nothing": ("marketing", "/main/customers/?q=nobody%20of%20that%20name", 200),
+    "unknown at the door": ("support", "/main/customers/open?id=cust_nobody", 404),
+    "no id at the door": ("support", "/main/customers/open?id=..", 400),
+    "nothing here": ("support", "/main/nowhere/", 404),
+    "no such key": ("support", "/main/customers/aaaaaaaaaaaaaaaa/", 404),
+    "not allowed": ("support", "/access-log/", 403),
+    "access log": ("manager", "/access-log/", 200),
+    "access log, filter not understood": ("manager", "/access-log/?since=2026-11-20&until=2026-11-19", 400),
+    "change password": ("support", "/accounts/password/", 200),
+    "sign out?": ("support", "/accounts/logout/", 200),
+    "sign in": ("", "/accounts/login/", 200),
+}
+
+
+@pytest.mark.parametrize(("role", "address", "status"), PAGES.values(), ids=PAGES)
+async def test_pages(role: str, address: str, status: int, open_window: Open) -> None:
+    window = await open_window(role)
+    if "Salma" in address:
+        await window.open_profile("cust_1001")
+    window.expected.append(f"status of {status}")
+    response = await window.page.goto(address)
+    assert response
+    assert response.status == status
+    await look_at(window)
+
+
+async def test_signing_in_that_failed(open_window: Open) -> None:
+    window = await open_window("")
+    window.expected.append("status of 400")
+    await window.page.goto("/accounts/login/")
+    await window.page.get_by_label("Username").fill("nobody")
+    await window.page.get_by_label("Password").fill("wrong")
+    await window.page.keyboard.press("Enter")
+    await expect(window.page.get_by_role("alert")).to_contain_text("do not belong together")
+    await look_at(window)
+
+
+@pytest.mark.parametrize(
+    "panel", ["balance", "tier", "coupons", "stamps", "campaigns", "referrals", "activity", "details"]
+)
+async def test_a_panel_as_a_page_of_its_own(panel: str, open_window: Open) -> None:
+    window = await open_window()
+    await window.open_profile("cust_friends")
+    await window.page.goto(f"{window.page.url}{panel}/")
+    await expect(window.panel(panel)).to_be_visible()
+    await look_at(window)
+
+
+@pytest.mark.parametrize(
+    "query", ["referrals/?page=0", "referrals/?page=99", "activity/?kind=Nonsense", "activity/?before=x"]
+)
+async def test_a_panel_asked_for_nonsense(query: str, open_window: Open) -> None:
+    window = await open_window()
+    await window.open_profile("cust_gone_friend")
+    window.expected.append("status of 400")
+    await window.page.goto(f"{window.page.url}{query}")
+    await look_at(window)
+
+
+TROUBLE = {
+    "parts are missing": [{"path": "*/stamps/5809", "fault": "500"}, {"path": "*/count", "fault": "500"}],
+    "wrong types": [{"path": "/customers/*", "fault": "wrong-types"}],
+    "keys refused": [{"path": "/customers/*", "fault": "401"}],
+    "customer gone": [{"path": "/customers/*", "fault": "404"}],
+}
+
+
+@pytest.mark.parametrize("faults", TROUBLE.values(), ids=TROUBLE)
+async def test_a_profile_in_trouble(faults: list[dict[str, str]], desk: Desk, open_window: Open) -> None:
+    window = await open_window()
+    await window.open_profile("cust_gone_friend")
+    friend = window.panel("referrals").locator("tbody th a").nth(3)
+    desk.sandbox.set_faults(faults)
+    await friend.click()
+    await window.page.wait_for_load_state("load")
+    await window.whole_profile()
+    await look_at(window)
+
+
+async def test_a_profile_while_it_is_read(desk: Desk, open_window: Open) -> None:
+    """Outlines with their titles, until the answers come."""
+    window = await open_window()
+    await window.open_profile("cust_1001")
+    desk.sandbox.set_faults([{"path": "/customers/*", "delay": 30}])
+    await window.page.goto(f"{window.page.url}?fresh=1", wait_until="commit")
+    await expect(window.page.get_by_role("heading", name="Coupons")).to_be_visible()
+    assert await window.axe() == []
+    await window.page.set_viewport_size({"width": 390, "height": 844})
+    assert await window.overflow() <= 0

@@ -1,0 +1,96 @@
+"""A planted key and a planted customer stay out of all that is kept: logs, addresses, cache keys, storage, errors.
+
+Every desk checks its own log when it ends, every window what it asks for, and `tests/conftest.py` what the test run
+itself logs: so the whole suite is the canary's. Here it is led past what else may keep something.
+"""
+
+import psycopg
+import pytest
+from playwright.async_api import Browser, expect
+from redis import Redis
+
+from tests import canary
+from tests.journeys.conftest import sign_in
+from tests.journeys.window import Window
+from tests.live import Agent, Desk
+
+EMAIL = next(one for one in canary.personal(canary.CUSTOMER_ID) if "@" in one)
+NEVER_SEEN = "vip.sample@example.com"
+NAME = next(one for one in canary.personal(canary.CUSTOMER_ID) if " " in one)
+
+
+def test_the_watch_sees_what_it_should() -> None:
+    for planted in (canary.SECRET_KEY, canary.API_KEY, canary.CUSTOMER_ID, EMAIL, NAME):
+        for form in canary.written(planted):
+            assert canary.leaks(f'a line\n{{"event": "{form}"}}\n')
+    assert not canary.leaks('{"event": "request", "path": "/main/customers/aaaaaaaaaaaaaaaa/", "status": 200}')
+
+
+async def test_a_day_s_work_leaves_nothing_behind(production: Desk, browser: Browser, redis: str) -> None:
+    context = await browser.new_context(base_url=production.url, viewport={"width": 1440, "height": 900})
+    await context.route(lambda url: not url.startswith(production.url), lambda route: route.fulfill(body=""))
+    window = Window(await context.new_page())
+    page = window.page
+    await sign_in(window, "support")
+    for searched in (canary.CUSTOMER_ID, EMAIL, NAME, f"{NAME} whom nobody knows"):
+        await page.locator("[data-search]").first.fill(searched)
+        await page.keyboard.press("Enter")
+        await page.wait_for_load_state("load")
+        await expect(page.get_by_role("main")).to_contain_text(NAME)
+        assert not canary.leaks(page.url)
+        assert not canary.leaks(await page.title())
+        if searched == EMAIL:
+            await page.get_by_role("main").get_by_role("link", name=NAME).first.click()
+            await window.whole_profile()
+    await page.goto("/main/")
+    await page.get_by_role("link", name=NAME).first.click()
+    await window.whole_profile()
+    for panel in ("balance", "tier", "coupons", "stamps", "campaigns", "referrals", "activity", "details"):
+        await page.locator(f"#refresh-{panel}").click()
+        await expect(page.locator(f"#panel-{panel} .panel-age").first).to_contain_text("live")
+    await page.get_by_role("button", name="Copy for ticket").click()
+    await page.get_by_role("button", name="Copy with personal data").click()
+    kept = await window.storage()
+    assert not canary.leaks(str(kept))
+    assert kept["session"].keys() <= {"htmx-current-path-for-history"}  # a path with the customer's key
+    assert (kept["local"], kept["databases"], kept["caches"]) == ({}, 0, 0)
+    assert not canary.leaks(str([cookie["value"] for cookie in await context.cookies()]))
+    await context.close()
+    assert not window.complaints
+    with Redis.from_url(redis) as cache:
+        keys = b"\n".join(cache.keys("*")).decode()
+    assert "balance" in keys
+    assert not canary.leaks(keys)
+
+
+@pytest.mark.parametrize(
+    "breaking",
+    [
+        # The database says the whole row in its error.
+        "ALTER TABLE customers_knowncustomer ADD CONSTRAINT broken CHECK (customer_id = '') NOT VALID",
+        "ALTER TABLE customers_recentcustomer ADD CONSTRAINT broken CHECK (id < 0) NOT VALID",
+    ],
+)
+def test_a_failing_database_tells_the_log_nothing_of_the_customer(
+    breaking: str, production: Desk, postgres: str
+) -> None:
+    agent = Agent(production)
+    profile = agent.profile(canary.CUSTOMER_ID)
+    table = breaking.split()[2]
+    with psycopg.connect(postgres, autocommit=True) as database:
+        database.execute(breaking)
+        try:
+            shown, _, page = agent.ask(f"{profile}?fresh=1")
+            panel, _, _ = agent.ask(f"{profile}balance/?fresh=1", HX_Request="true")
+            status, _, refused = agent.ask("/main/customers/", {"q": NEVER_SEEN})
+        finally:
+            database.execute(f"ALTER TABLE {table} DROP CONSTRAINT broken")
+    assert (shown, panel) == (200, 200)
+    assert page.rstrip().endswith("</html>")
+    assert "Traceback" not in page + refused
+    if "known" in table:
+        assert status == 500
+        assert not canary.leaks(refused)
+    said = production.log.read_text()
+    assert "IntegrityError" in said or "not kept" in said
+    assert not canary.leaks(said)

@@ -1,0 +1,87 @@
+"""From a blank tab to a customer."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from dashboard.access.roles import ROLES
+from dashboard.sandbox.cast import CAST, CastMember
+from tests.journeys.conftest import Open
+
+KEY_ADDRESS = re.compile(r"/main/customers/[a-z2-7]{16}/$")
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_profile_is_two_actions_away(role: str, open_window: Open) -> None:
+    window = await open_window(role)
+    await window.page.goto("/")  # one: the bookmark
+    await expect(window.page.locator("main [data-search]")).to_be_visible()
+    await window.page.keyboard.press("/")
+    await window.page.keyboard.type("cust_1001")
+    await window.page.keyboard.press("Enter")  # two: the id
+    await expect(window.page).to_have_url(KEY_ADDRESS)
+    await window.whole_profile()
+    await expect(window.page.get_by_role("heading", level=1)).to_contain_text("Salma Haddad")
+    await expect(window.panel("balance")).to_contain_text("2,640.5 Stars")
+
+
+@pytest.mark.parametrize("pasted", ["  cust_1001 ", "\tcust_1001\n", "\u200bcust_1001\u00a0"])
+async def test_an_id_may_be_pasted_with_what_stands_around_it(pasted: str, open_window: Open) -> None:
+    window = await open_window(permissions=["clipboard-read", "clipboard-write"])
+    await window.page.goto("/main/")
+    await window.page.evaluate("text => navigator.clipboard.writeText(text)", pasted)
+    await window.page.keyboard.press("Control+k")
+    await window.page.keyboard.press("Control+v")
+    await window.page.keyboard.press("Enter")
+    await expect(window.page).to_have_url(KEY_ADDRESS)
+
+
+async def test_a_name_leads_to_matches_and_nothing_found_says_what_was_searched(open_window: Open) -> None:
+    window = await open_window()
+    await window.open_profile("cust_top")
+    await window.page.locator(".topbar [data-search]").fill("omar nas")
+    await window.page.keyboard.press("Enter")
+    await window.page.get_by_role("main").get_by_role("link", name="Omar Nasser").first.click()
+    await window.whole_profile()
+    await window.page.locator(".topbar [data-search]").fill("nobody of that name")
+    await window.page.keyboard.press("Enter")
+    main = window.page.get_by_role("main")
+    await expect(main).to_contain_text("nobody of that name")
+    await expect(main).to_contain_text("knows no customer with exactly this id")
+    await expect(main).to_contain_text("none matches")
+    assert await window.page.locator(".topbar [data-search]").input_value() == "nobody of that name"
+
+
+async def test_an_unknown_id_at_the_door_says_which_and_where(open_window: Open) -> None:
+    window = await open_window()
+    window.expected.append("404")
+    response = await window.page.goto("/main/customers/open?id=cust_nobody")
+    assert response
+    assert response.status == 404
+    main = window.page.get_by_role("main")
+    await expect(main).to_contain_text("cust_nobody")
+    await expect(main).to_contain_text("Gameball")
+
+
+MEANT_TO_FAIL = {"cust_disabled": {"stamps", "campaigns", "referrals"}}
+
+
+@pytest.mark.parametrize("member", CAST, ids=[member.customer_id for member in CAST])
+async def test_every_named_customer_opens_whole(member: CastMember, open_window: Open) -> None:
+    """Nothing is left loading, nothing failed but what the cast says, nothing scrolls sideways, axe finds nothing."""
+    window = await open_window()
+    await window.open_profile(member.customer_id)
+    await expect(window.page.get_by_role("heading", level=1)).to_contain_text(member.name)
+    failed = await window.page.locator(".panel:has(.error-card)").evaluate_all(
+        "panels => panels.map(panel => panel.slot)"
+    )
+    assert set(failed) == MEANT_TO_FAIL.get(member.customer_id, set())
+    assert await window.page.locator("#profile [aria-busy]:visible").count() == 0
+    assert await window.axe() == []
+    for width in (390, 320):
+        await window.page.set_viewport_size({"width": width, "height": 844})
+        assert await window.overflow() <= 0, width
+    await window.page.emulate_media(color_scheme="dark")
+    await window.page.set_viewport_size({"width": 390, "height": 844})
+    assert await window.axe() == []

@@ -1,0 +1,120 @@
+"""Long lists: every row can be reached, none comes twice, Back goes back."""
+
+import re
+from urllib.parse import urljoin
+
+from playwright.async_api import expect
+
+from tests.journeys.conftest import Open
+from tests.journeys.window import Window
+
+
+def friends(html: str) -> list[str]:
+    """Addresses of the friends on a page, in order."""
+    return re.findall(r'<th scope="row">\s*<a href="([^"]+)"', html)
+
+
+async def first_friend(window: Window) -> str:
+    return str(await window.panel("referrals").locator("tbody th a").first.get_attribute("href"))
+
+
+async def test_every_friend_of_1250_is_listed_once(open_window: Open) -> None:
+    window = await open_window()
+    await window.open_profile("cust_friends")
+    address: str | None = window.page.url + "referrals/"
+    seen: list[str] = []
+    while address:
+        response = await window.page.request.get(address)
+        assert response.status == 200
+        html = await response.text()
+        seen += friends(html)
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        address = urljoin(response.url, following[1].replace("&amp;", "&")) if following else None
+    assert len(seen) == 1250
+    assert len(set(seen)) == 1250
+
+
+async def test_a_deleted_friend_stops_no_paging(open_window: Open) -> None:
+    window = await open_window()
+    await window.open_profile("cust_gone_friend")
+    seen: list[str] = []
+    for _ in range(3):
+        seen += await window.panel("referrals").locator("tbody th").all_text_contents()
+        following = window.panel("referrals").get_by_role("link", name="Next")
+        if await following.count():
+            was = await first_friend(window)
+            await following.click()
+            await expect(window.panel("referrals").locator("tbody th a").first).not_to_have_attribute("href", was)
+    assert len(seen) == len(set(seen)) == 120
+
+
+async def test_next_previous_and_back_on_the_profile(open_window: Open) -> None:
+    window = await open_window()
+    await window.open_profile("cust_friends")
+    balance = await window.panel("balance").inner_text()
+    panel = window.panel("referrals")
+    one = await first_friend(window)
+    await panel.get_by_role("link", name="Next").click()
+    await expect(window.page).to_have_url(re.compile(r"referrals\.page=2"))
+    await expect(panel).to_contain_text("page 2")
+    two = await first_friend(window)
+    assert two != one
+    await panel.get_by_role("link", name="Next").click()
+    await expect(panel).to_contain_text("page 3")
+    await window.page.go_back()
+    await expect(panel).to_contain_text("page 2")
+    await expect(panel.locator("tbody th a").first).to_have_attribute("href", two)
+    await window.whole_profile()
+    await panel.get_by_role("link", name="Previous").click()
+    await expect(panel.locator("tbody th a").first).to_have_attribute("href", one)
+    await window.page.reload()
+    await window.whole_profile()
+    assert await first_friend(window) == one
+    assert await window.panel("balance").locator(".figure").first.inner_text() in balance
+    await panel.locator("tbody th a").first.click()
+    await window.whole_profile()
+    await window.page.go_back()
+    await window.whole_profile()
+    assert await first_friend(window) == one
+
+
+async def test_older_activity_and_back(open_window: Open) -> None:
+    window = await open_window()
+    await window.open_profile("cust_busy")
+    panel = window.panel("activity")
+    await expect(panel).to_contain_text("5,000 in all")
+    pages = [await panel.locator(".movement").all_text_contents()]
+    for _ in range(3):
+        older = panel.get_by_role("link", name="Older")
+        led_to = await older.get_attribute("hx-get") or ""
+        await older.click()
+        await expect(panel.locator(f'[hx-get="{led_to}"]')).to_have_count(0)
+        pages.append(await panel.locator(".movement").all_text_contents())
+    assert [len(page) for page in pages] == [50] * 4
+    assert len({tuple(page) for page in pages}) == 4
+    await window.page.go_back()
+    await expect(panel.locator(".movement")).to_have_text(pages[2])
+    await window.whole_profile()
+    await panel.get_by_role("link", name="Newest").click()
+    await expect(panel.get_by_role("link", name="Newest")).to_have_count(0)
+    await expect(panel.locator(".movement")).to_have_text(pages[0])
+
+
+async def test_filters_of_the_activity(open_window: Open) -> None:
+    window = await open_window()
+    await window.open_profile("cust_busy")
+    panel = window.panel("activity")
+    for name in ("Cashback", "Redeemed", "Manual"):
+        link = panel.get_by_role("link", name=name, exact=True)
+        await link.click()
+        await expect(panel.get_by_role("link", name=name, exact=True)).to_have_attribute("aria-current", "true")
+        await expect(panel.get_by_role("link", name=name, exact=True)).to_be_focused()
+        if name != "Manual":
+            await expect(panel.locator(".panel-count")).to_have_text(re.compile(r"^[\d,]+ of 5,000$"))
+    await expect(panel).to_contain_text("Manual only")
+    await panel.get_by_text("More kinds").click()
+    await panel.get_by_role("link", name="Tier up").click()
+    await expect(panel.get_by_role("link", name="Tier up")).to_have_attribute("aria-current", "true")
+    await window.page.go_back()
+    await window.whole_profile()
+    await expect(panel.get_by_role("link", name="Manual", exact=True)).to_have_attribute("aria-current", "true")

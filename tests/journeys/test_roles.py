@@ -1,0 +1,104 @@
+"""What each role sees of a customer, and of who looked at whom."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from dashboard.sandbox.cast import CAST
+from dashboard.sandbox.population import FRIENDS
+from tests.canary import personal
+from tests.journeys.conftest import Open, sign_in
+
+PANELS = "balance tier coupons stamps campaigns referrals activity details".split()
+BIRTHDAY = re.compile(r"date of birth</dt>\s*<dd[^>]*>\s*(.*?)\s*</dd>", re.IGNORECASE | re.DOTALL)
+
+
+def contacts(customer_id: str) -> set[str]:
+    """A customer's e-mail and phone."""
+    return {one for one in personal(customer_id) if "@" in one or one.startswith("+")}
+
+
+@pytest.mark.parametrize("customer_id", ["cust_1001", "vip.sample@example.com", "cust_odd", "cust_busy"])
+async def test_marketing_gets_no_contact_in_any_page_s_source(customer_id: str, open_window: Open) -> None:
+    run = FRIENDS.get(customer_id)
+    people = (
+        [customer_id, *(f"cust_{run.first + place}" for place in range(min(run.count, 50)))] if run else [customer_id]
+    )
+    hidden = set().union(*map(contacts, people))
+    seen = {}
+    for role in ("support", "marketing"):
+        window = await open_window(role)
+        await window.open_profile(customer_id)
+        addresses = [window.page.url, *(f"{window.page.url}{panel}/" for panel in PANELS), "/main/", "/main/customers/"]
+        seen[role] = [await (await window.page.request.get(address)).text() for address in addresses]
+    assert [one for one in hidden if one in "".join(seen["support"])], "nothing to hide: a test of nothing"
+    assert not [one for one in hidden if one in "".join(seen["marketing"])]
+    assert [day[1] for page in seen["support"] for day in [BIRTHDAY.search(page)] if day and "•" not in day[1]]
+    assert {day[1] for page in seen["marketing"] for day in [BIRTHDAY.search(page)] if day} == {"•••"}
+
+
+async def test_support_and_marketing_have_no_access_log(open_window: Open) -> None:
+    for role in ("support", "marketing"):
+        window = await open_window(role)
+        await window.open_profile("cust_1001")
+        await expect(window.page.get_by_role("link", name="Access log")).to_have_count(0)
+        await expect(window.page.get_by_role("link", name=re.compile("Seen by"))).to_have_count(0)
+        window.expected.append("403")
+        response = await window.page.goto("/access-log/")
+        assert response
+        assert response.status == 403
+        await expect(window.page.get_by_role("main")).to_contain_text("does not include the access log")
+        assert await window.axe() == []
+
+
+async def test_a_manager_sees_who_looked(open_window: Open) -> None:
+    other = await open_window("support")
+    await other.open_profile("cust_below")
+    window = await open_window("manager")
+    await window.open_profile("cust_below")
+    await window.page.get_by_role("link", name=re.compile(r"Seen by \d")).click()
+    rows = window.page.locator("#access-log tbody tr")
+    await expect(rows.first).to_contain_text("manager")
+    await expect(rows.filter(has_text="support").first).to_contain_text("cust_below")
+    assert await rows.count() == await rows.filter(has_text="cust_below").count()
+    await window.page.get_by_label("Who").select_option(label="support")
+    await window.page.get_by_role("button", name="Show", exact=True).click()
+    await expect(rows.filter(has_text="manager")).to_have_count(0)
+    await expect(rows.first).to_contain_text("support")
+    await rows.first.get_by_role("link").first.click()
+    await window.whole_profile()
+    await expect(window.page.get_by_role("heading", level=1)).to_contain_text("Hana Mills")
+
+
+async def test_signing_out_ends_it(open_window: Open) -> None:
+    window = await open_window("")
+    await sign_in(window, "support")
+    await window.open_profile("cust_1001")
+    profile = window.page.url
+    await window.page.locator("[popovertarget=menu-person]").click()
+    await window.page.get_by_role("button", name="Sign out").click()
+    await expect(window.page).to_have_url(re.compile("/accounts/login/"))
+    await window.page.go_back()
+    await expect(window.page.get_by_role("heading", level=1)).not_to_contain_text("Salma")
+    await window.page.goto(profile)
+    await expect(window.page).to_have_url(re.compile(r"/accounts/login/\?next="))
+
+
+async def test_a_panel_asked_for_after_the_session_ended_leads_to_signing_in_and_back(open_window: Open) -> None:
+    window = await open_window("")
+    await sign_in(window, "support")
+    await window.open_profile("cust_1001")
+    profile = window.page.url
+    await window.page.context.clear_cookies()
+    await window.panel("coupons").locator("#refresh-coupons").click()
+    await expect(window.page).to_have_url(re.compile(r"/accounts/login/\?next="))
+    await window.page.get_by_label("Username").fill("support")
+    await window.page.get_by_label("Password").fill("sample-Passphrase-1")
+    await window.page.keyboard.press("Enter")
+    await window.page.wait_for_url(profile)
+    await window.whole_profile()
+
+
+def test_the_cast_has_contacts_to_hide() -> None:
+    assert sum(bool(contacts(member.customer_id)) for member in CAST) > 15

@@ -1,0 +1,76 @@
+"""A browser window as a member of staff uses it, and what can be seen of it."""
+
+import re
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import ConsoleMessage, Locator, Page, Request
+
+from tests import canary
+
+# Addresses that may hold an id or a search: they are for links from elsewhere, and reach no log.
+DOORS = {"/main/customers/open", "/main/customers/"}
+SLOTS = "header balance tier attention coupons stamps campaigns referrals activity details ticket".split()
+
+
+class Window:
+    """`complaints` are what the browser or the network had to say against the pages seen so far."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.expected: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not any(words in message.text for words in self.expected):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.path not in DOORS and canary.leaks(request.url):
+            self.complaints.append(f"address: {request.url}")
+        came_from = request.headers.get("referer", "")
+        if urlsplit(came_from).path not in DOORS and canary.leaks(came_from):
+            self.complaints.append(f"referer: {came_from}")
+
+    async def open_profile(self, customer_id: str) -> None:
+        """As a link from another system does; ends when every panel is there."""
+        await self.page.goto(f"/main/customers/open?id={quote(customer_id, safe='')}")
+        assert re.search(r"/main/customers/[a-z2-7]{16}/", self.page.url), self.page.url
+        await self.whole_profile()
+
+    async def whole_profile(self) -> None:
+        """Wait for the profile to be complete; no slot shows its outline any more."""
+        await self.page.wait_for_load_state("load")
+        for slot in SLOTS:
+            assert await self.page.locator(f"#profile > [slot={slot}]").count() >= 1, f"{slot} did not come"
+
+    def panel(self, slug: str) -> Locator:
+        return self.page.locator(f"#panel-{slug}")
+
+    async def axe(self) -> list[str]:
+        """What axe finds, a line for each rule with the first element."""
+        before = len(self.complaints)
+        found = (await Axe().run(self.page)).response["violations"]
+        del self.complaints[before:]  # axe tries inline styles, which the policy stops: its doing, not the page's
+        return [f"{one['id']} x{len(one['nodes'])}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+    async def overflow(self) -> int:
+        """By how many pixels the page can be scrolled sideways."""
+        width: Any = await self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        return int(width)
+
+    async def storage(self) -> dict[str, Any]:
+        """What scripts have kept in the browser."""
+        kept: Any = await self.page.evaluate(
+            "async () => ({local: {...localStorage}, session: {...sessionStorage},"
+            " databases: (await indexedDB.databases()).length, caches: (await caches.keys()).length,"
+            " readable: document.cookie, state: JSON.stringify(history.state)})"
+        )
+        return dict(kept)
