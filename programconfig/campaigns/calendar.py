@@ -80,7 +80,7 @@ def calendar(
         if status not in (Status.ALWAYS_ON, Status.UNKNOWN)
     ]
     drawn = [one for one in dated if (one.ends_at or closes) > opens and (one.starts_at or opens) < closes]
-    drawn.sort(key=lambda one: (one.starts_at or opens, one.ends_at or closes))
+    drawn.sort(key=lambda one: (one.starts_at is not None, one.starts_at or opens, one.ends_at or closes))
     shown, paging = paged(drawn, page)
 
     def place(moment: datetime) -> float:

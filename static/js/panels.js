@@ -31,7 +31,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const panel = document.getElementById(event.detail.target?.id) ?? event.detail.elt;
   if (!panel?.matches?.(".panel")) return;
-  announce(`${region?.dataset.updated}: ${panel.querySelector("h2")?.textContent.trim()}`);
+  const said = panel.querySelectorAll(".panel-head h2, .panel-head .panel-count");
+  announce(`${region?.dataset.updated}: ${[...said].map((part) => part.textContent.trim()).join(", ")}`);
   // The link that was followed is gone with the old panel, unless the new one has it under the same id.
   if (document.activeElement === document.body) panel.querySelector("h2")?.focus({ preventScroll: true });
 });

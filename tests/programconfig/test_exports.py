@@ -1,0 +1,65 @@
+"""Lists as files."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils.translation import gettext_lazy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from programconfig.exports import cell, pretty
+
+MOMENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+49", "'+49"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        (Decimal("-2.50"), "'-2.50"),
+        ("a=b", "a=b"),
+        (None, "unknown"),
+        (0, "0"),
+        (Decimal("1E+2"), "100"),
+        (MOMENT, "2026-11-20 09:05"),
+        (gettext_lazy("Tiers"), "Tiers"),
+        ("", ""),
+    ],
+)
+def test_a_cell_is_text_and_never_a_formula(value: Any, written: str) -> None:
+    assert cell(value) == written
+
+
+@given(st.text())
+def test_no_text_becomes_a_formula_or_is_lost(text: str) -> None:
+    written = cell(text)
+    assert not written.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert written.removeprefix("'") == text.removeprefix("'")
+    if "\x00" not in text:
+        file = io.StringIO(newline="")
+        csv.writer(file).writerow([written, "end"])
+        assert next(csv.reader(io.StringIO(file.getvalue(), newline=""))) == [written, "end"]
+
+
+def test_numbers_that_a_float_would_change_are_text() -> None:
+    exact, odd = Decimal("0.1"), Decimal("0.1000000000000000055")
+    assert json.loads(pretty({"exact": exact, "odd": odd})) == {"exact": 0.1, "odd": str(odd)}
+
+
+def test_json_keeps_the_platforms_order_and_letters() -> None:
+    assert pretty({"ب": 1, "a": MOMENT}) == '{\n  "ب": 1,\n  "a": "2026-11-20T09:05:00+00:00"\n}'
+
+
+def test_what_is_no_json_is_not_guessed() -> None:
+    with pytest.raises(TypeError):
+        pretty({"a": object()})
