@@ -17,7 +17,6 @@ from programconfig.models import Snapshot
 from programconfig.places import Part
 
 ATTEMPTS = 5  # at adding a snapshot while others add theirs
-TOGETHER = timedelta(seconds=10)  # parts of the configuration seen so close to each other were read for one page
 
 
 def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
@@ -130,8 +129,7 @@ def _state_at(program: str, moment: Snapshot, part: Part) -> Snapshot | None:
     """The snapshot itself for its own part; for the others, how they were at that time."""
     if moment.part == part:
         return moment
-    until = moment.first_seen_at + TOGETHER
-    rows = Snapshot.objects.filter(program=program, part=part, first_seen_at__lte=until)
+    rows = Snapshot.objects.filter(program=program, part=part, first_seen_at__lte=moment.first_seen_at)
     return rows.order_by("-number").first()
 
 

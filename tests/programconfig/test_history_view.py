@@ -1,0 +1,251 @@
+import logging
+import re
+from typing import Any
+
+import pytest
+from django.db import Error
+from django.test import AsyncClient
+
+from dashboard.sandbox.server import SandboxServer
+from programconfig.history import receiver
+from programconfig.models import Snapshot
+from programconfig.places import Part
+from tests.customers.conftest import text_of
+from tests.programconfig.conftest import SignIn
+
+HISTORY = "/main/config/history/"
+PARTS = {"tiers", "campaigns", "referral", "earning", "redemption"}
+
+
+async def read(client: AsyncClient) -> None:
+    """A page that reads all of the configuration anew."""
+    assert (await client.get("/main/config/review/?fresh=1")).status_code == 200
+
+
+async def words_of(client: AsyncClient, path: str = HISTORY) -> str:
+    response = await client.get(path)
+    assert response.status_code == 200
+    return text_of(response.content.decode())
+
+
+async def row(part: Part, number: int) -> Snapshot:
+    return await Snapshot.objects.aget(part=part, number=number)
+
+
+@pytest.fixture
+async def watched(signed_in: SignIn, sandbox: SandboxServer) -> AsyncClient:
+    """A member of staff who has seen the configuration as it was at the start."""
+    client = await signed_in("marketing")
+    await read(client)
+    return client
+
+
+async def test_before_anything_was_read_it_says_how_it_begins(signed_in: SignIn) -> None:
+    assert "Nothing is kept yet." in await words_of(await signed_in())
+
+
+async def test_what_is_read_is_kept(watched: AsyncClient) -> None:
+    assert {row.part async for row in Snapshot.objects.all()} == PARTS
+    words = await words_of(watched)
+    assert words.count("Kept for the first time") == 5
+    assert "when this dashboard first saw it" in words
+    assert "Who changed it is not known: the platform does not say." in words
+
+
+async def test_nothing_is_asked_of_the_platform(watched: AsyncClient, sandbox: SandboxServer) -> None:
+    sandbox.reset_requests()
+    await words_of(watched)
+    assert sandbox.requests() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("gold-minimum-300", "Gold: minimum 250 → 300"),
+        ("gold-entry-reward-150", "Gold: benefit Entry Reward points 100 → 150"),
+        ("tier-added", "tier 5 Onyx added"),
+        ("campaign-ended", "campaign Double points weekend ended: end"),
+        ("campaign-added", "campaign Birthday tea added"),
+        ("campaign-removed", "campaign Follow us removed"),
+        ("campaign-renamed", "Three orders: name Third order → Three orders"),
+        ("coupon-cap-added", "coupon"),
+        ("friend-gets-60", "referral rules: friend&#x27;s reward coupon value 50 → 60"),
+        ("gold-earns-double", "Gold: points for each unit of money 1.5 → 2"),
+        ("redemption-rule-off", "active yes → no"),
+    ],
+)
+async def test_it_shows_exactly_what_changed(
+    watched: AsyncClient, sandbox: SandboxServer, name: str, sentence: str
+) -> None:
+    sandbox.change({"change": name})
+    await read(watched)
+    assert await Snapshot.objects.acount() == 6
+    words = await words_of(watched)
+    assert sentence in words
+    assert words.count("→") <= 1
+    assert "more change" not in words
+
+
+@pytest.mark.parametrize("name", ["reordered", "trailing-blanks"])
+async def test_cosmetic_changes_show_nothing(watched: AsyncClient, sandbox: SandboxServer, name: str) -> None:
+    sandbox.change({"change": name})
+    await read(watched)
+    assert await Snapshot.objects.acount() == 5
+
+
+async def test_another_language_is_no_change(watched: AsyncClient, settings: Any) -> None:
+    await watched.get("/main/config/tiers/?fresh=1&lang=ar")
+    assert await Snapshot.objects.acount() == 5
+
+
+async def test_the_difference_stands_side_by_side(watched: AsyncClient, sandbox: SandboxServer) -> None:
+    sandbox.change({"change": "gold-minimum-300"}, {"change": "campaign-removed"}, {"change": "friend-gets-60"})
+    await read(watched)
+    old, new = await row(Part.TIERS, 1), await row(Part.REFERRAL, 2)
+    html = (await watched.get(f"{HISTORY}difference/?from={old.pk}&to={new.pk}")).content.decode()
+    words = text_of(html)
+    for said in (
+        "tier 2 Gold",
+        "minimum 250 300",
+        "campaign Follow us removed",
+        "friend&#x27;s reward coupon value 50 60",
+    ):
+        assert said in words, said
+    assert 'href="/main/config/tiers/2/"' in html
+    assert "Welcome gift" not in words  # it did not change
+    backwards = text_of((await watched.get(f"{HISTORY}difference/?from={new.pk}&to={old.pk}")).content.decode())
+    assert "minimum 250 300" in backwards
+
+
+async def test_one_entry_leads_to_its_own_difference(watched: AsyncClient, sandbox: SandboxServer) -> None:
+    sandbox.change({"change": "gold-minimum-300"}, {"change": "friend-gets-60"})
+    await read(watched)
+    html = (await watched.get(HISTORY)).content.decode()
+    (address,) = re.findall(r'href="(/main/config/history/difference/[^"]*part=tiers)"', html)
+    words = await words_of(watched, address.replace("&amp;", "&"))
+    assert "minimum 250 300" in words
+    assert "referral rules" not in words
+
+
+async def test_the_same_moment_twice_differs_in_nothing(watched: AsyncClient) -> None:
+    one = await row(Part.TIERS, 1)
+    assert "Nothing is set otherwise." in await words_of(watched, f"{HISTORY}difference/?from={one.pk}&to={one.pk}")
+
+
+async def test_time_alone_ends_a_campaign(watched: AsyncClient) -> None:
+    """Double points weekend ends in nine days: seen again after that, it has ended without a change."""
+    one, other = await row(Part.CAMPAIGNS, 1), await row(Part.TIERS, 1)
+    await Snapshot.objects.filter(pk=other.pk).aupdate(first_seen_at=other.first_seen_at.replace(year=2099))
+    words = await words_of(watched, f"{HISTORY}difference/?from={one.pk}&to={other.pk}")
+    assert "By time alone" in words
+    assert "campaign Double points weekend ended on" in words
+    assert "Nothing is set otherwise." in words
+
+
+async def test_the_history_of_one_campaign_and_one_tier(watched: AsyncClient, sandbox: SandboxServer) -> None:
+    sandbox.change({"change": "gold-minimum-300"}, {"change": "campaign-renamed"}, {"change": "campaign-removed"})
+    await read(watched)
+    words = await words_of(watched, f"{HISTORY}?campaign=5804")
+    assert "Three orders: name Third order → Three orders" in words
+    assert "Follow us" not in words
+    assert "Gold" not in words
+    words = await words_of(watched, f"{HISTORY}?tier=2")
+    assert "Gold: minimum 250 → 300" in words
+    assert "No change of this has been seen so far." in await words_of(watched, f"{HISTORY}?tier=1")
+    assert "friend" not in await words_of(watched, f"{HISTORY}?part=tiers")
+
+
+async def test_a_part_as_it_was(watched: AsyncClient, sandbox: SandboxServer) -> None:
+    sandbox.change({"change": "gold-minimum-300"})
+    await read(watched)
+    old, new = await row(Part.TIERS, 1), await row(Part.TIERS, 2)
+    words = await words_of(watched, f"{HISTORY}{old.pk}/")
+    assert "minimum250" in words
+    assert "It has changed since." in words
+    words = await words_of(watched, f"{HISTORY}{new.pk}/")
+    assert "minimum300" in words
+    assert "It is the newest this dashboard has seen." in words
+    sent = (await watched.get(f"{HISTORY}{new.pk}/?format=json")).json()
+    assert [tier["order"] for tier in sent] == [1, 2, 3, 4]
+
+
+async def test_while_the_platform_is_away_the_last_known_stays_readable(
+    watched: AsyncClient, sandbox: SandboxServer
+) -> None:
+    sandbox.set_faults([{"fault": "500"}])
+    assert "Kept for the first time" in await words_of(watched)
+    one = await row(Part.CAMPAIGNS, 1)
+    words = await words_of(watched, f"{HISTORY}{one.pk}/")
+    assert "Welcome gift" in words
+    assert "First seen so" in words
+
+
+async def test_a_history_that_cannot_be_kept_costs_no_page(
+    signed_in: SignIn, sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_args: object) -> None:
+        raise Error("the disk is full")
+
+    monkeypatch.setattr(receiver, "keep", broken)
+    client = await signed_in()
+    with caplog.at_level(logging.ERROR):
+        assert "0 findings" in await words_of(client, "/main/config/review/?fresh=1")
+    assert await Snapshot.objects.acount() == 0
+    assert "the disk is full" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("?campaign=x", 400),
+        ("?tier=", 200),
+        ("?tier=-1", 400),
+        ("?part=secrets", 400),
+        ("?before=soon", 400),
+        ("?before=999999", 200),
+        ("?campaign=99999999999999999999999", 400),
+        ("difference/", 400),
+        ("difference/?from=1", 400),
+        ("difference/?from=a&to=b", 400),
+        ("difference/?from=999998&to=999999", 404),
+        ("999999/", 404),
+    ],
+)
+async def test_an_address_that_makes_no_sense_is_told_so(signed_in: SignIn, query: str, status: int) -> None:
+    assert (await (await signed_in()).get(HISTORY + query)).status_code == status
+
+
+async def test_another_programmes_history_is_not_shown(watched: AsyncClient) -> None:
+    await Snapshot.objects.aupdate(program="other")
+    one = await row(Part.TIERS, 1)
+    assert "Nothing is kept yet." in await words_of(watched)
+    for address in (f"{one.pk}/", f"difference/?from={one.pk}&to={one.pk}"):
+        assert (await watched.get(HISTORY + address)).status_code == 404
+    assert (await watched.get(f"{HISTORY}{one.pk}/?format=csv")).status_code == 404
+
+
+async def test_long_histories_go_on_older_pages(watched: AsyncClient, sandbox: SandboxServer) -> None:
+    first = await row(Part.TIERS, 1)
+    await Snapshot.objects.abulk_create(
+        Snapshot(
+            program="main",
+            part=Part.TIERS,
+            number=number,
+            digest=str(number),
+            first_seen_at=first.first_seen_at.replace(year=2001),
+            last_seen_at=first.last_seen_at,
+            meaning="{}",
+            sent="[]",
+            changes="[]",
+            places="|",
+        )
+        for number in range(100, 140)
+    )
+    html = (await watched.get(HISTORY)).content.decode()
+    pages, seen = 1, set(re.findall(r'name="from" value="([0-9]+)"', html))
+    while older := re.search(r'href="([^"]*before=[^"]*)">Older', html):
+        html = (await watched.get(older[1].replace("&amp;", "&"))).content.decode()
+        seen |= set(re.findall(r'name="from" value="([0-9]+)"', html))
+        pages += 1
+    assert (pages, len(seen)) == (2, 45)
+    assert "Newest" in html

@@ -1,0 +1,183 @@
+import re
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import AsyncClient
+from django.utils import timezone
+
+from dashboard.programs import Program
+from dashboard.sandbox.server import SandboxServer
+from programconfig.models import Silence
+from tests.customers.conftest import text_of
+from tests.programconfig.conftest import SignIn
+
+REVIEW = "/main/config/review/"
+SILENCE = "/main/config/review/silence/"
+SLIPS = {"change": "three-slips"}
+UNTIL = timezone.now().date() + timedelta(days=30)
+
+
+async def page(client: AsyncClient, query: str = "?fresh=1") -> str:
+    return (await client.get(REVIEW + query)).content.decode()
+
+
+def posted(**changed: str) -> dict[str, str]:
+    said = {"rule": "button-without-link", "place": "campaigns:5804", "place_name": "campaign Third order"}
+    return said | {"reason": "The shop adds the link", "until": str(UNTIL)} | changed
+
+
+async def silenced(client: AsyncClient) -> str:
+    """Silence a finding and follow to the page."""
+    response = await client.post(SILENCE, posted())
+    assert response.status_code == 302
+    return (await client.get(response["Location"])).content.decode()
+
+
+async def test_it_says_when_nothing_is_found(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    words = text_of(await page(await signed_in()))
+    assert "None of the 20 rules of the review finds anything to say." in words
+    assert "0 findings" in words
+
+
+async def test_findings_come_worst_first_with_place_reason_and_advice(
+    signed_in: SignIn, sandbox: SandboxServer
+) -> None:
+    sandbox.change(SLIPS, {"campaigns": [{"id": 5812, "isRepeatable": True, "maxAchievement": 0}]})
+    html = await page(await signed_in("marketing"))
+    words = text_of(html)
+    assert "4 findings" in words
+    order = [words.index(said) for said in ("Repeatable, yet", "A button that", "Several of the same name")]
+    assert order == sorted(order)
+    assert "The button “Order now” is shown, and no link came with it." in words
+    assert "Give the button a link, or take its text away." in words
+    assert 'href="/main/config/campaigns/5804/"' in html
+
+
+async def test_a_part_that_fails_is_said_and_the_others_are_judged(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    sandbox.change(SLIPS)
+    sandbox.set_faults([{"path": "*/configurations/tiers*", "fault": "500"}])
+    words = text_of(await page(await signed_in()))
+    assert "at least 3 findings" in words
+    assert "Not looked at: Tiers." in words
+
+
+async def test_when_nothing_can_be_read_it_says_so(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    sandbox.set_faults([{"fault": "500"}])
+    response = await (await signed_in()).get(REVIEW)
+    words = text_of(response.content.decode())
+    assert response.status_code == 200
+    assert "findings unknown" in words
+    assert "Retry" in words
+    assert "0 findings" not in words
+
+
+async def test_while_the_platform_is_away_it_judges_what_was_last_read(
+    signed_in: SignIn, sandbox: SandboxServer
+) -> None:
+    sandbox.change(SLIPS)
+    client = await signed_in()
+    await page(client)
+    sandbox.set_faults([{"fault": "500"}])
+    words = text_of(await page(client))
+    assert "3 findings" in words
+    assert "· old:" in words
+
+
+async def test_a_silenced_finding_is_folded_away_with_who_why_and_until(
+    signed_in: SignIn, sandbox: SandboxServer, program: Program
+) -> None:
+    sandbox.change(SLIPS)
+    client = await signed_in("marketing")
+    assert "3 findings" in text_of(await page(client))
+    words = text_of(await silenced(client))
+    assert "2 findings" in words
+    assert "1 silenced finding" in words
+    assert "Silenced by sample-marketing on" in words
+    assert "The shop adds the link" in words
+    kept = await Silence.objects.aget()
+    assert (kept.program, kept.rule, kept.place, kept.until) == ("main", "button-without-link", "campaigns:5804", UNTIL)
+
+
+async def test_it_can_count_again(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    sandbox.change(SLIPS)
+    client = await signed_in()
+    html = await silenced(client)
+    (address,) = re.findall(r'action="(/main/config/review/silence/[0-9]+/end/)"', html)
+    for said in ("It counts again.", "This was not silenced any more."):
+        response = await client.post(address)
+        assert urlsplit(response["Location"]).path == REVIEW
+        words = text_of((await client.get(response["Location"])).content.decode())
+        assert said in words
+        assert "3 findings" in words
+
+
+async def test_a_silence_that_is_over_comes_back_and_says_so(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    sandbox.change(SLIPS)
+    client = await signed_in()
+    await silenced(client)
+    await Silence.objects.aupdate(until=date(2020, 1, 31))
+    words = text_of(await page(client))
+    assert "3 findings" in words
+    assert "No longer silenced." in words
+    assert "31 Jan 2020" in words
+
+
+async def test_a_silence_of_what_is_mended_says_so(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    sandbox.change(SLIPS)
+    client = await signed_in()
+    await silenced(client)
+    sandbox.change()
+    words = text_of(await page(client))
+    assert "The review does not find this any more." in words
+    assert "campaign Third order" in words
+
+
+@pytest.mark.parametrize("changed", [{"reason": " "}, {"until": ""}, {"until": "2020-01-01"}, {"until": "2999-01-01"}])
+async def test_a_silence_without_reason_or_day_is_refused_and_loses_nothing(
+    signed_in: SignIn, sandbox: SandboxServer, changed: dict[str, str]
+) -> None:
+    sandbox.change(SLIPS)
+    client = await signed_in()
+    await page(client)
+    response = await client.post(SILENCE, posted(reason="Kept words") | changed)
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert "Nothing was silenced" in html
+    assert re.search(r"<details[^>]* open>", html)
+    assert ('value="Kept words"' in html) is ("reason" not in changed)
+    assert await Silence.objects.acount() == 0
+
+
+async def test_a_forged_form_silences_nothing(sandbox: SandboxServer, signed_in: SignIn) -> None:
+    client = await signed_in()
+    strict = AsyncClient(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    assert (await strict.post(SILENCE, posted())).status_code == 403
+    assert await Silence.objects.acount() == 0
+
+
+async def test_names_are_only_words(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    name = "<script>alert(1)</script>"
+    sandbox.change({"campaigns": [{"id": 5804, "name": name, "rewards": []}]})
+    html = await page(await signed_in())
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+
+
+async def test_the_number_beside_the_tab(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    sandbox.change(SLIPS)
+    client = await signed_in()
+    html = await page(client)
+    assert 'hx-get="/main/config/review/count/"' in html
+    assert text_of((await client.get("/main/config/review/count/")).content.decode()).split() == [
+        "3",
+        "(3",
+        "findings)",
+    ]
+
+
+async def test_a_number_nobody_knows_is_not_nought(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    sandbox.set_faults([{"fault": "500"}])
+    html = (await (await signed_in()).get("/main/config/review/count/")).content.decode()
+    assert text_of(html).strip() == ""

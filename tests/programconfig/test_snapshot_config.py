@@ -1,0 +1,53 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from dashboard.programs import Program
+from dashboard.sandbox.server import SandboxServer
+from programconfig.models import Snapshot
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def snapshot_config(*arguments: str) -> str:
+    """What the command says; it ends the event loop's services itself."""
+    out = StringIO()
+    call_command("snapshot_config", *arguments, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+def test_it_keeps_every_part_and_says_so(program: Program) -> None:
+    said = snapshot_config()
+    assert said.count("kept for the first time") == 5
+    assert Snapshot.objects.count() == 5
+
+
+def test_it_says_what_changed(program: Program, sandbox: SandboxServer) -> None:
+    snapshot_config()
+    sandbox.change({"change": "gold-minimum-300"})
+    said = snapshot_config("--programme", "main")
+    assert "main: Tiers: Gold: minimum 250 → 300" in said
+    assert said.count("unchanged") == 4
+    assert snapshot_config().count("unchanged") == 5
+
+
+def test_it_passes_by_what_is_cached(program: Program, sandbox: SandboxServer) -> None:
+    snapshot_config()
+    sandbox.reset_requests()
+    snapshot_config()
+    assert sum(sandbox.requests().values()) == 5
+
+
+def test_a_part_that_fails_is_named_and_the_others_are_kept(program: Program, sandbox: SandboxServer) -> None:
+    sandbox.set_faults([{"path": "*/configurations/tiers*", "fault": "401"}])
+    out = StringIO()
+    with pytest.raises(CommandError, match="Not everything could be read"):
+        call_command("snapshot_config", stdout=out, stderr=out)
+    assert "main: Tiers: " in out.getvalue()
+    assert Snapshot.objects.count() == 4
+
+
+def test_an_unknown_programme_is_refused(program: Program) -> None:
+    with pytest.raises(CommandError, match="There is no programme 'nowhere'; there are main"):
+        snapshot_config("--programme", "nowhere")
