@@ -16,6 +16,8 @@ SIGNED_IN = (302, 200, 200, 200, 200)
 MANAGERS = (302, 403, 403, 403, 200)
 NOBODYS_KEY = (302, 403, 404, 404, 404)
 PAGE = (302, 403, 200, 200, 200)
+NOTHING_THERE = (302, 403, 404, 404, 404)
+POSTED = (302, 405, 405, 405, 405)
 
 # route: (an address of it, the status for each of WHO)
 EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
@@ -45,6 +47,14 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "<program:program>/config/for-customer/<key:key>/": (f"/main/config/for-customer/{KEY}/", NOBODYS_KEY),
     "<program:program>/config/for-product/": ("/main/config/for-product/", PAGE),
     "<program:program>/config/languages/": ("/main/config/languages/", PAGE),
+    "<program:program>/config/review/": ("/main/config/review/", PAGE),
+    "<program:program>/config/review/count/": ("/main/config/review/count/", PAGE),
+    "<program:program>/config/review/silence/": ("/main/config/review/silence/", POSTED),
+    "<program:program>/config/review/silence/<int:silence_id>/end/": ("/main/config/review/silence/1/end/", POSTED),
+    "<program:program>/config/history/": ("/main/config/history/", PAGE),
+    "<program:program>/config/history/difference/": ("/main/config/history/difference/?from=1&to=1", NOTHING_THERE),
+    "<program:program>/config/history/<int:snapshot_id>/": ("/main/config/history/1/", NOTHING_THERE),
+    "<program:program>/config/card/": ("/main/config/card/", PAGE),
 }
 
 
