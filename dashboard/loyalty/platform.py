@@ -39,6 +39,17 @@ class Panel(StrEnum):
     ACTIVITY = "activity"
 
 
+class Configuration(StrEnum):
+    """What a platform may tell of how the programme is set; its `configuration` names what it does."""
+
+    TIERS = "tiers"
+    CAMPAIGNS = "campaigns"
+    REFERRAL = "referral"
+    EARNING = "earning"
+    REDEMPTION = "redemption"
+    ELIGIBILITY = "eligibility"  # which campaigns apply to a customer, a product or a collection
+
+
 class Memory(Protocol):
     """What a platform learns about itself for a long time: cursors, stamps campaigns, totals. May forget."""
 
@@ -58,6 +69,8 @@ class Platform(Protocol):
 
     name: str  # as staff know it
     panels: frozenset[Panel]
+    configuration: frozenset[Configuration]  # reads of what is not in it raise `Refused`
+    activity_kinds: frozenset[ActivityKind]  # those that `activities` can be asked for
 
     @property
     def health(self) -> PlatformHealth:
@@ -67,7 +80,11 @@ class Platform(Protocol):
         """Who the customer is, with personal data."""
 
     async def customer_outline(self, customer_id: str, ask: Ask) -> Answer[Customer]:
-        """The same without personal data: proves that an id exists and gives the platform's own number for it."""
+        """The same without personal data, for whatever a person may know a customer by: an id, and, where the platform
+        finds customers by other things too, one of these. `Customer.customer_id` is what every other read takes.
+
+        Raises `InvalidCustomerId` when it fits several customers.
+        """
 
     async def balance(self, customer_id: str, ask: Ask) -> Answer[Balance]:
         """Points and their worth."""

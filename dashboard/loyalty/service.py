@@ -34,7 +34,7 @@ from dashboard.loyalty.models import (
     Tier,
     TierProgress,
 )
-from dashboard.loyalty.platform import Panel, Platform
+from dashboard.loyalty.platform import Configuration, Panel, Platform
 from dashboard.loyalty.signals import configuration_read
 from dashboard.loyalty.single_flight import SingleFlight
 from dashboard.loyalty.store import AnswerStore
@@ -79,6 +79,16 @@ class LoyaltyService:
         """The parts of a profile this platform has."""
         return self._platform.panels
 
+    @property
+    def configuration(self) -> frozenset[Configuration]:
+        """What this platform tells of how the programme is set."""
+        return self._platform.configuration
+
+    @property
+    def activity_kinds(self) -> frozenset[ActivityKind]:
+        """The kinds of activity that can be asked for."""
+        return self._platform.activity_kinds
+
     def health(self) -> PlatformHealth:
         """Whether the platform answers, as this process has seen it."""
         return self._platform.health
@@ -88,7 +98,8 @@ class LoyaltyService:
         return await self._about(customer_id, "customer", ask, lambda own: self._platform.customer(customer_id, own))
 
     async def customer_outline(self, customer_id: str, ask: Ask) -> Answer[Customer]:
-        """Who the customer is, without personal data."""
+        """Who the customer is, without personal data; `customer_id` may be whatever the platform finds customers by,
+        the answer's is the one for all other reads."""
         return await self._about(
             customer_id, "outline", ask, lambda own: self._platform.customer_outline(customer_id, own)
         )

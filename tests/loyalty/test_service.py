@@ -33,7 +33,7 @@ from dashboard.loyalty.models import (
     Source,
     StampsCard,
 )
-from dashboard.loyalty.platform import Panel, Platform
+from dashboard.loyalty.platform import Configuration, Panel, Platform
 from dashboard.loyalty.service import CONFIGURATION, CUSTOMER, LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 
@@ -45,6 +45,8 @@ class ScriptedPlatform:
 
     name = "Sample platform"
     panels = frozenset(Panel)
+    configuration = frozenset(Configuration)
+    activity_kinds = frozenset(ActivityKind)
     health = PlatformHealth(HealthState.ANSWERING, seconds=0.1)
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -377,6 +379,8 @@ async def test_it_tells_its_platforms_name_panels_and_health(
 ) -> None:
     assert service.platform_name == platform.name
     assert service.panels == platform.panels
+    assert service.configuration == platform.configuration
+    assert service.activity_kinds == platform.activity_kinds
     assert service.health() is platform.health
     await service.close()
     assert platform.closed == 1

@@ -8,7 +8,9 @@ from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.platform import Memory
 from dashboard.loyalty.transport import Transport
 
+NAME = GameballPlatform.name
 PANELS = GameballPlatform.panels
+CONFIGURATION = GameballPlatform.configuration
 
 
 def connect(

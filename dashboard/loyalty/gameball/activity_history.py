@@ -7,10 +7,10 @@ from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.gameball.activity_search import PAGE, Search
 from dashboard.loyalty.gameball.activity_window import END, LIMIT, Answered, Placed, activity_id
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
-from dashboard.loyalty.gameball.reading import Fields, Need, Notes, root_object
 from dashboard.loyalty.gameball.reads import Reads
 from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.reading import Fields, Need, Notes, root_object
 from dashboard.loyalty.transport import Payload
 
 READS = 8  # at most, for one page

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.loyalty.gameball.parsing.lists import activity_moment
-from dashboard.loyalty.gameball.reading import Fields, Notes
+from dashboard.loyalty.reading import Fields, Notes
 
 END = 2**63  # past every id
 LIMIT = 200  # the most rows the platform gives at once

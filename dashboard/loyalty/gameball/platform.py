@@ -12,7 +12,6 @@ from dashboard.loyalty.gameball.parsing.coupons import parse_coupons
 from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_customer, parse_tier_progress
 from dashboard.loyalty.gameball.parsing.economy import parse_earning_rules, parse_redemption_rules
 from dashboard.loyalty.gameball.parsing.lists import parse_activity_total, parse_referral_totals
-from dashboard.loyalty.gameball.reading import Notes
 from dashboard.loyalty.gameball.reads import Reads, answer
 from dashboard.loyalty.gameball.referral_paging import ReferralPaging
 from dashboard.loyalty.gameball.stamps import StampsCards
@@ -36,7 +35,8 @@ from dashboard.loyalty.models import (
     Tier,
     TierProgress,
 )
-from dashboard.loyalty.platform import Memory, Panel
+from dashboard.loyalty.platform import Configuration, Memory, Panel
+from dashboard.loyalty.reading import Notes
 from dashboard.loyalty.transport import Payload, Transport
 
 T = TypeVar("T")
@@ -47,6 +47,8 @@ class GameballPlatform:
 
     name = "Gameball"
     panels = frozenset(Panel)
+    configuration = frozenset(Configuration)
+    activity_kinds = frozenset(ActivityKind) - {ActivityKind.BALANCE_ADJUSTMENT}
 
     def __init__(self, transport: Transport, *, zone: tzinfo, memory: Memory) -> None:
         self._transport = transport

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.gameball.reading import Notes
 from dashboard.loyalty.models import Answer
+from dashboard.loyalty.reading import Notes
 from dashboard.loyalty.transport import Payload, Transport
 
 T = TypeVar("T")

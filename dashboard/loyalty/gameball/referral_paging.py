@@ -16,10 +16,10 @@ from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unreadable
 from dashboard.loyalty.gameball.parsing.customer import parse_customer
 from dashboard.loyalty.gameball.parsing.lists import parse_friend
-from dashboard.loyalty.gameball.reading import Need, Notes, root_object
 from dashboard.loyalty.gameball.reads import Reads
 from dashboard.loyalty.models import Answer, Friend, ReferralPage
 from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.reading import Need, Notes, root_object
 from dashboard.loyalty.transport import Payload
 
 PAGE = 50

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unreadable
 from dashboard.loyalty.gameball.parsing.campaigns import parse_stamps
-from dashboard.loyalty.gameball.reading import Notes, plain
 from dashboard.loyalty.gameball.reads import Reads
 from dashboard.loyalty.models import (
     Answer,
@@ -24,6 +23,7 @@ from dashboard.loyalty.models import (
     StampsCard,
 )
 from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.reading import Notes, plain
 from dashboard.loyalty.transport import Payload
 
 PROBES = 3  # per profile

@@ -1,11 +1,12 @@
 """What pages see: frozen dataclasses. Points and money are Decimal, None is unknown, times are aware."""
 
-from dashboard.loyalty.models.answer import Answer, Drift, DriftKind, Missing, Open, Source
+from dashboard.loyalty.models.answer import Answer, Drift, DriftKind, Missing, Open, PlatformWarning, Source
 from dashboard.loyalty.models.campaigns import (
     Campaign,
     CampaignKind,
     CampaignProgress,
     CouponReward,
+    ProgressForm,
     Reward,
     StampsCard,
     Streak,
@@ -26,9 +27,12 @@ from dashboard.loyalty.models.customer import (
     Channel,
     Coupon,
     CouponKind,
+    Currency,
     Customer,
     TierProgress,
+    TierReview,
     TierState,
+    Wallet,
 )
 from dashboard.loyalty.models.health import HealthState, PlatformHealth
 from dashboard.loyalty.models.lists import (
@@ -54,6 +58,7 @@ __all__ = [
     "Coupon",
     "CouponKind",
     "CouponReward",
+    "Currency",
     "Customer",
     "Drift",
     "DriftKind",
@@ -64,6 +69,8 @@ __all__ = [
     "Missing",
     "Open",
     "PlatformHealth",
+    "PlatformWarning",
+    "ProgressForm",
     "RedemptionRule",
     "RedemptionRules",
     "ReferralPage",
@@ -78,6 +85,8 @@ __all__ = [
     "Tier",
     "TierBenefit",
     "TierProgress",
+    "TierReview",
     "TierState",
     "Visibility",
+    "Wallet",
 ]

@@ -38,6 +38,16 @@ class Missing:
     error: LoyaltyError
 
 
+@dataclass(frozen=True, slots=True)
+class PlatformWarning:
+    """What the platform itself remarked on an answer that is otherwise well. `code` and `name` are its own words for
+    it, `text` is for people; None is not sent."""
+
+    code: int | None = None
+    name: str | None = None
+    text: str | None = None
+
+
 class Source(StrEnum):
     """Where an answer came from."""
 
@@ -56,6 +66,7 @@ class Answer(Generic[T]):
     request_id: str | None = None
     drift: tuple[Drift, ...] = ()
     missing: tuple[Missing, ...] = ()
+    warnings: tuple[PlatformWarning, ...] = ()
     error: LoyaltyError | None = None
 
     def age(self, now: datetime) -> timedelta:

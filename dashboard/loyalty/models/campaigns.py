@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.loyalty.models.answer import Open
-from dashboard.loyalty.models.customer import CouponKind
+from dashboard.loyalty.models.customer import Balance, CouponKind, Currency, TierProgress
 
 
 class CampaignKind(StrEnum):
@@ -24,6 +24,26 @@ class CampaignKind(StrEnum):
     MISSION = "mission"
     STREAK = "streak"
     STAMPS = "stamps"
+    CASHBACK = "cashback"
+    INTERACTION = "interaction"
+    ITEM_PURCHASES = "item purchase count"
+    LOG_IN = "log in"
+    PROGRESS = "progress"
+    PURCHASES = "purchase count"
+    REFERRAL = "referral"
+    TIERS = "tiers"
+    POINTS_WALLET = "points wallet"
+    MONEY_WALLET = "money wallet"
+
+
+class ProgressForm(StrEnum):
+    """How a platform tells progress, and so which fields of a `CampaignProgress` can be expected at all."""
+
+    PERCENTAGE = "percentage"
+    AWARDS = "awards"  # how often and how much was awarded; `current_count` of `target_count` where it is counted
+    TIER = "tier"  # `tier`
+    WALLET = "wallet"  # `balance`
+    UNKNOWN = "unknown"  # nothing known: `other` holds what was sent
 
 
 class Visibility(StrEnum):
@@ -74,7 +94,7 @@ class Reward:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign as configured. Gameball: `/configurations/reward-campaigns`.
+    """A campaign as configured. Gameball: `/configurations/reward-campaigns`. Spaaza: `/get-campaigns`.
 
     Dates are aware, in the programme's zone. `min_tier` is a tier's `order`. `max_achievements` -1 is unlimited and
     means nothing when not repeatable. `raw` is the campaign as sent, for a page that shows every field.
@@ -98,15 +118,19 @@ class Campaign:
     button_text: str | None = None
     button_link: str | None = None
     widget_parameter: str | None = None
+    is_active: bool | None = None
     unknown: frozenset[str] = frozenset()
     raw: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignProgress:
-    """One customer's progress in one campaign. Gameball: `/customers/{id}/reward-campaigns-progress`.
+    """One customer's progress in one campaign. Gameball: `/customers/{id}/reward-campaigns-progress`. Spaaza:
+    `user_progress` in `/get-campaigns`.
 
-    `is_open` means the customer may take part, not that anything was earned; earned is `achieved_count` above 0.
+    `form` says which fields a missing value is missing from. `achieved_count` is how often it was earned,
+    `amount_awarded` how much came of it, in `currency`. `is_open` means the customer may take part, not that anything
+    was earned; earned is `achieved_count` above 0.
     `completion` is a percentage (0 to 100). Streaks are days; `campaign` is there when the answer embedded it.
     Here and below, `other` holds the fields of the answer that have no place of their own, as sent.
     """
@@ -121,6 +145,13 @@ class CampaignProgress:
     current_streak: Decimal | None = None
     highest_streak: Decimal | None = None
     campaign: Campaign | None = None
+    form: ProgressForm = ProgressForm.PERCENTAGE
+    amount_awarded: Decimal | None = None
+    currency: Currency | None = None
+    current_count: Decimal | None = None
+    target_count: Decimal | None = None
+    tier: TierProgress | None = None
+    balance: Balance | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
 
 

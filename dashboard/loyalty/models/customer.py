@@ -20,16 +20,35 @@ class Channel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Currency:
+    """What an amount is counted in, money or points. `is_before` tells that the symbol stands before the number."""
+
+    code: str | None = None
+    symbol: str | None = None
+    name: str | None = None
+    currency_id: int | None = None
+    is_before: bool | None = None
+
+    @property
+    def sign(self) -> str | None:
+        """What stands beside a number."""
+        return self.symbol or self.code or self.name
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer's identity. Gameball: `/customers/{id}/details`.
+    """A customer's identity. Gameball: `/customers/{id}/details`. Spaaza: `/internal/get-user`.
 
     Times are aware, in the programme's zone; spend is in the shop's currency, which the platform does not name.
     `attributes` holds what the shop itself attached; `other` the fields of the answer that have no
-    place here, as sent. `app_link` is the referral link that opens the shop's mobile app.
+    place here, as sent. `app_link` is the referral link that opens the shop's mobile app; `identities` are the
+    customer's ids in other systems, where the platform keeps such.
     """
 
     customer_id: str
     platform_id: str | None = None  # the platform's own number for this customer
+    member_number: str | None = None  # the one on the card
+    identities: tuple[str, ...] = ()
     name: str | None = None
     first_name: str | None = None
     last_name: str | None = None
@@ -61,11 +80,24 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
+class Wallet:
+    """What more is told where a balance is a wallet, of which a customer may have several. Spaaza: `user_progress` of
+    campaigns that are wallets. `target` is an amount in `currency`."""
+
+    name: str | None = None
+    campaign_id: int | None = None
+    currency: Currency | None = None
+    is_redeemable: bool | None = None
+    target: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
-    """Points and their worth. Gameball: `/customers/{id}/balance`.
+    """Points and their worth. Gameball: `/customers/{id}/balance`. Spaaza: a wallet.
 
     `*_points` are points (may be negative or fractional), `*_value` money in `currency`. The platform does not say
-    whether `earned_points` (over the lifetime) counts pending ones.
+    whether `earned_points` (over the lifetime) counts pending ones. With a `wallet`, points are in the wallet's
+    currency and there are no pending ones, values or expiries; `others` are the customer's other wallets.
     """
 
     available_points: Decimal | None = None
@@ -80,6 +112,8 @@ class Balance:
     next_expiry_points: Decimal | None = None
     next_expiry_value: Decimal | None = None
     next_expiry_at: datetime | None = None
+    wallet: Wallet | None = None
+    others: "tuple[Balance, ...]" = ()
     other: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -105,19 +139,40 @@ class TierState:
     order: int | None = None
     min_progress: Decimal | None = None
     icon: str | None = None
+    tier_id: int | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TierReview:
+    """What more is told where tiers are reviewed from time to time. Spaaza: `user_progress` of the loyalty campaign.
+
+    `to_next` and `to_keep` are points still needed for the next tier and to stay in this one; `monetary_balance` is the
+    same progress counted in money.
+    """
+
+    campaign_id: int | None = None
+    to_next: Decimal | None = None
+    to_keep: Decimal | None = None
+    monetary_balance: Decimal | None = None
+    reached_at: datetime | None = None
+    last_at: datetime | None = None
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TierProgress:
-    """How far to the next tier. Gameball: `/customers/{id}/tier-progress`.
+    """How far to the next tier. Gameball: `/customers/{id}/tier-progress`. Spaaza: the loyalty level.
 
-    `next` is None at the top tier. `progress` is in the programme's tier unit, which the answer does not name; it may
-    lie below the current tier's minimum or above the next one's.
+    `next` is None at the top tier, and where `review` says all there is about the next one. `progress` is in the
+    programme's tier unit, which the answer does not name; it may lie below the current tier's minimum or above the
+    next one's.
     """
 
     current: TierState | None = None
     next: TierState | None = None
     progress: Decimal | None = None
+    review: TierReview | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -132,13 +187,16 @@ class CouponKind(StrEnum):
     FEES = "percentage of fees"
     CASHBACK = "percentage as cashback"
     CUSTOM = "custom"
+    PARTNER = "partner"  # something that a third party gives for it
+    PERSONAL_PRICE = "personal price"  # of one product, for this customer
 
 
 @dataclass(frozen=True, slots=True)
 class Coupon:
-    """One coupon of a customer. Gameball: `/customers/{id}/coupons`, which may leave used ones out.
+    """One coupon of a customer. Gameball: `/customers/{id}/coupons`, which may leave used ones out. Spaaza: a voucher.
 
-    `value` is a percentage or money in `currency`, by `kind`. The flags are the platform's own and may contradict
+    `value` is a percentage or money in `currency`, by `kind`: what is left of `original_value` where that is told.
+    `status` is the platform's own word for where the coupon stands. The flags are the platform's own and may contradict
     the dates and counts: pages show both.
     """
 
@@ -159,4 +217,8 @@ class Coupon:
     customer_used_count: Decimal | None = None
     icon: str | None = None
     is_promotion: bool | None = None
+    status: str | None = None
+    is_locked: bool | None = None  # set aside for a purchase under way
+    original_value: Decimal | None = None
+    redeemed_value: Decimal | None = None
     other: Mapping[str, Any] = field(default_factory=dict)

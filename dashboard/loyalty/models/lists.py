@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.loyalty.models.answer import Open
+from dashboard.loyalty.models.customer import Currency
 
 
 class ReferralStatus(StrEnum):
@@ -79,12 +80,14 @@ class ActivityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One thing that happened. Gameball: `/customers/{id}/activities`.
+    """One thing that happened. Gameball: `/customers/{id}/activities`. Spaaza: a row of a wallet's ledger.
 
     `at` is in the programme's zone; None when the platform's date cannot be read, `raw_at` is then what it sent.
     `points` is signed here: the platform does not document its sign, so it is derived from the kind;
     `sign_conflicts` tells that the platform's own sign said otherwise, `sign_known` that the kind has a sign at all.
-    `outstanding_points` are those of it that can still be used. `*_value`, `cashback_amount` are money in `currency`.
+    `unit` is what `points` are counted in where the platform says so, `wallet` the wallet they moved in, `by` the
+    member of staff who moved them. `outstanding_points` are those of it that can still be used. `*_value`, `cashback_amount`
+    are money in `currency`.
     """
 
     activity_id: int | None = None
@@ -92,6 +95,9 @@ class Activity:
     at: datetime | None = None
     raw_at: str | None = None
     points: Decimal | None = None
+    unit: Currency | None = None
+    wallet: str | None = None
+    by: str | None = None
     sign_known: bool = True
     sign_conflicts: bool = False
     score: Decimal | None = None

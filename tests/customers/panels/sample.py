@@ -16,7 +16,8 @@ from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError
-from dashboard.loyalty.models import Answer, Coupon, CouponKind, Missing, Open
+from dashboard.loyalty.models import ActivityKind, Answer, Coupon, CouponKind, Missing, Open
+from dashboard.loyalty.platform import Configuration
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import Program
@@ -81,6 +82,8 @@ class SamplePlatform:
 
     name = "Sample"
     panels: frozenset[Any] = frozenset()
+    configuration = frozenset(Configuration)
+    activity_kinds = frozenset(ActivityKind)
 
     def __init__(self, missing: tuple[Missing, ...], answers: dict[str, Any]) -> None:
         self.missing = missing

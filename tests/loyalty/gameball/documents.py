@@ -23,8 +23,8 @@ from dashboard.loyalty.gameball.parsing.lists import (
     parse_friend,
     parse_referral_totals,
 )
-from dashboard.loyalty.gameball.reading import Notes, root_object
 from dashboard.loyalty.models import Drift
+from dashboard.loyalty.reading import Notes, root_object
 from tests.loyalty.gameball.fakes import CAIRO
 
 SAMPLES = Path(__file__).parent / "samples"

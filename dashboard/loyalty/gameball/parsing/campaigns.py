@@ -4,16 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.loyalty.gameball.parsing.coupons import coupon_reward
-from dashboard.loyalty.gameball.reading import (
-    NO_DATE,
-    Fields,
-    Need,
-    Notes,
-    read_moment,
-    root_list,
-    root_object,
-    words,
-)
 from dashboard.loyalty.models import (
     Campaign,
     CampaignKind,
@@ -23,6 +13,16 @@ from dashboard.loyalty.models import (
     Streak,
     StreakBadge,
     Visibility,
+)
+from dashboard.loyalty.reading import (
+    NO_DATE,
+    Fields,
+    Need,
+    Notes,
+    read_moment,
+    root_list,
+    root_object,
+    words,
 )
 
 KINDS = words(

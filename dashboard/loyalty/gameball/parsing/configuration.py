@@ -4,8 +4,8 @@ from typing import Any
 
 from dashboard.loyalty.gameball.parsing.campaigns import reward
 from dashboard.loyalty.gameball.parsing.coupons import coupon_reward
-from dashboard.loyalty.gameball.reading import Fields, Need, Notes, root_list, root_object
 from dashboard.loyalty.models import ReferralRules, Reward, Tier, TierBenefit
+from dashboard.loyalty.reading import Fields, Need, Notes, root_list, root_object
 
 
 def parse_tiers(body: Any, notes: Notes) -> tuple[Tier, ...]:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from dashboard.loyalty.gameball.reading import Fields, Need, Notes, root_object, words
 from dashboard.loyalty.models import Coupon, CouponKind, CouponReward
+from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
 
 KINDS = words(
     CouponKind,

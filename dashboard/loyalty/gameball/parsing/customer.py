@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from dashboard.loyalty.gameball.reading import Fields, Need, Notes, root_object, words
 from dashboard.loyalty.models import Balance, Channel, Customer, TierProgress, TierState
+from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
 
 CHANNELS = words(Channel, callcentre=Channel.CALL_CENTRE, pointofsale=Channel.POS)
 

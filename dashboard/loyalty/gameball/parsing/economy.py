@@ -3,8 +3,8 @@
 from typing import Any
 
 from dashboard.loyalty.gameball.parsing.coupons import KINDS, coupon_reward
-from dashboard.loyalty.gameball.reading import Fields, Need, Notes, root_object
 from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
+from dashboard.loyalty.reading import Fields, Need, Notes, root_object
 
 
 def parse_earning_rules(body: Any, notes: Notes) -> EarningRules:

@@ -4,8 +4,8 @@ from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from dashboard.loyalty.gameball.reading import Fields, Need, Notes, in_zone, plain, read_moment, root_object, words
 from dashboard.loyalty.models import Activity, ActivityKind, Friend, Open, ReferralStatus, ReferralTotals
+from dashboard.loyalty.reading import Fields, Need, Notes, in_zone, plain, read_moment, root_object, words
 
 STATUSES = words(ReferralStatus)
 KINDS = words(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty.gameball.parsing.campaigns import parse_campaigns
-from dashboard.loyalty.gameball.reading import Notes
+from dashboard.loyalty.reading import Notes
 from tests.loyalty.gameball.fakes import CAIRO
 
 DATES = {"startDate": None, "endDate": "2026-12-01T00:00:00"}

@@ -78,8 +78,8 @@ class Fields:
         self._wrong(names, value)
         return None
 
-    def number(self, *names: str, need: Need = Need.OPTIONAL) -> Decimal | None:
-        """A number; one written as text counts, as drift."""
+    def number(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> Decimal | None:
+        """A number; one written as text counts, as drift unless `or_text` says that it is documented so."""
         value = self._take(names, need)
         number: Decimal | None = None
         match value:
@@ -92,7 +92,7 @@ class Fields:
             case str() if NUMBER.fullmatch(value.strip()):
                 number = Decimal(value.strip())
         usable = number is not None and number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS
-        if not usable or isinstance(value, str):
+        if not usable or (isinstance(value, str) and not or_text):
             self._wrong(names, value)
         return number if usable else None
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.gameball.reading import Fields, Need, Notes, in_zone, read_moment, root_list, words
 from dashboard.loyalty.models import Drift, DriftKind, Open, ReferralStatus
+from dashboard.loyalty.reading import Fields, Need, Notes, in_zone, read_moment, root_list, words
 from tests.loyalty.gameball.fakes import CAIRO
 
 
