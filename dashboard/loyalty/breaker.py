@@ -11,6 +11,7 @@ from dashboard.loyalty.models import HealthState, PlatformHealth
 
 FAILURES = 20  # tries in a row with no answer between: more than one panel makes, fewer than one whole page
 PAUSE = 2.0  # seconds between probes: who waits for the platform to be back sees it soon
+MOMENT = 0.1  # seconds in which a page has sent its reads
 SLOW = 1.0  # seconds an answer takes when something is amiss
 MEMORY = 0.2  # how much the newest answer counts in the average
 
@@ -18,8 +19,8 @@ MEMORY = 0.2  # how much the newest answer counts in the average
 class Breaker:
     """Opens after several failures in a row; any answer that shows the platform alive closes it.
 
-    While it is open, a read fails at once, but one in every `PAUSE` seconds goes through as a probe, and so does a read
-    of an endpoint that has not itself failed since the last answer: one bad endpoint never takes another down.
+    While it is open, a read fails at once, but those of one `MOMENT` in every `PAUSE` seconds go through as probes (the
+    first page after a recovery is a whole one), and so does a read of an endpoint that has not itself failed since the last answer: one bad endpoint never takes another down.
     A failure is no usable answer (connection, timeout, server error); refusals and 429 are answers.
     """
 
@@ -30,6 +31,7 @@ class Breaker:
         self._since: datetime | None = None
         self._failed_at = 0.0  # the first of the failures in a row
         self._next_probe = 0.0
+        self._probes_until = 0.0
         self._seconds: float | None = None
 
     def admit(self, endpoint: str) -> None:
@@ -38,7 +40,8 @@ class Breaker:
             return
         now = self._clock()
         if now >= self._next_probe:
-            self._next_probe = now + PAUSE
+            self._next_probe, self._probes_until = now + PAUSE, now + MOMENT
+        if now < self._probes_until:
             return
         raise Unavailable(self._sentence(now - self._failed_at))
 

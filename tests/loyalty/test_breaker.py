@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.breaker import FAILURES, PAUSE, Breaker
+from dashboard.loyalty.breaker import FAILURES, MOMENT, PAUSE, Breaker
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import HealthState
 
@@ -62,15 +62,17 @@ def test_an_answer_between_keeps_it_closed(runs: list[int]) -> None:
         breaker.answered(0.1)
 
 
-def test_one_probe_goes_through_after_each_pause(breaker: Breaker, clock: Clock) -> None:
+def test_the_reads_of_one_moment_go_through_after_each_pause(breaker: Breaker, clock: Clock) -> None:
     fail(breaker)
-    for _ in range(3):
-        clock.now += PAUSE - 0.01
+    opened = clock.now
+    for pauses in (1, 2, 3):
+        clock.now = opened + pauses * PAUSE - 0.01
         assert not admits(breaker)
-        clock.now += 0.01
-        assert admits(breaker)
-        assert not admits(breaker)
+        clock.now = opened + pauses * PAUSE
+        assert all(admits(breaker) for _ in range(9))
         breaker.failed("balance")
+        clock.now += MOMENT
+        assert not admits(breaker)
 
 
 def test_a_probe_that_is_answered_closes_it(breaker: Breaker, clock: Clock) -> None:
@@ -107,6 +109,7 @@ def test_it_says_for_how_long(breaker: Breaker, clock: Clock, seconds: int, said
     fail(breaker)
     clock.now += seconds
     breaker.admit("balance") if seconds >= PAUSE else None
+    clock.now += MOMENT
     with pytest.raises(Unavailable) as raised:
         breaker.admit("balance")
     assert said in str(raised.value.sentence)
