@@ -249,3 +249,16 @@ async def test_long_histories_go_on_older_pages(watched: AsyncClient, sandbox: S
         pages += 1
     assert (pages, len(seen)) == (2, 45)
     assert "Newest" in html
+
+
+@pytest.mark.parametrize(
+    ("page", "link"), [("campaigns/5804/", "history/?campaign=5804"), ("tiers/2/", "history/?tier=2")]
+)
+async def test_a_campaign_and_a_tier_lead_to_their_history(watched: AsyncClient, page: str, link: str) -> None:
+    assert f'href="/main/config/{link}"' in (await watched.get(f"/main/config/{page}")).content.decode()
+
+
+async def test_where_nothing_can_be_read_the_history_is_offered(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    sandbox.set_faults([{"fault": "500"}])
+    html = (await (await signed_in()).get("/main/config/tiers/")).content.decode()
+    assert "How the configuration was last seen, and when" in html
