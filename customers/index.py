@@ -1,7 +1,6 @@
-"""What this dashboard knows of customers it has seen: learn, find, search.
+"""What this dashboard knows of customers it has seen: learn, find by key or id, forget. Everything is by programme.
 
-The platform can only be asked for an exact id. Everything here is by programme, and plain enough for every database
-Django speaks.
+Finding by what somebody typed is in `customers.search`.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -10,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from asgiref.sync import sync_to_async
-from django.db.models import Q
+from django.core.cache import cache
 from django.utils import timezone
 
 from customers.models import KnownCustomer, RecentCustomer
@@ -19,6 +18,7 @@ from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.programs import Program
 
 RECENT = 20
+COUNTED_AT_ONCE = 10_000  # more take a database long enough to be noticed while typing
 TOO_MUCH = Decimal(10) ** 18
 STANDING = ("tier", "points", "points_name")
 
@@ -47,7 +47,7 @@ class Fact:
 KNOWLEDGE = tuple(
     field.name for field in fields(Fact) if field.name not in {"customer_id", "learned_from", "details", "seen_at"}
 )
-WRITTEN = (*KNOWLEDGE, "phone_digits", "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
+WRITTEN = (*KNOWLEDGE, "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
 
 
 async def learn(program: Program, facts: Iterable[Fact]) -> dict[str, str]:
@@ -74,8 +74,9 @@ def _learn(program: Program, facts: Sequence[Fact]) -> dict[str, str]:
         if _take_in(row, fact):
             changed[fact.customer_id] = row
     if changed:
+        rows = [changed[customer_id] for customer_id in sorted(changed)]  # in one order: no two wait for each other
         KnownCustomer.objects.bulk_create(
-            changed.values(), update_conflicts=True, unique_fields=("program", "customer_id"), update_fields=WRITTEN
+            rows, update_conflicts=True, unique_fields=("program", "customer_id"), update_fields=WRITTEN
         )
     if ids - known.keys():  # somebody else may have met them at the same moment: theirs are the keys that count
         known = _by_id(program, ids)
@@ -97,9 +98,16 @@ async def forget(program: Program, customer_id: str) -> None:
     await KnownCustomer.objects.filter(program=program.slug, customer_id=customer_id).adelete()
 
 
-async def count(program: Program) -> int:
-    """How many customers of this programme have been seen."""
-    return await KnownCustomer.objects.filter(program=program.slug).acount()
+def counted(program: Program) -> int:
+    """How many customers of this programme are known: past ten thousand as counted within the last five minutes."""
+    known = KnownCustomer.objects.filter(program=program.slug)
+    few = known[: COUNTED_AT_ONCE + 1].count()
+    if few <= COUNTED_AT_ONCE:
+        return few
+    return cache.get_or_set(f"customers:count:{program.slug}", known.count, timeout=300) or 0
+
+
+count = sync_to_async(counted)
 
 
 @sync_to_async
@@ -117,31 +125,6 @@ async def recent(program: Program, staff_id: int) -> list[RecentCustomer]:
     """The profiles this member of staff had open, newest first, `customer` loaded."""
     own = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).select_related("customer")
     return [row async for row in own.order_by("-viewed_at", "-pk")[:RECENT]]
-
-
-async def candidates(program: Program, text: str, *, personal: bool, limit: int) -> list[KnownCustomer]:
-    """Customers whose id, name, e-mail or phone may hold `text`, those seen last first.
-
-    Without `personal`, e-mail and phone have to be given whole.
-    """
-    digits = phone_digits(text)
-    matches = Q(customer_id__icontains=text) | Q(name__icontains=text)
-    matches |= Q(email__icontains=text) if personal else Q(email__iexact=text)
-    if digits:
-        matches |= Q(phone_digits__contains=without_trunk_zero(digits)) if personal else Q(phone_digits=digits)
-    rows = KnownCustomer.objects.filter(matches, program=program.slug).order_by("-seen_at", "pk")
-    return [row async for row in rows[:limit]]
-
-
-def phone_digits(text: str) -> str:
-    """The digits of what looks like a phone number of at least four, "" otherwise."""
-    bare = "".join(sign for sign in text if sign not in " +-()./\u00a0\u2011")
-    return "".join(str(int(digit)) for digit in bare) if len(bare) >= 4 and bare.isdecimal() else ""
-
-
-def without_trunk_zero(digits: str) -> str:
-    """A number as it goes on after a country code: 01001234567 is +20 1001234567."""
-    return digits.lstrip("0") or digits
 
 
 def askable(customer_id: str) -> bool:
@@ -171,7 +154,6 @@ def _take_in(row: KnownCustomer, fact: Fact) -> bool:
     identity = {name: value for name, value in said.items() if name not in STANDING}
     changed = _fill(row, identity, newer=seen_at >= row.seen_at)
     changed |= _fill(row, standing, newer=row.standing_seen_at is None or seen_at >= row.standing_seen_at)
-    row.phone_digits = phone_digits(row.phone)
     if fact.details:
         row.details_seen_at = max(seen_at, row.details_seen_at or seen_at)
     if standing:

@@ -5,10 +5,14 @@ Only what finding them needs, as it was last said: pages about a customer always
 
 import base64
 import secrets
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+from customers.finding.columns import FoldedField, SearchableRows, with_columns
 
 
 def new_key() -> str:
@@ -17,19 +21,23 @@ def new_key() -> str:
 
 
 class Source(models.TextChoices):
-    """Which read a customer was last learnt from."""
+    """Where a customer was last learnt from."""
 
     PROFILE = "profile"
     REFERRAL = "referral"
     ACTIVITY = "activity"
     SEARCH = "search"
+    WEBHOOK = "webhook"
+    IMPORT = "import"
+    CRAWL = "crawl"
 
 
 class KnownCustomer(models.Model):
     """A customer of one programme. Empty text and None are unknown.
 
     `key` stands for the customer in addresses. `seen_at` is when the platform last said anything about who this is,
-    `details_seen_at` when it last gave the details, `standing_seen_at` when it last gave tier or points.
+    `details_seen_at` when it last gave the details, `standing_seen_at` when it last gave tier or points. The folded
+    columns are what is searched: see `customers.finding`.
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key, editable=False)
@@ -39,7 +47,6 @@ class KnownCustomer(models.Model):
     name = models.TextField(blank=True)
     email = models.TextField(blank=True)
     phone = models.TextField(blank=True)
-    phone_digits = models.TextField(blank=True)
     referral_code = models.TextField(blank=True)
     tier = models.TextField(blank=True)
     points = models.DecimalField(max_digits=24, decimal_places=6, null=True)
@@ -48,9 +55,29 @@ class KnownCustomer(models.Model):
     standing_seen_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(default=timezone.now)
     learned_from = models.CharField(max_length=8, choices=Source.choices)
+    name_words = FoldedField()
+    id_folded = FoldedField()
+    email_folded = FoldedField()
+    phone_reversed = FoldedField()
+    code_folded = FoldedField()
+
+    objects = SearchableRows.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("program", "customer_id"), name="one_row_per_customer"),)
+        indexes = (
+            models.Index(fields=("program", "name_words"), name="customers_by_name"),
+            models.Index(fields=("program", "id_folded"), name="customers_by_id"),
+            models.Index(fields=("program", "email_folded"), name="customers_by_email"),
+            models.Index(fields=("program", "phone_reversed"), name="customers_by_phone"),
+            models.Index(fields=("program", "code_folded"), name="customers_by_code"),
+            models.Index(fields=("program", "platform_id"), name="customers_by_platform_id"),
+        )
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """As Django's; the folded columns are written with what they are made of."""
+        written = with_columns(None if update_fields is None else list(update_fields))
+        super().save(*args, update_fields=written, **kwargs)
 
 
 class RecentCustomer(models.Model):

@@ -1,57 +1,60 @@
 """From what an agent types to customers: the exact id, asked of the platform, or matches among those known."""
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from django.utils.translation import gettext_lazy as _
+from asgiref.sync import sync_to_async
 
 from customers import index
+from customers.finding.marking import Reason, reason
+from customers.finding.ranking import ranked
+from customers.finding.understanding import Typed, pasted, understand
 from customers.learning import who
 from customers.models import KnownCustomer, Source
 from dashboard.access.masking import Mask
+from dashboard.access.roles import Staff
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 
-LONGEST = 256
-SHOWN = 50
-READ = 200  # rows looked through: without the right to personal data some of them may not count as matches
+__all__ = ["Coverage", "Found", "Match", "find", "look_up", "pasted"]
+
+SHOWN = 25
+DEEPEST = 500  # further down nobody looks: a longer search finds sooner
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A known customer, and why they are among the results: `field` in words, its text around what matched.
+    """A known customer, and why they are among the results: `field` in words, its text in pieces with whether they
+    matched.
 
-    Everything is masked already; a value that is hidden stands in `before` whole, and was given whole by who searched.
+    Everything is masked already; a value that is hidden is one piece, and was given whole by who searched.
     """
 
     customer: KnownCustomer
     shown_id: str
     shown_name: str
     field: Sentence
-    before: str
-    matched: str
-    after: str
+    marked: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
-    """What was found among the customers known so far; `more` says that there are others."""
+class Coverage:
+    """Among whom was searched: how many customers are known, and whether these are all there are; None is unknown."""
 
-    shown: tuple[Match, ...]
+    known: int
+    is_all: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found among the customers known so far, the best first; `more` that there are others."""
+
+    matches: tuple[Match, ...]
     more: bool
-    among: int
-
-
-def pasted(text: str) -> str:
-    """The text without what comes along when it is copied: blanks and invisible characters before and after it."""
-    start, end = 0, len(text)
-    while start < end and _is_invisible(text[start]):
-        start += 1
-    while end > start and _is_invisible(text[end - 1]):
-        end -= 1
-    return text[start:end]
+    coverage: Coverage
 
 
 async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, ask: Ask) -> str:
@@ -63,53 +66,39 @@ async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, a
     return (await index.learn(program, [who(customer_id, answer, Source.SEARCH)]))[customer_id]
 
 
-async def find(program: Program, text: str, mask: Mask) -> Matches:
-    """Known customers that match `text` by id, name, e-mail or phone, an exact id first.
+async def find(program: Program, text: str, *, staff: Staff, offset: int = 0, limit: int = SHOWN) -> Found:
+    """Known customers by id, name, e-mail, phone, referral code or the platform's own id: see `customers.finding`.
 
     Whoever may not see personal data finds an e-mail, a phone or an id that is one of these only by giving it whole:
-    else trying letter by letter would tell what the mask hides.
+    else trying letter by letter would tell what the mask hides. One hop to the database's thread.
     """
-    text = text.replace("\0", "")[:LONGEST]
-    rows = await index.candidates(program, text, personal=not mask.hides, limit=READ) if text else []
-    found = [match for row in rows if (match := _match(row, text, mask))]
-    found.sort(key=lambda match: match.customer.customer_id != text)
-    return Matches(tuple(found[:SHOWN]), len(found) > SHOWN or len(rows) == READ, await index.count(program))
+    return await sync_to_async(_find)(program, understand(text), staff.mask, max(0, min(offset, DEEPEST)), limit)
 
 
-def _match(row: KnownCustomer, text: str, mask: Mask) -> Match | None:
-    """The first field that holds `text`; a value that is hidden counts only when `text` is all of it."""
-    who = (row, mask.customer_id(row.customer_id, email=row.email, phone=row.phone), mask.text(row.name) or "")
-    written = re.compile(re.escape(text), re.IGNORECASE)
-    fields = (
-        (_("Customer id"), row.customer_id, who[1], _span(written, row.customer_id)),
-        (_("Name"), row.name, who[2], _span(written, row.name)),
-        (_("E-mail"), row.email, mask.email(row.email), _span(written, row.email)),
-        (_("Phone"), row.phone, mask.phone(row.phone), _phone_span(row.phone, index.phone_digits(text))),
+def _find(program: Program, typed: Typed, mask: Mask, offset: int, limit: int) -> Found:
+    found = list(islice(_matches(program, typed, mask, offset + limit + 1), offset + limit + 1)) if typed.text else []
+    return Found(
+        matches=tuple(found[offset : offset + limit]),
+        more=len(found) > offset + limit and offset + limit <= DEEPEST,
+        coverage=Coverage(index.counted(program)),
     )
-    for field, value, shown, span in fields:
-        if span and shown == value:
-            return Match(*who, field, value[: span[0]], value[slice(*span)], value[span[1] :])
-        if span == (0, len(value)):
-            return Match(*who, field, shown or "", "", "")
-    return None
 
 
-def _span(written: re.Pattern[str], value: str) -> tuple[int, int] | None:
-    found = written.search(value)
-    return found.span() if found else None
+def _matches(program: Program, typed: Typed, mask: Mask, wanted: int) -> Iterator[Match]:
+    """Customers in their order, read so many at a time as are wanted."""
+    numbers = ranked(program.slug, typed, personal=not mask.hides)
+    while some := list(islice(numbers, wanted)):
+        rows = KnownCustomer.objects.in_bulk(some)
+        for row in (rows[number] for number in some if number in rows):
+            if why := reason(row, typed, mask, program.platform_name):
+                yield _match(row, why, mask)
 
 
-def _phone_span(phone: str, digits: str) -> tuple[int, int] | None:
-    """Where in a written phone number the digits stand, blanks and signs between them included."""
-    places = [place for place, sign in enumerate(phone) if sign.isdecimal()]
-    if not digits or not index.phone_digits(phone):
-        return None
-    if digits == index.phone_digits(phone):
-        return 0, len(phone)
-    within = index.without_trunk_zero(digits)
-    at = index.phone_digits(phone).find(within)
-    return (places[at], places[at + len(within) - 1] + 1) if at >= 0 else None
-
-
-def _is_invisible(sign: str) -> bool:
-    return sign.isspace() or not sign.isprintable()
+def _match(row: KnownCustomer, why: Reason, mask: Mask) -> Match:
+    return Match(
+        customer=row,
+        shown_id=mask.customer_id(row.customer_id, email=row.email, phone=row.phone),
+        shown_name=mask.text(row.name) or "",
+        field=why.field,
+        marked=why.marked,
+    )

@@ -54,7 +54,7 @@ async def search(request: StaffRequest, program: Program) -> HttpResponse:
             context["not_asked"] = error
             outcome = Outcome.SHOWN  # what is known of those who match
         await record(request, programme=program.slug, page="search", outcome=outcome, customer_id=text)
-        context["matches"] = await find(program, text, request.staff.mask)
+        context["found"] = await find(program, text, staff=request.staff)
         context["search_link"] = f"{request.path}?{urlencode({'q': text})}"
     return render(request, "customers/search.html", context)
 

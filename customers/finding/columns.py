@@ -1,0 +1,99 @@
+"""What is kept folded beside every customer: written together with what it is made of, by whatever way that is written.
+
+The database's own triggers carry it on into its search indexes, in the same transaction.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from customers.finding.folding import handle, is_email, name_words, phone_digits
+
+if TYPE_CHECKING:
+    from customers.models import KnownCustomer
+
+LONGEST_PHONE = 20
+# What the columns are made of: changing one of these means writing the columns too.
+SOURCES = frozenset({"customer_id", "name", "email", "phone", "referral_code"})
+
+
+def name_column(row: "KnownCustomer") -> str:
+    """The name's words, in alphabetical order."""
+    return name_words(row.name)
+
+
+def id_column(row: "KnownCustomer") -> str:
+    """The id, whatever its case."""
+    return handle(row.customer_id)
+
+
+def email_column(row: "KnownCustomer") -> str:
+    """The e-mail; an id that is one when no other is known."""
+    return handle(row.email or (row.customer_id if is_email(row.customer_id) else ""))
+
+
+def phone_column(row: "KnownCustomer") -> str:
+    """The phone's digits from the last to the first, since its end is what people know; an id that is one else."""
+    return (phone_digits(row.phone) or (phone_digits(row.customer_id) if not row.phone else ""))[::-1]
+
+
+def code_column(row: "KnownCustomer") -> str:
+    """The referral code, whatever its case."""
+    return handle(row.referral_code)
+
+
+COLUMNS: dict[str, Callable[["KnownCustomer"], str]] = {
+    "name_words": name_column,
+    "id_folded": id_column,
+    "email_folded": email_column,
+    "phone_reversed": phone_column,
+    "code_folded": code_column,
+}
+
+
+class FoldedField(models.TextField):  # type: ignore[type-arg]
+    """A column of `COLUMNS`, worked out each time its row is written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "blank": True, "default": "", "editable": False})
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        folded = COLUMNS[self.attname](model_instance)  # type: ignore[arg-type]
+        setattr(model_instance, self.attname, folded)
+        return folded
+
+    def deconstruct(self) -> Any:
+        """For migrations it is a text."""
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+
+class SearchableRows(models.QuerySet["KnownCustomer"]):
+    """Rows that can't be changed past their folded columns."""
+
+    def update(self, **values: Any) -> int:
+        """Raises TypeError for what folded columns are made of: `save` or `bulk_create` write those too."""
+        if SOURCES & values.keys():
+            raise TypeError("Names, e-mails, phones, codes and ids are written by save() or bulk_create().")
+        return super().update(**values)
+
+    def bulk_create(
+        self,
+        objs: Iterable["KnownCustomer"],
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Collection[str] | None = None,
+        unique_fields: Collection[str] | None = None,
+    ) -> list["KnownCustomer"]:
+        """As Django's; on conflict the folded columns are written with what they are made of."""
+        written = with_columns(update_fields)
+        return super().bulk_create(objs, batch_size, ignore_conflicts, update_conflicts, written, unique_fields)
+
+
+def with_columns(fields: Collection[str] | None) -> list[str] | None:
+    """The fields to write, and the folded columns when one of them changes these."""
+    if fields is None or not SOURCES & set(fields):
+        return None if fields is None else list(fields)
+    return [*fields, *(column for column in COLUMNS if column not in fields)]

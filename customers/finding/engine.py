@@ -1,0 +1,57 @@
+"""What a database does in its own way to find customers: names, parts of e-mails, words one typing error away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol
+
+from django.db import connection
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A word a name must have: any of `texts`, `whole` or as the beginning of a word."""
+
+    texts: tuple[str, ...]
+    whole: bool = False
+
+
+# Ways to be found by name: each a row of words that all have to be there.
+Ways = Sequence[Sequence[Wanted]]
+
+
+class Engine(Protocol):
+    """One per kind of database. Texts are folded; answers are numbers of rows (pk), at most `limit` of them."""
+
+    def by_name(self, program: str, ways: Ways, limit: int) -> list[int]:
+        """Customers whose names have all the words of one of the ways."""
+
+    def by_email_part(self, program: str, part: str, limit: int) -> list[int]:
+        """Customers whose e-mail holds `part`, which has at least three characters."""
+
+    def neighbours(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
+        """Distinct words of names of which one letter less, or none, makes one of `deletions`."""
+
+
+def engine() -> Engine:
+    """The one of the database in use."""
+    return _engine(connection.vendor)
+
+
+@cache
+def _engine(vendor: str) -> Engine:
+    if vendor == "postgresql":
+        from customers.finding.postgres import Postgres
+
+        return Postgres()
+    from customers.finding.sqlite import Sqlite
+
+    return Sqlite()
+
+
+def fetch(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows a statement gives."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

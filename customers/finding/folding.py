@@ -1,0 +1,138 @@
+"""Text as it is compared: without case, accents, hamza, tatweel, and with one kind of digits. Pure.
+
+Folding goes letter by letter, so that a place in folded text has its place in the text as it was written.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import pairwise
+
+LONGEST_WORD = 40
+MOST_WORDS = 16
+LONGEST_NAME = 400  # characters of all words together: what a PostgreSQL B-tree takes in any alphabet
+SHORT = 3  # letters of a particle such as al, abd, van
+ALIKE = {
+    "\u0621": "",  # a hamza that stands alone is often left out
+    "\u0629": "\u0647",  # taa marbuta and haa
+    "\u0649": "\u064a",  # alif maqsura and yaa
+    "\u0671": "\u0627",  # alif wasla
+    "\u06cc": "\u064a",  # Persian yeh
+    "\u06a9": "\u0643",  # Persian kaf
+    "\u0640": "",  # tatweel
+    **dict(zip("æœøłđðþıħŧ", ("ae", "oe", "o", "l", "d", "d", "th", "i", "h", "t"), strict=True)),
+}
+APOSTROPHES = "'\u2019\u2018\u02bc\u02bb\u0060\u00b4\u2032"
+
+
+class _Folds(dict[int, str]):
+    """What each letter is folded to, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded, before = chr(code), ""
+        while folded != before:
+            before, folded = folded, "".join(_fold(sign) for sign in unicodedata.normalize("NFKD", folded.casefold()))
+        self[code] = folded
+        return folded
+
+
+def _fold(sign: str) -> str:
+    if sign in ALIKE:
+        return ALIKE[sign]
+    if unicodedata.category(sign) in {"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"}:
+        return " " if sign in "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85" else ""
+    if sign.isdecimal():
+        return str(unicodedata.decimal(sign))
+    return sign
+
+
+_FOLDS = _Folds()
+_WORD = re.compile(rf"[^\W_](?:[{APOSTROPHES}]?[^\W_])*")
+_APOSTROPHES = re.compile(f"[{APOSTROPHES}]")
+
+
+def fold(text: str) -> str:
+    """The text as it is compared; folding it again changes nothing."""
+    return text.translate(_FOLDS)
+
+
+def handle(text: str) -> str:
+    """An id, a code or an e-mail as it is compared: folded, without blanks, at most 256 characters."""
+    return "".join(fold(text).split())[:256]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A folded word and where it stands in the text; `places` holds for each of its letters the one it came from."""
+
+    text: str
+    places: tuple[int, ...]
+
+    @property
+    def start(self) -> int:
+        return self.places[0]
+
+    @property
+    def end(self) -> int:
+        return self.places[-1] + 1
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in their order, letters and digits only; O'Brien is one word."""
+    folded, places = folded_with_places(text)
+    found = []
+    for match in _WORD.finditer(folded):
+        kept = [at for at in range(*match.span()) if folded[at] not in APOSTROPHES][:LONGEST_WORD]
+        found.append(Word("".join(folded[at] for at in kept), tuple(places[at] for at in kept)))
+    return found
+
+
+def folded_with_places(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its letters the place in `text` of the one it came from."""
+    pieces = [_FOLDS[ord(sign)] for sign in text]
+    return "".join(pieces), [place for place, piece in enumerate(pieces) for _ in piece]
+
+
+def name_words(name: str) -> str:
+    """A name as it is kept: its distinct words with a blank between, the same in whatever order they were written.
+
+    What follows a particle stands there joined to it too: El Sayed is found as Elsayed.
+    """
+    single = [_APOSTROPHES.sub("", word)[:LONGEST_WORD] for word in _WORD.findall(fold(name))][:MOST_WORDS]
+    distinct = sorted({*single, *(joined for _, joined in joined_words(single))})
+    return " ".join(distinct)[:LONGEST_NAME].rpartition(" ")[0] if _too_long(distinct) else " ".join(distinct)
+
+
+def joined_words(single: list[str]) -> list[tuple[int, str]]:
+    """Each particle joined to the word after it, with the particle's place in the row."""
+    pairs = enumerate(pairwise(single))
+    return [(at, (one + two)[:LONGEST_WORD]) for at, (one, two) in pairs if len(one) <= SHORT]
+
+
+def _too_long(distinct: list[str]) -> bool:
+    return sum(len(word) + 1 for word in distinct) - 1 > LONGEST_NAME
+
+
+def phone_digits(text: str) -> str:
+    """The digits of what looks like a phone number of at least four, without what is dialled first (+, 00, 0); else "".
+
+    "+44 (0)7700 900123" and "00447700900123" are 447700900123, "07700 900123" is 7700900123.
+    """
+    return digits_of(text).lstrip("0")
+
+
+def digits_of(text: str) -> str:
+    """All digits of what looks like a phone number of at least four; else ""."""
+    folded = fold(text).strip().removeprefix("tel:").replace("(0)", "")
+    digits = "".join(sign for sign in folded if not _separates(sign))
+    return digits if 4 <= len(digits) <= 20 and digits.isascii() and digits.isdecimal() else ""
+
+
+def _separates(sign: str) -> bool:
+    return sign in "+()./" or unicodedata.category(sign) in {"Zs", "Pd"}
+
+
+def is_email(text: str) -> bool:
+    """Whether this may be an e-mail: something around one @, no blank."""
+    local, at, domain = text.strip().partition("@")
+    return bool(local and at and domain) and "@" not in domain and not re.search(r"\s", text.strip())

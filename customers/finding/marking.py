@@ -1,0 +1,184 @@
+"""Why a customer is among the results: which field, and what in it matched, as far as who searched may see it. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.utils.translation import gettext as _
+
+from customers.finding.folding import Word, folded_with_places, handle, joined_words, name_words, phone_digits, words
+from customers.finding.understanding import MOST_COUNTRY, Typed, is_one_error_away
+from customers.models import KnownCustomer
+from dashboard.access.masking import Mask
+from dashboard.loyalty.errors import Sentence
+
+Span = tuple[int, int]
+
+
+class Closeness(IntEnum):
+    """How well what was typed fits, the best first."""
+
+    EXACT = 0
+    BEGINNING = 1
+    PART = 2
+    SIMILAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a text fits what was typed, and where; `whole` that all of the text was typed."""
+
+    closeness: Closeness
+    spans: tuple[Span, ...]
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """The field that fits best, in words; its text in pieces, each with whether it matched. Masked already."""
+
+    field: Sentence
+    marked: tuple[tuple[str, bool], ...]
+
+
+def reason(row: KnownCustomer, typed: Typed, mask: Mask, platform: str) -> Reason | None:
+    """Why `row` is found by what was typed; None when only something hidden fits that was not typed whole."""
+    best: tuple[Closeness, Reason] | None = None
+    for field, value, shown, fit in _fields(row, typed, mask, platform):
+        if fit is None or (shown != value and not fit.whole) or (best and best[0] <= fit.closeness):
+            continue
+        marked = _pieces(value, fit.spans) if shown == value else ((shown or "", False),)
+        best = (fit.closeness, Reason(field, marked))
+    return best[1] if best else None
+
+
+def _fields(
+    row: KnownCustomer, typed: Typed, mask: Mask, platform: str
+) -> Iterator[tuple[Sentence, str, str | None, Fit | None]]:
+    """Each field with its value, what may be shown of it, and how it fits."""
+    shown_id = mask.customer_id(row.customer_id, email=row.email, phone=row.phone)
+    yield _("Customer id"), row.customer_id, shown_id, _id_fit(row, typed)
+    yield _("Name"), row.name, mask.text(row.name), _name_fit(row.name, typed)
+    yield _("E-mail"), row.email, mask.email(row.email), _email_fit(row.email, typed)
+    yield _("Phone"), row.phone, mask.phone(row.phone), _phone_fit(row.phone, typed)
+    yield _("Referral code"), row.referral_code, mask.text(row.referral_code), _handle_fit(row.referral_code, typed)
+    local = _words_fit(words(row.name), typed.local) if not typed.words else None
+    yield _("Name"), row.name, mask.text(row.name), local and Fit(Closeness.SIMILAR, local.spans)
+    is_platform_id = bool(typed.text) and row.platform_id == typed.text
+    fit = Fit(Closeness.EXACT, ((0, len(row.platform_id)),), whole=True) if is_platform_id else None
+    yield _("%(platform)s id") % {"platform": platform}, row.platform_id, row.platform_id, fit
+
+
+def _id_fit(row: KnownCustomer, typed: Typed) -> Fit | None:
+    value = row.customer_id
+    if value == typed.text:
+        return Fit(Closeness.EXACT, ((0, len(value)),), whole=True)
+    fits = (_handle_fit(value, typed), _email_fit(value, typed), None if row.phone else _phone_fit(value, typed))
+    return min((fit for fit in fits if fit), key=lambda fit: fit.closeness, default=None)
+
+
+def _handle_fit(value: str, typed: Typed) -> Fit | None:
+    """An id or a code is found by how it begins."""
+    fit = _text_fit(value, typed.handle)
+    return fit if fit and fit.closeness is not Closeness.PART else None
+
+
+def _email_fit(value: str, typed: Typed) -> Fit | None:
+    if "@" not in value:
+        return None
+    if fit := _text_fit(value, typed.email):
+        return fit
+    local, at, _domain = typed.email.partition("@")
+    fit = _text_fit(value, local + at) if local and at else None
+    return Fit(Closeness.SIMILAR, fit.spans) if fit and fit.closeness is Closeness.BEGINNING else None
+
+
+def _text_fit(value: str, wanted: str) -> Fit | None:
+    folded, places = folded_with_places(value)
+    solid = [at for at, sign in enumerate(folded) if not sign.isspace()]
+    bare = "".join(folded[at] for at in solid)
+    start = bare.find(wanted) if wanted else -1
+    if start < 0:
+        return None
+    span = places[solid[start]], places[solid[start + len(wanted) - 1]] + 1
+    if len(bare) == len(wanted) or handle(value) == wanted:
+        return Fit(Closeness.EXACT, (span,), whole=True)
+    return Fit(Closeness.PART if start else Closeness.BEGINNING, (span,))
+
+
+def _phone_fit(value: str, typed: Typed) -> Fit | None:
+    digits = phone_digits(value)
+    if not digits:
+        return None
+    folded, places = folded_with_places(value)
+    written = [places[at] for at, sign in enumerate(folded) if sign.isdecimal()]
+    everything = ((0, len(value)),)
+    if digits == typed.phone:
+        return Fit(Closeness.EXACT, everything, whole=True)
+    if digits in typed.national_forms:
+        return Fit(Closeness.EXACT, everything)
+    if not typed.ending or not digits.endswith(typed.ending):
+        return None
+    is_same = typed.is_whole_phone and len(digits) - len(typed.phone) <= MOST_COUNTRY
+    span = written[-len(typed.ending)], written[-1] + 1
+    return Fit(Closeness.EXACT if is_same else Closeness.PART, (span,))
+
+
+def _name_fit(name: str, typed: Typed) -> Fit | None:
+    fit = _words_fit(words(name), typed.words)
+    is_whole = bool(typed.name) and name_words(name) == typed.name
+    return Fit(Closeness.EXACT, fit.spans, whole=True) if fit and is_whole else fit
+
+
+def _words_fit(name: Sequence[Word], typed: Sequence[str]) -> Fit | None:
+    """All typed words begin words of the name, or all but one do and that one is one typing error away."""
+    spans, errors = list[Span](), 0
+    for word in typed:
+        if here := _beginning(name, word):
+            spans += here
+        elif near := [one for one in _with_joined(name) if is_one_error_away(word, one[0])]:
+            spans += [span for _, several in near for span in several]
+            errors += 1
+        else:
+            return _joined_fit(name, typed)
+    if not typed or errors > 1:
+        return _joined_fit(name, typed)
+    return Fit(Closeness.SIMILAR if errors else Closeness.BEGINNING, tuple(spans))
+
+
+def _joined_fit(name: Sequence[Word], typed: Sequence[str]) -> Fit | None:
+    """A blank too many was typed."""
+    for place in range(len(typed) - 1):
+        together = [*typed[:place], typed[place] + typed[place + 1], *typed[place + 2 :]]
+        spans = [_beginning(name, word) for word in together]
+        if all(spans):
+            return Fit(Closeness.SIMILAR, tuple(span for several in spans for span in several))
+    return None
+
+
+def _beginning(name: Sequence[Word], typed: str) -> list[Span]:
+    """Where `typed` begins words of the name; both words where it goes on from a particle into the next."""
+    alone = [(word.start, word.places[len(typed) - 1] + 1) for word in name if word.text.startswith(typed)]
+    return alone or next((spans for text, spans in _with_joined(name) if text.startswith(typed)), [])
+
+
+def _with_joined(name: Sequence[Word]) -> Iterator[tuple[str, list[Span]]]:
+    """Every word of the name with its place, and particles joined to what follows them."""
+    for word in name:
+        yield word.text, [(word.start, word.end)]
+    for at, together in joined_words([word.text for word in name]):
+        yield together, [(name[at].start, name[at].end), (name[at + 1].start, name[at + 1].end)]
+
+
+def _pieces(value: str, spans: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
+    """The whole text in pieces, marked where a span lies."""
+    marks = [False] * len(value)
+    for start, end in spans:
+        marks[start:end] = [True] * (end - start)
+    pieces: list[tuple[str, bool]] = []
+    for sign, is_match in zip(value, marks, strict=True):
+        if pieces and pieces[-1][1] == is_match:
+            pieces[-1] = (pieces[-1][0] + sign, is_match)
+        else:
+            pieces.append((sign, is_match))
+    return tuple(pieces)

@@ -1,0 +1,136 @@
+"""Who may be meant, the best first: exact, then by how something begins, then by a part of it, then similar."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from customers.finding.engine import Engine, Wanted, engine, fetch
+from customers.finding.folding import SHORT
+from customers.finding.understanding import MOST_COUNTRY, Typed, is_one_error_away, single_deletions
+
+MOST = 200  # of one kind; whoever is looked for among more than these is found by typing more
+MOST_NEIGHBOURS = 100
+FEWEST_OF_PART = 3  # characters, a trigram
+FEWEST_OF_BEGINNING = 2
+HIGHEST = "\U0010ffff"
+ROWS = "SELECT * FROM (SELECT id, {} FROM customers_knowncustomer WHERE program = %s AND {} LIMIT %s) found"
+
+# A condition on one column, and what its placeholders stand for.
+Condition = tuple[str, tuple[object, ...]]
+
+
+def ranked(program: str, typed: Typed, *, personal: bool) -> Iterator[int]:
+    """Numbers of customers (pk), each once, asked of the database as they are taken.
+
+    Without `personal`, e-mails and phones count only when they were typed whole.
+    """
+    seen: set[int] = set()
+    for stage in (_exact, _names_of_these_words, _names_that_begin, _beginnings, _parts, _similar):
+        for pk in stage(program, typed, personal):
+            if pk not in seen:
+                seen.add(pk)
+                yield pk
+
+
+def _exact(program: str, typed: Typed, personal: bool) -> Iterator[int]:
+    conditions: list[Condition] = [("customer_id = %s", (typed.text,))]
+    if typed.handle:
+        conditions += [("id_folded = %s", (typed.handle,))]
+        conditions += [("code_folded = %s", (typed.handle,)), ("platform_id = %s", (typed.text,))]
+    if "@" in typed.email:
+        conditions += [("email_folded = %s", (typed.email,))]
+    if typed.name:
+        conditions += [("name_words = %s", (typed.name,))]
+    if typed.phone:
+        conditions += [("phone_reversed = %s", (typed.phone[::-1],))]
+        conditions += _same_number(typed) if personal else []
+    yield from _found(program, conditions)
+
+
+def _same_number(typed: Typed) -> Iterator[Condition]:
+    """The number where it is known with a country code and was typed without, and the other way round."""
+    if forms := [form[::-1] for form in typed.national_forms]:
+        yield f"phone_reversed IN ({', '.join(['%s'] * len(forms))})", tuple(forms)
+    if typed.is_whole_phone:
+        condition, bounds = _begins("phone_reversed", typed.phone[::-1])
+        yield f"{condition} AND length(phone_reversed) <= %s", (*bounds, len(typed.phone) + MOST_COUNTRY)
+
+
+def _names_of_these_words(program: str, typed: Typed, personal: bool) -> Iterator[int]:
+    if typed.words:
+        yield from engine().by_name(program, [[Wanted((word,), whole=True) for word in typed.words]], MOST)
+
+
+def _names_that_begin(program: str, typed: Typed, personal: bool) -> Iterator[int]:
+    if typed.words:
+        yield from engine().by_name(program, [_beginning(typed.words)], MOST)
+
+
+def _beginnings(program: str, typed: Typed, personal: bool) -> Iterator[int]:
+    conditions: list[Condition] = []
+    if len(typed.handle) >= FEWEST_OF_BEGINNING:
+        conditions += [_begins("id_folded", typed.handle), _begins("code_folded", typed.handle)]
+    if personal and len(typed.email) >= FEWEST_OF_BEGINNING:
+        conditions += [_begins("email_folded", typed.email)]
+    yield from _found(program, conditions)
+
+
+def _parts(program: str, typed: Typed, personal: bool) -> Iterator[int]:
+    if not personal:
+        return
+    if typed.ending:
+        yield from _found(program, [_begins("phone_reversed", typed.ending[::-1])])
+    if len(typed.email) >= FEWEST_OF_PART:
+        yield from engine().by_email_part(program, typed.email, MOST)
+
+
+def _similar(program: str, typed: Typed, personal: bool) -> Iterator[int]:
+    """Names with one typing error; for an e-mail that nobody has those that begin alike, and its words as a name."""
+    words = typed.words
+    if personal and "@" in typed.email:
+        local = typed.email.partition("@")[0]
+        yield from _found(program, [_begins("email_folded", f"{local}@")] if local else [])
+        words = words or typed.local
+    if words is typed.local and words:
+        yield from engine().by_name(program, [_beginning(words)], MOST)
+    if ways := [*_one_word_wrong(engine(), program, words), *_one_blank_too_many(words)]:
+        yield from engine().by_name(program, ways, MOST)
+
+
+def _one_word_wrong(engine: Engine, program: str, words: Sequence[str]) -> Iterator[list[Wanted]]:
+    for place, word in enumerate(words):
+        if len(word) < SHORT:
+            continue
+        deletions = list(dict.fromkeys([word, *single_deletions(word)]))
+        near = [other for other in engine.neighbours(program, deletions, 2000) if is_one_error_away(word, other)]
+        near.sort(key=_likeliest(word))
+        if near:
+            others = _beginning([*words[:place], *words[place + 1 :]])
+            yield [Wanted(tuple(near[:MOST_NEIGHBOURS]), whole=True), *others]
+
+
+def _likeliest(typed: str) -> Callable[[str], tuple[bool, int, str]]:
+    """Errors are rarer in the first letter, and a wrong letter is commoner than one too many."""
+    return lambda word: (word[0] != typed[0], abs(len(word) - len(typed)), word)
+
+
+def _one_blank_too_many(words: Sequence[str]) -> Iterator[list[Wanted]]:
+    for place in range(len(words) - 1):
+        yield _beginning([*words[:place], words[place] + words[place + 1], *words[place + 2 :]])
+
+
+def _beginning(words: Sequence[str]) -> list[Wanted]:
+    return [Wanted((word,)) for word in words]
+
+
+def _begins(column: str, text: str) -> Condition:
+    return f"{column} >= %s AND {column} < %s", (text, text + HIGHEST)
+
+
+def _found(program: str, conditions: Sequence[Condition] | Iterator[Condition]) -> Iterator[int]:
+    """Who meets the first condition, then who meets the second and so on, each in the order of being first known."""
+    statements, parameters = [], list[object]()
+    for rank, (condition, values) in enumerate(conditions):
+        statements.append(ROWS.format(f"{rank} AS rank", condition))
+        parameters += [program, *values, MOST]
+    if statements:
+        rows = sorted(fetch(" UNION ALL ".join(statements), parameters), key=lambda row: (row[1], row[0]))
+        yield from (row[0] for row in rows)

@@ -1,0 +1,263 @@
+"""The search indexes, each database's own, kept in step with the customers by its triggers, in the same transaction.
+
+SQLite: FTS5 tables without contents of names' words and of e-mails' trigrams, a programme's slug among them as `:slug`,
+and every distinct word of names (`entry`: "slug word") with its single deletions. PostgreSQL: GIN on expressions of the
+customers' own columns, so that only the distinct words need triggers; a word goes when the last name with it goes.
+Whatever remakes the table in SQLite has to create the triggers again; a test tells.
+"""
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import ProgrammingError, migrations, transaction
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+PLACES = ",".join(str(place) for place in range(1, 82))  # in an entry: a slug of at most 40, a blank, a word of 40
+OLD_DOCUMENT = "':' || old.program || ' ' || old.name_words"
+NEW_DOCUMENT = "':' || new.program || ' ' || new.name_words"
+# Deleting names needs what was written, to the letter.
+FORGET_NAME = f"INSERT INTO customers_names (customers_names, rowid, words) VALUES ('delete', old.id, {OLD_DOCUMENT});"
+LEARN_NAME = f"INSERT INTO customers_names (rowid, words) VALUES (new.id, {NEW_DOCUMENT});"
+FORGET_EMAIL = """
+    INSERT INTO customers_emails (customers_emails, rowid, email)
+    VALUES ('delete', old.id, ':' || old.program || ' ' || old.email_folded);
+"""
+LEARN_EMAIL = """
+    INSERT INTO customers_emails (rowid, email) VALUES (new.id, ':' || new.program || ' ' || new.email_folded);
+"""
+# Words are letters and digits, so a row of them is JSON in a moment. Not OR IGNORE: in a trigger the statement that fired
+# it would have its way instead.
+WORDS = """json_each('["' || replace({}.name_words, ' ', '","') || '"]')"""
+LEARN_WORDS = f"""
+    INSERT INTO customers_name_word
+    SELECT new.program || ' ' || value FROM {WORDS.format("new")} WHERE value <> '' ON CONFLICT DO NOTHING;
+"""
+FORGET_WORDS = f"""
+    DELETE FROM customers_name_word
+    WHERE entry IN (SELECT old.program || ' ' || value FROM {WORDS.format("old")})
+    AND NOT EXISTS (
+        SELECT 1 FROM customers_names
+        WHERE customers_names MATCH '":' || old.program || '" AND "' || substr(entry, instr(entry, ' ') + 1) || '"'
+    );
+"""
+DELETIONS = f"""
+    SELECT substr({{0}}.entry, 1, place.value - 1) || substr({{0}}.entry, place.value + 1)
+    FROM json_each('[{PLACES}]') place
+    WHERE place.value BETWEEN instr({{0}}.entry, ' ') + 1 AND length({{0}}.entry)
+    UNION ALL SELECT {{0}}.entry
+"""
+SQLITE = (
+    """
+    CREATE VIRTUAL TABLE customers_names USING fts5(
+        words, content='', columnsize=0, detail=none, prefix='1 2 3 4', tokenize="ascii tokenchars ':-'")
+    """,
+    """
+    CREATE VIRTUAL TABLE customers_emails USING fts5(
+        email, content='', columnsize=0, detail=none, tokenize='trigram')
+    """,
+    "CREATE TABLE customers_name_word (entry TEXT PRIMARY KEY) WITHOUT ROWID",
+    """
+    CREATE TABLE customers_name_deletion (deletion TEXT, entry TEXT, PRIMARY KEY (deletion, entry)) WITHOUT ROWID
+    """,
+    f"""
+    CREATE TRIGGER customers_word_known AFTER INSERT ON customers_name_word BEGIN
+        INSERT INTO customers_name_deletion
+        SELECT DISTINCT deletion.*, new.entry FROM ({DELETIONS.format("new")}) deletion;
+    END
+    """,
+    f"""
+    CREATE TRIGGER customers_word_forgotten AFTER DELETE ON customers_name_word BEGIN
+        DELETE FROM customers_name_deletion
+        WHERE entry = old.entry AND deletion IN ({DELETIONS.format("old")});
+    END
+    """,
+    f"""
+    CREATE TRIGGER customers_known AFTER INSERT ON customers_knowncustomer BEGIN
+        {LEARN_NAME} {LEARN_EMAIL} {LEARN_WORDS}
+    END
+    """,
+    f"""
+    CREATE TRIGGER customers_forgotten AFTER DELETE ON customers_knowncustomer BEGIN
+        {FORGET_NAME} {FORGET_EMAIL} {FORGET_WORDS}
+    END
+    """,
+    f"""
+    CREATE TRIGGER customers_renamed AFTER UPDATE ON customers_knowncustomer
+    WHEN old.name_words <> new.name_words OR old.program <> new.program OR old.id <> new.id BEGIN
+        {FORGET_NAME} {LEARN_NAME} {LEARN_WORDS} {FORGET_WORDS}
+    END
+    """,
+    f"""
+    CREATE TRIGGER customers_readdressed AFTER UPDATE ON customers_knowncustomer
+    WHEN old.email_folded <> new.email_folded OR old.program <> new.program OR old.id <> new.id BEGIN
+        {FORGET_EMAIL} {LEARN_EMAIL}
+    END
+    """,
+    """
+    INSERT INTO customers_names (rowid, words)
+    SELECT id, ':' || program || ' ' || name_words FROM customers_knowncustomer ORDER BY id
+    """,
+    """
+    INSERT INTO customers_emails (rowid, email)
+    SELECT id, ':' || program || ' ' || email_folded FROM customers_knowncustomer ORDER BY id
+    """,
+    f"""
+    INSERT INTO customers_name_word
+    SELECT DISTINCT known.program || ' ' || value FROM customers_knowncustomer known, {WORDS.format("known")} WHERE value <> ''
+    """,
+)
+UNDO_SQLITE = (
+    "DROP TRIGGER customers_known",
+    "DROP TRIGGER customers_forgotten",
+    "DROP TRIGGER customers_renamed",
+    "DROP TRIGGER customers_readdressed",
+    "DROP TABLE customers_names",
+    "DROP TABLE customers_emails",
+    "DROP TABLE customers_name_word",
+    "DROP TABLE customers_name_deletion",
+)
+
+WORDS_OF = "ARRAY(SELECT DISTINCT told.program || ' ' || word FROM {} told, {} WHERE word <> '' {})"
+SPLIT = "unnest(string_to_array(told.name_words, ' ')) word"
+CAME, WENT = WORDS_OF.format("came", SPLIT, ""), WORDS_OF.format("went", SPLIT, "")
+OTHERS = (
+    "AND NOT EXISTS (SELECT FROM {} o WHERE (o.id, o.program, o.name_words) = (told.id, told.program, told.name_words))"
+)
+CHANGED = WORDS_OF.format("came", SPLIT, OTHERS.format("went")), WORDS_OF.format("went", SPLIT, OTHERS.format("came"))
+TERMS = 'customers_name_terms(program COLLATE "C", name_words)'
+HELD = f"EXISTS (SELECT FROM customers_knowncustomer WHERE {TERMS} @> ARRAY[entry || '.'])"
+POSTGRESQL = (
+    # Every beginning of every word, and the word itself with a full stop, each behind the programme's slug.
+    """
+    CREATE FUNCTION customers_name_terms(program text, words text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 500 AS $$
+        SELECT array_agg(program || ' ' || term)
+        FROM unnest(string_to_array(words, ' ')) word,
+        LATERAL (SELECT left(word, size) term FROM generate_series(1, length(word)) size UNION ALL SELECT word || '.') t
+        WHERE word <> ''
+    $$
+    """,
+    """
+    CREATE FUNCTION customers_deletions(entry text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 500 AS $$
+        SELECT array_agg(left(entry, place - 1) || substr(entry, place + 1)) || entry
+        FROM generate_series(position(' ' in entry) + 1, length(entry)) place
+    $$
+    """,
+    'CREATE TABLE customers_name_word (entry text COLLATE "C" PRIMARY KEY)',
+    f"INSERT INTO customers_name_word SELECT unnest({WORDS_OF.format('customers_knowncustomer', SPLIT, '')})",
+    # A long list of what is pending would be read by every search.
+    f"""
+    CREATE INDEX customers_name_terms ON customers_knowncustomer
+    USING gin ({TERMS}) WITH (gin_pending_list_limit = 256)
+    """,
+    """
+    CREATE INDEX customers_name_deletions ON customers_name_word
+    USING gin (customers_deletions(entry)) WITH (gin_pending_list_limit = 256)
+    """,
+    # A word that is there already is held by a share of its lock, so that nobody forgets it before this is committed.
+    """
+    CREATE FUNCTION customers_learn_words(entries text[]) RETURNS void LANGUAGE sql AS $$
+        WITH held AS (
+            SELECT entry FROM customers_name_word WHERE entry = ANY (entries) ORDER BY entry FOR KEY SHARE
+        )
+        INSERT INTO customers_name_word
+        SELECT told FROM unnest(entries) told WHERE told NOT IN (SELECT entry FROM held) ORDER BY told COLLATE "C"
+        ON CONFLICT (entry) DO UPDATE SET entry = excluded.entry
+    $$
+    """,
+    # Looked at twice: only a word that nobody has is locked, and once it is nobody can begin to have it.
+    f"""
+    CREATE FUNCTION customers_forget_words(entries text[]) RETURNS void LANGUAGE plpgsql AS $$
+    DECLARE orphans text[] := ARRAY(SELECT entry FROM unnest(entries) entry WHERE NOT {HELD});
+    BEGIN
+        PERFORM FROM customers_name_word WHERE entry = ANY (orphans) ORDER BY entry FOR UPDATE;
+        DELETE FROM customers_name_word WHERE entry = ANY (orphans) AND NOT {HELD};
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION customers_keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'INSERT' THEN
+            PERFORM customers_learn_words({CAME});
+        ELSIF TG_OP = 'UPDATE' THEN
+            PERFORM customers_learn_words({CHANGED[0]});
+            PERFORM customers_forget_words({CHANGED[1]});
+        ELSIF TG_OP = 'DELETE' THEN
+            PERFORM customers_forget_words({WENT});
+        ELSE
+            TRUNCATE customers_name_word;
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER customers_known AFTER INSERT ON customers_knowncustomer
+    REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION customers_keep_words()
+    """,
+    """
+    CREATE TRIGGER customers_forgotten AFTER DELETE ON customers_knowncustomer
+    REFERENCING OLD TABLE AS went FOR EACH STATEMENT EXECUTE FUNCTION customers_keep_words()
+    """,
+    """
+    CREATE TRIGGER customers_renamed AFTER UPDATE ON customers_knowncustomer
+    REFERENCING OLD TABLE AS went NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION customers_keep_words()
+    """,
+    """
+    CREATE TRIGGER customers_emptied AFTER TRUNCATE ON customers_knowncustomer
+    FOR EACH STATEMENT EXECUTE FUNCTION customers_keep_words()
+    """,
+)
+UNDO_POSTGRESQL = (
+    *(
+        f"DROP TRIGGER customers_{what} ON customers_knowncustomer"
+        for what in ("known", "forgotten", "renamed", "emptied")
+    ),
+    "DROP FUNCTION customers_keep_words(), customers_forget_words(text[]), customers_learn_words(text[])",
+    "DROP INDEX customers_name_terms",
+    "DROP INDEX IF EXISTS customers_email_parts",
+    "DROP TABLE customers_name_word",
+    "DROP FUNCTION customers_name_terms(text, text), customers_deletions(text)",
+)
+
+
+def add(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for statement in {"postgresql": POSTGRESQL, "sqlite": SQLITE}.get(schema_editor.connection.vendor, ()):
+        schema_editor.execute(statement, params=None)
+
+
+def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    for statement in {"postgresql": UNDO_POSTGRESQL, "sqlite": UNDO_SQLITE}.get(schema_editor.connection.vendor, ()):
+        schema_editor.execute(statement, params=None)
+
+
+def index_email_parts(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """With the extension pg_trgm only. Without it parts of e-mails are found too, by reading every row:
+    `customers.checks` says so each time the database is migrated."""
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT installed_version FROM pg_available_extensions WHERE name = 'pg_trgm'")
+        offered = cursor.fetchone()
+    if not offered:
+        return
+    if offered[0] is None:
+        try:
+            with transaction.atomic(schema_editor.connection.alias):
+                schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        except ProgrammingError:
+            raise ImproperlyConfigured(
+                "Parts of e-mails are searched with PostgreSQL's extension pg_trgm, and this database user may not create "
+                "it. Have an administrator of the database run: CREATE EXTENSION pg_trgm"
+            ) from None
+    schema_editor.execute(
+        "CREATE INDEX customers_email_parts ON customers_knowncustomer USING gin (email_folded gin_trgm_ops)"
+        " WITH (gin_pending_list_limit = 256)"
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("customers", "0002_folded_columns")]
+
+    operations = [
+        migrations.RunPython(add, remove),
+        migrations.RunPython(index_email_parts, migrations.RunPython.noop),
+    ]
