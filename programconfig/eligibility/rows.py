@@ -1,10 +1,13 @@
 """Campaigns as a customer, a product or a collection has them: verdicts in groups, for a page. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.access.masking import Mask
@@ -13,6 +16,8 @@ from dashboard.loyalty.models import Campaign
 from dashboard.words import campaign_kind
 from programconfig.campaigns import words
 from programconfig.eligibility.verdict import Facts, Reason, Verdict, dates, eligibility, needs_tags, needs_tier
+from programconfig.pages import BadQuery
+from programconfig.paging import Paging, paged
 
 
 class Standing(StrEnum):
@@ -27,9 +32,9 @@ class Standing(StrEnum):
 
 TITLES: Mapping[Standing, Sentence] = {
     Standing.CAN: _("Can take part"),
-    Standing.CONTRADICTORY: _("Contradictory: one part of the configuration says yes, another no"),
+    Standing.CONTRADICTORY: _("Contradictory"),
     Standing.UNKNOWN: _("Unknown"),
-    Standing.UNEXPLAINED: _("Cannot take part, and no condition that can be checked says why"),
+    Standing.UNEXPLAINED: _("Cannot take part, reason unknown"),
     Standing.CANNOT: _("Cannot take part"),
 }
 
@@ -56,29 +61,40 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many campaigns have a standing, whatever is shown of them."""
+
+    standing: Standing
+    title: Sentence
+    campaigns: int
+
+
+@dataclass(frozen=True, slots=True)
 class EligibilityView:
-    """Every campaign for one customer: `groups` that have rows. `tier` and `tags` are what the reasons rest on, masked;
-    None is unknown, or not asked as no campaign depends on it (`needs_tier`, `needs_tags`)."""
+    """A page of the campaigns for one customer: `groups` that have rows on it, `counts` over all of them.
+
+    `tier` and `tags` are what the reasons rest on, masked; None is unknown, or not asked as no campaign depends on it
+    (`needs_tier`, `needs_tags`).
+    """
 
     groups: tuple[Group, ...]
+    counts: tuple[Count, ...]
+    paging: Paging
+    campaigns: int
     tier: str | None
     tags: tuple[str, ...] | None
     needs_tier: bool
     needs_tags: bool
 
-    @property
-    def campaigns(self) -> int:
-        """How many there are in all."""
-        return sum(len(group.rows) for group in self.groups)
-
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """Which transactional campaigns the platform names for a product or a collection; `others` it does not name, None
-    when the list of all campaigns is missing."""
+    """Which transactional campaigns the platform names for a product or a collection; `others` is how many it does not
+    name, None when the list of all campaigns is missing."""
 
-    applying: tuple[Row, ...]
-    others: tuple[Row, ...] | None
+    rows: tuple[Row, ...]
+    paging: Paging
+    others: int | None
 
 
 def standing_of(verdict: Verdict) -> Standing:
@@ -92,15 +108,29 @@ def standing_of(verdict: Verdict) -> Standing:
     return Standing.UNEXPLAINED if verdict.is_unexplained else Standing.CANNOT
 
 
-def present(campaigns: Sequence[Campaign], facts: Facts, now: datetime, mask: Mask) -> EligibilityView:
-    """The page of one customer."""
-    verdicts = [(campaign, eligibility(campaign, facts, now)) for campaign in campaigns]
+def present(
+    campaigns: Sequence[Campaign],
+    facts: Facts,
+    now: datetime,
+    mask: Mask,
+    *,
+    only: Standing | None = None,
+    page: int = 1,
+) -> EligibilityView:
+    """A page for one customer: everything, or `only` the campaigns of one standing."""
+    judged = [(campaign, verdict := eligibility(campaign, facts, now), standing_of(verdict)) for campaign in campaigns]
+    counts = Counter(standing for _campaign, _verdict, standing in judged)
+    order = [standing for standing in Standing if standing in counts and only in (None, standing)]
+    shown, paging = paged([one for standing in order for one in judged if one[2] is standing], page)
+    groups = groupby(shown, key=lambda one: one[2])
     return EligibilityView(
         groups=tuple(
-            Group(standing, TITLES[standing], rows)
-            for standing in Standing
-            if (rows := tuple(_row(one, verdict) for one, verdict in verdicts if standing_of(verdict) is standing))
+            Group(standing, TITLES[standing], tuple(_row(campaign, verdict) for campaign, verdict, _standing in ones))
+            for standing, ones in groups
         ),
+        counts=tuple(Count(standing, TITLES[standing], counts[standing]) for standing in Standing if counts[standing]),
+        paging=paging,
+        campaigns=len(judged),
         tier=None if facts.tier is None else facts.tier_names.get(facts.tier) or f"{facts.tier}",
         tags=None if facts.tags is None else tuple(mask.text(tag) or "" for tag in facts.tags),
         needs_tier=needs_tier(campaigns, facts.lowest_tier),
@@ -108,14 +138,21 @@ def present(campaigns: Sequence[Campaign], facts: Facts, now: datetime, mask: Ma
     )
 
 
-def for_product(applying: Sequence[Campaign], configured: Sequence[Campaign] | None, now: datetime) -> ProductView:
-    """The page of a product or a collection. Why the others do not apply, the platform does not say."""
+def wanted_standing(text: str) -> Standing | None:
+    """The group an address asks for, None for all. Raises BadQuery."""
+    if text and text not in set(Standing):
+        raise BadQuery(gettext("There is no group “%(group)s” of campaigns.") % {"group": text})
+    return Standing(text) if text else None
+
+
+def for_product(
+    applying: Sequence[Campaign], configured: Sequence[Campaign] | None, now: datetime, page: int = 1
+) -> ProductView:
+    """A page for a product or a collection. Why the others do not apply, the platform does not say."""
     named = {campaign.campaign_id for campaign in applying}
-    others = None if configured is None else [one for one in configured if one.campaign_id not in named]
-    return ProductView(
-        applying=tuple(_dated(campaign, now) for campaign in applying),
-        others=None if others is None else tuple(_dated(campaign, now) for campaign in others),
-    )
+    shown, paging = paged(applying, page)
+    others = None if configured is None else sum(campaign.campaign_id not in named for campaign in configured)
+    return ProductView(tuple(_dated(campaign, now) for campaign in shown), paging, others)
 
 
 def _row(campaign: Campaign, verdict: Verdict) -> Row:

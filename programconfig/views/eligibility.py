@@ -20,6 +20,7 @@ from programconfig import pages
 from programconfig.eligibility import rows as present
 from programconfig.eligibility.reads import read
 from programconfig.pages import BadQuery, PageRequest, Panel, attempt, configuration_page, lacking
+from programconfig.paging import page_number
 
 PAGE = "eligibility"  # in the access log
 STATUSES = {InvalidCustomerId: HTTPStatus.BAD_REQUEST, NotFound: HTTPStatus.NOT_FOUND}
@@ -66,6 +67,7 @@ async def ask(page: PageRequest) -> HttpResponse:
 @about_customers
 async def customer(page: PageRequest, key: str) -> HttpResponse:
     """Every campaign for one customer."""
+    only, number = present.wanted_standing(page.query.get("group", "")), page_number(page.query.get("page", "1"))
     holder = await customer_keys().holder(page.program, key, page.request.staff.mask)
     outcome = Outcome.SHOWN if holder else Outcome.UNKNOWN
     row = {"customer_id": holder.customer_id if holder else "", "customer_key": key}
@@ -78,9 +80,10 @@ async def customer(page: PageRequest, key: str) -> HttpResponse:
         reads = await read(page.loyalty, holder.customer_id, page.ask)
     except LoyaltyError as error:
         return show(page, panel, template, error=error, holder=holder)
-    view = present.present(reads.campaigns, reads.facts, page.now, page.request.staff.mask)
+    mask = page.request.staff.mask
+    view = present.present(reads.campaigns, reads.facts, page.now, mask, only=only, page=number)
     count = str(view.campaigns) if view.campaigns else ""
-    return show(page, panel, template, view=view, answers=reads.answers, count=count, holder=holder)
+    return show(page, panel, template, view=view, answers=reads.answers, count=count, holder=holder, only=only)
 
 
 @configuration_page
@@ -90,6 +93,7 @@ async def product(page: PageRequest) -> HttpResponse:
     panel = Panel("for-product", _("Campaigns for a product or a collection"), page.here())
     template = "programconfig/eligibility_product.html"
     asked: dict[str, Any] = {"sku": sku, "collection": collection}
+    number = page_number(page.query.get("page", "1"))
     if sku and collection:
         raise BadQuery(_("Ask for a product or for a collection, not for both at once."))
     if not sku and not collection:
@@ -102,7 +106,7 @@ async def product(page: PageRequest) -> HttpResponse:
     if applying.answer is None:
         return show(page, panel, template, error=applying.error, **asked)
     everyone = configured.answer.value if configured.answer else None
-    view = present.for_product(applying.answer.value, everyone, page.now)
-    answer = lacking(applying.answer, configured, _("the campaigns that do not apply"))
+    view = present.for_product(applying.answer.value, everyone, page.now, number)
+    answer = lacking(applying.answer, configured, _("how many campaigns do not apply"))
     answers = [answer, *([configured.answer] if configured.answer else ())]
-    return show(page, panel, template, view=view, answers=answers, count=str(len(view.applying)), **asked)
+    return show(page, panel, template, view=view, answers=answers, count=str(view.paging.found), **asked)

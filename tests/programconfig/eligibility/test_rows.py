@@ -1,9 +1,12 @@
 """Verdicts in groups, as a page prints them."""
 
+import pytest
+
 from dashboard.access.masking import Mask
 from dashboard.loyalty.models import Campaign, CampaignProgress
-from programconfig.eligibility.rows import Standing, for_product, present
+from programconfig.eligibility.rows import Standing, for_product, present, wanted_standing
 from programconfig.eligibility.verdict import Facts
+from programconfig.pages import BadQuery
 from tests.programconfig.eligibility.test_verdict import KNOWN, NOW, OPEN
 
 
@@ -49,9 +52,40 @@ def test_the_tier_goes_by_its_name_else_by_its_number() -> None:
     assert present([OPEN], Facts(), NOW, Mask.none()).tier is None
 
 
-def test_a_product_has_the_campaigns_named_for_it_and_the_others() -> None:
+def test_one_group_alone_and_the_counts_of_all() -> None:
+    facts = Facts(lowest_tier=1, tags=(), listed=frozenset({1}))
+    view = present(campaigns(4, 3, 2, 1), facts, NOW, Mask.none(), only=Standing.UNEXPLAINED)
+    assert [[row.campaign_id for row in group.rows] for group in view.groups] == [[3, 2]]
+    assert [(count.standing, count.campaigns) for count in view.counts] == [
+        (Standing.CAN, 1),
+        (Standing.UNEXPLAINED, 2),
+        (Standing.CANNOT, 1),
+    ]
+    assert (view.campaigns, view.paging.found) == (4, 2)
+    assert present(campaigns(1), facts, NOW, Mask.none(), only=Standing.CANNOT).groups == ()
+
+
+def test_many_campaigns_come_a_page_at_a_time_and_groups_go_on() -> None:
+    facts = Facts(lowest_tier=1, listed=frozenset(range(1, 61)))
+    first = present(campaigns(*range(10, 90)), facts, NOW, Mask.none())
+    second = present(campaigns(*range(10, 90)), facts, NOW, Mask.none(), page=2)
+    assert [(group.standing, len(group.rows)) for group in first.groups] == [(Standing.CAN, 50)]
+    assert [(group.standing, len(group.rows)) for group in second.groups] == [
+        (Standing.CAN, 1),
+        (Standing.UNEXPLAINED, 29),
+    ]
+
+
+def test_a_group_is_asked_for_by_its_name() -> None:
+    assert wanted_standing("") is None
+    assert wanted_standing("cannot") is Standing.CANNOT
+    with pytest.raises(BadQuery):
+        wanted_standing("perhaps")
+
+
+def test_a_product_has_the_campaigns_named_for_it_and_a_count_of_the_others() -> None:
     view = for_product(campaigns(2), campaigns(1, 2, 3), NOW)
-    assert [row.campaign_id for row in view.applying] == [2]
-    assert view.others is not None
-    assert [row.campaign_id for row in view.others] == [1, 3]
+    assert [row.campaign_id for row in view.rows] == [2]
+    assert view.others == 2
     assert for_product(campaigns(2), None, NOW).others is None
+    assert len(for_product(campaigns(*range(1, 61)), [], NOW, 2).rows) == 10
