@@ -11,7 +11,7 @@ from dashboard.loyalty.models import HealthState, PlatformHealth
 
 FAILURES = 20  # tries in a row with no answer between: more than one panel makes, fewer than one whole page
 PAUSE = 2.0  # seconds between probes: who waits for the platform to be back sees it soon
-MOMENT = 0.1  # seconds in which a page has sent its reads
+MOMENT = 0.25  # seconds in which a page has sent its reads, on a busy machine too
 SLOW = 1.0  # seconds an answer takes when something is amiss
 MEMORY = 0.2  # how much the newest answer counts in the average
 
@@ -19,9 +19,10 @@ MEMORY = 0.2  # how much the newest answer counts in the average
 class Breaker:
     """Opens after several failures in a row; any answer that shows the platform alive closes it.
 
-    While it is open, a read fails at once, but those of one `MOMENT` in every `PAUSE` seconds go through as probes (the
-    first page after a recovery is a whole one), and so does a read of an endpoint that has not itself failed since the last answer: one bad endpoint never takes another down.
-    A failure is no usable answer (connection, timeout, server error); refusals and 429 are answers.
+    While it is open, a read fails at once. What still goes through: the reads of one `MOMENT` in every `PAUSE` seconds,
+    as probes, so that the first page after a recovery is a whole one; and a read of an endpoint that has not itself
+    failed since the last answer: one bad endpoint never takes another down. A failure is no usable answer (connection,
+    timeout, server error); refusals and 429 are answers.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
