@@ -43,6 +43,24 @@ async def test_every_panel_says_so_and_every_retry_recovers(
         await retried(client, panel, link("retry", panel, shown[panel]))
 
 
+async def test_the_first_page_after_a_recovery_is_whole(
+    sandbox: SandboxServer, signed_in: SignIn, key: str, settings: Settings
+) -> None:
+    settings.PAGE_DEADLINE = 20
+    client = await signed_in()
+    sandbox.set_faults([{"fault": "refused"}])
+    shown: dict[str, str] = {}
+    async with asyncio.timeout(30):
+        while "has not answered for" not in "".join(shown.values()):  # the dashboard has stopped asking
+            shown = await panels(client, key)
+    sandbox.clear_faults()
+    async with asyncio.timeout(30):
+        while all("error-card" in markup for markup in shown.values()):
+            await asyncio.sleep(0.1)
+            shown = await panels(client, key)
+    assert not [panel for panel, markup in shown.items() if "error-card" in markup]
+
+
 @pytest.mark.parametrize("fault", AT_THE_DOOR)
 async def test_what_was_read_before_is_shown_with_its_age(
     fault: str, sandbox: SandboxServer, signed_in: SignIn, key: str
