@@ -46,7 +46,7 @@ async def test_the_shell_comes_first_and_every_panel_once(signed_in: SignIn, key
 
 
 async def test_a_slow_panel_holds_back_no_other(sandbox: SandboxServer, signed_in: SignIn, key_of: Keys) -> None:
-    sandbox.set_faults([{"path": "*/balance", "delay": 0.3}])
+    sandbox.set_faults([{"path": "*/balance", "delay": 2}])
     parts = await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/")
     order = [found[1] for part in parts[1:] if (found := re.search(r'<section class="panel[^>]* slot="(\w+)"', part))]
     assert set(order) == set(SLUGS)
