@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,4 +74,4 @@ def rows(tiers: Any = TIERS) -> Rows:
 
 def text_of(html: str) -> str:
     """What a person reads, in one line."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", re.sub(r"</?(?:bdi|span)[^>]*>", "", html))))

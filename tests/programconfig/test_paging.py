@@ -16,7 +16,8 @@ def test_pages_cover_everything_once(length: int, page: int) -> None:
     assert len(shown) <= SIZE
     if shown:
         assert list(shown) == rows[paging.first - 1 : paging.last]
-    joined, number = [], 1
+    joined: list[int] = []
+    number = 1
     while number:
         more, where = paged(rows, number)
         joined += more

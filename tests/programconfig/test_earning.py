@@ -1,0 +1,71 @@
+"""Earning and redemption in words."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
+from programconfig.earning import earning, earning_sheet, earns, redeems, redemption, redemption_sheet
+from tests.programconfig.sample import COUPON
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"threshold": 1, "points_factor": Decimal("1.5")}, "1.5 points for each unit of money spent"),
+        ({"threshold": 1, "points_factor": 1}, "1 point for each unit of money spent"),
+        (
+            {"threshold": 100, "points_factor": 10, "score_factor": 5},
+            "10 points and a score of 5 for every 100 units of money spent",
+        ),
+        ({"threshold": 1, "points_factor": 0, "score_factor": 5}, "a score of 5 for each unit of money spent"),
+        ({"threshold": 1, "points_factor": 0, "score_factor": 0}, "0 points for each unit of money spent"),
+        ({"points_factor": 2}, "2 points for an unknown amount spent"),
+        ({"threshold": 1}, "an unknown number of points for each unit of money spent"),
+    ],
+)
+def test_what_orders_earn_is_a_sentence(given: dict[str, Any], said: str) -> None:
+    rule: Any = {name: Decimal(value) for name, value in given.items()}
+    assert earns(EarningRule(**rule)) == said
+
+
+@pytest.mark.parametrize(
+    ("rule", "begins"),
+    [
+        (RedemptionRule(points=Decimal(400), coupon=COUPON), "400 points: 10% off, at most 50"),
+        (
+            RedemptionRule(any_points=True, value=Decimal("0.05")),
+            "Any number of points: 0.05 (currency unknown) off for each",
+        ),
+        (RedemptionRule(points=Decimal(400)), "400 points: of a type that was not sent"),
+        (RedemptionRule(), "unknown points: of a type that was not sent"),
+    ],
+)
+def test_each_way_to_redeem_is_a_sentence(rule: RedemptionRule, begins: str) -> None:
+    assert redeems(rule).startswith(begins)
+
+
+def test_the_default_comes_first_and_unknown_worth_stays_unknown() -> None:
+    rules = EarningRules(EarningRule(), (EarningRule("Gold", reward_factor=Decimal("7.5")),), {"a": 1})
+    view = earning(rules)
+    assert [(row.is_default, row.tier, row.worth) for row in view.rows] == [
+        (True, None, ""),
+        (False, "Gold", "7.5% of what was spent"),
+    ]
+    assert [row[0] for row in earning_sheet(view, rules).rows] == ["Every tier without a rule of its own", "Gold"]
+
+
+def test_no_rules_are_no_rows() -> None:
+    assert earning(EarningRules()).rows == ()
+    assert earning_sheet(earning(EarningRules()), EarningRules()).rows == ()
+    view = redemption(RedemptionRules())
+    assert (view.worth, view.rows) == ("The platform did not send what a point is worth.", ())
+
+
+def test_a_rule_has_its_state_and_its_coupon_in_full() -> None:
+    rules = RedemptionRules(Decimal("0.05"), (RedemptionRule(7, Decimal(400), coupon=COUPON, is_active=False),), {})
+    view = redemption(rules)
+    assert view.worth == "One point is worth 0.05 (currency unknown)."
+    assert (view.rows[0].rule_id, view.rows[0].is_active, len(view.rows[0].coupon)) == (7, False, 6)
+    assert len(redemption_sheet(view, rules).rows) == 1

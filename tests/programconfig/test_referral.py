@@ -1,0 +1,82 @@
+"""Referral rules as sentences."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from dashboard.loyalty.models import ReferralRules, Reward
+from programconfig.referral import present, sheet
+from tests.programconfig.sample import COUPON
+
+RULES = ReferralRules(
+    method="CustomerAndFriend",
+    event="place_order",
+    event_condition="total_price greater_than 150",
+    customer_reward=Reward(points=Decimal(100)),
+    friend_reward=Reward(coupon=COUPON),
+    bonus=Reward(points=Decimal(250)),
+    bonus_every=5,
+    description="Bring a friend",
+    raw={"referralMethod": "CustomerAndFriend", "odd": {"new": 1}},
+)
+
+
+def sentences(**given: Any) -> list[str]:
+    return [str(sentence) for sentence in present(ReferralRules(**given)).sentences]
+
+
+def test_the_rules_are_sentences() -> None:
+    view = present(RULES)
+    assert [str(sentence).partition(", at most")[0] for sentence in view.sentences] == [
+        "Both are rewarded: the customer who refers, and the friend.",
+        "The friend must place an order with: total price greater than 150.",
+        "For each friend, the customer gets 100 points.",
+        "The friend gets a coupon: 10% off",
+        "On top, for every 5 friends, the customer gets 250 points.",
+    ]
+    assert view.description == "Bring a friend"
+    assert [(field.path, field.value) for field in view.fields][-1] == ("odd.new", "1")
+
+
+def test_the_coupon_is_there_in_full() -> None:
+    (friend,) = [side for side in present(RULES).sides if side.reward and side.reward.coupon]
+    assert friend.reward
+    assert len(friend.reward.coupon) == 6
+
+
+def test_what_was_not_sent_is_said() -> None:
+    assert sentences() == [
+        "The platform did not send who is rewarded.",
+        "The platform did not send what the friend must do.",
+        "The customer who refers: no reward was sent.",
+        "The friend: no reward was sent.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"method": "CustomerOnly"}, "Only the customer who refers is rewarded, the friend is not."),
+        ({"method": "Everybody"}, "Who is rewarded is set to “Everybody”."),
+        ({"event": "write_review"}, "The friend must write a review."),
+        ({"event": "fly_kite"}, "The friend must do what “fly_kite” stands for."),
+        (
+            {"bonus": Reward(points=Decimal(5))},
+            "On top, after a number of friends that was not sent, the customer gets 5 points.",
+        ),
+        (
+            {"bonus": Reward(points=Decimal(5)), "bonus_every": 1},
+            "On top, for every 1 friend, the customer gets 5 points.",
+        ),
+        ({"friend_reward": Reward(points=Decimal(0))}, "The friend gets 0 points."),
+    ],
+)
+def test_each_setting_has_its_sentence(given: Any, sentence: str) -> None:
+    assert sentence in sentences(**given)
+
+
+def test_the_file_has_a_line_for_each_sentence() -> None:
+    written = sheet(present(RULES), RULES)
+    assert len(written.rows) == len(written.raw) == 5
+    assert written.raw[0] == RULES.raw
