@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -64,3 +65,9 @@ def test_the_name_is_the_full_one_when_there_is_one(member: Member) -> None:
     assert staff_of(user).name == "sample"
     user.first_name, user.last_name = "Sample", "Person"
     assert staff_of(user).name == "Sample Person"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_groups_are_there_again_after_every_table_was_emptied() -> None:
+    call_command("flush", "--no-input", "--verbosity=0")
+    assert set(Group.objects.values_list("name", flat=True)) == set(ROLES)
