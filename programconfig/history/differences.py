@@ -34,14 +34,11 @@ def differences(before: Meaning, after: Meaning) -> list[Change]:
 
 
 def as_json(change: Change) -> Json:
-    """A change as a snapshot keeps it."""
-    return {
-        "key": change.key,
-        "name": change.place.name,
-        "path": list(change.path),
-        "before": change.before,
-        "after": change.after,
-    }
+    """A change as a snapshot keeps it. Of a place that came or went it keeps no content: the meanings have that."""
+    sides = {"before": change.before, "after": change.after}
+    if not change.path:
+        sides = {side: None if value is None else {} for side, value in sides.items()}
+    return {"key": change.key, "name": change.place.name, "path": list(change.path), **sides}
 
 
 def from_json(kept: Mapping[str, Any]) -> Change:

@@ -97,14 +97,14 @@ def row_number(text: str) -> int:
 def entry(snapshot: Snapshot, previous: int | None, about: About, zone: tzinfo, url: Callable[..., str]) -> Entry:
     """A line of the timeline; `previous` is the row of the snapshot before, None when that is no longer kept."""
     seen_at = snapshot.first_seen_at.astimezone(zone)
-    changes = [said(change, seen_at) for change in changes_of(snapshot) if about.covers(change)]
+    changes = [change for change in changes_of(snapshot) if about.covers(change)]
     query = about.query or {"part": snapshot.part}
     return Entry(
         snapshot.pk,
         PART_NAMES[Part(snapshot.part)],
         seen_at,
         snapshot.number == 1,
-        tuple(summary(changes, LINES)),
+        tuple(summary(changes, seen_at, LINES)),
         url("snapshot", snapshot.pk),
         url("difference", **{"from": str(previous), "to": str(snapshot.pk)}, **query) if previous else None,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dashboard.loyalty.models import Answer
@@ -59,9 +59,14 @@ def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
     return None
 
 
+def of(program: str, part: Part) -> QuerySet[Snapshot]:
+    """The snapshots of a part, without what was sent: that is long, and one page alone shows it."""
+    return Snapshot.objects.filter(program=program, part=part).defer("sent")
+
+
 def newest(program: str, part: Part) -> Snapshot | None:
     """The last snapshot kept of a part."""
-    return Snapshot.objects.filter(program=program, part=part).order_by("-number").first()
+    return of(program, part).order_by("-number").first()
 
 
 def forget_old(program: str, part: Part, now: datetime | None = None) -> int:
@@ -70,8 +75,7 @@ def forget_old(program: str, part: Part, now: datetime | None = None) -> int:
     if last is None:
         return 0
     before = (now or timezone.now()) - timedelta(days=settings.CONFIG_HISTORY_DAYS)
-    old = Snapshot.objects.filter(program=program, part=part, number__lt=last.number, last_seen_at__lt=before)
-    return old.delete()[0]
+    return of(program, part).filter(number__lt=last.number, last_seen_at__lt=before).delete()[0]
 
 
 def timeline(
@@ -129,9 +133,8 @@ def _state_at(program: str, moment: Snapshot, part: Part) -> Snapshot | None:
     """The snapshot itself for its own part; for the others, how they were at that time."""
     if moment.part == part:
         return moment
-    rows = Snapshot.objects.filter(program=program, part=part, first_seen_at__lte=moment.first_seen_at)
-    return rows.order_by("-number").first()
+    return of(program, part).filter(first_seen_at__lte=moment.first_seen_at).order_by("-number").first()
 
 
 def _first(program: str, part: Part) -> Snapshot | None:
-    return Snapshot.objects.filter(program=program, part=part).order_by("number").first()
+    return of(program, part).order_by("number").first()

@@ -1,6 +1,6 @@
 """Changes as staff say them: "Gold: minimum 190 → 250", "campaign Spring ended", "coupon cap 50 added". Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -142,9 +142,9 @@ def fields_in_words(value: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[s
         yield field_in_words(path), value_in_words(path, value)
 
 
-def summary(changes: list[Said], most: int = 3) -> list[str]:
-    """The first sentences, and how many more there are."""
-    lines = [change.sentence for change in changes[:most]]
+def summary(changes: Sequence[Change], seen_at: datetime, most: int) -> list[str]:
+    """The first changes in a sentence each, and how many more there are."""
+    lines = [said(change, seen_at).sentence for change in changes[:most]]
     if (rest := len(changes) - most) > 0:
         lines.append(ngettext("and %(count)d more change", "and %(count)d more changes", rest) % {"count": rest})
     return lines

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -85,9 +86,20 @@ def test_a_tier_renamed_is_the_same_tier() -> None:
     ]
 
 
+def through_json(change: Change) -> Change:
+    return from_json(json.loads(json.dumps(as_json(change))))
+
+
 def test_a_change_can_be_kept() -> None:
     changes = differences(meaning(Part.CAMPAIGNS, [spring()]), meaning(Part.CAMPAIGNS, [spring(maxAchievement=5)]))
-    assert [from_json(json.loads(json.dumps(as_json(change)))) for change in changes] == changes
+    assert [through_json(change) for change in changes] == changes
+
+
+def test_a_place_that_came_or_went_is_kept_without_what_was_in_it() -> None:
+    (came,) = differences({}, meaning(Part.CAMPAIGNS, [spring()]))
+    (went,) = differences(meaning(Part.CAMPAIGNS, [spring()]), {})
+    assert through_json(came) == replace(came, after={})
+    assert through_json(went) == replace(went, before={})
 
 
 @given(CAMPAIGNS, CAMPAIGNS)

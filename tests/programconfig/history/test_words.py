@@ -111,11 +111,11 @@ def test_every_field_of_a_place() -> None:
 def test_a_long_list_is_cut_and_counted() -> None:
     after = spring(maxAchievement=9, name="Summer", isRepeatable=False, type="Mission", visibility="AlwaysVisible")
     changes = differences(meaning(Part.CAMPAIGNS, [spring()]), meaning(Part.CAMPAIGNS, [after]))
-    lines = [said(change, NOON) for change in changes]
+    lines = [said(change, NOON).sentence for change in changes]
     assert len(lines) == 5
-    assert summary(lines, 3) == [*[line.sentence for line in lines[:3]], "and 2 more changes"]
-    assert summary(lines, 4)[-1] == "and 1 more change"
-    assert summary(lines, 5) == [line.sentence for line in lines]
+    assert summary(changes, NOON, 3) == [*lines[:3], "and 2 more changes"]
+    assert summary(changes, NOON, 4)[-1] == "and 1 more change"
+    assert summary(changes, NOON, 5) == lines
 
 
 def test_every_field_that_can_change_has_a_name() -> None:
