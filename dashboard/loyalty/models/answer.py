@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from dashboard.loyalty.errors import LoyaltyError
 
 T = TypeVar("T")
+U = TypeVar("U")
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -72,6 +73,19 @@ class Answer(Generic[T]):
     def age(self, now: datetime) -> timedelta:
         """How long ago the platform said this."""
         return max(now - self.fetched_at, timedelta(0))
+
+    def holding(self, value: U) -> "Answer[U]":
+        """The same answer, of which `value` is what is wanted."""
+        return Answer(
+            value,
+            self.fetched_at,
+            source=self.source,
+            request_id=self.request_id,
+            drift=self.drift,
+            missing=self.missing,
+            warnings=self.warnings,
+            error=self.error,
+        )
 
     def cached(self) -> "Answer[T]":
         """The same answer, given again a short time later."""

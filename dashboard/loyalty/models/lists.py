@@ -86,8 +86,8 @@ class Activity:
     `points` is signed here: the platform does not document its sign, so it is derived from the kind;
     `sign_conflicts` tells that the platform's own sign said otherwise, `sign_known` that the kind has a sign at all.
     `unit` is what `points` are counted in where the platform says so, `wallet` the wallet they moved in, `by` the
-    member of staff who moved them. `outstanding_points` are those of it that can still be used. `*_value`, `cashback_amount`
-    are money in `currency`.
+    member of staff who moved them. `outstanding_points` are those of it that can still be used. `*_value` and
+    `cashback_amount` are money in `currency`.
     """
 
     activity_id: int | None = None

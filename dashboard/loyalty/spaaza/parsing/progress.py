@@ -1,0 +1,79 @@
+"""A customer's progress in the forms that are more than a count: a level, a wallet."""
+
+from dashboard.loyalty.models import (
+    Balance,
+    Campaign,
+    Currency,
+    ProgressForm,
+    TierProgress,
+    TierReview,
+    TierState,
+    Wallet,
+)
+from dashboard.loyalty.reading import Fields, Need
+
+POSITIONS = {"before": True, "after": False}
+# Fields that only one form has: they tell the form where the campaign's type is a new one.
+TELLING = (
+    ({"saved_amount", "total_amount", "is_redeemable"}, ProgressForm.WALLET),
+    ({"loyalty_level_id", "points_balance_current", "points_to_proceed_next_level"}, ProgressForm.TIER),
+    ({"award_count", "total_amount_awarded"}, ProgressForm.AWARDS),
+)
+
+
+def form_by_keys(progress: Fields) -> ProgressForm:
+    """The form that the fields of a `user_progress` show."""
+    names = {name.casefold() for name in progress.raw}
+    return next((form for telling, form in TELLING if telling & names), ProgressForm.UNKNOWN)
+
+
+def tier_of(progress: Fields) -> TierProgress:
+    """The loyalty form. All of it may be null: a customer who has not reached any level."""
+    name, level = progress.text("name", need=Need.PRESENT), progress.integer("loyalty_level_id", need=Need.PRESENT)
+    description = progress.text("description")
+    has_level = name is not None or level is not None
+    return TierProgress(
+        current=TierState(name=name, tier_id=level, description=description) if has_level else None,
+        progress=progress.number("points_balance_current", need=Need.PRESENT),
+        review=TierReview(
+            campaign_id=progress.integer("campaign_id"),
+            to_next=progress.number("points_to_proceed_next_level", need=Need.PRESENT),
+            to_keep=progress.number("points_to_remain_current_level", need=Need.PRESENT),
+            monetary_balance=progress.number("monetary_balance_current"),
+            reached_at=progress.moment("date_reached"),
+            last_at=progress.moment("last_review_date"),
+            next_at=progress.moment("next_review_date"),
+        ),
+        other=progress.unread(),
+    )
+
+
+def wallet_of(progress: Fields, campaign: Campaign, own: Currency | None) -> Balance:
+    """The wallet form. `own` is the campaign's currency, for a progress that names none."""
+    currency = currency_of(progress.inner("currency")) or own
+    return Balance(
+        available_points=progress.number("saved_amount", need=Need.PRESENT),
+        earned_points=progress.number("total_amount", need=Need.PRESENT),
+        points_name=(currency.name or currency.sign) if currency else None,
+        wallet=Wallet(
+            name=campaign.name,
+            campaign_id=campaign.campaign_id,
+            currency=currency,
+            is_redeemable=progress.flag("is_redeemable", need=Need.PRESENT),
+            target=progress.number("target_count"),
+        ),
+        other=progress.unread(),
+    )
+
+
+def currency_of(currency: Fields | None) -> Currency | None:
+    """`currency` as campaigns and wallets have it."""
+    if currency is None:
+        return None
+    return Currency(
+        code=currency.text("code"),
+        symbol=currency.text("symbol"),
+        name=currency.text("name_en"),
+        currency_id=currency.integer("id"),
+        is_before=POSITIONS.get(currency.text("display_position") or ""),
+    )
