@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import warnings
 from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import ExitStack
 from logging.config import DictConfigurator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from redis.retry import Retry
 
 from dashboard.logs import logging_config
 from tests import canary
+from tests.debian_postgres import DebianPostgres, debian_postgres
 from tests.servers import free_port
 
 # A test is right or wrong, not quick or slow: how long one example takes says only how busy the machine is.
@@ -84,6 +86,17 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
     yield server.get_uri()
     server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def full_postgres() -> Iterator[DebianPostgres]:
+    """Debian's PostgreSQL, with its extensions: `create` a database of your own in it."""
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(debian_postgres())
+        except LookupError as reason:
+            pytest.skip(f"no PostgreSQL with pg_trgm: {reason}")
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,8 @@ from customers import index
 from dashboard.programs import Program, close_services, load_programs
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.server import SandboxServer
+from tests.customers.databases import instead, migrate
+from tests.debian_postgres import DebianPostgres
 
 SignIn = Callable[..., Awaitable[AsyncClient]]
 Keys = Callable[[str], Awaitable[str]]
@@ -50,6 +52,24 @@ async def program(sandbox: SandboxServer, settings: Settings) -> AsyncIterator[P
     cache.clear()
     yield settings.PROGRAMS["main"]
     await close_services()
+
+
+@pytest.fixture(scope="session")
+def migrated(full_postgres: DebianPostgres) -> str:
+    """The DATABASE_URL of a database with every table, in a PostgreSQL that has pg_trgm."""
+    url = full_postgres.create("customers")
+    migrate(url)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A test that asks for it runs on SQLite, then on PostgreSQL."""
+    if request.param == "sqlite":
+        yield "sqlite"
+        return
+    with instead(request.getfixturevalue("migrated"), monkeypatch):
+        yield "postgresql"
 
 
 @pytest.fixture

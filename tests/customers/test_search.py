@@ -13,7 +13,7 @@ SEES, MASKED = (Staff(1, role, role, role, ROLES[role]) for role in ("support", 
 
 
 @pytest.fixture
-async def known(transactional_db: None) -> None:
+async def known(engine: str) -> None:
     await index.learn(
         MAIN,
         [
@@ -111,7 +111,7 @@ async def test_names_and_plain_ids_are_found_by_every_role() -> None:
     assert {found_id for found_id, _, _ in await found("c-", MASKED)} == {"c-1", "c-10", "c-20"}
 
 
-@pytest.mark.usefixtures("transactional_db")
+@pytest.mark.usefixtures("engine")
 async def test_it_shows_a_page_at_a_time_and_says_when_there_is_more() -> None:
     await index.learn(MAIN, [Fact(f"many-{number:02}", "referral") for number in range(60)])
     pages = [await find(MAIN, "many", staff=SEES, offset=offset) for offset in (0, 25, 50, 75)]

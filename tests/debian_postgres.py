@@ -1,0 +1,111 @@
+"""Debian's PostgreSQL, with the extensions that no wheel carries: a server of our own, whatever else is running."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests.servers import free_port
+
+INSTALLED = Path("/usr/lib/postgresql")
+OWNER = "postgres"  # made by Debian's package; the server refuses to be run by root
+
+
+def programs() -> Path | None:
+    """The folder of the newest version's programs, None when there is none."""
+    found = [folder for folder in INSTALLED.glob("*/bin") if (folder / "initdb").exists()]
+    return max(found, key=lambda folder: float(folder.parent.name), default=None)
+
+
+class DebianPostgres:
+    """A server on a loopback port and in a folder of its own. It may be stopped and started again: `url` stays."""
+
+    def __init__(self, programs: Path, folder: Path, *options: str) -> None:
+        """Makes the databases in `folder`, which must belong to `owner()`; `options` are settings, `name=value`."""
+        self._programs, self._folder, self._options = programs, folder, options
+        self.port = free_port()
+        self._server: subprocess.Popen[bytes] | None = None
+        self._run(
+            "initdb", "-D", str(folder / "data"), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
+        )
+
+    def url(self, database: str = "postgres") -> str:
+        """A DATABASE_URL."""
+        return f"postgres://{OWNER}@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Returns when it answers. Raises RuntimeError with what it said when it does not."""
+        settings = ("listen_addresses=127.0.0.1", "unix_socket_directories=", f"port={self.port}", *self._options)
+        command = [str(self._programs / "postgres"), "-D", str(self._folder / "data")]
+        with (self._folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [*command, *(word for setting in settings for word in ("-c", setting))],
+                stdout=log, stderr=log, cwd=self._folder, **identity(),
+            )  # fmt: skip
+        until = time.monotonic() + 60
+        while not self._answers():
+            if self._server.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"PostgreSQL doesn't start:\n{(self._folder / 'log').read_text()[-2000:]}")
+            time.sleep(0.05)
+
+    def stop(self, *, hard: bool = False) -> None:
+        """Ends every connection; `hard` as a crash would."""
+        if self._server:
+            self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate" if hard else "fast", "stop")
+            self._server.wait()
+            self._server = None
+
+    def create(self, database: str) -> str:
+        """An empty database's DATABASE_URL."""
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{database}"'.encode())
+        return self.url(database)
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url(), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._programs / program), *arguments]
+        done = subprocess.run(command, cwd=self._folder, capture_output=True, text=True, **identity())
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stderr[-2000:]}")
+
+
+def identity() -> dict[str, Any]:
+    """As whom its programs run: root has to be somebody else."""
+    return {"user": OWNER, "group": OWNER, "extra_groups": ()} if os.geteuid() == 0 else {}
+
+
+@contextmanager
+def debian_postgres(*options: str) -> Iterator[DebianPostgres]:
+    """Started in a temporary folder and gone afterwards. Raises LookupError with the reason when it can't be had."""
+    found = programs()
+    if found is None:
+        raise LookupError("Debian's package postgresql is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="loyalty-desk-postgres-"))
+    try:
+        if os.geteuid() == 0:
+            try:
+                shutil.chown(folder, *(pwd.getpwnam(OWNER)[2:4]))
+            except KeyError:
+                raise LookupError("there is no user postgres to run PostgreSQL as") from None
+        server = DebianPostgres(found, folder, "fsync=off", *options)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop(hard=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
