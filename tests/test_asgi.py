@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -30,10 +31,12 @@ def together(monkeypatch: pytest.MonkeyPatch) -> asyncio.Barrier:
 
 
 async def ask() -> None:
-    async def nothing(*_message: Any) -> dict[str, Any]:
+    async def receive() -> dict[str, Any]:
         return {}
 
-    await asgi.application({"type": "http"}, nothing, nothing)
+    async def send(_message: Mapping[str, Any]) -> None: ...
+
+    await asgi.application({"type": "http"}, receive, send)
 
 
 async def test_requests_at_one_time_have_a_thread_each(together: asyncio.Barrier) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty.budget import Budget, Quota
-from dashboard.loyalty.errors import NotFound, Refused
+from dashboard.loyalty.deadline import Deadline
+from dashboard.loyalty.errors import LoyaltyError, NotFound, Refused
 from dashboard.loyalty.transport import Complaint, Transport
 from tests.loyalty.wire import Wire, says, wire
 from tests.servers import free_port
@@ -23,6 +24,14 @@ def explain(body: object) -> Complaint | None:
         return None
     code = body["code"]
     return Complaint(ERRORS[code], code=code, request_id=body.get("requestId"), retry=code == 2001)
+
+
+async def failure(transport: Transport, seconds: float = 20.0) -> LoyaltyError:
+    """What reading fails with; nothing of HTTP hangs on it."""
+    with pytest.raises(LoyaltyError) as raised:
+        await transport.get("customers", "7", "balance", quota=QUOTA, deadline=Deadline(seconds))
+    assert raised.value.__context__ is None or raised.value.__suppress_context__
+    return raised.value
 
 
 @pytest.fixture
@@ -58,3 +67,9 @@ def transport(platform: Wire, reaching: Callable[..., Transport]) -> Transport:
 def closed_port() -> int:
     """A port that refuses connections."""
     return free_port()
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pauses between attempts, but those the platform asks for."""
+    monkeypatch.setattr("dashboard.loyalty.retries.FULL_JITTER", lambda state: 0)

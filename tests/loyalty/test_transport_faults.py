@@ -2,25 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 
-from dashboard.loyalty.breaker import FAILURES
 from dashboard.loyalty.deadline import TOO_LATE, Deadline
-from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unavailable, Unreadable
+from dashboard.loyalty.errors import LoyaltyError, NotFound, Refused, Unavailable, Unreadable
 from dashboard.loyalty.models import HealthState
-from dashboard.loyalty.transport import (
-    BROKEN_OFF,
-    LARGEST,
-    NO_SUCH_ADDRESS,
-    NOT_JSON,
-    REDIRECTED,
-    TOO_LARGE,
-    Transport,
-)
-from tests.loyalty.conftest import QUOTA
+from dashboard.loyalty.transport import BROKEN_OFF, LARGEST, NO_SUCH_ADDRESS, NOT_JSON, REDIRECTED, TOO_LARGE, Transport
+from tests.loyalty.conftest import QUOTA, failure
 from tests.loyalty.wire import (
     Behaviour,
     Wire,
@@ -36,6 +25,7 @@ from tests.loyalty.wire import (
     truncated,
 )
 
+pytestmark = pytest.mark.usefixtures("no_pauses")
 HTML = b"<!doctype html><title>Sample</title>"
 UNREADABLE: dict[str, tuple[Behaviour, object]] = {
     "html": (says(200, HTML, "Content-Type: text/html"), NOT_JSON),
@@ -72,19 +62,6 @@ AWAY: dict[str, Behaviour] = {
     "503 with HTML": says(503, HTML),
     "500 with half a body": raw(head(500, "Content-Length: 99") + b"{"),
 }
-
-
-async def failure(transport: Transport, seconds: float = 20.0) -> LoyaltyError:
-    with pytest.raises(LoyaltyError) as raised:
-        await transport.get("customers", "7", "balance", quota=QUOTA, deadline=Deadline(seconds))
-    assert raised.value.__context__ is None or raised.value.__suppress_context__
-    return raised.value
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No pauses between attempts, but those the platform asks for."""
-    monkeypatch.setattr("dashboard.loyalty.retries.FULL_JITTER", lambda state: 0)
 
 
 @pytest.mark.parametrize("fault", UNREADABLE)
@@ -209,111 +186,3 @@ async def test_the_request_id_of_the_header_is_told_when_the_body_has_none(
 ) -> None:
     platform.answers(says(401, b"", "X-Request-Id: r-3"))
     assert (await failure(transport)).request_id == "r-3"
-
-
-async def test_a_complaint_may_ask_for_another_try(platform: Wire, transport: Transport) -> None:
-    platform.answers(says(422, {"code": 2001}), says(200, {"a": 1}))
-    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(20))).body == {"a": 1}
-    assert len(platform.asked) == 2
-
-
-async def test_too_many_reads_are_tried_again_and_then_busy(platform: Wire, transport: Transport) -> None:
-    platform.answers(says(429, b""))
-    assert type(await failure(transport)) is Busy
-    assert len(platform.asked) == 3
-
-
-@pytest.mark.parametrize("date", [False, True])
-async def test_retry_after_is_obeyed_when_it_fits(platform: Wire, transport: Transport, date: bool) -> None:
-    until = datetime.now(UTC) + timedelta(seconds=2)
-    platform.answers(says(429, {}, f"Retry-After: {format_datetime(until) if date else 1}"), says(200, {"a": 1}))
-    clock = asyncio.get_running_loop().time
-    began = clock()
-    assert (await transport.get("a", quota=QUOTA, deadline=Deadline(20))).body == {"a": 1}
-    if date:
-        assert datetime.now(UTC) >= until.replace(microsecond=0)
-    else:
-        assert clock() - began >= 1
-
-
-@pytest.mark.parametrize(("status", "kind"), [(429, Busy), (503, Unavailable)])
-async def test_retry_after_that_does_not_fit_fails_at_once(
-    platform: Wire, transport: Transport, status: int, kind: type[LoyaltyError]
-) -> None:
-    platform.answers(says(status, {}, "Retry-After: 300"))
-    clock = asyncio.get_running_loop().time
-    began = clock()
-    assert type(await failure(transport)) is kind
-    assert clock() - began < 4
-    assert len(platform.asked) == 1
-
-
-async def test_a_kept_connection_that_broke_is_counted_as_an_attempt(
-    platform: Wire, reaching: Callable[..., Transport]
-) -> None:
-    transport = reaching(platform.url, attempts=1)
-    await transport.get("a", quota=QUOTA, deadline=Deadline(20))
-    platform.answers(reset)
-    assert type(await failure(transport)) is Unavailable
-    assert len(platform.asked) == 1  # aiohttp by itself would have sent it twice
-
-
-async def test_a_connection_closed_while_idle_is_replaced(platform: Wire, reaching: Callable[..., Transport]) -> None:
-    transport = reaching(platform.url)
-    await transport.get("a", quota=QUOTA, deadline=Deadline(20))
-    platform.hang_up()
-    await transport.get("a", quota=QUOTA, deadline=Deadline(20))
-    assert platform.connections == 2
-
-
-async def test_a_dead_platform_is_left_alone_after_some_failures(platform: Wire, transport: Transport) -> None:
-    platform.answers(says(500, {}))
-    for _ in range(FAILURES):
-        await failure(transport)
-    assert FAILURES <= len(platform.asked) < FAILURES + 3  # a read under way makes all its attempts
-    assert transport.health.state is HealthState.DOWN
-    error = await failure(transport)
-    assert type(error) is Unavailable
-    assert "has not answered for" in str(error.sentence)
-
-
-async def test_one_bad_endpoint_never_takes_another_down(platform: Wire, transport: Transport) -> None:
-    async def only_balance_fails(writer: asyncio.StreamWriter) -> bool:
-        bad = platform.asked[-1].target.endswith(b"/balance")
-        return await says(500 if bad else 200, {})(writer)
-
-    platform.answers(only_balance_fails)
-    for _ in range(FAILURES):
-        await failure(transport)
-    await transport.get("customers", "7", "coupons", quota=QUOTA, deadline=Deadline(20))
-    assert transport.health.state is HealthState.ANSWERING
-
-
-async def test_one_429_opens_nothing(platform: Wire, transport: Transport) -> None:
-    platform.answers(says(429, {}))
-    for _ in range(FAILURES):
-        assert type(await failure(transport)) is Busy
-    assert transport.health.state is HealthState.ANSWERING
-
-
-async def test_a_page_that_had_no_time_says_nothing_about_the_platform(platform: Wire, transport: Transport) -> None:
-    platform.answers(silent())
-    for _ in range(FAILURES):
-        await failure(transport, 0.02)
-    assert transport.health.state is HealthState.UNKNOWN
-
-
-async def test_being_cut_off_in_silence_counts_as_a_failure(platform: Wire, reaching: Callable[..., Transport]) -> None:
-    platform.answers(silent())
-    transport = reaching(platform.url, connect_timeout=0.1)
-    for _ in range(FAILURES):
-        await failure(transport, 0.15)
-    assert transport.health.state is HealthState.DOWN
-
-
-async def test_being_cut_off_in_mid_answer_does_not(platform: Wire, reaching: Callable[..., Transport]) -> None:
-    transport = reaching(platform.url, connect_timeout=0.1)
-    platform.answers(dribbling(0.002))
-    for _ in range(FAILURES):
-        await failure(transport, 0.3)
-    assert transport.health.state is not HealthState.DOWN

@@ -14,7 +14,7 @@ from dashboard.loyalty.models import Campaign, EarningRules, RedemptionRules, Re
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.signals import configuration_read
 from dashboard.loyalty.store import AnswerStore
-from tests.loyalty.test_service import MINUTE, Clock, ScriptedPlatform, ask
+from tests.loyalty.service.scripted import MINUTE, Clock, ScriptedPlatform, ask
 
 READS = {
     "tiers": ("tiers", (Tier("Gold"),)),
@@ -23,13 +23,6 @@ READS = {
     "earning_rules": ("earning", EarningRules()),
     "redemption_rules": ("redemption", RedemptionRules()),
 }
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr("dashboard.loyalty.service.timezone.now", clock)
-    return clock
 
 
 @pytest.fixture

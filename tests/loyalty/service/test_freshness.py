@@ -1,0 +1,115 @@
+"""What pages get: fresh, kept, old with its reason, or a failure."""
+
+from datetime import timedelta
+
+import pytest
+
+from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unavailable, Unreadable
+from dashboard.loyalty.models import Source
+from dashboard.loyalty.service import CONFIGURATION, CUSTOMER, LoyaltyService
+from tests.loyalty.service.scripted import HOUR, MINUTE, Clock, ScriptedPlatform, ask
+
+
+async def test_a_first_read_is_live(service: LoyaltyService) -> None:
+    answer = await service.balance("7", ask())
+    assert answer.source is Source.LIVE
+    assert answer.request_id == "r-1"
+
+
+async def test_a_second_read_is_kept_and_says_how_old(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
+) -> None:
+    first = await service.balance("7", ask())
+    clock.now += MINUTE - timedelta(seconds=1)
+    second = await service.balance("7", ask())
+    assert second.source is Source.CACHED
+    assert second.value == first.value
+    assert second.fetched_at == first.fetched_at
+    assert second.age(clock()) == timedelta(seconds=59)
+    assert len(platform.reads) == 1
+
+
+@pytest.mark.parametrize(("read", "fresh"), [("balance", CUSTOMER.fresh), ("tiers", CONFIGURATION.fresh)])
+async def test_an_old_answer_is_asked_again(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, read: str, fresh: timedelta
+) -> None:
+    about = ("7",) if read == "balance" else ()
+    await getattr(service, read)(*about, ask())
+    clock.now += fresh
+    assert (await getattr(service, read)(*about, ask())).source is Source.LIVE
+    assert len(platform.reads) == 2
+
+
+async def test_fresh_passes_the_kept_answer_by_and_renews_it(
+    service: LoyaltyService, platform: ScriptedPlatform
+) -> None:
+    await service.balance("7", ask())
+    assert (await service.balance("7", ask(fresh=True))).source is Source.LIVE
+    assert platform.asks[1].fresh
+    again = await service.balance("7", ask())
+    assert again.source is Source.CACHED
+    assert again.request_id == "r-2"
+
+
+@pytest.mark.parametrize("error", [Busy(), Unavailable(), Unreadable()])
+async def test_while_the_platform_fails_an_old_answer_stands_in_with_the_reason(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, error: LoyaltyError
+) -> None:
+    first = await service.balance("7", ask())
+    clock.now += 10 * MINUTE
+    platform.answers["balance"] = error
+    answer = await service.balance("7", ask())
+    assert answer.source is Source.STALE
+    assert answer.error is error
+    assert answer.value == first.value
+    assert answer.age(clock()) == 10 * MINUTE
+
+
+async def test_refresh_falls_back_to_what_is_known_too(service: LoyaltyService, platform: ScriptedPlatform) -> None:
+    await service.balance("7", ask())
+    platform.answers["balance"] = Unavailable()
+    assert (await service.balance("7", ask(fresh=True))).source is Source.STALE
+
+
+@pytest.mark.parametrize(("read", "stale"), [("balance", 15 * MINUTE), ("tiers", 24 * HOUR)])
+async def test_too_old_an_answer_does_not_stand_in(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, read: str, stale: timedelta
+) -> None:
+    about = ("7",) if read == "balance" else ()
+    await getattr(service, read)(*about, ask())
+    platform.answers[read] = Unavailable()
+    clock.now += stale - timedelta(seconds=1)
+    assert (await getattr(service, read)(*about, ask())).source is Source.STALE
+    clock.now += timedelta(seconds=1)
+    with pytest.raises(Unavailable):
+        await getattr(service, read)(*about, ask())
+
+
+@pytest.mark.parametrize("error", [NotFound(), Refused()])
+async def test_what_the_platform_says_no_to_is_not_papered_over(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, error: LoyaltyError
+) -> None:
+    await service.balance("7", ask())
+    clock.now += 2 * MINUTE
+    platform.answers["balance"] = error
+    with pytest.raises(type(error)):
+        await service.balance("7", ask())
+
+
+async def test_a_customer_who_has_gone_is_forgotten(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
+) -> None:
+    await service.balance("7", ask())
+    clock.now += 2 * MINUTE
+    platform.answers["balance"] = NotFound()
+    with pytest.raises(NotFound):
+        await service.balance("7", ask())
+    platform.answers["balance"] = Unavailable()
+    with pytest.raises(Unavailable):
+        await service.balance("7", ask())
+
+
+async def test_without_a_kept_answer_a_failure_is_raised(service: LoyaltyService, platform: ScriptedPlatform) -> None:
+    platform.answers["balance"] = Unavailable()
+    with pytest.raises(Unavailable):
+        await service.balance("7", ask())
