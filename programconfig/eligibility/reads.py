@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.errors import NotFound
+from dashboard.loyalty.errors import NotFound, SwitchedOff
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Customer, Tier, TierProgress
 from dashboard.loyalty.service import LoyaltyService
 from programconfig.eligibility.verdict import Facts, needs_tags, needs_tier
@@ -55,6 +55,7 @@ class Reads:
             progress={one.campaign_id: one for one in _values(self.progress) if one.campaign_id is not None}
             if self.progress.answer
             else None,
+            is_switched_off=isinstance(self.progress.error, SwitchedOff),
         )
 
     @property

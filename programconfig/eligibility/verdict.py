@@ -23,9 +23,10 @@ UNLIMITED = Decimal(-1)  # as the platform writes it
 
 
 class About(StrEnum):
-    """What a reason is about. `PLATFORM` is the platform's own word, the others are worked out."""
+    """What a reason is about. The first two are the platform's own word, the others are worked out."""
 
     PLATFORM = "platform"
+    PROGRAMME = "programme"
     DATES = "dates"
     TIER = "tier"
     TAGS = "tags"
@@ -42,7 +43,7 @@ class Reason:
 
     @property
     def is_worked_out(self) -> bool:
-        return self.about is not About.PLATFORM
+        return self.about not in (About.PLATFORM, About.PROGRAMME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Facts:
 
     `tier` is the order of the customer's tier, `lowest_tier` the programme's lowest, `tier_names` by order. `listed`
     are the ids of the campaigns that the platform lists for this customer, `progress` is by campaign id.
+    `is_switched_off`: the platform refuses to read the customer's progress because the programme is off.
     """
 
     tier: int | None = None
@@ -59,6 +61,7 @@ class Facts:
     tags: tuple[str, ...] | None = None
     listed: frozenset[int] | None = None
     progress: Mapping[int, CampaignProgress] | None = None
+    is_switched_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,9 @@ class Verdict:
 
     @property
     def is_unexplained(self) -> bool:
-        """The platform says no, and no condition that can be checked says why."""
-        return self.can is False and all(one.holds is not False for one in self.reasons if one.is_worked_out)
+        """The platform says no, and neither it nor a condition that can be checked says why."""
+        against = {one.about for one in self.reasons if one.holds is False}
+        return self.can is False and against == {About.PLATFORM}
 
 
 def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
@@ -119,6 +123,9 @@ def _words(campaign: Campaign, facts: Facts) -> Iterator[Reason]:
             _("Their progress says that they cannot achieve it now."),
         )
         yield _reason(About.PLATFORM, can_achieve, yes=yes, no=no)
+    if facts.is_switched_off:
+        sentence = _("The platform says that the programme is switched off, for this customer or altogether.")
+        yield Reason(About.PROGRAMME, sentence, holds=False)
     if is_open is False:
         yield Reason(About.PLATFORM, _("Their progress says that it is not open to them."), holds=False)
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.cache.backends.locmem import LocMemCache
 
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
+from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unavailable
 from dashboard.loyalty.models import Campaign, CampaignProgress, Customer, Tier, TierProgress, TierState
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
@@ -68,6 +68,11 @@ async def test_a_part_that_fails_costs_only_itself_and_is_named(part: str) -> No
     assert reads.facts.listed == (None if part == "listed" else frozenset({1}))
     assert (reads.facts.progress is None) == (part == "campaign_progress")
     assert (reads.facts.tags is None) == (part == "customer_outline")
+
+
+async def test_a_programme_that_is_off_is_a_fact() -> None:
+    assert (await reads_of(campaign_progress=SwitchedOff()))[0].facts.is_switched_off
+    assert not (await reads_of(campaign_progress=Unavailable()))[0].facts.is_switched_off
 
 
 async def test_without_the_configuration_those_listed_are_judged() -> None:

@@ -134,6 +134,14 @@ def test_the_platform_may_contradict_itself(listed: bool, can_achieve: bool | No
     assert {holds for holds, _sentence in said(verdict, About.PLATFORM)} == {True, False}
 
 
+def test_a_programme_that_is_off_speaks_against_what_it_lists() -> None:
+    facts = replace(KNOWN, progress=None, is_switched_off=True)
+    assert eligibility(OPEN, facts, NOW).is_contradictory
+    unlisted = eligibility(OPEN, replace(facts, listed=frozenset()), NOW)
+    assert (unlisted.can, unlisted.is_unexplained) == (False, False)
+    assert said(unlisted, About.PROGRAMME)[0][1].startswith("The platform says that the programme is switched off")
+
+
 def test_tier_and_tags_are_needed_only_where_a_campaign_asks_for_them() -> None:
     assert not needs_tier([OPEN], 1)
     assert needs_tier([OPEN, replace(OPEN, min_tier=2)], 1)
@@ -167,6 +175,7 @@ everyone = st.builds(
     tags=st.none() | tags,
     listed=st.none() | st.sampled_from([frozenset({7}), frozenset[int]()]),
     progress=st.none() | st.just({}) | rows.map(lambda row: {7: row}),
+    is_switched_off=st.booleans(),
 )
 
 
