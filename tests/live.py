@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -45,10 +45,11 @@ class Desk:
 
 
 @contextmanager
-def running_desk(folder: Path, **env: str) -> Iterator[Desk]:
-    """Set one up in `folder` and serve it; on leaving, nothing secret or personal may stand in its log."""
+def running_desk(folder: Path, options: SandboxOptions | None = None, **env: str) -> Iterator[Desk]:
+    """Set one up in `folder` and serve it, over a sandbox as `options` say; on leaving, nothing secret or personal may
+    stand in its log."""
     port, log = free_port(), folder / "serve.log"
-    options = SandboxOptions(limits=False, api_key=canary.API_KEY, secret_key=canary.SECRET_KEY)
+    options = replace(options or SandboxOptions(), limits=False, api_key=canary.API_KEY, secret_key=canary.SECRET_KEY)
     with SandboxServer(options) as sandbox:
         settings = {
             "VAR_DIR": str(folder),

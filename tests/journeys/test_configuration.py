@@ -1,0 +1,142 @@
+"""The marketer's pages in a browser, with 12 tiers and 400 campaigns in three languages."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Route, expect
+
+from dashboard.sandbox.options import SandboxOptions
+from tests.journeys.conftest import PICTURE, sign_in
+from tests.journeys.test_accessibility import look_at
+from tests.journeys.window import Window
+from tests.live import Desk, running_desk
+
+HERE = "/main/config/"
+LIST = f"{HERE}campaigns/"
+PAGES = [
+    "tiers/",
+    "tiers/12/",
+    "campaigns/",
+    "campaigns/?status=ended&sort=-name",
+    "campaigns/?q=nothing+like+it",
+    "campaigns/?lang=ar&page=8",
+    "campaigns/5810/?raw=1",
+    "campaigns/calendar/",
+    "campaigns/calendar/?month=2030-01",
+    "referral/",
+    "earning/",
+]
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    options = SandboxOptions(tiers=12, campaigns=400)
+    with running_desk(tmp_path_factory.mktemp("big"), options, PROGRAM_LANGUAGES="en ar fr") as desk:
+        yield desk
+
+
+@pytest_asyncio.fixture(loop_scope="session", params=[True], ids=["scripts"])
+async def window(request: pytest.FixtureRequest, big: Desk, browser: Browser) -> AsyncIterator[Window]:
+    """A marketer's window, with scripts unless the test says otherwise; its complaints fail the test."""
+
+    async def picture(route: Route) -> None:
+        await route.fulfill(body=PICTURE, content_type="image/svg+xml")
+
+    context = await browser.new_context(base_url=big.url, reduced_motion="reduce", java_script_enabled=request.param)
+    await context.route(lambda url: not url.startswith(big.url), picture)
+    page = Window(await context.new_page())
+    await sign_in(page, "marketing")
+    yield page
+    await context.close()
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+async def test_axe_and_width(address: str, window: Window) -> None:
+    await window.page.goto(HERE + address)
+    await look_at(window)
+
+
+async def test_filter_sort_page_and_back(window: Window) -> None:
+    page, panel = window.page, window.panel("campaigns")
+    counted = panel.locator(".panel-count")
+    await page.goto(LIST)
+    await expect(counted).to_have_text("400")
+    await panel.get_by_label("Status").focus()
+    await panel.get_by_label("Status").select_option("ended")
+    await expect(page).to_have_url(f"{page.url.partition('?')[0]}?status=ended")
+    await expect(counted).to_have_text(re.compile(r"^\d+ of 400$"))
+    await expect(page.locator("#announcer")).to_have_text(re.compile(r"Campaigns, \d+ of 400"))
+    await expect(panel.get_by_label("Status")).to_be_focused()
+    await panel.get_by_role("link", name="Reward").press("Enter")
+    await expect(page).to_have_url(re.compile(r"status=ended&sort=reward"))
+    await expect(panel.locator("th[aria-sort=ascending]")).to_have_text("Reward")
+    await expect(panel.get_by_role("link", name="Reward")).to_be_focused()
+    await panel.get_by_role("link", name="Show all").click()
+    await panel.get_by_role("link", name="Next").click()
+    await expect(panel.locator(".pager-where")).to_have_text("51 to 100 of 400")
+    await expect(page).to_have_url(re.compile(r"\?page=2$"))
+    first = panel.locator("tbody th a").first
+    name = await first.inner_text()
+    await first.click()
+    await expect(window.panel("campaign").locator("h2")).to_have_text(name)
+    await page.go_back()
+    await expect(panel.locator(".pager-where")).to_have_text("51 to 100 of 400")
+
+
+async def test_search_as_one_types_loses_no_letter(window: Window) -> None:
+    page, panel = window.page, window.panel("campaigns")
+    await page.goto(LIST)
+    box = panel.get_by_label("Search")
+    await box.press_sequentially("winter quest 1", delay=60)
+    await expect(panel.locator("tbody tr")).to_have_count(1)
+    await expect(panel.locator("tbody th")).to_have_text("Winter quest 1")
+    await expect(box).to_have_value("winter quest 1")
+    await expect(box).to_be_focused()
+    await expect(page).to_have_url(re.compile(r"\?q=winter\+quest\+1$"))
+
+
+@pytest.mark.parametrize("window", [False], ids=["no scripts"], indirect=True)
+async def test_it_works_without_scripts(window: Window) -> None:
+    page, panel = window.page, window.panel("campaigns")
+    await page.goto(LIST)
+    await panel.get_by_label("Search").fill("winter")
+    await panel.get_by_label("Type").select_option("mission")
+    await panel.get_by_role("button", name="Show").click()
+    await expect(page).to_have_url(re.compile(r"q=winter&type=mission"))
+    await panel.get_by_role("link", name="Campaign", exact=True).click()
+    await expect(panel.locator("th[aria-sort=ascending]")).to_have_text("Campaign")
+    names = await panel.locator("tbody th").all_inner_texts()
+    assert names == sorted(names, key=str.casefold)
+    await page.goto(f"{HERE}campaigns/calendar/")
+    was = await window.panel("calendar").locator(".calendar-range").inner_text()
+    await window.panel("calendar").get_by_role("link", name="Later").click()
+    await expect(window.panel("calendar").locator(".calendar-range")).not_to_have_text(was)
+
+
+async def test_the_head_and_the_first_column_stay(window: Window) -> None:
+    await window.page.set_viewport_size({"width": 900, "height": 700})
+    await window.page.goto(f"{HERE}tiers/")
+    table = window.panel("tiers").locator(".matrix")
+    await table.evaluate("table => table.scrollTo(200, 600)")
+    box = await table.bounding_box()
+    head = await table.locator("thead th").first.bounding_box()
+    last = await table.locator("tbody tr").last.locator("th").bounding_box()
+    assert box
+    assert head
+    assert last
+    assert (round(head["x"]), round(head["y"])) == (round(box["x"]), round(box["y"]))
+    assert round(last["x"]) == round(box["x"])
+
+
+async def test_a_list_is_kept_as_a_file(window: Window) -> None:
+    await window.page.goto(f"{LIST}?tag=VIP&lang=ar")
+    async with window.page.expect_download() as started:
+        await window.panel("campaigns").get_by_role("link", name="JSON").click()
+    body = json.loads((await (await started.value).path()).read_text())
+    assert body["language"] == "ar"
+    assert body["campaigns"]
+    assert all("VIP" in one["as_sent"]["availability"]["tags"] for one in body["campaigns"])
