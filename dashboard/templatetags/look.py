@@ -7,6 +7,7 @@ Zones come from the context's `program`; a page without one uses Django's. What 
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -15,11 +16,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
+from heroicons.templatetags import heroicons
 
 from dashboard import formatting
 from dashboard.loyalty.models import Answer, Drift, DriftKind, Missing, Source
 
 register = template.Library()
+
+# Heroicons draws an icon anew each time it is used, two dozen times a page; loaded after it, this keeps the drawn ones.
+heroicon_micro = register.simple_tag(cache(heroicons.heroicon_micro))
 
 
 @register.simple_tag
@@ -106,6 +111,13 @@ def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> Saf
 def missing(answers: Iterable[Answer[Any]] | None) -> list[Missing]:
     """What could not be read of a panel, while the rest could."""
     return [part for answer in answers or () for part in answer.missing]
+
+
+@register.filter
+def warnings(answers: Iterable[Answer[Any]] | None) -> list[str]:
+    """What the platform itself remarked on a panel's answers, each once: its text, else its name or number."""
+    said = (one for answer in answers or () for one in answer.warnings)
+    return list(dict.fromkeys(str(one.text or one.name or one.code or gettext("unknown")) for one in said))
 
 
 @register.filter
