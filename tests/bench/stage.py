@@ -1,0 +1,97 @@
+"""What is measured: the dashboard as `make run` serves it, one worker, and the sandbox, each a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from tests.bench.browser import Browser
+from tests.servers import ROOT, children, free_port, running
+
+PASSWORD = "bench-Passphrase-1"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """The platform's stand-in, and the address by which it is told how slow to be."""
+
+    port: int
+
+    def answer_after(self, seconds: float, but: Mapping[str, float] | None = None) -> None:
+        """Delay every read by `seconds`, but those whose path matches a glob of `but` by what stands there."""
+        rules = [{"path": path, "delay": delay} for path, delay in (but or {}).items()]
+        self._control("PUT", "faults", [*rules, {"delay": seconds}])
+
+    def forget(self) -> None:
+        """Count reads anew."""
+        self._control("DELETE", "requests")
+
+    def reads(self) -> dict[str, int]:
+        """How many reads were asked for since, by kind."""
+        counted: dict[str, int] = self._control("GET", "requests")["by_kind"]
+        return counted
+
+    def _control(self, method: str, what: str, body: Any = None) -> Any:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, f"/control/{what}", json.dumps(body))
+            return json.load(connection.getresponse())
+        finally:
+            connection.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The dashboard: where it listens, and its one worker."""
+
+    port: int
+    worker: int
+
+    def cpu(self) -> float:
+        """Seconds of CPU that the worker has used, all threads, user and system."""
+        fields = Path(f"/proc/{self.worker}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[tuple[Desk, Sandbox, Browser]]:
+    """Both processes running on ports and a database of their own, and a browser with an agent signed in."""
+    port, sandbox = free_port(), Sandbox(free_port())
+    settings = {
+        "SECRET_KEY": "only-for-benchmarks-" + "0" * 40,
+        "HTTPS": "off",
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": "",
+        "CACHE_URL": "",  # in process, hence one worker
+        "GAMEBALL_BASE_URL": f"http://127.0.0.1:{sandbox.port}",
+        "GAMEBALL_API_KEY": "sandbox-key",
+        "GAMEBALL_SECRET_KEY": "sandbox-secret",
+        "PROGRAM_NAME": "Sample Club",
+        "PLATFORM_BUDGET": "off",
+        "STAFF_PASSWORD": PASSWORD,
+    }
+    with running(
+        "manage.py", "sandbox", "--no-limits", "--port", str(sandbox.port),
+        port=sandbox.port, log=folder / "sandbox.log", env=settings,
+    ):  # fmt: skip
+        for command in (["migrate", "--verbosity=0"], ["staff", "support", "--role", "support"]):
+            run(command, settings)
+        with running("manage.py", "serve", port=port, log=folder / "serve.log", env=settings) as server:
+            (worker,) = children(server.pid)
+            browser = Browser(port)
+            browser.sign_in("support", PASSWORD)
+            yield Desk(port, worker), sandbox, browser
+
+
+def run(command: list[str], settings: Mapping[str, str]) -> None:
+    environment = {**os.environ, **settings, "DJANGO_SETTINGS_MODULE": "dashboard.settings"}
+    subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True, capture_output=True)
