@@ -58,12 +58,15 @@ class Found:
 
 
 async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, ask: Ask) -> str:
-    """The key of the customer with exactly this id, asked of the platform without personal data.
+    """The key of the customer with this id, or with what else the platform finds customers by, asked of it without
+    personal data.
 
     Raises `NotFound`, `InvalidCustomerId` (nothing was asked) or another `LoyaltyError`.
     """
     answer = await loyalty.customer_outline(customer_id, ask)
-    return (await index.learn(program, [who(customer_id, answer, Source.SEARCH)]))[customer_id]
+    named = answer.value.customer_id
+    found = named if index.askable(named) else customer_id
+    return (await index.learn(program, [who(found, answer, Source.SEARCH)]))[found]
 
 
 async def find(program: Program, text: str, *, staff: Staff, offset: int = 0, limit: int = SHOWN) -> Found:

@@ -3,6 +3,7 @@
 Pure. What is unknown stays the word "unknown", never 0; an undocumented type keeps the platform's name for it.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
@@ -10,9 +11,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dashboard.formatting import absolute, money, points
+from dashboard.formatting import MINUS, absolute, money, points
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Open, Reward
+from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Open, Reward
 
 CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
     CampaignKind.SIGN_UP: gettext_lazy("Sign-up"),
@@ -25,6 +26,16 @@ CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
     CampaignKind.MISSION: gettext_lazy("Mission"),
     CampaignKind.STREAK: gettext_lazy("Daily streak"),
     CampaignKind.STAMPS: gettext_lazy("Stamps"),
+    CampaignKind.CASHBACK: gettext_lazy("Cashback"),
+    CampaignKind.INTERACTION: gettext_lazy("Interaction"),
+    CampaignKind.ITEM_PURCHASES: gettext_lazy("Items bought"),
+    CampaignKind.LOG_IN: gettext_lazy("Sign-in"),
+    CampaignKind.PROGRESS: gettext_lazy("Progress"),
+    CampaignKind.PURCHASES: gettext_lazy("Purchases"),
+    CampaignKind.REFERRAL: gettext_lazy("Referral"),
+    CampaignKind.TIERS: gettext_lazy("Levels"),
+    CampaignKind.POINTS_WALLET: gettext_lazy("Points wallet"),
+    CampaignKind.MONEY_WALLET: gettext_lazy("Money wallet"),
 }
 
 
@@ -63,6 +74,22 @@ def points_name(name: str | None, value: Decimal | None = None) -> str:
     return ngettext("point", "points", 2 if value is None else plural(value))
 
 
+def in_currency(amount: Decimal | None, currency: Currency | None) -> str:
+    """An amount with its currency where the platform wants it: "€12.50", "251 pts", "7 (currency unknown)". Only a sign
+    of money makes a fraction show two decimals."""
+    sign = currency.sign if currency else None
+    if amount is None or not amount.is_finite():
+        return _("unknown")
+    if not currency or not sign:
+        return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
+    of_money = all(unicodedata.category(letter) == "Sc" for letter in sign)
+    written = str(money(amount, None)) if of_money and not is_whole(amount) else number(amount)
+    if not currency.is_before:
+        return f"{written} {sign}"
+    minus = MINUS if amount < 0 else ""
+    return f"{minus}{sign}{'' if of_money else ' '}{written.removeprefix(MINUS)}"
+
+
 def price(amount: Decimal | None, currency: str | None) -> str:
     """Money inside a sentence: "50 EGP", "12.50 EGP", "50 (currency unknown)"."""
     if amount is None or not amount.is_finite():
@@ -88,6 +115,10 @@ def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency:
             return _("free shipping")
         case CouponKind.FREE_PRODUCT:
             return _("a free product")
+        case CouponKind.PERSONAL_PRICE:
+            return _("a personal price of %(money)s") % {"money": price(value, currency)}
+        case CouponKind.PARTNER:
+            name = _("given by a partner")
         case CouponKind.CUSTOM:
             name = _("custom")
         case _unknown:

@@ -1,6 +1,6 @@
 """What happened on the account: newest first, grouped by day, older pages on demand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -35,7 +35,7 @@ TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.AUTOMATION: gettext_lazy("Automation"),
     ActivityKind.MIGRATION: gettext_lazy("Migration"),
 }
-"""Kinds the platform can be asked for; it returns BalanceAdjustment, and cannot be asked for it."""
+"""Kinds that a filter can have, of which the platform may know but some."""
 UNFOLDED = 15  # rows; the rest of a page is one click away, so that what stands beside it is not dwarfed
 LARGEST_CURSOR = 2**63 - 1  # what the platform takes for an activity's number; they begin at 1
 ALWAYS_SHOWN = 4  # choices of the filter, All among them; the others are one click away
@@ -90,7 +90,8 @@ async def load(request: PanelRequest) -> Loaded:
 
     Raises `BadQuery` for a kind that cannot be asked for or a cursor that is no number.
     """
-    kind, before, manual = asked(request.query)
+    kinds = request.loyalty.activity_kinds
+    kind, before, manual = asked(request.query, kinds)
     page = await request.loyalty.activities(request.customer_id, request.ask, kind=kind, before=before)
     totals = {kind: page.value.total}
     counts: list[Answer[Any]] = []
@@ -101,7 +102,7 @@ async def load(request: PanelRequest) -> Loaded:
                 totals[one] = counts[-1].value
     except LoyaltyError as error:
         page = replace(page, missing=(*page.missing, Missing(_("how many activities there are"), error)))
-    view = present(page.value, kind, before, manual, request.now, request.mask)
+    view = present(page.value, kind, before, manual, request.now, request.mask, kinds)
     is_newest = kind is None and before is None and page.value.is_newest
     return Loaded(
         view,
@@ -111,11 +112,13 @@ async def load(request: PanelRequest) -> Loaded:
     )
 
 
-def asked(query: Mapping[str, str]) -> tuple[ActivityKind | None, int | None, bool]:
+def asked(
+    query: Mapping[str, str], kinds: Collection[ActivityKind] = TITLES.keys()
+) -> tuple[ActivityKind | None, int | None, bool]:
     """The filter, cursor and manual switch of an address. Raises `BadQuery`."""
     kind: ActivityKind | None = None
     if name := query.get("kind", ""):
-        kind = next((one for one in TITLES if one.value == name), None)
+        kind = next((one for one in TITLES if one in kinds and one.value == name), None)
         if kind is None:
             raise BadQuery(_("The platform cannot be asked for this kind of activity."))
     before: int | None = None
@@ -136,13 +139,19 @@ def tally(total: int | None, everything: int | None, kind: ActivityKind | None) 
 
 
 def present(
-    page: ActivityPage, kind: ActivityKind | None, before: int | None, manual: bool, now: datetime, mask: Mask
+    page: ActivityPage,
+    kind: ActivityKind | None,
+    before: int | None,
+    manual: bool,
+    now: datetime,
+    mask: Mask,
+    kinds: Collection[ActivityKind] = TITLES.keys(),
 ) -> ActivityView:
     """Activities by day. "Manual only" is ours, not the platform's: it covers the rows read so far, and says so."""
     shown = [one for one in page.activities if one.is_manual or not manual]
     filters = (
         Filter("", _("All"), kind is None and not manual),
-        *(Filter(one.value, title, one is kind) for one, title in TITLES.items()),
+        *(Filter(one.value, title, one is kind) for one, title in TITLES.items() if one in kinds),
     )
     return ActivityView(
         days=tuple(_days(shown[:UNFOLDED], now, mask)),

@@ -69,6 +69,7 @@ class ActivityRow:
     at: datetime | None
     raw_at: str | None
     points: Decimal | None
+    unit: str | None
     has_points: bool
     transaction_id: str | None
     is_manual: bool
@@ -83,6 +84,7 @@ def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
         at=activity.at.astimezone(now.tzinfo) if activity.at else None,
         raw_at=activity.raw_at,
         points=activity.points,
+        unit=activity.unit.sign if activity.unit else None,
         has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in MOVES_POINTS),
         transaction_id=activity.transaction_id,
         is_manual=activity.is_manual is True,
@@ -123,6 +125,7 @@ def _parts(activity: Activity, mask: Mask) -> list[Part]:
         if value:
             found.append(Part(name, value, copies))
 
+    text(_("wallet"), a.wallet)
     amount(_("still left of it"), a.outstanding_points)
     worth(_("cashback"), a.cashback_amount)
     worth(_("redeemed for"), a.redeemed_value)
@@ -151,6 +154,7 @@ def _parts(activity: Activity, mask: Mask) -> list[Part]:
         found.append(Part(_("coupon used"), _("yes") if a.coupon_used else _("no")))
     text(_("product"), a.product)
     text(_("variant"), a.product_variant)
+    text(_("by"), mask.text(a.by) if a.by else None)
     text(_("reason"), mask.text(a.reason) if a.reason else None)
     return found
 

@@ -9,10 +9,11 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.formatting import points
 from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Missing
+from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Missing, ProgressForm
 from dashboard.words import campaign_kind, reward_in_words
 
 
@@ -22,6 +23,8 @@ class Standing(StrEnum):
     EARNED = "earned"
     UNDER_WAY = "under way"
     NOT_STARTED = "not started"
+    NOT_EARNED = "not earned"  # as far as is told: the platform has no word on how far it is
+    ACCOUNT = "account"  # a level or a wallet: nothing to be earned or not
     CLOSED = "not open"
     UNKNOWN = "unknown"
 
@@ -30,6 +33,8 @@ TITLES: Mapping[Standing, Sentence] = {
     Standing.EARNED: gettext_lazy("Earned"),
     Standing.UNDER_WAY: gettext_lazy("Under way"),
     Standing.NOT_STARTED: gettext_lazy("Not started"),
+    Standing.NOT_EARNED: gettext_lazy("Not earned so far"),
+    Standing.ACCOUNT: gettext_lazy("Levels and wallets"),
     Standing.CLOSED: gettext_lazy("Not open to this customer"),
     Standing.UNKNOWN: gettext_lazy("Progress unknown"),
 }
@@ -37,7 +42,8 @@ TITLES: Mapping[Standing, Sentence] = {
 
 @dataclass(frozen=True, slots=True)
 class CampaignRow:
-    """One campaign of this customer. `percent` is what the platform sent, `bar` the same kept within 0 to 100."""
+    """One campaign of this customer. `percent` is what the platform sent, or `counted` says "3 of 10"; `bar` draws
+    either, kept within 0 to 100. `is_measured` tells that there should be a percentage."""
 
     name: str | None
     campaign_id: int | None
@@ -45,6 +51,8 @@ class CampaignRow:
     kind: Sentence | None
     percent: Decimal | None
     bar: int | None
+    counted: Sentence
+    is_measured: bool
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
     notes: tuple[Sentence, ...]  # why it is closed, what contradicts itself
     ends_at: datetime | None
@@ -72,7 +80,7 @@ async def load(request: PanelRequest) -> Loaded:
     progress = await request.loyalty.campaign_progress(request.customer_id, request.ask)
     configured: tuple[Campaign, ...] = ()
     try:
-        if progress.value:
+        if any(one.campaign is None for one in progress.value):
             configured = (await request.loyalty.campaigns(request.ask)).value
     except LoyaltyError as error:
         absent = Missing(_("what the campaigns are set to do (dates, rewards, who may take part)"), error)
@@ -112,8 +120,12 @@ def present(progress: Sequence[CampaignProgress], configured: Sequence[Campaign]
 def standing_of(progress: CampaignProgress) -> Standing:
     """`is_open` tells who may take part, not who earned: earned is a count above 0, whatever else is said. Without a
     count, what is full may be earned and what is empty may have begun anew: neither is guessed."""
+    if progress.form in (ProgressForm.TIER, ProgressForm.WALLET):
+        return Standing.ACCOUNT
     if progress.achieved_count is not None and progress.achieved_count > 0:
         return Standing.EARNED
+    if progress.form is ProgressForm.AWARDS and progress.achieved_count is not None:
+        return Standing.UNDER_WAY if (progress.current_count or 0) > 0 else Standing.NOT_EARNED
     if progress.is_open is False:
         return Standing.CLOSED
     is_full = progress.completion is not None and progress.completion >= 100
@@ -131,13 +143,17 @@ def _row(progress: CampaignProgress, campaign: Campaign | None, now: datetime) -
     kind = campaign.kind if campaign else None
     ends_at = campaign.ends_at if campaign else None
     percent = progress.completion
+    count = counted(progress)
+    full = None if percent is None else round(min(max(percent, Decimal(0)), Decimal(100)))
     return CampaignRow(
         name=progress.name or (campaign.name if campaign else None),
         campaign_id=progress.campaign_id,
         standing=standing_of(progress),
         kind=campaign_kind(kind),
         percent=percent,
-        bar=None if percent is None else round(min(max(percent, Decimal(0)), Decimal(100))),
+        bar=count[1] if count and full is None else full,
+        counted=count[0] if count else "",
+        is_measured=progress.form is ProgressForm.PERCENTAGE,
         facts=tuple(_facts(progress, campaign)),
         notes=tuple(_notes(progress, campaign, now)),
         ends_at=ends_at,
@@ -149,8 +165,9 @@ def _facts(progress: CampaignProgress, campaign: Campaign | None) -> list[Senten
     facts: list[Sentence] = []
     if (times := progress.achieved_count) is not None and times > 0:
         facts.append(ngettext("earned %(times)s time", "earned %(times)s times", int(times)) % {"times": points(times)})
-    elif times is None:
+    elif times is None and progress.form in (ProgressForm.PERCENTAGE, ProgressForm.AWARDS):
         facts.append(_("times earned unknown"))
+    facts += form_facts(progress)
     if (days := progress.current_streak) is not None:
         text = ngettext("streak of %(days)s day", "streak of %(days)s days", int(days)) % {"days": points(days)}
         if progress.highest_streak is not None:
@@ -175,6 +192,8 @@ def _notes(progress: CampaignProgress, campaign: Campaign | None, now: datetime)
         notes.append(_("The platform says it cannot be earned now."))
     if progress.completion is not None and progress.completion >= 100 and earned is not None and earned <= 0:
         notes.append(_("100% done, yet the platform counts it as not earned."))
+    if campaign and campaign.is_active is False:
+        notes.append(_("The campaign is switched off."))
     if campaign and campaign.starts_at and campaign.starts_at > now:
         notes.append(_("It has not started yet."))
     if earned is not None and earned > 1 and campaign and campaign.is_repeatable is False:

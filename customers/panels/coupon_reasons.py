@@ -41,6 +41,8 @@ def reason_of(coupon: Coupon, now: datetime) -> tuple[Standing, str]:
         return Standing.USED_UP, _("Used up: this customer has used it %(times)s.") % {
             "times": _times(coupon.customer_used_count, coupon.customer_limit)
         }
+    if coupon.is_locked:
+        return Standing.BLOCKED, _("Locked: so says the platform. A purchase under way may hold it.")
     if coupon.is_available is False:
         return Standing.BLOCKED, _(
             "Blocked by something the platform does not tell: it says the coupon cannot be used now, and nothing else "

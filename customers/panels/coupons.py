@@ -14,7 +14,7 @@ from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Coupon
-from dashboard.words import coupon_value, days_until, expires_in_words, is_past, number
+from dashboard.words import coupon_value, days_until, expires_in_words, is_past, number, price
 
 SOON = 7  # days before a usable coupon expires from which it needs attention
 MOST_OPEN = 5  # coupons; the others are folded away, so that the page keeps still while panels arrive
@@ -68,6 +68,8 @@ class CouponRow:
     all_uses: Sentence | None
     target: str | None
     is_promotion: bool
+    status: str | None
+    redeemed: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,19 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
         target=coupon.target or None,
         is_promotion=coupon.is_promotion is True,
+        status=coupon.status or None,
+        redeemed=_redeemed(coupon),
     )
+
+
+def _redeemed(coupon: Coupon) -> str:
+    """How much of its value is gone, where that is told and some is: "4 € of 10 € are redeemed"."""
+    if not coupon.redeemed_value:
+        return ""
+    return _("%(gone)s of %(all)s redeemed") % {
+        "gone": price(coupon.redeemed_value, coupon.currency),
+        "all": price(coupon.original_value, coupon.currency),
+    }
 
 
 def _uses(used: Decimal | None, limit: Decimal | None) -> str | None:

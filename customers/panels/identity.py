@@ -36,6 +36,8 @@ class IdentityView:
 
     customer_id: str
     platform_id: str | None
+    member_number: str | None
+    identities: tuple[str, ...]
     name: str | None
     email: str | None
     phone: str | None
@@ -75,6 +77,8 @@ def present(customer: Customer, customer_id: str, mask: Mask) -> IdentityView:
     return IdentityView(
         customer_id=mask.customer_id(customer_id, email=customer.email, phone=customer.phone),
         platform_id=customer.platform_id,
+        member_number=mask.text(customer.member_number),
+        identities=_masked(customer.identities, mask) or (),
         name=mask.text(_name(customer)),
         email=mask.email(customer.email),
         phone=mask.phone(customer.phone),

@@ -23,6 +23,7 @@ from dashboard.loyalty.models import (
     ReferralStatus,
     ReferralTotals,
 )
+from dashboard.loyalty.platform import Configuration
 
 UNFOLDED = 8  # friends of a page shown at once, the others one click away
 LONGEST_WALK = 1000  # pages; an address that asks for more is a mistake
@@ -90,7 +91,7 @@ async def load(request: PanelRequest) -> Loaded:
             missing.append(Missing(_("how many friends there are"), error))
             totals = ReferralTotals()
     rules: ReferralRules | None = None
-    if totals.active:
+    if totals.active and Configuration.REFERRAL in request.loyalty.configuration:
         try:
             rules = (await request.loyalty.referral_rules(request.ask)).value
         except LoyaltyError as error:
@@ -128,6 +129,8 @@ def counted(page: ReferralPage) -> ReferralTotals | None:
     if page.number != 1 or page.has_more is not False or page.end_reached_early:
         return None
     known = [friend.status.known for friend in page.friends if friend.status]
+    if page.friends and not known:  # no status at all: the platform does not tell who counts
+        return ReferralTotals(total=Decimal(len(page.friends)))
     return ReferralTotals(
         total=Decimal(len(page.friends)),
         active=Decimal(known.count(ReferralStatus.ACTIVE)),
@@ -136,8 +139,11 @@ def counted(page: ReferralPage) -> ReferralTotals | None:
 
 
 def tally(totals: ReferralTotals) -> str:
-    """The counts in one line: "48 · 31 active · 17 pending"; a count that did not come is said to be unknown."""
+    """The counts in one line: "48 · 31 active · 17 pending"; a count that did not come is said to be unknown. Where
+    nothing tells the active from the pending, there is but one."""
     unknown = _("unknown")
+    if totals.total is not None and totals.active is None and totals.pending is None:
+        return str(points(totals.total))
     return _("%(total)s · %(active)s active · %(pending)s pending") % {
         "total": unknown if totals.total is None else points(totals.total),
         "active": unknown if totals.active is None else points(totals.active),

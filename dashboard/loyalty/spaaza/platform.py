@@ -34,6 +34,8 @@ from dashboard.loyalty.models import (
     Streak,
     Tier,
     TierProgress,
+    TierReview,
+    Wallet,
 )
 from dashboard.loyalty.platform import Configuration, Panel
 from dashboard.loyalty.reading import Fields
@@ -109,13 +111,13 @@ class SpaazaPlatform:
         """The first wallet of `/get-campaigns`, with the others in it; empty when the chain has none."""
         answer = await self._chain(customer_id, ask)
         wallets = [one.balance for one in answer.value.of_form(ProgressForm.WALLET) if one.balance]
-        return answer.holding(replace(wallets[0], others=tuple(wallets[1:])) if wallets else Balance())
+        return answer.holding(replace(wallets[0], others=tuple(wallets[1:])) if wallets else Balance(wallet=Wallet()))
 
     async def tier_progress(self, customer_id: str, ask: Ask) -> Answer[TierProgress]:
         """The level in the first loyalty campaign of `/get-campaigns`; empty when the chain has none."""
         answer = await self._chain(customer_id, ask)
         tiers = [one.tier for one in answer.value.of_form(ProgressForm.TIER) if one.tier]
-        return answer.holding(tiers[0] if tiers else TierProgress())
+        return answer.holding(tiers[0] if tiers else TierProgress(review=TierReview()))
 
     async def campaign_progress(self, customer_id: str, ask: Ask) -> Answer[tuple[CampaignProgress, ...]]:
         """`/get-campaigns` for the customer."""

@@ -1,0 +1,70 @@
+"""Progress that is not told as a percentage: awards, a level, a wallet, or something nobody knows yet."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import CampaignProgress, ProgressForm
+from dashboard.words import in_currency, number
+
+LONGEST = 200  # characters of a value shown as it was sent
+
+
+def form_facts(progress: CampaignProgress) -> list[Sentence]:
+    """What the platform says beside how often it was earned."""
+    match progress.form:
+        case ProgressForm.AWARDS:
+            return [
+                _("%(amount)s awarded in all") % {"amount": in_currency(progress.amount_awarded, progress.currency)}
+            ]
+        case ProgressForm.TIER:
+            return _tier(progress)
+        case ProgressForm.WALLET:
+            return _wallet(progress)
+        case ProgressForm.UNKNOWN if progress.other:
+            return [f"{name}: {_as_sent(value)}" for name, value in progress.other.items()]
+        case ProgressForm.UNKNOWN:
+            return [_("no progress was sent")]
+    return []
+
+
+def counted(progress: CampaignProgress) -> tuple[str, int] | None:
+    """ "3 of 10" and how full a bar that makes (0 to 100); None where nothing is counted towards a target."""
+    current, target = progress.current_count, progress.target_count
+    if target is None or target <= 0:
+        return None
+    full = 0 if current is None else int(min(max(current / target, Decimal(0)), Decimal(1)) * 100)
+    return _("%(current)s of %(target)s") % {"current": number(current), "target": number(target)}, full
+
+
+def _tier(progress: CampaignProgress) -> list[Sentence]:
+    if progress.tier is None:
+        return [_("no level was sent")]
+    tier, review = progress.tier, progress.tier.review
+    name = tier.current.name if tier.current else None
+    facts: list[Sentence] = [_("level %(name)s") % {"name": name or _("unknown")}]
+    facts.append(_("%(points)s points now") % {"points": number(tier.progress)})
+    if review and review.to_next is not None:
+        facts.append(_("%(points)s to the next level") % {"points": number(review.to_next)})
+    return facts
+
+
+def _wallet(progress: CampaignProgress) -> list[Sentence]:
+    balance = progress.balance
+    if balance is None:
+        return [_("no amounts were sent")]
+    currency = balance.wallet.currency if balance.wallet else None
+    return [
+        _("%(amount)s saved") % {"amount": in_currency(balance.available_points, currency)},
+        _("%(amount)s added in total") % {"amount": in_currency(balance.earned_points, currency)},
+    ]
+
+
+def _as_sent(value: Any) -> str:
+    if isinstance(value, Mapping | list):
+        return json.dumps(value, ensure_ascii=False, default=str)[:LONGEST]
+    return {None: _("empty"), True: _("yes"), False: _("no")}.get(value) or str(value)[:LONGEST]
