@@ -78,10 +78,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PlaceChanges:
-    """All that changed of one place. `fate` is "added" or "removed" for one that came or went; then it has no page."""
+    """All that changed of one place. One that `came` or `went` is told field by field; what went has no page."""
 
     place: Place
-    fate: str
+    came: bool
+    went: bool
     url: str
     history_url: str
     rows: tuple[Row, ...]
@@ -128,8 +129,8 @@ def by_place(
             rows = [Row(field, "", value) for field, value in fields_in_words(own[0].after)]
         elif went:
             rows = [Row(field, value, "") for field, value in fields_in_words(own[0].before)]
-        fate = _("added") if came else _("removed") if went else ""
-        groups.append(PlaceChanges(place, fate, "" if went else page_of(place), history_of(place), tuple(rows)))
+        url = "" if went else page_of(place)
+        groups.append(PlaceChanges(place, came, went, url, history_of(place), tuple(rows)))
     return tuple(groups)
 
 

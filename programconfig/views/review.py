@@ -1,5 +1,6 @@
 """What looks wrong, and which findings staff have silenced."""
 
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -73,5 +74,6 @@ async def shown(page: PageRequest, *, refused: SilenceForm | None = None) -> Htt
     status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
     extra: dict[str, Any] = {"languages": (), "refused": refused, "stylesheet": "config-history.css"}
     count = in_words(view.count, reading)
-    answers = list(reading.answers.values())
+    # How an answer differs from the contract is told on the part's own page, where its field can be seen.
+    answers = [replace(answer, drift=()) for answer in reading.answers.values()]
     return show(page, panel, TEMPLATE, view=view, answers=answers, error=error, count=count, status=status, **extra)

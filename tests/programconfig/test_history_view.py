@@ -48,7 +48,7 @@ async def test_what_is_read_is_kept(watched: AsyncClient) -> None:
     assert {row.part async for row in Snapshot.objects.all()} == PARTS
     words = await words_of(watched)
     assert words.count("Kept for the first time") == 5
-    assert "when this dashboard first saw it" in words
+    assert "when this dashboard first saw the change" in words
     assert "Who changed it is not known: the platform does not say." in words
 
 
