@@ -41,7 +41,8 @@ class Expiry:
 
 @dataclass(frozen=True, slots=True)
 class BalanceView:
-    """The balance panel. `expiry` is None when the platform names none; `nothing` says that no amount came at all."""
+    """The balance panel. `expiry` is None when the platform names none, or what it sent cannot be read: `no_expiry`
+    says which, and `expiry_is_unknown`. `nothing` says that no amount came at all."""
 
     available: Amount
     pending: Amount
@@ -49,6 +50,7 @@ class BalanceView:
     lifetime: Amount
     expiry: Expiry | None
     no_expiry: Sentence
+    expiry_is_unknown: bool
     available_note: Sentence
     pending_note: Sentence
     pending_in_short: Sentence
@@ -73,7 +75,8 @@ def present(balance: Balance, now: datetime) -> BalanceView:
         total=_amount(balance, balance.total_points, balance.total_value),
         lifetime=_amount(balance, balance.earned_points),
         expiry=_expiry(balance, now),
-        no_expiry=_("The platform names no points that expire next."),
+        no_expiry=_no_expiry(balance),
+        expiry_is_unknown=_expiry_is_unknown(balance),
         available_note=_available_note(balance),
         pending_note=_pending_note(balance),
         pending_in_short=_("released later") if _positive(balance.pending_points) else "",
@@ -97,7 +100,7 @@ def _positive(value: Decimal | None) -> bool:
 
 def _expiry(balance: Balance, now: datetime) -> Expiry | None:
     points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
-    if at is None and not points and not value:  # no date and nothing to lose: how the platform says "none"
+    if at is None and not points and not value:  # no date and nothing to lose: "none", unless it cannot be read
         return None
     past = at is not None and days_until(at, now) < 0  # by days: midnight may stand for the whole day
     soon = at is not None and not past and days_until(at, now) <= SOON and (points is None or points > 0)
@@ -114,6 +117,18 @@ def _expiry(balance: Balance, now: datetime) -> Expiry | None:
     )
 
 
+def _expiry_is_unknown(balance: Balance) -> bool:
+    points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
+    sent = {"next_expiry_points", "next_expiry_value", "next_expiry_at"}
+    return at is None and points is None and not value and bool(sent & balance.unreadable)
+
+
+def _no_expiry(balance: Balance) -> str:
+    if _expiry_is_unknown(balance):
+        return _("Unknown: the platform sent something that cannot be read.")
+    return _("The platform names no points that expire next.")
+
+
 def _expiring(balance: Balance) -> str:
     if balance.next_expiry_points is None:
         return _("An unknown number of %(name)s") % {"name": points_name(balance.points_name)}
@@ -122,6 +137,8 @@ def _expiring(balance: Balance) -> str:
 
 def _expiry_sentence(balance: Balance, now: datetime, *, past: bool) -> str:
     amount, at = _expiring(balance), balance.next_expiry_at
+    if at is None and "next_expiry_at" in balance.unreadable:
+        return _("%(amount)s expire next; the date that the platform sent cannot be read.") % {"amount": amount}
     if at is None:
         return _("%(amount)s expire next; the platform did not send the date.") % {"amount": amount}
     if past:
@@ -144,6 +161,8 @@ def _available_note(balance: Balance) -> str:
 
 def _pending_note(balance: Balance) -> str:
     pending = balance.pending_points
+    if "pending_points" in balance.unreadable:
+        return _("What the platform sent as pending points cannot be read.")
     if pending is None:
         return _("The platform did not send how many points are pending.")
     if pending == 0:
@@ -208,6 +227,8 @@ def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
         lines.append(
             _("Next expiry: %(amount)s, date: %(day)s") % {"amount": _with_worth(view.expiry.amount), "day": day}
         )
+    elif view.expiry_is_unknown:
+        lines.append(_("Next expiry: unknown"))
     return (*lines, *([view.mismatch] if view.mismatch else []), *view.notes)
 
 

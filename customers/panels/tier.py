@@ -127,6 +127,8 @@ def _figure(progress: TierProgress, unit: str | None) -> str:
 
 def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
     if progress.next is None:
+        if "next" in progress.unreadable:
+            return _("next tier unknown")
         if progress.current is None:
             return ""
         return _("no next tier named") if _higher(progress, tiers) else _("top tier")
@@ -144,10 +146,20 @@ def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[str]:
     current, following, reached = progress.current, progress.next, progress.progress
     notes: list[str] = []
     if current is None:
-        notes.append(_("The platform did not send which tier the customer is in."))
+        notes.append(
+            _("The tier that the platform sent cannot be read.")
+            if "current" in progress.unreadable
+            else _("The platform did not send which tier the customer is in.")
+        )
     if reached is None:
-        notes.append(_("The platform did not send how far the customer has come."))
-    if higher := _higher(progress, tiers):
+        notes.append(
+            _("What the platform sent as how far the customer has come cannot be read.")
+            if "progress" in progress.unreadable
+            else _("The platform did not send how far the customer has come.")
+        )
+    if "next" in progress.unreadable:
+        notes.append(_("The next tier that the platform sent cannot be read."))
+    elif higher := _higher(progress, tiers):
         notes.append(
             _("The platform names no next tier, though the tier configuration has a higher one: %(tier)s.")
             % {"tier": higher.name or _("unnamed")}

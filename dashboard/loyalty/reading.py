@@ -208,6 +208,11 @@ class Fields:
         """The fields nobody asked for, as sent."""
         return {key: value for key, value in self.raw.items() if key not in self._used}
 
+    def came_wrong(self, name: str) -> bool:
+        """Whether what came under the contract's name of a field could not be used."""
+        path = f"{self._path}{name}"
+        return any(one.field == path and one.kind is DriftKind.WRONG_TYPE for one in self._notes.drift)
+
     def wrong(self, name: str, seen: object) -> None:
         """Record that a field could not be used after all."""
         self._wrong((name,), seen)

@@ -33,7 +33,7 @@ def unknown(why: str = "") -> SafeString:
     return format_html(
         '<button type="button" class="unknown">{} <span class="tip">{}</span></button>',
         gettext("unknown"),
-        why or gettext("The platform did not send it."),
+        why or gettext("The platform did not send it, or sent something that cannot be read."),
     )
 
 

@@ -98,6 +98,7 @@ class Balance:
     `*_points` are points (may be negative or fractional), `*_value` money in `currency`. The platform does not say
     whether `earned_points` (over the lifetime) counts pending ones. With a `wallet`, points are in the wallet's
     currency and there are no pending ones, values or expiries; `others` are the customer's other wallets.
+    `unreadable` names those of the points and of `next_expiry_*` that came and cannot be read: that is not "none".
     """
 
     available_points: Decimal | None = None
@@ -114,14 +115,14 @@ class Balance:
     next_expiry_at: datetime | None = None
     wallet: Wallet | None = None
     others: "tuple[Balance, ...]" = ()
+    unreadable: frozenset[str] = frozenset()
     other: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def says_nothing(self) -> bool:
-        """True when not one amount came, as for a disabled programme."""
-        return all(
-            v is None for v in (self.available_points, self.pending_points, self.total_points, self.earned_points)
-        )
+        """True when not one amount came, as for a disabled programme; one that cannot be read has come."""
+        amounts = ("available_points", "pending_points", "total_points", "earned_points")
+        return all(getattr(self, name) is None and name not in self.unreadable for name in amounts)
 
     @property
     def parts_add_up(self) -> bool | None:
@@ -164,7 +165,8 @@ class TierReview:
 class TierProgress:
     """How far to the next tier. Gameball: `/customers/{id}/tier-progress`. Spaaza: the loyalty level.
 
-    `next` is None at the top tier, and where `review` says all there is about the next one. `progress` is in the
+    `next` is None at the top tier, where `review` says all there is about the next one, and where `unreadable` names
+    it: of `current`, `next` and `progress` those that came and cannot be read. `progress` is in the
     programme's tier unit, which the answer does not name; it may lie below the current tier's minimum or above the
     next one's.
     """
@@ -173,6 +175,7 @@ class TierProgress:
     next: TierState | None = None
     progress: Decimal | None = None
     review: TierReview | None = None
+    unreadable: frozenset[str] = frozenset()
     other: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -123,6 +123,43 @@ def test_pending_is_explained(pending: str | None, says: str) -> None:
     assert says in str(present(replace(STARS, pending_points=points), NOW).pending_note)
 
 
+UNREADABLE = replace(
+    STARS,
+    next_expiry_points=None,
+    next_expiry_value=None,
+    next_expiry_at=None,
+    unreadable=frozenset({"next_expiry_at"}),
+)
+
+
+async def test_an_expiry_that_cannot_be_read_is_not_none() -> None:
+    loaded = await load(panel_request(balance=UNREADABLE))
+    assert loaded.view.expiry is None
+    assert loaded.view.no_expiry == "Unknown: the platform sent something that cannot be read."
+    assert "Next expiry: unknown" in loaded.ticket
+    assert "Next expiry Unknown: the platform sent" in text_of(rendered("balance", loaded))
+    none = await load(panel_request(balance=replace(UNREADABLE, unreadable=frozenset())))
+    assert none.view.no_expiry == "The platform names no points that expire next."
+    assert not [line for line in none.ticket if "expiry" in str(line)]
+
+
+def test_nothing_expires_next_where_the_platform_says_0_whatever_else_cannot_be_read() -> None:
+    assert "names no points" in str(present(replace(UNREADABLE, next_expiry_points=Decimal(0)), NOW).no_expiry)
+
+
+def test_a_date_that_cannot_be_read_is_not_one_that_was_not_sent() -> None:
+    expiry = present(replace(UNREADABLE, next_expiry_points=Decimal(200)), NOW).expiry
+    assert expiry
+    assert expiry.sentence == "200 Stars expire next; the date that the platform sent cannot be read."
+
+
+def test_amounts_that_cannot_be_read_do_not_switch_the_programme_off() -> None:
+    unreadable = Balance(unreadable=frozenset({"available_points", "pending_points"}))
+    view = present(unreadable, NOW)
+    assert view.nothing == ""
+    assert view.pending_note == "What the platform sent as pending points cannot be read."
+
+
 def test_it_says_that_lifetime_may_or_may_not_hold_pending_points() -> None:
     assert "does not tell whether pending points are in it" in str(present(STARS, NOW).lifetime_note)
 

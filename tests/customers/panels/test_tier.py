@@ -55,6 +55,22 @@ def test_a_missing_next_tier_is_not_the_top_when_the_configuration_knows_a_highe
     assert view.notes == ("The platform names no next tier, though the tier configuration has a higher one: Silver.",)
 
 
+def test_a_next_tier_that_cannot_be_read_is_not_the_top() -> None:
+    progress = TierProgress(SILVER, None, Decimal(150), unreadable=frozenset({"next"}))
+    for configured in (TIERS, TIERS[:1], None):
+        view = present(progress, configured, None)
+        assert view.standing == "150, next tier unknown"
+        assert view.notes == ("The next tier that the platform sent cannot be read.",)
+
+
+def test_what_cannot_be_read_is_not_said_to_be_unsent() -> None:
+    notes = present(TierProgress(None, GOLD, unreadable=frozenset({"current", "progress"})), TIERS, None).notes
+    assert notes == (
+        "The tier that the platform sent cannot be read.",
+        "What the platform sent as how far the customer has come cannot be read.",
+    )
+
+
 def test_below_the_current_minimum_it_says_the_numbers_and_guesses_nothing() -> None:
     view = present(on_the_way("70", SILVER, GOLD), TIERS, None)
     assert view.standing == "70 of 190, 120 to Gold"

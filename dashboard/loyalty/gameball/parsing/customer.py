@@ -1,5 +1,6 @@
 """Who the customer is and what they have: details, balance, tier progress."""
 
+from dataclasses import replace
 from typing import Any
 
 from dashboard.loyalty.models import Balance, Channel, Customer, TierProgress, TierState
@@ -56,7 +57,7 @@ def parse_customer(body: Any, notes: Notes, *, asked: str) -> Customer:
 def parse_balance(body: Any, notes: Notes) -> Balance:
     """`/customers/{id}/balance`. Live, `available` is spelled `avaliable`; all is null when the programme is off."""
     root = root_object(body, notes)
-    return Balance(
+    balance = Balance(
         available_points=root.number("availablePointsBalance", "avaliablePointsBalance", need=Need.PRESENT),
         available_value=root.number("availablePointsValue", "avaliablePointsValue"),
         pending_points=root.number("pendingPoints", need=Need.PRESENT),
@@ -71,17 +72,37 @@ def parse_balance(body: Any, notes: Notes) -> Balance:
         next_expiry_at=root.moment("nextExpiringPointsDate"),
         other=root.unread(),
     )
+    return replace(
+        balance,
+        unreadable=_unreadable(
+            root,
+            balance,
+            available_points="availablePointsBalance",
+            pending_points="pendingPoints",
+            total_points="totalPointsBalance",
+            earned_points="totalEarnedPoints",
+            next_expiry_points="nextExpiringPointsAmount",
+            next_expiry_value="nextExpiringPointsValue",
+            next_expiry_at="nextExpiringPointsDate",
+        ),
+    )
 
 
 def parse_tier_progress(body: Any, notes: Notes) -> TierProgress:
     """`/customers/{id}/tier-progress`. Live, `minProgress` is spelled `minPorgress`; `next` is null at the top tier."""
     root = root_object(body, notes)
-    return TierProgress(
+    tier = TierProgress(
         current=_tier_state(root.inner("current", need=Need.PRESENT)),
         next=_tier_state(root.inner("next")),
         progress=root.number("progress", need=Need.PRESENT),
         other=root.unread(),
     )
+    return replace(tier, unreadable=_unreadable(root, tier, current="current", next="next", progress="progress"))
+
+
+def _unreadable(root: Fields, read: Balance | TierProgress, **fields: str) -> frozenset[str]:
+    """Which of these came and could not be used, by the model's name of each and the contract's."""
+    return frozenset(name for name, sent in fields.items() if getattr(read, name) is None and root.came_wrong(sent))
 
 
 def _tier_state(tier: Fields | None) -> TierState | None:

@@ -1,0 +1,67 @@
+"""What came and cannot be read is told apart from what did not come."""
+
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_tier_progress
+from dashboard.loyalty.models import Balance, TierProgress
+from dashboard.loyalty.reading import Notes
+
+
+def balance(**body: Any) -> Balance:
+    return parse_balance(body, Notes(ZoneInfo("Africa/Cairo")))
+
+
+def tier(**body: Any) -> TierProgress:
+    return parse_tier_progress(body, Notes(ZoneInfo("Africa/Cairo")))
+
+
+@pytest.mark.parametrize(
+    ("sent", "value", "name"),
+    [
+        ("nextExpiringPointsDate", "soon", "next_expiry_at"),
+        ("nextExpiringPointsDate", 20261201, "next_expiry_at"),
+        ("nextExpiringPointsAmount", "a lot", "next_expiry_points"),
+        ("nextExpiringPointsAmount", {}, "next_expiry_points"),
+        ("nextExpiringPointsValue", True, "next_expiry_value"),
+        ("pendingPoints", [], "pending_points"),
+        ("avaliablePointsBalance", "many", "available_points"),
+    ],
+)
+def test_an_amount_of_the_wrong_type_is_unreadable(sent: str, value: object, name: str) -> None:
+    read = balance(**{sent: value})
+    assert read.unreadable == {name}
+    assert getattr(read, name) is None
+
+
+@pytest.mark.parametrize("value", [None, "", "0001-01-01T00:00:00"])
+def test_no_date_is_none_and_not_unreadable(value: str | None) -> None:
+    assert balance(nextExpiringPointsDate=value, nextExpiringPointsAmount=None).unreadable == frozenset()
+
+
+def test_a_number_written_as_text_is_read() -> None:
+    read = balance(nextExpiringPointsAmount="200")
+    assert (read.next_expiry_points, read.unreadable) == (Decimal(200), frozenset())
+
+
+def test_a_programme_that_is_off_sends_nothing_and_one_that_cannot_be_read_something() -> None:
+    assert balance().says_nothing
+    assert not balance(pendingPoints="many").says_nothing
+
+
+@pytest.mark.parametrize("following", ["Gold", ["Gold"], 3, True])
+def test_a_next_tier_of_the_wrong_type_is_not_the_top(following: object) -> None:
+    read = tier(current={"name": "Basic"}, next=following, progress=50)
+    assert (read.next, read.unreadable) == (None, {"next"})
+
+
+def test_the_top_tier_has_no_next_one() -> None:
+    assert tier(current={"name": "Gold"}, next=None, progress=50).unreadable == frozenset()
+    assert tier(current={"name": "Gold"}, progress=50).unreadable == frozenset()
+
+
+def test_each_other_part_of_the_wrong_type_is_named() -> None:
+    assert tier(current="Gold", next=None, progress="far").unreadable == {"current", "progress"}
