@@ -1,0 +1,30 @@
+"""Tags of the configuration's templates."""
+
+from dataclasses import replace
+from typing import Any
+
+from programconfig.campaigns.rows import CampaignRow
+from programconfig.templatetags.config import as_file, include_kept, kept
+from tests.programconfig.sample import campaign, rows
+
+ROW = "programconfig/campaign_row.html"
+
+
+def test_a_fragment_is_rendered_once_for_the_same_values_and_again_for_others() -> None:
+    kept.cache_clear()
+    one: CampaignRow = rows().row(campaign(1))
+    same: CampaignRow = rows().row(campaign(1))
+    first = include_kept(ROW, row=one)
+    assert include_kept(ROW, row=same) is first
+    assert "Sample 1" in first
+    for name in ("url", "title", "status_title", "dates", "kind", "visibility", "who", "how_often", "reward"):
+        other: Any = {name: "another"}
+        assert "another" in include_kept(ROW, row=replace(one, **other)), name
+
+
+def test_what_is_kept_is_escaped() -> None:
+    assert "<b>" not in include_kept(ROW, row=rows().row(campaign(1, name="<b>")))
+
+
+def test_a_file_keeps_the_filters() -> None:
+    assert (as_file("/x/", "csv"), as_file("/x/?q=1", "csv")) == ("/x/?format=csv", "/x/?q=1&format=csv")
