@@ -44,6 +44,7 @@ from dashboard.loyalty.spaaza.envelope import parsed
 from dashboard.loyalty.spaaza.parsing.campaigns import Chain, parse_campaigns, parse_chain
 from dashboard.loyalty.spaaza.parsing.customer import parse_customer, parse_outline
 from dashboard.loyalty.spaaza.parsing.lists import parse_friends, parse_ledger, parse_vouchers
+from dashboard.loyalty.spaaza.parsing.progress import drift_of
 from dashboard.loyalty.spaaza.reads import Reads
 from dashboard.loyalty.spaaza.who import NAMES, Way, tries, who
 from dashboard.loyalty.transport import Transport
@@ -109,13 +110,13 @@ class SpaazaPlatform:
 
     async def balance(self, customer_id: str, ask: Ask) -> Answer[Balance]:
         """The first wallet of `/get-campaigns`, with the others in it; empty when the chain has none."""
-        answer = await self._chain(customer_id, ask)
+        answer = await self._form(customer_id, ask, ProgressForm.WALLET)
         wallets = [one.balance for one in answer.value.of_form(ProgressForm.WALLET) if one.balance]
         return answer.holding(replace(wallets[0], others=tuple(wallets[1:])) if wallets else Balance(wallet=Wallet()))
 
     async def tier_progress(self, customer_id: str, ask: Ask) -> Answer[TierProgress]:
         """The level in the first loyalty campaign of `/get-campaigns`; empty when the chain has none."""
-        answer = await self._chain(customer_id, ask)
+        answer = await self._form(customer_id, ask, ProgressForm.TIER)
         tiers = [one.tier for one in answer.value.of_form(ProgressForm.TIER) if one.tier]
         return answer.holding(tiers[0] if tiers else TierProgress(review=TierReview()))
 
@@ -204,6 +205,11 @@ class SpaazaPlatform:
     async def _chain(self, customer_id: str, ask: Ask) -> Answer[Chain]:
         payload = await self._reads.get("get-campaigns", ask=ask, query={**who(customer_id), **CAMPAIGNS})
         return parsed(payload, parse_chain)
+
+    async def _form(self, customer_id: str, ask: Ask, form: ProgressForm) -> Answer[Chain]:
+        """The same answer with the drift that concerns one form of progress alone."""
+        answer = await self._chain(customer_id, ask)
+        return replace(answer, drift=drift_of(form, answer.drift))
 
     async def _chain_if_any(self, customer_id: str, ask: Ask) -> Chain | None:
         """What the campaigns say, for reads that only go better with it: half their time is theirs all the same."""

@@ -17,7 +17,8 @@ USER_ID = re.compile(r"[1-9][0-9]{0,17}")
 CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,16}")
 WORD = re.compile(r"[A-Za-z]{4,16}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-PHONE = re.compile(r"\+[0-9().-]+")
+NAME = re.compile(r"[^\W\d_]+([ .'’-]+[^\W\d_]+)*")
+PHONE = re.compile(r"\+[0-9 ().-]+")
 
 
 class Way(StrEnum):
@@ -79,7 +80,7 @@ def tries(text: str) -> tuple[str, tuple[tuple[Way, ...], ...]]:
         return text, ((Way.REFERRAL,), (Way.MEMBER,), *ELSEWHERE)
     if WORD.fullmatch(text):
         return text, ((Way.REFERRAL,),)
-    if any(sign.isspace() for sign in text) or text.isalpha() or PHONE.fullmatch(text):
+    if NAME.fullmatch(text) or PHONE.fullmatch(text):
         return text, ()
     return text, (*ELSEWHERE, (Way.MEMBER,))
 

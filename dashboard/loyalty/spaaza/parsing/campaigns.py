@@ -144,8 +144,8 @@ def _progress(row: Fields, currencies: Mapping[int, Currency]) -> CampaignProgre
         case ProgressForm.AWARDS:
             current = sent.number("current_count")
             base |= {
-                "achieved_count": sent.number("award_count", need=Need.VALUE),
-                "amount_awarded": sent.number("total_amount_awarded", need=Need.VALUE),
+                "achieved_count": sent.number("award_count", need=Need.PRESENT),
+                "amount_awarded": sent.number("total_amount_awarded", need=Need.PRESENT),
                 "current_count": row.number("current_count") if current is None else current,
             }
             if kind is CampaignKind.ITEM_PURCHASES or base["current_count"] is not None:

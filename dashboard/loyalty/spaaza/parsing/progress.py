@@ -1,9 +1,12 @@
 """A customer's progress in the forms that are more than a count: a level, a wallet."""
 
+from collections.abc import Iterable
+
 from dashboard.loyalty.models import (
     Balance,
     Campaign,
     Currency,
+    Drift,
     ProgressForm,
     TierProgress,
     TierReview,
@@ -14,17 +17,33 @@ from dashboard.loyalty.reading import Fields, Need
 
 POSITIONS = {"before": True, "after": False}
 # Fields that only one form has: they tell the form where the campaign's type is a new one.
-TELLING = (
-    ({"saved_amount", "total_amount", "is_redeemable"}, ProgressForm.WALLET),
-    ({"loyalty_level_id", "points_balance_current", "points_to_proceed_next_level"}, ProgressForm.TIER),
-    ({"award_count", "total_amount_awarded"}, ProgressForm.AWARDS),
-)
+FIELDS: dict[ProgressForm, frozenset[str]] = {
+    ProgressForm.WALLET: frozenset({"saved_amount", "total_amount", "is_redeemable"}),
+    ProgressForm.TIER: frozenset(
+        {
+            "loyalty_level_id",
+            "points_balance_current",
+            "monetary_balance_current",
+            "points_to_proceed_next_level",
+            "points_to_remain_current_level",
+            "date_reached",
+            "last_review_date",
+            "next_review_date",
+        }
+    ),
+    ProgressForm.AWARDS: frozenset({"award_count", "total_amount_awarded"}),
+}
 
 
 def form_by_keys(progress: Fields) -> ProgressForm:
     """The form that the fields of a `user_progress` show."""
     names = {name.casefold() for name in progress.raw}
-    return next((form for telling, form in TELLING if telling & names), ProgressForm.UNKNOWN)
+    return next((form for form, telling in FIELDS.items() if telling & names), ProgressForm.UNKNOWN)
+
+
+def drift_of(form: ProgressForm, drift: Iterable[Drift]) -> tuple[Drift, ...]:
+    """The drift in this form's own fields, for a page that shows nothing else of the answer."""
+    return tuple(one for one in drift if one.field.rpartition(".")[2] in FIELDS[form])
 
 
 def tier_of(progress: Fields) -> TierProgress:

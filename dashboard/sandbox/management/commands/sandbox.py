@@ -1,4 +1,4 @@
-"""`manage.py sandbox`: the stand-in for Gameball's API, until Ctrl-C."""
+"""`manage.py sandbox`: the stand-in for a platform's API, Gameball's unless told otherwise, until Ctrl-C."""
 
 import asyncio
 import signal
@@ -14,8 +14,11 @@ from dashboard.sandbox.changes import CHANGES
 from dashboard.sandbox.faults import FAULTS, Faults, Rule
 from dashboard.sandbox.options import SandboxOptions
 from dashboard.sandbox.server import Listener, serve
+from dashboard.sandbox.spaaza.app import SpaazaSandbox
+from dashboard.sandbox.spaaza.options import SpaazaOptions
 
 DEFAULTS = SandboxOptions()
+SPAAZA = SpaazaOptions()
 
 
 def rules_of(delays: list[str], faults: list[str]) -> list[Rule]:
@@ -34,10 +37,11 @@ def rules_of(delays: list[str], faults: list[str]) -> list[Rule]:
 
 
 class Command(BaseCommand):
-    help = "Run a stand-in for Gameball's API: sample customers of any number, faults and latency on demand."
+    help = "Run a stand-in for a platform's API: sample customers of any number, faults and latency on demand."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--platform", choices=("gameball", "spaaza"), default="gameball")
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8001)
         parser.add_argument("--seed", type=int, default=DEFAULTS.seed, help="another seed, another population")
@@ -51,6 +55,9 @@ class Command(BaseCommand):
         parser.add_argument("--time-zone", default=DEFAULTS.time_zone, help="the programme's (SANDBOX_TIME_ZONE)")
         parser.add_argument("--api-key", default=DEFAULTS.api_key, help="SANDBOX_API_KEY")
         parser.add_argument("--secret-key", default=DEFAULTS.secret_key, help="SANDBOX_SECRET_KEY")
+        parser.add_argument("--session-user-id", default=SPAAZA.session_user_id, help="SANDBOX_SESSION_USER_ID")
+        parser.add_argument("--session-key", default=SPAAZA.session_key, help="SANDBOX_SESSION_KEY")
+        parser.add_argument("--chain-id", type=int, default=SPAAZA.chain_id)
         parser.add_argument("--delay", action="append", default=[], metavar="[PATTERN=]SECONDS", help="repeatable")
         parser.add_argument(
             "--fault", action="append", default=[], metavar="[PATTERN=]FAULT", help="repeatable: " + ", ".join(FAULTS)
@@ -75,7 +82,17 @@ class Command(BaseCommand):
             api_key=given["api_key"],
             secret_key=given["secret_key"],
         )
-        listener = Listener(Sandbox(options, faults), given["host"], given["port"])
+        sandbox = Sandbox(options, faults)
+        if given["platform"] == "spaaza":
+            spaaza = SpaazaOptions(
+                seed=given["seed"],
+                population=given["population"],
+                chain_id=given["chain_id"],
+                session_user_id=given["session_user_id"],
+                session_key=given["session_key"],
+            )
+            sandbox = SpaazaSandbox(faults=faults, spaaza=spaaza)
+        listener = Listener(sandbox, given["host"], given["port"])
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(self._serve(listener))
