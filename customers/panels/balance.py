@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from customers.panels import wallets
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
+from customers.panels.wallets import WalletView
 from dashboard.formatting import money
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance
@@ -42,7 +44,8 @@ class Expiry:
 @dataclass(frozen=True, slots=True)
 class BalanceView:
     """The balance panel. `expiry` is None when the platform names none, or what it sent cannot be read: `no_expiry`
-    says which, and `expiry_is_unknown`. `nothing` says that no amount came at all."""
+    says which, and `expiry_is_unknown`. `nothing` says that no amount came at all. With a `wallet`
+    there is only that: nothing is pending in one, and nothing expires."""
 
     available: Amount
     pending: Amount
@@ -58,6 +61,7 @@ class BalanceView:
     nothing: Sentence
     mismatch: Sentence
     notes: tuple[Sentence, ...]
+    wallet: WalletView | None
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -69,6 +73,7 @@ async def load(request: PanelRequest) -> Loaded:
 
 def present(balance: Balance, now: datetime) -> BalanceView:
     """What the panel prints; `now` is aware in the programme's zone."""
+    wallet = wallets.present(balance)
     return BalanceView(
         available=_amount(balance, balance.available_points, balance.available_value),
         pending=_amount(balance, balance.pending_points, balance.pending_value),
@@ -82,10 +87,11 @@ def present(balance: Balance, now: datetime) -> BalanceView:
         pending_in_short=_("released later") if _positive(balance.pending_points) else "",
         lifetime_note=_("Earned over the lifetime. The platform does not tell whether pending points are in it."),
         nothing=_("The platform sent no amount for this customer. Is the loyalty programme disabled?")
-        if balance.says_nothing
+        if balance.says_nothing and not (wallet and wallet.none)
         else "",
         mismatch=_mismatch(balance),
-        notes=tuple(_notes(balance)),
+        notes=() if wallet else tuple(_notes(balance)),
+        wallet=wallet,
     )
 
 
@@ -216,6 +222,8 @@ def _attention(view: BalanceView) -> tuple[Attention, ...]:
 def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
     if view.nothing:
         return (view.nothing,)
+    if view.wallet:
+        return wallets.ticket(view.wallet)
     lines = [
         _("Available: %s") % _with_worth(view.available),
         _("Pending: %s") % _with_worth(view.pending),

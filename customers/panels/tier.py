@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Missing, Source, Tier, TierProgress, TierState
+from dashboard.loyalty.models import Missing, Source, Tier, TierProgress, TierReview, TierState
+from dashboard.loyalty.platform import Configuration
 from dashboard.tiers import added, benefit_in_words, safe_link
 from dashboard.words import number
 
@@ -42,11 +44,25 @@ class TierView:
     adds_title: Sentence
     adds: tuple[Benefit, ...]
     adds_note: Sentence
+    facts: tuple["Fact", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One more thing said of the tier: words or a moment, both None when it is unknown."""
+
+    name: Sentence
+    words: Sentence | None = None
+    at: datetime | None = None
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """Two reads at once: the progress, without which there is no panel, and the tier configuration, which costs only
-    itself when it fails."""
+    """Two reads at once: the progress, without which there is no panel, and the tier configuration where the platform
+    has one, which costs only itself when it fails."""
+    if Configuration.TIERS not in request.loyalty.configuration:
+        alone = await request.loyalty.tier_progress(request.customer_id, request.ask)
+        view = present(alone.value, None, request.program.tier_unit)
+        return Loaded(view, (alone,), ticket=_ticket(view))
     progress, tiers = await asyncio.gather(
         request.loyalty.tier_progress(request.customer_id, request.ask),
         request.loyalty.tiers(request.ask),
@@ -79,7 +95,7 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
         icon=current.icon if current else None,
         next_name=next_name if following else None,
         unit=unit or "",
-        percent=_percent(progress.progress, target),
+        percent=_percent(progress.progress, target if progress.review is None else _needed(progress)),
         figure=figure,
         to_go=to_go,
         standing=_("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure,
@@ -87,6 +103,7 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
         adds_title=_("What %(tier)s would add") % {"tier": next_name or _("the next tier")} if following else "",
         adds=adds,
         adds_note=adds_note,
+        facts=tuple(_facts(progress, unit)),
     )
 
 
@@ -94,6 +111,13 @@ def _name(tier: TierState | None) -> str | None:
     if tier is None or tier.name:
         return tier.name if tier else None
     return _("tier number %(order)d") % {"order": tier.order} if tier.order is not None else None
+
+
+def _needed(progress: TierProgress) -> Decimal | None:
+    """What the next tier takes altogether, where the platform says how much is left of it."""
+    if progress.review is None or progress.review.to_next is None or progress.progress is None:
+        return None
+    return (progress.progress + progress.review.to_next) or None
 
 
 def _percent(progress: Decimal | None, target: Decimal | None) -> int | None:
@@ -126,6 +150,9 @@ def _figure(progress: TierProgress, unit: str | None) -> str:
 
 
 def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
+    if progress.review is not None:
+        left = progress.review.to_next
+        return "" if left is None else _("%(left)s to the next tier") % {"left": number(left)}
     if progress.next is None:
         if "next" in progress.unreadable:
             return _("next tier unknown")
@@ -144,6 +171,8 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
 def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[str]:
     """What the numbers say beyond the bar; never what the platform may do about it, which it does not tell."""
     current, following, reached = progress.current, progress.next, progress.progress
+    if progress.review == TierReview() and current is None:
+        return [_("The platform lists no tiers for this customer.")]
     notes: list[str] = []
     if current is None:
         notes.append(
@@ -164,6 +193,9 @@ def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[str]:
             _("The platform names no next tier, though the tier configuration has a higher one: %(tier)s.")
             % {"tier": higher.name or _("unnamed")}
         )
+    elif progress.review is not None:
+        if current and progress.review.to_next is None:
+            notes.append(_("The platform did not send what is left to the next tier: there may be none."))
     elif current and following is None:
         notes.append(_("This is the top tier: the platform names no next one."))
     if following and following.min_progress is None:
@@ -190,6 +222,28 @@ def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[str]:
             % {"tier": _name(following) or _("the next tier"), "needs": number(following.min_progress)}
         )
     return notes
+
+
+def _facts(progress: TierProgress, unit: str | None) -> list[Fact]:
+    """What a platform that reviews its tiers tells besides."""
+    review, current = progress.review, progress.current
+    if review is None or (review == TierReview() and current is None):
+        return []
+
+    def words(value: Decimal | int | None) -> str | None:
+        return None if value is None else number(value)
+
+    kept = None if review.to_keep is None else _counted(review.to_keep, unit)
+    return [
+        Fact(_("Needed to keep it"), kept),
+        Fact(_("Reached"), at=review.reached_at),
+        Fact(_("Last review"), at=review.last_at),
+        Fact(_("Next review"), at=review.next_at),
+        Fact(_("Counted in money"), words(review.monetary_balance)),
+        Fact(_("Description"), current.description if current else None),
+        Fact(_("Tier number"), words(current.tier_id if current else None)),
+        Fact(_("Campaign number"), words(review.campaign_id)),
+    ]
 
 
 def _adds(
@@ -226,4 +280,5 @@ def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
 
 def _ticket(view: TierView) -> tuple[Sentence, ...]:
     tier = _("Tier: %(tier)s, %(standing)s") % {"tier": view.name or _("unknown"), "standing": view.standing}
-    return (tier, *view.notes)
+    facts = (f"{fact.name}: {fact.words}" for fact in view.facts if fact.words)
+    return (tier, *view.notes, *facts)
