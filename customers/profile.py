@@ -1,9 +1,10 @@
 """A customer's profile: which panels it has, and the stream that carries each as it comes."""
 
+import asyncio
 import traceback
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -44,12 +45,12 @@ MARKER = "<!-- panels -->"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a panel: its markup, and what was read or why it could not be."""
+    """What became of a panel: what was read or why it could not be, and its markup once that is drawn."""
 
     panel: ProfilePanel
-    html: str
     loaded: Loaded | None = None
     error: LoyaltyError | BadQuery | None = None
+    html: str = ""
 
 
 def panels_of(program: Program) -> dict[str, ProfilePanel]:
@@ -59,45 +60,69 @@ def panels_of(program: Program) -> dict[str, ProfilePanel]:
 
 async def read(panel: ProfilePanel, visit: Visit) -> Result:
     """The panel as far as it can be read: whatever goes wrong becomes its card, a mistake of ours too."""
+    return drawn(await load(panel, visit), visit)
+
+
+async def load(panel: ProfilePanel, visit: Visit) -> Result:
+    """What the panel has to say, not drawn."""
     try:
-        loaded = await panel.load(visit.panel_request(panel.slug))
-        return Result(panel, render(panel, visit, loaded=loaded), loaded)
+        return Result(panel, await panel.load(visit.panel_request(panel.slug)))
     except (LoyaltyError, BadQuery) as error:
-        return failed(panel, visit, error)
+        return Result(panel, error=error)
     except Exception as error:  # noqa: BLE001  one panel's mistake must not take the page
-        # Its text may quote a customer's data; where it happened cannot.
-        frames = traceback.extract_tb(error.__traceback__)
-        where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-8:])
-        log.error("a panel broke", panel=panel.slug, error=type(error).__name__, where=where)
-        sentence = _("This could not be shown because of a mistake in the dashboard, which has been logged.")
-        return failed(panel, visit, LoyaltyError(sentence, request_id=current_request_id() or None))
+        return Result(panel, error=mistake(panel, error))
 
 
-def failed(panel: ProfilePanel, visit: Visit, error: LoyaltyError | BadQuery) -> Result:
-    """The panel as its error card."""
-    return Result(panel, render(panel, visit, error=error), error=error)
+def drawn(result: Result, visit: Visit) -> Result:
+    """The result with its markup."""
+    try:
+        return replace(result, html=render(result, visit))
+    except Exception as error:  # noqa: BLE001  nor must one that shows only when it is drawn
+        broken = Result(result.panel, error=mistake(result.panel, error))
+        return replace(broken, html=render(broken, visit))
+
+
+def mistake(panel: ProfilePanel, error: Exception) -> LoyaltyError:
+    """Log a mistake of ours, and say that it is one. Its text may quote a customer's data; where it happened cannot."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-8:])
+    log.error("a panel broke", panel=panel.slug, error=type(error).__name__, where=where)
+    sentence = _("This could not be shown because of a mistake in the dashboard, which has been logged.")
+    return LoyaltyError(sentence, request_id=current_request_id() or None)
 
 
 def late(panel: ProfilePanel, visit: Visit) -> Result:
     """The card of a panel that had not come when the page had to be finished."""
-    return failed(panel, visit, Unavailable(_("This did not come in time. Try again in a moment.")))
+    return drawn(Result(panel, error=Unavailable(_("This did not come in time. Try again in a moment."))), visit)
 
 
-def render(
-    panel: ProfilePanel, visit: Visit, *, loaded: Loaded | None = None, error: LoyaltyError | BadQuery | None = None
-) -> str:
+def render(result: Result, visit: Visit) -> str:
     """The panel's markup, as `templates/components/panel.html` explains."""
+    panel, loaded = result.panel, result.loaded
     context = {
         "panel": {"slug": panel.slug, "title": panel.title, "url": visit.panel_address(panel.slug)},
         "view": loaded.view if loaded else None,
         "answers": loaded.answers if loaded else (),
         "count": loaded.count if loaded else "",
-        "error": error,
+        "error": result.error,
         "program": visit.program,
         "now": visit.now,
         "visit": visit,
     }
     return render_to_string(f"customers/panels/{panel.slug}.html", context)
+
+
+async def surroundings(visit: Visit, result: Result) -> str:
+    """What stands around a panel that was read again on a profile, made anew: the header if it is the details,
+    attention strip and ticket, from this panel and the answers kept of the others. The platform is asked nothing."""
+    around = visit.page_as_read
+    if around is None:
+        return ""
+    others = [panel for panel in panels_of(visit.program).values() if panel != result.panel]
+    loaded = await asyncio.gather(*(load(panel, around) for panel in others))
+    results = {one.panel.slug: one for one in (*loaded, result)}
+    parts = [attention_strip(results, again=True), ticket_box(around, results, again=True)]
+    return "".join([header(around, result, again=True), *parts] if result.panel.slug == DETAILS else parts)
 
 
 async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
@@ -116,7 +141,7 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
                 yield header(visit, results[slug])
             yield results[slug].html
             if slug in feeding and feeding <= results.keys():
-                yield attention_strip(visit, results)
+                yield attention_strip(results)
     yield ticket_box(visit, results)
     yield tail
     await learn(visit, results.values())
@@ -140,8 +165,9 @@ def not_kept(what: str) -> Iterator[None]:
         log.error("not kept", what=what, error=type(error).__name__)
 
 
-def header(visit: Visit, details: Result) -> str:
-    """Who this is; what was last known when the details could not be read."""
+def header(visit: Visit, details: Result, *, again: bool = False) -> str:
+    """Who this is; what was last known when the details could not be read. `again`: in place of the one on the page,
+    here and below."""
     context = {
         "who": details.loaded.view if details.loaded else None,
         "last": None if details.loaded else identity.last_known(visit.known, visit.staff.mask),
@@ -149,13 +175,14 @@ def header(visit: Visit, details: Result) -> str:
         "error": details.error,
         "is_gone": isinstance(details.error, NotFound),
         "retry": visit.url,
+        "again": again,
         "program": visit.program,
         "now": visit.now,
     }
     return render_to_string("customers/header.html", context)
 
 
-def attention_strip(visit: Visit, results: Mapping[str, Result]) -> str:
+def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> str:
     """What to see first, the most urgent first; then quietly which answers were not as promised, and what is unread."""
     come = [result for panel in PANELS if (result := results.get(panel.slug))]
     items = [item for result in come if result.loaded for item in result.loaded.attention]
@@ -165,6 +192,7 @@ def attention_strip(visit: Visit, results: Mapping[str, Result]) -> str:
         "urgent": sum(item.urgency is not Urgency.WAITING for item in items),
         "drifted": titles(result for result in come if has_drift(result)),
         "unread": titles(result for result in come if result.panel.alerts and not result.loaded),
+        "again": again,
     }
     return render_to_string("customers/attention.html", context)
 
@@ -179,7 +207,7 @@ def has_drift(result: Result) -> bool:
     return any(one.kind is not DriftKind.SPELLING for one in drift)
 
 
-def ticket_box(visit: Visit, results: Mapping[str, Result]) -> str:
+def ticket_box(visit: Visit, results: Mapping[str, Result], *, again: bool = False) -> str:
     """Copy for ticket."""
     sections = [
         Section(panel.title, result.loaded, result.error.sentence if result.error else "")
@@ -188,4 +216,5 @@ def ticket_box(visit: Visit, results: Mapping[str, Result]) -> str:
     ]
     details = results[DETAILS].loaded
     platform_id = (details.view.platform_id if details else None) or visit.known.platform_id
-    return render_to_string("customers/ticket.html", {"ticket": ticket(visit, platform_id, sections)})
+    context = {"ticket": ticket(visit, platform_id, sections), "again": again}
+    return render_to_string("customers/ticket.html", context)

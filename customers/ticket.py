@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,8 @@ from customers.visit import Visit
 from dashboard.formatting import absolute, clock
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Source
+
+FRESH = timedelta(minutes=1)  # what is older says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Ticket:
 
 
 def ticket(visit: Visit, platform_id: str, sections: Sequence[Section]) -> Ticket:
-    """Both texts, sections in the order given. Unread panels are named with the reason, old ones with their age."""
+    """Both texts, sections in the order given. Unread panels are named with the reason, old ones say as of when."""
     head = [
         _("Customer %(number)s of %(platform)s, programme %(programme)s")
         % {
@@ -51,8 +54,11 @@ def _lines(section: Section, visit: Visit, *, personal: bool) -> list[str]:
         return [_("%(panel)s: not read. %(why)s") % {"panel": section.title, "why": section.failure}]
     said = (*section.loaded.ticket_personal, *section.loaded.ticket) if personal else section.loaded.ticket
     lines = [str(line) for line in said]
-    old = [answer for answer in section.loaded.answers if answer.source is Source.STALE]
-    if lines and old:
-        moment = min(answer.fetched_at for answer in old)
-        lines[-1] += _(" (old: as of %(time)s)") % {"time": clock(moment, visit.now, visit.program.time_zone)}
+    answers = section.loaded.answers
+    moment = min((answer.fetched_at for answer in answers), default=visit.now)
+    time = {"time": clock(moment, visit.now, visit.program.time_zone)}
+    if lines and any(answer.source is Source.STALE for answer in answers):
+        lines[-1] += _(" (old: as of %(time)s)") % time
+    elif lines and visit.now - moment > FRESH:
+        lines[-1] += _(" (as of %(time)s)") % time
     return lines

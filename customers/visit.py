@@ -1,7 +1,7 @@
 """One request for a customer: whose page, for whom, read how."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
@@ -59,6 +59,13 @@ class Visit:
     def page_url(self) -> str:
         """The profile's address with every panel as it is now."""
         return _with_query(self.url, self.query)
+
+    @property
+    def page_as_read(self) -> "Visit | None":
+        """A visit to the profile the panel stands on, from answers kept alone; None when it stands on none."""
+        if self.around is None:
+            return None
+        return replace(self, query=self.around, alone=False, ask=replace(self.ask, fresh=False, only_kept=True))
 
     def address_of(self, key: str) -> str:
         """The address of any customer's profile in this programme."""

@@ -64,12 +64,14 @@ class Deadline:
 class Ask:
     """For whom a read is made: by when, whether a kept answer will do, and in which language texts are wanted.
 
-    `fresh` passes kept answers by, not what was learnt (cursors, stamps campaigns, totals).
+    `fresh` passes kept answers by, not what was learnt (cursors, stamps campaigns, totals). `only_kept` takes one of
+    any age that is still kept and asks nothing: without one the read is `Unavailable`.
     """
 
     deadline: Deadline
     fresh: bool = False
     language: str | None = None
+    only_kept: bool = False
 
     @classmethod
     def within(cls, seconds: float, *, fresh: bool = False, language: str | None = None) -> "Ask":

@@ -278,8 +278,10 @@ class LoyaltyService:
         key = self._store.key(what, *about, ask.language)
         get = self._store.get_common if keeping is CONFIGURATION else self._store.get
         kept: Answer[T] | None = await get(key)
-        if kept and not ask.fresh and kept.age(timezone.now()) < keeping.fresh:
+        if kept and not ask.fresh and (ask.only_kept or kept.age(timezone.now()) < keeping.fresh):
             return kept.cached()
+        if ask.only_kept:
+            raise Unavailable(_("It was not kept: refresh the page to read it again."))
 
         async def fetch(deadline: Deadline) -> Answer[T]:
             answer = await call(dataclasses.replace(ask, deadline=deadline))

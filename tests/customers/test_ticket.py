@@ -59,5 +59,12 @@ def test_what_is_old_says_so() -> None:
     assert "Available: 5 Stars" in lines
 
 
+def test_what_was_read_a_while_ago_says_when() -> None:
+    earlier = Answer("", (NOW - timedelta(minutes=10)).astimezone(UTC)).cached()
+    assert "Pending: 1 Star (as of 13:52:00)" in ticket(visit(Mask.none()), "1", sections(earlier)).plain
+    just_now = Answer("", (NOW - timedelta(seconds=50)).astimezone(UTC)).cached()
+    assert "(as of" not in ticket(visit(Mask.none()), "1", sections(just_now)).plain
+
+
 def test_an_unknown_number_is_said_to_be() -> None:
     assert ticket(visit(Mask.none()), "", []).plain.startswith("Customer (number unknown) of Gameball")

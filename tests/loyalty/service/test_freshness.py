@@ -1,5 +1,6 @@
 """What pages get: fresh, kept, old with its reason, or a failure."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -49,6 +50,20 @@ async def test_fresh_passes_the_kept_answer_by_and_renews_it(
     again = await service.balance("7", ask())
     assert again.source is Source.CACHED
     assert again.request_id == "r-2"
+
+
+async def test_who_wants_only_what_is_kept_asks_nothing(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
+) -> None:
+    only_kept = replace(ask(), only_kept=True)
+    with pytest.raises(Unavailable):
+        await service.balance("7", only_kept)
+    assert platform.reads == []
+    first = await service.balance("7", ask())
+    clock.now += 10 * MINUTE
+    answer = await service.balance("7", only_kept)
+    assert (answer.source, answer.fetched_at) == (Source.CACHED, first.fetched_at)
+    assert len(platform.reads) == 1
 
 
 @pytest.mark.parametrize("error", [Busy(), Unavailable(), Unreadable()])
