@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from customers.feeding import models as feeding_models  # noqa: F401  (Django finds models by this module)
 from customers.finding.columns import FoldedField, SearchableRows, with_columns
 
 
@@ -36,7 +37,8 @@ class KnownCustomer(models.Model):
     """A customer of one programme. Empty text and None are unknown.
 
     `key` stands for the customer in addresses. `seen_at` is when the platform last said anything about who this is,
-    `details_seen_at` when it last gave the details, `standing_seen_at` when it last gave tier or points. The folded
+    `details_seen_at` when it last gave the details, `standing_seen_at` when it last gave tier or points; `said_at` is when (microseconds
+    since 1970) for fields whose last word is older than that. The folded
     columns are what is searched: see `customers.finding`.
     """
 
@@ -55,6 +57,7 @@ class KnownCustomer(models.Model):
     standing_seen_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(default=timezone.now)
     learned_from = models.CharField(max_length=8, choices=Source.choices)
+    said_at = models.JSONField(default=dict)
     name_words = FoldedField()
     id_folded = FoldedField()
     email_folded = FoldedField()

@@ -3,6 +3,7 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -126,7 +127,7 @@ async def test_many_cost_no_more_queries_than_one() -> None:
     assert len(keys) == 40
     assert await queries(index.learn(MAIN, friends)) == 1  # nothing new: nothing written
     renamed = [replace(friend, name="Renamed") for friend in friends]
-    assert await queries(index.learn(MAIN, renamed)) == 2
+    assert await queries(index.learn(MAIN, renamed)) == 3  # read again while nobody else may write
     assert {known.name async for known in KnownCustomer.objects.all()} == {"Renamed"}
 
 
@@ -169,3 +170,29 @@ async def test_recent_customers_are_the_last_twenty_of_each_member_of_staff() ->
     assert await RecentCustomer.objects.filter(staff=one).acount() == 20
     assert [view.customer.customer_id for view in await index.recent(MAIN, two.pk)] == ["c-3"]
     assert await index.recent(OTHER, one.pk) == []
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+async def test_webhooks_in_any_order_end_the_same(order: tuple[int, ...]) -> None:
+    told = [
+        Fact("c-1", "webhook", email="first@example.com", phone="1", tier="Basic", seen_at=NOON),
+        Fact("c-1", "webhook", phone="2", points=Decimal(7), seen_at=NOON + timedelta(seconds=1)),
+        Fact("c-1", "webhook", email="first@example.com", tier="Gold", seen_at=NOON + timedelta(seconds=2)),
+    ]
+    for number in (*order, order[0]):
+        await index.learn(MAIN, [told[number]])
+    late = Fact("c-1", "webhook", email="between@example.com", seen_at=NOON + timedelta(milliseconds=1500))
+    await index.learn(MAIN, [late])
+    known = await row()
+    assert (known.email, known.phone, known.tier, known.points) == ("first@example.com", "2", "Gold", 7)
+
+
+async def test_the_forgotten_come_back_only_by_what_is_said_later() -> None:
+    before = await index.learn(MAIN, [FULL])
+    await index.forget(MAIN, "c-1")
+    assert await index.learn(MAIN, [FULL]) == {}
+    assert await index.find_by_id(MAIN, "c-1") is None
+    after = await index.learn(MAIN, [Fact("c-1", "profile", name="Sample Person")])
+    assert after.keys() == before.keys()
+    assert after != before
+    assert (await row()).email == ""

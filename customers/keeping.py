@@ -1,0 +1,191 @@
+"""How what was said of customers is written down: in whatever order it comes, however many processes write at once."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from customers.feeding.models import Forgotten
+from customers.models import KnownCustomer, Source
+from dashboard.loyalty.customer_id import check_customer_id
+from dashboard.loyalty.errors import InvalidCustomerId
+
+TOO_MUCH = Decimal(10) ** 18
+STANDING = ("tier", "points", "points_name")
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+TRIES = 4  # two writers may wait for each other; the database then ends one of them
+ENDED = {"40001", "40P01"}  # what PostgreSQL calls that
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one answer of the platform said of one customer; None is unknown.
+
+    `seen_at` is when the platform said it (aware; now, when left out), `details` that it was asked for the details.
+    """
+
+    customer_id: str
+    learned_from: str
+    platform_id: str | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    referral_code: str | None = None
+    tier: str | None = None
+    points: Decimal | None = None
+    points_name: str | None = None
+    details: bool = False
+    seen_at: datetime | None = None
+
+
+KNOWLEDGE = tuple(
+    field.name for field in fields(Fact) if field.name not in {"customer_id", "learned_from", "details", "seen_at"}
+)
+WRITTEN = (*KNOWLEDGE, "said_at", "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
+
+
+def keep(program: str, facts: Sequence[Fact]) -> dict[str, str]:
+    """Write down what is new in `facts`, and give the key of each customer by id.
+
+    Reads once where nothing is new. Else the rows are locked while they are written, so that of two who write at the
+    same moment neither loses what it knows. Inside a transaction it is part of that.
+    """
+    ids = {fact.customer_id for fact in facts}
+    known = _by_id(program, ids)
+    if len(known) == len(ids) and not any([take_in(known[fact.customer_id], fact) for fact in facts]):  # noqa: C419
+        return {customer_id: row.key for customer_id, row in known.items()}
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction.atomic(savepoint=False):
+                return _write(program, facts, known.keys())
+        except OperationalError as error:
+            ended = getattr(error.__cause__, "sqlstate", None) in ENDED
+            if not ended or attempt == TRIES or connection.in_atomic_block:
+                raise
+    raise AssertionError
+
+
+def forget(program: str, ids: Iterable[str], at: datetime) -> int:
+    """Drop all that is known of these customers, keys and recent views included, and take in nothing more that was said
+    of them until `at`. How many of them were known."""
+    gone = set(ids)
+    marks = [Forgotten(program=program, mark=mark_of(program, customer_id), at=at) for customer_id in sorted(gone)]
+    with transaction.atomic():
+        Forgotten.objects.bulk_create(
+            marks, update_conflicts=True, unique_fields=("program", "mark"), update_fields=("at",)
+        )
+        _, deleted = KnownCustomer.objects.filter(program=program, customer_id__in=gone).delete()
+    return deleted.get(KnownCustomer._meta.label, 0)
+
+
+def mark_of(program: str, customer_id: str) -> str:
+    """What stands for the id of somebody forgotten."""
+    return salted_hmac("customers.forgotten", repr((program, customer_id)), algorithm="sha256").hexdigest()[:40]
+
+
+def askable(customer_id: str) -> bool:
+    """Whether the platform could ever be asked for this id; others get no key."""
+    try:
+        check_customer_id(customer_id)
+    except InvalidCustomerId:
+        return False
+    return True
+
+
+def _write(program: str, facts: Sequence[Fact], known: Collection[str]) -> dict[str, str]:
+    rows = _by_id(program, known, lock=True) if known else {}
+    new = _new(program, [fact for fact in facts if fact.customer_id not in rows])
+    keys = {customer_id: row.key for customer_id, row in rows.items()}
+    if new:
+        KnownCustomer.objects.bulk_create([new[customer_id] for customer_id in sorted(new)], ignore_conflicts=True)
+        theirs = KnownCustomer.objects.filter(program=program, customer_id__in=new)
+        keys |= dict(theirs.values_list("customer_id", "key"))
+        # Somebody else met these at the same moment: theirs are the rows that count.
+        rows |= _by_id(program, [one for one in new if keys.get(one) != new[one].key], lock=True)
+    changed = {fact.customer_id for fact in facts if fact.customer_id in rows and take_in(rows[fact.customer_id], fact)}
+    if changed:
+        KnownCustomer.objects.bulk_create(
+            [rows[customer_id] for customer_id in sorted(changed)],  # in one order: no two wait for each other
+            update_conflicts=True,
+            unique_fields=("program", "customer_id"),
+            update_fields=WRITTEN,
+        )
+    return keys
+
+
+def _new(program: str, facts: Sequence[Fact]) -> dict[str, KnownCustomer]:
+    """A row for each customer met for the first time, and again if that is after they were forgotten."""
+    marks = {fact.customer_id: mark_of(program, fact.customer_id) for fact in facts}
+    gone = dict(Forgotten.objects.filter(program=program, mark__in=marks.values()).values_list("mark", "at"))
+    new: dict[str, KnownCustomer] = {}
+    for fact in facts:
+        left_at = gone.get(marks[fact.customer_id])
+        if left_at and _time(fact) <= left_at:
+            continue
+        row = new.get(fact.customer_id)
+        if row is None:
+            row = new[fact.customer_id] = KnownCustomer(
+                program=program, customer_id=fact.customer_id, learned_from=fact.learned_from, seen_at=_time(fact)
+            )
+        take_in(row, fact)
+    return new
+
+
+def _by_id(program: str, ids: Collection[str], *, lock: bool = False) -> dict[str, KnownCustomer]:
+    if not ids:
+        return {}
+    rows = KnownCustomer.objects.filter(program=program, customer_id__in=ids)
+    return {row.customer_id: row for row in (rows.select_for_update().order_by("customer_id") if lock else rows)}
+
+
+def _time(fact: Fact) -> datetime:
+    return fact.seen_at or timezone.now()
+
+
+def take_in(row: KnownCustomer, fact: Fact) -> bool:
+    """Put `fact` into `row`, newer over older field by field; whether that is worth writing down."""
+    seen_at = _time(fact)
+    said = {name: value for name in KNOWLEDGE if (value := _clean(getattr(fact, name))) is not None}
+    times = {name: _said_at(row, name) for name in KNOWLEDGE if getattr(row, name) not in {None, ""}}
+    changed = moved = False
+    for name, value in said.items():
+        before = times.get(name)
+        if before is None or seen_at >= before:
+            changed |= getattr(row, name) != value
+            moved |= seen_at != before
+            setattr(row, name, value)
+            times[name] = seen_at
+    if fact.details:
+        row.details_seen_at = max(seen_at, row.details_seen_at or seen_at)
+    if standing := not said.keys().isdisjoint(STANDING):
+        row.standing_seen_at = max(seen_at, row.standing_seen_at or seen_at)
+    if seen_at >= row.seen_at:
+        row.seen_at, row.learned_from = seen_at, fact.learned_from
+    row.said_at = {name: _number(at) for name, at in times.items() if at != _usual(row, name)}
+    # Webhooks may come in any order: which is the newest has to be known even where they say the same.
+    return changed or fact.details or standing or (moved and fact.learned_from == Source.WEBHOOK)
+
+
+def _said_at(row: KnownCustomer, name: str) -> datetime:
+    """When a field was last said: kept only where it differs from when the row was."""
+    number = row.said_at.get(name)
+    return _usual(row, name) if number is None else EPOCH + number * MICROSECOND
+
+
+def _usual(row: KnownCustomer, name: str) -> datetime:
+    return (row.standing_seen_at if name in STANDING else None) or row.seen_at
+
+
+def _number(moment: datetime) -> int:
+    return (moment - EPOCH) // MICROSECOND
+
+
+def _clean(value: str | Decimal | None) -> str | Decimal | None:
+    """The value as every database can hold it: no NUL, no half characters, no number beyond measure."""
+    if isinstance(value, Decimal):
+        return value if value.is_finite() and abs(value) < TOO_MUCH else None
+    return value.replace("\0", "").encode(errors="replace").decode() or None if value else None
