@@ -1,4 +1,9 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate
+
+from customers.finding.checks import email_parts_are_indexed
+from customers.finding.triggers import after_migrating
 
 
 class CustomersConfig(AppConfig):
@@ -6,4 +11,9 @@ class CustomersConfig(AppConfig):
 
     name = "customers"
     home_card = "customers.recent.card"
+    places = "customers.recent.places"
     customer_keys = "customers.keys.keys"
+
+    def ready(self) -> None:
+        register(email_parts_are_indexed, Tags.database)
+        post_migrate.connect(after_migrating, sender=self)

@@ -5,8 +5,8 @@ Folding goes letter by letter, so that a place in folded text has its place in t
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 LONGEST_WORD = 40
 MOST_WORDS = 16
@@ -99,14 +99,18 @@ def name_words(name: str) -> str:
     What follows a particle stands there joined to it too: El Sayed is found as Elsayed.
     """
     single = [_APOSTROPHES.sub("", word)[:LONGEST_WORD] for word in _WORD.findall(fold(name))][:MOST_WORDS]
-    distinct = sorted({*single, *(joined for _, joined in joined_words(single))})
+    distinct = sorted({*single, *(joined for _, _, joined in joined_words(single))})
     return " ".join(distinct)[:LONGEST_NAME].rpartition(" ")[0] if _too_long(distinct) else " ".join(distinct)
 
 
-def joined_words(single: list[str]) -> list[tuple[int, str]]:
-    """Each particle joined to the word after it, with the particle's place in the row."""
-    pairs = enumerate(pairwise(single))
-    return [(at, (one + two)[:LONGEST_WORD]) for at, (one, two) in pairs if len(one) <= SHORT]
+def joined_words(single: list[str]) -> Iterator[tuple[int, int, str]]:
+    """Particles joined to what follows (elsayed, vander, vandermeer), with the first word's place and the last's."""
+    for first, word in enumerate(single):
+        together, last = word, first
+        while len(single[last]) <= SHORT and last + 1 < min(len(single), first + 4):
+            last += 1
+            together += single[last]
+            yield first, last, together[:LONGEST_WORD]
 
 
 def _too_long(distinct: list[str]) -> bool:

@@ -166,8 +166,8 @@ def _with_joined(name: Sequence[Word]) -> Iterator[tuple[str, list[Span]]]:
     """Every word of the name with its place, and particles joined to what follows them."""
     for word in name:
         yield word.text, [(word.start, word.end)]
-    for at, together in joined_words([word.text for word in name]):
-        yield together, [(name[at].start, name[at].end), (name[at + 1].start, name[at + 1].end)]
+    for first, last, together in joined_words([word.text for word in name]):
+        yield together, [(word.start, word.end) for word in name[first : last + 1]]
 
 
 def _pieces(value: str, spans: Sequence[Span]) -> tuple[tuple[str, bool], ...]:

@@ -3,7 +3,7 @@
 SQLite: FTS5 tables without contents of names' words and of e-mails' trigrams, a programme's slug among them as `:slug`,
 and every distinct word of names (`entry`: "slug word") with its single deletions. PostgreSQL: GIN on expressions of the
 customers' own columns, so that only the distinct words need triggers; a word goes when the last name with it goes.
-Whatever remakes the table in SQLite has to create the triggers again; a test tells.
+SQLite's triggers are in `customers.finding.triggers`.
 """
 
 from django.core.exceptions import ImproperlyConfigured
@@ -11,40 +11,9 @@ from django.db import ProgrammingError, migrations, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-PLACES = ",".join(str(place) for place in range(1, 82))  # in an entry: a slug of at most 40, a blank, a word of 40
-OLD_DOCUMENT = "':' || old.program || ' ' || old.name_words"
-NEW_DOCUMENT = "':' || new.program || ' ' || new.name_words"
-# Deleting names needs what was written, to the letter.
-FORGET_NAME = f"INSERT INTO customers_names (customers_names, rowid, words) VALUES ('delete', old.id, {OLD_DOCUMENT});"
-LEARN_NAME = f"INSERT INTO customers_names (rowid, words) VALUES (new.id, {NEW_DOCUMENT});"
-FORGET_EMAIL = """
-    INSERT INTO customers_emails (customers_emails, rowid, email)
-    VALUES ('delete', old.id, ':' || old.program || ' ' || old.email_folded);
-"""
-LEARN_EMAIL = """
-    INSERT INTO customers_emails (rowid, email) VALUES (new.id, ':' || new.program || ' ' || new.email_folded);
-"""
-# Words are letters and digits, so a row of them is JSON in a moment. Not OR IGNORE: in a trigger the statement that fired
-# it would have its way instead.
-WORDS = """json_each('["' || replace({}.name_words, ' ', '","') || '"]')"""
-LEARN_WORDS = f"""
-    INSERT INTO customers_name_word
-    SELECT new.program || ' ' || value FROM {WORDS.format("new")} WHERE value <> '' ON CONFLICT DO NOTHING;
-"""
-FORGET_WORDS = f"""
-    DELETE FROM customers_name_word
-    WHERE entry IN (SELECT old.program || ' ' || value FROM {WORDS.format("old")})
-    AND NOT EXISTS (
-        SELECT 1 FROM customers_names
-        WHERE customers_names MATCH '":' || old.program || '" AND "' || substr(entry, instr(entry, ' ') + 1) || '"'
-    );
-"""
-DELETIONS = f"""
-    SELECT substr({{0}}.entry, 1, place.value - 1) || substr({{0}}.entry, place.value + 1)
-    FROM json_each('[{PLACES}]') place
-    WHERE place.value BETWEEN instr({{0}}.entry, ' ') + 1 AND length({{0}}.entry)
-    UNION ALL SELECT {{0}}.entry
-"""
+from customers.finding.triggers import restore
+
+WORDS = """json_each('["' || replace(known.name_words, ' ', '","') || '"]')"""
 SQLITE = (
     """
     CREATE VIRTUAL TABLE customers_names USING fts5(
@@ -58,40 +27,8 @@ SQLITE = (
     """
     CREATE TABLE customers_name_deletion (deletion TEXT, entry TEXT, PRIMARY KEY (deletion, entry)) WITHOUT ROWID
     """,
-    f"""
-    CREATE TRIGGER customers_word_known AFTER INSERT ON customers_name_word BEGIN
-        INSERT INTO customers_name_deletion
-        SELECT DISTINCT deletion.*, new.entry FROM ({DELETIONS.format("new")}) deletion;
-    END
-    """,
-    f"""
-    CREATE TRIGGER customers_word_forgotten AFTER DELETE ON customers_name_word BEGIN
-        DELETE FROM customers_name_deletion
-        WHERE entry = old.entry AND deletion IN ({DELETIONS.format("old")});
-    END
-    """,
-    f"""
-    CREATE TRIGGER customers_known AFTER INSERT ON customers_knowncustomer BEGIN
-        {LEARN_NAME} {LEARN_EMAIL} {LEARN_WORDS}
-    END
-    """,
-    f"""
-    CREATE TRIGGER customers_forgotten AFTER DELETE ON customers_knowncustomer BEGIN
-        {FORGET_NAME} {FORGET_EMAIL} {FORGET_WORDS}
-    END
-    """,
-    f"""
-    CREATE TRIGGER customers_renamed AFTER UPDATE ON customers_knowncustomer
-    WHEN old.name_words <> new.name_words OR old.program <> new.program OR old.id <> new.id BEGIN
-        {FORGET_NAME} {LEARN_NAME} {LEARN_WORDS} {FORGET_WORDS}
-    END
-    """,
-    f"""
-    CREATE TRIGGER customers_readdressed AFTER UPDATE ON customers_knowncustomer
-    WHEN old.email_folded <> new.email_folded OR old.program <> new.program OR old.id <> new.id BEGIN
-        {FORGET_EMAIL} {LEARN_EMAIL}
-    END
-    """,
+)
+FILL_SQLITE = (
     """
     INSERT INTO customers_names (rowid, words)
     SELECT id, ':' || program || ' ' || name_words FROM customers_knowncustomer ORDER BY id
@@ -102,7 +39,7 @@ SQLITE = (
     """,
     f"""
     INSERT INTO customers_name_word
-    SELECT DISTINCT known.program || ' ' || value FROM customers_knowncustomer known, {WORDS.format("known")} WHERE value <> ''
+    SELECT DISTINCT known.program || ' ' || value FROM customers_knowncustomer known, {WORDS} WHERE value <> ''
     """,
 )
 UNDO_SQLITE = (
@@ -220,8 +157,13 @@ UNDO_POSTGRESQL = (
 
 
 def add(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for statement in {"postgresql": POSTGRESQL, "sqlite": SQLITE}.get(schema_editor.connection.vendor, ()):
+    vendor = schema_editor.connection.vendor
+    for statement in {"postgresql": POSTGRESQL, "sqlite": SQLITE}.get(vendor, ()):
         schema_editor.execute(statement, params=None)
+    if vendor == "sqlite":
+        restore(schema_editor.connection)
+        for statement in FILL_SQLITE:
+            schema_editor.execute(statement, params=None)
 
 
 def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -1,0 +1,115 @@
+"""Whatever is written, the search indexes hold what the rows say: on both databases, by any way of writing."""
+
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import F
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from customers.finding.engine import Wanted, engine, fetch
+from customers.finding.folding import name_words
+from customers.finding.triggers import TRIGGERS, restore
+from customers.models import KnownCustomer
+
+NAMES = st.sampled_from(
+    ["", "Salma", "Salma Sample", "El Sayed", "Éva O'Sample", "سلمى أحمد", "Ann Ann", "W" * 90, '"*']
+)
+EMAILS = st.sampled_from(["", "one@example.com", "ONE@example.com", "two%_@example.org", "x@y", '"q"@example.net'])
+PROGRAMS = st.sampled_from(["main", "ma-in"])
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["save", "upsert", "move", "delete", "empty"]), PROGRAMS, st.integers(0, 3), NAMES, EMAILS
+    ),
+    max_size=12,
+)
+
+
+def write(step: str, program: str, number: int, name: str, email: str) -> None:
+    ours = KnownCustomer.objects.filter(program=program, customer_id=f"c-{number}")
+    row = ours.first() or KnownCustomer(program=program, customer_id=f"c-{number}")
+    row.name, row.email = name, email
+    match step:
+        case "save":
+            row.save()
+        case "upsert":
+            KnownCustomer.objects.bulk_create(
+                [KnownCustomer(program=program, customer_id=f"c-{number}", name=name, email=email)],
+                update_conflicts=True,
+                unique_fields=["program", "customer_id"],
+                update_fields=["name", "email"],
+            )
+        case "move" if not KnownCustomer.objects.filter(program="else", customer_id=f"c-{number}").exists():
+            ours.update(program="else")
+        case "delete":
+            ours.delete()
+        case "empty" if number == 3:
+            KnownCustomer.objects.all().delete()
+
+
+def assert_in_step() -> None:
+    """Every word and every part of an e-mail finds those who have it, and no word is left that nobody has."""
+    words: dict[tuple[str, str], set[int]] = {}
+    for row in KnownCustomer.objects.all():
+        assert row.name_words == name_words(row.name)
+        for word in row.name_words.split():
+            words.setdefault((row.program, word), set()).add(row.pk)
+        if row.email:
+            assert row.pk in engine().by_email_part(row.program, row.email_folded[:5], 50)
+    for (program, word), rows in words.items():
+        assert set(engine().by_name(program, [[Wanted((word,), whole=True)]], 50)) == rows
+        assert rows <= set(engine().by_name(program, [[Wanted((word[:2],))]], 50))
+        assert word in engine().neighbours(program, [word[1:]], 50)
+    kept = {tuple(str(entry).split(" ")) for (entry,) in fetch("SELECT entry FROM customers_name_word", ())}
+    assert kept == words.keys()
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+@pytest.mark.usefixtures("engine")
+def test_the_index_equals_the_rows(steps: list[Any]) -> None:
+    KnownCustomer.objects.all().delete()
+    for step in steps:
+        write(*step)
+    assert_in_step()
+
+
+@pytest.mark.usefixtures("engine")
+def test_what_was_undone_is_not_found() -> None:
+    KnownCustomer.objects.create(program="main", customer_id="c-1", name="Salma Sample")
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("DELETE FROM customers_knowncustomer")
+        cursor.execute("ROLLBACK")
+    assert_in_step()
+    assert engine().by_name("main", [[Wanted(("salma",))]], 5)
+
+
+@pytest.mark.usefixtures("transactional_db")
+@pytest.mark.parametrize("change", [{"name": "Other"}, {"email": F("name")}, {"customer_id": "c-2"}])
+def test_rows_are_not_changed_past_their_folded_columns(change: dict[str, Any]) -> None:
+    KnownCustomer.objects.create(program="main", customer_id="c-1", name="Salma")
+    with pytest.raises(TypeError, match="save"):
+        KnownCustomer.objects.update(**change)
+    row = KnownCustomer.objects.get()
+    row.name = "Other"
+    with pytest.raises(TypeError, match="save"):
+        KnownCustomer.objects.bulk_update([row], ["name"])
+    row.save(update_fields=["name"])
+    assert KnownCustomer.objects.get().name_words == "other"
+
+
+@pytest.mark.usefixtures("transactional_db")
+async def test_a_table_that_was_remade_gets_its_triggers_back() -> None:
+    def lose_and_migrate() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER customers_known")
+        call_command("migrate", verbosity=0)
+        names = {name for (name,) in fetch("SELECT name FROM sqlite_master WHERE type = 'trigger'", ())}
+        assert names >= TRIGGERS.keys()
+        restore(connection)  # a second time changes nothing
+
+    await sync_to_async(lose_and_migrate)()
