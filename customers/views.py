@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,11 +16,12 @@ from django.views.decorators.vary import vary_on_headers
 from customers import index
 from customers import profile as page
 from customers.models import KnownCustomer
+from customers.onward import lead_to
 from customers.panels.identity import last_known
 from customers.panels.panel import BadQuery
 from customers.recent import recent
 from customers.search import find, look_up, pasted
-from customers.visit import Visit, profile_address
+from customers.visit import Visit
 from dashboard.access.guard import requires
 from dashboard.access.log import record, seen_by
 from dashboard.access.models import Outcome
@@ -28,12 +29,6 @@ from dashboard.access.roles import Right, StaffRequest
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.programs import Program, loyalty
-
-
-class SeeOther(HttpResponseRedirect):
-    """Go there and ask with GET, whatever this request was."""
-
-    status_code = 303
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +42,7 @@ async def search(request: StaffRequest, program: Program) -> HttpResponse:
     if text:
         try:
             key = await look_up(program, loyalty(program), text, Ask.within(settings.PAGE_DEADLINE))
-            return SeeOther(profile_address(program, key))
+            return await lead_to(request, program, key, page="search", asked_for=text)
         except NotFound:
             outcome = Outcome.UNKNOWN
         except LoyaltyError as error:
@@ -67,15 +62,13 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
     customer_id = pasted(request.GET.get("id", ""))
     try:
         key = await look_up(program, loyalty(program), customer_id, Ask.within(settings.PAGE_DEADLINE))
-        return SeeOther(profile_address(program, key))
-    except NotFound as error:
-        await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
-        failure: LoyaltyError = error
+        return await lead_to(request, program, key, page="open", asked_for=customer_id)
     except InvalidCustomerId as error:
-        failure = error
+        failure: LoyaltyError = error
     except LoyaltyError as error:
-        if known := await index.find_by_id(program, customer_id):
-            return SeeOther(profile_address(program, known.key))
+        if not isinstance(error, NotFound) and (known := await index.find_by_id(program, customer_id)):
+            return await lead_to(request, program, known.key, page="open", asked_for=customer_id)
+        await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
         failure = error
     status = {InvalidCustomerId: 400, NotFound: 404}.get(type(failure), 503)
     context = {"customer_id": customer_id, "error": failure, "retry": request.get_full_path(), "status": status}

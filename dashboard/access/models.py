@@ -19,6 +19,7 @@ class Outcome(models.TextChoices):
     """What came of a request for a customer."""
 
     SHOWN = "shown", _("Shown")
+    FOUND = "found", _("Found")  # there is such a customer: the way to the profile, whose own row follows
     REFUSED = "refused", _("Refused")  # the role doesn't allow it
     UNKNOWN = "unknown", _("Unknown id")  # no such customer
 

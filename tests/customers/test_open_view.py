@@ -1,5 +1,6 @@
 """The door for links from other systems."""
 
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -7,6 +8,7 @@ from django.test import AsyncClient
 
 from customers import index
 from customers.index import Fact
+from dashboard.access import log
 from dashboard.access.models import AccessRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
@@ -21,6 +23,32 @@ async def test_an_id_leads_to_its_key(customer_id: str, program: Program, signed
     known = await index.find_by_id(program, customer_id)
     assert known
     assert (response.status_code, response["Location"]) == (303, f"/main/customers/{known.key}/")
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+async def test_who_learns_that_there_is_such_a_customer_is_written_down(
+    method: str, program: Program, signed_in: SignIn
+) -> None:
+    response = await getattr(await signed_in(), method)(f"{DOOR}?id=cust_1001")
+    assert response.status_code == 303
+    row = await AccessRecord.objects.aget()
+    assert (row.page, row.outcome, row.customer_id, row.customer_key) == (
+        "open",
+        "found",
+        "cust_1001",
+        response["Location"].split("/")[-2],
+    )
+
+
+async def test_without_a_row_nobody_learns_it(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def full(*_: Any, **__: Any) -> None:
+        raise log.AccessLogUnavailable
+
+    client = await signed_in()
+    for module in ("views", "onward"):
+        monkeypatch.setattr(f"customers.{module}.record", full)
+    for customer_id in ("cust_1001", "nobody_1"):
+        assert (await client.get(f"{DOOR}?id={customer_id}")).status_code == 503
 
 
 async def test_an_unknown_id_says_which_was_looked_up_where(signed_in: SignIn) -> None:
@@ -56,7 +84,8 @@ async def test_while_the_platform_fails_the_known_are_let_in_and_others_told(
     assert unknown.status_code == 503
     assert "cust_1002 could not be asked of Gameball" in text_of(page)
     assert f'href="{DOOR}?id=cust_1002"' in page
-    assert await AccessRecord.objects.acount() == 0
+    rows = [(row.outcome, row.customer_id) async for row in AccessRecord.objects.order_by("pk")]
+    assert rows == [("found", "cust_1001"), ("unknown", "cust_1002")]
 
 
 async def test_strangers_are_sent_to_sign_in(transactional_db: None, program: Program) -> None:

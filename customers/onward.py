@@ -1,0 +1,29 @@
+"""The way on to a profile, from the door and from the search."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from customers.visit import profile_address
+from dashboard.access.log import record
+from dashboard.access.models import Outcome
+from dashboard.access.roles import StaffRequest
+from dashboard.programs import Program
+
+
+class SeeOther(HttpResponseRedirect):
+    """Go there and ask with GET, whatever this request was."""
+
+    status_code = 303
+
+
+async def lead_to(request: StaffRequest, program: Program, key: str, *, page: str, asked_for: str) -> HttpResponse:
+    """On to the profile behind `key`. That there is such a customer is told already, so it is written down first, for
+    `page` ("open", "search"), with what was `asked_for`. Raises AccessLogUnavailable."""
+    await record(
+        request,
+        programme=program.slug,
+        page=page,
+        outcome=Outcome.FOUND,
+        customer_id=asked_for,
+        customer_key=key,
+    )
+    return SeeOther(profile_address(program, key))
