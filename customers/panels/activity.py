@@ -61,22 +61,27 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class ActivityView:
-    """The activity panel: the newest days, and those folded away.
+    """The activity panel: the first rows of a page by day, and how many more of it `all=1` shows.
 
-    `older` is the cursor of the next page; `is_first` whether this is the newest page.
+    `before` is this page's cursor, None on the newest one; `older` that of the next page.
     """
 
     days: tuple[Day, ...]
-    folded: tuple[Day, ...]
-    folded_rows: int
+    folded: int
+    all: str  # "1" when all were asked for: older pages show all too
     always_shown: tuple[Filter, ...]
     one_click_away: tuple[Filter, ...]
     kind: str
     manual_only: bool
     kind_is_rare: bool  # chosen, and not one of those always shown
+    before: int | None
     older: int | None
-    is_first: bool
     notes: tuple[Sentence, ...]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the newest page."""
+        return self.before is None
 
     @property
     def manual(self) -> str:
@@ -102,7 +107,8 @@ async def load(request: PanelRequest) -> Loaded:
                 totals[one] = counts[-1].value
     except LoyaltyError as error:
         page = replace(page, missing=(*page.missing, Missing(_("how many activities there are"), error)))
-    view = present(page.value, kind, before, manual, request.now, request.mask, kinds)
+    everything = request.query.get("all") == "1"
+    view = present(page.value, kind, before, manual, request.now, request.mask, kinds, everything=everything)
     is_newest = kind is None and before is None and page.value.is_newest
     return Loaded(
         view,
@@ -146,25 +152,31 @@ def present(
     now: datetime,
     mask: Mask,
     kinds: Collection[ActivityKind] = TITLES.keys(),
+    *,
+    everything: bool = False,
 ) -> ActivityView:
-    """Activities by day. "Manual only" is ours, not the platform's: it covers the rows read so far, and says so."""
-    shown = [one for one in page.activities if one.is_manual or not manual]
+    """Activities by day, the first of a long page unless `everything` is asked for.
+
+    "Manual only" is ours, not the platform's: it covers the rows read so far, and says so.
+    """
+    matching = [one for one in page.activities if one.is_manual or not manual]
+    shown = matching if everything else matching[:UNFOLDED]
     filters = (
         Filter("", _("All"), kind is None and not manual),
         *(Filter(one.value, title, one is kind) for one, title in TITLES.items() if one in kinds),
     )
     return ActivityView(
-        days=tuple(_days(shown[:UNFOLDED], now, mask)),
-        folded=tuple(_days(shown[UNFOLDED:], now, mask)),
-        folded_rows=len(shown[UNFOLDED:]),
+        days=tuple(_days(shown, now, mask)),
+        folded=len(matching) - len(shown),
+        all="1" if everything else "",
         always_shown=filters[:ALWAYS_SHOWN],
         one_click_away=filters[ALWAYS_SHOWN:],
         kind=kind.value if kind else "",
         manual_only=manual,
         kind_is_rare=any(one.chosen for one in filters[ALWAYS_SHOWN:]),
+        before=before,
         older=page.older,
-        is_first=before is None,
-        notes=tuple(_notes(page, manual, len(shown))),
+        notes=tuple(_notes(page, manual, len(matching))),
     )
 
 

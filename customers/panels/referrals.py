@@ -57,13 +57,14 @@ class FriendRow:
 
 @dataclass(frozen=True, slots=True)
 class ReferralsView:
-    """The referrals panel: the first friends of a page, and those folded away.
+    """The referrals panel: the first friends of a page, and how many more of it `all=1` shows.
 
     `previous` and `next` are page numbers; `notes` say what does not fit together.
     """
 
     friends: tuple[FriendRow, ...]
-    folded: tuple[FriendRow, ...]
+    folded: int
+    all: str  # "1" when all were asked for: the next page shows all too
     totals: ReferralTotals
     page: int
     previous: int | None
@@ -105,12 +106,13 @@ async def load(request: PanelRequest) -> Loaded:
                 email=friend.email,
                 phone=friend.phone,
                 learned_from="referral",
+                seen_at=page.fetched_at,
             )
             for friend in page.value.friends
             if friend.customer_id
         ],
     )
-    view = present(page.value, totals, rules, keys, request.mask)
+    view = present(page.value, totals, rules, keys, request.mask, everything=request.query.get("all") == "1")
     answers: tuple[Answer[Any], ...] = (replace(page, missing=tuple(missing)), *counts)
     return Loaded(view, answers, count=tally(totals), ticket=(_("Referrals: %s") % tally(totals),))
 
@@ -152,13 +154,21 @@ def tally(totals: ReferralTotals) -> str:
 
 
 def present(
-    page: ReferralPage, totals: ReferralTotals, rules: ReferralRules | None, keys: Mapping[str, str], mask: Mask
+    page: ReferralPage,
+    totals: ReferralTotals,
+    rules: ReferralRules | None,
+    keys: Mapping[str, str],
+    mask: Mask,
+    *,
+    everything: bool = False,
 ) -> ReferralsView:
-    """One page of friends with what their status means; `keys` are profile keys by customer id."""
-    rows = tuple(_row(friend, keys, mask) for friend in page.friends)
+    """One page of friends with what their status means; `keys` are profile keys by customer id. Only the first of a
+    long page are shown unless `everything` is asked for: they are half the work of a profile, and seldom looked at."""
+    shown = page.friends if everything else page.friends[:UNFOLDED]
     return ReferralsView(
-        friends=rows[:UNFOLDED],
-        folded=rows[UNFOLDED:],
+        friends=tuple(_row(friend, keys, mask) for friend in shown),
+        folded=len(page.friends) - len(shown),
+        all="1" if everything else "",
         totals=totals,
         page=page.number,
         previous=page.number - 1 if page.number > 1 else None,

@@ -1,5 +1,6 @@
 """Panels at their own addresses."""
 
+import html
 import re
 
 import pytest
@@ -103,9 +104,13 @@ async def test_the_page_of_a_panel_leads_back_to_the_profile(signed_in: SignIn, 
     assert "cust_1001" in text_of(page)
 
 
-async def test_a_page_of_friends_holds_each_once_those_folded_away_too(signed_in: SignIn, key_of: Keys) -> None:
+async def test_a_page_of_friends_leads_to_each_of_them_once(signed_in: SignIn, key_of: Keys) -> None:
     path = f"/main/customers/{await key_of('cust_1001')}/referrals/"
-    page = (await (await signed_in()).get(path)).content.decode()
+    client = await signed_in()
+    page = (await client.get(path)).content.decode()
+    assert "40 more on this page" in text_of(page)
+    rest = html.unescape(re.findall(r'href="([^"]*all=1)"', page)[0])
+    page = (await client.get(rest)).content.decode()
     friends = re.findall(r'data-copy="(cust_9\d+)"', page)
     assert sorted(friends) == [f"cust_{number}" for number in range(90000, 90048)]
 

@@ -123,10 +123,11 @@ def test_it_says_when_the_newest_was_not_reached() -> None:
     assert "there may be newer ones" in str(view.notes[0])
 
 
-def test_a_long_page_is_folded_without_losing_a_row() -> None:
-    view = view_of(*(activity(n) for n in range(50)))
-    shown, folded = (sum(len(day.rows) for day in days) for days in (view.days, view.folded))
-    assert (shown, folded, view.folded_rows) == (15, 35, 35)
+def test_a_long_page_shows_its_first_rows_and_all_when_asked() -> None:
+    page = ActivityPage(tuple(activity(n) for n in range(50)))
+    for everything, rows, folded in ((False, 15, 35), (True, 50, 0)):
+        view = present(page, None, None, False, NOW, Mask.none(), everything=everything)
+        assert (sum(len(day.rows) for day in view.days), view.folded) == (rows, folded)
 
 
 def test_it_says_the_earning_rule_in_one_part() -> None:

@@ -68,10 +68,12 @@ def test_personal_data_is_masked_for_staff_who_may_not_see_it() -> None:
     assert "555012" not in row.phone
 
 
-def test_a_long_page_is_folded_without_losing_a_friend() -> None:
-    view = present(ReferralPage(tuple(friend(n) for n in range(50))), ReferralTotals(), None, {}, Mask.none())
-    assert [row.customer_id for row in view.friends + view.folded] == [f"cust_{n}" for n in range(50)]
-    assert len(view.friends) == 8
+def test_a_long_page_shows_its_first_friends_and_all_when_asked() -> None:
+    page = ReferralPage(tuple(friend(n) for n in range(50)))
+    for everything, shown, folded in ((False, 8, 42), (True, 50, 0)):
+        view = present(page, ReferralTotals(), None, {}, Mask.none(), everything=everything)
+        assert [row.customer_id for row in view.friends] == [f"cust_{n}" for n in range(shown)]
+        assert view.folded == folded
 
 
 def test_it_pages_both_ways() -> None:
