@@ -79,7 +79,7 @@ def forget(program: str, ids: Iterable[str], at: datetime) -> int:
             marks, update_conflicts=True, unique_fields=("program", "mark"), update_fields=("at",)
         )
         _, deleted = KnownCustomer.objects.filter(program=program, customer_id__in=gone).delete()
-    return deleted.get(KnownCustomer._meta.label, 0)
+    return deleted.get("customers.KnownCustomer", 0)
 
 
 def mark_of(program: str, customer_id: str) -> str:

@@ -37,9 +37,9 @@ class KnownCustomer(models.Model):
     """A customer of one programme. Empty text and None are unknown.
 
     `key` stands for the customer in addresses. `seen_at` is when the platform last said anything about who this is,
-    `details_seen_at` when it last gave the details, `standing_seen_at` when it last gave tier or points; `said_at` is when (microseconds
-    since 1970) for fields whose last word is older than that. The folded
-    columns are what is searched: see `customers.finding`.
+    `details_seen_at` when it last gave the details, `standing_seen_at` when it last gave tier or points; `said_at` is
+    when (microseconds since 1970) for fields whose last word is older than that. The folded columns are what is
+    searched: see `customers.finding`.
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key, editable=False)

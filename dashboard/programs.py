@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,7 +16,8 @@ from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.loyalty.budget import Budget
-from dashboard.loyalty.gameball import PANELS, connect
+from dashboard.loyalty.feeds import ReadsMessages
+from dashboard.loyalty.gameball import EXPORT_COLUMNS, PANELS, connect, read_message
 from dashboard.loyalty.platform import Panel
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
@@ -150,6 +152,19 @@ def _program(
         colour=str(colour) if colour else None,
         test=bool(table.get("test", False)),
     )
+
+
+def messages(program: Program, platform: str) -> ReadsMessages | None:
+    """How messages to `program` are read that say they come from `platform` (its name in addresses); None when that is
+    not the programme's."""
+    if platform != program.platform_name.lower():
+        return None
+    return partial(read_message, secret_key=program.secret_key)
+
+
+def export_columns(program: Program) -> Mapping[str, str]:
+    """What the columns of the platform's own export hold, by their header as `reading.plain` writes it."""
+    return EXPORT_COLUMNS
 
 
 # A service belongs to one event loop, and goes with it.

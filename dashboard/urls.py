@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dashboard.access.urls")),
     re_path(r"^theme/(?P<colour>[0-9a-f]{6})\.css$", theme.stylesheet, name="theme"),
     path("", home.front, name="front"),
+    path("webhooks/", include("customers.feeding.urls")),
     path("<program:program>/", home.home, name="home"),
     path("<program:program>/customers/", include("customers.urls")),
     path("<program:program>/config/", include("programconfig.urls")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.deadline import Ask, Deadline
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, SwitchedOff, Unavailable, Unreadable
+from dashboard.loyalty.feeds import ListsCustomers
 from dashboard.loyalty.models import (
     ActivityKind,
     ActivityPage,
@@ -65,6 +66,7 @@ class LoyaltyService:
 
     def __init__(self, platform: Platform, store: AnswerStore) -> None:
         self._platform = platform
+        self.lister = platform if isinstance(platform, ListsCustomers) else None  # for no page: neither shared nor kept
         self._store = store
         self._flights = SingleFlight()
         self._telling: set[asyncio.Task[object]] = set()
@@ -98,8 +100,7 @@ class LoyaltyService:
         return await self._about(customer_id, "customer", ask, lambda own: self._platform.customer(customer_id, own))
 
     async def customer_outline(self, customer_id: str, ask: Ask) -> Answer[Customer]:
-        """Who the customer is, without personal data; `customer_id` may be whatever the platform finds customers by,
-        the answer's is the one for all other reads."""
+        """Without personal data, for whatever the platform finds customers by; the answer's id is for all other reads."""
         return await self._about(
             customer_id, "outline", ask, lambda own: self._platform.customer_outline(customer_id, own)
         )
@@ -203,8 +204,7 @@ class LoyaltyService:
         product: str | None = None,
         collection: str | None = None,
     ) -> Answer[tuple[Campaign, ...]]:
-        """The campaigns as configured: all, or those that the platform says apply to a customer, a product (its SKU) or
-        a collection (its id)."""
+        """The campaigns as configured: all, or those that apply to a customer, a product (SKU) or a collection (id)."""
         if customer_id is None and product is None and collection is None:
             return await self._configuration("campaigns", ask, self._platform.campaigns)
         if customer_id is not None:

@@ -188,9 +188,10 @@ async def test_webhooks_in_any_order_end_the_same(order: tuple[int, ...]) -> Non
 
 
 async def test_the_forgotten_come_back_only_by_what_is_said_later() -> None:
-    before = await index.learn(MAIN, [FULL])
+    told = replace(FULL, seen_at=datetime.now(UTC))
+    before = await index.learn(MAIN, [told])
     await index.forget(MAIN, "c-1")
-    assert await index.learn(MAIN, [FULL]) == {}
+    assert await index.learn(MAIN, [told]) == {}
     assert await index.find_by_id(MAIN, "c-1") is None
     after = await index.learn(MAIN, [Fact("c-1", "profile", name="Sample Person")])
     assert after.keys() == before.keys()

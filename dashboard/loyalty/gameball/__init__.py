@@ -5,8 +5,12 @@ from datetime import tzinfo
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.gameball.errors import explain
 from dashboard.loyalty.gameball.platform import GameballPlatform
+from dashboard.loyalty.gameball.seen import EXPORT_COLUMNS
+from dashboard.loyalty.gameball.webhook import read_message
 from dashboard.loyalty.platform import Memory
 from dashboard.loyalty.transport import Transport
+
+__all__ = ["CONFIGURATION", "EXPORT_COLUMNS", "NAME", "PANELS", "connect", "read_message"]
 
 NAME = GameballPlatform.name
 PANELS = GameballPlatform.panels

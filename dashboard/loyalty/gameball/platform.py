@@ -5,6 +5,7 @@ from datetime import tzinfo
 from typing import Any, TypeVar
 
 from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.feeds import SeenPage
 from dashboard.loyalty.gameball.activity_history import ActivityHistory, askable
 from dashboard.loyalty.gameball.parsing.campaigns import parse_campaign_progress, parse_campaigns, parse_streak
 from dashboard.loyalty.gameball.parsing.configuration import parse_referral_rules, parse_tiers
@@ -12,8 +13,9 @@ from dashboard.loyalty.gameball.parsing.coupons import parse_coupons
 from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_customer, parse_tier_progress
 from dashboard.loyalty.gameball.parsing.economy import parse_earning_rules, parse_redemption_rules
 from dashboard.loyalty.gameball.parsing.lists import parse_activity_total, parse_referral_totals
-from dashboard.loyalty.gameball.reads import Reads, answer
+from dashboard.loyalty.gameball.reads import OTHERS, Reads, answer
 from dashboard.loyalty.gameball.referral_paging import ReferralPaging
+from dashboard.loyalty.gameball.seen import parse_seen, parse_seen_total
 from dashboard.loyalty.gameball.stamps import StampsCards
 from dashboard.loyalty.models import (
     ActivityKind,
@@ -49,6 +51,7 @@ class GameballPlatform:
     panels = frozenset(Panel)
     configuration = frozenset(Configuration)
     activity_kinds = frozenset(ActivityKind) - {ActivityKind.BALANCE_ADJUSTMENT}
+    seen_per_second = float(OTHERS.per_second)
 
     def __init__(self, transport: Transport, *, zone: tzinfo, memory: Memory) -> None:
         self._transport = transport
@@ -161,6 +164,16 @@ class GameballPlatform:
     async def redemption_rules(self, ask: Ask) -> Answer[RedemptionRules]:
         """`/configurations/redemption`."""
         return self._parsed(await self._reads.configuration("redemption", ask=ask), parse_redemption_rules)
+
+    async def customers_seen(self, after: str, limit: int, ask: Ask) -> Answer[SeenPage]:
+        """`/transactions/customer-view` (see `feeds.ListsCustomers`); at most 200 rows."""
+        query = {"startAfter": int(after or 0), "limit": min(limit, 200)}
+        payload = await self._reads.ledger("customer-view", ask=ask, query=query)
+        return self._parsed(payload, lambda body, notes: parse_seen(body, notes, after))
+
+    async def customers_seen_total(self, ask: Ask) -> Answer[int | None]:
+        """`/transactions/count`."""
+        return self._parsed(await self._reads.ledger("count", ask=ask), parse_seen_total)
 
     async def close(self) -> None:
         """Give back connections. Safe to call twice."""

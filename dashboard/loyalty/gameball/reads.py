@@ -39,6 +39,10 @@ class Reads:
         """`/configurations/{what}`."""
         return await self._get("configurations", what, quota=OTHERS, ask=ask, query=query)
 
+    async def ledger(self, *rest: str, ask: Ask, query: Mapping[str, str | int | None] | None = None) -> Payload:
+        """`/transactions/{rest…}`, of everybody."""
+        return await self._get("transactions", *rest, quota=OTHERS, ask=ask, query=query, endpoint="ledger")
+
     async def _get(
         self,
         *segments: str,

@@ -1,0 +1,8 @@
+"""Addresses under /webhooks/, which the platforms are told."""
+
+from django.urls import path
+
+from customers.feeding import webhooks
+
+app_name = "webhooks"
+urlpatterns = [path("<slug:platform>/<program:program>/", webhooks.deliver, name="deliver")]

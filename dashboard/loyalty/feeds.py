@@ -1,0 +1,80 @@
+"""What tells a dashboard who the customers are, beside reading them one by one: messages, files, and a long list.
+
+A platform has what it has: `LoyaltyService` and `dashboard.programs` refuse what it lacks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol, runtime_checkable
+
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.models import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCustomer:
+    """What a feed says of one customer; None is unknown. `points` are those that can be used now."""
+
+    customer_id: str
+    platform_id: str | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    referral_code: str | None = None
+    tier: str | None = None
+    points: Decimal | None = None
+    is_deleted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """A page of the platform's long list. The same customer may stand in it again and again, the last word last.
+
+    `next` is where to read on, "" where the list is still empty; `rows` how many rows this page had, `more` whether
+    others follow now.
+    """
+
+    customers: tuple[SeenCustomer, ...]
+    next: str
+    rows: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that is the platform's own: `said_at` is when it said this (aware), None with `customer` for an event
+    that tells of nobody."""
+
+    event: str
+    customer: SeenCustomer | None = None
+    said_at: datetime | None = None
+
+
+class NotGenuine(Exception):
+    """The message is not signed with the programme's key."""
+
+
+class MessageUnreadable(Exception):
+    """The message is signed, and is not what the contract says."""
+
+
+class ReadsMessages(Protocol):
+    """How one programme's platform is understood when it speaks by itself."""
+
+    def __call__(self, body: bytes, headers: Mapping[str, str]) -> Delivery:
+        """`body` as it came, `headers` without case. Raises `NotGenuine` or `MessageUnreadable`."""
+
+
+@runtime_checkable
+class ListsCustomers(Protocol):
+    """A platform with a list to read on and on, by which everybody is met in time."""
+
+    seen_per_second: float  # pages that its quota allows
+
+    async def customers_seen(self, after: str, limit: int, ask: Ask) -> Answer[SeenPage]:
+        """The page after `after` ("" is the beginning), of up to `limit` rows. Raises a `LoyaltyError`."""
+
+    async def customers_seen_total(self, ask: Ask) -> Answer[int | None]:
+        """How many rows there are in all. Raises a `LoyaltyError`."""
