@@ -13,6 +13,7 @@ from math import sqrt
 from dashboard.loyalty.gameball.activity_window import END, LIMIT, Placed, Seen, Window, row_moment
 
 PAGE = 50
+WANTED = PAGE + 1  # the one beyond tells that there are older ones
 AIM = 120  # rows that a guess leaves behind it: in the middle of what makes a page and what one read gives
 KEPT = 75  # rows the cursor to the newest leaves: a page, some that may be deleted, and room for those to come
 SHARE = 0.36  # of the ids in question: measured, a little below the middle finds the end of most histories soonest
@@ -65,7 +66,7 @@ class Search:
     def next(self, now: datetime) -> int | None:
         """After which id to read now; None when the page is whole."""
         rows, edge = self.seen.below(self.before)
-        if len(rows) >= PAGE or edge <= 1:
+        if len(rows) >= WANTED or edge <= 1:
             return None
         if not self.seen.windows:
             return self._first()
@@ -78,7 +79,7 @@ class Search:
         if run is None:
             return 0
         if self.before < END:
-            return max(0, int(self._below_run(run, self.before, PAGE)))
+            return max(0, int(self._below_run(run, self.before, WANTED)))
         if not run.is_newest:
             return run.ids[-1]
         return run.ids[-KEPT - 1] if len(run.ids) > KEPT else run.after
@@ -91,7 +92,7 @@ class Search:
 
     def _guess(self, rows: list[Placed], edge: int, floor: int, now: datetime) -> float:
         """Within known ends: by density where rows lie next to the edge, else by narrowing what is left."""
-        want = PAGE - len(rows)
+        want = WANTED - len(rows)
         near = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto, default=None)
         gap = max(1.0, (rows[-1].id - rows[0].id) / (len(rows) - 1)) if len(rows) > 9 else near.gap if near else 1.0
         looks_down = bool(rows) or self.before < END  # activities must be close below; else the edge is a mere guess

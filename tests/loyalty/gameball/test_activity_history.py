@@ -28,13 +28,14 @@ async def walk(platform: Any, before: int | None = None, pages: int = 10_000) ->
         page = (await platform.activities("customer", ask(), before=before)).value
         seen += numbers(page)
         if page.older is None:
+            assert page.activities or not seen, "Older led to nothing"
             return seen
         before = page.older
     return seen
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
-@pytest.mark.parametrize("count", [0, 1, 2, 49, 50, 51, 199, 200, 201, 250, 251, 1000])
+@pytest.mark.parametrize("count", [0, 1, 2, 49, 50, 51, 100, 199, 200, 201, 250, 251, 300, 350, 1000])
 async def test_every_activity_comes_once_newest_first(count: Any, newest_first: Any) -> None:
     ids = SPARSE[:count]
     platform, _ = platform_of(History(ids, newest_first=newest_first))
