@@ -15,6 +15,8 @@ def facts_in(customer_id: str, answers: Iterable[Answer[Any]]) -> Iterator[Fact]
         if answer.source is not Freshness.LIVE:
             continue
         match answer.value:
+            case Customer(customer_id=other) if other != customer_id:
+                continue  # somebody else's name and address
             case Customer():
                 yield who(customer_id, answer, Source.PROFILE, details=True)
             case Balance() as balance:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.models import KnownCustomer
-from customers.panels.panel import Loaded, PanelRequest
+from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.access.masking import HIDDEN, Mask
 from dashboard.formatting import absolute, in_zone
 from dashboard.loyalty.errors import Sentence
@@ -31,10 +31,12 @@ BIRTH = ("birth", "dob")
 class IdentityView:
     """Header and details panel. Everything is masked already; None is unknown, an empty tuple is none.
 
+    `answered_for` is the id that the platform's answer is about, where that is another than was asked for, else "".
     `hides` tells that something may be hidden from who looks. Money is in the shop's currency, which nobody names.
     """
 
     customer_id: str
+    answered_for: str
     platform_id: str | None
     member_number: str | None
     identities: tuple[str, ...]
@@ -69,13 +71,21 @@ async def load(request: PanelRequest) -> Loaded:
     """One read: the details."""
     answer = await request.loyalty.customer(request.customer_id, request.ask)
     view = present(answer.value, request.customer_id, request.mask)
-    return Loaded(view, (answer,), ticket=_ticket(view, request.program.time_zone), ticket_personal=_personal(view))
+    return Loaded(
+        view,
+        (answer,),
+        attention=(Attention(Urgency.STOP, _mixed_up()),) if view.answered_for else (),
+        ticket=_ticket(view, request.program.time_zone),
+        ticket_personal=_personal(view),
+    )
 
 
 def present(customer: Customer, customer_id: str, mask: Mask) -> IdentityView:
     """What header and panel print; `customer_id` is the one asked for, whatever the answer calls it."""
+    other = mask.customer_id(customer.customer_id, email=customer.email, phone=customer.phone)
     return IdentityView(
         customer_id=mask.customer_id(customer_id, email=customer.email, phone=customer.phone),
+        answered_for="" if customer.customer_id == customer_id else other,
         platform_id=customer.platform_id,
         member_number=mask.text(customer.member_number),
         identities=_masked(customer.identities, mask) or (),
@@ -176,11 +186,15 @@ def _written(name: str, value: Any, mask: Mask) -> str:
     return mask.text(text) or _("empty")
 
 
+def _mixed_up() -> str:
+    return _("The platform answered for another customer id than it was asked for.")
+
+
 def _ticket(view: IdentityView, zone: tzinfo) -> tuple[str, ...]:
     joined = in_zone(view.joined_at, zone).date() if view.joined_at else None
     parts = (view.kind, _("joined %s") % absolute(joined, zone) if joined else "")
     line = ", ".join(part for part in parts if part)
-    return (line[:1].upper() + line[1:],) if line else ()
+    return (*([_mixed_up()] if view.answered_for else []), *([line[:1].upper() + line[1:]] if line else []))
 
 
 def _personal(view: IdentityView) -> tuple[str, ...]:

@@ -6,18 +6,22 @@ from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Answer, Balance, Customer, TierProgress, TierState
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-DETAILS = Answer(Customer("other-spelling", platform_id="300001", name="Sample Person", email="s@example.com"), NOON)
+DETAILS = Answer(Customer("c-1", platform_id="300001", name="Sample Person", email="s@example.com"), NOON)
 BALANCE = Answer(Balance(available_points=Decimal(5), points_name="Stars"), NOON)
 TIER = Answer(TierProgress(current=TierState(name="Gold")), NOON)
 
 
 def test_answers_teach_who_a_customer_is_and_how_they_stand() -> None:
     who, balance, tier = facts_in("c-1", [DETAILS, BALANCE, TIER, Answer(("coupons",), NOON)])
-    assert {who.customer_id, balance.customer_id, tier.customer_id} == {"c-1"}  # the id asked for, not the one answered
+    assert {who.customer_id, balance.customer_id, tier.customer_id} == {"c-1"}
     assert (who.platform_id, who.name, who.email, who.details) == ("300001", "Sample Person", "s@example.com", True)
     assert (balance.points, balance.points_name, balance.details) == (Decimal(5), "Stars", False)
     assert tier.tier == "Gold"
     assert {who.seen_at, balance.seen_at, tier.seen_at} == {NOON}
+
+
+def test_an_answer_about_somebody_else_teaches_nothing() -> None:
+    assert list(facts_in("C-1", [DETAILS])) == []
 
 
 def test_an_answer_given_again_teaches_nothing_new() -> None:

@@ -15,6 +15,7 @@ from customers.panels import coupons
 from customers.profile import PANELS
 from dashboard.access import log
 from dashboard.access.models import AccessRecord
+from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn, body, text_of
@@ -189,6 +190,20 @@ async def test_unreadable_details_show_what_was_last_known_and_its_age(
     assert "last seen" in header
     assert 'class="error-card"' in slot("details", parts)
     assert 'class="error-card"' not in slot("balance", parts)
+
+
+async def test_details_of_somebody_else_are_said_to_be_so(
+    signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def mixed_up(self: Any, _customer_id: str, ask: Any) -> Any:
+        return await really(self, "cust_top", ask)
+
+    really = GameballPlatform.customer
+    monkeypatch.setattr(GameballPlatform, "customer", mixed_up)
+    parts = await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/")
+    assert "The platform answered for another id: cust_top." in text_of(slot("header", parts))
+    assert "answered for another customer id" in text_of(slot("attention", parts))
+    assert (await KnownCustomer.objects.aget(customer_id="cust_1001")).name == ""
 
 
 async def test_marketing_gets_no_personal_data_at_all(signed_in: SignIn, key_of: Keys) -> None:

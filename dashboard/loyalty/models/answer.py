@@ -18,6 +18,7 @@ class DriftKind(StrEnum):
     MISSING = "missing"  # a field the contract names is absent
     WRONG_TYPE = "wrong type"  # it is there, and not what the contract says
     UNKNOWN_VALUE = "unknown value"  # an enum value nobody documented: kept raw
+    ANOTHER_CUSTOMER = "another customer"  # the answer is about another id than was asked for
     SPELLING = "other spelling"  # the field came under another of its known names
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from customers.models import KnownCustomer
 from customers.panels.identity import LastKnown, last_known, load, present
+from customers.panels.panel import Urgency
 from dashboard.access.masking import HIDDEN, Mask
 from dashboard.loyalty.models import Channel, Customer, Open
 from tests.customers.panels.sample import NOW, panel_request, texts
@@ -86,10 +88,23 @@ def test_attributes_are_written_as_they_are(value: Any, shown: str) -> None:
 
 
 async def test_the_ticket_keeps_personal_lines_apart() -> None:
-    loaded = await load(panel_request(customer=FULL))
+    loaded = await load(replace(panel_request(customer=FULL), customer_id=FULL.customer_id))
+    assert loaded.attention == ()
     assert loaded.ticket == ("Member, joined 2 May 2023",)  # in the programme's zone
     assert "E-mail: vip.sample@example.com" in loaded.ticket_personal
     assert "vip.sample" not in "".join(map(str, loaded.ticket))
+
+
+async def test_an_answer_about_somebody_else_is_said_before_anything_else() -> None:
+    loaded = await load(panel_request(customer=FULL))  # the sample asks for another id
+    [attention] = loaded.attention
+    assert attention.urgency is Urgency.STOP
+    assert attention.sentence == loaded.ticket[0]
+    assert attention.sentence == "The platform answered for another customer id than it was asked for."
+    view = present(FULL, "Vip.Sample@example.com", SEES)
+    assert (view.customer_id, view.answered_for) == ("Vip.Sample@example.com", "vip.sample@example.com")
+    assert "vip.sample" not in present(FULL, "c-1", MASKED).answered_for
+    assert present(FULL, FULL.customer_id, SEES).answered_for == ""
 
 
 def test_what_was_last_known_is_masked_too() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from dashboard.loyalty.models import Balance, Channel, Customer, TierProgress, TierState
+from dashboard.loyalty.models import Balance, Channel, Customer, Drift, DriftKind, TierProgress, TierState
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
 
 CHANNELS = words(Channel, callcentre=Channel.CALL_CENTRE, pointofsale=Channel.POS)
@@ -15,6 +15,8 @@ def parse_customer(body: Any, notes: Notes, *, asked: str) -> Customer:
     of = root.inner("customerAttributes", need=Need.PRESENT) or Fields({}, notes)
     platform_id = root.integer("gameballId", need=Need.VALUE)
     customer_id = root.text("customerId", need=Need.VALUE) or asked
+    if customer_id != asked:
+        notes.drift.append(Drift("customerId", DriftKind.ANOTHER_CUSTOMER))
     values = {
         "name": of.text("displayName"),
         "first_name": of.text("firstName"),

@@ -6,13 +6,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_tier_progress
-from dashboard.loyalty.models import Balance, TierProgress
+from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_customer, parse_tier_progress
+from dashboard.loyalty.models import Balance, Drift, DriftKind, TierProgress
 from dashboard.loyalty.reading import Notes
 
 
 def balance(**body: Any) -> Balance:
     return parse_balance(body, Notes(ZoneInfo("Africa/Cairo")))
+
+
+def drift_of_customer(asked: str, **body: Any) -> list[Drift]:
+    notes = Notes(ZoneInfo("Africa/Cairo"))
+    parse_customer({"gameballId": 310077, "customerAttributes": {}, **body}, notes, asked=asked)
+    return notes.drift
 
 
 def tier(**body: Any) -> TierProgress:
@@ -55,7 +61,8 @@ def test_a_programme_that_is_off_sends_nothing_and_one_that_cannot_be_read_somet
 @pytest.mark.parametrize("following", ["Gold", ["Gold"], 3, True])
 def test_a_next_tier_of_the_wrong_type_is_not_the_top(following: object) -> None:
     read = tier(current={"name": "Basic"}, next=following, progress=50)
-    assert (read.next, read.unreadable) == (None, {"next"})
+    assert read.next is None
+    assert read.unreadable == {"next"}
 
 
 def test_the_top_tier_has_no_next_one() -> None:
@@ -65,3 +72,9 @@ def test_the_top_tier_has_no_next_one() -> None:
 
 def test_each_other_part_of_the_wrong_type_is_named() -> None:
     assert tier(current="Gold", next=None, progress="far").unreadable == {"current", "progress"}
+
+
+@pytest.mark.parametrize("answered", ["CUST_1001", "cust_2002"])
+def test_an_answer_about_another_customer_is_drift_and_tells_no_id(answered: str) -> None:
+    assert drift_of_customer("cust_1001", customerId=answered) == [Drift("customerId", DriftKind.ANOTHER_CUSTOMER)]
+    assert drift_of_customer("cust_1001", customerId="cust_1001") == []

@@ -151,7 +151,7 @@ def test_a_customer_is_read() -> None:
 
 def test_a_customer_without_an_id_keeps_the_one_asked_for() -> None:
     customer, drift = parsed("customer", {"customerAttributes": {}})
-    assert customer.customer_id == "the id asked for"
+    assert customer.customer_id == "cust_sample"
     assert customer.platform_id is None
     assert [each.field for each in drift] == ["gameballId", "customerId"]
 
