@@ -215,8 +215,6 @@ class SpaazaPlatform:
         """What the campaigns say, for reads that only go better with it: half their time is theirs all the same."""
         try:
             return (await self._chain(customer_id, replace(ask, deadline=Deadline(ask.deadline.left / 2)))).value
-        except NotFound:
-            raise
         except LoyaltyError:
             return None
 

@@ -28,6 +28,11 @@ class CastMember:
     def user_id(self) -> int:
         return CAST_BASE + self.number
 
+    @property
+    def customer_id(self) -> str:
+        """What to search for."""
+        return f"user:{self.user_id}" if self.number + 1 == TWIN else str(self.user_id)
+
 
 CAST: tuple[CastMember, ...] = (
     CastMember(1, "Bram Vos", "an ordinary member: Bronze, 251 points, 249 to go, every kind of campaign"),

@@ -125,6 +125,7 @@ def _progress(row: Fields, currencies: Mapping[int, Currency]) -> CampaignProgre
     kind = campaign.kind.known if campaign.kind else None
     sent = row.inner("user_progress", need=Need.PRESENT)
     form = FORMS.get(kind) if kind else None
+    need = Need.PRESENT if form else Need.OPTIONAL
     form = form or (form_by_keys(sent) if sent else ProgressForm.UNKNOWN)
     own = currency_of(row.inner("currency")) or currencies.get(row.integer("currency_id") or -1)
     base: dict[str, Any] = {
@@ -138,14 +139,14 @@ def _progress(row: Fields, currencies: Mapping[int, Currency]) -> CampaignProgre
         return CampaignProgress(**base)
     match form:
         case ProgressForm.TIER:
-            base["tier"] = tier_of(sent)
+            base["tier"] = tier_of(sent, need)
         case ProgressForm.WALLET:
-            base["balance"] = wallet_of(sent, campaign, own)
+            base["balance"] = wallet_of(sent, campaign, own, need)
         case ProgressForm.AWARDS:
             current = sent.number("current_count")
             base |= {
-                "achieved_count": sent.number("award_count", need=Need.PRESENT),
-                "amount_awarded": sent.number("total_amount_awarded", need=Need.PRESENT),
+                "achieved_count": sent.number("award_count", need=need),
+                "amount_awarded": sent.number("total_amount_awarded", need=need),
                 "current_count": row.number("current_count") if current is None else current,
             }
             if kind is CampaignKind.ITEM_PURCHASES or base["current_count"] is not None:

@@ -46,18 +46,19 @@ def drift_of(form: ProgressForm, drift: Iterable[Drift]) -> tuple[Drift, ...]:
     return tuple(one for one in drift if one.field.rpartition(".")[2] in FIELDS[form])
 
 
-def tier_of(progress: Fields) -> TierProgress:
-    """The loyalty form. All of it may be null: a customer who has not reached any level."""
-    name, level = progress.text("name", need=Need.PRESENT), progress.integer("loyalty_level_id", need=Need.PRESENT)
+def tier_of(progress: Fields, need: Need) -> TierProgress:
+    """The loyalty form. All of it may be null: a customer who has not reached any level. `need` says whether it is
+    promised, which it is not for a type nobody documented."""
+    name, level = progress.text("name", need=need), progress.integer("loyalty_level_id", need=need)
     description = progress.text("description")
     has_level = name is not None or level is not None
     return TierProgress(
         current=TierState(name=name, tier_id=level, description=description) if has_level else None,
-        progress=progress.number("points_balance_current", need=Need.PRESENT),
+        progress=progress.number("points_balance_current", need=need),
         review=TierReview(
             campaign_id=progress.integer("campaign_id"),
-            to_next=progress.number("points_to_proceed_next_level", need=Need.PRESENT),
-            to_keep=progress.number("points_to_remain_current_level", need=Need.PRESENT),
+            to_next=progress.number("points_to_proceed_next_level", need=need),
+            to_keep=progress.number("points_to_remain_current_level", need=need),
             monetary_balance=progress.number("monetary_balance_current"),
             reached_at=progress.moment("date_reached"),
             last_at=progress.moment("last_review_date"),
@@ -67,18 +68,18 @@ def tier_of(progress: Fields) -> TierProgress:
     )
 
 
-def wallet_of(progress: Fields, campaign: Campaign, own: Currency | None) -> Balance:
-    """The wallet form. `own` is the campaign's currency, for a progress that names none."""
+def wallet_of(progress: Fields, campaign: Campaign, own: Currency | None, need: Need) -> Balance:
+    """The wallet form. `own` is the campaign's currency, for a progress that names none; `need` as in `tier_of`."""
     currency = currency_of(progress.inner("currency")) or own
     return Balance(
-        available_points=progress.number("saved_amount", need=Need.PRESENT),
-        earned_points=progress.number("total_amount", need=Need.PRESENT),
+        available_points=progress.number("saved_amount", need=need),
+        earned_points=progress.number("total_amount", need=need),
         points_name=(currency.name or currency.sign) if currency else None,
         wallet=Wallet(
             name=campaign.name,
             campaign_id=campaign.campaign_id,
             currency=currency,
-            is_redeemable=progress.flag("is_redeemable", need=Need.PRESENT),
+            is_redeemable=progress.flag("is_redeemable", need=need),
             target=progress.number("target_count"),
         ),
         other=progress.unread(),

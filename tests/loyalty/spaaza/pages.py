@@ -1,0 +1,71 @@
+"""Panels as a person reads them, from answers of this platform."""
+
+import html
+import re
+from typing import Any
+
+from django.core.cache.backends.dummy import DummyCache
+from django.template.loader import render_to_string
+
+from customers.panels import activity, balance, campaigns, coupons, identity, tier
+from customers.panels.panel import PanelRequest
+from dashboard.access.masking import Mask
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.spaaza import NAME, PANELS
+from dashboard.loyalty.store import AnswerStore
+from dashboard.programs import Program
+from tests.customers.panels.sample import NOW
+
+LOADS = {
+    "balance": balance.load,
+    "tier": tier.load,
+    "campaigns": campaigns.load,
+    "coupons": coupons.load,
+    "activity": activity.load,
+    "details": identity.load,
+}
+PROGRAM = Program("stores", "Sample Stores", time_zone=NOW.tzinfo, platform_name=NAME, panels=PANELS)  # type: ignore[arg-type]
+
+
+class Nowhere:
+    """Stands in for a visit: links of filters lead nowhere."""
+
+    class staff:  # noqa: N801
+        may_see_configuration = False
+
+    @staticmethod
+    def panel_address(_slug: str, _filters: Any = None) -> str:
+        return "/"
+
+    page_address = panel_address
+
+
+async def shown(platform: Any, panel: str, customer_id: str = "2001") -> str:
+    """The words of one panel."""
+    request = PanelRequest(
+        program=PROGRAM,
+        loyalty=LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "stores")),
+        key="key",
+        customer_id=customer_id,
+        ask=Ask.within(20),
+        now=NOW,
+        mask=Mask.none(),
+    )
+    loaded = await LOADS[panel](request)
+    context = {
+        "panel": {"slug": panel, "title": panel.title(), "url": f"/stores/customers/key/{panel}/"},
+        "view": loaded.view,
+        "answers": loaded.answers,
+        "count": loaded.count,
+        "error": None,
+        "program": PROGRAM,
+        "now": NOW,
+        "visit": Nowhere(),
+    }
+    return words(render_to_string(f"customers/panels/{panel}.html", context))
+
+
+def words(markup: str) -> str:
+    """What is read of a piece of markup, blanks folded."""
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())

@@ -1,0 +1,171 @@
+"""What leaves the dashboard: one read for what several panels show, with the session, the chain and the language."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from dashboard.loyalty.budget import Quota
+from dashboard.loyalty.deadline import Deadline
+from dashboard.loyalty.errors import Refused
+from dashboard.loyalty.models import ActivityKind
+from dashboard.loyalty.platform import Configuration, Panel, Platform
+from dashboard.loyalty.spaaza import CONFIGURATION, NAME, PANELS
+from dashboard.loyalty.spaaza.platform import SpaazaPlatform
+from dashboard.loyalty.spaaza.reads import MOST_KEPT, QUOTA, Reads
+from dashboard.loyalty.transport import Payload
+from tests.loyalty.gameball.fakes import ask
+from tests.loyalty.spaaza.documents import payload, sample
+
+SAMPLES = {
+    "get-campaigns": "chain",
+    "get-user": "customer",
+    "get-user-vouchers": "vouchers",
+    "get-campaign-referrals": "friends",
+    "user-wallet-ledger": "ledger",
+}
+
+
+class Recorded:
+    """A transport that answers with the samples and notes every read."""
+
+    def __init__(self) -> None:
+        self.reads: list[tuple[str, dict[str, Any], dict[str, str]]] = []
+
+    async def get(
+        self,
+        *segments: str,
+        quota: Quota,
+        deadline: Deadline,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        endpoint: str | None = None,
+    ) -> Payload:
+        assert quota is QUOTA
+        self.reads.append(("/".join(segments), dict(query or {}), dict(headers or {})))
+        await asyncio.sleep(0)
+        return payload(sample(SAMPLES[segments[-1]]))
+
+    async def close(self) -> None: ...
+
+
+def made() -> tuple[SpaazaPlatform, Recorded]:
+    transport = Recorded()
+    return SpaazaPlatform(transport, chain_id=1743), transport  # type: ignore[arg-type]
+
+
+WHOLE = {
+    "chain_id": 1743,
+    "user_id": "2009",
+    "exclude_inactive": "false",
+    "display_full_campaign": "false",
+    "order_by": "priority",
+    "order_dir": "DESC",
+}
+
+
+async def test_balance_tier_and_campaigns_are_one_read() -> None:
+    platform, transport = made()
+    balance, tier, campaigns = await asyncio.gather(
+        platform.balance("2009", ask()),
+        platform.tier_progress("2009", ask()),
+        platform.campaign_progress("2009", ask()),
+    )
+    assert transport.reads == [("get-campaigns", WHOLE, {})]
+    assert balance.value.wallet is not None
+    assert balance.value.others
+    assert tier.value.current is not None
+    assert len(campaigns.value) > 5
+
+
+async def test_a_whole_cold_profile_costs_six_reads() -> None:
+    platform, transport = made()
+    await asyncio.gather(
+        platform.customer("2009", ask()),
+        platform.balance("2009", ask()),
+        platform.tier_progress("2009", ask()),
+        platform.campaign_progress("2009", ask()),
+        platform.coupons("2009", ask()),
+        platform.referrals("2009", 1, ask()),
+        platform.activities("2009", ask()),
+    )
+    assert sorted(path for path, _, _ in transport.reads) == [
+        "get-campaign-referrals",
+        "get-campaigns",
+        "get-user-vouchers",
+        "internal/get-user",
+        "user-wallet-ledger",
+        "user-wallet-ledger",
+    ]
+    kinds = {query["type"] for path, query, _ in transport.reads if path == "user-wallet-ledger"}
+    assert kinds == {"wallet", "points"}
+
+
+async def test_every_list_is_asked_for_as_documented() -> None:
+    platform, transport = made()
+    await platform.coupons("2009", ask())
+    await platform.customer("2009", ask(language="nl"))
+    await platform.campaigns(ask())
+    assert transport.reads == [
+        ("get-user-vouchers", {"chain_id": 1743, "user_id": "2009", "filter": "all"}, {}),
+        ("internal/get-user", {"chain_id": 1743, "user_id": "2009"}, {"Accept-Language": "nl"}),
+        ("get-campaigns", {name: value for name, value in WHOLE.items() if name != "user_id"}, {}),
+    ]
+
+
+async def test_what_was_read_serves_the_page_and_not_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    transport = Recorded()
+    reads = Reads(transport, 1743)  # type: ignore[arg-type]
+    await reads.get("get-campaigns", ask=ask(), query={"user_id": "1"})
+    await reads.get("get-campaigns", ask=ask(), query={"user_id": "1"})
+    await reads.get("get-campaigns", ask=ask(), query={"user_id": "2"})
+    await reads.get("get-campaigns", ask=ask(language="nl"), query={"user_id": "1"})
+    assert len(transport.reads) == 3
+    await reads.get("get-campaigns", ask=ask(fresh=True), query={"user_id": "1"})
+    assert len(transport.reads) == 4
+    monkeypatch.setattr("dashboard.loyalty.spaaza.reads.KEPT_FOR", 1e-9)
+    await reads.get("get-campaigns", ask=ask(), query={"user_id": "1"})
+    assert len(transport.reads) == 5
+
+
+async def test_it_keeps_few_answers_and_only_for_a_moment() -> None:
+    reads = Reads(Recorded(), 1743)  # type: ignore[arg-type]
+    for number in range(MOST_KEPT * 2):
+        await reads.get("get-campaigns", ask=ask(), query={"user_id": str(number)})
+    assert len(reads._kept) == MOST_KEPT
+
+
+async def test_a_page_of_movements_and_the_next() -> None:
+    platform, _ = made()
+    first = (await platform.activities("2009", ask())).value
+    numbers = [row.activity_id for row in first.activities]
+    assert numbers == list(range(len(numbers), 0, -1))
+    assert first.total == len(numbers)
+    before = (await platform.activities("2009", ask(), before=numbers[3])).value
+    assert [row.activity_id for row in before.activities] == numbers[4:]
+    rewarded = (await platform.activities("2009", ask(), kind=ActivityKind.CAMPAIGN_REWARDED)).value
+    assert rewarded.total == len(rewarded.activities) < len(numbers)
+    assert (await platform.activity_total("2009", ask())).value == len(numbers)
+
+
+@pytest.mark.parametrize("read", ["tiers", "referral_rules", "earning_rules", "redemption_rules"])
+async def test_what_the_platform_has_not_is_refused(read: str) -> None:
+    platform, transport = made()
+    with pytest.raises(Refused):
+        await getattr(platform, read)(ask())
+    for call in (
+        platform.stamps("1", (), (), ask()),
+        platform.streak("1", 1, ask()),
+        platform.campaigns(ask(), product="x"),
+    ):
+        with pytest.raises(Refused):
+            await call
+    assert not transport.reads
+
+
+def test_it_is_a_platform_that_says_what_it_has() -> None:
+    as_protocol: Platform = made()[0]
+    assert as_protocol.panels == PANELS == frozenset(Panel) - {Panel.STAMPS}
+    assert as_protocol.configuration == CONFIGURATION == {Configuration.CAMPAIGNS}
+    assert as_protocol.name == NAME
