@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import AsyncClient
 from django.test.utils import override_settings
@@ -44,9 +46,32 @@ async def test_it_says_how_the_platform_is(signed_in: SignIn, sandbox: SandboxSe
 async def test_the_demo_introduces_its_customers(signed_in: SignIn) -> None:
     client = await signed_in()
     page = (await client.get("/main/")).content.decode()
-    assert page.count("/main/customers/open?id=") == len(CAST)
+    assert page.count('class="item-name" href="/main/customers/') == len(CAST)
     assert "/main/customers/open?id=a%2Fb%23c%3Fd%2520e%20f" in page
     assert "<script>alert" not in page
+
+
+@override_settings(DEMO=True)
+@pytest.mark.parametrize("role", ["support", "marketing"])
+async def test_an_id_that_is_personal_data_stands_in_no_address(
+    role: str, signed_in: SignIn, sandbox: SandboxServer
+) -> None:
+    client = await signed_in(role)
+    page = (await client.get("/main/")).content.decode()
+    assert not re.findall(r'(?:href|value)="[^"]*vip', page)
+    assert ("vip.sample@example.com" in page) is (role == "support")
+    link = re.search(r'href="(/main/customers/\w{16}/)"><bdi>Lina Vance', page)
+    assert link
+    assert "Lina Vance" in await body(await client.get(link[1]))
+
+
+@override_settings(DEMO=True)
+async def test_without_the_platform_such_a_customer_is_introduced_without_a_link(
+    signed_in: SignIn, sandbox: SandboxServer
+) -> None:
+    sandbox.set_faults([{"fault": "malformed-json"}])
+    page = (await (await signed_in("marketing")).get("/main/")).content.decode()
+    assert '<bdi class="item-name">Lina Vance</bdi>' in page
 
 
 @override_settings(DEMO=False)
