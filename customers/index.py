@@ -23,6 +23,7 @@ __all__ = [
     "find_by_key",
     "forget",
     "learn",
+    "not_there",
     "recent",
     "remember_view",
 ]
@@ -56,6 +57,12 @@ async def forget(program: Program, customer_id: str) -> None:
     """Drop all that is known of a customer, key and recent views included. What was said until now does not come back;
     a customer the platform tells of later does."""
     await sync_to_async(keeping.forget)(program.slug, [customer_id], timezone.now())
+
+
+async def not_there(program: Program, customer_id: str) -> None:
+    """The platform does not know this customer any more: so does nobody here."""
+    if await find_by_id(program, customer_id):
+        await forget(program, customer_id)
 
 
 def counted(program: Program) -> int:

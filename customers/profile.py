@@ -145,15 +145,26 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
     yield ticket_box(visit, results)
     yield tail
     await learn(visit, results.values())
-    with not_kept("recent customers"):
-        await index.remember_view(visit.program, visit.staff.user_id, visit.known)
+    if not is_gone(results[DETAILS]):
+        with not_kept("recent customers"):
+            await index.remember_view(visit.program, visit.staff.user_id, visit.known)
 
 
 async def learn(visit: Visit, results: Iterable[Result]) -> None:
-    """Remember what the answers told of this customer."""
+    """Remember what the answers told of this customer, or that there is none."""
+    results = tuple(results)
+    if any(is_gone(result) for result in results):
+        with not_kept("that a customer is gone"):
+            await index.not_there(visit.program, visit.known.customer_id)
+        return
     answers = [answer for result in results if result.loaded for answer in result.loaded.answers]
     with not_kept("known customers"):
         await index.learn(visit.program, facts_in(visit.known.customer_id, answers))
+
+
+def is_gone(result: Result) -> bool:
+    """Whether the platform says that it does not know this customer."""
+    return result.panel.slug == DETAILS and isinstance(result.error, NotFound)
 
 
 @contextmanager
@@ -173,7 +184,7 @@ def header(visit: Visit, details: Result, *, again: bool = False) -> str:
         "last": None if details.loaded else identity.last_known(visit.known, visit.staff.mask),
         "answers": details.loaded.answers if details.loaded else (),
         "error": details.error,
-        "is_gone": isinstance(details.error, NotFound),
+        "is_gone": is_gone(details),
         "retry": visit.url,
         "again": again,
         "program": visit.program,

@@ -1,7 +1,7 @@
 """From what an agent types to customers: the exact id, asked of the platform, or matches among those known."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from asgiref.sync import sync_to_async
@@ -15,7 +15,7 @@ from customers.models import KnownCustomer, Source
 from dashboard.access.masking import Mask
 from dashboard.access.roles import Staff
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.errors import NotFound, Sentence
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 
@@ -63,10 +63,18 @@ async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, a
 
     Raises `NotFound`, `InvalidCustomerId` (nothing was asked) or another `LoyaltyError`.
     """
-    answer = await loyalty.customer_outline(customer_id, ask)
-    named = answer.value.customer_id
-    found = named if index.askable(named) else customer_id
-    return (await index.learn(program, [who(found, answer, Source.SEARCH)]))[found]
+    for own in (ask, replace(ask, fresh=True)):  # a kept answer may be older than the wish to forget this customer
+        try:
+            answer = await loyalty.customer_outline(customer_id, own)
+        except NotFound:
+            await index.not_there(program, customer_id)
+            raise
+        named = answer.value.customer_id
+        found = named if index.askable(named) else customer_id
+        keys = await index.learn(program, [who(found, answer, Source.SEARCH)])
+        if found in keys:
+            return keys[found]
+    raise answer.error or NotFound
 
 
 async def find(program: Program, text: str, *, staff: Staff, offset: int = 0, limit: int = SHOWN) -> Found:

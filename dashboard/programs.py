@@ -167,6 +167,14 @@ def export_columns(program: Program) -> Mapping[str, str]:
     return EXPORT_COLUMNS
 
 
+def forget_answers(program: Program, *known_by: str) -> int | None:
+    """Delete every answer kept, and all that was learnt, about a customer known by these. How many there were; None
+    when each process keeps its own, which no other can reach. Blocks."""
+    store = AnswerStore(caches["default"], program.slug)
+    number = sum(store.forget_all_about(one) for one in set(known_by))
+    return number if store.is_shared else None
+
+
 # A service belongs to one event loop, and goes with it.
 _services: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, LoyaltyService]] = WeakKeyDictionary()
 

@@ -74,6 +74,13 @@ PLATFORM_BUDGET = environment.choice("PLATFORM_BUDGET", "vendor", "off")
 # How long a configuration that is no longer true stays in the history; the last one of each part stays for good.
 CONFIG_HISTORY_DAYS = environment.number("CONFIG_HISTORY_DAYS", 730, least=1, most=36_500)
 
+# Customers nobody has heard of for so many days leave the index with the next crawl; unset, they stay.
+INDEX_RETENTION_DAYS = (
+    environment.number("INDEX_RETENTION_DAYS", 1, least=1, most=36_500)
+    if environment.text("INDEX_RETENTION_DAYS")
+    else None
+)
+
 # Where things are kept
 
 DATABASES = {

@@ -21,6 +21,7 @@ OURS = (
     "PAGE_DEADLINE",
     "ICON_HOSTS",
     "PLATFORM_",
+    "INDEX_",
 )
 
 for name in list(os.environ):

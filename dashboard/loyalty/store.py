@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from fnmatch import fnmatchcase
 from hashlib import sha256
 from typing import Any
 
@@ -45,9 +46,20 @@ class AnswerStore:
         self._unpacked: OrderedDict[str, tuple[bytes, Any]] = OrderedDict()
 
     def key(self, what: str, *about: object) -> str:
-        """The cache key of a value: its kind in clear, what it is about only as a keyed hash."""
-        secret = salted_hmac("dashboard.loyalty.store", repr(about), algorithm="sha256").hexdigest()[:40]
-        return f"loyalty:{_SHAPE}:{self.programme}:{what}:{secret}"
+        """The cache key of a value: its kind in clear, what it is about as keyed hashes, of the first by itself."""
+        return f"loyalty:{_SHAPE}:{self.programme}:{what}:{_hash(about[:1])}:{_hash(about)}"
+
+    def forget_all_about(self, first: object) -> int:
+        """Delete every value whose key is about this first, learnt ones included; how many there were. Of values kept
+        in process only this process's are reached. Blocks, and walks through the whole cache: for commands."""
+        place = f"{self.programme}:*:{_hash((first,))}:"
+        if isinstance(self._cache, LocMemCache):
+            kept = [key.split(":", 2)[2] for key in self._cache._cache if fnmatchcase(key, f"*:loyalty:*:{place}*")]  # type: ignore[attr-defined]  # noqa: SLF001
+            self._cache.delete_many(kept)
+            return len(kept)
+        client = self._cache._cache.get_client(write=True)  # type: ignore[attr-defined]  # noqa: SLF001  (Django has no way to look for keys)
+        found = list(client.scan_iter(match=f"*:loyalty:*:{place}*", count=1000))
+        return int(client.delete(*found)) if found else 0
 
     async def get(self, key: str) -> Any:
         """The value kept under `key`, None when there is none or it cannot be read."""
@@ -86,6 +98,11 @@ class AnswerStore:
         """Learn `value` for 30 days (see `platform.Memory`)."""
         await self.set(self.key(f"learnt-{what}", *about), value, LEARNT_FOR)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether all processes keep their values in one place."""
+        return not self._in_process
+
     @staticmethod
     def _read(packed: bytes) -> Any:
         try:
@@ -105,3 +122,7 @@ class AnswerStore:
                 self._rests_until = now + PAUSE
             log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)
             return None
+
+
+def _hash(about: tuple[object, ...]) -> str:
+    return salted_hmac("dashboard.loyalty.store", repr(about), algorithm="sha256").hexdigest()[:40]

@@ -1,0 +1,28 @@
+"""Customers of whom nothing was heard for longer than this installation wants to know of them."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from customers.models import KnownCustomer
+
+AT_ONCE = 1000
+
+
+def forget_old(program: str) -> int:
+    """Drop customers last heard of more than INDEX_RETENTION_DAYS ago, none when that is unset; how many they were.
+
+    They are no strangers: what is said of them later brings them back.
+    """
+    if not settings.INDEX_RETENTION_DAYS:
+        return 0
+    limit = timezone.now() - timedelta(days=settings.INDEX_RETENTION_DAYS)
+    rows, last, dropped = KnownCustomer.objects.filter(program=program).order_by("pk"), 0, 0
+    while some := list(rows.filter(pk__gt=last).values_list("pk", "seen_at")[:AT_ONCE]):  # in order: each read once
+        old = [pk for pk, seen_at in some if seen_at < limit]
+        if old:
+            _, deleted = KnownCustomer.objects.filter(pk__in=old, seen_at__lt=limit).delete()
+            dropped += deleted.get("customers.KnownCustomer", 0)
+        last = some[-1][0]
+    return dropped
