@@ -71,7 +71,7 @@ def _fields(
 
 def _id_fit(row: KnownCustomer, typed: Typed) -> Fit | None:
     value = row.customer_id
-    if value == typed.text:
+    if value == typed.text != "":
         return Fit(Closeness.EXACT, ((0, len(value)),), whole=True)
     fits = (_handle_fit(value, typed), _email_fit(value, typed), None if row.phone else _phone_fit(value, typed))
     return min((fit for fit in fits if fit), key=lambda fit: fit.closeness, default=None)

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from customers.index import Fact
 
-LATIN = "ba be bi da de di el fa fe ga ha he in ja jo ka ke la le li lu ma me mi mo na ne ni no ol ra re ri ro sa se so ta te to va we ya za".split()
+LATIN = "ba be bi da de di el fa ga ha he in ja jo ka la le li lu ma me mi mo na ne ni no ra ri ro sa se so ta".split()
 ARABIC = "ا با بر جم حا حم دا را سا سل سم شا صا طا عا عب فا فر كا لا لي ما مح مي نا نو ها هد وا يا".split()
 DOMAINS = ("mail.example.com", "post.example.org", "example.net", "work.example.com", "example.com")
 FIRST_NAMES, LAST_NAMES = 12_000, 90_000

@@ -1,0 +1,83 @@
+"""The customers' table with as many rows as wanted, and two ways to search it. Needs Django set up."""
+
+import os
+import time
+from datetime import UTC, datetime
+from itertools import islice
+
+from django.core.management import call_command
+from django.db import connection
+
+from customers import keeping
+from customers import search as searching
+from customers.finding.columns import COLUMNS
+from customers.finding.understanding import understand
+from customers.models import KnownCustomer
+from dashboard.access.masking import Mask
+from dashboard.programs import Program
+from tests.bench.people import People
+
+MAIN = Program(slug="main", name="Sample Club")
+BATCH = 5000
+SAID = ("customer_id", "learned_from", "platform_id", "name", "email", "phone", "referral_code")
+WRITTEN = ("key", "program", *SAID, "tier", "points_name", "said_at", "seen_at", *COLUMNS)
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def fill(people: People, customers: int) -> None:
+    """SQLite as an import does, PostgreSQL by COPY and with its indexes made afterwards; says how long it took."""
+    call_command("migrate", verbosity=0)
+    began, processor = time.monotonic(), time.process_time()
+    if connection.vendor == "sqlite":
+        facts = people.facts(customers)
+        while some := list(islice(facts, BATCH)):
+            keeping.keep(MAIN.slug, some)
+    else:
+        copy(people, customers)
+    took, worked = time.monotonic() - began, time.process_time() - processor
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    print(  # noqa: T201
+        f"\n{customers:,} customers in {connection.display_name}: filled and indexed in {took:.0f} s"
+        f" ({worked:.0f} s of this process's CPU), load {os.getloadavg()[0]:.1f}",
+        flush=True,
+    )
+
+
+def copy(people: People, customers: int) -> None:
+    """Without triggers and indexes, then with all of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes"
+            " WHERE tablename IN ('customers_knowncustomer', 'customers_name_word') AND indexdef NOT LIKE '%UNIQUE%'"
+        )
+        indexes = cursor.fetchall()
+        for name, _ in indexes:
+            cursor.execute(f'DROP INDEX "{name}"')
+        cursor.execute("SET session_replication_role = replica")
+        with cursor.copy(f"COPY customers_knowncustomer ({', '.join(WRITTEN)}) FROM STDIN") as out:
+            for number, fact in enumerate(people.facts(customers)):
+                values = (getattr(fact, name) for name in SAID)
+                folded = (column(fact) for column in COLUMNS.values())  # type: ignore[arg-type]
+                out.write_row((f"{number:016}", MAIN.slug, *values, "", "", "{}", NOW, *folded))
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute(
+            "INSERT INTO customers_name_word SELECT DISTINCT program || ' ' || word"
+            " FROM customers_knowncustomer, unnest(string_to_array(name_words, ' ')) word"
+        )
+        for _, definition in indexes:
+            began = time.monotonic()
+            cursor.execute(definition)
+            print(f"  {definition.partition(' ON ')[0]}: {time.monotonic() - began:.0f} s", flush=True)  # noqa: T201
+
+
+def search(text: str) -> list[str]:
+    """Ids of the first page, as staff get it."""
+    found = searching._find(MAIN, understand(text), Mask.none(), 0, searching.SHOWN)
+    return [match.customer.customer_id for match in found.matches]
+
+
+def scan(field: str, text: str) -> None:
+    """The plain way: every row is looked at."""
+    known = KnownCustomer.objects.filter(program=MAIN.slug, **{f"{field}__icontains": text})
+    list(known.order_by("-seen_at", "pk")[: searching.SHOWN])

@@ -1,0 +1,50 @@
+"""How fast customers are found, among a million in SQLite and ten million in PostgreSQL. Part of `make bench`.
+
+By itself: `python -m tests.bench.finding`. SQLITE_CUSTOMERS and POSTGRES_CUSTOMERS say how many (0: not at all).
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.debian_postgres import debian_postgres
+from tests.servers import ROOT
+
+SQLITE, POSTGRES = 1_000_000, 10_000_000
+# What PostgreSQL's own manual advises for a machine like this one; its defaults are for the smallest.
+TUNED = ("shared_buffers=2GB", "maintenance_work_mem=1GB", "max_wal_size=8GB", "jit=off")
+SETTINGS = {
+    "DJANGO_SETTINGS_MODULE": "dashboard.settings",
+    "SECRET_KEY": "only-for-benchmarks-" + "0" * 40,
+    "GAMEBALL_API_KEY": "sandbox-key",
+    "GAMEBALL_SECRET_KEY": "sandbox-secret",
+    "HTTPS": "off",
+}
+
+
+def main() -> None:
+    """Both databases, each in a process of its own, which frees what it took."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="loyalty-desk-finding-")))
+        if customers := int(os.environ.get("SQLITE_CUSTOMERS", SQLITE)):
+            measured(f"sqlite:///{folder}/finding.sqlite3", customers, folder)
+        if customers := int(os.environ.get("POSTGRES_CUSTOMERS", POSTGRES)):
+            try:
+                server = stack.enter_context(debian_postgres(*TUNED))
+            except LookupError as reason:
+                print(f"No PostgreSQL: {reason}.")  # noqa: T201
+                return
+            measured(server.create("finding"), customers, folder)
+
+
+def measured(url: str, customers: int, folder: Path) -> None:
+    environment = {**os.environ, **SETTINGS, "DATABASE_URL": url, "VAR_DIR": str(folder)}
+    work = f"import django; django.setup(); from tests.bench import searching; searching.measure({customers})"
+    subprocess.run([sys.executable, "-c", work], cwd=ROOT, env=environment, check=True)
+
+
+if __name__ == "__main__":
+    main()

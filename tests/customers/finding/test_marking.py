@@ -1,0 +1,43 @@
+"""Why somebody was found. `tests.customers.test_search` has the cases."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.finding.marking import Reason, reason
+from customers.finding.understanding import understand
+from customers.models import KnownCustomer
+from dashboard.access.masking import Mask
+
+TEXTS = st.one_of(st.text(max_size=20), st.sampled_from(["Salma El Sayed", "s@example.com", "+44 7700 900123", "c-1"]))
+ROWS = st.builds(
+    KnownCustomer, customer_id=TEXTS, name=TEXTS, email=TEXTS, phone=TEXTS, referral_code=TEXTS, platform_id=TEXTS
+)
+
+
+def why(row: KnownCustomer, typed: str, mask: Mask) -> Reason | None:
+    return reason(row, understand(typed), mask, "Gameball")
+
+
+@given(ROWS, TEXTS)
+def test_pieces_make_up_a_field_of_the_customer(row: KnownCustomer, typed: str) -> None:
+    if found := why(row, typed, Mask.none()):
+        text = "".join(piece for piece, _ in found.marked)
+        assert text in {row.customer_id, row.name, row.email, row.phone, row.referral_code, row.platform_id}
+        assert any(is_match for _, is_match in found.marked)
+
+
+@given(ROWS)
+def test_whoever_is_typed_whole_is_found(row: KnownCustomer) -> None:
+    if understand(row.customer_id).text == row.customer_id != "":
+        assert why(row, row.customer_id, Mask.none())
+        assert why(row, row.customer_id, Mask.personal())
+
+
+@given(ROWS, TEXTS)
+def test_what_is_hidden_is_never_shown(row: KnownCustomer, typed: str) -> None:
+    mask = Mask.personal()
+    if found := why(row, typed, mask):
+        text = "".join(piece for piece, _ in found.marked)
+        shown_id = mask.customer_id(row.customer_id, email=row.email, phone=row.phone)
+        shown = {mask.text(row.name), mask.email(row.email), mask.phone(row.phone), mask.text(row.referral_code)}
+        assert text in {shown_id, row.platform_id, *shown}
