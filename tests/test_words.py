@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import words
-from dashboard.loyalty.models import CouponKind, CouponReward, Open, Reward
+from dashboard.loyalty.models import CouponKind, CouponReward, Currency, Open, Reward
 from tests.customers.panels.sample import CAIRO, NOW, numbers, texts, times
 
 
@@ -165,3 +165,26 @@ def test_any_reward_can_be_said(reward: Reward, name: str | None, currency: str 
 def test_an_unknown_value_is_never_a_number(kind: Open[CouponKind], currency: str | None) -> None:
     if not any(c.isdigit() for c in kind.raw):
         assert not any(c.isdigit() for c in words.coupon_value(kind, None, None))
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        ("251", Currency("PTS", "pts", "Points", 5, is_before=False), "251 pts"),
+        ("12.5", Currency("EUR", "€", is_before=True), "€12.50"),
+        ("-12.5", Currency("EUR", "€", is_before=True), "−€12.50"),
+        ("1234", Currency("EUR", "€", is_before=False), "1,234 €"),
+        ("1.5", Currency(code="PTS", is_before=True), "PTS 1.5"),
+        ("7", Currency(name="Points"), "7 Points"),
+        ("7", Currency(currency_id=5), "7 (currency unknown)"),
+        ("7", None, "7 (currency unknown)"),
+        (None, Currency("EUR", "€"), "unknown"),
+    ],
+)
+def test_an_amount_stands_where_its_currency_wants_it(amount: str | None, currency: Currency | None, said: str) -> None:
+    assert words.in_currency(None if amount is None else Decimal(amount), currency) == said
+
+
+@given(numbers, st.builds(Currency, texts, texts, texts, st.none(), st.none() | st.booleans()))
+def test_any_amount_can_be_said(amount: Decimal | None, currency: Currency) -> None:
+    assert words.in_currency(amount, currency)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.models import Answer, Drift, DriftKind, Missing, Source
+from dashboard.loyalty.models import Answer, Drift, DriftKind, Missing, PlatformWarning, Source
 from dashboard.templatetags import look
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -98,6 +98,14 @@ def test_what_is_missing_and_what_drifted_is_collected_over_all_answers() -> Non
     assert look.drift(answers) == [wrong]
     assert look.missing(answers) == [part]
     assert look.drift(None) == []
+
+
+def test_what_the_platform_warns_of_is_said_once() -> None:
+    many = PlatformWarning(301, "objects_exceed_maximum_quantity", "More than 500.")
+    answers = (replace(LIVE, warnings=(many, PlatformWarning(183, "not_found"))), replace(LIVE, warnings=(many,)))
+    assert look.warnings(answers) == ["More than 500.", "not_found"]
+    assert look.warnings((replace(LIVE, warnings=(PlatformWarning(7), PlatformWarning())),)) == ["7", "unknown"]
+    assert look.warnings(None) == []
 
 
 def test_the_zone_is_named_with_its_distance() -> None:

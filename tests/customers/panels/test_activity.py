@@ -13,7 +13,7 @@ from customers.panels.activity import ActivityView, asked, load, present, tally
 from customers.panels.activity_words import row, title
 from customers.panels.panel import BadQuery
 from dashboard.access.masking import Mask
-from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Open
+from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Currency, Open
 from tests.customers.panels.sample import panel_request
 
 CAIRO = ZoneInfo("Africa/Cairo")
@@ -214,3 +214,19 @@ async def test_only_the_newest_page_tells_the_last_activity(query: dict[str, str
     page = ActivityPage((activity(),), total=1)
     request = replace(panel_request(activities=page, activity_total=1), query=query, now=NOW)
     assert (await load(request)).ticket == lines
+
+
+def test_only_kinds_the_platform_can_be_asked_for_are_filters() -> None:
+    some = frozenset({ActivityKind.CAMPAIGN_REWARDED})
+    view = present(ActivityPage(()), None, None, False, NOW, Mask.none(), some)
+    assert [one.value for one in view.always_shown + view.one_click_away] == ["", "CampaignRewarded"]
+    assert asked({"kind": "CampaignRewarded"}, some)[0] is ActivityKind.CAMPAIGN_REWARDED
+    with pytest.raises(BadQuery):
+        asked({"kind": "Refund"}, some)
+
+
+def test_a_movement_says_in_what_and_where_and_by_whom() -> None:
+    moved = Activity(points=Decimal("1.5"), unit=Currency(symbol="€"), wallet="Store credit", by="Sample Clerk")
+    line = row(moved, NOW, Mask.none())
+    assert line.unit == "€"
+    assert [(str(part.name), part.value) for part in line.parts] == [("wallet", "Store credit"), ("by", "Sample Clerk")]

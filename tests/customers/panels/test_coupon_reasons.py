@@ -131,3 +131,10 @@ def test_usable_is_said_only_when_nothing_speaks_against_it(coupon: Coupon) -> N
     assert usable is (coupon.is_available is True and coupon.is_active is not False and not (over or early or spent))
     if not usable and coupon.is_available:
         assert conflicts_of(coupon, reason_of(coupon, NOW)[0], NOW)
+
+
+def test_a_lock_blocks_and_says_whose_word_that_is() -> None:
+    standing, reason = reason_of(replace(USABLE, is_locked=True), NOW)
+    assert standing is Standing.BLOCKED
+    assert reason.startswith("Locked: so says the platform.")
+    assert reason_of(replace(USABLE, is_locked=False), NOW)[0] is Standing.USABLE

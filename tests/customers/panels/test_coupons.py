@@ -156,3 +156,13 @@ async def test_awkward_names_are_shown_as_they_are_and_escaped(awkward: str) -> 
 @given(st.lists(coupons, max_size=8))
 async def test_any_coupons_can_be_rendered(some: list[Coupon]) -> None:
     assert MARKUP not in rendered("coupons", await load(panel_request(coupons=tuple(some))))
+
+
+async def test_a_status_and_what_is_gone_of_the_value_are_shown_where_they_are_told() -> None:
+    partly = replace(USABLE, status="claimed", original_value=Decimal(10), redeemed_value=Decimal(6), currency="€")
+    text = text_of(rendered("coupons", await load(panel_request(coupons=(partly,)))))
+    assert "status claimed" in text
+    assert "6 € of 10 € redeemed" in text
+    plain = text_of(rendered("coupons", await load(panel_request(coupons=(USABLE,)))))
+    assert "status" not in plain
+    assert "redeemed" not in plain

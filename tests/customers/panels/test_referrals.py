@@ -117,3 +117,11 @@ def test_it_refuses_what_is_no_page(text: str) -> None:
 def test_it_reads_every_page_number(number: int) -> None:
     assert page_number(str(number)) == number
     assert page_number("") == 1
+
+
+def test_a_platform_without_statuses_has_one_count_and_no_other() -> None:
+    totals = counted(ReferralPage((friend(1, None), friend(2, None))))
+    assert totals == ReferralTotals(Decimal(2))
+    assert totals is not None
+    assert tally(totals) == "2"
+    assert counted(ReferralPage(())) == ReferralTotals(Decimal(0), Decimal(0), Decimal(0))

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from customers.panels.tier import Benefit, load, present
 from dashboard.loyalty.errors import Refused, Unavailable
-from dashboard.loyalty.models import CouponKind, CouponReward, Open, Reward, Tier, TierBenefit, TierProgress, TierState
+from dashboard.loyalty.models import (
+    CouponKind,
+    CouponReward,
+    Open,
+    Reward,
+    Tier,
+    TierBenefit,
+    TierProgress,
+    TierReview,
+    TierState,
+)
 from tests.customers.panels.sample import ARABIC, LONG, MARKUP, numbers, panel_request, rendered, text_of, texts
 
 BASIC = TierState("Basic", 1, Decimal(0))
@@ -217,3 +227,43 @@ async def test_awkward_names_are_shown_as_they_are_and_escaped(awkward: str) -> 
 async def test_any_tier_can_be_rendered(progress: TierProgress, configured: list[Tier]) -> None:
     loaded = await load(panel_request(tier_progress=progress, tiers=tuple(configured)))
     assert MARKUP not in rendered("tier", loaded)
+
+
+REVIEWED = TierProgress(
+    TierState("Bronze", tier_id=2, description="The first one"),
+    None,
+    Decimal(251),
+    review=TierReview(campaign_id=159, to_next=Decimal(249), to_keep=Decimal(0)),
+)
+
+
+async def test_a_level_is_kept_and_reviewed() -> None:
+    request = panel_request(tier_progress=REVIEWED)
+    platform = request.loyalty._platform
+    platform.configuration = frozenset()
+    loaded = await load(request)
+    assert platform.asked == ["tier_progress"]  # type: ignore[attr-defined]
+    assert (loaded.view.percent, loaded.view.to_go) == (50, "249 to the next tier")
+    assert loaded.view.notes == ()
+    text = text_of(rendered("tier", loaded))
+    assert "Needed to keep it 0" in text
+    assert "Next review unknown" in text
+    assert "Description The first one Tier number 2 Campaign number 159" in text
+
+
+@pytest.mark.parametrize(
+    ("progress", "to_next", "percent"), [("251", None, None), (None, "249", None), ("0", "10", 0), ("5", "0", 100)]
+)
+def test_a_bar_is_drawn_only_from_what_was_sent(progress: str | None, to_next: str | None, percent: int | None) -> None:
+    review = TierReview(to_next=None if to_next is None else Decimal(to_next))
+    level = TierProgress(TierState("Bronze"), None, None if progress is None else Decimal(progress), review=review)
+    view = present(level, None, None)
+    assert view.percent == percent
+    assert "top tier" not in str(view.to_go)
+    assert not any("top tier" in str(note) for note in view.notes)
+
+
+def test_a_platform_that_lists_no_tiers_says_just_that() -> None:
+    view = present(TierProgress(review=TierReview()), None, None)
+    assert view.notes == ("The platform lists no tiers for this customer.",)
+    assert view.facts == ()

@@ -1,6 +1,7 @@
 """Session, chain, who, versions, warnings and errors, as the platform treats them."""
 
 from string import printable
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -21,7 +22,7 @@ PATHS = ["/" + "/".join(read) for read in READS]
     "changed",
     [{"x_spaaza_session_key": None}, {"x_spaaza_session_key": "other"}, {"x_spaaza_session_user_id": "22"}],
 )
-def test_it_refuses_a_missing_or_wrong_session(path: str, changed: dict[str, str | None]) -> None:
+def test_it_refuses_a_missing_or_wrong_session(path: str, changed: dict[str, Any]) -> None:
     answer = ask(SANDBOX, path, {"user_id": "2001"}, **changed)
     assert (answer.status, name_of(answer)) == (401, "session_invalid")
 
@@ -50,7 +51,7 @@ def test_a_username_needs_the_hostname() -> None:
     person = results(ask(SANDBOX, "/internal/get-user", {"user_id": "2001"}))["user_info"]
     who = {"username": person["username"]}
     for header in ("x_myprice_app_hostname", "x_spaaza_myprice_app_hostname"):
-        bare: dict[str, str | None] = {"x_myprice_app_hostname": None}
+        bare: dict[str, Any] = {"x_myprice_app_hostname": None}
         assert ask(SANDBOX, "/get-card", who, **(bare | {header: "stores.example.com"})).status == 200
     assert name_of(ask(SANDBOX, "/get-card", who, x_myprice_app_hostname=None)) == "hostname_required"
 

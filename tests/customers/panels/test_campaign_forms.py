@@ -1,0 +1,93 @@
+"""Progress that is no percentage: awards, levels, wallets, and forms nobody knows."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.panels.campaign_forms import counted, form_facts
+from customers.panels.campaigns import Standing, load, present, standing_of
+from dashboard.loyalty.models import (
+    Balance,
+    Campaign,
+    CampaignProgress,
+    Currency,
+    ProgressForm,
+    TierProgress,
+    TierReview,
+    TierState,
+    Wallet,
+)
+from tests.customers.panels.sample import NOW, counts, numbers, panel_request, rendered, text_of
+
+EUROS = Currency("EUR", "€", "Euro", 2, is_before=True)
+AWARDS, TIER, WALLET, UNKNOWN = ProgressForm.AWARDS, ProgressForm.TIER, ProgressForm.WALLET, ProgressForm.UNKNOWN
+
+
+def progress(form: ProgressForm, **known: Any) -> CampaignProgress:
+    return CampaignProgress(campaign_id=7, name="Sample", form=form, campaign=Campaign(7, "Sample"), **known)
+
+
+@pytest.mark.parametrize(
+    ("one", "standing"),
+    [
+        (progress(AWARDS, achieved_count=Decimal(2)), Standing.EARNED),
+        (progress(AWARDS, achieved_count=Decimal(0)), Standing.NOT_EARNED),
+        (progress(AWARDS, achieved_count=Decimal(0), current_count=Decimal(3)), Standing.UNDER_WAY),
+        (progress(AWARDS), Standing.UNKNOWN),
+        (progress(TIER), Standing.ACCOUNT),
+        (progress(WALLET, achieved_count=Decimal(1)), Standing.ACCOUNT),
+        (progress(UNKNOWN), Standing.UNKNOWN),
+    ],
+)
+def test_where_the_customer_stands(one: CampaignProgress, standing: Standing) -> None:
+    assert standing_of(one) is standing
+
+
+def test_what_each_form_says() -> None:
+    awards = progress(AWARDS, achieved_count=Decimal(2), amount_awarded=Decimal("12.5"), currency=EUROS)
+    assert form_facts(awards) == ["€12.50 awarded in all"]
+    assert form_facts(progress(AWARDS)) == ["unknown awarded in all"]
+    level = TierProgress(TierState("Bronze"), None, Decimal(251), review=TierReview(to_next=Decimal(249)))
+    assert form_facts(progress(TIER, tier=level)) == ["level Bronze", "251 points now", "249 to the next level"]
+    assert form_facts(progress(TIER)) == ["no level was sent"]
+    balance = Balance(available_points=Decimal(5), wallet=Wallet(currency=EUROS))
+    assert form_facts(progress(WALLET, balance=balance)) == ["€5 saved", "unknown added in total"]
+    assert form_facts(progress(WALLET)) == ["no amounts were sent"]
+    sent = {"steps": [1, "x"], "done": True, "left": None, "of": Decimal(9)}
+    assert form_facts(progress(UNKNOWN, other=sent)) == ['steps: [1, "x"]', "done: yes", "left: empty", "of: 9"]
+    assert form_facts(progress(UNKNOWN)) == ["no progress was sent"]
+    assert form_facts(progress(ProgressForm.PERCENTAGE)) == []
+
+
+@given(counts, counts)
+def test_a_count_towards_a_target_keeps_its_bar_within_bounds(current: Decimal | None, target: Decimal | None) -> None:
+    count = counted(progress(AWARDS, current_count=current, target_count=target))
+    if target is None or target <= 0:
+        assert count is None
+        return
+    assert count is not None
+    assert 0 <= count[1] <= 100
+    assert (count[0].startswith("unknown")) == (current is None)
+
+
+async def test_no_percentage_is_missed_where_there_is_none() -> None:
+    one = progress(AWARDS, achieved_count=Decimal(0), amount_awarded=Decimal(0), currency=EUROS)
+    counting = progress(AWARDS, achieved_count=Decimal(0), current_count=Decimal(3), target_count=Decimal(10))
+    request = panel_request(campaign_progress=(one, counting))
+    text = text_of(rendered("campaigns", await load(request)))
+    assert "Not earned so far 1 Sample €0 awarded in all" in text
+    assert "Under way 1 Sample 3 of 10" in text
+    assert request.loyalty._platform.asked == ["campaign_progress"]  # type: ignore[attr-defined]
+
+
+def test_a_campaign_that_is_switched_off_says_so() -> None:
+    off = CampaignProgress(campaign_id=7, form=AWARDS, campaign=Campaign(7, is_active=False))
+    assert present([off], (), NOW).groups[0].rows[0].notes == ("The campaign is switched off.",)
+
+
+@given(st.builds(CampaignProgress, form=st.sampled_from(ProgressForm), achieved_count=counts, amount_awarded=numbers))
+def test_any_progress_can_be_shown(one: CampaignProgress) -> None:
+    assert present([one], (), NOW).groups
