@@ -38,6 +38,24 @@ CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
     CampaignKind.MONEY_WALLET: gettext_lazy("Money wallet"),
 }
 
+COUPON_KINDS: Mapping[CouponKind, Sentence] = {
+    CouponKind.PERCENTAGE: gettext_lazy("a percentage off"),
+    CouponKind.FIXED: gettext_lazy("an amount off"),
+    CouponKind.FIXED_RATE: gettext_lazy("an amount off for each so much spent"),
+    CouponKind.FREE_SHIPPING: gettext_lazy("free shipping"),
+    CouponKind.FREE_PRODUCT: gettext_lazy("a free product"),
+    CouponKind.FEES: gettext_lazy("a percentage off the fees"),
+    CouponKind.CASHBACK: gettext_lazy("a percentage back"),
+    CouponKind.CUSTOM: gettext_lazy("custom"),
+    CouponKind.PARTNER: gettext_lazy("given by a partner"),
+    CouponKind.PERSONAL_PRICE: gettext_lazy("a personal price"),
+}
+
+
+def coupon_kind(kind: Open[CouponKind]) -> Sentence:
+    """What kind of coupon it is, where its value is not told; one nobody documented by its own name."""
+    return COUPON_KINDS[kind.known] if kind.known else kind.raw
+
 
 def campaign_kind(kind: Open[CampaignKind] | None) -> Sentence | None:
     """What kind of campaign it is; one nobody documented by its own name, None when it was not sent."""

@@ -12,6 +12,7 @@ from dashboard.access.masking import Mask
 from dashboard.formatting import money, points
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind
+from dashboard.words import coupon_kind, on_day
 
 PLAIN: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
@@ -88,7 +89,7 @@ def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
         has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in MOVES_POINTS),
         transaction_id=activity.transaction_id,
         is_manual=activity.is_manual is True,
-        parts=tuple(_parts(activity, mask)),
+        parts=tuple(_parts(activity, now, mask)),
         notes=tuple(_notes(activity)),
     )
 
@@ -107,7 +108,7 @@ def title(activity: Activity) -> Sentence:
     return PLAIN[kind]
 
 
-def _parts(activity: Activity, mask: Mask) -> list[Part]:
+def _parts(activity: Activity, now: datetime, mask: Mask) -> list[Part]:
     a, currency = activity, activity.currency
     kind = a.kind.known if a.kind else None
     in_title = NAMED[kind][0] if kind and kind in NAMED else None
@@ -121,7 +122,7 @@ def _parts(activity: Activity, mask: Mask) -> list[Part]:
         if written := money(value, currency):
             found.append(Part(name, written))
 
-    def text(name: str, value: str | None, *, copies: bool = False) -> None:
+    def text(name: str, value: Sentence | None, *, copies: bool = False) -> None:
         if value:
             found.append(Part(name, value, copies))
 
@@ -143,12 +144,12 @@ def _parts(activity: Activity, mask: Mask) -> list[Part]:
     amount(_("redemption factor"), a.redemption_factor)
     if in_title != "campaign":
         text(_("campaign"), a.campaign)
-    text(_("campaign starts"), a.campaign_starts_at)
-    text(_("campaign ends"), a.campaign_ends_at)
+    text(_("campaign starts"), on_day(a.campaign_starts_at, now) if a.campaign_starts_at else None)
+    text(_("campaign ends"), on_day(a.campaign_ends_at, now) if a.campaign_ends_at else None)
     if in_title != "tier":
         text(_("tier"), a.tier)
     text(_("coupon"), a.coupon_code, copies=True)
-    text(_("coupon type"), a.coupon_type)
+    text(_("coupon type"), coupon_kind(a.coupon_kind) if a.coupon_kind else None)
     text(_("coupon group"), a.coupon_group)
     if a.coupon_used is not None and (a.coupon_code or a.coupon_used):
         found.append(Part(_("coupon used"), _("yes") if a.coupon_used else _("no")))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.loyalty.models.answer import Open
-from dashboard.loyalty.models.customer import Currency
+from dashboard.loyalty.models.customer import CouponKind, Currency
 
 
 class ReferralStatus(StrEnum):
@@ -117,12 +117,12 @@ class Activity:
     is_guest: bool | None = None
     reason: str | None = None
     campaign: str | None = None
-    campaign_starts_at: str | None = None  # as the platform writes it
-    campaign_ends_at: str | None = None
+    campaign_starts_at: datetime | None = None
+    campaign_ends_at: datetime | None = None
     campaign_enabled: bool | None = None
     tier: str | None = None
     coupon_code: str | None = None
-    coupon_type: str | None = None
+    coupon_kind: Open[CouponKind] | None = None
     coupon_group: str | None = None
     coupon_used: bool | None = None
     product: str | None = None

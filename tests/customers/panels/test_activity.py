@@ -13,7 +13,7 @@ from customers.panels.activity import ActivityView, asked, load, present, tally
 from customers.panels.activity_words import row, title
 from customers.panels.panel import BadQuery
 from dashboard.access.masking import Mask
-from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Currency, Open
+from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, CouponKind, Currency, Open
 from tests.customers.panels.sample import panel_request
 
 CAIRO = ZoneInfo("Africa/Cairo")
@@ -45,6 +45,21 @@ def test_it_names_the_tier_and_the_campaign_in_the_title_and_not_again_below() -
     up = activity(kind=Open("TierUpgraded", ActivityKind.TIER_UPGRADED), tier="Gold")
     assert title(up) == "Moved up to Gold"
     assert "Gold" not in [part.value for part in row(up, NOW, Mask.none()).parts]
+
+
+def test_what_came_with_it_is_said_in_words() -> None:
+    rewarded = activity(
+        campaign_starts_at=datetime(2024, 1, 1, tzinfo=CAIRO),
+        campaign_ends_at=datetime(2024, 10, 11, 18, 51, tzinfo=CAIRO),
+        coupon_code="GIFT0001",
+        coupon_kind=Open("percentage_discount", CouponKind.PERCENTAGE),
+    )
+    parts = {str(part.name): str(part.value) for part in row(rewarded, NOW, Mask.none()).parts}
+    assert parts["campaign starts"] == "1 Jan 2024"
+    assert parts["campaign ends"] == "11 Oct 2024, 18:51"
+    assert parts["coupon type"] == "a percentage off"
+    undocumented = row(activity(coupon_kind=Open("MysteryBox")), NOW, Mask.none())
+    assert "MysteryBox" in [part.value for part in undocumented.parts]
 
 
 def test_a_percent_sign_in_a_name_breaks_nothing() -> None:

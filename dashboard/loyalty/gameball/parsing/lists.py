@@ -4,8 +4,19 @@ from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
 
+from dashboard.loyalty.gameball.parsing.coupons import KINDS as COUPON_KINDS
 from dashboard.loyalty.models import Activity, ActivityKind, Friend, Open, ReferralStatus, ReferralTotals
-from dashboard.loyalty.reading import Fields, Need, Notes, in_zone, plain, read_moment, root_object, words
+from dashboard.loyalty.reading import (
+    NO_DATE,
+    Fields,
+    Need,
+    Notes,
+    in_zone,
+    plain,
+    read_moment,
+    root_object,
+    words,
+)
 
 STATUSES = words(ReferralStatus)
 KINDS = words(
@@ -104,12 +115,12 @@ def parse_activity(row: Fields) -> Activity:
         is_guest=row.flag("isGuest", or_text=True),
         reason=row.text("reason"),
         campaign=row.text("campaignName"),
-        campaign_starts_at=row.text("campaignStartDate"),
-        campaign_ends_at=row.text("campaignEndDate"),
+        campaign_starts_at=_campaign_date(row, "campaignStartDate"),
+        campaign_ends_at=_campaign_date(row, "campaignEndDate"),
         campaign_enabled=row.flag("campaignEnabled"),
         tier=row.text("tierName"),
         coupon_code=row.text("couponCode"),
-        coupon_type=row.text("couponType"),
+        coupon_kind=row.choice(COUPON_KINDS, "couponType"),
         coupon_group=row.text("couponGroup"),
         coupon_used=row.flag("couponUsed"),
         product=row.text("couponProduct"),
@@ -119,6 +130,18 @@ def parse_activity(row: Fields) -> Activity:
         phone=row.text("phoneNumber"),
         other=row.unread(),
     )
+
+
+def _campaign_date(row: Fields, name: str) -> datetime | None:
+    """A campaign's start or end: no example shows how it is written, so in either of the ways that other dates are."""
+    written = row.text(name)
+    if written is None:
+        return None
+    moment = read_moment(written, row.zone) or activity_moment(written, "00:00:00", row.zone)
+    if moment is None:
+        row.wrong(name, written)
+        return None
+    return None if moment.year in NO_DATE else moment
 
 
 def activity_kind(raw: str) -> Open[ActivityKind]:

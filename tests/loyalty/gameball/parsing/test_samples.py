@@ -131,6 +131,26 @@ def test_an_activity_is_read() -> None:
     assert not drift
 
 
+@pytest.mark.parametrize("written", ["2024-01-01T00:00:00", "2024-01-01", "January 1, 2024"])
+def test_the_dates_and_the_coupon_of_its_campaign_are_read(written: Any) -> None:
+    body = sample("activities")
+    body["activities"][0] |= {"campaignStartDate": written, "campaignEndDate": None, "couponType": "free_shipping"}
+    (activity,), drift = parsed("activities", body)
+    assert activity.campaign_starts_at == datetime(2024, 1, 1, tzinfo=CAIRO)
+    assert activity.campaign_ends_at is None
+    assert activity.coupon_kind.known is CouponKind.FREE_SHIPPING
+    assert not drift
+
+
+@pytest.mark.parametrize(("written", "drifted"), [("one day", True), ("0001-01-01T00:00:00", False)])
+def test_a_campaigns_date_that_is_none_is_unknown(written: Any, drifted: Any) -> None:
+    body = sample("activities")
+    body["activities"][0]["campaignEndDate"] = written
+    (activity,), drift = parsed("activities", body)
+    assert activity.campaign_ends_at is None
+    assert bool(drift) is drifted
+
+
 def test_a_customer_is_read() -> None:
     customer, drift = parsed("customer")
     assert (customer.customer_id, customer.platform_id) == ("cust_sample", "300061")
