@@ -61,6 +61,12 @@ class Visit:
         return _with_query(self.url, self.query)
 
     @property
+    def tab_name(self) -> str:
+        """What tells this customer's tabs from others' and may stay in a browser's history: no name, no customer id."""
+        known = self.known
+        return known.platform_id if known.platform_id not in ("", known.customer_id) else known.key[:6]
+
+    @property
     def page_as_read(self) -> "Visit | None":
         """A visit to the profile the panel stands on, from answers kept alone; None when it stands on none."""
         if self.around is None:

@@ -273,5 +273,18 @@ async def test_head_shows_nothing_and_asks_nothing(sandbox: SandboxServer, signe
     assert await AccessRecord.objects.acount() == 1
 
 
+@pytest.mark.parametrize(("path", "begins"), [("", "Customer "), ("coupons/", "Coupons · Customer ")])
+async def test_tabs_of_customers_differ(path: str, begins: str, signed_in: SignIn, key_of: Keys) -> None:
+    client, titles = await signed_in(), set()
+    for customer_id in ("cust_1001", "vip.sample@example.com"):
+        answer: Any = await client.get(f"/main/customers/{await key_of(customer_id)}/{path}")
+        page = await body(answer) if answer.streaming else answer.content.decode()
+        [title] = re.findall(r"<title>(.*?)</title>", page)
+        assert title.startswith(begins)
+        assert not re.search("cust_|vip|Salma|Lina", title)
+        titles.add(title)
+    assert len(titles) == 2
+
+
 async def test_it_only_reads(signed_in: SignIn, key_of: Keys) -> None:
     assert (await (await signed_in()).post(f"/main/customers/{await key_of('cust_1001')}/")).status_code == 405

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -51,6 +52,17 @@ async def test_a_fragment_knows_the_page_it_stands_on() -> None:
         current_url=f"{PROFILE}?referrals.page=9&activity.kind=Refund&fresh=1",
     )
     assert here.page_address("referrals", {"page": "3"}) == f"{PROFILE}?activity.kind=Refund&referrals.page=3"
+
+
+@pytest.mark.parametrize(
+    ("customer_id", "platform_id", "name"),
+    [("salma@example.com", "310077", "310077"), ("salma@example.com", "", "aaaaaa"), ("1743", "1743", "aaaaaa")],
+)
+async def test_tabs_are_told_apart_without_a_name_or_a_customer_id(
+    customer_id: str, platform_id: str, name: str
+) -> None:
+    known = KnownCustomer(key=KEY, customer_id=customer_id, platform_id=platform_id, name="Sample Person")
+    assert replace(await visit(PROFILE), known=known).tab_name == name
 
 
 @pytest.mark.parametrize("elsewhere", ["/", f"/main/customers/{OTHER}/?referrals.page=9", f"{PROFILE}coupons/", "//x/"])
