@@ -1,13 +1,16 @@
-"""The customers a member of staff had open last."""
+"""The customers a member of staff had open last, and where customers are found."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from customers import index
 from dashboard.access.roles import Staff, StaffRequest
+from dashboard.places import Place
 from dashboard.programs import Program
 
 
@@ -41,6 +44,11 @@ async def recent(program: Program, staff: Staff) -> list[Recent]:
         )
         for row in await index.recent(program, staff.user_id)
     ]
+
+
+def places(staff: Staff, program: Program) -> list[Place]:
+    """The customers' page, for who may see it."""
+    return [Place(_("Customers"), reverse("customers:search", args=[program]))] if staff.may_see_customers else []
 
 
 async def card(request: StaffRequest, program: Program) -> str:

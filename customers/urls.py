@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from customers import views
+from customers import search_page, views
 
 app_name = "customers"
 urlpatterns = [
-    path("", views.search, name="search"),
+    path("", search_page.search, name="search"),
+    path("suggestions/", search_page.suggestions, name="suggestions"),
     path("open", views.open_by_id, name="open"),
     path("<key:key>/", views.profile, name="profile"),
     path("<key:key>/<slug:panel>/", views.panel, name="panel"),

@@ -1,4 +1,4 @@
-"""Finding a customer, the profile, and its panels at their own addresses."""
+"""The door for links, the profile, and its panels at their own addresses."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from customers import index
@@ -19,8 +19,7 @@ from customers.models import KnownCustomer
 from customers.onward import lead_to
 from customers.panels.identity import last_known
 from customers.panels.panel import BadQuery
-from customers.recent import recent
-from customers.search import find, look_up, pasted
+from customers.search import look_up, pasted
 from customers.visit import Visit
 from dashboard.access.guard import requires
 from dashboard.access.log import record, seen_by
@@ -29,29 +28,6 @@ from dashboard.access.roles import Right, StaffRequest
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.programs import Program, loyalty
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@requires(Right.CUSTOMERS)
-async def search(request: StaffRequest, program: Program) -> HttpResponse:
-    """An exact id leads to its profile; other words to matches among the customers known so far. The box posts what is
-    searched, so that it stays out of addresses and logs; `?q=` is for links."""
-    text = pasted((request.POST if request.method == "POST" else request.GET).get("q", ""))
-    context: dict[str, Any] = {"query": text, "recent": await recent(program, request.staff)}
-    if text:
-        try:
-            key = await look_up(program, loyalty(program), text, Ask.within(settings.PAGE_DEADLINE))
-            return await lead_to(request, program, key, page="search", asked_for=text)
-        except NotFound:
-            outcome = Outcome.UNKNOWN
-        except LoyaltyError as error:
-            context["not_asked"] = error
-            outcome = Outcome.SHOWN  # what is known of those who match
-        await record(request, programme=program.slug, page="search", outcome=outcome, customer_id=text)
-        context["found"] = await find(program, text, staff=request.staff)
-        context["search_link"] = f"{request.path}?{urlencode({'q': text})}"
-    return render(request, "customers/search.html", context)
 
 
 @require_safe

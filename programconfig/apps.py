@@ -8,6 +8,7 @@ class ProgramConfigConfig(AppConfig):
 
     name = "programconfig"
     home_card = "programconfig.views.card.home_card"
+    places = "programconfig.navigation.places"
 
     def ready(self) -> None:
         """Every configuration that is read goes into the history."""

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.access.roles import Staff
 from dashboard.loyalty.errors import Sentence
+from dashboard.places import Place
+from dashboard.programs import Program
 
 if TYPE_CHECKING:
     from programconfig.pages import PageRequest
@@ -25,6 +28,8 @@ TABS: Mapping[str, Sentence] = {
     "history": _("History"),
 }
 
+
+PART = _("Configuration")
 
 # The URL name of a tab's number.
 COUNTS: Mapping[str, str] = {"review": "review-count"}
@@ -68,6 +73,14 @@ def tabs(page: "PageRequest") -> tuple[Tab, ...]:
         )
         for name, url in addresses.items()
     )
+
+
+def places(staff: Staff, program: Program) -> list[Place]:
+    """The same pages for the command palette, for who may see them."""
+    if not staff.may_see_configuration:
+        return []
+    pages = {**TABS, "eligibility": _("Campaigns for a customer"), "for-product": _("Earning for a product")}
+    return [Place(title, reverse(f"programconfig:{name}", args=[program]), PART) for name, title in pages.items()]
 
 
 def languages_of(page: "PageRequest") -> tuple[Language, ...]:

@@ -47,6 +47,24 @@ async def record(
         raise AccessLogUnavailable(type(error).__name__) from None
 
 
+async def record_once(request: StaffRequest, *, programme: str, page: str, outcome: str, within: timedelta) -> None:
+    """The same, of no customer in particular, unless such a row of this member of staff is younger than `within`."""
+    newest = AccessRecord.objects.filter(
+        at__gte=timezone.now() - within,
+        staff=request.staff.user_id,
+        programme=programme,
+        page=page,
+        outcome=outcome,
+        address=client_address(request)[:45],
+    )
+    try:
+        is_there = await newest.aexists()
+    except Error as error:
+        raise AccessLogUnavailable(type(error).__name__) from None
+    if not is_there:
+        await record(request, programme=programme, page=page, outcome=outcome)
+
+
 def row(
     request: StaffRequest, programme: str, page: str, outcome: str, customer_id: str, customer_key: str
 ) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class Outcome(models.TextChoices):
 # Pages by the name they have in a row.
 PAGES = {
     "search": _("Search"),
+    "suggestions": _("Search, while typing"),
     "open": _("Opened by id"),
     "profile": _("Profile"),
     "balance": _("Balance"),

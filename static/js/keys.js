@@ -1,4 +1,4 @@
-/* Shortcuts: / and Ctrl or Command K to search, g then c for the configuration, r to refresh, ? for the list.
+/* Shortcuts: / to search, Ctrl or Command K for the palette, g then c for the configuration, r to refresh, ? for the list.
    The list has a switch that turns all of them off; only that choice is remembered. */
 const dialog = document.getElementById("shortcuts");
 const toggle = document.getElementById("shortcuts-on");
@@ -28,14 +28,20 @@ const search = () => {
   return Boolean(field);
 };
 
+const palette = () => {
+  const opener = document.querySelector("[data-palette]");
+  opener?.click();
+  return Boolean(opener) || search();
+};
+
 const list = () => {
   if (dialog && !dialog.open) dialog.showModal();
   return Boolean(dialog);
 };
 
 function act(event) {
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") return search();
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || dialog?.open) return false;
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") return palette();
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return false;
   if (event.timeStamp - wentAt < SEQUENCE) {
     wentAt = 0;
     if (event.key === "c") return visit("configuration");

@@ -1,5 +1,6 @@
 """The search box and its page."""
 
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -11,9 +12,18 @@ from customers.models import KnownCustomer
 from dashboard.access.models import AccessRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import SignIn, text_of
+from tests.customers.conftest import SignIn, body, text_of
 
 SEARCH = "/main/customers/"
+
+
+LINK = re.compile(r'item-name" href="/main/customers/([a-z2-7]{16})/')
+NEXT = re.compile(r'name="offset" value="(\d+)"')
+
+
+async def page_of(response: Any) -> str:
+    """A page, streamed or not."""
+    return await body(response) if response.streaming else response.content.decode()
 
 
 async def rows() -> list[tuple[str, str, str]]:
@@ -63,8 +73,10 @@ async def test_a_link_to_a_search_shows_the_same(program: Program, signed_in: Si
 async def test_nothing_found_says_what_was_searched_and_what_could_not_be(signed_in: SignIn) -> None:
     said = text_of((await (await signed_in()).post(SEARCH, {"q": "no such <b>person</b>"})).content.decode())
     assert "Gameball knows no customer with exactly this id." in said
-    assert "Only an exact id can be asked of Gameball" in said
-    assert "among the 0 customers this dashboard has seen" in said
+    assert "None of the known customers matches" in said
+    assert "Searched among the 0 customers this dashboard knows" in said
+    assert "Gameball itself can only be asked for an exact id" in said
+    assert "Whether Gameball has more customers is unknown" in said
     assert "&lt;b&gt;person" in said
 
 
@@ -74,13 +86,77 @@ async def test_known_customers_are_found_while_the_platform_is_not_there(
 ) -> None:
     await index.learn(program, [Fact("c-77", "referral", name="Salma Sample")])
     sandbox.set_faults([{"fault": fault}])
-    for text in ("salma", "c-77"):
-        response = await (await signed_in()).post(SEARCH, {"q": text})
-        page = response.content.decode()
+    for typed in ("salma", "c-7"):
+        response = await (await signed_in()).post(SEARCH, {"q": typed})
+        page = await page_of(response)
         assert response.status_code == 200
         assert "could not be asked of Gameball" in text_of(page)
         assert "Salma" in text_of(page)
-    assert await rows() == [("search", "shown", "salma"), ("search", "shown", "c-77")]
+    assert await rows() == [("search", "shown", "salma"), ("search", "shown", "c-7")]
+
+
+async def test_an_id_that_is_known_is_not_asked_for(
+    sandbox: SandboxServer, program: Program, signed_in: SignIn
+) -> None:
+    keys = await index.learn(program, [Fact("c-77", "referral", name="Salma Sample")])
+    response = await (await signed_in()).post(SEARCH, {"q": "c-77"})
+    assert (response.status_code, response["Location"]) == (303, f"/main/customers/{keys['c-77']}/")
+    assert sandbox.requests() == {}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fault", "said"),
+    [
+        ("cust_1001", "", "Gameball knows a customer with exactly this id: cust_1001"),
+        ("cust_nobody", "", "Gameball knows no customer with exactly this id."),
+        ("cust_nobody", "500", "could not be asked of Gameball"),
+    ],
+)
+async def test_matches_do_not_wait_for_a_slow_platform(
+    wanted: str, fault: str, said: str, sandbox: SandboxServer, program: Program, signed_in: SignIn
+) -> None:
+    """The platform's word comes after them, in the same answer."""
+    await index.learn(program, [Fact(f"{wanted}0", "referral", name="Salma Sample")])
+    sandbox.set_faults([{"path": "/customers/*", "delay": 1, **({"fault": fault} if fault else {})}])
+    response: Any = await (await signed_in()).post(SEARCH, {"q": wanted})
+    assert (response.status_code, response.streaming) == (200, True)
+    assert "no-store" in response["Cache-Control"]
+    assert await rows() == [("search", "shown", wanted)]  # before the first byte
+    parts = [part.decode() async for part in response]
+    assert "Salma Sample" in text_of(parts[0])
+    assert "Asking Gameball" in parts[0]
+    assert said in text_of(parts[1])
+    assert "</html>" in parts[-1]
+
+
+async def test_matches_come_25_at_a_time(sandbox: SandboxServer, program: Program, signed_in: SignIn) -> None:
+    await index.learn(program, [Fact(f"c-{number:02}", "referral", name="Salma Sample") for number in range(60)])
+    client = await signed_in()
+    pages = [await page_of(await client.post(SEARCH, {"q": "salma", "offset": str(at)})) for at in (0, 25, 50)]
+    shown = [set(LINK.findall(page)) for page in pages]
+    assert [len(keys) for keys in shown] == [25, 25, 10]
+    assert len(set.union(*shown)) == 60
+    assert [sorted(NEXT.findall(page)) for page in pages] == [["25"], ["0", "50"], ["25"]]
+    assert "Matches 26 to 50" in text_of(pages[1])
+    assert sum(sandbox.requests().values()) == 1  # with the first page alone
+    assert await rows() == [("search", "unknown", "salma"), ("search", "shown", "salma"), ("search", "shown", "salma")]
+
+
+async def test_htmx_gets_more_rows_alone(program: Program, signed_in: SignIn) -> None:
+    await index.learn(program, [Fact(f"c-{number:02}", "referral", name="Salma Sample") for number in range(60)])
+    response = await (await signed_in()).post(SEARCH, {"q": "salma", "offset": "25"}, headers={"HX-Request": "true"})
+    rows_alone = response.content.decode()
+    assert "<html" not in rows_alone
+    assert len(LINK.findall(rows_alone)) == 25
+    assert "HX-Request" in response["Vary"]
+
+
+@pytest.mark.parametrize("offset", ["-25", "x", "٢٥", "1e3", "501", "99999999999999999999"])
+async def test_a_page_that_cannot_be_is_refused(offset: str, sandbox: SandboxServer, signed_in: SignIn) -> None:
+    response = await (await signed_in()).post(SEARCH, {"q": "salma", "offset": offset})
+    assert response.status_code == 400
+    assert "There is no such page of matches" in text_of(response.content.decode())
+    assert sandbox.requests() == {}
 
 
 @pytest.mark.parametrize("text", [".", "..", "x" * 300, "a\x07b"])

@@ -62,7 +62,9 @@ async def test_shortcuts(open_window: Open) -> None:
     assert await search.input_value() == "/?r"
     await window.page.locator("#title-coupons").focus()
     await window.page.keyboard.press("Control+k")
-    await expect(search).to_be_focused()
+    await expect(window.page.locator("#palette-field")).to_be_focused()
+    await window.page.keyboard.press("Control+k")
+    await expect(window.page.get_by_role("dialog")).to_be_hidden()
     await window.page.locator("#title-coupons").focus()
     await window.page.keyboard.press("?")
     await expect(window.page.get_by_role("dialog")).to_be_visible()

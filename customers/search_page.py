@@ -1,0 +1,146 @@
+"""The search as a person meets it: the page of matches, and what is suggested while typing."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from customers import index
+from customers.onward import lead_to
+from customers.recent import recent
+from customers.search import DEEPEST, SHOWN, find, look_up, pasted
+from dashboard.access.guard import requires
+from dashboard.access.log import record, record_once
+from dashboard.access.models import Outcome
+from dashboard.access.refusal import refusal
+from dashboard.access.roles import Right, StaffRequest
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.errors import LoyaltyError, NotFound
+from dashboard.programs import Program, loyalty
+
+# What is known waits this long for the platform's word on an exact id, which leads straight to the profile.
+PATIENCE = 0.4  # seconds
+MARKER = "<!-- exact -->"
+
+SUGGESTED = 8
+FEWEST_SIGNS = 2  # one letter would list whole address books
+ONE_SITTING = timedelta(minutes=10)  # see docs/adr/0009
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Whether a customer has exactly this id: the key of the one, else None; `error` why nobody could tell."""
+
+    key: str | None = None
+    error: LoyaltyError | None = None
+
+
+async def exactly(program: Program, text: str) -> Exact:
+    """The platform's word on it, within the page's deadline."""
+    try:
+        return Exact(await look_up(program, loyalty(program), text, Ask.within(settings.PAGE_DEADLINE)))
+    except NotFound:
+        return Exact()
+    except LoyaltyError as error:
+        return Exact(error=error)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@vary_on_headers("HX-Request")
+@requires(Right.CUSTOMERS)
+async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
+    """An exact id leads to its profile; other words to matches among the customers known so far. The box posts what is
+    searched, so that it stays out of addresses and logs; `?q=` is for links."""
+    given = request.POST if request.method == "POST" else request.GET
+    text, offset = pasted(given.get("q", "")), given.get("offset", "0")
+    if not text:
+        return render(request, "customers/search.html", {"recent": await recent(program, request.staff)})
+    if not (offset.isascii() and offset.isdecimal() and len(offset) < 6 and int(offset) <= DEEPEST):
+        return refusal(request, HTTPStatus.BAD_REQUEST, _("There is no such page of matches: search again."))
+    if int(offset):
+        return await further(request, program, text, int(offset))
+    if index.askable(text) and (known := await index.find_by_id(program, text)):
+        return await lead_to(request, program, known.key, page="search", asked_for=text)
+    return await first(request, program, text)
+
+
+async def first(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:
+    """The best matches, while the platform is asked for this exact id; its word comes after them when it takes long."""
+    asking = asyncio.create_task(exactly(program, text))
+    found = await find(program, text, staff=request.staff)
+    await asyncio.wait({asking}, timeout=PATIENCE if found.matches else None)
+    exact = asking.result() if asking.done() else None
+    if exact and exact.key:
+        return await lead_to(request, program, exact.key, page="search", asked_for=text)
+    outcome = Outcome.UNKNOWN if exact and not exact.error else Outcome.SHOWN  # what is known of those who match
+    await record(request, programme=program.slug, page="search", outcome=outcome, customer_id=text)
+    context: dict[str, Any] = {
+        "query": text,
+        "found": found,
+        "exact": exact,
+        "following": SHOWN,
+        "recent": await recent(program, request.staff),
+        "search_link": f"{request.path}?{urlencode({'q': text})}",
+    }
+    if exact or request.method == "HEAD":
+        return render(request, "customers/search.html", context)
+    response = StreamingHttpResponse(streamed(request, asking, context))
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def streamed(
+    request: StaffRequest, asking: "asyncio.Task[Exact]", context: dict[str, Any]
+) -> AsyncGenerator[str]:
+    """The page up to its marker at once, then what the platform says of the exact id, then the page's end."""
+    try:
+        head, _marker, tail = render_to_string("customers/search.html", context, request).partition(MARKER)
+        yield head
+        yield render_to_string("customers/exact.html", context | {"exact": await asking}, request)
+        yield tail
+    finally:
+        asking.cancel()
+
+
+async def further(request: StaffRequest, program: Program, text: str, offset: int) -> HttpResponse:
+    """The matches from `offset` on: more rows for HTMX, else a page of them. The platform has been asked already."""
+    found = await find(program, text, staff=request.staff, offset=offset)
+    await record(request, programme=program.slug, page="search", outcome=Outcome.SHOWN, customer_id=text)
+    context = {
+        "query": text,
+        "found": found,
+        "offset": offset,
+        "earlier": max(0, offset - SHOWN),
+        "following": offset + SHOWN,
+    }
+    return render(request, "customers/matches.html" if request.htmx else "customers/search.html", context)
+
+
+@require_POST
+@never_cache
+@requires(Right.CUSTOMERS)
+async def suggestions(request: StaffRequest, program: Program) -> HttpResponse:
+    """Options for the list under a search field, nothing for less than two letters. Only the index is asked."""
+    text = pasted(request.POST.get("q", ""))
+    if len(text) < FEWEST_SIGNS:
+        return HttpResponse()
+    found = await find(program, text, staff=request.staff, limit=SUGGESTED)
+    if found.matches:
+        await record_once(
+            request, programme=program.slug, page="suggestions", outcome=Outcome.SHOWN, within=ONE_SITTING
+        )
+    return render(request, "customers/suggestions.html", {"found": found, "program": program})

@@ -1,0 +1,16 @@
+"""The command palette's pages."""
+
+from django import template
+
+from dashboard.access.roles import Staff
+from dashboard.places import Place
+from dashboard.places import places as places_for
+from dashboard.programs import Program
+
+register = template.Library()
+
+
+@register.simple_tag
+def places(staff: Staff, program: Program) -> list[Place]:
+    """`{% places staff program as all %}`: where one may go."""
+    return list(places_for(staff, program))
