@@ -1,5 +1,6 @@
 """A profile as plain text, to be pasted into a ticket."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,11 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Source
 
 FRESH = timedelta(minutes=1)  # what is older says so
+FSI, PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+LINE_ENDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"  # Hebrew to Arabic
+RIGHT_TO_LEFT = re.compile(f"{LETTER}(?:[^A-Za-z:]*{LETTER})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,17 @@ def ticket(visit: Visit, platform_id: str, sections: Sequence[Section]) -> Ticke
     return Ticket("\n".join(plain), "" if visit.staff.mask.hides else "\n".join(personal))
 
 
+def _safe(line: str) -> str:
+    """A line whose values can neither begin another one nor turn what stands beside them: no control characters, and
+    right-to-left words isolated, as `<bdi>` does on a page."""
+    return RIGHT_TO_LEFT.sub(f"{FSI}\\g<0>{PDI}", LINE_ENDS.sub(" ", TURNS.sub("", line)))
+
+
 def _lines(section: Section, visit: Visit, *, personal: bool) -> list[str]:
     if section.loaded is None:
         return [_("%(panel)s: not read. %(why)s") % {"panel": section.title, "why": section.failure}]
     said = (*section.loaded.ticket_personal, *section.loaded.ticket) if personal else section.loaded.ticket
-    lines = [str(line) for line in said]
+    lines = [_safe(str(line)) for line in said]
     answers = section.loaded.answers
     moment = min((answer.fetched_at for answer in answers), default=visit.now)
     time = {"time": clock(moment, visit.now, visit.program.time_zone)}

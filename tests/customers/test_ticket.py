@@ -1,10 +1,14 @@
+import re
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from customers.panels.panel import Loaded
-from customers.ticket import Section, ticket
+from customers.ticket import FSI, PDI, Section, ticket
 from customers.visit import Visit
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Unavailable
@@ -47,6 +51,32 @@ def test_it_names_the_customer_by_number_alone() -> None:
 def test_the_other_text_has_personal_data_too() -> None:
     personal = ticket(visit(Mask.none()), "310077", sections()).personal.splitlines()
     assert personal[2:4] == ["Name: Sample Person", "Member"]
+
+
+def said(*lines: str) -> str:
+    section = Section("Details", Loaded("", (LIVE,), ticket_personal=lines))
+    return ticket(visit(Mask.none()), "1", [section]).personal.split("\n", 2)[2]
+
+
+def test_a_value_turns_nothing_beside_it() -> None:
+    assert (
+        said("Name: \N{RIGHT-TO-LEFT OVERRIDE}nimdA\N{POP DIRECTIONAL FORMATTING}, 5 Stars") == "Name: nimdA, 5 Stars"
+    )
+    assert said("Name: سلمى المثال, 5 Stars") == f"Name: {FSI}سلمى المثال{PDI}, 5 Stars"
+    assert said("Tier: ذهبي, 5 of 10, 5 to فضي") == f"Tier: {FSI}ذهبي{PDI}, 5 of 10, 5 to {FSI}فضي{PDI}"
+    assert said("Name: Zoë Sample") == "Name: Zoë Sample"
+
+
+def test_a_value_begins_no_line_of_its_own() -> None:
+    assert said("Name: Sample\r\nAvailable: 9 Stars\u2028x") == "Name: Sample Available: 9 Stars x"
+
+
+@given(st.text())
+def test_whatever_a_value_is_it_stays_in_its_line_and_in_its_direction(value: str) -> None:
+    line = said(f"Name: {value}")
+    assert line.splitlines() == [line]
+    assert line.count(FSI) == line.count(PDI)
+    assert not re.search("[\u200e\u200f\u202a-\u202e]", line)
 
 
 def test_who_may_not_see_personal_data_has_no_such_text() -> None:
