@@ -101,12 +101,15 @@ POSTGRESQL = (
         ON CONFLICT (entry) DO UPDATE SET entry = excluded.entry
     $$
     """,
-    # Looked at twice: only a word that nobody has is locked, and once it is nobody can begin to have it.
+    # Looked at twice: only a word that nobody has is locked, and once it is nobody can begin to have it. One that is held
+    # somebody is just learning: waiting for them, who may wait for this, would be a deadlock.
     f"""
     CREATE FUNCTION customers_forget_words(entries text[]) RETURNS void LANGUAGE plpgsql AS $$
     DECLARE orphans text[] := ARRAY(SELECT entry FROM unnest(entries) entry WHERE NOT {HELD});
     BEGIN
-        PERFORM FROM customers_name_word WHERE entry = ANY (orphans) ORDER BY entry FOR UPDATE;
+        orphans := ARRAY(
+            SELECT entry FROM customers_name_word WHERE entry = ANY (orphans) FOR UPDATE SKIP LOCKED
+        );
         DELETE FROM customers_name_word WHERE entry = ANY (orphans) AND NOT {HELD};
     END $$
     """,

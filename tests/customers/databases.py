@@ -34,7 +34,7 @@ def instead(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every thread's default connection goes to `url` for a while; its customers are gone afterwards."""
     before, threads = connections.settings["default"], connections.__dict__["_connections"]
     settings = database(url)
-    settings["OPTIONS"] = {}  # no pool: it would outlive the test
+    settings["OPTIONS"].pop("pool")  # it would outlive the test
     connections.settings["default"] = {**before, **settings}
     connections.__dict__["_connections"] = Local(connections.thread_critical)
     opened = []
