@@ -24,8 +24,16 @@ from dashboard.loyalty.store import AnswerStore
 
 GAMEBALL = "https://api.gameball.co"
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
+# First words of addresses that are no programme's.
+RESERVED = frozenset({"access-log", "accounts", "healthz", "readyz", "static", "theme", "webhooks"})
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
+# What a table's keys are called where one programme is set by the environment.
+ENVIRONMENT = {
+    "base_url": "GAMEBALL_BASE_URL",
+    "time_zone": "PROGRAM_TIME_ZONE",
+    "languages": "PROGRAM_LANGUAGES",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +67,11 @@ def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
     """
     mistakes: list[str] = []
     if path := environ.get("PROGRAMS_FILE"):
-        programs = [_program(slug, table, environ, mistakes, slug) for slug, table in _tables(path).items()]
+        programs = [_program(slug, table, environ, mistakes) for slug, table in _tables(path).items()]
     else:
         table = {
             "name": environ.get("PROGRAM_NAME") or "Loyalty",
+            "platform": "gameball",
             "base_url": environ.get("GAMEBALL_BASE_URL") or GAMEBALL,
             "api_version": environ.get("GAMEBALL_API_VERSION") or "v4.0",
             "api_key_env": "GAMEBALL_API_KEY",
@@ -71,7 +80,7 @@ def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
             "tier_unit": environ.get("PROGRAM_TIER_UNIT") or None,
             "languages": environ.get("PROGRAM_LANGUAGES", "").replace(",", " ").split(),
         }
-        programs = [_program("main", table, environ, mistakes, "the environment")]
+        programs = [_program("main", table, environ, mistakes, ENVIRONMENT)]
     if mistakes:
         raise ImproperlyConfigured("; ".join(mistakes) + ".")
     return {program.slug: program for program in programs}
@@ -108,10 +117,19 @@ def _tables(path: str) -> dict[str, Any]:
 
 
 def _program(
-    slug: str, table: Mapping[str, Any], environ: Mapping[str, str], mistakes: list[str], where: str
+    slug: str,
+    table: Mapping[str, Any],
+    environ: Mapping[str, str],
+    mistakes: list[str],
+    variables: Mapping[str, str] | None = None,
 ) -> Program:
+    """One programme from its table, or from `variables` by the table's keys. What is wrong is added to `mistakes`."""
+
+    def called(key: str) -> str:
+        return variables[key] if variables else key
+
     def wrong(what: str) -> None:
-        mistakes.append(f"{what} (in {where})")
+        mistakes.append(what if variables else f"{what} (in {slug} of PROGRAMS_FILE)")
 
     def secret(name: str) -> str:
         value = environ.get(str(table.get(name) or ""), "").strip()
@@ -119,25 +137,22 @@ def _program(
             wrong(f"{table.get(name) or name} is required and not set")
         return value
 
-    if not SLUG.fullmatch(slug):
-        wrong(f"the slug {slug!r} must be lower-case letters, digits and hyphens")
-    if (platform := table.get("platform", "gameball")) != "gameball":
+    if mistake := _slug_mistake(slug):
+        wrong(mistake)
+    if (platform := table.get("platform")) and platform != "gameball":
         wrong(f"the platform {platform!r} is not supported")
-    for required in ("name", "base_url"):
-        if not table.get(required):
-            wrong(f"{required} is required and not set")
+    for required in [key for key in ("name", "platform", "base_url") if not table.get(key)]:
+        wrong(f"{required} is required and not set")
     if not str(table.get("base_url", "https://")).startswith(("https://", "http://")):
-        wrong("GAMEBALL_BASE_URL must be an http or https address" if slug == "main" else "base_url must be an address")
-    zone = ZoneInfo("UTC")
-    try:
-        zone = ZoneInfo(str(table.get("time_zone") or "UTC"))
-    except (KeyError, OSError, ValueError):  # what ZoneInfo raises for a name it does not know is a KeyError
-        wrong(f"PROGRAM_TIME_ZONE {table.get('time_zone')!r} is no time zone, write one such as Africa/Cairo")
+        wrong(f"{called('base_url')} must be an http or https address")
+    zone = _zone(str(table.get("time_zone") or "UTC"))
+    if zone is None:
+        wrong(f"{called('time_zone')} {table.get('time_zone')!r} is no time zone, write one such as Africa/Cairo")
     if (colour := table.get("colour")) and not COLOUR.fullmatch(str(colour)):
         wrong(f"colour {colour!r} must be six hexadecimal digits such as #0b6e4f")
     languages = table.get("languages") or ["en"]
     if not isinstance(languages, list) or not all(LANGUAGE.fullmatch(str(code)) for code in languages):
-        wrong("PROGRAM_LANGUAGES (languages in a programmes file) must be codes such as en, ar")
+        wrong(f"{called('languages')} must be codes such as en, ar")
         languages = []
     return Program(
         slug=slug,
@@ -146,12 +161,26 @@ def _program(
         api_version=str(table.get("api_version") or "v4.0"),
         api_key=secret("api_key_env"),
         secret_key=secret("secret_key_env"),
-        time_zone=zone,
+        time_zone=zone or ZoneInfo("UTC"),
         tier_unit=table.get("tier_unit") or None,
         languages=tuple(dict.fromkeys(languages)),
         colour=str(colour) if colour else None,
         test=bool(table.get("test", False)),
     )
+
+
+def _slug_mistake(slug: str) -> str:
+    """What is wrong with it, "" for nothing."""
+    if not SLUG.fullmatch(slug):
+        return f"the slug {slug!r} must be lower-case letters, digits and hyphens"
+    return f"the slug {slug!r} is taken: addresses of the dashboard itself begin so" if slug in RESERVED else ""
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):  # what ZoneInfo raises for a name it does not know is a KeyError
+        return None
 
 
 def messages(program: Program, platform: str) -> ReadsMessages | None:
