@@ -1,0 +1,168 @@
+"""Customers from a file, the export of the platform's own dashboard. After an interruption it goes on where it was."""
+
+import csv
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from customers import keeping
+from customers.feeding import table
+from customers.feeding.models import Import
+from customers.feeding.table import Record, Unusable
+from customers.keeping import Fact
+from customers.models import Source
+from dashboard.loyalty.customer_id import check_customer_id
+from dashboard.loyalty.errors import InvalidCustomerId
+from dashboard.loyalty.reading import NUMBER
+from dashboard.programs import Program, export_columns
+
+BATCH = 1000  # records in a transaction
+ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # what spreadsheets make of long numbers
+
+
+@dataclass
+class Batch:
+    """What became of some records, and where the file goes on after them."""
+
+    facts: list[Fact] = field(default_factory=list)
+    remarks: list[tuple[int, str]] = field(default_factory=list)  # the number of a line, and what is wrong with it
+    rejected: int = 0
+    end: int = 0
+    line: int = 0
+
+
+def take_in(
+    program: Program,
+    path: Path,
+    *,
+    exported_at: datetime,
+    encoding: str | None = None,
+    again: bool = False,
+    tell: Callable[[Import], None] = lambda _: None,
+) -> Import:
+    """Learn every record of the file, from where it was left when its content is the same; `tell` after each batch.
+
+    `exported_at` is when the platform said all this. What is wrong with which line goes to `report_of(path)`.
+    Raises `Unusable` with a sentence, or OSError.
+    """
+    source, digest = table.opened(path, encoding)
+    with source:
+        head = table.header(source, export_columns(program))
+        start = {"size": table.size_of(source), "offset": head.end, "line": head.line}
+        state, new = Import.objects.get_or_create(program=program.slug, digest=digest, defaults=start)
+        if again and not new:
+            Import.objects.filter(pk=state.pk).update(**start, kept=0, rejected=0, finished_at=None)
+            state.refresh_from_db()
+        if state.finished_at:
+            return state
+        report = _Report(report_of(path), before=state.line)
+        found = table.records(source, head, state.offset, state.line)
+        while batch := _batch(islice(found, BATCH), exported_at):
+            report.add(batch.remarks)
+            _store(program, state, batch)
+            tell(state)
+        Import.objects.filter(pk=state.pk).update(finished_at=timezone.now())
+    state.refresh_from_db()
+    return state
+
+
+def report_of(path: Path) -> Path:
+    """Where the lines are listed that were not taken in, or not wholly: beside the file."""
+    return path.with_name(f"{path.name}.rejected.csv")
+
+
+def _batch(records: Iterator[Record], exported_at: datetime) -> Batch | None:
+    batch = Batch()
+    for record in records:
+        batch.end, batch.line = record.end, record.next
+        try:
+            fact, remark = _fact(record, exported_at)
+            batch.facts.append(fact)
+        except (InvalidCustomerId, _RejectedError) as error:
+            batch.rejected += 1
+            remark = str(error.sentence if isinstance(error, InvalidCustomerId) else error)
+        if remark:
+            batch.remarks.append((record.number, remark))
+    return batch if batch.end else None
+
+
+class _RejectedError(Exception):
+    """Why a record is not taken in."""
+
+
+def _fact(record: Record, exported_at: datetime) -> tuple[Fact, str]:
+    """What a record says, and what of it is left out. Raises `_RejectedError` or `InvalidCustomerId`."""
+    values = record.values
+    if record.wrong:
+        raise _RejectedError(f"Left out: {record.wrong}.")
+    customer_id, phone, points = values.get("customer_id", ""), values.get("phone"), values.get("points", "")
+    check_customer_id(customer_id)
+    if ROUNDED.fullmatch(customer_id):
+        raise _RejectedError("Left out: a spreadsheet has rounded the customer id.")
+    remark = ""
+    if phone and ROUNDED.fullmatch(phone):
+        phone, remark = None, "Taken in without the phone: a spreadsheet has rounded it."
+    both = " ".join(filter(None, (values.get("first_name"), values.get("last_name"))))
+    fact = Fact(
+        customer_id,
+        Source.IMPORT,
+        platform_id=values.get("platform_id"),
+        name=values.get("name") or both or None,
+        email=values.get("email"),
+        phone=phone,
+        referral_code=values.get("referral_code"),
+        tier=values.get("tier"),
+        points=Decimal(points) if NUMBER.fullmatch(points) else None,
+        seen_at=exported_at,
+    )
+    return fact, remark
+
+
+def _store(program: Program, state: Import, batch: Batch) -> None:
+    """The facts and the place after them, in one transaction. Raises `Unusable` when somebody else imports the file."""
+    with transaction.atomic():
+        kept, now = len(batch.facts), timezone.now()
+        moved = Import.objects.filter(pk=state.pk, offset=state.offset).update(
+            offset=batch.end,
+            line=batch.line,
+            kept=F("kept") + kept,
+            rejected=F("rejected") + batch.rejected,
+            moved_at=now,
+        )
+        if not moved:
+            raise Unusable("Another process imports this file now.")
+        if batch.facts:
+            keeping.keep(program.slug, batch.facts)
+    state.offset, state.line, state.moved_at = batch.end, batch.line, now
+    state.kept, state.rejected = state.kept + kept, state.rejected + batch.rejected
+
+
+class _Report:
+    """Lines and what is wrong with them; nothing of what they say. Made when there is something to tell."""
+
+    def __init__(self, path: Path, *, before: int) -> None:
+        """Of an earlier run what it said of lines before `before` stays."""
+        self._path = path
+        old: list[list[str]] = []
+        if path.exists():
+            with path.open(newline="") as file:
+                old = [row for row in csv.reader(file) if row and row[0].isdigit() and int(row[0]) < before]
+            path.unlink()
+        self._write([("Line", "What is wrong"), *old] if old else [])
+
+    def add(self, remarks: list[tuple[int, str]]) -> None:
+        self._write([*([] if self._path.exists() else [("Line", "What is wrong")]), *remarks] if remarks else [])
+
+    def _write(self, rows: list[object]) -> None:
+        if rows:
+            with os.fdopen(os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", newline="") as file:
+                csv.writer(file).writerows(rows)  # type: ignore[arg-type]

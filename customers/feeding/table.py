@@ -1,0 +1,194 @@
+"""A file of customers, as spreadsheets and platforms write them, read record by record from any place in it.
+
+The file is read as UTF-8 (what is something else is written over into a temporary file first), so that a place in it is
+a number of bytes. A line that can't be read costs only itself: reading goes on with the next one.
+"""
+
+import codecs
+import csv
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from dashboard.loyalty.reading import plain
+
+PART = 1 << 20  # bytes
+MOST_LINES = 20  # of one record: more is a quotation mark that nobody closed
+LONGEST = 1 << 16  # bytes of a line, about which nobody's name is longer
+DELIMITERS = ",;\t|"
+MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
+
+
+class Unusable(Exception):
+    """The file as a whole can't be read; its text is a sentence for who wanted it imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line: the delimiter, what each column holds ("" is of no use), and where the lines after it begin."""
+
+    delimiter: str
+    fields: tuple[str, ...]
+    end: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A line, `number` from 1; `end` is the place after it, `next` the number there. `values` by field, or `wrong`."""
+
+    number: int
+    end: int
+    next: int
+    values: Mapping[str, str]
+    wrong: str = ""
+
+
+def opened(path: Path, encoding: str | None = None) -> tuple[BinaryIO, str]:
+    """The file as UTF-8 and its content's SHA-256; to be closed. Raises `Unusable`, or OSError."""
+    source = path.open("rb")
+    try:
+        start = source.read(4)
+        found = encoding or next((name for mark, name in MARKS.items() if start.startswith(mark)), "utf-8")
+        source.seek(0)
+        digest, is_plain = _look_through(source, found)
+        source.seek(0)
+        if is_plain:
+            return source, digest
+        with source:
+            return _as_utf8(source, found), digest
+    except BaseException:
+        source.close()
+        raise
+
+
+def _look_through(source: BinaryIO, encoding: str) -> tuple[str, bool]:
+    """The digest, and whether it is UTF-8 with usual ends of lines. Raises `Unusable` for what is not in `encoding`."""
+    try:
+        decoder = codecs.getincrementaldecoder(encoding)()
+    except LookupError:
+        raise Unusable(f"{encoding!r} is no encoding; there are utf-8, cp1256 and others.") from None
+    digest, has_feeds, has_returns = hashlib.sha256(), False, False
+    try:
+        while part := source.read(PART):
+            digest.update(part)
+            text = decoder.decode(part)
+            has_feeds, has_returns = has_feeds or "\n" in text, has_returns or "\r" in text
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise Unusable(
+            "The file is not UTF-8, so names could come out wrong. Export it as UTF-8, or say what it is with "
+            "--encoding: cp1256 is Windows in Arabic, cp1252 Windows in Western Europe."
+            if encoding.startswith("utf")
+            else f"The file is not {encoding}. Which encoding was it exported in?"
+        ) from None
+    is_plain = codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"} and (has_feeds or not has_returns)
+    return digest.hexdigest(), is_plain
+
+
+def _as_utf8(source: BinaryIO, encoding: str) -> BinaryIO:
+    copy = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it) nobody else can open it
+    with io.TextIOWrapper(source, encoding, newline=None) as reader:  # every end of a line becomes the usual one
+        while text := reader.read(PART):
+            copy.write(text.encode(errors="replace"))
+    copy.seek(0)
+    return cast(BinaryIO, copy)
+
+
+def header(source: BinaryIO, columns: Mapping[str, str]) -> Header:
+    """The header line, with the delimiter under which most of it is understood. Raises `Unusable` without an id."""
+    source.seek(0)
+    place, number = 0, 1
+    raw = source.readline(LONGEST)
+    text = raw.decode("utf-8-sig", errors="replace").strip("\r\n")
+    if text.lower().startswith("sep=") and len(text) == 5:  # how Excel is told the delimiter
+        place, number = len(raw), 2
+        raw = source.readline(LONGEST)
+        text = raw.decode(errors="replace").strip("\r\n")
+    ways = {
+        delimiter: tuple(columns.get(plain(name), "") for name in next(csv.reader([text], delimiter=delimiter), []))
+        for delimiter in DELIMITERS
+    }
+    delimiter, fields = max(ways.items(), key=lambda way: len(set(way[1]) - {""}))
+    if "customer_id" not in fields:
+        raise Unusable("The first line names no column with the customer id, such as “Customer ID”.")
+    twice = {field for field in fields if field and fields.count(field) > 1}
+    if "customer_id" in twice:
+        raise Unusable("The first line names more than one column with the customer id.")
+    return Header(delimiter, fields, place + len(raw), number + 1)
+
+
+def records(source: BinaryIO, head: Header, offset: int, number: int) -> Iterator[Record]:
+    """The records from a place on, where the line `number` begins; blank lines are left out."""
+    source.seek(offset)
+    while raw := source.readline(LONGEST):
+        first = len(raw)
+        if len(raw) == LONGEST and not raw.endswith(b"\n"):
+            while (rest := source.readline(LONGEST)) and not rest.endswith(b"\n"):
+                first += len(rest)
+            offset += first + len(rest)
+            yield Record(number, offset, number + 1, {}, "the line is too long to be a customer's")
+            number += 1
+            continue
+        lines = _Lines(raw, source)
+        row, wrong = _row(lines, head)
+        if wrong:  # of a record that seems to go over several lines the others may be records of their own
+            offset += first
+            source.seek(offset)
+            yield Record(number, offset, number + 1, {}, wrong)
+            number += 1
+            continue
+        start, offset, number = number, offset + lines.size, number + lines.number
+        if row:
+            yield Record(start, offset, number, _values(row, head))
+
+
+def _row(lines: "_Lines", head: Header) -> tuple[list[str], str]:
+    """The columns of a record, none of a blank line; or what is wrong with it."""
+    try:
+        row = next(csv.reader(lines, delimiter=head.delimiter), [])
+    except csv.Error:
+        return [], "its quotation marks or ends of lines are broken"
+    fits = not row or len(row) == len(head.fields)
+    if lines.ran_out or (lines.number > 1 and not fits):
+        return [], "a quotation mark is not closed"
+    if not fits:
+        return [], f"it has {len(row)} columns where the first line has {len(head.fields)}"
+    return row, ""
+
+
+class _Lines:
+    """The lines that a reader wants for one record: it stops asking when the record is whole."""
+
+    def __init__(self, first: bytes, source: BinaryIO) -> None:
+        self._first, self._source = first, source
+        self.number, self.size, self.ran_out = 0, 0, False
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        raw = self._first if not self.number else self._source.readline(LONGEST)
+        if not raw or self.number == MOST_LINES:
+            self.ran_out = True
+            raise StopIteration
+        self.number, self.size = self.number + 1, self.size + len(raw)
+        return raw.decode(errors="replace")
+
+
+def _values(row: list[str], head: Header) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for field, value in zip(head.fields, row, strict=True):
+        if field and (text := value.strip()):
+            values.setdefault(field, text)  # of two columns with the same meaning the first that says something
+    return values
+
+
+def size_of(source: BinaryIO) -> int:
+    """Bytes."""
+    return os.fstat(source.fileno()).st_size

@@ -1,0 +1,75 @@
+"""`manage.py import_customers`: fill the customer index from a file."""
+
+import time
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from customers.feeding.commands import Line, bar, duration, terminal, the_one
+from customers.feeding.imports import report_of, take_in
+from customers.feeding.models import Import
+from customers.feeding.table import Unusable
+
+
+def moment(text: str) -> datetime:
+    """A date or a time; without an offset it is UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError("write it as 2026-11-20 or 2026-11-20T09:30") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+class Command(BaseCommand):
+    """Exit status 0 when the file was read to its end, whatever lines were rejected; 1 otherwise."""
+
+    help = (
+        "Fills the customer index from a CSV file that the platform's own dashboard exported. May be interrupted: the "
+        "same file goes on where it was. Lines that can't be taken in are listed beside the file, with what is wrong."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("--programme", help="the slug of the programme; not needed where there is only one")
+        parser.add_argument("--exported", type=moment, help="when the file was exported; its own time unless given")
+        parser.add_argument("--encoding", help="of a file that is neither UTF-8 nor UTF-16, such as cp1256")
+        parser.add_argument("--again", action="store_true", help="though this file was imported before")
+
+    def handle(self, *_args: Any, file: Path, **options: Any) -> None:
+        program = the_one(options["programme"])
+        line, began, first = Line(terminal()), time.monotonic(), list[int]()
+
+        def tell(state: Import) -> None:
+            first[:] = first or [state.offset]
+            seconds, done = time.monotonic() - began, state.offset - first[0]
+            left = (state.size - state.offset) * seconds / done if done else None
+            share = bar(state.offset / max(1, state.size))
+            line.say(f"{share} {state.kept:,} taken in, {duration(left)} left", time.monotonic())
+
+        before = timezone.now()
+        try:
+            exported = options["exported"] or datetime.fromtimestamp(file.stat().st_mtime, UTC)
+            state = take_in(
+                program,
+                file,
+                exported_at=min(exported, before),
+                encoding=options["encoding"],
+                again=options["again"],
+                tell=tell,
+            )
+        except Unusable as error:
+            raise CommandError(str(error)) from None
+        except OSError as error:
+            raise CommandError(f"The file can't be read: {error.strerror}.") from None
+        finally:
+            line.end()
+        if state.finished_at and state.finished_at < before:
+            self.stdout.write(f"This file was imported on {state.finished_at:%d %b %Y}. With --again it is once more.")
+            return
+        self.stdout.write(f"{program.slug}: {state.kept:,} lines taken in, {state.rejected:,} rejected.")
+        if report_of(file).exists():
+            self.stdout.write(f"What is wrong with which line: {report_of(file)}")

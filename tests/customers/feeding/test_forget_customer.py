@@ -1,0 +1,117 @@
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.core.cache import caches
+from django.core.management import call_command
+from django.utils import timezone
+
+from customers import index
+from customers.index import Fact
+from customers.models import KnownCustomer, RecentCustomer
+from customers.search import look_up
+from dashboard.access.models import AccessRecord
+from dashboard.databases import cache as cache_settings
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.errors import NotFound
+from dashboard.loyalty.store import AnswerStore
+from dashboard.programs import Program, loyalty
+from dashboard.sandbox.server import SandboxServer
+from tests.customers.conftest import Keys, SignIn, body
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def forget(*arguments: str) -> str:
+    out = StringIO()
+    call_command("forget_customer", *arguments, stdout=out)
+    return out.getvalue()
+
+
+async def keep_some(store: AnswerStore) -> None:
+    for about in (("c-1",), ("c-1", 2, "ar"), ("sample@example.com",), ("c-10",), ("c",)):
+        await store.set(store.key("balance", *about), "kept", 60)
+    await store.remember("way", "referral-trail", "c-1")
+
+
+async def kept(store: AnswerStore) -> list[object]:
+    abouts = (("c-1",), ("c-1", 2, "ar"), ("sample@example.com",), ("c-10",), ("c",))
+    return [
+        *[await store.get(store.key("balance", *about)) for about in abouts],
+        await store.recall("referral-trail", "c-1"),
+    ]
+
+
+def test_it_erases_all_that_is_kept_where_processes_share_it(program: Program, redis: str, settings: Any) -> None:
+    settings.CACHES = {"default": cache_settings(redis)}
+    store = AnswerStore(caches["default"], "main")
+    async_to_sync(keep_some)(store)
+    index.keeping.keep("main", [Fact("c-1", "profile", name="Sample Person", email="sample@example.com")])
+    said = forget("c-1")
+    assert said == "main: erased from the index. 4 kept answers erased. Rows of the access log keep the id.\n"
+    assert async_to_sync(kept)(store) == [None, None, None, "kept", "kept", None]
+    assert not KnownCustomer.objects.exists()
+    assert "not in the index. 0 kept" in forget("c-1", "--programme", "main")
+    caches["default"].clear()
+    caches["default"]._cache._get_connection_pool(write=True).disconnect()  # type: ignore[attr-defined]
+
+
+def test_it_says_what_it_cannot_reach(program: Program) -> None:
+    store = AnswerStore(caches["default"], "main")
+    async_to_sync(keep_some)(store)
+    assert "restart the dashboard" in forget("c-1")
+    assert async_to_sync(kept)(store)[0] is None
+
+
+def test_the_id_can_stay_out_of_the_shells_history(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.keeping.keep("main", [Fact("c-1", "profile", name="Sample Person")])
+    monkeypatch.setattr("sys.stdin", StringIO("c-1\n"))
+    assert "erased from the index" in forget("-")
+
+
+async def test_a_customer_whom_the_platform_does_not_know_any_more_leaves(
+    signed_in: SignIn, program: Program, key_of: Keys
+) -> None:
+    client, key = await signed_in(), await key_of("gone_1")
+    await body(await client.get(f"/main/customers/{key}/"))
+    assert await index.find_by_id(program, "gone_1") is None
+    assert not await RecentCustomer.objects.aexists()
+    assert (await client.get(f"/main/customers/{key}/")).status_code == 404
+    assert {row.customer_id async for row in AccessRecord.objects.filter(page="profile")} == {"gone_1"}
+
+
+async def test_a_panel_that_fails_costs_nobody_their_place(
+    signed_in: SignIn, program: Program, key_of: Keys, sandbox: SandboxServer
+) -> None:
+    key = await key_of("cust_1001")
+    sandbox.set_faults([{"path": "*/coupons", "fault": "404"}])
+    await body(await (await signed_in()).get(f"/main/customers/{key}/"))
+    assert await index.find_by_id(program, "cust_1001")
+
+
+async def test_one_searched_for_and_not_there_leaves(program: Program, key_of: Keys) -> None:
+    await key_of("gone_1")
+    with pytest.raises(NotFound):
+        await look_up(program, loyalty(program), "gone_1", Ask.within(5))
+    assert await index.find_by_id(program, "gone_1") is None
+
+
+async def test_the_forgotten_are_asked_for_again_and_not_taken_from_the_cache(
+    program: Program, sandbox: SandboxServer
+) -> None:
+    before = await look_up(program, loyalty(program), "cust_1001", Ask.within(5))
+    await index.forget(program, "cust_1001")
+    after = await look_up(program, loyalty(program), "cust_1001", Ask.within(5))
+    assert before != after
+    assert sandbox.requests()["customer"] == 2
+
+
+async def test_recent_views_go_too(signed_in: SignIn, program: Program, key_of: Keys) -> None:
+    key = await key_of("cust_1001")
+    await body(await (await signed_in()).get(f"/main/customers/{key}/"))
+    assert await RecentCustomer.objects.aexists()
+    await index.forget(program, "cust_1001")
+    assert not await RecentCustomer.objects.aexists()
+    assert timezone.now() - timedelta(minutes=1) < (await AccessRecord.objects.afirst()).at  # type: ignore[union-attr]
