@@ -35,7 +35,7 @@ fix: .venv/.dev
 	$(BIN)/ruff format
 	git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
 
-bench: .venv/.dev
+bench: .venv/.dev postgresql
 	$(BIN)/python -m tests.bench
 
 lock: .venv/.dev

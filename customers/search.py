@@ -7,6 +7,7 @@ from itertools import islice
 from asgiref.sync import sync_to_async
 
 from customers import index
+from customers.finding.columns import COLUMNS
 from customers.finding.marking import Reason, reason
 from customers.finding.ranking import ranked
 from customers.finding.understanding import Typed, pasted, understand
@@ -99,7 +100,7 @@ def _matches(program: Program, typed: Typed, mask: Mask, wanted: int) -> Iterato
     """Customers in their order, read so many at a time as are wanted."""
     numbers = ranked(program.slug, typed, personal=not mask.hides)
     while some := list(islice(numbers, wanted)):
-        rows = KnownCustomer.objects.in_bulk(some)
+        rows = KnownCustomer.objects.defer("said_at", *COLUMNS).in_bulk(some)
         for row in (rows[number] for number in some if number in rows):
             if why := reason(row, typed, mask, program.platform_name):
                 yield _match(row, why, mask)
