@@ -23,7 +23,7 @@ from customers.onward import lead_to
 from customers.recent import recent
 from customers.search import DEEPEST, SHOWN, find, look_up, pasted
 from dashboard.access.guard import requires
-from dashboard.access.log import record, record_once
+from dashboard.access.log import AccessLogUnavailable, record, record_once
 from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
@@ -42,10 +42,12 @@ ONE_SITTING = timedelta(minutes=10)  # see docs/adr/0009
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """Whether a customer has exactly this id: the key of the one, else None; `error` why nobody could tell."""
+    """Whether a customer has exactly this id: the key of the one, else None; `error` why nobody could tell, `untold`
+    that somebody could but it cannot be written down."""
 
     key: str | None = None
     error: LoyaltyError | None = None
+    untold: bool = False
 
 
 async def exactly(program: Program, text: str) -> Exact:
@@ -98,22 +100,34 @@ async def first(request: StaffRequest, program: Program, text: str) -> HttpRespo
     }
     if exact or request.method == "HEAD":
         return render(request, "customers/search.html", context)
-    response = StreamingHttpResponse(streamed(request, asking, context))
+    response = StreamingHttpResponse(streamed(request, program, asking, context))
     response["X-Accel-Buffering"] = "no"
     return response
 
 
 async def streamed(
-    request: StaffRequest, asking: "asyncio.Task[Exact]", context: dict[str, Any]
+    request: StaffRequest, program: Program, asking: "asyncio.Task[Exact]", context: dict[str, Any]
 ) -> AsyncGenerator[str]:
     """The page up to its marker at once, then what the platform says of the exact id, then the page's end."""
     try:
         head, _marker, tail = render_to_string("customers/search.html", context, request).partition(MARKER)
         yield head
-        yield render_to_string("customers/exact.html", context | {"exact": await asking}, request)
+        exact = await written_down(request, program, context["query"], await asking)
+        yield render_to_string("customers/exact.html", context | {"exact": exact}, request)
         yield tail
     finally:
         asking.cancel()
+
+
+async def written_down(request: StaffRequest, program: Program, text: str, exact: Exact) -> Exact:
+    """That there is such a customer is told only with a row in the access log."""
+    if not exact.key:
+        return exact
+    try:
+        await lead_to(request, program, exact.key, page="search", asked_for=text)
+    except AccessLogUnavailable:
+        return Exact(untold=True)
+    return exact
 
 
 async def further(request: StaffRequest, program: Program, text: str, offset: int) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.db import DatabaseError
 
 from customers import index
 from customers.index import Fact
@@ -101,6 +102,7 @@ async def test_an_id_that_is_known_is_not_asked_for(
     keys = await index.learn(program, [Fact("c-77", "referral", name="Salma Sample")])
     response = await (await signed_in()).post(SEARCH, {"q": "c-77"})
     assert (response.status_code, response["Location"]) == (303, f"/main/customers/{keys['c-77']}/")
+    assert await rows() == [("search", "found", "c-77")]
     assert sandbox.requests() == {}
 
 
@@ -123,10 +125,28 @@ async def test_matches_do_not_wait_for_a_slow_platform(
     assert "no-store" in response["Cache-Control"]
     assert await rows() == [("search", "shown", wanted)]  # before the first byte
     parts = [part.decode() async for part in response]
+    assert await rows() == [("search", "shown", wanted), *([("search", "found", wanted)] if "knows a" in said else [])]
     assert "Salma Sample" in text_of(parts[0])
     assert "Asking Gameball" in parts[0]
     assert said in text_of(parts[1])
     assert "</html>" in parts[-1]
+
+
+async def test_a_late_word_that_cannot_be_written_down_is_not_told(
+    sandbox: SandboxServer, program: Program, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await index.learn(program, [Fact("cust_10010", "referral", name="Salma Sample")])
+    sandbox.set_faults([{"path": "/customers/*", "delay": 1}])
+    response: Any = await (await signed_in()).post(SEARCH, {"q": "cust_1001"})
+
+    async def full(**_fields: Any) -> None:
+        raise DatabaseError("database or disk is full")
+
+    monkeypatch.setattr(AccessRecord.objects, "acreate", full)
+    page = await body(response)
+    assert "is not told" in text_of(page)
+    assert "knows a customer" not in text_of(page)
+    assert "</html>" in page
 
 
 async def test_matches_come_25_at_a_time(sandbox: SandboxServer, program: Program, signed_in: SignIn) -> None:
