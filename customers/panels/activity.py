@@ -114,7 +114,7 @@ async def load(request: PanelRequest) -> Loaded:
         view,
         (page, *counts),
         count=tally(totals[kind], totals.get(None), kind),
-        ticket=_ticket(page.value.activities, request) if is_newest else (),
+        ticket=_ticket(page.value, request) if is_newest else (),
     )
 
 
@@ -176,7 +176,7 @@ def present(
         kind_is_rare=any(one.chosen for one in filters[ALWAYS_SHOWN:]),
         before=before,
         older=page.older,
-        notes=tuple(_notes(page, manual, len(matching))),
+        notes=(*_guest(page, kind, before), *_notes(page, manual, len(matching))),
     )
 
 
@@ -200,6 +200,14 @@ def _day_title(day: date | None, today: date) -> Sentence:
     return ""  # the template prints the date itself
 
 
+def _guest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> tuple[Sentence, ...]:
+    """That the newest activity of all was a guest's: the details of some platforms do not tell."""
+    is_newest = kind is None and before is None and page.is_newest
+    if not (is_newest and page.activities and page.activities[0].is_guest):
+        return ()
+    return (_("Guest: whoever did the newest activity had not registered."),)
+
+
 def _notes(page: ActivityPage, manual: bool, shown: int) -> list[Sentence]:
     notes: list[Sentence] = []
     if not page.is_newest:
@@ -221,13 +229,14 @@ def _notes(page: ActivityPage, manual: bool, shown: int) -> list[Sentence]:
     return notes
 
 
-def _ticket(activities: Sequence[Activity], request: PanelRequest) -> tuple[Sentence, ...]:
-    newest = activities[0] if activities else None
+def _ticket(page: ActivityPage, request: PanelRequest) -> tuple[Sentence, ...]:
+    newest = page.activities[0] if page.activities else None
     if newest is None or newest.at is None:
         return ()
     line = row(newest, request.now, request.mask)
     amount = "" if line.points is None else f" ({points(line.points, signed=True)})"
     return (
+        *_guest(page, None, None),
         _("Last activity: %(title)s%(amount)s on %(day)s")
         % {"title": line.title, "amount": amount, "day": on_day(newest.at, request.now)},
     )

@@ -192,6 +192,13 @@ async def test_unreadable_details_show_what_was_last_known_and_its_age(
     assert 'class="error-card"' not in slot("balance", parts)
 
 
+async def test_a_guest_is_told_by_what_they_did(signed_in: SignIn, key_of: Keys) -> None:
+    parts = await chunks(await signed_in(), f"/main/customers/{await key_of('guest_7f3a9c')}/")
+    assert "guest or member unknown The details do not tell." in text_of(slot("header", parts))
+    assert "Guest: whoever did the newest activity had not registered." in text_of(slot("activity", parts))
+    assert "Guest: whoever" in slot("ticket", parts)
+
+
 async def test_details_of_somebody_else_are_said_to_be_so(
     signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -231,6 +231,22 @@ async def test_only_the_newest_page_tells_the_last_activity(query: dict[str, str
     assert (await load(request)).ticket == lines
 
 
+async def test_the_newest_activity_tells_a_guest() -> None:
+    said = "Guest: whoever did the newest activity had not registered."
+    page = ActivityPage((activity(1, is_guest=True), activity(2, is_guest=False)), total=2)
+    loaded = await load(replace(panel_request(activities=page, activity_total=2), now=NOW))
+    assert said in loaded.view.notes
+    assert said in loaded.ticket
+    for other in (
+        present(page, ActivityKind.EXPIRY, None, False, NOW, Mask.none()),
+        present(page, None, 9, False, NOW, Mask.none()),
+        present(replace(page, is_newest=False), None, None, False, NOW, Mask.none()),
+        view_of(activity(1, is_guest=False), activity(2, is_guest=True)),
+        view_of(activity(1, is_guest=None)),
+    ):
+        assert said not in other.notes
+
+
 def test_only_kinds_the_platform_can_be_asked_for_are_filters() -> None:
     some = frozenset({ActivityKind.CAMPAIGN_REWARDED})
     view = present(ActivityPage(()), None, None, False, NOW, Mask.none(), some)
