@@ -19,17 +19,28 @@ RIGHTS: Sentence = _(
     "The platform says that this dashboard's user may not read this. Tell whoever looks after the dashboard."
 )
 
-# The vendor's list of codes is not public; the names speak for themselves. The first that matches decides.
+SETTINGS: Sentence = _(
+    "The platform does not know the chain or the address that this dashboard asks for. "
+    "Tell whoever looks after the dashboard; trying again will not help."
+)
+CAMPAIGN: Sentence = _("The platform does not know this campaign.")
+
+MISSING = r"(not_found|non_?existent|not_exist|unknown)"
+SOMEBODY = r"(user|member|card|customer|identifier|referral_code)"
+# The vendor's list of codes is not public; the names speak for themselves. The first that matches decides. Only what is
+# said of a customer may say that there is none: a wrong setting must not look as if everybody had left.
 MEANINGS: tuple[tuple[re.Pattern[str], type[LoyaltyError], Sentence | None, bool], ...] = (
     (re.compile(r"session|password|log_?in|logged|credential"), Refused, SESSION, False),
     (re.compile(r"host_?name"), Refused, HOSTNAME, False),
     (
-        re.compile(r"not_found|non_?existent|not_exist|(no|unknown|invalid)_(such|user|member|card)"),
-        NotFound,
-        None,
+        re.compile(r"permission|not_allowed|denied|forbidden|unauthori[sz]ed|authentication_(?!point)"),
+        Refused,
+        RIGHTS,
         False,
     ),
-    (re.compile(r"permission|not_allowed|denied|forbidden|unauthori[sz]ed|authentication"), Refused, RIGHTS, False),
+    (re.compile(r"chain|entity|endpoint|business"), Refused, SETTINGS, False),
+    (re.compile(rf"campaign.*{MISSING}"), NotFound, CAMPAIGN, False),
+    (re.compile(rf"{SOMEBODY}.*{MISSING}|(no|unknown|invalid)_(such_)?{SOMEBODY}"), NotFound, None, False),
     (re.compile(r"too_many|rate_limit|throttl|quota"), Busy, None, True),
     (re.compile(r"maintenance|unavailable|overload|time_?out"), Unavailable, None, True),
 )

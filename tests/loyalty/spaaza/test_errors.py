@@ -29,6 +29,10 @@ def envelope(name: Any, code: Any = 5, key: str = "error", *, listed: bool = Fal
         ("no_user_with_this_id", NotFound, False),
         ("authentication_point_identifier_not_found", NotFound, False),
         ("hostname_required", Refused, False),
+        ("chain_not_found", Refused, False),
+        ("endpoint_not_found", Refused, False),
+        ("no_user_permission", Refused, False),
+        ("campaign_not_found", NotFound, False),
         ("no_permission", Refused, False),
         ("access_denied", Refused, False),
         ("too_many_requests", Busy, True),
@@ -42,7 +46,10 @@ def test_the_name_decides_under_either_key(name: str, error: Any, retry: bool) -
         assert (complaint.error, complaint.retry, complaint.code) == (error, retry, 5)
 
 
-@pytest.mark.parametrize("body", [envelope("basket_empty"), envelope(None), envelope(7), {"error": "no"}, {}, [], None])
+@pytest.mark.parametrize(
+    "body",
+    [envelope("basket_empty"), envelope("not_found"), envelope(None), envelope(7), {"error": "no"}, {}, [], None],
+)
 def test_what_says_nothing_known_is_left_to_the_status(body: Any) -> None:
     assert explain(body) is None
 
