@@ -3,11 +3,13 @@
 from django.urls import path
 
 from customers import search_page, views
+from customers.feeding.page import index_page
 
 app_name = "customers"
 urlpatterns = [
     path("", search_page.search, name="search"),
     path("suggestions/", search_page.suggestions, name="suggestions"),
+    path("index/", index_page, name="index"),
     path("open", views.open_by_id, name="open"),
     path("<key:key>/", views.profile, name="profile"),
     path("<key:key>/<slug:panel>/", views.panel, name="panel"),

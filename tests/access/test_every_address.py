@@ -33,6 +33,7 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "<program:program>/": ("/main/", PAGE),
     "<program:program>/customers/": ("/main/customers/", PAGE),
     "<program:program>/customers/suggestions/": ("/main/customers/suggestions/", POSTED),
+    "<program:program>/customers/index/": ("/main/customers/index/", PAGE),
     "<program:program>/customers/open": ("/main/customers/open?id=", (302, 403, 400, 400, 400)),
     "<program:program>/customers/<key:key>/": (f"/main/customers/{KEY}/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/<slug:panel>/": (f"/main/customers/{KEY}/coupons/", NOBODYS_KEY),

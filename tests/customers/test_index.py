@@ -184,7 +184,7 @@ async def test_webhooks_in_any_order_end_the_same(order: tuple[int, ...]) -> Non
     late = Fact("c-1", "webhook", email="between@example.com", seen_at=NOON + timedelta(milliseconds=1500))
     await index.learn(MAIN, [late])
     known = await row()
-    assert (known.email, known.phone, known.tier, known.points) == ("first@example.com", "2", "Gold", 7)
+    assert (known.email, known.phone, known.tier, known.points) == ("first@example.com", "2", "Gold", Decimal(7))
 
 
 async def test_the_forgotten_come_back_only_by_what_is_said_later() -> None:

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from customers import index
+from customers import index, keeping
 from customers.feeding import imports
 from customers.feeding.imports import report_of
 from customers.feeding.models import Import
@@ -128,7 +128,7 @@ def test_a_missing_file_is_one_sentence(program: Program, file: Path) -> None:
 
 def test_it_is_as_old_as_the_file(program: Program, file: Path) -> None:
     newer = index.Fact("c-1", "profile", name="New Name", seen_at=datetime(2026, 2, 1, tzinfo=UTC))
-    index.keeping.keep("main", [newer])
+    keeping.keep("main", [newer])
     file.write_text(f"{HEADER}\n{ROW}\n")
     imported(file, "--exported", "2026-01-01")
     assert known() == {"c-1": ("New Name", "sample@example.com", "+447700900123")}
@@ -150,7 +150,7 @@ def test_an_interrupted_import_goes_on_where_it_was(
 ) -> None:
     monkeypatch.setattr(imports, "BATCH", 3)
     file.write_text("\n".join([HEADER, *(f"c-{n},Sample {n},," if n % 4 else ",,," for n in range(1, 21))]))
-    keep, calls = imports.keeping.keep, []
+    keep, calls = keeping.keep, list[int]()
 
     def broken(program: str, facts: Any) -> Any:
         calls.append(len(facts))
@@ -158,7 +158,7 @@ def test_an_interrupted_import_goes_on_where_it_was(
             raise KeyboardInterrupt
         return keep(program, facts)
 
-    monkeypatch.setattr(imports.keeping, "keep", broken)
+    monkeypatch.setattr(keeping, "keep", broken)
     with pytest.raises(KeyboardInterrupt):
         imported(file)
     state = Import.objects.get()

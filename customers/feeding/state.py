@@ -1,0 +1,112 @@
+"""How the index is doing: whom it knows, from where, how lately, and how each of its feeds goes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db.models import Count, Max, Q, Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from customers.feeding.models import Crawl, Deliveries, Import, Outcome
+from customers.models import KnownCustomer, Source
+from dashboard.loyalty.errors import Sentence
+from dashboard.programs import Program
+
+KEPT = 300  # seconds: counting ten million rows takes some
+LATELY = timedelta(days=7)
+SOURCES: dict[str, Sentence] = {
+    Source.PROFILE: _("Profiles opened here"),
+    Source.REFERRAL: _("Friends listed on profiles"),
+    Source.ACTIVITY: _("Activity shown here"),
+    Source.SEARCH: _("Ids searched for"),
+    Source.WEBHOOK: _("The platform's messages"),
+    Source.IMPORT: _("Imported files"),
+    Source.CRAWL: _("The platform's list"),
+}
+AGES: tuple[tuple[Sentence, int | None], ...] = (
+    (_("The last 24 hours"), 1),
+    (_("The last 7 days"), 7),
+    (_("The last 30 days"), 30),
+    (_("The last 90 days"), 90),
+    (_("The last year"), 365),
+    (_("Longer ago"), None),
+)
+OUTCOMES: dict[str, Sentence] = {
+    Outcome.STORED: _("Stored"),
+    Outcome.IGNORED: _("Of no use here"),
+    Outcome.REJECTED: _("Wrong signature"),
+    Outcome.UNREADABLE: _("Not readable"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many customers of all; of deliveries, when the last of them came."""
+
+    name: Sentence
+    number: int
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whom the index knew at `counted_at`: by where they were last learnt from, and by when they were last heard of
+    (each in the narrowest span that holds them)."""
+
+    known: int
+    sources: tuple[Share, ...]
+    ages: tuple[Share, ...]
+    counted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """Everything the index page shows. `imports` are the last few, `deliveries` those of the last seven days."""
+
+    coverage: Coverage
+    deliveries: tuple[Share, ...]
+    crawl: Crawl | None
+    imports: tuple[Import, ...]
+
+
+def state_of(program: Program) -> IndexState:
+    """Read from the database; the count is kept for five minutes. Raises its Error."""
+    key = f"customers:coverage:{program.slug}"
+    coverage = cache.get(key)
+    if coverage is None:
+        coverage = _coverage(program.slug)
+        cache.set(key, coverage, KEPT)
+    return IndexState(
+        coverage,
+        _deliveries(program.slug),
+        Crawl.objects.filter(program=program.slug).first(),
+        tuple(Import.objects.filter(program=program.slug).order_by("-moved_at")[:3]),
+    )
+
+
+def _coverage(program: str) -> Coverage:
+    """In one walk over the rows."""
+    now = timezone.now()
+    limits = [now - timedelta(days=days) if days else None for _name, days in AGES]
+    spans = [
+        Q(**({"seen_at__gte": start} if start else {}), **({"seen_at__lt": end} if end else {}))
+        for start, end in zip(limits, [None, *limits], strict=False)
+    ]
+    counts = {f"s_{source}": Count("pk", filter=Q(learned_from=source)) for source in SOURCES}
+    counts |= {f"a_{place}": Count("pk", filter=span) for place, span in enumerate(spans)}
+    found = KnownCustomer.objects.filter(program=program).aggregate(known=Count("pk"), **counts)
+    sources = (Share(name, found[f"s_{source}"]) for source, name in SOURCES.items())
+    ages = (Share(name, found[f"a_{place}"]) for place, (name, _days) in enumerate(AGES))
+    return Coverage(found["known"], tuple(one for one in sources if one.number), tuple(ages), now)
+
+
+def _deliveries(program: str) -> tuple[Share, ...]:
+    since = (timezone.now() - LATELY).date()
+    rows = Deliveries.objects.filter(program=program, day__gte=since).values("outcome")
+    found = {row["outcome"]: row for row in rows.annotate(count=Sum("number"), last=Max("last_at"))}
+    return tuple(
+        Share(name, found[outcome]["count"], found[outcome]["last"])
+        for outcome, name in OUTCOMES.items()
+        if outcome in found
+    )

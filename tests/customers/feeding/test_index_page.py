@@ -1,0 +1,71 @@
+from datetime import timedelta
+
+import pytest
+from django.test import AsyncClient
+from django.utils import timezone
+
+from customers import index
+from customers.feeding.models import Crawl, Deliveries, Import
+from customers.index import Fact
+from dashboard.programs import Program
+from tests.customers.conftest import SignIn, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATH = "/main/customers/index/"
+
+
+async def page(client: AsyncClient) -> str:
+    answer = await client.get(PATH)
+    assert answer.status_code == 200
+    return text_of(answer.content.decode().replace("<", " <"))
+
+
+async def test_an_empty_index_says_how_it_is_filled(signed_in: SignIn, program: Program) -> None:
+    text = await page(await signed_in())
+    assert "0 customers known" in text
+    assert "No customer is known yet" in text
+    assert "http://testserver/webhooks/gameball/main/" in text
+    assert "manage.py sync_customers" in text
+    assert "manage.py import_customers FILE" in text
+
+
+async def test_it_says_whom_it_knows_from_where_and_how_lately(signed_in: SignIn, program: Program) -> None:
+    now = timezone.now()
+    ages = {"webhook": [0, 0, 3], "crawl": [20, 100], "import": [400]}
+    facts = [
+        Fact(f"{source}-{number}", source, name="Sample Person", seen_at=now - timedelta(days=days, minutes=1))
+        for source, some in ages.items()
+        for number, days in enumerate(some)
+    ]
+    await index.learn(program, facts)
+    text = await page(await signed_in())
+    assert "6 customers known" in text
+    assert "The platform's messages 3" in text.replace("&#x27;", "'")
+    assert "Imported files 1" in text
+    assert "The last 24 hours 2 The last 7 days 1 The last 30 days 1 The last 90 days 0 The last year 1" in text
+    assert "Longer ago 1" in text
+    assert "Sample Person" not in text
+
+
+async def test_it_says_how_the_feeds_go(signed_in: SignIn, program: Program) -> None:
+    now = timezone.now()
+    await Deliveries.objects.acreate(program="main", day=now.date(), outcome="stored", number=1234)
+    await Deliveries.objects.acreate(program="main", day=now.date(), outcome="rejected", number=2)
+    old = (now - timedelta(days=30)).date()
+    await Deliveries.objects.acreate(program="main", day=old, outcome="stored", number=9)
+    await Crawl.objects.acreate(
+        program="main", rows=500, total=None, moved_at=now, failure="It was stopped.", lease="x", leased_until=now
+    )
+    await Import.objects.acreate(program="main", digest="0", size=1, kept=77, rejected=3)
+    text = await page(await signed_in())
+    assert "Stored 1,234" in text
+    assert "Wrong signature 2" in text
+    assert "goes on there. It was stopped." in text
+    assert "500 of about unknown" in text
+    assert "Being read now no" in text
+    assert "77 3 not yet; last moved on" in text
+
+
+async def test_the_search_page_leads_there(signed_in: SignIn, program: Program) -> None:
+    answer = await (await signed_in()).get("/main/customers/")
+    assert PATH in answer.content.decode()
