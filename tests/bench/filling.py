@@ -21,6 +21,25 @@ MAIN = Program(slug="main", name="Sample Club")
 BATCH = 5000
 SAID = ("customer_id", "learned_from", "platform_id", "name", "email", "phone", "referral_code")
 WRITTEN = ("key", "program", *SAID, "tier", "points_name", "said_at", "seen_at", *COLUMNS)
+COMPUTED = (
+    1_000_000  # customers of `People`; others, of whom nothing is asked, are put together from these by PostgreSQL
+)
+MULTIPLY = f"""
+    INSERT INTO customers_knowncustomer ({", ".join(WRITTEN)})
+    SELECT substr(md5(one.key || %(times)s), 1, 16), one.program, one.customer_id || %(times)s, one.learned_from,
+        one.platform_id || %(times)s, initcap(made.words), made.email, '+999' || made.digits,
+        one.referral_code || %(times)s, '', '', '{{}}', one.seen_at,
+        made.words, one.id_folded || %(times)s, made.email, reverse('999' || made.digits), one.code_folded || %(times)s
+    FROM customers_knowncustomer one
+    JOIN customers_knowncustomer other ON other.id = (one.id + %(times)s * 7919) %% %(computed)s + 1,
+    LATERAL (
+        SELECT concat_ws(' ', least(a, b), nullif(greatest(a, b), least(a, b))) words,
+            replace(one.email_folded, '@', %(times)s || '@') email,
+            lpad((('x' || substr(md5(one.phone_reversed || %(times)s), 1, 7))::bit(28)::int)::text, 9, '0') digits
+        FROM (SELECT split_part(one.name_words, ' ', 1) a, split_part(other.name_words, ' ', 2) b) two
+    ) made
+    WHERE one.id <= %(computed)s
+"""
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -56,10 +75,12 @@ def copy(people: People, customers: int) -> None:
             cursor.execute(f'DROP INDEX "{name}"')
         cursor.execute("SET session_replication_role = replica")
         with cursor.copy(f"COPY customers_knowncustomer ({', '.join(WRITTEN)}) FROM STDIN") as out:
-            for number, fact in enumerate(people.facts(customers)):
+            for number, fact in enumerate(people.facts(min(customers, COMPUTED))):
                 values = (getattr(fact, name) for name in SAID)
                 folded = (column(fact) for column in COLUMNS.values())  # type: ignore[arg-type]
                 out.write_row((f"{number:016}", MAIN.slug, *values, "", "", "{}", NOW, *folded))
+        for times in range(1, customers // COMPUTED):
+            cursor.execute(MULTIPLY, {"times": times, "computed": COMPUTED})
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute(
             "INSERT INTO customers_name_word SELECT DISTINCT program || ' ' || word"

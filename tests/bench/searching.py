@@ -4,8 +4,9 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator
+from itertools import chain
 
-from tests.bench.filling import fill, scan, search
+from tests.bench.filling import COMPUTED, fill, scan, search
 from tests.bench.people import People
 
 SAMPLES, SCANS, TYPOS = 150, 3, 400  # searches of each kind, plain ones, names typed right and wrong
@@ -15,7 +16,8 @@ def measure(customers: int) -> None:
     """Fill the database, search it, print what it took."""
     people = People()
     fill(people, customers)
-    for line in (*speed(people, customers), *recall(people, customers)):
+    asked = min(customers, COMPUTED)
+    for line in chain(speed(people, asked), recall(people, asked)):
         print(line, flush=True)  # noqa: T201
 
 
