@@ -100,7 +100,7 @@ class LoyaltyService:
         return await self._about(customer_id, "customer", ask, lambda own: self._platform.customer(customer_id, own))
 
     async def customer_outline(self, customer_id: str, ask: Ask) -> Answer[Customer]:
-        """No personal data, for whatever the platform finds customers by; the answer's id is the one for other reads."""
+        """No personal data, for whatever the platform finds customers by; the answer's id is for all other reads."""
         return await self._about(
             customer_id, "outline", ask, lambda own: self._platform.customer_outline(customer_id, own)
         )
