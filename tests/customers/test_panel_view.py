@@ -31,8 +31,12 @@ async def test_every_panel_is_a_page_and_a_fragment(slug: str, signed_in: SignIn
         assert "no-store" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-@pytest.mark.parametrize("fault", ["refused", "500", "401", "404", "html", "wrong-types"])
+FAULTS = ["refused", "500", "401", "404", "html", "wrong-types"]
+# Whom the platform does not know has left the index, and nothing recovers: see feeding/test_forget_customer.py.
+CARDS = [(slug, fault) for slug in SLUGS for fault in FAULTS if (slug, fault) != ("details", "404")]
+
+
+@pytest.mark.parametrize(("slug", "fault"), CARDS)
 async def test_what_cannot_be_read_is_a_card_that_retry_recovers(
     slug: str, fault: str, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
 ) -> None:
