@@ -100,7 +100,7 @@ def _matches(program: Program, typed: Typed, mask: Mask, wanted: int) -> Iterato
     """Customers in their order, read so many at a time as are wanted."""
     numbers = ranked(program.slug, typed, personal=not mask.hides)
     while some := list(islice(numbers, wanted)):
-        rows = KnownCustomer.objects.defer("said_at", *COLUMNS).in_bulk(some)
+        rows = KnownCustomer.objects.filter(program=program.slug).defer("said_at", *COLUMNS).in_bulk(some)
         for row in (rows[number] for number in some if number in rows):
             if why := reason(row, typed, mask, program.platform_name):
                 yield _match(row, why, mask)

@@ -49,6 +49,8 @@ def reason(row: KnownCustomer, typed: Typed, mask: Mask, platform: str) -> Reaso
             continue
         marked = _pieces(value, fit.spans) if shown == value else ((shown or "", False),)
         best = (fit.closeness, Reason(field, marked))
+        if fit.closeness is Closeness.EXACT:
+            break
     return best[1] if best else None
 
 
@@ -94,12 +96,12 @@ def _email_fit(value: str, typed: Typed) -> Fit | None:
 
 
 def _text_fit(value: str, wanted: str) -> Fit | None:
+    if not wanted or wanted not in handle(value):
+        return None
     folded, places = folded_with_places(value)
     solid = [at for at, sign in enumerate(folded) if not sign.isspace()]
     bare = "".join(folded[at] for at in solid)
-    start = bare.find(wanted) if wanted else -1
-    if start < 0:
-        return None
+    start = bare.index(wanted)
     span = places[solid[start]], places[solid[start + len(wanted) - 1]] + 1
     if len(bare) == len(wanted) or handle(value) == wanted:
         return Fit(Closeness.EXACT, (span,), whole=True)
@@ -107,7 +109,7 @@ def _text_fit(value: str, wanted: str) -> Fit | None:
 
 
 def _phone_fit(value: str, typed: Typed) -> Fit | None:
-    digits = phone_digits(value)
+    digits = phone_digits(value) if typed.ending else ""
     if not digits:
         return None
     folded, places = folded_with_places(value)

@@ -101,7 +101,7 @@ def _similar(program: str, typed: Typed, personal: bool) -> Iterator[int]:
 
 def _one_word_wrong(engine: Engine, program: str, words: Sequence[str]) -> Iterator[list[Wanted]]:
     for place, word in enumerate(words):
-        if len(word) < SHORT:
+        if len(word) < SHORT or not word.isalpha():
             continue
         deletions = list(dict.fromkeys([word, *single_deletions(word)]))
         near = [other for other in engine.neighbours(program, deletions, 2000) if is_one_error_away(word, other)]

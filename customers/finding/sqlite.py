@@ -10,6 +10,11 @@ BY_EMAIL_PART = """
     SELECT row.id FROM customers_emails CROSS JOIN customers_knowncustomer row ON row.id = customers_emails.rowid
     WHERE customers_emails MATCH %s AND row.program = %s AND instr(row.email_folded, %s) LIMIT %s
 """
+OTHERS = """
+    SELECT EXISTS (SELECT 1 FROM customers_knowncustomer WHERE program < %s)
+    OR EXISTS (SELECT 1 FROM customers_knowncustomer WHERE program > %s)
+"""
+ENOUGH = 5  # characters of an e-mail to look for
 
 
 class Sqlite:
@@ -17,12 +22,15 @@ class Sqlite:
 
     def by_name(self, program: str, ways: Ways, limit: int) -> list[int]:
         """See `Engine`; in the order in which they were first known."""
-        alternatives = " OR ".join("(" + " AND ".join(_any_of(wanted) for wanted in way) + ")" for way in ways)
-        return [row[0] for row in fetch(BY_NAME, (f'":{program}" AND ({alternatives})', limit))]
+        match = " OR ".join("(" + " AND ".join(_any_of(wanted) for wanted in way) + ")" for way in ways)
+        if _has_others(program):
+            match = f'":{program}" AND ({match})'
+        return [row[0] for row in fetch(BY_NAME, (match, limit))]
 
     def by_email_part(self, program: str, part: str, limit: int) -> list[int]:
         """See `Engine`; in the order in which they were first known."""
-        match = " AND ".join(f'"{trigram}"' for trigram in dict.fromkeys([*trigrams(f":{program} "), *trigrams(part)]))
+        wanted = [*trigrams(_rarest(part)), *(trigrams(f":{program} ") if _has_others(program) else ())]
+        match = " AND ".join(f'"{trigram}"' for trigram in dict.fromkeys(wanted))
         return [row[0] for row in fetch(BY_EMAIL_PART, (match, program, part, limit))]
 
     def neighbours(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
@@ -31,6 +39,17 @@ class Sqlite:
         statement = f"SELECT DISTINCT entry FROM customers_name_deletion WHERE deletion IN ({places}) LIMIT %s"  # noqa: S608
         keys = [f"{program} {deletion}" for deletion in deletions]
         return [str(row[0]).partition(" ")[2] for row in fetch(statement, (*keys, limit))]
+
+
+def _rarest(part: str) -> str:
+    """What comes before the @, when that is enough: what comes after it many have, and the row itself decides."""
+    local = part.partition("@")[0]
+    return local if len(local) >= ENOUGH else part
+
+
+def _has_others(program: str) -> bool:
+    """Whether other programmes have customers: else asking for this one's would cost more than all the rest."""
+    return bool(fetch(OTHERS, (program, program))[0][0])
 
 
 def _any_of(wanted: Wanted) -> str:
