@@ -79,7 +79,9 @@ def places(staff: Staff, program: Program) -> list[Place]:
     """The same pages for the command palette, for who may see them."""
     if not staff.may_see_configuration:
         return []
-    pages = {**TABS, "eligibility": _("Campaigns for a customer"), "for-product": _("Earning for a product")}
+    pages = {**TABS, "for-product": _("Earning for a product")}
+    if staff.may_see_customers:
+        pages["eligibility"] = _("Campaigns for a customer")
     return [Place(title, reverse(f"programconfig:{name}", args=[program]), PART) for name, title in pages.items()]
 
 
