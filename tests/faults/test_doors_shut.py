@@ -86,7 +86,9 @@ async def test_a_blip_costs_no_panel(sandbox: SandboxServer, signed_in: SignIn, 
 async def test_a_search_says_what_could_not_be_asked(sandbox: SandboxServer, signed_in: SignIn, key: str) -> None:
     client = await signed_in()
     sandbox.set_faults([{"fault": "refused"}])
-    response = await client.post("/main/customers/", {"q": "cust_1001"})
+    known = await client.post("/main/customers/", {"q": "cust_1001"})
+    assert (known.status_code, known["Location"]) == (303, f"/main/customers/{key}/")
+    response = await client.post("/main/customers/", {"q": "Salma"})
     said = text_of(response.content.decode())
     assert response.status_code == 200
     assert "could not be asked of Gameball" in said
