@@ -61,6 +61,7 @@ async def test_enter_alone_searches_and_a_click_opens(open_window: Open) -> None
     await window.page.locator(FIELD).press_sequentially("omar na")
     await options(window).first.click()
     await expect(window.page).to_have_url(KEY_ADDRESS)
+    await window.whole_profile()  # scripts run once the streamed page is whole
     await window.page.locator(FIELD).press_sequentially("omar na")
     await expect(options(window).first).to_be_visible()
     await window.page.keyboard.press("Enter")
