@@ -43,7 +43,7 @@ class KnownCustomer(models.Model):
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key, editable=False)
-    program = models.SlugField(max_length=40)
+    program = models.SlugField(max_length=40, db_index=False)
     customer_id = models.CharField(max_length=256)
     platform_id = models.CharField(max_length=64, blank=True)
     name = models.TextField(blank=True)
@@ -69,6 +69,7 @@ class KnownCustomer(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("program", "customer_id"), name="one_row_per_customer"),)
         indexes = (
+            models.Index(fields=("program", "id"), name="customers_in_order"),
             models.Index(fields=("program", "name_words"), name="customers_by_name"),
             models.Index(fields=("program", "id_folded"), name="customers_by_id"),
             models.Index(fields=("program", "email_folded"), name="customers_by_email"),

@@ -1,6 +1,6 @@
 """What a database does in its own way to find customers: names, parts of e-mails, words one typing error away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -16,17 +16,19 @@ class Wanted:
     whole: bool = False
 
 
+ENOUGH = 3  # characters before an @
+
 # Ways to be found by name: each a row of words that all have to be there.
 Ways = Sequence[Sequence[Wanted]]
 
 
 class Engine(Protocol):
-    """One per kind of database. Texts are folded; answers are numbers of rows (pk), at most `limit` of them."""
+    """One per kind of database. Texts are folded; answers are numbers of rows (pk), about `limit` of them at most."""
 
-    def by_name(self, program: str, ways: Ways, limit: int) -> list[int]:
+    def by_name(self, program: str, ways: Ways, limit: int) -> Iterable[int]:
         """Customers whose names have all the words of one of the ways."""
 
-    def by_email_part(self, program: str, part: str, limit: int) -> list[int]:
+    def by_email_part(self, program: str, part: str, limit: int) -> Iterable[int]:
         """Customers whose e-mail holds `part`, which has at least three characters."""
 
     def neighbours(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
@@ -47,6 +49,12 @@ def _engine(vendor: str) -> Engine:
     from customers.finding.sqlite import Sqlite
 
     return Sqlite()
+
+
+def rarest(part: str) -> str:
+    """As much of a part of an e-mail as tells it from others: what comes after the @ many have."""
+    local, at, _ = part.partition("@")
+    return local + at if at and len(local) >= ENOUGH else part
 
 
 def fetch(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:

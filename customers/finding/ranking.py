@@ -1,7 +1,6 @@
 """Who may be meant, the best first: exact, then by how something begins, then by a part of it, then similar."""
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 
 from customers.finding.engine import Engine, Wanted, engine, fetch
 from customers.finding.folding import SHORT
@@ -21,17 +20,20 @@ Condition = tuple[str, tuple[object, ...]]
 def ranked(program: str, typed: Typed, *, personal: bool) -> Iterator[int]:
     """Numbers of customers (pk), each once, asked of the database as they are taken.
 
-    Without `personal`, e-mails and phones count only when they were typed whole. What is exactly somebody's is taken
-    for no typing error.
+    Without `personal`, e-mails and phones count only when they were typed whole. What is exactly somebody's, or part
+    of somebody's e-mail, is taken for no typing error.
     """
     exact = list(dict.fromkeys(_exact(program, typed, personal)))
     yield from exact
     seen = set(exact)
     stages = (_names_of_these_words, _names_that_begin, _beginnings, _parts, *(() if exact else (_similar,)))
-    for pk in chain.from_iterable(stage(program, typed, personal) for stage in stages):
-        if pk not in seen:
-            seen.add(pk)
-            yield pk
+    for stage in stages:
+        if stage is _similar and typed.is_of_an_email and seen:
+            break
+        for pk in stage(program, typed, personal):
+            if pk not in seen:
+                seen.add(pk)
+                yield pk
 
 
 def _exact(program: str, typed: Typed, personal: bool) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from customers.finding.engine import Wanted, Ways, fetch
+from customers.finding.engine import Wanted, Ways, fetch, rarest
 
 BY_NAME = "SELECT rowid FROM customers_names WHERE customers_names MATCH %s LIMIT %s"
 # The index holds which trigrams there are, not in which order: the row itself decides.
@@ -14,7 +14,6 @@ OTHERS = """
     SELECT EXISTS (SELECT 1 FROM customers_knowncustomer WHERE program < %s)
     OR EXISTS (SELECT 1 FROM customers_knowncustomer WHERE program > %s)
 """
-ENOUGH = 5  # characters of an e-mail to look for
 
 
 class Sqlite:
@@ -29,7 +28,7 @@ class Sqlite:
 
     def by_email_part(self, program: str, part: str, limit: int) -> list[int]:
         """See `Engine`; in the order in which they were first known."""
-        wanted = [*trigrams(_rarest(part)), *(trigrams(f":{program} ") if _has_others(program) else ())]
+        wanted = [*trigrams(rarest(part)), *(trigrams(f":{program} ") if _has_others(program) else ())]
         match = " AND ".join(f'"{trigram}"' for trigram in dict.fromkeys(wanted))
         return [row[0] for row in fetch(BY_EMAIL_PART, (match, program, part, limit))]
 
@@ -39,12 +38,6 @@ class Sqlite:
         statement = f"SELECT DISTINCT entry FROM customers_name_deletion WHERE deletion IN ({places}) LIMIT %s"  # noqa: S608
         keys = [f"{program} {deletion}" for deletion in deletions]
         return [str(row[0]).partition(" ")[2] for row in fetch(statement, (*keys, limit))]
-
-
-def _rarest(part: str) -> str:
-    """What comes before the @, when that is enough: what comes after it many have, and the row itself decides."""
-    local = part.partition("@")[0]
-    return local if len(local) >= ENOUGH else part
 
 
 def _has_others(program: str) -> bool:

@@ -34,6 +34,11 @@ class Typed:
     local: tuple[str, ...] = ()
 
     @property
+    def is_of_an_email(self) -> bool:
+        """Whether it looks like a piece of an e-mail rather than a word."""
+        return any(sign in "@._+" or sign.isdecimal() for sign in self.email)
+
+    @property
     def is_whole_phone(self) -> bool:
         """Whether it may be all of a number, and not only how one ends."""
         return len(self.phone) >= FEWEST_NATIONAL
