@@ -21,12 +21,16 @@ def ranked(program: str, typed: Typed, *, personal: bool) -> Iterator[int]:
     """Numbers of customers (pk), each once, asked of the database as they are taken.
 
     Without `personal`, e-mails and phones count only when they were typed whole. What is exactly somebody's, or part
-    of somebody's e-mail, is taken for no typing error.
+    of somebody's e-mail, is taken for no typing error, and an e-mail that is somebody's for no part of others.
     """
     exact = list(dict.fromkeys(_exact(program, typed, personal)))
     yield from exact
     seen = set(exact)
-    stages = (_names_of_these_words, _names_that_begin, _beginnings, _parts, *(() if exact else (_similar,)))
+    stages = [_names_of_these_words, _names_that_begin, _beginnings]
+    if not (exact and "@" in typed.email):
+        stages.append(_parts)
+    if not exact:
+        stages.append(_similar)
     for stage in stages:
         if stage is _similar and typed.is_of_an_email and seen:
             break
