@@ -48,6 +48,7 @@ def _fold(sign: str) -> str:
 
 _FOLDS = _Folds()
 _WORD = re.compile(rf"[^\W_](?:[{APOSTROPHES}]?[^\W_])*")
+_SEPARATORS = re.compile(r"[+()./\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
 _APOSTROPHES = re.compile(f"[{APOSTROPHES}]")
 
 
@@ -127,13 +128,8 @@ def phone_digits(text: str) -> str:
 
 def digits_of(text: str) -> str:
     """All digits of what looks like a phone number of at least four; else ""."""
-    folded = fold(text).strip().removeprefix("tel:").replace("(0)", "")
-    digits = "".join(sign for sign in folded if not _separates(sign))
+    digits = _SEPARATORS.sub("", fold(text).strip().removeprefix("tel:").replace("(0)", ""))
     return digits if 4 <= len(digits) <= 20 and digits.isascii() and digits.isdecimal() else ""
-
-
-def _separates(sign: str) -> bool:
-    return sign in "+()./" or unicodedata.category(sign) in {"Zs", "Pd"}
 
 
 def is_email(text: str) -> bool:
