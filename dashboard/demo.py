@@ -84,6 +84,7 @@ def settings(port: int, sandbox_port: int) -> dict[str, str]:
         "PROGRAM_NAME": "Sample Club",
         "PROGRAM_LANGUAGES": "en ar fr",
         "PROGRAM_TIER_UNIT": "points",
+        "PROGRAM_CURRENCY": "EGP",
         "PROGRAM_TIME_ZONE": TIME_ZONE,
         "SANDBOX_TIME_ZONE": TIME_ZONE,
         "STAFF_PASSWORD": PASSWORD,

@@ -26,12 +26,14 @@ GAMEBALL = "https://api.gameball.co"
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
 # First words of addresses that are no programme's.
 RESERVED = frozenset({"access-log", "accounts", "healthz", "readyz", "static", "theme", "webhooks"})
+CURRENCY = re.compile(r"[A-Z]{3}")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 # What a table's keys are called where one programme is set by the environment.
 ENVIRONMENT = {
     "base_url": "GAMEBALL_BASE_URL",
     "time_zone": "PROGRAM_TIME_ZONE",
+    "currency": "PROGRAM_CURRENCY",
     "languages": "PROGRAM_LANGUAGES",
 }
 
@@ -41,6 +43,7 @@ class Program:
     """One loyalty programme: its slug in addresses, what it is called, and how its platform is reached.
 
     Times of the platform are in `time_zone`; `tier_unit` is what tier thresholds count (None: numbers without a unit);
+    `currency` is that of amounts the platform names none for (None: it is unknown);
     `languages` are codes of those that texts are asked for in, never none;
     `test` marks a workspace whose data are not real.
     """
@@ -53,6 +56,7 @@ class Program:
     secret_key: str = field(default="", repr=False)
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     tier_unit: str | None = None
+    currency: str | None = None
     languages: tuple[str, ...] = ("en",)
     colour: str | None = None
     test: bool = False
@@ -78,6 +82,7 @@ def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
             "secret_key_env": "GAMEBALL_SECRET_KEY",
             "time_zone": environ.get("PROGRAM_TIME_ZONE") or "UTC",
             "tier_unit": environ.get("PROGRAM_TIER_UNIT") or None,
+            "currency": environ.get("PROGRAM_CURRENCY") or None,
             "languages": environ.get("PROGRAM_LANGUAGES", "").replace(",", " ").split(),
         }
         programs = [_program("main", table, environ, mistakes, ENVIRONMENT)]
@@ -150,6 +155,8 @@ def _program(
         wrong(f"{called('time_zone')} {table.get('time_zone')!r} is no time zone, write one such as Africa/Cairo")
     if (colour := table.get("colour")) and not COLOUR.fullmatch(str(colour)):
         wrong(f"colour {colour!r} must be six hexadecimal digits such as #0b6e4f")
+    if (currency := table.get("currency")) and not CURRENCY.fullmatch(str(currency)):
+        wrong(f"{called('currency')} {currency!r} must be three capital letters such as EGP")
     languages = table.get("languages") or ["en"]
     if not isinstance(languages, list) or not all(LANGUAGE.fullmatch(str(code)) for code in languages):
         wrong(f"{called('languages')} must be codes such as en, ar")
@@ -163,6 +170,7 @@ def _program(
         secret_key=secret("secret_key_env"),
         time_zone=zone or ZoneInfo("UTC"),
         tier_unit=table.get("tier_unit") or None,
+        currency=str(currency) if currency else None,
         languages=tuple(dict.fromkeys(languages)),
         colour=str(colour) if colour else None,
         test=bool(table.get("test", False)),

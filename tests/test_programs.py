@@ -29,11 +29,12 @@ def loaded(folder: Path, slug: str = "main", **changes: str) -> dict[str, Progra
 
 
 def test_a_table_is_a_programme(tmp_path: Path) -> None:
-    programme = loaded(tmp_path, time_zone='"Africa/Cairo"', languages='["en", "ar"]')["main"]
-    assert (programme.name, str(programme.time_zone), programme.languages) == (
+    programme = loaded(tmp_path, time_zone='"Africa/Cairo"', languages='["en", "ar"]', currency='"EGP"')["main"]
+    assert (programme.name, str(programme.time_zone), programme.languages, programme.currency) == (
         "Sample Club",
         "Africa/Cairo",
         ("en", "ar"),
+        "EGP",
     )
 
 
@@ -49,6 +50,7 @@ def test_a_table_is_a_programme(tmp_path: Path) -> None:
         ({"secret_key_env": '"NOT_SET"'}, "NOT_SET is required"),
         ({"time_zone": '"Mars/Olympus"'}, "time_zone 'Mars/Olympus' is no time zone"),
         ({"languages": '["English"]'}, "languages must be codes"),
+        ({"currency": '"pounds"'}, "currency 'pounds' must be three capital letters"),
         ({"colour": '"green"'}, "colour 'green' must be"),
     ],
 )
@@ -67,6 +69,7 @@ def test_a_mistake_is_named_as_in_the_file(changes: dict[str, str], said: str, t
     [
         ({"GAMEBALL_BASE_URL": "api.example.com"}, "GAMEBALL_BASE_URL must be an http or https address."),
         ({"PROGRAM_LANGUAGES": "English"}, "PROGRAM_LANGUAGES must be codes such as en, ar."),
+        ({"PROGRAM_CURRENCY": "egp"}, "PROGRAM_CURRENCY 'egp' must be three capital letters such as EGP."),
         ({"GAMEBALL_API_KEY": ""}, "GAMEBALL_API_KEY is required and not set."),
     ],
 )
