@@ -68,6 +68,7 @@ class CouponRow:
     all_uses: Sentence | None
     target: str | None
     is_promotion: bool
+    is_personal: bool
     status: str | None
     redeemed: Sentence
 
@@ -162,6 +163,7 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
         target=coupon.target or None,
         is_promotion=coupon.is_promotion is True,
+        is_personal=coupon.is_personal,
         status=coupon.status or None,
         redeemed=_redeemed(coupon),
     )

@@ -32,7 +32,8 @@ class IdentityView:
     """Header and details panel. Everything is masked already; None is unknown, an empty tuple is none.
 
     `answered_for` is the id that the platform's answer is about, where that is another than was asked for, else "".
-    `hides` tells that something may be hidden from who looks. Money is in the shop's currency, which nobody names.
+    `lacks` names what this platform has no field for, `hides` tells that something may be hidden from who looks. Money
+    is in the shop's currency, which nobody names.
     """
 
     customer_id: str
@@ -64,6 +65,7 @@ class IdentityView:
     payment_methods: tuple[str, ...] | None
     attributes: tuple[tuple[str, str], ...]
     other: tuple[tuple[str, str], ...]
+    lacks: frozenset[str]
     hides: bool
 
 
@@ -113,6 +115,7 @@ def present(customer: Customer, customer_id: str, mask: Mask) -> IdentityView:
         payment_methods=_masked(customer.payment_methods, mask),
         attributes=_pairs(customer.attributes, mask),
         other=_pairs(customer.other, mask),
+        lacks=customer.lacks,
         hides=mask.hides,
     )
 

@@ -42,7 +42,8 @@ class Customer:
     Times are aware, in the programme's zone; spend is in the shop's currency, which the platform does not name.
     `attributes` holds what the shop itself attached; `other` the fields of the answer that have no
     place here, as sent. `app_link` is the referral link that opens the shop's mobile app; `identities` are the
-    customer's ids in other systems, where the platform keeps such.
+    customer's ids in other systems, where the platform keeps such. `lacks` names the fields this platform has none of:
+    they are absent from pages, not unknown.
     """
 
     customer_id: str
@@ -76,6 +77,7 @@ class Customer:
     devices: tuple[str, ...] | None = None
     payment_methods: tuple[str, ...] | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    lacks: frozenset[str] = frozenset()
     other: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -199,7 +201,7 @@ class Coupon:
     """One coupon of a customer. Gameball: `/customers/{id}/coupons`, which may leave used ones out. Spaaza: a voucher.
 
     `value` is a percentage or money in `currency`, by `kind`: what is left of `original_value` where that is told.
-    `status` is the platform's own word for where the coupon stands. The flags are the platform's own and may contradict
+    `status` is the platform's own word for where the coupon stands, `is_personal` that nobody else can use it. The flags are the platform's own and may contradict
     the dates and counts: pages show both.
     """
 
@@ -220,6 +222,7 @@ class Coupon:
     customer_used_count: Decimal | None = None
     icon: str | None = None
     is_promotion: bool | None = None
+    is_personal: bool = False
     status: str | None = None
     is_locked: bool | None = None  # set aside for a purchase under way
     original_value: Decimal | None = None

@@ -83,3 +83,13 @@ async def test_ids_of_other_systems_are_in_the_details(platform: Any) -> None:
     assert "Member number 2600000002001" in text
     assert "shop|00002001" in text
     assert "secret" not in text
+
+
+async def test_what_the_platform_has_no_field_for_is_absent_and_not_unknown(platform: Any) -> None:
+    details, coupons = await shown(platform, "details"), await shown(platform, "coupons")
+    for word in ("Last order", "Referral link", "Tags", "Devices", "Ways to pay"):
+        assert word not in details
+    assert "Average order" in details
+    assert "Used by this customer 0 of 1" in coupons
+    assert "by all" not in coupons
+    assert "More kinds" not in await shown(platform, "activity")

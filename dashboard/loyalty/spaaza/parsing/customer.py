@@ -8,6 +8,10 @@ from dashboard.loyalty.reading import Fields, Need
 
 # What opens something: no page, no cache and no copy of it needs that.
 SECRETS = ("token", "password", "secret", "signature", "session")
+# What other platforms tell of a customer, and this one has no field for.
+LACKS = frozenset(
+    {"is_guest", "total_spent", "channel", "last_order_at", "referral_link", "tags", "devices", "payment_methods"}
+)
 
 
 def parse_customer(results: Fields) -> Customer:
@@ -48,6 +52,7 @@ def parse_customer(results: Fields) -> Customer:
         average_order=user.number("average_basket_value", or_text=True),
         referral_code=user.text("referral_code"),
         is_referred=True if referred is None and referring else referred,
+        lacks=LACKS,
         other=_without_secrets(user.unread()),
     )
 

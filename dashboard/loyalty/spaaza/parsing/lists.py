@@ -54,6 +54,7 @@ def _voucher(row: Fields, kind: Open[CouponKind]) -> Coupon:
         customer_used_count=USES.get(status or ""),
         customer_limit=Decimal(1) if status in USES else None,
         icon=row.text("voucher_image_url"),
+        is_personal=True,
         status=status,
         is_locked=is_locked,
         original_value=row.number("voucher_amount_original"),
