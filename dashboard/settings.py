@@ -1,6 +1,6 @@
 """Every setting comes from the environment: empty means unset, a missing or wrong one stops the start with a sentence.
 
-The README's table lists them. How programmes are described is in `dashboard.programs`.
+The README's table lists them. How programmes are described is in `dashboard.programs_file`.
 """
 
 import os
@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from dashboard import databases
 from dashboard.environment import Environment
 from dashboard.logs import keep_out_of_logs, logging_config
-from dashboard.programs import load_programs
+from dashboard.programs_file import load_programs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment = Environment(os.environ)
@@ -47,26 +47,10 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 
-# Pages ask for nothing but this site's own files, and the platform's icons.
-ICON_HOSTS = environment.names("ICON_HOSTS", "cdn.gameball.co", "s3.amazonaws.com", "s3.us-east-2.amazonaws.com")
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "img-src": [SELF, *(f"https://{host}" for host in ICON_HOSTS)],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-    }
-}
-
 # Loyalty platforms
 
 PROGRAMS = load_programs(os.environ)
-keep_out_of_logs(SECRET_KEY, *(key for program in PROGRAMS.values() for key in (program.api_key, program.secret_key)))
+keep_out_of_logs(SECRET_KEY, *(key for program in PROGRAMS.values() for key in program.secrets))
 # Seconds after which a page is finished, with what has come until then.
 PAGE_DEADLINE = environment.number("PAGE_DEADLINE", 3, least=0.1, most=60)
 # "vendor" keeps all replicas together inside the platform's quota; "off" is for benchmarks against the sandbox.
@@ -80,6 +64,24 @@ INDEX_RETENTION_DAYS = (
     if environment.text("INDEX_RETENTION_DAYS")
     else None
 )
+
+# Pages ask for nothing but this site's own files, and the platforms' icons.
+ICON_HOSTS = environment.names(
+    "ICON_HOSTS", *sorted({host for program in PROGRAMS.values() for host in program.kind.icon_hosts})
+)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "img-src": [SELF, *(f"https://{host}" for host in ICON_HOSTS)],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
 
 # Where things are kept
 

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from dashboard.programs import RESERVED, Program, load_programs
+from dashboard.programs import RESERVED, Program
+from dashboard.programs_file import load_programs
 
 TABLE = {
     "name": '"Sample Club"',

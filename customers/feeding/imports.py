@@ -23,7 +23,7 @@ from customers.models import Source
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.loyalty.reading import NUMBER
-from dashboard.programs import Program, export_columns
+from dashboard.programs import Program
 
 BATCH = 1000  # records in a transaction
 ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # what spreadsheets make of long numbers
@@ -56,7 +56,7 @@ def take_in(
     """
     source, digest = table.opened(path, encoding)
     with source:
-        head = table.header(source, export_columns(program))
+        head = table.header(source, program.kind.export_columns)
         start = {"size": table.size_of(source), "offset": head.end, "line": head.line}
         state, new = Import.objects.get_or_create(program=program.slug, digest=digest, defaults=start)
         if again and not new:

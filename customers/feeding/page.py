@@ -20,6 +20,6 @@ from dashboard.programs import Program
 async def index_page(request: StaffRequest, program: Program) -> HttpResponse:
     """Counts and times: nothing of any customer, so no row in the access log."""
     state = await sync_to_async(state_of)(program)
-    address = reverse("webhooks:deliver", args=[program.platform_name.lower(), program.slug])
+    address = reverse("webhooks:deliver", args=[program.kind.slug, program.slug])
     context = {"state": state, "webhook_url": request.build_absolute_uri(address), "now": timezone.now()}
     return render(request, "customers/index.html", context)

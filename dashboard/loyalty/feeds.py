@@ -1,6 +1,6 @@
 """What tells a dashboard who the customers are, beside reading them one by one: messages, files, and a long list.
 
-A platform has what it has: `LoyaltyService` and `dashboard.programs` refuse what it lacks.
+A platform has what it has: its `PlatformKind` and `LoyaltyService.lister` say what.
 """
 
 from collections.abc import Mapping

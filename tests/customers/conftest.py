@@ -12,7 +12,8 @@ from django.test import AsyncClient
 from pytest_django import Settings
 
 from customers import index
-from dashboard.programs import Program, close_services, load_programs
+from dashboard.programs import Program, close_services
+from dashboard.programs_file import load_programs
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.databases import instead, migrate

@@ -168,7 +168,8 @@ def test_the_cache_of_this_process_is_asked_without_a_thread(store: AnswerStore)
 
 def test_programmes_hand_their_cache_over_as_what_it_is() -> None:
     async def check() -> None:
-        service = programs.loyalty(programs.Program("sample", "Sample", api_key="k", secret_key="s"))
+        keys = {"api_version": "v4.0", "api_key": "k", "secret_key": "s"}
+        service = programs.loyalty(programs.Program("sample", "Sample", settings=keys))
         assert service._store._in_process
         await programs.close_services()
 

@@ -1,16 +1,19 @@
 """Gameball: the first platform this dashboard reads."""
 
+import re
 from datetime import tzinfo
+from functools import partial
 
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.gameball.errors import explain
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.gameball.seen import EXPORT_COLUMNS
 from dashboard.loyalty.gameball.webhook import read_message
+from dashboard.loyalty.kind import PlatformKind, Setting
 from dashboard.loyalty.platform import Memory
 from dashboard.loyalty.transport import Transport
 
-__all__ = ["CONFIGURATION", "EXPORT_COLUMNS", "NAME", "PANELS", "connect", "read_message"]
+__all__ = ["CONFIGURATION", "EXPORT_COLUMNS", "KIND", "NAME", "PANELS", "connect", "read_message"]
 
 NAME = GameballPlatform.name
 PANELS = GameballPlatform.panels
@@ -38,3 +41,21 @@ def connect(
         budget=budget,
     )
     return GameballPlatform(transport, zone=zone, memory=memory)
+
+
+KIND = PlatformKind(
+    slug="gameball",
+    name=NAME,
+    panels=PANELS,
+    configuration=CONFIGURATION,
+    settings=(
+        Setting("api_version", default="v4.0", pattern=re.compile(r"v\d{1,3}(\.\d{1,3})?"), example="v4.0"),
+        Setting("api_key", is_secret=True),
+        Setting("secret_key", is_secret=True),
+    ),
+    connect=connect,
+    base_url="https://api.gameball.co",
+    icon_hosts=("cdn.gameball.co", "s3.amazonaws.com", "s3.us-east-2.amazonaws.com"),
+    messages=lambda settings: partial(read_message, secret_key=settings["secret_key"]),
+    export_columns=EXPORT_COLUMNS,
+)

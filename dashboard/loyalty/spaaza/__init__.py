@@ -1,6 +1,9 @@
 """Spaaza: a platform that finds customers by several things and tells all of a customer's campaigns in one answer."""
 
+import re
+
 from dashboard.loyalty.budget import Budget
+from dashboard.loyalty.kind import PlatformKind, Setting
 from dashboard.loyalty.spaaza.errors import explain
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.transport import Transport
@@ -19,11 +22,13 @@ def connect(
     session_key: str,
     hostname: str | None = None,
     budget: Budget,
+    **_surroundings: object,
 ) -> SpaazaPlatform:
     """Spaaza as one admin session sees one chain. `base_url` is the API's root ("https://api0.spaaza.com").
 
     `hostname` is the shop's own ("stores.example.com"): without it nobody can be found by e-mail. It is sent under both
-    names that the vendor's documents and examples give it.
+    names that the vendor's documents and examples give it. Neither `zone` nor `memory` is needed: the platform's times
+    carry their offsets, and nothing of it has to be learnt.
     """
     headers = {
         "X-Spaaza-Session-User-Id": session_user_id,
@@ -33,3 +38,20 @@ def connect(
     if hostname:
         headers |= {"X-MyPrice-App-Hostname": hostname, "X-Spaaza-MyPrice-App-Hostname": hostname}
     return SpaazaPlatform(Transport(base_url, headers=headers, explain=explain, budget=budget), chain_id=chain_id)
+
+
+KIND = PlatformKind(
+    slug="spaaza",
+    name=NAME,
+    panels=PANELS,
+    configuration=CONFIGURATION,
+    settings=(
+        Setting("api_version", default="1.6.1", pattern=re.compile(r"\d{1,3}(\.\d{1,3}){1,2}"), example="1.6.1"),
+        Setting("chain_id", is_number=True),
+        Setting("session_user_id", is_secret=True),
+        Setting("session_key", is_secret=True),
+        Setting("hostname", default=None, pattern=re.compile(r"[A-Za-z0-9.-]{1,253}"), example="stores.example.com"),
+    ),
+    connect=connect,
+    base_url="https://api0.spaaza.com",
+)

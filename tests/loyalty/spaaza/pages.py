@@ -12,7 +12,7 @@ from customers.panels.panel import PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.service import LoyaltyService
-from dashboard.loyalty.spaaza import NAME, PANELS
+from dashboard.loyalty.spaaza import KIND
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import Program
 from tests.customers.panels.sample import NOW
@@ -25,7 +25,7 @@ LOADS = {
     "activity": activity.load,
     "details": identity.load,
 }
-PROGRAM = Program("stores", "Sample Stores", time_zone=NOW.tzinfo, platform_name=NAME, panels=PANELS)  # type: ignore[arg-type]
+PROGRAM = Program("stores", "Sample Stores", time_zone=NOW.tzinfo, kind=KIND)  # type: ignore[arg-type]
 
 
 class Nowhere:

@@ -15,9 +15,10 @@ from pytest_django import Settings
 
 from dashboard import programs
 from dashboard.loyalty.service import LoyaltyService
-from dashboard.loyalty.spaaza import NAME, PANELS
+from dashboard.loyalty.spaaza import KIND
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import Program, close_services
+from dashboard.programs_file import load_programs
 from dashboard.sandbox.faults import AT_THE_DOOR, FAULTS
 from dashboard.sandbox.spaaza.server import SpaazaServer
 from tests.customers.conftest import Keys, SignIn, key_of, signed_in, text_of
@@ -56,10 +57,10 @@ UNTIL_THE_DEADLINE = {"slow-headers", "dribble"}
 @pytest_asyncio.fixture
 async def program(sandbox: SpaazaServer, reach: Any, settings: Settings) -> AsyncIterator[Program]:
     """The installation's only programme, on this platform, with nothing kept from earlier."""
-    (first,) = programs.load_programs(
+    (first,) = load_programs(
         {"GAMEBALL_BASE_URL": sandbox.base_url, "GAMEBALL_API_KEY": "a", "GAMEBALL_SECRET_KEY": "b"}
     ).values()
-    settings.PROGRAMS = {"main": replace(first, platform_name=NAME, panels=PANELS)}
+    settings.PROGRAMS = {"main": replace(first, kind=KIND)}
     cache.clear()
     service = LoyaltyService(reach(), AnswerStore(caches["default"], "main"))
     programs._services[asyncio.get_running_loop()] = {"main": service}

@@ -27,7 +27,8 @@ from dashboard.loyalty.models import (
     TierBenefit,
     Visibility,
 )
-from dashboard.programs import close_services, load_programs, loyalty
+from dashboard.programs import close_services, loyalty
+from dashboard.programs_file import load_programs
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.review_examples import EXAMPLES, LATER
 from dashboard.sandbox.server import SandboxServer
