@@ -1,4 +1,4 @@
-"""`make demo`: the dashboard on sample data, with three logins, on a machine that has nothing yet.
+"""`make demo`: the dashboard on sample data, three programmes and three logins, on a machine that has nothing yet.
 
 Everything it keeps is in a folder of its own; a real installation's settings and database are never touched. Speaks no
 Django itself: it runs `manage.py` as a person would.
@@ -11,6 +11,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
@@ -23,8 +25,8 @@ from dashboard.environment import Environment
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve() / "demo"
 ROLES = ("support", "marketing", "manager")
+PROGRAMS_FILE = "programs.toml"
 PASSWORD = "demo"  # noqa: S105  (sample data behind it, loopback before it)
-TIME_ZONE = "Africa/Cairo"
 OTHERS_SETTINGS = (
     "GAMEBALL_",
     "PROGRAM",
@@ -38,39 +40,124 @@ OTHERS_SETTINGS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A programme of the demo: its table in PROGRAMS_FILE, less the address, and what its sandbox is started with."""
+
+    slug: str
+    table: str
+    secrets: Mapping[str, str]
+    sandbox: tuple[str, ...]
+
+
+PROGRAMMES = (
+    Shown(
+        "main",
+        """
+name = "Sample Club"
+platform = "gameball"
+api_key_env = "DEMO_API_KEY"
+secret_key_env = "DEMO_SECRET_KEY"
+time_zone = "Africa/Cairo"
+tier_unit = "points"
+currency = "EGP"
+languages = ["en", "ar", "fr"]
+""",
+        {"DEMO_API_KEY": "sandbox-key", "DEMO_SECRET_KEY": "sandbox-secret"},
+        ("--time-zone", "Africa/Cairo", "--change", "three-slips"),
+    ),
+    Shown(
+        "test",
+        """
+name = "Sample Club, test"
+platform = "gameball"
+api_key_env = "DEMO_TEST_API_KEY"
+secret_key_env = "DEMO_TEST_SECRET_KEY"
+time_zone = "Africa/Cairo"
+tier_unit = "points"
+currency = "EGP"
+languages = ["en", "ar"]
+colour = "#8a3ffc"
+test = true
+""",
+        {"DEMO_TEST_API_KEY": "sandbox-test-key", "DEMO_TEST_SECRET_KEY": "sandbox-test-secret"},
+        (
+            *("--time-zone", "Africa/Cairo", "--seed", "1", "--population", "1000"),
+            *("--api-key", "sandbox-test-key", "--secret-key", "sandbox-test-secret"),
+        ),
+    ),
+    Shown(
+        "stores",
+        """
+name = "Sample Stores"
+platform = "spaaza"
+api_version = "1.6.1"
+chain_id = 1743
+session_user_id_env = "DEMO_SESSION_USER_ID"
+session_key_env = "DEMO_SESSION_KEY"
+hostname = "stores.example.com"
+time_zone = "Europe/Amsterdam"
+tier_unit = "points"
+currency = "EUR"
+colour = "#0f62fe"
+""",
+        {"DEMO_SESSION_USER_ID": "21", "DEMO_SESSION_KEY": "sandbox-session"},
+        ("--platform", "spaaza"),
+    ),
+)
+
+
 def main() -> None:
     """Raises SystemExit with one sentence when it can't start or something it started ends by itself."""
     environment = Environment(os.environ)
+    last = 65536 - len(PROGRAMMES)
     try:
         port = int(environment.number("PORT", 8000, least=1, most=65535))
-        sandbox_port = int(environment.number("SANDBOX_PORT", 8001, least=1, most=65535))
+        sandbox_port = int(environment.number("SANDBOX_PORT", 8001, least=1, most=last))
     except ImproperlyConfigured as error:
         sys.exit(str(error))
-    if port == sandbox_port:
-        sys.exit(f"PORT and SANDBOX_PORT are both {port}. Set one of them to another port.")
+    sandboxes = range(sandbox_port, sandbox_port + len(PROGRAMMES))
+    if port in sandboxes:
+        sys.exit(
+            f"PORT {port} is one of the {len(sandboxes)} that the sandbox takes, from SANDBOX_PORT {sandbox_port} on. "
+            "Set one of them to another port."
+        )
     need_free("PORT", port)
-    need_free("SANDBOX_PORT", sandbox_port)
+    for number in sandboxes:
+        need_free("SANDBOX_PORT", number, sandbox_port)
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)
     try:
         HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (HOME / PROGRAMS_FILE).write_text(programs_file(sandboxes))
     except OSError as error:
         sys.exit(f"The folder {HOME} can't be made: {error.strerror}. Set VAR_DIR to another.")
     try:
-        with Demo(settings(port, sandbox_port)) as demo:
+        with Demo(settings(port)) as demo:
+            for number, shown in zip(sandboxes, PROGRAMMES, strict=True):
+                demo.start(f"sandbox-{shown.slug}", "sandbox", "--port", str(number), *shown.sandbox)
             demo.run("migrate", "--verbosity=0")
             for role in ROLES:
                 demo.run("staff", role, "--role", role)
-            demo.start("sandbox", sandbox_port, "--port", str(sandbox_port), "--change", "three-slips")
-            demo.start("serve", port)
-            print(welcome(port, sandbox_port), flush=True)  # noqa: T201
+            demo.start("serve", "serve")
+            demo.wait_for(*sandboxes, port)
+            print(welcome(port, sandboxes), flush=True)  # noqa: T201
             demo.wait()
     except KeyboardInterrupt:
         print("\nStopped.")  # noqa: T201
 
 
-def settings(port: int, sandbox_port: int) -> dict[str, str]:
+def programs_file(ports: Iterable[int]) -> str:
+    """The demo's programmes, each on the sandbox that listens on its port."""
+    return "\n".join(
+        f'[{shown.slug}]{shown.table}base_url = "http://127.0.0.1:{port}"\n'
+        for port, shown in zip(ports, PROGRAMMES, strict=True)
+    )
+
+
+def settings(port: int) -> dict[str, str]:
     """The environment of everything the demo runs: the machine's own, less what could point at a real installation."""
+    keys = {name: value for shown in PROGRAMMES for name, value in shown.secrets.items()}
     return {name: value for name, value in os.environ.items() if not name.startswith(OTHERS_SETTINGS)} | {
         "SECRET_KEY": secret_key(),
         "DEMO": "on",
@@ -78,16 +165,9 @@ def settings(port: int, sandbox_port: int) -> dict[str, str]:
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "VAR_DIR": str(HOME),
-        "GAMEBALL_BASE_URL": f"http://127.0.0.1:{sandbox_port}",
-        "GAMEBALL_API_KEY": "sandbox-key",
-        "GAMEBALL_SECRET_KEY": "sandbox-secret",
-        "PROGRAM_NAME": "Sample Club",
-        "PROGRAM_LANGUAGES": "en ar fr",
-        "PROGRAM_TIER_UNIT": "points",
-        "PROGRAM_CURRENCY": "EGP",
-        "PROGRAM_TIME_ZONE": TIME_ZONE,
-        "SANDBOX_TIME_ZONE": TIME_ZONE,
+        "PROGRAMS_FILE": str(HOME / PROGRAMS_FILE),
         "STAFF_PASSWORD": PASSWORD,
+        **keys,
     }
 
 
@@ -100,20 +180,23 @@ def secret_key() -> str:
     return path.read_text()
 
 
-def welcome(port: int, sandbox_port: int) -> str:
+def welcome(port: int, sandboxes: range) -> str:
     logins = "\n".join(f"  {role:<10} {PASSWORD}" for role in ROLES)
     return (
-        f"\nLoyalty Desk is on http://127.0.0.1:{port} (sample data from the sandbox on port {sandbox_port}).\n\n"
+        f"\nLoyalty Desk is on http://127.0.0.1:{port} (sample data from sandboxes on the ports {sandboxes[0]} to "
+        f"{sandboxes[-1]}).\n\n"
         f"Sign in as\n{logins}\n\nLogs are in {HOME}. Ctrl-C ends everything."
     )
 
 
-def need_free(name: str, port: int) -> None:
+def need_free(name: str, port: int, first: int | None = None) -> None:
+    """Raises SystemExit when the port is taken, which `name` stands for: alone, or one of those from `first` on."""
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as error:
         reason = (error.strerror or str(error)).partition(" (")[0]  # Python's own addition repeats the address
-        sys.exit(f"{name} {port} can't be used: {reason}. Set {name} to another port.")
+        asked = f"{name} {port}" if first in (None, port) else f"Port {port}, one of those from {name} {first} on,"
+        sys.exit(f"{asked} can't be used: {reason}. Set {name} to another port.")
 
 
 def leave(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -146,11 +229,11 @@ class Demo:
         if process.returncode:
             sys.exit(f"The demo can't be set up ({command[0]}): {(process.stderr.strip().splitlines() or ['?'])[-1]}")
 
-    def start(self, command: str, port: int, *arguments: str) -> None:
-        """Start a server in a session of its own (Ctrl-C reaches only us) and wait until its port answers."""
-        with log_of(command).open("wb") as log:
-            self.running[command] = subprocess.Popen(  # noqa: S603
-                [sys.executable, "manage.py", command, *arguments],
+    def start(self, name: str, *command: str) -> None:
+        """Start a server in a session of its own: Ctrl-C reaches only us."""
+        with log_of(name).open("wb") as log:
+            self.running[name] = subprocess.Popen(  # noqa: S603
+                [sys.executable, "manage.py", *command],
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -158,9 +241,13 @@ class Demo:
                 stderr=log,
                 start_new_session=True,
             )
-        while not answers(port):
-            self.need_all_running()
-            time.sleep(0.1)
+
+    def wait_for(self, *ports: int) -> None:
+        """Until every port answers."""
+        for port in ports:
+            while not answers(port):
+                self.need_all_running()
+                time.sleep(0.1)
 
     def wait(self) -> NoReturn:
         while True:
@@ -168,15 +255,15 @@ class Demo:
             time.sleep(0.5)
 
     def need_all_running(self) -> None:
-        for command, process in self.running.items():
+        for name, process in self.running.items():
             if process.poll() is not None:
-                log = log_of(command)
+                log = log_of(name)
                 last = (log.read_text(errors="replace").strip().splitlines() or ["It said nothing."])[-1]
-                sys.exit(f"manage.py {command} ended by itself; {log} says why. Its last line: {last}")
+                sys.exit(f"The demo's {name} ended by itself; {log} says why. Its last line: {last}")
 
 
-def log_of(command: str) -> Path:
-    return HOME / f"{command}.log"
+def log_of(name: str) -> Path:
+    return HOME / f"{name}.log"
 
 
 def answers(port: int) -> bool:

@@ -21,6 +21,19 @@ def free_port() -> int:
     return port
 
 
+def free_ports(number: int) -> int:
+    """The first of so many loopback ports in a row that nothing listens on."""
+    for _ in range(100):
+        first = free_port()
+        try:
+            for port in range(first + 1, first + number):
+                socket.create_server(("127.0.0.1", port)).close()
+        except (OSError, OverflowError):
+            continue
+        return first
+    raise RuntimeError(f"No {number} free ports in a row.")
+
+
 def status_of(port: int, path: str = "/healthz") -> int | None:
     """The status that `path` answers with; None while nothing answers."""
     connection = HTTPConnection("127.0.0.1", port, timeout=5)

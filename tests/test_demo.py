@@ -1,4 +1,4 @@
-"""`make demo`'s program, for real: two servers, three logins, one Ctrl-C."""
+"""`make demo`'s program, for real: three programmes, three logins, one Ctrl-C."""
 
 import os
 import signal
@@ -13,7 +13,10 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-from tests.servers import ROOT, children, free_port, running, status_of
+from dashboard.demo import PROGRAMMES
+from tests.servers import ROOT, children, free_port, free_ports, running, status_of
+
+SANDBOXES = len(PROGRAMMES)
 
 
 def demo(**env: str) -> subprocess.CompletedProcess[str]:
@@ -36,7 +39,7 @@ class Started:
 
 @pytest.fixture
 def started(tmp_path: Path) -> Iterator[Started]:
-    port, sandbox_port, log = free_port(), free_port(), tmp_path / "log"
+    port, sandbox_port, log = free_port(), free_ports(SANDBOXES), tmp_path / "log"
     # What a real installation has in its environment is not what the demo shows.
     env = {"PORT": str(port), "SANDBOX_PORT": str(sandbox_port), "VAR_DIR": str(tmp_path)} | {
         "DATABASE_URL": "postgres://desk@127.0.0.1:1/desk",
@@ -59,14 +62,15 @@ def sign_in(port: int, name: str, password: str) -> str:
 
 
 def test_it_runs_until_ctrl_c_and_ends_everything(started: Started) -> None:
-    assert status_of(started.sandbox_port) is not None
+    ports = (started.port, *range(started.sandbox_port, started.sandbox_port + SANDBOXES))
+    assert None not in [status_of(port) for port in ports]
     for role in ("support", "marketing", "manager"):
         assert "login" not in sign_in(started.port, role, "demo")
     servers = children(started.process.pid)
     started.process.send_signal(signal.SIGINT)
     assert started.process.wait(30) == 0
     assert not [pid for pid in servers if Path(f"/proc/{pid}").exists()]
-    for port in (started.port, started.sandbox_port):
+    for port in ports:
         with socket.create_server(("127.0.0.1", port)):
             pass
     said = started.log.read_text()
@@ -75,21 +79,32 @@ def test_it_runs_until_ctrl_c_and_ends_everything(started: Started) -> None:
 
 
 def test_a_server_that_dies_takes_the_other_along(started: Started) -> None:
-    sandbox, _ = children(started.process.pid)
+    sandbox = children(started.process.pid)[0]
     os.kill(sandbox, signal.SIGKILL)
     assert started.process.wait(30) == 1
     assert status_of(started.port) is None
-    assert "manage.py sandbox ended by itself" in started.log.read_text()
+    assert "The demo's sandbox-main ended by itself" in started.log.read_text()
 
 
 @pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])
 def test_a_port_in_use_is_one_sentence(name: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         number = str(taken.getsockname()[1])
-        env = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_port()), "VAR_DIR": str(tmp_path), name: number}
-        result = demo(**env)
+        env = {"PORT": str(free_port()), "SANDBOX_PORT": str(free_ports(SANDBOXES))} | {name: number}
+        result = demo(**env, VAR_DIR=str(tmp_path))
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == f"{name} {number} can't be used: Address already in use. Set {name} to another port.\n"
+
+
+def test_a_further_port_of_the_sandbox_in_use_is_one_sentence(tmp_path: Path) -> None:
+    first = free_ports(SANDBOXES)
+    with socket.create_server(("127.0.0.1", first + 2)):
+        result = demo(PORT=str(free_port()), SANDBOX_PORT=str(first), VAR_DIR=str(tmp_path))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"Port {first + 2}, one of those from SANDBOX_PORT {first} on, can't be used: Address already in use. "
+        "Set SANDBOX_PORT to another port.\n"
+    )
 
 
 def test_a_port_that_is_none_is_one_sentence(tmp_path: Path) -> None:
@@ -97,10 +112,14 @@ def test_a_port_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     assert (result.returncode, result.stderr) == (1, "PORT must be a number from 1 to 65535, not 'many'.\n")
 
 
-def test_the_same_port_twice_is_one_sentence(tmp_path: Path) -> None:
-    port = str(free_port())
-    result = demo(PORT=port, SANDBOX_PORT=port, VAR_DIR=str(tmp_path))
-    said = f"PORT and SANDBOX_PORT are both {port}. Set one of them to another port.\n"
+@pytest.mark.parametrize("place", range(SANDBOXES))
+def test_the_same_port_twice_is_one_sentence(place: int, tmp_path: Path) -> None:
+    first = free_port()
+    result = demo(PORT=str(first + place), SANDBOX_PORT=str(first), VAR_DIR=str(tmp_path))
+    said = (
+        f"PORT {first + place} is one of the {SANDBOXES} that the sandbox takes, from SANDBOX_PORT {first} on. "
+        "Set one of them to another port.\n"
+    )
     assert (result.returncode, result.stderr) == (1, said)
 
 
