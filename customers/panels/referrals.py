@@ -69,6 +69,7 @@ class ReferralsView:
     page: int
     previous: int | None
     next: int | None
+    has_status: bool  # that any friend has one: else the platform does not tell who counts
     bonus: Sentence | None
     notes: tuple[Sentence, ...]
 
@@ -173,6 +174,7 @@ def present(
         page=page.number,
         previous=page.number - 1 if page.number > 1 else None,
         next=page.number + 1 if page.has_more and not page.end_reached_early else None,
+        has_status=any(friend.status for friend in page.friends),
         bonus=bonus_countdown(totals.active, rules),
         notes=tuple(_notes(page, totals)),
     )
@@ -218,6 +220,8 @@ def _row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
 
 def _notes(page: ReferralPage, totals: ReferralTotals) -> Sequence[Sentence]:
     notes: list[Sentence] = []
+    if page.friends and not any(friend.status for friend in page.friends):
+        notes.append(_("The platform does not tell which of them count already."))
     if page.end_reached_early:
         notes.append(_("The platform says there are more friends, but does not list them."))
     if page.number > 1 and not page.friends:

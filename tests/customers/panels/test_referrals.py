@@ -125,3 +125,10 @@ def test_a_platform_without_statuses_has_one_count_and_no_other() -> None:
     assert totals is not None
     assert tally(totals) == "2"
     assert counted(ReferralPage(())) == ReferralTotals(Decimal(0), Decimal(0), Decimal(0))
+
+
+def test_without_statuses_there_is_no_column_of_unknowns_but_a_sentence() -> None:
+    view = present(ReferralPage((friend(1, None), friend(2, None))), ReferralTotals(Decimal(2)), None, {}, Mask.none())
+    assert view.has_status is False
+    assert view.notes == ("The platform does not tell which of them count already.",)
+    assert present(ReferralPage((friend(1, None), friend(2))), ReferralTotals(), None, {}, Mask.none()).has_status
