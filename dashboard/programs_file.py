@@ -117,7 +117,7 @@ class _Reader:
     def kind(self) -> PlatformKind | None:
         slug = self.text("platform")
         if slug and slug not in PLATFORMS:
-            self.wrong(f"the platform {slug!r} is not supported; there are {', '.join(PLATFORMS)}")
+            self.wrong(f"the platform {slug!r} is not supported, only {' and '.join(PLATFORMS)}")
         return PLATFORMS.get(slug or "")
 
     def unknown_keys(self, kind: PlatformKind) -> None:
