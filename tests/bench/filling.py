@@ -46,8 +46,12 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def fill(people: People, customers: int) -> None:
-    """SQLite as an import does, PostgreSQL by COPY and with its indexes made afterwards; says how long it took."""
+    """SQLite as an import does, PostgreSQL by COPY and with its indexes made afterwards; says how long it took. A
+    database that was filled before is left as it is."""
     call_command("migrate", verbosity=0)
+    if KnownCustomer.objects.exists():
+        print(f"\nabout {customers:,} customers in {connection.display_name} are there already", flush=True)  # noqa: T201
+        return
     began, processor = time.monotonic(), time.process_time()
     if connection.vendor == "sqlite":
         facts = people.facts(customers)

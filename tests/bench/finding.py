@@ -1,6 +1,7 @@
 """How fast customers are found, among a million in SQLite and ten million in PostgreSQL. Part of `make bench`.
 
 By itself: `python -m tests.bench.finding`. SQLITE_CUSTOMERS and POSTGRES_CUSTOMERS say how many (0: not at all).
+POSTGRES_URL names an empty database of a server on this machine to be filled and kept: the next run finds it filled.
 """
 
 import os
@@ -33,11 +34,11 @@ def main() -> None:
             measured(f"sqlite:///{folder}/finding.sqlite3", customers, folder)
         if customers := int(os.environ.get("POSTGRES_CUSTOMERS", POSTGRES)):
             try:
-                server = stack.enter_context(debian_postgres(*TUNED))
+                url = os.environ.get("POSTGRES_URL") or stack.enter_context(debian_postgres(*TUNED)).create("finding")
             except LookupError as reason:
                 print(f"No PostgreSQL: {reason}.")  # noqa: T201
                 return
-            measured(server.create("finding"), customers, folder)
+            measured(url, customers, folder)
 
 
 def measured(url: str, customers: int, folder: Path) -> None:
