@@ -42,17 +42,16 @@ TITLES: Mapping[Standing, Sentence] = {
 
 @dataclass(frozen=True, slots=True)
 class CampaignRow:
-    """One campaign of this customer. `percent` is what the platform sent, or `counted` says "3 of 10"; `bar` draws
-    either, kept within 0 to 100. `is_measured` tells that there should be a percentage."""
+    """One campaign of this customer. `figure` is how far it is: "33%", "3 of 10", "" where nothing measures it, None
+    where something should and did not; `bar` draws it, kept within 0 to 100, and `bar_said` is its name."""
 
     name: str | None
     campaign_id: int | None
     standing: Standing
     kind: Sentence | None
-    percent: Decimal | None
+    figure: Sentence | None
     bar: int | None
-    counted: Sentence
-    is_measured: bool
+    bar_said: Sentence
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
     notes: tuple[Sentence, ...]  # why it is closed, what contradicts itself
     ends_at: datetime | None
@@ -142,23 +141,33 @@ def standing_of(progress: CampaignProgress) -> Standing:
 def _row(progress: CampaignProgress, campaign: Campaign | None, now: datetime) -> CampaignRow:
     kind = campaign.kind if campaign else None
     ends_at = campaign.ends_at if campaign else None
-    percent = progress.completion
-    count = counted(progress)
-    full = None if percent is None else round(min(max(percent, Decimal(0)), Decimal(100)))
+    standing = standing_of(progress)
+    figure, bar, bar_said = _measure(progress, standing)
     return CampaignRow(
         name=progress.name or (campaign.name if campaign else None),
         campaign_id=progress.campaign_id,
-        standing=standing_of(progress),
+        standing=standing,
         kind=campaign_kind(kind),
-        percent=percent,
-        bar=count[1] if count and full is None else full,
-        counted=count[0] if count else "",
-        is_measured=progress.form is ProgressForm.PERCENTAGE,
+        figure=figure,
+        bar=bar,
+        bar_said=bar_said,
         facts=tuple(_facts(progress, campaign)),
         notes=tuple(_notes(progress, campaign, now)),
         ends_at=ends_at,
         has_ended=ends_at is not None and ends_at < now,
     )
+
+
+def _measure(progress: CampaignProgress, standing: Standing) -> tuple[Sentence | None, int | None, Sentence]:
+    """Figure, bar, and what the bar says. Nobody misses the percentage of a campaign that is not open."""
+    if (percent := progress.completion) is not None:
+        written = points(percent)
+        full = round(min(max(percent, Decimal(0)), Decimal(100)))
+        return f"{written}%", full, _("%(percent)s%% done") % {"percent": written}
+    if count := counted(progress):
+        return count[0], count[1], count[0]
+    is_measured = progress.form is ProgressForm.PERCENTAGE and standing is not Standing.CLOSED
+    return None if is_measured else "", None, ""
 
 
 def _facts(progress: CampaignProgress, campaign: Campaign | None) -> list[Sentence]:

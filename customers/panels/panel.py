@@ -5,8 +5,8 @@ presents them as a frozen dataclass that its template (`templates/customers/pane
 `components/panel.html` or `components/strip_panel.html`; context as explained there, and `program`, `now`) prints
 without deciding anything. What cannot be read at all leaves it as a `LoyaltyError`: the page shows the card.
 
-Links of filters and pages: `{% load panels %}`, then `{% panel_url page=view.next as next %}` for `hx-get` and
-`{% page_url page=view.next as push_next %}` for `href` and `hx-push-url`; `{% profile_url friend.key %}`.
+Links of filters and pages: `{% load panels %}`, then `<a {% panel_link page=view.next %} hx-swap="outerHTML">`;
+`{% profile_url friend.key %}`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -2,6 +2,8 @@
 
 from django import template
 from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from customers.visit import Visit
 
@@ -21,6 +23,14 @@ def page_url(context: Context, **filters: object) -> str:
     and `hx-push-url`: the profile, or the panel's own page where it stands alone."""
     visit: Visit = context["visit"]
     return visit.page_address(context["panel"]["slug"], _texts(filters))
+
+
+@register.simple_tag(takes_context=True)
+def panel_link(context: Context, **filters: object) -> SafeString:
+    """`<a {% panel_link page=view.next %} hx-swap="outerHTML">`: leads to the panel in that state, both ways."""
+    alone, page = panel_url(context, **filters), page_url(context, **filters)
+    target = context["panel"]["slug"]
+    return format_html('href="{}" hx-get="{}" hx-push-url="{}" hx-target="#panel-{}"', page, alone, page, target)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,4 @@
-"""Numbers, times and addresses in templates; the wording is in `dashboard.formatting`.
+"""Numbers, times, addresses and the smallest pieces in templates; the wording is in `dashboard.formatting`.
 
 Zones come from the context's `program`; a page without one uses Django's. What the platform did not send is shown as
 "unknown" with the reason.
@@ -7,10 +7,11 @@ Zones come from the context's `program`; a page without one uses Django's. What 
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -19,6 +20,7 @@ from django.utils.translation import gettext
 from heroicons.templatetags import heroicons
 
 from dashboard import formatting
+from dashboard.loyalty.errors import Sentence, Unavailable
 from dashboard.loyalty.models import Answer, Drift, DriftKind, Missing, Source
 
 register = template.Library()
@@ -34,6 +36,33 @@ def unknown(why: str = "") -> SafeString:
         '<button type="button" class="unknown">{} <span class="tip">{}</span></button>',
         gettext("unknown"),
         why or gettext("The platform did not send it, or sent something that cannot be read."),
+    )
+
+
+@register.simple_tag
+def badge(text: str, meaning: str = "", icon: str = "") -> SafeString:
+    """`{% badge coupon.expires meaning="attention" icon="clock" %}`: a word with a meaning (good, waiting, attention,
+    stop or none) and a heroicon."""
+    return format_html(
+        '<span class="badge{}">{}{}</span>',
+        f" {meaning}" if meaning else "",
+        heroicon_micro(icon, size=12) if icon else "",
+        text,
+    )
+
+
+@register.simple_tag
+def copy(value: object, what: str = "", *, alone: bool = False) -> SafeString:
+    """`{% copy coupon.code what=code_word %}`: a value with a button that copies it, or the button `alone`. Screen
+    readers say `what` it copies, else the value."""
+    return format_html(
+        '<span class="copyable">{}<button type="button" class="copy needs-script" data-copy="{}" data-copied="{}" '
+        'data-copy-failed="{}" aria-label="{}"></button></span>',
+        "" if alone else format_html("<bdi>{}</bdi>", value),
+        value,
+        gettext("Copied"),
+        gettext("Not copied"),
+        gettext("Copy %(what)s") % {"what": what or value},
     )
 
 
@@ -93,7 +122,7 @@ def ago(context: template.Context, moment: date | datetime | None) -> SafeString
 @register.simple_tag(takes_context=True)
 def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> SafeString | str:
     """How old a panel's answers are, by the one in the worst state: "12:03:20 · live", "11:58:02 · cached",
-    "11:40:10 · old: The platform is not answering."."""
+    "11:40:10 · 23 minutes old". Why old ones stand there is `stale`'s to say."""
     worst = max(answers or (), key=by_age, default=None)
     if worst is None:
         return ""
@@ -101,10 +130,16 @@ def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> Saf
     moment = formatting.in_zone(worst.fetched_at, zone)
     read_at = format_html('<time datetime="{}">{}</time>', moment.isoformat(), formatting.clock(moment, now, zone))
     if worst.source == Source.STALE:
-        why = worst.error.sentence if worst.error else gettext("The platform is not answering.")
-        return format_html('<span class="word attention">{} · {}: {}</span>', read_at, gettext("old"), why)
+        return format_html('<span class="word attention">{} · {}</span>', read_at, formatting.old(moment, now))
     word = gettext("live") if worst.source == Source.LIVE else gettext("cached")
     return format_html("<span>{} · {}</span>", read_at, word)
+
+
+@register.filter
+def stale(answers: Iterable[Answer[Any]] | None) -> list[Sentence]:
+    """Why answers are old, each reason once."""
+    old = (answer for answer in answers or () if answer.source == Source.STALE)
+    return list(dict.fromkeys((answer.error or Unavailable()).sentence for answer in old))
 
 
 @register.filter
@@ -162,7 +197,15 @@ def current(context: template.Context, url: str) -> str:
     return mark_safe(' aria-current="true"') if path.startswith(url) else ""
 
 
-def address(name: str, *args: str) -> str:
+@register.simple_tag
+def address(name: str, *args: object) -> str:
+    """`{% address "programconfig:campaign" program.slug campaign_id as url %}`: a page's address, "" for none. As
+    Django's `url`, which works it out anew each of the sixty times that a page asks."""
+    return worked_out(settings.ROOT_URLCONF, name, args)
+
+
+@lru_cache(maxsize=1024)
+def worked_out(_urlconf: str, name: str, args: tuple[object, ...]) -> str:
     try:
         return reverse(name, args=args)
     except NoReverseMatch:
