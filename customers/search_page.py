@@ -28,7 +28,8 @@ from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.errors import LoyaltyError, NotFound
+from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Sentence
+from dashboard.loyalty.platform import Trait
 from dashboard.programs import Program, loyalty
 
 # What is known waits this long for the platform's word on an exact id, which leads straight to the profile.
@@ -43,19 +44,22 @@ ONE_SITTING = timedelta(minutes=10)  # see docs/adr/0009
 @dataclass(frozen=True, slots=True)
 class Exact:
     """Whether a customer has exactly this id: the key of the one, else None; `error` why nobody could tell, `untold`
-    that somebody could but it cannot be written down."""
+    that somebody could but it cannot be written down, `said` what there is to say in place of a plain no."""
 
     key: str | None = None
     error: LoyaltyError | None = None
     untold: bool = False
+    said: Sentence = ""
 
 
 async def exactly(program: Program, text: str) -> Exact:
     """The platform's word on it, within the page's deadline."""
     try:
         return Exact(await look_up(program, loyalty(program), text, Ask.within(settings.PAGE_DEADLINE)))
-    except NotFound:
-        return Exact()
+    except NotFound as error:
+        return Exact(said="" if error.sentence == NotFound.default else error.sentence)
+    except InvalidCustomerId as error:
+        return Exact(said=error.sentence)
     except LoyaltyError as error:
         return Exact(error=error)
 
@@ -75,7 +79,8 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
         return refusal(request, HTTPStatus.BAD_REQUEST, _("There is no such page of matches: search again."))
     if int(offset):
         return await further(request, program, text, int(offset))
-    if index.askable(text) and (known := await index.find_by_id(program, text)):
+    is_only_an_id = Trait.MANY_IDS not in program.kind.traits and index.askable(text)
+    if is_only_an_id and (known := await index.find_by_id(program, text)):
         return await lead_to(request, program, known.key, page="search", asked_for=text)
     return await first(request, program, text)
 

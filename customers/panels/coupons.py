@@ -14,6 +14,7 @@ from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Coupon
+from dashboard.loyalty.platform import Trait
 from dashboard.words import coupon_value, days_until, expires_in_words, is_past, number, price
 
 SOON = 7  # days before a usable coupon expires from which it needs attention
@@ -100,14 +101,14 @@ class CouponsView:
 async def load(request: PanelRequest) -> Loaded:
     """One read: the coupons."""
     answer = await request.loyalty.coupons(request.customer_id, request.ask)
-    view = present(answer.value, request.now)
+    view = present(answer.value, request.now, all_listed=Trait.USED_COUPONS in request.program.kind.traits)
     rows = [row for group in view.groups + view.folded for row in group.rows]
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
 
 
-def present(coupons: Sequence[Coupon], now: datetime) -> CouponsView:
-    """What the panel prints; `now` is aware in the programme's zone. Usable ones stand soonest to expire first,
-    the others in the platform's order."""
+def present(coupons: Sequence[Coupon], now: datetime, *, all_listed: bool = False) -> CouponsView:
+    """What the panel prints; `now` is aware in the programme's zone, `all_listed` that used ones are listed too.
+    Usable ones stand soonest to expire first, the others in the platform's order."""
     rows = [_row(coupon, now) for coupon in coupons]
     usable = sorted((row for row in rows if row.standing is Standing.USABLE), key=_soonest)
     others = [
@@ -119,11 +120,15 @@ def present(coupons: Sequence[Coupon], now: datetime) -> CouponsView:
         groups=_groups(ordered[:MOST_OPEN], counts),
         folded=_groups(ordered[MOST_OPEN:], counts),
         folded_title=_folded_title(ordered[MOST_OPEN:]),
-        note=_("The platform may leave used coupons out of this list."),
-        empty=""
-        if coupons
-        else _("No coupons: the platform lists none for this customer. It may leave used ones out."),
+        note="" if all_listed else _("The platform may leave used coupons out of this list."),
+        empty="" if coupons else _nothing(all_listed=all_listed),
     )
+
+
+def _nothing(*, all_listed: bool) -> str:
+    if all_listed:
+        return _("No coupons: the platform lists none for this customer.")
+    return _("No coupons: the platform lists none for this customer. It may leave used ones out.")
 
 
 def _groups(rows: Sequence[CouponRow], counts: Mapping[Standing, int]) -> tuple[CouponGroup, ...]:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from re import Pattern
 from typing import Any
 
+from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.feeds import ReadsMessages
-from dashboard.loyalty.platform import Configuration, Panel, Platform
+from dashboard.loyalty.platform import Configuration, Panel, Platform, Trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class PlatformKind:
     `slug` names it in programmes' tables and in addresses it is told, `name` to staff. `connect` takes the keywords
     `base_url`, `zone`, `memory`, `budget` and each of `settings`. `messages` makes of the settings what reads the
     platform's own messages, None where it sends none; `export_columns` is what the columns of its own export hold, by
-    their header as `reading.plain` writes it, empty where it has no such export.
+    their header as `reading.plain` writes it, empty where it has no such export. `search_hint` stands in an empty
+    search field, `asked_for` says what the platform itself can be asked for exactly.
     """
 
     slug: str
@@ -51,6 +53,9 @@ class PlatformKind:
     settings: tuple[Setting, ...]
     connect: Callable[..., Platform]
     base_url: str
+    search_hint: Sentence
+    asked_for: Sentence
+    traits: frozenset[Trait] = frozenset()
     icon_hosts: tuple[str, ...] = ()
     messages: Callable[[Mapping[str, Any]], ReadsMessages] | None = None
     export_columns: Mapping[str, str] = field(default_factory=dict)

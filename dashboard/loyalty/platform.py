@@ -39,6 +39,14 @@ class Panel(StrEnum):
     ACTIVITY = "activity"
 
 
+class Trait(StrEnum):
+    """How what a platform tells differs from what others do; its `traits` names those it has."""
+
+    WALLETS = "wallets"  # a balance is that of a wallet
+    USED_COUPONS = "used coupons"  # coupons stay in the list when they are used up
+    MANY_IDS = "many ids"  # customers are found by more than their id, so that an id may be another's number
+
+
 class Configuration(StrEnum):
     """What a platform may tell of how the programme is set; its `configuration` names what it does."""
 

@@ -185,7 +185,9 @@ async def test_what_can_be_no_id_is_not_asked_and_says_why(
 ) -> None:
     response = await (await signed_in()).post(SEARCH, {"q": text})
     assert response.status_code == 200
-    assert "could not be asked of Gameball" in text_of(response.content.decode())
+    said = text_of(response.content.decode())
+    assert "This cannot be a customer id." in said
+    assert "could not be asked of" not in said
     assert sandbox.requests() == {}
 
 

@@ -4,6 +4,8 @@ import re
 from datetime import tzinfo
 from functools import partial
 
+from django.utils.translation import gettext_lazy as _
+
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.gameball.errors import explain
 from dashboard.loyalty.gameball.platform import GameballPlatform
@@ -55,6 +57,8 @@ KIND = PlatformKind(
     ),
     connect=connect,
     base_url="https://api.gameball.co",
+    search_hint=_("Customer id, name, e-mail or phone"),
+    asked_for=_("An exact customer id is asked of Gameball."),
     icon_hosts=("cdn.gameball.co", "s3.amazonaws.com", "s3.us-east-2.amazonaws.com"),
     messages=lambda settings: partial(read_message, secret_key=settings["secret_key"]),
     export_columns=EXPORT_COLUMNS,

@@ -201,8 +201,8 @@ class Coupon:
     """One coupon of a customer. Gameball: `/customers/{id}/coupons`, which may leave used ones out. Spaaza: a voucher.
 
     `value` is a percentage or money in `currency`, by `kind`: what is left of `original_value` where that is told.
-    `status` is the platform's own word for where the coupon stands, `is_personal` that nobody else can use it. The flags are the platform's own and may contradict
-    the dates and counts: pages show both.
+    `status` is the platform's own word for where the coupon stands, `is_personal` that nobody else can use it. The
+    flags are the platform's own and may contradict the dates and counts: pages show both.
     """
 
     code: str | None = None

@@ -2,8 +2,11 @@
 
 import re
 
+from django.utils.translation import gettext_lazy as _
+
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.kind import PlatformKind, Setting
+from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.spaaza.errors import explain
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.transport import Transport
@@ -54,4 +57,10 @@ KIND = PlatformKind(
     ),
     connect=connect,
     base_url="https://api0.spaaza.com",
+    search_hint=_("User id, member number, e-mail, referral code, name or phone"),
+    asked_for=_(
+        "An exact user id, member number, e-mail, referral code or identity in another system is asked of Spaaza; "
+        "user:, member:, email:, referral:, identity: or auxiliary: before it says which it is."
+    ),
+    traits=frozenset({Trait.WALLETS, Trait.USED_COUPONS, Trait.MANY_IDS}),
 )

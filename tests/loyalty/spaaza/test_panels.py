@@ -92,4 +92,5 @@ async def test_what_the_platform_has_no_field_for_is_absent_and_not_unknown(plat
     assert "Average order" in details
     assert "Used by this customer 0 of 1" in coupons
     assert "by all" not in coupons
+    assert "may leave used" not in coupons
     assert "More kinds" not in await shown(platform, "activity")
