@@ -66,19 +66,30 @@ def relative(moment: date | datetime, now: datetime, zone: tzinfo) -> str:
         return by_days((moment - today).days)
     local = in_zone(moment, zone)
     distance = local.astimezone(UTC) - now.astimezone(UTC)  # on one clock Python would not see it being changed
+    if abs(distance) < timedelta(minutes=1):
+        return gettext("in less than a minute") if distance > timedelta(0) else gettext("just now")
     if abs(distance) < timedelta(hours=24):
         return by_minutes(round(distance.total_seconds() / 60))
     return by_days((local.date() - today).days)
 
 
+def old(moment: datetime, now: datetime) -> str:
+    """The age of what was read at `moment`, both aware: "23 minutes old", "5 hours old"."""
+    minutes = int((now - moment).total_seconds() / 60)
+    if minutes < 1:
+        return gettext("under a minute old")
+    return gettext("%s old") % duration(minutes)
+
+
 def by_minutes(minutes: int) -> str:
-    size = abs(minutes)
-    if size < 1:
-        return gettext("now")
-    if size < 60:
-        return ahead_or_ago(minutes, ngettext("%d minute", "%d minutes", size) % size)
-    hours = round(size / 60)
-    return ahead_or_ago(minutes, ngettext("%d hour", "%d hours", hours) % hours)
+    return ahead_or_ago(minutes, duration(abs(minutes)))
+
+
+def duration(minutes: int) -> str:
+    if minutes < 60:
+        return ngettext("%d minute", "%d minutes", minutes) % minutes
+    hours = round(minutes / 60)
+    return ngettext("%d hour", "%d hours", hours) % hours
 
 
 def by_days(days: int) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.formatting import MINUS, absolute, clock, fresh, in_zone, money, offset, points, relative
+from dashboard.formatting import MINUS, absolute, clock, fresh, in_zone, money, offset, old, points, relative
 
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # noon in Cairo
@@ -81,7 +81,9 @@ def test_times_are_written_on_the_programmes_clock() -> None:
 @pytest.mark.parametrize(
     ("distance", "words"),
     [
-        (timedelta(seconds=20), "now"),
+        (timedelta(0), "just now"),
+        (timedelta(seconds=59), "in less than a minute"),
+        (timedelta(seconds=-59), "just now"),
         (timedelta(minutes=1), "in 1 minute"),
         (timedelta(minutes=-59), "59 minutes ago"),
         (timedelta(hours=1), "in 1 hour"),
@@ -159,3 +161,16 @@ def test_a_fresh_address_keeps_its_filters(address: str, again: str) -> None:
 def test_hours_are_counted_across_a_change_of_the_clocks() -> None:
     before, after = datetime(2026, 10, 29, 12, tzinfo=CAIRO), datetime(2026, 10, 30, 8, tzinfo=CAIRO)
     assert relative(before, after, CAIRO) == "21 hours ago"  # at midnight they went back by one
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        (timedelta(seconds=59), "under a minute old"),
+        (timedelta(minutes=1), "1 minute old"),
+        (timedelta(minutes=59, seconds=59), "59 minutes old"),
+        (timedelta(hours=23), "23 hours old"),
+    ],
+)
+def test_the_age_of_what_was_read(age: timedelta, words: str) -> None:
+    assert old(NOW - age, NOW) == words

@@ -24,10 +24,12 @@ class LoyaltyError(Exception):
     """Base of every failure a page has to explain.
 
     `sentence` says in plain words what failed and what to do, `code` is the platform's own error number,
-    `request_id` what the platform's support asks for. Both are None when the platform said neither.
+    `request_id` what the platform's support asks for. Both are None when the platform said neither. `is_final`: asking
+    again gives the same.
     """
 
     default: Sentence = _("The loyalty platform could not be read.")
+    is_final = False
 
     def __init__(
         self, sentence: Sentence | None = None, *, code: int | None = None, request_id: str | None = None
@@ -45,6 +47,7 @@ class InvalidCustomerId(LoyaltyError):
     """The id is empty, a dot path, untrimmed, not printable or over-long. Raised before anything is sent."""
 
     default = _("This cannot be a customer id.")
+    is_final = True
 
 
 class NotFound(LoyaltyError):
@@ -57,6 +60,7 @@ class Refused(LoyaltyError):
     """The platform refuses: wrong keys, not part of the plan. Trying again does not help."""
 
     default = _("The platform refused this. Tell whoever looks after the dashboard; trying again will not help.")
+    is_final = True
 
 
 class SwitchedOff(Refused):

@@ -15,7 +15,8 @@ FULL_JITTER = wait_random_exponential(multiplier=0.2, max=2)  # up to 0.2 s, 0.4
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How an attempt went wrong; `retry` when another may go right, not before `after` seconds if the platform said so.
+    """How an attempt went wrong; `retry` when another may go right, not before `after` seconds if the platform said so;
+    `hint` is for the log.
 
     A value rather than an exception: what the client raised carries the address and the headers, and must not hang on
     to what pages get.
@@ -24,6 +25,7 @@ class Failure:
     error: LoyaltyError
     retry: bool = False
     after: float | None = None
+    hint: str = ""
 
 
 def retrying(attempts: int, deadline: Deadline) -> AsyncRetrying:

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 import aiohttp
 import httpx
+import structlog
 from django.utils.translation import gettext_lazy as _
 from httpx_aiohttp import AiohttpTransport
 
@@ -19,24 +20,28 @@ from dashboard.loyalty import strict_json
 from dashboard.loyalty.breaker import Breaker
 from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.deadline import Deadline
-from dashboard.loyalty.errors import Busy, LoyaltyError, Refused, Sentence, Unavailable, Unreadable
+from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable, Unreadable
 from dashboard.loyalty.loop_bound import LoopBound
 from dashboard.loyalty.models import PlatformHealth
 from dashboard.loyalty.paths import quoted_path
 from dashboard.loyalty.retries import Failure, retry_after, retrying
 
+log = structlog.get_logger(__name__)
+
 LARGEST = 5 * 1024 * 1024  # bytes of an answer, unpacked
 
-REDIRECTED = _("The platform's address sends readers elsewhere. Is the base address in the settings right?")
-NO_SUCH_ADDRESS = _(
-    "The address answers “not found” without the platform's own message. Is the base address in the settings right?"
-)
-NOT_JSON = _(
-    "What came from the platform's address is no answer of the platform. Try again; if it goes on, is the base address "
-    "in the settings right?"
+SOMETHING_ELSE = _(
+    "What answered was not the platform. Try again; if it goes on, tell whoever looks after the dashboard."
 )
 BROKEN_OFF = _("The platform's answer was broken off or garbled on its way. Try again in a moment.")
-TOO_LARGE = _("The platform's answer is too large to be right, and was not read.")
+TOO_LARGE = _(
+    "The platform's answer is too large to be right, and was not read. Tell whoever looks after the dashboard."
+)
+# For whoever looks after the dashboard: in the log alone.
+REDIRECTED = "the address sends readers elsewhere; is the base address right?"
+NO_SUCH_ADDRESS = "the address answers “not found” without the platform's own message; is the base address right?"
+NO_CONNECTION = "no connection, or it broke before an answer came"
+NOT_JSON = "the answer is no JSON; is the base address right?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,7 @@ class Transport:
         self._breaker.admit(read.endpoint)  # once: many reads that fail in one bad moment keep their other tries
         outcome: Payload | Failure = await retrying(self._attempts, deadline)(self._attempt, read)
         if isinstance(outcome, Failure):
+            _tell(endpoint or segments[0], outcome)  # never a segment that may be an id
             raise outcome.error
         return outcome
 
@@ -152,17 +158,17 @@ class Transport:
         except Unavailable as cut_off:  # by the deadline; a read that began late says nothing about the platform
             if response is None and had >= self._connect_timeout:
                 self._breaker.failed(read.endpoint)
-            return Failure(cut_off)
+            return Failure(cut_off, hint="the deadline passed")
         except _TooLargeError:
             return Failure(Unreadable(TOO_LARGE))
         except httpx.DecodingError:
-            return Failure(Unreadable(NOT_JSON))
+            return Failure(Unreadable(SOMETHING_ELSE), hint=NOT_JSON)
         except aiohttp.ClientResponseError:  # bytes came, and are no HTTP
             return Failure(Unreadable(BROKEN_OFF), retry=True)
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError):
             if response is None:
                 self._breaker.failed(read.endpoint)
-                return Failure(Unavailable(), retry=True)
+                return Failure(Unavailable(), retry=True, hint=NO_CONNECTION)
             if response.status_code >= 400:
                 return self._outcome(response, b"")
             return Failure(Unreadable(BROKEN_OFF), retry=True)
@@ -181,17 +187,18 @@ class Transport:
         except ValueError:
             body = None
             if status < 300:
-                return Failure(Unreadable(NOT_JSON, request_id=request_id))
+                return Failure(Unreadable(SOMETHING_ELSE, request_id=request_id), hint=NOT_JSON)
         if status < 300:
             return Payload(body, datetime.now(UTC), request_id)
         if status < 400:
-            return Failure(Unreadable(REDIRECTED, request_id=request_id))
+            return Failure(Unreadable(SOMETHING_ELSE, request_id=request_id), hint=REDIRECTED)
         complaint = self._explain(body) or _complaint(status)
         error = complaint.error(complaint.sentence, code=complaint.code, request_id=complaint.request_id or request_id)
         return Failure(
             error,
             retry=complaint.retry or status == 429 or status >= 500,
             after=retry_after(response.headers.get("retry-after")),
+            hint=NO_SUCH_ADDRESS if complaint.sentence is SOMETHING_ELSE else f"the platform answered with {status}",
         )
 
 
@@ -206,6 +213,15 @@ class _Read:
 
 class _TooLargeError(Exception):
     """More than `LARGEST`, or packed so that it could be."""
+
+
+def _tell(what: str, failure: Failure) -> None:
+    """One line in the log for whoever looks after the dashboard; that there is no such customer is no failure."""
+    error = failure.error
+    if isinstance(error, NotFound):
+        return
+    kind = {"what": what, "error": type(error).__name__, "hint": failure.hint}
+    log.warning("a read failed", **kind, code=error.code, platform_request_id=error.request_id)
 
 
 async def _whole(response: httpx.Response) -> bytes:
@@ -223,7 +239,7 @@ def _complaint(status: int) -> Complaint:
     if status in {401, 403}:
         return Complaint(Refused)
     if status == 404:
-        return Complaint(Unreadable, NO_SUCH_ADDRESS)
+        return Complaint(Unreadable, SOMETHING_ELSE)
     if status == 429:
         return Complaint(Busy)
     return Complaint(Unavailable if status >= 500 else Unreadable)

@@ -71,7 +71,7 @@ async def test_what_was_read_before_is_shown_with_its_age(
     shown = await panels(client, key, fresh=True)
     for panel in READS:
         assert CONTENT[panel] in text_of(shown[panel]), panel
-        assert re.search(r"\d\d:\d\d:\d\d · old: ", text_of(shown[panel])), panel
+        assert re.search(r"\d\d:\d\d:\d\d · under a minute old", text_of(shown[panel])), panel
 
 
 async def test_a_blip_costs_no_panel(sandbox: SandboxServer, signed_in: SignIn, key: str, settings: Settings) -> None:

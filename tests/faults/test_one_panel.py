@@ -33,7 +33,9 @@ async def test_a_fault_costs_one_panel_until_it_is_over(
         assert "error-card" not in shown[other]
     sandbox.clear_faults()
     settings.PAGE_DEADLINE = 20
-    await comes_back(client, panel, link("retry", panel, shown[panel]))
+    refused = fault == "401"  # trying again does not help until someone has mended it
+    assert ("Retry" in text_of(shown[panel])) is not refused
+    await comes_back(client, panel, link("refresh" if refused else "retry", panel, shown[panel]))
 
 
 @pytest.mark.parametrize("panel", READS)
@@ -63,10 +65,10 @@ async def test_a_fault_after_an_answer_shows_the_old_one_with_its_age(
     sandbox.set_faults([{"path": READS[panel], "fault": "500"}])
     shown = await panels(client, key, fresh=True)
     assert CONTENT[panel] in text_of(shown[panel])
-    assert re.search(r"\d\d:\d\d:\d\d · old: ", text_of(shown[panel]))
+    assert re.search(r"\d\d:\d\d:\d\d · under a minute old", text_of(shown[panel]))
     sandbox.clear_faults()
     again = await comes_back(client, panel, link("refresh", panel, shown[panel]))
-    assert "old:" not in text_of(again)
+    assert "minute old" not in text_of(again)
 
 
 async def comes_back(client: AsyncClient, panel: str, address: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from dashboard.loyalty.deadline import TOO_LATE, Deadline
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Refused, Unavailable, Unreadable
 from dashboard.loyalty.models import HealthState
-from dashboard.loyalty.transport import BROKEN_OFF, LARGEST, NO_SUCH_ADDRESS, NOT_JSON, REDIRECTED, TOO_LARGE, Transport
+from dashboard.loyalty.transport import BROKEN_OFF, LARGEST, SOMETHING_ELSE, TOO_LARGE, Transport
 from tests.loyalty.conftest import QUOTA, failure
 from tests.loyalty.wire import (
     Behaviour,
@@ -28,19 +28,19 @@ from tests.loyalty.wire import (
 pytestmark = pytest.mark.usefixtures("no_pauses")
 HTML = b"<!doctype html><title>Sample</title>"
 UNREADABLE: dict[str, tuple[Behaviour, object]] = {
-    "html": (says(200, HTML, "Content-Type: text/html"), NOT_JSON),
-    "empty": (says(200, b""), NOT_JSON),
-    "no content": (raw(head(204)), NOT_JSON),
-    "malformed JSON": (says(200, b'{"points": 12,}'), NOT_JSON),
-    "half a JSON": (says(200, b'{"points": 12'), NOT_JSON),
-    "NaN": (says(200, b'{"points": NaN}'), NOT_JSON),
-    "another encoding": (says(200, '{"name": "Zoë"}'.encode("latin-1")), NOT_JSON),
-    "bottomless": (says(200, b"[" * 200_000), NOT_JSON),
-    "not packed as said": (says(200, b'{"a": 1}', "Content-Encoding: gzip"), NOT_JSON),
-    "redirect": (says(302, b"", "Location: https://example.com/login"), REDIRECTED),
-    "moved for good": (says(308, {}, "Location: /elsewhere"), REDIRECTED),
-    "not found without an envelope": (says(404, HTML), NO_SUCH_ADDRESS),
-    "not found with an envelope of somebody else": (says(404, {"detail": "no"}), NO_SUCH_ADDRESS),
+    "html": (says(200, HTML, "Content-Type: text/html"), SOMETHING_ELSE),
+    "empty": (says(200, b""), SOMETHING_ELSE),
+    "no content": (raw(head(204)), SOMETHING_ELSE),
+    "malformed JSON": (says(200, b'{"points": 12,}'), SOMETHING_ELSE),
+    "half a JSON": (says(200, b'{"points": 12'), SOMETHING_ELSE),
+    "NaN": (says(200, b'{"points": NaN}'), SOMETHING_ELSE),
+    "another encoding": (says(200, '{"name": "Zoë"}'.encode("latin-1")), SOMETHING_ELSE),
+    "bottomless": (says(200, b"[" * 200_000), SOMETHING_ELSE),
+    "not packed as said": (says(200, b'{"a": 1}', "Content-Encoding: gzip"), SOMETHING_ELSE),
+    "redirect": (says(302, b"", "Location: https://example.com/login"), SOMETHING_ELSE),
+    "moved for good": (says(308, {}, "Location: /elsewhere"), SOMETHING_ELSE),
+    "not found without an envelope": (says(404, HTML), SOMETHING_ELSE),
+    "not found with an envelope of somebody else": (says(404, {"detail": "no"}), SOMETHING_ELSE),
     "an unexpected status": (says(418, {}), Unreadable.default),
     "6 MiB": (says(200, b" " * (6 * 1024 * 1024)), TOO_LARGE),
     "one byte too many": (says(200, b'"' + b"x" * (LARGEST - 1) + b'"'), TOO_LARGE),
@@ -75,6 +75,26 @@ async def test_what_is_no_answer_is_unreadable_and_not_asked_again(
     assert error.sentence == sentence
     assert len(platform.asked) == 1
     assert transport.health.state is not HealthState.DOWN
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "hint"),
+    [
+        (says(302, b"", "Location: https://example.com/login"), "is the base address right?"),
+        (says(404, HTML), "is the base address right?"),
+        (says(200, HTML), "is the base address right?"),
+        (says(401, {}), "the platform answered with 401"),
+        (reset, "no connection, or it broke"),
+    ],
+)
+async def test_whoever_looks_after_the_dashboard_finds_in_the_log_what_failed(
+    platform: Wire, transport: Transport, caplog: pytest.LogCaptureFixture, behaviour: Behaviour, hint: str
+) -> None:
+    platform.answers(behaviour)
+    error = await failure(transport)
+    (line,) = (record for record in caplog.records if "a read failed" in record.getMessage())
+    assert hint in line.getMessage()
+    assert type(error).__name__ in line.getMessage()
 
 
 @pytest.mark.parametrize("fault", BROKEN)

@@ -18,7 +18,7 @@ from dashboard.loyalty.errors import (
 from dashboard.loyalty.transport import Complaint
 
 KEYS: Sentence = _(
-    "The platform refuses this dashboard's keys. Tell whoever looks after the dashboard; trying again will not help."
+    "The platform does not let this dashboard in. Tell whoever looks after the dashboard; trying again will not help."
 )
 IN_PROGRESS: Sentence = _("The platform is busy with another request for this customer. Try again in a few seconds.")
 PLAN: Sentence = _("The platform says that this is not part of the company's plan.")

@@ -31,9 +31,8 @@ class Reads:
         endpoint: str | None = None,
     ) -> Payload:
         """`/customers/{customer_id}/{rest…}`. `endpoint` names the kind of read where the last segment is an id."""
-        return await self._get(
-            "customers", customer_id, *rest, quota=CUSTOMERS, ask=ask, query=query, endpoint=endpoint
-        )
+        name = endpoint or (rest[-1] if rest else None)
+        return await self._get("customers", customer_id, *rest, quota=CUSTOMERS, ask=ask, query=query, endpoint=name)
 
     async def configuration(self, what: str, *, ask: Ask, query: Mapping[str, str | None] | None = None) -> Payload:
         """`/configurations/{what}`."""
