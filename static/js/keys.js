@@ -1,7 +1,5 @@
 /* Shortcuts: / to search, Ctrl or Command K for the palette, g then c for the configuration, r to refresh, ? for the list.
-   The list has a switch that turns all of them off; only that choice is remembered. */
-const dialog = document.getElementById("shortcuts");
-const toggle = document.getElementById("shortcuts-on");
+   The list has a switch that turns all of them off; only that choice is remembered. They work while a page streams. */
 const SEQUENCE = 1000; // ms between g and the next key
 let wentAt = 0;
 
@@ -35,6 +33,9 @@ const palette = () => {
 };
 
 const list = () => {
+  const dialog = document.getElementById("shortcuts");
+  const toggle = document.getElementById("shortcuts-on");
+  if (toggle) toggle.checked = enabled();
   if (dialog && !dialog.open) dialog.showModal();
   return Boolean(dialog);
 };
@@ -63,13 +64,11 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-shortcuts]")) list();
 });
 
-if (toggle) {
-  toggle.checked = enabled();
-  toggle.addEventListener("change", () => {
-    try {
-      localStorage.setItem("shortcuts", toggle.checked ? "on" : "off");
-    } catch {
-      toggle.checked = enabled();
-    }
-  });
-}
+document.addEventListener("change", ({ target }) => {
+  if (target.id !== "shortcuts-on") return;
+  try {
+    localStorage.setItem("shortcuts", target.checked ? "on" : "off");
+  } catch {
+    target.checked = enabled();
+  }
+});

@@ -1,8 +1,8 @@
-/* Search fields with a list under them: HTMX fetches customers while one types, this opens the list, walks through it
-   and closes it (the combobox pattern: the focus stays in the field). In the palette the list holds pages too.
+/* Search fields with a list under them: customers are fetched while one types, the list opens, is walked through and
+   closed (the combobox pattern: the focus stays in the field). In the palette the list holds pages too.
+   A page may still be streaming when this runs, so fields are made ready as they come or are first used.
    Nothing typed is kept: leaving the page empties the lists. */
-const announcer = document.getElementById("announcer");
-const palette = document.getElementById("palette");
+const DELAY = 150; // ms after the last key
 
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
 
@@ -19,10 +19,11 @@ function combobox(field) {
   const list = document.getElementById(`${field.id}-list`);
   const customers = document.getElementById(`${field.id}-customers`);
   const note = popup.querySelector(".suggestions-note");
-  const places = [...list.querySelectorAll("[data-place]")];
-  const stays = Boolean(field.closest("dialog"));
+  const places = () => [...list.querySelectorAll("[data-place]")];
+  const dialog = field.closest("dialog");
   let chosen = null;
-  let gone = true; // from what was typed; an answer to it comes too late
+  let waiting = 0;
+  let asking = new AbortController();
 
   const options = () => [...list.querySelectorAll("[role=option]:not([hidden])")];
 
@@ -40,24 +41,62 @@ function combobox(field) {
     all.forEach((option, at) => (option.id = `${list.id}-${at}`));
     for (const group of list.querySelectorAll("[role=group]")) group.hidden = !group.querySelector("[role=option]:not([hidden])");
     list.hidden = !all.length;
-    popup.hidden = !stays && (!open || (!all.length && !note.textContent));
+    popup.hidden = !dialog && (!open || (!all.length && !note.textContent));
     field.setAttribute("aria-expanded", String(!popup.hidden && !list.hidden));
     choose(popup.hidden || !all.includes(chosen) ? null : chosen);
   };
 
   const say = (sentence) => {
     note.textContent = sentence ?? "";
+    const announcer = document.getElementById("announcer");
     if (announcer && sentence) announcer.textContent = sentence;
   };
 
+  /* An answer to what was typed before comes too late. */
+  const giveUp = () => {
+    clearTimeout(waiting);
+    asking.abort();
+    field.removeAttribute("aria-busy");
+  };
+
   const forget = () => {
-    gone = true;
-    field.dispatchEvent(new CustomEvent("htmx:abort", { bubbles: true, detail: { elt: field } }));
+    giveUp();
     customers.replaceChildren();
     say("");
-    for (const place of places) place.hidden = false;
+    for (const place of places()) place.hidden = false;
     show(false);
     choose(null);
+  };
+
+  const ask = async () => {
+    const { signal } = (asking = new AbortController());
+    field.setAttribute("aria-busy", "true");
+    try {
+      const body = new URLSearchParams(new FormData(field.form));
+      const answer = await fetch(field.dataset.suggests, { method: "POST", body, signal });
+      const text = await answer.text();
+      if (!answer.ok || isWholePage(text)) throw new Error(answer.statusText);
+      customers.innerHTML = text;
+      say(customers.querySelector("[data-note]")?.dataset.note);
+    } catch {
+      if (signal.aborted) return;
+      customers.replaceChildren();
+      say(field.dataset.failed);
+    }
+    field.removeAttribute("aria-busy");
+    show(true);
+  };
+
+  const typed = () => {
+    const text = plain(field.value);
+    if (!text) return forget();
+    giveUp();
+    waiting = setTimeout(ask, DELAY);
+    const all = places();
+    for (const place of all) place.hidden = !leadsTo(place, text);
+    if (!all.length) return;
+    show(true);
+    choose(all.find((place) => !place.hidden));
   };
 
   field.setAttribute("role", "combobox");
@@ -65,15 +104,7 @@ function combobox(field) {
   field.setAttribute("aria-controls", list.id);
   show(false);
 
-  field.addEventListener("input", () => {
-    const typed = plain(field.value);
-    if (!typed) return forget();
-    gone = false;
-    for (const place of places) place.hidden = !leadsTo(place, typed);
-    if (!places.length) return;
-    show(true);
-    choose(places.find((place) => !place.hidden));
-  });
+  field.addEventListener("input", typed);
 
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -87,61 +118,54 @@ function combobox(field) {
       chosen.click();
     } else if (event.key === "Escape" && !popup.hidden) {
       event.preventDefault(); // else the browser empties the field
-      if (stays) palette.close();
+      if (dialog) dialog.close();
       else forget();
     }
   });
 
   field.form.addEventListener("focusout", (event) => {
-    if (!stays && !field.form.contains(event.relatedTarget)) forget();
+    if (!dialog && !field.form.contains(event.relatedTarget)) forget();
   });
   popup.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field
-
-  field.addEventListener("htmx:configRequest", () => field.setAttribute("aria-busy", "true"));
-  field.addEventListener("htmx:afterRequest", () => field.removeAttribute("aria-busy"));
-
-  const fail = () => {
-    if (gone) return;
-    customers.replaceChildren();
-    say(field.dataset.failed);
-    show(true);
-  };
-
-  /* A whole page is an error page. */
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.requestConfig.elt !== field) return;
-    const failed = event.detail.isError || isWholePage(event.detail.xhr.responseText);
-    event.detail.shouldSwap = !gone && !failed;
-    if (failed) fail();
-  });
-  field.addEventListener("htmx:sendError", fail);
-  customers.addEventListener("htmx:afterSwap", () => {
-    say(customers.querySelector("[data-note]")?.dataset.note);
-    show(true);
-  });
-
   addEventListener("pagehide", forget);
-  return forget;
+
+  if (field === document.activeElement && field.value !== field.defaultValue) typed(); // before this ran
+  return { forget };
 }
 
-for (const field of document.querySelectorAll("[data-suggests]")) {
-  const forget = combobox(field);
-  if (!palette?.contains(field)) continue;
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-palette]")) return;
-    if (palette.open) return palette.close();
-    field.value = "";
-    palette.showModal();
-    forget();
-  });
-  palette.addEventListener("close", () => {
-    field.value = "";
-    forget();
-  });
-  palette.addEventListener("click", (event) => {
-    const option = event.target.closest("[data-press]");
-    if (event.target !== palette && !option) return; // a click on the backdrop is one on the dialog itself
-    palette.close();
-    if (option) document.getElementById(option.dataset.press)?.click();
-  });
+const boxes = new WeakMap();
+
+function ready(field) {
+  // While a page streams the list, which stands after the field, may not be there yet: its note ends it.
+  const isWhole = document.querySelector(`#${field.id}-popup .suggestions-note`);
+  if (isWhole && !boxes.has(field)) boxes.set(field, combobox(field));
+  return boxes.get(field);
 }
+
+const all = () => document.querySelectorAll("[data-suggests]").forEach(ready);
+all();
+document.addEventListener("DOMContentLoaded", all);
+for (const use of ["focusin", "input"]) {
+  document.addEventListener(use, (event) => event.target.matches?.("[data-suggests]") && ready(event.target), true);
+}
+
+const palette = () => document.getElementById("palette");
+
+const emptyPalette = () => {
+  const field = palette().querySelector("[data-suggests]");
+  field.value = "";
+  ready(field).forget();
+};
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-palette]")) {
+    if (palette().open) return palette().close();
+    palette().showModal();
+    return emptyPalette();
+  }
+  const option = event.target.closest("#palette [data-press]");
+  if (!option && event.target !== palette()) return; // a click on the backdrop is one on the dialog itself
+  palette().close();
+  if (option) document.getElementById(option.dataset.press)?.click();
+});
+document.addEventListener("close", (event) => event.target === palette() && emptyPalette(), true);
