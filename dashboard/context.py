@@ -4,17 +4,16 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from dashboard.programs import programs
-
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The `program` that the address names, all `programs` there are, and `staff`, who is asking.
+    """`staff`, who is asking; the `program` that the address names and the `programs` there are, if open to them.
 
     Safe in async views: nothing here asks the database.
     """
-    match = request.resolver_match
+    match, staff = request.resolver_match, getattr(request, "staff", None)
+    program = match.kwargs.get("program") if match else None
     return {
-        "program": match.kwargs.get("program") if match else None,
-        "programs": tuple(programs().values()),
-        "staff": getattr(request, "staff", None),
+        "program": program if staff and program and staff.may_enter(program) else None,
+        "programs": staff.programs if staff else (),
+        "staff": staff,
     }

@@ -7,21 +7,22 @@ from urllib.parse import quote, urlencode
 
 from django.apps import apps
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from dashboard.access.guard import requires
+from dashboard.access.guard import kept_out, requires
 from dashboard.access.masking import Mask
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.keys import customer_keys
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError
-from dashboard.programs import Program, loyalty, programs
-from dashboard.sandbox.cast import CAST, CastMember
+from dashboard.programs import Program, loyalty
+from dashboard.sandbox.cast import CastMember
+from dashboard.sandbox.casts import CASTS
 
 # A card's markup for who asks, "" for none. It asks no platform: home is there at once.
 Card = Callable[[StaffRequest, Program], Awaitable[str]]
@@ -45,9 +46,10 @@ def cards() -> tuple[Card, ...]:
 
 @require_safe
 @never_cache
-async def front(request: HttpRequest) -> HttpResponse:
-    """`/`: the default programme."""
-    return redirect("home", next(iter(programs())))
+async def front(request: StaffRequest) -> HttpResponse:
+    """`/`: the first programme that is open to who asks."""
+    mine = request.staff.programs
+    return redirect("home", mine[0]) if mine else await kept_out(request)
 
 
 @require_safe
@@ -55,11 +57,11 @@ async def front(request: HttpRequest) -> HttpResponse:
 @requires(Right.CONFIGURATION)  # every role holds it; without a role no page is open
 async def home(request: StaffRequest, program: Program) -> HttpResponse:
     """Search, what the apps have to show, how the platform is, and in the demo whom to look at."""
-    shows_cast = settings.DEMO and request.staff.may_see_customers
+    cast = CASTS[program.kind.slug] if settings.DEMO and request.staff.may_see_customers else ()
     context = {
         "cards": [markup for card in cards() if (markup := await card(request, program))],
         "health": loyalty(program).health(),
-        "cast": [await introduced(one, request, program) for one in CAST] if shows_cast else (),
+        "cast": [await introduced(one, request, program) for one in cast],
     }
     return render(request, "home.html", context)
 

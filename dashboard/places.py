@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.access.roles import Staff
 from dashboard.loyalty.errors import Sentence
-from dashboard.programs import Program, programs
+from dashboard.programs import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,6 @@ def places(staff: Staff, program: Program) -> Iterator[Place]:
         yield from told(staff, program)
     if staff.may_see_access_log:
         yield Place(_("Access log"), reverse("access:log"))
-    for other in programs().values():
+    for other in staff.programs:
         if other.slug != program.slug:
             yield Place(other.name, reverse("home", args=[other]), _("Programme"))

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy
 
 from dashboard.access.models import PAGES, AccessRecord, AccessRecords, Outcome
+from dashboard.access.roles import Staff
 from dashboard.programs import Program
 
 MOST = 2**63 - 1  # what a database takes for a row's number
@@ -19,7 +20,8 @@ MOST = 2**63 - 1  # what a database takes for a row's number
 
 class Filters(forms.Form):
     """Every field is optional. `customer_id` is only ever posted; `like` (a row about the customer) and `customer` (a
-    key) say the same in an address. `before` and `after` are the page: rows older or newer than this row."""
+    key) say the same in an address. `before` and `after` are the page: rows older or newer than this row. `open_rows`
+    are those of the programmes open to `reader`."""
 
     customer_id = forms.CharField(label=gettext_lazy("Customer id"), max_length=256, required=False)
     staff = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
@@ -35,8 +37,13 @@ class Filters(forms.Form):
 
     IN_ADDRESS = ("staff", "programme", "page", "outcome", "since", "until")
 
-    def __init__(self, data: Mapping[str, Any], *, staff: Iterable[User], programs: Iterable[Program]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], *, staff: Iterable[User], programs: Iterable[Program], reader: Staff
+    ) -> None:
         super().__init__(data, auto_id="filter-%s", label_suffix="")
+        self.open_rows = AccessRecord.objects.all()
+        if reader.limited_to is not None:
+            self.open_rows = self.open_rows.filter(programme__in=reader.limited_to)
         everything = ("", gettext("All"))
         choices: dict[str, list[tuple[Any, Any]]] = {
             "staff": [(user.pk, user.get_full_name() or user.get_username()) for user in staff],
@@ -71,7 +78,7 @@ class Filters(forms.Form):
     def rows(self, subject: AccessRecord | None, zone: ZoneInfo) -> AccessRecords:
         """The rows that pass the valid filters, in no order; days begin at midnight in `zone`."""
         asked = self.cleaned_data
-        rows = AccessRecord.objects.all()
+        rows = self.open_rows.all()
         if asked["staff"]:
             rows = rows.filter(staff_id=asked["staff"])
         for name in ("programme", "page", "outcome"):
@@ -98,11 +105,11 @@ def subject_of(filters: Filters) -> AccessRecord | None:
     """A row about the customer whom the filters name, one with id and key if there is any."""
     asked = filters.cleaned_data
     if asked["customer_id"]:
-        rows = AccessRecord.objects.filter(customer_id=asked["customer_id"])
+        rows = filters.open_rows.filter(customer_id=asked["customer_id"])
     elif asked["customer"]:
-        rows = AccessRecord.objects.filter(customer_key=asked["customer"])
+        rows = filters.open_rows.filter(customer_key=asked["customer"])
     else:
-        rows = AccessRecord.objects.filter(pk=asked["like"])
+        rows = filters.open_rows.filter(pk=asked["like"])
     if asked["programme"]:
         rows = rows.filter(programme=asked["programme"])
     with_both = rows.exclude(customer_key="").exclude(customer_id="")

@@ -1,4 +1,4 @@
-"""What a role must hold for a view; signing in alone opens nothing."""
+"""What a role must hold for a view, and who may enter a programme; signing in alone opens nothing."""
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -53,16 +53,39 @@ def requires(right: Right) -> Callable[[View], View]:
 async def refused(request: StaffRequest, right: Right) -> HttpResponse:
     """The 403 page; for a view of a customer after its row is written. Raises AccessLogUnavailable."""
     if right in ABOUT_CUSTOMERS:
-        match = request.resolver_match
-        arguments = match.kwargs if match else {}
-        await record(
-            request,
-            programme=getattr(arguments.get("program"), "slug", ""),
-            page=str(arguments.get("panel") or (match and match.url_name) or ""),
-            outcome=Outcome.REFUSED,
-            customer_key=str(arguments.get("key", "")),
-        )
+        await _record_refusal(request)
     return refusal(request, HTTPStatus.FORBIDDEN, why_not(request.staff, right))
+
+
+async def kept_out(request: StaffRequest) -> HttpResponse:
+    """The 403 page for whom the address's programme is not open to, after its row is written; or for whom none is.
+    Raises AccessLogUnavailable."""
+    if request.resolver_match and "program" in request.resolver_match.kwargs:
+        await _record_refusal(request)
+    if mine := request.staff.programs:
+        names = ", ".join(program.name for program in mine)
+        why = _("You work with %(programmes)s. If your work needs this programme too, ask a manager.")
+        sentence = why % {"programmes": names}
+    else:
+        gone = ", ".join(sorted(request.staff.limited_to or ()))
+        why = _(
+            "You are limited to %(programmes)s, which this dashboard does not show (any more), so no page is open to "
+            "you: ask a manager to have that changed."
+        )
+        sentence = why % {"programmes": gone}
+    return refusal(request, HTTPStatus.FORBIDDEN, sentence, _("This programme is not open to you"))
+
+
+async def _record_refusal(request: StaffRequest) -> None:
+    match = request.resolver_match
+    arguments = match.kwargs if match else {}
+    await record(
+        request,
+        programme=getattr(arguments.get("program"), "slug", ""),
+        page=str(arguments.get("panel") or (match and match.url_name) or ""),
+        outcome=Outcome.REFUSED,
+        customer_key=str(arguments.get("key", "")),
+    )
 
 
 def why_not(staff: Staff, right: Right) -> str:

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from dashboard.access.guard import kept_out
 from dashboard.access.log import AccessLogUnavailable
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import StaffRequest, staff_of
@@ -68,13 +69,19 @@ def look_up(request: HttpRequest) -> None:
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Closes every page by default. A fragment that HTMX asks for sends the whole page to sign in, and back."""
+    """Closes every page by default, and a programme's to staff it is not open to. A fragment that HTMX asks for sends
+    the whole page to sign in, and back."""
 
     async def process_view(  # type: ignore[override]  # Django takes either kind, and this one needs no thread
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         answer = super().process_view(request, view, args, kwargs)
-        htmx = cast(StaffRequest, request).htmx
-        if answer is None or not htmx:
+        staff_request = cast(StaffRequest, request)
+        if answer is None:
+            program = kwargs.get("program")
+            is_open = not program or not getattr(view, "login_required", True) or staff_request.staff.may_enter(program)
+            return None if is_open else await kept_out(staff_request)
+        htmx = staff_request.htmx
+        if not htmx:
             return answer
         return HttpResponseClientRedirect(redirect_to_login(asked_from(htmx).geturl() or "/", settings.LOGIN_URL).url)

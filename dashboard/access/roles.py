@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.middleware import HtmxDetails
 
 from dashboard.access.masking import Mask
+from dashboard.programs import Program, programs
 
 
 class Right(StrEnum):
@@ -29,20 +30,33 @@ ROLES: Mapping[str, frozenset[Right]] = {
     "manager": frozenset(Right),
 }
 ROLE_NAMES: Mapping[str, Promise] = {"support": _("Support"), "marketing": _("Marketing"), "manager": _("Manager")}
+# A group of this name and a programme's slug opens that programme to its members; who is in none may see all of them.
+LIMIT = "programme:"
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A signed-in member of staff: `role` is "" and `rights` are empty for one without exactly one role."""
+    """A signed-in member of staff: `role` is "" and `rights` are empty for one without exactly one role. `limited_to`
+    are the slugs of the only programmes open to them, None when all are."""
 
     user_id: int
     name: str
     role: str = ""
     role_name: str | Promise = ""
     rights: frozenset[Right] = frozenset()
+    limited_to: frozenset[str] | None = None
 
     def may(self, right: Right) -> bool:
         return right in self.rights
+
+    def may_enter(self, program: Program) -> bool:
+        """Whether the programme is open to them; what they may see there is their role's to say."""
+        return self.limited_to is None or program.slug in self.limited_to
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """The programmes open to them, the default one first."""
+        return tuple(program for program in programs().values() if self.may_enter(program))
 
     @property
     def may_see_customers(self) -> bool:
@@ -74,10 +88,12 @@ class StaffRequest(HttpRequest):
 
 
 def staff_of(user: User) -> Staff:
-    """The user with their role as it is in the database now: a change of role counts from the next request on."""
-    groups = [name for name in user.groups.values_list("name", flat=True) if name in ROLES]
+    """The user with their role and limits as they are in the database now: a change counts from the next request on."""
+    groups = list(user.groups.values_list("name", flat=True))
     name = user.get_full_name() or user.get_username()
-    if len(groups) != 1:
-        return Staff(user.pk, name)
-    role = groups[0]
-    return Staff(user.pk, name, role, ROLE_NAMES[role], ROLES[role])
+    limited_to = frozenset(group.removeprefix(LIMIT) for group in groups if group.startswith(LIMIT)) or None
+    roles = [group for group in groups if group in ROLES]
+    if len(roles) != 1:
+        return Staff(user.pk, name, limited_to=limited_to)
+    role = roles[0]
+    return Staff(user.pk, name, role, ROLE_NAMES[role], ROLES[role], limited_to)

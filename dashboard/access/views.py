@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from dashboard.access.filters import Filters, subject_of
-from dashboard.access.guard import requires
+from dashboard.access.guard import kept_out, requires
 from dashboard.access.log import record
 from dashboard.access.models import AccessRecord, AccessRecords, Outcome
-from dashboard.access.roles import Right, StaffRequest
-from dashboard.programs import Program, programs
+from dashboard.access.roles import Right, Staff, StaffRequest
+from dashboard.programs import Program
 
 SIZE = 50
 
@@ -46,30 +46,32 @@ class Listing:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.ACCESS_LOG)
 async def log(request: StaffRequest) -> HttpResponse:
-    """The access log, filtered and paged. A customer's id is posted and answered by an address without it."""
-    listing = await sync_to_async(listed)(request.POST or request.GET)
+    """The access log, filtered and paged, of the programmes open to who asks. A customer's id is posted and answered by
+    an address without it."""
+    if not request.staff.programs:
+        return await kept_out(request)
+    listing = await sync_to_async(listed)(request.POST or request.GET, request.staff)
     if request.method == "POST" and listing.filters.is_valid() and not listing.unheard_of:
         return redirect(listing.address)
     await record(request, programme=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
     fragment = request.htmx and not request.htmx.history_restore_request
     template = "access/log.html#log" if fragment else "access/log.html"
     status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
-    context = {"listing": listing, "program": listing.program, "programs": tuple(programs().values())}
+    context = {"listing": listing, "program": listing.program}
     response = render(request, template, context, status=status)
     if fragment and request.method == "GET":
         response["HX-Push-Url"] = request.get_full_path()
     return response
 
 
-def listed(asked: QueryDict) -> Listing:
+def listed(asked: QueryDict, reader: Staff) -> Listing:
     """Reads the filters and the rows they let through."""
-    known = programs()
-    staff = list(User.objects.order_by("username"))
-    filters = Filters(asked.dict(), staff=staff, programs=known.values())
-    default = next(iter(known.values()))
+    mine = {program.slug: program for program in reader.programs}
+    filters = Filters(asked.dict(), staff=User.objects.order_by("username"), programs=mine.values(), reader=reader)
+    default = reader.programs[0]
     if not filters.is_valid():
         return Listing(filters, default, [])
-    program = known.get(filters.cleaned_data["programme"], default)
+    program = mine.get(filters.cleaned_data["programme"], default)
     about_someone = any(filters.cleaned_data[name] for name in ("customer_id", "customer", "like"))
     subject = subject_of(filters) if about_someone else None
     if about_someone and subject is None:

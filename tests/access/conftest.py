@@ -1,11 +1,13 @@
 """Members of staff, and browsers signed in as them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import Client
+
+from dashboard.access.roles import LIMIT
 
 Member = Callable[..., User]
 SignedIn = Callable[..., Client]
@@ -32,11 +34,13 @@ def member(db: None) -> Member:
 
 @pytest.fixture
 def signed_in(member: Member) -> SignedIn:
-    """`signed_in("manager")` is a browser in which a manager has signed in."""
+    """`signed_in("manager")` is a browser in which a manager has signed in; `programs` are the slugs they are limited
+    to."""
 
-    def sign_in(role: str = "support") -> Client:
-        client = Client()
-        client.force_login(member(role))
+    def sign_in(role: str = "support", programs: Iterable[str] = ()) -> Client:
+        client, user = Client(), member(role)
+        user.groups.add(*(Group.objects.get_or_create(name=f"{LIMIT}{slug}")[0] for slug in programs))
+        client.force_login(user)
         return client
 
     return sign_in

@@ -1,11 +1,14 @@
 """Every address, asked for as a stranger and as every role: closed unless the table below says otherwise."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import Settings
 
+from dashboard.access.models import AccessRecord, Outcome
 from tests.access.conftest import SignedIn
 
 KEY = "abcdefgh22222222"  # nobody's: what is behind the door isn't tested here, only who comes through
@@ -84,6 +87,37 @@ def test_it_is_open_to_whom_the_table_says(signed_in: SignedIn, db: None, route:
     assert response.status_code == statuses[WHO.index(who)]
     if who == "stranger" and response.status_code == 302:
         assert response.headers["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("route", EXPECTED)
+@pytest.mark.parametrize("who", ["", "support", "marketing", "manager"])
+def test_who_is_limited_to_another_programme_gets_to_nothing_of_this_one(
+    signed_in: SignedIn, settings: Settings, route: str, who: str
+) -> None:
+    main = settings.PROGRAMS["main"]
+    settings.PROGRAMS = {
+        "main": replace(main, name="Sample Club"),
+        "stores": replace(main, slug="stores", name="Sample Stores"),
+    }
+    address, statuses = EXPECTED[route]
+    client = signed_in(who, programs=["stores"])
+    page = client.get(address)
+    if "<program:program>" not in route or route.startswith("webhooks/"):
+        assert page.status_code == statuses[WHO.index(who)]
+        return
+    assert page.status_code == 403
+    text = page.content.decode()
+    assert "You work with Sample Stores." in text
+    assert "Sample Club" not in text
+    assert "/main/" not in text
+    row = AccessRecord.objects.get()
+    assert (row.programme, row.outcome) == ("main", Outcome.REFUSED)
+    assert row.customer_key == (KEY if KEY in address else "")
+    fragment = client.get(address, headers={"HX-Request": "true"})
+    assert (fragment.status_code, fragment["HX-Retarget"]) == (403, "body")
+    assert client.post(address).status_code == 403
+    own = client.get(address.replace("/main/", "/stores/", 1))
+    assert own.status_code == statuses[WHO.index(who)]
 
 
 @pytest.mark.parametrize("route", EXPECTED)

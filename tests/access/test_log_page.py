@@ -8,10 +8,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as runs
 from hypothesis import strategies as st
+from pytest_django import Settings
 
-from dashboard.access import views
 from dashboard.access.models import PAGES, AccessRecord, Outcome
 from dashboard.loyalty.platform import Panel
 from dashboard.programs import Program
@@ -39,8 +40,8 @@ PROGRAMS = {
 
 
 @pytest.fixture(autouse=True)
-def two_programmes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "programs", lambda: PROGRAMS)
+def two_programmes(settings: Settings) -> None:
+    settings.PROGRAMS = PROGRAMS
 
 
 @pytest.fixture
@@ -195,7 +196,7 @@ def test_a_bad_filter_is_refused_in_a_sentence_and_shows_nothing(
     assert "cust_1001" not in response.content.decode()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
+@runs(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)
 @given(
     query=st.dictionaries(
         st.sampled_from([*FIELDS, "x"]),
@@ -273,3 +274,22 @@ def test_a_day_of_the_time_change_is_a_whole_day(manager: Client, agent: User) -
     add(agent, customer_id="in", at=day + timedelta(hours=23))
     add(agent, customer_id="out", at=timezone.now())
     assert ids(manager.get(PAGE, {"since": "2026-04-24", "until": "2026-04-24"})) == ["in"]
+
+
+def test_a_manager_of_one_programme_reads_of_that_one_alone(signed_in: SignedIn, agent: User) -> None:
+    rows = [
+        add(agent, customer_id="c-1", customer_key="key-main"),
+        add(agent, customer_id="c-1", customer_key="key-stores", programme="stores"),
+        add(agent, customer_id="c-2", programme=""),
+    ]
+    client = signed_in("manager", programs=["stores"])
+    assert ids(client.get(PAGE)) == ["c-1"]
+    assert ids(client.get(PAGE, {"like": rows[1].pk})) == ["c-1"]
+    for query in ({"like": rows[0].pk}, {"customer": "key-main"}, {"like": rows[2].pk}):
+        page = client.get(PAGE, query)
+        assert (ids(page), page.context["listing"].unheard_of) == ([], True)
+    assert client.get(PAGE, {"programme": "main"}).status_code == 400
+    page = client.post(PAGE, {"customer_id": "c-1"}, follow=True)
+    assert [row.programme for row in page.context["listing"].rows] == ["stores"]
+    assert "Sample Club" not in page.content.decode()
+    assert AccessRecord.objects.latest("pk").programme == "stores"

@@ -1,9 +1,12 @@
-"""`manage.py staff NAME --role ROLE`: adds or changes a member of staff, or with `--disable` switches one off."""
+"""`manage.py staff NAME --role ROLE`: adds or changes a member of staff, or with `--disable` switches one off.
+
+`--programs` limits what they see to some programmes; without it the limits stay as they were, none for someone new.
+"""
 
 import getpass
 import os
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -12,7 +15,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from dashboard.access.roles import ROLES
+from dashboard.access.roles import LIMIT, ROLES
+from dashboard.programs import programs
 
 
 class Command(BaseCommand):
@@ -26,13 +30,28 @@ class Command(BaseCommand):
         what = parser.add_mutually_exclusive_group(required=True)
         what.add_argument("--role", choices=ROLES, help="what they may do; replaces the role they had")
         what.add_argument("--disable", action="store_true", help="they can't sign in any more, and are signed out now")
+        limits = parser.add_mutually_exclusive_group()
+        limits.add_argument(
+            "--programs", metavar="SLUG,…", type=slugs, help="the only programmes open to them; replaces those before"
+        )
+        limits.add_argument(
+            "--all-programs",
+            dest="programs",
+            action="store_const",
+            const=frozenset(),
+            help="every programme, present and future",
+        )
 
-    def handle(self, *args: Any, name: str, role: str | None, disable: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, name: str, role: str | None, disable: bool, programs: frozenset[str] | None, **options: Any
+    ) -> None:
         user = User.objects.filter(username__iexact=name).first()
+        if disable and programs is not None:
+            raise CommandError("Who can't sign in sees no programme: leave the programmes out.")
         if disable:
             self.disable(user, name)
         else:
-            self.add_or_change(user or User(username=name), str(role))
+            self.add_or_change(user or User(username=name), str(role), programs)
 
     def disable(self, user: User | None, name: str) -> None:
         if user is None:
@@ -41,7 +60,7 @@ class Command(BaseCommand):
         user.save(update_fields=["is_active"])
         self.stdout.write(f"{user.username} can't sign in any more.")
 
-    def add_or_change(self, user: User, role: str) -> None:
+    def add_or_change(self, user: User, role: str, programs: frozenset[str] | None) -> None:
         is_new = user.pk is None
         try:
             user.full_clean(exclude=["password"])
@@ -54,8 +73,10 @@ class Command(BaseCommand):
         user.is_active = True
         with transaction.atomic():
             user.save()
-            user.groups.set([Group.objects.get_or_create(name=role)[0]])
-        self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}.")
+            limits = limits_of(user) if programs is None else [f"{LIMIT}{slug}" for slug in sorted(programs)]
+            user.groups.set([Group.objects.get_or_create(name=name)[0] for name in (role, *limits)])
+        seen = ", ".join(limit.removeprefix(LIMIT) for limit in limits) or "every programme"
+        self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {seen}.")
 
     def password(self, user: User, is_new: bool) -> str:
         """The password to set, "" to keep the present one. Raises CommandError when there is none or it is weak."""
@@ -80,6 +101,21 @@ class Command(BaseCommand):
         if password != again:
             raise CommandError("The two passwords differ. Nothing was changed.")
         return password
+
+
+def slugs(text: str) -> frozenset[str]:
+    """Programmes between commas. Raises ArgumentTypeError for one that there is not."""
+    named = frozenset(part.strip() for part in text.split(",") if part.strip())
+    if unknown := sorted(named - programs().keys()):
+        raise ArgumentTypeError(f"there is no programme {unknown[0]}; there are {', '.join(programs())}")
+    if not named:
+        raise ArgumentTypeError(f"name at least one of {', '.join(programs())}")
+    return named
+
+
+def limits_of(user: User) -> list[str]:
+    """The names of the groups that limit them."""
+    return list(user.groups.filter(name__startswith=LIMIT).order_by("name").values_list("name", flat=True))
 
 
 def weaknesses(password: str, user: User) -> list[str]:

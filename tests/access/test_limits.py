@@ -1,0 +1,100 @@
+"""Staff limited to some programmes: what they see is theirs, and a limit to what is gone is explained."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django import Settings
+
+from dashboard.access.models import AccessRecord
+from dashboard.access.roles import Staff, staff_of
+from dashboard.programs import Program
+from tests.access.conftest import Member, SignedIn
+
+KEYS = {"api_version": "v4.0", "api_key": "sample", "secret_key": "sample"}
+MAIN, STORES, TEST = (Program(slug, slug.title(), settings=KEYS) for slug in ("main", "stores", "trial"))
+
+
+@pytest.fixture(autouse=True)
+def three_programmes(settings: Settings) -> None:
+    settings.PROGRAMS = {program.slug: program for program in (MAIN, STORES, TEST)}
+
+
+def test_without_a_limit_every_programme_is_open() -> None:
+    assert Staff(1, "sample").programs == (MAIN, STORES, TEST)
+    assert Staff(1, "sample").may_enter(Program("later", "Later"))
+
+
+def test_with_one_only_those(member: Member) -> None:
+    user = member()
+    call_command("staff", user.username, "--role", "support", "--programs", "trial, stores")
+    staff = staff_of(user)
+    assert (staff.role, staff.programs) == ("support", (STORES, TEST))
+    assert not staff.may_enter(MAIN)
+
+
+@pytest.mark.parametrize(
+    ("programs", "first"), [((), "/main/"), (("trial", "stores"), "/stores/"), (("trial",), "/trial/")]
+)
+def test_the_front_page_leads_to_the_first_that_is_open(
+    signed_in: SignedIn, programs: tuple[str, ...], first: str
+) -> None:
+    assert signed_in("support", programs).get("/")["Location"] == first
+
+
+@pytest.mark.parametrize("address", ["/", "/main/", "/main/config/tiers/", "/access-log/"])
+def test_a_limit_to_what_is_gone_is_explained(signed_in: SignedIn, address: str) -> None:
+    page = signed_in("manager", ["gone"]).get(address)
+    assert page.status_code == 403
+    text = page.content.decode()
+    assert "This programme is not open to you" in text
+    assert "You are limited to gone, which this dashboard does not show (any more)" in text
+    assert "Main" not in text.partition("<body")[2].replace('aria-label="Main"', "")
+    assert AccessRecord.objects.count() == address.startswith("/main/")
+
+
+def test_the_pages_of_no_programme_stay_open(signed_in: SignedIn) -> None:
+    assert signed_in("support", ["gone"]).get("/accounts/password/").status_code == 200
+
+
+def test_a_limit_counts_from_the_next_request_on(member: Member) -> None:
+    user, client = member("manager"), Client()
+    client.force_login(user)
+    assert client.get("/main/").status_code == 200
+    call_command("staff", user.username, "--role", "manager", "--programs", "stores")
+    assert client.get("/main/").status_code == 403
+    assert client.get("/stores/").status_code == 200
+    call_command("staff", user.username, "--role", "manager", "--all-programs")
+    assert client.get("/main/").status_code == 200
+
+
+def test_another_role_widens_nothing(member: Member) -> None:
+    user = member("manager")
+    call_command("staff", user.username, "--role", "manager", "--programs", "stores")
+    call_command("staff", user.username, "--role", "support")
+    assert staff_of(user).programs == (STORES,)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("--role", "support", "--programs", "main,other"),
+            "there is no programme other; there are main, stores, trial",
+        ),
+        (("--role", "support", "--programs", ","), "name at least one of main, stores, trial"),
+        (("--role", "support", "--programs", "main", "--all-programs"), "not allowed with"),
+        (("--disable", "--programs", "main"), "leave the programmes out"),
+    ],
+)
+def test_the_command_refuses_in_one_sentence(member: Member, arguments: tuple[str, ...], said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        call_command("staff", member().username, *arguments)
+
+
+def test_the_command_says_what_is_open(member: Member, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("staff", member().username, "--role", "support", "--programs", "stores,main")
+    call_command("staff", "sample-support", "--role", "support", "--all-programs")
+    assert capsys.readouterr().out.splitlines() == [
+        "sample-support changed: support, main, stores.",
+        "sample-support changed: support, every programme.",
+    ]
