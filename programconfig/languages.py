@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
@@ -58,21 +59,21 @@ class Thing:
         return 1 if self.absent else sum(pair.lack is not None for pair in self.pairs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
     """Everything that has texts, in the platform's order."""
 
     things: tuple[Thing, ...]
 
-    @property
+    @cached_property
     def texts(self) -> int:
         return sum(thing.texts for thing in self.things)
 
-    @property
+    @cached_property
     def attention(self) -> int:
         return sum(thing.attention for thing in self.things)
 
-    @property
+    @cached_property
     def needing_attention(self) -> tuple[Thing, ...]:
         """What needs attention, and nothing else."""
         return tuple(
@@ -81,7 +82,7 @@ class Comparison:
             if thing.attention
         )
 
-    @property
+    @cached_property
     def is_all_the_same(self) -> bool:
         """Not one text differs: the platform may have no texts in a language, or ignore the one asked for."""
         lacks = {pair.lack for thing in self.things for pair in thing.pairs}

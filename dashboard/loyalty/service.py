@@ -276,7 +276,8 @@ class LoyaltyService:
         call: Callable[[Ask], Awaitable[Answer[T]]],
     ) -> Answer[T]:
         key = self._store.key(what, *about, ask.language)
-        get = self._store.get_common if keeping is CONFIGURATION else self._store.get
+        is_large = keeping is CONFIGURATION or what == "campaigns-for"
+        get = self._store.get_common if is_large else self._store.get
         kept: Answer[T] | None = await get(key)
         if kept and not ask.fresh and (ask.only_kept or kept.age(timezone.now()) < keeping.fresh):
             return kept.cached()

@@ -23,7 +23,7 @@ LEARNT_FOR = 30 * 24 * 3600  # seconds
 # A cache that takes longer than this to fail is not asked again for a while: every read would wait for it.
 SLOW = 0.2  # seconds
 PAUSE = 5.0  # seconds
-UNPACKED = 64  # values given to everyone that a process keeps unpacked
+UNPACKED = 64  # large values that a process keeps unpacked
 
 # Answers are pickled models: another shape of a model must not be read as this one after an upgrade.
 _SHAPE = sha256(
@@ -67,8 +67,8 @@ class AnswerStore:
         return None if packed is None else self._read(packed)
 
     async def get_common(self, key: str) -> Any:
-        """The same for what is no customer's, large and asked for often, as configurations are: it is unpacked once and
-        given again while the cache holds the same bytes. Nobody may change it."""
+        """The same for what is large, as configurations and lists of their campaigns are: it is unpacked once and given
+        again while the cache holds the same bytes. Nobody may change it."""
         packed = await self._ask(self._cache.get, key)
         if packed is None:
             self._unpacked.pop(key, None)

@@ -15,7 +15,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
 from dashboard.words import campaign_kind
 from programconfig.campaigns import words
-from programconfig.eligibility.verdict import Facts, Reason, Verdict, dates, eligibility, needs_tags, needs_tier
+from programconfig.eligibility.verdict import Facts, Verdict, dates, eligibility, needs_tags, needs_tier
 from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paged
 
@@ -40,6 +40,15 @@ TITLES: Mapping[Standing, Sentence] = {
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """A reason in words."""
+
+    sentence: str
+    holds: bool | None
+    is_worked_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One campaign. `rewards` is a sentence's part; `reasons` the platform's word first, then what was worked out."""
 
@@ -47,7 +56,7 @@ class Row:
     name: str | None
     kind: Sentence | None
     rewards: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[ReasonRow, ...]
     is_worked_out: bool = False
 
 
@@ -161,7 +170,7 @@ def _row(campaign: Campaign, verdict: Verdict) -> Row:
         name=campaign.name,
         kind=campaign_kind(campaign.kind),
         rewards=words.rewards(campaign),
-        reasons=verdict.reasons,
+        reasons=tuple(ReasonRow(one.sentence, one.holds, one.is_worked_out) for one in verdict.reasons),
         is_worked_out=verdict.is_worked_out,
     )
 

@@ -5,14 +5,14 @@ tier, tags, how often) are worked out here, and labelled so: there may be others
 is never read as a no, and never as a yes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, CampaignProgress
@@ -20,6 +20,23 @@ from dashboard.words import days_until, in_days, number, on_day, plural
 from programconfig.schedule import Status, status_of
 
 UNLIMITED = Decimal(-1)  # as the platform writes it
+
+# The platform's own word.
+SAYS: Mapping[bool, Sentence] = {
+    True: gettext_lazy("The platform says that they can achieve it now."),
+    False: gettext_lazy("The platform says that they cannot achieve it now."),
+}
+LISTS: Mapping[bool | None, Sentence] = {
+    True: gettext_lazy("The platform lists it among the campaigns that this customer can achieve."),
+    False: gettext_lazy("The platform does not list it among the campaigns that this customer can achieve."),
+    None: gettext_lazy("Whether the platform lists it for this customer is unknown."),
+}
+PROGRESS_SAYS: Mapping[bool, Sentence] = {
+    True: gettext_lazy("Their progress says that they can achieve it now."),
+    False: gettext_lazy("Their progress says that they cannot achieve it now."),
+}
+SWITCHED_OFF = gettext_lazy("The platform says that the programme is switched off, for this customer or altogether.")
+NOT_OPEN = gettext_lazy("Their progress says that it is not open to them.")
 
 
 class About(StrEnum):
@@ -35,11 +52,16 @@ class About(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that speaks for (`holds`), against (False), or could not be told (None)."""
+    """One thing that speaks for (`holds`), against (False), or could not be told (None). `say` puts it into words only
+    once somebody reads them: of hundreds of campaigns a page shows fifty."""
 
     about: About
-    sentence: Sentence
     holds: bool | None
+    say: Callable[[], str]
+
+    @property
+    def sentence(self) -> str:
+        return self.say()
 
     @property
     def is_worked_out(self) -> bool:
@@ -104,30 +126,15 @@ def _words(campaign: Campaign, facts: Facts) -> Iterator[Reason]:
     progress = _progress(campaign, facts)
     can_achieve, is_open = (progress.can_achieve, progress.is_open) if progress else (None, None)
     if listed is not None and can_achieve is listed and not (listed and is_open is False):
-        yes, no = (
-            _("The platform says that they can achieve it now."),
-            _("The platform says that they cannot achieve it now."),
-        )
-        yield _reason(About.PLATFORM, listed, yes=yes, no=no)
+        yield Reason(About.PLATFORM, listed, SAYS[listed].__str__)
         return
-    yield _reason(
-        About.PLATFORM,
-        listed,
-        yes=_("The platform lists it among the campaigns that this customer can achieve."),
-        no=_("The platform does not list it among the campaigns that this customer can achieve."),
-        unknown=_("Whether the platform lists it for this customer is unknown."),
-    )
+    yield Reason(About.PLATFORM, listed, LISTS[listed].__str__)
     if can_achieve is not None:
-        yes, no = (
-            _("Their progress says that they can achieve it now."),
-            _("Their progress says that they cannot achieve it now."),
-        )
-        yield _reason(About.PLATFORM, can_achieve, yes=yes, no=no)
+        yield Reason(About.PLATFORM, can_achieve, PROGRESS_SAYS[can_achieve].__str__)
     if facts.is_switched_off:
-        sentence = _("The platform says that the programme is switched off, for this customer or altogether.")
-        yield Reason(About.PROGRAMME, sentence, holds=False)
+        yield Reason(About.PROGRAMME, holds=False, say=SWITCHED_OFF.__str__)
     if is_open is False:
-        yield Reason(About.PLATFORM, _("Their progress says that it is not open to them."), holds=False)
+        yield Reason(About.PLATFORM, holds=False, say=NOT_OPEN.__str__)
 
 
 def _conditions(campaign: Campaign, facts: Facts, now: datetime) -> Iterator[Reason | None]:
@@ -141,36 +148,41 @@ def _conditions(campaign: Campaign, facts: Facts, now: datetime) -> Iterator[Rea
 def dates(campaign: Campaign, now: datetime) -> Reason | None:
     """Whether it runs now."""
     starts_at, ends_at = campaign.starts_at, campaign.ends_at
+
+    def day(sentence: str, moment: datetime) -> Callable[[], str]:
+        return lambda: sentence % {"day": on_day(moment, now), "when": in_days(days_until(moment, now))}
+
     match status_of(campaign, now):
         case Status.ENDED if ends_at:
-            return Reason(About.DATES, _("It ended on %(day)s.") % {"day": on_day(ends_at, now)}, holds=False)
+            return Reason(About.DATES, holds=False, say=day(_("It ended on %(day)s."), ends_at))
         case Status.SCHEDULED if starts_at:
-            words = {"day": on_day(starts_at, now), "when": in_days(days_until(starts_at, now))}
-            return Reason(About.DATES, _("It starts on %(day)s, %(when)s.") % words, holds=False)
+            return Reason(About.DATES, holds=False, say=day(_("It starts on %(day)s, %(when)s."), starts_at))
         case Status.ACTIVE if ends_at:
-            return Reason(About.DATES, _("It runs until %(day)s.") % {"day": on_day(ends_at, now)}, holds=True)
+            return Reason(About.DATES, holds=True, say=day(_("It runs until %(day)s."), ends_at))
         case Status.ACTIVE if starts_at:
-            return Reason(About.DATES, _("It has run since %(day)s.") % {"day": on_day(starts_at, now)}, holds=True)
+            return Reason(About.DATES, holds=True, say=day(_("It has run since %(day)s."), starts_at))
         case Status.UNKNOWN:
             sentence = _("Whether it runs now is unknown: its dates did not come, or not as dates.")
-            return Reason(About.DATES, sentence, holds=None)
+            return Reason(About.DATES, holds=None, say=lambda: sentence)
     return None
 
 
 def _tier(campaign: Campaign, facts: Facts) -> Reason | None:
     least, here = campaign.min_tier, facts.tier
     if least is None:
-        return Reason(About.TIER, _("Which tier it is for is unknown: the platform did not send it."), holds=None)
+        sentence = _("Which tier it is for is unknown: the platform did not send it.")
+        return Reason(About.TIER, holds=None, say=lambda: sentence)
     if facts.lowest_tier is not None and least <= facts.lowest_tier:
         return None
-    words = {"least": _tier_name(least, facts), "here": "" if here is None else _tier_name(here, facts)}
-    return _reason(
-        About.TIER,
-        None if here is None else here >= least,
-        yes=_("It is for %(least)s and above; this customer is in %(here)s.") % words,
-        no=_("It is for %(least)s and above; this customer is in %(here)s.") % words,
-        unknown=_("It is for %(least)s and above; which tier this customer is in is unknown.") % words,
-    )
+
+    def said() -> str:
+        if here is None:
+            unknown = _("It is for %(least)s and above; which tier this customer is in is unknown.")
+            return unknown % {"least": _tier_name(least, facts)}
+        words = {"least": _tier_name(least, facts), "here": _tier_name(here, facts)}
+        return _("It is for %(least)s and above; this customer is in %(here)s.") % words
+
+    return Reason(About.TIER, None if here is None else here >= least, said)
 
 
 def _tier_name(order: int, facts: Facts) -> str:
@@ -179,22 +191,26 @@ def _tier_name(order: int, facts: Facts) -> str:
 
 def _tags(campaign: Campaign, facts: Facts) -> Reason | None:
     if "tags" in campaign.unknown:
-        return Reason(About.TAGS, _("Which tags it is for is unknown: the platform did not send them."), holds=None)
+        sentence = _("Which tags it is for is unknown: the platform did not send them.")
+        return Reason(About.TAGS, holds=None, say=lambda: sentence)
     if not campaign.tags:
         return None
-    words = {"tags": _(" or ").join(campaign.tags)}
-    if facts.tags is None:
-        sentence = _("It is for customers tagged %(tags)s; the tags of this customer are unknown.")
-        return Reason(About.TAGS, sentence % words, holds=None)
-    if set(campaign.tags) & set(facts.tags):
-        return Reason(About.TAGS, _("It is for customers tagged %(tags)s, and this one is.") % words, holds=True)
-    if {tag.strip().casefold() for tag in campaign.tags} & {tag.strip().casefold() for tag in facts.tags}:
-        sentence = _(
+    holds, sentence = _tagged(campaign.tags, facts.tags)
+    return Reason(About.TAGS, holds, lambda: sentence % {"tags": _(" or ").join(campaign.tags)})
+
+
+def _tagged(wanted: tuple[str, ...], tags: tuple[str, ...] | None) -> tuple[bool | None, str]:
+    """Whether a customer with these tags has one that is wanted, and the sentence that says so."""
+    if tags is None:
+        return None, _("It is for customers tagged %(tags)s; the tags of this customer are unknown.")
+    if set(wanted) & set(tags):
+        return True, _("It is for customers tagged %(tags)s, and this one is.")
+    if {tag.strip().casefold() for tag in wanted} & {tag.strip().casefold() for tag in tags}:
+        return None, _(
             "It is for customers tagged %(tags)s; this one has a tag that differs in capitals or blanks, "
             "and whether that counts is unknown."
         )
-        return Reason(About.TAGS, sentence % words, holds=None)
-    return Reason(About.TAGS, _("It is for customers tagged %(tags)s, and this one is not.") % words, holds=False)
+    return False, _("It is for customers tagged %(tags)s, and this one is not.")
 
 
 def _limit(campaign: Campaign, facts: Facts) -> Reason | None:
@@ -202,19 +218,22 @@ def _limit(campaign: Campaign, facts: Facts) -> Reason | None:
     if most == UNLIMITED:
         return None
     earned = progress.achieved_count if progress else None
-    if earned is None:
-        if most is None:
-            sentence = _("How often it can be earned is unknown, and how often this customer has earned it.")
-            return Reason(About.LIMIT, sentence, holds=None)
-        sentence = _("It can be earned %(most)s; how often this customer has earned it is unknown.")
-        return Reason(About.LIMIT, sentence % {"most": _times(most)}, holds=None)
-    if most is None:
-        sentence = _("How often it can be earned is unknown; this customer has earned it %(times)s.")
-        return Reason(About.LIMIT, sentence % {"times": _times(earned)}, holds=None)
-    words = {"earned": number(earned), "most": _times(most)}
-    if earned >= most:
-        return Reason(About.LIMIT, _("Limit reached: earned %(earned)s of %(most)s.") % words, holds=False)
-    return Reason(About.LIMIT, _("Earned %(earned)s of %(most)s.") % words, holds=True)
+    holds = None if earned is None or most is None else earned < most
+
+    def said() -> str:
+        if earned is None and most is None:
+            return _("How often it can be earned is unknown, and how often this customer has earned it.")
+        if earned is None:
+            sentence = _("It can be earned %(most)s; how often this customer has earned it is unknown.")
+        elif most is None:
+            sentence = _("How often it can be earned is unknown; this customer has earned it %(times)s.")
+        elif holds:
+            sentence = _("Earned %(earned)s of %(most)s.")
+        else:
+            sentence = _("Limit reached: earned %(earned)s of %(most)s.")
+        return sentence % {"earned": number(earned), "times": _times(earned), "most": _times(most)}
+
+    return Reason(About.LIMIT, holds, said)
 
 
 def _most(campaign: Campaign) -> Decimal | None:
@@ -226,16 +245,14 @@ def _most(campaign: Campaign) -> Decimal | None:
     return most if is_usable else None
 
 
-def _times(times: Decimal) -> str:
+def _times(times: Decimal | None) -> str:
+    if times is None:
+        return number(None)
     return ngettext("%(times)s time", "%(times)s times", plural(times)) % {"times": number(times)}
 
 
 def _progress(campaign: Campaign, facts: Facts) -> CampaignProgress | None:
     return None if campaign.campaign_id is None else (facts.progress or {}).get(campaign.campaign_id)
-
-
-def _reason(about: About, holds: bool | None, *, yes: str, no: str, unknown: str = "") -> Reason:
-    return Reason(about, {True: yes, False: no, None: unknown}[holds], holds)
 
 
 def needs_tier(campaigns: Sequence[Campaign], lowest_tier: int | None) -> bool:

@@ -38,6 +38,8 @@ def gives_nothing(reward: Reward, raw: Any = None) -> bool:
 
 def pays_nothing(campaign: Campaign) -> bool:
     """Whether it is certain that the campaign rewards nothing: no reward at all, or rewards of nothing."""
+    if any(gives_something(reward) for reward in campaign.rewards):
+        return False
     rows = sent(campaign.raw, "rewards")
     if not campaign.rewards:
         return bool(rows == [])

@@ -1,54 +1,55 @@
 """What the review's page shows: findings by severity and rule, silences, what could not be judged. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import LoyaltyError
 from programconfig.models import Silence
+from programconfig.paging import SIZE, Paging, page_number, paged
 from programconfig.places import PART_NAMES, Place
 from programconfig.reading import Reading
 from programconfig.review.finding import Finding, Rule, Severity
 from programconfig.review.registry import RULES
-from programconfig.review.silence import Judged, SilenceForm
+from programconfig.review.silence import Counted, Judged, SilenceForm
+
+BY_SLUG = {rule.slug: rule for rule in RULES}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A finding with the address of its place. `lapsed` is a silence that is over; `form` asks for one, with what was
-    typed and what is wrong with it when it was refused."""
+    """A finding in words, with the address of its place and the one that asks to silence it. `lapsed` is a silence that
+    is over; `form` is there for the one finding that is about to be silenced."""
 
-    finding: Finding
+    place: str
+    reason: str
     url: str
+    silence_url: str
     lapsed: Silence | None
-    form: SilenceForm
-
-    @property
-    def is_refused(self) -> bool:
-        return bool(self.form.errors)
+    form: SilenceForm | None
 
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """The findings of one rule."""
+    """Findings of one rule on this page; `count` is of all of them."""
 
     rule: Rule
     rows: tuple[Row, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class SeverityGroup:
-    """The rules of one severity that have found something."""
+    """The rules of one severity that have found something on this page; `count` is of all that they found."""
 
     severity: Severity
     rules: tuple[RuleGroup, ...]
-
-    @property
-    def count(self) -> int:
-        return sum(len(group.rows) for group in self.rules)
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,49 +74,68 @@ class Unjudged:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """The page. `count` is of findings that count, `rules` how many rules there are."""
+    """A page of the findings that count, `count` of them altogether; `rules` is how many rules there are."""
 
     groups: tuple[SeverityGroup, ...]
+    paging: Paging
     silenced: tuple[SilencedRow, ...]
     unjudged: tuple[Unjudged, ...]
     count: int
     rules: int
 
 
-def present(
-    judged: Judged,
-    reading: Reading,
-    *,
-    today: date,
-    address: Callable[[Place], str],
-    history: Callable[[Place], str],
-    refused: SilenceForm | None = None,
-) -> ReviewView:
-    """The page of what was found, with the addresses of places and of their history.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for: a page of findings, and the key of one that is to be silenced, whose page goes before.
+    `form` is what was posted for it and not accepted, None for a new one."""
 
-    `refused` is a form that was posted and not accepted.
-    """
-    rows = [
-        Row(finding, address(finding.place), lapsed, _form(finding, today, place, refused))
-        for place, (finding, lapsed) in enumerate(judged.counted, start=1)
-    ]
-    titles = {rule.slug: str(rule.title) for rule in RULES}
+    page: int = 1
+    key: tuple[str, str] | None = None
+    form: SilenceForm | None = None
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "Asked":
+        """`?page=2`, `?silence=no-reward campaigns:5801`. Raises BadQuery."""
+        rule, _blank, place = query.get("silence", "").partition(" ")
+        return cls(page_number(query.get("page", "1")), (rule, place) if place else None)
+
+    @classmethod
+    def refused(cls, form: SilenceForm) -> "Asked":
+        """The page of what was posted and not accepted."""
+        return cls(key=(form.data.get("rule", ""), form.data.get("place", "")), form=form)
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The addresses of a place, of its history, and of the page on which a finding can be silenced."""
+
+    place: Callable[[Place], str]
+    history: Callable[[Place], str]
+    silence: Callable[[Finding], str]
+
+
+def present(judged: Judged, reading: Reading, *, today: date, links: Links, asked: Asked) -> ReviewView:
+    """The page of what was found."""
+    keys = [finding.key for finding, _lapsed in judged.counted]
+    number = keys.index(asked.key) // SIZE + 1 if asked.key in keys else asked.page
+    shown, paging = paged(judged.counted, number)
     return ReviewView(
-        groups=tuple(SeverityGroup(severity, groups) for severity in Severity if (groups := _by_rule(rows, severity))),
+        groups=_groups(shown, judged, lambda finding, lapsed: _row(finding, lapsed, today, links, asked)),
+        paging=paging,
         silenced=tuple(
             SilencedRow(
                 silence,
-                titles.get(silence.rule, silence.rule),
+                str(BY_SLUG[silence.rule].title) if silence.rule in BY_SLUG else silence.rule,
                 finding.place.title if finding else silence.place_name or silence.place,
                 finding,
-                address(finding.place) if finding else "",
+                links.place(finding.place) if finding else "",
             )
             for silence, finding in judged.silenced
         ),
         unjudged=tuple(
-            Unjudged(str(PART_NAMES[part]), error, history(Place(part))) for part, error in reading.errors.items()
+            Unjudged(str(PART_NAMES[part]), error, links.history(Place(part))) for part, error in reading.errors.items()
         ),
-        count=len(rows),
+        count=len(judged.counted),
         rules=len(RULES),
     )
 
@@ -128,16 +148,28 @@ def in_words(count: int, reading: Reading) -> str:
     return _("at least %(findings)s") % {"findings": words} if reading.errors else words
 
 
-def _by_rule(rows: Sequence[Row], severity: Severity) -> tuple[RuleGroup, ...]:
-    found = dict.fromkeys(row.finding.rule.slug for row in rows if row.finding.rule.severity is severity)
-    by_slug = {rule.slug: rule for rule in RULES}
+def _groups(
+    shown: Sequence[Counted], judged: Judged, row: Callable[[Finding, Silence | None], Row]
+) -> tuple[SeverityGroup, ...]:
+    """Rules stand worst first, so those of one severity, and the findings of one rule, stand together."""
+    by_severity = Counter(finding.rule.severity for finding, _lapsed in judged.counted)
+    by_rule = Counter(finding.rule.slug for finding, _lapsed in judged.counted)
     return tuple(
-        RuleGroup(by_slug[slug], tuple(row for row in rows if row.finding.rule.slug == slug)) for slug in found
+        SeverityGroup(
+            severity,
+            tuple(
+                RuleGroup(BY_SLUG[slug], tuple(row(*one) for one in found), by_rule[slug])
+                for slug, found in groupby(of_severity, key=lambda one: one[0].rule.slug)
+            ),
+            by_severity[severity],
+        )
+        for severity, of_severity in groupby(shown, key=lambda one: one[0].rule.severity)
     )
 
 
-def _form(finding: Finding, today: date, place: int, refused: SilenceForm | None) -> SilenceForm:
-    about = dict(zip(("rule", "place"), finding.key, strict=True))
-    if refused is not None and all(refused.data.get(name) == value for name, value in about.items()):
-        return refused
-    return SilenceForm(None, today=today, place=place, initial={**about, "place_name": finding.place.title})
+def _row(finding: Finding, lapsed: Silence | None, today: date, links: Links, asked: Asked) -> Row:
+    place, form = finding.place.title, None
+    if finding.key == asked.key:
+        about = dict(zip(("rule", "place"), finding.key, strict=True)) | {"place_name": place}
+        form = asked.form or SilenceForm(None, today=today, initial=about)
+    return Row(place, finding.reason, links.place(finding.place), links.silence(finding), lapsed, form)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -24,14 +24,13 @@ class SilenceForm(forms.Form):
     rule = forms.ChoiceField(choices=[(rule.slug, rule.title) for rule in RULES], widget=forms.HiddenInput)
     place = forms.CharField(max_length=120, widget=forms.HiddenInput)
     place_name = forms.CharField(max_length=300, required=False, widget=forms.HiddenInput)
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, widget=forms.TextInput({"autofocus": True, "autocomplete": "off"})
+    )
     until = forms.DateField(label=gettext_lazy("Until the end of"))
 
-    def __init__(
-        self, data: Mapping[str, Any] | None, *, today: date, initial: dict[str, Any] | None = None, place: int = 0
-    ) -> None:
-        """`place` tells the forms of a page apart."""
-        super().__init__(data, label_suffix="", initial=initial, auto_id=f"silence-{place}-%s")
+    def __init__(self, data: Mapping[str, Any] | None, *, today: date, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, label_suffix="", initial=initial, auto_id="silence-%s")
         too_long = gettext("Silence it for a year at most; it can be silenced again then.")
         self.fields["until"].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         self.fields["until"].validators = [
@@ -40,12 +39,16 @@ class SilenceForm(forms.Form):
         ]
 
 
+# A finding that counts, with a silence of it that is over.
+Counted: TypeAlias = tuple[Finding, Silence | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """Findings by what staff said of them: those that count, each with a silence that is over (or None), and silences
     that last, each with its finding (None when the rule no longer finds it)."""
 
-    counted: Sequence[tuple[Finding, Silence | None]]
+    counted: Sequence[Counted]
     silenced: Sequence[tuple[Silence, Finding | None]]
 
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from dashboard.loyalty.errors import LoyaltyError, Unavailable
 from dashboard.loyalty.models import Answer
-from programconfig.languages import TEXTS, Things, compare
+from programconfig.languages import TEXTS, Comparison, compare
 from programconfig.navigation import language_name
 from programconfig.pages import Attempt, BadQuery, PageRequest, Panel, attempt, configuration_page, lacking, show
 from programconfig.paging import page_number, paged
 from programconfig.places import PART_NAMES, Part
+from programconfig.worked_out import worked_out
 
 TEMPLATE = "programconfig/languages.html"
 # The frame's own choice of a language would change nothing here.
@@ -31,11 +32,11 @@ async def languages(page: PageRequest) -> HttpResponse:
     if only not in {"", "attention"}:
         raise BadQuery(_("“only” is “attention” or nothing."))
     first, second = await asyncio.gather(*(read(page, code) for code in chosen))
-    parts, answers, error = beside(first, second)
+    both, answers, error = beside(first, second)
     context = FRAME | {"chosen": names_of(chosen), "codes": names_of(codes), "only": only}
     if not answers:
         return show(page, panel, TEMPLATE, error=error, **context)
-    comparison = compare(parts)
+    comparison = worked_out(("languages", page.program.slug, chosen), (both,), lambda: compared(both))
     things, paging = paged(comparison.needing_attention if only else comparison.things, number)
     context |= {"things": things, "paging": paging}
     return show(page, panel, TEMPLATE, view=comparison, answers=answers, **context)
@@ -60,24 +61,29 @@ async def read(page: PageRequest, code: str) -> dict[Part, Attempt[Any]]:
     return dict(zip(TEXTS, await asyncio.gather(*(attempt(one) for one in reads)), strict=True))
 
 
+def compared(both: dict[Part, tuple[Any, Any]]) -> Comparison:
+    """The texts of parts in two languages."""
+    return compare((TEXTS[part](first), TEXTS[part](second)) for part, (first, second) in both.items())
+
+
 def beside(
     first: dict[Part, Attempt[Any]], second: dict[Part, Attempt[Any]]
-) -> tuple[list[tuple[Things, Things]], list[Answer[Any]], LoyaltyError | None]:
+) -> tuple[dict[Part, tuple[Any, Any]], list[Answer[Any]], LoyaltyError | None]:
     """The parts that came in both languages, their answers (the first says which parts did not), or what failed."""
-    parts: list[tuple[Things, Things]] = []
+    both: dict[Part, tuple[Any, Any]] = {}
     answers: list[Answer[Any]] = []
     failed: dict[Part, Attempt[Any]] = {}
-    for part, texts in TEXTS.items():
+    for part in TEXTS:
         one, other = first[part], second[part]
         if one.answer and other.answer:
-            parts.append((texts(one.answer.value), texts(other.answer.value)))
+            both[part] = (one.answer.value, other.answer.value)
             answers += [one.answer, other.answer]
         else:
             failed[part] = other if one.answer else one
     for part, attempted in failed.items():
         if answers:
             answers[0] = lacking(answers[0], attempted, str(PART_NAMES[part]))
-    return parts, answers, next((one.error for one in failed.values()), Unavailable())
+    return both, answers, next((one.error for one in failed.values()), Unavailable())
 
 
 def names_of(codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:

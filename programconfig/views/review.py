@@ -14,18 +14,20 @@ from django.views.decorators.http import require_POST
 from programconfig.links import history_of, page_of
 from programconfig.pages import PageRequest, Panel, configuration_page, show
 from programconfig.reading import Reading, read_all
-from programconfig.review.page import in_words, present
+from programconfig.review.finding import Finding
+from programconfig.review.page import Asked, Links, in_words, present
 from programconfig.review.registry import review as reviewed
 from programconfig.review.silence import Judged, SilenceForm, count_again, judged, silences_of
 from programconfig.review.silence import silence as keep_silence
+from programconfig.worked_out import worked_out
 
 TEMPLATE = "programconfig/review.html"
 
 
 @configuration_page
 async def review(page: PageRequest) -> HttpResponse:
-    """Every finding that counts, the worst first; then those silenced."""
-    return await shown(page)
+    """Every finding that counts, the worst first, a page at a time; then those silenced."""
+    return await shown(page, Asked.of(page.query))
 
 
 @configuration_page
@@ -41,7 +43,7 @@ async def silence(page: PageRequest) -> HttpResponse:
     """Silence a finding until the end of a day, by name and with a reason."""
     form = SilenceForm(page.request.POST, today=page.now.date())
     if not form.is_valid():
-        return await shown(page, refused=form)
+        return await shown(page, Asked.refused(form))
     await keep_silence(page.program.slug, form, page.request.staff)
     messages.success(page.request, _("Silenced until the end of %(day)s.") % {"day": form.cleaned_data["until"]})
     return redirect(page.address("review"))
@@ -58,21 +60,27 @@ async def unsilence(page: PageRequest, silence_id: int) -> HttpResponse:
 
 
 async def judge(page: PageRequest) -> tuple[Reading, Judged]:
-    """What was read, and what is to be said of it."""
+    """What was read, and what is to be said of it by this minute."""
     reading = await read_all(page.loyalty, page.ask)
     silences = await silences_of(page.program.slug)
-    return reading, judged(reviewed(reading.configuration(page.now)), silences, page.now.date())
+    configuration = reading.configuration(page.now.replace(second=0, microsecond=0))
+    found = worked_out(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))
+    return reading, judged(found, silences, page.now.date())
 
 
-async def shown(page: PageRequest, *, refused: SilenceForm | None = None) -> HttpResponse:
+async def shown(page: PageRequest, asked: Asked) -> HttpResponse:
     """The page; with a form that was refused, as what it is."""
     reading, found = await judge(page)
     panel = Panel("review", _("Review"), page.address("review"))
-    links = {"address": partial(page_of, page), "history": partial(history_of, page)}
-    view = present(found, reading, today=page.now.date(), refused=refused, **links)
+
+    def silence_url(finding: Finding) -> str:
+        return page.address("review", silence=" ".join(finding.key))
+
+    links = Links(partial(page_of, page), partial(history_of, page), silence_url)
+    view = present(found, reading, today=page.now.date(), links=links, asked=asked)
     error = None if reading.answers else next(iter(reading.errors.values()))
-    status = HTTPStatus.BAD_REQUEST if refused else HTTPStatus.OK
-    extra: dict[str, Any] = {"languages": (), "refused": refused, "stylesheet": "config-history.css"}
+    status = HTTPStatus.BAD_REQUEST if asked.form else HTTPStatus.OK
+    extra: dict[str, Any] = {"languages": (), "refused": asked.form, "stylesheet": "config-history.css"}
     count = in_words(view.count, reading)
     # How an answer differs from the contract is told on the part's own page, where its field can be seen.
     answers = [replace(answer, drift=()) for answer in reading.answers.values()]

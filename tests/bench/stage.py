@@ -29,6 +29,10 @@ class Sandbox:
         rules = [{"path": path, "delay": delay} for path, delay in (but or {}).items()]
         self._control("PUT", "faults", [*rules, {"delay": seconds}])
 
+    def change(self, change: Any) -> None:
+        """Set the programme otherwise than at its start, by one change (`dashboard.sandbox.patches`)."""
+        self._control("PUT", "configuration", change)
+
     def forget(self) -> None:
         """Count reads anew."""
         self._control("DELETE", "requests")
@@ -61,8 +65,11 @@ class Desk:
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[tuple[Desk, Sandbox, Browser]]:
-    """Both processes running on ports and a database of their own, and a browser with an agent signed in."""
+def staged(folder: Path, *options: str, **more: str) -> Iterator[tuple[Desk, Sandbox, Browser]]:
+    """Both processes running on ports and a database of their own, and a browser with an agent signed in.
+
+    `options` are of the sandbox's command, `more` are settings of the dashboard.
+    """
     port, sandbox = free_port(), Sandbox(free_port())
     settings = {
         "SECRET_KEY": "only-for-benchmarks-" + "0" * 40,
@@ -78,9 +85,10 @@ def staged(folder: Path) -> Iterator[tuple[Desk, Sandbox, Browser]]:
         "PROGRAM_NAME": "Sample Club",
         "PLATFORM_BUDGET": "off",
         "STAFF_PASSWORD": PASSWORD,
+        **more,
     }
     with running(
-        "manage.py", "sandbox", "--no-limits", "--port", str(sandbox.port),
+        "manage.py", "sandbox", "--no-limits", "--port", str(sandbox.port), *options,
         port=sandbox.port, log=folder / "sandbox.log", env=settings,
     ):  # fmt: skip
         for command in (["migrate", "--verbosity=0"], ["staff", "support", "--role", "support"]):

@@ -1,0 +1,47 @@
+from functools import partial
+
+import pytest
+
+from programconfig import worked_out as module
+from programconfig.worked_out import MOST, worked_out
+from tests.programconfig.review.sample import campaign, configuration
+
+
+class Counted:
+    """Work that counts how often it is done."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> int:
+        self.times += 1
+        return self.times
+
+
+def test_it_works_once_for_the_same_and_for_equal_answers() -> None:
+    work = Counted()
+    for given in [configuration(campaign(1)).campaigns, configuration(campaign(1)).campaigns]:
+        assert worked_out("equal", (given, "main"), work) == 1
+        assert worked_out("equal", (given, "main"), work) == 1
+
+
+def test_it_works_again_when_anything_has_changed_and_keeps_the_last_alone() -> None:
+    work = Counted()
+    given = [(configuration(campaign(1, name=name)).campaigns,) for name in ("Spring", "Summer", "Spring")]
+    assert [worked_out("changed", each, work) for each in given] == [1, 2, 3]
+
+
+def test_languages_of_the_interface_are_kept_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Counted()
+    for language, times in [("en", 1), ("ar", 2), ("en", 1)]:
+        monkeypatch.setattr(module, "get_language", partial(str, language))
+        assert worked_out("languages", (1,), work) == times
+
+
+def test_it_holds_so_much_and_no_more() -> None:
+    work = Counted()
+    for number in range(MOST + 1):
+        worked_out(("bounded", number), (), work)
+    assert len(module._results) == MOST
+    assert worked_out(("bounded", MOST), (), work) == MOST + 1
+    assert worked_out(("bounded", 0), (), work) == MOST + 2
