@@ -18,7 +18,9 @@ class Status(StrEnum):
     ALWAYS_ON = "always-on"
     SCHEDULED = "scheduled"
     UNKNOWN = "unknown"
+    OFF = "off"
     ENDED = "ended"
+    DELETED = "deleted"
 
 
 STATUSES: Mapping[Status, Sentence] = {
@@ -26,15 +28,22 @@ STATUSES: Mapping[Status, Sentence] = {
     Status.ALWAYS_ON: _("always on"),
     Status.SCHEDULED: _("scheduled"),
     Status.UNKNOWN: _("dates unknown"),
+    Status.OFF: _("switched off"),
     Status.ENDED: _("ended"),
+    Status.DELETED: _("deleted"),
 }
 
 
 def status_of(campaign: Campaign, now: datetime) -> Status:
-    """Worked out from the dates, as the platform sends no status; unknown where a date that would decide is unknown."""
+    """Worked out from the dates, unless the platform itself says that the campaign does not run; unknown where a date
+    that would decide is unknown."""
+    if campaign.is_deleted:
+        return Status.DELETED
     starts_at, ends_at = campaign.starts_at, campaign.ends_at
     if ends_at and is_past(ends_at, now):
         return Status.ENDED
+    if campaign.is_active is False:
+        return Status.OFF
     if starts_at and not is_past(starts_at, now):
         return Status.SCHEDULED
     if {"starts_at", "ends_at"} & campaign.unknown:

@@ -187,7 +187,8 @@ def _facts(progress: CampaignProgress, campaign: Campaign | None) -> list[Senten
     if progress.high_score is not None:
         facts.append(_("high score %(score)s") % {"score": points(progress.high_score)})
     if campaign:
-        facts += [reward_in_words(reward, None, None) for reward in campaign.rewards]
+        sign = campaign.currency.sign if campaign.currency else None
+        facts += [_("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)} for reward in campaign.rewards]
     return facts
 
 
@@ -201,7 +202,9 @@ def _notes(progress: CampaignProgress, campaign: Campaign | None, now: datetime)
         notes.append(_("The platform says it cannot be earned now."))
     if progress.completion is not None and progress.completion >= 100 and earned is not None and earned <= 0:
         notes.append(_("100% done, yet the platform counts it as not earned."))
-    if campaign and campaign.is_active is False:
+    if campaign and campaign.is_deleted:
+        notes.append(_("The campaign is deleted."))
+    elif campaign and campaign.is_active is False:
         notes.append(_("The campaign is switched off."))
     if campaign and campaign.starts_at and campaign.starts_at > now:
         notes.append(_("It has not started yet."))

@@ -22,6 +22,9 @@ from programconfig.tiers import tier_name
 
 WHOLE = re.compile(r"-?[0-9]{1,9}")
 LAST = datetime.max.replace(tzinfo=UTC)
+# Columns and filters that some platforms tell nothing of, by the field of a campaign that they show.
+TOLD_BY = {"visibility": "visibility", "often": "is_repeatable", "tier": "min_tier"}
+SELDOM = {Status.OFF, Status.DELETED}  # few platforms have a word of their own for these
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +146,8 @@ def listing(
     shown, paging = paged(select(campaigns, wanted, now), wanted.page)
     return Listing(
         rows=tuple(rows.row(campaign) for campaign in shown),
-        columns=columns(wanted.sort),
-        filters=choices(campaigns, tiers, wanted),
+        columns=tuple(one for one in columns(wanted.sort) if not lacking(campaigns, one.name)),
+        filters=choices(campaigns, tiers, wanted, now),
         wanted=wanted,
         paging=paging,
         total=len(campaigns),
@@ -186,18 +189,28 @@ def columns(sort: str) -> tuple[Column, ...]:
     )
 
 
-def choices(campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, wanted: Wanted) -> tuple[Filter, ...]:
+def lacking(campaigns: Sequence[Campaign], name: str) -> bool:
+    """Whether the platform tells nothing of what a column or filter is about."""
+    return bool(campaigns) and all(TOLD_BY.get(name) in one.lacks for one in campaigns)
+
+
+def choices(
+    campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, wanted: Wanted, now: datetime
+) -> tuple[Filter, ...]:
     """The filters, each with the values that occur and the one asked for."""
+    there = {status_of(one, now) for one in campaigns}
     kinds = {kind_of(one): campaign_kind(one.kind) for one in campaigns if one.kind}
     seen = {visibility_of(one): words.visibility(one) for one in campaigns if one.visibility}
     orders = sorted({one.min_tier for one in campaigns if one.min_tier is not None})
-    return (
+    statuses = {status: title for status, title in STATUSES.items() if status in there or status not in SELDOM}
+    every = (
         _filter("type", _("Type"), _by_title(kinds), wanted.type),
-        _filter("status", _("Status"), {**STATUSES}, wanted.status),
+        _filter("status", _("Status"), statuses, wanted.status),
         _filter("visibility", _("Visibility"), _by_title(seen), wanted.visibility),
         _filter("tier", _("From tier"), {str(order): _tier(tiers, order) for order in orders}, wanted.tier),
         _filter("tag", _("Tag"), {tag: tag for tag in sorted({t for one in campaigns for t in one.tags})}, wanted.tag),
     )
+    return tuple(one for one in every if not lacking(campaigns, one.name))
 
 
 def _filter(name: str, title: Sentence, values: Mapping[Any, Sentence | None], chosen: str) -> Filter:

@@ -31,13 +31,14 @@ class CampaignLine:
 
 @dataclass(frozen=True, slots=True)
 class CampaignRow(CampaignLine):
-    """A campaign as the list has it; None is unknown."""
+    """A campaign as the list has it; None is unknown, what is in `lacks` is nothing this platform tells."""
 
     kind: str | None
     visibility: str | None
     who: str
     how_often: str
     reward: str
+    lacks: frozenset[str] = frozenset()
 
 
 class Rows:
@@ -56,7 +57,7 @@ class Rows:
     def row(self, campaign: Campaign) -> CampaignRow:
         """The campaign as a line of the list."""
         kind, visibility = campaign.kind, campaign.visibility
-        condition = (campaign.min_tier, campaign.tags, "tags" in campaign.unknown)
+        condition = (campaign.min_tier, campaign.tags, "tags" in campaign.unknown, campaign.lacks)
         often = (campaign.is_repeatable, campaign.max_achievements)
         return CampaignRow(
             *self._line(campaign),
@@ -65,6 +66,7 @@ class Rows:
             who=self._once(condition, lambda: words.who(campaign, self._tiers)),
             how_often=self._once(often, lambda: words.how_often(campaign)),
             reward=words.rewards(campaign),
+            lacks=campaign.lacks,
         )
 
     def _line(self, campaign: Campaign) -> tuple[str, str, Status, str, str]:

@@ -45,12 +45,14 @@ def from_tier(campaign: Campaign, tiers: Sequence[Tier] | None) -> str:
 
 
 def who(campaign: Campaign, tiers: Sequence[Tier] | None) -> str:
-    """Who may take part: "every tier", "Gold and above, tagged VIP"."""
-    conditions = [from_tier(campaign, tiers)]
+    """Who may take part: "every tier", "Gold and above, tagged VIP"; a platform may tell nothing of tiers."""
+    conditions = [] if "min_tier" in campaign.lacks else [from_tier(campaign, tiers)]
     if campaign.tags:
         conditions.append(_("tagged %(tags)s") % {"tags": _(" or ").join(campaign.tags)})
     elif "tags" in campaign.unknown:
         conditions.append(_("tags unknown"))
+    elif not conditions:
+        return _("no condition was sent")
     return ", ".join(conditions)
 
 
@@ -72,7 +74,8 @@ def rewards(campaign: Campaign) -> str:
     """What it gives, as one sentence's part. The configuration names neither the points nor a currency."""
     if not campaign.rewards:
         return _("no reward was sent")
-    return joined([reward_in_words(reward, None, None) for reward in campaign.rewards])
+    own = campaign.currency.sign if campaign.currency else None
+    return joined([reward_in_words(reward, None, own) for reward in campaign.rewards])
 
 
 def dates(campaign: Campaign, now: datetime) -> str:
@@ -94,7 +97,9 @@ def status_in_words(campaign: Campaign, now: datetime) -> str:
         Status.ALWAYS_ON: _("Always on: it has no dates."),
         Status.SCHEDULED: _("Scheduled: %(when)s."),
         Status.UNKNOWN: _("Whether it runs is unknown: %(when)s."),
+        Status.OFF: _("Switched off: the platform says that it is not active (%(when)s)."),
         Status.ENDED: _("Ended: %(when)s."),
+        Status.DELETED: _("Deleted on the platform (%(when)s)."),
     }[status_of(campaign, now)] % {"when": when}
 
 

@@ -53,3 +53,18 @@ def test_two_hours_of_one_name_are_told_apart_when_clocks_go_back() -> None:
     end = datetime(2026, 10, 25, 2, 30, tzinfo=berlin, fold=1)
     before = datetime(2026, 10, 25, 2, 30, tzinfo=berlin, fold=0)
     assert status_of(campaign(ends_at=end), before) is Status.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"is_active": False}, Status.OFF),
+        ({"is_active": False, "is_deleted": True}, Status.DELETED),
+        ({"is_deleted": True, "ends_at": day(-1)}, Status.DELETED),
+        ({"is_active": False, "ends_at": day(-1)}, Status.ENDED),
+        ({"is_active": False, "starts_at": day(1)}, Status.OFF),
+        ({"is_active": True, "is_deleted": False, "starts_at": day(-1)}, Status.ACTIVE),
+    ],
+)
+def test_what_the_platform_itself_says_goes_before_the_dates(said: Any, status: Status) -> None:
+    assert status_of(campaign(**said), NOW) is status

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dashboard.sandbox.spaaza.chain import (
+    CASHBACK,
     EUROS,
     ITEM_COUNT,
     LEVELS,
@@ -82,8 +83,9 @@ class Account:
         number = self.person.number
         if number == 3:
             return {"award_count": 0, "total_amount_awarded": None}
-        times = 2 if number == 1 else self._roll(f"award {row['id']}", 4)
-        amount = 251 if number == 1 else times * (5 if row["recipient_reward_method"] == "voucher" else 40)
+        is_example = number == 1 and row["id"] == CASHBACK  # the one in the vendor's documents
+        times = 2 if is_example else self._roll(f"award {row['id']}", 4)
+        amount = 251 if is_example else times * (5 if row["recipient_reward_method"] == "voucher" else 40)
         counted = {"current_count": self._roll("coffees", 10)} if row["id"] == ITEM_COUNT else {}
         return {"award_count": times, "total_amount_awarded": amount} | counted
 
@@ -229,7 +231,7 @@ class Account:
             yield {
                 "amount": -50 if spent else 1.5 if kind == "wallet" else 20 + place % 7,
                 "branch_business_id": 2774,
-                "contributing_campaign_id": None if manual or spent else 158,
+                "contributing_campaign_id": None if manual or spent else CASHBACK,
                 "contributing_campaign_title": "Sorry for the delay" if manual else None if spent else STANDARD_TITLE,
                 "contributing_campaign_type": "manual" if manual else None if spent else "cashback",
                 "currency_symbol": currency["symbol"],
@@ -275,6 +277,7 @@ class Account:
             "opt_in_programme": {"join_date": iso(person.joined), "programme_opted_in": True},
             "phone_number": person.phone,
             "referred": self._roll("referred", 2) == 0,
+            "signup_channel": ("web", "till", "app")[self._roll("channel", 3)],
             "user_facebook_access_token": "sample-of-a-secret-nobody-needs",
         }
         return known | (dict.fromkeys(more) if sparse else more) | {"loyalty_status": self.level()}

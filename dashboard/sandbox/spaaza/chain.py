@@ -6,10 +6,10 @@ Row = dict[str, Any]
 
 POINTS = {"code": "PTS", "display_position": "after", "id": 5, "name_en": "Points", "symbol": "pts"}
 EUROS = {"code": "EUR", "display_position": "before", "id": 2, "name_en": "Euro", "symbol": "€"}
-LOYALTY, POINTS_WALLET, MONEY_WALLET, REFERRAL, ITEM_COUNT = 159, 157, 160, 238, 168
+LOYALTY, POINTS_WALLET, MONEY_WALLET, CASHBACK, REFERRAL, ITEM_COUNT = 159, 157, 160, 158, 238, 168
 LEVELS = ((1, "Start", 0), (2, "Bronze", 250), (3, "Silver", 500), (4, "Gold", 1500))
 STANDARD = {
-    158: ("cashback", "A point for every euro"),
+    CASHBACK: ("cashback", "A point for every euro"),
     161: ("birthday", "Birthday treat"),
     162: ("interaction", "A voucher for 450 points"),
     163: ("login", "Thanks for signing in"),
@@ -37,6 +37,7 @@ def campaigns() -> list[Row]:
 
 def _campaign(number: int, kind: str, title: str, **more: Any) -> Row:
     by_voucher = kind in ("birthday", "interaction", "signup")
+    rewards = kind not in ("loyalty", "points_wallet", "wallet")
     return {
         "active": True,
         "active_date_from": "2024-01-01T00:00:00+00:00",
@@ -54,8 +55,8 @@ def _campaign(number: int, kind: str, title: str, **more: Any) -> Row:
         "max_reward_quantity": None,
         "minimum_basket_total_value": 0,
         "point_cost": 450 if kind == "interaction" else None,
-        "recipient_reward_amount": 5 if by_voucher else 1,
-        "recipient_reward_method": "voucher" if by_voucher else "points",
+        "recipient_reward_amount": (5 if by_voucher else 1) if rewards else None,
+        "recipient_reward_method": ("voucher" if by_voucher else "points") if rewards else None,
         "tags": None,
         "target_count": 10 if kind == "item_purchase_count" else 0,
         "title": title,

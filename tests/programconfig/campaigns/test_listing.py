@@ -139,3 +139,22 @@ def test_the_file_has_every_campaign_and_what_was_sent() -> None:
     assert [row[0] for row in written.rows] == [1, 2, 3, 4, None, 6]
     assert all(len(row) == len(written.columns) for row in written.rows)
     assert written.raw[0] == {"id": 1}
+
+
+def test_what_the_platform_tells_nothing_of_has_neither_column_nor_filter() -> None:
+    lacks = frozenset({"visibility", "min_tier", "is_repeatable"})
+    bare = [replace(one, lacks=lacks) for one in ALL]
+    view = listing(bare, None, Wanted(), NOW, rows())
+    assert [one.name for one in view.columns] == ["name", "type", "status", "dates", "who", "reward"]
+    assert [one.name for one in view.filters] == ["type", "status", "tag"]
+    assert {row.who for row in view.rows} == {"tagged VIP", "tagged app or VIP", "tags unknown", "no condition was sent"}
+    mixed = listing([*bare, ALL[0]], None, Wanted(), NOW, rows())
+    assert len(mixed.columns) == len(SORTS)
+
+
+def test_switched_off_is_offered_where_it_occurs() -> None:
+    def offered(*campaigns: Campaign) -> set[str]:
+        return {choice.value for choice in listing(campaigns, None, Wanted(), NOW, rows()).filters[1].choices}
+
+    assert not {"off", "deleted"} & offered(*ALL)
+    assert offered(campaign(1, is_active=False)) - offered(*ALL) == {"off"}

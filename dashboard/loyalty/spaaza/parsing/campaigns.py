@@ -46,6 +46,8 @@ FORMS = {
     ),
 }
 REWARDS = {"points", "voucher"}
+# What other platforms tell of a campaign, and this one has no field for.
+LACKS = frozenset({"visibility", "min_tier", "is_repeatable", "button_text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ class Chain:
 
 def parse_campaigns(results: Fields) -> tuple[Campaign, ...]:
     """`/get-campaigns`: as configured."""
-    return tuple(_campaign(row) for row in results.rows("campaigns"))
+    rows = results.rows("campaigns")
+    currencies = _currencies(rows)
+    return tuple(_campaign(row, currencies) for row in rows)
 
 
 def parse_chain(results: Fields) -> Chain:
@@ -84,7 +88,7 @@ def _kind(progress: CampaignProgress) -> CampaignKind | None:
     return progress.campaign.kind.known if progress.campaign and progress.campaign.kind else None
 
 
-def _campaign(row: Fields) -> Campaign:
+def _campaign(row: Fields, currencies: Mapping[int, Currency]) -> Campaign:
     starts_at, ends_at = row.moment("active_date_from"), row.moment("active_date_until")
     tags = row.texts("tags", keys=("name", "title", "tag"))
     is_known = {
@@ -92,7 +96,7 @@ def _campaign(row: Fields) -> Campaign:
         "ends_at": ends_at is not None or row.is_null("active_date_until"),
         "tags": tags is not None or row.is_null("tags"),
     }
-    is_active = row.flag("is_active", "active")
+    is_active, is_deleted = row.flag("is_active", "active"), row.flag("is_deleted")
     return Campaign(
         campaign_id=row.integer("id", need=Need.VALUE),
         name=row.text("title", need=Need.PRESENT),
@@ -104,7 +108,10 @@ def _campaign(row: Fields) -> Campaign:
         tags=tags or (),
         rewards=tuple(_rewards(row)),
         icon=row.text("image_url"),
-        is_active=False if row.flag("is_deleted") else is_active,
+        is_active=False if is_deleted else is_active,
+        is_deleted=is_deleted,
+        currency=currency_of(row.inner("currency")) or currencies.get(row.integer("currency_id") or -1),
+        lacks=LACKS,
         unknown=frozenset(name for name, known in is_known.items() if not known),
         raw={name: value for name, value in row.raw.items() if name != "user_progress"},
     )
@@ -121,19 +128,18 @@ def _rewards(row: Fields) -> Iterable[Reward]:
 
 
 def _progress(row: Fields, currencies: Mapping[int, Currency]) -> CampaignProgress:
-    campaign = _campaign(row)
+    campaign = _campaign(row, currencies)
     kind = campaign.kind.known if campaign.kind else None
     sent = row.inner("user_progress", need=Need.PRESENT)
     form = FORMS.get(kind) if kind else None
     need = Need.PRESENT if form else Need.OPTIONAL
     form = form or (form_by_keys(sent) if sent else ProgressForm.UNKNOWN)
-    own = currency_of(row.inner("currency")) or currencies.get(row.integer("currency_id") or -1)
     base: dict[str, Any] = {
         "campaign_id": campaign.campaign_id,
         "name": campaign.name,
         "campaign": campaign,
         "form": form,
-        "currency": own,
+        "currency": campaign.currency,
     }
     if sent is None:
         return CampaignProgress(**base)
@@ -141,7 +147,7 @@ def _progress(row: Fields, currencies: Mapping[int, Currency]) -> CampaignProgre
         case ProgressForm.TIER:
             base["tier"] = tier_of(sent, need)
         case ProgressForm.WALLET:
-            base["balance"] = wallet_of(sent, campaign, own, need)
+            base["balance"] = wallet_of(sent, campaign, need)
         case ProgressForm.AWARDS:
             current = sent.number("current_count")
             base |= {

@@ -68,9 +68,9 @@ def tier_of(progress: Fields, need: Need) -> TierProgress:
     )
 
 
-def wallet_of(progress: Fields, campaign: Campaign, own: Currency | None, need: Need) -> Balance:
-    """The wallet form. `own` is the campaign's currency, for a progress that names none; `need` as in `tier_of`."""
-    currency = currency_of(progress.inner("currency")) or own
+def wallet_of(progress: Fields, campaign: Campaign, need: Need) -> Balance:
+    """The wallet form, in the campaign's currency where the progress names none; `need` as in `tier_of`."""
+    currency = currency_of(progress.inner("currency")) or campaign.currency
     return Balance(
         available_points=progress.number("saved_amount", need=need),
         earned_points=progress.number("total_amount", need=need),
