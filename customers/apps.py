@@ -12,6 +12,7 @@ class CustomersConfig(AppConfig):
     name = "customers"
     home_card = "customers.recent.card"
     places = "customers.recent.places"
+    elsewhere = "customers.elsewhere.elsewhere"
     customer_keys = "customers.keys.keys"
 
     def ready(self) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers import search_page, views
+from customers import elsewhere, search_page, views
 from customers.feeding.page import index_page
 
 app_name = "customers"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("suggestions/", search_page.suggestions, name="suggestions"),
     path("index/", index_page, name="index"),
     path("open", views.open_by_id, name="open"),
+    path("same/<program:other>/<key:key>/", elsewhere.same, name="same"),
     path("<key:key>/", views.profile, name="profile"),
     path("<key:key>/<slug:panel>/", views.panel, name="panel"),
 ]

@@ -1,11 +1,13 @@
-"""The pages one can go to from anywhere, for the command palette. The apps name theirs: nothing here knows them."""
+"""The pages one can go to from anywhere, and this page in other programmes. The apps name theirs: nothing here knows
+them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from django.apps import apps
-from django.urls import reverse
+from django.http import QueryDict
+from django.urls import ResolverMatch, reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -27,6 +29,19 @@ class Place:
 Places = Callable[[Staff, Program], Sequence[Place]]
 
 
+# An app's page in another programme that is nearest to the page of an address; None for an address not the app's.
+Elsewhere = Callable[[ResolverMatch, Program], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A programme to go to, and what is nearest there to the page one is on."""
+
+    program: Program
+    url: str
+    is_here: bool
+
+
 @cache
 def named() -> tuple[Places, ...]:
     """The pages of every app that has some: `places` in its `AppConfig` names who tells them."""
@@ -43,3 +58,27 @@ def places(staff: Staff, program: Program) -> Iterator[Place]:
     for other in staff.programs:
         if other.slug != program.slug:
             yield Place(other.name, reverse("home", args=[other]), _("Programme"))
+
+
+@cache
+def named_elsewhere() -> tuple[Elsewhere, ...]:
+    """Who tells them: `elsewhere` in an app's `AppConfig`."""
+    return tuple(import_string(app.elsewhere) for app in apps.get_app_configs() if hasattr(app, "elsewhere"))
+
+
+def choices(match: ResolverMatch | None, here: Program | None, offered: Sequence[Program]) -> list[Choice]:
+    """Each of the programmes offered, to switch to from the page of an address in `here`."""
+    return [Choice(one, nearest(match, one) if here and match else home(one), one == here) for one in offered]
+
+
+def nearest(match: ResolverMatch, other: Program) -> str:
+    """The page in another programme that is nearest to this one: the same, else the programme's home."""
+    if match.view_name == "access:log":
+        query = QueryDict(mutable=True)
+        query["programme"] = other.slug
+        return f"{reverse('access:log')}?{query.urlencode()}"
+    return next((url for told in named_elsewhere() if (url := told(match, other))), home(other))
+
+
+def home(program: Program) -> str:
+    return reverse("home", args=[program])

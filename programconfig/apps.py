@@ -9,6 +9,7 @@ class ProgramConfigConfig(AppConfig):
     name = "programconfig"
     home_card = "programconfig.views.card.home_card"
     places = "programconfig.navigation.places"
+    elsewhere = "programconfig.navigation.elsewhere"
 
     def ready(self) -> None:
         """Every configuration that is read goes into the history."""

@@ -1,15 +1,16 @@
-"""The sub-navigation of the configuration pages, and the languages their texts can be asked for in."""
+"""The sub-navigation of the configuration pages: those there are on this platform, and the languages of their texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.access.roles import Staff
 from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.platform import Configuration
 from dashboard.places import Place
 from dashboard.programs import Program
 
@@ -31,6 +32,28 @@ TABS: Mapping[str, Sentence] = {
 
 PART = _("Configuration")
 
+# A page is there where the platform tells one of these; a page not named here, where it tells anything at all.
+NEEDS: Mapping[str, frozenset[Configuration]] = {
+    "tiers": frozenset({Configuration.TIERS}),
+    "tier": frozenset({Configuration.TIERS}),
+    "campaigns": frozenset({Configuration.CAMPAIGNS}),
+    "campaign": frozenset({Configuration.CAMPAIGNS}),
+    "calendar": frozenset({Configuration.CAMPAIGNS}),
+    "referral": frozenset({Configuration.REFERRAL}),
+    "earning": frozenset({Configuration.EARNING, Configuration.REDEMPTION}),
+    "redemption": frozenset({Configuration.REDEMPTION}),
+    "eligibility": frozenset({Configuration.ELIGIBILITY}),
+    "for-product": frozenset({Configuration.ELIGIBILITY}),
+    "languages": frozenset({Configuration.TIERS, Configuration.CAMPAIGNS, Configuration.REFERRAL}),
+}
+# The page above one that is about a single thing: another programme has other things.
+ABOVE: Mapping[str, str] = {
+    "tier": "tiers",
+    "campaign": "campaigns",
+    "redemption": "earning",
+    "snapshot": "history",
+    "difference": "history",
+}
 # The URL name of a tab's number.
 COUNTS: Mapping[str, str] = {"review": "review-count"}
 
@@ -56,9 +79,14 @@ class Language:
     current: bool
 
 
+def is_there(name: str, program: Program) -> bool:
+    """Whether the programme has the page of this URL name."""
+    return bool(NEEDS.get(name, frozenset(Configuration)) & program.configuration)
+
+
 def tabs(page: "PageRequest") -> tuple[Tab, ...]:
     """The pages there are, each in the language of this one."""
-    addresses = {name: url for name in TABS if (url := address_or_none(page, name))}
+    addresses = {name: url for name in TABS if is_there(name, page.program) and (url := address_or_none(page, name))}
     path = page.request.path
     # The tab this page stands under has the longest address that this page's begins with.
     above = max(
@@ -82,7 +110,20 @@ def places(staff: Staff, program: Program) -> list[Place]:
     pages = {**TABS, "for-product": _("Earning for a product")}
     if staff.may_see_customers:
         pages["eligibility"] = _("Campaigns for a customer")
-    return [Place(title, reverse(f"programconfig:{name}", args=[program]), PART) for name, title in pages.items()]
+    return [
+        Place(title, reverse(f"programconfig:{name}", args=[program]), PART)
+        for name, title in pages.items()
+        if is_there(name, program)
+    ]
+
+
+def elsewhere(match: ResolverMatch, other: Program) -> str | None:
+    """See `dashboard.places`: the same page in another programme, else where its configuration begins."""
+    if match.app_names != ["programconfig"] or not other.configuration:
+        return None
+    name = ABOVE.get(match.url_name or "", match.url_name or "")
+    known = is_there(name, other) and name in {*TABS, "eligibility", "for-product"}
+    return reverse(f"programconfig:{name if known else 'index'}", args=[other])
 
 
 def languages_of(page: "PageRequest") -> tuple[Language, ...]:

@@ -34,7 +34,7 @@ from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer, Missing
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program, loyalty
-from programconfig.navigation import languages_of, tabs
+from programconfig.navigation import is_there, languages_of, tabs
 
 T = TypeVar("T")
 View: TypeAlias = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
@@ -199,10 +199,16 @@ def with_query(path: str, query: Mapping[str, str | None]) -> str:
     return f"{path}?{said}" if said else path
 
 
+def absent(program: Program) -> str:
+    """Why there is no such page."""
+    sentence = _("There is no such page in %(programme)s: %(platform)s tells nothing of this.")
+    return sentence % {"programme": program.name, "platform": program.platform_name}
+
+
 def configuration_page(view: Callable[..., Awaitable[HttpResponse]], *, accepts: Decorator = require_safe) -> View:
     """For an async view of a configuration page, given a `PageRequest` and what its address holds beyond the programme.
-    Open to staff with `Right.CONFIGURATION`; `BadQuery` becomes a page that says what makes no sense. `accepts` is the
-    decorator that says by which methods."""
+    Open to staff with `Right.CONFIGURATION`, where the platform tells what the page is about; `BadQuery` becomes a page
+    that says what makes no sense. `accepts` is the decorator that says by which methods."""
 
     @accepts
     @never_cache
@@ -210,6 +216,8 @@ def configuration_page(view: Callable[..., Awaitable[HttpResponse]], *, accepts:
     @requires(Right.CONFIGURATION)
     @wraps(view)
     async def guarded(request: StaffRequest, program: Program, **arguments: Any) -> HttpResponse:
+        if request.resolver_match and not is_there(request.resolver_match.url_name or "", program):
+            return refusal(request, HTTPStatus.NOT_FOUND, absent(program))
         try:
             return await view(PageRequest.of(request, program), **arguments)
         except BadQuery as error:

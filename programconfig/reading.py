@@ -1,7 +1,7 @@
 """The whole configuration, in one go."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,10 @@ from typing import Any
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.models import Answer
+from dashboard.loyalty.platform import Configuration
 from dashboard.loyalty.service import LoyaltyService
 from programconfig.places import Part
-from programconfig.review.finding import Configuration
+from programconfig.review import finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,19 @@ class Reading:
     answers: Mapping[Part, Answer[Any]]
     errors: Mapping[Part, LoyaltyError]
 
-    def configuration(self, now: datetime) -> Configuration:
+    def configuration(self, now: datetime) -> finding.Configuration:
         """For the rules; parts that did not come are None."""
-        return Configuration(now, **{part.value: answer.value for part, answer in self.answers.items()})
+        return finding.Configuration(now, **{part.value: answer.value for part, answer in self.answers.items()})
+
+
+def parts_of(configuration: Collection[Configuration]) -> list[Part]:
+    """The parts that a platform tells, in the order of their pages."""
+    return [part for part in Part if part.value in configuration]
 
 
 async def read_all(loyalty: LoyaltyService, ask: Ask) -> Reading:
-    """All five parts at the same time, in the programme's default language: that is what is reviewed and kept."""
+    """All parts the platform tells at the same time, in the programme's default language: that is what is reviewed and
+    kept."""
     reads: Mapping[Part, Callable[[Ask], Awaitable[Answer[Any]]]] = {
         Part.TIERS: loyalty.tiers,
         Part.CAMPAIGNS: loyalty.campaigns,
@@ -44,5 +51,5 @@ async def read_all(loyalty: LoyaltyService, ask: Ask) -> Reading:
         except LoyaltyError as error:
             errors[part] = error
 
-    await asyncio.gather(*map(one, reads))
+    await asyncio.gather(*map(one, parts_of(loyalty.configuration)))
     return Reading({part: answers[part] for part in Part if part in answers}, errors)

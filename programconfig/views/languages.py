@@ -1,12 +1,14 @@
 """The programme's texts in two languages, side by side."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Unavailable
 from dashboard.loyalty.models import Answer
 from programconfig.languages import TEXTS, Comparison, compare
@@ -14,6 +16,7 @@ from programconfig.navigation import language_name
 from programconfig.pages import Attempt, BadQuery, PageRequest, Panel, attempt, configuration_page, lacking, show
 from programconfig.paging import page_number, paged
 from programconfig.places import PART_NAMES, Part
+from programconfig.reading import parts_of
 from programconfig.worked_out import worked_out
 
 TEMPLATE = "programconfig/languages.html"
@@ -55,10 +58,15 @@ def chosen_languages(page: PageRequest) -> tuple[str, str]:
 
 
 async def read(page: PageRequest, code: str) -> dict[Part, Attempt[Any]]:
-    """Tiers, campaigns and referral rules in one language."""
+    """Tiers, campaigns and referral rules in one language, those that the platform tells."""
     ask, service = replace(page.ask, language=code), page.loyalty
-    reads = (service.tiers(ask), service.campaigns(ask), service.referral_rules(ask))
-    return dict(zip(TEXTS, await asyncio.gather(*(attempt(one) for one in reads)), strict=True))
+    reads: dict[Part, Callable[[Ask], Awaitable[Answer[Any]]]] = {
+        Part.TIERS: service.tiers,
+        Part.CAMPAIGNS: service.campaigns,
+        Part.REFERRAL: service.referral_rules,
+    }
+    parts = [part for part in parts_of(service.configuration) if part in TEXTS]
+    return dict(zip(parts, await asyncio.gather(*(attempt(reads[part](ask)) for part in parts)), strict=True))
 
 
 def compared(both: dict[Part, tuple[Any, Any]]) -> Comparison:
@@ -73,7 +81,7 @@ def beside(
     both: dict[Part, tuple[Any, Any]] = {}
     answers: list[Answer[Any]] = []
     failed: dict[Part, Attempt[Any]] = {}
-    for part in TEXTS:
+    for part in first:
         one, other = first[part], second[part]
         if one.answer and other.answer:
             both[part] = (one.answer.value, other.answer.value)

@@ -1,0 +1,72 @@
+"""One customer id in several programmes: the way from a profile to the same id elsewhere, and where else it is known.
+
+The same id need not be the same person: two programmes may have given it to two people. Pages say "the same id".
+"""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import ResolverMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from customers import index
+from customers.models import KnownCustomer
+from customers.onward import lead_to
+from customers.visit import profile_address
+from dashboard.access.guard import requires
+from dashboard.access.log import record
+from dashboard.access.models import Outcome
+from dashboard.access.roles import Right, Staff, StaffRequest
+from dashboard.programs import Program
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoKnown:
+    """Another programme in which this dashboard knows the same customer id; `url` is the profile there."""
+
+    program: Program
+    url: str
+
+
+async def also_known(staff: Staff, program: Program, customer_id: str) -> tuple[AlsoKnown, ...]:
+    """Where else the id is known, among the programmes open to `staff`. No database is asked for one alone."""
+    others = {one.slug: one for one in staff.programs if one.slug != program.slug}
+    if not others:
+        return ()
+    found = KnownCustomer.objects.filter(program__in=list(others), customer_id=customer_id)
+    keys = {slug: key async for slug, key in found.values_list("program", "key")}
+    return tuple(AlsoKnown(one, profile_address(one, keys[slug])) for slug, one in others.items() if slug in keys)
+
+
+def elsewhere(match: ResolverMatch, other: Program) -> str | None:
+    """See `dashboard.places`: from a profile the way to the same id, from the other pages the same page."""
+    if match.app_names != ["customers"]:
+        return None
+    if "key" in match.kwargs and "program" in match.kwargs:
+        return reverse("customers:same", args=[other, match.kwargs["program"], match.kwargs["key"]])
+    return reverse(f"customers:{'index' if match.url_name == 'index' else 'search'}", args=[other])
+
+
+@require_safe
+@never_cache
+@requires(Right.CUSTOMERS)
+async def same(request: StaffRequest, program: Program, other: Program, key: str) -> HttpResponse:
+    """From the customer whom `key` stands for in the programme `other` to the same id in this one; to the search, with
+    a sentence, when it is not known here. The platform is not asked."""
+    if not request.staff.may_enter(other):
+        raise Http404
+    known = await index.find_by_key(other, key)
+    if known is None:
+        raise Http404
+    if here := await index.find_by_id(program, known.customer_id):
+        return await lead_to(request, program, here.key, page="open", asked_for=known.customer_id)
+    await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=known.customer_id)
+    sentence = _(
+        "The customer you had open in %(other)s is not known in %(here)s by the same id. Search for them here."
+    )
+    messages.info(request, sentence % {"other": other.name, "here": program.name})
+    return redirect("customers:search", program)
