@@ -1,6 +1,6 @@
 """What a loyalty platform must be able to do for the service; one folder beside this file each."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -58,6 +58,10 @@ class Configuration(StrEnum):
     ELIGIBILITY = "eligibility"  # which campaigns apply to a customer, a product or a collection
 
 
+# Tells, once both are read, how far a customer is (None when that could not be read) and the campaigns as configured.
+Standing = Callable[[], Awaitable[tuple[Sequence[CampaignProgress] | None, Sequence[Campaign]]]]
+
+
 class Memory(Protocol):
     """What a platform learns about itself for a long time: cursors, stamps campaigns, totals. May forget."""
 
@@ -103,15 +107,9 @@ class Platform(Protocol):
     async def campaign_progress(self, customer_id: str, ask: Ask) -> Answer[tuple[CampaignProgress, ...]]:
         """How far in each campaign."""
 
-    async def stamps(
-        self,
-        customer_id: str,
-        progress: Sequence[CampaignProgress] | None,
-        campaigns: Sequence[Campaign],
-        ask: Ask,
-    ) -> Answer[tuple[StampsCard, ...]]:
-        """One read per stamps campaign this customer has, or, where `progress` could not be read (None), per one that
-        there is. A card that fails is named in `Answer.missing`."""
+    async def stamps(self, customer_id: str, standing: Standing, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
+        """One read per stamps campaign this customer has, or, where progress could not be read, per one that there is.
+        Raises what `standing` raises. A card that fails is named in `Answer.missing`."""
 
     async def streak(self, customer_id: str, campaign_id: int, ask: Ask) -> Answer[Streak]:
         """A daily streak."""

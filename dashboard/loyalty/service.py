@@ -3,8 +3,6 @@
 import asyncio
 import dataclasses
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import TypeVar
 
 from django.utils import timezone
@@ -38,21 +36,10 @@ from dashboard.loyalty.models import (
 from dashboard.loyalty.platform import Configuration, Panel, Platform
 from dashboard.loyalty.signals import configuration_read
 from dashboard.loyalty.single_flight import SingleFlight
-from dashboard.loyalty.store import AnswerStore
+from dashboard.loyalty.store import CONFIGURATION, CUSTOMER, AnswerStore, Keeping
 
 T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """How long an answer is given again without asking, and how long it may stand in while the platform fails."""
-
-    fresh: timedelta
-    stale: timedelta
-
-
-CUSTOMER = Keeping(fresh=timedelta(minutes=1), stale=timedelta(minutes=15))
-CONFIGURATION = Keeping(fresh=timedelta(minutes=5), stale=timedelta(hours=24))
 TELLING = 1.0  # seconds a page waits for those who are told of a configuration
 
 
@@ -123,24 +110,26 @@ class LoyaltyService:
         """The customer's stamps cards; which campaigns have them is found out from progress and configuration.
 
         One of the two will do; what the other would have told is in `Answer.missing`. Raises `SwitchedOff` when that is
-        what progress says: the cards would be refused one by one.
+        what progress says.
         """
-        check_customer_id(customer_id)
-        progress, campaigns = await asyncio.gather(
-            self._if_any(self.campaign_progress(customer_id, ask)), self._if_any(self.campaigns(ask))
-        )
-        if isinstance(progress, LoyaltyError) and isinstance(campaigns, LoyaltyError):
-            raise progress
-        missing: list[Missing] = []
-        if isinstance(campaigns, LoyaltyError):
-            missing.append(Missing(_("the campaign configuration"), campaigns))
-        if error := progress if isinstance(progress, LoyaltyError) else progress.error:
-            missing.append(Missing(_("how far the customer is by now"), error))
-        rows = None if isinstance(progress, LoyaltyError) else progress.value
-        configured = () if isinstance(campaigns, LoyaltyError) else campaigns.value
 
         async def cards(own: Ask) -> Answer[tuple[StampsCard, ...]]:
-            answer = await self._platform.stamps(customer_id, rows, configured, own)
+            missing: list[Missing] = []
+
+            async def standing() -> tuple[tuple[CampaignProgress, ...] | None, tuple[Campaign, ...]]:
+                progress, campaigns = await asyncio.gather(
+                    self._if_any(self.campaign_progress(customer_id, own)), self._if_any(self.campaigns(own))
+                )
+                if isinstance(campaigns, LoyaltyError):
+                    if isinstance(progress, LoyaltyError):
+                        raise progress
+                    missing.append(Missing(_("the campaign configuration"), campaigns))
+                if error := progress if isinstance(progress, LoyaltyError) else progress.error:
+                    missing.append(Missing(_("how far the customer is by now"), error))
+                rows = None if isinstance(progress, LoyaltyError) else progress.value
+                return rows, () if isinstance(campaigns, LoyaltyError) else campaigns.value
+
+            answer = await self._platform.stamps(customer_id, standing, own)
             return dataclasses.replace(answer, missing=(*missing, *answer.missing))
 
         return await self._about(customer_id, "stamps", ask, cards)

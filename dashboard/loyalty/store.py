@@ -6,7 +6,8 @@ import pickle
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from typing import Any
@@ -29,6 +30,18 @@ UNPACKED = 64  # large values that a process keeps unpacked
 _SHAPE = sha256(
     repr([(n, [f.name for f in fields(m)]) for n in models.__all__ if is_dataclass(m := getattr(models, n))]).encode()
 ).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long an answer is given again without asking, and how long it may stand in while the platform fails."""
+
+    fresh: timedelta
+    stale: timedelta
+
+
+CUSTOMER = Keeping(fresh=timedelta(minutes=1), stale=timedelta(minutes=15))
+CONFIGURATION = Keeping(fresh=timedelta(minutes=5), stale=timedelta(hours=24))
 
 
 class AnswerStore:

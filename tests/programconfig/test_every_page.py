@@ -9,6 +9,7 @@ import pytest
 from pytest_django import Settings
 
 from dashboard.loyalty import service
+from dashboard.loyalty.store import Keeping
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn
@@ -86,7 +87,7 @@ async def test_an_old_answer_says_so(
 ) -> None:
     client = await signed_in("marketing")
     await client.get(HERE + name)
-    monkeypatch.setattr(service, "CONFIGURATION", service.Keeping(timedelta(0), timedelta(hours=1)))
+    monkeypatch.setattr(service, "CONFIGURATION", Keeping(timedelta(0), timedelta(hours=1)))
     settings.PAGE_DEADLINE = 0.5
     sandbox.set_faults([{"path": "*", "fault": "503"}])
     page = text_of((await client.get(HERE + name)).content.decode())
@@ -173,7 +174,7 @@ async def test_a_file_of_old_answers_says_so(
 ) -> None:
     client = await signed_in("marketing")
     await client.get(f"{HERE}tiers/")
-    monkeypatch.setattr(service, "CONFIGURATION", service.Keeping(timedelta(0), timedelta(hours=1)))
+    monkeypatch.setattr(service, "CONFIGURATION", Keeping(timedelta(0), timedelta(hours=1)))
     settings.PAGE_DEADLINE = 0.5
     sandbox.set_faults([{"path": "*", "fault": "503"}])
     assert "(old: the platform did not answer)" in (await client.get(f"{HERE}tiers/?format=csv")).content.decode()

@@ -1,6 +1,6 @@
 """Gameball as a `Platform`: a method is one call and one parse; what takes several calls has a module of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import tzinfo
 from typing import Any, TypeVar
 
@@ -37,7 +37,7 @@ from dashboard.loyalty.models import (
     Tier,
     TierProgress,
 )
-from dashboard.loyalty.platform import Configuration, Memory, Panel
+from dashboard.loyalty.platform import Configuration, Memory, Panel, Standing
 from dashboard.loyalty.reading import Notes
 from dashboard.loyalty.transport import Payload, Transport
 
@@ -89,11 +89,9 @@ class GameballPlatform:
         payload = await self._reads.customer(customer_id, "reward-campaigns-progress", ask=ask)
         return self._parsed(payload, parse_campaign_progress)
 
-    async def stamps(
-        self, customer_id: str, progress: Sequence[CampaignProgress] | None, campaigns: Sequence[Campaign], ask: Ask
-    ) -> Answer[tuple[StampsCard, ...]]:
+    async def stamps(self, customer_id: str, standing: Standing, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
         """`/customers/{id}/stamps/{challengeId}` for each stamps campaign (see `stamps.py`)."""
-        return await self._stamps.of(customer_id, progress, campaigns, ask)
+        return await self._stamps.of(customer_id, standing, ask)
 
     async def streak(self, customer_id: str, campaign_id: int, ask: Ask) -> Answer[Streak]:
         """`/customers/{id}/streaks/{campaignId}`."""

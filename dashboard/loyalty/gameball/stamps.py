@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.errors import LoyaltyError, NotFound, Unreadable
+from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unreadable
 from dashboard.loyalty.gameball.parsing.campaigns import parse_stamps
 from dashboard.loyalty.gameball.reads import Reads
 from dashboard.loyalty.models import (
@@ -22,7 +22,7 @@ from dashboard.loyalty.models import (
     Missing,
     StampsCard,
 )
-from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.platform import Memory, Standing
 from dashboard.loyalty.reading import Notes, plain
 from dashboard.loyalty.transport import Payload
 
@@ -66,13 +66,34 @@ class StampsCards:
         self._memory = memory
         self._zone = zone
 
-    async def of(
-        self, customer_id: str, progress: Sequence[CampaignProgress] | None, campaigns: Sequence[Campaign], ask: Ask
-    ) -> Answer[tuple[StampsCard, ...]]:
-        """One card per stamps campaign. One that fails goes to `Answer.missing`; when all fail, the error is raised."""
-        candidates = await (self._configured(campaigns) if progress is None else self._candidates(progress, campaigns))
-        outcomes = await asyncio.gather(*(self._read(customer_id, candidate, ask) for candidate in candidates))
+    async def of(self, customer_id: str, standing: Standing, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
+        """One card per stamps campaign. One that fails goes to `Answer.missing`; when all fail, the error is raised.
+
+        Likely ones are asked for while the customer's standing is being read; those that are not theirs are dropped.
+        """
+        likely = await self._likely(customer_id)
+        begun = {one: asyncio.create_task(self._ask(customer_id, one, ask)) for one in likely}
+        try:
+            progress, campaigns = await standing()
+            candidates = await (
+                self._configured(campaigns) if progress is None else self._candidates(progress, campaigns)
+            )
+            answers = await asyncio.gather(
+                *(
+                    begun.pop(number) if number in begun else self._ask(customer_id, number, ask)
+                    for number in (candidate.campaign_id for candidate in candidates)
+                )
+            )
+        except SwitchedOff:
+            await self._memory.remember((), "stamps-cards", customer_id)
+            raise
+        finally:
+            for read in begun.values():
+                read.cancel()
+        outcomes = [self._outcome(*pair) for pair in zip(candidates, answers, strict=True)]
         await self._learn(candidates, outcomes)
+        if progress is not None:
+            await self._expect(customer_id, likely, candidates, outcomes)
         cards = [outcome for outcome in outcomes if isinstance(outcome, _Found)]
         missing = tuple(
             Missing(candidate.name or _("stamps card %(campaign)d") % {"campaign": candidate.campaign_id}, outcome)
@@ -125,21 +146,49 @@ class StampsCards:
         unsure.sort(key=lambda each: each[:2])
         return sure + [probe for _tries, _place, probe in unsure[:PROBES]]
 
-    async def _read(self, customer_id: str, candidate: Candidate, ask: Ask) -> "_Found | LoyaltyError | None":
-        """The card, or why it could not be read; None when the platform knows no card of that campaign."""
-        notes = Notes(self._zone)
-        campaign_id = str(candidate.campaign_id)
+    async def _ask(self, customer_id: str, campaign_id: int, ask: Ask) -> Payload | LoyaltyError:
         try:
-            payload = await self._reads.customer(customer_id, "stamps", campaign_id, ask=ask, endpoint="stamps")
-            if payload.body == []:
-                return None
-            card = parse_stamps(payload.body, notes, campaign_id=candidate.campaign_id, name=candidate.name)
+            return await self._reads.customer(customer_id, "stamps", str(campaign_id), ask=ask, endpoint="stamps")
+        except LoyaltyError as error:
+            return error
+
+    def _outcome(self, candidate: Candidate, answer: Payload | LoyaltyError) -> "_Found | LoyaltyError | None":
+        """The card, or why it could not be read; None when the platform knows no card of that campaign."""
+        if isinstance(answer, LoyaltyError):
+            return answer
+        if answer.body == []:
+            return None
+        notes = Notes(self._zone)
+        try:
+            card = parse_stamps(answer.body, notes, campaign_id=candidate.campaign_id, name=candidate.name)
         except LoyaltyError as error:
             return error
         said = (card.collected, card.times_earned, card.tries_left, card.can_earn_again)
         if candidate.is_probe and all(value is None for value in said):
             return Unreadable()
-        return _Found(card, candidate.completion, payload, tuple(notes.drift))
+        return _Found(card, candidate.completion, answer, tuple(notes.drift))
+
+    async def _likely(self, customer_id: str) -> tuple[int, ...]:
+        """The campaigns of which this customer had cards, or else the customer read before: nearly always the same."""
+        own: tuple[int, ...] | None = await self._memory.recall("stamps-cards", customer_id)
+        return (await self._memory.recall("stamps-cards") or ()) if own is None else own
+
+    async def _expect(
+        self,
+        customer_id: str,
+        expected: tuple[int, ...],
+        candidates: Sequence[Candidate],
+        outcomes: "Sequence[_Found | LoyaltyError | None]",
+    ) -> None:
+        """Keep which cards there are, where they are not those that were expected."""
+        theirs = tuple(
+            candidate.campaign_id
+            for candidate, outcome in zip(candidates, outcomes, strict=True)
+            if isinstance(outcome, _Found) or (isinstance(outcome, LoyaltyError) and not candidate.is_probe)
+        )
+        if set(theirs) != set(expected):
+            await self._memory.remember(theirs, "stamps-cards", customer_id)
+            await self._memory.remember(theirs, "stamps-cards")
 
     async def _learn(self, candidates: Sequence[Candidate], outcomes: "Sequence[_Found | LoyaltyError | None]") -> None:
         """Keep what probes found out: a verdict only where the platform itself settled it, for one odd answer must not

@@ -37,7 +37,7 @@ from dashboard.loyalty.models import (
     TierReview,
     Wallet,
 )
-from dashboard.loyalty.platform import Configuration, Panel
+from dashboard.loyalty.platform import Configuration, Panel, Standing
 from dashboard.loyalty.reading import Fields
 from dashboard.loyalty.spaaza import ledger
 from dashboard.loyalty.spaaza.envelope import parsed
@@ -99,10 +99,8 @@ class SpaazaPlatform:
             answers = [outcome for outcome in found if isinstance(outcome, Answer)]
             if len({answer.value.customer_id for answer in answers}) > 1:
                 raise InvalidCustomerId(
-                    _(
-                        "This is the user id of one customer and the member number of another. "
-                        "Write user: or member: before it to say which."
-                    )
+                    _("This is the user id of one customer and the member number of another. Which is meant?"),
+                    choices=(f"user:{text}", f"member:{text}"),
                 )
             if answers:
                 return answers[0]
@@ -169,9 +167,7 @@ class SpaazaPlatform:
             _has_none()
         return parsed(await self._reads.get("get-campaigns", ask=ask, query=CAMPAIGNS), parse_campaigns)
 
-    async def stamps(
-        self, customer_id: str, progress: Sequence[CampaignProgress] | None, campaigns: Sequence[Campaign], ask: Ask
-    ) -> Answer[tuple[StampsCard, ...]]:
+    async def stamps(self, customer_id: str, standing: Standing, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
         """There are none. Raises `Refused`, as all below do."""
         _has_none()
 

@@ -1,7 +1,7 @@
 """A platform in memory, in place of the transport: what leaves the dashboard, and what comes back, without a socket."""
 
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import Ask, Deadline
 from dashboard.loyalty.gameball.platform import GameballPlatform
-from dashboard.loyalty.models import PlatformHealth
+from dashboard.loyalty.models import Campaign, CampaignProgress, PlatformHealth
+from dashboard.loyalty.platform import Standing
 from dashboard.loyalty.transport import Payload
 
 CAIRO = ZoneInfo("Africa/Cairo")
@@ -68,6 +69,15 @@ def platform_of(answers: Answers, memory: Memory | None = None) -> tuple[Gamebal
     """Gameball as it answers by `answers`."""
     transport = FakeTransport(answers)
     return GameballPlatform(transport, zone=CAIRO, memory=memory or Memory()), transport  # type: ignore[arg-type]
+
+
+def standing(progress: Sequence[CampaignProgress] | None, campaigns: Sequence[Campaign]) -> Standing:
+    """Told at once."""
+
+    async def told() -> tuple[Sequence[CampaignProgress] | None, Sequence[Campaign]]:
+        return progress, campaigns
+
+    return told
 
 
 def ask(*, language: str | None = None, fresh: bool = False) -> Ask:

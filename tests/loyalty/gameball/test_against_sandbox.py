@@ -14,7 +14,7 @@ from dashboard.loyalty.transport import Transport
 from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.server import SandboxServer
-from tests.loyalty.gameball.fakes import CAIRO, Memory, ask
+from tests.loyalty.gameball.fakes import CAIRO, Memory, ask, standing
 
 DISABLED = "cust_disabled"
 ODD = "cust_odd"
@@ -136,9 +136,8 @@ async def test_all_5000_activities_come_newest_first_without_a_gap(platform: Any
 async def test_stamps_cards_of_all_sorts(platform: Any) -> None:
     progress = (await platform.campaign_progress("cust_stamps", ask())).value
     campaigns = (await platform.campaigns(ask())).value
-    cards = {
-        card.campaign_id: card for card in (await platform.stamps("cust_stamps", progress, campaigns, ask())).value
-    }
+    answer = await platform.stamps("cust_stamps", standing(progress, campaigns), ask())
+    cards = {card.campaign_id: card for card in answer.value}
     assert (cards[5810].collected, cards[5810].total) == (5, 10)
     assert (cards[5811].collected, cards[5811].total) == (6, 8)
     assert cards[5814].total is None

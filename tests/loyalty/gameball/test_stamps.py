@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable, Unreadable
+from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unavailable, Unreadable
 from dashboard.loyalty.gameball.stamps import infer_total
 from dashboard.loyalty.models import Campaign, CampaignKind, CampaignProgress, Open
-from tests.loyalty.gameball.fakes import Memory, ask, platform_of
+from tests.loyalty.gameball.fakes import Memory, ask, platform_of, standing
 
 
 def campaign(number: int, kind: CampaignKind | None = CampaignKind.MISSION, widget: str | None = None) -> Campaign:
@@ -47,7 +47,7 @@ async def read(
     cards: Cards, rows: list[CampaignProgress] | None, campaigns: list[Campaign], memory: Memory | None = None
 ) -> Any:
     platform, transport = platform_of(cards, memory)
-    answer = await platform.stamps("customer", rows, campaigns, ask())
+    answer = await platform.stamps("customer", standing(rows, campaigns), ask())
     return answer, sorted(int(segments[3]) for segments, _ in transport.reads)
 
 
@@ -164,10 +164,91 @@ async def test_cards_are_read_at_the_same_moment() -> None:
         return await get(*segments, **options)
 
     transport.get = slow  # type: ignore[method-assign]
-    await platform.stamps(
-        "customer", [progress(1), progress(2)], [campaign(n, CampaignKind.STAMPS) for n in (1, 2)], ask()
-    )
+    kinds = [campaign(n, CampaignKind.STAMPS) for n in (1, 2)]
+    await platform.stamps("customer", standing([progress(1), progress(2)], kinds), ask())
     assert most == [2]
+
+
+async def begun(cards: Any, rows: list[CampaignProgress] | LoyaltyError | None, memory: Memory) -> Any:
+    """What was asked for before the customer's standing was told, and the answer or error."""
+    platform, transport = platform_of(cards, memory)
+    asked: list[int] = []
+
+    async def told() -> Any:
+        await asyncio.sleep(0)
+        asked.extend(int(segments[3]) for segments, _ in transport.reads)
+        if isinstance(rows, LoyaltyError):
+            raise rows
+        return rows, STAMPS
+
+    try:
+        answer: Any = await platform.stamps("customer", told, ask())
+    except LoyaltyError as error:
+        answer = error
+    return sorted(asked), answer
+
+
+STAMPS = [campaign(n, CampaignKind.STAMPS) for n in (1, 2)]
+BOTH = Cards(c1=card(1), c2=card(2))
+
+
+async def test_cards_that_were_there_before_are_asked_for_before_progress_is_told() -> None:
+    memory = Memory()
+    assert (await begun(BOTH, [progress(1), progress(2)], memory))[0] == []
+    asked, answer = await begun(BOTH, [progress(1), progress(2)], memory)
+    assert asked == [1, 2]
+    assert [each.campaign_id for each in answer.value] == [1, 2]
+
+
+async def test_a_card_that_is_not_this_customers_is_dropped_and_asked_for_no_more() -> None:
+    memory = Memory()
+    await begun(BOTH, [progress(1), progress(2)], memory)
+    failing = Cards(c1=card(1), c2=Unavailable())
+    asked, answer = await begun(failing, [progress(1)], memory)
+    assert asked == [1, 2]
+    assert ([each.campaign_id for each in answer.value], answer.missing) == ([1], ())
+    assert (await begun(failing, [progress(1)], memory))[0] == [1]
+
+
+async def test_a_card_that_is_dropped_is_not_waited_for() -> None:
+    memory, under_way = Memory(), asyncio.Event()
+    await begun(BOTH, [progress(1), progress(2)], memory)
+    platform, transport = platform_of(BOTH, memory)
+    get, ended = transport.get, []
+
+    async def hanging(*segments: str, **options: Any) -> Any:
+        if segments[3] == "1":
+            return await get(*segments, **options)
+        try:
+            under_way.set()
+            return await asyncio.Event().wait()
+        finally:
+            ended.append(segments[3])
+
+    async def told() -> Any:
+        await under_way.wait()
+        return [progress(1)], STAMPS
+
+    transport.get = hanging  # type: ignore[method-assign]
+    answer = await platform.stamps("customer", told, ask())
+    await asyncio.sleep(0)
+    assert ([each.campaign_id for each in answer.value], ended) == ([1], ["2"])
+
+
+async def test_where_the_programme_is_off_cards_are_asked_for_once_at_most() -> None:
+    memory = Memory()
+    await begun(BOTH, [progress(1), progress(2)], memory)
+    await memory.remember(None, "stamps-cards", "customer")  # another customer now
+    for likely in ([1, 2], []):
+        asked, error = await begun(Cards(c1=SwitchedOff(), c2=SwitchedOff()), SwitchedOff(), memory)
+        assert (asked, type(error)) == (likely, SwitchedOff)
+
+
+async def test_progress_that_cannot_be_read_changes_nothing_of_what_is_expected() -> None:
+    memory = Memory()
+    await begun(BOTH, [progress(1), progress(2)], memory)
+    await begun(Cards(c1=card(1), c2=[]), None, memory)
+    assert (await begun(BOTH, [progress(1), progress(2)], memory))[0] == [1, 2]
 
 
 async def test_a_total_learnt_from_one_customer_serves_the_cards_that_tell_none() -> None:

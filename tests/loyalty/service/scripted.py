@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.models import ActivityKind, Answer, Balance, HealthState, PlatformHealth
-from dashboard.loyalty.platform import Configuration, Panel
+from dashboard.loyalty.platform import Configuration, Panel, Standing
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -46,6 +46,11 @@ class ScriptedPlatform:
                 raise value
             return value if isinstance(value, Answer) else Answer(value, self.now(), request_id=f"r-{len(self.reads)}")
 
+        return answer
+
+    async def stamps(self, customer_id: str, standing: Standing, ask: Ask) -> Answer[Any]:
+        """Recorded with what the standing tells, once it does."""
+        answer: Answer[Any] = await self.__getattr__("stamps")(customer_id, *await standing(), ask)
         return answer
 
     async def close(self) -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unavailable, Unreadable
 from dashboard.loyalty.models import Source
-from dashboard.loyalty.service import CONFIGURATION, CUSTOMER, LoyaltyService
+from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.store import CONFIGURATION, CUSTOMER
 from tests.loyalty.service.scripted import HOUR, MINUTE, Clock, ScriptedPlatform, ask
 
 

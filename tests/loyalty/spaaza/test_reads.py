@@ -15,7 +15,7 @@ from dashboard.loyalty.spaaza import CONFIGURATION, NAME, PANELS
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.spaaza.reads import MOST_KEPT, QUOTA, Reads
 from dashboard.loyalty.transport import Payload
-from tests.loyalty.gameball.fakes import ask
+from tests.loyalty.gameball.fakes import ask, standing
 from tests.loyalty.spaaza.documents import payload, sample
 
 SAMPLES = {
@@ -155,7 +155,7 @@ async def test_what_the_platform_has_not_is_refused(read: str) -> None:
     with pytest.raises(Refused):
         await getattr(platform, read)(ask())
     for call in (
-        platform.stamps("1", (), (), ask()),
+        platform.stamps("1", standing((), ()), ask()),
         platform.streak("1", 1, ask()),
         platform.campaigns(ask(), product="x"),
     ):
