@@ -67,6 +67,11 @@ class Visit:
         return known.platform_id if known.platform_id not in ("", known.customer_id) else known.key[:6]
 
     @property
+    def last_name(self) -> str:
+        """The name as last seen, to stand on the page while it is read again; "" is unknown."""
+        return self.staff.mask.text(self.known.name) or ""
+
+    @property
     def page_as_read(self) -> "Visit | None":
         """A visit to the profile the panel stands on, from answers kept alone; None when it stands on none."""
         if self.around is None:

@@ -55,6 +55,7 @@ class BalanceView:
     no_expiry: Sentence
     expiry_is_unknown: bool
     available_note: Sentence
+    available_in_short: Sentence
     pending_note: Sentence
     pending_in_short: Sentence
     lifetime_note: Sentence
@@ -83,6 +84,7 @@ def present(balance: Balance, now: datetime) -> BalanceView:
         no_expiry=_no_expiry(balance),
         expiry_is_unknown=_expiry_is_unknown(balance),
         available_note=_available_note(balance),
+        available_in_short=_("nothing to spend") if _available_note(balance) else "",
         pending_note=_pending_note(balance),
         pending_in_short=_("released later") if _positive(balance.pending_points) else "",
         lifetime_note=_("Earned over the lifetime. The platform does not tell whether pending points are in it."),

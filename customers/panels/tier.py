@@ -30,6 +30,7 @@ class TierView:
 
     `standing` is the whole answer ("50 of 190, 140 to Gold"), `figure` and `to_go` the same for a narrow cell.
     `next_name` is None at the top tier and where it is unknown; `adds` is what the next tier adds.
+    `notes_title` says in short what `notes` explain.
     """
 
     name: str | None
@@ -40,6 +41,7 @@ class TierView:
     figure: Sentence
     to_go: Sentence
     standing: Sentence
+    notes_title: Sentence
     notes: tuple[Sentence, ...]
     adds_title: Sentence
     adds: tuple[Benefit, ...]
@@ -90,6 +92,7 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
     name, next_name = _name(current), _name(following)
     figure, to_go = _figure(progress, unit), _to_go(progress, tiers)
     adds, adds_note = _adds(current, following, tiers)
+    notes = _notes(progress, tiers)
     return TierView(
         name=name,
         icon=current.icon if current else None,
@@ -99,7 +102,8 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
         figure=figure,
         to_go=to_go,
         standing=_("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure,
-        notes=tuple(_notes(progress, tiers)),
+        notes_title=", ".join(title for title, _sentence in notes),
+        notes=tuple(sentence for _title, sentence in notes),
         adds_title=_("What %(tier)s would add") % {"tier": next_name or _("the next tier")} if following else "",
         adds=adds,
         adds_note=adds_note,
@@ -168,60 +172,67 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
     return _("%(left)s to %(tier)s") % {"left": number(left), **names}
 
 
-def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[str]:
-    """What the numbers say beyond the bar; never what the platform may do about it, which it does not tell."""
+def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[tuple[str, str]]:
+    """What the numbers say beyond the bar, in short and in a sentence; never what the platform may do about it, which it
+    does not tell."""
     current, following, reached = progress.current, progress.next, progress.progress
     if progress.review == TierReview() and current is None:
-        return [_("The platform lists no tiers for this customer.")]
-    notes: list[str] = []
+        return [(_("no tiers"), _("The platform lists no tiers for this customer."))]
+    notes: list[tuple[str, str]] = []
     if current is None:
-        notes.append(
+        sentence = (
             _("The tier that the platform sent cannot be read.")
             if "current" in progress.unreadable
             else _("The platform did not send which tier the customer is in.")
         )
+        notes.append((_("tier unknown"), sentence))
     if reached is None:
-        notes.append(
+        sentence = (
             _("What the platform sent as how far the customer has come cannot be read.")
             if "progress" in progress.unreadable
             else _("The platform did not send how far the customer has come.")
         )
-    if "next" in progress.unreadable:
-        notes.append(_("The next tier that the platform sent cannot be read."))
-    elif higher := _higher(progress, tiers):
-        notes.append(
-            _("The platform names no next tier, though the tier configuration has a higher one: %(tier)s.")
-            % {"tier": higher.name or _("unnamed")}
-        )
-    elif progress.review is not None:
-        if current and progress.review.to_next is None:
-            notes.append(_("The platform did not send what is left to the next tier: there may be none."))
-    elif current and following is None:
-        notes.append(_("This is the top tier: the platform names no next one."))
-    if following and following.min_progress is None:
-        notes.append(
-            _("The platform did not send what %(tier)s needs.") % {"tier": _name(following) or _("the next tier")}
-        )
+        notes.append((_("progress unknown"), sentence))
+    if note := _about_next(progress, tiers):
+        notes.append(note)
     if current and reached is not None and current.min_progress is not None and reached < current.min_progress:
-        notes.append(
-            _(
-                "%(short)s below what %(tier)s needs (%(needs)s). The platform keeps the customer in it, "
-                "and does not tell why or for how long."
-            )
-            % {
-                "short": number(current.min_progress - reached),
-                "tier": _name(current) or _("the current tier"),
-                "needs": number(current.min_progress),
-            }
-        )
+        sentence = _(
+            "%(short)s below what %(tier)s needs (%(needs)s). The platform keeps the customer in it, "
+            "and does not tell why or for how long."
+        ) % {
+            "short": number(current.min_progress - reached),
+            "tier": _name(current) or _("the current tier"),
+            "needs": number(current.min_progress),
+        }
+        notes.append((_("below its minimum"), sentence))
     if following and reached is not None and following.min_progress is not None and reached >= following.min_progress:
         over = _("Already above what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
         just = _("Exactly what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
-        notes.append(
-            (over if reached > following.min_progress else just)
-            % {"tier": _name(following) or _("the next tier"), "needs": number(following.min_progress)}
-        )
+        sentence = (over if reached > following.min_progress else just) % {
+            "tier": _name(following) or _("the next tier"),
+            "needs": number(following.min_progress),
+        }
+        notes.append((_("not moved yet"), sentence))
     return notes
+
+
+def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> tuple[str, str] | None:
+    current, following = progress.current, progress.next
+    if "next" in progress.unreadable:
+        return _("next tier unknown"), _("The next tier that the platform sent cannot be read.")
+    if higher := _higher(progress, tiers):
+        sentence = _("The platform names no next tier, though the tier configuration has a higher one: %(tier)s.")
+        return _("no next tier"), sentence % {"tier": higher.name or _("unnamed")}
+    if progress.review is not None:
+        if current and progress.review.to_next is None:
+            sentence = _("The platform did not send what is left to the next tier: there may be none.")
+            return _("next tier unknown"), sentence
+    elif current and following is None:
+        return _("top tier"), _("This is the top tier: the platform names no next one.")
+    if following and following.min_progress is None:
+        names = {"tier": _name(following) or _("the next tier")}
+        return _("need unknown"), _("The platform did not send what %(tier)s needs.") % names
+    return None
 
 
 def _facts(progress: TierProgress, unit: str | None) -> list[Fact]:

@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 
+from dashboard.formatting import fresh
+from dashboard.sandbox.cast import CAST
 from tests.journeys.conftest import Open
 from tests.journeys.window import Window
 from tests.live import Desk
 
+WIDTHS = [1440, 768, 390, 320]
+MOST = 0.02  # of what a browser counts from 0 to 1, and calls good up to 0.1
 READS = ("details", "coupons", "balance", "tier-progress", "activities", "referrals", "reward-campaigns-progress")
 WATCH = """
 window.shifts = [];
@@ -27,7 +31,7 @@ async def shifts(window: Window) -> list[Any]:
     return list(await window.page.evaluate(SHIFTS))
 
 
-@pytest.mark.parametrize("width", [1440, 768, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("customer_id", ["cust_1001", "cust_5001"])
 async def test_nothing_moves_while_the_panels_come(customer_id: str, width: int, desk: Desk, open_window: Open) -> None:
     window = await open_window(width=width)
@@ -35,6 +39,25 @@ async def test_nothing_moves_while_the_panels_come(customer_id: str, width: int,
     await window.page.add_init_script(WATCH)
     await window.open_profile(customer_id)
     assert await shifts(window) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_hardly_anything_moves_whoever_it_is(width: int, desk: Desk, open_window: Open) -> None:
+    """Every named customer, seen before: how long the name is, is known then."""
+    window = await open_window("manager", width=width)
+    await window.page.add_init_script(WATCH)
+    moved = {}
+    for person in CAST:
+        desk.sandbox.clear_faults()
+        await window.open_profile(person.customer_id)
+        desk.sandbox.set_faults(
+            [{"path": f"*/{read}", "delay": 0.05 + 0.05 * place} for place, read in enumerate(READS)]
+        )
+        await window.page.goto(fresh(window.page.url))
+        await window.whole_profile()
+        if (sum_of := sum(value for value, _places in await shifts(window))) >= MOST:
+            moved[person.customer_id] = sum_of
+    assert moved == {}
 
 
 async def test_what_moves_is_seen(open_window: Open) -> None:
