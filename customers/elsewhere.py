@@ -20,7 +20,7 @@ from customers.visit import profile_address
 from dashboard.access.guard import requires
 from dashboard.access.log import record
 from dashboard.access.models import Outcome
-from dashboard.access.roles import Right, Staff, StaffRequest
+from dashboard.access.roles import Right, StaffRequest
 from dashboard.programs import Program
 
 
@@ -32,13 +32,17 @@ class AlsoKnown:
     url: str
 
 
-async def also_known(staff: Staff, program: Program, customer_id: str) -> tuple[AlsoKnown, ...]:
-    """Where else the id is known, among the programmes open to `staff`. No database is asked for one alone."""
-    others = {one.slug: one for one in staff.programs if one.slug != program.slug}
+async def also_known(request: StaffRequest, program: Program, customer_id: str) -> tuple[AlsoKnown, ...]:
+    """Where else the id is known, among the programmes open to who asks; that it is leaves a row in each one's access
+    log. No database is asked where there is no other. Raises AccessLogUnavailable."""
+    others = {one.slug: one for one in request.staff.programs if one.slug != program.slug}
     if not others:
         return ()
     found = KnownCustomer.objects.filter(program__in=list(others), customer_id=customer_id)
     keys = {slug: key async for slug, key in found.values_list("program", "key")}
+    for slug, key in keys.items():
+        told = {"page": "profile", "outcome": Outcome.FOUND, "customer_id": customer_id, "customer_key": key}
+        await record(request, programme=slug, **told)
     return tuple(AlsoKnown(one, profile_address(one, keys[slug])) for slug, one in others.items() if slug in keys)
 
 
@@ -68,5 +72,5 @@ async def same(request: StaffRequest, program: Program, other: Program, key: str
     sentence = _(
         "The customer you had open in %(other)s is not known in %(here)s by the same id. Search for them here."
     )
-    messages.info(request, sentence % {"other": other.name, "here": program.name})
+    messages.warning(request, sentence % {"other": other.name, "here": program.name})
     return redirect("customers:search", program)

@@ -49,6 +49,7 @@ def ticket(visit: Visit, platform_id: str, sections: Sequence[Section]) -> Ticke
         },
         _("As of %(time)s (%(zone)s)")
         % {"time": absolute(visit.now, visit.program.time_zone), "zone": visit.program.time_zone.key},
+        *([_("Test workspace: this customer is not real.")] if visit.program.test else []),
     ]
     plain = [*head, *(line for section in sections for line in _lines(section, visit, personal=False))]
     personal = [*head, *(line for section in sections for line in _lines(section, visit, personal=True))]

@@ -15,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from customers import index
 from customers import profile as page
+from customers.elsewhere import also_known
 from customers.models import KnownCustomer
 from customers.onward import lead_to
 from customers.panels.identity import last_known
@@ -58,7 +59,12 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
     """Everything about one customer, streamed."""
     visit = Visit.of(request, program, await known_or_404(program, key))
     await record_view(request, visit, "profile")
-    context: dict[str, Any] = {"panels": page.panels_of(program), "profile_url": visit.page_url, "visit": visit}
+    context: dict[str, Any] = {
+        "panels": page.panels_of(program),
+        "profile_url": visit.page_url,
+        "visit": visit,
+        "also_known": await also_known(request, program, visit.known.customer_id),
+    }
     if request.staff.may_see_access_log:
         url = f"{reverse('access:log')}?{urlencode({'customer': key})}"
         context |= {"seen_by": await seen_by(program.slug, key), "seen_by_url": url}

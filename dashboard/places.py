@@ -68,7 +68,10 @@ def named_elsewhere() -> tuple[Elsewhere, ...]:
 
 def choices(match: ResolverMatch | None, here: Program | None, offered: Sequence[Program]) -> list[Choice]:
     """Each of the programmes offered, to switch to from the page of an address in `here`."""
-    return [Choice(one, nearest(match, one) if here and match else home(one), one == here) for one in offered]
+    return [
+        Choice(one, nearest(match, one) if match and here not in (None, one) else home(one), one == here)
+        for one in offered
+    ]
 
 
 def nearest(match: ResolverMatch, other: Program) -> str:
