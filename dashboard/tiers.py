@@ -28,13 +28,13 @@ def benefit_in_words(benefit: TierBenefit) -> str:
     return _("%(kind)s: %(what)s") % {"kind": benefit.kind, "what": what} if benefit.kind else what
 
 
-def given_in_words(benefit: TierBenefit) -> str:
-    """The same without its kind: "200 points", "a birthday call · 50 points"."""
+def given_in_words(benefit: TierBenefit, currency: str | None = None) -> str:
+    """The same without its kind: "200 points", "a birthday call · 50 points"; money in `currency` (None: unknown)."""
     reward = benefit.reward
     gives = (reward.points, reward.score, reward.points_factor)
     parts = [benefit.description] if benefit.description else []
     if reward.coupon or any(amount not in NO_REWARD for amount in gives) or not parts:
-        parts.append(reward_in_words(reward, None, None))
+        parts.append(reward_in_words(reward, None, currency))
     return " · ".join(parts)
 
 

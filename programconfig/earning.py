@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
-from dashboard.words import coupon_reward_in_words, coupon_value, joined, named_points, number, plural
+from dashboard.words import coupon_reward_in_words, coupon_value, joined, named_points, number, plural, price
 from programconfig.exports import Sheet
 from programconfig.terms import SentField, Term, coupon_terms, sent_fields
 
@@ -54,27 +53,30 @@ class RedemptionView:
     fields: tuple[SentField, ...]
 
 
-def earning(rules: EarningRules) -> EarningView:
-    """The earning rules, in the platform's order."""
-    default = (_earning_row(rules.default, is_default=True),) if rules.default else ()
-    rows = (*default, *(_earning_row(rule, is_default=False) for rule in rules.tiers))
+def earning(rules: EarningRules, currency: str | None = None) -> EarningView:
+    """The earning rules, in the platform's order; money is in `currency` (None: it is unknown)."""
+    default = (_earning_row(rules.default, currency, is_default=True),) if rules.default else ()
+    rows = (*default, *(_earning_row(rule, currency, is_default=False) for rule in rules.tiers))
     return EarningView(rows, tuple(sent_fields(rules.raw)))
 
 
-def redemption(rules: RedemptionRules) -> RedemptionView:
-    """The ways to redeem, in the platform's order."""
+def redemption(rules: RedemptionRules, currency: str | None = None) -> RedemptionView:
+    """The ways to redeem, in the platform's order; money is in `currency` (None: it is unknown)."""
     if rules.factor is None:
         point_worth, worth = "", _("The platform did not send what a point is worth.")
     else:
-        point_worth = _money(rules.factor)
+        point_worth = price(rules.factor, currency)
         worth = _("One point is worth %(worth)s.") % {"worth": point_worth}
     return RedemptionView(
-        worth, point_worth, tuple(_redemption_row(rule) for rule in rules.rules), tuple(sent_fields(rules.raw))
+        worth,
+        point_worth,
+        tuple(_redemption_row(rule, currency) for rule in rules.rules),
+        tuple(sent_fields(rules.raw)),
     )
 
 
-def earns(rule: EarningRule) -> str:
-    """ "1.5 points for each unit of money spent", "10 points and a score of 5 for every 100 units of money spent"."""
+def earns(rule: EarningRule, currency: str | None = None) -> str:
+    """ "1.5 points for each unit of money spent", "10 points and a score of 5 for every 100 EGP spent"."""
     parts = []
     if rule.points_factor or (rule.points_factor is not None and not rule.score_factor):
         parts.append(named_points(rule.points_factor, None))
@@ -83,22 +85,26 @@ def earns(rule: EarningRule) -> str:
     what = joined(parts) or _("an unknown number of points")
     if rule.threshold is None:
         return _("%(what)s for an unknown amount spent") % {"what": what}
+    if currency and rule.threshold == 1:
+        return _("%(what)s for each %(currency)s spent") % {"what": what, "currency": currency}
+    if currency:
+        return _("%(what)s for every %(amount)s spent") % {"what": what, "amount": price(rule.threshold, currency)}
     if rule.threshold == 1:
         return _("%(what)s for each unit of money spent") % {"what": what}
     spent = ngettext("%(amount)s unit", "%(amount)s units", plural(rule.threshold)) % {"amount": number(rule.threshold)}
     return _("%(what)s for every %(spent)s of money spent") % {"what": what, "spent": spent}
 
 
-def redeems(rule: RedemptionRule) -> str:
+def redeems(rule: RedemptionRule, currency: str | None = None) -> str:
     """ "400 points for 10% off, valid for 30 days", "Any number of points for 0.05 (currency unknown) off each"."""
-    price = _("Any number of points") if rule.any_points else named_points(rule.points, None)
+    asked = _("Any number of points") if rule.any_points else named_points(rule.points, None)
     if rule.coupon:
-        what = coupon_reward_in_words(rule.coupon, None)
+        what = coupon_reward_in_words(rule.coupon, currency)
     elif rule.any_points and rule.value is not None:
-        what = _("%(worth)s off for each") % {"worth": _money(rule.value)}
+        what = _("%(worth)s off for each") % {"worth": price(rule.value, currency)}
     else:
-        what = coupon_value(rule.kind, None, None)
-    return _("%(price)s: %(what)s") % {"price": price, "what": what}
+        what = coupon_value(rule.kind, None, currency)
+    return _("%(price)s: %(what)s") % {"price": asked, "what": what}
 
 
 def earning_sheet(view: EarningView, rules: EarningRules) -> Sheet:
@@ -126,27 +132,23 @@ def _everyone() -> str:
     return _("Every tier without a rule of its own")
 
 
-def _earning_row(rule: EarningRule, *, is_default: bool) -> EarningRow:
+def _earning_row(rule: EarningRule, currency: str | None, *, is_default: bool) -> EarningRow:
     worth = rule.reward_factor
     return EarningRow(
         tier=rule.tier,
         is_default=is_default,
-        earns=earns(rule),
+        earns=earns(rule, currency),
         worth="" if worth is None else _("%(percent)s%% of what was spent") % {"percent": number(worth)},
     )
 
 
-def _redemption_row(rule: RedemptionRule) -> RedemptionRow:
+def _redemption_row(rule: RedemptionRule, currency: str | None) -> RedemptionRow:
     return RedemptionRow(
         rule_id=rule.rule_id,
-        words=redeems(rule),
-        point_worth="" if rule.value is None else _money(rule.value),
+        words=redeems(rule, currency),
+        point_worth="" if rule.value is None else price(rule.value, currency),
         is_active=rule.is_active,
         created_at=rule.created_at,
         image=rule.image,
-        coupon=coupon_terms(rule.coupon) if rule.coupon else (),
+        coupon=coupon_terms(rule.coupon, currency) if rule.coupon else (),
     )
-
-
-def _money(amount: Decimal) -> str:
-    return _("%(amount)s (currency unknown)") % {"amount": number(amount)}

@@ -42,12 +42,16 @@ class ReferralView:
     fields: tuple[SentField, ...]
 
 
-def present(rules: ReferralRules) -> ReferralView:
-    """The page about the rules. The platform does not say whether referring is switched on, so neither does this."""
+def present(rules: ReferralRules, currency: str | None = None) -> ReferralView:
+    """The page about the rules; amounts of money are in `currency` (None: it is unknown).
+
+    The platform does not say whether referring is switched on, so neither does this.
+    """
+    each = _("For each friend, the customer gets %(reward)s.")
     sides = (
-        _side(_("The customer who refers"), rules.customer_reward, _("For each friend, the customer gets %(reward)s.")),
-        _side(_("The friend"), rules.friend_reward, _("The friend gets %(reward)s.")),
-        *([_bonus(rules)] if rules.bonus else ()),
+        _side(_("The customer who refers"), rules.customer_reward, each, currency),
+        _side(_("The friend"), rules.friend_reward, _("The friend gets %(reward)s."), currency),
+        *([_bonus(rules, currency)] if rules.bonus else ()),
     )
     return ReferralView(
         description=rules.description or "",
@@ -79,13 +83,13 @@ def _event(rules: ReferralRules) -> str:
     return _("The friend must %(event)s with: %(condition)s.") % {"event": event, "condition": condition}
 
 
-def _side(title: str, reward: Reward | None, sentence: str) -> Side:
+def _side(title: str, reward: Reward | None, sentence: str, currency: str | None) -> Side:
     if reward is None:
         return Side(title, _("%(side)s: no reward was sent.") % {"side": title}, None)
-    return Side(title, sentence % {"reward": reward_in_words(reward, None, None)}, reward_view(reward))
+    return Side(title, sentence % {"reward": reward_in_words(reward, None, currency)}, reward_view(reward, currency))
 
 
-def _bonus(rules: ReferralRules) -> Side:
+def _bonus(rules: ReferralRules, currency: str | None) -> Side:
     assert rules.bonus is not None
     every = rules.bonus_every
     if every is None:
@@ -96,8 +100,8 @@ def _bonus(rules: ReferralRules) -> Side:
             "On top, for every %(every)d friends, the customer gets %(reward)s.",
             every,
         )
-    words = {"reward": reward_in_words(rules.bonus, None, None), "every": every}
-    return Side(_("The bonus"), sentence % words, reward_view(rules.bonus))
+    words = {"reward": reward_in_words(rules.bonus, None, currency), "every": every}
+    return Side(_("The bonus"), sentence % words, reward_view(rules.bonus, currency))
 
 
 def _plain(word: str) -> str:

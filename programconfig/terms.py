@@ -41,23 +41,24 @@ class SentField:
     value: str
 
 
-def reward_view(reward: Reward) -> RewardView:
-    """What a reward gives. The configuration names neither points nor currency."""
-    return RewardView(reward_in_words(reward, None, None), coupon_terms(reward.coupon) if reward.coupon else ())
+def reward_view(reward: Reward, currency: str | None = None) -> RewardView:
+    """What a reward gives. The configuration does not name the points, and no currency: None is unknown."""
+    terms = coupon_terms(reward.coupon, currency) if reward.coupon else ()
+    return RewardView(reward_in_words(reward, None, currency), terms)
 
 
-def coupon_terms(coupon: CouponReward) -> tuple[Term, ...]:
+def coupon_terms(coupon: CouponReward, currency: str | None = None) -> tuple[Term, ...]:
     """Every term of a coupon that was sent."""
-    return tuple(term for term in _coupon_terms(coupon) if term.words or term.at)
+    return tuple(term for term in _coupon_terms(coupon, currency) if term.words or term.at)
 
 
-def _coupon_terms(coupon: CouponReward) -> Iterator[Term]:
-    yield Term(_("Gives"), coupon_value(coupon.kind, coupon.value, None))
+def _coupon_terms(coupon: CouponReward, currency: str | None) -> Iterator[Term]:
+    yield Term(_("Gives"), coupon_value(coupon.kind, coupon.value, currency))
     yield Term(_("Name"), coupon.name or "")
     yield Term(_("Product"), coupon.product or "")
     yield Term(_("Collections"), ", ".join(coupon.collections))
-    yield Term(_("At most"), _money(coupon.cap))
-    yield Term(_("Orders from"), _money(coupon.min_order_value))
+    yield Term(_("At most"), _money(coupon.cap, currency))
+    yield Term(_("Orders from"), _money(coupon.min_order_value, currency))
     yield Term(_("Valid for"), _days(coupon.expires_after))
     yield Term(_("May be used"), _times(coupon.usage_limit))
     yield Term(_("Codes begin with"), coupon.code_prefix or "")
@@ -93,8 +94,8 @@ def as_written(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _money(amount: Decimal | None) -> str:
-    return "" if amount is None else price(amount, None)
+def _money(amount: Decimal | None, currency: str | None) -> str:
+    return "" if amount is None else price(amount, currency)
 
 
 def _days(days: Decimal | None) -> str:

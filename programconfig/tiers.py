@@ -83,23 +83,24 @@ class TierDetails:
     namesakes: int
 
 
-def matrix(tiers: Sequence[Tier], unit: str | None) -> Matrix:
-    """`tiers` as the service gives them, lowest first; `unit` is what thresholds count, None: numbers alone."""
+def matrix(tiers: Sequence[Tier], unit: str | None, currency: str | None = None) -> Matrix:
+    """`tiers` as the service gives them, lowest first; `unit` is what thresholds count, None: numbers alone; amounts of
+    money are in `currency`, None: it is unknown."""
     found = {_key(benefit): _title(benefit) for tier in tiers for benefit in tier.benefits}
     kinds = {key: found[key] for key in (*(key for key in KINDS if key in found), *found)}
-    rows = (_row(tier, lower, kinds, unit) for tier, lower in zip(tiers, (None, *tiers), strict=False))
+    rows = (_row(tier, lower, kinds, unit, currency) for tier, lower in zip(tiers, (None, *tiers), strict=False))
     return Matrix(tuple(kinds.values()), tuple(rows))
 
 
-def details(tiers: Sequence[Tier], order: int, unit: str | None) -> TierDetails | None:
+def details(tiers: Sequence[Tier], order: int, unit: str | None, currency: str | None = None) -> TierDetails | None:
     """The tier of this order, None when there is none."""
     found = [place for place, tier in enumerate(tiers) if tier.order == order]
     if not found:
         return None
     tier = tiers[found[0]]
     return TierDetails(
-        row=_row(tier, tiers[found[0] - 1] if found[0] else None, {}, unit),
-        benefits=tuple(_benefit_details(benefit) for benefit in tier.benefits),
+        row=_row(tier, tiers[found[0] - 1] if found[0] else None, {}, unit, currency),
+        benefits=tuple(_benefit_details(benefit, currency) for benefit in tier.benefits),
         fields=tuple(sent_fields(tier.raw)),
         namesakes=len(found) - 1,
     )
@@ -127,9 +128,12 @@ def tier_name(tiers: Sequence[Tier], order: int) -> str | None:
     return next((tier.name for tier in tiers if tier.order == order and tier.name), None)
 
 
-def _row(tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: str | None) -> TierRow:
+def _row(
+    tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: str | None, currency: str | None
+) -> TierRow:
     cells = tuple(
-        Cell(title, tuple(_benefit(one) for one in tier.benefits if _key(one) == key)) for key, title in kinds.items()
+        Cell(title, tuple(_benefit(one, currency) for one in tier.benefits if _key(one) == key))
+        for key, title in kinds.items()
     )
     return TierRow(
         name=tier.name,
@@ -138,15 +142,15 @@ def _row(tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: st
         needs="" if tier.min_progress is None else f"{number(tier.min_progress)} {unit or ''}".strip(),
         cells=cells,
         below=(lower.name or _("the tier below")) if lower else None,
-        adds=tuple(_benefit(benefit) for benefit in added(tier, lower)) if lower else (),
+        adds=tuple(_benefit(benefit, currency) for benefit in added(tier, lower)) if lower else (),
     )
 
 
-def _benefit(benefit: TierBenefit) -> Benefit:
-    return Benefit(_title(benefit), given_in_words(benefit), safe_link(benefit.link))
+def _benefit(benefit: TierBenefit, currency: str | None) -> Benefit:
+    return Benefit(_title(benefit), given_in_words(benefit, currency), safe_link(benefit.link))
 
 
-def _benefit_details(benefit: TierBenefit) -> BenefitDetails:
+def _benefit_details(benefit: TierBenefit, currency: str | None) -> BenefitDetails:
     reward = benefit.reward
     gives = reward.coupon or any((reward.points, reward.score, reward.points_factor))
     return BenefitDetails(
@@ -154,7 +158,7 @@ def _benefit_details(benefit: TierBenefit) -> BenefitDetails:
         description=benefit.description or "",
         link=safe_link(benefit.link),
         link_as_sent=benefit.link or "",
-        reward=reward_view(reward) if gives or not benefit.description else None,
+        reward=reward_view(reward, currency) if gives or not benefit.description else None,
     )
 
 

@@ -8,7 +8,7 @@ from dashboard.loyalty.models import Campaign
 from dashboard.tiers import safe_link
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
-from programconfig.terms import RewardView, SentField, reward_view, sent_fields
+from programconfig.terms import RewardView, SentField, sent_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: da
         standing=words.status_in_words(campaign, now),
         start_is_unknown="starts_at" in campaign.unknown,
         end_is_unknown="ends_at" in campaign.unknown,
-        rewards=tuple(reward_view(reward) for reward in campaign.rewards),
+        rewards=rows.reward_views(campaign),
         button_text=campaign.button_text or "",
         link=safe_link(campaign.button_link),
         link_as_sent=campaign.button_link or "",

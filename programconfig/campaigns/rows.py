@@ -13,6 +13,7 @@ from dashboard.words import campaign_kind
 from programconfig.campaigns import words
 from programconfig.exports import Sheet
 from programconfig.schedule import STATUSES, Status, status_of
+from programconfig.terms import RewardView, reward_view
 
 Address = Callable[[int | None], str]
 T = TypeVar("T")
@@ -42,12 +43,16 @@ class CampaignRow(CampaignLine):
 
 
 class Rows:
-    """Puts campaigns into words, and says what many share only once. `address` gives a campaign's page by its id."""
+    """Puts campaigns into words, and says what many share only once. `address` gives a campaign's page by its id;
+    amounts of money are in `currency` (None: it is unknown)."""
 
-    def __init__(self, tiers: Sequence[Tier] | None, now: datetime, address: Address) -> None:
+    def __init__(
+        self, tiers: Sequence[Tier] | None, now: datetime, address: Address, currency: str | None = None
+    ) -> None:
         self._tiers = tiers
         self._now = now
         self._address = address
+        self._currency = currency
         self._said: dict[Hashable, str] = {}
 
     def line(self, campaign: Campaign) -> CampaignLine:
@@ -65,14 +70,27 @@ class Rows:
             visibility=self._once(visibility.raw, lambda: words.visibility(campaign)) if visibility else None,
             who=self._once(condition, lambda: words.who(campaign, self._tiers)),
             how_often=self._once(often, lambda: words.how_often(campaign)),
-            reward=words.rewards(campaign),
+            reward=self.rewards(campaign),
             lacks=campaign.lacks,
         )
+
+    def url(self, campaign: Campaign) -> str:
+        """The campaign's page, "" without an id."""
+        return self._address(campaign.campaign_id)
+
+    def rewards(self, campaign: Campaign) -> str:
+        """What it gives, as one sentence's part."""
+        return words.rewards(campaign, self._currency)
+
+    def reward_views(self, campaign: Campaign) -> tuple[RewardView, ...]:
+        """Each of its rewards, with the coupon's terms in full."""
+        currency = words.currency_of(campaign, self._currency)
+        return tuple(reward_view(reward, currency) for reward in campaign.rewards)
 
     def _line(self, campaign: Campaign) -> tuple[str, str, Status, str, str]:
         status = status_of(campaign, self._now)
         return (
-            self._address(campaign.campaign_id),
+            self.url(campaign),
             campaign.name or self._once("unnamed", lambda: _("unnamed")),
             status,
             self._once(("status", status), lambda: STATUSES[status]),

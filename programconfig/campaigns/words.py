@@ -70,12 +70,17 @@ def how_often(campaign: Campaign) -> str:
     return ngettext("up to %(times)s time", "up to %(times)s times", plural(limit)) % {"times": number(limit)}
 
 
-def rewards(campaign: Campaign) -> str:
-    """What it gives, as one sentence's part. The configuration names neither the points nor a currency."""
+def rewards(campaign: Campaign, currency: str | None = None) -> str:
+    """What it gives, as one sentence's part. The configuration does not name the points."""
     if not campaign.rewards:
         return _("no reward was sent")
-    own = campaign.currency.sign if campaign.currency else None
+    own = currency_of(campaign, currency)
     return joined([reward_in_words(reward, None, own) for reward in campaign.rewards])
+
+
+def currency_of(campaign: Campaign, currency: str | None) -> str | None:
+    """The campaign's own, where the platform names one."""
+    return campaign.currency.sign if campaign.currency else currency
 
 
 def dates(campaign: Campaign, now: datetime) -> str:

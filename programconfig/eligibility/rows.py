@@ -14,7 +14,7 @@ from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
 from dashboard.words import campaign_kind
-from programconfig.campaigns import words
+from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.verdict import Facts, Verdict, dates, eligibility, needs_tags, needs_tier
 from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paged
@@ -50,8 +50,10 @@ class ReasonRow:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One campaign. `rewards` is a sentence's part; `reasons` the platform's word first, then what was worked out."""
+    """One campaign. `url` is its page, "" without an id; `rewards` is a sentence's part; `reasons` the platform's word
+    first, then what was worked out."""
 
+    url: str
     campaign_id: int | None
     name: str | None
     kind: Sentence | None
@@ -122,6 +124,7 @@ def present(
     facts: Facts,
     now: datetime,
     mask: Mask,
+    said: Rows,
     *,
     only: Standing | None = None,
     page: int = 1,
@@ -134,7 +137,11 @@ def present(
     groups = groupby(shown, key=lambda one: one[2])
     return EligibilityView(
         groups=tuple(
-            Group(standing, TITLES[standing], tuple(_row(campaign, verdict) for campaign, verdict, _standing in ones))
+            Group(
+                standing,
+                TITLES[standing],
+                tuple(_row(campaign, verdict, said) for campaign, verdict, _standing in ones),
+            )
             for standing, ones in groups
         ),
         counts=tuple(Count(standing, TITLES[standing], counts[standing]) for standing in Standing if counts[standing]),
@@ -155,27 +162,32 @@ def wanted_standing(text: str) -> Standing | None:
 
 
 def for_product(
-    applying: Sequence[Campaign], configured: Sequence[Campaign] | None, now: datetime, page: int = 1
+    applying: Sequence[Campaign],
+    configured: Sequence[Campaign] | None,
+    now: datetime,
+    said: Rows,
+    page: int = 1,
 ) -> ProductView:
     """A page for a product or a collection. Why the others do not apply, the platform does not say."""
     named = {campaign.campaign_id for campaign in applying}
     shown, paging = paged(applying, page)
     others = None if configured is None else sum(campaign.campaign_id not in named for campaign in configured)
-    return ProductView(tuple(_dated(campaign, now) for campaign in shown), paging, others)
+    return ProductView(tuple(_dated(campaign, now, said) for campaign in shown), paging, others)
 
 
-def _row(campaign: Campaign, verdict: Verdict) -> Row:
+def _row(campaign: Campaign, verdict: Verdict, rows: Rows) -> Row:
     return Row(
+        url=rows.url(campaign),
         campaign_id=campaign.campaign_id,
         name=campaign.name,
         kind=campaign_kind(campaign.kind),
-        rewards=words.rewards(campaign),
+        rewards=rows.rewards(campaign),
         reasons=tuple(ReasonRow(one.sentence, one.holds, one.is_worked_out) for one in verdict.reasons),
         is_worked_out=verdict.is_worked_out,
     )
 
 
-def _dated(campaign: Campaign, now: datetime) -> Row:
+def _dated(campaign: Campaign, now: datetime, rows: Rows) -> Row:
     """A campaign with no more said of it than whether it runs now."""
     runs = dates(campaign, now)
-    return _row(campaign, Verdict(None, (runs,) if runs else ()))
+    return _row(campaign, Verdict(None, (runs,) if runs else ()), rows)

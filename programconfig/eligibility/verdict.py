@@ -20,6 +20,7 @@ from dashboard.words import days_until, in_days, number, on_day, plural
 from programconfig.schedule import Status, status_of
 
 UNLIMITED = Decimal(-1)  # as the platform writes it
+AGAINST_FIRST = {False: 0, None: 1, True: 2}
 
 # The platform's own word.
 SAYS: Mapping[bool, Sentence] = {
@@ -116,7 +117,7 @@ def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
     can: bool | None = None
     if not is_contradictory:
         can = True if True in said else False if False in said or fails else None
-    conditions.sort(key=lambda one: [False, None, True].index(one.holds))
+    conditions.sort(key=lambda one: AGAINST_FIRST[one.holds])
     return Verdict(can, (*words, *conditions), is_contradictory, is_worked_out=can is False and False not in said)
 
 

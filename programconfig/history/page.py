@@ -13,6 +13,7 @@ from programconfig.history.snapshots import changes_of
 from programconfig.history.words import fields_in_words, said, summary, value_in_words
 from programconfig.models import Snapshot
 from programconfig.pages import BadQuery
+from programconfig.paging import Paging, paged
 from programconfig.places import PART_NAMES, Part, Place
 
 MOST = 2**31  # of a number in an address
@@ -114,24 +115,31 @@ def entry(snapshot: Snapshot, previous: int | None, about: About, zone: tzinfo, 
 def by_place(
     changes: Sequence[Change],
     seen_at: datetime,
+    page: int = 1,
     *,
     page_of: Callable[[Place], str],
     history_of: Callable[[Place], str],
-) -> tuple[PlaceChanges, ...]:
-    """Changes in words, place by place; one that came or went field by field."""
-    groups = []
-    for key in dict.fromkeys(change.key for change in changes):
-        own = [change for change in changes if change.key == key]
-        place, whole = own[0].place, not own[0].path
-        came, went = whole and own[0].before is None, whole and own[0].after is None
-        rows = [Row(one.field, one.before, one.after) for one in (said(change, seen_at) for change in own)]
-        if came:
-            rows = [Row(field, "", value) for field, value in fields_in_words(own[0].after)]
-        elif went:
-            rows = [Row(field, value, "") for field, value in fields_in_words(own[0].before)]
-        url = "" if went else page_of(place)
-        groups.append(PlaceChanges(place, came, went, url, history_of(place), tuple(rows)))
-    return tuple(groups)
+) -> tuple[tuple[PlaceChanges, ...], Paging]:
+    """Changes in words, place by place, a page of places at a time; one that came or went field by field."""
+    places: dict[str, list[Change]] = {}
+    for change in changes:
+        places.setdefault(change.key, []).append(change)
+    shown, paging = paged(list(places.values()), page)
+    return tuple(_changes_of(own, seen_at, page_of, history_of) for own in shown), paging
+
+
+def _changes_of(
+    own: Sequence[Change], seen_at: datetime, page_of: Callable[[Place], str], history_of: Callable[[Place], str]
+) -> PlaceChanges:
+    """What changed of one place."""
+    place, whole = own[0].place, not own[0].path
+    came, went = whole and own[0].before is None, whole and own[0].after is None
+    rows = [Row(one.field, one.before, one.after) for one in (said(change, seen_at) for change in own)]
+    if came:
+        rows = [Row(field, "", value) for field, value in fields_in_words(own[0].after)]
+    elif went:
+        rows = [Row(field, value, "") for field, value in fields_in_words(own[0].before)]
+    return PlaceChanges(place, came, went, "" if went else page_of(place), history_of(place), tuple(rows))
 
 
 def passed(before: Meaning, after: Meaning, older: datetime, newer: datetime) -> list[str]:
@@ -150,6 +158,15 @@ def passed(before: Meaning, after: Meaning, older: datetime, newer: datetime) ->
     return found
 
 
-def as_it_was(meaning: Meaning) -> list[tuple[Place, list[tuple[str, str]]]]:
-    """Every place with every field and its value in words."""
-    return [(place_of(key, said), list(fields_in_words(said))) for key, said in meaning.items()]
+@dataclass(frozen=True, slots=True)
+class KeptPlace:
+    """A place as it was: every field with its value in words."""
+
+    title: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def as_it_was(meaning: Meaning, page: int) -> tuple[tuple[KeptPlace, ...], Paging]:
+    """A page of the places of a part."""
+    shown, paging = paged(list(meaning.items()), page)
+    return tuple(KeptPlace(place_of(key, said).title, tuple(fields_in_words(said))) for key, said in shown), paging

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from dashboard.loyalty.models import Answer
@@ -65,7 +65,7 @@ def of(program: str, part: Part) -> QuerySet[Snapshot]:
 
 
 def newest(program: str, part: Part) -> Snapshot | None:
-    """The last snapshot kept of a part."""
+    """The last snapshot kept of a part, with its meaning."""
     return of(program, part).order_by("-number").first()
 
 
@@ -96,9 +96,9 @@ def timeline(
     return found[:most], len(found) > most
 
 
-def find(program: str, pk: int) -> Snapshot | None:
-    """A snapshot by its row."""
-    return Snapshot.objects.filter(program=program, pk=pk).first()
+def find(program: str, pk: int, *without: str) -> Snapshot | None:
+    """A snapshot by its row, without some of its fields until they are asked for."""
+    return Snapshot.objects.filter(program=program, pk=pk).defer(*without).first()
 
 
 def previous_of(program: str, rows: Iterable[Snapshot]) -> dict[int, int]:
@@ -116,6 +116,11 @@ def states_at(program: str, older: Snapshot, newer: Snapshot) -> Iterator[tuple[
         before = _state_at(program, older, part) or (after and _first(program, part))
         if before and after:
             yield json.loads(before.meaning), json.loads(after.meaning)
+
+
+def last_row(program: str) -> int | None:
+    """The row of the newest snapshot of any part."""
+    return Snapshot.objects.filter(program=program).aggregate(last=Max("pk"))["last"]  # type: ignore[no-any-return]
 
 
 def changes_of(snapshot: Snapshot) -> list[Change]:

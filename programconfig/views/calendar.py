@@ -18,6 +18,6 @@ async def calendar(page: PageRequest) -> HttpResponse:
     read = await attempt(page.loyalty.campaigns(page.ask))
     if read.answer is None:
         return failed(page, panel, "programconfig/calendar.html", read.error)
-    rows = Rows((), page.now, page.addresses("campaign"))
+    rows = Rows((), page.now, page.addresses("campaign"), page.program.currency)
     view = present.calendar(read.answer.value, rows, first, number, page.now, page.program.time_zone)
     return show(page, panel, "programconfig/calendar.html", view=view, answers=[read.answer])

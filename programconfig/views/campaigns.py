@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.models import Answer, Campaign, Tier
+from dashboard.loyalty.platform import Configuration
 from programconfig.campaigns import listing as lists
 from programconfig.campaigns.details import details
 from programconfig.campaigns.rows import Rows, sheet
@@ -22,7 +23,7 @@ async def campaigns(page: PageRequest) -> HttpResponse:
     if read.answer is None:
         return failed(page, panel, "programconfig/campaigns.html", read.error)
     names = tiers.answer.value if tiers.answer else None
-    rows = Rows(names, page.now, page.addresses("campaign"))
+    rows = Rows(names, page.now, page.addresses("campaign"), page.program.currency)
     if page.format:
         chosen = lists.select(read.answer.value, wanted, page.now)
         return export(page, sheet(chosen, rows), [read.answer], page.format)
@@ -43,7 +44,9 @@ async def campaign(page: PageRequest, campaign_id: int) -> HttpResponse:
     read, tiers = await read_both(page)
     if read.answer is None:
         return failed(page, Panel("campaign", title, page.here()), "programconfig/campaign.html", read.error)
-    rows = Rows(tiers.answer.value if tiers.answer else None, page.now, page.addresses("campaign"))
+    rows = Rows(
+        tiers.answer.value if tiers.answer else None, page.now, page.addresses("campaign"), page.program.currency
+    )
     view = details(read.answer.value, campaign_id, rows, page.now)
     if view is None:
         raise Http404
@@ -53,7 +56,10 @@ async def campaign(page: PageRequest, campaign_id: int) -> HttpResponse:
 
 
 async def read_both(page: PageRequest) -> tuple[Attempt[tuple[Campaign, ...]], Attempt[tuple[Tier, ...]]]:
-    """The campaigns, and the tiers for their names, which cost only themselves when they fail."""
+    """The campaigns, and the tiers for their names where the platform has them, which cost only themselves when they
+    fail."""
+    if Configuration.TIERS not in page.loyalty.configuration:
+        return await attempt(page.loyalty.campaigns(page.ask)), Attempt()
     return await asyncio.gather(attempt(page.loyalty.campaigns(page.ask)), attempt(page.loyalty.tiers(page.ask)))
 
 

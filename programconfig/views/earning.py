@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.platform import Configuration
 from programconfig import earning as present
 from programconfig.exports import Sheet, export, pretty
 from programconfig.pages import PageRequest, Panel, attempt, configuration_page, failed, framed, rendered, show
@@ -24,10 +25,12 @@ class Part:
 
 @configuration_page
 async def earning(page: PageRequest) -> HttpResponse:
-    """Both; a fragment and a file are of the earning rules alone."""
+    """Both, or what the platform tells of them; a fragment and a file are of the first alone."""
+    told = {Configuration.EARNING: earning_part, Configuration.REDEMPTION: redemption_part}
+    reads = [read for part, read in told.items() if part in page.loyalty.configuration]
     if page.format or page.is_fragment:
-        return answer(page, await earning_part(page))
-    parts = await asyncio.gather(earning_part(page), redemption_part(page))
+        return answer(page, await reads[0](page))
+    parts = await asyncio.gather(*(read(page) for read in reads))
     return framed(page, _("Earning and redemption"), *(rendered(page, p.panel, p.template, **p.context) for p in parts))
 
 
@@ -53,7 +56,7 @@ async def earning_part(page: PageRequest) -> Part:
     if read.answer is None:
         return Part(panel, template, {"error": read.error}, None)
     rules = read.answer.value
-    view = present.earning(rules)
+    view = present.earning(rules, page.program.currency)
     context = {"view": view, "answers": [read.answer], "raw": pretty(rules.raw)}
     return Part(panel, template, context, present.earning_sheet(view, rules))
 
@@ -65,6 +68,6 @@ async def redemption_part(page: PageRequest) -> Part:
     if read.answer is None:
         return Part(panel, template, {"error": read.error}, None)
     rules = read.answer.value
-    view = present.redemption(rules)
+    view = present.redemption(rules, page.program.currency)
     context = {"view": view, "answers": [read.answer], "raw": pretty(rules.raw)}
     return Part(panel, template, context, present.redemption_sheet(view, rules))

@@ -17,6 +17,7 @@ from dashboard.access.roles import Right
 from dashboard.keys import customer_keys
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from programconfig import pages
+from programconfig.campaigns.rows import Rows
 from programconfig.eligibility import rows as present
 from programconfig.eligibility.reads import read
 from programconfig.pages import BadQuery, PageRequest, Panel, attempt, configuration_page, lacking
@@ -81,7 +82,7 @@ async def customer(page: PageRequest, key: str) -> HttpResponse:
     except LoyaltyError as error:
         return show(page, panel, template, error=error, holder=holder)
     mask = page.request.staff.mask
-    view = present.present(reads.campaigns, reads.facts, page.now, mask, only=only, page=number)
+    view = present.present(reads.campaigns, reads.facts, page.now, mask, rows_of(page), only=only, page=number)
     count = str(view.campaigns) if view.campaigns else ""
     return show(page, panel, template, view=view, answers=reads.answers, count=count, holder=holder, only=only)
 
@@ -106,7 +107,11 @@ async def product(page: PageRequest) -> HttpResponse:
     if applying.answer is None:
         return show(page, panel, template, error=applying.error, **asked)
     everyone = configured.answer.value if configured.answer else None
-    view = present.for_product(applying.answer.value, everyone, page.now, number)
+    view = present.for_product(applying.answer.value, everyone, page.now, rows_of(page), number)
     answer = lacking(applying.answer, configured, _("how many campaigns do not apply"))
     answers = [answer, *([configured.answer] if configured.answer else ())]
     return show(page, panel, template, view=view, answers=answers, count=str(view.paging.found), **asked)
+
+
+def rows_of(page: PageRequest) -> Rows:
+    return Rows((), page.now, page.addresses("campaign"), page.program.currency)

@@ -1,21 +1,28 @@
 """How the configuration was, and what changed."""
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from asgiref.sync import sync_to_async
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from dashboard.programs import Program
 from programconfig.history import page as pages
 from programconfig.history import snapshots
-from programconfig.history.differences import differences
+from programconfig.history.differences import Change, differences
 from programconfig.links import history_of, page_of
 from programconfig.models import Snapshot
 from programconfig.pages import BadQuery, PageRequest, Panel, configuration_page, show
+from programconfig.paging import page_number
 from programconfig.places import PART_NAMES, Part
+from programconfig.reading import parts_of
+from programconfig.worked_out import worked_out
 
 SIZE = 30
+FEW = 9  # places that are shown unfolded
 STYLES = "config-history.css"
 
 
@@ -34,7 +41,10 @@ async def history(page: PageRequest) -> HttpResponse:
         view=entries,
         about=about,
         about_url=page_of(page, about.place) if about.place else None,
-        parts=[(part, PART_NAMES[part], page.address("history", part=part)) for part in Part],
+        parts=[
+            (part, PART_NAMES[part], page.address("history", part=part))
+            for part in parts_of(page.loyalty.configuration)
+        ],
         all_url=page.address("history"),
         older=page.here(before=str(rows[-1].pk)) if has_older else None,
         newest_url=page.here(before=None) if before else None,
@@ -49,21 +59,23 @@ async def difference(page: PageRequest) -> HttpResponse:
     about = pages.About.of(page.query)
     numbers = [pages.row_number(page.query.get(name, "")) for name in ("from", "to")]
     older, newer = sorted(
-        [await snapshot_or_404(page, number) for number in numbers], key=lambda one: (one.first_seen_at, one.pk)
+        [await snapshot_or_404(page, number, "meaning", "sent") for number in numbers],
+        key=lambda one: (one.first_seen_at, one.pk),
     )
-    zone = page.program.time_zone
-    then, now = older.first_seen_at.astimezone(zone), newer.first_seen_at.astimezone(zone)
-    states = await sync_to_async(lambda: list(snapshots.states_at(page.program.slug, older, newer)))()
-    changes = [change for before, after in states for change in differences(before, after) if about.covers(change)]
-    view = pages.by_place(changes, now, page_of=partial(page_of, page), history_of=partial(history_of, page))
+    found = await sync_to_async(compared)(page.program, older, newer)
+    changes = [change for change in found.changes if about.covers(change)]
+    number = page_number(page.query.get("page", "1"))
+    links = {"page_of": partial(page_of, page), "history_of": partial(history_of, page)}
+    view, paging = pages.by_place(changes, found.newer, number, **links)
     return show(
         page,
         Panel("difference", _("What changed"), page.here()),
         "programconfig/difference.html",
         view=view,
-        older=then,
-        newer=now,
-        passed=[] if about.part else [line for state in states for line in pages.passed(*state, then, now)],
+        paging=paging,
+        older=found.older,
+        newer=found.newer,
+        passed=() if about.part else found.passed,
         about=about,
         all_url=page.address("difference", **{"from": str(older.pk), "to": str(newer.pk)}),
         history_url=page.address("history", **about.query),
@@ -75,25 +87,54 @@ async def difference(page: PageRequest) -> HttpResponse:
 @configuration_page
 async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
     """A part of the configuration as it was, in words; as it was sent with `?format=json`."""
-    kept = await snapshot_or_404(page, snapshot_id)
+    kept = await snapshot_or_404(page, snapshot_id, *(() if page.format else ("sent",)))
     if page.format:
         if page.format != "json":
             raise BadQuery(_("A snapshot can be had as json, nothing else."))
         return JsonResponse(json.loads(kept.sent), safe=False, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    zone = page.program.time_zone
+    zone, slug, part = page.program.time_zone, page.program.slug, Part(kept.part)
+    newest = await sync_to_async(snapshots.newest)(slug, part)
+    meaning = worked_out(("snapshot", slug), (kept.pk, kept.digest), lambda: json.loads(kept.meaning))
+    view, paging = pages.as_it_was(meaning, page_number(page.query.get("page", "1")))
     return show(
         page,
-        Panel("snapshot", _("%(part)s as it was") % {"part": PART_NAMES[Part(kept.part)]}, page.here()),
+        Panel("snapshot", _("%(part)s as it was") % {"part": PART_NAMES[part]}, page.here()),
         "programconfig/snapshot.html",
-        view=pages.as_it_was(json.loads(kept.meaning)),
+        view=view,
+        paging=paging,
+        is_short=len(meaning) < FEW,
         first_seen_at=kept.first_seen_at.astimezone(zone),
         last_seen_at=kept.last_seen_at.astimezone(zone),
-        is_newest=(await sync_to_async(snapshots.newest)(page.program.slug, Part(kept.part))) == kept,
+        is_newest=newest == kept,
         raw_url=page.here(format="json"),
         history_url=page.address("history"),
         languages=(),
         stylesheet=STYLES,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What differs between two moments of the programme's zone, and what came about by time alone."""
+
+    older: datetime
+    newer: datetime
+    changes: tuple[Change, ...]
+    passed: tuple[str, ...]
+
+
+def compared(program: Program, older: Snapshot, newer: Snapshot) -> Compared:
+    """Two moments, each named by a snapshot that was first seen then: worked out once while no snapshot is added."""
+    then, now = (one.first_seen_at.astimezone(program.time_zone) for one in (older, newer))
+
+    def work() -> Compared:
+        states = list(snapshots.states_at(program.slug, older, newer))
+        changes = [change for before, after in states for change in differences(before, after)]
+        lines = [line for state in states for line in pages.passed(*state, then, now)]
+        return Compared(then, now, tuple(changes), tuple(lines))
+
+    moments = (older.pk, newer.pk, then, now)
+    return worked_out(("difference", program.slug, *moments), (snapshots.last_row(program.slug),), work)
 
 
 def timeline(program: str, about: pages.About, before: int | None) -> tuple[list[Snapshot], bool, dict[int, int]]:
@@ -102,9 +143,9 @@ def timeline(program: str, about: pages.About, before: int | None) -> tuple[list
     return rows, has_older, snapshots.previous_of(program, rows)
 
 
-async def snapshot_or_404(page: PageRequest, pk: int) -> Snapshot:
-    """A snapshot of this programme."""
-    found = await sync_to_async(snapshots.find)(page.program.slug, pk)
+async def snapshot_or_404(page: PageRequest, pk: int, *without: str) -> Snapshot:
+    """A snapshot of this programme; fields that are left out are read from the database by who asks for them."""
+    found = await sync_to_async(snapshots.find)(page.program.slug, pk, *without)
     if found is None:
         raise Http404
     return found

@@ -16,7 +16,7 @@ async def referral(page: PageRequest) -> HttpResponse:
     if read.answer is None:
         return failed(page, panel, "programconfig/referral.html", read.error)
     rules = read.answer.value
-    view = present.present(rules)
+    view = present.present(rules, page.program.currency)
     if page.format:
         return export(page, present.sheet(view, rules), [read.answer], page.format)
     raw = pretty(rules.raw)

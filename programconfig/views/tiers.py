@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 
 from programconfig import tiers as present
 from programconfig.exports import export
+from programconfig.navigation import tabs
 from programconfig.pages import PageRequest, Panel, attempt, configuration_page, failed, show
 
 
 @configuration_page
 async def index(page: PageRequest) -> HttpResponse:
     """Where the configuration begins."""
-    return redirect(page.address("tiers"))
+    return redirect(tabs(page)[0].url)
 
 
 @configuration_page
@@ -22,7 +23,7 @@ async def tiers(page: PageRequest) -> HttpResponse:
     read = await attempt(page.loyalty.tiers(page.ask))
     if read.answer is None:
         return failed(page, panel, "programconfig/tiers.html", read.error)
-    view = present.matrix(read.answer.value, page.program.tier_unit)
+    view = present.matrix(read.answer.value, page.program.tier_unit, page.program.currency)
     if page.format:
         return export(page, present.sheet(view, read.answer.value), [read.answer], page.format)
     count = str(len(view.rows)) if view.rows else ""
@@ -36,7 +37,7 @@ async def tier(page: PageRequest, order: int) -> HttpResponse:
     title = _("Tier number %(order)d") % {"order": order}
     if read.answer is None:
         return failed(page, Panel("tier", title, page.here()), "programconfig/tier.html", read.error)
-    view = present.details(read.answer.value, order, page.program.tier_unit)
+    view = present.details(read.answer.value, order, page.program.tier_unit, page.program.currency)
     if view is None:
         raise Http404
     panel = Panel("tier", view.row.name or title, page.here())

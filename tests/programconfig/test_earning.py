@@ -69,3 +69,12 @@ def test_a_rule_has_its_state_and_its_coupon_in_full() -> None:
     assert view.worth == "One point is worth 0.05 (currency unknown)."
     assert (view.rows[0].rule_id, view.rows[0].is_active, len(view.rows[0].coupon)) == (7, False, 6)
     assert len(redemption_sheet(view, rules).rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("threshold", "said"),
+    [("1", "2 points for each EGP spent"), ("100", "2 points for every 100 EGP spent")],
+)
+def test_the_settings_may_name_the_currency(threshold: str, said: str) -> None:
+    assert earns(EarningRule(threshold=Decimal(threshold), points_factor=Decimal(2)), "EGP") == said
+    assert redemption(RedemptionRules(factor=Decimal("0.05")), "EGP").worth == "One point is worth 0.05 EGP."

@@ -91,7 +91,8 @@ async def test_an_old_answer_says_so(
     settings.PAGE_DEADLINE = 0.5
     sandbox.set_faults([{"path": "*", "fault": "503"}])
     page = text_of((await client.get(HERE + name)).content.decode())
-    assert " old:" in page
+    assert " old" in page
+    assert "This is what was last read." in page
     assert "Could not be read" not in page
 
 
@@ -199,3 +200,15 @@ async def test_the_tab_that_a_page_stands_under_is_marked(signed_in: SignIn) -> 
 async def test_configuration_begins_with_the_tiers(signed_in: SignIn) -> None:
     response = await (await signed_in("marketing")).get(HERE)
     assert (response.status_code, response["Location"]) == (302, f"{HERE}tiers/")
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_the_currency_of_the_settings_is_used_and_said_once(
+    name: str, signed_in: SignIn, program: Program
+) -> None:
+    client = await signed_in("marketing")
+    assert "comes from this dashboard" not in text_of((await client.get(HERE + name)).content.decode())
+    object.__setattr__(program, "currency", "EGP")
+    words = text_of((await client.get(HERE + name)).content.decode())
+    assert "currency unknown" not in words
+    assert words.count("EGP comes from this dashboard's settings.") == 1
