@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -117,8 +117,9 @@ class LoyaltyService:
             missing: list[Missing] = []
 
             async def standing() -> tuple[tuple[CampaignProgress, ...] | None, tuple[Campaign, ...]]:
+                soon = dataclasses.replace(own, deadline=own.deadline.sooner())  # time for cards is left
                 progress, campaigns = await asyncio.gather(
-                    self._if_any(self.campaign_progress(customer_id, own)), self._if_any(self.campaigns(own))
+                    self._if_any(self.campaign_progress(customer_id, soon)), self._if_any(self.campaigns(soon))
                 )
                 if isinstance(campaigns, LoyaltyError):
                     if isinstance(progress, LoyaltyError):
@@ -216,6 +217,11 @@ class LoyaltyService:
     async def redemption_rules(self, ask: Ask) -> Answer[RedemptionRules]:
         """What points can be redeemed for."""
         return await self._configuration("redemption", ask, self._platform.redemption_rules)
+
+    def configured(self, what: Configuration, sent: Any) -> Any:
+        """What the read of this part gave when it was sent so (the JSON of `raw`, of each of several). Raises
+        `Unreadable`."""
+        return self._platform.configured(what, sent)
 
     async def close(self) -> None:
         """Give back connections, once those who are told of something have heard it."""
