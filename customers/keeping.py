@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zlib import crc32
 
 from django.db import OperationalError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -16,6 +18,7 @@ from dashboard.loyalty.errors import InvalidCustomerId
 
 TOO_MUCH = Decimal(10) ** 18
 STANDING = ("tier", "points", "points_name")
+AGAIN = timedelta(hours=1)  # who is seen again within less is not worth a write
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 TRIES = 4  # two writers may wait for each other; the database then ends one of them
 ENDED = {"40001", "40P01"}  # what PostgreSQL calls that
@@ -71,15 +74,38 @@ def keep(program: str, facts: Sequence[Fact]) -> dict[str, str]:
 
 def forget(program: str, ids: Iterable[str], at: datetime) -> int:
     """Drop all that is known of these customers, keys and recent views included, and take in nothing more that was said
-    of them until `at`. How many of them were known."""
-    gone = set(ids)
-    marks = [Forgotten(program=program, mark=mark_of(program, customer_id), at=at) for customer_id in sorted(gone)]
+    of them until `at`, nor until an earlier call's `at`. How many of them were known."""
+    marks = {mark_of(program, customer_id): customer_id for customer_id in ids}
     with transaction.atomic():
+        hold(program, alone=True)
+        before = dict(Forgotten.objects.filter(program=program, mark__in=marks).values_list("mark", "at"))
         Forgotten.objects.bulk_create(
-            marks, update_conflicts=True, unique_fields=("program", "mark"), update_fields=("at",)
+            [Forgotten(program=program, mark=mark, at=max(at, before.get(mark, at))) for mark in sorted(marks)],
+            update_conflicts=True,
+            unique_fields=("program", "mark"),
+            update_fields=("at",),
         )
-        _, deleted = KnownCustomer.objects.filter(program=program, customer_id__in=gone).delete()
+        return drop(KnownCustomer.objects.filter(program=program, customer_id__in=marks.values()))
+
+
+def drop(rows: QuerySet[KnownCustomer]) -> int:
+    """Delete `rows` and their recent views, within a transaction that holds the programme alone; how many they were."""
+    # Locked first: a view that is being remembered is either there to be deleted, or finds nobody.
+    gone = list(rows.select_for_update().values_list("pk", flat=True))
+    _, deleted = KnownCustomer.objects.filter(pk__in=gone).delete()
     return deleted.get("customers.KnownCustomer", 0)
+
+
+def hold(program: str, *, alone: bool = False) -> None:
+    """Until the transaction ends nobody forgets a customer of this programme; `alone`, nobody learns of one either.
+
+    Else who learns would not see that a customer is being forgotten, nor who forgets that one is being learnt of. Held
+    before rows are, so that no two wait for each other. SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+            cursor.execute(f"SELECT {lock}(%s)", [crc32(f"customers.forgotten:{program}".encode())])
 
 
 def mark_of(program: str, customer_id: str) -> str:
@@ -97,6 +123,7 @@ def askable(customer_id: str) -> bool:
 
 
 def _write(program: str, facts: Sequence[Fact], known: Collection[str]) -> dict[str, str]:
+    hold(program)
     rows = _by_id(program, known, lock=True) if known else {}
     new = _new(program, [fact for fact in facts if fact.customer_id not in rows])
     keys = {customer_id: row.key for customer_id, row in rows.items()}
@@ -163,11 +190,12 @@ def take_in(row: KnownCustomer, fact: Fact) -> bool:
         row.details_seen_at = max(seen_at, row.details_seen_at or seen_at)
     if standing := not said.keys().isdisjoint(STANDING):
         row.standing_seen_at = max(seen_at, row.standing_seen_at or seen_at)
+    again = seen_at - row.seen_at >= AGAIN
     if seen_at >= row.seen_at:
         row.seen_at, row.learned_from = seen_at, fact.learned_from
     row.said_at = {name: _number(at) for name, at in times.items() if at != _usual(row, name)}
     # Webhooks may come in any order: which is the newest has to be known even where they say the same.
-    return changed or fact.details or standing or (moved and fact.learned_from == Source.WEBHOOK)
+    return changed or again or fact.details or standing or (moved and fact.learned_from == Source.WEBHOOK)
 
 
 def _said_at(row: KnownCustomer, name: str) -> datetime:

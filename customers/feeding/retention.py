@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+from customers import keeping
 from customers.models import KnownCustomer
 
 AT_ONCE = 1000
@@ -22,7 +24,8 @@ def forget_old(program: str) -> int:
     while some := list(rows.filter(pk__gt=last).values_list("pk", "seen_at")[:AT_ONCE]):  # in order: each read once
         old = [pk for pk, seen_at in some if seen_at < limit]
         if old:
-            _, deleted = KnownCustomer.objects.filter(pk__in=old, seen_at__lt=limit).delete()
-            dropped += deleted.get("customers.KnownCustomer", 0)
+            with transaction.atomic():
+                keeping.hold(program, alone=True)
+                dropped += keeping.drop(KnownCustomer.objects.filter(pk__in=old, seen_at__lt=limit))
         last = some[-1][0]
     return dropped

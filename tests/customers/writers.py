@@ -1,0 +1,99 @@
+"""A process that writes down what is told of customers while others do the same: `python -m tests.customers.writers N`.
+
+It says "ready", begins when it is told to, and says in the end how many deliveries it has stored. With "tell" instead
+of a number it says what is known.
+"""
+
+import asyncio
+import json
+import random
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import django
+
+WRITERS, CUSTOMERS, FACTS = 4, 24, 900
+FORGOTTEN = [f"c-{number}" for number in range(0, CUSTOMERS, 5)]
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+LAST = NOON + timedelta(milliseconds=FACTS)  # when the forgotten were forgotten: nothing was said later
+FIELDS = ("name", "email", "phone", "referral_code", "tier", "points")
+SOURCES = ("webhook", "profile", "referral", "import", "crawl")
+
+
+def told() -> list[dict[str, Any]]:
+    """Everything said of anybody, oldest first; no value comes twice."""
+    luck = random.Random(7)
+    return [
+        {
+            "customer_id": f"c-{luck.randrange(CUSTOMERS)}",
+            "learned_from": luck.choice(SOURCES),
+            "seen_at": NOON + timedelta(milliseconds=number),
+            **{field: Decimal(number) if field == "points" else f"{field} {number}" for field in some},
+        }
+        for number, some in enumerate(luck.sample(FIELDS, luck.randint(1, 3)) for _ in range(FACTS))
+    ]
+
+
+def truth() -> dict[str, dict[str, Any]]:
+    """Of each customer who was not forgotten the newest word on each field."""
+    known: dict[str, dict[str, Any]] = {}
+    for one in told():
+        if one["customer_id"] not in FORGOTTEN:
+            row = known.setdefault(one["customer_id"], dict.fromkeys(FIELDS))
+            row |= {name: str(value) for name, value in one.items() if name not in {"customer_id", "learned_from"}}
+    return known
+
+
+def write(number: int) -> int:
+    """A share of all that was said and some of the others', in any order, by each of the ways in; one forgets too."""
+    from customers import index, keeping
+    from customers.feeding.models import Outcome
+    from customers.feeding.webhooks import write as deliver
+    from customers.keeping import Fact
+    from dashboard.programs import programs
+
+    luck, delivered = random.Random(number), 0
+    mine = told()[number::WRITERS] + luck.sample(told(), FACTS // 4)
+    luck.shuffle(mine)
+    half = len(mine) // 2
+    while mine:
+        size = luck.choice((1, 3, 20))
+        batch, mine = [Fact(**one) for one in mine[:size]], mine[size:]
+        match luck.randrange(3):
+            case 0:
+                keeping.keep("main", batch)
+            case 1:
+                deliver("main", batch, Counter({Outcome.STORED: len(batch)}))
+                delivered += len(batch)
+            case _:
+                asyncio.run(index.learn(programs()["main"], batch))
+        if number == 0 and len(mine) < half:
+            half = 0
+            for customer_id in FORGOTTEN:
+                keeping.forget("main", [customer_id], LAST)
+    return delivered
+
+
+def tell() -> dict[str, Any]:
+    """All rows, and how many deliveries were counted."""
+    from customers.feeding.models import Deliveries
+    from customers.models import KnownCustomer
+
+    rows = list(KnownCustomer.objects.values("customer_id", "seen_at", *FIELDS))
+    for row in rows:
+        row |= {field: row[field] or None for field in FIELDS}
+        row["points"] = row["points"] if row["points"] is None else f"{row['points']:.0f}"
+    return {"rows": rows, "deliveries": sum(row.number for row in Deliveries.objects.all())}
+
+
+if __name__ == "__main__":
+    django.setup()
+    if sys.argv[1] == "tell":
+        print(json.dumps(tell(), default=str))  # noqa: T201
+    else:
+        print("ready", flush=True)  # noqa: T201
+        sys.stdin.readline()
+        print(write(int(sys.argv[1])))  # noqa: T201
