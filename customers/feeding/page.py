@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from customers.feeding.state import state_of
 from dashboard.access.guard import requires
 from dashboard.access.roles import Right, StaffRequest
-from dashboard.programs import Program
+from dashboard.programs import Program, loyalty
 
 
 @require_safe
@@ -21,5 +21,11 @@ async def index_page(request: StaffRequest, program: Program) -> HttpResponse:
     """Counts and times: nothing of any customer, so no row in the access log."""
     state = await sync_to_async(state_of)(program)
     address = reverse("webhooks:deliver", args=[program.kind.slug, program.slug])
-    context = {"state": state, "webhook_url": request.build_absolute_uri(address), "now": timezone.now()}
+    context = {
+        "state": state,
+        "webhook_url": request.build_absolute_uri(address) if program.kind.messages else "",
+        "has_list": loyalty(program).lister is not None,
+        "has_export": bool(program.kind.export_columns),
+        "now": timezone.now(),
+    }
     return render(request, "customers/index.html", context)

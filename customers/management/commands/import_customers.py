@@ -41,6 +41,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, file: Path, **options: Any) -> None:
         program = the_one(options["programme"])
+        if not program.kind.export_columns:
+            raise CommandError(f"{program.platform_name} has no export that could be taken in.")
         line, began, first = Line(terminal()), time.monotonic(), list[int]()
 
         def tell(state: Import) -> None:
