@@ -1,11 +1,14 @@
 """The house's rules that a reviewer would otherwise have to remember."""
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from dashboard.loyalty.platforms import PLATFORMS
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 300
@@ -67,10 +70,79 @@ def test_the_service_module_knows_nothing_of_the_dashboard() -> None:
 
 
 def test_only_the_service_module_sees_a_platform() -> None:
-    """Pages speak to the service; which platform it is, one module of the dashboard knows."""
+    """Pages speak to the service; which platforms there are, the registry knows."""
     outside = [path for path in modules(*FORBIDDEN) if not path.is_relative_to("dashboard/loyalty")]
-    platforms = ("dashboard.loyalty.gameball", "dashboard.loyalty.spaaza", "dashboard.loyalty.transport")
-    assert {offence.split()[0] for offence in offences(outside, platforms)} <= {"dashboard/programs.py"}
+    platforms = tuple(f"dashboard.loyalty.{platform}" for platform in PLATFORMS)
+    assert offences(outside, (*platforms, "dashboard.loyalty.transport")) == []
+    shared = [path for path in modules("dashboard") if path.is_relative_to("dashboard/loyalty")]
+    shared = [path for path in shared if path.parts[2] not in PLATFORMS]
+    assert {offence.split()[0] for offence in offences(shared, platforms)} == {"dashboard/loyalty/platforms.py"}
+
+
+def files(*folders: str) -> list[Path]:
+    """Every file of the project in these folders that holds text, committed or about to be."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", *folders]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [Path(name) for name in listed if (ROOT / name).exists() and Path(name).suffix not in {".png", ".ico"}]
+
+
+def without_docstrings(text: str) -> str:
+    """A module's code, without comments too."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and ast.get_docstring(
+            node
+        ):
+            node.body = node.body[1:]
+    return ast.unparse(tree)
+
+
+def names_a_platform(path: Path, text: str) -> bool:
+    """In its name or its text; in the shared models what docstrings say of where a field comes from does not count."""
+    if path.is_relative_to("dashboard/loyalty/models"):
+        text = without_docstrings(text)
+    return bool(re.search("|".join(PLATFORMS), f"{path}\n{text}", re.IGNORECASE))
+
+
+# Who may name a platform outside the platforms' folders and their sandboxes, and why.
+NAMED_BY = {
+    "dashboard/loyalty/platforms.py": "the registry",
+    "dashboard/demo.py": "the demo's own PROGRAMS_FILE, which says what each programme is read from, as anybody's does",
+}
+# Who may ask which platform a programme is on, and why.
+ASKED_BY = {
+    "dashboard/programs.py": "whether a message comes from the programme's own platform",
+    "dashboard/programs_file.py": "what the environment calls the settings of the only programme",
+    "dashboard/home.py": "which cast of the sandboxes the demo introduces",
+    "customers/feeding/page.py": "the address of its messages, /webhooks/<platform>/<programme>/, which the vendor is told",
+}
+ASKING = re.compile(r"kind\.slug|platform_name\s*(==|!=|\bin\b)|kind\.name\s*(==|!=)|(==|!=)\s*\S*platform_name")
+
+
+def test_nothing_outside_the_platforms_folders_knows_which_platform_it_is() -> None:
+    own = tuple(f"dashboard/loyalty/{platform}" for platform in PLATFORMS)
+    shared = [
+        path
+        for path in files("dashboard", "customers", "programconfig", "templates", "static", "manage.py")
+        if not path.is_relative_to("dashboard/sandbox") and not any(path.is_relative_to(folder) for folder in own)
+    ]
+    texts = {path: (ROOT / path).read_text() for path in shared}
+    assert len(texts) > 200
+    assert {path.as_posix() for path, text in texts.items() if names_a_platform(path, text)} == NAMED_BY.keys()
+    asking = {path.as_posix() for path, text in texts.items() if ASKING.search(text)}
+    assert asking - {"dashboard/loyalty/platforms.py", "dashboard/loyalty/kind.py"} == ASKED_BY.keys()
+
+
+def test_docstrings_of_the_shared_models_say_where_fields_come_from() -> None:
+    text = 'class Balance:\n    """Gameball: `/balance`."""\n'
+    assert not names_a_platform(Path("dashboard/loyalty/models/sample.py"), text)
+    assert names_a_platform(Path("dashboard/loyalty/sample.py"), text)
+
+
+@pytest.mark.parametrize("text", ['x = "GameBall answers"', "class SpaazaRow: pass", "# only on Spaaza"])
+def test_that_guard_sees_words_names_and_comments(text: str) -> None:
+    assert names_a_platform(Path("customers/sample.py"), text)
+    assert names_a_platform(Path("dashboard/loyalty/models/sample.py"), text) is not text.startswith("#")
 
 
 def test_one_file_speaks_http() -> None:
