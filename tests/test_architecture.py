@@ -114,7 +114,7 @@ ASKED_BY = {
     "dashboard/programs.py": "whether a message comes from the programme's own platform",
     "dashboard/programs_file.py": "what the environment calls the settings of the only programme",
     "dashboard/home.py": "which cast of the sandboxes the demo introduces",
-    "customers/feeding/page.py": "the address of its messages, /webhooks/<platform>/<programme>/, which the vendor is told",
+    "customers/feeding/page.py": "the address of its messages, /webhooks/<platform>/<programme>/, told to the vendor",
 }
 ASKING = re.compile(r"kind\.slug|platform_name\s*(==|!=|\bin\b)|kind\.name\s*(==|!=)|(==|!=)\s*\S*platform_name")
 
