@@ -74,7 +74,7 @@ def relative(moment: date | datetime, now: datetime, zone: tzinfo) -> str:
 
 
 def old(moment: datetime, now: datetime) -> str:
-    """The age of what was read at `moment`, both aware: "23 minutes old", "5 hours old"."""
+    """The age of what was read at `moment`, both aware: "23 minutes old", "5 hours old", "3 days old"."""
     minutes = int((now - moment).total_seconds() / 60)
     if minutes < 1:
         return gettext("under a minute old")
@@ -89,7 +89,10 @@ def duration(minutes: int) -> str:
     if minutes < 60:
         return ngettext("%d minute", "%d minutes", minutes) % minutes
     hours = round(minutes / 60)
-    return ngettext("%d hour", "%d hours", hours) % hours
+    if hours < 48:
+        return ngettext("%d hour", "%d hours", hours) % hours
+    days = round(hours / 24)
+    return ngettext("%d day", "%d days", days) % days
 
 
 def by_days(days: int) -> str:

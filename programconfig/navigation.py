@@ -54,6 +54,8 @@ ABOVE: Mapping[str, str] = {
     "snapshot": "history",
     "difference": "history",
 }
+# The tab that a page stands under.
+UNDER: Mapping[str, str] = {**ABOVE, "eligibility": "campaigns", "for-product": "campaigns", "silence": "review"}
 # The URL name of a tab's number.
 COUNTS: Mapping[str, str] = {"review": "review-count"}
 
@@ -87,19 +89,17 @@ def is_there(name: str, program: Program) -> bool:
 def tabs(page: "PageRequest") -> tuple[Tab, ...]:
     """The pages there are, each in the language of this one."""
     addresses = {name: url for name in TABS if is_there(name, page.program) and (url := address_or_none(page, name))}
-    path = page.request.path
-    # The tab this page stands under has the longest address that this page's begins with.
-    above = max(
-        (url.partition("?")[0] for url in addresses.values() if path.startswith(url.partition("?")[0])), default=""
-    )
+    match = page.request.resolver_match
+    name = match.url_name or "" if match else ""
+    above = UNDER.get(name, name)
     return tuple(
         Tab(
-            TABS[name],
+            TABS[tab],
             url,
-            ("page" if path == above else "true") if url.partition("?")[0] == above else "",
-            address_or_none(page, COUNTS[name]) if name in COUNTS else None,
+            ("page" if tab == name else "true") if tab == above else "",
+            address_or_none(page, COUNTS[tab]) if tab in COUNTS else None,
         )
-        for name, url in addresses.items()
+        for tab, url in addresses.items()
     )
 
 

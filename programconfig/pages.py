@@ -35,6 +35,8 @@ from dashboard.loyalty.models import Answer, Missing
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program, loyalty
 from programconfig.navigation import is_there, languages_of, tabs
+from programconfig.places import Part
+from programconfig.reading import read_or_last_known
 
 T = TypeVar("T")
 View: TypeAlias = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
@@ -99,6 +101,10 @@ class PageRequest:
             language=language,
             format=Format(form) if form else None,
         )
+
+    async def read(self, part: Part) -> "Attempt[Any]":
+        """A part of the configuration, as it was last seen while the platform is away."""
+        return await attempt(read_or_last_known(self.program.slug, self.loyalty, part, self.ask))
 
     @property
     def is_fragment(self) -> bool:

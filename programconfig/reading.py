@@ -1,4 +1,4 @@
-"""The whole configuration, in one go."""
+"""The configuration, a part or all of it: as the platform tells it, else as it was last seen."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -6,13 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.errors import LoyaltyError
-from dashboard.loyalty.models import Answer
+from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable, Unreadable
+from dashboard.loyalty.models import Answer, Missing
 from dashboard.loyalty.platform import Configuration
 from dashboard.loyalty.service import LoyaltyService
+from programconfig.history.last_known import last_known
 from programconfig.places import Part
 from programconfig.review import finding
+
+READS: Mapping[Part, Callable[[LoyaltyService, Ask], Awaitable[Answer[Any]]]] = {
+    Part.TIERS: LoyaltyService.tiers,
+    Part.CAMPAIGNS: LoyaltyService.campaigns,
+    Part.REFERRAL: LoyaltyService.referral_rules,
+    Part.EARNING: LoyaltyService.earning_rules,
+    Part.REDEMPTION: LoyaltyService.redemption_rules,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +43,32 @@ def parts_of(configuration: Collection[Configuration]) -> list[Part]:
     return [part for part in Part if part.value in configuration]
 
 
-async def read_all(loyalty: LoyaltyService, ask: Ask) -> Reading:
+async def read_or_last_known(program: str, loyalty: LoyaltyService, part: Part, ask: Ask) -> Answer[Any]:
+    """The part; while the platform is away, as it was last seen, however old. Raises LoyaltyError when it never was."""
+    try:
+        return await READS[part](loyalty, ask)
+    except (Busy, Unavailable, Unreadable) as error:
+        known = await last_known(program, loyalty, part, error)
+        if known is None:
+            raise
+        if ask.language is None:
+            return known
+        return replace(known, missing=(Missing(_("the texts in the language asked for"), error),))
+
+
+async def read_all(loyalty: LoyaltyService, ask: Ask, *, last_known_of: str | None = None) -> Reading:
     """All parts the platform tells at the same time, in the programme's default language: that is what is reviewed and
-    kept."""
-    reads: Mapping[Part, Callable[[Ask], Awaitable[Answer[Any]]]] = {
-        Part.TIERS: loyalty.tiers,
-        Part.CAMPAIGNS: loyalty.campaigns,
-        Part.REFERRAL: loyalty.referral_rules,
-        Part.EARNING: loyalty.earning_rules,
-        Part.REDEMPTION: loyalty.redemption_rules,
-    }
+    kept. `last_known_of` is a programme whose parts may be as they were last seen."""
+    ask = replace(ask, language=None)
     answers: dict[Part, Answer[Any]] = {}
     errors: dict[Part, LoyaltyError] = {}
 
     async def one(part: Part) -> None:
         try:
-            answers[part] = await reads[part](replace(ask, language=None))
+            if last_known_of:
+                answers[part] = await read_or_last_known(last_known_of, loyalty, part, ask)
+            else:
+                answers[part] = await READS[part](loyalty, ask)
         except LoyaltyError as error:
             errors[part] = error
 

@@ -170,6 +170,8 @@ def test_hours_are_counted_across_a_change_of_the_clocks() -> None:
         (timedelta(minutes=1), "1 minute old"),
         (timedelta(minutes=59, seconds=59), "59 minutes old"),
         (timedelta(hours=23), "23 hours old"),
+        (timedelta(hours=47), "47 hours old"),
+        (timedelta(days=3), "3 days old"),
     ],
 )
 def test_the_age_of_what_was_read(age: timedelta, words: str) -> None:

@@ -157,5 +157,9 @@ class Platform(Protocol):
     async def redemption_rules(self, ask: Ask) -> Answer[RedemptionRules]:
         """What points can be redeemed for."""
 
+    def configured(self, what: Configuration, sent: Any) -> Any:
+        """The value of a read of the configuration, from what an earlier one was sent: the `raw` of its value, or of
+        each of its values. Reads nothing; raises `Unreadable`."""
+
     async def close(self) -> None:
         """Give back connections. Safe to call twice."""

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 
 from programconfig.campaigns import calendar as present
 from programconfig.campaigns.rows import Rows
-from programconfig.pages import PageRequest, Panel, attempt, configuration_page, failed, show
+from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
 from programconfig.paging import page_number
+from programconfig.places import Part
 
 
 @configuration_page
@@ -15,7 +16,7 @@ async def calendar(page: PageRequest) -> HttpResponse:
     first = present.month_of(page.query.get("month"), page.now)
     number = page_number(page.query.get("page", "1"))
     panel = Panel("calendar", _("Calendar"), page.here())
-    read = await attempt(page.loyalty.campaigns(page.ask))
+    read = await page.read(Part.CAMPAIGNS)
     if read.answer is None:
         return failed(page, panel, "programconfig/calendar.html", read.error)
     rows = Rows((), page.now, page.addresses("campaign"), page.program.currency)

@@ -11,7 +11,8 @@ from programconfig.campaigns import listing as lists
 from programconfig.campaigns.details import details
 from programconfig.campaigns.rows import Rows, sheet
 from programconfig.exports import export, pretty
-from programconfig.pages import Attempt, PageRequest, Panel, attempt, configuration_page, failed, lacking, show
+from programconfig.pages import Attempt, PageRequest, Panel, configuration_page, failed, lacking, show
+from programconfig.places import Part
 
 
 @configuration_page
@@ -59,8 +60,9 @@ async def read_both(page: PageRequest) -> tuple[Attempt[tuple[Campaign, ...]], A
     """The campaigns, and the tiers for their names where the platform has them, which cost only themselves when they
     fail."""
     if Configuration.TIERS not in page.loyalty.configuration:
-        return await attempt(page.loyalty.campaigns(page.ask)), Attempt()
-    return await asyncio.gather(attempt(page.loyalty.campaigns(page.ask)), attempt(page.loyalty.tiers(page.ask)))
+        return await page.read(Part.CAMPAIGNS), Attempt()
+    campaigns, tiers = await asyncio.gather(page.read(Part.CAMPAIGNS), page.read(Part.TIERS))
+    return campaigns, tiers
 
 
 def answers_of(

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from dashboard.loyalty.platform import Configuration
 from programconfig import earning as present
 from programconfig.exports import Sheet, export, pretty
-from programconfig.pages import PageRequest, Panel, attempt, configuration_page, failed, framed, rendered, show
+from programconfig.pages import PageRequest, Panel, configuration_page, failed, framed, rendered, show
+from programconfig.places import Part
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Half:
     """A panel, ready to be shown, alone or beside the other; `sheet` is None when it could not be read."""
 
     panel: Panel
@@ -31,7 +32,9 @@ async def earning(page: PageRequest) -> HttpResponse:
     if page.format or page.is_fragment:
         return answer(page, await reads[0](page))
     parts = await asyncio.gather(*(read(page) for read in reads))
-    return framed(page, _("Earning and redemption"), *(rendered(page, p.panel, p.template, **p.context) for p in parts))
+    panels = (rendered(page, part.panel, part.template, **part.context) for part in parts)
+    error = next((part.context["error"] for part in parts if part.sheet is None), None)
+    return framed(page, _("Earning and redemption"), *panels, error=error)
 
 
 @configuration_page
@@ -40,7 +43,7 @@ async def redemption(page: PageRequest) -> HttpResponse:
     return answer(page, await redemption_part(page))
 
 
-def answer(page: PageRequest, part: Part) -> HttpResponse:
+def answer(page: PageRequest, part: Half) -> HttpResponse:
     """One part by itself: a page, a fragment or a file."""
     if part.sheet is None:
         return failed(page, part.panel, part.template, part.context["error"])
@@ -49,25 +52,25 @@ def answer(page: PageRequest, part: Part) -> HttpResponse:
     return show(page, part.panel, part.template, **part.context)
 
 
-async def earning_part(page: PageRequest) -> Part:
+async def earning_part(page: PageRequest) -> Half:
     """What orders earn, per tier."""
     panel, template = Panel("earning", _("Earning"), page.address("earning")), "programconfig/earning.html"
-    read = await attempt(page.loyalty.earning_rules(page.ask))
+    read = await page.read(Part.EARNING)
     if read.answer is None:
-        return Part(panel, template, {"error": read.error}, None)
+        return Half(panel, template, {"error": read.error}, None)
     rules = read.answer.value
     view = present.earning(rules, page.program.currency)
     context = {"view": view, "answers": [read.answer], "raw": pretty(rules.raw)}
-    return Part(panel, template, context, present.earning_sheet(view, rules))
+    return Half(panel, template, context, present.earning_sheet(view, rules))
 
 
-async def redemption_part(page: PageRequest) -> Part:
+async def redemption_part(page: PageRequest) -> Half:
     """What a point is worth, and for what it can be given."""
     panel, template = Panel("redemption", _("Redemption"), page.address("redemption")), "programconfig/redemption.html"
-    read = await attempt(page.loyalty.redemption_rules(page.ask))
+    read = await page.read(Part.REDEMPTION)
     if read.answer is None:
-        return Part(panel, template, {"error": read.error}, None)
+        return Half(panel, template, {"error": read.error}, None)
     rules = read.answer.value
     view = present.redemption(rules, page.program.currency)
     context = {"view": view, "answers": [read.answer], "raw": pretty(rules.raw)}
-    return Part(panel, template, context, present.redemption_sheet(view, rules))
+    return Half(panel, template, context, present.redemption_sheet(view, rules))

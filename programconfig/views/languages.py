@@ -1,14 +1,12 @@
 """The programme's texts in two languages, side by side."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Unavailable
 from dashboard.loyalty.models import Answer
 from programconfig.languages import TEXTS, Comparison, compare
@@ -16,7 +14,7 @@ from programconfig.navigation import language_name
 from programconfig.pages import Attempt, BadQuery, PageRequest, Panel, attempt, configuration_page, lacking, show
 from programconfig.paging import page_number, paged
 from programconfig.places import PART_NAMES, Part
-from programconfig.reading import parts_of
+from programconfig.reading import READS, parts_of
 from programconfig.worked_out import worked_out
 
 TEMPLATE = "programconfig/languages.html"
@@ -60,13 +58,9 @@ def chosen_languages(page: PageRequest) -> tuple[str, str]:
 async def read(page: PageRequest, code: str) -> dict[Part, Attempt[Any]]:
     """Tiers, campaigns and referral rules in one language, those that the platform tells."""
     ask, service = replace(page.ask, language=code), page.loyalty
-    reads: dict[Part, Callable[[Ask], Awaitable[Answer[Any]]]] = {
-        Part.TIERS: service.tiers,
-        Part.CAMPAIGNS: service.campaigns,
-        Part.REFERRAL: service.referral_rules,
-    }
     parts = [part for part in parts_of(service.configuration) if part in TEXTS]
-    return dict(zip(parts, await asyncio.gather(*(attempt(reads[part](ask)) for part in parts)), strict=True))
+    reads = await asyncio.gather(*(attempt(READS[part](service, ask)) for part in parts))
+    return dict(zip(parts, reads, strict=True))
 
 
 def compared(both: dict[Part, tuple[Any, Any]]) -> Comparison:

@@ -5,14 +5,15 @@ from django.utils.translation import gettext as _
 
 from programconfig import referral as present
 from programconfig.exports import export, pretty
-from programconfig.pages import PageRequest, Panel, attempt, configuration_page, failed, show
+from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
+from programconfig.places import Part
 
 
 @configuration_page
 async def referral(page: PageRequest) -> HttpResponse:
     """The rules as sentences, coupon terms in full, and the fields as sent."""
     panel = Panel("referral", _("Referral"), page.here())
-    read = await attempt(page.loyalty.referral_rules(page.ask))
+    read = await page.read(Part.REFERRAL)
     if read.answer is None:
         return failed(page, panel, "programconfig/referral.html", read.error)
     rules = read.answer.value

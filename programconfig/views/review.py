@@ -61,7 +61,7 @@ async def unsilence(page: PageRequest, silence_id: int) -> HttpResponse:
 
 async def judge(page: PageRequest) -> tuple[Reading, Judged]:
     """What was read, and what is to be said of it by this minute."""
-    reading = await read_all(page.loyalty, page.ask)
+    reading = await read_all(page.loyalty, page.ask, last_known_of=page.program.slug)
     silences = await silences_of(page.program.slug)
     configuration = reading.configuration(page.now.replace(second=0, microsecond=0))
     found = worked_out(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from programconfig import tiers as present
 from programconfig.exports import export
 from programconfig.navigation import tabs
-from programconfig.pages import PageRequest, Panel, attempt, configuration_page, failed, show
+from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
+from programconfig.places import Part
 
 
 @configuration_page
@@ -20,7 +21,7 @@ async def index(page: PageRequest) -> HttpResponse:
 async def tiers(page: PageRequest) -> HttpResponse:
     """Every tier by what it asks and gives."""
     panel = Panel("tiers", _("Tiers"), page.here())
-    read = await attempt(page.loyalty.tiers(page.ask))
+    read = await page.read(Part.TIERS)
     if read.answer is None:
         return failed(page, panel, "programconfig/tiers.html", read.error)
     view = present.matrix(read.answer.value, page.program.tier_unit, page.program.currency)
@@ -33,7 +34,7 @@ async def tiers(page: PageRequest) -> HttpResponse:
 @configuration_page
 async def tier(page: PageRequest, order: int) -> HttpResponse:
     """One tier, with every field the platform sent."""
-    read = await attempt(page.loyalty.tiers(page.ask))
+    read = await page.read(Part.TIERS)
     title = _("Tier number %(order)d") % {"order": order}
     if read.answer is None:
         return failed(page, Panel("tier", title, page.here()), "programconfig/tier.html", read.error)

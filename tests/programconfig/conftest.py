@@ -1,21 +1,23 @@
 """Staff in browsers, and a programme whose configuration is the sandbox's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import SignIn, program, running_sandbox, signed_in
+from tests.customers.conftest import SignIn, case, program, running_sandbox, signed_in
+from tests.platforms import Case
 
-__all__ = ["SignIn", "program", "running_sandbox", "signed_in"]
+__all__ = ["SignIn", "case", "program", "running_sandbox", "signed_in"]
 
 
 @pytest.fixture
-def sandbox(running_sandbox: SandboxServer) -> Iterator[SandboxServer]:
+def sandbox(running_sandbox: Callable[[Case], SandboxServer], case: Case) -> Iterator[SandboxServer]:
     """The platform, well, configured as at its start, and with nothing counted yet."""
-    running_sandbox.clear_faults()
-    running_sandbox.change()
-    running_sandbox.reset_requests()
-    yield running_sandbox
-    running_sandbox.clear_faults()
-    running_sandbox.change()
+    server = running_sandbox(case)
+    server.clear_faults()
+    server.change()
+    server.reset_requests()
+    yield server
+    server.clear_faults()
+    server.change()

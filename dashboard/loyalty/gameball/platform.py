@@ -1,6 +1,6 @@
 """Gameball as a `Platform`: a method is one call and one parse; what takes several calls has a module of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import Any, TypeVar
 
@@ -42,6 +42,13 @@ from dashboard.loyalty.reading import Notes
 from dashboard.loyalty.transport import Payload, Transport
 
 T = TypeVar("T")
+CONFIGURED: Mapping[Configuration, Callable[[Any, Notes], Any]] = {
+    Configuration.TIERS: parse_tiers,
+    Configuration.CAMPAIGNS: parse_campaigns,
+    Configuration.REFERRAL: parse_referral_rules,
+    Configuration.EARNING: parse_earning_rules,
+    Configuration.REDEMPTION: parse_redemption_rules,
+}
 
 
 class GameballPlatform:
@@ -162,6 +169,10 @@ class GameballPlatform:
     async def redemption_rules(self, ask: Ask) -> Answer[RedemptionRules]:
         """`/configurations/redemption`."""
         return self._parsed(await self._reads.configuration("redemption", ask=ask), parse_redemption_rules)
+
+    def configured(self, what: Configuration, sent: Any) -> Any:
+        """One parse of what a read of `what` was sent."""
+        return CONFIGURED[what](sent, Notes(self._zone))
 
     async def customers_seen(self, after: str, limit: int, ask: Ask) -> Answer[SeenPage]:
         """`/transactions/customer-view` (see `feeds.ListsCustomers`); at most 200 rows."""

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -38,7 +39,7 @@ from dashboard.loyalty.models import (
     Wallet,
 )
 from dashboard.loyalty.platform import Configuration, Panel, Standing
-from dashboard.loyalty.reading import Fields
+from dashboard.loyalty.reading import Fields, Notes
 from dashboard.loyalty.spaaza import ledger
 from dashboard.loyalty.spaaza.envelope import parsed
 from dashboard.loyalty.spaaza.parsing.campaigns import Chain, parse_campaigns, parse_chain
@@ -166,6 +167,10 @@ class SpaazaPlatform:
         if customer_id is not None or product is not None or collection is not None:
             _has_none()
         return parsed(await self._reads.get("get-campaigns", ask=ask, query=CAMPAIGNS), parse_campaigns)
+
+    def configured(self, what: Configuration, sent: Any) -> Any:
+        """One parse of the campaigns that were sent."""
+        return parse_campaigns(Fields({"campaigns": sent}, Notes(UTC)))
 
     async def stamps(self, customer_id: str, standing: Standing, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
         """There are none. Raises `Refused`, as all below do."""

@@ -147,7 +147,12 @@ def test_what_the_platform_tells_nothing_of_has_neither_column_nor_filter() -> N
     view = listing(bare, None, Wanted(), NOW, rows())
     assert [one.name for one in view.columns] == ["name", "type", "status", "dates", "who", "reward"]
     assert [one.name for one in view.filters] == ["type", "status", "tag"]
-    assert {row.who for row in view.rows} == {"tagged VIP", "tagged app or VIP", "tags unknown", "no condition was sent"}
+    assert {row.who for row in view.rows} == {
+        "tagged VIP",
+        "tagged app or VIP",
+        "tags unknown",
+        "no condition was sent",
+    }
     mixed = listing([*bare, ALL[0]], None, Wanted(), NOW, rows())
     assert len(mixed.columns) == len(SORTS)
 

@@ -1,0 +1,38 @@
+"""The configuration as it was last seen, for when the platform is away longer than its answers are kept."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from asgiref.sync import sync_to_async
+
+from dashboard.loyalty.errors import LoyaltyError, Unreadable
+from dashboard.loyalty.models import Answer, Source
+from dashboard.loyalty.platform import Configuration
+from dashboard.loyalty.service import LoyaltyService
+from programconfig.history.snapshots import of
+from programconfig.models import Snapshot
+from programconfig.places import Part
+from programconfig.worked_out import worked_out
+
+
+async def last_known(program: str, service: LoyaltyService, part: Part, error: LoyaltyError) -> Answer[Any] | None:
+    """The part in the default language as the newest snapshot was sent it, as old as it was last seen so; `error` says
+    why it is old. None when there is none that can be read."""
+    kept = await sync_to_async(newest)(program, part)
+    if kept is None:
+        return None
+    try:
+        value = worked_out(("last known", program, part), (kept.sent,), lambda: read_again(service, kept))
+    except Unreadable:
+        return None
+    return Answer(value, kept.last_seen_at, source=Source.STALE, error=error)
+
+
+def newest(program: str, part: Part) -> Snapshot | None:
+    return of(program, part).defer(None).defer("meaning", "changes").order_by("-number").first()
+
+
+def read_again(service: LoyaltyService, kept: Snapshot) -> Any:
+    """What the platform's answers meant, by today's understanding of them."""
+    return service.configured(Configuration(kept.part), json.loads(kept.sent, parse_float=Decimal))
