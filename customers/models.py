@@ -96,3 +96,22 @@ class RecentCustomer(models.Model):
     class Meta:
         constraints = (models.UniqueConstraint(fields=("staff", "customer"), name="recent_once_per_staff"),)
         indexes = (models.Index(fields=("program", "staff", "-viewed_at"), name="recent_newest_first"),)
+
+
+class StampsTotal(models.Model):
+    """How many stamps a full card of a campaign takes, as a member of staff set it; None took that back.
+
+    Rows are added and never changed: the newest of a campaign counts, all of them are its history. `staff_name` is the
+    name at that time.
+    """
+
+    program = models.SlugField(max_length=40, db_index=False)
+    campaign_id = models.BigIntegerField()
+    total = models.PositiveSmallIntegerField(null=True)
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    staff_name = models.CharField(max_length=150)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        default_permissions = ()
+        indexes = (models.Index(fields=("program", "campaign_id", "-id"), name="stamps_totals_newest_first"),)

@@ -1,14 +1,16 @@
 """Stamps cards: how many stamps of how many, what a full card gives, and until when."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from customers.models import StampsTotal
 from customers.panels.panel import Loaded, PanelRequest
+from customers.stamps_totals import totals_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import StampsCard
 from dashboard.words import is_past, number, on_day, plural
@@ -21,12 +23,14 @@ MOST_OPEN = 3  # cards; the others are folded away, so that the page keeps still
 class CardView:
     """One stamps card. `circles` (filled or not) up to 20 stamps, `percent` (0 to 100) for longer cards; neither when
     the total or the stamps are unknown. `progress` is None when nothing of it is known, `inferred` empty when there is
-    nothing to say."""
+    nothing to say. `set_by` is who set the total and when; `may_be_set` that the platform does not tell it."""
 
     campaign_id: int
     name: str
     progress: Sentence | None
     inferred: Sentence
+    set_by: StampsTotal | None
+    may_be_set: bool
     circles: tuple[bool, ...] | None
     percent: int | None
     facts: tuple[Sentence, ...]
@@ -50,14 +54,22 @@ class StampsView:
 async def load(request: PanelRequest) -> Loaded:
     """The cards; a card that could not be read is in the answer's missing parts."""
     answer = await request.loyalty.stamps(request.customer_id, request.ask)
-    view = present(answer.value, request.now, is_partial=bool(answer.missing))
+    totals = await totals_of(request.program.slug)
+    view = present(answer.value, request.now, is_partial=bool(answer.missing), totals=totals)
     cards = view.cards + view.folded
     return Loaded(view, (answer,), count=_count(len(cards)), ticket=tuple(_ticket(card, request.now) for card in cards))
 
 
-def present(cards: Sequence[StampsCard], now: datetime, *, is_partial: bool = False) -> StampsView:
-    """What the panel prints; `is_partial` tells that a part of the answer could not be read."""
-    views = tuple(_card(card, now) for card in cards)
+def present(
+    cards: Sequence[StampsCard],
+    now: datetime,
+    *,
+    is_partial: bool = False,
+    totals: Mapping[int, StampsTotal] | None = None,
+) -> StampsView:
+    """What the panel prints; `is_partial` tells that a part of the answer could not be read, `totals` are those that
+    staff set, by campaign: they count where the platform tells none."""
+    views = tuple(_card(card, (totals or {}).get(card.campaign_id), now) for card in cards)
     return StampsView(
         cards=views[:MOST_OPEN],
         folded=views[MOST_OPEN:],
@@ -81,19 +93,25 @@ def _empty(*, is_partial: bool) -> str:
     )
 
 
-def _card(card: StampsCard, now: datetime) -> CardView:
+def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime) -> CardView:
+    may_be_set = card.total is None or card.total_is_inferred
+    set_by = set_by if may_be_set else None
+    if set_by:
+        card = replace(card, total=set_by.total, total_is_inferred=False)
     circles, percent = _drawing(card)
     return CardView(
         campaign_id=card.campaign_id,
         name=card.name or _("Campaign %(id)s") % {"id": card.campaign_id},
         progress=_progress(card),
         inferred=_("(inferred)") if card.total is not None and card.total_is_inferred else "",
+        set_by=set_by,
+        may_be_set=may_be_set,
         circles=circles,
         percent=percent,
         facts=(_earned(card.times_earned), _tries(card.tries_left), _again(card.can_earn_again), _gives(card)),
         ends_at=card.ends_at,
         has_ended=card.ends_at is not None and is_past(card.ends_at, now),
-        notes=tuple(_notes(card, now)),
+        notes=tuple(_notes(card, now, is_set=set_by is not None)),
     )
 
 
@@ -155,7 +173,7 @@ def _ends(ends_at: datetime | None, now: datetime) -> str:
     return sentence % {"day": on_day(ends_at, now)}
 
 
-def _notes(card: StampsCard, now: datetime) -> list[str]:
+def _notes(card: StampsCard, now: datetime, *, is_set: bool) -> list[str]:
     notes: list[str] = []
     if card.total is None:
         notes.append(_("How many stamps a full card has is unknown: the platform does not send it."))
@@ -163,6 +181,8 @@ def _notes(card: StampsCard, now: datetime) -> list[str]:
         notes.append(
             _("More stamps than the inferred total: the total may be wrong.")
             if card.total_is_inferred
+            else _("More stamps than the total that was set: it may be wrong.")
+            if is_set
             else _("More stamps than the card has room for.")
         )
     if card.can_earn_again and card.ends_at is not None and is_past(card.ends_at, now):
@@ -182,8 +202,17 @@ def _count(number_of_cards: int) -> str:
     return ngettext("%(count)d card", "%(count)d cards", number_of_cards) % {"count": number_of_cards}
 
 
+def _set_by(total: StampsTotal, now: datetime) -> str:
+    return _("(%(total)s set by %(who)s on %(day)s)") % {
+        "total": total.total,
+        "who": total.staff_name,
+        "day": on_day(total.at, now),
+    }
+
+
 def _ticket(card: CardView, now: datetime) -> str:
-    progress = f"{card.progress or _('unknown')} {card.inferred}".strip()
+    known = _set_by(card.set_by, now) if card.set_by else card.inferred
+    progress = f"{card.progress or _('unknown')} {known}".strip()
     return _("Stamps, %(name)s: %(progress)s. %(ends)s") % {
         "name": card.name,
         "progress": progress,

@@ -173,8 +173,8 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
 
 
 def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[tuple[str, str]]:
-    """What the numbers say beyond the bar, in short and in a sentence; never what the platform may do about it, which it
-    does not tell."""
+    """What the numbers say beyond the bar, in short and in a sentence; never what the platform may do about it, which
+    it does not tell."""
     current, following, reached = progress.current, progress.next, progress.progress
     if progress.review == TierReview() and current is None:
         return [(_("no tiers"), _("The platform lists no tiers for this customer."))]

@@ -97,6 +97,7 @@ def why_not(staff: Staff, right: Right) -> str:
         Right.PERSONAL_DATA: _("customers' personal data"),
         Right.CONFIGURATION: _("the programme's configuration"),
         Right.ACCESS_LOG: _("the access log"),
+        Right.STAMPS_TOTALS: _("setting how many stamps a card takes"),
     }[right]
     sentence = _("Your role, %(role)s, does not include %(what)s. If your work needs it, ask a manager.")
     return sentence % {"role": staff.role_name, "what": what}

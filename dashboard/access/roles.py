@@ -21,12 +21,13 @@ class Right(StrEnum):
     PERSONAL_DATA = "personal data"  # see e-mail, phone, date of birth, and ids that are one of these
     CONFIGURATION = "configuration"  # see what the programme is configured to do
     ACCESS_LOG = "access log"  # see who looked at whom
+    STAMPS_TOTALS = "stamps totals"  # set how many stamps a full card takes, which the platform does not tell
 
 
 # A role is a Django group of this name; a member of staff has exactly one.
 ROLES: Mapping[str, frozenset[Right]] = {
     "support": frozenset({Right.CUSTOMERS, Right.PERSONAL_DATA, Right.CONFIGURATION}),
-    "marketing": frozenset({Right.CUSTOMERS, Right.CONFIGURATION}),
+    "marketing": frozenset({Right.CUSTOMERS, Right.CONFIGURATION, Right.STAMPS_TOTALS}),
     "manager": frozenset(Right),
 }
 ROLE_NAMES: Mapping[str, Promise] = {"support": _("Support"), "marketing": _("Marketing"), "manager": _("Manager")}
@@ -73,6 +74,10 @@ class Staff:
     @property
     def may_see_access_log(self) -> bool:
         return self.may(Right.ACCESS_LOG)
+
+    @property
+    def may_set_stamps_totals(self) -> bool:
+        return self.may(Right.STAMPS_TOTALS)
 
     @property
     def mask(self) -> Mask:

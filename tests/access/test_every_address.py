@@ -37,6 +37,7 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "<program:program>/customers/": ("/main/customers/", PAGE),
     "<program:program>/customers/suggestions/": ("/main/customers/suggestions/", POSTED),
     "<program:program>/customers/index/": ("/main/customers/index/", PAGE),
+    "<program:program>/customers/stamps/<int:campaign_id>/": ("/main/customers/stamps/4/", (302, 403, 403, 200, 200)),
     "<program:program>/customers/open": ("/main/customers/open?id=", (302, 403, 400, 400, 400)),
     "<program:program>/customers/same/<program:other>/<key:key>/": (f"/main/customers/same/main/{KEY}/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/": (f"/main/customers/{KEY}/", NOBODYS_KEY),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from customers.models import StampsTotal
 from customers.panels.stamps import CardView, load, present
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Missing, StampsCard
@@ -27,6 +28,8 @@ from tests.customers.panels.sample import (
     text_of,
     texts,
 )
+
+pytestmark = pytest.mark.django_db(transaction=True)  # the totals that staff set
 
 LUNCH = StampsCard(
     4,
@@ -65,9 +68,41 @@ def test_it_draws_a_card_and_labels_the_inferred_total() -> None:
     assert (card.ends_at, card.has_ended) == (LUNCH.ends_at, False)
 
 
-def test_a_total_that_staff_corrected_is_not_called_inferred() -> None:
-    view = present([replace(LUNCH, total_is_inferred=False)], NOW)
-    assert (view.cards[0].inferred, view.inferred_why) == ("", "")
+SET = StampsTotal(campaign_id=4, total=9, staff_name="Sample Marketer", at=NOW)
+
+
+def test_a_total_that_the_platform_tells_is_neither_inferred_nor_corrected() -> None:
+    view = present([replace(LUNCH, total_is_inferred=False)], NOW, totals={4: SET})
+    (card,) = view.cards
+    assert (card.progress, card.inferred, view.inferred_why) == ("3 of 5", "", "")
+    assert (card.set_by, card.may_be_set) == (None, False)
+
+
+@pytest.mark.parametrize("total", [5, None])
+def test_a_total_that_staff_set_counts_in_place_of_the_inferred_one(total: int | None) -> None:
+    view = present([replace(LUNCH, total=total)], NOW, totals={4: SET, 5: replace_total(SET, 7)})
+    (card,) = view.cards
+    assert (card.progress, card.inferred, view.inferred_why) == ("3 of 9", "", "")
+    assert card.circles == (True,) * 3 + (False,) * 6
+    assert card.set_by == SET
+    assert card.may_be_set
+
+
+async def test_who_set_it_stands_beside_the_number() -> None:
+    await StampsTotal.objects.acreate(program="main", campaign_id=4, total=9, staff_name=MARKUP, at=NOW)
+    words = text_of(await read(LUNCH))
+    assert f"3 of 9 (9, set by {MARKUP} on 20 Nov 2026 )" in words
+    assert "inferred" not in words
+
+
+def test_more_stamps_than_the_total_that_was_set_is_said() -> None:
+    (card,) = present([replace(LUNCH, collected=Decimal(10))], NOW, totals={4: SET}).cards
+    assert card.progress == "10 of 9"
+    assert "More stamps than the total that was set: it may be wrong." in card.notes
+
+
+def replace_total(row: StampsTotal, total: int) -> StampsTotal:
+    return StampsTotal(campaign_id=row.campaign_id, total=total, staff_name=row.staff_name, at=row.at)
 
 
 def test_a_long_card_has_a_bar_instead_of_circles() -> None:
