@@ -20,7 +20,7 @@ from dashboard.loyalty.errors import NotFound, Sentence
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 
-__all__ = ["Coverage", "Found", "Match", "find", "look_up", "pasted"]
+__all__ = ["Found", "Match", "find", "look_up", "pasted"]
 
 SHOWN = 25
 DEEPEST = 500  # further down nobody looks: a longer search finds sooner
@@ -42,20 +42,12 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """Among whom was searched: how many customers are known, and whether these are all there are; None is unknown."""
-
-    known: int
-    is_all: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
-    """One page of what was found among the customers known so far, the best first; `more` that there are others."""
+    """One page of what was found among the `known` customers, the best first; `more` that there are others."""
 
     matches: tuple[Match, ...]
     more: bool
-    coverage: Coverage
+    known: int
 
 
 async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, ask: Ask) -> str:
@@ -92,7 +84,7 @@ def _find(program: Program, typed: Typed, mask: Mask, offset: int, limit: int) -
     return Found(
         matches=tuple(found[offset : offset + limit]),
         more=len(found) > offset + limit and offset + limit <= DEEPEST,
-        coverage=Coverage(index.counted(program)),
+        known=index.counted(program),
     )
 
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from customers import index
+from customers.feeding.state import reach_of
 from customers.onward import lead_to
 from customers.recent import recent
 from customers.search import DEEPEST, SHOWN, find, look_up, pasted
@@ -98,6 +100,7 @@ async def first(request: StaffRequest, program: Program, text: str) -> HttpRespo
     context: dict[str, Any] = {
         "query": text,
         "found": found,
+        "reach": await sync_to_async(reach_of)(program),
         "exact": exact,
         "following": SHOWN,
         "recent": await recent(program, request.staff),
@@ -142,6 +145,7 @@ async def further(request: StaffRequest, program: Program, text: str, offset: in
     context = {
         "query": text,
         "found": found,
+        "reach": await sync_to_async(reach_of)(program),
         "offset": offset,
         "earlier": max(0, offset - SHOWN),
         "following": offset + SHOWN,

@@ -61,10 +61,25 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """How much of the platform's customers the index can have met: when its list was last read to the end, else how
+    many `rows` of it of how many (None: unknown), and when a file was last taken in whole. None is never.
+
+    That these are all customers nobody can tell: a list may leave some out, a file may hold a part.
+    """
+
+    list_ended_at: datetime | None = None
+    rows: int = 0
+    total: int | None = None
+    file_ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IndexState:
     """Everything the index page shows. `imports` are the last few, `deliveries` those of the last seven days."""
 
     coverage: Coverage
+    reach: Reach
     deliveries: tuple[Share, ...]
     crawl: Crawl | None
     imports: tuple[Import, ...]
@@ -79,10 +94,21 @@ def state_of(program: Program) -> IndexState:
         cache.set(key, coverage, KEPT)
     return IndexState(
         coverage,
+        reach_of(program),
         _deliveries(program.slug),
         Crawl.objects.filter(program=program.slug).first(),
         tuple(Import.objects.filter(program=program.slug).order_by("-moved_at")[:3]),
     )
+
+
+def reach_of(program: Program) -> Reach:
+    """Read from the database. Raises its Error."""
+    crawl = Crawl.objects.filter(program=program.slug).first()
+    files = Import.objects.filter(program=program.slug, kept__gt=0)
+    file_ended_at = files.aggregate(last=Max("finished_at"))["last"]
+    if crawl is None:
+        return Reach(file_ended_at=file_ended_at)
+    return Reach(crawl.finished_at, crawl.rows, crawl.total, file_ended_at)
 
 
 def _coverage(program: str) -> Coverage:

@@ -77,7 +77,7 @@ async def test_nothing_found_says_what_was_searched_and_what_could_not_be(signed
     assert "None of the known customers matches" in said
     assert "Searched among the 0 customers this dashboard knows" in said
     assert "Gameball itself can only be asked for an exact id" in said
-    assert "Whether Gameball has more customers is unknown" in said
+    assert "These are only part of the customers" in said
     assert "&lt;b&gt;person" in said
 
 

@@ -1,11 +1,13 @@
 """axe on every page and state that no other journey stands on, light and dark, wide and narrow."""
 
-import pytest
-from playwright.async_api import expect
+from pathlib import Path
 
-from tests.journeys.conftest import Open
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.journeys.conftest import Open, sign_in
 from tests.journeys.window import Window
-from tests.live import Desk
+from tests.live import Desk, running_desk
 
 SIZES = ((1440, 900), (390, 844))
 
@@ -29,6 +31,8 @@ PAGES = {
     "search": ("support", "/main/customers/", 200),
     "search that finds": ("support", "/main/customers/?q=Salma", 200),
     "search that finds nothing": ("marketing", "/main/customers/?q=nobody%20of%20that%20name", 200),
+    "known customers": ("support", "/main/customers/index/", 200),
+    "known customers, of a marketer": ("marketing", "/main/customers/index/", 200),
     "unknown at the door": ("support", "/main/customers/open?id=cust_nobody", 404),
     "no id at the door": ("support", "/main/customers/open?id=..", 400),
     "nothing here": ("support", "/main/nowhere/", 404),
@@ -52,6 +56,22 @@ async def test_pages(role: str, address: str, status: int, open_window: Open) ->
     assert response
     assert response.status == status
     await look_at(window)
+
+
+async def test_an_index_that_knows_nobody(tmp_path: Path, browser: Browser) -> None:
+    with running_desk(tmp_path) as new:
+        context = await browser.new_context(base_url=new.url, reduced_motion="reduce")
+        window = Window(await context.new_page())
+        await sign_in(window, "support")
+        await window.page.goto("/main/customers/index/")
+        await expect(window.page.get_by_role("heading", name="0 customers known")).to_be_visible()
+        await expect(window.page.get_by_role("main")).to_contain_text("No customer is known yet")
+        await look_at(window)
+        await window.page.goto("/main/customers/?q=nobody")
+        await expect(window.page.get_by_role("main")).to_contain_text("only part of the customers")
+        await look_at(window)
+        await context.close()
+    assert not window.complaints
 
 
 async def test_signing_in_that_failed(open_window: Open) -> None:

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import AsyncClient
@@ -64,6 +65,40 @@ async def test_it_says_how_the_feeds_go(signed_in: SignIn, program: Program) -> 
     assert "500 of about unknown" in text
     assert "Being read now no" in text
     assert "77 3 not yet; last moved on" in text
+
+
+LATELY = timezone.now() - timedelta(days=3, minutes=1)
+PART = "These are only part of the customers"
+
+
+@pytest.mark.parametrize(
+    ("crawl", "file", "said"),
+    [
+        (None, None, [PART]),
+        ({"rows": 0}, {"kept": 0, "finished_at": LATELY}, [PART]),
+        ({"rows": 500, "total": None}, None, ["500 rows of the list of Gameball are read, of how many is unknown"]),
+        ({"rows": 500, "total": 9000}, {"kept": 7}, ["500 of about 9,000 rows of the list of Gameball are read"]),
+        ({"rows": 9000, "finished_at": LATELY}, None, ["The list of Gameball was read to its end 3 days ago"]),
+        (
+            {"rows": 500, "total": 9000},
+            {"kept": 7, "finished_at": LATELY},
+            ["500 of about 9,000 rows", "A file of customers was taken in 3 days ago"],
+        ),
+    ],
+)
+async def test_it_and_the_search_say_how_far_it_reaches(
+    crawl: dict[str, Any] | None, file: dict[str, Any] | None, said: list[str], signed_in: SignIn, program: Program
+) -> None:
+    if crawl is not None:
+        await Crawl.objects.acreate(program="main", **crawl)
+    if file is not None:
+        await Import.objects.acreate(program="main", digest="0", size=1, **file)
+    client = await signed_in()
+    searched = await client.get("/main/customers/?q=nobody")
+    for text in (await page(client), text_of(searched.content.decode())):
+        assert all(sentence in text for sentence in said)
+        assert (PART in text) == (said == [PART])
+        assert ("may be missing" in text) == (said != [PART])
 
 
 async def test_the_search_page_leads_there(signed_in: SignIn, program: Program) -> None:
