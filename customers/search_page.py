@@ -46,12 +46,14 @@ ONE_SITTING = timedelta(minutes=10)  # see docs/adr/0009
 @dataclass(frozen=True, slots=True)
 class Exact:
     """Whether a customer has exactly this id: the key of the one, else None; `error` why nobody could tell, `untold`
-    that somebody could but it cannot be written down, `said` what there is to say in place of a plain no."""
+    that somebody could but it cannot be written down, `said` what there is to say in place of a plain no,
+    with `choices` where several customers may be meant."""
 
     key: str | None = None
     error: LoyaltyError | None = None
     untold: bool = False
     said: Sentence = ""
+    choices: tuple[str, ...] = ()
 
 
 async def exactly(program: Program, text: str) -> Exact:
@@ -61,7 +63,7 @@ async def exactly(program: Program, text: str) -> Exact:
     except NotFound as error:
         return Exact(said="" if error.sentence == NotFound.default else error.sentence)
     except InvalidCustomerId as error:
-        return Exact(said=error.sentence)
+        return Exact(said=error.sentence, choices=error.choices)
     except LoyaltyError as error:
         return Exact(error=error)
 

@@ -10,9 +10,9 @@ from customers.index import Fact
 from dashboard.programs import Program
 from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import SignIn, body, program, running_sandbox, sandbox, signed_in, text_of
+from tests.customers.conftest import SignIn, body, case, program, running_sandbox, sandbox, signed_in, text_of
 
-__all__ = ["program", "running_sandbox", "sandbox", "signed_in"]
+__all__ = ["case", "program", "running_sandbox", "sandbox", "signed_in"]
 
 
 async def test_the_start_leads_to_the_default_programme(signed_in: SignIn) -> None:

@@ -44,9 +44,15 @@ class LoyaltyError(Exception):
 
 
 class InvalidCustomerId(LoyaltyError):
-    """The id is empty, a dot path, untrimmed, not printable or over-long. Raised before anything is sent."""
+    """The id is empty, a dot path, untrimmed, not printable or over-long: raised before anything is sent. Or it may
+    mean several customers; then each of `choices` is a text that means one of them."""
 
     default = _("This cannot be a customer id.")
+
+    def __init__(self, sentence: Sentence | None = None, *, choices: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.choices = choices
+
     is_final = True
 
 

@@ -1,7 +1,9 @@
-"""Staff in browsers, and a programme whose platform is the sandbox."""
+"""Staff in browsers, and a programme whose platform is a sandbox: the first one's, unless a test names a `case`."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,42 +16,51 @@ from pytest_django import Settings
 from customers import index
 from dashboard.programs import Program, close_services
 from dashboard.programs_file import load_programs
-from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.databases import instead, migrate
 from tests.debian_postgres import DebianPostgres
+from tests.platforms import GAMEBALL, Case
 
 SignIn = Callable[..., Awaitable[AsyncClient]]
 Keys = Callable[[str], Awaitable[str]]
 
 
+@pytest.fixture
+def case() -> Case:
+    """The platform that the test is about."""
+    return GAMEBALL
+
+
 @pytest.fixture(scope="session")
-def running_sandbox() -> Iterator[SandboxServer]:
-    with SandboxServer(SandboxOptions(limits=False, api_key=SAMPLE_API_KEY, secret_key=SAMPLE_SECRET_KEY)) as server:
-        yield server
+def running_sandbox() -> Iterator[Callable[[Case], SandboxServer]]:
+    """Gives a platform's stand-in, started when it is first asked for."""
+    running: dict[Case, SandboxServer] = {}
+    with ExitStack() as stack:
+
+        def serve(case: Case) -> SandboxServer:
+            if case not in running:
+                running[case] = stack.enter_context(case.serve())
+            return running[case]
+
+        yield serve
 
 
 @pytest.fixture
-def sandbox(running_sandbox: SandboxServer) -> Iterator[SandboxServer]:
+def sandbox(running_sandbox: Callable[[Case], SandboxServer], case: Case) -> Iterator[SandboxServer]:
     """The platform, well and with nothing counted yet."""
-    running_sandbox.clear_faults()
-    running_sandbox.reset_requests()
-    yield running_sandbox
-    running_sandbox.clear_faults()
+    server = running_sandbox(case)
+    server.clear_faults()
+    server.reset_requests()
+    yield server
+    server.clear_faults()
 
 
 @pytest_asyncio.fixture
-async def program(sandbox: SandboxServer, settings: Settings) -> AsyncIterator[Program]:
+async def program(sandbox: SandboxServer, case: Case, settings: Settings, tmp_path: Path) -> AsyncIterator[Program]:
     """The installation's only programme, read from the sandbox, with nothing kept from earlier."""
-    settings.PROGRAMS = load_programs(
-        {
-            "GAMEBALL_BASE_URL": sandbox.base_url,
-            "GAMEBALL_API_KEY": SAMPLE_API_KEY,
-            "GAMEBALL_SECRET_KEY": SAMPLE_SECRET_KEY,
-            "PROGRAM_NAME": "Sample Club",
-            "PROGRAM_TIME_ZONE": "Africa/Cairo",
-        }
-    )
+    path = tmp_path / "programs.toml"
+    path.write_text(case.programs_file(sandbox.base_url))
+    settings.PROGRAMS = load_programs({"PROGRAMS_FILE": str(path), **case.secrets})
     cache.clear()
     yield settings.PROGRAMS["main"]
     await close_services()

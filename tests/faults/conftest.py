@@ -1,5 +1,5 @@
 """Staff in browsers of the test client, and a programme whose platform is a sandbox that can be made to fail."""
 
-from tests.customers.conftest import key_of, program, running_sandbox, sandbox, signed_in
+from tests.customers.conftest import case, key_of, program, running_sandbox, sandbox, signed_in
 
-__all__ = ["key_of", "program", "running_sandbox", "sandbox", "signed_in"]
+__all__ = ["case", "key_of", "program", "running_sandbox", "sandbox", "signed_in"]
