@@ -74,11 +74,11 @@ def relative(moment: date | datetime, now: datetime, zone: tzinfo) -> str:
 
 
 def old(moment: datetime, now: datetime) -> str:
-    """The age of what was read at `moment`, both aware: "23 minutes old", "5 hours old", "3 days old"."""
+    """The age of what was read at `moment`, both aware, for a panel's head: "23 min old", "5 hours old"."""
     minutes = int((now - moment).total_seconds() / 60)
     if minutes < 1:
-        return gettext("under a minute old")
-    return gettext("%s old") % duration(minutes)
+        return gettext("under 1 min old")
+    return gettext("%s old") % (gettext("%d min") % minutes if minutes < 60 else duration(minutes))
 
 
 def by_minutes(minutes: int) -> str:

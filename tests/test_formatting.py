@@ -166,9 +166,9 @@ def test_hours_are_counted_across_a_change_of_the_clocks() -> None:
 @pytest.mark.parametrize(
     ("age", "words"),
     [
-        (timedelta(seconds=59), "under a minute old"),
-        (timedelta(minutes=1), "1 minute old"),
-        (timedelta(minutes=59, seconds=59), "59 minutes old"),
+        (timedelta(seconds=59), "under 1 min old"),
+        (timedelta(minutes=1), "1 min old"),
+        (timedelta(minutes=59, seconds=59), "59 min old"),
         (timedelta(hours=23), "23 hours old"),
         (timedelta(hours=47), "47 hours old"),
         (timedelta(days=3), "3 days old"),

@@ -38,6 +38,7 @@ TITLES: Mapping[Standing, Sentence] = {
     Standing.CLOSED: gettext_lazy("Not open to this customer"),
     Standing.UNKNOWN: gettext_lazy("Progress unknown"),
 }
+IN_SHORT: Mapping[Standing, Sentence] = {**TITLES, Standing.CLOSED: gettext_lazy("Not open")}  # for the panel's head
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def loaded(progress: Answer[tuple[CampaignProgress, ...]], configured: Sequence[
     """The panel made of its answers."""
     view = present(progress.value, configured, now)
     tally = [
-        _("%(title)s %(count)d") % {"title": str(group.title).lower(), "count": len(group.rows)}
+        _("%(title)s %(count)d") % {"title": str(IN_SHORT[group.standing]).lower(), "count": len(group.rows)}
         for group in view.groups
     ]
     ticket = [
@@ -188,7 +189,9 @@ def _facts(progress: CampaignProgress, campaign: Campaign | None) -> list[Senten
         facts.append(_("high score %(score)s") % {"score": points(progress.high_score)})
     if campaign:
         sign = campaign.currency.sign if campaign.currency else None
-        facts += [_("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)} for reward in campaign.rewards]
+        facts += [
+            _("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)} for reward in campaign.rewards
+        ]
     return facts
 
 

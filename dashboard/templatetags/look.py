@@ -122,7 +122,7 @@ def ago(context: template.Context, moment: date | datetime | None) -> SafeString
 @register.simple_tag(takes_context=True)
 def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> SafeString | str:
     """How old a panel's answers are, by the one in the worst state: "12:03:20 · live", "11:58:02 · cached",
-    "11:40:10 · 23 minutes old". Why old ones stand there is `stale`'s to say."""
+    "11:40:10 · 23 min old". Why old ones stand there is `stale`'s to say."""
     worst = max(answers or (), key=by_age, default=None)
     if worst is None:
         return ""

@@ -83,7 +83,7 @@ def test_the_age_of_a_panel_is_that_of_its_worst_answer() -> None:
     old = LIVE.stale(Unavailable())
     assert "11:00:00</time> · cached" in render("{% age answers %}", answers=(LIVE, older))
     written = render("{% age answers %}", answers=(older, old, LIVE))
-    assert "11:59:00</time> · 1 minute old<" in written
+    assert "11:59:00</time> · 1 min old<" in written
     assert look.stale((older, old, LIVE)) == ["The platform is not answering. Try again in a moment."]
 
 
