@@ -81,7 +81,7 @@ async def test_while_the_platform_is_away_it_judges_what_was_last_read(
     sandbox.set_faults([{"fault": "500"}])
     words = text_of(await page(client))
     assert "3 findings" in words
-    assert "under a minute old" in words
+    assert "under 1 min old" in words
     assert "This is what was last read." in words
 
 
