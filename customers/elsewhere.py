@@ -68,7 +68,8 @@ async def same(request: StaffRequest, program: Program, other: Program, key: str
         raise Http404
     if here := await index.find_by_id(program, known.customer_id):
         return await lead_to(request, program, here.key, page="open", asked_for=known.customer_id)
-    await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=known.customer_id)
+    # Without the id: it is another programme's, and this one's log is read by who may not enter that.
+    await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN)
     sentence = _(
         "The customer you had open in %(other)s is not known in %(here)s by the same id. Search for them here."
     )
