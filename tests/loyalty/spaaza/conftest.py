@@ -1,5 +1,4 @@
-"""A stand-in for the platform on a socket, and the platform as it is reached; what needs the vendor's document is left
-out where that is missing."""
+"""A stand-in for the platform on a socket, and the platform as it is reached."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -12,11 +11,8 @@ from dashboard.loyalty.spaaza import connect
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.sandbox.spaaza.options import CHAIN_ID, SAMPLE_SESSION_KEY, SAMPLE_SESSION_USER_ID, SpaazaOptions
 from dashboard.sandbox.spaaza.server import SpaazaServer
-from tests.loyalty.spaaza.documents import SEED
 
 Reach = Callable[..., SpaazaPlatform]
-
-collect_ignore = [] if SEED.exists() else ["test_seed_document.py"]
 
 
 @pytest.fixture(scope="package")
