@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -24,21 +24,26 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would run
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A list to be written: `columns` by key (the titles go into CSV, the keys into JSON), a row's values in the same
-    order, None for unknown, and each row as the platform sent it (`raw`, for JSON)."""
+    order, None for unknown, and each row as the platform sent it (`raw`, for JSON; none where pages do not show it)."""
 
     name: str
     columns: Mapping[str, Sentence]
     rows: tuple[tuple[object, ...], ...]
-    raw: tuple[Any, ...]
+    raw: tuple[Any, ...] = ()
 
 
-def export(page: PageRequest, sheet: Sheet, answers: Iterable[Answer[Any]], form: Format) -> HttpResponse:
-    """The list as a file to keep. Each row, or the file, says as of when it is, and whether that is old."""
-    oldest = min(answers, key=lambda answer: answer.fetched_at)
+def export(
+    page: PageRequest, sheet: Sheet, answers: Iterable[Answer[Any]], form: Format, about: str = ""
+) -> HttpResponse:
+    """The list as a file to keep. Each row, or the file, says as of when it is, whether that is old, and what is not in
+    it. `about` tells files of the same list apart by their name."""
+    answers = tuple(answers)
+    missing = tuple(part for answer in answers for part in answer.missing)
+    oldest = replace(min(answers, key=lambda answer: answer.fetched_at), missing=missing)
     text = as_csv(sheet, page, oldest) if form is Format.CSV else as_json(sheet, page, oldest)
     kind = "text/csv; charset=utf-8" if form is Format.CSV else "application/json"
     response = HttpResponse(text, content_type=kind)
-    name = f"{page.program.slug}-{sheet.name}-{page.now:%Y-%m-%d}.{form}"
+    name = "-".join(filter(None, (page.program.slug, sheet.name, about, f"{page.now:%Y-%m-%d}.{form}")))
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -50,6 +55,9 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
     as_of = absolute(answer.fetched_at, page.program.time_zone)
     if answer.source is Source.STALE:
         as_of = _("%(moment)s (old: the platform did not answer)") % {"moment": as_of}
+    if answer.missing:
+        what = ", ".join(part.what for part in answer.missing)
+        as_of = _("%(moment)s; could not be read: %(what)s") % {"moment": as_of, "what": what}
     writer.writerow([cell(title) for title in (*sheet.columns.values(), _("As of"))])
     writer.writerows([cell(value) for value in (*row, as_of)] for row in sheet.rows)
     return "\ufeff" + file.getvalue()
@@ -67,16 +75,17 @@ def cell(value: object) -> str:
 
 def as_json(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
     """What the page says, and under `as_sent` what the platform sent. Unknown is null."""
+    rows = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]
+    if sheet.raw:
+        rows = [{**row, "as_sent": raw} for row, raw in zip(rows, sheet.raw, strict=True)]
     return pretty(
         {
             "programme": page.program.slug,
             "language": page.language,
             "read_at": answer.fetched_at,
             "state": answer.source,
-            sheet.name: [
-                {**dict(zip(sheet.columns, row, strict=True)), "as_sent": raw}
-                for row, raw in zip(sheet.rows, sheet.raw, strict=True)
-            ],
+            **({"could_not_be_read": [part.what for part in answer.missing]} if answer.missing else {}),
+            sheet.name: rows,
         }
     )
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.models import Campaign, CouponReward, ReferralRules, Reward, Tier
+from programconfig.exports import Sheet
 from programconfig.places import PAGES, Part, Place, campaign_place, tier_place
 
 # A thing's texts by what each is ("Name", "Benefit 2"); None where there is none.
@@ -194,3 +195,30 @@ def _lack(first: str | None, second: str | None) -> Lack | None:
         return Lack.SECOND
     same = first.split() == second.split() and any(sign.isalpha() for sign in first)  # "50%" needs no translator
     return Lack.SAME if same else None
+
+
+def sheet(things: Iterable[Thing], first: str, second: str) -> Sheet:
+    """The texts as a file; `first` and `second` are the languages' codes."""
+    columns = {
+        "kind": _("Of"),
+        "name": _("Name"),
+        "number": _("Number"),
+        "text": _("Text"),
+        first: first,
+        second: second,
+    }
+    looks = {
+        Lack.FIRST: _("missing in %(language)s") % {"language": first},
+        Lack.SECOND: _("missing in %(language)s") % {"language": second},
+        Lack.SAME: _("the same in both"),
+    }
+
+    def rows(thing: Thing) -> Iterator[tuple[object, ...]]:
+        what = (thing.kind, thing.name, "" if thing.number is None else thing.number)
+        if thing.absent:
+            yield (*what, _("all of it"), "", "", looks[thing.absent])
+        for pair in thing.pairs:
+            yield (*what, pair.what, pair.first or "", pair.second or "", looks[pair.lack] if pair.lack else "")
+
+    columns["look_at"] = _("What to look at")
+    return Sheet("languages", columns, tuple(row for thing in things for row in rows(thing)))

@@ -192,11 +192,11 @@ def framed(page: PageRequest, title: Sentence, *panels: str, status: int = HTTPS
     return render(page.request, "programconfig/page.html", context, status=status)
 
 
-def failed(page: PageRequest, panel: Panel, template: str, error: LoyaltyError | None) -> HttpResponse:
+def failed(page: PageRequest, panel: Panel, template: str, error: LoyaltyError | None, **context: Any) -> HttpResponse:
     """Nothing came: the panel with what failed in it, or no file with the reason why."""
     if page.format and error:
         return refusal(page.request, HTTPStatus.SERVICE_UNAVAILABLE, str(error.sentence))
-    return show(page, panel, template, error=error)
+    return show(page, panel, template, error=error, **context)
 
 
 def with_query(path: str, query: Mapping[str, str | None]) -> str:

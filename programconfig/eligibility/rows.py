@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
+from typing import TypeAlias
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from dashboard.loyalty.models import Campaign
 from dashboard.words import campaign_kind
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.verdict import Facts, Verdict, dates, eligibility, needs_tags, needs_tier
+from programconfig.exports import Sheet
 from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paged
 
@@ -37,6 +39,16 @@ TITLES: Mapping[Standing, Sentence] = {
     Standing.UNEXPLAINED: _("Cannot take part, reason unknown"),
     Standing.CANNOT: _("Cannot take part"),
 }
+ORDER = {standing: place for place, standing in enumerate(Standing)}
+# Of a file.
+COLUMNS: Mapping[str, Sentence] = {
+    "id": _("Id"),
+    "name": _("Campaign"),
+    "type": _("Type"),
+    "reward": _("Reward"),
+    "reasons": _("Reasons"),
+}
+Judged: TypeAlias = tuple[Campaign, Verdict, Standing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +131,20 @@ def standing_of(verdict: Verdict) -> Standing:
     return Standing.UNEXPLAINED if verdict.is_unexplained else Standing.CANNOT
 
 
+def judge(campaigns: Sequence[Campaign], facts: Facts, now: datetime) -> list[Judged]:
+    """Every campaign with its verdict, group by group, each in the platform's order."""
+    judged = [(campaign, verdict := eligibility(campaign, facts, now), standing_of(verdict)) for campaign in campaigns]
+    return sorted(judged, key=lambda one: ORDER[one[2]])
+
+
 def present(
-    campaigns: Sequence[Campaign],
-    facts: Facts,
-    now: datetime,
-    mask: Mask,
-    said: Rows,
-    *,
-    only: Standing | None = None,
-    page: int = 1,
+    judged: Sequence[Judged], facts: Facts, mask: Mask, said: Rows, *, only: Standing | None = None, page: int = 1
 ) -> EligibilityView:
     """A page for one customer: everything, or `only` the campaigns of one standing."""
-    judged = [(campaign, verdict := eligibility(campaign, facts, now), standing_of(verdict)) for campaign in campaigns]
     counts = Counter(standing for _campaign, _verdict, standing in judged)
-    order = [standing for standing in Standing if standing in counts and only in (None, standing)]
-    shown, paging = paged([one for standing in order for one in judged if one[2] is standing], page)
+    shown, paging = paged([one for one in judged if only in (None, one[2])], page)
     groups = groupby(shown, key=lambda one: one[2])
+    campaigns = [campaign for campaign, _verdict, _standing in judged]
     return EligibilityView(
         groups=tuple(
             Group(
@@ -152,6 +162,21 @@ def present(
         needs_tier=needs_tier(campaigns, facts.lowest_tier),
         needs_tags=needs_tags(campaigns),
     )
+
+
+def sheet(judged: Sequence[Judged], said: Rows, *, only: Standing | None = None) -> Sheet:
+    """The same as a file: every page, and nothing of the customer that the page does not show."""
+    rows = (
+        (*_line(_row(campaign, verdict, said)), TITLES[standing])
+        for campaign, verdict, standing in judged
+        if only in (None, standing)
+    )
+    return Sheet("campaigns-for-a-customer", {**COLUMNS, "standing": gettext("Customer")}, tuple(rows))
+
+
+def product_sheet(applying: Sequence[Campaign], now: datetime, said: Rows) -> Sheet:
+    """Campaigns that apply to a product or a collection, as a file."""
+    return Sheet("campaigns-for-a-product", COLUMNS, tuple(_line(_dated(campaign, now, said)) for campaign in applying))
 
 
 def wanted_standing(text: str) -> Standing | None:
@@ -191,3 +216,11 @@ def _dated(campaign: Campaign, now: datetime, rows: Rows) -> Row:
     """A campaign with no more said of it than whether it runs now."""
     runs = dates(campaign, now)
     return _row(campaign, Verdict(None, (runs,) if runs else ()), rows)
+
+
+def _line(row: Row) -> tuple[object, ...]:
+    reasons = (
+        gettext("%(reason)s (worked out)") % {"reason": one.sentence} if one.is_worked_out else one.sentence
+        for one in row.reasons
+    )
+    return (row.campaign_id, row.name, row.kind, row.rewards, " ".join(reasons))

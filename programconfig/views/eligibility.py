@@ -20,6 +20,7 @@ from programconfig import pages
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility import rows as present
 from programconfig.eligibility.reads import read
+from programconfig.exports import export
 from programconfig.pages import BadQuery, PageRequest, Panel, attempt, configuration_page, lacking
 from programconfig.paging import page_number
 
@@ -27,6 +28,7 @@ PAGE = "eligibility"  # in the access log
 STATUSES = {InvalidCustomerId: HTTPStatus.BAD_REQUEST, NotFound: HTTPStatus.NOT_FOUND}
 configuration_form = partial(configuration_page, accepts=require_http_methods(["GET", "HEAD", "POST"]))
 show = partial(pages.show, stylesheet="view-as.css")
+failed = partial(pages.failed, stylesheet="view-as.css")
 CustomerPage = Callable[..., Awaitable[HttpResponse]]
 
 
@@ -80,9 +82,11 @@ async def customer(page: PageRequest, key: str) -> HttpResponse:
     try:
         reads = await read(page.loyalty, holder.customer_id, page.ask)
     except LoyaltyError as error:
-        return show(page, panel, template, error=error, holder=holder)
-    mask = page.request.staff.mask
-    view = present.present(reads.campaigns, reads.facts, page.now, mask, rows_of(page), only=only, page=number)
+        return failed(page, panel, template, error, holder=holder)
+    judged = present.judge(reads.campaigns, reads.facts, page.now)
+    if page.format:
+        return export(page, present.sheet(judged, rows_of(page), only=only), reads.answers, page.format, about=key)
+    view = present.present(judged, reads.facts, page.request.staff.mask, rows_of(page), only=only, page=number)
     count = str(view.campaigns) if view.campaigns else ""
     return show(page, panel, template, view=view, answers=reads.answers, count=count, holder=holder, only=only)
 
@@ -98,6 +102,8 @@ async def product(page: PageRequest) -> HttpResponse:
     if sku and collection:
         raise BadQuery(_("Ask for a product or for a collection, not for both at once."))
     if not sku and not collection:
+        if page.format:
+            raise BadQuery(_("Ask for a product or for a collection first."))
         return show(page, panel, template, **asked)
     service = page.loyalty
     applying, configured = await asyncio.gather(
@@ -105,7 +111,11 @@ async def product(page: PageRequest) -> HttpResponse:
         attempt(service.campaigns(page.ask)),
     )
     if applying.answer is None:
-        return show(page, panel, template, error=applying.error, **asked)
+        return failed(page, panel, template, applying.error, **asked)
+    if page.format:
+        return export(
+            page, present.product_sheet(applying.answer.value, page.now, rows_of(page)), [applying.answer], page.format
+        )
     everyone = configured.answer.value if configured.answer else None
     view = present.for_product(applying.answer.value, everyone, page.now, rows_of(page), number)
     answer = lacking(applying.answer, configured, _("how many campaigns do not apply"))

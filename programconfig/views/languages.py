@@ -9,9 +9,20 @@ from django.utils.translation import gettext as _
 
 from dashboard.loyalty.errors import LoyaltyError, Unavailable
 from dashboard.loyalty.models import Answer
-from programconfig.languages import TEXTS, Comparison, compare
+from programconfig.exports import export
+from programconfig.languages import TEXTS, Comparison, compare, sheet
 from programconfig.navigation import language_name
-from programconfig.pages import Attempt, BadQuery, PageRequest, Panel, attempt, configuration_page, lacking, show
+from programconfig.pages import (
+    Attempt,
+    BadQuery,
+    PageRequest,
+    Panel,
+    attempt,
+    configuration_page,
+    failed,
+    lacking,
+    show,
+)
 from programconfig.paging import page_number, paged
 from programconfig.places import PART_NAMES, Part
 from programconfig.reading import READS, parts_of
@@ -36,9 +47,12 @@ async def languages(page: PageRequest) -> HttpResponse:
     both, answers, error = beside(first, second)
     context = FRAME | {"chosen": names_of(chosen), "codes": names_of(codes), "only": only}
     if not answers:
-        return show(page, panel, TEMPLATE, error=error, **context)
+        return failed(page, panel, TEMPLATE, error, **context)
     comparison = worked_out(("languages", page.program.slug, chosen), (both,), lambda: compared(both))
-    things, paging = paged(comparison.needing_attention if only else comparison.things, number)
+    chosen_things = comparison.needing_attention if only else comparison.things
+    if page.format:
+        return export(page, sheet(chosen_things, *chosen), answers, page.format, about="-".join(chosen))
+    things, paging = paged(chosen_things, number)
     context |= {"things": things, "paging": paging}
     return show(page, panel, TEMPLATE, view=comparison, answers=answers, **context)
 

@@ -193,7 +193,6 @@ async def test_the_tab_that_a_page_stands_under_is_marked(signed_in: SignIn) -> 
         ("for-customer/", "campaigns/", "true"),
         ("for-product/", "campaigns/", "true"),
         ("review/", "review/", "page"),
-        ("history/1/", "history/", "true"),
     ]:
         page = (await client.get(HERE + name)).content.decode()
         navigation = page.partition('<nav class="config-tabs')[2].partition("</nav>")[0]

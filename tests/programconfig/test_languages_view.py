@@ -82,3 +82,15 @@ async def test_a_platform_that_ignores_the_language_is_told(
     monkeypatch.setattr(languages, "read", lambda page, _code: english(page, "en"))
     page = text_of((await (await signed_in()).get(PAGE)).content.decode())
     assert "Not one text differs" in page
+
+
+async def test_the_texts_can_be_had_as_a_file(bilingual: Program, signed_in: SignIn) -> None:
+    client = await signed_in("marketing")
+    response = await client.get("/main/config/languages/?first=en&second=ar&format=csv")
+    lines = response.content.decode().splitlines()
+    assert 'filename="main-languages-en-ar-' in response["Content-Disposition"]
+    assert lines[0] == "\ufeffOf,Name,Number,Text,en,ar,What to look at,As of"
+    assert any(line.startswith("tier 2,Gold,2,Name,Gold,") for line in lines)
+    fewer = (await client.get("/main/config/languages/?only=attention&format=json")).json()["languages"]
+    assert fewer
+    assert all(one["look_at"] for one in fewer)

@@ -1,16 +1,22 @@
 """Verdicts in groups, as a page prints them."""
 
+from typing import Any
+
 import pytest
 
 from dashboard.access.masking import Mask
 from dashboard.loyalty.models import Campaign, CampaignProgress
 from programconfig.campaigns.rows import Rows
-from programconfig.eligibility.rows import Standing, for_product, present, wanted_standing
+from programconfig.eligibility.rows import EligibilityView, Standing, for_product, judge, present, wanted_standing
 from programconfig.eligibility.verdict import Facts
 from programconfig.pages import BadQuery
 from tests.programconfig.eligibility.test_verdict import KNOWN, NOW, OPEN
 
 SAID = Rows((), NOW, lambda number: f"/campaigns/{number}/" if number else "")
+
+
+def presented(given: list[Campaign], facts: Facts, mask: Mask, **wanted: Any) -> EligibilityView:
+    return present(judge(given, facts, NOW), facts, mask, SAID, **wanted)
 
 
 def campaigns(*ids: int) -> list[Campaign]:
@@ -22,7 +28,7 @@ def campaigns(*ids: int) -> list[Campaign]:
 def test_campaigns_stand_in_groups_in_the_platforms_order() -> None:
     progress = {3: CampaignProgress(3, can_achieve=False), 5: CampaignProgress(5)}
     facts = Facts(lowest_tier=1, tags=(), listed=frozenset({1, 2, 3}), progress=progress)
-    view = present(campaigns(5, 4, 3, 2, 1), facts, NOW, Mask.none(), SAID)
+    view = presented(campaigns(5, 4, 3, 2, 1), facts, Mask.none())
     assert [(group.standing, [row.campaign_id for row in group.rows]) for group in view.groups] == [
         (Standing.CAN, [2, 1]),
         (Standing.CONTRADICTORY, [3]),
@@ -34,30 +40,28 @@ def test_campaigns_stand_in_groups_in_the_platforms_order() -> None:
 
 
 def test_what_cannot_be_told_is_a_group_of_its_own() -> None:
-    (group,) = present([Campaign()], Facts(), NOW, Mask.none(), SAID).groups
+    (group,) = presented([Campaign()], Facts(), Mask.none()).groups
     assert group.standing is Standing.UNKNOWN
     assert (group.rows[0].campaign_id, group.rows[0].name, group.rows[0].kind) == (None, None, None)
 
 
 def test_tags_are_masked_and_still_count() -> None:
     tag = "ask someone@example.com"
-    view = present(
-        [Campaign(7, min_tier=1, tags=(tag,))], Facts(tags=(tag,), listed=frozenset({7})), NOW, Mask.personal(), SAID
-    )
+    view = presented([Campaign(7, min_tier=1, tags=(tag,))], Facts(tags=(tag,), listed=frozenset({7})), Mask.personal())
     assert view.tags is not None
     assert "someone@" not in view.tags[0]
     assert view.groups[0].standing is Standing.CAN
 
 
 def test_the_tier_goes_by_its_name_else_by_its_number() -> None:
-    assert present([OPEN], KNOWN, NOW, Mask.none(), SAID).tier == "Gold"
-    assert present([OPEN], Facts(tier=9), NOW, Mask.none(), SAID).tier == "9"
-    assert present([OPEN], Facts(), NOW, Mask.none(), SAID).tier is None
+    assert presented([OPEN], KNOWN, Mask.none()).tier == "Gold"
+    assert presented([OPEN], Facts(tier=9), Mask.none()).tier == "9"
+    assert presented([OPEN], Facts(), Mask.none()).tier is None
 
 
 def test_one_group_alone_and_the_counts_of_all() -> None:
     facts = Facts(lowest_tier=1, tags=(), listed=frozenset({1}))
-    view = present(campaigns(4, 3, 2, 1), facts, NOW, Mask.none(), SAID, only=Standing.UNEXPLAINED)
+    view = presented(campaigns(4, 3, 2, 1), facts, Mask.none(), only=Standing.UNEXPLAINED)
     assert [[row.campaign_id for row in group.rows] for group in view.groups] == [[3, 2]]
     assert [(count.standing, count.campaigns) for count in view.counts] == [
         (Standing.CAN, 1),
@@ -65,13 +69,13 @@ def test_one_group_alone_and_the_counts_of_all() -> None:
         (Standing.CANNOT, 1),
     ]
     assert (view.campaigns, view.paging.found) == (4, 2)
-    assert present(campaigns(1), facts, NOW, Mask.none(), SAID, only=Standing.CANNOT).groups == ()
+    assert presented(campaigns(1), facts, Mask.none(), only=Standing.CANNOT).groups == ()
 
 
 def test_many_campaigns_come_a_page_at_a_time_and_groups_go_on() -> None:
     facts = Facts(lowest_tier=1, listed=frozenset(range(1, 61)))
-    first = present(campaigns(*range(10, 90)), facts, NOW, Mask.none(), SAID)
-    second = present(campaigns(*range(10, 90)), facts, NOW, Mask.none(), SAID, page=2)
+    first = presented(campaigns(*range(10, 90)), facts, Mask.none())
+    second = presented(campaigns(*range(10, 90)), facts, Mask.none(), page=2)
     assert [(group.standing, len(group.rows)) for group in first.groups] == [(Standing.CAN, 50)]
     assert [(group.standing, len(group.rows)) for group in second.groups] == [
         (Standing.CAN, 1),
