@@ -29,6 +29,15 @@ def asked_from(htmx: HtmxDetails) -> SplitResult:
         return urlsplit("")
 
 
+def sent_from(request: HttpRequest) -> str:
+    """The address, without host, of this site's page whose form was sent; "" when that is unknown."""
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    return page._replace(scheme="", netloc="", fragment="").geturl() if page.netloc == request.get_host() else ""
+
+
 class RequestLogMiddleware:
     """Outermost, so that every answer is logged, a static file's and a refusal's too."""
 

@@ -19,7 +19,9 @@ from dashboard.access.log import AccessLogUnavailable
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import StaffRequest, staff_of
 from dashboard.access.sessions import end_if_over
-from dashboard.requests import asked_from
+from dashboard.requests import asked_from, sent_from
+
+SAFE = {"GET", "HEAD"}
 
 
 class StaffMiddleware:
@@ -70,7 +72,7 @@ def look_up(request: HttpRequest) -> None:
 
 class SignInMiddleware(LoginRequiredMiddleware):
     """Closes every page by default, and a programme's to staff it is not open to. A fragment that HTMX asks for sends
-    the whole page to sign in, and back."""
+    the whole page to sign in, and back; a form that was sent leads back to its page, for what it does has not begun."""
 
     async def process_view(  # type: ignore[override]  # Django takes either kind, and this one needs no thread
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -81,7 +83,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
             program = kwargs.get("program")
             is_open = not program or not getattr(view, "login_required", True) or staff_request.staff.may_enter(program)
             return None if is_open else await kept_out(staff_request)
-        htmx = staff_request.htmx
-        if not htmx:
-            return answer
-        return HttpResponseClientRedirect(redirect_to_login(asked_from(htmx).geturl() or "/", settings.LOGIN_URL).url)
+        if htmx := staff_request.htmx:
+            page = asked_from(htmx).geturl() or "/"
+            return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
+        return answer if request.method in SAFE else redirect_to_login(sent_from(request) or "/", settings.LOGIN_URL)

@@ -1,6 +1,7 @@
 """Signing in, with the limits on it, and out."""
 
 from typing import cast
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -157,6 +158,21 @@ def test_it_goes_on_only_to_this_site(member: Member, client: Client, next_page:
     member("support", "sample")
     response = client.post(LOGIN, {"login": "sample", "password": PASSWORD, "next": next_page})
     assert response.headers["Location"] == location
+
+
+@pytest.mark.parametrize(
+    ("referer", "location"),
+    [
+        ("http://testserver/main/config/review/?x=1", "/main/config/review/?x=1"),
+        ("https://elsewhere.example/main/", "/"),
+        ("http://[", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_sent_too_late_leads_back_to_its_page(client: Client, referer: str, location: str) -> None:
+    """Not to where it was sent: that may take nothing but forms."""
+    response = client.post("/main/config/review/silence/", {"reason": "Sample"}, headers={"Referer": referer})
+    assert response.headers["Location"] == f"{LOGIN}?{urlencode({'next': location}, safe='/')}"
 
 
 def test_signing_out_takes_a_post(signed_in: SignedIn) -> None:
