@@ -78,6 +78,8 @@ def listed(asked: QueryDict, reader: Staff) -> Listing:
         return Listing(filters, program, [], unheard_of=True)
     query: dict[str, Any] = filters.in_address() | ({"like": subject.pk} if subject else {})
     rows, newer, older = page_of(filters.rows(subject, program.time_zone), **around(filters))
+    for row in rows:
+        row.program = mine.get(row.programme)
     if subject:  # the field shows whom the rows are about, however that was said
         filters.data = {**filters.data, "customer_id": subject.customer_id}
     return Listing(

@@ -293,3 +293,13 @@ def test_a_manager_of_one_programme_reads_of_that_one_alone(signed_in: SignedIn,
     assert [row.programme for row in page.context["listing"].rows] == ["stores"]
     assert "Sample Club" not in page.content.decode()
     assert AccessRecord.objects.latest("pk").programme == "stores"
+
+
+def test_a_programme_is_called_by_its_name_and_one_that_is_gone_by_what_it_was(manager: Client, agent: User) -> None:
+    add(agent, customer_id="c-1", customer_key="abcdefgh22222222", programme="stores")
+    add(agent, customer_id="c-2", customer_key="abcdefgh33333333", programme="gone")
+    page = manager.get(PAGE).content.decode()
+    assert "<bdi>Sample Stores</bdi></td>" in page
+    assert "<bdi>gone</bdi></td>" in page
+    assert 'href="/stores/customers/abcdefgh22222222/"' in page
+    assert "/gone/" not in page
