@@ -274,32 +274,3 @@ def test_a_day_of_the_time_change_is_a_whole_day(manager: Client, agent: User) -
     add(agent, customer_id="in", at=day + timedelta(hours=23))
     add(agent, customer_id="out", at=timezone.now())
     assert ids(manager.get(PAGE, {"since": "2026-04-24", "until": "2026-04-24"})) == ["in"]
-
-
-def test_a_manager_of_one_programme_reads_of_that_one_alone(signed_in: SignedIn, agent: User) -> None:
-    rows = [
-        add(agent, customer_id="c-1", customer_key="key-main"),
-        add(agent, customer_id="c-1", customer_key="key-stores", programme="stores"),
-        add(agent, customer_id="c-2", programme=""),
-    ]
-    client = signed_in("manager", programs=["stores"])
-    assert ids(client.get(PAGE)) == ["c-1"]
-    assert ids(client.get(PAGE, {"like": rows[1].pk})) == ["c-1"]
-    for query in ({"like": rows[0].pk}, {"customer": "key-main"}, {"like": rows[2].pk}):
-        page = client.get(PAGE, query)
-        assert (ids(page), page.context["listing"].unheard_of) == ([], True)
-    assert client.get(PAGE, {"programme": "main"}).status_code == 400
-    page = client.post(PAGE, {"customer_id": "c-1"}, follow=True)
-    assert [row.programme for row in page.context["listing"].rows] == ["stores"]
-    assert "Sample Club" not in page.content.decode()
-    assert AccessRecord.objects.latest("pk").programme == "stores"
-
-
-def test_a_programme_is_called_by_its_name_and_one_that_is_gone_by_what_it_was(manager: Client, agent: User) -> None:
-    add(agent, customer_id="c-1", customer_key="abcdefgh22222222", programme="stores")
-    add(agent, customer_id="c-2", customer_key="abcdefgh33333333", programme="gone")
-    page = manager.get(PAGE).content.decode()
-    assert "<bdi>Sample Stores</bdi></td>" in page
-    assert "<bdi>gone</bdi></td>" in page
-    assert 'href="/stores/customers/abcdefgh22222222/"' in page
-    assert "/gone/" not in page
