@@ -5,6 +5,7 @@ None, and what is no number (NaN, infinity), is unknown: every function here ans
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.utils.dates import MONTHS_3
@@ -35,6 +36,11 @@ def money(amount: Decimal | int | None, currency: str | None, *, signed: bool = 
 def plain(value: Decimal | int | None, *, least_decimals: int, signed: bool) -> str | None:
     if value is None or not (exact := Decimal(value)).is_finite():
         return None
+    return written(exact, least_decimals, signed)
+
+
+@lru_cache(maxsize=4096)  # a page has hundreds, few of them different
+def written(exact: Decimal, least_decimals: int, signed: bool) -> str:
     whole, _, decimals = f"{exact.copy_abs():,f}".partition(".")
     decimals = decimals.rstrip("0").ljust(least_decimals, "0")
     sign = MINUS if exact < 0 else "+" if signed and exact > 0 else ""

@@ -1,11 +1,12 @@
 """Reads the platform's JSON without trusting it: what cannot be used is None, costs only itself, and is recorded."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from enum import Enum, StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
@@ -63,27 +64,23 @@ class Fields:
         self._notes = notes
         self._path = path
         self._used: set[str] = set()
-        self._by_lower: dict[str, list[str]] = {}
-        for key in raw:
-            self._by_lower.setdefault(key.lower(), []).append(key)
+        self._keys = {key.lower(): key for key in raw}
+        self._has_twins = len(self._keys) < len(raw)  # names that differ in case alone
 
     def text(self, *names: str, need: Need = Need.OPTIONAL, or_number: bool = False) -> str | None:
         """A text as sent; an empty one is unknown. `or_number` also takes a number, as drift."""
         value = self._take(names, need)
         if isinstance(value, str):
             return value or None
-        if or_number and isinstance(value, int | Decimal) and not isinstance(value, bool):
-            self._wrong(names, value)
-            return str(value)
         self._wrong(names, value)
-        return None
+        return str(value) if or_number and type(value) in (int, Decimal) else None  # True is an int, and none here
 
     def number(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> Decimal | None:
         """A number; one written as text counts, as drift unless `or_text` says that it is documented so."""
         value = self._take(names, need)
         number: Decimal | None = None
         match value:
-            case bool():
+            case None | bool():
                 pass
             case int() | Decimal():
                 number = Decimal(value)
@@ -107,7 +104,7 @@ class Fields:
     def flag(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> bool | None:
         """True or false; written as text it counts too, as drift unless `or_text` says that it is documented so."""
         value = self._take(names, need)
-        if isinstance(value, bool):
+        if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str) and value.strip().lower() in {"true", "false"}:
             if not or_text:
@@ -170,7 +167,7 @@ class Fields:
 
     def is_null(self, name: str) -> bool:
         """Whether the field is there and null, where the contract gives that a meaning."""
-        found = self._by_lower.get(name.lower(), ())
+        found = self._spelled(name)
         return bool(found) and all(self.raw[key] is None for key in found)
 
     def mapping(self, *names: str) -> Mapping[str, Any]:
@@ -220,8 +217,7 @@ class Fields:
     def _take(self, names: tuple[str, ...], need: Need) -> Any:
         found: str | None = None
         for name in names:
-            keys = self._by_lower.get(name.lower(), [])
-            for key in keys if len(keys) < 2 else sorted(keys, key=lambda key: key != name):
+            for key in self._spelled(name):
                 self._used.add(key)
                 if found is None or (self.raw[found] is None and self.raw[key] is not None):
                     found = key
@@ -235,6 +231,13 @@ class Fields:
             self._note(names[0], DriftKind.MISSING, "null")
         return self.raw[found]
 
+    def _spelled(self, name: str) -> Sequence[str]:
+        """The fields of this name in any case, exactly this one first."""
+        if self._has_twins:
+            return sorted((key for key in self.raw if key.lower() == name.lower()), key=lambda key: key != name)
+        key = self._keys.get(name.lower())
+        return () if key is None else (key,)
+
     def _wrong(self, names: tuple[str, ...], value: object) -> None:
         if value is not None:
             self._note(names[0], DriftKind.WRONG_TYPE, type_name(value))
@@ -243,6 +246,7 @@ class Fields:
         self._notes.drift.append(Drift(f"{self._path}{name}", kind, seen))
 
 
+@lru_cache(maxsize=1024)  # the same few words in every row
 def plain(word: str) -> str:
     """A word without case, blanks or punctuation."""
     return "".join(letter for letter in word.casefold() if letter.isalnum())

@@ -1,15 +1,17 @@
 """Where answers are kept for a while: Django's cache, under keys that tell nothing about the customer."""
 
 import asyncio
+import copyreg
 import logging
 import pickle
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from django.core.cache.backends.base import BaseCache
@@ -27,9 +29,20 @@ PAUSE = 5.0  # seconds
 UNPACKED = 64  # large values that a process keeps unpacked
 
 # Answers are pickled models: another shape of a model must not be read as this one after an upgrade.
-_SHAPE = sha256(
-    repr([(n, [f.name for f in fields(m)]) for n in models.__all__ if is_dataclass(m := getattr(models, n))]).encode()
-).hexdigest()[:12]
+_MODELS: dict[str, type] = {name: model for name in models.__all__ if is_dataclass(model := getattr(models, name))}
+_NAMES = {name: [field.name for field in fields(model)] for name, model in _MODELS.items()}
+_SHAPE = sha256(repr([*_NAMES.items()]).encode()).hexdigest()[:12]
+
+
+def _pickled_by_fields(model: type, names: Sequence[str]) -> None:
+    """Dataclasses that are frozen pack and unpack each field in Python: this takes a third of the time."""
+    values = attrgetter(*names)
+    copyreg.pickle(model, lambda one: (model, values(one)))
+
+
+for _name, _model in _MODELS.items():
+    if len(_NAMES[_name]) > 1:
+        _pickled_by_fields(_model, _NAMES[_name])
 
 
 @dataclass(frozen=True, slots=True)
