@@ -92,6 +92,18 @@ def points_name(name: str | None, value: Decimal | None = None) -> str:
     return ngettext("point", "points", 2 if value is None else plural(value))
 
 
+def is_money(sign: str) -> bool:
+    """Whether an amount with this sign is one of money: "€", not "pts"."""
+    return all(unicodedata.category(letter) == "Sc" for letter in sign)
+
+
+def movement(amount: Decimal | None, sign: str | None) -> str | None:
+    """What came or went, without the sign of its currency: "+120", "−12.50" of money; None is unknown."""
+    if sign and is_money(sign):
+        return money(amount, None, signed=True)
+    return points(amount, signed=True)
+
+
 def in_currency(amount: Decimal | None, currency: Currency | None) -> str:
     """An amount with its currency where the platform wants it: "€12.50", "251 pts", "7 (currency unknown)". Only a sign
     of money makes a fraction show two decimals."""
@@ -100,7 +112,7 @@ def in_currency(amount: Decimal | None, currency: Currency | None) -> str:
         return _("unknown")
     if not currency or not sign:
         return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
-    of_money = all(unicodedata.category(letter) == "Sc" for letter in sign)
+    of_money = is_money(sign)
     written = str(money(amount, None)) if of_money and not is_whole(amount) else number(amount)
     if not currency.is_before:
         return f"{written} {sign}"

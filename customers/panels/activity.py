@@ -234,7 +234,7 @@ def _ticket(page: ActivityPage, request: PanelRequest) -> tuple[Sentence, ...]:
     if newest is None or newest.at is None:
         return ()
     line = row(newest, request.now, request.mask)
-    amount = "" if line.points is None else f" ({points(line.points, signed=True)})"
+    amount = f" ({' '.join(filter(None, (line.moved, line.unit)))})" if line.moved else ""
     return (
         *_guest(page, None, None),
         _("Last activity: %(title)s%(amount)s on %(day)s")

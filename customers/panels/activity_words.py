@@ -12,7 +12,7 @@ from dashboard.access.masking import Mask
 from dashboard.formatting import money, points
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind
-from dashboard.words import coupon_kind, on_day
+from dashboard.words import coupon_kind, movement, on_day
 
 PLAIN: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
@@ -64,12 +64,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """One activity. `points` are signed; None is unknown, and `has_points` False says that none belong to its kind."""
+    """One activity. `points` are signed, `moved` is how they are written before their `unit`; None is unknown, and
+    `has_points` False says that none belong to its kind."""
 
     title: Sentence
     at: datetime | None
     raw_at: str | None
     points: Decimal | None
+    moved: str | None
     unit: str | None
     has_points: bool
     transaction_id: str | None
@@ -80,12 +82,14 @@ class ActivityRow:
 
 def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
     """`activity` in words, its time in `now`'s zone, free text masked for staff who may not see personal data."""
+    unit = activity.unit.sign if activity.unit else None
     return ActivityRow(
         title=title(activity),
         at=activity.at.astimezone(now.tzinfo) if activity.at else None,
         raw_at=activity.raw_at,
         points=activity.points,
-        unit=activity.unit.sign if activity.unit else None,
+        moved=movement(activity.points, unit),
+        unit=unit,
         has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in MOVES_POINTS),
         transaction_id=activity.transaction_id,
         is_manual=activity.is_manual is True,

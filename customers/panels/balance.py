@@ -89,7 +89,7 @@ def present(balance: Balance, now: datetime) -> BalanceView:
         pending_in_short=_("released later") if _positive(balance.pending_points) else "",
         lifetime_note=_("Earned over the lifetime. The platform does not tell whether pending points are in it."),
         nothing=_("The platform sent no amount for this customer. Is the loyalty programme disabled?")
-        if balance.says_nothing and not (wallet and wallet.none)
+        if balance.says_nothing and not wallet
         else "",
         mismatch=_mismatch(balance),
         notes=() if wallet else tuple(_notes(balance)),

@@ -23,7 +23,7 @@ from dashboard.loyalty.models import (
     ReferralStatus,
     ReferralTotals,
 )
-from dashboard.loyalty.platform import Configuration
+from dashboard.loyalty.platform import Configuration, Trait
 
 UNFOLDED = 8  # friends of a page shown at once, the others one click away
 LONGEST_WALK = 1000  # pages; an address that asks for more is a mistake
@@ -84,7 +84,7 @@ async def load(request: PanelRequest) -> Loaded:
     page = await request.loyalty.referrals(request.customer_id, number, request.ask)
     counts: list[Answer[ReferralTotals]] = []
     missing = list(page.missing)
-    totals = counted(page.value)
+    totals = counted(page.value, one_sort=Trait.ONE_SORT_OF_FRIEND in request.program.kind.traits)
     if totals is None:
         try:
             counts.append(await request.loyalty.referral_totals(request.customer_id, request.ask))
@@ -127,12 +127,13 @@ def page_number(text: str) -> int:
     return int(text)
 
 
-def counted(page: ReferralPage) -> ReferralTotals | None:
-    """The totals, when the first page holds every friend; None when they have to be asked for."""
+def counted(page: ReferralPage, *, one_sort: bool = False) -> ReferralTotals | None:
+    """The totals, when the first page holds every friend; None when they have to be asked for. `one_sort` that nothing
+    tells which friends count already."""
     if page.number != 1 or page.has_more is not False or page.end_reached_early:
         return None
     known = [friend.status.known for friend in page.friends if friend.status]
-    if page.friends and not known:  # no status at all: the platform does not tell who counts
+    if one_sort or (page.friends and not known):  # no status at all: the platform does not tell who counts
         return ReferralTotals(total=Decimal(len(page.friends)))
     return ReferralTotals(
         total=Decimal(len(page.friends)),

@@ -26,10 +26,13 @@ FIELDS: Mapping[str, Sentence] = {
     "button_text": gettext_lazy("button text"),
     "campaign_id": gettext_lazy("number"),
     "cap": gettext_lazy("cap"),
+    "code": gettext_lazy("code"),
     "code_prefix": gettext_lazy("code prefix"),
     "collections": gettext_lazy("collections"),
     "coupon": gettext_lazy("coupon"),
     "created_at": gettext_lazy("made on"),
+    "currency": gettext_lazy("currency"),
+    "currency_id": gettext_lazy("number"),
     "customer_reward": gettext_lazy("customer's reward"),
     "description": gettext_lazy("description"),
     "ends_at": gettext_lazy("end"),
@@ -47,6 +50,8 @@ FIELDS: Mapping[str, Sentence] = {
     "image": gettext_lazy("picture"),
     "instructions": gettext_lazy("instructions"),
     "is_active": gettext_lazy("active"),
+    "is_before": gettext_lazy("sign before the amount"),
+    "is_deleted": gettext_lazy("deleted"),
     "is_repeatable": gettext_lazy("repeatable"),
     "kind": gettext_lazy("type"),
     "link": gettext_lazy("link"),
@@ -68,6 +73,7 @@ FIELDS: Mapping[str, Sentence] = {
     "score": gettext_lazy("score"),
     "score_factor": gettext_lazy("score for each unit of money"),
     "starts_at": gettext_lazy("start"),
+    "symbol": gettext_lazy("sign"),
     "tags": gettext_lazy("tags"),
     "threshold": gettext_lazy("for every (money)"),
     "tier": gettext_lazy("tier"),
@@ -76,7 +82,7 @@ FIELDS: Mapping[str, Sentence] = {
     "visibility": gettext_lazy("visibility"),
     "widget_parameter": gettext_lazy("widget page"),
 }
-IDS = {"campaign_id", "order", "rule_id", "min_tier"}  # numbers that count nothing
+IDS = {"campaign_id", "currency_id", "order", "rule_id", "min_tier"}  # numbers that count nothing
 CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "kind": {kind.value: words for kind, words in CAMPAIGN_KINDS.items()},
 }

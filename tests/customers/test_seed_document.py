@@ -69,7 +69,7 @@ def names(example: Mapping[str, Any], before: str = "") -> Iterator[str]:
 class Seeded(SpaazaSandbox):
     """The stand-in, whose chain has the documents' campaigns and no others."""
 
-    kinds = ("cashback", "loyalty", "points_wallet")
+    kinds: tuple[str, ...] = ("cashback", "loyalty", "points_wallet")
 
     def _answered(self, scope: dict[str, Any], path: str, *, wrong_types: bool) -> Answer:
         if not path.startswith("/get-campaigns"):

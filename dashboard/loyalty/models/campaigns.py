@@ -97,9 +97,9 @@ class Campaign:
     """A campaign as configured. Gameball: `/configurations/reward-campaigns`. Spaaza: `/get-campaigns`.
 
     Dates are aware, in the programme's zone. `min_tier` is a tier's `order`. `max_achievements` -1 is unlimited and
-    means nothing when not repeatable. `currency` is what its rewards are in, where the platform says so; `is_active` and
-    `is_deleted` its own word on whether the campaign runs. `lacks` names the fields this platform has none of: they are
-    absent from pages, not unknown. `raw` is the campaign as sent, for a page that shows every field.
+    means nothing when not repeatable. `currency` is what its rewards are in, where the platform says so; `is_active`
+    and `is_deleted` its own word on whether the campaign runs. `lacks` names the fields this platform has none of: they
+    are absent from pages, not unknown. `raw` is the campaign as sent, for a page that shows every field.
     `unknown` names those of `starts_at`, `ends_at` and `tags` that did not come or cannot be read; an empty one that is
     not named there says that there is none.
     """

@@ -62,5 +62,5 @@ KIND = PlatformKind(
         "An exact user id, member number, e-mail, referral code or identity in another system is asked of Spaaza; "
         "user:, member:, email:, referral:, identity: or auxiliary: before it says which it is."
     ),
-    traits=frozenset({Trait.WALLETS, Trait.USED_COUPONS, Trait.MANY_IDS}),
+    traits=frozenset(Trait),
 )

@@ -125,6 +125,7 @@ def test_a_platform_without_statuses_has_one_count_and_no_other() -> None:
     assert totals is not None
     assert tally(totals) == "2"
     assert counted(ReferralPage(())) == ReferralTotals(Decimal(0), Decimal(0), Decimal(0))
+    assert counted(ReferralPage(()), one_sort=True) == ReferralTotals(Decimal(0))
 
 
 def test_without_statuses_there_is_no_column_of_unknowns_but_a_sentence() -> None:

@@ -52,12 +52,13 @@ async def test_a_ticket_names_every_wallet() -> None:
     )
 
 
-async def test_no_wallet_is_no_alarm_and_an_empty_one_is() -> None:
+async def test_no_wallet_is_no_alarm_nor_is_one_that_nobody_used_yet() -> None:
     loaded = await load(panel_request(balance=Balance(wallet=Wallet())))
     assert not loaded.attention
     assert "The platform lists no wallet for this customer." in text_of(rendered("balance", loaded))
-    empty = await load(panel_request(balance=Balance(wallet=Wallet("Sample points"))))
-    assert [item.urgency for item in empty.attention] == ["stop"]
+    unused = await load(panel_request(balance=Balance(wallet=Wallet("Sample points"))))
+    assert not unused.attention
+    assert "Saved unknown" in text_of(rendered("balance", unused))
 
 
 def test_a_balance_without_a_wallet_has_no_wallet_view() -> None:

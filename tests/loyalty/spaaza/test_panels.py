@@ -32,6 +32,7 @@ async def test_the_top_level_promises_no_next_one(platform: Any) -> None:
 async def test_nulls_are_unknown_and_never_nought(platform: Any) -> None:
     balance, tier = await shown(platform, "balance", "2003"), await shown(platform, "tier", "2003")
     assert "Saved unknown" in balance
+    assert "programme disabled" not in balance
     assert "progress unknown" in tier
     assert "Not earned so far" in await shown(platform, "campaigns", "2003")
 
@@ -65,7 +66,9 @@ async def test_vouchers_say_why_they_do_not_work(platform: Any) -> None:
 
 async def test_movements_carry_their_unit_wallet_and_who_made_them(platform: Any) -> None:
     text = await shown(platform, "activity", "2009")
-    assert "+1.5 € Reward of A point for every euro" in text
+    assert "+1.50 € Reward of A point for every euro" in text
+    assert "−50.00 € basketRedemption" in text
+    assert "+20 pts Reward of A point for every euro" in text
     assert "wallet Store credit" in text
     assert "by Sample Clerk reason Sorry for the delay" in text
     assert "Cashback" not in text  # a filter the platform cannot be asked for
