@@ -29,7 +29,9 @@ PAUSE = 5.0  # seconds
 UNPACKED = 64  # large values that a process keeps unpacked
 
 # Answers are pickled models: another shape of a model must not be read as this one after an upgrade.
-_MODELS: dict[str, type] = {name: model for name in models.__all__ if is_dataclass(model := getattr(models, name))}
+_MODELS = {
+    name: model for name in models.__all__ if isinstance(model := getattr(models, name), type) and is_dataclass(model)
+}
 _NAMES = {name: [field.name for field in fields(model)] for name, model in _MODELS.items()}
 _SHAPE = sha256(repr([*_NAMES.items()]).encode()).hexdigest()[:12]
 
