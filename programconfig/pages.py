@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import wraps
+from functools import lru_cache, wraps
 from http import HTTPStatus
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 from urllib.parse import urlencode
@@ -114,8 +114,7 @@ class PageRequest:
 
     def address(self, name: str, *args: object, **query: str | None) -> str:
         """Another configuration page, in the same language: `page.address("campaign", 7)`."""
-        path = reverse(f"programconfig:{name}", args=(self.program.slug, *args))
-        return with_query(path, {"lang": self.language, **query})
+        return with_query(path_of(name, self.program.slug, *args), {"lang": self.language, **query})
 
     def addresses(self, name: str) -> Callable[[int | None], str]:
         """The same for many things of a kind, by number: quick, and "" for one whose number was not sent."""
@@ -201,8 +200,14 @@ def failed(page: PageRequest, panel: Panel, template: str, error: LoyaltyError |
 
 def with_query(path: str, query: Mapping[str, str | None]) -> str:
     """The path with the parts of the query that say something."""
-    said = urlencode({name: value for name, value in query.items() if value})
-    return f"{path}?{said}" if said else path
+    said = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+@lru_cache(maxsize=4096)
+def path_of(name: str, *args: object) -> str:
+    """The path of a configuration page. Raises NoReverseMatch."""
+    return reverse(f"programconfig:{name}", args=args)
 
 
 def absent(program: Program) -> str:

@@ -198,7 +198,7 @@ def choices(
     campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, wanted: Wanted, now: datetime
 ) -> tuple[Filter, ...]:
     """The filters, each with the values that occur and the one asked for."""
-    there = {status_of(one, now) for one in campaigns}
+    there = {status_of(one, now) for one in campaigns if one.is_deleted or one.is_active is False}
     kinds = {kind_of(one): campaign_kind(one.kind) for one in campaigns if one.kind}
     seen = {visibility_of(one): words.visibility(one) for one in campaigns if one.visibility}
     orders = sorted({one.min_tier for one in campaigns if one.min_tier is not None})

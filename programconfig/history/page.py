@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.errors import Sentence
+from dashboard.formatting import absolute, relative
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Meaning, place_of
 from programconfig.history.snapshots import changes_of
@@ -57,15 +57,20 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A snapshot on the timeline. `lines` say what changed; none for the first one of its part."""
+    """A snapshot on the timeline. `seen_at` is in the programme's zone, `moment` and `since` say the same in words.
+    `lines` say what changed; none for the first one of its part. `is_newest` and `is_oldest` are of those shown."""
 
     pk: int
-    part: Sentence
+    part: str
     seen_at: datetime
+    moment: str
+    since: str
     is_first: bool
     lines: tuple[str, ...]
     url: str
     difference_url: str | None
+    is_newest: bool = False
+    is_oldest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +101,19 @@ def row_number(text: str) -> int:
     return int(text)
 
 
-def entry(snapshot: Snapshot, previous: int | None, about: About, zone: tzinfo, url: Callable[..., str]) -> Entry:
-    """A line of the timeline; `previous` is the row of the snapshot before, None when that is no longer kept."""
+def entry(snapshot: Snapshot, previous: int | None, about: About, now: datetime, url: Callable[..., str]) -> Entry:
+    """A line of the timeline at `now`, in the programme's zone; `previous` is the row of the snapshot before, None when
+    that is no longer kept; `url` is `PageRequest.address`."""
+    zone = now.tzinfo or UTC
     seen_at = snapshot.first_seen_at.astimezone(zone)
     changes = [change for change in changes_of(snapshot) if about.covers(change)]
     query = about.query or {"part": snapshot.part}
     return Entry(
         snapshot.pk,
-        PART_NAMES[Part(snapshot.part)],
+        str(PART_NAMES[Part(snapshot.part)]),
         seen_at,
+        absolute(seen_at, zone),
+        relative(seen_at, now, zone),
         snapshot.number == 1,
         tuple(summary(changes, seen_at, LINES)),
         url("snapshot", snapshot.pk),

@@ -33,7 +33,6 @@ async def card(page: PageRequest) -> HttpResponse:
     reading, found = await judge(page)
     yesterday = (page.now - timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     changed = await sync_to_async(changed_since)(page.program.slug, yesterday)
-    zone = page.program.time_zone
     context = {
         "page": page,
         "now": page.now,
@@ -45,7 +44,7 @@ async def card(page: PageRequest) -> HttpResponse:
         ],
         "silenced": len(found.silenced),
         "errors": list(reading.errors.values()),
-        "changes": [entry(snapshot, None, About(), zone, page.address) for snapshot in changed[:MOST]],
+        "changes": [entry(snapshot, None, About(), page.now, page.address) for snapshot in changed[:MOST]],
         "more": max(0, len(changed) - MOST),
     }
     return render(page.request, "programconfig/card.html", context)

@@ -1,7 +1,7 @@
 """How the configuration was, and what changed."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -32,8 +32,10 @@ async def history(page: PageRequest) -> HttpResponse:
     about = pages.About.of(page.query)
     before = pages.row_number(page.query["before"]) if "before" in page.query else None
     rows, has_older, previous = await sync_to_async(timeline)(page.program.slug, about, before)
-    zone = page.program.time_zone
-    entries = [pages.entry(row, previous.get(row.pk), about, zone, page.address) for row in rows]
+    entries = [pages.entry(row, previous.get(row.pk), about, page.now, page.address) for row in rows]
+    if entries:
+        entries[0] = replace(entries[0], is_newest=True)
+        entries[-1] = replace(entries[-1], is_oldest=True)
     return show(
         page,
         Panel("history", _("History"), page.here()),

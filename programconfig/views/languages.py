@@ -1,7 +1,8 @@
 """The programme's texts in two languages, side by side."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from dashboard.loyalty.errors import LoyaltyError, Unavailable
 from dashboard.loyalty.models import Answer
 from programconfig.exports import export
-from programconfig.languages import TEXTS, Comparison, compare, sheet
+from programconfig.languages import TEXTS, Comparison, Thing, compare, sheet
 from programconfig.navigation import language_name
 from programconfig.pages import (
     Attempt,
@@ -24,7 +25,7 @@ from programconfig.pages import (
     show,
 )
 from programconfig.paging import page_number, paged
-from programconfig.places import PART_NAMES, Part
+from programconfig.places import PAGES, PART_NAMES, Part
 from programconfig.reading import READS, parts_of
 from programconfig.worked_out import worked_out
 
@@ -53,8 +54,28 @@ async def languages(page: PageRequest) -> HttpResponse:
     if page.format:
         return export(page, sheet(chosen_things, *chosen), answers, page.format, about="-".join(chosen))
     things, paging = paged(chosen_things, number)
-    context |= {"things": things, "paging": paging}
+    context |= {"things": linked(page, things), "paging": paging}
     return show(page, panel, TEMPLATE, view=comparison, answers=answers, **context)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A thing with the address of its page."""
+
+    thing: Thing
+    url: str
+
+
+def linked(page: PageRequest, things: Sequence[Thing]) -> list[Linked]:
+    """Things with the addresses of their pages."""
+    several, one = zip(*PAGES.values(), strict=True)
+    numbered = {name: page.addresses(name) for name in one if name}
+    others = {name: page.address(name) for name in several}
+
+    def url(thing: Thing) -> str:
+        return numbered[thing.page](thing.number) if thing.page in numbered else others[thing.page]
+
+    return [Linked(thing, url(thing)) for thing in things]
 
 
 def chosen_languages(page: PageRequest) -> tuple[str, str]:
