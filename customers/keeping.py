@@ -57,14 +57,16 @@ def keep(program: str, facts: Sequence[Fact]) -> dict[str, str]:
     Reads once where nothing is new. Else the rows are locked while they are written, so that of two who write at the
     same moment neither loses what it knows. Inside a transaction it is part of that.
     """
-    ids = {fact.customer_id for fact in facts}
-    known = _by_id(program, ids)
-    if len(known) == len(ids) and not any([take_in(known[fact.customer_id], fact) for fact in facts]):  # noqa: C419
-        return {customer_id: row.key for customer_id, row in known.items()}
+    known: Collection[str] = (ids := {fact.customer_id for fact in facts})
+    if not any(fact.details for fact in facts):  # when those were asked for is always written down
+        rows = _by_id(program, ids)
+        if len(rows) == len(ids) and not any([take_in(rows[fact.customer_id], fact) for fact in facts]):  # noqa: C419
+            return {customer_id: row.key for customer_id, row in rows.items()}
+        known = rows.keys()
     for attempt in range(1, TRIES + 1):
         try:
             with transaction.atomic(savepoint=False):
-                return _write(program, facts, known.keys())
+                return _write(program, facts, known)
         except OperationalError as error:
             ended = getattr(error.__cause__, "sqlstate", None) in ENDED
             if not ended or attempt == TRIES or connection.in_atomic_block:
