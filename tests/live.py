@@ -1,11 +1,11 @@
-"""The dashboard as `make run` serves it, reading a sandbox of its own, with a member of staff for each role."""
+"""The dashboard as `make run` serves it, reading sandboxes of its own, with a member of staff for each role."""
 
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from http.cookiejar import CookieJar
@@ -17,9 +17,11 @@ from dashboard.access.roles import ROLES
 from dashboard.sandbox.options import SandboxOptions
 from dashboard.sandbox.server import SandboxServer
 from tests import canary
+from tests.platforms import CASES, GAMEBALL, SPAAZA
 from tests.servers import ROOT, free_port, running
 
 PASSWORD = "sample-Passphrase-1"
+LOG = "serve.log"
 SET_UP = """
 import django
 django.setup()
@@ -27,17 +29,21 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 for role in {roles!r}:
     call_command("staff", role, role=role)
+for name in {limited!r}:
+    call_command("staff", name, role="support", programs=frozenset([name]))
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A running dashboard: where it listens, what it reads, what it has said, and where it keeps things."""
+    """A running dashboard: where it listens, what it reads, what it has said, and where it keeps things; `stores` is
+    the other platform's stand-in, where it reads one."""
 
     port: int
     sandbox: SandboxServer
     log: Path
     folder: Path
+    stores: SandboxServer | None = None
 
     @property
     def url(self) -> str:
@@ -48,12 +54,9 @@ class Desk:
 def running_desk(folder: Path, options: SandboxOptions | None = None, **env: str) -> Iterator[Desk]:
     """Set one up in `folder` and serve it, over a sandbox as `options` say; on leaving, nothing secret or personal may
     stand in its log."""
-    port, log = free_port(), folder / "serve.log"
     options = replace(options or SandboxOptions(), limits=False, api_key=canary.API_KEY, secret_key=canary.SECRET_KEY)
     with SandboxServer(options) as sandbox:
         settings = {
-            "VAR_DIR": str(folder),
-            "PORT": str(port),
             "GAMEBALL_BASE_URL": sandbox.base_url,
             "GAMEBALL_API_KEY": canary.API_KEY,
             "GAMEBALL_SECRET_KEY": canary.SECRET_KEY,
@@ -62,13 +65,40 @@ def running_desk(folder: Path, options: SandboxOptions | None = None, **env: str
             "PROGRAM_TIME_ZONE": options.time_zone,
             **env,
         }
-        set_up = [sys.executable, "-c", SET_UP.format(roles=list(ROLES))]
-        once = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "STAFF_PASSWORD": PASSWORD}
-        done = subprocess.run(set_up, cwd=ROOT, env=os.environ | settings | once, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        with running("manage.py", "serve", port=port, log=log, env=settings):
-            yield Desk(port, sandbox, log, folder)
-    assert not canary.leaks(log.read_text())
+        with _serving(folder, settings) as port:
+            yield Desk(port, sandbox, folder / LOG, folder)
+
+
+@contextmanager
+def running_several(folder: Path, **env: str) -> Iterator[Desk]:
+    """The same with three programmes: `main`, its test workspace `trial`, and `stores` on the other platform;
+    beside the roles, support that is limited to `stores` and is called so."""
+    with ExitStack() as stack:
+        club, stores = (stack.enter_context(case.serve()) for case in CASES)
+        file = folder / "programs.toml"
+        tables = (
+            GAMEBALL.programs_file(club.base_url),
+            GAMEBALL.programs_file(club.base_url, "trial", name="Sample Club, trial", colour="#8a3ffc", test=True),
+            SPAAZA.programs_file(stores.base_url, "stores", colour="#0f62fe"),
+        )
+        file.write_text("\n".join(tables))
+        settings = {"PROGRAMS_FILE": str(file), **GAMEBALL.secrets, **SPAAZA.secrets, **env}
+        with _serving(folder, settings, limited=["stores"]) as port:
+            yield Desk(port, club, folder / LOG, folder, stores)
+
+
+@contextmanager
+def _serving(folder: Path, settings: dict[str, str], limited: Sequence[str] = ()) -> Iterator[int]:
+    """Set up and serve under these settings on a free port; on leaving, the log tells nothing secret or personal."""
+    port = free_port()
+    settings = {"VAR_DIR": str(folder), "PORT": str(port), **settings}
+    set_up = [sys.executable, "-c", SET_UP.format(roles=list(ROLES), limited=list(limited))]
+    once = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "STAFF_PASSWORD": PASSWORD}
+    done = subprocess.run(set_up, cwd=ROOT, env=os.environ | settings | once, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with running("manage.py", "serve", port=port, log=folder / LOG, env=settings):
+        yield port
+    assert not canary.leaks((folder / LOG).read_text())
 
 
 class Agent:

@@ -1,6 +1,7 @@
 """The platforms there are, as tests meet them: a stand-in of each, a programme on it, and what its ordinary customer's
 profile says."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,12 +15,13 @@ from tests import canary
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """`serve` makes the stand-in; `table` is the programme in PROGRAMS_FILE, less its address, `secrets` the variables
-    it names. `content` is what each panel says of `customer_id`, `reads` which panels rest on a read (its path as a
-    glob)."""
+    """`serve` makes the stand-in; `table` is the programme in PROGRAMS_FILE, less its `name` and address, `secrets` are
+    the variables it names. `content` is what each panel says of `customer_id`, `reads` which panels rest on a read (its
+    path as a glob)."""
 
     slug: str
     serve: Callable[[], SandboxServer]
+    name: str
     table: str
     secrets: Mapping[str, str]
     customer_id: str
@@ -33,8 +35,10 @@ class Case:
 
     def programs_file(self, base_url: str, slug: str = "main", **more: Any) -> str:
         """The programme's table, reached at `base_url`."""
-        lines = "".join(f"{name} = {value!r}\n" for name, value in more.items())
-        return f'[{slug}]\n{self.table}base_url = "{base_url}"\n{lines}'
+        settings = {"name": self.name, "base_url": base_url, **more}
+        return "\n".join(
+            [f"[{slug}]", *(f"{name} = {json.dumps(value)}" for name, value in settings.items()), self.table]
+        )
 
 
 GAMEBALL = Case(
@@ -42,8 +46,8 @@ GAMEBALL = Case(
     serve=lambda: SandboxServer(
         SandboxOptions(limits=False, api_key=SAMPLE_API_KEY, secret_key=SAMPLE_SECRET_KEY, time_zone="Africa/Cairo")
     ),
-    table="""name = "Sample Club"
-platform = "gameball"
+    name="Sample Club",
+    table="""platform = "gameball"
 api_key_env = "TEST_API_KEY"
 secret_key_env = "TEST_SECRET_KEY"
 time_zone = "Africa/Cairo"
@@ -74,8 +78,8 @@ time_zone = "Africa/Cairo"
 SPAAZA = Case(
     slug="spaaza",
     serve=lambda: SpaazaServer(SpaazaOptions(session_user_id="21", session_key=canary.SESSION_KEY)),
-    table="""name = "Sample Stores"
-platform = "spaaza"
+    name="Sample Stores",
+    table="""platform = "spaaza"
 chain_id = 1743
 session_user_id_env = "TEST_SESSION_USER_ID"
 session_key_env = "TEST_SESSION_KEY"

@@ -1,6 +1,8 @@
 """Windows of a real browser, signed in as each role once, that watch what a page does and complain about it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
@@ -8,7 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Request, Route, Storag
 
 from dashboard.access.roles import ROLES
 from tests.journeys.window import Window
-from tests.live import PASSWORD, Agent, Desk, running_desk
+from tests.live import PASSWORD, Agent, Desk, running_desk, running_several
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"/>'
 
@@ -38,28 +40,39 @@ def agent(running: Desk) -> Agent:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def sessions(running: Desk, browser: Browser) -> dict[str, StorageState]:
     """What a browser keeps after each role has signed in through the form."""
+    return await sessions_of(running, browser, ROLES)
+
+
+async def sessions_of(desk: Desk, browser: Browser, names: Iterable[str]) -> dict[str, StorageState]:
     states = {}
-    for role in ROLES:
-        context = await browser.new_context(base_url=running.url)
+    for name in names:
+        context = await browser.new_context(base_url=desk.url)
         page = await context.new_page()
-        await sign_in(Window(page), role)
-        states[role] = await context.storage_state()
+        await sign_in(Window(page), name)
+        states[name] = await context.storage_state()
         await context.close()
     return states
 
 
-async def sign_in(window: Window, role: str) -> None:
+async def sign_in(window: Window, name: str) -> None:
     """Fill in the form; ends on the page one wanted to see."""
     await window.page.goto("/accounts/login/")
-    await window.page.get_by_label("Username").fill(role)
+    await window.page.get_by_label("Username").fill(name)
     await window.page.get_by_label("Password").fill(PASSWORD)
     await window.page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    await window.page.wait_for_url("**/main/")
+    await window.page.wait_for_url(re.compile(r"/(main|stores)/$"))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_window(desk: Desk, browser: Browser, sessions: dict[str, StorageState]) -> AsyncIterator[Open]:
-    """`await open_window("manager", width=390)`: a window of a browser of its own; "" is a stranger.
+    """`await open_window("manager", width=390)`: see `windows_of`."""
+    async with windows_of(desk, browser, sessions) as open_one:
+        yield open_one
+
+
+@asynccontextmanager
+async def windows_of(desk: Desk, browser: Browser, sessions: dict[str, StorageState]) -> AsyncIterator[Open]:
+    """Opens a window for a role, in a browser of its own; "" is a stranger.
 
     Other keywords are Playwright's for a browser's context. Icons come from nowhere but here, and nothing else may be
     asked of the network. What a window has complained of by the end, fails the test.
@@ -93,6 +106,35 @@ async def icons(route: Route, request: Request) -> None:
         await route.fulfill(body=PICTURE, content_type="image/svg+xml")
     else:
         await route.abort()
+
+
+@pytest.fixture(scope="session")
+def running_programmes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with running_several(tmp_path_factory.mktemp("several")) as desk:
+        yield desk
+
+
+@pytest.fixture
+def several(running_programmes: Desk) -> Iterator[Desk]:
+    """A dashboard of three programmes on two platforms, both well."""
+    servers = [one for one in (running_programmes.sandbox, running_programmes.stores) if one]
+    for server in servers:
+        server.clear_faults()
+    yield running_programmes
+    for server in servers:
+        server.clear_faults()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def sessions_there(running_programmes: Desk, browser: Browser) -> dict[str, StorageState]:
+    return await sessions_of(running_programmes, browser, (*ROLES, "stores"))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_there(several: Desk, browser: Browser, sessions_there: dict[str, StorageState]) -> AsyncIterator[Open]:
+    """The same for the dashboard of three programmes; "stores" is support that sees that programme alone."""
+    async with windows_of(several, browser, sessions_there) as open_one:
+        yield open_one
 
 
 @pytest.fixture(scope="session")

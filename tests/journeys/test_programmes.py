@@ -1,0 +1,164 @@
+"""Three programmes in one dashboard: finding somebody in each, changing between them, and staff who see but one."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from dashboard.sandbox.spaaza.people import CAST, CastMember
+from tests.journeys.conftest import Open
+from tests.journeys.test_accessibility import look_at
+from tests.journeys.window import Window
+from tests.live import Desk
+
+WHO = {
+    "main": ("cust_1001", "Salma Haddad", "2,640.5 Stars"),
+    "trial": ("cust_1001", "Salma Haddad", "2,640.5 Stars"),
+    "stores": ("2600000002001", "Bram Vos", "251 pts"),
+}
+REFUSED = {13: {"coupons", "activity"}}
+
+
+async def search(window: Window, text: str) -> None:
+    await window.page.keyboard.press("/")
+    await window.page.keyboard.type(text)
+    await window.page.keyboard.press("Enter")
+
+
+async def change_to(window: Window, name: str) -> None:
+    """Choose another programme in the header."""
+    await window.page.get_by_role("button", name="Change programme").click()
+    await window.page.get_by_role("navigation", name="Programmes").get_by_text(name, exact=True).click()
+
+
+@pytest.mark.parametrize("programme", WHO)
+async def test_a_profile_is_two_actions_away_in_each(programme: str, open_there: Open) -> None:
+    customer_id, name, balance = WHO[programme]
+    window = await open_there()
+    await window.page.goto(f"/{programme}/")
+    await search(window, customer_id)
+    await expect(window.page).to_have_url(re.compile(rf"/{programme}/customers/[a-z2-7]{{16}}/$"))
+    await window.whole_profile()
+    await expect(window.page.get_by_role("heading", level=1)).to_contain_text(name)
+    await expect(window.panel("balance")).to_contain_text(balance)
+
+
+async def test_changing_keeps_the_place_and_a_test_workspace_is_unmistakable(open_there: Open) -> None:
+    window = await open_there("manager")
+    await window.page.goto("/main/config/campaigns/")
+    await change_to(window, "Sample Stores")
+    await expect(window.page).to_have_url(re.compile("/stores/config/campaigns/$"))
+    await expect(window.page.get_by_role("main")).to_contain_text("Ten coffees")
+    await change_to(window, "Sample Club, trial")
+    await expect(window.page).to_have_url(re.compile("/trial/config/campaigns/$"))
+    await expect(window.page.get_by_role("banner")).to_contain_text(re.compile("test", re.IGNORECASE))
+    assert await window.axe() == []
+
+
+async def test_a_customer_of_two_programmes_leads_to_the_other(open_there: Open) -> None:
+    window = await open_there()
+    await window.open_profile("cust_1001", "trial")
+    await window.open_profile("cust_1001", "main")
+    await window.page.get_by_role("main").get_by_role("link", name=re.compile("Sample Club, trial")).first.click()
+    await expect(window.page).to_have_url(re.compile(r"/trial/customers/[a-z2-7]{16}/"))
+    await window.whole_profile()
+    await expect(window.page.get_by_role("heading", level=1)).to_contain_text("Salma Haddad")
+
+
+async def test_who_is_limited_to_one_programme_sees_no_other(open_there: Open) -> None:
+    window = await open_there("stores")
+    await window.page.goto("/")
+    await expect(window.page).to_have_url(re.compile("/stores/$"))
+    await expect(window.page.get_by_role("button", name="Change programme")).to_have_count(0)
+    await search(window, "bram.vos.2001@example.com")
+    await expect(window.page).to_have_url(re.compile(r"/stores/customers/[a-z2-7]{16}/$"))
+    window.expected.append("status of 403")
+    window.expected.append("status of 404")
+    for address in ("/main/", "/main/customers/open?id=cust_1001", "/trial/config/campaigns/"):
+        response = await window.page.goto(address)
+        assert response
+        assert response.status in (403, 404), address
+        await expect(window.page.get_by_role("main")).not_to_contain_text("Salma")
+
+
+async def test_what_may_be_two_customers_is_chosen_with_a_button(open_there: Open) -> None:
+    window = await open_there()
+    await window.page.goto("/stores/")
+    found = []
+    for choice in ("user:2011", "member:2011"):
+        await search(window, "2011")
+        await window.page.wait_for_url("**/stores/customers/")
+        await window.page.wait_for_load_state("load")
+        await look_at(window)
+        await window.page.get_by_role("main").get_by_role("button", name=choice).click()
+        await window.whole_profile()
+        found.append(await window.page.get_by_role("heading", level=1).text_content())
+    assert [name and name.strip() for name in found] == ["Mila Eerst", "Mila Tweede"]
+
+
+async def test_warnings_are_shown_where_they_came(open_there: Open) -> None:
+    window = await open_there()
+    await window.open_profile("2008", "stores")
+    for panel in ("coupons", "activity", "campaigns", "balance"):
+        await expect(window.panel(panel)).to_contain_text("The platform warns: There are more than 500 assignments")
+
+
+@pytest.mark.parametrize("member", CAST, ids=[str(member.user_id) for member in CAST])
+async def test_every_named_customer_of_the_other_platform_opens_whole(member: CastMember, open_there: Open) -> None:
+    """Nothing is left loading, nothing failed but what the cast says, nothing scrolls sideways, axe finds nothing."""
+    window = await open_there()
+    await window.open_profile(member.customer_id, "stores")
+    await expect(window.page.get_by_role("heading", level=1)).to_contain_text(member.name.split()[-1])
+    failed = await window.page.locator(".panel:has(.error-card)").evaluate_all(
+        "panels => panels.map(panel => panel.slot)"
+    )
+    assert set(failed) == REFUSED.get(member.number, set())
+    assert await window.page.locator("#profile [aria-busy]:visible").count() == 0
+    await look_at(window)
+
+
+@pytest.mark.parametrize("panel", ["balance", "tier", "coupons", "campaigns", "referrals", "activity", "details"])
+async def test_a_panel_of_the_other_platform_as_a_page_of_its_own(panel: str, open_there: Open) -> None:
+    window = await open_there()
+    await window.open_profile("2006", "stores")
+    await window.page.goto(f"{window.page.url}{panel}/")
+    await expect(window.panel(panel)).to_be_visible()
+    await look_at(window)
+
+
+@pytest.mark.parametrize("role", ["support", "marketing"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/stores/",
+        "/stores/customers/",
+        "/stores/customers/?q=bram",
+        "/stores/customers/index/",
+        "/stores/config/",
+        "/stores/config/campaigns/",
+        "/stores/config/campaigns/168/",
+        "/stores/config/campaigns/170/",
+        "/stores/config/history/",
+        "/stores/config/review/",
+        "/trial/",
+    ],
+)
+async def test_other_pages_of_the_other_programmes(role: str, address: str, open_there: Open) -> None:
+    window = await open_there(role)
+    response = await window.page.goto(address)
+    assert response
+    assert response.status == 200
+    await look_at(window)
+
+
+async def test_a_profile_of_the_other_platform_in_trouble_and_back(several: Desk, open_there: Open) -> None:
+    window = await open_there()
+    await window.open_profile("2016", "stores")
+    assert several.stores
+    several.stores.set_faults([{"path": "/get-campaigns", "fault": "500"}])
+    await window.page.goto(f"{window.page.url.split('?')[0]}?fresh=1")
+    await window.whole_profile()
+    await look_at(window)
+    several.stores.clear_faults()
+    await window.page.locator("#refresh-balance").click()
+    await expect(window.panel("balance")).to_contain_text("pts")
