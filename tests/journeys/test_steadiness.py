@@ -10,7 +10,7 @@ from tests.journeys.conftest import Open
 from tests.journeys.window import Window
 from tests.live import Desk
 
-WIDTHS = [1440, 768, 390, 320]
+WIDTHS = [1440, 1280, 768, 390, 320]
 MOST = 0.02  # of what a browser counts from 0 to 1, and calls good up to 0.1
 READS = ("details", "coupons", "balance", "tier-progress", "activities", "referrals", "reward-campaigns-progress")
 WATCH = """
