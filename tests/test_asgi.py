@@ -1,6 +1,7 @@
 """Threads for database calls: kept from request to request, never shared by two."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -60,3 +61,23 @@ async def test_a_request_that_fails_gives_its_thread_back(
     with pytest.raises(ZeroDivisionError):
         await ask()
     assert len(asgi.idle_threads) == 1
+
+
+async def test_rubbish_is_collected_less_often_where_pages_are_served() -> None:
+    before = gc.get_threshold()
+    said: list[str] = []
+
+    async def receive() -> dict[str, Any]:
+        return {}
+
+    async def send(message: Mapping[str, Any]) -> None:
+        said.append(message["type"])
+
+    try:
+        await asgi.application({"type": "lifespan"}, receive, send)
+        assert gc.isenabled()
+        assert gc.get_threshold()[0] > before[0]
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+    assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
