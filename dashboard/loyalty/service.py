@@ -40,6 +40,7 @@ from dashboard.loyalty.store import CONFIGURATION, CUSTOMER, AnswerStore, Keepin
 
 T = TypeVar("T")
 
+LARGE = {"campaigns", "campaigns-for"}  # of a customer, and as long as the list of campaigns
 TELLING = 1.0  # seconds a page waits for those who are told of a configuration
 
 
@@ -271,8 +272,7 @@ class LoyaltyService:
         call: Callable[[Ask], Awaitable[Answer[T]]],
     ) -> Answer[T]:
         key = self._store.key(what, *about, ask.language)
-        is_large = keeping is CONFIGURATION or what == "campaigns-for"
-        get = self._store.get_common if is_large else self._store.get
+        get = self._store.get_common if keeping is CONFIGURATION or what in LARGE else self._store.get
         kept: Answer[T] | None = await get(key)
         if kept and not ask.fresh and (ask.only_kept or kept.age(timezone.now()) < keeping.fresh):
             return kept.cached()

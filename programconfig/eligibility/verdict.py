@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -51,8 +53,7 @@ class About(StrEnum):
     LIMIT = "limit"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that speaks for (`holds`), against (False), or could not be told (None). `say` puts it into words only
     once somebody reads them: of hundreds of campaigns a page shows fifty."""
 
@@ -87,8 +88,7 @@ class Facts:
     is_switched_off: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether the customer can take part; None is unknown. `reasons` are the platform's first, then those against.
 
     `is_contradictory`: the platform contradicts itself or its own conditions, so that nobody can tell. `is_worked_out`:
@@ -150,22 +150,25 @@ def dates(campaign: Campaign, now: datetime) -> Reason | None:
     """Whether it runs now."""
     starts_at, ends_at = campaign.starts_at, campaign.ends_at
 
-    def day(sentence: str, moment: datetime) -> Callable[[], str]:
-        return lambda: sentence % {"day": on_day(moment, now), "when": in_days(days_until(moment, now))}
-
     match status_of(campaign, now):
         case Status.ENDED if ends_at:
-            return Reason(About.DATES, holds=False, say=day(_("It ended on %(day)s."), ends_at))
+            return Reason(About.DATES, holds=False, say=partial(_day, _("It ended on %(day)s."), ends_at, now))
         case Status.SCHEDULED if starts_at:
-            return Reason(About.DATES, holds=False, say=day(_("It starts on %(day)s, %(when)s."), starts_at))
+            return Reason(
+                About.DATES, holds=False, say=partial(_day, _("It starts on %(day)s, %(when)s."), starts_at, now)
+            )
         case Status.ACTIVE if ends_at:
-            return Reason(About.DATES, holds=True, say=day(_("It runs until %(day)s."), ends_at))
+            return Reason(About.DATES, holds=True, say=partial(_day, _("It runs until %(day)s."), ends_at, now))
         case Status.ACTIVE if starts_at:
-            return Reason(About.DATES, holds=True, say=day(_("It has run since %(day)s."), starts_at))
+            return Reason(About.DATES, holds=True, say=partial(_day, _("It has run since %(day)s."), starts_at, now))
         case Status.UNKNOWN:
             sentence = _("Whether it runs now is unknown: its dates did not come, or not as dates.")
             return Reason(About.DATES, holds=None, say=lambda: sentence)
     return None
+
+
+def _day(sentence: str, moment: datetime, now: datetime) -> str:
+    return sentence % {"day": on_day(moment, now), "when": in_days(days_until(moment, now))}
 
 
 def _tier(campaign: Campaign, facts: Facts) -> Reason | None:

@@ -23,6 +23,7 @@ from programconfig.eligibility.reads import read
 from programconfig.exports import export
 from programconfig.pages import BadQuery, PageRequest, Panel, attempt, configuration_page, lacking
 from programconfig.paging import page_number
+from programconfig.worked_out import worked_out
 
 PAGE = "eligibility"  # in the access log
 STATUSES = {InvalidCustomerId: HTTPStatus.BAD_REQUEST, NotFound: HTTPStatus.NOT_FOUND}
@@ -83,7 +84,9 @@ async def customer(page: PageRequest, key: str) -> HttpResponse:
         reads = await read(page.loyalty, holder.customer_id, page.ask)
     except LoyaltyError as error:
         return failed(page, panel, template, error, holder=holder)
-    judged = present.judge(reads.campaigns, reads.facts, page.now)
+    given = (reads.campaigns, reads.facts, page.now.replace(second=0, microsecond=0))
+    # One customer at a time: page after page is of the same one, and nothing is kept of all that were looked at.
+    judged = worked_out(("eligibility", page.program.slug), given, lambda: present.judge(*given))
     if page.format:
         return export(page, present.sheet(judged, rows_of(page), only=only), reads.answers, page.format, about=key)
     view = present.present(judged, reads.facts, page.request.staff.mask, rows_of(page), only=only, page=number)

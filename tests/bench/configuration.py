@@ -1,8 +1,8 @@
 """What the marketer's pages cost beside an empty page: 12 tiers, 400 campaigns, three languages. Part of `make bench`.
 
-By itself: `python -m tests.bench.configuration`. The empty page is the search page before anything was asked: signed in,
-the whole frame, nothing of a customer. Rounds of it stand between the rounds of every other page, so that both meet the
-same machine. Answers are kept, as they are for all but the first page in five minutes.
+By itself: `python -m tests.bench.configuration`. The empty page is the search page before anything was asked: signed
+in, the whole frame, nothing of a customer. Rounds of it stand between the rounds of every other page, so that both meet
+the same machine. Answers are kept, as they are for all but the first page in five minutes.
 """
 
 import os
@@ -37,7 +37,7 @@ PAGES = {
     "the configuration as it was": "history/2/",
     "for a product": "for-product/?product=SKU-3",
 }
-ROUNDS, TIMES = 5, 12
+ROUNDS, TIMES = 5, 20
 CHANGES = 30  # that the history holds
 
 
