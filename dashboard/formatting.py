@@ -140,6 +140,8 @@ def offset(zone: tzinfo, now: datetime) -> str:
 
 def fresh(address: str) -> str:
     """The same address, asking the platform again instead of the cache (`fresh=1`)."""
+    if "?" not in address and "#" not in address:
+        return f"{address}?fresh=1"
     parts = urlsplit(address)
     query = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "fresh"]
     return urlunsplit(parts._replace(query=urlencode([*query, ("fresh", "1")])))

@@ -14,7 +14,7 @@ from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from heroicons.templatetags import heroicons
@@ -64,6 +64,12 @@ def copy(value: object, what: str = "", *, alone: bool = False) -> SafeString:
         gettext("Not copied"),
         gettext("Copy %(what)s") % {"what": what or value},
     )
+
+
+@register.filter
+def dotted(sentences: Iterable[Sentence]) -> SafeString:
+    """`{{ campaign.facts|dotted }}`: one after another, a dot between."""
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((one,) for one in sentences))
 
 
 @register.filter
