@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
+from dashboard.sandbox.options import SandboxOptions
 from dashboard.sandbox.server import SandboxServer
 from dashboard.sandbox.spaaza.options import SpaazaOptions
 from dashboard.sandbox.spaaza.server import SpaazaServer
@@ -44,7 +44,7 @@ class Case:
 GAMEBALL = Case(
     slug="gameball",
     serve=lambda: SandboxServer(
-        SandboxOptions(limits=False, api_key=SAMPLE_API_KEY, secret_key=SAMPLE_SECRET_KEY, time_zone="Africa/Cairo")
+        SandboxOptions(limits=False, api_key=canary.API_KEY, secret_key=canary.SECRET_KEY, time_zone="Africa/Cairo")
     ),
     name="Sample Club",
     table="""platform = "gameball"
@@ -52,7 +52,7 @@ api_key_env = "TEST_API_KEY"
 secret_key_env = "TEST_SECRET_KEY"
 time_zone = "Africa/Cairo"
 """,
-    secrets={"TEST_API_KEY": SAMPLE_API_KEY, "TEST_SECRET_KEY": SAMPLE_SECRET_KEY},
+    secrets={"TEST_API_KEY": canary.API_KEY, "TEST_SECRET_KEY": canary.SECRET_KEY},
     customer_id="cust_1001",
     content={
         "balance": "2,640.5 Stars",

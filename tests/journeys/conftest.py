@@ -139,6 +139,6 @@ async def open_there(several: Desk, browser: Browser, sessions_there: dict[str, 
 
 @pytest.fixture(scope="session")
 def production(tmp_path_factory: pytest.TempPathFactory, postgres: str, redis: str) -> Iterator[Desk]:
-    """A dashboard as a company runs it: PostgreSQL, Redis, and a worker for each core."""
-    with running_desk(tmp_path_factory.mktemp("production"), DATABASE_URL=postgres, CACHE_URL=redis) as desk:
+    """A dashboard as a company runs it: three programmes, PostgreSQL, Redis, and a worker for each core."""
+    with running_several(tmp_path_factory.mktemp("production"), DATABASE_URL=postgres, CACHE_URL=redis) as desk:
         yield desk

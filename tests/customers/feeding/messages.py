@@ -6,7 +6,7 @@ from typing import Any
 from django.test import AsyncClient
 
 from dashboard.loyalty.gameball.webhook import PROFILE, signature
-from dashboard.sandbox.options import SAMPLE_SECRET_KEY
+from tests import canary
 
 ADDRESS = "/webhooks/gameball/main/"
 
@@ -34,7 +34,7 @@ def message(customer_id: str = "c-1", created_at: str = "2026-05-04T09:30:00.297
     }
 
 
-async def post(body: bytes | dict[str, Any], *, secret: str = SAMPLE_SECRET_KEY, **headers: str) -> int:
+async def post(body: bytes | dict[str, Any], *, secret: str = canary.SECRET_KEY, **headers: str) -> int:
     """The status a signed delivery is answered with; `secret` is what it is signed with."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     sent = {"X-GB-Signature": signature(raw, secret), "X-GB-Webhook-Version": "v4", **headers}

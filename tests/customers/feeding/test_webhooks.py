@@ -17,6 +17,7 @@ from customers.feeding.webhooks import LARGEST
 from customers.models import KnownCustomer
 from dashboard.loyalty.gameball.webhook import signature
 from dashboard.programs import Program
+from tests import canary
 from tests.customers.feeding.messages import ADDRESS, message, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,7 +63,7 @@ async def test_an_old_delivery_replaces_nothing(program: Program) -> None:
         {"X-GB-Signature": ""},
         {"X-GB-Signature": "0" * 40},
         {"X-GB-Signature": "é" * 20},
-        {"X-GB-Signature": signature(b"another body", "sandbox-secret")},
+        {"X-GB-Signature": signature(b"another body", canary.SECRET_KEY)},
     ],
 )
 async def test_a_wrong_signature_is_refused_and_counted(program: Program, headers: dict[str, str]) -> None:
@@ -73,13 +74,13 @@ async def test_a_wrong_signature_is_refused_and_counted(program: Program, header
 
 async def test_one_changed_byte_spoils_the_signature(program: Program) -> None:
     raw = json.dumps(message()).encode()
-    signed = signature(raw, "sandbox-secret")
+    signed = signature(raw, canary.SECRET_KEY)
     assert await post(raw.replace(b"90.5", b"99.5"), **{"X-GB-Signature": signed}) == 403
 
 
 async def test_a_signature_in_capitals_is_the_same(program: Program) -> None:
     raw = json.dumps(message()).encode()
-    assert await post(raw, **{"X-GB-Signature": signature(raw, "sandbox-secret").upper()}) == 204
+    assert await post(raw, **{"X-GB-Signature": signature(raw, canary.SECRET_KEY).upper()}) == 204
 
 
 async def test_unknown_events_are_accepted_and_ignored(program: Program) -> None:
