@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zlib import crc32
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -20,8 +20,6 @@ TOO_MUCH = Decimal(10) ** 18
 STANDING = ("tier", "points", "points_name")
 AGAIN = timedelta(hours=1)  # who is seen again within less is not worth a write
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-TRIES = 4  # two writers may wait for each other; the database then ends one of them
-ENDED = {"40001", "40P01"}  # what PostgreSQL calls that
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +52,17 @@ WRITTEN = (*KNOWLEDGE, "said_at", "details_seen_at", "standing_seen_at", "seen_a
 def keep(program: str, facts: Sequence[Fact]) -> dict[str, str]:
     """Write down what is new in `facts`, and give the key of each customer by id.
 
-    Reads once where nothing is new. Else the rows are locked while they are written, so that of two who write at the
-    same moment neither loses what it knows. Inside a transaction it is part of that.
+    Reads once where nothing is new. Else it reads again while nobody else writes, so that of two who write at the same
+    moment neither loses what it knows. Inside a transaction it is part of that.
     """
-    known: Collection[str] = (ids := {fact.customer_id for fact in facts})
     if not any(fact.details for fact in facts):  # when those were asked for is always written down
+        ids = {fact.customer_id for fact in facts}
         rows = _by_id(program, ids)
         if len(rows) == len(ids) and not any([take_in(rows[fact.customer_id], fact) for fact in facts]):  # noqa: C419
             return {customer_id: row.key for customer_id, row in rows.items()}
-        known = rows.keys()
-    for attempt in range(1, TRIES + 1):
-        try:
-            with transaction.atomic(savepoint=False):
-                return _write(program, facts, known)
-        except OperationalError as error:
-            ended = getattr(error.__cause__, "sqlstate", None) in ENDED
-            if not ended or attempt == TRIES or connection.in_atomic_block:
-                raise
-    raise AssertionError
+    with transaction.atomic(savepoint=False):
+        hold(program)
+        return _write(program, facts)
 
 
 def forget(program: str, ids: Iterable[str], at: datetime) -> int:
@@ -79,7 +70,7 @@ def forget(program: str, ids: Iterable[str], at: datetime) -> int:
     of them until `at`, nor until an earlier call's `at`. How many of them were known."""
     marks = {mark_of(program, customer_id): customer_id for customer_id in ids}
     with transaction.atomic():
-        hold(program, alone=True)
+        hold(program)
         before = dict(Forgotten.objects.filter(program=program, mark__in=marks).values_list("mark", "at"))
         Forgotten.objects.bulk_create(
             [Forgotten(program=program, mark=mark, at=max(at, before.get(mark, at))) for mark in sorted(marks)],
@@ -91,23 +82,22 @@ def forget(program: str, ids: Iterable[str], at: datetime) -> int:
 
 
 def drop(rows: QuerySet[KnownCustomer]) -> int:
-    """Delete `rows` and their recent views, within a transaction that holds the programme alone; how many they were."""
+    """Delete `rows` and their recent views, within a transaction that holds the programme; how many they were."""
     # Locked first: a view that is being remembered is either there to be deleted, or finds nobody.
     gone = list(rows.select_for_update().values_list("pk", flat=True))
     _, deleted = KnownCustomer.objects.filter(pk__in=gone).delete()
     return deleted.get("customers.KnownCustomer", 0)
 
 
-def hold(program: str, *, alone: bool = False) -> None:
-    """Until the transaction ends nobody forgets a customer of this programme; `alone`, nobody learns of one either.
+def hold(program: str) -> None:
+    """Until the transaction ends nobody else learns of this programme's customers, nor forgets one.
 
-    Else who learns would not see that a customer is being forgotten, nor who forgets that one is being learnt of. Held
-    before rows are, so that no two wait for each other. SQLite has one writer at a time anyway.
+    Rows alone would not do: who learns would not see that a customer is being forgotten, nor who forgets that one is
+    being learnt of, and words of names are shared by rows. SQLite has one writer at a time anyway.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-            cursor.execute(f"SELECT {lock}(%s)", [crc32(f"customers.forgotten:{program}".encode())])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [crc32(f"customers:{program}".encode())])
 
 
 def mark_of(program: str, customer_id: str) -> str:
@@ -124,26 +114,20 @@ def askable(customer_id: str) -> bool:
     return True
 
 
-def _write(program: str, facts: Sequence[Fact], known: Collection[str]) -> dict[str, str]:
-    hold(program)
-    rows = _by_id(program, known, lock=True) if known else {}
+def _write(program: str, facts: Sequence[Fact]) -> dict[str, str]:
+    rows = _by_id(program, {fact.customer_id for fact in facts})
     new = _new(program, [fact for fact in facts if fact.customer_id not in rows])
-    keys = {customer_id: row.key for customer_id, row in rows.items()}
     if new:
-        KnownCustomer.objects.bulk_create([new[customer_id] for customer_id in sorted(new)], ignore_conflicts=True)
-        theirs = KnownCustomer.objects.filter(program=program, customer_id__in=new)
-        keys |= dict(theirs.values_list("customer_id", "key"))
-        # Somebody else met these at the same moment: theirs are the rows that count.
-        rows |= _by_id(program, [one for one in new if keys.get(one) != new[one].key], lock=True)
+        KnownCustomer.objects.add(list(new.values()))
     changed = {fact.customer_id for fact in facts if fact.customer_id in rows and take_in(rows[fact.customer_id], fact)}
     if changed:
         KnownCustomer.objects.bulk_create(
-            [rows[customer_id] for customer_id in sorted(changed)],  # in one order: no two wait for each other
+            [rows[customer_id] for customer_id in changed],
             update_conflicts=True,
             unique_fields=("program", "customer_id"),
             update_fields=WRITTEN,
         )
-    return keys
+    return {customer_id: row.key for customer_id, row in (rows | new).items()}
 
 
 def _new(program: str, facts: Sequence[Fact]) -> dict[str, KnownCustomer]:
@@ -164,11 +148,9 @@ def _new(program: str, facts: Sequence[Fact]) -> dict[str, KnownCustomer]:
     return new
 
 
-def _by_id(program: str, ids: Collection[str], *, lock: bool = False) -> dict[str, KnownCustomer]:
-    if not ids:
-        return {}
+def _by_id(program: str, ids: Collection[str]) -> dict[str, KnownCustomer]:
     rows = KnownCustomer.objects.filter(program=program, customer_id__in=ids)
-    return {row.customer_id: row for row in (rows.select_for_update().order_by("customer_id") if lock else rows)}
+    return {row.customer_id: row for row in rows}
 
 
 def _time(fact: Fact) -> datetime:

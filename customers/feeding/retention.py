@@ -25,7 +25,7 @@ def forget_old(program: str) -> int:
         old = [pk for pk, seen_at in some if seen_at < limit]
         if old:
             with transaction.atomic():
-                keeping.hold(program, alone=True)
+                keeping.hold(program)
                 dropped += keeping.drop(KnownCustomer.objects.filter(pk__in=old, seen_at__lt=limit))
         last = some[-1][0]
     return dropped

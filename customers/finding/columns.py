@@ -3,17 +3,17 @@
 The database's own triggers carry it on into its search indexes, in the same transaction.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 
 from customers.finding.folding import handle, is_email, name_words, phone_digits
 
 if TYPE_CHECKING:
     from customers.models import KnownCustomer
 
-LONGEST_PHONE = 20
+AT_ONCE = 1000  # rows in a statement; SQLite takes 32,766 values
 # What the columns are made of: changing one of these means writing the columns too.
 SOURCES = frozenset({"customer_id", "name", "email", "phone", "referral_code"})
 
@@ -90,6 +90,24 @@ class SearchableRows(models.QuerySet["KnownCustomer"]):
         """As Django's; on conflict the folded columns are written with what they are made of."""
         written = with_columns(update_fields)
         return super().bulk_create(objs, batch_size, ignore_conflicts, update_conflicts, written, unique_fields)
+
+    def add(self, rows: Sequence["KnownCustomer"]) -> None:
+        """Write `rows` of customers who have none yet."""
+        if connection.vendor != "sqlite":
+            self.bulk_create(rows)
+            return
+        # Django's statements hold 47 rows, and each costs the search indexes a flush: a third of the time of an import.
+        meta = self.model._meta  # noqa: SLF001  (Django's documented interface)
+        fields = [field for field in meta.concrete_fields if not field.primary_key]
+        names, places = ", ".join(field.attname for field in fields), f"({', '.join(['%s'] * len(fields))})"
+        with connection.cursor() as cursor:
+            for at in range(0, len(rows), AT_ONCE):
+                some = rows[at : at + AT_ONCE]
+                told = [(field, field.pre_save(row, add=True)) for row in some for field in fields]
+                cursor.execute(
+                    f"INSERT INTO {meta.db_table} ({names}) VALUES {', '.join([places] * len(some))}",  # noqa: S608
+                    [field.get_db_prep_save(value, connection) for field, value in told],
+                )
 
 
 def with_columns(fields: Collection[str] | None) -> list[str] | None:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from customers import keeping
 from customers import search as searching
+from customers.feeding import imports
 from customers.finding.columns import COLUMNS
 from customers.finding.understanding import understand
 from customers.models import KnownCustomer
@@ -20,7 +21,6 @@ from dashboard.programs import Program
 from tests.bench.people import People
 
 MAIN = Program(slug="main", name="Sample Club")
-BATCH = 5000
 SAID = ("customer_id", "learned_from", "platform_id", "name", "email", "phone", "referral_code")
 WRITTEN = ("key", "program", *SAID, "tier", "points_name", "said_at", "seen_at", *COLUMNS)
 COMPUTED = (
@@ -55,7 +55,8 @@ def fill(people: People, customers: int) -> None:
     began, processor = time.monotonic(), time.process_time()
     if connection.vendor == "sqlite":
         facts = people.facts(customers)
-        while some := list(islice(facts, BATCH)):
+        imports.make_room()
+        while some := list(islice(facts, imports.BATCH)):
             keeping.keep(MAIN.slug, some)
     else:
         copy(people, customers)

@@ -1,7 +1,7 @@
 """How fast customers are found, among a million in SQLite and ten million in PostgreSQL. Part of `make bench`.
 
 By itself: `python -m tests.bench.finding`. SQLITE_CUSTOMERS and POSTGRES_CUSTOMERS say how many (0: not at all).
-POSTGRES_URL names an empty database of a server on this machine to be filled and kept: the next run finds it filled.
+SQLITE_URL and POSTGRES_URL name databases on this machine to be filled and kept: the next run finds them filled.
 """
 
 import os
@@ -31,7 +31,7 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="loyalty-desk-finding-")))
         if customers := int(os.environ.get("SQLITE_CUSTOMERS", SQLITE)):
-            measured(f"sqlite:///{folder}/finding.sqlite3", customers, folder)
+            measured(os.environ.get("SQLITE_URL") or f"sqlite:///{folder}/finding.sqlite3", customers, folder)
         if customers := int(os.environ.get("POSTGRES_CUSTOMERS", POSTGRES)):
             try:
                 url = os.environ.get("POSTGRES_URL") or stack.enter_context(debian_postgres(*TUNED)).create("finding")
@@ -43,7 +43,10 @@ def main() -> None:
 
 def measured(url: str, customers: int, folder: Path) -> None:
     environment = {**os.environ, **SETTINGS, "DATABASE_URL": url, "VAR_DIR": str(folder)}
-    work = f"import django; django.setup(); from tests.bench import searching; searching.measure({customers})"
+    work = (
+        "import django; django.setup(); from pathlib import Path; from tests.bench import searching, storm;"
+        f"searching.measure({customers}); storm.measure({customers}, Path({str(folder)!r}))"
+    )
     subprocess.run([sys.executable, "-c", work], cwd=ROOT, env=environment, check=True)
 
 
