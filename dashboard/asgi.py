@@ -52,7 +52,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
 
 def collect_seldom() -> None:
     """Python looks for cycles after every 700 new objects, now and then among all that is alive; a page makes tens of
-    thousands. With 64 pages under way that took a tenth of the time."""
+    thousands. With 64 pages under way that took a fifth of the time."""
     gc.collect()
     gc.freeze()  # what has been imported stays
     gc.set_threshold(20_000, 20, 20)
