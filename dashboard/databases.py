@@ -44,7 +44,8 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is kept there is personal data
     except OSError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL names a folder that can't be made: {error.strerror}.") from None
+        reason = f"The folder {folder} of DATABASE_URL, or VAR_DIR, can't be made: {error.strerror}."
+        raise ImproperlyConfigured(reason) from None
 
 
 def reach_database() -> None:

@@ -1,6 +1,7 @@
 """Typed readers of the process environment: empty means unset, a wrong value is one sentence that names the setting."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from ipaddress import ip_network
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -17,11 +18,13 @@ class Environment:
     def text(self, name: str, default: str = "") -> str:
         return self.values.get(name, "").strip() or default
 
-    def required(self, name: str, purpose: str) -> str:
-        """The text, or a refusal that says what the setting is for."""
+    def required(self, name: str, purpose: str, *, least: int = 1) -> str:
+        """The text, of at least so many characters, or a refusal that says what the setting is for."""
         value = self.text(name)
         if not value:
             raise ImproperlyConfigured(f"{name} is not set: {purpose}.")
+        if len(value) < least:
+            raise ImproperlyConfigured(f"{name} must have at least {least} characters: {purpose}.")
         return value
 
     def flag(self, name: str, default: bool) -> bool:
@@ -47,6 +50,18 @@ class Environment:
             raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}.")
         return value
 
-    def names(self, name: str, *default: str) -> list[str]:
-        """Names between commas or blanks."""
-        return self.text(name).replace(",", " ").split() or list(default)
+    def names(self, name: str, *default: str, like: Callable[[str], object] = bool, such_as: str = "") -> list[str]:
+        """Names between commas or blanks, each one that `like` is true of."""
+        names = self.text(name).replace(",", " ").split()
+        if wrong := next((one for one in names if not like(one)), None):
+            raise ImproperlyConfigured(f"{name} names {wrong!r}, which is not such as {such_as}.")
+        return names or list(default)
+
+
+def is_network(text: str) -> bool:
+    """Whether this is an IP address, or a network of them."""
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True

@@ -49,7 +49,8 @@ def _tables(path: str) -> dict[str, Any]:
     try:
         tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ImproperlyConfigured(f"PROGRAMS_FILE cannot be read: {error}.") from None
+        reason = getattr(error, "strerror", None) or error  # an OSError's own text repeats number and path
+        raise ImproperlyConfigured(f"PROGRAMS_FILE cannot be read: {reason}.") from None
     if not tables or not all(isinstance(table, dict) for table in tables.values()):
         raise ImproperlyConfigured("PROGRAMS_FILE must hold one table per programme and nothing else.")
     return tables

@@ -4,13 +4,14 @@ The README's table lists them. How programmes are described is in `dashboard.pro
 """
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 from dashboard import databases
-from dashboard.environment import Environment
+from dashboard.environment import Environment, is_network
 from dashboard.logs import keep_out_of_logs, logging_config
 from dashboard.programs_file import load_programs
 
@@ -27,11 +28,15 @@ DEBUG = environment.flag("DEBUG", default=False)
 SECRET_KEY = (
     environment.text("SECRET_KEY", "only-for-debugging-" + "0" * 40)
     if DEBUG
-    else environment.required("SECRET_KEY", "a long random text that signs sessions; the same for every process")
+    else environment.required(
+        "SECRET_KEY", "a long random text that signs sessions, the same for every process", least=32
+    )
 )
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost", "127.0.0.1", "[::1]")
 # The proxies whose X-Forwarded-Proto and X-Forwarded-For the server believes: addresses, networks, or * for all.
-TRUSTED_PROXIES = environment.names("TRUSTED_PROXIES")
+TRUSTED_PROXIES = environment.names(
+    "TRUSTED_PROXIES", like=lambda one: one == "*" or is_network(one), such_as="127.0.0.1 or 10.0.0.0/8"
+)
 HTTPS = environment.flag("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # load balancers ask past the TLS proxy
@@ -67,7 +72,10 @@ INDEX_RETENTION_DAYS = (
 
 # Pages ask for nothing but this site's own files, and the platforms' icons.
 ICON_HOSTS = environment.names(
-    "ICON_HOSTS", *sorted({host for program in PROGRAMS.values() for host in program.kind.icon_hosts})
+    "ICON_HOSTS",
+    *sorted({host for program in PROGRAMS.values() for host in program.kind.icon_hosts}),
+    like=re.compile(r"[\w*.-]+(:\d+)?").fullmatch,
+    such_as="cdn.example.com",
 )
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

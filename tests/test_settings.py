@@ -28,6 +28,10 @@ def shown(*names: str, **changes: str) -> list[str]:
 
 WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "no secret key": ({"SECRET_KEY": ""}, "SECRET_KEY"),
+    "a secret key that can be guessed": ({"SECRET_KEY": "sample"}, "SECRET_KEY"),
+    "a proxy by name": ({"TRUSTED_PROXIES": "127.0.0.1, proxy"}, "TRUSTED_PROXIES"),
+    "icons from an address": ({"ICON_HOSTS": "https://cdn.example.com"}, "ICON_HOSTS"),
+    "icons that add to the policy": ({"ICON_HOSTS": "cdn.example.com;script-src"}, "ICON_HOSTS"),
     "no platform key": ({"GAMEBALL_API_KEY": ""}, "GAMEBALL_API_KEY"),
     "no platform secret": ({"GAMEBALL_SECRET_KEY": " "}, "GAMEBALL_SECRET_KEY"),
     "a switch that is neither": ({"HTTPS": "maybe"}, "HTTPS"),
@@ -67,6 +71,13 @@ def test_the_server_itself_stops_with_the_sentence_too() -> None:
 def test_no_sentence_repeats_a_password() -> None:
     result = python("manage.py", "check", DATABASE_URL="postgres://desk:canary-word@db:x/desk")
     assert "canary-word" not in result.stderr
+
+
+def test_several_proxies_networks_and_all_of_them_can_be_trusted() -> None:
+    assert shown("TRUSTED_PROXIES", TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/8 ::1") == [
+        "['127.0.0.1', '10.0.0.0/8', '::1']"
+    ]
+    assert shown("TRUSTED_PROXIES", TRUSTED_PROXIES="*") == ["['*']"]
 
 
 def test_production_is_the_default() -> None:
