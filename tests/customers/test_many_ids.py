@@ -99,13 +99,10 @@ async def test_a_profile_has_the_panels_there_are_for_six_reads_and_then_none(
     client, key = await signed_in(), await key_of(str(member.user_id))
     page = await body(await client.get(f"/main/customers/{key}/"))
     assert set(re.findall(r'<section class="panel[^>]* slot="(\w+)"', page)) == case.content.keys()
-    assert sandbox.requests() == {
-        "get-user": 1,
-        "get-campaigns": 1,
-        "get-user-vouchers": 1,
-        "get-campaign-referrals": 1,
-        "user-wallet-ledger": 2,  # the chain has wallets of two kinds
-    }
+    asked = sandbox.requests()
+    wallets = asked.pop("user-wallet-ledger")  # the chain has two kinds; once one is refused the other may not be asked
+    assert wallets == 2 or (wallets == 1 and member.number in REFUSED)
+    assert asked == {"get-user": 1, "get-campaigns": 1, "get-user-vouchers": 1, "get-campaign-referrals": 1}
     sandbox.reset_requests()
     await body(await client.get(f"/main/customers/{key}/"))
     assert sandbox.requests().keys() == REFUSED.get(member.number, set())
