@@ -76,6 +76,10 @@ async def test_templates_make_the_same_links() -> None:
     assert link(here, "panel_url page=2") == f"{PROFILE}referrals/?page=2"
     assert link(here, "page_url page=2") == f"{PROFILE}?activity.kind=Refund&referrals.page=2"
     assert link(here, f'profile_url "{OTHER}"') == f"/main/customers/{OTHER}/"
+    page = f"{PROFILE}?activity.kind=Refund&amp;referrals.page=2"
+    assert link(here, "panel_link page=2") == (
+        f'href="{page}" hx-get="{PROFILE}referrals/?page=2" hx-push-url="{page}" hx-target="#panel-referrals"'
+    )
 
 
 @pytest.mark.parametrize("empty", ["None", '""', "False"])

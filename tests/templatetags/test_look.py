@@ -125,3 +125,37 @@ def test_the_stylesheet_of_a_colour() -> None:
 def test_a_link_knows_whether_it_leads_here(path: str, mark: str) -> None:
     request = RequestFactory().get(path)
     assert render("{% current '/main/config/' %}", request=request) == mark
+
+
+def test_a_value_has_a_button_that_copies_it() -> None:
+    written = render("{% copy value what=word %}", value="ORD-8841", word="order")
+    assert "<bdi>ORD-8841</bdi>" in written
+    assert 'data-copy="ORD-8841"' in written
+    assert 'aria-label="Copy order"' in written
+    assert 'aria-label="Copy ORD-8841"' in render("{% copy value %}", value="ORD-8841")
+    assert "<bdi>" not in render("{% copy value alone=True %}", value="ORD-8841")
+
+
+@given(st.text(max_size=40))
+def test_what_is_copied_brings_no_markup(value: str) -> None:
+    source = "{% copy value what=value %}{% badge value %}{{ values|dotted }}"
+    plain, written = (render(source, value=one, values=[one]) for one in ("x", value))
+    assert [written.count(sign) for sign in '<>"'] == [plain.count(sign) for sign in '<>"']
+
+
+def test_a_badge_has_its_meaning_and_icon() -> None:
+    assert render("{% badge 'test' %}") == '<span class="badge">test</span>'
+    written = render("{% badge 'Active' meaning='good' icon='check' %}")
+    assert written.startswith('<span class="badge good"><svg')
+    assert written.endswith("</svg>Active</span>")
+
+
+def test_facts_stand_one_after_another() -> None:
+    assert render("{{ facts|dotted }}", facts=["a", "b"]) == "<bdi>a</bdi> · <bdi>b</bdi>"
+    assert render("{{ facts|dotted }}", facts=[]) == ""
+
+
+def test_an_address_is_worked_out_by_name_and_empty_for_no_page() -> None:
+    assert render('{% address "home" "main" %}') == "/main/"
+    assert render('{% address "home" "main" "too" "many" %}') == ""
+    assert render('{% address "home" nobody.slug as url %}[{{ url }}]') == "[]"
