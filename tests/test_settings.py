@@ -100,6 +100,19 @@ def test_icons_come_only_from_hosts_that_are_named() -> None:
     assert "gameball" not in shown("CONTENT_SECURITY_POLICY", ICON_HOSTS="icons.example.com")[0]
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_database_without_tables_is_one_sentence(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    url = f"sqlite:///{tmp_path}/desk.sqlite3"
+    if kind == "postgresql":
+        url = request.getfixturevalue("full_postgres").create("without_tables")
+    result = python(
+        "manage.py", "staff", "sample", "--role", "support", DATABASE_URL=url, STAFF_PASSWORD="sample-Pass-7"
+    )
+    assert result.returncode == 1
+    (sentence,) = result.stderr.strip().splitlines()
+    assert "`make run` does that" in sentence
+
+
 def test_a_dead_database_is_one_sentence() -> None:
     result = python("manage.py", "serve", DATABASE_URL="postgres://desk:canary-word@127.0.0.1:1/desk", PORT="0008109")
     assert result.returncode == 1

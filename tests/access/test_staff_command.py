@@ -1,6 +1,7 @@
 import getpass
 import sys
 from collections.abc import Iterator
+from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
@@ -135,5 +136,7 @@ def test_someone_is_switched_off_and_on_again(monkeypatch: pytest.MonkeyPatch) -
     call_command("staff", "sample", "--disable")
     call_command("staff", "sample", "--disable")
     assert not User.objects.get().is_active
-    call_command("staff", "sample", "--role", "support")
+    said = StringIO()
+    call_command("staff", "sample", "--role", "support", stdout=said)
     assert User.objects.get().is_active
+    assert said.getvalue() == "sample changed: support, every programme, and can sign in again.\n"

@@ -70,13 +70,14 @@ class Command(BaseCommand):
         # The same password hashed anew would end their sessions.
         if password and not user.check_password(password):
             user.set_password(password)
+        again = "" if user.is_active else ", and can sign in again"
         user.is_active = True
         with transaction.atomic():
             user.save()
             limits = limits_of(user) if programs is None else [f"{LIMIT}{slug}" for slug in sorted(programs)]
             user.groups.set([Group.objects.get_or_create(name=name)[0] for name in (role, *limits)])
         seen = ", ".join(limit.removeprefix(LIMIT) for limit in limits) or "every programme"
-        self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {seen}.")
+        self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {seen}{again}.")
 
     def password(self, user: User, is_new: bool) -> str:
         """The password to set, "" to keep the present one. Raises CommandError when there is none or it is weak."""
