@@ -1,5 +1,6 @@
 """axe on every page and state that no other journey stands on, light and dark, wide and narrow."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from tests.live import Desk, running_desk
 SIZES = ((1440, 900), (390, 844))
 
 
-async def look_at(window: Window) -> None:
+async def look_at(window: Window, sizes: Sequence[tuple[int, int]] = SIZES) -> None:
     """Wide and narrow, axe finds nothing, nor in the dark in what the dark changes; nothing scrolls sideways."""
-    for width, height in SIZES:
+    for width, height in sizes:
         await window.page.set_viewport_size({"width": width, "height": height})
         await window.page.emulate_media(color_scheme="light")
         assert await window.axe() == [], (window.page.url, width)

@@ -28,6 +28,12 @@ PAGES = [
     "campaigns/calendar/?month=2030-01",
     "referral/",
     "earning/",
+    "languages/?second=ar",
+    "languages/?only=attention&page=2",
+    "for-customer/",
+    "for-product/?product=SKU-1",
+    "review/",
+    "history/",
 ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from programconfig.campaigns.rows import CampaignRow
-from programconfig.templatetags.config import as_file, include_kept, kept
+from programconfig.templatetags.config import as_file, include_each, include_kept, kept
 from tests.programconfig.sample import campaign, rows
 
 ROW = "programconfig/campaign_row.html"
@@ -20,6 +20,16 @@ def test_a_fragment_is_rendered_once_for_the_same_values_and_again_for_others() 
     for name in ("url", "title", "status_title", "dates", "kind", "visibility", "who", "how_often", "reward"):
         other: Any = {name: "another"}
         assert "another" in include_kept(ROW, row=replace(one, **other)), name
+
+
+def test_each_of_a_list_is_rendered_once() -> None:
+    kept.cache_clear()
+    both = [rows().row(campaign(number)) for number in (1, 2)]
+    markup = include_each(ROW, row=both)
+    assert markup == include_kept(ROW, row=both[0]) + include_kept(ROW, row=both[1])
+    assert include_each(ROW, row=[*both, both[0]]) == markup + include_kept(ROW, row=both[0])
+    assert kept.cache_info().misses == 2
+    assert include_each(ROW, row=[]) == ""
 
 
 def test_what_is_kept_is_escaped() -> None:

@@ -1,6 +1,6 @@
 import re
 from datetime import date, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.test import AsyncClient
@@ -182,3 +182,46 @@ async def test_a_number_nobody_knows_is_not_nought(signed_in: SignIn, sandbox: S
     sandbox.set_faults([{"fault": "500"}])
     html = (await (await signed_in()).get("/main/config/review/count/")).content.decode()
     assert text_of(html).strip() == ""
+
+
+async def test_one_finding_at_a_time_is_asked_to_be_silenced(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    sandbox.change(SLIPS)
+    client = await signed_in()
+    html = await page(client)
+    assert 'id="silencing"' not in html
+    links = re.findall(r'href="(/main/config/review/\?silence=[^"]+)"', html)
+    assert len(links) == 3
+    asked = (await client.get(links[0])).content.decode()
+    assert asked.count('id="silencing"') == 1
+    rule, place = re.search(r"silence=([a-z-]+)\+([^&]+)$", links[0]).groups()  # type: ignore[union-attr]
+    assert f'name="rule" value="{rule}"' in asked
+    assert f'name="place" value="{unquote(place)}"' in asked
+    fragment = (await client.get(links[0], headers={"HX-Request": "true"})).content.decode()
+    assert fragment.count('id="silencing"') == 1
+    assert "<!doctype" not in fragment
+
+
+@pytest.mark.parametrize("asked", ["", "no-such-rule campaigns:1", "nonsense", " "])
+async def test_silencing_what_is_not_found_is_the_plain_page(
+    asked: str, signed_in: SignIn, sandbox: SandboxServer
+) -> None:
+    response = await (await signed_in()).get(REVIEW, {"silence": asked})
+    assert response.status_code == 200
+    assert 'id="silencing"' not in response.content.decode()
+
+
+async def test_hundreds_of_findings_come_a_page_at_a_time_and_are_all_counted(
+    signed_in: SignIn, sandbox: SandboxServer
+) -> None:
+    broken = [{"id": 70_000 + number, "name": f"Sample {number}", "rewards": []} for number in range(120)]
+    sandbox.change({"campaigns": broken})
+    client = await signed_in()
+    html = await page(client)
+    assert html.count('href="/main/config/review/?silence=') == 50
+    assert "1 to 50 of 120" in text_of(html)
+    assert "120 findings" in text_of(html)
+    last = (await client.get(REVIEW, {"page": "3"})).content.decode()
+    assert last.count('href="/main/config/review/?silence=') == 20
+    link = re.findall(r'href="([^"]+\?silence=[^"]+)"', last)[-1]
+    assert "101 to 120 of 120" in text_of((await client.get(link)).content.decode())
+    assert (await client.get(REVIEW, {"page": "0"})).status_code == 400
