@@ -130,6 +130,7 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
     there, the ticket, the shell's end. Then what was learnt is kept."""
     head, _marker, tail = shell.partition(MARKER)
     yield head
+    viewed = asyncio.create_task(remember_view(visit))  # while the platform is waited for
     panels = panels_of(visit.program)
     feeding = {slug for slug, panel in panels.items() if panel.alerts}
     results: dict[str, Result] = {}
@@ -144,10 +145,14 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
                 yield attention_strip(results)
     yield ticket_box(visit, results)
     yield tail
+    await viewed
     await learn(visit, results.values())
-    if not is_gone(results[DETAILS]):
-        with not_kept("recent customers"):
-            await index.remember_view(visit.program, visit.staff.user_id, visit.known)
+
+
+async def remember_view(visit: Visit) -> None:
+    """Put the customer among those this member of staff had open; forgotten again with one who turns out to be gone."""
+    with not_kept("recent customers"):
+        await index.remember_view(visit.program, visit.staff.user_id, visit.known)
 
 
 async def learn(visit: Visit, results: Iterable[Result]) -> None:

@@ -73,7 +73,7 @@ async def test_what_misses_the_deadline_becomes_a_card_with_retry(
 async def test_a_mistake_of_ours_costs_one_panel_and_is_logged_without_data(
     signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: Any) -> None:
+    def broken(*_: Any, **__: Any) -> None:
         raise KeyError("salma.secret@example.com")
 
     monkeypatch.setattr(coupons, "present", broken)
