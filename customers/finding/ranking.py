@@ -7,7 +7,8 @@ from customers.finding.folding import SHORT
 from customers.finding.understanding import MOST_COUNTRY, Typed, is_one_error_away, single_deletions
 
 MOST = 200  # of one kind; whoever is looked for among more than these is found by typing more
-MOST_NEIGHBOURS = 100
+MOST_NEIGHBOURS = 40
+LONG = 5  # letters: beginnings of fewer are kept ready by SQLite, of more it looks for
 FEWEST_OF_PART = 3  # characters, a trigram
 FEWEST_OF_BEGINNING = 2
 HIGHEST = "\U0010ffff"
@@ -113,7 +114,12 @@ def _one_word_wrong(engine: Engine, program: str, words: Sequence[str]) -> Itera
         near = [other for other in engine.neighbours(program, deletions, 2000) if is_one_error_away(word, other)]
         near.sort(key=_likeliest(word))
         if near:
-            others = _beginning([*words[:place], *words[place + 1 :]])
+            # A long word was typed to its end, unless it is the one being typed.
+            others = [
+                Wanted((other,), whole=len(other) >= LONG and at + 1 < len(words))
+                for at, other in enumerate(words)
+                if at != place
+            ]
             yield [Wanted(tuple(near[:MOST_NEIGHBOURS]), whole=True), *others]
 
 
