@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from django.test.utils import override_settings
@@ -81,7 +82,7 @@ async def test_a_panel_the_platform_lacks_is_not_there(
     program: Program, signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, path = await signed_in(), f"/main/customers/{await key_of('cust_1001')}/"
-    object.__setattr__(program, "panels", frozenset(set(Panel) - {Panel.STAMPS}))
+    object.__setattr__(program, "kind", replace(program.kind, panels=frozenset(set(Panel) - {Panel.STAMPS})))
     assert (await client.get(f"{path}stamps/")).status_code == 404
     profile = await body(await client.get(path))
     assert 'name="stamps"' not in profile
