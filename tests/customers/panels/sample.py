@@ -91,8 +91,11 @@ class SamplePlatform:
         self.asked: list[str] = []
 
     def __getattr__(self, read: str) -> Any:
-        async def answer(*_about: Any, **_more: Any) -> Answer[Any]:
+        async def answer(*about: Any, **_more: Any) -> Answer[Any]:
             self.asked.append(read)
+            for one in about:
+                if callable(one):
+                    await one()  # what cards rest on
             value = self.answers[read]
             if isinstance(value, LoyaltyError):
                 raise value
