@@ -1,7 +1,10 @@
-"""No customer id leads out of the customer's own path: proved on the bytes that arrive."""
+"""No customer id leads out of the customer's own path, or out of its own parameter: proved on the bytes that arrive."""
 
 import asyncio
-from urllib.parse import unquote_to_bytes
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,9 +12,11 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.customer_id import check_customer_id
-from dashboard.loyalty.deadline import Deadline
+from dashboard.loyalty.deadline import Ask, Deadline
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.loyalty.paths import quoted_path
+from dashboard.loyalty.spaaza import connect
+from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.transport import Transport
 from tests.loyalty.conftest import QUOTA, explain
 from tests.loyalty.wire import Asked, says, wire
@@ -88,42 +93,100 @@ ANY_TEXT = st.one_of(
 IDS, BATCH = 20_400, 40
 
 
-def test_no_id_leaves_the_customers_own_path() -> None:
+@dataclass(frozen=True, slots=True)
+class Border:
+    """Where ids go out to a platform: how one is asked for at an address, whether it may not be refused, what of it is
+    meant, and which one stands in a request that arrived."""
+
+    answer: Mapping[str, Any]
+    reach: Callable[[str], Any]
+    ask: Callable[[Any, str], Awaitable[object]]
+    passes: Callable[[str], bool]
+    meant: Callable[[str], bytes]
+    arrived: Callable[[Asked], bytes]
+
+    async def asks(self, reading: Any, customer_id: str) -> bytes | None:
+        try:
+            await self.ask(reading, customer_id)
+        except InvalidCustomerId:
+            assert not self.passes(customer_id)
+            return None
+        return self.meant(customer_id)
+
+
+def in_a_path(url: str) -> Transport:
+    return Transport(url, headers={}, explain=explain, budget=Budget("sample", store=None, on=False))
+
+
+def in_a_parameter(url: str) -> SpaazaPlatform:
+    settings: dict[str, Any] = {"api_version": "1.6.1", "chain_id": 1743, "session_user_id": "21", "session_key": "x"}
+    address = urlsplit(url)
+    budget = Budget("sample", store=None, on=False)
+    return connect(base_url=f"{address.scheme}://{address.netloc}", budget=budget, **settings)
+
+
+def parameter_of(asked: Asked) -> bytes:
+    """The one parameter beside the chain's, and nothing else in the target."""
+    path, _, query = asked.target.partition(b"?")
+    assert path == b"/internal/get-user"
+    chain, own = query.split(b"&")
+    assert chain == b"chain_id=1743"
+    name, value = own.split(b"=")
+    assert name == b"authentication_point_identifier"
+    assert not set(value) & set(b"/\\?#;@: ")
+    return unquote_to_bytes(value.replace(b"+", b" "))
+
+
+BORDERS = {
+    "path": Border(
+        answer={},
+        reach=in_a_path,
+        ask=lambda transport, one: transport.get("customers", one, "balance", quota=QUOTA, deadline=Deadline(30)),
+        passes=lambda one: passes(one),
+        meant=str.encode,
+        arrived=lambda asked: unquote_to_bytes(segment_of(asked)),
+    ),
+    "parameter": Border(
+        answer={"result": {"code": 1, "status": "ok"}, "results": {"user_info": {"id": 1}}},
+        reach=in_a_parameter,
+        ask=lambda platform, one: platform.customer_outline(f"identity:{one}", Ask(Deadline(30), fresh=True)),
+        passes=lambda one: passes(f"identity:{one}") and passes(one.strip()),
+        meant=lambda one: one.strip().encode(),
+        arrived=parameter_of,
+    ),
+}
+
+
+@pytest.mark.parametrize("border", BORDERS.values(), ids=BORDERS)
+def test_no_id_leaves_its_own_place(border: Border) -> None:
     tried = 0
 
     async def ask_for(ids: list[str]) -> None:
         """Every id is asked for or refused; what arrived is what was meant, and nothing else arrived."""
-        platform.answers(says(200, {}))
-        deadline = Deadline(30)
-
-        async def ask(customer_id: str) -> bytes | None:
-            try:
-                await transport.get("customers", customer_id, "balance", quota=QUOTA, deadline=deadline)
-            except InvalidCustomerId:
-                assert not passes(customer_id)
-                return None
-            return customer_id.encode()
-
-        sent = [wanted for wanted in await asyncio.gather(*map(ask, ids)) if wanted is not None]
-        assert sorted(unquote_to_bytes(segment_of(asked)) for asked in platform.asked) == sorted(sent)
+        platform.answers(says(200, border.answer))
+        sent = [
+            wanted for wanted in await asyncio.gather(*(border.asks(reading, one) for one in ids)) if wanted is not None
+        ]
+        assert sorted(border.arrived(asked) for asked in platform.asked) == sorted(sent)
 
     @settings(
         max_examples=IDS // BATCH,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
     )
-    @given(ids=st.lists(ANY_TEXT, min_size=BATCH, max_size=BATCH))
+    # Who asks for the same at the same time shares the answer.
+    @given(ids=st.lists(ANY_TEXT, min_size=BATCH, max_size=BATCH, unique_by=str.strip))
     def check(ids: list[str]) -> None:
         nonlocal tried
         tried += len(ids)
         runner.run(ask_for(ids))
 
     with asyncio.Runner() as runner:
-        opened = wire(says(200, {}))
+        opened = wire(says(200, border.answer))
         platform = runner.run(opened.__aenter__())
-        transport = Transport(platform.url, headers={}, explain=explain, budget=Budget("sample", store=None, on=False))
+        reading = border.reach(platform.url)
         check()
-        runner.run(transport.close())
+        runner.run(reading.close())
         runner.run(opened.__aexit__(None, None, None))
     assert tried >= 20_000
 
