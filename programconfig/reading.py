@@ -33,9 +33,10 @@ class Reading:
     answers: Mapping[Part, Answer[Any]]
     errors: Mapping[Part, LoyaltyError]
 
-    def configuration(self, now: datetime) -> finding.Configuration:
+    def configuration(self, now: datetime, currency: str | None = None) -> finding.Configuration:
         """For the rules; parts that did not come are None."""
-        return finding.Configuration(now, **{part.value: answer.value for part, answer in self.answers.items()})
+        parts = {part.value: answer.value for part, answer in self.answers.items()}
+        return finding.Configuration(now, currency=currency, **parts)
 
 
 def parts_of(configuration: Collection[Configuration]) -> list[Part]:

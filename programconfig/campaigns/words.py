@@ -85,6 +85,8 @@ def currency_of(campaign: Campaign, currency: str | None) -> str | None:
 
 def dates(campaign: Campaign, now: datetime) -> str:
     """From when until when: "1 Nov 2026 to 30 Nov 2026", "since 1 Nov 2026", "no dates"."""
+    if {"starts_at", "ends_at"} <= campaign.unknown:
+        return _("dates unknown")
     starts = on_day(campaign.starts_at, now) if campaign.starts_at else _unknown(campaign, "starts_at")
     ends = on_day(campaign.ends_at, now) if campaign.ends_at else _unknown(campaign, "ends_at")
     if starts and ends:

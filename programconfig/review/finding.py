@@ -14,7 +14,8 @@ from programconfig.places import Place
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """All a programme is set to do at `now` (aware). A part that could not be read is None: no rule speaks of it."""
+    """All a programme is set to do at `now` (aware). A part that could not be read is None: no rule speaks of it.
+    `currency` is that of amounts the platform names none for, None: it is unknown."""
 
     now: datetime
     tiers: tuple[Tier, ...] | None = None
@@ -22,6 +23,7 @@ class Configuration:
     referral: ReferralRules | None = None
     earning: EarningRules | None = None
     redemption: RedemptionRules | None = None
+    currency: str | None = None
 
 
 class Severity(IntEnum):

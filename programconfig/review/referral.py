@@ -41,7 +41,7 @@ def referral_reward_nothing(configuration: Configuration) -> Iterator[Concern]:
 def friend_rewarded_though_customer_only(configuration: Configuration) -> Iterator[Concern]:
     rules = configuration.referral
     if rules and plain(rules.method) == CUSTOMER_ONLY and rules.friend_reward and gives_something(rules.friend_reward):
-        words = {"reward": reward_in_words(rules.friend_reward, None, None)}
+        words = {"reward": reward_in_words(rules.friend_reward, None, configuration.currency)}
         yield Concern(PLACE, _("For the friend it sets %(reward)s, which nobody will get.") % words)
 
 

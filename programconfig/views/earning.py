@@ -34,7 +34,8 @@ async def earning(page: PageRequest) -> HttpResponse:
     parts = await asyncio.gather(*(read(page) for read in reads))
     panels = (rendered(page, part.panel, part.template, **part.context) for part in parts)
     error = next((part.context["error"] for part in parts if part.sheet is None), None)
-    return framed(page, _("Earning and redemption"), *panels, error=error)
+    answers = [answer for part in parts for answer in part.context.get("answers", ())]
+    return framed(page, _("Earning and redemption"), *panels, error=error, answers=answers)
 
 
 @configuration_page

@@ -63,7 +63,7 @@ async def judge(page: PageRequest) -> tuple[Reading, Judged]:
     """What was read, and what is to be said of it by this minute."""
     reading = await read_all(page.loyalty, page.ask, last_known_of=page.program.slug)
     silences = await silences_of(page.program.slug)
-    configuration = reading.configuration(page.now.replace(second=0, microsecond=0))
+    configuration = reading.configuration(page.now.replace(second=0, microsecond=0), page.program.currency)
     found = worked_out(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))
     return reading, judged(found, silences, page.now.date())
 

@@ -45,6 +45,10 @@ async def window(request: pytest.FixtureRequest, slips: Desk, browser: Browser) 
     assert page.complaints == []
 
 
+async def has_scripts(window: Window) -> bool:
+    return bool(await window.page.evaluate("typeof htmx == 'object'"))
+
+
 async def findings(window: Window) -> int:
     """How many the review counts."""
     words = await window.panel("review").locator(".panel-count").first.inner_text()
@@ -72,7 +76,7 @@ async def test_a_finding_is_silenced_by_name_and_leaves_the_count(window: Window
     await expect(silenced).to_contain_text(place)
     await expect(silenced).to_contain_text("Silenced by marketing on")
     await expect(silenced).to_contain_text("The shop knows")
-    if await page.evaluate("typeof htmx") == "object":
+    if await has_scripts(window):
         await page.goto("/main/")
         await expect(page.locator("#config-card")).to_contain_text(f"{before - 1} findings")
         await expect(page.locator("#config-card")).to_contain_text("1 is silenced.")
@@ -100,7 +104,8 @@ async def test_a_change_made_meanwhile_is_the_only_one_told(window: Window, slip
     changed = window.panel("difference").locator("tbody tr")
     await expect(changed).to_have_count(1)
     await expect(changed.locator("ins")).to_have_text("333")
-    await look_at(window, WIDTHS)
+    if await has_scripts(window):  # axe is one
+        await look_at(window, WIDTHS)
     await page.go_back()
     await panel.get_by_role("button", name="Compare").click()
     await expect(window.panel("difference").locator("h2")).to_have_text("What changed")

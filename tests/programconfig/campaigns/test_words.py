@@ -55,7 +55,7 @@ def test_who_may_take_part_is_said_by_the_tiers_name(given: Any, tiers: Any, sai
         ({"starts_at": day(-3)}, "from 17 Nov 2026 on"),
         ({"ends_at": day(3)}, "until 23 Nov 2026"),
         ({"ends_at": day(3), "unknown": frozenset({"starts_at"})}, "an unknown day to 23 Nov 2026"),
-        ({"unknown": frozenset({"starts_at", "ends_at"})}, "an unknown day to an unknown day"),
+        ({"unknown": frozenset({"starts_at", "ends_at"})}, "dates unknown"),
     ],
 )
 def test_dates_that_are_unknown_are_not_dates_that_are_none(given: Any, said: str) -> None:

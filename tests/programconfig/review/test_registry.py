@@ -209,8 +209,8 @@ def slips() -> Iterator[SandboxServer]:
 async def findings_of(server: SandboxServer) -> dict[str, list[Finding]]:
     environ = {
         "GAMEBALL_BASE_URL": server.base_url,
-        "GAMEBALL_API_KEY": SAMPLE_API_KEY,
-        "GAMEBALL_SECRET_KEY": SAMPLE_SECRET_KEY,
+        "GAMEBALL_API_KEY": server.sandbox.options.api_key,
+        "GAMEBALL_SECRET_KEY": server.sandbox.options.secret_key,
         "PROGRAM_TIME_ZONE": "Africa/Cairo",
     }
     program = load_programs(environ)["main"]
