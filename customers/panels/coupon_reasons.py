@@ -70,7 +70,8 @@ def conflicts_of(coupon: Coupon, standing: Standing, now: datetime) -> list[str]
             _("It expires (%(expires)s) before it starts (%(starts)s).")
             % {"expires": on_day(expires, now), "starts": on_day(starts, now)}
         )
-    if coupon.is_available and standing is not Standing.USABLE:
+    # A platform with a status of its own says nothing of now: that it can be used is read from the status.
+    if coupon.is_available and standing is not Standing.USABLE and coupon.status is None:
         found.append(_("The platform also says that it can be used now."))
     if _is_more(coupon.used_count, coupon.usage_limit):
         found.append(_("It has been used more often than its limit allows."))

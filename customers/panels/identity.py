@@ -204,6 +204,7 @@ def _personal(view: IdentityView) -> tuple[str, ...]:
     parts = (
         (_("Name"), view.name),
         (_("Customer id"), view.customer_id),
+        (_("Member number"), view.member_number),
         (_("E-mail"), view.email),
         (_("Phone"), view.phone),
     )

@@ -51,11 +51,13 @@ class TierView:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One more thing said of the tier: words or a moment, both None when it is unknown."""
+    """One more thing said of the tier: words or a moment, both None when it is unknown. `is_for_lookup` that it names
+    something, and tells a customer nothing."""
 
     name: Sentence
     words: Sentence | None = None
     at: datetime | None = None
+    is_for_lookup: bool = False
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -252,8 +254,8 @@ def _facts(progress: TierProgress, unit: str | None) -> list[Fact]:
         Fact(_("Next review"), at=review.next_at),
         Fact(_("Counted in money"), words(review.monetary_balance)),
         Fact(_("Description"), current.description if current else None),
-        Fact(_("Tier number"), words(current.tier_id if current else None)),
-        Fact(_("Campaign number"), words(review.campaign_id)),
+        Fact(_("Tier number"), words(current.tier_id if current else None), is_for_lookup=True),
+        Fact(_("Campaign number"), words(review.campaign_id), is_for_lookup=True),
     ]
 
 
@@ -291,5 +293,5 @@ def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
 
 def _ticket(view: TierView) -> tuple[Sentence, ...]:
     tier = _("Tier: %(tier)s, %(standing)s") % {"tier": view.name or _("unknown"), "standing": view.standing}
-    facts = (f"{fact.name}: {fact.words}" for fact in view.facts if fact.words)
+    facts = (f"{fact.name}: {fact.words}" for fact in view.facts if fact.words and not fact.is_for_lookup)
     return (tier, *view.notes, *facts)

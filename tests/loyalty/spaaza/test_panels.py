@@ -97,3 +97,9 @@ async def test_what_the_platform_has_no_field_for_is_absent_and_not_unknown(plat
     assert "by all" not in coupons
     assert "may leave used" not in coupons
     assert "More kinds" not in await shown(platform, "activity")
+
+
+async def test_a_status_is_no_word_on_now_that_a_date_could_contradict(platform: Any) -> None:
+    text = await shown(platform, "coupons", "2005")
+    assert "Expired on" in text
+    assert "also says that it can be used now" not in text
