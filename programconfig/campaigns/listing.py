@@ -157,6 +157,7 @@ def listing(
 def select(campaigns: Sequence[Campaign], wanted: Wanted, now: datetime) -> list[Campaign]:
     """Those that pass every filter, sorted; equals stay in the platform's order."""
     needle = wanted.q.casefold()
+    now = now.astimezone(UTC)  # once, and not for each campaign
     tests: list[Callable[[Campaign], bool]] = []
     if wanted.type:
         tests.append(lambda one: kind_of(one) == wanted.type)

@@ -13,6 +13,7 @@ from dashboard.programs import Program
 from programconfig.history import page as pages
 from programconfig.history import snapshots
 from programconfig.history.differences import Change, differences
+from programconfig.history.meaning import Meaning
 from programconfig.links import history_of, page_of
 from programconfig.models import Snapshot
 from programconfig.pages import BadQuery, PageRequest, Panel, configuration_page, show
@@ -89,14 +90,13 @@ async def difference(page: PageRequest) -> HttpResponse:
 @configuration_page
 async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
     """A part of the configuration as it was, in words; as it was sent with `?format=json`."""
-    kept = await snapshot_or_404(page, snapshot_id, *(() if page.format else ("sent",)))
+    kept = await snapshot_or_404(page, snapshot_id, *(() if page.format else ("meaning", "sent")))
     if page.format:
         if page.format != "json":
             raise BadQuery(_("A snapshot can be had as json, nothing else."))
         return JsonResponse(json.loads(kept.sent), safe=False, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    zone, slug, part = page.program.time_zone, page.program.slug, Part(kept.part)
-    newest = await sync_to_async(snapshots.newest)(slug, part)
-    meaning = worked_out(("snapshot", slug), (kept.pk, kept.digest), lambda: json.loads(kept.meaning))
+    zone, part = page.program.time_zone, Part(kept.part)
+    meaning, is_newest = await sync_to_async(as_kept)(kept)
     view, paging = pages.as_it_was(meaning, page_number(page.query.get("page", "1")))
     return show(
         page,
@@ -107,12 +107,18 @@ async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
         is_short=len(meaning) < FEW,
         first_seen_at=kept.first_seen_at.astimezone(zone),
         last_seen_at=kept.last_seen_at.astimezone(zone),
-        is_newest=newest == kept,
+        is_newest=is_newest,
         raw_url=page.here(format="json"),
         history_url=page.address("history"),
         languages=(),
         stylesheet=STYLES,
     )
+
+
+def as_kept(kept: Snapshot) -> tuple[Meaning, bool]:
+    """What a snapshot holds, and whether it is the newest of its part."""
+    meaning = worked_out(("snapshot", kept.program), (kept.pk, kept.digest), lambda: json.loads(kept.meaning))
+    return meaning, not snapshots.of(kept.program, Part(kept.part)).filter(number__gt=kept.number).exists()
 
 
 @dataclass(frozen=True, slots=True)
