@@ -8,9 +8,10 @@ from django.test.utils import override_settings
 from customers import index
 from customers.index import Fact
 from dashboard.programs import Program
-from dashboard.sandbox.cast import CAST
+from dashboard.sandbox.casts import CASTS
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn, body, case, program, running_sandbox, sandbox, signed_in, text_of
+from tests.platforms import CASES, Case
 
 __all__ = ["case", "program", "running_sandbox", "sandbox", "signed_in"]
 
@@ -44,11 +45,12 @@ async def test_it_says_how_the_platform_is(signed_in: SignIn, sandbox: SandboxSe
 
 
 @override_settings(DEMO=True)
-async def test_the_demo_introduces_its_customers(signed_in: SignIn) -> None:
+@pytest.mark.parametrize("case", CASES, ids=str)
+async def test_the_demo_introduces_the_platform_s_customers(case: Case, signed_in: SignIn) -> None:
     client = await signed_in()
     page = (await client.get("/main/")).content.decode()
-    assert page.count('class="item-name" href="/main/customers/') == len(CAST)
-    assert "/main/customers/open?id=a%2Fb%23c%3Fd%2520e%20f" in page
+    assert page.count('class="item-name" href="/main/customers/') == len(CASTS[case.slug])
+    assert {"gameball": "open?id=a%2Fb%23c%3Fd%2520e%20f", "spaaza": "open?id=user%3A2011"}[case.slug] in page
     assert "<script>alert" not in page
 
 
