@@ -32,12 +32,13 @@ def form_facts(progress: CampaignProgress) -> list[Sentence]:
     return []
 
 
-def counted(progress: CampaignProgress) -> tuple[str, int] | None:
-    """ "3 of 10" and how full a bar that makes (0 to 100); None where nothing is counted towards a target."""
+def counted(progress: CampaignProgress) -> tuple[str, int | None] | None:
+    """ "3 of 10" and how full a bar that makes (0 to 100, None when the count is unknown); None where nothing is
+    counted towards a target."""
     current, target = progress.current_count, progress.target_count
     if target is None or target <= 0:
         return None
-    full = 0 if current is None else int(min(max(current / target, Decimal(0)), Decimal(1)) * 100)
+    full = None if current is None else int(min(max(current / target, Decimal(0)), Decimal(1)) * 100)
     return _("%(current)s of %(target)s") % {"current": number(current), "target": number(target)}, full
 
 
@@ -67,4 +68,8 @@ def _wallet(progress: CampaignProgress) -> list[Sentence]:
 def _as_sent(value: Any) -> str:
     if isinstance(value, Mapping | list):
         return json.dumps(value, ensure_ascii=False, default=str)[:LONGEST]
-    return {None: _("empty"), True: _("yes"), False: _("no")}.get(value) or str(value)[:LONGEST]
+    if value is None:
+        return _("empty")
+    if isinstance(value, bool):  # not by equality: 1 is no "yes"
+        return _("yes") if value else _("no")
+    return str(value)[:LONGEST]

@@ -128,17 +128,18 @@ def page_number(text: str) -> int:
 
 
 def counted(page: ReferralPage, *, one_sort: bool = False) -> ReferralTotals | None:
-    """The totals, when the first page holds every friend; None when they have to be asked for. `one_sort` that nothing
-    tells which friends count already."""
+    """The totals, when the first page holds every friend and each one's status can be understood; None when they have
+    to be asked for. `one_sort` that nothing tells which friends count already."""
     if page.number != 1 or page.has_more is not False or page.end_reached_early:
         return None
-    known = [friend.status.known for friend in page.friends if friend.status]
-    if one_sort or (page.friends and not known):  # no status at all: the platform does not tell who counts
-        return ReferralTotals(total=Decimal(len(page.friends)))
+    total = Decimal(len(page.friends))
+    if one_sort or (page.friends and not any(friend.status for friend in page.friends)):
+        return ReferralTotals(total)
+    known = [friend.status.known if friend.status else None for friend in page.friends]
+    if None in known:
+        return None
     return ReferralTotals(
-        total=Decimal(len(page.friends)),
-        active=Decimal(known.count(ReferralStatus.ACTIVE)),
-        pending=Decimal(known.count(ReferralStatus.PENDING)),
+        total, Decimal(known.count(ReferralStatus.ACTIVE)), Decimal(known.count(ReferralStatus.PENDING))
     )
 
 

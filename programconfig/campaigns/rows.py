@@ -66,8 +66,10 @@ class Rows:
         often = (campaign.is_repeatable, campaign.max_achievements)
         return CampaignRow(
             *self._line(campaign),
-            kind=self._once(kind.raw, lambda: campaign_kind(kind)) if kind else None,
-            visibility=self._once(visibility.raw, lambda: words.visibility(campaign)) if visibility else None,
+            kind=self._once(("kind", kind.raw), lambda: campaign_kind(kind)) if kind else None,
+            visibility=self._once(("visibility", visibility.raw), lambda: words.visibility(campaign))
+            if visibility
+            else None,
             who=self._once(condition, lambda: words.who(campaign, self._tiers)),
             how_often=self._once(often, lambda: words.how_often(campaign)),
             reward=self.rewards(campaign),

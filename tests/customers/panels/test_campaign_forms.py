@@ -58,6 +58,7 @@ def test_what_each_form_says() -> None:
     assert form_facts(progress(WALLET)) == ["no amounts were sent"]
     sent = {"steps": [1, "x"], "done": True, "left": None, "of": Decimal(9)}
     assert form_facts(progress(UNKNOWN, other=sent)) == ['steps: [1, "x"]', "done: yes", "left: empty", "of: 9"]
+    assert form_facts(progress(UNKNOWN, other={"found": 1, "lost": 0})) == ["found: 1", "lost: 0"]
     assert form_facts(progress(UNKNOWN)) == ["no progress was sent"]
     assert form_facts(progress(ProgressForm.PERCENTAGE)) == []
 
@@ -69,8 +70,15 @@ def test_a_count_towards_a_target_keeps_its_bar_within_bounds(current: Decimal |
         assert count is None
         return
     assert count is not None
-    assert 0 <= count[1] <= 100
-    assert (count[0].startswith("unknown")) == (current is None)
+    assert count[0].startswith("unknown") == (count[1] is None) == (current is None)
+    assert count[1] is None or 0 <= count[1] <= 100
+
+
+async def test_an_unknown_count_draws_no_empty_bar() -> None:
+    counting = progress(AWARDS, achieved_count=Decimal(0), target_count=Decimal(10))
+    html = rendered("campaigns", await load(panel_request(campaign_progress=(counting,))))
+    assert "unknown of 10" in text_of(html)
+    assert "<progress" not in html
 
 
 async def test_no_percentage_is_missed_where_there_is_none() -> None:
