@@ -44,7 +44,7 @@ IN_SHORT: Mapping[Standing, Sentence] = {**TITLES, Standing.CLOSED: gettext_lazy
 @dataclass(frozen=True, slots=True)
 class CampaignRow:
     """One campaign of this customer. `figure` is how far it is: "33%", "3 of 10", "" where nothing measures it, None
-    where something should and did not; `bar` draws it, kept within 0 to 100, None when unknown; `bar_said` is its name."""
+    where something should and did not; `bar` draws it, kept within 0 to 100, None when unknown, `bar_said` names it."""
 
     name: str | None
     campaign_id: int | None
