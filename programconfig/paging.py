@@ -40,10 +40,10 @@ def page_number(text: str) -> int:
     return int(text)
 
 
-def paged(rows: Sequence[T], page: int) -> tuple[Sequence[T], Paging]:
+def paged(rows: Sequence[T], page: int, size: int = SIZE) -> tuple[Sequence[T], Paging]:
     """The rows of a page, and which it is; one beyond the end is the last one."""
-    pages = max(1, -(-len(rows) // SIZE))
+    pages = max(1, -(-len(rows) // size))
     page = min(page, pages)
-    shown = rows[(page - 1) * SIZE : page * SIZE]
-    first = (page - 1) * SIZE
+    first = (page - 1) * size
+    shown = rows[first : first + size]
     return shown, Paging(page, pages, first + 1 if shown else 0, first + len(shown), len(rows))

@@ -200,8 +200,10 @@ def choices(
 ) -> tuple[Filter, ...]:
     """The filters, each with the values that occur and the one asked for."""
     there = {status_of(one, now) for one in campaigns if one.is_deleted or one.is_active is False}
-    kinds = {kind_of(one): campaign_kind(one.kind) for one in campaigns if one.kind}
-    seen = {visibility_of(one): words.visibility(one) for one in campaigns if one.visibility}
+    # One campaign of each kind is put into words, and not every one.
+    kinds = {raw: campaign_kind(one.kind) for raw, one in {kind_of(one): one for one in campaigns if one.kind}.items()}
+    each = {visibility_of(one): one for one in campaigns if one.visibility}
+    seen = {raw: words.visibility(one) for raw, one in each.items()}
     orders = sorted({one.min_tier for one in campaigns if one.min_tier is not None})
     statuses = {status: title for status, title in STATUSES.items() if status in there or status not in SELDOM}
     every = (

@@ -39,6 +39,7 @@ TITLES: Mapping[Standing, Sentence] = {
     Standing.UNEXPLAINED: _("Cannot take part, reason unknown"),
     Standing.CANNOT: _("Cannot take part"),
 }
+SIZE = 25  # verdicts on a page: each is of several lines
 ORDER = {standing: place for place, standing in enumerate(Standing)}
 # Of a file.
 COLUMNS: Mapping[str, Sentence] = {
@@ -142,7 +143,7 @@ def present(
 ) -> EligibilityView:
     """A page for one customer: everything, or `only` the campaigns of one standing."""
     counts = Counter(standing for _campaign, _verdict, standing in judged)
-    shown, paging = paged([one for one in judged if only in (None, one[2])], page)
+    shown, paging = paged([one for one in judged if only in (None, one[2])], page, SIZE)
     groups = groupby(shown, key=lambda one: one[2])
     campaigns = [campaign for campaign, _verdict, _standing in judged]
     return EligibilityView(
