@@ -1,12 +1,12 @@
 """Progress that is not told as a percentage: awards, a level, a wallet, or something nobody knows yet."""
 
-import json
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from customers.panels.as_sent import as_sent
+from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
 from dashboard.words import in_currency, number
@@ -14,7 +14,7 @@ from dashboard.words import in_currency, number
 LONGEST = 200  # characters of a value shown as it was sent
 
 
-def form_facts(progress: CampaignProgress) -> list[Sentence]:
+def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
     """What the platform says beside how often it was earned."""
     match progress.form:
         case ProgressForm.AWARDS:
@@ -26,7 +26,10 @@ def form_facts(progress: CampaignProgress) -> list[Sentence]:
         case ProgressForm.WALLET:
             return _wallet(progress)
         case ProgressForm.UNKNOWN if progress.other:
-            return [f"{name}: {_as_sent(value)}" for name, value in progress.other.items()]
+            return [
+                f"{name}: {Truncator(as_sent(name, value, mask)).chars(LONGEST)}"
+                for name, value in progress.other.items()
+            ]
         case ProgressForm.UNKNOWN:
             return [_("no progress was sent")]
     return []
@@ -63,13 +66,3 @@ def _wallet(progress: CampaignProgress) -> list[Sentence]:
         _("%(amount)s saved") % {"amount": in_currency(balance.available_points, currency)},
         _("%(amount)s added in total") % {"amount": in_currency(balance.earned_points, currency)},
     ]
-
-
-def _as_sent(value: Any) -> str:
-    if isinstance(value, Mapping | list):
-        return json.dumps(value, ensure_ascii=False, default=str)[:LONGEST]
-    if value is None:
-        return _("empty")
-    if isinstance(value, bool):  # not by equality: 1 is no "yes"
-        return _("yes") if value else _("no")
-    return str(value)[:LONGEST]

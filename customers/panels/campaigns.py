@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.panel import Loaded, PanelRequest
+from dashboard.access.masking import Mask
 from dashboard.formatting import points
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Missing, ProgressForm
@@ -85,12 +86,14 @@ async def load(request: PanelRequest) -> Loaded:
     except LoyaltyError as error:
         absent = Missing(_("what the campaigns are set to do (dates, rewards, who may take part)"), error)
         progress = replace(progress, missing=(*progress.missing, absent))
-    return loaded(progress, configured, request.now)
+    return loaded(progress, configured, request.now, request.mask)
 
 
-def loaded(progress: Answer[tuple[CampaignProgress, ...]], configured: Sequence[Campaign], now: datetime) -> Loaded:
+def loaded(
+    progress: Answer[tuple[CampaignProgress, ...]], configured: Sequence[Campaign], now: datetime, mask: Mask
+) -> Loaded:
     """The panel made of its answers."""
-    view = present(progress.value, configured, now)
+    view = present(progress.value, configured, now, mask)
     tally = [
         _("%(title)s %(count)d") % {"title": str(IN_SHORT[group.standing]).lower(), "count": len(group.rows)}
         for group in view.groups
@@ -104,10 +107,12 @@ def loaded(progress: Answer[tuple[CampaignProgress, ...]], configured: Sequence[
     return Loaded(view, (progress,), count=" · ".join(tally), ticket=tuple(ticket))
 
 
-def present(progress: Sequence[CampaignProgress], configured: Sequence[Campaign], now: datetime) -> CampaignsView:
+def present(
+    progress: Sequence[CampaignProgress], configured: Sequence[Campaign], now: datetime, mask: Mask
+) -> CampaignsView:
     """Campaigns by standing; what the configuration adds is taken by campaign id, an embedded one goes first."""
     by_id = {campaign.campaign_id: campaign for campaign in configured}
-    rows = [_row(one, one.campaign or by_id.get(one.campaign_id or -1), now) for one in progress]
+    rows = [_row(one, one.campaign or by_id.get(one.campaign_id or -1), now, mask) for one in progress]
     return CampaignsView(
         groups=tuple(
             CampaignGroup(standing, TITLES[standing], group)
@@ -139,7 +144,7 @@ def standing_of(progress: CampaignProgress) -> Standing:
     return Standing.NOT_STARTED
 
 
-def _row(progress: CampaignProgress, campaign: Campaign | None, now: datetime) -> CampaignRow:
+def _row(progress: CampaignProgress, campaign: Campaign | None, now: datetime, mask: Mask) -> CampaignRow:
     kind = campaign.kind if campaign else None
     ends_at = campaign.ends_at if campaign else None
     standing = standing_of(progress)
@@ -152,7 +157,7 @@ def _row(progress: CampaignProgress, campaign: Campaign | None, now: datetime) -
         figure=figure,
         bar=bar,
         bar_said=bar_said,
-        facts=tuple(_facts(progress, campaign)),
+        facts=tuple(_facts(progress, campaign, mask)),
         notes=tuple(_notes(progress, campaign, now)),
         ends_at=ends_at,
         has_ended=ends_at is not None and ends_at < now,
@@ -171,13 +176,13 @@ def _measure(progress: CampaignProgress, standing: Standing) -> tuple[Sentence |
     return None if is_measured else "", None, ""
 
 
-def _facts(progress: CampaignProgress, campaign: Campaign | None) -> list[Sentence]:
+def _facts(progress: CampaignProgress, campaign: Campaign | None, mask: Mask) -> list[Sentence]:
     facts: list[Sentence] = []
     if (times := progress.achieved_count) is not None and times > 0:
         facts.append(ngettext("earned %(times)s time", "earned %(times)s times", int(times)) % {"times": points(times)})
     elif times is None and progress.form in (ProgressForm.PERCENTAGE, ProgressForm.AWARDS):
         facts.append(_("times earned unknown"))
-    facts += form_facts(progress)
+    facts += form_facts(progress, mask)
     if (days := progress.current_streak) is not None:
         text = ngettext("streak of %(days)s day", "streak of %(days)s days", int(days)) % {"days": points(days)}
         if progress.highest_streak is not None:

@@ -1,6 +1,5 @@
 """Who the customer is: the page's header, and the panel with all else the platform knows of them."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -11,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.models import KnownCustomer
+from customers.panels.as_sent import as_sent
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
-from dashboard.access.masking import HIDDEN, Mask
+from dashboard.access.masking import Mask
 from dashboard.formatting import absolute, in_zone
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Channel, Customer
@@ -23,8 +23,6 @@ CHANNELS: Mapping[Channel, Sentence] = {
     Channel.WEB: gettext_lazy("web"),
     Channel.CALL_CENTRE: gettext_lazy("call centre"),
 }
-# A date of birth that the shop attached under a name of its own.
-BIRTH = ("birth", "dob")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,21 +170,7 @@ def _masked(texts: tuple[str, ...] | None, mask: Mask) -> tuple[str, ...] | None
 
 
 def _pairs(values: Mapping[str, Any], mask: Mask) -> tuple[tuple[str, str], ...]:
-    return tuple((name, _written(name, value, mask)) for name, value in values.items())
-
-
-def _written(name: str, value: Any, mask: Mask) -> str:
-    """Whatever a shop attached, as text; nothing is "unknown", since here null was sent. Lists and objects are written
-    as JSON, and hidden whole when a date of birth may be within."""
-    if value is None:
-        return _("empty")
-    nested = isinstance(value, dict | list)
-    text = json.dumps(value, ensure_ascii=False, default=str) if nested else str(value)
-    if mask.hides and any(word in (name + text * nested).casefold() for word in BIRTH):
-        return HIDDEN
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return mask.text(text) or _("empty")
+    return tuple((name, as_sent(name, value, mask)) for name, value in values.items())
 
 
 def _mixed_up() -> str:

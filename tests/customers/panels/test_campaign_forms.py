@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.campaigns import Standing, load, present, standing_of
+from dashboard.access.masking import Mask
 from dashboard.loyalty.models import (
     Balance,
     Campaign,
@@ -22,6 +23,7 @@ from dashboard.loyalty.models import (
 )
 from tests.customers.panels.sample import NOW, counts, numbers, panel_request, rendered, text_of
 
+ALL = Mask.none()
 EUROS = Currency("EUR", "€", "Euro", 2, is_before=True)
 AWARDS, TIER, WALLET, UNKNOWN = ProgressForm.AWARDS, ProgressForm.TIER, ProgressForm.WALLET, ProgressForm.UNKNOWN
 
@@ -48,19 +50,26 @@ def test_where_the_customer_stands(one: CampaignProgress, standing: Standing) ->
 
 def test_what_each_form_says() -> None:
     awards = progress(AWARDS, achieved_count=Decimal(2), amount_awarded=Decimal("12.5"), currency=EUROS)
-    assert form_facts(awards) == ["€12.50 awarded in all"]
-    assert form_facts(progress(AWARDS)) == ["unknown awarded in all"]
+    assert form_facts(awards, ALL) == ["€12.50 awarded in all"]
+    assert form_facts(progress(AWARDS), ALL) == ["unknown awarded in all"]
     level = TierProgress(TierState("Bronze"), None, Decimal(251), review=TierReview(to_next=Decimal(249)))
-    assert form_facts(progress(TIER, tier=level)) == ["level Bronze", "251 points now", "249 to the next level"]
-    assert form_facts(progress(TIER)) == ["no level was sent"]
+    assert form_facts(progress(TIER, tier=level), ALL) == ["level Bronze", "251 points now", "249 to the next level"]
+    assert form_facts(progress(TIER), ALL) == ["no level was sent"]
     balance = Balance(available_points=Decimal(5), wallet=Wallet(currency=EUROS))
-    assert form_facts(progress(WALLET, balance=balance)) == ["€5 saved", "unknown added in total"]
-    assert form_facts(progress(WALLET)) == ["no amounts were sent"]
+    assert form_facts(progress(WALLET, balance=balance), ALL) == ["€5 saved", "unknown added in total"]
+    assert form_facts(progress(WALLET), ALL) == ["no amounts were sent"]
     sent = {"steps": [1, "x"], "done": True, "left": None, "of": Decimal(9)}
-    assert form_facts(progress(UNKNOWN, other=sent)) == ['steps: [1, "x"]', "done: yes", "left: empty", "of: 9"]
-    assert form_facts(progress(UNKNOWN, other={"found": 1, "lost": 0})) == ["found: 1", "lost: 0"]
-    assert form_facts(progress(UNKNOWN)) == ["no progress was sent"]
-    assert form_facts(progress(ProgressForm.PERCENTAGE)) == []
+    assert form_facts(progress(UNKNOWN, other=sent), ALL) == ['steps: [1, "x"]', "done: yes", "left: empty", "of: 9"]
+    assert form_facts(progress(UNKNOWN, other={"found": 1, "lost": 0}), ALL) == ["found: 1", "lost: 0"]
+    assert form_facts(progress(UNKNOWN), ALL) == ["no progress was sent"]
+    assert form_facts(progress(ProgressForm.PERCENTAGE), ALL) == []
+
+
+def test_who_may_not_see_personal_data_is_not_shown_it_in_a_form_nobody_knows() -> None:
+    sent = {"told": "sample@example.com", "route": ["+12025550123"], "birthday": "1980-05-01", "steps": 3}
+    told, route, birthday, steps = form_facts(progress(UNKNOWN, other=sent), Mask.personal())
+    assert (told, birthday, steps) == ("told: s•••@e•••.com", "birthday: •••", "steps: 3")
+    assert "5550" not in str(route)
 
 
 @given(counts, counts)
@@ -93,9 +102,9 @@ async def test_no_percentage_is_missed_where_there_is_none() -> None:
 
 def test_a_campaign_that_is_switched_off_says_so() -> None:
     off = CampaignProgress(campaign_id=7, form=AWARDS, campaign=Campaign(7, is_active=False))
-    assert present([off], (), NOW).groups[0].rows[0].notes == ("The campaign is switched off.",)
+    assert present([off], (), NOW, ALL).groups[0].rows[0].notes == ("The campaign is switched off.",)
 
 
 @given(st.builds(CampaignProgress, form=st.sampled_from(ProgressForm), achieved_count=counts, amount_awarded=numbers))
 def test_any_progress_can_be_shown(one: CampaignProgress) -> None:
-    assert present([one], (), NOW).groups
+    assert present([one], (), NOW, ALL).groups

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.panels.campaigns import Standing, loaded, present, standing_of
+from dashboard.access.masking import Mask
 from dashboard.loyalty.models import Answer, Campaign, CampaignKind, CampaignProgress, Open, Reward
 
+ALL = Mask.none()
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -48,6 +50,7 @@ def test_it_groups_in_the_order_an_agent_is_asked() -> None:
         ],
         [],
         NOW,
+        ALL,
     )
     assert [group.standing for group in view.groups] == [
         Standing.EARNED,
@@ -62,7 +65,7 @@ def test_it_takes_dates_kind_and_reward_from_the_configuration() -> None:
     campaign = Campaign(
         7, kind=Open("Birthday", CampaignKind.BIRTHDAY), ends_at=ended, rewards=(Reward(points=Decimal(200)),)
     )
-    [group] = present([progress(is_open=True, completion=Decimal(0))], [campaign], NOW).groups
+    [group] = present([progress(is_open=True, completion=Decimal(0))], [campaign], NOW, ALL).groups
     [row] = group.rows
     assert (str(row.kind), row.ends_at, row.has_ended) == ("Birthday", ended, True)
     assert "200 points" in " ".join(map(str, row.facts))
@@ -70,13 +73,13 @@ def test_it_takes_dates_kind_and_reward_from_the_configuration() -> None:
 
 def test_it_shows_an_undocumented_kind_as_the_platform_calls_it() -> None:
     campaign = Campaign(7, kind=Open("Moonlight", None))
-    [group] = present([progress()], [campaign], NOW).groups
+    [group] = present([progress()], [campaign], NOW, ALL).groups
     assert group.rows[0].kind == "Moonlight"
 
 
 def test_it_says_why_a_campaign_may_be_closed_without_guessing_which_condition_failed() -> None:
     campaign = Campaign(7, min_tier=3, tags=("loyal", "new"))
-    [group] = present([progress(is_open=False)], [campaign], NOW).groups
+    [group] = present([progress(is_open=False)], [campaign], NOW, ALL).groups
     assert [str(note) for note in group.rows[0].notes] == [
         "The platform says this customer may not take part.",
         "It is for tier number 3 and above.",
@@ -85,7 +88,7 @@ def test_it_says_why_a_campaign_may_be_closed_without_guessing_which_condition_f
 
 
 def test_it_says_that_done_and_not_earned_contradict() -> None:
-    [group] = present([progress(is_open=True, completion=Decimal(100), achieved_count=Decimal(0))], [], NOW).groups
+    [group] = present([progress(is_open=True, completion=Decimal(100), achieved_count=Decimal(0))], [], NOW, ALL).groups
     assert "100% done, yet the platform counts it as not earned." in group.rows[0].notes
 
 
@@ -94,13 +97,14 @@ def test_it_tells_streaks_and_high_scores() -> None:
         [progress(is_open=True, current_streak=Decimal(1), highest_streak=Decimal(9), high_score=Decimal("1250.5"))],
         [],
         NOW,
+        ALL,
     ).groups
     assert list(group.rows[0].facts) == ["times earned unknown", "streak of 1 day, longest 9", "high score 1,250.5"]
 
 
 def test_the_ticket_names_earned_and_running_campaigns() -> None:
     rows: tuple[CampaignProgress, ...] = (progress(achieved_count=Decimal(1)), progress(is_open=False))
-    panel = loaded(Answer(rows, NOW), [], NOW)
+    panel = loaded(Answer(rows, NOW), [], NOW, ALL)
     assert panel.ticket == ("Earned: Sample",)
     assert panel.count == "earned 1 · not open 1"
 
@@ -124,7 +128,7 @@ flags = st.none() | st.booleans()
     )
 )
 def test_it_shows_any_progress_once_and_keeps_the_bar_in_bounds(one: CampaignProgress) -> None:
-    view = present([one], [Campaign(3, min_tier=2)], NOW)
+    view = present([one], [Campaign(3, min_tier=2)], NOW, ALL)
     [row] = [row for group in view.groups for row in group.rows]
     assert (row.bar is None) == (one.completion is None) == (not row.figure)
     assert one.completion is not None or row.standing is Standing.CLOSED or row.figure is None

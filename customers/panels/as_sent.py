@@ -1,0 +1,25 @@
+"""What a platform or a shop sends under names of its own, as text: it may be anything, so it may be personal."""
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dashboard.access.masking import HIDDEN, Mask
+
+# A date of birth that the shop attached under a name of its own.
+BIRTH = ("birth", "dob")
+
+
+def as_sent(name: str, value: Any, mask: Mask) -> str:
+    """Nothing is "empty" and not unknown, since null was sent. Lists and objects are written as JSON, and hidden whole
+    when a date of birth may be within."""
+    if value is None:
+        return _("empty")
+    nested = isinstance(value, dict | list)
+    text = json.dumps(value, ensure_ascii=False, default=str) if nested else str(value)
+    if mask.hides and any(word in (name + text * nested).casefold() for word in BIRTH):
+        return HIDDEN
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return mask.text(text) or _("empty")
