@@ -91,6 +91,9 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "django": {"handlers": [], "level": "INFO"},  # Django's own handlers would print a second line
-            **{name: {"level": "WARNING"} for name in ("aiohttp", "asyncio", "django.db.backends")},
+            **{
+                name: {"level": "WARNING"}
+                for name in ("httpx", "httpcore", "aiohttp", "asyncio", "urllib3", "django.db.backends")
+            },
         },
     }

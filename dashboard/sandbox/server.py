@@ -153,7 +153,7 @@ async def serve(listener: Listener, stop: asyncio.Event, ready: Callable[[], Non
 
 
 class SandboxServer:
-    """A sandbox in a thread, for tests: `with SandboxServer() as sandbox: urlopen(sandbox.base_url + …)`.
+    """A sandbox in a thread, for tests: `with SandboxServer() as sandbox: httpx.get(sandbox.base_url + …)`.
 
     `stop()` makes the port refuse connections, `start()` opens the same port again. Rules are objects with the fields
     of `dashboard.sandbox.faults.Rule`.

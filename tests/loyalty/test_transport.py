@@ -139,7 +139,7 @@ async def test_it_opens_again_after_closing(platform: Wire, transport: Transport
 
 
 def test_its_connections_end_with_the_event_loop(recwarn: pytest.WarningsRecorder) -> None:
-    sessions: list[Any] = []
+    clients: list[Any] = []
 
     async def read() -> None:
         async with wire(says(200, {})) as platform:
@@ -147,12 +147,12 @@ def test_its_connections_end_with_the_event_loop(recwarn: pytest.WarningsRecorde
                 platform.url, headers={}, explain=explain, budget=Budget("sample", store=None, on=False)
             )
             await transport.get("a", quota=QUOTA, deadline=Deadline(20))
-            sessions.append(await transport._session.get())
+            clients.append(await transport._client.get())
 
     asyncio.run(read())
     gc.collect()
-    (session,) = sessions
-    assert session.closed
+    (client,) = clients
+    assert client.client.closed
     assert not [warning for warning in recwarn if issubclass(warning.category, ResourceWarning)]
 
 
