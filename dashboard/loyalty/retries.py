@@ -1,19 +1,16 @@
 """When a failed read is tried again."""
 
-import asyncio
-import random
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import Any
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_result, wait_random_exponential
 
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import LoyaltyError
 
-T = TypeVar("T")
-
-FIRST, LONGEST = 0.2, 2.0  # seconds before another try, doubled each time: a random part of them
+FULL_JITTER = wait_random_exponential(multiplier=0.2, max=2)  # up to 0.2 s, 0.4 s, 0.8 s …
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +28,27 @@ class Failure:
     hint: str = ""
 
 
-async def retried(attempt: Callable[[], Awaitable[T | Failure]], *, attempts: int, deadline: Deadline) -> T | Failure:
-    """What `attempt` gives, or the last of up to `attempts` times.
+def retrying(attempts: int, deadline: Deadline) -> AsyncRetrying:
+    """Calls what gives a value or a `Failure` up to `attempts` times, and gives the last of them.
 
     It waits with full jitter, never shorter than the platform asked for, and never into the deadline.
     """
-    outcome = await attempt()
-    for tried in range(1, attempts):
-        if not (isinstance(outcome, Failure) and outcome.retry):
-            break
-        jitter = random.uniform(0, min(FIRST * 2 ** (tried - 1), LONGEST))  # noqa: S311  (no secret)
-        pause = max(jitter, outcome.after or 0)
-        if pause >= deadline.left:
-            break
-        await asyncio.sleep(pause)
-        outcome = await attempt()
-    return outcome
+    return AsyncRetrying(
+        retry=retry_if_result(lambda outcome: isinstance(outcome, Failure) and outcome.retry),
+        wait=_wait,
+        stop=lambda state: state.attempt_number >= attempts or state.upcoming_sleep >= deadline.left,
+        retry_error_callback=_outcome,
+    )
+
+
+def _wait(state: RetryCallState) -> float:
+    failure: Failure = _outcome(state)
+    return max(FULL_JITTER(state), failure.after or 0)
+
+
+def _outcome(state: RetryCallState) -> Any:
+    assert state.outcome is not None
+    return state.outcome.result()
 
 
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:

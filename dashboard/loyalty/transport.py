@@ -24,7 +24,7 @@ from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sent
 from dashboard.loyalty.loop_bound import LoopBound
 from dashboard.loyalty.models import PlatformHealth
 from dashboard.loyalty.paths import quoted_path
-from dashboard.loyalty.retries import Failure, retried, retry_after
+from dashboard.loyalty.retries import Failure, retry_after, retrying
 
 log = structlog.get_logger(__name__)
 
@@ -128,7 +128,7 @@ class Transport:
             url += "?" + urlencode(params)
         read = _Read(endpoint or segments[-1], url, {**self._headers, **(headers or {})}, quota, deadline)
         self._breaker.admit(read.endpoint)  # once: many reads that fail in one bad moment keep their other tries
-        outcome = await retried(lambda: self._attempt(read), attempts=self._attempts, deadline=deadline)
+        outcome: Payload | Failure = await retrying(self._attempts, deadline)(self._attempt, read)
         if isinstance(outcome, Failure):
             _tell(endpoint or segments[0], outcome)  # never a segment that may be an id
             raise outcome.error

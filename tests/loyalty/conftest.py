@@ -72,4 +72,4 @@ def closed_port() -> int:
 @pytest.fixture
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """No pauses between attempts, but those the platform asks for."""
-    monkeypatch.setattr("dashboard.loyalty.retries.LONGEST", 0)
+    monkeypatch.setattr("dashboard.loyalty.retries.FULL_JITTER", lambda state: 0)
