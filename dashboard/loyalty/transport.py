@@ -4,17 +4,19 @@ import asyncio
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import aiohttp
 import httpx
 import structlog
 from django.utils.translation import gettext_lazy as _
 from httpx_aiohttp import AiohttpTransport
+from yarl import URL
 
 from dashboard.loyalty import strict_json
 from dashboard.loyalty.breaker import Breaker
@@ -145,6 +147,7 @@ class Transport:
         clock = asyncio.get_running_loop().time
         started, had = clock(), read.deadline.left
         response = None
+        _address.set(read.url)
         try:
             async with (
                 read.deadline.enforced(),
@@ -256,13 +259,17 @@ def _open() -> AiohttpTransport:
     return AiohttpTransport(client=session, verify=_ssl_context())
 
 
+# What is being asked for, to the letter: httpx hands its text to aiohttp, which would un-escape some of it on the way
+# (`;` in a path, `:` in a query), and some servers act on these.
+_address: ContextVar[str] = ContextVar("address")
+
+
 async def _just_this_once_as_quoted(
     request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
-    """aiohttp un-escapes what a path may hold (`;` among it, which some servers act on), and sends again by itself when
-    a kept connection breaks, which neither budget nor attempts would count: neither happens here."""
-    path = quote(request.url.raw_path, safe="/%")
-    request.url = request.url.with_path(path, encoded=True, keep_query=True)
+    """aiohttp also sends again by itself when a kept connection breaks, which neither budget nor attempts would count:
+    neither happens here."""
+    request.url = URL(_address.get(), encoded=True)
     try:
         return await send(request)
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
