@@ -65,7 +65,6 @@ class ReferralsView:
     friends: tuple[FriendRow, ...]
     folded: int
     all: str  # "1" when all were asked for: the next page shows all too
-    totals: ReferralTotals
     page: int
     previous: int | None
     next: int | None
@@ -172,7 +171,6 @@ def present(
         friends=tuple(_row(friend, keys, mask) for friend in shown),
         folded=len(page.friends) - len(shown),
         all="1" if everything else "",
-        totals=totals,
         page=page.number,
         previous=page.number - 1 if page.number > 1 else None,
         next=page.number + 1 if page.has_more and not page.end_reached_early else None,

@@ -29,13 +29,12 @@ class TierView:
     """The tier panel. `percent` (0 to 100) fills the bar, None draws none; the numbers beside it are never clamped.
 
     `standing` is the whole answer ("50 of 190, 140 to Gold"), `figure` and `to_go` the same for a narrow cell.
-    `next_name` is None at the top tier and where it is unknown; `adds` is what the next tier adds.
+    `adds` is what the next tier adds.
     `notes_title` says in short what `notes` explain.
     """
 
     name: str | None
     icon: str | None
-    next_name: str | None
     unit: str
     percent: int | None
     figure: Sentence
@@ -98,7 +97,6 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
     return TierView(
         name=name,
         icon=current.icon if current else None,
-        next_name=next_name if following else None,
         unit=unit or "",
         percent=_percent(progress.progress, target if progress.review is None else _needed(progress)),
         figure=figure,

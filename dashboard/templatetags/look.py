@@ -90,12 +90,6 @@ def money(amount: Decimal | int | None, currency: str | None = None) -> SafeStri
     return formatting.money(amount, currency) or unknown()
 
 
-@register.filter
-def money_text(amount: Decimal | int | None, currency: str | None = None) -> str:
-    """The same as plain words, for attributes, links and summaries."""
-    return formatting.money(amount, currency) or gettext("unknown")
-
-
 @register.simple_tag(takes_context=True)
 def when(context: template.Context, moment: date | datetime | None, only: str = "") -> SafeString:
     """`{% when coupon.expires_at %}`: "1 Dec 2026, 14:02 · in 11 days"; `only="moment"`, `only="day"` (without the

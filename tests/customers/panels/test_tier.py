@@ -48,13 +48,13 @@ def on_the_way(
 def test_it_says_how_far_to_the_next_tier() -> None:
     view = present(on_the_way("50"), TIERS, "points")
     assert view.standing == "50 of 190 points, 140 to Gold"
-    assert (view.name, view.next_name, view.percent, view.notes) == ("Basic", "Gold", 26, ())
+    assert (view.name, view.percent, view.notes) == ("Basic", 26, ())
     assert present(on_the_way("50"), TIERS, None).standing == "50 of 190, 140 to Gold"
 
 
 def test_the_top_tier_has_no_bar_and_says_why() -> None:
     view = present(on_the_way("1250", GOLD, None), TIERS, None)
-    assert (view.standing, view.percent, view.next_name) == ("1,250, top tier", None, None)
+    assert (view.standing, view.percent, view.adds_title) == ("1,250, top tier", None, "")
     assert view.notes == ("This is the top tier: the platform names no next one.",)
     assert (view.adds, view.adds_note) == ((), "")
 

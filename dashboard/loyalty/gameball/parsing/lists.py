@@ -12,7 +12,6 @@ from dashboard.loyalty.reading import (
     Need,
     Notes,
     in_zone,
-    plain,
     read_moment,
     root_object,
     words,
@@ -142,11 +141,6 @@ def _campaign_date(row: Fields, name: str) -> datetime | None:
         row.wrong(name, written)
         return None
     return None if moment.year in NO_DATE else moment
-
-
-def activity_kind(raw: str) -> Open[ActivityKind]:
-    """An activity's type as the platform writes it, in whichever of its spellings."""
-    return Open(raw, KINDS.get(plain(raw)))
 
 
 def signed(kind: Open[ActivityKind] | None, points: Decimal | None) -> tuple[Decimal | None, bool, bool]:
