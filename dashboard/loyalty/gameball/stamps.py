@@ -27,6 +27,7 @@ from dashboard.loyalty.reading import Notes, plain
 from dashboard.loyalty.transport import Payload
 
 PROBES = 3  # per profile
+GUESSES = 2  # cards asked for because others had them: what seven reads leave of the nine a profile may cost
 STAMPS, NONE = "stamps", "none"
 INVALID_VALUE = 3003
 # A campaign of another kind has no steps; one of these, or of a kind nobody knows, might. Likelier ones first.
@@ -169,9 +170,13 @@ class StampsCards:
         return _Found(card, candidate.completion, answer, tuple(notes.drift))
 
     async def _likely(self, customer_id: str) -> tuple[int, ...]:
-        """The campaigns of which this customer had cards, or else the customer read before: nearly always the same."""
+        """The campaigns of which this customer had cards; of one never read some the customer before had, which are
+        nearly always the same."""
         own: tuple[int, ...] | None = await self._memory.recall("stamps-cards", customer_id)
-        return (await self._memory.recall("stamps-cards") or ()) if own is None else own
+        if own is not None:
+            return own
+        before: tuple[int, ...] = await self._memory.recall("stamps-cards") or ()
+        return before[:GUESSES]
 
     async def _expect(
         self,
