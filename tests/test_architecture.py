@@ -157,6 +157,43 @@ def test_modules_stay_short() -> None:
     assert {path: length for path, length in lengths.items() if length > LONGEST} == {}
 
 
+# What differs from one request to the next, or with the clock: it cannot stand in what is drawn once and kept.
+CHANGING = re.compile(r"\b(csrf_token|request|messages|now|when|ago|age|zone_name|current|page|query|visit|here)\b")
+
+
+def changing(markup: str) -> set[str]:
+    """What a template's markup, and that which it includes, rests on of this kind."""
+    said = " ".join(re.findall(r"{[{%](.*?)[%}]}", markup))
+    found = {word[0] for word in CHANGING.finditer(re.sub(r"""'[^']*'|"[^"]*"|\.\w+""", "", said))}
+    for included in re.findall(r'{% include "([^"]+)"', markup):
+        found |= changing((ROOT / "templates" / included).read_text())
+    return found
+
+
+def kept_markup() -> dict[str, str]:
+    """Every part of a template that is drawn once and kept."""
+    texts = {path.as_posix(): (ROOT / path).read_text() for path in files("templates")}
+    parts = {
+        f"{path}, part {number}": part
+        for path, text in texts.items()
+        for number, part in enumerate(re.findall(r"{% once.*?%}(.*?){% endonce %}", text, re.DOTALL))
+    }
+    names = {name for text in texts.values() for name in re.findall(r'{% include_(?:kept|each) "([^"]+)"', text)}
+    return parts | {name: texts[f"templates/{name}"] for name in names}
+
+
+def test_what_is_kept_rests_on_no_request_and_no_clock() -> None:
+    parts = kept_markup()
+    assert len(parts) > 10
+    assert {name: words for name, part in parts.items() if (words := changing(part))} == {}
+
+
+@pytest.mark.parametrize("markup", ["{% csrf_token %}", "{% when row.at %}", "{{ now|date }}", "{% if request.user %}"])
+def test_that_guard_sees_tags_and_variables(markup: str) -> None:
+    assert changing(markup)
+    assert not changing('{% translate "this page, now" %}{{ row.now }}when')
+
+
 def test_the_guard_sees_every_way_to_import(tmp_path: Path) -> None:
     module = tmp_path / "sample.py"
     module.write_text("import httpx.x as y\ndef late():\n    from customers import views\n")
