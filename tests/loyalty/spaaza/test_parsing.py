@@ -211,6 +211,13 @@ def test_a_voucher_keeps_its_groups_kind_and_its_nested_campaigns_name() -> None
     assert (coupon.kind.known, coupon.code, coupon.name) == (CouponKind.PARTNER, "k1", "Nested")
 
 
+@pytest.mark.parametrize(("locked", "available"), [(False, True), (True, False), ("true", False), ("perhaps", None)])
+def test_a_voucher_is_usable_unless_a_lock_says_or_hides_otherwise(locked: Any, available: bool | None) -> None:
+    row = {"voucher_status": "claimed", "voucher_key": "k1", "voucher_locked": locked}
+    (coupon,) = read("vouchers", wrapped({"basket_vouchers": [row]})).value
+    assert coupon.is_available is available
+
+
 def test_no_list_of_vouchers_is_not_an_empty_one() -> None:
     with pytest.raises(Unreadable):
         read("vouchers", wrapped({}))

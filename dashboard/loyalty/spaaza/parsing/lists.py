@@ -40,6 +40,7 @@ def _voucher(row: Fields, kind: Open[CouponKind]) -> Coupon:
     title = row.text("voucher_title") or row.text("campaign_title") or (campaign.text("title") if campaign else None)
     status = row.text("voucher_status", need=Need.VALUE)
     is_locked, key = row.flag("voucher_locked"), row.text("voucher_key")
+    is_clear = status == "claimed" and (is_locked is not None or not row.came_wrong("voucher_locked"))
     return Coupon(
         code=row.text("voucher_honour_code", or_number=True) or key,
         name=title,
@@ -49,8 +50,9 @@ def _voucher(row: Fields, kind: Open[CouponKind]) -> Coupon:
         target=row.text("product_title", "product_name"),
         starts_at=row.moment("voucher_valid_from_datetime"),
         expires_at=row.moment("voucher_expiry_datetime_utc", "voucher_expiry_datetime"),
-        # Documented: once a voucher has been claimed it can be redeemed. Of one that has not, nothing is said.
-        is_available=not is_locked if status == "claimed" else None,
+        # Documented: once a voucher has been claimed it can be redeemed. Of one that has not, nothing is said, and of
+        # one whose lock cannot be read nothing can be.
+        is_available=not is_locked if is_clear else None,
         customer_used_count=USES.get(status or ""),
         customer_limit=Decimal(1) if status in USES else None,
         icon=row.text("voucher_image_url"),
