@@ -220,7 +220,8 @@ class SpaazaPlatform:
             return None
 
     async def _friends(self, customer_id: str, ask: Ask) -> Answer[tuple[Friend, ...]]:
-        """One read for each referral campaign; the documents want its id, the examples go without."""
+        """One read for each referral campaign; the documents want its id, the examples go without. Whoever stands in
+        several answers is one friend."""
         chain = await self._chain_if_any(customer_id, ask)
         found = chain.of_kind(CampaignKind.REFERRAL) if chain else []
         ids: list[int | None] = [one.campaign_id for one in found if one.campaign_id is not None]
@@ -231,7 +232,9 @@ class SpaazaPlatform:
                 for campaign_id in ids or [None]
             )
         )
-        return _joined([parsed(payload, parse_friends) for payload in payloads])
+        answer = _joined([parsed(payload, parse_friends) for payload in payloads])
+        friends = {friend.customer_id or place: friend for place, friend in enumerate(answer.value)}
+        return answer.holding(tuple(friends.values()))
 
     async def _ledger(self, customer_id: str, ask: Ask) -> Answer[tuple[Activity, ...]]:
         chain = await self._chain_if_any(customer_id, ask)

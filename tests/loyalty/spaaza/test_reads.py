@@ -16,7 +16,7 @@ from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.spaaza.reads import MOST_KEPT, QUOTA, Reads
 from dashboard.loyalty.transport import Payload
 from tests.loyalty.gameball.fakes import ask, standing
-from tests.loyalty.spaaza.documents import payload, sample
+from tests.loyalty.spaaza.documents import payload, sample, wrapped
 
 SAMPLES = {
     "get-campaigns": "chain",
@@ -100,6 +100,20 @@ async def test_a_whole_cold_profile_costs_six_reads() -> None:
     ]
     kinds = {query["type"] for path, query, _ in transport.reads if path == "user-wallet-ledger"}
     assert kinds == {"wallet", "points"}
+
+
+async def test_a_friend_of_two_campaigns_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    two = [{"id": number, "type": "referral", "user_progress": None} for number in (238, 239)]
+    nobody = {"referred_user": None}
+    answers = {
+        "chain": wrapped({"campaigns": two}),
+        "friends": wrapped({"referrals": [*sample("friends")["results"]["referrals"], nobody]}),
+    }
+    monkeypatch.setattr("tests.loyalty.spaaza.test_reads.sample", answers.__getitem__)
+    platform, transport = made()
+    page = (await platform.referrals("2009", 1, ask())).value
+    assert [friend.customer_id for friend in page.friends] == ["1000201", "1000202", None, None]
+    assert [query.get("campaign_id") for _, query, _ in transport.reads] == [None, 238, 239]
 
 
 async def test_every_list_is_asked_for_as_documented() -> None:
