@@ -1,5 +1,6 @@
 """The friends a customer referred: totals, a page of 50, and how far the next bonus is."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -80,7 +81,9 @@ async def load(request: PanelRequest) -> Loaded:
     Raises `BadQuery` for a page that is no number from 1 on.
     """
     number = page_number(request.query.get("page", ""))
-    page = await request.loyalty.referrals(request.customer_id, number, request.ask)
+    page, rules = await asyncio.gather(
+        request.loyalty.referrals(request.customer_id, number, request.ask), _rules(request)
+    )
     counts: list[Answer[ReferralTotals]] = []
     missing = list(page.missing)
     totals = counted(page.value, one_sort=Trait.ONE_SORT_OF_FRIEND in request.program.kind.traits)
@@ -91,12 +94,10 @@ async def load(request: PanelRequest) -> Loaded:
         except LoyaltyError as error:
             missing.append(Missing(_("how many friends there are"), error))
             totals = ReferralTotals()
-    rules: ReferralRules | None = None
-    if totals.active and Configuration.REFERRAL in request.loyalty.configuration:
-        try:
-            rules = (await request.loyalty.referral_rules(request.ask)).value
-        except LoyaltyError as error:
-            missing.append(Missing(_("how far the next bonus is"), error))
+    if isinstance(rules, LoyaltyError):
+        if totals.active:
+            missing.append(Missing(_("how far the next bonus is"), rules))
+        rules = None
     keys = await index.learn(
         request.program,
         [
@@ -115,6 +116,16 @@ async def load(request: PanelRequest) -> Loaded:
     view = present(page.value, totals, rules, keys, request.mask, everything=request.query.get("all") == "1")
     answers: tuple[Answer[Any], ...] = (replace(page, missing=tuple(missing)), *counts)
     return Loaded(view, answers, count=tally(totals), ticket=(_("Referrals: %s") % tally(totals),))
+
+
+async def _rules(request: PanelRequest) -> ReferralRules | LoyaltyError | None:
+    """Read beside the friends, of whom most customers have some: kept for all customers, it costs nearly nothing."""
+    if Configuration.REFERRAL not in request.loyalty.configuration:
+        return None
+    try:
+        return (await request.loyalty.referral_rules(request.ask)).value
+    except LoyaltyError as error:
+        return error
 
 
 def page_number(text: str) -> int:
