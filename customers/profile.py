@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from customers import index
 from customers.learning import facts_in
 from customers.panels import activity, balance, campaigns, coupons, identity, referrals, stamps, tier
+from customers.panels.as_sent import remarks_masked
 from customers.panels.panel import BadQuery, Loaded, ProfilePanel, Urgency
 from customers.streaming import GRACE, as_they_come
 from customers.ticket import Section, ticket
@@ -66,7 +67,9 @@ async def read(panel: ProfilePanel, visit: Visit) -> Result:
 async def load(panel: ProfilePanel, visit: Visit) -> Result:
     """What the panel has to say, not drawn."""
     try:
-        return Result(panel, await panel.load(visit.panel_request(panel.slug)))
+        loaded = await panel.load(visit.panel_request(panel.slug))
+        answers = tuple(remarks_masked(one, visit.staff.mask) for one in loaded.answers)
+        return Result(panel, replace(loaded, answers=answers))
     except (LoyaltyError, BadQuery) as error:
         return Result(panel, error=error)
     except Exception as error:  # noqa: BLE001  one panel's mistake must not take the page
