@@ -96,10 +96,10 @@ def present(customer: Customer, customer_id: str, mask: Mask) -> IdentityView:
         kind=_kind(customer.is_guest),
         is_guest=customer.is_guest,
         tags=_masked(customer.tags, mask),
-        channel=_channel(customer),
+        channel=_channel(customer, mask),
         source=mask.text(customer.source),
-        language=customer.language,
-        gender=customer.gender,
+        language=mask.text(customer.language),
+        gender=mask.text(customer.gender),
         date_of_birth=mask.date(customer.date_of_birth),
         place=mask.text(_place(customer)),
         total_spent=customer.total_spent,
@@ -159,10 +159,10 @@ def _kind(is_guest: bool | None) -> str:
     return _("guest") if is_guest else _("member")
 
 
-def _channel(customer: Customer) -> Sentence | None:
+def _channel(customer: Customer, mask: Mask) -> Sentence | None:
     if customer.channel is None:
         return None
-    return CHANNELS[customer.channel.known] if customer.channel.known else customer.channel.raw
+    return CHANNELS[customer.channel.known] if customer.channel.known else mask.text(customer.channel.raw)
 
 
 def _masked(texts: tuple[str, ...] | None, mask: Mask) -> tuple[str, ...] | None:

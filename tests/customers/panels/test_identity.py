@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from dashboard.loyalty.models import Channel, Customer, Open
 from tests.customers.panels.sample import NOW, panel_request, texts
 
 SEES, MASKED = Mask.none(), Mask.personal()
+TEXTS = [one.name for one in fields(Customer) if one.type == str | None and one.name != "platform_id"]
 FULL = Customer(
     customer_id="vip.sample@example.com",
     platform_id="300015",
@@ -51,6 +52,15 @@ def test_marketing_sees_nothing_personal_anywhere() -> None:
         assert secret not in shown
     assert "Sample Person" in shown
     assert HIDDEN in shown
+
+
+@pytest.mark.parametrize("name", [*TEXTS, "channel"])
+def test_marketing_sees_nothing_personal_in_any_field(name: str) -> None:
+    secret: Any = "write to vip.sample@example.com or +447700900123"
+    planted: dict[str, Any] = {name: Open(secret) if name == "channel" else secret}
+    shown = everything(present(replace(Customer("c-1"), **planted), "c-1", MASKED))
+    assert "vip.sample" not in shown
+    assert "7700900123" not in shown
 
 
 @given(st.builds(Customer, customer_id=st.just("c-1"), name=texts, email=texts, source=texts, gender=texts, city=texts))
