@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from customers.models import KnownCustomer
 from customers.panels.panel import PanelRequest
 from dashboard.access.roles import Staff, StaffRequest
+from dashboard.addresses import path_of
 from dashboard.loyalty.deadline import Ask
 from dashboard.programs import Program, loyalty
 from dashboard.requests import asked_from
@@ -84,7 +83,7 @@ class Visit:
 
     def panel_address(self, slug: str, filters: Mapping[str, str] | None = None) -> str:
         """A panel's own address, with the filters it has now or with others."""
-        path = _path("panel", self.program.slug, self.known.key, slug)
+        path = path_of("customers:panel", self.program.slug, self.known.key, slug)
         return _with_query(path, self.panel_query(slug) if filters is None else filters)
 
     def page_address(self, slug: str, filters: Mapping[str, str]) -> str:
@@ -117,12 +116,7 @@ class Visit:
 
 def profile_address(program: Program, key: str) -> str:
     """The address of a customer's profile."""
-    return _path("profile", program.slug, key)
-
-
-@lru_cache(maxsize=1024)  # a profile asks for its own some seventy times
-def _path(name: str, *args: str) -> str:
-    return reverse(f"customers:{name}", args=args)
+    return path_of("customers:profile", program.slug, key)
 
 
 def _around(request: StaffRequest, profile: str) -> dict[str, str] | None:

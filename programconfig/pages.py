@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache, wraps
+from functools import wraps
 from http import HTTPStatus
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 from urllib.parse import urlencode
@@ -19,7 +19,6 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -29,6 +28,7 @@ from django.views.decorators.vary import vary_on_headers
 from dashboard.access.guard import requires
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
+from dashboard.addresses import path_of
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer, Missing
@@ -114,7 +114,7 @@ class PageRequest:
 
     def address(self, name: str, *args: object, **query: str | None) -> str:
         """Another configuration page, in the same language: `page.address("campaign", 7)`."""
-        return with_query(path_of(name, self.program.slug, *args), {"lang": self.language, **query})
+        return with_query(path_of(f"programconfig:{name}", self.program.slug, *args), {"lang": self.language, **query})
 
     def addresses(self, name: str) -> Callable[[int | None], str]:
         """The same for many things of a kind, by number: quick, and "" for one whose number was not sent."""
@@ -202,12 +202,6 @@ def with_query(path: str, query: Mapping[str, str | None]) -> str:
     """The path with the parts of the query that say something."""
     said = {name: value for name, value in query.items() if value}
     return f"{path}?{urlencode(said)}" if said else path
-
-
-@lru_cache(maxsize=4096)
-def path_of(name: str, *args: object) -> str:
-    """The path of a configuration page. Raises NoReverseMatch."""
-    return reverse(f"programconfig:{name}", args=args)
 
 
 def absent(program: Program) -> str:

@@ -7,12 +7,11 @@ Zones come from the context's `program`; a page without one uses Django's. What 
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from django import template
-from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +19,7 @@ from django.utils.translation import gettext
 from heroicons.templatetags import heroicons
 
 from dashboard import formatting
+from dashboard.addresses import path_of
 from dashboard.loyalty.errors import Sentence, Unavailable
 from dashboard.loyalty.models import Answer, Drift, DriftKind, Missing, Source
 
@@ -199,15 +199,9 @@ def current(context: template.Context, url: str) -> str:
 
 @register.simple_tag
 def address(name: str, *args: object) -> str:
-    """`{% address "programconfig:campaign" program.slug campaign_id as url %}`: a page's address, "" for none. As
-    Django's `url`, which works it out anew each of the sixty times that a page asks."""
-    return worked_out(settings.ROOT_URLCONF, name, args)
-
-
-@lru_cache(maxsize=1024)
-def worked_out(_urlconf: str, name: str, args: tuple[object, ...]) -> str:
+    """`{% address "programconfig:campaign" program.slug campaign_id as url %}`: a page's address, "" for none."""
     try:
-        return reverse(name, args=args)
+        return path_of(name, *args)
     except NoReverseMatch:
         return ""
 
