@@ -86,14 +86,18 @@ async def load(request: PanelRequest) -> Loaded:
     except LoyaltyError as error:
         absent = Missing(_("what the campaigns are set to do (dates, rewards, who may take part)"), error)
         progress = replace(progress, missing=(*progress.missing, absent))
-    return loaded(progress, configured, request.now, request.mask)
+    return loaded(progress, configured, request.now, request.mask, request.program.currency)
 
 
 def loaded(
-    progress: Answer[tuple[CampaignProgress, ...]], configured: Sequence[Campaign], now: datetime, mask: Mask
+    progress: Answer[tuple[CampaignProgress, ...]],
+    configured: Sequence[Campaign],
+    now: datetime,
+    mask: Mask,
+    currency: str | None = None,
 ) -> Loaded:
-    """The panel made of its answers."""
-    view = present(progress.value, configured, now, mask)
+    """The panel made of its answers; `currency` is the settings', for rewards of which the platform names none."""
+    view = present(progress.value, configured, now, mask, currency)
     tally = [
         _("%(title)s %(count)d") % {"title": str(IN_SHORT[group.standing]).lower(), "count": len(group.rows)}
         for group in view.groups
@@ -108,11 +112,15 @@ def loaded(
 
 
 def present(
-    progress: Sequence[CampaignProgress], configured: Sequence[Campaign], now: datetime, mask: Mask
+    progress: Sequence[CampaignProgress],
+    configured: Sequence[Campaign],
+    now: datetime,
+    mask: Mask,
+    currency: str | None = None,
 ) -> CampaignsView:
     """Campaigns by standing; what the configuration adds is taken by campaign id, an embedded one goes first."""
     by_id = {campaign.campaign_id: campaign for campaign in configured}
-    rows = [_row(one, one.campaign or by_id.get(one.campaign_id or -1), now, mask) for one in progress]
+    rows = [_row(one, one.campaign or by_id.get(one.campaign_id or -1), now, mask, currency) for one in progress]
     return CampaignsView(
         groups=tuple(
             CampaignGroup(standing, TITLES[standing], group)
@@ -144,7 +152,9 @@ def standing_of(progress: CampaignProgress) -> Standing:
     return Standing.NOT_STARTED
 
 
-def _row(progress: CampaignProgress, campaign: Campaign | None, now: datetime, mask: Mask) -> CampaignRow:
+def _row(
+    progress: CampaignProgress, campaign: Campaign | None, now: datetime, mask: Mask, currency: str | None
+) -> CampaignRow:
     kind = campaign.kind if campaign else None
     ends_at = campaign.ends_at if campaign else None
     standing = standing_of(progress)
@@ -157,7 +167,7 @@ def _row(progress: CampaignProgress, campaign: Campaign | None, now: datetime, m
         figure=figure,
         bar=bar,
         bar_said=bar_said,
-        facts=tuple(_facts(progress, campaign, mask)),
+        facts=tuple(_facts(progress, campaign, mask, currency)),
         notes=tuple(_notes(progress, campaign, now)),
         ends_at=ends_at,
         has_ended=ends_at is not None and ends_at < now,
@@ -176,7 +186,7 @@ def _measure(progress: CampaignProgress, standing: Standing) -> tuple[Sentence |
     return None if is_measured else "", None, ""
 
 
-def _facts(progress: CampaignProgress, campaign: Campaign | None, mask: Mask) -> list[Sentence]:
+def _facts(progress: CampaignProgress, campaign: Campaign | None, mask: Mask, currency: str | None) -> list[Sentence]:
     facts: list[Sentence] = []
     if (times := progress.achieved_count) is not None and times > 0:
         facts.append(ngettext("earned %(times)s time", "earned %(times)s times", int(times)) % {"times": points(times)})
@@ -193,7 +203,7 @@ def _facts(progress: CampaignProgress, campaign: Campaign | None, mask: Mask) ->
     if progress.high_score is not None:
         facts.append(_("high score %(score)s") % {"score": points(progress.high_score)})
     if campaign:
-        sign = campaign.currency.sign if campaign.currency else None
+        sign = campaign.currency.sign if campaign.currency else currency
         facts += [
             _("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)} for reward in campaign.rewards
         ]

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 
 from customers.panels.campaigns import Standing, loaded, present, standing_of
 from dashboard.access.masking import Mask
-from dashboard.loyalty.models import Answer, Campaign, CampaignKind, CampaignProgress, Open, Reward
+from dashboard.loyalty.models import (
+    Answer,
+    Campaign,
+    CampaignKind,
+    CampaignProgress,
+    CouponReward,
+    Currency,
+    Open,
+    Reward,
+)
 
 ALL = Mask.none()
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -69,6 +78,13 @@ def test_it_takes_dates_kind_and_reward_from_the_configuration() -> None:
     [row] = group.rows
     assert (str(row.kind), row.ends_at, row.has_ended) == ("Birthday", ended, True)
     assert "200 points" in " ".join(map(str, row.facts))
+
+
+def test_the_settings_name_the_currency_of_rewards_where_the_platform_names_none() -> None:
+    reward = Reward(coupon=CouponReward(cap=Decimal(50)))
+    for named, shown in ((None, "50 EGP"), (Currency("€", is_before=False), "50 €")):
+        [group] = present([progress()], [Campaign(7, rewards=(reward,), currency=named)], NOW, ALL, "EGP").groups
+        assert shown in " ".join(map(str, group.rows[0].facts))
 
 
 def test_it_shows_an_undocumented_kind_as_the_platform_calls_it() -> None:
