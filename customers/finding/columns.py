@@ -106,7 +106,11 @@ class SearchableRows(models.QuerySet["KnownCustomer"]):
                 told = [(field, field.pre_save(row, add=True)) for row in some for field in fields]
                 cursor.execute(
                     f"INSERT INTO {meta.db_table} ({names}) VALUES {', '.join([places] * len(some))}",  # noqa: S608
-                    [field.get_db_prep_save(value, connection) for field, value in told],
+                    # A text is written as it is, and most are texts.
+                    [
+                        value if type(value) is str else field.get_db_prep_save(value, connection)
+                        for field, value in told
+                    ],
                 )
 
 

@@ -2,8 +2,9 @@
 
 import os
 import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 
@@ -52,15 +53,12 @@ def fill(people: People, customers: int) -> None:
     if KnownCustomer.objects.exists():
         print(f"\nabout {customers:,} customers in {connection.display_name} are there already", flush=True)  # noqa: T201
         return
-    began, processor = time.monotonic(), time.process_time()
-    if connection.vendor == "sqlite":
-        facts = people.facts(customers)
-        imports.make_room()
-        while some := list(islice(facts, imports.BATCH)):
-            keeping.keep(MAIN.slug, some)
-    else:
-        copy(people, customers)
-    took, worked = time.monotonic() - began, time.process_time() - processor
+    took = worked = 0.0
+    for write in import_of(people, customers) if connection.vendor == "sqlite" else [partial(copy, people, customers)]:
+        began, processor = time.monotonic(), time.process_time()
+        write()
+        took += time.monotonic() - began
+        worked += time.process_time() - processor
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     print(  # noqa: T201
@@ -68,6 +66,14 @@ def fill(people: People, customers: int) -> None:
         f" ({worked:.0f} s of this process's CPU), load {os.getloadavg()[0]:.1f}",
         flush=True,
     )
+
+
+def import_of(people: People, customers: int) -> Iterator[Callable[[], object]]:
+    """What an import does, batch by batch: making the people up is no part of it."""
+    imports.make_room()
+    facts = people.facts(customers)
+    while some := list(islice(facts, imports.BATCH)):
+        yield partial(keeping.keep, MAIN.slug, some)
 
 
 def copy(people: People, customers: int) -> None:
