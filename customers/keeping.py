@@ -200,4 +200,6 @@ def _clean(value: str | Decimal | None) -> str | Decimal | None:
     """The value as every database can hold it: no NUL, no half characters, no number beyond measure."""
     if isinstance(value, Decimal):
         return value if value.is_finite() and abs(value) < TOO_MUCH else None
+    if value and value.isascii() and value.isprintable():  # nearly all of them
+        return value
     return value.replace("\0", "").encode(errors="replace").decode() or None if value else None

@@ -203,7 +203,8 @@ def header(visit: Visit, details: Result, *, again: bool = False) -> str:
 
 def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> str:
     """What to see first, the most urgent first; then quietly which answers were not as promised, and what is unread."""
-    come = [result for panel in PANELS if (result := results.get(panel.slug))]
+    # Of those that feed it alone: it says the same whatever else came before it.
+    come = [result for panel in PANELS if panel.alerts and (result := results.get(panel.slug))]
     items = [item for result in come if result.loaded for item in result.loaded.attention]
     items.sort(key=lambda item: list(Urgency).index(item.urgency))
     context = {
