@@ -27,8 +27,6 @@ class Place:
 
 # An app's pages for who asks.
 Places = Callable[[Staff, Program], Sequence[Place]]
-
-
 # An app's page in another programme that is nearest to the page of an address; None for an address not the app's.
 Elsewhere = Callable[[ResolverMatch, Program], str | None]
 

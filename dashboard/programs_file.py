@@ -28,7 +28,7 @@ LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 IN_ENVIRONMENT = ("name", "base_url", "time_zone", "tier_unit", "currency", "languages")
 # Capitals, and digits only after an underscore: a key that somebody wrote in its place is not taken for a name.
 VARIABLE = re.compile(r"[A-Z]+(_[A-Z0-9]+)*")
-LONGEST_NAME = 80
+NAME = re.compile(r".{1,80}")
 
 
 def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
@@ -91,7 +91,7 @@ class _Reader:
             self.wrong(f"the slug {self.slug!r} is taken: addresses of the dashboard itself begin so")
         kind = self.kind()
         common: dict[str, Any] = {
-            "name": self.text("name"),
+            "name": self.text("name", pattern=NAME, must="is longer than 80 characters"),
             "base_url": self.base_url(),
             "time_zone": self.time_zone(),
             "tier_unit": self.text("tier_unit", None),
@@ -144,15 +144,13 @@ class _Reader:
             return default
         elif pattern and not pattern.fullmatch(value.strip()):
             self.wrong(f"{self.called(key)} {value!r} {must}")
-        elif key == "name" and len(value.strip()) > LONGEST_NAME:
-            self.wrong(f"{self.called(key)} is longer than {LONGEST_NAME} characters")
         else:
             return value.strip()
         return None
 
     def base_url(self) -> str | None:
         value = self.text("base_url")
-        if value is None or not value:
+        if not value:
             return None
         try:
             parts = urlsplit(value)
@@ -166,7 +164,7 @@ class _Reader:
         return value.rstrip("/")
 
     def time_zone(self) -> ZoneInfo | None:
-        name = self.text("time_zone", "UTC", re.compile(r".*"))
+        name = self.text("time_zone", "UTC")
         try:
             return ZoneInfo(name) if name else None
         except (KeyError, OSError, ValueError):  # what ZoneInfo raises for a name it does not know is a KeyError

@@ -78,7 +78,7 @@ class Filters(forms.Form):
     def rows(self, subject: AccessRecord | None, zone: ZoneInfo) -> AccessRecords:
         """The rows that pass the valid filters, in no order; days begin at midnight in `zone`."""
         asked = self.cleaned_data
-        rows = self.open_rows.all()
+        rows = self.open_rows
         if asked["staff"]:
             rows = rows.filter(staff_id=asked["staff"])
         for name in ("programme", "page", "outcome"):
