@@ -21,4 +21,4 @@ async def calendar(page: PageRequest) -> HttpResponse:
         return failed(page, panel, "programconfig/calendar.html", read.error)
     rows = Rows((), page.now, page.addresses("campaign"), page.program.currency)
     view = present.calendar(read.answer.value, rows, first, number, page.now, page.program.time_zone)
-    return show(page, panel, "programconfig/calendar.html", view=view, answers=[read.answer])
+    return show(page, panel, "programconfig/calendar.html", view=view, answers=[read.answer], without_amounts=True)

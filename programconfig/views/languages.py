@@ -55,7 +55,7 @@ async def languages(page: PageRequest) -> HttpResponse:
         return export(page, sheet(chosen_things, *chosen), answers, page.format, about="-".join(chosen))
     things, paging = paged(chosen_things, number)
     context |= {"things": linked(page, things), "paging": paging}
-    return show(page, panel, TEMPLATE, view=comparison, answers=answers, **context)
+    return show(page, panel, TEMPLATE, view=comparison, answers=answers, without_amounts=True, **context)
 
 
 @dataclass(frozen=True, slots=True)
