@@ -39,8 +39,8 @@ def export(
     it. `about` tells files of the same list apart by their name."""
     answers = tuple(answers)
     missing = tuple(part for answer in answers for part in answer.missing)
-    oldest = replace(min(answers, key=lambda answer: answer.fetched_at), missing=missing)
-    text = as_csv(sheet, page, oldest) if form is Format.CSV else as_json(sheet, page, oldest)
+    worst = replace(max(answers, key=lambda answer: answer.badness), missing=missing)
+    text = as_csv(sheet, page, worst) if form is Format.CSV else as_json(sheet, page, worst)
     kind = "text/csv; charset=utf-8" if form is Format.CSV else "application/json"
     response = HttpResponse(text, content_type=kind)
     name = "-".join(filter(None, (page.program.slug, sheet.name, about, f"{page.now:%Y-%m-%d}.{form}")))

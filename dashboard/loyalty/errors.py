@@ -48,12 +48,11 @@ class InvalidCustomerId(LoyaltyError):
     mean several customers; then each of `choices` is a text that means one of them."""
 
     default = _("This cannot be a customer id.")
+    is_final = True
 
     def __init__(self, sentence: Sentence | None = None, *, choices: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)
         self.choices = choices
-
-    is_final = True
 
 
 class NotFound(LoyaltyError):

@@ -123,7 +123,7 @@ def ago(context: template.Context, moment: date | datetime | None) -> SafeString
 def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> SafeString | str:
     """How old a panel's answers are, by the one in the worst state: "12:03:20 · live", "11:58:02 · cached",
     "11:40:10 · 23 min old". Why old ones stand there is `stale`'s to say."""
-    worst = max(answers or (), key=by_age, default=None)
+    worst = max(answers or (), key=lambda answer: answer.badness, default=None)
     if worst is None:
         return ""
     zone, now = zone_in(context), now_in(context)
@@ -204,10 +204,6 @@ def address(name: str, *args: object) -> str:
         return path_of(name, *args)
     except NoReverseMatch:
         return ""
-
-
-def by_age(answer: Answer[Any]) -> tuple[bool, float]:
-    return answer.source == Source.STALE, -answer.fetched_at.timestamp()
 
 
 def zone_in(context: template.Context) -> tzinfo:

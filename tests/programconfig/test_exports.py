@@ -3,8 +3,9 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programconfig.exports import cell, pretty
+from dashboard.loyalty.models import Answer, Source
+from programconfig.exports import Sheet, cell, export, pretty
+from programconfig.pages import Format
 
 MOMENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
 
@@ -63,3 +66,14 @@ def test_json_keeps_the_platforms_order_and_letters() -> None:
 def test_what_is_no_json_is_not_guessed() -> None:
     with pytest.raises(TypeError):
         pretty({"a": object()})
+
+
+def test_a_file_of_several_answers_is_as_old_as_the_worst_of_them() -> None:
+    cached = Answer("cached", MOMENT - timedelta(minutes=4), source=Source.CACHED)
+    old = Answer("old", MOMENT - timedelta(minutes=1), source=Source.STALE)
+    program = SimpleNamespace(slug="main", time_zone=UTC)
+    page: Any = SimpleNamespace(program=program, now=MOMENT, language=None)
+    for answers in ([cached, old], [old, cached]):
+        response = export(page, Sheet("rows", {"id": "Id"}, ((1,),)), answers, Format.JSON)
+        said = json.loads(response.content)
+        assert (said["state"], said["read_at"]) == ("stale", old.fetched_at.isoformat())

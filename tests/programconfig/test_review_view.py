@@ -220,8 +220,10 @@ async def test_hundreds_of_findings_come_a_page_at_a_time_and_are_all_counted(
     assert html.count('href="/main/config/review/?silence=') == 50
     assert "1 to 50 of 120" in text_of(html)
     assert "120 findings" in text_of(html)
+    assert ('rel="prev"' in html, 'rel="next"' in html) == (False, True)
     last = (await client.get(REVIEW, {"page": "3"})).content.decode()
     assert last.count('href="/main/config/review/?silence=') == 20
+    assert ('rel="prev"' in last, 'rel="next"' in last) == (True, False)
     link = re.findall(r'href="([^"]+\?silence=[^"]+)"', last)[-1]
     assert "101 to 120 of 120" in text_of((await client.get(link)).content.decode())
     assert (await client.get(REVIEW, {"page": "0"})).status_code == 400

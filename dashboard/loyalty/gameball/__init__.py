@@ -15,11 +15,7 @@ from dashboard.loyalty.kind import PlatformKind, Setting
 from dashboard.loyalty.platform import Memory
 from dashboard.loyalty.transport import Transport
 
-__all__ = ["CONFIGURATION", "EXPORT_COLUMNS", "KIND", "NAME", "PANELS", "connect", "read_message"]
-
-NAME = GameballPlatform.name
-PANELS = GameballPlatform.panels
-CONFIGURATION = GameballPlatform.configuration
+__all__ = ["KIND", "connect"]
 
 
 def connect(
@@ -47,9 +43,9 @@ def connect(
 
 KIND = PlatformKind(
     slug="gameball",
-    name=NAME,
-    panels=PANELS,
-    configuration=CONFIGURATION,
+    name=GameballPlatform.name,
+    panels=GameballPlatform.panels,
+    configuration=GameballPlatform.configuration,
     settings=(
         Setting("api_version", default="v4.0", pattern=re.compile(r"v\d{1,3}(\.\d{1,3})?"), example="v4.0"),
         Setting("api_key", is_secret=True),

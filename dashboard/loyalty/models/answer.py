@@ -75,6 +75,11 @@ class Answer(Generic[T]):
         """How long ago the platform said this."""
         return max(now - self.fetched_at, timedelta(0))
 
+    @property
+    def badness(self) -> tuple[bool, float]:
+        """Of several answers the greatest is the one to tell staff the age of: an old one, else the one read first."""
+        return self.source == Source.STALE, -self.fetched_at.timestamp()
+
     def holding(self, value: U) -> "Answer[U]":
         """The same answer, of which `value` is what is wanted."""
         return Answer(

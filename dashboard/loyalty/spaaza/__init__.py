@@ -11,9 +11,7 @@ from dashboard.loyalty.spaaza.errors import explain
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.transport import Transport
 
-NAME = SpaazaPlatform.name
-PANELS = SpaazaPlatform.panels
-CONFIGURATION = SpaazaPlatform.configuration
+__all__ = ["KIND", "connect"]
 
 
 def connect(
@@ -45,9 +43,9 @@ def connect(
 
 KIND = PlatformKind(
     slug="spaaza",
-    name=NAME,
-    panels=PANELS,
-    configuration=CONFIGURATION,
+    name=SpaazaPlatform.name,
+    panels=SpaazaPlatform.panels,
+    configuration=SpaazaPlatform.configuration,
     settings=(
         Setting("api_version", default="1.6.1", pattern=re.compile(r"\d{1,3}(\.\d{1,3}){1,2}"), example="1.6.1"),
         Setting("chain_id", is_number=True),

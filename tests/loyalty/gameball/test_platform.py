@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.loyalty.gameball import PANELS
+from dashboard.loyalty.gameball import KIND
 from dashboard.loyalty.gameball.reads import CUSTOMERS, OTHERS
 from dashboard.loyalty.models import ActivityKind
 from dashboard.loyalty.platform import Panel, Platform
@@ -106,7 +106,7 @@ async def test_closing_gives_back_the_transport() -> None:
 def test_it_is_a_platform_with_every_panel() -> None:
     platform, _ = platform_of(lambda _segments, _query: {})
     as_protocol: Platform = platform
-    assert as_protocol.panels == PANELS == frozenset(Panel)
+    assert as_protocol.panels == KIND.panels == frozenset(Panel)
 
 
 @pytest.mark.parametrize(("quota", "a_second", "in_thirty"), [(CUSTOMERS, 100, 1200), (OTHERS, 30, 360)])

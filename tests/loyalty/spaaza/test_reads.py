@@ -11,7 +11,7 @@ from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Refused
 from dashboard.loyalty.models import ActivityKind
 from dashboard.loyalty.platform import Configuration, Panel, Platform
-from dashboard.loyalty.spaaza import CONFIGURATION, NAME, PANELS
+from dashboard.loyalty.spaaza import KIND
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.spaaza.reads import MOST_KEPT, QUOTA, Reads
 from dashboard.loyalty.transport import Payload
@@ -180,6 +180,6 @@ async def test_what_the_platform_has_not_is_refused(read: str) -> None:
 
 def test_it_is_a_platform_that_says_what_it_has() -> None:
     as_protocol: Platform = made()[0]
-    assert as_protocol.panels == PANELS == frozenset(Panel) - {Panel.STAMPS}
-    assert as_protocol.configuration == CONFIGURATION == {Configuration.CAMPAIGNS}
-    assert as_protocol.name == NAME
+    assert as_protocol.panels == KIND.panels == frozenset(Panel) - {Panel.STAMPS}
+    assert as_protocol.configuration == KIND.configuration == {Configuration.CAMPAIGNS}
+    assert as_protocol.name == KIND.name
