@@ -1,7 +1,7 @@
 """Typed readers of the process environment: empty means unset, a wrong value is one sentence that names the setting."""
 
 from collections.abc import Callable, Mapping
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -65,3 +65,11 @@ def is_network(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_loopback(host: str) -> bool:
+    """Whether what is sent to this host (a name or an address) stays on this machine."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
+from dashboard.environment import is_loopback
 from dashboard.loyalty.kind import PlatformKind, Setting
 from dashboard.loyalty.platforms import FIRST, PLATFORMS
 from dashboard.programs import RESERVED, SLUG, Program
@@ -161,6 +162,8 @@ class _Reader:
             self.wrong(f"{self.called('base_url')} must be an http or https address")
         elif "@" in parts.netloc or parts.query or parts.fragment or any(character.isspace() for character in value):
             self.wrong(f"{self.called('base_url')} must be an address without user, blanks, ? and #")
+        elif parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+            self.wrong(f"{self.called('base_url')} must begin with https, or keys and customers' data go out in clear")
         return value.rstrip("/")
 
     def time_zone(self) -> ZoneInfo | None:

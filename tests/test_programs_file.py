@@ -67,6 +67,9 @@ def test_a_table_is_a_programme(tmp_path: Path) -> None:
         ({"platform": '"other"'}, "the platform 'other' is not supported"),
         ({"base_url": ""}, "base_url is required"),
         ({"base_url": '"ftp://example.com"'}, "base_url must be an http or https address"),
+        ({"base_url": '"http://api.example.com"'}, "base_url must begin with https"),
+        ({"base_url": '"http://127.0.0.1.example.com"'}, "base_url must begin with https"),
+        ({"base_url": '"http://10.0.0.7:8001"'}, "base_url must begin with https"),
         ({"api_key_env": ""}, "api_key_env is required"),
         ({"secret_key_env": '"NOT_SET"'}, "NOT_SET is required"),
         ({"time_zone": '"Mars/Olympus"'}, "time_zone 'Mars/Olympus' is no time zone"),
@@ -98,6 +101,11 @@ def test_without_a_file_it_is_named_as_in_the_environment(environ: dict[str, str
     with pytest.raises(ImproperlyConfigured) as raised:
         load_programs({"GAMEBALL_API_KEY": "sample", "GAMEBALL_SECRET_KEY": "sample", **environ})
     assert str(raised.value) == said
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.9.9.9:8001"])
+def test_what_stays_on_this_machine_needs_no_https(host: str, tmp_path: Path) -> None:
+    assert loaded(tmp_path, base_url=f'"http://{host}"')["main"].base_url == f"http://{host}"
 
 
 @pytest.mark.parametrize("slug", sorted(RESERVED))
