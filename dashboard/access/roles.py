@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +84,16 @@ class Staff:
     def mask(self) -> Mask:
         """Hides from them what they may not see."""
         return Mask.none() if self.may_see_personal_data else Mask.personal()
+
+    @property
+    def colleagues(self) -> QuerySet[User]:
+        """Everybody to whom a programme is open that is open to them, by user name."""
+        everybody = User.objects.order_by("username")
+        if self.limited_to is None:
+            return everybody
+        here = User.objects.filter(groups__name__in=[LIMIT + slug for slug in self.limited_to])
+        limited = User.objects.filter(groups__name__startswith=LIMIT)
+        return everybody.filter(Q(pk__in=here.values("pk")) | ~Q(pk__in=limited.values("pk")))
 
 
 class StaffRequest(HttpRequest):

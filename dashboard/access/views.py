@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
-from django.contrib.auth.models import User
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -67,7 +66,7 @@ async def log(request: StaffRequest) -> HttpResponse:
 def listed(asked: QueryDict, reader: Staff) -> Listing:
     """Reads the filters and the rows they let through."""
     mine = {program.slug: program for program in reader.programs}
-    filters = Filters(asked.dict(), staff=User.objects.order_by("username"), programs=mine.values(), reader=reader)
+    filters = Filters(asked.dict(), staff=reader.colleagues, programs=mine.values(), reader=reader)
     default = reader.programs[0]
     if not filters.is_valid():
         return Listing(filters, default, [])

@@ -1,12 +1,13 @@
 """Staff limited to some programmes: what they see is theirs, and a limit to what is gone is explained."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
 from dashboard.access.models import AccessRecord
-from dashboard.access.roles import Staff, staff_of
+from dashboard.access.roles import LIMIT, Staff, staff_of
 from dashboard.programs import Program
 from tests.access.conftest import Member, SignedIn
 
@@ -97,4 +98,14 @@ def test_the_command_says_what_is_open(member: Member, capsys: pytest.CaptureFix
     assert capsys.readouterr().out.splitlines() == [
         "sample-support changed: support, main, stores.",
         "sample-support changed: support, every programme.",
+    ]
+
+
+def test_who_is_limited_is_told_of_nobody_who_works_elsewhere_alone(member: Member, signed_in: SignedIn) -> None:
+    for name, programs in {"sample-a": (), "sample-b": ("main", "stores"), "sample-c": ("main", "trial")}.items():
+        groups = [Group.objects.get_or_create(name=f"{LIMIT}{slug}")[0] for slug in programs]
+        member("support", name).groups.add(*groups)
+    page = signed_in("manager", ["stores"]).get("/access-log/").content.decode()
+    assert [f">{name}<" in page for name in ("sample-a", "sample-b", "sample-manager", "sample-c")] == [True] * 3 + [
+        False
     ]
