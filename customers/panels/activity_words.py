@@ -84,9 +84,9 @@ def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
     """`activity` in words, its time in `now`'s zone, free text masked for staff who may not see personal data."""
     unit = activity.unit.sign if activity.unit else None
     return ActivityRow(
-        title=title(activity),
+        title=mask.text(str(title(activity))) or "",
         at=activity.at.astimezone(now.tzinfo) if activity.at else None,
-        raw_at=activity.raw_at,
+        raw_at=mask.text(activity.raw_at),
         points=activity.points,
         moved=movement(activity.points, unit),
         unit=unit,
@@ -94,7 +94,7 @@ def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
         transaction_id=activity.transaction_id,
         is_manual=activity.is_manual is True,
         parts=tuple(_parts(activity, now, mask)),
-        notes=tuple(_notes(activity)),
+        notes=tuple(_notes(activity, mask)),
     )
 
 
@@ -164,7 +164,7 @@ def _parts(activity: Activity, now: datetime, mask: Mask) -> list[Part]:
     return found
 
 
-def _notes(activity: Activity) -> list[Sentence]:
+def _notes(activity: Activity, mask: Mask) -> list[Sentence]:
     notes: list[Sentence] = []
     if activity.sign_conflicts:
         notes.append(
@@ -177,5 +177,5 @@ def _notes(activity: Activity) -> list[Sentence]:
     if activity.is_guest:
         notes.append(_("Done as a guest."))
     if activity.at is None and activity.raw_at:
-        notes.append(_("The platform's date cannot be read: %(raw)s") % {"raw": activity.raw_at})
+        notes.append(_("The platform's date cannot be read: %(raw)s") % {"raw": mask.text(activity.raw_at)})
     return notes

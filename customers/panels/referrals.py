@@ -208,10 +208,11 @@ def bonus_countdown(active: Decimal | None, rules: ReferralRules | None) -> Sent
 def _row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
     status = friend.status
     known = status.known if status else None
+    raw = mask.text(status.raw) if status else None
     if known:
         explained: Sentence = EXPLAINED[known]
     elif status:
-        explained = _("The platform calls this “%(raw)s”, which is not documented.") % {"raw": status.raw}
+        explained = _("The platform calls this “%(raw)s”, which is not documented.") % {"raw": raw}
     else:
         explained = _("The platform did not send a status.")
     return FriendRow(
@@ -223,7 +224,7 @@ def _row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
         email=mask.email(friend.email),
         phone=mask.phone(friend.phone),
         joined_at=friend.joined_at,
-        status=WORDS[known] if known else (status.raw if status else None),
+        status=WORDS[known] if known else raw,
         status_explained=explained,
         counts=known is ReferralStatus.ACTIVE if known else None,
     )

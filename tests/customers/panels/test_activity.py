@@ -127,6 +127,12 @@ def test_the_reason_is_masked_for_staff_who_may_not_see_personal_data() -> None:
     assert "friend@example.com" not in " ".join(str(part.value) for part in parts)
 
 
+def test_so_is_what_nobody_documented() -> None:
+    odd = row(activity(kind=Open("asked by friend@example.com"), raw_at="friend@example.com"), NOW, Mask.personal())
+    assert "asked by f•••@e•••.com" in str(odd.title)
+    assert "friend@" not in repr(odd)
+
+
 def test_manual_only_covers_the_rows_read_and_says_so() -> None:
     view = view_of(activity(1, is_manual=True), activity(2, is_manual=False), activity(3), manual=True, older=3)
     assert [len(day.rows) for day in view.days] == [1]

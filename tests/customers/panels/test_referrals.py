@@ -70,6 +70,13 @@ def test_personal_data_is_masked_for_staff_who_may_not_see_it() -> None:
     assert "555012" not in row.phone
 
 
+def test_so_is_a_status_that_nobody_documented() -> None:
+    page = ReferralPage((friend(1, Open("sent by friend@example.com")),))
+    [row] = present(page, ReferralTotals(), None, {}, Mask.personal()).friends
+    assert row.status == "sent by f•••@e•••.com"
+    assert "friend@" not in str(row.status_explained)
+
+
 def test_a_long_page_shows_its_first_friends_and_all_when_asked() -> None:
     page = ReferralPage(tuple(friend(n) for n in range(50)))
     for everything, shown, folded in ((False, 8, 42), (True, 50, 0)):
