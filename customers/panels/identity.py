@@ -58,6 +58,7 @@ class IdentityView:
     last_order_at: datetime | None
     referral_code: str | None
     referral_link: str | None
+    app_link: str | None
     is_referred: bool | None
     devices: tuple[str, ...] | None
     payment_methods: tuple[str, ...] | None
@@ -108,6 +109,7 @@ def present(customer: Customer, customer_id: str, mask: Mask) -> IdentityView:
         last_order_at=customer.last_order_at,
         referral_code=mask.text(customer.referral_code),
         referral_link=mask.text(customer.referral_link),
+        app_link=mask.text(customer.app_link) if customer.app_link != customer.referral_link else None,
         is_referred=customer.is_referred,
         devices=_masked(customer.devices, mask),
         payment_methods=_masked(customer.payment_methods, mask),

@@ -69,6 +69,14 @@ def test_it_presents_whatever_comes(customer: Customer) -> None:
         assert present(customer, "c-1", mask).customer_id
 
 
+def test_a_link_into_the_shops_app_is_shown_where_it_is_another() -> None:
+    both = Customer("c-1", referral_link="https://a.example.com", app_link="https://a.example.com")
+    assert present(both, "c-1", SEES).app_link is None
+    another = replace(both, app_link="https://app.example.com/?mail=vip.sample@example.com")
+    assert present(another, "c-1", SEES).app_link == another.app_link
+    assert "vip.sample" not in everything(present(another, "c-1", MASKED))
+
+
 def test_nothing_sent_is_unknown_and_never_zero_or_no() -> None:
     view = present(Customer("c-1"), "c-1", SEES)
     assert (view.name, view.tags, view.total_orders, view.is_referred, view.kind) == (None, None, None, None, "")
