@@ -5,7 +5,7 @@ from typing import Any
 
 from customers.index import Fact
 from customers.models import Source
-from dashboard.loyalty.models import Answer, Balance, Customer, TierProgress
+from dashboard.loyalty.models import ActivityPage, Answer, Balance, Customer, TierProgress
 from dashboard.loyalty.models import Source as Freshness
 
 
@@ -30,6 +30,15 @@ def facts_in(customer_id: str, answers: Iterable[Answer[Any]]) -> Iterator[Fact]
             case TierProgress() as progress:
                 name = progress.current.name if progress.current else None
                 yield Fact(customer_id, Source.PROFILE, tier=name, seen_at=answer.fetched_at)
+            case ActivityPage(activities=(newest, *_)) if newest.at and newest.customer_id in (None, customer_id):
+                yield Fact(  # as old as what happened: it only fills gaps that the details leave
+                    customer_id,
+                    Source.ACTIVITY,
+                    name=newest.customer_name,
+                    email=newest.email,
+                    phone=newest.phone,
+                    seen_at=min(newest.at, answer.fetched_at),
+                )
 
 
 def who(customer_id: str, answer: Answer[Customer], source: Source, *, details: bool = False) -> Fact:

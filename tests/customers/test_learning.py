@@ -1,9 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from customers.learning import facts_in
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.models import Answer, Balance, Customer, TierProgress, TierState
+from dashboard.loyalty.models import Activity, ActivityPage, Answer, Balance, Customer, TierProgress, TierState
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DETAILS = Answer(Customer("c-1", platform_id="300001", name="Sample Person", email="s@example.com"), NOON)
@@ -31,3 +31,24 @@ def test_an_answer_given_again_teaches_nothing_new() -> None:
 def test_a_tier_without_a_name_is_unknown() -> None:
     (fact,) = facts_in("c-1", [Answer(TierProgress(), NOON)])
     assert fact.tier is None
+
+
+def happened(at: datetime | None, customer_id: str | None = "c-1") -> Answer[ActivityPage]:
+    """An answer with one activity."""
+    one = Activity(1, at=at, customer_id=customer_id, customer_name="Sample Person", phone="+15550123")
+    return Answer(ActivityPage((one,)), NOON)
+
+
+def test_what_happened_teaches_who_it_was_then() -> None:
+    (fact,) = facts_in("c-1", [happened(NOON - timedelta(days=9))])
+    assert (fact.name, fact.phone, fact.email) == ("Sample Person", "+15550123", None)
+    assert (fact.seen_at, fact.learned_from) == (NOON - timedelta(days=9), "activity")
+
+
+def test_a_clock_ahead_of_ours_is_not_believed() -> None:
+    (fact,) = facts_in("c-1", [happened(NOON + timedelta(days=9))])
+    assert fact.seen_at == NOON
+
+
+def test_what_happened_to_somebody_else_or_nobody_knows_when_teaches_nothing() -> None:
+    assert list(facts_in("c-1", [happened(NOON, "c-2"), happened(None), Answer(ActivityPage(()), NOON)])) == []

@@ -127,6 +127,7 @@ class Activity:
     coupon_used: bool | None = None
     product: str | None = None
     product_variant: str | None = None
+    customer_id: str | None = None  # whose it is, as they were called when it happened
     customer_name: str | None = None
     email: str | None = None
     phone: str | None = None

@@ -124,6 +124,7 @@ def parse_activity(row: Fields) -> Activity:
         coupon_used=row.flag("couponUsed"),
         product=row.text("couponProduct"),
         product_variant=row.text("productVariantName"),
+        customer_id=row.text("customerId"),
         customer_name=row.text("displayName"),
         email=row.text("email"),
         phone=row.text("phoneNumber"),

@@ -127,7 +127,7 @@ def test_an_activity_is_read() -> None:
     assert (activity.reward_points, activity.cashback_amount, activity.currency) == (150, 15, "USD")
     assert (activity.transaction_id, activity.is_manual) == ("TXN987654321", False)
     assert activity.estimated_value is None
-    assert activity.other == {"customerId": "cust_sample"}
+    assert (activity.customer_id, activity.other) == ("cust_sample", {})
     assert not drift
 
 
