@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -25,7 +25,8 @@ SAFE = {"GET", "HEAD"}
 
 
 class StaffMiddleware:
-    """Sets `request.staff` (None for a stranger), ends old sessions, and says when the access log can't be written.
+    """Sets `request.staff` (None for a stranger), ends old sessions, and says when the access log can't be written or
+    an address is opened in a way it isn't meant to be.
 
     Everything that asks the database is done in one go, so that async views and their templates may read
     `request.user`, `request.session` and `request.staff` without it.
@@ -44,14 +45,14 @@ class StaffMiddleware:
         if self.is_async:
             return self.acall(request)
         look_up(request)
-        return self.get_response(request)
+        return explained(request, cast(HttpResponseBase, self.get_response(request)))
 
     async def acall(self, request: HttpRequest) -> HttpResponseBase:
         if request.session.session_key:
             await sync_to_async(look_up)(request)
         else:
             look_up(request)  # a stranger's: nothing to read, so no thread for it
-        return await cast(Awaitable[HttpResponseBase], self.get_response(request))
+        return explained(request, await cast(Awaitable[HttpResponseBase], self.get_response(request)))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """No row, no view: see `dashboard.access.log.record`."""
@@ -68,6 +69,15 @@ def look_up(request: HttpRequest) -> None:
     end_if_over(request.session)
     user = cast(Any, request).user
     cast(Any, request).staff = staff_of(cast(User, user)) if user.is_authenticated else None
+
+
+def explained(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Django's 405 is an empty page: staff get one with words, programs that call this site the empty one."""
+    if not (isinstance(response, HttpResponseNotAllowed) and cast(Any, request).staff):
+        return response
+    page = refusal(request, HTTPStatus.METHOD_NOT_ALLOWED, "")
+    page["Allow"] = response["Allow"]
+    return page
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
