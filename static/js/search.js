@@ -70,18 +70,20 @@ function combobox(field) {
 
   const ask = async () => {
     const { signal } = (asking = new AbortController());
+    let trouble = field.dataset.failed;
     field.setAttribute("aria-busy", "true");
     try {
       const body = new URLSearchParams(new FormData(field.form));
       const answer = await fetch(field.dataset.suggests, { method: "POST", body, signal });
       const text = await answer.text();
+      if (answer.redirected) trouble = field.dataset.signedOut; // to the sign-in page, which comes whole
       if (!answer.ok || isWholePage(text)) throw new Error(answer.statusText);
       customers.innerHTML = text;
       say(customers.querySelector("[data-note]")?.dataset.note);
     } catch {
       if (signal.aborted) return;
       customers.replaceChildren();
-      say(field.dataset.failed);
+      say(trouble);
     }
     field.removeAttribute("aria-busy");
     show(true);

@@ -163,6 +163,16 @@ async def test_when_nothing_can_be_suggested_it_says_so_and_enter_still_searches
     await expect(window.page).to_have_url(KEY_ADDRESS)
 
 
+async def test_who_was_signed_out_meanwhile_is_told_so(open_window: Open) -> None:
+    window = await knowing(open_window)
+    await window.page.context.clear_cookies(name="sessionid")
+    await window.page.locator(FIELD).press_sequentially("cust_top")
+    await expect(window.page.locator("#find-popup")).to_contain_text("You have been signed out")
+    await window.page.keyboard.press("Enter")
+    await expect(window.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert "cust_top" not in window.page.url
+
+
 async def test_the_palette_leads_to_pages_customers_and_themes(open_window: Open) -> None:
     window = await knowing(open_window, "manager")
     dialog = window.page.get_by_role("dialog")
