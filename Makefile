@@ -59,6 +59,6 @@ lock: .venv/.dev
 chromium:
 	@command -v chromium google-chrome >/dev/null || { $(APT) chromium fonts-liberation; } || echo "Chromium can't be installed."
 
-# A PostgreSQL with pg_trgm, which the tests start themselves; without it theirs are skipped by name (and fail in CI).
+# A PostgreSQL, which the tests start themselves; without it theirs are skipped by name (and fail in CI).
 postgresql:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { $(APT) postgresql; } || echo "PostgreSQL can't be installed."

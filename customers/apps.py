@@ -1,8 +1,6 @@
 from django.apps import AppConfig
-from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 
-from customers.finding.checks import email_parts_are_indexed
 from customers.finding.triggers import after_migrating
 
 
@@ -16,5 +14,4 @@ class CustomersConfig(AppConfig):
     customer_keys = "customers.keys.keys"
 
     def ready(self) -> None:
-        register(email_parts_are_indexed, Tags.database)
         post_migrate.connect(after_migrating, sender=self)

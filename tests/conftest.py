@@ -90,12 +90,12 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def full_postgres() -> Iterator[DebianPostgres]:
-    """Debian's PostgreSQL, with its extensions: `create` a database of your own in it."""
+    """Debian's PostgreSQL: `create` a database of your own in it."""
     with ExitStack() as stack:
         try:
             server = stack.enter_context(debian_postgres())
         except LookupError as reason:
-            pytest.skip(f"no PostgreSQL with pg_trgm: {reason}")
+            pytest.skip(f"no PostgreSQL: {reason}")
         yield server
 
 

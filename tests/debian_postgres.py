@@ -1,4 +1,4 @@
-"""Debian's PostgreSQL, with the extensions that no wheel carries: a server of our own, whatever else is running."""
+"""Debian's PostgreSQL: a server of our own, whatever else is running."""
 
 import os
 import pwd

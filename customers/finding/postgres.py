@@ -1,26 +1,30 @@
-"""PostgreSQL: GIN indexes on the beginnings of names' words, on trigrams of e-mails and on words' single deletions.
+"""PostgreSQL: GIN indexes on the beginnings of names' words, on words' single deletions, on runs of four characters.
 
-See the migration `0003_search`.
+See the migrations `0003_search` and `0007_email_grams`.
 """
 
 from collections.abc import Iterator, Sequence
-
-from django.db import connection
 
 from customers.finding.engine import Wanted, Ways, fetch, rarest
 
 TERMS = 'customers_name_terms(program COLLATE "C", name_words)'
 BY_NAME = "SELECT id FROM customers_knowncustomer WHERE {} LIMIT %s"
+# The index holds which runs there are, not in which order: the row itself decides.
 BY_EMAIL_PART = """
     SELECT id FROM customers_knowncustomer
-    WHERE program = %s AND email_folded LIKE %s AND strpos(email_folded, %s) > 0 LIMIT %s
+    WHERE customers_email_grams(program COLLATE "C", email_folded) @@ %s::tsquery AND strpos(email_folded, %s) > 0
+    LIMIT %s
 """
+GRAM = 4  # characters of an e-mail that the index holds together
 # What very many have is among the first few; a GIN index would give all of them first.
 GLANCE = """
     SELECT id FROM (
-        SELECT * FROM customers_knowncustomer WHERE program = %s ORDER BY id LIMIT 3000
+        SELECT * FROM customers_knowncustomer WHERE program = %s ORDER BY id LIMIT %s
     ) few WHERE {} ORDER BY id LIMIT %s
 """
+SHORT_LOOK, LONG_LOOK = 3_000, 20_000  # customers: what a long look takes, the index takes twice for what many have
+SOME = 5  # found in a short look, so that a long one should find a page of 25
+FEW = 4  # texts to compare each of so many names with
 SHORT = 2  # letters that many names begin with
 NEIGHBOURS = "SELECT entry FROM customers_name_word WHERE customers_deletions(entry) && %s LIMIT %s"
 
@@ -30,7 +34,8 @@ class Postgres:
 
     def by_name(self, program: str, ways: Ways, limit: int) -> Iterator[int]:
         """See `Engine`; in the order in which they were first known."""
-        if any(len(text) <= SHORT for way in ways for wanted in way for text in wanted.texts):
+        texts = [text for way in ways for wanted in way for text in wanted.texts]
+        if len(texts) <= FEW and any(len(text) <= SHORT for text in texts):
             yield from _glance(program, *_named(ways), limit)
         conditions, parameters = [], list[object]()
         for way in ways:
@@ -45,8 +50,7 @@ class Postgres:
     def by_email_part(self, program: str, part: str, limit: int) -> Iterator[int]:
         """See `Engine`; in the order in which they were first known."""
         yield from _glance(program, "strpos(email_folded, %s) > 0", [part], limit)
-        pattern = f"%{connection.ops.prep_for_like_query(rarest(part))}%"
-        yield from sorted(row[0] for row in fetch(BY_EMAIL_PART, (program, pattern, part, limit)))
+        yield from sorted(row[0] for row in fetch(BY_EMAIL_PART, (_grams(program, rarest(part)), part, limit)))
 
     def neighbours(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
         """See `Engine`."""
@@ -55,8 +59,12 @@ class Postgres:
 
 
 def _glance(program: str, condition: str, parameters: Sequence[str], limit: int) -> Iterator[int]:
-    """Those of them who are among the first customers."""
-    return (row[0] for row in fetch(GLANCE.format(condition), (program, *parameters, limit)))
+    """Those of them who are among the first customers; a longer look if the first finds some."""
+    for customers in (SHORT_LOOK, LONG_LOOK):
+        found = fetch(GLANCE.format(condition), (program, customers, *parameters, limit))
+        yield from (row[0] for row in found)
+        if len(found) < SOME:
+            break
 
 
 def _named(ways: Ways) -> tuple[str, list[str]]:
@@ -69,3 +77,10 @@ def _named(ways: Ways) -> tuple[str, list[str]]:
 
 def _terms(program: str, wanted: Wanted) -> list[str]:
     return [f"{program} {text}{'.' if wanted.whole else ''}" for text in wanted.texts]
+
+
+def _grams(program: str, part: str) -> str:
+    """As a tsquery: all runs of a part of an e-mail; of one that is shorter than a run, those that begin with it."""
+    runs = dict.fromkeys(part[at : at + GRAM] for at in range(max(1, len(part) - GRAM + 1)))
+    quoted = (f"{program} {run}".replace("\\", "\\\\").replace("'", "''") for run in runs)
+    return " & ".join(f"'{run}'" for run in quoted) + (":*" if len(part) < GRAM else "")

@@ -6,8 +6,7 @@ customers' own columns, so that only the distinct words need triggers; a word go
 SQLite's triggers are in `customers.finding.triggers`.
 """
 
-from django.core.exceptions import ImproperlyConfigured
-from django.db import ProgrammingError, migrations, transaction
+from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
@@ -153,7 +152,6 @@ UNDO_POSTGRESQL = (
     ),
     "DROP FUNCTION customers_keep_words(), customers_forget_words(text[]), customers_learn_words(text[])",
     "DROP INDEX customers_name_terms",
-    "DROP INDEX IF EXISTS customers_email_parts",
     "DROP TABLE customers_name_word",
     "DROP FUNCTION customers_name_terms(text, text), customers_deletions(text)",
 )
@@ -174,35 +172,7 @@ def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         schema_editor.execute(statement, params=None)
 
 
-def index_email_parts(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """With the extension pg_trgm only. Without it parts of e-mails are found too, by reading every row:
-    `customers.checks` says so each time the database is migrated."""
-    if schema_editor.connection.vendor != "postgresql":
-        return
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT installed_version FROM pg_available_extensions WHERE name = 'pg_trgm'")
-        offered = cursor.fetchone()
-    if not offered:
-        return
-    if offered[0] is None:
-        try:
-            with transaction.atomic(schema_editor.connection.alias):
-                schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        except ProgrammingError:
-            raise ImproperlyConfigured(
-                "Parts of e-mails are searched with PostgreSQL's extension pg_trgm, and this database user may not create "
-                "it. Have an administrator of the database run: CREATE EXTENSION pg_trgm"
-            ) from None
-    schema_editor.execute(
-        "CREATE INDEX customers_email_parts ON customers_knowncustomer USING gin (email_folded gin_trgm_ops)"
-        " WITH (gin_pending_list_limit = 256)"
-    )
-
-
 class Migration(migrations.Migration):
     dependencies = [("customers", "0002_folded_columns")]
 
-    operations = [
-        migrations.RunPython(add, remove),
-        migrations.RunPython(index_email_parts, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunPython(add, remove)]

@@ -72,7 +72,7 @@ async def program(sandbox: SandboxServer, case: Case, settings: Settings, tmp_pa
 
 @pytest.fixture(scope="session")
 def migrated(full_postgres: DebianPostgres) -> str:
-    """The DATABASE_URL of a database with every table, in a PostgreSQL that has pg_trgm."""
+    """The DATABASE_URL of a database with every table, in Debian's PostgreSQL."""
     url = full_postgres.create("customers")
     migrate(url)
     return url

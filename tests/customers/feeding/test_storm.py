@@ -54,7 +54,7 @@ def database(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterato
         try:
             server = stack.enter_context(debian_postgres())
         except LookupError as reason:
-            pytest.skip(f"no PostgreSQL with pg_trgm: {reason}")
+            pytest.skip(f"no PostgreSQL: {reason}")
         url = server.create("storm")
         migrate(url)
         stack.enter_context(instead(url, monkeypatch))
