@@ -31,7 +31,7 @@ async def test_strip_and_ticket_follow_a_panel_that_was_read_again(
     client, profile = await signed_in(), f"/main/customers/{await key_of('cust_1001')}/"
     sandbox.set_faults([{"path": "*/balance", "fault": "malformed-json"}])
     page = text_of(await body(await client.get(profile)))
-    assert "not read: Balance" in page
+    assert "Not read: Balance" in page
     assert "Balance: not read." in page
     sandbox.clear_faults()
     sandbox.reset_requests()
@@ -63,7 +63,7 @@ async def test_what_is_not_kept_of_the_others_is_said_to_be_unread(
     client, profile = await signed_in(), f"/main/customers/{await key_of('cust_1001')}/"
     fragment = await again(client, profile, "balance")
     assert sandbox.requests() == {"balance": 1}
-    assert "not read: Details, Coupons" in text_of(fragment)
+    assert "Not read: Details, Coupons" in text_of(fragment)
     assert "Tier: not read. It was not kept: refresh the page to read it again." in text_of(fragment)
 
 

@@ -19,7 +19,7 @@ async def test_strip_ticket_and_header_follow_a_retry(
     try:
         await window.open_profile(customer_id)
         strip, text = window.panel("attention"), window.page.locator("#ticket-personal")
-        await expect(strip).to_contain_text(f"not read: {panel.capitalize()}")
+        await expect(strip).to_contain_text(f"Not read: {panel.capitalize()}")
         assert ticket not in await text.input_value()
     finally:
         desk.sandbox.clear_faults()
