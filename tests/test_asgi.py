@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -63,8 +64,8 @@ async def test_a_request_that_fails_gives_its_thread_back(
     assert len(asgi.idle_threads) == 1
 
 
-async def test_rubbish_is_collected_less_often_where_pages_are_served() -> None:
-    before = gc.get_threshold()
+async def test_rubbish_is_collected_less_often_and_threads_take_turns_more_often_where_pages_are_served() -> None:
+    before, turn = gc.get_threshold(), sys.getswitchinterval()
     said: list[str] = []
 
     async def receive() -> dict[str, Any]:
@@ -77,7 +78,9 @@ async def test_rubbish_is_collected_less_often_where_pages_are_served() -> None:
         await asgi.application({"type": "lifespan"}, receive, send)
         assert gc.isenabled()
         assert gc.get_threshold()[0] > before[0]
+        assert sys.getswitchinterval() < turn
     finally:
+        sys.setswitchinterval(turn)
         gc.set_threshold(*before)
         gc.unfreeze()
     assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
