@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from asgiref.sync import sync_to_async
 from django.core.cache import cache
+from django.db import transaction
 from django.utils import timezone
 
 from customers import keeping
@@ -84,11 +85,12 @@ count = sync_to_async(counted)
 def remember_view(program: Program, staff_id: int, customer: KnownCustomer) -> None:
     """Put `customer` first among those this member of staff had open, and drop what is past the newest twenty."""
     view = RecentCustomer(program=program.slug, staff_id=staff_id, customer=customer)
-    RecentCustomer.objects.bulk_create(
-        [view], update_conflicts=True, unique_fields=("staff", "customer"), update_fields=("viewed_at",)
-    )
     own = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).order_by("-viewed_at", "-pk")
-    RecentCustomer.objects.filter(pk__in=own.values("pk")[RECENT:]).delete()
+    with transaction.atomic(savepoint=False):
+        RecentCustomer.objects.bulk_create(
+            [view], update_conflicts=True, unique_fields=("staff", "customer"), update_fields=("viewed_at",)
+        )
+        RecentCustomer.objects.filter(pk__in=own.values("pk")[RECENT:]).delete()
 
 
 async def recent(program: Program, staff_id: int) -> list[RecentCustomer]:
