@@ -1,6 +1,6 @@
 """The platform's addresses, and the quota each kind of read spends from."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TypeVar
 
 from dashboard.loyalty.budget import Quota
@@ -29,10 +29,11 @@ class Reads:
         ask: Ask,
         query: Mapping[str, str | int | None] | None = None,
         endpoint: str | None = None,
+        expected: Container[int | None] = (),
     ) -> Payload:
         """`/customers/{customer_id}/{rest…}`. `endpoint` names the kind of read where the last segment is an id."""
-        name = endpoint or (rest[-1] if rest else None)
-        return await self._get("customers", customer_id, *rest, quota=CUSTOMERS, ask=ask, query=query, endpoint=name)
+        path, name = ("customers", customer_id, *rest), endpoint or (rest[-1] if rest else None)
+        return await self._get(*path, quota=CUSTOMERS, ask=ask, query=query, endpoint=name, expected=expected)
 
     async def configuration(self, what: str, *, ask: Ask, query: Mapping[str, str | None] | None = None) -> Payload:
         """`/configurations/{what}`."""
@@ -49,6 +50,7 @@ class Reads:
         ask: Ask,
         query: Mapping[str, str | int | None] | None = None,
         endpoint: str | None = None,
+        expected: Container[int | None] = (),
     ) -> Payload:
         language = {"lang": ask.language} if ask.language else {}
         return await self._transport.get(
@@ -58,6 +60,7 @@ class Reads:
             query={**(query or {}), **language},
             headers=language,
             endpoint=endpoint,
+            expected=expected,
         )
 
 

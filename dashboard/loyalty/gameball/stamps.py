@@ -81,8 +81,10 @@ class StampsCards:
             )
             answers = await asyncio.gather(
                 *(
-                    begun.pop(number) if number in begun else self._ask(customer_id, number, ask)
-                    for number in (candidate.campaign_id for candidate in candidates)
+                    begun.pop(one.campaign_id)
+                    if one.campaign_id in begun
+                    else self._ask(customer_id, one.campaign_id, ask, is_probe=one.is_probe)
+                    for one in candidates
                 )
             )
         except SwitchedOff:
@@ -147,9 +149,13 @@ class StampsCards:
         unsure.sort(key=lambda each: each[:2])
         return sure + [probe for _tries, _place, probe in unsure[:PROBES]]
 
-    async def _ask(self, customer_id: str, campaign_id: int, ask: Ask) -> Payload | LoyaltyError:
+    async def _ask(
+        self, customer_id: str, campaign_id: int, ask: Ask, *, is_probe: bool = False
+    ) -> Payload | LoyaltyError:
+        address = (customer_id, "stamps", str(campaign_id))
+        expected = (INVALID_VALUE,) if is_probe else ()  # what a campaign without cards is answered with
         try:
-            return await self._reads.customer(customer_id, "stamps", str(campaign_id), ask=ask, endpoint="stamps")
+            return await self._reads.customer(*address, ask=ask, endpoint="stamps", expected=expected)
         except LoyaltyError as error:
             return error
 

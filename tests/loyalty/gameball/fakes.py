@@ -1,7 +1,7 @@
 """A platform in memory, in place of the transport: what leaves the dashboard, and what comes back, without a socket."""
 
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,6 +42,7 @@ class FakeTransport:
         self.quotas: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.endpoints: list[str] = []
+        self.expected: list[Container[int | None]] = []
         self.closed = 0
         self.health = PlatformHealth
 
@@ -53,12 +54,14 @@ class FakeTransport:
         query: Mapping[str, str | int | None] | None = None,
         headers: Mapping[str, str] | None = None,
         endpoint: str | None = None,
+        expected: Container[int | None] = (),
     ) -> Payload:
         asked = {name: value for name, value in (query or {}).items() if value is not None}
         self.reads.append((segments, asked))
         self.quotas.append(quota.name)
         self.headers.append(dict(headers or {}))
         self.endpoints.append(endpoint or segments[-1])
+        self.expected.append(expected)
         return Payload(self.answers(segments, asked), NOW, f"request-{len(self.reads)}")
 
     async def close(self) -> None:

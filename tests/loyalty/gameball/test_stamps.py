@@ -104,6 +104,13 @@ async def test_other_campaigns_are_probed_once_for_all_customers() -> None:
     assert asked == [1]
 
 
+async def test_of_a_probe_alone_it_is_expected_that_there_is_no_such_card() -> None:
+    platform, transport = platform_of(Cards(c1=card(1), c2=Unreadable(code=3003)))
+    rows, campaigns = [progress(1, "20"), progress(2)], [campaign(1, CampaignKind.STAMPS), campaign(2)]
+    await platform.stamps("customer", standing(rows, campaigns), ask())
+    assert [3003 in expected for expected in transport.expected] == [False, True]
+
+
 async def test_a_profile_costs_at_most_three_probes_and_the_next_one_tries_others() -> None:
     memory, rows, kinds = Memory(), [progress(n) for n in range(1, 8)], [campaign(n) for n in range(1, 8)]
     odd = Cards(**{f"c{n}": Unreadable() for n in range(1, 8)})
