@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from contextlib import aclosing
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sent
 from dashboard.loyalty.loop_bound import LoopBound
 from dashboard.loyalty.models import PlatformHealth
 from dashboard.loyalty.paths import quoted_path
-from dashboard.loyalty.retries import Failure, retry_after, retrying
+from dashboard.loyalty.retries import Failure, retried, retry_after
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +90,7 @@ class Transport:
         attempts: int = 3,
     ) -> None:
         self._base_url = base_url.rstrip("/")
+        self._site = httpx.URL(self._base_url)  # parsed once: each read's own address goes by `_address`
         self._headers = {
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
@@ -117,11 +118,13 @@ class Transport:
         query: Mapping[str, str | int | None] | None = None,
         headers: Mapping[str, str] | None = None,
         endpoint: str | None = None,
+        expected: Container[int | None] = (),
     ) -> Payload:
         """What stands at `base_url/segments…?query` (None in `query`: left out).
 
         `endpoint` names the kind of read to the breaker: the last segment unless given, as it must be where that is an
-        id. Connection errors, timeouts, 429 and server errors are tried again until `attempts` or the deadline.
+        id. Complaints whose code is `expected` are raised, and not logged. Connection errors, timeouts, 429 and server
+        errors are tried again until `attempts` or the deadline.
         Raises a `LoyaltyError`; `NotFound` only where `explain` says so.
         """
         url = f"{self._base_url}/{quoted_path(*segments)}"
@@ -130,9 +133,10 @@ class Transport:
             url += "?" + urlencode(params)
         read = _Read(endpoint or segments[-1], url, {**self._headers, **(headers or {})}, quota, deadline)
         self._breaker.admit(read.endpoint)  # once: many reads that fail in one bad moment keep their other tries
-        outcome: Payload | Failure = await retrying(self._attempts, deadline)(self._attempt, read)
+        outcome: Payload | Failure = await retried(lambda: self._attempt(read), self._attempts, deadline)
         if isinstance(outcome, Failure):
-            _tell(endpoint or segments[0], outcome)  # never a segment that may be an id
+            if outcome.error.code not in expected:
+                _tell(endpoint or segments[0], outcome)  # never a segment that may be an id
             raise outcome.error
         return outcome
 
@@ -168,7 +172,7 @@ class Transport:
             return Failure(Unreadable(SOMETHING_ELSE), hint=NOT_JSON)
         except aiohttp.ClientResponseError:  # bytes came, and are no HTTP
             return Failure(Unreadable(BROKEN_OFF), retry=True)
-        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError):
+        except (httpx.HTTPError, aiohttp.ClientError, OSError):
             if response is None:
                 self._breaker.failed(read.endpoint)
                 return Failure(Unavailable(), retry=True, hint=NO_CONNECTION)
@@ -180,7 +184,7 @@ class Transport:
         # A platform that keeps silent is asked again while a third of the time is left, if that is worth anything.
         silence = min(self._read_timeout, max(read.deadline.left * 2 / 3, 1.0))
         timeout = httpx.Timeout(None, connect=self._connect_timeout, read=silence)
-        return httpx.Request("GET", read.url, headers=read.headers, extensions={"timeout": timeout.as_dict()})
+        return httpx.Request("GET", self._site, headers=read.headers, extensions={"timeout": timeout.as_dict()})
 
     def _outcome(self, response: httpx.Response, raw: bytes) -> Payload | Failure:
         status = response.status_code

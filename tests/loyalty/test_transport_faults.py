@@ -97,6 +97,16 @@ async def test_whoever_looks_after_the_dashboard_finds_in_the_log_what_failed(
     assert type(error).__name__ in line.getMessage()
 
 
+async def test_a_complaint_that_is_expected_is_no_line_in_the_log(
+    platform: Wire, transport: Transport, caplog: pytest.LogCaptureFixture
+) -> None:
+    platform.answers(says(403, {"code": 1001}))
+    for expected, lines in (((1001,), 0), ((7000,), 1)):
+        with pytest.raises(Refused):
+            await transport.get("a", quota=QUOTA, deadline=Deadline(20), expected=expected)
+        assert sum("a read failed" in record.getMessage() for record in caplog.records) == lines
+
+
 @pytest.mark.parametrize("fault", BROKEN)
 async def test_an_answer_that_breaks_off_is_asked_for_again(platform: Wire, transport: Transport, fault: str) -> None:
     platform.answers(BROKEN[fault])
