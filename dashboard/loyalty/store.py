@@ -2,6 +2,7 @@
 
 import asyncio
 import copyreg
+import hmac
 import logging
 import pickle
 import time
@@ -10,13 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from functools import cache
 from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
+from django.conf import settings
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
-from django.utils.crypto import salted_hmac
 
 from dashboard.loyalty import models
 
@@ -153,4 +155,10 @@ class AnswerStore:
 
 
 def _hash(about: tuple[object, ...]) -> str:
-    return salted_hmac("dashboard.loyalty.store", repr(about), algorithm="sha256").hexdigest()[:40]
+    return hmac.digest(_secret(settings.SECRET_KEY), repr(about).encode(), "sha256").hex()[:40]
+
+
+@cache
+def _secret(key: str) -> bytes:
+    """What keys are hashed with, as Django's `salted_hmac` makes it anew each time."""
+    return sha256(b"dashboard.loyalty.store" + key.encode()).digest()
