@@ -92,6 +92,9 @@ class ProfilePanel:
 class BadQuery(ValueError):
     """A panel's own filter or page number in the address makes no sense; `sentence` says which and what would."""
 
+    is_final = True  # as of a LoyaltyError: asking again gives the same
+    is_in_address = True  # and what leads on is the panel without it
+
     def __init__(self, sentence: Sentence) -> None:
         super().__init__("bad query")
         self.sentence = sentence

@@ -67,9 +67,13 @@ async def test_what_cannot_be_read_is_a_card_that_retry_recovers(
 async def test_a_filter_that_makes_no_sense_is_refused(
     slug: str, query: str, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
 ) -> None:
-    answer = await (await signed_in()).get(f"/main/customers/{await key_of('cust_1001')}/{slug}/?{query}")
+    path = f"/main/customers/{await key_of('cust_1001')}/{slug}/"
+    answer = await (await signed_in()).get(f"{path}?{query}")
     assert answer.status_code == 400
-    assert 'class="error-card"' in answer.content.decode()
+    page = answer.content.decode()
+    assert 'class="error-card"' in page
+    assert "Retry" not in page
+    assert re.search(rf'href="{path}"[^>]*>From the beginning<', page)
     assert sandbox.requests() == {}
 
 
