@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from heroicons.templatetags import heroicons
 
 from dashboard import formatting
+from dashboard.access.masking import HIDDEN
 from dashboard.addresses import path_of
 from dashboard.loyalty.errors import Sentence, Unavailable
 from dashboard.loyalty.models import Answer, Drift, DriftKind, Missing, Source
@@ -54,7 +55,9 @@ def badge(text: str, meaning: str = "", icon: str = "") -> SafeString:
 @register.simple_tag
 def copy(value: object, what: str = "", *, alone: bool = False) -> SafeString:
     """`{% copy coupon.code what=code_word %}`: a value with a button that copies it, or the button `alone`. Screen
-    readers say `what` it copies, else the value."""
+    readers say `what` it copies, else the value. What is masked is of no use elsewhere: no button."""
+    if HIDDEN in str(value):
+        return format_html("<bdi>{}</bdi>", value)
     return format_html(
         '<span class="copyable">{}<button type="button" class="copy needs-script" data-copy="{}" data-copied="{}" '
         'data-copy-failed="{}" aria-label="{}"></button></span>',

@@ -136,6 +136,10 @@ def test_a_value_has_a_button_that_copies_it() -> None:
     assert "<bdi>" not in render("{% copy value alone=True %}", value="ORD-8841")
 
 
+def test_what_is_masked_is_not_copied() -> None:
+    assert render("{% copy value %}", value="s•••@e•••.com") == "<bdi>s•••@e•••.com</bdi>"
+
+
 @given(st.text(max_size=40))
 def test_what_is_copied_brings_no_markup(value: str) -> None:
     source = "{% copy value what=value %}{% badge value %}{{ values|dotted }}"
