@@ -61,8 +61,25 @@ def keep(program: str, facts: Sequence[Fact]) -> dict[str, str]:
         if len(rows) == len(ids) and not any([take_in(rows[fact.customer_id], fact) for fact in facts]):  # noqa: C419
             return {customer_id: row.key for customer_id, row in rows.items()}
     with transaction.atomic(savepoint=False):
-        hold(program)
-        return _write(program, facts)
+        return write(program, facts)
+
+
+def write(program: str, facts: Sequence[Fact]) -> dict[str, str]:
+    """As `keep`, within a transaction and without a look beforehand: for feeds, which mostly tell what is new."""
+    hold(program)
+    rows = _by_id(program, {fact.customer_id for fact in facts})
+    new = _new(program, [fact for fact in facts if fact.customer_id not in rows])
+    if new:
+        KnownCustomer.objects.add(list(new.values()))
+    changed = {fact.customer_id for fact in facts if fact.customer_id in rows and take_in(rows[fact.customer_id], fact)}
+    if changed:
+        KnownCustomer.objects.bulk_create(
+            [rows[customer_id] for customer_id in changed],
+            update_conflicts=True,
+            unique_fields=("program", "customer_id"),
+            update_fields=WRITTEN,
+        )
+    return {customer_id: row.key for customer_id, row in (rows | new).items()}
 
 
 def forget(program: str, ids: Iterable[str], at: datetime) -> int:
@@ -112,22 +129,6 @@ def askable(customer_id: str) -> bool:
     except InvalidCustomerId:
         return False
     return True
-
-
-def _write(program: str, facts: Sequence[Fact]) -> dict[str, str]:
-    rows = _by_id(program, {fact.customer_id for fact in facts})
-    new = _new(program, [fact for fact in facts if fact.customer_id not in rows])
-    if new:
-        KnownCustomer.objects.add(list(new.values()))
-    changed = {fact.customer_id for fact in facts if fact.customer_id in rows and take_in(rows[fact.customer_id], fact)}
-    if changed:
-        KnownCustomer.objects.bulk_create(
-            [rows[customer_id] for customer_id in changed],
-            update_conflicts=True,
-            unique_fields=("program", "customer_id"),
-            update_fields=WRITTEN,
-        )
-    return {customer_id: row.key for customer_id, row in (rows | new).items()}
 
 
 def _new(program: str, facts: Sequence[Fact]) -> dict[str, KnownCustomer]:

@@ -117,7 +117,7 @@ def move(program: str, lease: str, cursor: str, answer: Answer[SeenPage], total:
         last_words = {customer.customer_id: customer for customer in page.customers}
         gone = [one.customer_id for one in last_words.values() if one.is_deleted]
         there = [one for one in last_words.values() if not one.is_deleted]
-        keeping.keep(program, [fact for one in there if (fact := _fact(one, answer.fetched_at))])
+        keeping.write(program, [fact for one in there if (fact := _fact(one, answer.fetched_at))])
         if gone:
             keeping.forget(program, gone, answer.fetched_at)
 

@@ -151,7 +151,7 @@ def _store(program: Program, state: Import, batch: Batch) -> None:
         if not moved:
             raise Unusable("Another process imports this file now.")
         if batch.facts:
-            keeping.keep(program.slug, batch.facts)
+            keeping.write(program.slug, batch.facts)
     state.offset, state.line, state.moved_at = batch.end, batch.line, now
     state.kept, state.rejected = state.kept + kept, state.rejected + batch.rejected
 

@@ -9,13 +9,14 @@ from itertools import islice
 from pathlib import Path
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from customers import keeping
 from customers import search as searching
 from customers.feeding import imports
 from customers.finding.columns import COLUMNS
 from customers.finding.understanding import understand
+from customers.keeping import Fact
 from customers.models import KnownCustomer
 from dashboard.access.masking import Mask
 from dashboard.programs import Program
@@ -73,7 +74,12 @@ def import_of(people: People, customers: int) -> Iterator[Callable[[], object]]:
     imports.make_room()
     facts = people.facts(customers)
     while some := list(islice(facts, imports.BATCH)):
-        yield partial(keeping.keep, MAIN.slug, some)
+        yield partial(stored, some)
+
+
+def stored(facts: list[Fact]) -> None:
+    with transaction.atomic():
+        keeping.write(MAIN.slug, facts)
 
 
 def copy(people: People, customers: int) -> None:

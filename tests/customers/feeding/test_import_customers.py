@@ -150,15 +150,15 @@ def test_an_interrupted_import_goes_on_where_it_was(
 ) -> None:
     monkeypatch.setattr(imports, "BATCH", 3)
     file.write_text("\n".join([HEADER, *(f"c-{n},Sample {n},," if n % 4 else ",,," for n in range(1, 21))]))
-    keep, calls = keeping.keep, list[int]()
+    write, calls = keeping.write, list[int]()
 
     def broken(program: str, facts: Any) -> Any:
         calls.append(len(facts))
         if len(calls) == 4:
             raise KeyboardInterrupt
-        return keep(program, facts)
+        return write(program, facts)
 
-    monkeypatch.setattr(keeping, "keep", broken)
+    monkeypatch.setattr(keeping, "write", broken)
     with pytest.raises(KeyboardInterrupt):
         imported(file)
     state = Import.objects.get()

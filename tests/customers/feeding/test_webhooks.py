@@ -126,7 +126,7 @@ async def test_what_is_not_stored_is_not_accepted(program: Program, monkeypatch:
     def away(*_: object) -> None:
         raise DatabaseError("secret text")
 
-    monkeypatch.setattr(keeping, "_write", away)
+    monkeypatch.setattr(keeping, "write", away)
     assert await post(message()) == 503
     monkeypatch.undo()
     assert await post(message()) == 204
