@@ -78,9 +78,13 @@ class ChangePassword(PasswordChangeView):
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was sent without the proof that it came from here: most often from a page left open overnight."""
+    """A form that was sent without the proof that it came from here: most often from a page left open overnight, or
+    from one of before who uses it signed in anew in another tab. A search need not be typed again."""
+    searched = request.POST.get("q", "") if getattr(request, "staff", None) else ""
     explanation = _(
         "This form was open for too long, or your browser keeps no cookies for this site. Nothing was done. "
         "Go back, reload the page and send it again."
     )
-    return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("This was not sent"))
+    if searched:
+        explanation = _("You signed in again since that page came. Your words are in the search field: press Enter.")
+    return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("This was not sent"), searched=searched)

@@ -5,10 +5,14 @@ from django.shortcuts import render
 from django_htmx.http import reswap, retarget
 
 
-def refusal(request: HttpRequest, status: int, explanation: str, heading: str = "") -> HttpResponse:
-    """The designed page for `status`: one sentence, under the page's own heading unless one is given.
+def refusal(
+    request: HttpRequest, status: int, explanation: str, heading: str = "", *, searched: str = ""
+) -> HttpResponse:
+    """The designed page for `status`: one sentence, under the page's own heading unless one is given; `searched` stands
+    in its search field.
 
     Asked for by HTMX it takes the place of the whole page, not of a fragment within it.
     """
-    response = render(request, f"{status:d}.html", {"explanation": explanation, "heading": heading}, status=status)
+    context = {"explanation": explanation, "heading": heading, "query": searched}
+    response = render(request, f"{status:d}.html", context, status=status)
     return reswap(retarget(response, "body"), "innerHTML") if getattr(request, "htmx", False) else response

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError
+from django.test import AsyncClient
 from django.utils import timezone
 
 from customers import index
@@ -120,6 +121,18 @@ async def test_it_is_posted_from_here_alone(signed_in: SignIn) -> None:
     assert "This address is not opened like this" in opened.content.decode()
     client.handler.enforce_csrf_checks = True
     assert (await client.post(SUGGESTIONS, {"q": "salma"})).status_code == 403
+
+
+async def test_a_search_from_a_page_of_before_signing_in_again_need_not_be_typed_again(signed_in: SignIn) -> None:
+    client: Any = await signed_in()
+    client.handler.enforce_csrf_checks = True
+    answer = await client.post("/main/customers/", {"q": 'salma "sample"'})
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert 'value="salma &quot;sample&quot;"' in page
+    assert "Your words are in the search field" in page
+    stranger = await AsyncClient(enforce_csrf_checks=True).post("/main/customers/", {"q": "salma"})
+    assert "salma" not in stranger.content.decode()
 
 
 async def test_what_is_typed_stays_out_of_logs(
