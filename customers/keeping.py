@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from zlib import crc32
 
 from django.db import connection, transaction
@@ -46,7 +47,8 @@ class Fact:
 KNOWLEDGE = tuple(
     field.name for field in fields(Fact) if field.name not in {"customer_id", "learned_from", "details", "seen_at"}
 )
-WRITTEN = (*KNOWLEDGE, "said_at", "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
+TIMES = ("said_at", "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
+searched = attrgetter(*(name for name in KNOWLEDGE if name not in STANDING))
 
 
 def keep(program: str, facts: Sequence[Fact]) -> dict[str, str]:
@@ -71,14 +73,18 @@ def write(program: str, facts: Sequence[Fact]) -> dict[str, str]:
     new = _new(program, [fact for fact in facts if fact.customer_id not in rows])
     if new:
         KnownCustomer.objects.add(list(new.values()))
+    before = {customer_id: searched(row) for customer_id, row in rows.items()}
     changed = {fact.customer_id for fact in facts if fact.customer_id in rows and take_in(rows[fact.customer_id], fact)}
-    if changed:
-        KnownCustomer.objects.bulk_create(
-            [rows[customer_id] for customer_id in changed],
-            update_conflicts=True,
-            unique_fields=("program", "customer_id"),
-            update_fields=WRITTEN,
-        )
+    # Points change most often; whatever is not written needs none of its indexes touched.
+    moved = {customer_id for customer_id in changed if searched(rows[customer_id]) != before[customer_id]}
+    for ids, names in ((moved, (*KNOWLEDGE, *TIMES)), (changed - moved, (*STANDING, *TIMES))):
+        if ids:
+            KnownCustomer.objects.bulk_create(
+                [rows[customer_id] for customer_id in ids],
+                update_conflicts=True,
+                unique_fields=("program", "customer_id"),
+                update_fields=names,
+            )
     return {customer_id: row.key for customer_id, row in (rows | new).items()}
 
 

@@ -1,6 +1,6 @@
 """PostgreSQL: GIN indexes on the beginnings of names' words, on words' single deletions, on runs of four characters.
 
-See the migrations `0003_search` and `0007_email_grams`.
+See the migrations `0003_search` and `0007_postgresql`.
 """
 
 from collections.abc import Iterator, Sequence
