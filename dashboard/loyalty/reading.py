@@ -63,8 +63,9 @@ class Fields:
         self.zone = notes.zone
         self._notes = notes
         self._path = path
-        self._asked: set[str] = set()
-        self._spellings = _spellings(tuple(raw))
+        self._used: set[str] = set()
+        self._keys = {key.lower(): key for key in raw}
+        self._has_twins = len(self._keys) < len(raw)  # names that differ in case alone
 
     def text(self, *names: str, need: Need = Need.OPTIONAL, or_number: bool = False) -> str | None:
         """A text as sent; an empty one is unknown. `or_number` also takes a number, as drift."""
@@ -202,8 +203,7 @@ class Fields:
 
     def unread(self) -> dict[str, Any]:
         """The fields nobody asked for, as sent."""
-        used = {key for name in self._asked for key in self._spelled(name)}
-        return {key: value for key, value in self.raw.items() if key not in used}
+        return {key: value for key, value in self.raw.items() if key not in self._used}
 
     def came_wrong(self, name: str) -> bool:
         """Whether what came under the contract's name of a field could not be used."""
@@ -215,12 +215,10 @@ class Fields:
         self._wrong((name,), seen)
 
     def _take(self, names: tuple[str, ...], need: Need) -> Any:
-        self._asked.update(names)
-        if (value := self.raw.get(names[0])) is not None:  # nearly always
-            return value
         found: str | None = None
         for name in names:
             for key in self._spelled(name):
+                self._used.add(key)
                 if found is None or (self.raw[found] is None and self.raw[key] is not None):
                     found = key
         if found is None:
@@ -235,8 +233,10 @@ class Fields:
 
     def _spelled(self, name: str) -> Sequence[str]:
         """The fields of this name in any case, exactly this one first."""
-        found = self._spellings.get(name.lower(), ())
-        return found if len(found) < 2 else sorted(found, key=lambda key: key != name)
+        if self._has_twins:
+            return sorted((key for key in self.raw if key.lower() == name.lower()), key=lambda key: key != name)
+        key = self._keys.get(name.lower())
+        return () if key is None else (key,)
 
     def _wrong(self, names: tuple[str, ...], value: object) -> None:
         if value is not None:
@@ -244,15 +244,6 @@ class Fields:
 
     def _note(self, name: str, kind: DriftKind, seen: str = "") -> None:
         self._notes.drift.append(Drift(f"{self._path}{name}", kind, seen))
-
-
-@lru_cache(maxsize=256)  # the same fields in every row
-def _spellings(names: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
-    """The names by how they are written in lower case."""
-    spellings: dict[str, list[str]] = {}
-    for name in names:
-        spellings.setdefault(name.lower(), []).append(name)
-    return spellings
 
 
 @lru_cache(maxsize=1024)  # the same few words in every row

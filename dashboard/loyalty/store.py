@@ -2,7 +2,6 @@
 
 import asyncio
 import copyreg
-import hmac
 import logging
 import pickle
 import time
@@ -12,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from functools import cache
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from operator import attrgetter
 from typing import Any
 
@@ -155,10 +154,9 @@ class AnswerStore:
 
 
 def _hash(about: tuple[object, ...]) -> str:
-    return hmac.digest(_secret(settings.SECRET_KEY), repr(about).encode(), "sha256").hex()[:40]
+    return blake2b(repr(about).encode(), key=_secret(settings.SECRET_KEY), digest_size=20).hexdigest()
 
 
 @cache
 def _secret(key: str) -> bytes:
-    """What keys are hashed with, as Django's `salted_hmac` makes it anew each time."""
     return sha256(b"dashboard.loyalty.store" + key.encode()).digest()
