@@ -10,6 +10,7 @@ from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import HealthState, PlatformHealth
 
 FAILURES = 20  # tries in a row with no answer between: more than one panel makes, fewer than one whole page
+TOLD = 4  # of them, after which it is said to be down: more than one read makes, fewer than a page that all hangs
 PAUSE = 2.0  # seconds between probes: who waits for the platform to be back sees it soon
 MOMENT = 0.25  # seconds in which a page has sent its reads, on a busy machine too
 SLOW = 1.0  # seconds an answer takes when something is amiss
@@ -66,7 +67,7 @@ class Breaker:
     @property
     def health(self) -> PlatformHealth:
         """How the last reads went."""
-        if self._failures >= FAILURES:
+        if self._failures >= TOLD:
             return PlatformHealth(HealthState.DOWN, self._since, self._seconds)
         if self._seconds is None:
             return PlatformHealth()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.breaker import FAILURES, MOMENT, PAUSE, Breaker
+from dashboard.loyalty.breaker import FAILURES, MOMENT, PAUSE, TOLD, Breaker
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import HealthState
 
@@ -131,6 +131,15 @@ def test_health_tells_since_when_a_platform_is_down(breaker: Breaker) -> None:
     breaker.answered(0.1)
     assert state(breaker) is HealthState.ANSWERING
     assert breaker.health.since is None
+
+
+def test_health_tells_of_a_platform_that_hangs_before_reads_are_given_up(breaker: Breaker) -> None:
+    breaker.answered(0.1)
+    fail(breaker, TOLD - 1)
+    assert state(breaker) is HealthState.ANSWERING
+    fail(breaker, 1)
+    assert state(breaker) is HealthState.DOWN
+    assert admits(breaker)
 
 
 def test_health_tells_a_slow_platform_from_one_slow_answer(breaker: Breaker) -> None:
