@@ -131,7 +131,7 @@ def _parts(activity: Activity, now: datetime, mask: Mask) -> list[Part]:
             found.append(Part(name, value, copies))
 
     text(_("wallet"), a.wallet)
-    amount(_("still left of it"), a.outstanding_points)
+    amount(_("still usable"), a.outstanding_points)
     worth(_("cashback"), a.cashback_amount)
     worth(_("redeemed for"), a.redeemed_value)
     worth(_("worth about"), a.estimated_value)

@@ -91,7 +91,7 @@ def test_it_shows_every_part_that_came_and_none_that_did_not() -> None:
         Mask.none(),
     ).parts
     assert {str(part.name): str(part.value) for part in parts} == {
-        "still left of it": "80",
+        "still usable": "80",
         "cashback": "15.00 EGP",
         "redeemed for": "0.00 EGP",
         "from the family wallet": "5",
