@@ -23,6 +23,7 @@ __all__ = [
     "find_by_id",
     "find_by_key",
     "forget",
+    "known_by_key",
     "learn",
     "not_there",
     "recent",
@@ -44,9 +45,12 @@ async def learn(program: Program, facts: Iterable[Fact]) -> dict[str, str]:
     return await sync_to_async(keeping.keep)(program.slug, told) if told else {}
 
 
-async def find_by_key(program: Program, key: str) -> KnownCustomer | None:
+def known_by_key(program: Program, key: str) -> KnownCustomer | None:
     """The customer a key of this programme stands for."""
-    return await KnownCustomer.objects.filter(program=program.slug, key=key).afirst()
+    return KnownCustomer.objects.filter(program=program.slug, key=key).first()
+
+
+find_by_key = sync_to_async(known_by_key)
 
 
 async def find_by_id(program: Program, customer_id: str) -> KnownCustomer | None:

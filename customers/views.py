@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -23,7 +24,7 @@ from customers.panels.panel import BadQuery
 from customers.search import look_up, pasted
 from customers.visit import Visit
 from dashboard.access.guard import requires
-from dashboard.access.log import record, seen_by
+from dashboard.access.log import record, seen_by, write_down
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.loyalty.deadline import Ask
@@ -57,8 +58,7 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
 @requires(Right.CUSTOMERS)
 async def profile(request: StaffRequest, program: Program, key: str) -> HttpResponseBase:
     """Everything about one customer, streamed."""
-    visit = Visit.of(request, program, await known_or_404(program, key))
-    await record_view(request, visit, "profile")
+    visit = Visit.of(request, program, await recorded(request, program, key, "profile"))
     context: dict[str, Any] = {
         "panels": page.panels_of(program),
         "profile_url": visit.page_url,
@@ -85,8 +85,7 @@ async def panel(request: StaffRequest, program: Program, key: str, panel: str) -
     chosen = page.panels_of(program).get(panel)
     if chosen is None:
         raise Http404
-    visit = Visit.of(request, program, await known_or_404(program, key), alone=True)
-    await record_view(request, visit, panel)
+    visit = Visit.of(request, program, await recorded(request, program, key, panel), alone=True)
     result = await page.read(chosen, visit)
     await page.learn(visit, [result])
     status = 400 if isinstance(result.error, BadQuery) else 200
@@ -97,21 +96,12 @@ async def panel(request: StaffRequest, program: Program, key: str, panel: str) -
     return render(request, "customers/panel_page.html", context, status=status)
 
 
-async def known_or_404(program: Program, key: str) -> KnownCustomer:
-    """Whom the key stands for."""
-    known = await index.find_by_key(program, key)
+@sync_to_async
+def recorded(request: StaffRequest, program: Program, key: str, page_name: str) -> KnownCustomer:
+    """Whom the key stands for, with the view of them in the access log, without which nothing is shown."""
+    known = index.known_by_key(program, key)
     if known is None:
         raise Http404
+    about = {"customer_id": known.customer_id, "customer_key": known.key}
+    write_down(request, programme=program.slug, page=page_name, outcome=Outcome.SHOWN, **about)
     return known
-
-
-async def record_view(request: StaffRequest, visit: Visit, page_name: str) -> None:
-    """The access log's row, without which nothing is shown."""
-    await record(
-        request,
-        programme=visit.program.slug,
-        page=page_name,
-        outcome=Outcome.SHOWN,
-        customer_id=visit.known.customer_id,
-        customer_key=visit.known.key,
-    )

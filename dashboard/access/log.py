@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.db import Error
 from django.http import HttpRequest
 from django.utils import timezone
@@ -27,7 +28,7 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR") or "")
 
 
-async def record(
+def write_down(
     request: StaffRequest,
     *,
     programme: str,
@@ -36,15 +37,18 @@ async def record(
     customer_id: str = "",
     customer_key: str = "",
 ) -> None:
-    """Write one row; await it before the first byte of an answer. Raises AccessLogUnavailable when it can't be written.
+    """Write one row; done before the first byte of an answer. Raises AccessLogUnavailable when it can't be written.
 
     `programme` is a slug, `page` the view's name (profile, a panel's, open, search), `outcome` one of `Outcome`.
     """
     try:
-        await AccessRecord.objects.acreate(**row(request, programme, page, outcome, customer_id, customer_key))
+        AccessRecord.objects.create(**row(request, programme, page, outcome, customer_id, customer_key))
     except Error as error:
         # Its text may hold the row.
         raise AccessLogUnavailable(type(error).__name__) from None
+
+
+record = sync_to_async(write_down)
 
 
 async def record_once(request: StaffRequest, *, programme: str, page: str, outcome: str, within: timedelta) -> None:

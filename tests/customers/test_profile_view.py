@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.db import DatabaseError
 from django.test import AsyncClient
 from django.test.utils import override_settings
 
@@ -13,7 +14,6 @@ from customers import index
 from customers.models import KnownCustomer
 from customers.panels import coupons
 from customers.profile import PANELS
-from dashboard.access import log
 from dashboard.access.models import AccessRecord
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.programs import Program
@@ -125,10 +125,10 @@ async def test_without_a_row_nothing_is_shown(
 ) -> None:
     client, key = await signed_in(), await key_of("cust_1001")
 
-    async def full(*_: Any, **__: Any) -> None:
-        raise log.AccessLogUnavailable
+    def full(**_fields: Any) -> None:
+        raise DatabaseError("database or disk is full")
 
-    monkeypatch.setattr("customers.views.record", full)
+    monkeypatch.setattr(AccessRecord.objects, "create", full)
     response = await client.get(f"/main/customers/{key}/{path}")
     assert response.status_code == 503
     assert "access log" in response.content.decode()

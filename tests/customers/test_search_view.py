@@ -139,10 +139,10 @@ async def test_a_late_word_that_cannot_be_written_down_is_not_told(
     sandbox.set_faults([{"path": "/customers/*", "delay": 1}])
     response: Any = await (await signed_in()).post(SEARCH, {"q": "cust_1001"})
 
-    async def full(**_fields: Any) -> None:
+    def full(**_fields: Any) -> None:
         raise DatabaseError("database or disk is full")
 
-    monkeypatch.setattr(AccessRecord.objects, "acreate", full)
+    monkeypatch.setattr(AccessRecord.objects, "create", full)
     page = await body(response)
     assert "is not told" in text_of(page)
     assert "knows a customer" not in text_of(page)

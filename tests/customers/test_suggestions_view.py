@@ -95,10 +95,10 @@ async def test_a_new_sitting_is_a_new_row(program: Program, signed_in: SignIn, m
 async def test_no_row_no_suggestions(program: Program, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     await index.learn(program, [SALMA])
 
-    async def full(**_fields: Any) -> None:
+    def full(**_fields: Any) -> None:
         raise DatabaseError("database or disk is full")
 
-    monkeypatch.setattr(AccessRecord.objects, "acreate", full)
+    monkeypatch.setattr(AccessRecord.objects, "create", full)
     response = await (await signed_in()).post(SUGGESTIONS, {"q": "salma"})
     assert response.status_code == 503
     assert "Salma" not in text_of(response.content.decode())
