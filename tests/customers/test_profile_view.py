@@ -211,7 +211,8 @@ async def test_details_of_somebody_else_are_said_to_be_so(
     parts = await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/")
     assert "The platform answered for another id: cust_top." in text_of(slot("header", parts))
     assert "answered for another customer id" in text_of(slot("attention", parts))
-    assert (await KnownCustomer.objects.aget(customer_id="cust_1001")).name == ""
+    known = await KnownCustomer.objects.aget(customer_id="cust_1001")
+    assert (known.name, known.details_seen_at) == ("Salma Haddad", None)  # by what she did herself
 
 
 async def test_marketing_gets_no_personal_data_at_all(signed_in: SignIn, key_of: Keys) -> None:
