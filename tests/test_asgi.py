@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, reset_queries
 
 from dashboard import asgi
 
@@ -64,7 +67,8 @@ async def test_a_request_that_fails_gives_its_thread_back(
     assert len(asgi.idle_threads) == 1
 
 
-async def test_rubbish_is_collected_less_often_and_threads_take_turns_more_often_where_pages_are_served() -> None:
+async def test_what_serving_pages_sets() -> None:
+    """Rubbish is collected less often, threads take turns more often, nothing waits for a thread before a request."""
     before, turn = gc.get_threshold(), sys.getswitchinterval()
     said: list[str] = []
 
@@ -79,7 +83,12 @@ async def test_rubbish_is_collected_less_often_and_threads_take_turns_more_often
         assert gc.isenabled()
         assert gc.get_threshold()[0] > before[0]
         assert sys.getswitchinterval() < turn
+        assert not request_started.has_listeners(ASGIHandler)
+        assert request_finished.has_listeners(ASGIHandler)
     finally:
+        for tidy in (close_old_connections, reset_queries):
+            request_started.connect(tidy)
+        request_finished.disconnect(reset_queries)
         sys.setswitchinterval(turn)
         gc.set_threshold(*before)
         gc.unfreeze()
