@@ -24,7 +24,7 @@ async def test_strip_ticket_and_header_follow_a_retry(
     finally:
         desk.sandbox.clear_faults()
     await window.page.locator(f"#retry-{panel}").click()
-    await expect(strip).not_to_contain_text("not read")
+    await expect(strip).not_to_contain_text("Not read")
     assert ticket in await text.input_value()
     await expect(window.page.locator("[slot=header]")).not_to_contain_text("could not be read")
     for slot in ("header", "attention", "ticket"):
