@@ -28,8 +28,7 @@ def database(url: str) -> dict[str, Any]:
         config["CONN_MAX_AGE"] = 60  # seconds; the thread that opened it keeps it for the next request
         # Readers don't wait for the writer, and a writer takes its turn at the start instead of failing at the end.
         config["OPTIONS"] = {
-            # 32 MB of it in memory: what a search of a million customers reads and an import of them writes at random.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32768",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
         }

@@ -7,7 +7,7 @@ from customers.finding.folding import SHORT
 from customers.finding.understanding import MOST_COUNTRY, Typed, is_one_error_away, single_deletions
 
 MOST = 200  # of one kind; whoever is looked for among more than these is found by typing more
-MOST_NEIGHBOURS = 40
+MOST_NEIGHBOURS = 20
 LONG = 5  # letters: beginnings of fewer are kept ready by SQLite, of more it looks for
 FEWEST_OF_PART = 3  # characters, a trigram
 FEWEST_OF_BEGINNING = 2
