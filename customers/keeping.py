@@ -139,11 +139,14 @@ def askable(customer_id: str) -> bool:
 
 def _new(program: str, facts: Sequence[Fact]) -> dict[str, KnownCustomer]:
     """A row for each customer met for the first time, and again if that is after they were forgotten."""
-    marks = {fact.customer_id: mark_of(program, fact.customer_id) for fact in facts}
-    gone = dict(Forgotten.objects.filter(program=program, mark__in=marks.values()).values_list("mark", "at"))
+    forgotten = Forgotten.objects.filter(program=program)
+    marks = (
+        {mark_of(program, fact.customer_id): fact.customer_id for fact in facts} if facts and forgotten.exists() else {}
+    )
+    gone = {marks[mark]: at for mark, at in forgotten.filter(mark__in=marks).values_list("mark", "at")}
     new: dict[str, KnownCustomer] = {}
     for fact in facts:
-        left_at = gone.get(marks[fact.customer_id])
+        left_at = gone.get(fact.customer_id)
         if left_at and _time(fact) <= left_at:
             continue
         row = new.get(fact.customer_id)

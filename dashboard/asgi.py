@@ -1,6 +1,5 @@
 """What the production server runs: Django, with the platforms' connections closed when the server stops."""
 
-import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,6 +10,8 @@ from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, reset_queries
+
+from dashboard.garbage import collected_seldom
 
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -45,12 +46,12 @@ async def lifespan(receive: Receive, send: Send) -> None:
     from dashboard.programs import close_services
 
     await receive()
-    collect_seldom()
     take_turns_often()
     tidy_up_after_requests()
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
-    await close_services()
+    with collected_seldom():
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await close_services()
     await send({"type": "lifespan.shutdown.complete"})
 
 
@@ -66,11 +67,3 @@ def tidy_up_after_requests() -> None:
     request_started.disconnect(close_old_connections)
     request_started.disconnect(reset_queries)
     request_finished.connect(reset_queries)
-
-
-def collect_seldom() -> None:
-    """Python looks for cycles after every 700 new objects, now and then among all that is alive; a page makes tens of
-    thousands. With 64 pages under way that took a fifth of the time."""
-    gc.collect()
-    gc.freeze()  # what has been imported stays
-    gc.set_threshold(20_000, 20, 20)

@@ -43,10 +43,11 @@ class Snapshot(models.Model):
     digest = models.CharField(max_length=64)
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
+    places = models.TextField()
+    changes = models.TextField()
+    # The longest last: SQLite reads through all that stands before what is asked for.
     meaning = models.TextField()
     sent = models.TextField()
-    changes = models.TextField()
-    places = models.TextField()
 
     class Meta:
         default_permissions = ()

@@ -20,6 +20,7 @@ from customers.feeding.models import Import
 from customers.feeding.table import Record, Unusable
 from customers.keeping import Fact
 from customers.models import Source
+from dashboard.garbage import collected_seldom
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.loyalty.reading import NUMBER
@@ -56,7 +57,7 @@ def take_in(
     """
     source, digest = table.opened(path, encoding)
     make_room()
-    with source:
+    with source, collected_seldom():
         head = table.header(source, program.kind.export_columns)
         start = {"size": table.size_of(source), "offset": head.end, "line": head.line}
         state, new = Import.objects.get_or_create(program=program.slug, digest=digest, defaults=start)

@@ -6,7 +6,7 @@ The database's own triggers carry it on into its search indexes, in the same tra
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, models
+from django.db import connections, models
 
 from customers.finding.folding import handle, is_email, name_words, phone_digits
 
@@ -93,6 +93,7 @@ class SearchableRows(models.QuerySet["KnownCustomer"]):
 
     def add(self, rows: Sequence["KnownCustomer"]) -> None:
         """Write `rows` of customers who have none yet."""
+        connection = connections[self.db]  # itself: a proxy looks up which it is for each value
         if connection.vendor != "sqlite":
             self.bulk_create(rows)
             return

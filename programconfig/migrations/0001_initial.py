@@ -25,10 +25,10 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64)),
                 ('first_seen_at', models.DateTimeField()),
                 ('last_seen_at', models.DateTimeField()),
+                ('places', models.TextField()),
+                ('changes', models.TextField()),
                 ('meaning', models.TextField()),
                 ('sent', models.TextField()),
-                ('changes', models.TextField()),
-                ('places', models.TextField()),
             ],
             options={
                 'default_permissions': (),

@@ -19,6 +19,7 @@ from customers.finding.understanding import understand
 from customers.keeping import Fact
 from customers.models import KnownCustomer
 from dashboard.access.masking import Mask
+from dashboard.garbage import collected_seldom
 from dashboard.programs import Program
 from tests.bench.people import People
 
@@ -73,8 +74,9 @@ def import_of(people: People, customers: int) -> Iterator[Callable[[], object]]:
     """What an import does, batch by batch: making the people up is no part of it."""
     imports.make_room()
     facts = people.facts(customers)
-    while some := list(islice(facts, imports.BATCH)):
-        yield partial(stored, some)
+    with collected_seldom():
+        while some := list(islice(facts, imports.BATCH)):
+            yield partial(stored, some)
 
 
 def stored(facts: list[Fact]) -> None:
