@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customers.finding.folding import Word, folded_with_places, handle, joined_words, name_words, phone_digits, words
 from customers.finding.understanding import MOST_COUNTRY, Typed, is_one_error_away
@@ -13,6 +14,7 @@ from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 
 Span = tuple[int, int]
+ID, NAME, EMAIL, PHONE, CODE = _("Customer id"), _("Name"), _("E-mail"), _("Phone"), _("Referral code")
 
 
 class Closeness(IntEnum):
@@ -59,16 +61,16 @@ def _fields(
 ) -> Iterator[tuple[Sentence, str, str | None, Fit | None]]:
     """Each field with its value, what may be shown of it, and how it fits."""
     shown_id = mask.customer_id(row.customer_id, email=row.email, phone=row.phone)
-    yield _("Customer id"), row.customer_id, shown_id, _id_fit(row, typed)
-    yield _("Name"), row.name, mask.text(row.name), _name_fit(row.name, typed)
-    yield _("E-mail"), row.email, mask.email(row.email), _email_fit(row.email, typed)
-    yield _("Phone"), row.phone, mask.phone(row.phone), _phone_fit(row.phone, typed)
-    yield _("Referral code"), row.referral_code, mask.text(row.referral_code), _handle_fit(row.referral_code, typed)
+    yield ID, row.customer_id, shown_id, _id_fit(row, typed)
+    yield NAME, row.name, mask.text(row.name), _name_fit(row.name, typed)
+    yield EMAIL, row.email, mask.email(row.email), _email_fit(row.email, typed)
+    yield PHONE, row.phone, mask.phone(row.phone), _phone_fit(row.phone, typed)
+    yield CODE, row.referral_code, mask.text(row.referral_code), _handle_fit(row.referral_code, typed)
     local = _words_fit(words(row.name), typed.local) if not typed.words else None
-    yield _("Name"), row.name, mask.text(row.name), local and Fit(Closeness.SIMILAR, local.spans)
-    is_platform_id = bool(typed.text) and row.platform_id == typed.text
-    fit = Fit(Closeness.EXACT, ((0, len(row.platform_id)),), whole=True) if is_platform_id else None
-    yield _("%(platform)s id") % {"platform": platform}, row.platform_id, row.platform_id, fit
+    yield NAME, row.name, mask.text(row.name), local and Fit(Closeness.SIMILAR, local.spans)
+    if typed.text and row.platform_id == typed.text:
+        fit = Fit(Closeness.EXACT, ((0, len(row.platform_id)),), whole=True)
+        yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, row.platform_id, fit
 
 
 def _id_fit(row: KnownCustomer, typed: Typed) -> Fit | None:
