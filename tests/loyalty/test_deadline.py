@@ -26,8 +26,10 @@ def test_it_cuts_off_what_takes_too_long() -> None:
 
 def test_it_lets_pass_what_is_done_in_time() -> None:
     async def check() -> None:
-        async with Deadline(2).enforced():
+        deadline = Deadline(2)
+        async with deadline.enforced():
             await asyncio.sleep(1)
+        assert deadline.left == 1
 
     virtual_time.run(check())
 

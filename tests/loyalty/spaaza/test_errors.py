@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.errors import Busy, NotFound, Refused, Unavailable, Unreadable
+from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unavailable, Unreadable
 from dashboard.loyalty.models import PlatformWarning
 from dashboard.loyalty.spaaza.envelope import parsed
 from dashboard.loyalty.spaaza.errors import explain
@@ -70,13 +70,14 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_any_envelope_is_explained_or_left_to_the_status(body: Any) -> None:
-    explain(body)
+    explained = explain(body)
+    assert explained is None or isinstance(explained.error, LoyaltyError)
 
 
 @given(JSON)
 def test_any_answer_is_an_envelope_or_an_error_of_ours(body: Any) -> None:
     with suppress(Unreadable, Refused, NotFound, Busy, Unavailable):
-        parsed(payload(body), lambda results: results.raw)
+        assert parsed(payload(body), lambda results: results.raw).value is not None
 
 
 def test_warnings_come_with_the_answer() -> None:
