@@ -7,12 +7,12 @@ from itertools import islice
 from asgiref.sync import sync_to_async
 
 from customers import index
-from customers.finding.columns import COLUMNS
+from customers.finding.candidates import Candidate, candidates
 from customers.finding.marking import Reason, reason
 from customers.finding.ranking import ranked
 from customers.finding.understanding import Typed, pasted, understand
 from customers.learning import who
-from customers.models import KnownCustomer, Source
+from customers.models import Source
 from dashboard.access.masking import Mask
 from dashboard.access.roles import Staff
 from dashboard.loyalty.deadline import Ask
@@ -34,7 +34,7 @@ class Match:
     Everything is masked already; a value that is hidden is one piece, and was given whole by who searched.
     """
 
-    customer: KnownCustomer
+    customer: Candidate
     shown_id: str
     shown_name: str
     field: Sentence
@@ -92,13 +92,13 @@ def _matches(program: Program, typed: Typed, mask: Mask, wanted: int) -> Iterato
     """Customers in their order, read so many at a time as are wanted."""
     numbers = ranked(program.slug, typed, personal=not mask.hides)
     while some := list(islice(numbers, wanted)):
-        rows = KnownCustomer.objects.filter(program=program.slug).defer("said_at", *COLUMNS).in_bulk(some)
+        rows = candidates(program.slug, some)
         for row in (rows[number] for number in some if number in rows):
             if why := reason(row, typed, mask, program.platform_name):
                 yield _match(row, why, mask)
 
 
-def _match(row: KnownCustomer, why: Reason, mask: Mask) -> Match:
+def _match(row: Candidate, why: Reason, mask: Mask) -> Match:
     return Match(
         customer=row,
         shown_id=mask.customer_id(row.customer_id, email=row.email, phone=row.phone),

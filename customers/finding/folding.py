@@ -5,8 +5,8 @@ Folding goes letter by letter, so that a place in folded text has its place in t
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 LONGEST_WORD = 40
 MOST_WORDS = 16
@@ -26,12 +26,18 @@ APOSTROPHES = "'\u2019\u2018\u02bc\u02bb\u0060\u00b4\u2032"
 
 
 class _Folds(dict[int, str]):
-    """What each letter is folded to, worked out when it is first met."""
+    """What each letter is folded to, worked out when it is first met; `uneven` are those of which no letter, or
+    several, come."""
+
+    def __init__(self) -> None:
+        self.uneven: set[str] = set()
 
     def __missing__(self, code: int) -> str:
         folded, before = chr(code), ""
         while folded != before:
             before, folded = folded, "".join(_fold(sign) for sign in unicodedata.normalize("NFKD", folded.casefold()))
+        if len(folded) != 1:
+            self.uneven.add(chr(code))
         self[code] = folded
         return folded
 
@@ -62,12 +68,11 @@ def handle(text: str) -> str:
     return "".join(fold(text).split())[:256]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A folded word and where it stands in the text; `places` holds for each of its letters the one it came from."""
 
     text: str
-    places: tuple[int, ...]
+    places: Sequence[int]
 
     @property
     def start(self) -> int:
@@ -83,15 +88,20 @@ def words(text: str) -> list[Word]:
     folded, places = folded_with_places(text)
     found = []
     for match in _WORD.finditer(folded):
-        kept = [at for at in range(*match.span()) if folded[at] not in APOSTROPHES][:LONGEST_WORD]
-        found.append(Word("".join(folded[at] for at in kept), tuple(places[at] for at in kept)))
+        word, its = match[0], places[match.start() : match.end()]
+        if _APOSTROPHES.search(word):
+            its = [place for sign, place in zip(word, its, strict=True) if sign not in APOSTROPHES]
+            word = _APOSTROPHES.sub("", word)
+        found.append(Word(word[:LONGEST_WORD], its[:LONGEST_WORD]))
     return found
 
 
-def folded_with_places(text: str) -> tuple[str, list[int]]:
+def folded_with_places(text: str) -> tuple[str, Sequence[int]]:
     """The folded text, and for each of its letters the place in `text` of the one it came from."""
-    pieces = [_FOLDS[ord(sign)] for sign in text]
-    return "".join(pieces), [place for place, piece in enumerate(pieces) for _ in piece]
+    folded = fold(text)
+    if _FOLDS.uneven.isdisjoint(text):
+        return folded, range(len(text))
+    return folded, [place for place, sign in enumerate(text) for _ in _FOLDS[ord(sign)]]
 
 
 def name_words(name: str) -> str:
@@ -99,7 +109,12 @@ def name_words(name: str) -> str:
 
     What follows a particle stands there joined to it too: El Sayed is found as Elsayed.
     """
-    single = [_APOSTROPHES.sub("", word)[:LONGEST_WORD] for word in _WORD.findall(fold(name))][:MOST_WORDS]
+    return kept([_APOSTROPHES.sub("", word)[:LONGEST_WORD] for word in _WORD.findall(fold(name))])
+
+
+def kept(single: list[str]) -> str:
+    """The same of a name whose words are there already."""
+    single = single[:MOST_WORDS]
     distinct = sorted({*single, *(joined for _, _, joined in joined_words(single))})
     return " ".join(distinct)[:LONGEST_NAME].rpartition(" ")[0] if _too_long(distinct) else " ".join(distinct)
 

@@ -7,9 +7,9 @@ from enum import IntEnum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from customers.finding.folding import Word, folded_with_places, handle, joined_words, name_words, phone_digits, words
+from customers.finding.candidates import Candidate
+from customers.finding.folding import Word, folded_with_places, handle, joined_words, kept, phone_digits, words
 from customers.finding.understanding import MOST_COUNTRY, Typed, is_one_error_away
-from customers.models import KnownCustomer
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 
@@ -43,7 +43,7 @@ class Reason:
     marked: tuple[tuple[str, bool], ...]
 
 
-def reason(row: KnownCustomer, typed: Typed, mask: Mask, platform: str) -> Reason | None:
+def reason(row: Candidate, typed: Typed, mask: Mask, platform: str) -> Reason | None:
     """Why `row` is found by what was typed; None when only something hidden fits that was not typed whole."""
     best: tuple[Closeness, Reason] | None = None
     for field, value, shown, fit in _fields(row, typed, mask, platform):
@@ -57,23 +57,24 @@ def reason(row: KnownCustomer, typed: Typed, mask: Mask, platform: str) -> Reaso
 
 
 def _fields(
-    row: KnownCustomer, typed: Typed, mask: Mask, platform: str
+    row: Candidate, typed: Typed, mask: Mask, platform: str
 ) -> Iterator[tuple[Sentence, str, str | None, Fit | None]]:
     """Each field with its value, what may be shown of it, and how it fits."""
     shown_id = mask.customer_id(row.customer_id, email=row.email, phone=row.phone)
     yield ID, row.customer_id, shown_id, _id_fit(row, typed)
-    yield NAME, row.name, mask.text(row.name), _name_fit(row.name, typed)
+    named = words(row.name) if typed.words or typed.local else []
+    yield NAME, row.name, mask.text(row.name), _name_fit(named, typed)
     yield EMAIL, row.email, mask.email(row.email), _email_fit(row.email, typed)
     yield PHONE, row.phone, mask.phone(row.phone), _phone_fit(row.phone, typed)
     yield CODE, row.referral_code, mask.text(row.referral_code), _handle_fit(row.referral_code, typed)
-    local = _words_fit(words(row.name), typed.local) if not typed.words else None
+    local = _words_fit(named, typed.local) if not typed.words else None
     yield NAME, row.name, mask.text(row.name), local and Fit(Closeness.SIMILAR, local.spans)
     if typed.text and row.platform_id == typed.text:
         fit = Fit(Closeness.EXACT, ((0, len(row.platform_id)),), whole=True)
         yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, row.platform_id, fit
 
 
-def _id_fit(row: KnownCustomer, typed: Typed) -> Fit | None:
+def _id_fit(row: Candidate, typed: Typed) -> Fit | None:
     value = row.customer_id
     if value == typed.text != "":
         return Fit(Closeness.EXACT, ((0, len(value)),), whole=True)
@@ -98,14 +99,14 @@ def _email_fit(value: str, typed: Typed) -> Fit | None:
 
 
 def _text_fit(value: str, wanted: str) -> Fit | None:
-    if not wanted or wanted not in handle(value):
+    if not wanted or wanted not in (whole := handle(value)):
         return None
     folded, places = folded_with_places(value)
-    solid = [at for at, sign in enumerate(folded) if not sign.isspace()]
-    bare = "".join(folded[at] for at in solid)
-    start = bare.index(wanted)
-    span = places[solid[start]], places[solid[start + len(wanted) - 1]] + 1
-    if len(bare) == len(wanted) or handle(value) == wanted:
+    if folded != whole:
+        places = [place for place, sign in zip(places, folded, strict=True) if not sign.isspace()]
+    start = whole.index(wanted)
+    span = places[start], places[start + len(wanted) - 1] + 1
+    if whole == wanted:
         return Fit(Closeness.EXACT, (span,), whole=True)
     return Fit(Closeness.PART if start else Closeness.BEGINNING, (span,))
 
@@ -128,9 +129,9 @@ def _phone_fit(value: str, typed: Typed) -> Fit | None:
     return Fit(Closeness.EXACT if is_same else Closeness.PART, (span,))
 
 
-def _name_fit(name: str, typed: Typed) -> Fit | None:
-    fit = _words_fit(words(name), typed.words)
-    is_whole = bool(typed.name) and name_words(name) == typed.name
+def _name_fit(name: Sequence[Word], typed: Typed) -> Fit | None:
+    fit = _words_fit(name, typed.words)
+    is_whole = fit and kept([word.text for word in name]) == typed.name
     return Fit(Closeness.EXACT, fit.spans, whole=True) if fit and is_whole else fit
 
 
@@ -176,13 +177,21 @@ def _with_joined(name: Sequence[Word]) -> Iterator[tuple[str, list[Span]]]:
 
 def _pieces(value: str, spans: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
     """The whole text in pieces, marked where a span lies."""
-    marks = [False] * len(value)
-    for start, end in spans:
-        marks[start:end] = [True] * (end - start)
-    pieces: list[tuple[str, bool]] = []
-    for sign, is_match in zip(value, marks, strict=True):
-        if pieces and pieces[-1][1] == is_match:
-            pieces[-1] = (pieces[-1][0] + sign, is_match)
+    pieces, at = list[tuple[str, bool]](), 0
+    for start, end in _merged(spans):
+        if start > at:
+            pieces.append((value[at:start], False))
+        pieces.append((value[start:end], True))
+        at = end
+    return tuple(pieces if at == len(value) else [*pieces, (value[at:], False)])
+
+
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """The spans in their order, those that touch as one."""
+    merged = list[Span]()
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            pieces.append((sign, is_match))
-    return tuple(pieces)
+            merged.append((start, end))
+    return merged

@@ -3,23 +3,23 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers.finding.candidates import Candidate
 from customers.finding.marking import Reason, reason
 from customers.finding.understanding import understand
-from customers.models import KnownCustomer
 from dashboard.access.masking import Mask
 
 TEXTS = st.one_of(st.text(max_size=20), st.sampled_from(["Salma El Sayed", "s@example.com", "+44 7700 900123", "c-1"]))
 ROWS = st.builds(
-    KnownCustomer, customer_id=TEXTS, name=TEXTS, email=TEXTS, phone=TEXTS, referral_code=TEXTS, platform_id=TEXTS
+    Candidate, customer_id=TEXTS, name=TEXTS, email=TEXTS, phone=TEXTS, referral_code=TEXTS, platform_id=TEXTS
 )
 
 
-def why(row: KnownCustomer, typed: str, mask: Mask) -> Reason | None:
+def why(row: Candidate, typed: str, mask: Mask) -> Reason | None:
     return reason(row, understand(typed), mask, "Gameball")
 
 
 @given(ROWS, TEXTS)
-def test_pieces_make_up_a_field_of_the_customer(row: KnownCustomer, typed: str) -> None:
+def test_pieces_make_up_a_field_of_the_customer(row: Candidate, typed: str) -> None:
     if found := why(row, typed, Mask.none()):
         text = "".join(piece for piece, _ in found.marked)
         assert text in {row.customer_id, row.name, row.email, row.phone, row.referral_code, row.platform_id}
@@ -27,14 +27,14 @@ def test_pieces_make_up_a_field_of_the_customer(row: KnownCustomer, typed: str) 
 
 
 @given(ROWS)
-def test_whoever_is_typed_whole_is_found(row: KnownCustomer) -> None:
+def test_whoever_is_typed_whole_is_found(row: Candidate) -> None:
     if understand(row.customer_id).text == row.customer_id != "":
         assert why(row, row.customer_id, Mask.none())
         assert why(row, row.customer_id, Mask.personal())
 
 
 @given(ROWS, TEXTS)
-def test_what_is_hidden_is_never_shown(row: KnownCustomer, typed: str) -> None:
+def test_what_is_hidden_is_never_shown(row: Candidate, typed: str) -> None:
     mask = Mask.personal()
     if found := why(row, typed, mask):
         text = "".join(piece for piece, _ in found.marked)
