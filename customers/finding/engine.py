@@ -1,6 +1,6 @@
 """What a database does in its own way to find customers: names, parts of e-mails, words one typing error away."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
@@ -17,6 +17,8 @@ class Wanted:
 
 
 ENOUGH = 3  # characters before an @
+HIGHEST = "\U0010ffff"  # after whatever goes on from a text
+AT_A_TIME = 32  # rows: a page of 25 and some
 
 # Ways to be found by name: each a row of words that all have to be there.
 Ways = Sequence[Sequence[Wanted]]
@@ -63,3 +65,11 @@ def fetch(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def as_asked_for(statement: str, parameters: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """The same, read as they are taken: SQLite looks no further than that."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        while some := cursor.fetchmany(AT_A_TIME):
+            yield from some

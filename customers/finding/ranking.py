@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from customers.finding.engine import Engine, Wanted, engine, fetch
+from customers.finding.engine import HIGHEST, Engine, Wanted, engine, fetch
 from customers.finding.folding import SHORT
 from customers.finding.understanding import MOST_COUNTRY, Typed, is_one_error_away, single_deletions
 
 MOST = 200  # of one kind; whoever is looked for among more than these is found by typing more
 MOST_NEIGHBOURS = 20
-LONG = 5  # letters: beginnings of fewer are kept ready by SQLite, of more it looks for
+LONG = 5  # letters: who typed more words after so many typed them to the end
 FEWEST_OF_PART = 3  # characters, a trigram
 FEWEST_OF_BEGINNING = 2
-HIGHEST = "\U0010ffff"
 ROWS = "SELECT * FROM (SELECT id, {} FROM customers_knowncustomer WHERE program = %s AND {} LIMIT %s) found"
 
 # A condition on one column, and what its placeholders stand for.

@@ -1,8 +1,11 @@
 """SQLite: two FTS5 tables without contents, and a table of single deletions. See the migration `0003_search`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from customers.finding.engine import Wanted, Ways, fetch, rarest
+from customers.finding.engine import HIGHEST, Wanted, Ways, as_asked_for, fetch, rarest
+
+READY = 4  # letters: shorter beginnings of words, and these, are in the index itself
+MOST_WORDS = 50  # that begin alike and are asked for one by one
 
 BY_NAME = "SELECT rowid FROM customers_names WHERE customers_names MATCH %s LIMIT %s"
 # The index holds which trigrams there are, not in which order: the row itself decides.
@@ -10,6 +13,7 @@ BY_EMAIL_PART = """
     SELECT row.id FROM customers_emails CROSS JOIN customers_knowncustomer row ON row.id = customers_emails.rowid
     WHERE customers_emails MATCH %s AND row.program = %s AND instr(row.email_folded, %s) LIMIT %s
 """
+THAT_BEGIN = "SELECT entry FROM customers_name_word WHERE entry >= %s AND entry < %s LIMIT %s"
 OTHERS = """
     SELECT EXISTS (SELECT 1 FROM customers_knowncustomer WHERE program < %s)
     OR EXISTS (SELECT 1 FROM customers_knowncustomer WHERE program > %s)
@@ -19,18 +23,20 @@ OTHERS = """
 class Sqlite:
     """The index in SQLite."""
 
-    def by_name(self, program: str, ways: Ways, limit: int) -> list[int]:
+    def by_name(self, program: str, ways: Ways, limit: int) -> Iterator[int]:
         """See `Engine`; in the order in which they were first known."""
-        match = " OR ".join("(" + " AND ".join(_any_of(wanted) for wanted in way) + ")" for way in ways)
+        match = " OR ".join(found for way in ways if (found := _all_of(program, way)))
+        if not match:
+            return
         if _has_others(program):
             match = f'":{program}" AND ({match})'
-        return [row[0] for row in fetch(BY_NAME, (match, limit))]
+        yield from (row[0] for row in as_asked_for(BY_NAME, (match, limit)))
 
-    def by_email_part(self, program: str, part: str, limit: int) -> list[int]:
+    def by_email_part(self, program: str, part: str, limit: int) -> Iterator[int]:
         """See `Engine`; in the order in which they were first known."""
         wanted = [*_trigrams(rarest(part)), *(_trigrams(f":{program} ") if _has_others(program) else ())]
         match = " AND ".join(f'"{trigram}"' for trigram in dict.fromkeys(wanted))
-        return [row[0] for row in fetch(BY_EMAIL_PART, (match, program, part, limit))]
+        yield from (row[0] for row in as_asked_for(BY_EMAIL_PART, (match, program, part, limit)))
 
     def neighbours(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
         """See `Engine`."""
@@ -45,9 +51,22 @@ def _has_others(program: str) -> bool:
     return bool(fetch(OTHERS, (program, program))[0][0])
 
 
-def _any_of(wanted: Wanted) -> str:
-    star = "" if wanted.whole else "*"
-    return "(" + " OR ".join(f'"{text}"{star}' for text in wanted.texts) + ")"
+def _all_of(program: str, way: Sequence[Wanted]) -> str:
+    """What FTS5 is asked for one way; "" when no name has one of its words."""
+    words = [[term for text in wanted.texts for term in _terms(program, text, wanted.whole)] for wanted in way]
+    return "(" + " AND ".join(f"({' OR '.join(terms)})" for terms in words) + ")" if all(words) else ""
+
+
+def _terms(program: str, text: str, whole: bool) -> list[str]:
+    """A word, or the words that begin so: FTS5 would collect whoever has one of these before it names the first."""
+    if whole:
+        return [f'"{text}"']
+    if len(text) > READY:
+        begin = f"{program} {text}"
+        entries = fetch(THAT_BEGIN, (begin, begin + HIGHEST, MOST_WORDS + 1))
+        if len(entries) <= MOST_WORDS:
+            return [f'"{str(entry).partition(" ")[2]}"' for (entry,) in entries]
+    return [f'"{text}"*']
 
 
 def _trigrams(text: str) -> list[str]:
