@@ -93,7 +93,7 @@ def test_what_was_undone_is_not_found() -> None:
         cursor.execute("DELETE FROM customers_knowncustomer")
         cursor.execute("ROLLBACK")
     assert_in_step()
-    assert engine().by_name("main", [[Wanted(("salma",))]], 5)
+    assert list(engine().by_name("main", [[Wanted(("salma",))]], 5))
 
 
 @pytest.mark.usefixtures("transactional_db")

@@ -66,6 +66,17 @@ async def test_it_shows_every_amount_with_its_value() -> None:
     ]
 
 
+async def test_the_ticket_says_what_is_unknown_and_what_does_not_add_up() -> None:
+    balance = replace(STARS, pending_value=None, total_points=Decimal(3000), total_value=None, earned_points=None)
+    loaded = await load(panel_request(balance=balance))
+    assert [str(line) for line in loaded.ticket[1:4]] == [
+        "Pending: 96 Stars",
+        "Total: 3,000 Stars",
+        "Earned over the lifetime: unknown",
+    ]
+    assert loaded.ticket[-1] == loaded.view.mismatch != ""
+
+
 async def test_it_asks_for_attention_before_points_expire_and_while_some_are_pending() -> None:
     loaded = await load(panel_request(balance=STARS))
     assert [(one.urgency, str(one.sentence)) for one in loaded.attention] == [
@@ -111,6 +122,7 @@ def test_a_negative_balance_says_that_there_is_nothing_to_spend() -> None:
     view = present(balance, NOW)
     assert view.available.points == Decimal("-12.25")
     assert view.available_note == "The balance is below zero: there is nothing to spend."
+    assert (view.available_in_short, present(STARS, NOW).available_in_short) == ("nothing to spend", "")
     assert (view.mismatch, view.notes) == ("", ())
 
 
@@ -182,12 +194,19 @@ def test_an_odd_expiry_is_said_plainly(points: str | None, at: datetime | None, 
     expiry = present(replace(STARS, next_expiry_points=amount, next_expiry_at=at), NOW).expiry
     assert expiry is not None
     assert expiry.sentence == says
+    assert (expiry.in_short == "date is past") is expiry.is_past
 
 
 def test_no_date_and_no_points_mean_that_none_is_named() -> None:
     for points in (None, Decimal(0)):
         bare = replace(STARS, next_expiry_points=points, next_expiry_value=points, next_expiry_at=None)
         assert present(bare, NOW).expiry is None
+
+
+def test_a_date_on_which_no_points_expire_raises_no_alarm() -> None:
+    expiry = present(replace(STARS, next_expiry_points=Decimal(0)), NOW).expiry
+    assert expiry
+    assert expiry.alert == ""
 
 
 def test_more_expiring_than_available_is_said() -> None:
@@ -199,6 +218,7 @@ def test_points_without_a_name_are_called_points_and_it_says_so() -> None:
     view = present(replace(STARS, points_name=None), NOW)
     assert view.available.unit == "points"
     assert view.notes == ("The platform did not send what the programme calls its points.",)
+    assert present(replace(STARS, points_name=None, pending_points=Decimal(1)), NOW).pending.unit == "point"
 
 
 @given(balances)

@@ -110,6 +110,8 @@ def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
             ["It expires (10 Oct 2026, 12:00) before it starts (11 Oct 2026, 12:00)."],
         ),
         (USABLE, []),
+        (replace(USABLE, starts_at=LATER, is_available=False), []),
+        (replace(USABLE, is_available=False, used_count=Decimal(100), customer_used_count=Decimal(2)), []),
     ],
 )
 def test_both_sides_of_a_contradiction_are_shown(coupon: Coupon, said: list[str]) -> None:

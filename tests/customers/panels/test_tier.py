@@ -1,6 +1,7 @@
 """The tier panel: numbers as sent, a bar that stays a bar, and no guess at what the platform will do."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,17 +11,20 @@ from hypothesis import strategies as st
 from customers.panels.tier import Benefit, load, present
 from dashboard.loyalty.errors import Refused, Unavailable
 from dashboard.loyalty.models import (
+    Answer,
     CouponKind,
     CouponReward,
     Open,
     Reward,
+    Source,
     Tier,
     TierBenefit,
     TierProgress,
     TierReview,
     TierState,
 )
-from tests.customers.panels.sample import ARABIC, LONG, MARKUP, numbers, panel_request, rendered, text_of, texts
+from dashboard.loyalty.service import LoyaltyService
+from tests.customers.panels.sample import ARABIC, LONG, MARKUP, NOW, numbers, panel_request, rendered, text_of, texts
 
 BASIC = TierState("Basic", 1, Decimal(0))
 SILVER = TierState("Silver", 2, Decimal(100))
@@ -49,6 +53,7 @@ def test_it_says_how_far_to_the_next_tier() -> None:
     view = present(on_the_way("50"), TIERS, "points")
     assert view.standing == "50 of 190 points, 140 to Gold"
     assert (view.name, view.percent, view.notes) == ("Basic", 26, ())
+    assert present(on_the_way("189"), TIERS, None).standing == "189 of 190, 1 to Gold"
     assert present(on_the_way("50"), TIERS, None).standing == "50 of 190, 140 to Gold"
 
 
@@ -116,6 +121,17 @@ def test_an_unknown_part_costs_only_itself(progress: TierProgress, standing: str
     assert note in " ".join(map(str, view.notes))
 
 
+def test_a_tier_without_a_name_is_called_something() -> None:
+    nameless = TierState(None, None, Decimal(190))
+    view = present(on_the_way("240", BASIC, nameless), TIERS, None)
+    assert view.adds_title == "What the next tier would add"
+    assert view.adds_note == "The tier configuration does not list the next tier."
+    [note] = view.notes
+    assert str(note).startswith("Already above what the next tier needs (190)")
+    [note] = present(on_the_way("50", BASIC, None), (Tier(None, 2),), None).notes
+    assert str(note).endswith("has a higher one: unnamed.")
+
+
 def test_it_tells_what_the_next_tier_adds() -> None:
     view = present(on_the_way("120", SILVER, GOLD), TIERS, None)
     assert view.adds_title == "What Gold would add"
@@ -168,6 +184,15 @@ async def test_its_age_is_that_of_the_progress_and_it_writes_the_ticket() -> Non
     loaded = await load(panel_request(tier_progress=on_the_way("50"), tiers=TIERS))
     assert [answer.value for answer in loaded.answers] == [on_the_way("50")]
     assert loaded.ticket == ("Tier: Basic, 50 of 190, 140 to Gold",)
+
+
+async def test_that_the_configuration_is_old_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def old(*_: object) -> Answer[tuple[Tier, ...]]:
+        return Answer(TIERS, NOW, source=Source.STALE)
+
+    monkeypatch.setattr(LoyaltyService, "tiers", old)
+    loaded = await load(panel_request(tier_progress=on_the_way("50")))
+    assert [answer.source for answer in loaded.answers] == [Source.LIVE, Source.STALE]
 
 
 states = st.none() | st.builds(TierState, texts, st.none() | st.integers(-1, 9), numbers)
@@ -245,6 +270,11 @@ async def test_a_level_is_kept_and_reviewed() -> None:
     assert platform.asked == ["tier_progress"]  # type: ignore[attr-defined]
     assert (loaded.view.percent, loaded.view.to_go) == (50, "249 to the next tier")
     assert loaded.view.notes == ()
+    assert loaded.ticket == (
+        "Tier: Bronze, 251, 249 to the next tier",
+        "Needed to keep it: 0",
+        "Description: The first one",
+    )
     text = text_of(rendered("tier", loaded))
     assert "Needed to keep it 0" in text
     assert "Next review unknown" in text
@@ -267,3 +297,5 @@ def test_a_platform_that_lists_no_tiers_says_just_that() -> None:
     view = present(TierProgress(review=TierReview()), None, None)
     assert view.notes == ("The platform lists no tiers for this customer.",)
     assert view.facts == ()
+    for level in (replace(REVIEWED, current=None), replace(REVIEWED, review=TierReview())):
+        assert present(level, None, None).facts
