@@ -173,6 +173,8 @@ def reward_in_words(reward: Reward, points_name: str | None, currency: str | Non
                 "currency": currency or _("unit of money"),
             }
         )
+    if reward.multiplier:
+        parts.append(_("%(times)s× the usual points for purchases") % {"times": number(reward.multiplier)})
     if reward.coupon:
         parts.append(_("a coupon: %(coupon)s") % {"coupon": coupon_reward_in_words(reward.coupon, currency)})
     if parts:

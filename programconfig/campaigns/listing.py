@@ -111,10 +111,8 @@ def visibility_of(campaign: Campaign) -> str:
 
 
 def _amount(campaign: Campaign) -> Decimal:
-    """By what rewards are compared: points, then points per money; what gives neither comes first."""
-    return max(
-        (reward.points or reward.points_factor or Decimal(0) for reward in campaign.rewards), default=Decimal(-1)
-    )
+    """By what rewards are compared: points, then what points are multiplied by; what gives neither comes first."""
+    return max((reward.points or reward.multiplier or Decimal(0) for reward in campaign.rewards), default=Decimal(-1))
 
 
 def _often(campaign: Campaign) -> Decimal:

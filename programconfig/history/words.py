@@ -61,6 +61,7 @@ FIELDS: Mapping[str, Sentence] = {
     "min_order_value": gettext_lazy("least order"),
     "min_progress": gettext_lazy("minimum"),
     "min_tier": gettext_lazy("minimum tier number"),
+    "multiplier": gettext_lazy("times the usual points"),
     "name": gettext_lazy("name"),
     "order": gettext_lazy("order"),
     "points": gettext_lazy("points"),

@@ -4,6 +4,7 @@ A model's None is both "not there" and "not readable". Where a rule has to tell 
 """
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from dashboard.loyalty.models import Campaign, CouponReward, Reward
@@ -29,7 +30,7 @@ def gives_nothing(reward: Reward, raw: Any = None) -> bool:
 
     `raw` is the reward as sent: what is there and could not be read may be worth something.
     """
-    amounts = [reward.points, reward.score, reward.points_factor]
+    amounts = amounts_of(reward)
     known = [amount for amount in amounts if amount is not None]
     if not known or any(known) or reward.coupon is not None:
         return False
@@ -54,9 +55,12 @@ def gives_something(reward: Reward | None) -> bool:
     """Whether it is certain that the reward gives something."""
     if reward is None:
         return False
-    return reward.coupon is not None or any(
-        amount is not None and amount > 0 for amount in (reward.points, reward.score, reward.points_factor)
-    )
+    return reward.coupon is not None or any(amount is not None and amount > 0 for amount in amounts_of(reward))
+
+
+def amounts_of(reward: Reward) -> tuple[Decimal | None, ...]:
+    """What a reward gives beside its coupon, each None where it was not sent."""
+    return reward.points, reward.score, reward.points_factor, reward.multiplier
 
 
 def rewards(configuration: Configuration) -> Iterator[tuple[Place, Reward]]:
@@ -87,7 +91,9 @@ def _unreadable(reward: Reward, raw: Any) -> bool:
     read = {
         ("point", "points", "walletReward"): reward.points,
         ("score", "rankReward"): reward.score,
-        ("walletRewardFactor", "rewardWalletFactor"): reward.points_factor,
+        ("walletRewardFactor", "rewardWalletFactor"): reward.multiplier
+        if reward.points_factor is None
+        else reward.points_factor,
         ("coupon", "couponReward"): reward.coupon,
     }
     names = [name for names, value in read.items() if value is None for name in names]

@@ -10,7 +10,7 @@ from dashboard.loyalty.models import CouponKind, CouponReward
 from dashboard.words import number, on_day
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.given import coupons, plain, rewards
+from programconfig.review.given import amounts_of, coupons, plain, rewards
 from programconfig.review.referral import BOTH, CUSTOMER_ONLY
 
 MONEY = {CouponKind.FIXED, CouponKind.FIXED_RATE}
@@ -74,11 +74,7 @@ def _twice(configuration: Configuration) -> Iterator[Concern]:
 
 
 def _amounts(configuration: Configuration) -> Iterator[Concern]:
-    amounts = [
-        (place, amount)
-        for place, reward in rewards(configuration)
-        for amount in (reward.points, reward.score, reward.points_factor)
-    ]
+    amounts = [(place, amount) for place, reward in rewards(configuration) for amount in amounts_of(reward)]
     if earning := configuration.earning:
         rules = (*earning.tiers, *([earning.default] if earning.default else []))
         amounts += [(earning_place(one), amount) for one in rules for amount in (one.points_factor, one.score_factor)]

@@ -84,12 +84,14 @@ class CouponReward:
 
 @dataclass(frozen=True, slots=True)
 class Reward:
-    """What somebody gets: points, score, a multiplier of points per money spent, a coupon; any of them together."""
+    """What somebody gets, any of it together: points, score, points for each unit of money spent (tiers), a coupon, and
+    what the points that orders earn anyway are multiplied by (campaigns)."""
 
     points: Decimal | None = None
     score: Decimal | None = None
     points_factor: Decimal | None = None
     coupon: CouponReward | None = None
+    multiplier: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

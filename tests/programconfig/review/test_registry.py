@@ -143,7 +143,9 @@ coupons = st.builds(
     group_is_active=flags,
     group_is_available=flags,
 )
-rewards = st.builds(Reward, points=numbers, score=numbers, points_factor=numbers, coupon=st.none() | coupons)
+rewards = st.builds(
+    Reward, points=numbers, score=numbers, points_factor=numbers, multiplier=numbers, coupon=st.none() | coupons
+)
 campaigns = st.builds(
     Campaign,
     campaign_id=integers,

@@ -92,16 +92,6 @@ def parse_streak(body: Any, notes: Notes) -> Streak:
     )
 
 
-def reward(of: Fields) -> Reward:
-    """What an object with `walletReward`, `rankReward`, … hands out: a campaign's reward, or a tier's benefit."""
-    return Reward(
-        points=of.number("walletReward"),
-        score=of.number("rankReward"),
-        points_factor=of.number("walletRewardFactor", "rewardWalletFactor"),
-        coupon=coupon_reward(of.inner("couponReward")),
-    )
-
-
 def _progress(row: Fields) -> CampaignProgress:
     embedded = row.inner("rewardCampaignConfiguration")
     return CampaignProgress(
@@ -143,13 +133,23 @@ def _campaign(of: Fields) -> Campaign:
         ends_at=ends_at,
         min_tier=availability.integer("minTier"),
         tags=tags or (),
-        rewards=tuple(reward(part) for part in of.parts("rewards")),
+        rewards=tuple(_reward(part) for part in of.parts("rewards")),
         icon=of.text("icon"),
         button_text=of.text("redirectionButtonText"),
         button_link=of.text("redirectionButtonLink"),
         widget_parameter=of.text("widgetDetailsParameter"),
         unknown=frozenset(name for name, known in is_known.items() if not known),
         raw=of.raw,
+    )
+
+
+def _reward(of: Fields) -> Reward:
+    """The factor multiplies what orders earn ("twice the normal amount of points"); a tier's of that name is a rate."""
+    return Reward(
+        points=of.number("walletReward"),
+        score=of.number("rankReward"),
+        multiplier=of.number("walletRewardFactor", "rewardWalletFactor"),
+        coupon=coupon_reward(of.inner("couponReward")),
     )
 
 

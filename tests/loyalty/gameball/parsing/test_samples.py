@@ -236,7 +236,7 @@ def test_a_campaign_is_read() -> None:
     assert campaign.starts_at == datetime(2024, 11, 1, tzinfo=CAIRO)
     assert campaign.tags == ("VIP",)
     (reward,) = campaign.rewards
-    assert (reward.points, reward.score, reward.points_factor) == (100, 5, 2)
+    assert (reward.points, reward.score, reward.multiplier, reward.points_factor) == (100, 5, 2, None)
     assert (reward.coupon.kind.known, reward.coupon.value) == (CouponKind.PERCENTAGE, 20)
     assert (reward.coupon.product, reward.coupon.collections) == ("The mug · blue", ("summer",))
     assert (reward.coupon.cap, reward.coupon.min_order_value, reward.coupon.expires_after) == (50, 100, 14)
@@ -251,7 +251,7 @@ def test_tiers_are_read_lowest_first() -> None:
     assert (basic.name, basic.order, basic.min_progress, basic.benefits) == ("Basic", 1, 0, ())
     entry, earning, custom = gold.benefits
     assert (entry.kind, entry.reward.points) == ("Entry Reward", 50)
-    assert earning.reward.points_factor == Decimal("1.5")
+    assert (earning.reward.points_factor, earning.reward.multiplier) == (Decimal("1.5"), None)
     assert (custom.description, custom.link) == ("A seat", "https://shop.example.com/seat")
     assert custom.reward.coupon.kind.known is CouponKind.FREE_SHIPPING
     assert [(each.kind, each.seen) for each in drift] == [(DriftKind.SPELLING, "rewardWalletFactor")]
