@@ -250,5 +250,11 @@ def on_day(at: datetime, now: datetime) -> str:
     return absolute(local.date() if (local.hour, local.minute) == (0, 0) else local, zone)
 
 
+def until(at: datetime, now: datetime) -> str:
+    """The moment until which something goes on, at midnight with its time too: "until 29 Nov 2026" would promise that
+    day."""
+    return absolute(at, now.tzinfo or UTC)
+
+
 def _day(at: datetime, zone: tzinfo | None) -> date:
     return at.astimezone(UTC).astimezone(zone).date()  # through UTC: a local time a clock change skipped is moved on

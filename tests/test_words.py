@@ -145,6 +145,10 @@ def test_the_day_carries_its_time_unless_it_is_midnight() -> None:
     assert words.on_day(datetime(2026, 12, 1, 12, 2, tzinfo=UTC), NOW) == "1 Dec 2026, 14:02"
 
 
+def test_an_end_carries_its_time_at_midnight_too_lest_it_promises_that_day() -> None:
+    assert words.until(datetime(2026, 12, 1, tzinfo=CAIRO), NOW) == "1 Dec 2026, 00:00"
+
+
 rewards = st.builds(
     CouponReward,
     kind=st.none() | st.builds(Open, st.text(max_size=9), st.none() | st.sampled_from(CouponKind)),

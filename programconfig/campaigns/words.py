@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier, Visibility
-from dashboard.words import joined, number, on_day, plural, reward_in_words
+from dashboard.words import joined, number, on_day, plural, reward_in_words, until
 from programconfig.schedule import Status, status_of
 from programconfig.tiers import tier_name
 
@@ -84,11 +84,11 @@ def currency_of(campaign: Campaign, currency: str | None) -> str | None:
 
 
 def dates(campaign: Campaign, now: datetime) -> str:
-    """From when until when: "1 Nov 2026 to 30 Nov 2026", "since 1 Nov 2026", "no dates"."""
+    """From when until when: "1 Nov 2026 to 30 Nov 2026, 23:59", "since 1 Nov 2026", "no dates"."""
     if {"starts_at", "ends_at"} <= campaign.unknown:
         return _("dates unknown")
     starts = on_day(campaign.starts_at, now) if campaign.starts_at else _unknown(campaign, "starts_at")
-    ends = on_day(campaign.ends_at, now) if campaign.ends_at else _unknown(campaign, "ends_at")
+    ends = until(campaign.ends_at, now) if campaign.ends_at else _unknown(campaign, "ends_at")
     if starts and ends:
         return _("%(start)s to %(end)s") % {"start": starts, "end": ends}
     if starts:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, CampaignProgress
-from dashboard.words import days_until, in_days, number, on_day, plural
+from dashboard.words import days_until, in_days, number, on_day, plural, until
 from programconfig.schedule import Status, status_of
 
 UNLIMITED = Decimal(-1)  # as the platform writes it
@@ -158,7 +158,7 @@ def dates(campaign: Campaign, now: datetime) -> Reason | None:
                 About.DATES, holds=False, say=partial(_day, _("It starts on %(day)s, %(when)s."), starts_at, now)
             )
         case Status.ACTIVE if ends_at:
-            return Reason(About.DATES, holds=True, say=partial(_day, _("It runs until %(day)s."), ends_at, now))
+            return Reason(About.DATES, holds=True, say=partial(_until, ends_at, now))
         case Status.ACTIVE if starts_at:
             return Reason(About.DATES, holds=True, say=partial(_day, _("It has run since %(day)s."), starts_at, now))
         case Status.UNKNOWN:
@@ -169,6 +169,10 @@ def dates(campaign: Campaign, now: datetime) -> Reason | None:
 
 def _day(sentence: str, moment: datetime, now: datetime) -> str:
     return sentence % {"day": on_day(moment, now), "when": in_days(days_until(moment, now))}
+
+
+def _until(ends_at: datetime, now: datetime) -> str:
+    return _("It runs until %(end)s.") % {"end": until(ends_at, now)}
 
 
 def _tier(campaign: Campaign, facts: Facts) -> Reason | None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import Campaign, Visibility
-from dashboard.words import is_past, on_day
+from dashboard.words import is_past, on_day, until
 from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.given import pays_nothing
@@ -80,7 +80,7 @@ def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concer
         end = campaign.ends_at
         for expiry in [one.coupon.group_expires_at for one in campaign.rewards if one.coupon]:
             if expiry and end and expiry < end and not is_past(end, now):
-                days = {"expiry": on_day(expiry, now), "end": on_day(end, now)}
+                days = {"expiry": on_day(expiry, now), "end": until(end, now)}
                 reason = _("Its coupons expire on %(expiry)s, the campaign goes on until %(end)s.") % days
                 yield Concern(campaign_place(campaign), reason)
             elif expiry and end is None and "ends_at" not in campaign.unknown and is_past(expiry, now):

@@ -51,10 +51,10 @@ def test_who_may_take_part_is_said_by_the_tiers_name(given: Any, tiers: Any, sai
     ("given", "said"),
     [
         ({}, "no dates"),
-        ({"starts_at": day(-3), "ends_at": day(3)}, "17 Nov 2026 to 23 Nov 2026"),
+        ({"starts_at": day(-3), "ends_at": day(3)}, "17 Nov 2026 to 23 Nov 2026, 00:00"),
         ({"starts_at": day(-3)}, "from 17 Nov 2026 on"),
-        ({"ends_at": day(3)}, "until 23 Nov 2026"),
-        ({"ends_at": day(3), "unknown": frozenset({"starts_at"})}, "an unknown day to 23 Nov 2026"),
+        ({"ends_at": day(3)}, "until 23 Nov 2026, 00:00"),
+        ({"ends_at": day(3), "unknown": frozenset({"starts_at"})}, "an unknown day to 23 Nov 2026, 00:00"),
         ({"unknown": frozenset({"starts_at", "ends_at"})}, "dates unknown"),
     ],
 )

@@ -72,6 +72,7 @@ def test_a_condition_that_fails_is_the_reason(change: dict[str, object], about: 
     [
         ({"starts_at": NOW - DAY}, About.DATES, "It has run since 19 Nov 2026, 12:00."),
         ({"ends_at": NOW + DAY}, About.DATES, "It runs until 21 Nov 2026, 12:00."),
+        ({"ends_at": NOW + DAY / 2}, About.DATES, "It runs until 21 Nov 2026, 00:00."),
         ({"min_tier": 2}, About.TIER, "It is for Gold and above; this customer is in Gold."),
         ({"tags": ("VIP", "staff")}, About.TAGS, "It is for customers tagged VIP or staff, and this one is."),
         ({"max_achievements": Decimal(3)}, About.LIMIT, "Earned 1 of 3 times."),
