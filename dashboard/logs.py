@@ -11,7 +11,7 @@ from structlog.typing import Processor
 SECRET_NAMES = re.compile(r"(?i)authorization|cookie|password|passwd|secret|api_?key|token|session_?key")
 # What may stand in any text: a password in an address, a query, a customer id in a platform's path, an e-mail, a phone.
 PRIVATE = [
-    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@]+@"), r"\1…@"),
+    (re.compile(r"(?<=://)[^/\s@]+@"), "…@"),
     (re.compile(r"(?<=[\w/])\?[^\s\"'<>)\]]+"), "?…"),
     (re.compile(r"(/integrations/customers/)[^/\s\"'<>]+"), r"\1…"),
     (re.compile(r"(?<![^\s\"<>])[^\s\"<>]*(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "…@…"),  # the whole word, in one pass

@@ -1,6 +1,7 @@
 import json
 import logging
 import logging.config
+import time
 from collections.abc import Iterator
 from io import StringIO
 
@@ -40,6 +41,14 @@ def lines() -> Iterator[StringIO]:
 def test_personal_data_and_secrets_are_taken_out(text: str, kept: str, gone: str) -> None:
     assert kept in logs.redacted(text)
     assert gone not in logs.redacted(text)
+
+
+@pytest.mark.parametrize("piece", ["a.", "a@", "@a.", "+1 ", "://", "/?", "%40", "?a@a."])
+def test_a_long_line_takes_no_longer_than_its_length(piece: str) -> None:
+    """Anybody may ask for an address of 64 KB, and while its line is made the whole process waits."""
+    began = time.process_time()
+    logs.redacted("/" + piece * (60_000 // len(piece)))
+    assert time.process_time() - began < 1
 
 
 def test_plain_text_stays() -> None:
