@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from customers import index
 from customers.learning import facts_in
 from customers.panels import activity, balance, campaigns, coupons, identity, referrals, stamps, tier
-from customers.panels.as_sent import remarks_masked
 from customers.panels.panel import BadQuery, Loaded, ProfilePanel, Urgency
 from customers.streaming import GRACE, as_they_come
 from customers.ticket import Section, ticket
 from customers.visit import Visit
+from dashboard.access.masking import remarks_masked
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
 from dashboard.loyalty.models import DriftKind
 from dashboard.loyalty.platform import Panel

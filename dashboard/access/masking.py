@@ -2,15 +2,20 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
+
+from dashboard.loyalty.models import Answer
 
 HIDDEN = "•••"
 # Whoever writes to a customer may have put an address or a number into any text.
-AT = re.compile("@|%40")
-EMAIL = re.compile(r"[^\s<>\"'(),;:@/?=&]{1,256}(?:@|%40)[^\s<>\"'(),;:@/?=&]+")
+AT = re.compile("[@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}]|%40")
+EMAIL = re.compile(rf"[^\s<>\"'(),;:@/?=&]{{1,256}}(?:{AT.pattern})[^\s<>\"'(),;:@/?=&]+")
+# Word processors put hyphens and dashes of their own between digits, address books signs that nobody sees.
+BETWEEN = r"\s().\-\u2010-\u2015\u2212\u00b7/\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 # After a plus anywhere; else not as the number in a code such as ORD-12345678 or cust_12345678.
-PHONE = re.compile(r"(?:(?:\+|%2[bB])[\s(]{0,2}|(?<!\w)(?<![^\W\d_][-_#])\(?)\d(?:[\s().\-–/]{0,3}\d){6,}")
+PHONE = re.compile(rf"(?:(?:\+|%2[bB])[\s(]{{0,2}}|(?<!\w)(?<![^\W\d_][-_#])\(?)\d(?:[{BETWEEN}]{{0,3}}\d){{6,}}")
 DAY_OR_TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?([T\s]\d\d?(:?\d\d)*)?|\d\d?[-/.]\d\d?[-/.]\d{4}([T\s]\d\d?)?")
 FEWEST_DIGITS = 7  # of a phone number
 
@@ -66,8 +71,17 @@ class Mask:
         return _text(value) if value and self.hides else value
 
 
+def remarks_masked(answer: Answer[Any], mask: Mask) -> Answer[Any]:
+    """The answer with the platform's own warnings, and its words that nobody documented, as far as they may be seen."""
+    if not mask.hides:
+        return answer
+    warnings = (replace(one, name=mask.text(one.name), text=mask.text(one.text)) for one in answer.warnings)
+    drift = (replace(one, seen=mask.text(one.seen) or "") for one in answer.drift)
+    return replace(answer, warnings=tuple(warnings), drift=tuple(drift))
+
+
 def _email(value: str) -> str:
-    local, at, domain = value.strip().replace("%40", "@").rpartition("@")
+    local, at, domain = AT.sub("@", value.strip()).rpartition("@")
     if not at:
         return HIDDEN
     dot_and_ending = re.search(r"\.[a-z]{2,4}$", domain, re.IGNORECASE)

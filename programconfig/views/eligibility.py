@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.access.guard import refused
 from dashboard.access.log import record
+from dashboard.access.masking import remarks_masked
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
 from dashboard.keys import customer_keys
@@ -62,6 +63,9 @@ async def ask(page: PageRequest) -> HttpResponse:
         status = STATUSES.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE)
         template = "programconfig/eligibility_ask.html"
         return show(page, panel, template, status=status, customer_id=customer_id, refusal=error.sentence)
+    # That there is such a customer is told by where this leads, whether or not anybody goes there.
+    found = {"outcome": Outcome.FOUND, "customer_id": customer_id, "customer_key": key}
+    await record(page.request, programme=page.program.slug, page=PAGE, **found)
     response = HttpResponseRedirect(page.address("eligibility", key))
     response.status_code = HTTPStatus.SEE_OTHER
     return response
@@ -89,9 +93,11 @@ async def customer(page: PageRequest, key: str) -> HttpResponse:
     judged = worked_out(("eligibility", page.program.slug), given, lambda: present.judge(*given))
     if page.format:
         return export(page, present.sheet(judged, rows_of(page), only=only), reads.answers, page.format, about=key)
-    view = present.present(judged, reads.facts, page.request.staff.mask, rows_of(page), only=only, page=number)
+    mask = page.request.staff.mask
+    view = present.present(judged, reads.facts, mask, rows_of(page), only=only, page=number)
+    answers = [remarks_masked(one, mask) for one in reads.answers]
     count = str(view.campaigns) if view.campaigns else ""
-    return show(page, panel, template, view=view, answers=reads.answers, count=count, holder=holder, only=only)
+    return show(page, panel, template, view=view, answers=answers, count=count, holder=holder, only=only)
 
 
 @configuration_page

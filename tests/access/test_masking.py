@@ -1,10 +1,11 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from dashboard.access.masking import HIDDEN, Mask
+from dashboard.access.masking import HIDDEN, Mask, remarks_masked
+from dashboard.loyalty.models import Answer, Drift, DriftKind, PlatformWarning
 
 personal, nothing = Mask.personal(), Mask.none()
 LETTERS = st.characters(categories=["L", "N", "M"], include_characters=".+-_'!#$%*/=?^{|}~")
@@ -14,7 +15,7 @@ EMAILS = st.builds(
     st.from_regex(r"[a-z0-9-]{1,20}(\.[a-z]{2,10}){0,3}", fullmatch=True),
 )
 DIGITS = st.sampled_from("0123456789٠١٢٣٤٥٦٧٨٩")
-SEPARATORS = st.sampled_from(["", "", " ", "-", ".", " (", ") ", "/"])
+SEPARATORS = st.sampled_from(["", "", " ", "-", ".", " (", ") ", "/", "\u2011", "\u2212", "\u200e", "\u202f"])
 
 
 @st.composite
@@ -70,8 +71,10 @@ def test_a_short_phone_shows_no_digit(phone: str) -> None:
         ("salma@example.com", "s•••@e•••.com"),
         ("SALMA%40example.com", "S•••@e•••.com"),
         ("shop:salma@example.com", "s•••@e•••.com"),
+        ("salma\N{FULLWIDTH COMMERCIAL AT}example.com", "s•••@e•••.com"),
         ("+20 100 555 0143", "•••43"),
         ("0020-100-555-0143", "•••43"),
+        ("+20 100\u2011555\u20110143", "•••43"),
         ("٠١٠٠٥٥٥٠١٤٣", "•••43"),
         ("6743512345678", "•••78"),
         # Others stay as they are.
@@ -136,3 +139,13 @@ def test_unknown_stays_unknown() -> None:
 
 def test_a_birthday_is_hidden() -> None:
     assert personal.date(date(1990, 5, 17)) == HIDDEN
+
+
+def test_remarks_are_masked_too() -> None:
+    warning = PlatformWarning(9, "user_sample@example.com", "Call +12025550123 or sample@example.com.")
+    drift = Drift("status", DriftKind.UNKNOWN_VALUE, "sample@example.com")
+    answer = Answer("value", datetime(2026, 11, 20, tzinfo=UTC), warnings=(warning,), drift=(drift,))
+    assert remarks_masked(answer, nothing) is answer
+    seen = remarks_masked(answer, personal)
+    assert (seen.value, seen.warnings[0].code, seen.drift[0].field) == ("value", 9, "status")
+    assert not any(word in repr(seen) for word in ("sample@", "5550123"))

@@ -1,6 +1,7 @@
 """View as a customer, a product or a collection, in a browser."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,8 +10,11 @@ from django.test.utils import override_settings
 from customers import index
 from dashboard.access.models import AccessRecord
 from dashboard.access.roles import ROLES, Right
+from dashboard.loyalty.models import Drift, DriftKind
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
+from programconfig.eligibility.reads import Reads, read
+from programconfig.pages import Attempt
 from tests.customers.conftest import Keys, SignIn, text_of
 
 ASK, PRODUCT = "/main/config/for-customer/", "/main/config/for-product/"
@@ -49,6 +53,24 @@ async def test_a_view_leaves_its_row_and_no_id_in_the_address(signed_in: SignIn,
     assert not re.findall(r'(?:href|hx-get|action)="[^"]*(?:@|%40)[^"]*"', response.content.decode())
 
 
+async def test_remarks_on_answers_are_masked_too(
+    signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drift = Drift("channel", DriftKind.UNKNOWN_VALUE, "salma@example.com")
+
+    async def read_with_drift(*what: Any) -> Reads:
+        reads = await read(*what)
+        assert reads.configured.answer
+        return replace(reads, configured=Attempt(replace(reads.configured.answer, drift=(drift,))))
+
+    monkeypatch.setattr("programconfig.views.eligibility.read", read_with_drift)
+    url = f"{ASK}{await key_of('cust_1001')}/"
+    assert "salma@example.com" in (await (await signed_in("support")).get(url)).content.decode()
+    masked = (await (await signed_in("marketing")).get(url)).content.decode()
+    assert "s•••@e•••.com" in masked
+    assert "salma@" not in masked
+
+
 async def test_a_key_of_nobody_is_a_row_too(signed_in: SignIn, sandbox: SandboxServer) -> None:
     assert (await (await signed_in()).get(f"{ASK}{NOBODYS}/")).status_code == 404
     assert await rows() == [("eligibility", "unknown", "", NOBODYS)]
@@ -61,6 +83,7 @@ async def test_a_posted_id_becomes_a_key(customer_id: str, program: Program, sig
     known = await index.find_by_id(program, customer_id)
     assert known
     assert (response.status_code, response["Location"]) == (303, f"{ASK}{known.key}/")
+    assert await rows() == [("eligibility", "found", customer_id, known.key)]
 
 
 async def test_a_known_customer_is_looked_up_without_the_platform(
