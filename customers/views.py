@@ -43,6 +43,8 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
         return await lead_to(request, program, key, page="open", asked_for=customer_id)
     except InvalidCustomerId as error:
         failure: LoyaltyError = error
+        if error.choices:  # that there are such customers is told
+            await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
     except LoyaltyError as error:
         if not isinstance(error, NotFound) and (known := await index.find_by_id(program, customer_id)):
             return await lead_to(request, program, known.key, page="open", asked_for=customer_id)

@@ -9,6 +9,7 @@ from django.test import AsyncClient
 
 from customers import index
 from customers.models import KnownCustomer
+from dashboard.access.models import AccessRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from dashboard.sandbox.spaaza.people import CAST, CastMember
@@ -63,6 +64,8 @@ async def test_what_may_be_two_customers_is_asked_and_not_guessed(
     door = await client.get("/main/customers/open?id=2011")
     box = await in_the_box(client, "2011")
     assert (door.status_code, box.status_code) == (400, 200)
+    told = AccessRecord.objects.filter(customer_id="2011").values_list("page", "outcome")
+    assert [row async for row in told.order_by("pk")] == [("open", "unknown"), ("search", "unknown")]
     found = set()
     for page in (door.content.decode(), await body(box) if box.streaming else box.content.decode()):
         assert "the user id of one customer and the member number of another" in text_of(page)
