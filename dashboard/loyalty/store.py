@@ -113,7 +113,11 @@ class AnswerStore:
 
     async def set(self, key: str, value: Any, seconds: float) -> None:
         """Keep `value` under `key` for `seconds`."""
-        await self._ask(self._cache.set, key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL), int(seconds))
+
+        def keep() -> None:  # what nests too deeply cannot be packed: it is not kept
+            self._cache.set(key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL), int(seconds))
+
+        await self._ask(keep)
 
     async def delete(self, key: str) -> None:
         """Forget `key`."""

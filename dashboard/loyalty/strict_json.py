@@ -21,9 +21,9 @@ def loads(raw: bytes) -> Any:
         value = json.loads(
             raw.decode("utf-8-sig"), parse_float=_fraction, parse_int=_whole_number, parse_constant=_refuse
         )
+        return _with_texts_mended(value) if _ESCAPED.search(raw) else value
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    return _with_texts_mended(value) if _ESCAPED.search(raw) else value
 
 
 def _fraction(text: str) -> Decimal | str:

@@ -115,6 +115,14 @@ def test_a_key_depends_on_the_installations_secret(store: AnswerStore, settings:
     assert store.key("balance", "7") != before
 
 
+async def test_what_nests_too_deeply_to_be_packed_is_not_kept(store: AnswerStore) -> None:
+    deep: list[Any] = []
+    for _ in range(2000):
+        deep = [deep]
+    await store.set(store.key("custom", "7"), deep, 60)
+    assert await store.get(store.key("custom", "7")) is None
+
+
 async def test_a_cache_that_is_away_costs_no_page(caplog: pytest.LogCaptureFixture) -> None:
     store = AnswerStore(Failing(), "main")
     with caplog.at_level(logging.WARNING):

@@ -37,6 +37,7 @@ def test_whole_numbers_are_whole() -> None:
     [
         *(b"", b" ", b"NaN", b"[Infinity]", b"[-Infinity]", b"{'a': 1}", b'{"a": 1,}', b"[01]", b"[1] x", b"<html>"),
         *(b"\xff\xfe1", '"é"'.encode("latin-1"), b'"\xed\xa0\x80"', b'"\n"', b"[" * 100_000, b'{"a":' * 100_000),
+        b'{"a":' * 600 + rb'"\u0000"' + b"}" * 600,
     ],
 )
 def test_it_refuses_what_is_not_json(raw: bytes) -> None:
