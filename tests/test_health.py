@@ -1,10 +1,12 @@
 import json
+from threading import Event
+from types import SimpleNamespace
 
 import pytest
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from dashboard import databases
+from dashboard import databases, health
 
 
 async def test_it_lives_without_a_database_a_session_or_a_login() -> None:
@@ -31,6 +33,19 @@ async def test_it_says_that_the_cache_does_not_answer(settings: Settings) -> Non
 
 async def test_it_says_that_the_database_does_not_answer() -> None:
     response = await AsyncClient().get("/readyz")  # no database is to be had without the mark
+    assert (response.status_code, json.loads(response.content)) == (503, {"database": "failed", "cache": "ok"})
+
+
+async def test_a_database_that_hangs_makes_nobody_believe_that_the_cache_does_not_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    come_back = Event()
+    monkeypatch.setattr(health, "PATIENCE", 0.5)
+    monkeypatch.setattr("dashboard.health.connection", SimpleNamespace(cursor=lambda: come_back.wait(60)))
+    try:
+        response = await AsyncClient().get("/readyz")
+    finally:
+        come_back.set()
     assert (response.status_code, json.loads(response.content)) == (503, {"database": "failed", "cache": "ok"})
 
 
