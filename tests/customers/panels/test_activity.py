@@ -1,7 +1,7 @@
 """The activity panel: days, signs, every part the platform sent, and filters that say what they cover."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,7 @@ def test_it_names_the_tier_and_the_campaign_in_the_title_and_not_again_below() -
     up = activity(kind=Open("TierUpgraded", ActivityKind.TIER_UPGRADED), tier="Gold")
     assert title(up) == "Moved up to Gold"
     assert "Gold" not in [part.value for part in row(up, NOW, Mask.none()).parts]
+    assert title(replace(up, tier=None)) == "Moved up a tier"
 
 
 def test_what_came_with_it_is_said_in_words() -> None:
@@ -103,6 +104,43 @@ def test_it_shows_every_part_that_came_and_none_that_did_not() -> None:
     }
 
 
+def test_what_the_title_does_not_name_is_a_part() -> None:
+    shown = row(
+        activity(
+            points=Decimal(5),
+            reward_points=Decimal(5),
+            reward_threshold=Decimal(50),
+            currency="EGP",
+            score=Decimal(7),
+            campaign="Sample Campaign",
+            tier="Gold",
+            coupon_code="SUMMER20",
+            coupon_used=True,
+            transaction_id="ORD-1",
+            is_manual=True,
+        ),
+        NOW,
+        Mask.none(),
+    )
+    assert [(str(part.name), str(part.value), part.copies) for part in shown.parts] == [
+        ("score", "7", False),
+        ("earned for every", "50.00 EGP", False),
+        ("campaign", "Sample Campaign", False),
+        ("tier", "Gold", False),
+        ("coupon", "SUMMER20", True),
+        ("coupon used", "yes", False),
+    ]
+    assert (shown.transaction_id, shown.is_manual, shown.moved) == ("ORD-1", True, "+5")
+    more = row(activity(points=Decimal(5), reward_points=Decimal(6)), NOW, Mask.none())
+    assert [(str(part.name), str(part.value)) for part in more.parts] == [("reward points", "6")]
+
+
+def test_its_time_is_the_programmes() -> None:
+    at = row(activity(at=datetime(2026, 11, 19, 21, 30, tzinfo=UTC)), NOW, Mask.none()).at
+    assert at
+    assert (at.day, at.hour) == (19, 23)
+
+
 def test_points_that_did_not_come_stay_unknown() -> None:
     shown = row(activity(points=None), NOW, Mask.none())
     assert (shown.points, shown.has_points) == (None, True)
@@ -120,6 +158,16 @@ def test_what_moves_no_points_has_none_to_be_unknown() -> None:
 def test_it_says_when_the_platforms_sign_contradicts_what_happened() -> None:
     notes = row(activity(points=Decimal(-50), sign_conflicts=True), NOW, Mask.none()).notes
     assert "other sign" in str(notes[0])
+
+
+def test_it_says_what_a_sign_rests_on_and_what_was_so_at_that_time() -> None:
+    adjusted = activity(points=Decimal(50), sign_known=False, campaign_enabled=False, is_guest=True)
+    assert [str(note) for note in row(adjusted, NOW, Mask.none()).notes] == [
+        "The sign is as the platform sent it: what it means for this kind is not documented.",
+        "The campaign was switched off at that time.",
+        "Done as a guest.",
+    ]
+    assert not row(activity(points=Decimal(50)), NOW, Mask.none()).notes
 
 
 def test_the_reason_is_masked_for_staff_who_may_not_see_personal_data() -> None:

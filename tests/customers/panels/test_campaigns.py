@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -42,6 +43,7 @@ def progress(**known: object) -> CampaignProgress:
         ({"is_open": True, "completion": Decimal(0)}, Standing.UNKNOWN),
         ({"is_open": True, "completion": Decimal(40)}, Standing.UNDER_WAY),
         ({"is_open": True}, Standing.UNKNOWN),
+        ({"is_open": True, "achieved_count": Decimal(0)}, Standing.UNKNOWN),
         ({}, Standing.UNKNOWN),
     ],
 )
@@ -116,6 +118,43 @@ def test_it_tells_streaks_and_high_scores() -> None:
         ALL,
     ).groups
     assert list(group.rows[0].facts) == ["times earned unknown", "streak of 1 day, longest 9", "high score 1,250.5"]
+
+
+@pytest.mark.parametrize(
+    ("known", "facts"),
+    [
+        ({}, ["times earned unknown"]),
+        ({"achieved_count": Decimal(0)}, []),
+        ({"achieved_count": Decimal(2), "current_streak": Decimal(3)}, ["earned 2 times", "streak of 3 days"]),
+    ],
+)
+def test_it_says_no_more_than_came(known: dict[str, object], facts: list[str]) -> None:
+    [group] = present([progress(**known)], [], NOW, ALL).groups
+    assert list(group.rows[0].facts) == facts
+
+
+@pytest.mark.parametrize(
+    ("known", "set_to", "said"),
+    [
+        ({"is_open": True, "can_achieve": False}, {}, ["The platform says it cannot be earned now."]),
+        ({}, {"is_active": False}, ["The campaign is switched off."]),
+        ({}, {"is_active": False, "is_deleted": True}, ["The campaign is deleted."]),
+        ({}, {"starts_at": NOW + timedelta(days=1)}, ["It has not started yet."]),
+        ({}, {"starts_at": NOW - timedelta(days=1)}, []),
+        (
+            {"achieved_count": Decimal(2)},
+            {"is_repeatable": False},
+            ["Earned more than once, though it is set to be earned only once."],
+        ),
+        ({"achieved_count": Decimal(1)}, {"is_repeatable": False}, []),
+        ({"achieved_count": Decimal(2)}, {"is_repeatable": True}, []),
+    ],
+)
+def test_it_says_what_the_configuration_speaks_against(
+    known: dict[str, object], set_to: dict[str, Any], said: list[str]
+) -> None:
+    [group] = present([progress(**known)], [Campaign(7, **set_to)], NOW, ALL).groups
+    assert list(group.rows[0].notes) == said
 
 
 def test_the_ticket_names_earned_and_running_campaigns() -> None:

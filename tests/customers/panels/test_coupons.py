@@ -63,10 +63,10 @@ def test_groups_stand_in_their_order_with_the_soonest_usable_first() -> None:
     blocked = replace(USABLE, code="BLOCKED", is_available=False)
     not_yet = replace(USABLE, code="NOTYET", starts_at=LATER)
     view = present([blocked, forever, not_yet, USABLE, soon], NOW)
-    assert [(str(group.title), [one.code for one in group.rows]) for group in view.groups] == [
-        ("Usable now", ["SOON", "WELCOME5", "FOREVER"]),
-        ("Not yet", ["NOTYET"]),
-        ("Blocked", ["BLOCKED"]),
+    assert [(str(group.title), group.meaning, [one.code for one in group.rows]) for group in view.groups] == [
+        ("Usable now", "good", ["SOON", "WELCOME5", "FOREVER"]),
+        ("Not yet", "waiting", ["NOTYET"]),
+        ("Blocked", "stop", ["BLOCKED"]),
     ]
 
 
@@ -87,6 +87,16 @@ async def test_it_counts_and_asks_for_attention_a_week_before() -> None:
 async def test_seven_days_are_soon(days: int, asks: bool) -> None:
     coupon = replace(USABLE, expires_at=NOW + timedelta(days=days, minutes=1), is_expired=None)
     assert bool((await load(panel_request(coupons=(coupon,)))).attention) is asks
+
+
+async def test_what_cannot_be_used_is_no_alarm_and_what_has_no_code_is_called_by_its_name() -> None:
+    soon = replace(USABLE, code=None, expires_at=NOW + timedelta(days=3))
+    spent = replace(soon, customer_used_count=Decimal(2))
+    loaded = await load(panel_request(coupons=(spent, replace(soon, name="Summer"), soon)))
+    assert [str(one.sentence) for one in loaded.attention] == [
+        "Coupon Summer expires in 3 days",
+        "Coupon without a code expires in 3 days",
+    ]
 
 
 async def test_a_long_list_is_cut_in_the_ticket_and_says_so() -> None:

@@ -108,6 +108,7 @@ def replace_total(row: StampsTotal, total: int) -> StampsTotal:
 def test_a_long_card_has_a_bar_instead_of_circles() -> None:
     card = shown(replace(LUNCH, collected=Decimal(37), total=50))
     assert (card.progress, card.circles, card.percent) == ("37 of 50", None, 74)
+    assert shown(replace(LUNCH, collected=Decimal(0), total=1)).circles == (False,)
     assert shown(replace(LUNCH, total=20)).circles is not None
     assert shown(replace(LUNCH, total=21)).circles is None
 
@@ -183,6 +184,7 @@ def test_tries_count_within_an_interval(tries: str, said: str) -> None:
 def test_cards_after_the_third_are_folded_and_still_counted() -> None:
     view = present([LUNCH] * 5, NOW)
     assert (len(view.cards), len(view.folded), view.folded_title) == (3, 2, "2 more cards")
+    assert present([LUNCH] * 2, NOW).folded_title == ""
 
 
 async def test_no_card_says_why_that_may_be() -> None:
@@ -205,6 +207,9 @@ async def test_a_card_that_failed_leaves_the_others() -> None:
     assert (loaded.count, loaded.view.empty) == ("1 card", "")
     assert loaded.answers[0].missing == lost
     assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5 (inferred). Ends on 1 Jan 2027.",)
+    ended = replace(LUNCH, total_is_inferred=False, ends_at=NOW - timedelta(days=2))
+    loaded = await load(panel_request(campaign_progress=(), campaigns=(), stamps=(ended,)))
+    assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5. Ended on 18 Nov 2026, 12:00.",)
 
 
 cards = st.builds(
