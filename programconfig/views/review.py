@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from dashboard.formatting import day_text
 from programconfig.links import history_of, page_of
 from programconfig.pages import PageRequest, Panel, configuration_page, show
 from programconfig.reading import Reading, read_all
@@ -45,7 +46,9 @@ async def silence(page: PageRequest) -> HttpResponse:
     if not form.is_valid():
         return await shown(page, Asked.refused(form))
     await keep_silence(page.program.slug, form, page.request.staff)
-    messages.success(page.request, _("Silenced until the end of %(day)s.") % {"day": form.cleaned_data["until"]})
+    messages.success(
+        page.request, _("Silenced until the end of %(day)s.") % {"day": day_text(form.cleaned_data["until"])}
+    )
     return redirect(page.address("review"))
 
 
@@ -80,7 +83,8 @@ async def shown(page: PageRequest, asked: Asked) -> HttpResponse:
     view = present(found, reading, today=page.now.date(), links=links, asked=asked)
     error = None if reading.answers else next(iter(reading.errors.values()))
     status = HTTPStatus.BAD_REQUEST if asked.form else HTTPStatus.OK
-    extra: dict[str, Any] = {"languages": (), "refused": asked.form, "stylesheet": "config-history.css"}
+    gone = asked.form is not None and all(finding.key != asked.key for finding, _lapsed in found.counted)
+    extra: dict[str, Any] = {"languages": (), "refused": asked.form, "gone": gone, "stylesheet": "config-history.css"}
     count = in_words(view.count, reading)
     # How an answer differs from the contract is told on the part's own page, where its field can be seen.
     answers = [replace(answer, drift=()) for answer in reading.answers.values()]

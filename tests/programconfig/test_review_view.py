@@ -6,6 +6,7 @@ import pytest
 from django.test import AsyncClient
 from django.utils import timezone
 
+from dashboard.formatting import day_text
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from programconfig.models import Silence
@@ -92,6 +93,7 @@ async def test_a_silenced_finding_is_folded_away_with_who_why_and_until(
     client = await signed_in("marketing")
     assert "3 findings" in text_of(await page(client))
     words = text_of(await silenced(client))
+    assert f"Silenced until the end of {day_text(UNTIL)}." in words
     assert "2 findings" in words
     assert "1 silenced finding" in words
     assert "Silenced by sample-marketing on" in words
@@ -148,6 +150,16 @@ async def test_a_silence_without_reason_or_day_is_refused_and_loses_nothing(
     assert html.count('id="silencing"') == 1
     assert ('value="Kept words"' in html) is ("reason" not in changed)
     assert await Silence.objects.acount() == 0
+
+
+async def test_a_silence_refused_of_what_counts_no_more_asks_for_no_form(
+    signed_in: SignIn, sandbox: SandboxServer
+) -> None:
+    response = await (await signed_in()).post(SILENCE, posted(until="2020-01-01"))
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert "this finding does not count any more" in html
+    assert "form below" not in html
 
 
 async def test_a_forged_form_silences_nothing(sandbox: SandboxServer, signed_in: SignIn) -> None:
