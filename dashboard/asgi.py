@@ -23,6 +23,9 @@ try:
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 
+# More than any form or message here has. Django writes whole bodies to a file first, whoever sends them.
+LARGEST_BODY = 2_621_440  # bytes; Django's own limit for a form
+
 # Django starts a thread for each request's database calls, and another to end it: a millisecond of CPU. Here a request
 # borrows one, with the database connection that is open in it.
 idle_threads: list[ThreadSensitiveContext] = []
@@ -36,10 +39,28 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     thread = idle_threads.pop() if idle_threads else ThreadSensitiveContext()
     borrowed = SyncToAsync.thread_sensitive_context.set(thread)
     try:
-        await django(scope, receive, send)
+        await django(scope, at_most(LARGEST_BODY, receive, send), send)
     finally:
         SyncToAsync.thread_sensitive_context.reset(borrowed)
         idle_threads.append(thread)
+
+
+def at_most(largest: int, receive: Receive, send: Send) -> Receive:
+    """`receive`, which answers 413 to a body of more bytes and then says that nobody is there any more."""
+    received = 0
+
+    async def receive_some() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received <= largest:
+            return message
+        headers = [(b"content-length", b"0"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+        return {"type": "http.disconnect"}
+
+    return receive_some
 
 
 async def lifespan(receive: Receive, send: Send) -> None:

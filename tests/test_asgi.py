@@ -1,4 +1,4 @@
-"""Threads for database calls: kept from request to request, never shared by two."""
+"""Threads for database calls: kept from request to request, never shared by two; and how large a body may be."""
 
 import asyncio
 import gc
@@ -94,3 +94,20 @@ async def test_what_serving_pages_sets() -> None:
         request_finished.disconnect(reset_queries)
         sys.setswitchinterval(turn)
     assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+async def test_a_body_larger_than_any_here_is_refused_before_it_fills_the_disk() -> None:
+    taken, sent = 0, list[Mapping[str, Any]]()
+
+    async def receive() -> dict[str, Any]:
+        nonlocal taken
+        taken += 1
+        return {"type": "http.request", "body": bytes(500_000), "more_body": taken < 100}
+
+    async def send(message: Mapping[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/accounts/login/", "headers": [], "query_string": b""}
+    await asgi.application(scope, receive, send)
+    assert taken == 6
+    assert [message.get("status") for message in sent] == [413, None]
