@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -34,3 +37,10 @@ def end_if_over(session: SessionBase) -> None:
         session.flush()
     elif now - datetime.fromisoformat(session[SEEN]) >= SEEN_EVERY:
         session[SEEN] = now.isoformat()
+
+
+def end_sessions_of(user: User) -> None:
+    """Wherever they are signed in: they have to sign in anew, though they may be let in again later."""
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()

@@ -194,6 +194,7 @@ def test_a_form_without_its_token_gets_a_clear_page(db: None, path: str) -> None
     assert "This was not sent" in response.content.decode()
     assert "This form was open for too long" in response.content.decode()
     assert PASSWORD not in response.content.decode()
+    assert "no-store" in response["Cache-Control"]  # such a page may repeat what was searched
 
 
 def test_a_new_password_ends_the_other_sessions_only(member: Member) -> None:

@@ -6,8 +6,10 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from dashboard.access.roles import ROLES
+from tests.access.conftest import PASSWORD, Member
 
 GOOD = "a-long-Passphrase-7"
 pytestmark = pytest.mark.django_db
@@ -140,3 +142,14 @@ def test_someone_is_switched_off_and_on_again(monkeypatch: pytest.MonkeyPatch) -
     call_command("staff", "sample", "--role", "support", stdout=said)
     assert User.objects.get().is_active
     assert said.getvalue() == "sample changed: support, every programme, and can sign in again.\n"
+
+
+def test_who_is_switched_off_has_to_sign_in_again_once_let_in(member: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAFF_PASSWORD", PASSWORD)
+    theirs, others = Client(), Client()
+    theirs.force_login(member("support"))
+    others.force_login(member("manager"))
+    call_command("staff", "sample-support", "--disable")
+    call_command("staff", "sample-support", "--role", "support")
+    assert theirs.get("/accounts/password/").status_code == 302
+    assert others.get("/accounts/password/").status_code == 200

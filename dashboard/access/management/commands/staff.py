@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from dashboard.access.roles import LIMIT, ROLES
+from dashboard.access.sessions import end_sessions_of
 from dashboard.programs import programs
 
 
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no member of staff called {name}.")
         user.is_active = False
         user.save(update_fields=["is_active"])
+        end_sessions_of(user)
         self.stdout.write(f"{user.username} can't sign in any more.")
 
     def add_or_change(self, user: User, role: str, programs: frozenset[str] | None) -> None:
