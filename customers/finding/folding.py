@@ -149,5 +149,5 @@ def digits_of(text: str) -> str:
 
 def is_email(text: str) -> bool:
     """Whether this may be an e-mail: something around one @, no blank."""
-    local, at, domain = text.strip().partition("@")
-    return bool(local and at and domain) and "@" not in domain and not re.search(r"\s", text.strip())
+    local, _, domain = text.strip().partition("@")
+    return bool(local and domain) and "@" not in domain and not re.search(r"\s", text.strip())

@@ -57,7 +57,14 @@ async def test_it_learns_who_a_customer_is() -> None:
 
 async def test_a_key_lasts() -> None:
     first = await index.learn(MAIN, [FULL])
-    assert await index.learn(MAIN, [Fact("c-1", "referral", name="Another Name")]) == first
+    for _ in range(2):  # the second time there is nothing new
+        assert await index.learn(MAIN, [Fact("c-1", "referral", name="Another Name")]) == first
+
+
+async def test_when_the_details_were_asked_for_is_kept_even_if_they_say_the_same() -> None:
+    await index.learn(MAIN, [FULL])
+    await index.learn(MAIN, [replace(FULL, seen_at=NOON + timedelta(minutes=1))])
+    assert (await row()).details_seen_at == NOON + timedelta(minutes=1)
 
 
 async def test_programmes_know_nothing_of_each_other() -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 
@@ -48,6 +49,9 @@ def why(match: Match) -> str:
         ("سلمي المثال", [("c-10", "Name", "[سلمى] [المثال]")]),
         ("two@", [("c-10", "E-mail", "[two@]example.com")]),
         ("alma@ex", [("c-1", "E-mail", "s[alma@ex]ample.com")]),
+        ("o@ex", [("c-10", "E-mail", "tw[o@ex]ample.com")]),
+        ("salma.sample@nowhere.example", [("c-1", "Name", "[Salma] [Sample]")]),
+        ("salma sam ple", [("c-1", "Name", "[Salma] [Sample]")]),
         ("salma@exmaple.com", [("c-1", "E-mail", "[salma@]example.com")]),
         ("7700900123", [("c-1", "Phone", "+44 [7700 900123]")]),
         ("07700900123", [("c-1", "Phone", "+44 [7700 900123]")]),
@@ -72,6 +76,30 @@ async def test_it_says_what_matched_and_where(text: str, expected: list[tuple[st
 async def test_an_exact_id_comes_first() -> None:
     await index.learn(MAIN, [Fact("c-1", "search", name="Seen before"), Fact("c-100", "search")])
     assert (await found("c-1"))[0][0] == "c-1"
+
+
+@pytest.mark.usefixtures("known")
+async def test_an_email_that_is_somebodys_is_no_part_of_others() -> None:
+    await index.learn(MAIN, [Fact("c-42", "profile", email="forty-two@example.com")])
+    assert [customer_id for customer_id, _, _ in await found("two@example.com")] == ["c-10"]
+    assert {customer_id for customer_id, _, _ in await found("two@example")} == {"c-10", "c-42"}
+
+
+@pytest.mark.usefixtures("engine")
+async def test_every_name_with_a_word_that_begins_so_is_found_and_the_whole_word_first() -> None:
+    names = [f"Sample{one}{other}" for one in "abc" for other in "abcdefghijklmnopqrstuvwxyz"]
+    await index.learn(MAIN, [Fact(f"c-{name}", "referral", name=name) for name in [*names, "Sample"]])
+    for typed, expected in (("sample", ["Sample", *names]), ("sampleb", names[26:52])):
+        matches = (await find(MAIN, typed, staff=SEES, limit=100)).matches
+        assert ids(matches)[: len(expected)] == [f"c-{name}" for name in expected]
+
+
+@pytest.mark.usefixtures("engine")
+async def test_it_says_when_each_was_seen() -> None:
+    seen_at = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    await index.learn(MAIN, [Fact("c-1", "profile", tier="Gold", seen_at=seen_at)])
+    [match] = (await find(MAIN, "c-1", staff=SEES)).matches
+    assert (match.customer.seen_at, match.customer.standing_seen_at) == (seen_at, seen_at)
 
 
 @pytest.mark.usefixtures("known")
@@ -103,6 +131,7 @@ async def test_given_whole_it_is_found_and_shown_masked(text: str, customer_id: 
     matches = (await find(MAIN, text, staff=MASKED)).matches
     assert [match.customer.customer_id for match in matches] == [customer_id]
     assert hidden not in f"{why(matches[0])} {matches[0].shown_id}"
+    assert not any(is_match for _, is_match in matches[0].marked)
 
 
 @pytest.mark.usefixtures("known")

@@ -2,7 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.finding.folding import LONGEST_NAME, fold, folded_with_places, is_email, name_words, phone_digits, words
+from customers.finding.folding import (
+    LONGEST_NAME,
+    LONGEST_WORD,
+    fold,
+    folded_with_places,
+    is_email,
+    name_words,
+    phone_digits,
+    words,
+)
 
 
 @given(st.text())
@@ -64,6 +73,7 @@ def test_a_name_is_kept_the_same_in_any_order(parts: list[str]) -> None:
         ("ŁÓDŹ", "lodz"),
         ("Straße", "STRASSE"),
         ("Ærø", "aero"),
+        ("Þór", "thor"),
         ("ﬁne", "FINE"),
         ("Ελένη", "ελενη"),
         ("Й", "и"),
@@ -90,6 +100,12 @@ def test_a_name_is_kept_as_its_words(name: str, kept: str) -> None:
     assert name_words(name) == kept
 
 
+def test_a_word_and_a_name_are_kept_no_longer_than_they_may_be() -> None:
+    assert name_words("W" * 90) == words("W" * 90)[0].text == "w" * LONGEST_WORD
+    parts = [f"{letter * LONGEST_WORD}" for letter in "abcdefghijkl"]
+    assert name_words(" ".join(parts)).split(" ") == parts[:9]  # whole ones
+
+
 @pytest.mark.parametrize(
     ("text", "digits"),
     [
@@ -102,6 +118,9 @@ def test_a_name_is_kept_as_its_words(name: str, kept: str) -> None:
         ("٠١٠٠١٢٣", "100123"),
         ("(555) 0100", "5550100"),
         ("123", ""),
+        ("1234", "1234"),
+        ("1" * 20, "1" * 20),
+        ("1" * 21, ""),
         ("0000", ""),
         ("cust_1001", ""),
         ("1234567890" * 3, ""),

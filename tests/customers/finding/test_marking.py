@@ -1,5 +1,6 @@
 """Why somebody was found. `tests.customers.test_search` has the cases."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,32 @@ ROWS = st.builds(
 
 def why(row: Candidate, typed: str, mask: Mask) -> Reason | None:
     return reason(row, understand(typed), mask, "Gameball")
+
+
+@pytest.mark.parametrize(
+    ("row", "typed", "field", "marked"),
+    [
+        (Candidate(customer_id="salma-7", referral_code="SALMA"), "salma", "Referral code", "[SALMA]"),
+        (Candidate(name="Salma Sample"), "salma sample", "Name", "[Salma] [Sample]"),
+        (Candidate(name="Salma Sample"), "sal salma", "Name", "[Salma] Sample"),
+        (Candidate(name="Salma Sample"), "salma.sample@example.com", "Name", "[Salma] [Sample]"),
+        (Candidate(name="Omar El Sayed Sample"), "elsayed", "Name", "Omar [El] [Sayed] Sample"),
+        (Candidate(name="Siobhan O'Sample"), "osample", "Name", "Siobhan [O'Sample]"),
+    ],
+)
+def test_it_marks_what_fits_best(row: Candidate, typed: str, field: str, marked: str) -> None:
+    found = why(row, typed, Mask.none())
+    assert found
+    shown = "".join(f"[{piece}]" if is_match else piece for piece, is_match in found.marked)
+    assert (str(found.field), shown) == (field, marked)
+
+
+def test_a_hidden_part_of_a_name_cannot_be_guessed_letter_by_letter() -> None:
+    row = Candidate(name="Salma s.sample@example.com")
+    assert why(row, "salma s", Mask.personal()) is None
+    found = why(row, "salma s sample example com", Mask.personal())
+    assert found
+    assert found.marked == (("Salma s•••@e•••.com", False),)
 
 
 @given(ROWS, TEXTS)

@@ -54,6 +54,26 @@ def test_an_address_as_mail_programs_write_it() -> None:
     assert (typed.email, typed.words, typed.local) == ("s.other@example.com", ("salma", "sample"), ("s", "other"))
 
 
+@pytest.mark.parametrize(
+    ("text", "is_whole", "forms"),
+    [
+        ("+1 202 555 0108", True, ["2025550108", "025550108", "25550108"]),
+        ("12345678", True, ["2345678"]),
+        ("1234567", True, []),
+        ("123456", False, []),
+    ],
+)
+def test_a_phone_may_begin_with_a_country_code(text: str, is_whole: bool, forms: list[str]) -> None:
+    typed = understand(text)
+    assert (typed.is_whole_phone, typed.national_forms) == (is_whole, forms)
+
+
+@pytest.mark.parametrize("text", ["a@", "a.b", "a_b", "a+b", "ann7"])
+def test_a_piece_of_an_email_is_told_from_a_word(text: str) -> None:
+    assert understand(text).is_of_an_email
+    assert not understand("salma").is_of_an_email
+
+
 @given(WORDS, st.integers(0, 7), st.sampled_from("abcdسل"), st.sampled_from(["leave out", "add", "change", "swap"]))
 def test_one_error_is_found_by_single_deletions(word: str, place: int, letter: str, error: str) -> None:
     at = min(place, len(word) - 1)
