@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from dashboard.access.roles import StaffRequest
+from dashboard.loyalty.models import Source
 from dashboard.programs import Program
 from programconfig.history.page import About, entry
 from programconfig.history.snapshots import changed_since
@@ -44,6 +45,7 @@ async def card(page: PageRequest) -> HttpResponse:
         ],
         "silenced": len(found.silenced),
         "errors": list(reading.errors.values()),
+        "old": [answer for answer in reading.answers.values() if answer.source is Source.STALE],
         "changes": [entry(snapshot, None, About(), page.now, page.address) for snapshot in changed[:MOST]],
         "more": max(0, len(changed) - MOST),
     }

@@ -1,3 +1,5 @@
+import re
+
 from django.test import AsyncClient
 
 from dashboard.sandbox.server import SandboxServer
@@ -33,6 +35,15 @@ async def test_it_tells_what_changed_since_yesterday(signed_in: SignIn, sandbox:
     words = await card(client)
     assert "Gold: minimum 250 → 300" in words
     assert "No change seen" not in words
+
+
+async def test_what_rests_on_old_answers_says_how_old_they_are(signed_in: SignIn, sandbox: SandboxServer) -> None:
+    client = await signed_in()
+    assert "By what was last read" not in await card(client)
+    sandbox.set_faults([{"fault": "500"}])
+    words = await card(client)
+    assert "0 findings" in words
+    assert re.search(r"By what was last read: [0-9:]+ · under 1 min old", words)
 
 
 async def test_what_it_could_not_look_at_is_said(signed_in: SignIn, sandbox: SandboxServer) -> None:
