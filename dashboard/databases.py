@@ -35,7 +35,9 @@ def database(url: str) -> dict[str, Any]:
     else:
         options = config.get("OPTIONS", {})
         # A request takes a ready connection; none to be had in five seconds is an error that a person sees in time.
-        config["OPTIONS"] = {"connect_timeout": 3, **options, "pool": {"min_size": 1, "max_size": 10, "timeout": 5}}
+        # Who keeps on trying to connect for longer doubles the pauses: a database that is back would wait for minutes.
+        pool = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
+        config["OPTIONS"] = {"connect_timeout": 3, **options, "pool": pool}
     return config
 
 

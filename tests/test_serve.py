@@ -68,6 +68,15 @@ def test_a_host_that_is_none_is_one_sentence(folder: Path) -> None:
     assert "HOST nowhere.invalid" in result.stderr
 
 
+def test_a_folder_that_takes_no_static_files_is_one_sentence(tmp_path: Path) -> None:
+    no_folder = tmp_path / "file"
+    no_folder.touch()
+    database = f"sqlite:///{tmp_path}/desk.sqlite3"
+    result = serve(PORT=str(free_port()), VAR_DIR=str(no_folder), DATABASE_URL=database)
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert f"VAR_DIR {no_folder}" in result.stderr
+
+
 def serve(**env: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", "serve"],

@@ -6,10 +6,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from dashboard.databases import database
-from tests.servers import ROOT
+from tests.debian_postgres import DebianPostgres
+from tests.servers import ROOT, free_port
 from tests.settings import SAMPLE
 
 SHOW = "from django.conf import settings; print(*(getattr(settings, name) for name in {names!r}), sep='\\n')"
@@ -120,6 +122,35 @@ def test_a_dead_database_is_one_sentence() -> None:
     assert "Connection refused" in result.stderr
     assert "canary-word" not in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_database_that_lets_us_make_nothing_is_one_sentence(full_postgres: DebianPostgres) -> None:
+    url = full_postgres.create("not_ours")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE ROLE desk LOGIN")
+    result = python("manage.py", "serve", DATABASE_URL=url.replace("postgres@", "desk@"), PORT=str(free_port()))
+    assert result.returncode == 1
+    assert result.stderr == "The database named by DATABASE_URL can't be used: permission denied for schema public\n"
+
+
+def test_a_wrong_option_of_the_database_is_one_sentence() -> None:
+    url = "postgres://desk@127.0.0.1:1/desk?nonsense=1"
+    result = python("manage.py", "serve", DATABASE_URL=url, PORT=str(free_port()))
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert "can't be used" in result.stderr
+    assert "nonsense" in result.stderr
+
+
+def test_a_folder_that_holds_no_database_is_named_by_its_own_setting(tmp_path: Path) -> None:
+    (tmp_path / "loyalty-desk.sqlite3").mkdir()
+    result = python("manage.py", "serve", VAR_DIR=str(tmp_path), DATABASE_URL="", PORT=str(free_port()))
+    assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert result.stderr.startswith("The database in VAR_DIR can't be used: ")
+
+
+def test_a_database_that_comes_back_does_not_wait_longer_for_us_than_a_request_for_it() -> None:
+    pool = database("postgres://desk@127.0.0.1:1/desk")["OPTIONS"]["pool"]
+    assert pool["reconnect_timeout"] <= pool["timeout"]
 
 
 async def test_postgres_serves_through_a_pool(postgres: str) -> None:

@@ -25,7 +25,11 @@ class Command(BaseCommand):
         listener = listen(host, port)
         reach_database()
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        try:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        except OSError as error:
+            reason = f"Static files can't be put into VAR_DIR {settings.VAR_DIR}: {error.strerror}. Set another folder."
+            raise CommandError(reason) from None
         workers = min(os.cpu_count() or 1, 4) if settings.CACHE_URL else 1
         config = uvicorn.Config(
             "dashboard.asgi:application",
