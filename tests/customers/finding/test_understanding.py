@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from customers.finding.understanding import Typed, is_one_error_away, pasted, single_deletions, understand
@@ -25,6 +25,7 @@ def test_blanks_within_stay() -> None:
 
 
 @given(st.text(max_size=600))
+@example("ab " * 200)
 def test_anything_is_understood_somehow(text: str) -> None:
     typed = understand(text)
     assert len(typed.text) <= 256
