@@ -115,6 +115,18 @@ def test_it_says_for_how_long(breaker: Breaker, clock: Clock, seconds: int, said
     assert said in str(raised.value.sentence)
 
 
+def test_it_counts_from_the_first_failure_in_a_row(breaker: Breaker, clock: Clock) -> None:
+    fail(breaker, TOLD)
+    since = breaker.health.since
+    clock.now += 120
+    fail(breaker, FAILURES - TOLD)
+    with pytest.raises(Unavailable) as raised:
+        breaker.admit("balance")
+    assert "for 2 minutes." in str(raised.value.sentence)
+    assert since is not None
+    assert breaker.health.since == since
+
+
 def test_health_is_unknown_before_the_first_read(breaker: Breaker) -> None:
     assert state(breaker) is HealthState.UNKNOWN
     fail(breaker, 1)
@@ -146,6 +158,7 @@ def test_health_tells_a_slow_platform_from_one_slow_answer(breaker: Breaker) -> 
     breaker.answered(0.1)
     breaker.answered(2.0)
     assert state(breaker) is HealthState.ANSWERING
+    assert breaker.health.seconds == pytest.approx(0.48)
     for _ in range(10):
         breaker.answered(2.0)
     assert state(breaker) is HealthState.SLOW
