@@ -70,6 +70,7 @@ def opened(path: Path, encoding: str | None = None) -> tuple[BinaryIO, str]:
 def _look_through(source: BinaryIO, encoding: str) -> tuple[str, bool]:
     """The digest, and whether it is UTF-8 with usual ends of lines. Raises `Unusable` for what is not in `encoding`."""
     try:
+        io.TextIOWrapper(io.BytesIO(), encoding)  # there are codecs of other things than text
         decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError:
         raise Unusable(f"{encoding!r} is no encoding; there are utf-8, cp1256 and others.") from None
@@ -80,11 +81,11 @@ def _look_through(source: BinaryIO, encoding: str) -> tuple[str, bool]:
             text = decoder.decode(part)
             has_feeds, has_returns = has_feeds or "\n" in text, has_returns or "\r" in text
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+    except UnicodeError:
         raise Unusable(
             "The file is not UTF-8, so names could come out wrong. Export it as UTF-8, or say what it is with "
             "--encoding: cp1256 is Windows in Arabic, cp1252 Windows in Western Europe."
-            if encoding.startswith("utf")
+            if encoding.startswith("utf-8")
             else f"The file is not {encoding}. Which encoding was it exported in?"
         ) from None
     is_plain = codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"} and (has_feeds or not has_returns)

@@ -85,6 +85,14 @@ def test_an_encoding_is_not_guessed(program: Program, file: Path) -> None:
     assert known() == {"c-1": ("سلمى", "", "")}
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "hex", "undefined", "nonsense"])
+def test_an_encoding_that_the_file_is_not_in_is_one_sentence(encoding: str, program: Program, file: Path) -> None:
+    file.write_text("Customer ID,Name\nsample_1,Sample\n")
+    with pytest.raises(CommandError, match=encoding):
+        imported(file, "--encoding", encoding)
+    assert not KnownCustomer.objects.exists()
+
+
 def test_lines_that_are_wrong_are_listed_and_stop_nothing(program: Program, file: Path) -> None:
     lines = [
         HEADER,
