@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers import index
 from customers.panels.panel import BadQuery
-from customers.panels.referrals import bonus_countdown, counted, page_number, present, tally
+from customers.panels.referrals import bonus_countdown, counted, load, page_number, present, tally
 from dashboard.access.masking import Mask
+from dashboard.loyalty.errors import Refused
 from dashboard.loyalty.models import Friend, Open, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
+from tests.customers.panels.sample import panel_request
 
 ACTIVE = Open("Active", ReferralStatus.ACTIVE)
 PENDING = Open("Pending", ReferralStatus.PENDING)
@@ -82,12 +85,12 @@ def test_a_long_page_shows_its_first_friends_and_all_when_asked() -> None:
     for everything, shown, folded in ((False, 8, 42), (True, 50, 0)):
         view = present(page, ReferralTotals(), None, {}, Mask.none(), everything=everything)
         assert [row.customer_id for row in view.friends] == [f"cust_{n}" for n in range(shown)]
-        assert view.folded == folded
+        assert (view.folded, view.all) == (folded, "1" if everything else "")
 
 
 def test_it_pages_both_ways() -> None:
     view = present(ReferralPage((friend(1),), number=2, has_more=True), ReferralTotals(), None, {}, Mask.none())
-    assert (view.previous, view.next) == (1, 3)
+    assert (view.previous, view.page, view.next) == (1, 2, 3)
     view = present(ReferralPage((friend(1),), number=1, has_more=False), ReferralTotals(), None, {}, Mask.none())
     assert (view.previous, view.next) == (None, None)
 
@@ -135,6 +138,28 @@ def test_a_platform_without_statuses_has_one_count_and_no_other() -> None:
     assert tally(totals) == "2"
     assert counted(ReferralPage(())) == ReferralTotals(Decimal(0), Decimal(0), Decimal(0))
     assert counted(ReferralPage(()), one_sort=True) == ReferralTotals(Decimal(0))
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_it_reads_the_totals_and_the_rule_and_learns_who_the_friends_are() -> None:
+    page = ReferralPage((friend(1), friend(2, PENDING), Friend(None, "No Id")))
+    totals, rules = ReferralTotals(Decimal(3), Decimal(1), Decimal(1)), ReferralRules(bonus_every=5)
+    request = panel_request(referrals=page, referral_totals=totals, referral_rules=rules)
+    loaded = await load(request)
+    assert (loaded.count, loaded.ticket) == ("3 · 1 active · 1 pending", ("Referrals: 3 · 1 active · 1 pending",))
+    assert str(loaded.view.bonus).startswith("4 more active friends")
+    known = await index.find_by_id(request.program, "cust_2")
+    assert known
+    assert (known.name, known.email, known.phone) == ("Sample Friend", "friend2@example.com", "+15550100")
+    assert (known.learned_from, known.seen_at) == ("referral", loaded.answers[0].fetched_at)
+    assert [row.key for row in loaded.view.friends][1:] == [known.key, None]
+
+
+async def test_a_rule_that_cannot_be_read_costs_only_itself() -> None:
+    page = ReferralPage((Friend(None, "No Id", status=ACTIVE),))
+    loaded = await load(panel_request(referrals=page, referral_rules=Refused()))
+    assert (loaded.count, loaded.view.bonus) == ("1 · 1 active · 0 pending", None)
+    assert [part.what for part in loaded.answers[0].missing] == ["how far the next bonus is"]
 
 
 def test_without_statuses_there_is_no_column_of_unknowns_but_a_sentence() -> None:
