@@ -11,7 +11,8 @@ from dashboard.loyalty.models import Answer
 HIDDEN = "•••"
 # Whoever writes to a customer may have put an address or a number into any text.
 AT = re.compile("[@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}]|%40")
-EMAIL = re.compile(rf"[^\s<>\"'(),;:@/?=&]{{1,256}}(?:{AT.pattern})[^\s<>\"'(),;:@/?=&]+")
+SIGN = r"[^\s<>\"'(),;:@/?=&]"
+EMAIL = re.compile(rf"(?<!{SIGN}){SIGN}+(?:{AT.pattern}){SIGN}+")  # from a word's beginning: each is read through once
 # Word processors put hyphens and dashes of their own between digits, address books signs that nobody sees.
 BETWEEN = r"\s().\-\u2010-\u2015\u2212\u00b7/\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 # After a plus anywhere; else not as the number in a code such as ORD-12345678 or cust_12345678.

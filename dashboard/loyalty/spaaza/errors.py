@@ -25,6 +25,7 @@ SETTINGS: Sentence = _(
 )
 CAMPAIGN: Sentence = _("The platform does not know this campaign.")
 
+LONGEST_NAME = 200  # characters that are looked at: the patterns take the square of what they are given
 MISSING = r"(not_found|non_?existent|not_exist|unknown)"
 SOMEBODY = r"(user|member|card|customer|identifier|referral_code)"
 # The vendor's list of codes is not public; the names speak for themselves. The first that matches decides. Only what is
@@ -58,7 +59,7 @@ def explain(body: object) -> Complaint | None:
     code = error.get("code")
     number = code if isinstance(code, int) and not isinstance(code, bool) else None
     for pattern, kind, sentence, retry in MEANINGS:
-        if pattern.search(name.casefold()):
+        if pattern.search(name[:LONGEST_NAME].casefold()):
             return Complaint(kind, sentence, number, None, retry)
     return None
 
