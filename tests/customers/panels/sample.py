@@ -78,7 +78,8 @@ coupons = st.builds(
 
 
 class SamplePlatform:
-    """Answers every read with what `answers` holds under the read's name: a value, or an error to raise."""
+    """Answers every read with what `answers` holds under the read's name: a value, an error to raise, or what makes a
+    value of what is asked."""
 
     name = "Sample"
     panels: frozenset[Any] = frozenset()
@@ -89,16 +90,20 @@ class SamplePlatform:
         self.missing = missing
         self.answers = answers
         self.asked: list[str] = []
+        self.told: list[dict[str, Any]] = []
 
     def __getattr__(self, read: str) -> Any:
-        async def answer(*about: Any, **_more: Any) -> Answer[Any]:
+        async def answer(*about: Any, **more: Any) -> Answer[Any]:
             self.asked.append(read)
+            self.told.append(more)
             for one in about:
                 if callable(one):
                     await one()  # what cards rest on
             value = self.answers[read]
             if isinstance(value, LoyaltyError):
                 raise value
+            if callable(value):
+                value = value(**more)
             return Answer(value, fetched_at=datetime.now(UTC), missing=self.missing)
 
         return answer

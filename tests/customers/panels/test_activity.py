@@ -185,6 +185,8 @@ def test_manual_only_covers_the_rows_read_and_says_so() -> None:
     view = view_of(activity(1, is_manual=True), activity(2, is_manual=False), activity(3), manual=True, older=3)
     assert [len(day.rows) for day in view.days] == [1]
     assert "among the 3 activities read here: 1. Older pages may hold more." in str(view.notes[0])
+    whole = view_of(activity(1, is_manual=True), activity(2), manual=True)
+    assert whole.notes == ("Manual only: 1 of the 2 activities on this page.",)
 
 
 def test_it_says_when_the_newest_was_not_reached() -> None:
@@ -283,6 +285,33 @@ async def test_only_the_newest_page_tells_the_last_activity(query: dict[str, str
     page = ActivityPage((activity(),), total=1)
     request = replace(panel_request(activities=page, activity_total=1), query=query, now=NOW)
     assert (await load(request)).ticket == lines
+
+
+async def test_it_asks_for_what_the_address_says_and_for_totals_that_the_page_does_not_tell() -> None:
+    page = ActivityPage(tuple(activity(n, is_manual=True) for n in range(1, 21)), older=5)
+    request = panel_request(activities=page, activity_total=lambda kind: 12 if kind else 5000)
+    query = {"kind": "Expiry", "before": "17", "manual": "1", "all": "1"}
+    loaded = await load(replace(request, query=query, now=NOW))
+    assert request.loyalty._platform.told == [  # type: ignore[attr-defined]
+        {"kind": ActivityKind.EXPIRY, "before": 17},
+        {"kind": ActivityKind.EXPIRY},
+        {"kind": None},
+    ]
+    view = loaded.view
+    assert (loaded.count, view.kind, view.before, view.older) == ("12 of 5,000", "Expiry", 17, 5)
+    assert (view.manual, view.all, view.folded) == ("1", "1", 0)
+
+
+async def test_a_page_that_tells_its_total_is_read_alone() -> None:
+    one = activity(points=Decimal(50), unit=Currency(symbol="pts"))
+    request = replace(panel_request(activities=ActivityPage((one,) * 20, total=20)), now=NOW)
+    loaded = await load(request)
+    assert request.loyalty._platform.told == [{"kind": None, "before": None}]  # type: ignore[attr-defined]
+    assert (loaded.count, loaded.view.manual, loaded.view.all, loaded.view.folded) == ("20 in all", "", "", 5)
+    assert loaded.ticket == ("Last activity: Points for an order (+50 pts) on 19 Nov 2026, 23:30",)
+    request.loyalty._platform.activity_kinds = frozenset()
+    with pytest.raises(BadQuery):
+        await load(replace(request, query={"kind": "Expiry"}))
 
 
 async def test_the_newest_activity_tells_a_guest() -> None:
