@@ -183,6 +183,12 @@ async def test_all_replicas_spend_from_one_quota_in_redis(redis: str, name: str)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Busy"] * 6 + ["NoneType"] * 3
 
 
+@pytest.mark.parametrize("store", ["redis://h/0", "rediss://h/0", "unix:///sample.sock"])
+def test_however_redis_is_reached_the_quota_is_kept_there(store: str) -> None:
+    assert Budget("sample", store=store)._redis
+    assert Budget("sample", store="locmem://")._redis is None
+
+
 async def test_a_read_waits_for_redis_to_have_one_free(redis: str, name: str) -> None:
     budget = Budget(name, store=redis)
     quick = Quota("quick", per_second=20, burst=2)
