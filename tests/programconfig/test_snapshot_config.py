@@ -48,6 +48,19 @@ def test_a_part_that_fails_is_named_and_the_others_are_kept(program: Program, sa
     assert Snapshot.objects.count() == 4
 
 
+@pytest.mark.parametrize("fault", ["503", "refused"])
+def test_what_was_said_before_is_no_reading_of_a_platform_that_is_away(
+    fault: str, program: Program, sandbox: SandboxServer
+) -> None:
+    snapshot_config()
+    sandbox.set_faults([{"path": "*/configurations/*", "fault": fault}])
+    out, failed = StringIO(), StringIO()
+    with pytest.raises(CommandError, match="Not everything could be read"):
+        call_command("snapshot_config", stdout=out, stderr=failed)
+    assert out.getvalue() == ""
+    assert failed.getvalue().count("main: ") == 5
+
+
 def test_an_unknown_programme_is_refused(program: Program) -> None:
     with pytest.raises(CommandError, match="There is no programme 'nowhere'; there are main"):
         snapshot_config("--programme", "nowhere")

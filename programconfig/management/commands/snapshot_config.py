@@ -45,17 +45,21 @@ class Command(BaseCommand):
         rows = Snapshot.objects.filter(program=program.slug).defer("meaning", "sent").order_by("pk")
         last = await rows.values_list("pk", flat=True).alast() or 0
         reading = await read_all(loyalty(program), Ask.within(SECONDS, fresh=True))
-        for part, answer in reading.answers.items():
+        # What the platform said before it failed is good enough for a page, and no reading of now.
+        answers = {part: answer for part, answer in reading.answers.items() if answer.error is None}
+        old = {part: answer.error for part, answer in reading.answers.items() if answer.error}
+        for part, answer in answers.items():
             # Reading has told the history already; telling it again makes sure, and shows what fails.
             await sync_to_async(keep)(program.slug, part, answer)
             await sync_to_async(forget_old)(program.slug, part)
         new = {snapshot.part: snapshot async for snapshot in rows.filter(pk__gt=last)}
-        for part in reading.answers:
+        for part in answers:
             words = in_words(new[part], program) if part in new else "unchanged"
             self.stdout.write(f"{program.slug}: {PART_NAMES[part]}: {words}")
-        for part, error in reading.errors.items():
+        errors = {**reading.errors, **old}
+        for part, error in errors.items():
             self.stderr.write(f"{program.slug}: {PART_NAMES[part]}: {error.sentence}")
-        return not reading.errors
+        return not errors
 
 
 def in_words(snapshot: Snapshot, program: Program) -> str:
