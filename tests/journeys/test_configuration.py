@@ -138,6 +138,25 @@ async def test_the_head_and_the_first_column_stay(window: Window) -> None:
     assert round(last["x"]) == round(box["x"])
 
 
+async def test_a_name_without_a_break_hides_no_column_and_widens_no_page(window: Window, big: Desk) -> None:
+    name = "Langername" * 20
+    big.sandbox.change({"tiers": [{"order": 2, "name": name}], "campaigns": [{"id": 5801, "name": name}]})
+    try:
+        for there in ("tiers/?fresh=1", "campaigns/?fresh=1&q=Langername"):
+            await window.page.set_viewport_size({"width": 1440, "height": 900})
+            await window.page.goto(HERE + there)
+            rows = window.page.locator(".matrix tbody tr").filter(has_text=name)
+            column = await rows.first.locator("th").bounding_box()
+            assert column
+            assert column["width"] < 300
+        for there in ("tiers/2/", "campaigns/5801/"):
+            await window.page.goto(HERE + there)
+            await expect(window.page.locator(".panel h2")).to_have_text(name)
+            await look_at(window)
+    finally:
+        big.sandbox.change()
+
+
 async def test_a_list_is_kept_as_a_file(window: Window) -> None:
     await window.page.goto(f"{LIST}?tag=VIP&lang=ar")
     async with window.page.expect_download() as started:
