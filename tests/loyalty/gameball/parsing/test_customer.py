@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_customer, parse_tier_progress
-from dashboard.loyalty.models import Balance, Drift, DriftKind, TierProgress
+from dashboard.loyalty.models import Balance, Customer, Drift, DriftKind, TierProgress
 from dashboard.loyalty.reading import Notes
 
 
@@ -19,6 +19,10 @@ def drift_of_customer(asked: str, **body: Any) -> list[Drift]:
     notes = Notes(ZoneInfo("Africa/Cairo"))
     parse_customer({"gameballId": 310077, "customerAttributes": {}, **body}, notes, asked=asked)
     return notes.drift
+
+
+def customer(**body: Any) -> Customer:
+    return parse_customer(body, Notes(ZoneInfo("Africa/Cairo")), asked="cust_1001")
 
 
 def tier(**body: Any) -> TierProgress:
@@ -78,3 +82,14 @@ def test_each_other_part_of_the_wrong_type_is_named() -> None:
 def test_an_answer_about_another_customer_is_drift_and_tells_no_id(answered: str) -> None:
     assert drift_of_customer("cust_1001", customerId=answered) == [Drift("customerId", DriftKind.ANOTHER_CUSTOMER)]
     assert drift_of_customer("cust_1001", customerId="cust_1001") == []
+
+
+def test_a_postcode_may_be_a_number_and_a_device_an_object() -> None:
+    read = customer(customerAttributes={"zip": 11511, "devices": [{"model": "Sample Phone"}, "Android"]})
+    assert (read.postcode, read.devices) == ("11511", ("Sample Phone", "Android"))
+
+
+@pytest.mark.parametrize(("sent", "is_guest"), [(True, True), ("true", True), ("false", False), (None, None)])
+def test_who_is_a_guest_is_said_in_any_of_four_ways(sent: object, is_guest: bool | None) -> None:
+    assert customer(customerAttributes={"isGuest": sent}).is_guest is is_guest
+    assert customer(customerAttributes={}, isGuest=sent).is_guest is is_guest
