@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line; a wrong setting or a dead database ends it with one sentence."""
+"""Django's command line; a wrong setting, a dead database or Ctrl-C ends it with one sentence."""
 
 import os
 import sys
@@ -16,6 +16,8 @@ def main() -> None:
     try:
         settings.configured or settings.INSTALLED_APPS  # noqa: B018  (reading one setting reads them all, before any command)
         execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
     except ImproperlyConfigured as error:
         sys.exit(str(error))
     except (OperationalError, ProgrammingError, MigrationSchemaMissing) as error:

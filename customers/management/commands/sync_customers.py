@@ -1,6 +1,7 @@
 """`manage.py sync_customers`: read the platform's list of customers on from where it was left, for a timer."""
 
 import asyncio
+import signal
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import aclosing
@@ -41,11 +42,18 @@ class Command(BaseCommand):
         parser.add_argument("--anew", action="store_true", help="from the list's beginning")
 
     def handle(self, *_args: Any, programme: str | None = None, **options: Any) -> None:
-        if not asyncio.run(self.sync_all(chosen(programme), options["share"], anew=options["anew"])):
+        try:
+            whole = asyncio.run(self.sync_all(chosen(programme), options["share"], anew=options["anew"]))
+        except asyncio.CancelledError:
+            raise CommandError("Stopped; the next run goes on.") from None
+        if not whole:
             raise CommandError("Not every list was read to its end; the next run goes on.")
 
     async def sync_all(self, some: list[Program], share: float, *, anew: bool) -> bool:
-        """Whether every programme's list was read."""
+        """Whether every programme's list was read. Raises CancelledError when SIGTERM ends it: timers do, and the lease
+        is given back first."""
+        if task := asyncio.current_task():
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         try:
             return all([await self.sync(program, share, anew=anew) for program in some])
         finally:

@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -89,6 +90,24 @@ def test_killed_processes_leave_nothing_missing_and_nothing_twice(
     assert (state.rows, state.lease) == (rows, "")
     assert found == everyone
     assert asked <= -(-rows // 200) + 3  # each kill costs the page it hit, and no other
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_who_is_told_to_stop_gives_the_lease_back(
+    told: signal.Signals, small: SandboxServer, migrated: str, transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with instead(migrated, monkeypatch):
+        Crawl.objects.all().delete()
+        process = start(migrated, small)
+        moved(0)
+        process.send_signal(told)
+        said = process.communicate()[0]
+        state = Crawl.objects.get(program="main")
+        Crawl.objects.all().delete()
+    assert process.returncode == 1
+    assert (state.lease, state.leased_until, state.finished_at) == ("", None, None)
+    assert "Stopped" in said.splitlines()[-1]
+    assert "Traceback" not in said
 
 
 def ledger() -> tuple[set[str], int]:
