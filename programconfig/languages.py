@@ -167,7 +167,7 @@ def _beside(first: Things, second: Things) -> Iterator[Thing]:
         named = place.name or (there[0].name if there else None)
         page, page_of_one = PAGES[place.part]
         yield Thing(
-            kind=place.kind,
+            kind=place.kind if named else place.title,
             name=named,
             page=page_of_one if page_of_one and place.number is not None else page,
             number=place.number if page_of_one else None,

@@ -100,6 +100,13 @@ async def test_a_change_made_meanwhile_is_the_only_one_told(window: Window, slip
     lines = newest.locator(".history-lines li")
     await expect(lines).to_have_count(1)
     await expect(lines).to_have_text(re.compile(rf"^{re.escape(name.strip())}: minimum [\d,.]+ → 333$"))
+    await page.set_viewport_size({"width": 390, "height": 844})
+    said = await newest.locator(".history-lines").bounding_box()
+    room = await newest.locator("td").nth(1).bounding_box()
+    assert said
+    assert room
+    assert said["width"] == room["width"]  # nothing stands beside it
+    await page.set_viewport_size({"width": 1440, "height": 900})
     await newest.get_by_role("link", name="Before and after").click()
     changed = window.panel("difference").locator("tbody tr")
     await expect(changed).to_have_count(1)

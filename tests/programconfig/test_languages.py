@@ -51,6 +51,11 @@ def test_a_text_that_neither_has_is_none() -> None:
     assert compare([(campaign_texts([Campaign(7)]), campaign_texts([Campaign(7, " ")]))]).things == ()
 
 
+def test_what_has_no_name_in_either_language_goes_by_its_number() -> None:
+    thing = only(replace(SPRING, name=None), replace(SPRING, name=None))
+    assert (thing.kind, thing.name) == ("unnamed campaign 7", None)
+
+
 def test_every_text_that_customers_read_is_there() -> None:
     parts = [(texts, texts) for texts in (tier_texts([GOLD]), campaign_texts([SPRING]), referral_texts(RULES))]
     comparison = compare(parts)
