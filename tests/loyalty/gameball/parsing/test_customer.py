@@ -93,3 +93,4 @@ def test_a_postcode_may_be_a_number_and_a_device_an_object() -> None:
 def test_who_is_a_guest_is_said_in_any_of_four_ways(sent: object, is_guest: bool | None) -> None:
     assert customer(customerAttributes={"isGuest": sent}).is_guest is is_guest
     assert customer(customerAttributes={}, isGuest=sent).is_guest is is_guest
+    assert drift_of_customer("c-1", customerId="c-1", customerAttributes={"isGuest": sent}, isGuest=sent) == []

@@ -33,7 +33,7 @@ def test_redemption_rules_are_read() -> None:
     assert (percentage.any_points, percentage.points, percentage.value) == (False, 400, Decimal("0.25"))
     assert (percentage.kind.known, percentage.is_active) == (CouponKind.PERCENTAGE, False)
     assert (percentage.coupon.value, percentage.coupon.cap, percentage.coupon.min_order_value) == (10, 50, 150)
-    assert percentage.raw == sample("redemption_rules")["redemptionRules"][1]
+    assert (rules.raw, percentage.raw) == (sample("redemption_rules"), sample("redemption_rules")["redemptionRules"][1])
     assert not drift
 
 

@@ -264,7 +264,7 @@ def test_referral_rules_are_read() -> None:
     assert (rules.customer_reward.points, rules.customer_reward.score) == (100, 1)
     assert rules.friend_reward.coupon.value == 50
     assert (rules.bonus.points, rules.bonus_every) == (250, 5)
-    assert rules.description == "Bring a friend"
+    assert (rules.description, rules.raw) == ("Bring a friend", sample("referral_rules"))
     assert not drift
 
 
