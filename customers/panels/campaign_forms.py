@@ -27,7 +27,7 @@ def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
             return _wallet(progress)
         case ProgressForm.UNKNOWN if progress.other:
             return [
-                f"{name}: {Truncator(as_sent(name, value, mask)).chars(LONGEST)}"
+                f"{mask.text(name)}: {Truncator(as_sent(name, value, mask)).chars(LONGEST)}"
                 for name, value in progress.other.items()
             ]
         case ProgressForm.UNKNOWN:

@@ -172,7 +172,7 @@ def _masked(texts: tuple[str, ...] | None, mask: Mask) -> tuple[str, ...] | None
 
 
 def _pairs(values: Mapping[str, Any], mask: Mask) -> tuple[tuple[str, str], ...]:
-    return tuple((name, as_sent(name, value, mask)) for name, value in values.items())
+    return tuple((mask.text(name) or "", as_sent(name, value, mask)) for name, value in values.items())
 
 
 def _mixed_up() -> str:

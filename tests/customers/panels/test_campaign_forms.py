@@ -66,9 +66,14 @@ def test_what_each_form_says() -> None:
 
 
 def test_who_may_not_see_personal_data_is_not_shown_it_in_a_form_nobody_knows() -> None:
-    sent = {"told": "sample@example.com", "route": ["+12025550123"], "birthday": "1980-05-01", "steps": 3}
+    sent = {
+        "told": "sample@example.com",
+        "route": ["+12025550123"],
+        "birthday": "1980-05-01",
+        "for sample@example.com": 3,
+    }
     told, route, birthday, steps = form_facts(progress(UNKNOWN, other=sent), Mask.personal())
-    assert (told, birthday, steps) == ("told: s•••@e•••.com", "birthday: •••", "steps: 3")
+    assert (told, birthday, steps) == ("told: s•••@e•••.com", "birthday: •••", "for s•••@e•••.com: 3")
     assert "5550" not in str(route)
 
 

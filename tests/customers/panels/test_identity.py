@@ -105,6 +105,13 @@ def test_attributes_are_written_as_they_are(value: Any, shown: str) -> None:
     assert present(Customer("c-1", attributes={"a": value}), "c-1", SEES).attributes == (("a", shown),)
 
 
+def test_what_an_attribute_is_called_may_be_personal_too() -> None:
+    told = Customer("c-1", attributes={"told sample@example.com": True}, other={"+12025550123": "asked"})
+    shown = present(told, "c-1", MASKED)
+    assert shown.attributes == (("told s•••@e•••.com", "yes"),)
+    assert shown.other == (("•••23", "asked"),)
+
+
 async def test_the_ticket_keeps_personal_lines_apart() -> None:
     loaded = await load(replace(panel_request(customer=FULL), customer_id=FULL.customer_id))
     assert loaded.attention == ()
