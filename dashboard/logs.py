@@ -16,6 +16,7 @@ PRIVATE = [
     (re.compile(r"(/integrations/customers/)[^/\s\"'<>]+"), r"\1…"),
     (re.compile(r"(?<![^\s\"<>])[^\s\"<>]*(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "…@…"),  # the whole word, in one pass
     (re.compile(r"\+\d[\d ().-]{6,}\d"), "+…"),
+    (re.compile(r"(?s)\bexception=(\w+)\(.*"), r"exception=\1(…)"),  # of a task, as asyncio writes it: its words
 ]
 _secrets: set[str] = set()
 

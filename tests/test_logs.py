@@ -1,3 +1,4 @@
+import asyncio
 import json
 import logging
 import logging.config
@@ -81,6 +82,18 @@ def test_an_exception_says_what_it_is_and_where_in_none_of_its_own_words(lines: 
     assert "builtins.ValueError" in told
     assert "builtins.KeyError" in told
     assert "in test_an_exception_says" in told
+
+
+async def test_a_task_that_failed_unseen_says_none_of_its_errors_words() -> None:
+    async def fail() -> None:
+        raise ValueError("failing row contains (7, Salma Sample)")
+
+    task = asyncio.create_task(fail())
+    await asyncio.wait([task])
+    told = logs.redacted(f"Task exception was never retrieved\nfuture: {task!r}")  # as asyncio writes it
+    assert "Salma" in repr(task)
+    assert "Salma" not in told
+    assert "exception=ValueError" in told
 
 
 def test_values_are_redacted_and_secrets_by_their_name(lines: StringIO) -> None:
