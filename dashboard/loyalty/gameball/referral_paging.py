@@ -82,12 +82,11 @@ class ReferralPaging:
                 trail[place:] = [read.step] + (trail[place + 1 :] if read.step.rows == step.rows else [])
             if is_wanted or trail[place].has_more is False:
                 break
-            if place + 1 == len(trail):
-                following = await self._next(trail[place], ask)
-                if following is None:
-                    stuck = True
-                    break
-                trail.append(following)
+            following = await self._next(trail[place], ask)
+            if following is None:
+                stuck = True
+                break
+            trail.append(following)
             place += 1
         if tuple(trail) != known and (len(trail) > 1 or trail[0].has_more is not False):
             await self._memory.remember(tuple(trail), "referral-trail", customer_id)

@@ -17,6 +17,7 @@ class History:
 
     ids: list[int]
     newest_first: bool = False
+    inclusive: bool = False  # newest first, it gives the activity at the cursor, too
     without_id: set[int] = field(default_factory=set)
     doubled: set[int] = field(default_factory=set)
     dates: bool = True
@@ -42,7 +43,7 @@ class History:
         wanted = query.get("activityType")
         ids = [n for n in self.ids if wanted is None or self.kinds.get(n, "Redemption") == wanted]
         if self.newest_first:
-            after = [n for n in reversed(ids) if n < (query["startAfter"] or 2**63)]
+            after = [n for n in reversed(ids) if n < (query["startAfter"] or 2**63) + self.inclusive]
         else:
             after = ids[bisect_right(ids, query["startAfter"]) :]
         chosen = [n for n in after[: query["limit"] + 1] for _ in range(2 if n in self.doubled else 1)]

@@ -142,9 +142,15 @@ async def test_rows_that_all_lack_ids_are_shown_as_far_as_they_come() -> None:
     assert (page.older, page.total, page.is_newest) == (None, None, False)
 
 
-async def test_rows_that_come_twice_are_shown_once() -> None:
-    history = History(list(SPARSE[:300]), doubled={SPARSE[place] for place in (3, 198, 199, 200, 299)})
+@pytest.mark.parametrize("options", [{}, {"newest_first": True}, {"newest_first": True, "inclusive": True}])
+async def test_rows_that_come_twice_are_shown_once(options: Any) -> None:
+    history = History(list(SPARSE[:300]), doubled={SPARSE[place] for place in (3, 198, 199, 200, 299)}, **options)
     assert await walk(platform_of(history)[0]) == SPARSE[:300][::-1]
+
+
+async def test_the_answer_says_which_request_it_was_and_what_was_odd() -> None:
+    answer = await platform_of(lambda *_: {"activities": []})[0].activities("customer", ask())
+    assert (answer.request_id, [each.field for each in answer.drift]) == ("request-1", ["hasMore"])
 
 
 async def test_what_was_learnt_survives_a_failure_on_the_way() -> None:

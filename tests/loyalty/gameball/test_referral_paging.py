@@ -117,6 +117,33 @@ async def test_it_walks_up_from_a_friend_who_is_gone() -> None:
     assert [len(page) for page in pages] == [50, 50, 20]
 
 
+async def test_it_walks_up_from_a_friend_whose_number_is_not_told() -> None:
+    friends = Friends(list(range(1, 121)))
+
+    def silent(segments: tuple[str, ...], query: Any) -> Any:
+        return {"customerId": segments[-1]} if segments[-1] == "friend 50" else friends(segments, query)
+
+    assert [name for page in await walk(platform_of(silent)[0]) for name in page] == names(range(1, 121))
+
+
+async def test_two_rows_that_say_the_same_are_two_friends() -> None:
+    friends = Friends(list(range(1, 61)), nameless={50, 51})
+
+    def twins(segments: tuple[str, ...], query: Any) -> Any:
+        answer = friends(segments, query)
+        for row in answer.get("referredFriends", ()):
+            row["displayName"] = row["displayName"] if "customerId" in row else "Twin"
+        return answer
+
+    seen = [name for page in await walk(platform_of(twins)[0]) for name in page]
+    assert (len(seen), seen.count("Twin")) == (60, 2)
+
+
+async def test_the_answer_says_which_request_it_was_and_what_was_odd() -> None:
+    answer = await platform_of(lambda *_: {"referredFriends": []})[0].referrals("referrer", 1, ask())
+    assert (answer.request_id, [each.field for each in answer.drift]) == ("request-1", ["hasMore"])
+
+
 async def test_a_whole_page_without_a_cursor_is_passed_by_asking_for_more_rows() -> None:
     platform, _ = platform_of(Friends(list(range(1, 161)), nameless=set(range(40, 101)), gone=set(range(1, 40))))
     pages = await walk(platform)

@@ -1,15 +1,13 @@
-"""Which campaigns have stamps cards, how long they are, and what one failing card costs."""
+"""Which campaigns have stamps cards, and what one failing card costs."""
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unavailable, Unreadable
-from dashboard.loyalty.gameball.stamps import infer_total
 from dashboard.loyalty.models import Campaign, CampaignKind, CampaignProgress, Open
 from tests.loyalty.gameball.fakes import Memory, ask, platform_of, standing
 
@@ -58,14 +56,16 @@ async def read(
         campaign(1, CampaignKind.STREAK),
         campaign(1, CampaignKind.SIGN_UP, widget="details_stamps_1"),
         campaign(1, None, widget="details_Action_Streak_1"),
+        campaign(1, CampaignKind.SIGN_UP, widget="details_Action_Streak_1"),
         Campaign(1, kind=Open("Stamps Card v2")),
+        Campaign(1),
     ],
 )
 async def test_a_campaign_named_after_stamps_has_a_card(named: Any) -> None:
     answer, asked = await read(Cards(c1=card(3)), [progress(1, "60")], [named])
     (stamps,) = answer.value
     assert (stamps.campaign_id, stamps.name, stamps.collected) == (1, "Campaign 1", 3)
-    assert (stamps.total, stamps.total_is_inferred) == (5, True)
+    assert (stamps.total, stamps.total_is_inferred, answer.request_id) == (5, True, "request-1")
     assert asked == [1]
 
 
@@ -91,6 +91,13 @@ async def test_without_progress_the_cards_that_the_configuration_names_are_read(
     kinds = [campaign(1, CampaignKind.STAMPS), campaign(2), campaign(3, CampaignKind.BIRTHDAY)]
     answer, asked = await read(Cards(c1=card(3)), None, kinds)
     assert ([each.campaign_id for each in answer.value], asked) == ([1], [1])
+
+
+async def test_so_are_those_that_are_known_to_have_one() -> None:
+    memory = Memory()
+    await read(Cards(c2=card(1)), [progress(2, "20")], [campaign(2)], memory)
+    answer, _ = await read(Cards(c2=card(1)), None, [campaign(2)], memory)
+    assert [each.campaign_id for each in answer.value] == [2]
 
 
 async def test_other_campaigns_are_probed_once_for_all_customers() -> None:
@@ -147,10 +154,13 @@ async def test_a_card_without_its_number_of_stamps_is_still_a_card() -> None:
 
 
 async def test_a_failing_card_is_named_and_the_others_stand() -> None:
-    rows, kinds = [progress(1, "60"), progress(2)], [campaign(n, CampaignKind.STAMPS) for n in (1, 2)]
-    answer, _ = await read(Cards(c1=card(3), c2=Unavailable()), rows, kinds)
+    nameless = replace(campaign(3, CampaignKind.STAMPS), name=None)
+    rows = [progress(1, "60"), progress(2), CampaignProgress(3)]
+    kinds = [campaign(1, CampaignKind.STAMPS), campaign(2, CampaignKind.STAMPS), nameless]
+    answer, _ = await read(Cards(c1=card(3), c2=Unavailable(), c3=Unavailable()), rows, kinds)
     assert [each.campaign_id for each in answer.value] == [1]
-    assert [(each.what, type(each.error)) for each in answer.missing] == [("Campaign 2", Unavailable)]
+    assert [str(each.what) for each in answer.missing] == ["Campaign 2", "stamps card 3"]
+    assert {type(each.error) for each in answer.missing} == {Unavailable}
 
 
 async def test_when_every_card_fails_so_does_the_read() -> None:
@@ -256,45 +266,3 @@ async def test_progress_that_cannot_be_read_changes_nothing_of_what_is_expected(
     await begun(BOTH, [progress(1), progress(2)], memory)
     await begun(Cards(c1=card(1), c2=[]), None, memory)
     assert (await begun(BOTH, [progress(1), progress(2)], memory))[0] == [1, 2]
-
-
-async def test_a_total_learnt_from_one_customer_serves_the_cards_that_tell_none() -> None:
-    memory, kinds = Memory(), [campaign(1, CampaignKind.STAMPS)]
-    answer, _ = await read(Cards(c1=card(0)), [progress(1, "0")], kinds, memory)
-    assert answer.value[0].total is None
-    await read(Cards(c1=card(7)), [progress(1, "70")], kinds, memory)
-    for collected, completion in ((0, "0"), (10, "100"), (4, None), (None, "40")):
-        answer, _ = await read(Cards(c1=card(collected)), [progress(1, completion)], kinds, memory)
-        assert answer.value[0].total == 10
-
-
-async def test_the_inference_from_more_stamps_wins_over_a_blurred_one() -> None:
-    memory, kinds = Memory(), [campaign(1, CampaignKind.STAMPS)]
-    await read(Cards(c1=card(1)), [progress(1, "8")], kinds, memory)  # 12 or 13
-    await read(Cards(c1=card(9)), [progress(1, "75")], kinds, memory)
-    answer, _ = await read(Cards(c1=card(1)), [progress(1, "8")], kinds, memory)
-    assert answer.value[0].total == 12
-
-
-async def test_a_total_below_what_is_collected_is_no_total() -> None:
-    memory, kinds = Memory(), [campaign(1, CampaignKind.STAMPS)]
-    await read(Cards(c1=card(4)), [progress(1, "80")], kinds, memory)
-    answer, _ = await read(Cards(c1=card(6)), [progress(1, "100")], kinds, memory)
-    assert answer.value[0].total is None
-
-
-@given(st.integers(1, 60), st.data())
-def test_a_whole_percentage_tells_the_length_when_stamps_are_many(total: Any, data: Any) -> None:
-    collected = data.draw(st.integers(0, total))
-    completion = Decimal(100 * collected) / total
-    inferred = infer_total(Decimal(collected), round(completion, 2))
-    assert inferred == (total if 0 < collected < total else None)
-
-
-@pytest.mark.parametrize(
-    ("collected", "completion"),
-    [(None, 50), (3, None), (0, 50), (-1, 50), (3, 0), (3, 100), (3, 120), (3, -5), (Decimal("0.2"), 99)],
-)
-def test_a_length_that_cannot_be_told_is_unknown(collected: Any, completion: Any) -> None:
-    numbers = [None if each is None else Decimal(each) for each in (collected, completion)]
-    assert infer_total(*numbers) is None
