@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,10 +25,13 @@ class EarningRow:
 
 @dataclass(frozen=True, slots=True)
 class EarningView:
-    """The rule for everyone first, then the tiers with a rule of their own."""
+    """The rule for everyone first, then the tiers with a rule of their own. `is_reading`: a rule is for another amount
+    than 1, and "for every" is how we read that: the vendor describes it as the least an order must reach, yet works out
+    the worth as if it were a unit."""
 
     rows: tuple[EarningRow, ...]
     fields: tuple[SentField, ...]
+    is_reading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ def earning(rules: EarningRules, currency: str | None = None) -> EarningView:
     """The earning rules, in the platform's order; money is in `currency` (None: it is unknown)."""
     default = (_earning_row(rules.default, currency, is_default=True),) if rules.default else ()
     rows = (*default, *(_earning_row(rule, currency, is_default=False) for rule in rules.tiers))
-    return EarningView(rows, tuple(sent_fields(rules.raw)))
+    every = {rule.threshold for rule in (*rules.tiers, *([rules.default] if rules.default else []))}
+    return EarningView(rows, tuple(sent_fields(rules.raw)), is_reading=bool(every - {None, Decimal(1)}))
 
 
 def redemption(rules: RedemptionRules, currency: str | None = None) -> RedemptionView:
