@@ -131,6 +131,8 @@ async def test_a_platform_that_gives_the_newest_first_is_asked_so_from_then_on()
 async def test_rows_without_ids_are_shown_where_they_belong() -> None:
     history = History(list(SPARSE[:400]), without_id={SPARSE[place] for place in (0, 7, 199, 349, 350, 351, 398, 399)})
     assert await walk(platform_of(history)[0]) == SPARSE[:400][::-1]
+    at_the_end_of_a_page = History(list(SPARSE[:400]), newest_first=True, without_id={SPARSE[349], SPARSE[350]})
+    assert await walk(platform_of(at_the_end_of_a_page)[0]) == SPARSE[:400][::-1]
 
 
 async def test_rows_that_all_lack_ids_are_shown_as_far_as_they_come() -> None:
