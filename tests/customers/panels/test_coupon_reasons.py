@@ -111,6 +111,13 @@ def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
         ),
         (USABLE, []),
         (replace(USABLE, starts_at=LATER, is_available=False), []),
+        (replace(USABLE, is_active=False, status="claimed"), []),
+        (replace(USABLE, used_count=Decimal(1), customer_used_count=Decimal(1)), []),
+        (replace(USABLE, usage_limit=Decimal(0), customer_limit=Decimal(0), customer_used_count=Decimal(1)), []),
+        (
+            replace(USABLE, is_available=False, usage_limit=Decimal(1), used_count=Decimal(2)),
+            ["It has been used more often than its limit allows."],
+        ),
         (replace(USABLE, is_available=False, used_count=Decimal(100), customer_used_count=Decimal(2)), []),
     ],
 )
