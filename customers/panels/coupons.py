@@ -151,8 +151,8 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
     expires_at = coupon.expires_at
     ahead = expires_at is not None and not is_past(expires_at, now)
     return CouponRow(
-        code=coupon.code or None,
-        name=coupon.name or None,
+        code=coupon.code,
+        name=coupon.name,
         value=coupon_value(coupon.kind, coupon.value, coupon.currency),
         standing=standing,
         reason=reason,
@@ -166,10 +166,10 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         expires_at=expires_at,
         customer_uses=_uses(coupon.customer_used_count, coupon.customer_limit),
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
-        target=coupon.target or None,
+        target=coupon.target,
         is_promotion=coupon.is_promotion is True,
         is_personal=coupon.is_personal,
-        status=coupon.status or None,
+        status=coupon.status,
         redeemed=_redeemed(coupon),
     )
 

@@ -143,6 +143,8 @@ async def test_a_row_shows_code_value_reason_uses_and_dates() -> None:
         in text
     )
     assert text.count("may leave used coupons out") == 1
+    own = replace(USABLE, is_personal=True)
+    assert "by all" not in text_of(rendered("coupons", await load(panel_request(coupons=(own,)))))
 
 
 async def test_nothing_known_prints_no_number() -> None:
