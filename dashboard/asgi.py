@@ -9,7 +9,7 @@ from asgiref.sync import SyncToAsync, ThreadSensitiveContext
 from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, reset_queries
+from django.db import close_old_connections, connections, reset_queries
 
 from dashboard.garbage import collected_seldom
 
@@ -29,6 +29,7 @@ LARGEST_BODY = 2_621_440  # bytes; Django's own limit for a form
 # Django starts a thread for each request's database calls, and another to end it: a millisecond of CPU. Here a request
 # borrows one, with the database connection that is open in it.
 idle_threads: list[ThreadSensitiveContext] = []
+MOST_IDLE = 64  # a crowd's threads beyond these end with it, and what they hold open
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -41,8 +42,12 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     try:
         await django(scope, at_most(LARGEST_BODY, receive, send), send)
     finally:
+        if len(idle_threads) < MOST_IDLE:
+            idle_threads.append(thread)
+        elif executor := SyncToAsync.context_to_thread_executor.pop(thread, None):
+            executor.submit(connections.close_all)
+            executor.shutdown(wait=False)
         SyncToAsync.thread_sensitive_context.reset(borrowed)
-        idle_threads.append(thread)
 
 
 def at_most(largest: int, receive: Receive, send: Send) -> Receive:

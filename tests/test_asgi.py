@@ -55,6 +55,15 @@ async def test_later_requests_have_the_threads_of_earlier_ones(together: asyncio
     assert len(set(used)) == 2
 
 
+async def test_threads_of_a_crowd_end_with_it(together: asyncio.Barrier, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asgi, "MOST_IDLE", 1)
+    await asyncio.gather(ask(), ask())
+    assert len(asgi.idle_threads) == 1
+    theirs = [thread for thread in threading.enumerate() if thread.ident in used]
+    await asyncio.gather(*(asyncio.to_thread(thread.join, 2) for thread in theirs))
+    assert sum(thread.is_alive() for thread in theirs) == 1
+
+
 async def test_a_request_that_fails_gives_its_thread_back(
     together: asyncio.Barrier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
