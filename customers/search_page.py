@@ -97,7 +97,8 @@ async def first(request: StaffRequest, program: Program, text: str) -> HttpRespo
     exact = asking.result() if asking.done() else None
     if exact and exact.key:
         return await lead_to(request, program, exact.key, page="search", asked_for=text)
-    outcome = Outcome.UNKNOWN if exact and not exact.error else Outcome.SHOWN  # what is known of those who match
+    is_nobody = exact and not exact.error and not found.matches
+    outcome = Outcome.UNKNOWN if is_nobody else Outcome.SHOWN  # what is known of those who match
     await record(request, programme=program.slug, page="search", outcome=outcome, customer_id=text)
     context: dict[str, Any] = {
         "query": text,
