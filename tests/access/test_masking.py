@@ -161,4 +161,6 @@ def test_remarks_are_masked_too() -> None:
     assert remarks_masked(answer, nothing) is answer
     seen = remarks_masked(answer, personal)
     assert (seen.value, seen.warnings[0].code, seen.drift[0].field) == ("value", 9, "status")
+    assert (seen.warnings[0].name, seen.warnings[0].text) == ("u•••@e•••.com", "Call •••23 or s•••@e•••")
+    assert seen.drift[0].seen == "s•••@e•••.com"
     assert not any(word in repr(seen) for word in ("sample@", "5550123"))

@@ -52,6 +52,8 @@ def test_each_friend_leads_to_their_profile_and_explains_their_status() -> None:
     view = present(ReferralPage((friend(1), friend(2, PENDING))), ReferralTotals(), None, {"cust_1": "k1"}, Mask.none())
     first, second = view.friends
     assert (first.key, second.key) == ("k1", None)
+    assert (first.customer_id, first.name, first.joined_at) == ("cust_1", "Sample Friend", JOINED)
+    assert (first.email, first.phone, str(first.status)) == ("friend1@example.com", "+15550100", "Active")
     assert (first.counts, second.counts) == (True, False)
     assert "done what the programme asks" in str(first.status_explained)
     assert "still to do" in str(second.status_explained)
@@ -98,6 +100,12 @@ def test_it_pages_both_ways() -> None:
 def test_it_says_when_the_platform_counts_other_than_it_lists() -> None:
     view = present(ReferralPage((friend(1),)), ReferralTotals(Decimal(2)), None, {}, Mask.none())
     assert list(view.notes) == ["The platform counts 2 friends and lists 1."]
+
+
+def test_it_says_when_there_is_no_such_page() -> None:
+    view = present(ReferralPage((), number=2), ReferralTotals(Decimal(9)), None, {}, Mask.none())
+    assert view.notes == ("There is no page 2: the friends end before it.",)
+    assert present(ReferralPage(()), ReferralTotals(Decimal(0)), None, {}, Mask.none()).notes == ()
 
 
 def test_it_says_when_the_platform_promises_more_than_it_lists() -> None:
