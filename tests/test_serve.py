@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -109,14 +111,28 @@ def test_a_hangup_replaces_the_workers_and_drops_nothing(postgres: str, redis: s
         statuses = []
         until = time.monotonic() + 60
         while before & set(children(process.pid)) and time.monotonic() < until:
-            try:
-                statuses.append(get(port, "/healthz")[0])
-            except ConnectionResetError:  # accepted by a worker that was leaving: a proxy asks again, once
-                statuses.append(get(port, "/healthz")[0])
+            statuses.append(get(port, "/healthz")[0])
         assert statuses
         assert set(statuses) == {200}
         assert not before & set(children(process.pid))
         assert get(port, "/readyz")[0] == 200
+
+
+def test_who_had_connected_is_answered_by_a_worker_that_leaves(tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log"
+    with (
+        running("manage.py", "serve", port=port, log=log, env={"PORT": str(port), "VAR_DIR": str(tmp_path)}) as process,
+        closing(HTTPConnection("127.0.0.1", port, timeout=10)) as early,
+    ):
+        early.connect()
+        get(port, "/healthz")  # by then the one that came before is accepted
+        process.terminate()
+        until = time.monotonic() + 20
+        while "Shutting down" not in log.read_text() and time.monotonic() < until:
+            time.sleep(0.02)
+        early.request("GET", "/healthz")
+        assert early.getresponse().status == 200
+        assert process.wait(20) == 0
 
 
 def test_it_ends_when_told_and_leaves_no_worker(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ class Command(BaseCommand):
             host=host,
             port=port,
             workers=workers,
+            http="dashboard.leaving:Connection",
             access_log=False,  # it would print queries; dashboard.requests prints our own lines
             log_config=None,
             lifespan="on",
