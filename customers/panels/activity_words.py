@@ -69,7 +69,6 @@ class ActivityRow:
 
     title: Sentence
     at: datetime | None
-    raw_at: str | None
     points: Decimal | None
     moved: str | None
     unit: str | None
@@ -86,7 +85,6 @@ def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
     return ActivityRow(
         title=mask.text(str(title(activity))) or "",
         at=activity.at.astimezone(now.tzinfo) if activity.at else None,
-        raw_at=mask.text(activity.raw_at),
         points=activity.points,
         moved=movement(activity.points, unit),
         unit=unit,

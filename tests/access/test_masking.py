@@ -32,6 +32,8 @@ def digits(text: str) -> str:
 @given(EMAILS)
 @example("x@y.co")
 @example("com@example.com")
+@example("COM@example.com")
+@example("com@example.COM")
 @example("ß@example.com")
 def test_a_masked_email_never_holds_the_local_part(email: str) -> None:
     local = email.rpartition("@")[0]
@@ -80,6 +82,8 @@ def test_a_short_phone_shows_no_digit(phone: str) -> None:
         ("6743512345678", "•••78"),
         ("0123456", "•••56"),
         ("@example.com", "•••@•••"),
+        ("SALMA@EXAMPLE.COM", "S•••@E•••.COM"),
+        ("سلمى@example.com", "•••@e•••.com"),
         ("card 7 of salma@example.com", "card 7 of s•••@e•••.com"),
         # Others stay as they are.
         ("cust_1001", "cust_1001"),
@@ -100,6 +104,10 @@ def test_an_id_that_is_the_customers_own_email_or_phone_is_masked_whatever_it_lo
         assert personal.customer_id(theirs, email=email) == HIDDEN
     assert personal.customer_id("5550143", phone="+1 202 555 0143") == "•••43"
     assert personal.customer_id("cust_2025550143", phone="+1 202 555 0143") == "•••43"
+    assert personal.customer_id("cust_07700900123", phone="+44 7700 900123") == "•••23"
+    assert personal.customer_id("cust_447700900123", phone="07700 900123") == "•••23"
+    assert personal.customer_id("A-550143", phone="+1 202 555 0143") == HIDDEN
+    assert personal.customer_id("A-50143", phone="+1 202 555 0143") == "A-50143"
     assert personal.customer_id("cust_1001", email="salma@example.com", phone="+1 202 555 1001") == "cust_1001"
     assert personal.customer_id("ORD-310077", phone="+1 202 555 0143") == "ORD-310077"
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from customers import index
+from customers.finding.ranking import MOST
 from customers.index import Fact
 from customers.search import Match, find
 from dashboard.access.roles import ROLES, Staff
@@ -92,6 +93,22 @@ async def test_every_name_with_a_word_that_begins_so_is_found_and_the_whole_word
     for typed, expected in (("sample", ["Sample", *names]), ("sampleb", names[26:52])):
         matches = (await find(MAIN, typed, staff=SEES, limit=100)).matches
         assert ids(matches)[: len(expected)] == [f"c-{name}" for name in expected]
+
+
+@pytest.mark.usefixtures("engine")
+async def test_any_one_of_the_words_may_be_the_wrong_one() -> None:
+    await index.learn(
+        MAIN, [Fact("c-1", "referral", name="Salma Sample"), Fact("c-2", "referral", name="Slama Simple")]
+    )
+    assert set(ids((await find(MAIN, "slama sample", staff=SEES)).matches)) == {"c-1", "c-2"}
+
+
+@pytest.mark.usefixtures("engine")
+async def test_a_larger_programme_crowds_nobody_out() -> None:
+    others = [Fact(f"o-{number}", "referral", name="Salma") for number in range(MOST + 1)]
+    await index.learn(Program(slug="other", name="Other"), others)
+    await index.learn(MAIN, [Fact("c-1", "referral", name="Salma")])
+    assert ids((await find(MAIN, "salma", staff=SEES)).matches) == ["c-1"]
 
 
 @pytest.mark.usefixtures("engine")

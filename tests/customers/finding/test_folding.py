@@ -100,8 +100,15 @@ def test_a_name_is_kept_as_its_words(name: str, kept: str) -> None:
     assert name_words(name) == kept
 
 
+def test_an_apostrophe_is_no_letter_of_a_word() -> None:
+    [word] = words("O’Brien")
+    assert (word.text, tuple(word.places)) == ("obrien", (0, 2, 3, 4, 5, 6))
+
+
 def test_a_word_and_a_name_are_kept_no_longer_than_they_may_be() -> None:
-    assert name_words("W" * 90) == words("W" * 90)[0].text == "w" * LONGEST_WORD
+    [word] = words("W" * 90)
+    assert name_words("W" * 90) == word.text == "w" * LONGEST_WORD
+    assert len(word.places) == LONGEST_WORD
     parts = [f"{letter * LONGEST_WORD}" for letter in "abcdefghijkl"]
     assert name_words(" ".join(parts)).split(" ") == parts[:9]  # whole ones
 

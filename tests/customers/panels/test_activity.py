@@ -182,6 +182,11 @@ async def test_the_newest_activity_tells_a_guest() -> None:
         assert said not in other.notes
 
 
+def test_a_rare_kind_that_is_chosen_is_not_folded_away() -> None:
+    for kind, is_rare in ((None, False), (ActivityKind.PAYMENT_REWARD, False), (ActivityKind.MIGRATION, True)):
+        assert present(ActivityPage(()), kind, None, False, NOW, Mask.none()).kind_is_rare is is_rare
+
+
 def test_only_kinds_the_platform_can_be_asked_for_are_filters() -> None:
     some = frozenset({ActivityKind.CAMPAIGN_REWARDED})
     view = present(ActivityPage(()), None, None, False, NOW, Mask.none(), some)

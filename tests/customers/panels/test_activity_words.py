@@ -15,6 +15,8 @@ def test_it_names_the_tier_and_the_campaign_in_the_title_and_not_again_below() -
     assert title(up) == "Moved up to Gold"
     assert "Gold" not in [part.value for part in row(up, NOW, Mask.none()).parts]
     assert title(replace(up, tier=None)) == "Moved up a tier"
+    won = activity(kind=Open("CampaignRewarded", ActivityKind.CAMPAIGN_REWARDED), campaign="Sample Campaign")
+    assert (title(won), row(won, NOW, Mask.none()).parts) == ("Reward of Sample Campaign", ())
 
 
 def test_what_came_with_it_is_said_in_words() -> None:

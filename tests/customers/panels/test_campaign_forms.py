@@ -48,6 +48,12 @@ def test_where_the_customer_stands(one: CampaignProgress, standing: Standing) ->
     assert standing_of(one) is standing
 
 
+@pytest.mark.parametrize("form", [TIER, WALLET, UNKNOWN])
+def test_where_nothing_is_counted_no_count_is_missed(form: ProgressForm) -> None:
+    [group] = present([progress(form)], [], NOW, ALL).groups
+    assert "times earned unknown" not in group.rows[0].facts
+
+
 def test_what_each_form_says() -> None:
     awards = progress(AWARDS, achieved_count=Decimal(2), amount_awarded=Decimal("12.5"), currency=EUROS)
     assert form_facts(awards, ALL) == ["€12.50 awarded in all"]
