@@ -88,9 +88,9 @@ def write(program: str, facts: Sequence[Fact]) -> dict[str, str]:
     return {customer_id: row.key for customer_id, row in (rows | new).items()}
 
 
-def forget(program: str, ids: Iterable[str], at: datetime) -> int:
+def forget(program: str, ids: Iterable[str], at: datetime) -> None:
     """Drop all that is known of these customers, keys and recent views included, and take in nothing more that was said
-    of them until `at`, nor until an earlier call's `at`. How many of them were known."""
+    of them until `at`, nor until an earlier call's `at`."""
     marks = {mark_of(program, customer_id): customer_id for customer_id in ids}
     with transaction.atomic():
         hold(program)
@@ -101,7 +101,7 @@ def forget(program: str, ids: Iterable[str], at: datetime) -> int:
             unique_fields=("program", "mark"),
             update_fields=("at",),
         )
-        return drop(KnownCustomer.objects.filter(program=program, customer_id__in=marks.values()))
+        drop(KnownCustomer.objects.filter(program=program, customer_id__in=marks.values()))
 
 
 def drop(rows: QuerySet[KnownCustomer]) -> int:
