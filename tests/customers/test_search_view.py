@@ -79,6 +79,7 @@ async def test_nothing_found_says_what_was_searched_and_what_could_not_be(signed
     assert "Gameball itself can only be asked for an exact id" in said
     assert "These are only part of the customers" in said
     assert "&lt;b&gt;person" in said
+    assert [row[1] for row in await rows()] == ["unknown"]
 
 
 @pytest.mark.parametrize("fault", ["refused", "500", "429", "401", "html"])
