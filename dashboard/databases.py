@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+from redis import ConnectionPool
 
 
 def database(url: str) -> dict[str, Any]:
@@ -63,8 +64,15 @@ def cache(url: str) -> dict[str, Any]:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
     try:
         parts = urlsplit(url)
-        named = parts.scheme in {"redis", "rediss", "unix"} and (parts.hostname or parts.path) and (parts.port or True)
-    except ValueError:
+        number = parts.path.strip("/")
+        named = (
+            parts.scheme in {"redis", "rediss", "unix"}
+            and (parts.hostname or parts.path)
+            and (parts.scheme == "unix" or not number or number.isdecimal())
+        )
+        if named:  # options after a question mark are looked at here alone: nothing is sent
+            ConnectionPool.from_url(url).make_connection()
+    except (TypeError, ValueError):
         named = False
     if not named:
         raise ImproperlyConfigured("CACHE_URL is not an address such as redis://host:6379/0.")
