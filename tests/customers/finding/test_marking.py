@@ -23,7 +23,12 @@ def why(row: Candidate, typed: str, mask: Mask) -> Reason | None:
     ("row", "typed", "field", "marked"),
     [
         (Candidate(customer_id="salma-7", referral_code="SALMA"), "salma", "Referral code", "[SALMA]"),
-        (Candidate(phone="+99988 7700900123", referral_code="7700900123"), "7700900123", "Referral code", "[7700900123]"),
+        (
+            Candidate(phone="+99988 7700900123", referral_code="7700900123"),
+            "7700900123",
+            "Referral code",
+            "[7700900123]",
+        ),
         (Candidate(name="Salma Sample"), "salma sample", "Name", "[Salma] [Sample]"),
         (Candidate(name="Salma Sample"), "sal salma", "Name", "[Salma] Sample"),
         (Candidate(name="Salma Sample"), "salma.sample@example.com", "Name", "[Salma] [Sample]"),
