@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -77,6 +78,21 @@ def test_a_folder_that_takes_no_static_files_is_one_sentence(tmp_path: Path) -> 
     result = serve(PORT=str(free_port()), VAR_DIR=str(no_folder), DATABASE_URL=database)
     assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
     assert f"VAR_DIR {no_folder}" in result.stderr
+
+
+def test_sessions_that_are_over_are_dropped(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    env = {  # it ends at the static files
+        "PORT": str(free_port()),
+        "VAR_DIR": str(tmp_path / "file"),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/desk.sqlite3",
+    }
+    serve(**env)
+    with closing(sqlite3.connect(tmp_path / "desk.sqlite3", isolation_level=None)) as database:
+        sessions = [("over", "2020-01-01"), ("going on", "2100-01-01")]
+        database.executemany("INSERT INTO django_session VALUES (?, '', ?)", sessions)
+        serve(**env)
+        assert database.execute("SELECT session_key FROM django_session").fetchall() == [("going on",)]
 
 
 def serve(**env: str) -> subprocess.CompletedProcess[str]:

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         listener = listen(host, port)
         reach_database()
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("clearsessions")
         try:
             call_command("collectstatic", interactive=False, verbosity=0)
         except OSError as error:
