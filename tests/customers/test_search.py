@@ -92,7 +92,7 @@ async def test_every_name_with_a_word_that_begins_so_is_found_and_the_whole_word
     await index.learn(MAIN, [Fact(f"c-{name}", "referral", name=name) for name in [*names, "Sample Person"]])
     for typed, expected in (
         ("sample", ["Sample Person", *names]),
-        ("sampleb", [*names[26:52], "Sampleab", "Samplecb"]),
+        ("sampleb", [*names[26:52], "Sampleab", "Sample Person"]),  # of the similar twenty words are enough
     ):
         matches = (await find(MAIN, typed, staff=SEES, limit=100)).matches
         assert ids(matches) == [f"c-{name}" for name in expected]
