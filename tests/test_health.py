@@ -49,6 +49,15 @@ async def test_a_database_that_hangs_makes_nobody_believe_that_the_cache_does_no
     assert (response.status_code, json.loads(response.content)) == (503, {"database": "failed", "cache": "ok"})
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+async def test_load_balancers_may_ask_by_address(path: str, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["desk.example.com"]
+    by_address = {"Host": "10.0.0.7:8000"}
+    assert (await AsyncClient().get(path, headers=by_address)).status_code == 200
+    assert (await AsyncClient().get("/accounts/login/", headers=by_address)).status_code == 400
+
+
 async def test_only_reading_is_answered() -> None:
     answer = await AsyncClient().post("/healthz")
     assert (answer.status_code, answer.content) == (405, b"")
