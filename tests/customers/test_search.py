@@ -108,9 +108,9 @@ async def test_any_one_of_the_words_may_be_the_wrong_one() -> None:
 
 @pytest.mark.usefixtures("engine")
 async def test_a_larger_programme_crowds_nobody_out() -> None:
-    others = [Fact(f"o-{number}", "referral", name="Salma") for number in range(MOST + 1)]
+    others = [Fact(f"o-{number}", "referral", name="Salma Sample") for number in range(MOST + 1)]
     await index.learn(Program(slug="other", name="Other"), others)
-    await index.learn(MAIN, [Fact("c-1", "referral", name="Salma")])
+    await index.learn(MAIN, [Fact("c-1", "referral", name="Salma Sample")])
     assert ids((await find(MAIN, "salma", staff=SEES)).matches) == ["c-1"]
 
 
