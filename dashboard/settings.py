@@ -131,9 +131,9 @@ MIDDLEWARE = [
     "dashboard.inline.Common",
     "dashboard.inline.Csrf",
     "dashboard.inline.Authentication",
+    "django_htmx.middleware.HtmxMiddleware",
     "dashboard.access.middleware.StaffMiddleware",
     "dashboard.access.middleware.SignInMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dashboard.inline.Messages",
 ]

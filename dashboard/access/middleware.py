@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, cast
 
+import structlog
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -21,12 +23,15 @@ from dashboard.access.roles import StaffRequest, staff_of
 from dashboard.access.sessions import end_if_over
 from dashboard.requests import asked_from, sent_from
 
+log = structlog.get_logger(__name__)
+
 SAFE = {"GET", "HEAD"}
+GONE = (OperationalError, InterfaceError)  # what Django raises when a database can't be reached, or not be used now
 
 
 class StaffMiddleware:
-    """Sets `request.staff` (None for a stranger), ends old sessions, and says when the access log can't be written or
-    an address is opened in a way it isn't meant to be.
+    """Sets `request.staff` (None for a stranger), ends old sessions, and says when the access log can't be written, the
+    database doesn't answer or an address is opened in a way it isn't meant to be.
 
     Everything that asks the database is done in one go, so that async views and their templates may read
     `request.user`, `request.session` and `request.staff` without it.
@@ -44,18 +49,26 @@ class StaffMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if self.is_async:
             return self.acall(request)
-        look_up(request)
+        try:
+            look_up(request)
+        except GONE as error:
+            return unanswered(request, error)
         return explained(request, cast(HttpResponseBase, self.get_response(request)))
 
     async def acall(self, request: HttpRequest) -> HttpResponseBase:
-        if request.session.session_key:
-            await sync_to_async(look_up)(request)
-        else:
-            look_up(request)  # a stranger's: nothing to read, so no thread for it
+        try:
+            if request.session.session_key:
+                await sync_to_async(look_up)(request)
+            else:
+                look_up(request)  # a stranger's: nothing to read, so no thread for it
+        except GONE as error:
+            return unanswered(request, error)
         return explained(request, await cast(Awaitable[HttpResponseBase], self.get_response(request)))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """No row, no view: see `dashboard.access.log.record`."""
+        """No row, no view: see `dashboard.access.log.record`. No database, no page."""
+        if isinstance(exception, GONE):
+            return unanswered(request, exception)
         if not isinstance(exception, AccessLogUnavailable):
             return None
         explanation = _(
@@ -69,6 +82,16 @@ def look_up(request: HttpRequest) -> None:
     end_if_over(request.session)
     user = cast(Any, request).user
     cast(Any, request).staff = staff_of(cast(User, user)) if user.is_authenticated else None
+
+
+def unanswered(request: HttpRequest, error: Exception) -> HttpResponse:
+    """What staff see while the database is away. Its own words may hold addresses: the log has their kind alone."""
+    log.error("the database does not answer", error=type(error).__name__)
+    explanation = _(
+        "The dashboard's own database does not answer, so nothing can be shown. The loyalty programme is not touched. "
+        "Try again in a moment; if it goes on, tell whoever looks after the dashboard."
+    )
+    return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
 
 def explained(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
