@@ -12,7 +12,7 @@ from dashboard.access.masking import Mask
 from dashboard.formatting import money, points
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind
-from dashboard.words import coupon_kind, movement, on_day
+from dashboard.words import coupon_kind, movement, on_day, until
 
 PLAIN: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
@@ -147,7 +147,7 @@ def _parts(activity: Activity, now: datetime, mask: Mask) -> list[Part]:
     if in_title != "campaign":
         text(_("campaign"), a.campaign)
     text(_("campaign starts"), on_day(a.campaign_starts_at, now) if a.campaign_starts_at else None)
-    text(_("campaign ends"), on_day(a.campaign_ends_at, now) if a.campaign_ends_at else None)
+    text(_("campaign ends"), until(a.campaign_ends_at, now) if a.campaign_ends_at else None)
     if in_title != "tier":
         text(_("tier"), a.tier)
     text(_("coupon"), a.coupon_code, copies=True)

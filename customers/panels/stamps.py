@@ -13,7 +13,7 @@ from customers.panels.panel import Loaded, PanelRequest
 from customers.stamps_totals import totals_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import StampsCard
-from dashboard.words import is_past, number, on_day, plural
+from dashboard.words import is_past, number, on_day, plural, until
 
 MOST_CIRCLES = 20
 MOST_OPEN = 3  # cards; the others are folded away, so that the page keeps still while panels arrive
@@ -170,7 +170,7 @@ def _ends(ends_at: datetime | None, now: datetime) -> str:
     if ends_at is None:
         return _("End unknown.")
     sentence = _("Ended on %(day)s.") if is_past(ends_at, now) else _("Ends on %(day)s.")
-    return sentence % {"day": on_day(ends_at, now)}
+    return sentence % {"day": until(ends_at, now)}
 
 
 def _notes(card: StampsCard, now: datetime, *, is_set: bool) -> list[str]:

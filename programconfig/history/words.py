@@ -129,7 +129,7 @@ def value_in_words(path: tuple[str, ...], value: Json) -> str:
         case list():
             return joined([value_in_words(path, item) for item in value])
         case str():
-            return _moment(value) if name.endswith("_at") else str(CHOICES.get(name, {}).get(value, value))
+            return _moment(name, value) if name.endswith("_at") else str(CHOICES.get(name, {}).get(value, value))
     if name == "max_achievements" and value == -1:
         return _("without limit")
     if name in IDS:
@@ -185,7 +185,8 @@ def _has_ended(change: Change, seen_at: datetime) -> bool:
     )
 
 
-def _moment(value: str) -> str:
-    """A time on the programme's clock, as the meaning has it."""
+def _moment(name: str, value: str) -> str:
+    """A time on the programme's clock, as the meaning has it; that of an end in full, since its day may not count."""
     moment = datetime.fromisoformat(value)
-    return absolute(moment if (moment.hour, moment.minute) != (0, 0) else moment.date(), UTC)
+    is_midnight = (moment.hour, moment.minute) == (0, 0)
+    return absolute(moment.date() if is_midnight and name != "ends_at" else moment, UTC)

@@ -206,7 +206,7 @@ async def test_a_card_that_failed_leaves_the_others() -> None:
     loaded = await load(panel_request(campaign_progress=(), campaigns=(), stamps=(LUNCH,), missing=lost))
     assert (loaded.count, loaded.view.empty) == ("1 card", "")
     assert loaded.answers[0].missing == lost
-    assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5 (inferred). Ends on 1 Jan 2027.",)
+    assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5 (inferred). Ends on 1 Jan 2027, 00:00.",)
     ended = replace(LUNCH, total_is_inferred=False, ends_at=NOW - timedelta(days=2))
     loaded = await load(panel_request(campaign_progress=(), campaigns=(), stamps=(ended,)))
     assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5. Ended on 18 Nov 2026, 12:00.",)

@@ -39,7 +39,7 @@ def test_an_end_to_come_is_an_ordinary_change(end: str) -> None:
 
 def test_a_campaign_that_was_over_is_not_ended_again() -> None:
     (sentence,) = sentences(Part.CAMPAIGNS, [until("2026-04-01T00:00:00")], [until("2026-05-01T00:00:00")])
-    assert sentence == "Spring: end 1 Apr 2026 → 1 May 2026"
+    assert sentence == "Spring: end 1 Apr 2026, 00:00 → 1 May 2026, 00:00"
 
 
 def test_a_coupons_cap_that_came_and_went() -> None:
