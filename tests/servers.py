@@ -95,4 +95,12 @@ def children(pid: int) -> list[int]:
     """Processes that `pid` started and that still run, without the one by which multiprocessing keeps its books."""
     listed = Path(f"/proc/{pid}/task/{pid}/children")
     pids = listed.read_text().split() if listed.exists() else []
-    return [int(child) for child in pids if b"resource_tracker" not in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [int(child) for child in pids if (command := _command(child)) and b"resource_tracker" not in command]
+
+
+def _command(pid: str) -> bytes:
+    """How a process was started; nothing when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""

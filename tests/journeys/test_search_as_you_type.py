@@ -264,6 +264,7 @@ async def test_more_matches(scripts: bool, open_window: Open) -> None:
     matches = main.locator("section[aria-labelledby=matches] li.item")
     await expect(matches).to_have_count(25)
     await expect(main).to_contain_text("Gameball itself can only be asked for an exact id")
+    await window.page.wait_for_load_state("load")  # until the page is whole a button is a form's
     await main.get_by_role("button", name="More matches").click()
     if scripts:
         await expect(matches).to_have_count(50)
