@@ -59,10 +59,9 @@ class RedemptionView:
 
 def earning(rules: EarningRules, currency: str | None = None) -> EarningView:
     """The earning rules, in the platform's order; money is in `currency` (None: it is unknown)."""
-    default = (_earning_row(rules.default, currency, is_default=True),) if rules.default else ()
-    rows = (*default, *(_earning_row(rule, currency, is_default=False) for rule in rules.tiers))
-    every = {rule.threshold for rule in (*rules.tiers, *([rules.default] if rules.default else []))}
-    return EarningView(rows, tuple(sent_fields(rules.raw)), is_reading=bool(every - {None, Decimal(1)}))
+    rows = tuple(_earning_row(rule, currency, is_default=rule is rules.default) for rule in rules.all)
+    is_reading = any(rule.threshold not in {None, Decimal(1)} for rule in rules.all)
+    return EarningView(rows, tuple(sent_fields(rules.raw)), is_reading)
 
 
 def redemption(rules: RedemptionRules, currency: str | None = None) -> RedemptionView:

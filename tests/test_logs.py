@@ -2,7 +2,6 @@ import asyncio
 import json
 import logging
 import logging.config
-import time
 from collections.abc import Iterator
 from io import StringIO
 
@@ -45,11 +44,9 @@ def test_personal_data_and_secrets_are_taken_out(text: str, kept: str, gone: str
 
 
 @pytest.mark.parametrize("piece", ["a.", "a@", "@a.", "+1 ", "://", "/?", "%40", "?a@a."])
-def test_a_long_line_takes_no_longer_than_its_length(piece: str) -> None:
-    """Anybody may ask for an address of 64 KB, and while its line is made the whole process waits."""
-    began = time.process_time()
-    logs.redacted("/" + piece * (60_000 // len(piece)))
-    assert time.process_time() - began < 1
+def test_a_line_of_any_length_is_redacted(piece: str) -> None:
+    """Anybody may ask for a long address. A pattern that took the square of this one would not come to an end."""
+    assert "sample@" not in logs.redacted("/" + piece * 200_000 + " sample@example.com")
 
 
 def test_plain_text_stays() -> None:

@@ -49,21 +49,14 @@ class StaffMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if self.is_async:
             return self.acall(request)
-        try:
-            look_up(request)
-        except GONE as error:
-            return unanswered(request, error)
-        return explained(request, cast(HttpResponseBase, self.get_response(request)))
+        return look_up(request) or explained(request, cast(HttpResponseBase, self.get_response(request)))
 
     async def acall(self, request: HttpRequest) -> HttpResponseBase:
-        try:
-            if request.session.session_key:
-                await sync_to_async(look_up)(request)
-            else:
-                look_up(request)  # a stranger's: nothing to read, so no thread for it
-        except GONE as error:
-            return unanswered(request, error)
-        return explained(request, await cast(Awaitable[HttpResponseBase], self.get_response(request)))
+        if request.session.session_key:
+            failure = await sync_to_async(look_up)(request)
+        else:
+            failure = look_up(request)  # a stranger's: nothing to read, so no thread for it
+        return failure or explained(request, await cast(Awaitable[HttpResponseBase], self.get_response(request)))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """No row, no view: see `dashboard.access.log.record`. No database, no page."""
@@ -78,10 +71,15 @@ class StaffMiddleware:
         return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
 
-def look_up(request: HttpRequest) -> None:
-    end_if_over(request.session)
-    user = cast(Any, request).user
-    cast(Any, request).staff = staff_of(cast(User, user)) if user.is_authenticated else None
+def look_up(request: HttpRequest) -> HttpResponse | None:
+    """Sets `request.staff`; the page to answer with when the database cannot tell who it is."""
+    try:
+        end_if_over(request.session)
+        user = cast(Any, request).user
+        cast(Any, request).staff = staff_of(cast(User, user)) if user.is_authenticated else None
+    except GONE as error:
+        return unanswered(request, error)
+    return None
 
 
 def unanswered(request: HttpRequest, error: Exception) -> HttpResponse:

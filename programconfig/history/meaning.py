@@ -92,8 +92,7 @@ def _places(part: Part, value: Any) -> Iterable[tuple[Place, Any]]:
             return [(Place(part), rules)]
         case Part.EARNING:
             earning: EarningRules = value
-            default = [earning.default] if earning.default else []
-            return sorted(((earning_place(rule), rule) for rule in (*default, *earning.tiers)), key=_by_meaning)
+            return sorted(((earning_place(rule), rule) for rule in earning.all), key=_by_meaning)
         case Part.REDEMPTION:
             redemption: RedemptionRules = value
             rows = sorted(((redemption_place(rule), rule) for rule in redemption.rules), key=_by_meaning)

@@ -76,8 +76,9 @@ def _twice(configuration: Configuration) -> Iterator[Concern]:
 def _amounts(configuration: Configuration) -> Iterator[Concern]:
     amounts = [(place, amount) for place, reward in rewards(configuration) for amount in amounts_of(reward)]
     if earning := configuration.earning:
-        rules = (*earning.tiers, *([earning.default] if earning.default else []))
-        amounts += [(earning_place(one), amount) for one in rules for amount in (one.points_factor, one.score_factor)]
+        amounts += [
+            (earning_place(one), amount) for one in earning.all for amount in (one.points_factor, one.score_factor)
+        ]
     for place, amount in amounts:
         if amount is not None and amount < 0:
             yield Concern(place, _("It rewards with %(amount)s, which takes away.") % {"amount": number(amount)})

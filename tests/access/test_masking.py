@@ -1,4 +1,3 @@
-import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -127,11 +126,10 @@ def test_free_text_loses_the_phones_in_it(phone: str, before: str, after: str) -
     assert personal.text(f"{before}{phone}{after}") == f"{before}{personal.phone(phone)}{after}"
 
 
-def test_free_text_loses_an_email_of_any_length_in_no_more_time() -> None:
-    assert personal.text(f"to {'x' * 300}@example.com") == "to x•••@e•••.com"
-    began = time.process_time()
-    personal.text("x" * 1_000_000)
-    assert time.process_time() - began < 1
+def test_free_text_loses_an_email_of_any_length() -> None:
+    """A pattern that took the square of it would not come to an end."""
+    assert personal.text(f"to {'x' * 3_000_000}@example.com") == "to x•••@e•••.com"
+    assert personal.text("x" * 3_000_000) == "x" * 3_000_000
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,12 @@ import asyncio
 import logging
 import uuid
 from bisect import bisect_left
+from collections.abc import Awaitable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from redis import Redis
 
 from dashboard.loyalty.budget import USED_UP, Budget, Quota
 from dashboard.loyalty.deadline import Deadline
@@ -147,17 +149,24 @@ def test_who_leaves_the_line_does_not_stop_it(name: str) -> None:
     virtual_time.run(spend())
 
 
-async def test_off_lets_all_pass() -> None:
-    budget = Budget("sample", store=None, on=False)
-    for _ in range(1000):
-        await budget.spend(TINY, Deadline(0))
+async def outcomes(*spending: Awaitable[None]) -> list[str]:
+    """What became of each, in their order: "NoneType" was let pass, else the name of its error."""
+    return [type(outcome).__name__ for outcome in await asyncio.gather(*spending, return_exceptions=True)]
+
+
+async def test_off_lets_all_pass(name: str) -> None:
+    for on, let_pass in ((False, 1000), (True, TINY.burst)):
+        budget = Budget(name, store=None, on=on)
+        spent = await outcomes(*(budget.spend(TINY, Deadline(0)) for _ in range(1000)))
+        assert spent.count("NoneType") == let_pass
 
 
 async def test_programmes_and_quotas_are_apart(name: str) -> None:
-    for budget, quota in [(Budget(name, store=None), TINY), (Budget(name + "2", store=None), TINY)]:
-        for _ in range(TINY.burst):
-            await budget.spend(quota, Deadline(0.1))
-    await Budget(name, store=None).spend(OTHERS, Deadline(0.1))
+    one, other = Budget(name, store=None), Budget(name + "2", store=None)
+    for budget in (one, other):
+        spent = await outcomes(*(budget.spend(TINY, Deadline(0)) for _ in range(TINY.burst + 1)))
+        assert spent == ["NoneType"] * TINY.burst + ["Busy"]
+    assert await outcomes(one.spend(OTHERS, Deadline(0))) == ["NoneType"]
 
 
 def test_all_loops_of_a_process_spend_from_one_quota(name: str) -> None:
@@ -174,13 +183,11 @@ def test_all_loops_of_a_process_spend_from_one_quota(name: str) -> None:
 async def test_all_replicas_spend_from_one_quota_in_redis(redis: str, name: str) -> None:
     replicas = [Budget(name, store=redis) for _ in range(3)]
     try:
-        outcomes = await asyncio.gather(
-            *(replicas[n % 3].spend(TINY, Deadline(0.9)) for n in range(9)), return_exceptions=True
-        )
+        spent = await outcomes(*(replicas[n % 3].spend(TINY, Deadline(0.9)) for n in range(9)))
     finally:
         for replica in replicas:
             await replica.close()
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Busy"] * 6 + ["NoneType"] * 3
+    assert sorted(spent) == ["Busy"] * 6 + ["NoneType"] * 3
 
 
 @pytest.mark.parametrize("store", ["redis://h/0", "rediss://h/0", "unix:///sample.sock"])
@@ -212,7 +219,10 @@ def test_connections_to_redis_end_with_the_event_loop(redis: str, name: str) -> 
     async def spend() -> None:
         await Budget(name, store=redis).spend(TINY, Deadline(2))
 
-    asyncio.run(spend())  # an unclosed connection would be a warning, which is an error here
+    with Redis.from_url(redis) as watcher:
+        before = {one["id"] for one in watcher.client_list()}
+        asyncio.run(spend())  # an unclosed connection would be a warning too, which is an error here
+        assert {one["id"] for one in watcher.client_list()} <= before
 
 
 async def test_without_redis_the_process_keeps_its_own_count(

@@ -72,6 +72,11 @@ class EarningRules:
     tiers: tuple[EarningRule, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def all(self) -> tuple[EarningRule, ...]:
+        """The rule for everyone first, if there is one."""
+        return (self.default, *self.tiers) if self.default else self.tiers
+
 
 @dataclass(frozen=True, slots=True)
 class RedemptionRule:

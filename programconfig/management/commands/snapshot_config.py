@@ -46,8 +46,8 @@ class Command(BaseCommand):
         last = await rows.values_list("pk", flat=True).alast() or 0
         reading = await read_all(loyalty(program), Ask.within(SECONDS, fresh=True))
         # What the platform said before it failed is good enough for a page, and no reading of now.
-        answers = {part: answer for part, answer in reading.answers.items() if answer.error is None}
-        old = {part: answer.error for part, answer in reading.answers.items() if answer.error}
+        errors = {**reading.errors, **{part: one.error for part, one in reading.answers.items() if one.error}}
+        answers = {part: answer for part, answer in reading.answers.items() if part not in errors}
         for part, answer in answers.items():
             # Reading has told the history already; telling it again makes sure, and shows what fails.
             await sync_to_async(keep)(program.slug, part, answer)
@@ -56,7 +56,6 @@ class Command(BaseCommand):
         for part in answers:
             words = in_words(new[part], program) if part in new else "unchanged"
             self.stdout.write(f"{program.slug}: {PART_NAMES[part]}: {words}")
-        errors = {**reading.errors, **old}
         for part, error in errors.items():
             self.stderr.write(f"{program.slug}: {PART_NAMES[part]}: {error.sentence}")
         return not errors

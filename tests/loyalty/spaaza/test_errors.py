@@ -1,6 +1,5 @@
 """The platform's error envelope, told apart by its error's name."""
 
-import time
 from contextlib import suppress
 from typing import Any
 
@@ -111,6 +110,4 @@ def test_no_results_are_not_empty_ones(body: Any) -> None:
 
 
 def test_a_name_of_any_length_is_read_at_once() -> None:
-    began = time.process_time()
-    assert explain(envelope("user" * 20_000)) is None
-    assert time.process_time() - began < 1
+    assert explain(envelope("user" * 500_000)) is None  # its square would not come to an end

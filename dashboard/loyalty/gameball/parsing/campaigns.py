@@ -92,6 +92,19 @@ def parse_streak(body: Any, notes: Notes) -> Streak:
     )
 
 
+def reward(of: Fields, *, of_a_tier: bool = False) -> Reward:
+    """What an object with `walletReward`, `rankReward`, … hands out. A campaign's factor multiplies what orders earn
+    ("twice the normal amount of points"), a tier's of that name is a rate: points for each unit of money."""
+    factor = of.number("walletRewardFactor", "rewardWalletFactor")
+    return Reward(
+        points=of.number("walletReward"),
+        score=of.number("rankReward"),
+        points_factor=factor if of_a_tier else None,
+        coupon=coupon_reward(of.inner("couponReward")),
+        multiplier=None if of_a_tier else factor,
+    )
+
+
 def _progress(row: Fields) -> CampaignProgress:
     embedded = row.inner("rewardCampaignConfiguration")
     return CampaignProgress(
@@ -133,23 +146,13 @@ def _campaign(of: Fields) -> Campaign:
         ends_at=ends_at,
         min_tier=availability.integer("minTier"),
         tags=tags or (),
-        rewards=tuple(_reward(part) for part in of.parts("rewards")),
+        rewards=tuple(reward(part) for part in of.parts("rewards")),
         icon=of.text("icon"),
         button_text=of.text("redirectionButtonText"),
         button_link=of.text("redirectionButtonLink"),
         widget_parameter=of.text("widgetDetailsParameter"),
         unknown=frozenset(name for name, known in is_known.items() if not known),
         raw=of.raw,
-    )
-
-
-def _reward(of: Fields) -> Reward:
-    """The factor multiplies what orders earn ("twice the normal amount of points"); a tier's of that name is a rate."""
-    return Reward(
-        points=of.number("walletReward"),
-        score=of.number("rankReward"),
-        multiplier=of.number("walletRewardFactor", "rewardWalletFactor"),
-        coupon=coupon_reward(of.inner("couponReward")),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from dashboard.loyalty.gameball.parsing.campaigns import reward
 from dashboard.loyalty.gameball.parsing.coupons import coupon_reward
 from dashboard.loyalty.models import ReferralRules, Reward, Tier, TierBenefit
 from dashboard.loyalty.reading import Fields, Need, Notes, root_list, root_object
@@ -46,20 +47,11 @@ def _tier(row: Fields) -> Tier:
                 kind=benefit.text("type", need=Need.VALUE),
                 description=benefit.text("description"),
                 link=benefit.text("hyperLink"),
-                reward=_benefit_reward(benefit),
+                reward=reward(benefit, of_a_tier=True),
             )
             for benefit in row.parts("benefits")
         ),
         raw=row.raw,
-    )
-
-
-def _benefit_reward(of: Fields) -> Reward:
-    return Reward(
-        points=of.number("walletReward"),
-        score=of.number("rankReward"),
-        points_factor=of.number("walletRewardFactor", "rewardWalletFactor"),
-        coupon=coupon_reward(of.inner("couponReward")),
     )
 
 
