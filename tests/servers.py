@@ -1,6 +1,8 @@
 """Real servers for tests: ports, and processes that are waited for and ended."""
 
+import itertools
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -14,24 +16,35 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+# Below those that the system gives to outgoing connections (from 32768 on), a share for each worker of pytest-xdist,
+# none twice soon: what is free when a test asks is free when its server starts. Two runs begin at random.
+_SHARE = 1_500
+_LOWEST = 20_000 + _SHARE * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8)
+_places = itertools.count(random.randrange(_SHARE))
+
+
 def free_port() -> int:
-    """A loopback port that nothing listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
+    """A loopback port that nothing listens on, nor a server of another test that is about to start."""
+    return free_ports(1)
 
 
 def free_ports(number: int) -> int:
-    """The first of so many loopback ports in a row that nothing listens on."""
-    for _ in range(100):
-        first = free_port()
-        try:
-            for port in range(first + 1, first + number):
-                socket.create_server(("127.0.0.1", port)).close()
-        except (OSError, OverflowError):
-            continue
-        return first
+    """The first of so many such ports in a row."""
+    found: list[int] = []
+    for place in itertools.islice(_places, _SHARE):
+        port = _LOWEST + place % _SHARE
+        found = [*found, port] if _is_free(port) and found[-1:] in ([], [port - 1]) else []
+        if len(found) == number:
+            return found[0]
     raise RuntimeError(f"No {number} free ports in a row.")
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def status_of(port: int, path: str = "/healthz") -> int | None:

@@ -114,7 +114,7 @@ def test_a_port_that_is_none_is_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", range(SANDBOXES))
 def test_the_same_port_twice_is_one_sentence(place: int, tmp_path: Path) -> None:
-    first = free_port()
+    first = free_ports(SANDBOXES)
     result = demo(PORT=str(first + place), SANDBOX_PORT=str(first), VAR_DIR=str(tmp_path))
     said = (
         f"PORT {first + place} is one of the {SANDBOXES} that the sandbox takes, from SANDBOX_PORT {first} on. "
@@ -125,7 +125,7 @@ def test_the_same_port_twice_is_one_sentence(place: int, tmp_path: Path) -> None
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    result = demo(PORT=str(free_port()), SANDBOX_PORT=str(free_port()), VAR_DIR=str(tmp_path / "file"))
+    result = demo(PORT=str(free_port()), SANDBOX_PORT=str(free_ports(SANDBOXES)), VAR_DIR=str(tmp_path / "file"))
     assert result.returncode == 1
     assert result.stderr.endswith("can't be made: Not a directory. Set VAR_DIR to another.\n")
 
