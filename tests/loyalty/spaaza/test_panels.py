@@ -43,8 +43,8 @@ async def test_campaigns_nobody_knows_are_shown_as_sent(platform: Any) -> None:
     assert 'chests_opened: 2 · route: ["harbour", "mill"] · is_lost: no' in text
     assert "A new sort of wallet gift_wallet 40 pts saved" in text
     assert "A quiz quiz earned 3 times · 12.5 (currency unknown) awarded in all" in text
-    assert "otherwise than it promises" in text
-    assert "otherwise than it promises" not in await shown(platform, "balance", "2004")
+    assert "not as the platform promises" in text
+    assert "not as the platform promises" not in await shown(platform, "balance", "2004")
 
 
 async def test_inactive_campaigns_are_there_and_say_so(platform: Any) -> None:
