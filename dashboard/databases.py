@@ -35,6 +35,7 @@ def database(url: str) -> dict[str, Any]:
         }
     else:
         options = config.get("OPTIONS", {})
+        config["CONN_HEALTH_CHECKS"] = True  # one left from before the server was started again is thrown away
         # A request takes a ready connection; none to be had in five seconds is an error that a person sees in time.
         # Who keeps on trying to connect for longer doubles the pauses: a database that is back would wait for minutes.
         pool = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}

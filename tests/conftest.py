@@ -96,6 +96,16 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def full_postgres() -> Iterator[DebianPostgres]:
     """Debian's PostgreSQL: `create` a database of your own in it."""
+    yield from postgres_of_debian()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[DebianPostgres]:
+    """The same for one test, which may stop and start it."""
+    yield from postgres_of_debian()
+
+
+def postgres_of_debian() -> Iterator[DebianPostgres]:
     with ExitStack() as stack:
         try:
             server = stack.enter_context(debian_postgres())

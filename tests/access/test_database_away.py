@@ -1,5 +1,8 @@
 """While the database is away every page says so, and all is well once it is back."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +10,8 @@ import pytest
 from django.db import OperationalError, connection
 
 from tests.access.conftest import SignedIn
+from tests.debian_postgres import DebianPostgres
+from tests.servers import ROOT
 
 EVERYTHING, PAGES_OWN = "", "customers_recentcustomer"  # who is asking is looked up first, then what the page is about
 WORDS = "The dashboard&#x27;s own database does not answer"
@@ -42,3 +47,36 @@ def test_a_fragment_gives_way_to_the_page_that_says_so(signed_in: SignedIn) -> N
     with connection.execute_wrapper(away(EVERYTHING)):
         response = client.get("/main/customers/", headers={"HX-Request": "true"})
     assert (response.status_code, response["HX-Retarget"]) == (503, "body")
+
+
+ASKS_FOR_EACH_LINE = """
+import sys
+import django
+django.setup()
+from django.db import connection
+for _ in sys.stdin:
+    with connection.cursor() as cursor:
+        print(cursor.execute("SELECT 1").fetchone(), flush=True)
+    connection.close()
+"""
+
+
+def test_a_database_that_was_started_again_costs_nobody_an_error(own_postgres: DebianPostgres) -> None:
+    """What the pool has kept from before is not given to a request."""
+    with subprocess.Popen(
+        [sys.executable, "-c", ASKS_FOR_EACH_LINE],
+        cwd=ROOT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "DATABASE_URL": own_postgres.url()},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        for _ in range(3):
+            process.stdin.write("\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == "(1,)\n"
+            own_postgres.stop()
+            own_postgres.start()
+        process.stdin.close()

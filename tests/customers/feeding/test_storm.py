@@ -4,7 +4,6 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,7 +15,7 @@ from customers.models import KnownCustomer
 from dashboard.programs import Program
 from tests.customers.databases import instead, migrate
 from tests.customers.feeding.messages import message, post
-from tests.debian_postgres import DebianPostgres, debian_postgres
+from tests.debian_postgres import DebianPostgres
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 CUSTOMERS, MESSAGES, AT_ONCE = 40, 1200, 32
@@ -48,17 +47,14 @@ def truth(messages: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
 
 @pytest.fixture
-def database(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[DebianPostgres]:
+def database(
+    transactional_db: None, own_postgres: DebianPostgres, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[DebianPostgres]:
     """A server of this test's own under Django: it is going to crash."""
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(debian_postgres())
-        except LookupError as reason:
-            pytest.skip(f"no PostgreSQL: {reason}")
-        url = server.create("storm")
-        migrate(url)
-        stack.enter_context(instead(url, monkeypatch))
-        yield server
+    url = own_postgres.create("storm")
+    migrate(url)
+    with instead(url, monkeypatch):
+        yield own_postgres
 
 
 async def test_at_the_end_the_index_equals_the_truth(program: Program, database: DebianPostgres) -> None:
