@@ -7,6 +7,7 @@ from django.test.utils import override_settings
 
 from customers import index
 from customers.index import Fact
+from dashboard.loyalty.breaker import TOLD
 from dashboard.programs import Program
 from dashboard.sandbox.casts import CASTS
 from dashboard.sandbox.server import SandboxServer
@@ -42,6 +43,21 @@ async def test_it_says_how_the_platform_is(signed_in: SignIn, sandbox: SandboxSe
     for number in range(8):
         await client.get(f"/main/customers/open?id=cust_{number + 1}")
     assert "Gameball has not answered since" in text_of((await client.get("/main/")).content.decode())
+
+
+async def test_it_says_that_something_else_answers_at_the_platform_s_address(
+    signed_in: SignIn, sandbox: SandboxServer
+) -> None:
+    client = await signed_in()
+    sandbox.set_faults([{"fault": "html"}])
+    for number in range(TOLD):
+        await client.get(f"/main/customers/open?id=cust_{number + 1}")
+    page = text_of((await client.get("/main/")).content.decode())
+    assert "What answers at the address of Gameball is not Gameball." in page
+    assert "Gameball answers." not in page
+    sandbox.clear_faults()
+    await client.get("/main/customers/open?id=cust_1001")
+    assert "Gameball answers." in text_of((await client.get("/main/")).content.decode())
 
 
 @override_settings(DEMO=True)

@@ -10,7 +10,7 @@ from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import HealthState, PlatformHealth
 
 FAILURES = 20  # tries in a row with no answer between: more than one panel makes, fewer than one whole page
-TOLD = 4  # of them, after which it is said to be down: more than one read makes, fewer than a page that all hangs
+TOLD = 4  # in a row, after which health says so: more than one read makes, fewer than a page that all hangs
 PAUSE = 2.0  # seconds between probes: who waits for the platform to be back sees it soon
 MOMENT = 0.25  # seconds in which a page has sent its reads, on a busy machine too
 SLOW = 1.0  # seconds an answer takes when something is amiss
@@ -35,6 +35,7 @@ class Breaker:
         self._next_probe = 0.0
         self._probes_until = 0.0
         self._seconds: float | None = None
+        self._by_another = 0
 
     def admit(self, endpoint: str) -> None:
         """Let a read of `endpoint` pass, or raise `Unavailable` saying for how long the platform has been down."""
@@ -64,6 +65,10 @@ class Breaker:
         if self._failures == FAILURES:
             self._next_probe = now + PAUSE
 
+    def recognised(self, *, own: bool) -> None:
+        """Whether what answered was the platform, or something else at its address."""
+        self._by_another = 0 if own else self._by_another + 1
+
     @property
     def health(self) -> PlatformHealth:
         """How the last reads went."""
@@ -71,6 +76,8 @@ class Breaker:
             return PlatformHealth(HealthState.DOWN, self._since, self._seconds)
         if self._seconds is None:
             return PlatformHealth()
+        if self._by_another >= TOLD:
+            return PlatformHealth(HealthState.ANOTHER, None, self._seconds)
         return PlatformHealth(HealthState.SLOW if self._seconds > SLOW else HealthState.ANSWERING, None, self._seconds)
 
     @staticmethod

@@ -135,9 +135,12 @@ class Transport:
         self._breaker.admit(read.endpoint)  # once: many reads that fail in one bad moment keep their other tries
         outcome: Payload | Failure = await retried(lambda: self._attempt(read), self._attempts, deadline)
         if isinstance(outcome, Failure):
+            if outcome.error.sentence is SOMETHING_ELSE:
+                self._breaker.recognised(own=False)
             if outcome.error.code not in expected:
                 _tell(endpoint or segments[0], outcome)  # never a segment that may be an id
             raise outcome.error
+        self._breaker.recognised(own=True)
         return outcome
 
     async def close(self) -> None:

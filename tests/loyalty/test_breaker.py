@@ -165,3 +165,14 @@ def test_health_tells_a_slow_platform_from_one_slow_answer(breaker: Breaker) -> 
     for _ in range(10):
         breaker.answered(0.1)
     assert state(breaker) is HealthState.ANSWERING
+
+
+def test_health_tells_when_something_else_answers(breaker: Breaker) -> None:
+    for own in [False] * (TOLD - 1) + [True] + [False] * (TOLD - 1):
+        breaker.answered(0.1)
+        breaker.recognised(own=own)
+        assert state(breaker) is HealthState.ANSWERING
+    breaker.recognised(own=False)
+    assert state(breaker) is HealthState.ANOTHER
+    fail(breaker)
+    assert state(breaker) is HealthState.DOWN
