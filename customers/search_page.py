@@ -21,6 +21,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from customers import index
 from customers.feeding.state import reach_of
+from customers.finding.understanding import understand
 from customers.onward import lead_to
 from customers.recent import recent
 from customers.search import DEEPEST, SHOWN, find, look_up, pasted
@@ -34,7 +35,7 @@ from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, 
 from dashboard.loyalty.platform import Trait
 from dashboard.programs import Program, loyalty
 
-# What is known waits this long for the platform's word on an exact id, which leads straight to the profile.
+# What is known waits so long for the platform's word on what looks like an id: one that is exact leads to its profile.
 PATIENCE = 0.4  # seconds
 MARKER = "<!-- exact -->"
 
@@ -93,7 +94,8 @@ async def first(request: StaffRequest, program: Program, text: str) -> HttpRespo
     """The best matches, while the platform is asked for this exact id; its word comes after them when it takes long."""
     asking = asyncio.create_task(exactly(program, text))
     found = await find(program, text, staff=request.staff)
-    await asyncio.wait({asking}, timeout=PATIENCE if found.matches else None)
+    patience = PATIENCE if understand(text).is_no_name else 0.0
+    await asyncio.wait({asking}, timeout=patience if found.matches else None)
     exact = asking.result() if asking.done() else None
     if exact and exact.key:
         return await lead_to(request, program, exact.key, page="search", asked_for=text)

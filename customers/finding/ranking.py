@@ -32,7 +32,7 @@ def ranked(program: str, typed: Typed, *, personal: bool) -> Iterator[int]:
     if not exact:
         stages.append(_similar)
     for stage in stages:
-        if stage is _similar and typed.is_of_an_email and seen:
+        if stage is _similar and typed.is_no_name and seen:
             break
         for pk in stage(program, typed, personal):
             if pk not in seen:

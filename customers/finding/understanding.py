@@ -34,8 +34,8 @@ class Typed:
     local: tuple[str, ...] = ()
 
     @property
-    def is_of_an_email(self) -> bool:
-        """Whether it looks like a piece of an e-mail rather than a word."""
+    def is_no_name(self) -> bool:
+        """Whether it looks like an id or a piece of an e-mail rather than like words of a name."""
         return any(sign in "@._+" or sign.isdecimal() for sign in self.email)
 
     @property

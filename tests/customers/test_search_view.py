@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 from django.db import DatabaseError
 
-from customers import index
+from customers import index, search_page
 from customers.index import Fact
 from customers.models import KnownCustomer
 from dashboard.access.models import AccessRecord
@@ -56,7 +56,7 @@ async def test_an_exact_id_asks_for_no_personal_data(sandbox: SandboxServer, sig
 async def test_other_words_find_customers_seen_before(program: Program, signed_in: SignIn) -> None:
     keys = await index.learn(program, [Fact("c-77", "referral", name="Salma Sample", email="s@example.com")])
     response = await (await signed_in()).post(SEARCH, {"q": "salma"})
-    page = response.content.decode()
+    page = await page_of(response)
     assert response.status_code == 200
     assert f'href="/main/customers/{keys["c-77"]}/"' in page
     assert "<mark>Salma</mark>" in page
@@ -67,7 +67,7 @@ async def test_other_words_find_customers_seen_before(program: Program, signed_i
 async def test_a_link_to_a_search_shows_the_same(program: Program, signed_in: SignIn) -> None:
     await index.learn(program, [Fact("c-77", "referral", name="Salma Sample")])
     response = await (await signed_in()).get(f"{SEARCH}?q=salma")
-    assert "<mark>Salma</mark>" in response.content.decode()
+    assert "<mark>Salma</mark>" in await page_of(response)
     assert (await (await signed_in("manager")).get(f"{SEARCH}?q=cust_1001")).status_code == 303
 
 
@@ -131,6 +131,20 @@ async def test_matches_do_not_wait_for_a_slow_platform(
     assert "Asking Gameball" in parts[0]
     assert said in text_of(parts[1])
     assert "</html>" in parts[-1]
+
+
+async def test_a_name_does_not_wait_for_the_platform_at_all(
+    sandbox: SandboxServer, program: Program, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What looks like an id does for a moment: it leads straight to its profile."""
+    await index.learn(program, [Fact("cust_10010", "referral", name="Salma Sample")])
+    client = await signed_in()
+    monkeypatch.setattr(search_page, "PATIENCE", 60)
+    sandbox.set_faults([{"path": "/customers/*", "delay": 1}])
+    response: Any = await client.post(SEARCH, {"q": "sample salma"})
+    assert (response.status_code, response.streaming) == (200, True)
+    assert "Salma" in text_of(await body(response))
+    assert (await client.post(SEARCH, {"q": "cust_1001"})).status_code == 303
 
 
 async def test_a_late_word_that_cannot_be_written_down_is_not_told(
