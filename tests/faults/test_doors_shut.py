@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import AsyncClient
+from django.test.utils import override_settings
 from pytest_django import Settings
 
 from customers import index
@@ -69,7 +70,8 @@ async def test_what_was_read_before_is_shown_with_its_age(
     case: Case, fault: str, sandbox: SandboxServer, signed_in: SignIn, key: str
 ) -> None:
     client = await signed_in()
-    await panels(client, key)
+    with override_settings(PAGE_DEADLINE=20):
+        await panels(client, key)
     sandbox.set_faults([{"fault": fault}])
     shown = await panels(client, key, fresh=True)
     for panel, content in case.content.items():
