@@ -130,7 +130,7 @@ async def surroundings(visit: Visit, result: Result) -> str:
 
 async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
     """The page: the shell up to its marker, panels as they come, the attention strip when those that feed it are
-    there, the ticket, the shell's end. Then what was learnt is kept."""
+    there, the ticket, the shell's end. Then what was learnt is kept, however it ended."""
     head, _marker, tail = shell.partition(MARKER)
     yield head
     viewed = asyncio.create_task(remember_view(visit))  # while the platform is waited for
@@ -138,18 +138,20 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
     feeding = {slug for slug, panel in panels.items() if panel.alerts}
     results: dict[str, Result] = {}
     work = {slug: read(panel, visit) for slug, panel in panels.items()}
-    async with aclosing(as_they_come(work, visit.ask.deadline.left + GRACE)) as arrivals:
-        async for slug, arrived in arrivals:
-            results[slug] = arrived or late(panels[slug], visit)
-            if slug == DETAILS:
-                yield header(visit, results[slug])
-            yield results[slug].html
-            if slug in feeding and feeding <= results.keys():
-                yield attention_strip(results)
-    yield ticket_box(visit, results)
-    yield tail
-    await viewed
-    await learn(visit, results.values())
+    try:
+        async with aclosing(as_they_come(work, visit.ask.deadline.left + GRACE)) as arrivals:
+            async for slug, arrived in arrivals:
+                results[slug] = arrived or late(panels[slug], visit)
+                if slug == DETAILS:
+                    yield header(visit, results[slug])
+                yield results[slug].html
+                if slug in feeding and feeding <= results.keys():
+                    yield attention_strip(results)
+        yield ticket_box(visit, results)
+        yield tail
+    finally:  # who leaves early has seen what had come, and answers that are kept teach nothing later
+        await viewed
+        await learn(visit, results.values())
 
 
 async def remember_view(visit: Visit) -> None:
