@@ -83,7 +83,7 @@ class Activity:
     """One thing that happened. Gameball: `/customers/{id}/activities`. Spaaza: a row of a wallet's ledger.
 
     `at` is in the programme's zone; None when the platform's date cannot be read, `raw_at` is then what it sent.
-    `points` is signed here: the platform does not document its sign, so it is derived from the kind;
+    `points` is signed here: the platform does not document its sign, so it follows from the label;
     `sign_conflicts` tells that the platform's own sign said otherwise, `sign_known` that the kind has a sign at all.
     `unit` is what `points` are counted in where the platform says so, `wallet` the wallet they moved in, `by` the
     member of staff who moved them. `outstanding_points` are those of it that can still be used. `*_value` and
