@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from customers.models import StampsTotal
 from customers.panels.stamps import CardView, load, present
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.models import Missing, StampsCard
+from dashboard.loyalty.models import Missing, StampsCard, StampsConflict
 from tests.customers.panels.sample import (
     ARABIC,
     CAIRO,
@@ -99,6 +99,23 @@ def test_more_stamps_than_the_total_that_was_set_is_said() -> None:
     (card,) = present([replace(LUNCH, collected=Decimal(10))], NOW, totals={4: SET}).cards
     assert card.progress == "10 of 9"
     assert "More stamps than the total that was set: it may be wrong." in card.notes
+
+
+async def test_figures_that_contradict_each_other_are_shown_as_sent_without_a_total() -> None:
+    odd = replace(LUNCH, collected=Decimal(4), total=None, completion=Decimal(60), conflict=StampsConflict.EACH_OTHER)
+    said = "The platform's figures contradict each other: stamps 4, percentage 60."
+    (card,) = present([odd], NOW).cards
+    assert (card.progress, card.circles, card.inferred, card.notes) == ("4 stamps", None, "", (said,))
+    assert present([odd], NOW, totals={4: SET}).cards[0].notes == (said,)
+    assert said in text_of(await read(odd))
+
+
+def test_figures_that_contradict_other_customers_say_so_until_staff_set_the_total() -> None:
+    odd = replace(LUNCH, conflict=StampsConflict.OTHER_CUSTOMERS)
+    (card,) = present([odd], NOW).cards
+    assert (card.progress, card.inferred) == ("3 of 5", "(inferred)")
+    assert "those of this customer make another total" in card.notes[0]
+    assert present([odd], NOW, totals={4: SET}).cards[0].notes == ()
 
 
 def replace_total(row: StampsTotal, total: int) -> StampsTotal:
@@ -223,6 +240,8 @@ cards = st.builds(
     tries_left=numbers,
     can_earn_again=flags,
     ends_at=moments,
+    completion=numbers,
+    conflict=st.none() | st.sampled_from(StampsConflict),
 )
 
 
