@@ -45,7 +45,7 @@ class Trait(StrEnum):
     WALLETS = "wallets"  # a balance is that of a wallet
     USED_COUPONS = "used coupons"  # coupons stay in the list when they are used up
     CURRENCIES = "currencies"  # amounts come with their currency
-    ONE_SORT_OF_FRIEND = "one sort of friend"  # nothing tells which friends count already
+    NO_COUNTS = "no counts"  # nothing counts friends or activities: as many are known as are listed
     MANY_IDS = "many ids"  # customers are found by more than their id, so that an id may be another's number
 
 

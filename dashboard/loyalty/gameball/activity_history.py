@@ -111,7 +111,7 @@ class ActivityHistory:
 
     def _result(self, asked: _Asked, payload: Payload, found: "_Found") -> Answer[ActivityPage]:
         page = ActivityPage(
-            tuple(parse_activity(row) for row in found.rows), found.older, found.total, is_newest=found.is_newest
+            tuple(parse_activity(row) for row in found.rows), found.older, found.listed, is_newest=found.is_newest
         )
         return Answer(page, payload.fetched_at, request_id=payload.request_id, drift=tuple(asked.notes.drift))
 
@@ -122,25 +122,25 @@ class _Found:
 
     rows: list[Fields]
     older: int | None = None
-    total: int | None = None
+    listed: int | None = None
     is_newest: bool = True
 
 
 def _from_oldest(search: Search, first: Answered, before: int | None) -> _Found:
     rows, edge = search.seen.below(before or END)
-    total = next((len(w.rows) for w in search.seen.windows if w.after == 0 and w.upto == END), None)
+    listed = next((len(w.rows) for w in search.seen.windows if w.after == 0 and w.upto == END), None)
     if rows:
         page = _last(rows)
-        return _Found(_newest_first(page), page[0].id if len(page) < len(rows) or edge > 1 else None, total)
+        return _Found(_newest_first(page), page[0].id if len(page) < len(rows) or edge > 1 else None, listed)
     if before:  # not reached within the reads; the next try begins where this one came to
-        return _Found([], edge if edge > 1 else None, total)
+        return _Found([], edge if edge > 1 else None, listed)
     reached = max((w for w in search.seen.windows if w.rows), key=lambda w: w.upto, default=None)
     if reached:
         page = _last(list(reached.rows))
         return _Found(_newest_first(page), page[0].id, is_newest=False)
     # Nothing at all, or rows without ids: those are no cursors, so what the platform gave is all there is to show.
     return _Found(
-        list(reversed(first.rows)), total=None if first.has_more else len(first.rows), is_newest=not first.has_more
+        list(reversed(first.rows)), listed=None if first.has_more else len(first.rows), is_newest=not first.has_more
     )
 
 
@@ -153,13 +153,13 @@ def _from_newest(answered: Answered, before: int | None) -> _Found:
             rows.append(row)
         if own is not None:
             seen.add(own)
-    total = None if before or answered.has_more else len(rows)
+    listed = None if before or answered.has_more else len(rows)
     page = rows[:PAGE]
     if len(page) == len(rows) and not answered.has_more:
-        return _Found(page, None, total)
+        return _Found(page, None, listed)
     while page and activity_id(page[-1]) is None:  # the cursor would bring it again
         page.pop()
-    return _Found(page, activity_id(page[-1]) if page else None, total)
+    return _Found(page, activity_id(page[-1]) if page else None, listed, is_newest=bool(page))
 
 
 def _last(rows: list[Placed]) -> list[Placed]:

@@ -138,12 +138,13 @@ class Activity:
 class ActivityPage:
     """Up to 50 activities, newest first. `older` is the cursor of the next older page, None at the beginning.
 
-    `total` counts all of them (of the kind asked for, if one was) when the rows already tell; None when it takes a read
-    of its own (`LoyaltyService.activity_total`). `is_newest` is False when the first page could not be brought to the
-    newest row within the reads allowed; it holds a run without gaps all the same, and asking again gets nearer.
+    `listed` is how many rows the platform lists in all (of the kind asked for, if one was), None when not all were
+    read; what it counts is another read's (`LoyaltyService.activity_total`). `is_newest` is False when the first page
+    could not be brought to the newest row within the reads allowed, or is empty though the platform says that there is
+    more; it holds a run without gaps all the same, and asking again gets nearer.
     """
 
     activities: tuple[Activity, ...]
     older: int | None = None
-    total: int | None = None
+    listed: int | None = None
     is_newest: bool = True

@@ -153,7 +153,7 @@ class SpaazaPlatform:
     ) -> Answer[int | None]:
         """The same reads, counted."""
         answer = await self._ledger(customer_id, ask)
-        return answer.holding(ledger.page(answer.value, kind, None).total)
+        return answer.holding(ledger.page(answer.value, kind, None).listed)
 
     async def campaigns(
         self,

@@ -45,16 +45,16 @@ async def test_every_activity_comes_once_newest_first(count: Any, newest_first: 
 async def test_a_short_history_takes_one_read_and_tells_its_total() -> None:
     platform, transport = platform_of(History(SPARSE[:180]))
     page = (await platform.activities("customer", ask())).value
-    assert (len(page.activities), page.total, page.is_newest, len(transport.reads)) == (50, 180, True, 1)
+    assert (len(page.activities), page.listed, page.is_newest, len(transport.reads)) == (50, 180, True, 1)
     older = (await platform.activities("customer", ask(), before=page.older)).value
     assert numbers(older) == SPARSE[80:130][::-1]
-    assert (older.total, len(transport.reads)) == (180, 2)
+    assert (older.listed, len(transport.reads)) == (180, 2)
 
 
 async def test_an_empty_history_is_none_not_unknown() -> None:
     platform, _ = platform_of(History([]))
     page = (await platform.activities("customer", ask())).value
-    assert (page.activities, page.older, page.total, page.is_newest) == ((), None, 0, True)
+    assert (page.activities, page.older, page.listed, page.is_newest) == ((), None, 0, True)
 
 
 @pytest.mark.parametrize("options", [{}, {"quiet": 30}, {"quiet": 300}, {"hours": 1.0}, {"dates": False}])
@@ -64,7 +64,7 @@ async def test_the_newest_of_five_thousand_take_at_most_eight_reads_and_one_when
     page = (await platform.activities("customer", ask())).value
     assert numbers(page) == SPARSE[:-51:-1]
     assert len(transport.reads) <= 8
-    assert page.total is None
+    assert page.listed is None
     for _ in range(3):
         transport.reads.clear()
         again = (await platform.activities("customer", ask(fresh=True))).value
@@ -139,9 +139,19 @@ async def test_rows_that_all_lack_ids_are_shown_as_far_as_they_come() -> None:
     short, long = History(SPARSE[:30], without_id=set(SPARSE)), History(SPARSE[:300], without_id=set(SPARSE))
     page = (await platform_of(short)[0].activities("customer", ask())).value
     assert numbers(page) == SPARSE[:30][::-1]
-    assert (page.older, page.total, page.is_newest) == (None, 30, True)
+    assert (page.older, page.listed, page.is_newest) == (None, 30, True)
     page = (await platform_of(long)[0].activities("customer", ask())).value
-    assert (page.older, page.total, page.is_newest) == (None, None, False)
+    assert (page.older, page.listed, page.is_newest) == (None, None, False)
+
+
+@pytest.mark.parametrize("order", [None, "newest first"])
+async def test_a_page_that_is_empty_and_says_more_is_no_empty_history(order: str | None) -> None:
+    memory = Memory()
+    if order:
+        await memory.remember(order, "activity-order")
+    platform, _ = platform_of(lambda *_: {"activities": [], "count": 0, "hasMore": True}, memory)
+    page = (await platform.activities("customer", ask())).value
+    assert (page.activities, page.older, page.listed, page.is_newest) == ((), None, None, False)
 
 
 @pytest.mark.parametrize("options", [{}, {"newest_first": True}, {"newest_first": True, "inclusive": True}])

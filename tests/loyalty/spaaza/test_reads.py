@@ -155,11 +155,11 @@ async def test_a_page_of_movements_and_the_next() -> None:
     first = (await platform.activities("2009", ask())).value
     numbers = [row.activity_id for row in first.activities]
     assert numbers == list(range(len(numbers), 0, -1))
-    assert first.total == len(numbers)
+    assert first.listed == len(numbers)
     before = (await platform.activities("2009", ask(), before=numbers[3])).value
     assert [row.activity_id for row in before.activities] == numbers[4:]
     rewarded = (await platform.activities("2009", ask(), kind=ActivityKind.CAMPAIGN_REWARDED)).value
-    assert rewarded.total == len(rewarded.activities) < len(numbers)
+    assert rewarded.listed == len(rewarded.activities) < len(numbers)
     assert (await platform.activity_total("2009", ask())).value == len(numbers)
 
 
