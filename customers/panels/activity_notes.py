@@ -78,6 +78,8 @@ def empty(
         return _("Older activities could not be reached within the reads allowed. Choose “Older” to go on.")
     if before is not None:
         return _("Nothing older: the page before this one ended with the oldest activity.")
+    if total:  # a note says that none is listed
+        return ""
     if total == 0 and page.is_newest:
         if kind is None:
             return _("Nothing has happened on this account yet, as far as the platform tells.")

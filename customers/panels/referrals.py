@@ -287,7 +287,7 @@ def _counts_and_lists(total: Decimal, listed: int) -> str:
 
 def _empty(page: ReferralPage, totals: ReferralTotals) -> Sentence:
     """That nobody was referred, only where the platform's own count says so too."""
-    if page.friends or page.number > 1:
+    if page.friends or page.number > 1 or totals.total:  # with a total, a note says that none is listed
         return ""
     if totals.total == 0 and not totals.active and not totals.pending and not page.end_reached_early:
         return _(

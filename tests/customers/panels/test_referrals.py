@@ -113,7 +113,8 @@ async def test_friends_listed_but_not_counted_are_shown_with_their_total_unknown
     [
         (ReferralTotals(Decimal(0), Decimal(0), Decimal(0)), ReferralPage(()), NONE_YET),
         (ReferralTotals(Decimal(0)), ReferralPage(()), NONE_YET),
-        (THREE_PENDING, ReferralPage(()), NONE_LISTED),
+        (ReferralTotals(), ReferralPage(()), NONE_LISTED),
+        (THREE_PENDING, ReferralPage(()), ""),
         (
             ReferralTotals(Decimal(0), Decimal(0), Decimal(3)),
             ReferralPage(()),
