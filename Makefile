@@ -9,7 +9,7 @@ PRODUCTION := env -i PATH="$(PATH)" SECRET_KEY=check-only-0123456789-abcdefghijk
 	GAMEBALL_API_KEY=check-only GAMEBALL_SECRET_KEY=check-only
 TEST_ARGS ?=
 
-.PHONY: help demo run test check fix bench lock chromium postgresql
+.PHONY: help demo run test check fix bench lock chromium firefox postgresql
 help:
 	@echo "make demo | run | test | check | fix | bench | lock: README.md says what each does"
 
@@ -19,7 +19,7 @@ demo: .venv/.runtime
 run: .venv/.runtime
 	@exec $(BIN)/python manage.py serve
 
-test: .venv/.dev chromium postgresql
+test: .venv/.dev chromium firefox postgresql
 	$(BIN)/python -m pytest -n auto --dist loadfile $(TEST_ARGS)
 
 check: .venv/.dev
@@ -58,6 +58,10 @@ lock: .venv/.dev
 # A real browser for the tests that need one; without it they are skipped by name (and fail in CI).
 chromium:
 	@command -v chromium google-chrome >/dev/null || { $(APT) chromium fonts-liberation; } || echo "Chromium can't be installed."
+
+# A second one, for the journeys on which browsers differ.
+firefox:
+	@command -v firefox-esr firefox >/dev/null || { $(APT) firefox-esr; } || echo "Firefox can't be installed."
 
 # A PostgreSQL, which the tests start themselves; without it theirs are skipped by name (and fail in CI).
 postgresql:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from customers.onward import SeeOther
 from customers.stamps_totals import StampsTotalForm, history_of, set_total
 from customers.visit import profile_address
 from dashboard.access.guard import requires
 from dashboard.access.roles import Right, StaffRequest
+from dashboard.addresses import SeeOther
 from dashboard.keys import KeyConverter
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError

@@ -28,6 +28,7 @@ from django.views.decorators.vary import vary_on_headers
 from dashboard.access.guard import requires
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
+from dashboard.access.sealed_words import SEALED
 from dashboard.addresses import path_of
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Sentence
@@ -89,7 +90,7 @@ class PageRequest:
             )
         if (form := query.pop("format", None)) not in (None, *Format):
             raise BadQuery(_("This can be had as %(formats)s, nothing else.") % {"formats": ", ".join(Format)})
-        if any(len(value) > LONGEST for value in query.values()):
+        if any(len(value) > LONGEST for name, value in query.items() if name != SEALED):
             raise BadQuery(_("What the address asks for is too long: %(most)d characters at most.") % {"most": LONGEST})
         return cls(
             request=request,
