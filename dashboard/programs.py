@@ -14,8 +14,8 @@ from django.core.cache import caches
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.feeds import ReadsMessages
 from dashboard.loyalty.kind import PlatformKind
-from dashboard.loyalty.platform import Configuration, Panel
 from dashboard.loyalty.platforms import FIRST
+from dashboard.loyalty.reads import AnyRead
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 
@@ -51,15 +51,9 @@ class Program:
         """The platform's name as staff know it."""
         return self.kind.name
 
-    @property
-    def panels(self) -> frozenset[Panel]:
-        """The parts of a profile that the platform has."""
-        return self.kind.panels
-
-    @property
-    def configuration(self) -> frozenset[Configuration]:
-        """What the platform tells of how the programme is set."""
-        return self.kind.configuration
+    def offers(self, read: AnyRead) -> bool:
+        """Whether the platform has such a read."""
+        return read in self.kind.reads
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from dashboard.access.masking import Mask
 from dashboard.formatting import points
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Answer, Missing
+from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery
 from dashboard.words import on_day
 
 TITLES: Mapping[ActivityKind, Sentence] = {
@@ -97,13 +98,13 @@ async def load(request: PanelRequest) -> Loaded:
     """
     kinds = request.loyalty.activity_kinds
     kind, before, manual = asked(request.query, kinds)
-    page = await request.loyalty.activities(request.customer_id, request.ask, kind=kind, before=before)
+    page = await request.read(ACTIVITIES.where(ActivityQuery(kind, before)))
     totals = {kind: page.value.total}
     counts: list[Answer[Any]] = []
     try:
         for one in dict.fromkeys((kind, None)):
             if totals.get(one) is None:
-                counts.append(await request.loyalty.activity_total(request.customer_id, request.ask, kind=one))
+                counts.append(await request.read(ACTIVITY_TOTAL.where(one)))
                 totals[one] = counts[-1].value
     except LoyaltyError as error:
         page = replace(page, missing=(*page.missing, Missing(_("how many activities there are"), error)))

@@ -24,7 +24,8 @@ from dashboard.loyalty.models import (
     ReferralStatus,
     ReferralTotals,
 )
-from dashboard.loyalty.platform import Configuration, Trait
+from dashboard.loyalty.platform import Trait
+from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 
 UNFOLDED = 8  # friends of a page shown at once, the others one click away
 LONGEST_WALK = 1000  # pages; an address that asks for more is a mistake
@@ -81,15 +82,13 @@ async def load(request: PanelRequest) -> Loaded:
     Raises `BadQuery` for a page that is no number from 1 on.
     """
     number = page_number(request.query.get("page", ""))
-    page, rules = await asyncio.gather(
-        request.loyalty.referrals(request.customer_id, number, request.ask), _rules(request)
-    )
+    page, rules = await asyncio.gather(request.read(REFERRALS.where(number)), _rules(request))
     counts: list[Answer[ReferralTotals]] = []
     missing = list(page.missing)
     totals = counted(page.value, one_sort=Trait.ONE_SORT_OF_FRIEND in request.program.kind.traits)
     if totals is None:
         try:
-            counts.append(await request.loyalty.referral_totals(request.customer_id, request.ask))
+            counts.append(await request.read(REFERRAL_TOTALS))
             totals = counts[0].value
         except LoyaltyError as error:
             missing.append(Missing(_("how many friends there are"), error))
@@ -120,10 +119,10 @@ async def load(request: PanelRequest) -> Loaded:
 
 async def _rules(request: PanelRequest) -> ReferralRules | LoyaltyError | None:
     """Read beside the friends, of whom most customers have some: kept for all customers, it costs nearly nothing."""
-    if Configuration.REFERRAL not in request.loyalty.configuration:
+    if not request.program.offers(REFERRAL_RULES):
         return None
     try:
-        return (await request.loyalty.referral_rules(request.ask)).value
+        return (await request.configuration(REFERRAL_RULES)).value
     except LoyaltyError as error:
         return error
 

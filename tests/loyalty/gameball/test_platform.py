@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+from dashboard.loyalty.gameball.reads import CUSTOMERS, OTHERS
 
 from dashboard.loyalty.gameball import KIND
-from dashboard.loyalty.gameball.reads import CUSTOMERS, OTHERS
 from dashboard.loyalty.models import ActivityKind
 from dashboard.loyalty.platform import Panel, Platform
+from dashboard.loyalty.reads import ACTIVITY_TOTAL, CAMPAIGNS_FOR_CUSTOMER, REFERRALS, STREAK
 from tests.loyalty.gameball.documents import sample
 from tests.loyalty.gameball.fakes import NOW, ask, platform_of
+from tests.loyalty.performing import perform
 
 READS = {
     "customer": (("customers", "a/b", "details"), "customer"),
@@ -56,7 +58,7 @@ async def test_configuration_spends_from_its_own_quota(method: Any) -> None:
 
 async def test_campaigns_are_asked_for_somebody_or_something() -> None:
     platform, transport = platform_of(lambda _segments, _query: sample("campaigns"))
-    await platform.campaigns(ask(), customer_id="a/b", product="SKU 1", collection="7")
+    await perform(platform, CAMPAIGNS_FOR_CUSTOMER, "a/b", ask())
     (read,) = transport.reads
     assert read == (
         ("configurations", "reward-campaigns"),
@@ -69,8 +71,8 @@ async def test_streak_and_referrals_are_read_where_they_stand() -> None:
     platform, transport = platform_of(
         lambda segments, _query: sample("streak" if "streaks" in segments else "referrals") | {"hasMore": False}
     )
-    assert (await platform.streak("c", 5808, ask(language="en"))).value.current == 5
-    assert len((await platform.referrals("c", 1, ask())).value.friends) == 2
+    assert (await perform(platform, STREAK.where(5808), "c", ask(language="en"))).value.current == 5
+    assert len((await perform(platform, REFERRALS.where(1), "c", ask())).value.friends) == 2
     assert [read[0] for read in transport.reads] == [
         ("customers", "c", "streaks", "5808"),
         ("customers", "c", "referrals"),
@@ -80,7 +82,7 @@ async def test_streak_and_referrals_are_read_where_they_stand() -> None:
 
 async def test_a_count_of_one_kind_asks_for_it_as_documented() -> None:
     platform, transport = platform_of(lambda _segments, _query: {"count": 7})
-    assert (await platform.activity_total("c", ask(), kind=ActivityKind.PAYMENT_REWARD)).value == 7
+    assert (await perform(platform, ACTIVITY_TOTAL.where(ActivityKind.PAYMENT_REWARD), "c", ask())).value == 7
     assert transport.reads[0][1] == {"activityType": "PaymentReward"}
 
 

@@ -9,7 +9,9 @@ import pytest
 
 from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unavailable, Unreadable
 from dashboard.loyalty.models import Campaign, CampaignKind, CampaignProgress, Open
+from dashboard.loyalty.reads import STAMPS
 from tests.loyalty.gameball.fakes import Memory, ask, platform_of, standing
+from tests.loyalty.performing import perform
 
 
 def campaign(number: int, kind: CampaignKind | None = CampaignKind.MISSION, widget: str | None = None) -> Campaign:
@@ -45,7 +47,7 @@ async def read(
     cards: Cards, rows: list[CampaignProgress] | None, campaigns: list[Campaign], memory: Memory | None = None
 ) -> Any:
     platform, transport = platform_of(cards, memory)
-    answer = await platform.stamps("customer", standing(rows, campaigns), ask())
+    answer = await perform(platform, STAMPS, "customer", ask(), standing(rows, campaigns))
     return answer, sorted(int(segments[3]) for segments, _ in transport.reads)
 
 
@@ -114,7 +116,7 @@ async def test_other_campaigns_are_probed_once_for_all_customers() -> None:
 async def test_of_a_probe_alone_it_is_expected_that_there_is_no_such_card() -> None:
     platform, transport = platform_of(Cards(c1=card(1), c2=Unreadable(code=3003)))
     rows, campaigns = [progress(1, "20"), progress(2)], [campaign(1, CampaignKind.STAMPS), campaign(2)]
-    await platform.stamps("customer", standing(rows, campaigns), ask())
+    await perform(platform, STAMPS, "customer", ask(), standing(rows, campaigns))
     assert [3003 in expected for expected in transport.expected] == [False, True]
 
 
@@ -182,7 +184,7 @@ async def test_cards_are_read_at_the_same_moment() -> None:
 
     transport.get = slow  # type: ignore[method-assign]
     kinds = [campaign(n, CampaignKind.STAMPS) for n in (1, 2)]
-    await platform.stamps("customer", standing([progress(1), progress(2)], kinds), ask())
+    await perform(platform, STAMPS, "customer", ask(), standing([progress(1), progress(2)], kinds))
     assert most == [2]
 
 
@@ -199,7 +201,7 @@ async def begun(cards: Any, rows: list[CampaignProgress] | LoyaltyError | None, 
         return rows, STAMPS
 
     try:
-        answer: Any = await platform.stamps("customer", told, ask())
+        answer: Any = await perform(platform, STAMPS, "customer", ask(), told)
     except LoyaltyError as error:
         answer = error
     return sorted(asked), answer
@@ -247,7 +249,7 @@ async def test_a_card_that_is_dropped_is_not_waited_for() -> None:
         return [progress(1)], STAMPS
 
     transport.get = hanging  # type: ignore[method-assign]
-    answer = await platform.stamps("customer", told, ask())
+    answer = await perform(platform, STAMPS, "customer", ask(), told)
     await asyncio.sleep(0)
     assert ([each.campaign_id for each in answer.value], ended) == ([1], ["2"])
 

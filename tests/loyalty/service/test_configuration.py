@@ -11,6 +11,7 @@ from django.core.cache import caches
 
 from dashboard.loyalty.errors import InvalidCustomerId, Unavailable
 from dashboard.loyalty.models import Campaign, EarningRules, RedemptionRules, ReferralRules, Source, Tier
+from dashboard.loyalty.reads import CAMPAIGNS, CAMPAIGNS_FOR_CUSTOMER, CAMPAIGNS_FOR_PRODUCT, TIERS, ProductQuery
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.signals import configuration_read
 from dashboard.loyalty.store import AnswerStore
@@ -74,22 +75,22 @@ async def test_who_wants_to_know_is_told_of_a_live_answer_once(
 
 
 async def test_identical_reads_in_flight_are_told_once(service: LoyaltyService, told: list[dict[str, Any]]) -> None:
-    await asyncio.gather(*(service.tiers(ask(fresh=True)) for _ in range(5)))
+    await asyncio.gather(*(service.configuration(TIERS, ask(fresh=True)) for _ in range(5)))
     assert len(told) == 1
 
 
 async def test_nobody_is_told_of_another_language_a_part_or_an_old_answer(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, told: list[dict[str, Any]]
 ) -> None:
-    await service.tiers(ask(language="ar"))
-    await service.campaigns(ask(), customer_id="7")
-    await service.campaigns(ask(), product="SKU-1")
-    await service.campaigns(ask(), collection="COL-1")
+    await service.configuration(TIERS, ask(language="ar"))
+    await service.read(CAMPAIGNS_FOR_CUSTOMER, "7", ask())
+    await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(ProductQuery(product="SKU-1")), ask())
+    await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(ProductQuery(collection="COL-1")), ask())
     assert told == []
-    await service.tiers(ask())
+    await service.configuration(TIERS, ask())
     platform.answers["tiers"] = Unavailable()
     clock.now += 10 * MINUTE
-    assert (await service.tiers(ask())).source is Source.STALE
+    assert (await service.configuration(TIERS, ask())).source is Source.STALE
     assert len(told) == 1
 
 
@@ -100,7 +101,7 @@ async def test_a_failing_receiver_is_logged_and_no_page_sees_it(
         raise RuntimeError("the disk is full")
 
     with listening(fail), caplog.at_level(logging.ERROR):
-        assert (await service.tiers(ask())).source is Source.LIVE
+        assert (await service.configuration(TIERS, ask())).source is Source.LIVE
     assert "the disk is full" in caplog.text
 
 
@@ -115,7 +116,7 @@ async def test_a_slow_receiver_holds_up_no_page_and_is_waited_for_at_the_end(
         heard.append(sent["what"])
 
     with listening(slow):
-        assert (await service.tiers(ask())).value == READS["tiers"][1]
+        assert (await service.configuration(TIERS, ask())).value == READS["tiers"][1]
         assert heard == []
         asyncio.get_running_loop().call_soon(proceed.set)
         await service.close()
@@ -133,7 +134,7 @@ async def test_campaigns_for_somebody_or_something_are_answers_of_their_own(
         {"customer_id": "7", "product": "7"},
     ]
     for each in filters * 2:
-        await service.campaigns(ask(), **each)
+        await service.configuration(CAMPAIGNS, ask())
     assert len(platform.reads) == len(filters)
     assert platform.reads[1] == ("campaigns", "7", None, None)
 
@@ -142,14 +143,14 @@ async def test_what_applies_to_a_customer_is_asked_again_as_soon_as_the_customer
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
 ) -> None:
     for each in ({"customer_id": "7"}, {"product": "7"}):
-        await service.campaigns(ask(), **each)
+        await service.configuration(CAMPAIGNS, ask())
         clock.now += 2 * MINUTE
-        await service.campaigns(ask(), **each)
+        await service.configuration(CAMPAIGNS, ask())
     assert [read[1] for read in platform.reads] == ["7", "7", None]
 
 
 async def test_a_bad_id_is_never_asked_for(service: LoyaltyService, platform: ScriptedPlatform) -> None:
     for customer_id in ("", "..", " 7"):
         with pytest.raises(InvalidCustomerId):
-            await service.campaigns(ask(), customer_id=customer_id)
+            await service.read(CAMPAIGNS_FOR_CUSTOMER, customer_id, ask())
     assert platform.reads == []

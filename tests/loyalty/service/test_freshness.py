@@ -7,13 +7,14 @@ import pytest
 
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unavailable, Unreadable
 from dashboard.loyalty.models import Source
+from dashboard.loyalty.reads import BALANCE
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import CONFIGURATION, CUSTOMER
 from tests.loyalty.service.scripted import HOUR, MINUTE, Clock, ScriptedPlatform, ask
 
 
 async def test_a_first_read_is_live(service: LoyaltyService) -> None:
-    answer = await service.balance("7", ask())
+    answer = await service.read(BALANCE, "7", ask())
     assert answer.source is Source.LIVE
     assert answer.request_id == "r-1"
 
@@ -21,9 +22,9 @@ async def test_a_first_read_is_live(service: LoyaltyService) -> None:
 async def test_a_second_read_is_kept_and_says_how_old(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
 ) -> None:
-    first = await service.balance("7", ask())
+    first = await service.read(BALANCE, "7", ask())
     clock.now += MINUTE - timedelta(seconds=1)
-    second = await service.balance("7", ask())
+    second = await service.read(BALANCE, "7", ask())
     assert second.source is Source.CACHED
     assert second.value == first.value
     assert second.fetched_at == first.fetched_at
@@ -45,10 +46,10 @@ async def test_an_old_answer_is_asked_again(
 async def test_fresh_passes_the_kept_answer_by_and_renews_it(
     service: LoyaltyService, platform: ScriptedPlatform
 ) -> None:
-    await service.balance("7", ask())
-    assert (await service.balance("7", ask(fresh=True))).source is Source.LIVE
+    await service.read(BALANCE, "7", ask())
+    assert (await service.read(BALANCE, "7", ask(fresh=True))).source is Source.LIVE
     assert platform.asks[1].fresh
-    again = await service.balance("7", ask())
+    again = await service.read(BALANCE, "7", ask())
     assert again.source is Source.CACHED
     assert again.request_id == "r-2"
 
@@ -58,11 +59,11 @@ async def test_who_wants_only_what_is_kept_asks_nothing(
 ) -> None:
     only_kept = replace(ask(), only_kept=True)
     with pytest.raises(Unavailable):
-        await service.balance("7", only_kept)
+        await service.read(BALANCE, "7", only_kept)
     assert platform.reads == []
-    first = await service.balance("7", ask())
+    first = await service.read(BALANCE, "7", ask())
     clock.now += 10 * MINUTE
-    answer = await service.balance("7", only_kept)
+    answer = await service.read(BALANCE, "7", only_kept)
     assert (answer.source, answer.fetched_at) == (Source.CACHED, first.fetched_at)
     assert len(platform.reads) == 1
 
@@ -71,10 +72,10 @@ async def test_who_wants_only_what_is_kept_asks_nothing(
 async def test_while_the_platform_fails_an_old_answer_stands_in_with_the_reason(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, error: LoyaltyError
 ) -> None:
-    first = await service.balance("7", ask())
+    first = await service.read(BALANCE, "7", ask())
     clock.now += 10 * MINUTE
     platform.answers["balance"] = error
-    answer = await service.balance("7", ask())
+    answer = await service.read(BALANCE, "7", ask())
     assert answer.source is Source.STALE
     assert answer.error is error
     assert answer.value == first.value
@@ -82,9 +83,9 @@ async def test_while_the_platform_fails_an_old_answer_stands_in_with_the_reason(
 
 
 async def test_refresh_falls_back_to_what_is_known_too(service: LoyaltyService, platform: ScriptedPlatform) -> None:
-    await service.balance("7", ask())
+    await service.read(BALANCE, "7", ask())
     platform.answers["balance"] = Unavailable()
-    assert (await service.balance("7", ask(fresh=True))).source is Source.STALE
+    assert (await service.read(BALANCE, "7", ask(fresh=True))).source is Source.STALE
 
 
 @pytest.mark.parametrize(("read", "stale"), [("balance", 15 * MINUTE), ("tiers", 24 * HOUR)])
@@ -105,27 +106,27 @@ async def test_too_old_an_answer_does_not_stand_in(
 async def test_what_the_platform_says_no_to_is_not_papered_over(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, error: LoyaltyError
 ) -> None:
-    await service.balance("7", ask())
+    await service.read(BALANCE, "7", ask())
     clock.now += 2 * MINUTE
     platform.answers["balance"] = error
     with pytest.raises(type(error)):
-        await service.balance("7", ask())
+        await service.read(BALANCE, "7", ask())
 
 
 async def test_a_customer_who_has_gone_is_forgotten(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
 ) -> None:
-    await service.balance("7", ask())
+    await service.read(BALANCE, "7", ask())
     clock.now += 2 * MINUTE
     platform.answers["balance"] = NotFound()
     with pytest.raises(NotFound):
-        await service.balance("7", ask())
+        await service.read(BALANCE, "7", ask())
     platform.answers["balance"] = Unavailable()
     with pytest.raises(Unavailable):
-        await service.balance("7", ask())
+        await service.read(BALANCE, "7", ask())
 
 
 async def test_without_a_kept_answer_a_failure_is_raised(service: LoyaltyService, platform: ScriptedPlatform) -> None:
     platform.answers["balance"] = Unavailable()
     with pytest.raises(Unavailable):
-        await service.balance("7", ask())
+        await service.read(BALANCE, "7", ask())

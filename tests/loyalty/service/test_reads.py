@@ -9,6 +9,22 @@ import pytest
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.loyalty.models import ActivityKind
 from dashboard.loyalty.platform import Platform
+from dashboard.loyalty.reads import (
+    ACTIVITIES,
+    ACTIVITY_TOTAL,
+    BALANCE,
+    CAMPAIGN_PROGRESS,
+    COUPONS,
+    CUSTOMER,
+    CUSTOMER_OUTLINE,
+    REFERRAL_TOTALS,
+    REFERRALS,
+    STAMPS,
+    STREAK,
+    TIER_PROGRESS,
+    TIERS,
+    ActivityQuery,
+)
 from dashboard.loyalty.service import LoyaltyService
 from tests.loyalty.service.scripted import ScriptedPlatform, ask
 
@@ -18,18 +34,18 @@ async def test_a_bad_id_is_never_asked_for(
     service: LoyaltyService, platform: ScriptedPlatform, customer_id: str
 ) -> None:
     reads: Sequence[Callable[[], Any]] = [
-        lambda: service.customer(customer_id, ask()),
-        lambda: service.customer_outline(customer_id, ask()),
-        lambda: service.balance(customer_id, ask()),
-        lambda: service.tier_progress(customer_id, ask()),
-        lambda: service.campaign_progress(customer_id, ask()),
-        lambda: service.streak(customer_id, 1, ask()),
-        lambda: service.coupons(customer_id, ask()),
-        lambda: service.referrals(customer_id, 1, ask()),
-        lambda: service.referral_totals(customer_id, ask()),
-        lambda: service.activities(customer_id, ask()),
-        lambda: service.activity_total(customer_id, ask()),
-        lambda: service.stamps(customer_id, ask()),
+        lambda: service.read(CUSTOMER, customer_id, ask()),
+        lambda: service.read(CUSTOMER_OUTLINE, customer_id, ask()),
+        lambda: service.read(BALANCE, customer_id, ask()),
+        lambda: service.read(TIER_PROGRESS, customer_id, ask()),
+        lambda: service.read(CAMPAIGN_PROGRESS, customer_id, ask()),
+        lambda: service.read(STREAK.where(1), customer_id, ask()),
+        lambda: service.read(COUPONS, customer_id, ask()),
+        lambda: service.read(REFERRALS.where(1), customer_id, ask()),
+        lambda: service.read(REFERRAL_TOTALS, customer_id, ask()),
+        lambda: service.read(ACTIVITIES.where(ActivityQuery()), customer_id, ask()),
+        lambda: service.read(ACTIVITY_TOTAL.where(None), customer_id, ask()),
+        lambda: service.read(STAMPS, customer_id, ask()),
     ]
     for read in reads:
         with pytest.raises(InvalidCustomerId):
@@ -38,17 +54,17 @@ async def test_a_bad_id_is_never_asked_for(
 
 
 async def test_different_questions_are_different_answers(service: LoyaltyService, platform: ScriptedPlatform) -> None:
-    await service.referrals("7", 1, ask())
-    await service.referrals("7", 2, ask())
-    await service.activities("7", ask())
-    await service.activities("7", ask(), before=99)
-    await service.activities("7", ask(), kind=ActivityKind.REFUND)
-    await service.activity_total("7", ask())
-    await service.activity_total("7", ask(), kind=ActivityKind.REFUND)
-    await service.streak("7", 1, ask())
-    await service.streak("7", 2, ask())
-    await service.tiers(ask())
-    await service.tiers(ask(language="ar"))
+    await service.read(REFERRALS.where(1), "7", ask())
+    await service.read(REFERRALS.where(2), "7", ask())
+    await service.read(ACTIVITIES.where(ActivityQuery()), "7", ask())
+    await service.read(ACTIVITIES.where(ActivityQuery(before=99)), "7", ask())
+    await service.read(ACTIVITIES.where(ActivityQuery(kind=ActivityKind.REFUND)), "7", ask())
+    await service.read(ACTIVITY_TOTAL.where(None), "7", ask())
+    await service.read(ACTIVITY_TOTAL.where(ActivityKind.REFUND), "7", ask())
+    await service.read(STREAK.where(1), "7", ask())
+    await service.read(STREAK.where(2), "7", ask())
+    await service.configuration(TIERS, ask())
+    await service.configuration(TIERS, ask(language="ar"))
     assert len(platform.reads) == 11
 
 

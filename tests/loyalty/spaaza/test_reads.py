@@ -5,17 +5,34 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from dashboard.loyalty.spaaza.reads import MOST_KEPT, QUOTA, Reads
 
 from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Refused
 from dashboard.loyalty.models import ActivityKind
 from dashboard.loyalty.platform import Configuration, Panel, Platform
+from dashboard.loyalty.reads import (
+    ACTIVITIES,
+    ACTIVITY_TOTAL,
+    BALANCE,
+    CAMPAIGN_PROGRESS,
+    CAMPAIGNS,
+    CAMPAIGNS_FOR_PRODUCT,
+    COUPONS,
+    CUSTOMER,
+    REFERRALS,
+    STAMPS,
+    STREAK,
+    TIER_PROGRESS,
+    ActivityQuery,
+    ProductQuery,
+)
 from dashboard.loyalty.spaaza import KIND
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
-from dashboard.loyalty.spaaza.reads import MOST_KEPT, QUOTA, Reads
 from dashboard.loyalty.transport import Payload
 from tests.loyalty.gameball.fakes import ask, standing
+from tests.loyalty.performing import perform
 from tests.loyalty.spaaza.documents import payload, sample, wrapped
 
 SAMPLES = {
@@ -68,9 +85,9 @@ WHOLE = {
 async def test_balance_tier_and_campaigns_are_one_read() -> None:
     platform, transport = made()
     balance, tier, campaigns = await asyncio.gather(
-        platform.balance("2009", ask()),
-        platform.tier_progress("2009", ask()),
-        platform.campaign_progress("2009", ask()),
+        perform(platform, BALANCE, "2009", ask()),
+        perform(platform, TIER_PROGRESS, "2009", ask()),
+        perform(platform, CAMPAIGN_PROGRESS, "2009", ask()),
     )
     assert transport.reads == [("get-campaigns", WHOLE, {})]
     assert balance.value.wallet is not None
@@ -82,13 +99,13 @@ async def test_balance_tier_and_campaigns_are_one_read() -> None:
 async def test_a_whole_cold_profile_costs_six_reads() -> None:
     platform, transport = made()
     await asyncio.gather(
-        platform.customer("2009", ask()),
-        platform.balance("2009", ask()),
-        platform.tier_progress("2009", ask()),
-        platform.campaign_progress("2009", ask()),
-        platform.coupons("2009", ask()),
-        platform.referrals("2009", 1, ask()),
-        platform.activities("2009", ask()),
+        perform(platform, CUSTOMER, "2009", ask()),
+        perform(platform, BALANCE, "2009", ask()),
+        perform(platform, TIER_PROGRESS, "2009", ask()),
+        perform(platform, CAMPAIGN_PROGRESS, "2009", ask()),
+        perform(platform, COUPONS, "2009", ask()),
+        perform(platform, REFERRALS.where(1), "2009", ask()),
+        perform(platform, ACTIVITIES.where(ActivityQuery()), "2009", ask()),
     )
     assert sorted(path for path, _, _ in transport.reads) == [
         "get-campaign-referrals",
@@ -111,16 +128,16 @@ async def test_a_friend_of_two_campaigns_is_counted_once(monkeypatch: pytest.Mon
     }
     monkeypatch.setattr("tests.loyalty.spaaza.test_reads.sample", answers.__getitem__)
     platform, transport = made()
-    page = (await platform.referrals("2009", 1, ask())).value
+    page = (await perform(platform, REFERRALS.where(1), "2009", ask())).value
     assert [friend.customer_id for friend in page.friends] == ["1000201", "1000202", None, None]
     assert [query.get("campaign_id") for _, query, _ in transport.reads] == [None, 238, 239]
 
 
 async def test_every_list_is_asked_for_as_documented() -> None:
     platform, transport = made()
-    await platform.coupons("2009", ask())
-    await platform.customer("2009", ask(language="nl"))
-    await platform.campaigns(ask())
+    await perform(platform, COUPONS, "2009", ask())
+    await perform(platform, CUSTOMER, "2009", ask(language="nl"))
+    await perform(platform, CAMPAIGNS, None, ask())
     assert transport.reads == [
         ("get-user-vouchers", {"chain_id": 1743, "user_id": "2009", "filter": "all"}, {}),
         ("internal/get-user", {"chain_id": 1743, "user_id": "2009"}, {"Accept-Language": "nl"}),
@@ -152,15 +169,17 @@ async def test_it_keeps_few_answers_and_only_for_a_moment() -> None:
 
 async def test_a_page_of_movements_and_the_next() -> None:
     platform, _ = made()
-    first = (await platform.activities("2009", ask())).value
+    first = (await perform(platform, ACTIVITIES.where(ActivityQuery()), "2009", ask())).value
     numbers = [row.activity_id for row in first.activities]
     assert numbers == list(range(len(numbers), 0, -1))
     assert first.total == len(numbers)
-    before = (await platform.activities("2009", ask(), before=numbers[3])).value
+    before = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=numbers[3])), "2009", ask())).value
     assert [row.activity_id for row in before.activities] == numbers[4:]
-    rewarded = (await platform.activities("2009", ask(), kind=ActivityKind.CAMPAIGN_REWARDED)).value
+    rewarded = (
+        await perform(platform, ACTIVITIES.where(ActivityQuery(kind=ActivityKind.CAMPAIGN_REWARDED)), "2009", ask())
+    ).value
     assert rewarded.total == len(rewarded.activities) < len(numbers)
-    assert (await platform.activity_total("2009", ask())).value == len(numbers)
+    assert (await perform(platform, ACTIVITY_TOTAL.where(None), "2009", ask())).value == len(numbers)
 
 
 @pytest.mark.parametrize("read", ["tiers", "referral_rules", "earning_rules", "redemption_rules"])
@@ -169,9 +188,9 @@ async def test_what_the_platform_has_not_is_refused(read: str) -> None:
     with pytest.raises(Refused):
         await getattr(platform, read)(ask())
     for call in (
-        platform.stamps("1", standing((), ()), ask()),
-        platform.streak("1", 1, ask()),
-        platform.campaigns(ask(), product="x"),
+        perform(platform, STAMPS, "1", ask(), standing((), ())),
+        perform(platform, STREAK.where(1), "1", ask()),
+        perform(platform, CAMPAIGNS_FOR_PRODUCT.where(ProductQuery(product="x")), None, ask()),
     ):
         with pytest.raises(Refused):
             await call
