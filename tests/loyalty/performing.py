@@ -1,11 +1,11 @@
 """Performs a read of a platform without the service, and stands in for a platform's table of reads."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, TypeVar
 
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.models import Answer
-from dashboard.loyalty.platform import Call, Platform, Reader
+from dashboard.loyalty.platform import Call, Platform, Reader, ReadTable
 from dashboard.loyalty.reads import AnyRead, Read
 
 T = TypeVar("T")
@@ -29,15 +29,18 @@ async def perform(
     return await platform.reads.perform(platform, read, call)
 
 
-class EveryRead:
-    """A table of reads in which `answer` performs each."""
+class EveryRead(ReadTable[Any]):
+    """A table of reads in which `answer` performs each but those `without`."""
 
-    def __init__(self, answer: Callable[[Read[Any], Call[Any]], Awaitable[Answer[Any]]]) -> None:
+    def __init__(
+        self, answer: Callable[[Read[Any], Call[Any]], Awaitable[Answer[Any]]], without: Collection[AnyRead] = ()
+    ) -> None:
+        super().__init__()
         self._answer = answer
-        self.without: set[str] = set()
+        self._without = {read.name for read in without}
 
     def __contains__(self, read: AnyRead) -> bool:
-        return read.name not in self.without
+        return read.name not in self._without
 
-    async def perform(self, _platform: object, read: Read[Any], call: Call[Any]) -> Answer[Any]:
+    async def perform(self, platform: object, read: Read[T], call: Call[Any]) -> Answer[T]:
         return await self._answer(read, call)

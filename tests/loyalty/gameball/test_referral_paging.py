@@ -47,9 +47,9 @@ class Friends:
         self.ids.remove(number)
 
 
-async def walk(platform: Any, between: Any = None) -> list[list[str]]:
+async def walk(platform: Any, between: Any = None) -> list[list[str | None]]:
     """The names on each page from the first to the last, as someone pressing Next sees them."""
-    pages: list[list[str]] = []
+    pages: list[list[str | None]] = []
     while True:
         page = (await perform(platform, REFERRALS.where(len(pages) + 1), "referrer", ask())).value
         pages.append([friend.name for friend in page.friends])
@@ -86,7 +86,7 @@ async def test_a_page_costs_one_read_once_the_way_is_known() -> None:
 
 async def test_a_first_page_without_more_keeps_nothing() -> None:
     memory = Memory()
-    await platform_of(Friends([1, 2]), memory)[0].referrals("referrer", 1, ask())
+    await perform(platform_of(Friends([1, 2]), memory)[0], REFERRALS.where(1), "referrer", ask())
     assert not memory.kept
 
 
@@ -142,7 +142,7 @@ async def test_two_rows_that_say_the_same_are_two_friends() -> None:
 
 
 async def test_the_answer_says_which_request_it_was_and_what_was_odd() -> None:
-    answer = await platform_of(lambda *_: {"referredFriends": []})[0].referrals("referrer", 1, ask())
+    answer = await perform(platform_of(lambda *_: {"referredFriends": []})[0], REFERRALS.where(1), "referrer", ask())
     assert (answer.request_id, [each.field for each in answer.drift]) == ("request-1", ["hasMore"])
 
 

@@ -5,33 +5,43 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from dashboard.loyalty.spaaza.reads import MOST_KEPT, QUOTA, Reads
 
+from dashboard.loyalty import reads
 from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Refused
 from dashboard.loyalty.models import ActivityKind
-from dashboard.loyalty.platform import Configuration, Panel, Platform
+from dashboard.loyalty.platform import Platform
 from dashboard.loyalty.reads import (
     ACTIVITIES,
     ACTIVITY_TOTAL,
     BALANCE,
     CAMPAIGN_PROGRESS,
     CAMPAIGNS,
+    CAMPAIGNS_FOR_CUSTOMER,
     CAMPAIGNS_FOR_PRODUCT,
     COUPONS,
     CUSTOMER,
+    EARNING_RULES,
+    REDEMPTION_RULES,
+    REFERRAL_RULES,
     REFERRALS,
     STAMPS,
     STREAK,
     TIER_PROGRESS,
+    TIERS,
     ActivityQuery,
+    AnyRead,
     ProductQuery,
+    QueryRead,
+    Read,
+    Subject,
 )
 from dashboard.loyalty.spaaza import KIND
+from dashboard.loyalty.spaaza.endpoints import MOST_KEPT, QUOTA, Endpoints
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.transport import Payload
-from tests.loyalty.gameball.fakes import ask, standing
+from tests.loyalty.gameball.fakes import ask
 from tests.loyalty.performing import perform
 from tests.loyalty.spaaza.documents import payload, sample, wrapped
 
@@ -147,24 +157,24 @@ async def test_every_list_is_asked_for_as_documented() -> None:
 
 async def test_what_was_read_serves_the_page_and_not_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     transport = Recorded()
-    reads = Reads(transport, 1743)  # type: ignore[arg-type]
-    await reads.get("get-campaigns", ask=ask(), query={"user_id": "1"})
-    await reads.get("get-campaigns", ask=ask(), query={"user_id": "1"})
-    await reads.get("get-campaigns", ask=ask(), query={"user_id": "2"})
-    await reads.get("get-campaigns", ask=ask(language="nl"), query={"user_id": "1"})
+    endpoints = Endpoints(transport, 1743)  # type: ignore[arg-type]
+    await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "1"})
+    await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "1"})
+    await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "2"})
+    await endpoints.get("get-campaigns", ask=ask(language="nl"), query={"user_id": "1"})
     assert len(transport.reads) == 3
-    await reads.get("get-campaigns", ask=ask(fresh=True), query={"user_id": "1"})
+    await endpoints.get("get-campaigns", ask=ask(fresh=True), query={"user_id": "1"})
     assert len(transport.reads) == 4
-    monkeypatch.setattr("dashboard.loyalty.spaaza.reads.KEPT_FOR", 1e-9)
-    await reads.get("get-campaigns", ask=ask(), query={"user_id": "1"})
+    monkeypatch.setattr("dashboard.loyalty.spaaza.endpoints.KEPT_FOR", 1e-9)
+    await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "1"})
     assert len(transport.reads) == 5
 
 
 async def test_it_keeps_few_answers_and_only_for_a_moment() -> None:
-    reads = Reads(Recorded(), 1743)  # type: ignore[arg-type]
+    endpoints = Endpoints(Recorded(), 1743)  # type: ignore[arg-type]
     for number in range(MOST_KEPT * 2):
-        await reads.get("get-campaigns", ask=ask(), query={"user_id": str(number)})
-    assert len(reads._kept) == MOST_KEPT
+        await endpoints.get("get-campaigns", ask=ask(), query={"user_id": str(number)})
+    assert len(endpoints._kept) == MOST_KEPT
 
 
 async def test_a_page_of_movements_and_the_next() -> None:
@@ -182,23 +192,24 @@ async def test_a_page_of_movements_and_the_next() -> None:
     assert (await perform(platform, ACTIVITY_TOTAL.where(None), "2009", ask())).value == len(numbers)
 
 
-@pytest.mark.parametrize("read", ["tiers", "referral_rules", "earning_rules", "redemption_rules"])
-async def test_what_the_platform_has_not_is_refused(read: str) -> None:
+HAS_NOT: list[Read[Any]] = [
+    *(STAMPS, STREAK.where(1), CAMPAIGNS_FOR_CUSTOMER, CAMPAIGNS_FOR_PRODUCT.where(ProductQuery("x"))),
+    *(TIERS, REFERRAL_RULES, EARNING_RULES, REDEMPTION_RULES),
+]
+
+
+@pytest.mark.parametrize("read", HAS_NOT, ids=lambda read: read.name)
+async def test_what_the_platform_has_not_is_refused(read: Read[Any]) -> None:
     platform, transport = made()
+    assert read not in platform.reads
     with pytest.raises(Refused):
-        await getattr(platform, read)(ask())
-    for call in (
-        perform(platform, STAMPS, "1", ask(), standing((), ())),
-        perform(platform, STREAK.where(1), "1", ask()),
-        perform(platform, CAMPAIGNS_FOR_PRODUCT.where(ProductQuery(product="x")), None, ask()),
-    ):
-        with pytest.raises(Refused):
-            await call
+        await perform(platform, read, "1" if read.subject is Subject.CUSTOMER else None, ask())
     assert not transport.reads
 
 
 def test_it_is_a_platform_that_says_what_it_has() -> None:
     as_protocol: Platform = made()[0]
-    assert as_protocol.panels == KIND.panels == frozenset(Panel) - {Panel.STAMPS}
-    assert as_protocol.configuration == KIND.configuration == {Configuration.CAMPAIGNS}
+    every: set[AnyRead] = {one for one in vars(reads).values() if isinstance(one, (Read, QueryRead))}
+    assert {one.name for one in every if one not in KIND.reads} == {one.name for one in HAS_NOT}
+    assert as_protocol.reads is KIND.reads
     assert as_protocol.name == KIND.name
