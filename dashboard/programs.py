@@ -15,7 +15,7 @@ from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.feeds import ReadsMessages
 from dashboard.loyalty.kind import PlatformKind
 from dashboard.loyalty.platforms import FIRST
-from dashboard.loyalty.reads import AnyRead
+from dashboard.loyalty.reads import CAMPAIGNS_FOR_CUSTOMER, CONFIGURATION, AnyRead
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 
@@ -54,6 +54,16 @@ class Program:
     def offers(self, read: AnyRead) -> bool:
         """Whether the platform has such a read."""
         return read in self.kind.reads
+
+    @property
+    def has_configuration(self) -> bool:
+        """Whether the platform offers any part of its configuration."""
+        return any(self.offers(read) for read in CONFIGURATION)
+
+    @property
+    def has_eligibility(self) -> bool:
+        """Whether the platform says which campaigns apply to a customer."""
+        return self.offers(CAMPAIGNS_FOR_CUSTOMER)
 
     @property
     def secrets(self) -> tuple[str, ...]:

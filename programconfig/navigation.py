@@ -14,6 +14,7 @@ from dashboard.loyalty.reads import (
     CAMPAIGNS,
     CAMPAIGNS_FOR_CUSTOMER,
     CAMPAIGNS_FOR_PRODUCT,
+    CONFIGURATION,
     EARNING_RULES,
     REDEMPTION_RULES,
     REFERRAL_RULES,
@@ -22,7 +23,6 @@ from dashboard.loyalty.reads import (
 )
 from dashboard.places import Place
 from dashboard.programs import Program
-from programconfig.places import READS
 
 if TYPE_CHECKING:
     from programconfig.pages import PageRequest
@@ -93,7 +93,7 @@ class Language:
 
 def is_there(name: str, program: Program) -> bool:
     """Whether the programme has the page of this URL name."""
-    return any(program.offers(read) for read in NEEDS.get(name, tuple(READS.values())))
+    return any(program.offers(read) for read in NEEDS.get(name, CONFIGURATION))
 
 
 def tabs(page: "PageRequest") -> tuple[Tab, ...]:
@@ -129,7 +129,7 @@ def places(staff: Staff, program: Program) -> list[Place]:
 
 def elsewhere(match: ResolverMatch, other: Program) -> str | None:
     """See `dashboard.places`: the same page in another programme, else where its configuration begins."""
-    if match.app_names != ["programconfig"] or not is_there("index", other):
+    if match.app_names != ["programconfig"] or not other.has_configuration:
         return None
     name = ABOVE.get(match.url_name or "", match.url_name or "")
     known = is_there(name, other) and name in {*TABS, "eligibility", "for-product"}

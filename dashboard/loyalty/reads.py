@@ -135,3 +135,5 @@ CAMPAIGNS: Read[tuple[Campaign, ...]] = Read("campaigns", *_CONFIGURATION)
 REFERRAL_RULES: Read[ReferralRules] = Read("referral_rules", *_CONFIGURATION)
 EARNING_RULES: Read[EarningRules] = Read("earning_rules", *_CONFIGURATION)
 REDEMPTION_RULES: Read[RedemptionRules] = Read("redemption_rules", *_CONFIGURATION)
+# The parts of the configuration.
+CONFIGURATION: tuple[Read[Any], ...] = (TIERS, CAMPAIGNS, REFERRAL_RULES, EARNING_RULES, REDEMPTION_RULES)

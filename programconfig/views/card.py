@@ -12,7 +12,6 @@ from dashboard.loyalty.models import Source
 from dashboard.programs import Program
 from programconfig.history.page import About, entry
 from programconfig.history.snapshots import changed_since
-from programconfig.navigation import is_there
 from programconfig.pages import PageRequest, configuration_page
 from programconfig.review.finding import Severity
 from programconfig.review.page import in_words
@@ -24,7 +23,7 @@ MOST = 3  # changes told
 async def home_card(request: StaffRequest, program: Program) -> str:
     """The card before anything was read, nothing for who may not see the configuration or where the platform tells of
     none; `card` takes its place."""
-    if not request.staff.may_see_configuration or not is_there("index", program):
+    if not request.staff.may_see_configuration or not program.has_configuration:
         return ""
     return render_to_string("programconfig/card_loading.html", {"program": program}, request)
 
