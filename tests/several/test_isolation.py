@@ -66,7 +66,7 @@ async def test_an_answer_kept_here_is_asked_for_there(programmes: Programmes, sa
         await service.configuration(TIERS, Ask.within(10))
         assert sandbox.requests() == {"balance": asked, "configurations/tiers": asked}
     programs.forget_answers(programmes["main"], CUSTOMER)
-    await trial.balance(CUSTOMER, Ask.within(10))
+    await trial.read(BALANCE, CUSTOMER, Ask.within(10))
     assert sandbox.requests()["balance"] == 2
 
 
@@ -81,13 +81,13 @@ async def test_what_fails_here_opens_no_breaker_there(programmes: Programmes, sa
     main, trial = loyalty(programmes["main"]), loyalty(programmes["trial"])
     for number in range(30):
         with pytest.raises((Unavailable, Busy)):
-            await main.balance(f"c-{number}", Ask.within(2))
+            await main.read(BALANCE, f"c-{number}", Ask.within(2))
     sandbox.clear_faults()
     sandbox.reset_requests()
     with pytest.raises((Unavailable, Busy)):
-        await main.balance(CUSTOMER, Ask.within(2))
+        await main.read(BALANCE, CUSTOMER, Ask.within(2))
     assert not sandbox.requests()  # its breaker is open
-    await trial.balance(CUSTOMER, Ask.within(10))
+    await trial.read(BALANCE, CUSTOMER, Ask.within(10))
 
 
 async def test_what_is_learnt_of_a_platform_is_one_programmes(programmes: Programmes) -> None:

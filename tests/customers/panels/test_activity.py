@@ -13,7 +13,8 @@ from customers.panels.activity import ActivityView, asked, load, present, tally
 from customers.panels.panel import BadQuery
 from dashboard.access.masking import Mask
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Currency, Open
-from tests.customers.panels.sample import panel_request
+from dashboard.loyalty.reads import ActivityQuery
+from tests.customers.panels.sample import panel_request, platform_of
 
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 11, 20, 0, 30, tzinfo=CAIRO)
@@ -144,11 +145,9 @@ async def test_it_asks_for_what_the_address_says_and_for_totals_that_the_page_do
     request = panel_request(activities=page, activity_total=lambda kind: 12 if kind else 5000)
     query = {"kind": "Expiry", "before": "17", "manual": "1", "all": "1"}
     loaded = await load(replace(request, query=query, now=NOW))
-    assert request.loyalty._platform.told == [  # type: ignore[attr-defined]
-        {"kind": ActivityKind.EXPIRY, "before": 17},
-        {"kind": ActivityKind.EXPIRY},
-        {"kind": None},
-    ]
+    platform = platform_of(request)
+    assert platform.asked == ["activities", "activity_total", "activity_total"]
+    assert platform.queries == [ActivityQuery(ActivityKind.EXPIRY, 17), ActivityKind.EXPIRY, None]
     view = loaded.view
     assert (loaded.count, view.kind, view.before, view.older) == ("12 of 5,000", "Expiry", 17, 5)
     assert (view.manual, view.all, view.folded) == ("1", "1", 0)
@@ -158,10 +157,10 @@ async def test_a_page_that_tells_its_total_is_read_alone() -> None:
     one = activity(points=Decimal(50), unit=Currency(symbol="pts"))
     request = replace(panel_request(activities=ActivityPage((one,) * 20, total=20)), now=NOW)
     loaded = await load(request)
-    assert request.loyalty._platform.told == [{"kind": None, "before": None}]  # type: ignore[attr-defined]
+    assert platform_of(request).queries == [ActivityQuery()]
     assert (loaded.count, loaded.view.manual, loaded.view.all, loaded.view.folded) == ("20 in all", "", "", 5)
     assert loaded.ticket == ("Last activity: Points for an order (+50 pts) on 19 Nov 2026, 23:30",)
-    request.loyalty._platform.activity_kinds = frozenset()
+    platform_of(request).activity_kinds = frozenset()
     with pytest.raises(BadQuery):
         await load(replace(request, query={"kind": "Expiry"}))
 

@@ -15,18 +15,21 @@ from dashboard.loyalty.reads import (
     ACTIVITY_TOTAL,
     BALANCE,
     CAMPAIGN_PROGRESS,
-    CAMPAIGNS,
+    COUPONS,
     CUSTOMER,
+    CUSTOMER_OUTLINE,
     REFERRALS,
     STAMPS,
+    TIER_PROGRESS,
     TIERS,
     ActivityQuery,
+    Read,
 )
 from dashboard.loyalty.transport import Transport
 from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.server import SandboxServer
-from tests.loyalty.gameball.fakes import CAIRO, Memory, ask, standing
+from tests.loyalty.gameball.fakes import CAIRO, Memory, ask
 from tests.loyalty.performing import perform
 
 DISABLED = "cust_disabled"
@@ -74,14 +77,15 @@ async def platform(sandbox: SandboxServer) -> AsyncIterator[GameballPlatform]:
 
 @pytest.mark.parametrize("customer_id", [member.customer_id for member in CAST if member.customer_id != DISABLED])
 async def test_every_read_of_every_named_customer_is_readable(platform: Any, customer_id: Any) -> None:
-    for method in ("customer", "customer_outline", "balance", "tier_progress", "campaign_progress", "coupons"):
-        answer = await getattr(platform, method)(customer_id, ask())
+    whole: tuple[Read[Any], ...] = (CUSTOMER, CUSTOMER_OUTLINE, BALANCE, TIER_PROGRESS, CAMPAIGN_PROGRESS, COUPONS)
+    for read in whole:
+        answer = await perform(platform, read, customer_id, ask())
         kinds = {each.kind for each in answer.drift} - {DriftKind.SPELLING}
         assert not kinds or customer_id == ODD
     assert (await perform(platform, CUSTOMER, customer_id, ask())).value.customer_id == customer_id
     activities = (await perform(platform, ACTIVITIES.where(ActivityQuery()), customer_id, ask())).value
-    times = [each.at for each in activities.activities]
-    assert None not in times or customer_id == ODD
+    times = [each.at for each in activities.activities if each.at]
+    assert len(times) == len(activities.activities) or customer_id == ODD
     assert customer_id == ODD or times == sorted(times, reverse=True)
     assert activities.total in (None, (await perform(platform, ACTIVITY_TOTAL.where(None), customer_id, ask())).value)
 
@@ -108,7 +112,7 @@ async def test_wrong_keys_are_refused(sandbox: Any) -> None:
 
 
 async def test_every_one_of_1250_friends_is_reached_once(platform: Any, reads: Any) -> None:
-    seen: list[str] = []
+    seen: list[str | None] = []
     for number in range(1, 26):
         page = (await perform(platform, REFERRALS.where(number), "cust_friends", ask())).value
         seen += [friend.customer_id for friend in page.friends]
@@ -141,7 +145,7 @@ async def test_all_5000_activities_come_newest_first_without_a_gap(platform: Any
     before = None
     while True:
         page = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=before)), "cust_busy", ask())).value
-        seen += [each.activity_id for each in page.activities]
+        seen += [each.activity_id or 0 for each in page.activities]
         before = page.older
         if before is None:
             break
@@ -151,10 +155,8 @@ async def test_all_5000_activities_come_newest_first_without_a_gap(platform: Any
 
 
 async def test_stamps_cards_of_all_sorts(platform: Any) -> None:
-    progress = (await perform(platform, CAMPAIGN_PROGRESS, "cust_stamps", ask())).value
-    campaigns = (await perform(platform, CAMPAIGNS, None, ask())).value
-    answer = await perform(platform, STAMPS, "cust_stamps", ask(), standing(progress, campaigns))
-    cards = {card.campaign_id: card for card in answer.value}
+    answer = await perform(platform, STAMPS, "cust_stamps", ask())
+    cards: dict[int | None, Any] = {card.campaign_id: card for card in answer.value}
     assert (cards[5810].collected, cards[5810].total) == (5, 10)
     assert (cards[5811].collected, cards[5811].total) == (6, 8)
     assert cards[5814].total is None

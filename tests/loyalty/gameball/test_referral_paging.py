@@ -47,12 +47,12 @@ class Friends:
         self.ids.remove(number)
 
 
-async def walk(platform: Any, between: Any = None) -> list[list[str | None]]:
+async def walk(platform: Any, between: Any = None) -> list[list[str]]:
     """The names on each page from the first to the last, as someone pressing Next sees them."""
-    pages: list[list[str | None]] = []
+    pages: list[list[str]] = []
     while True:
         page = (await perform(platform, REFERRALS.where(len(pages) + 1), "referrer", ask())).value
-        pages.append([friend.name for friend in page.friends])
+        pages.append([friend.name or "" for friend in page.friends])
         assert page.number == len(pages)
         assert len(page.friends) <= 50
         if not page.has_more:

@@ -17,8 +17,8 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 class ScriptedPlatform:
-    """Every read is recorded (name, customer id, query) with its `Ask`, and answered with what `answers` holds under its
-    name: a value, an error, or something to call."""
+    """Every read is recorded (name, customer id, query) with its `Ask`, and answered with what `answers` holds under
+    its name: a value, an error, or something to call."""
 
     name = "Sample platform"
     activity_kinds = frozenset(ActivityKind)
