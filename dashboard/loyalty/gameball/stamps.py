@@ -1,15 +1,16 @@
 """Stamps cards: which campaigns have them, and how long they are. The platform tells neither."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.attempt import attempt
+from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unreadable
 from dashboard.loyalty.gameball.endpoints import Endpoints
@@ -27,6 +28,8 @@ from dashboard.loyalty.platform import Call, Memory
 from dashboard.loyalty.reading import Notes, plain
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.transport import Payload
+
+T = TypeVar("T")
 
 PROBES = 3  # per profile
 GUESSES = 2  # cards asked for because others had them: what seven reads leave of the nine a profile may cost
@@ -242,11 +245,9 @@ async def _campaigns_of(
     of the two. Raises why progress could not be read when neither could, and `SwitchedOff` in any case."""
     soon = call.sooner()  # time for cards is left
     progress, campaigns = await asyncio.gather(
-        attempt(call.about_customer(CAMPAIGN_PROGRESS, soon)), attempt(call.about_configuration(CAMPAIGNS, soon))
+        _unless_off(call.about_customer(CAMPAIGN_PROGRESS, soon)),
+        _unless_off(call.about_configuration(CAMPAIGNS, soon)),
     )
-    for error in (progress.error, campaigns.error):
-        if isinstance(error, SwitchedOff):
-            raise error
     if progress.error and campaigns.error:
         raise progress.error
     old_progress = progress.answer.error if progress.answer else None
@@ -259,6 +260,14 @@ async def _campaigns_of(
         campaigns.value or (),
         tuple(Missing(what, error) for what, error in missing.items() if error),
     )
+
+
+async def _unless_off(read: Awaitable[Answer[T]]) -> Attempt[T]:
+    """See `attempt`; raises `SwitchedOff` at once, so that the other read is not waited for."""
+    outcome = await attempt(read)
+    if isinstance(outcome.error, SwitchedOff):
+        raise outcome.error
+    return outcome
 
 
 def _names(campaign: Campaign, word: str) -> bool:

@@ -169,6 +169,18 @@ async def test_where_the_programme_is_off_there_are_no_cards(rows: Any, campaign
     assert not transport.reads
 
 
+async def test_where_the_programme_is_off_the_campaigns_are_not_waited_for() -> None:
+    class Silent(Told):
+        async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+            if read.name == CAMPAIGNS.name:
+                await asyncio.Event().wait()
+            return await super().read(read, customer_id, ask)
+
+    platform, _ = platform_of(Cards())
+    with pytest.raises(SwitchedOff):
+        await asyncio.wait_for(perform(platform, STAMPS, "customer", ask(), Silent(SwitchedOff(), [])), 5)
+
+
 async def test_what_cards_rest_on_is_read_once_for_the_panels_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.loyalty.gameball.fakes.NOW", timezone.now())
     documents = {"stamps": card(3), "reward-campaigns-progress": [], "reward-campaigns": []}
