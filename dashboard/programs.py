@@ -14,8 +14,8 @@ from django.core.cache import caches
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.feeds import ReadsMessages
 from dashboard.loyalty.kind import PlatformKind
-from dashboard.loyalty.platform import Configuration, Panel
 from dashboard.loyalty.platforms import FIRST
+from dashboard.loyalty.reads import CAMPAIGNS_FOR_CUSTOMER, CONFIGURATION, AnyRead
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 
@@ -51,15 +51,19 @@ class Program:
         """The platform's name as staff know it."""
         return self.kind.name
 
-    @property
-    def panels(self) -> frozenset[Panel]:
-        """The parts of a profile that the platform has."""
-        return self.kind.panels
+    def offers(self, read: AnyRead) -> bool:
+        """Whether the platform has such a read."""
+        return read in self.kind.reads
 
     @property
-    def configuration(self) -> frozenset[Configuration]:
-        """What the platform tells of how the programme is set."""
-        return self.kind.configuration
+    def has_configuration(self) -> bool:
+        """Whether the platform offers any part of its configuration."""
+        return any(self.offers(read) for read in CONFIGURATION)
+
+    @property
+    def has_eligibility(self) -> bool:
+        """Whether the platform says which campaigns apply to a customer."""
+        return self.offers(CAMPAIGNS_FOR_CUSTOMER)
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -13,9 +13,11 @@ from customers.panels.activity_notes import empty, guest, notes, tally
 from customers.panels.activity_words import ActivityRow, row
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Answer, Missing
+from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage
 from dashboard.loyalty.platform import Trait
+from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery
 from dashboard.words import on_day
 
 TITLES: Mapping[ActivityKind, Sentence] = {
@@ -102,12 +104,12 @@ async def load(request: PanelRequest) -> Loaded:
     kind, before, manual = asked(request.query, kinds)
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
     page, counts = await asyncio.gather(
-        request.loyalty.activities(request.customer_id, request.ask, kind=kind, before=before), _counts(request, kind)
+        request.read(ACTIVITIES.where(ActivityQuery(kind, before))), _counts(request, kind)
     )
-    if failed := next((count for count in counts.values() if isinstance(count, LoyaltyError)), None):
-        page = replace(page, missing=(*page.missing, Missing(_("how many activities there are"), failed)))
-    came = {one: count for one, count in counts.items() if isinstance(count, Answer)}
-    totals = {one: came[one].value if one in came else None for one in counts}
+    failed = next((count for count in counts.values() if count.error), Attempt())
+    page = lacking(page, failed, _("how many activities there are"))
+    came = {one: count.answer for one, count in counts.items() if count.answer}
+    totals = {one: count.value for one, count in counts.items()}
     view = present(
         page.value,
         kind,
@@ -128,19 +130,11 @@ async def load(request: PanelRequest) -> Loaded:
     )
 
 
-async def _counts(
-    request: PanelRequest, kind: ActivityKind | None
-) -> dict[ActivityKind | None, Answer[int | None] | LoyaltyError]:
+async def _counts(request: PanelRequest, kind: ActivityKind | None) -> dict[ActivityKind | None, Attempt[int | None]]:
     """How many activities of the kind, and of all (None)."""
-
-    async def count(one: ActivityKind | None) -> Answer[int | None] | LoyaltyError:
-        try:
-            return await request.loyalty.activity_total(request.customer_id, request.ask, kind=one)
-        except LoyaltyError as error:
-            return error
-
     wanted = tuple(dict.fromkeys((kind, None)))
-    return dict(zip(wanted, await asyncio.gather(*map(count, wanted)), strict=True))
+    reads = (attempt(request.read(ACTIVITY_TOTAL.where(one))) for one in wanted)
+    return dict(zip(wanted, await asyncio.gather(*reads), strict=True))
 
 
 def asked(

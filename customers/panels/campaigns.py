@@ -15,6 +15,7 @@ from dashboard.access.masking import Mask
 from dashboard.formatting import points
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Missing, ProgressForm
+from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.words import campaign_kind, reward_in_words
 
 
@@ -78,11 +79,11 @@ class CampaignsView:
 
 async def load(request: PanelRequest) -> Loaded:
     """Progress is the panel; the configuration, which says why and until when, costs only itself when it fails."""
-    progress = await request.loyalty.campaign_progress(request.customer_id, request.ask)
+    progress = await request.read(CAMPAIGN_PROGRESS)
     configured: tuple[Campaign, ...] = ()
     try:
         if any(one.campaign is None for one in progress.value):
-            configured = (await request.loyalty.campaigns(request.ask)).value
+            configured = (await request.configuration(CAMPAIGNS)).value
     except LoyaltyError as error:
         absent = Missing(_("what the campaigns are set to do (dates, rewards, who may take part)"), error)
         progress = replace(progress, missing=(*progress.missing, absent))

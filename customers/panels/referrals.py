@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,17 +14,18 @@ from customers import index
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.formatting import points
-from dashboard.loyalty.errors import LoyaltyError, Sentence
+from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import (
     Answer,
     Friend,
-    Missing,
     ReferralPage,
     ReferralRules,
     ReferralStatus,
     ReferralTotals,
 )
-from dashboard.loyalty.platform import Configuration, Trait
+from dashboard.loyalty.platform import Trait
+from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 from dashboard.words import plural
 
 PAGE = 50  # friends
@@ -85,17 +86,13 @@ async def load(request: PanelRequest) -> Loaded:
     """
     number = page_number(request.query.get("page", ""))
     page, count, rules = await asyncio.gather(
-        request.loyalty.referrals(request.customer_id, number, request.ask), _count(request), _rules(request)
+        request.read(REFERRALS.where(number)), attempt(request.read(REFERRAL_TOTALS)), _rules(request)
     )
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
-    missing = list(page.missing)
-    if isinstance(count, LoyaltyError):
-        missing.append(Missing(_("how many friends there are"), count))
-    totals = count.value if isinstance(count, Answer) else ReferralTotals()
-    if isinstance(rules, LoyaltyError):
-        if totals.active:
-            missing.append(Missing(_("how far the next bonus is"), rules))
-        rules = None
+    page = lacking(page, count, _("how many friends there are"))
+    totals = count.value or ReferralTotals()
+    if totals.active:
+        page = lacking(page, rules, _("how far the next bonus is"))
     keys = await index.learn(
         request.program,
         [
@@ -112,29 +109,17 @@ async def load(request: PanelRequest) -> Loaded:
         ],
     )
     everything = request.query.get("all") == "1"
-    view = present(page.value, totals, rules, keys, request.mask, everything=everything, is_counted=is_counted)
-    answers: tuple[Answer[Any], ...] = (replace(page, missing=tuple(missing)),)
-    if is_counted and isinstance(count, Answer):
-        answers += (count,)
+    view = present(page.value, totals, rules.value, keys, request.mask, everything=everything, is_counted=is_counted)
+    answers: tuple[Answer[Any], ...] = (page, *(count.answers if is_counted else ()))
     said = tally(totals, is_counted=is_counted)
     return Loaded(view, answers, count=said, ticket=(_("Referrals: %s") % said,))
 
 
-async def _count(request: PanelRequest) -> Answer[ReferralTotals] | LoyaltyError:
-    try:
-        return await request.loyalty.referral_totals(request.customer_id, request.ask)
-    except LoyaltyError as error:
-        return error
-
-
-async def _rules(request: PanelRequest) -> ReferralRules | LoyaltyError | None:
+async def _rules(request: PanelRequest) -> Attempt[ReferralRules]:
     """Read beside the friends, of whom most customers have some: kept for all customers, it costs nearly nothing."""
-    if Configuration.REFERRAL not in request.loyalty.configuration:
-        return None
-    try:
-        return (await request.loyalty.referral_rules(request.ask)).value
-    except LoyaltyError as error:
-        return error
+    if not request.program.offers(REFERRAL_RULES):
+        return Attempt()
+    return await attempt(request.configuration(REFERRAL_RULES))
 
 
 def page_number(text: str) -> int:

@@ -13,6 +13,7 @@ from customers.panels.panel import Loaded, PanelRequest
 from customers.stamps_totals import totals_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import StampsCard, StampsConflict
+from dashboard.loyalty.reads import STAMPS
 from dashboard.words import is_past, number, on_day, plural, until
 
 MOST_CIRCLES = 20
@@ -53,7 +54,7 @@ class StampsView:
 
 async def load(request: PanelRequest) -> Loaded:
     """The cards; a card that could not be read is in the answer's missing parts."""
-    answer = await request.loyalty.stamps(request.customer_id, request.ask)
+    answer = await request.read(STAMPS)
     totals = await totals_of(request.program.slug)
     view = present(answer.value, request.now, is_partial=bool(answer.missing), totals=totals)
     cards = view.cards + view.folded

@@ -3,6 +3,6 @@
 from django.dispatch import Signal
 
 # The configuration came from the platform just now: whole, and in the programme's default language (`Ask.language`
-# None). Sent with `programme` (slug), `what` ("tiers", "campaigns", "referral", "earning", "redemption") and `answer`
-# (`Answer` of the models that the service's method gives). A receiver that fails is logged; no page sees it.
+# None). Sent with `programme` (slug), `read` (the `Read` that was performed) and `answer` (its `Answer`). A
+# receiver that fails is logged; no page sees it.
 configuration_read = Signal()

@@ -7,12 +7,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import NotFound, SwitchedOff
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Customer, Tier, TierProgress
+from dashboard.loyalty.reads import (
+    CAMPAIGN_PROGRESS,
+    CAMPAIGNS,
+    CAMPAIGNS_FOR_CUSTOMER,
+    CUSTOMER_OUTLINE,
+    TIER_PROGRESS,
+    TIERS,
+)
 from dashboard.loyalty.service import LoyaltyService
 from programconfig.eligibility.verdict import Facts, needs_tags, needs_tier
-from programconfig.pages import Attempt, attempt, lacking
 
 Campaigns = tuple[Campaign, ...]
 
@@ -82,10 +90,10 @@ async def read(service: LoyaltyService, customer_id: str, ask: Ask) -> Reads:
     """
     reads = Reads(
         *await asyncio.gather(
-            attempt(service.campaigns(ask)),
-            attempt(service.campaigns(ask, customer_id=customer_id)),
-            attempt(service.campaign_progress(customer_id, ask)),
-            attempt(service.tiers(ask)),
+            attempt(service.configuration(CAMPAIGNS, ask)),
+            attempt(service.read(CAMPAIGNS_FOR_CUSTOMER, customer_id, ask)),
+            attempt(service.read(CAMPAIGN_PROGRESS, customer_id, ask)),
+            attempt(service.configuration(TIERS, ask)),
         )
     )
     for error in (reads.listed.error, reads.progress.error):
@@ -95,8 +103,8 @@ async def read(service: LoyaltyService, customer_id: str, ask: Ask) -> Reads:
         raise reads.configured.error
     asks_for_tier, asks_for_tags = needs_tier(reads.campaigns, reads.lowest_tier), needs_tags(reads.campaigns)
     tier, outline = await asyncio.gather(
-        _if(asks_for_tier, lambda: service.tier_progress(customer_id, ask)),
-        _if(asks_for_tags, lambda: service.customer_outline(customer_id, ask)),
+        _if(asks_for_tier, lambda: service.read(TIER_PROGRESS, customer_id, ask)),
+        _if(asks_for_tags, lambda: service.read(CUSTOMER_OUTLINE, customer_id, ask)),
     )
     return Reads(reads.configured, reads.listed, reads.progress, reads.tiers, tier, outline)
 

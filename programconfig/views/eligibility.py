@@ -18,13 +18,15 @@ from dashboard.access.roles import Right
 from dashboard.access.sealed_words import SEALED, NotOpened, open_words, seal_words
 from dashboard.addresses import SeeOther
 from dashboard.keys import customer_keys
+from dashboard.loyalty.attempt import attempt, lacking
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
+from dashboard.loyalty.reads import CAMPAIGNS, CAMPAIGNS_FOR_PRODUCT, ProductQuery
 from programconfig import pages
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility import rows as present
 from programconfig.eligibility.reads import read
 from programconfig.exports import export
-from programconfig.pages import BadQuery, PageRequest, Panel, attempt, configuration_page, lacking
+from programconfig.pages import BadQuery, PageRequest, Panel, configuration_page
 from programconfig.paging import page_number
 from programconfig.worked_out import worked_out
 
@@ -121,10 +123,10 @@ async def product(page: PageRequest) -> HttpResponse:
         if page.format:
             raise BadQuery(_("Ask for a product or for a collection first."))
         return show(page, panel, template, **asked)
-    service = page.loyalty
+    service, wanted = page.loyalty, ProductQuery(sku or None, collection or None)
     applying, configured = await asyncio.gather(
-        attempt(service.campaigns(page.ask, product=sku or None, collection=collection or None)),
-        attempt(service.campaigns(page.ask)),
+        attempt(service.configuration(CAMPAIGNS_FOR_PRODUCT.where(wanted), page.ask)),
+        attempt(service.configuration(CAMPAIGNS, page.ask)),
     )
     if applying.answer is None:
         return failed(page, panel, template, applying.error, **asked)

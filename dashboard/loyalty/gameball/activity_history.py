@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.gameball.activity_search import PAGE, Search
 from dashboard.loyalty.gameball.activity_window import END, LIMIT, Answered, Placed, activity_id
+from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
-from dashboard.loyalty.gameball.reads import Reads
 from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.platform import Memory
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object
@@ -37,8 +37,8 @@ class _Asked:
 class ActivityHistory:
     """Finds pages of a history. `memory` keeps the way: per customer and kind of activity, and the order for all."""
 
-    def __init__(self, reads: Reads, memory: Memory, zone: tzinfo) -> None:
-        self._reads = reads
+    def __init__(self, endpoints: Endpoints, memory: Memory, zone: tzinfo) -> None:
+        self._endpoints = endpoints
         self._memory = memory
         self._zone = zone
 
@@ -91,7 +91,7 @@ class ActivityHistory:
         return self._result(asked, payload, _from_newest(answered, before))
 
     async def _read(self, asked: _Asked, after: int, limit: int) -> tuple[Payload, Answered]:
-        payload = await self._reads.customer(
+        payload = await self._endpoints.customer(
             asked.customer_id,
             "activities",
             ask=asked.ask,

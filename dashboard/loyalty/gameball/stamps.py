@@ -1,20 +1,22 @@
 """Stamps cards: which campaigns have them, and how long they are. The platform tells neither."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from decimal import Decimal
 from math import ceil, floor
+from typing import TypeVar
 
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unreadable
+from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.campaigns import parse_stamps
-from dashboard.loyalty.gameball.reads import Reads
 from dashboard.loyalty.models import (
     Answer,
     Campaign,
@@ -25,9 +27,12 @@ from dashboard.loyalty.models import (
     StampsCard,
     StampsConflict,
 )
-from dashboard.loyalty.platform import Memory, Standing
+from dashboard.loyalty.platform import Call, Memory
 from dashboard.loyalty.reading import Notes, plain
+from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.transport import Payload
+
+T = TypeVar("T")
 
 PROBES = 3  # per profile
 GUESSES = 2  # cards asked for because others had them
@@ -67,20 +72,23 @@ class _Found:
 class StampsCards:
     """Reads a customer's cards, all at the same moment. What it finds out of a campaign is kept for all customers."""
 
-    def __init__(self, reads: Reads, memory: Memory, zone: tzinfo) -> None:
-        self._reads = reads
+    def __init__(self, endpoints: Endpoints, memory: Memory, zone: tzinfo) -> None:
+        self._endpoints = endpoints
         self._memory = memory
         self._zone = zone
 
-    async def of(self, customer_id: str, standing: Standing, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
+    async def of(self, call: Call[None]) -> Answer[tuple[StampsCard, ...]]:
         """One card per stamps campaign. One that fails goes to `Answer.missing`; when all fail, the error is raised.
 
-        Likely ones are asked for while the customer's standing is being read; those that are not theirs are dropped.
+        The campaigns come from the customer's progress and the configuration. One of the two will do; what the other
+        would have told is in `Answer.missing`. Raises `SwitchedOff` when that is what progress says. Likely cards are
+        asked for while the two are being read; those that are not the customer's are dropped.
         """
+        customer_id, ask = call.customer_id, call.ask
         likely = await self._likely(customer_id)
         begun = {one: asyncio.create_task(self._ask(customer_id, one, ask)) for one in likely}
         try:
-            progress, campaigns = await standing()
+            progress, campaigns, unread = await _campaigns_of(call)
             candidates = await (
                 self._configured(campaigns) if progress is None else self._candidates(progress, campaigns)
             )
@@ -103,19 +111,19 @@ class StampsCards:
         if progress is not None:
             await self._expect(customer_id, likely, candidates, outcomes)
         cards = [outcome for outcome in outcomes if isinstance(outcome, _Found)]
-        missing = tuple(
+        failed = tuple(
             Missing(candidate.name or _("stamps card %(campaign)d") % {"campaign": candidate.campaign_id}, outcome)
             for candidate, outcome in zip(candidates, outcomes, strict=True)
             if isinstance(outcome, LoyaltyError) and not candidate.is_probe
         )
-        if missing and not cards:
-            raise missing[0].error
+        if failed and not cards:
+            raise failed[0].error
         return Answer(
             tuple([await self._with_total(customer_id, each) for each in cards]),
             min((each.payload.fetched_at for each in cards), default=timezone.now()),
             request_id=cards[0].payload.request_id if cards else None,
             drift=tuple(drift for each in cards for drift in each.drift),
-            missing=missing,
+            missing=(*unread, *failed),
         )
 
     async def _configured(self, campaigns: Sequence[Campaign]) -> list[Candidate]:
@@ -160,7 +168,7 @@ class StampsCards:
         address = (customer_id, "stamps", str(campaign_id))
         expected = (INVALID_VALUE,) if is_probe else ()  # what a campaign without cards is answered with
         try:
-            return await self._reads.customer(*address, ask=ask, endpoint="stamps", expected=expected)
+            return await self._endpoints.customer(*address, ask=ask, endpoint="stamps", expected=expected)
         except LoyaltyError as error:
             return error
 
@@ -240,6 +248,38 @@ class StampsCards:
         if total is not None and fits(total, *figures):
             return replace(card, total=total)
         return replace(card, total=own, conflict=StampsConflict.OTHER_CUSTOMERS)
+
+
+async def _campaigns_of(
+    call: Call[None],
+) -> tuple[Sequence[CampaignProgress] | None, Sequence[Campaign], tuple[Missing, ...]]:
+    """The customer's progress (None when it could not be read), the campaigns as configured, and what is missing or old
+    of the two. Raises why progress could not be read when neither could, and `SwitchedOff` in any case."""
+    soon = call.sooner()  # time for cards is left
+    progress, campaigns = await asyncio.gather(
+        _unless_off(call.about_customer(CAMPAIGN_PROGRESS, soon)),
+        _unless_off(call.about_configuration(CAMPAIGNS, soon)),
+    )
+    if progress.error and campaigns.error:
+        raise progress.error
+    old_progress = progress.answer.error if progress.answer else None
+    missing = {
+        _("the campaign configuration"): campaigns.error,
+        _("how far the customer is by now"): progress.error or old_progress,
+    }
+    return (
+        progress.value,
+        campaigns.value or (),
+        tuple(Missing(what, error) for what, error in missing.items() if error),
+    )
+
+
+async def _unless_off(read: Awaitable[Answer[T]]) -> Attempt[T]:
+    """See `attempt`; raises `SwitchedOff` at once, so that the other read is not waited for."""
+    outcome = await attempt(read)
+    if isinstance(outcome.error, SwitchedOff):
+        raise outcome.error
+    return outcome
 
 
 def _names(campaign: Campaign, word: str) -> bool:

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.gameball.stamps import VOTERS, fits, infer_total
 from dashboard.loyalty.models import CampaignKind, StampsCard, StampsConflict
-from tests.loyalty.gameball.fakes import Memory, ask, platform_of, standing
+from dashboard.loyalty.reads import STAMPS
+from tests.loyalty.gameball.fakes import Memory, Told, ask, platform_of
 from tests.loyalty.gameball.test_stamps import Cards, campaign, card, progress, read
+from tests.loyalty.performing import perform
 
 
 async def test_a_total_learnt_from_one_customer_serves_the_cards_that_tell_none() -> None:
@@ -40,8 +42,8 @@ async def test_a_total_below_what_is_collected_is_no_total() -> None:
 
 async def card_of(customer_id: str, collected: int, completion: str, memory: Memory) -> StampsCard:
     platform, _ = platform_of(lambda _segments, _query: card(collected), memory)
-    told = standing([progress(1, completion)], [campaign(1, CampaignKind.STAMPS)])
-    (one,) = (await platform.stamps(customer_id, told, ask())).value
+    told = Told([progress(1, completion)], [campaign(1, CampaignKind.STAMPS)])
+    (one,) = (await perform(platform, STAMPS, customer_id, ask(), told)).value
     return one
 
 
@@ -49,7 +51,12 @@ async def test_figures_that_contradict_each_other_change_no_other_card_and_are_s
     memory = Memory()
     assert (await card_of("a", 3, "60", memory)).total == 5
     odd = await card_of("b", 4, "60", memory)
-    assert (odd.collected, odd.total, odd.completion, odd.conflict) == (4, None, 60, StampsConflict.EACH_OTHER)
+    assert (odd.collected, odd.total, odd.completion, odd.conflict) == (
+        Decimal(4),
+        None,
+        Decimal(60),
+        StampsConflict.EACH_OTHER,
+    )
     for customer_id, collected, completion in (("a", 3, "60"), ("c", 1, "20"), ("d", 0, "0")):
         one = await card_of(customer_id, collected, completion, memory)
         assert (one.total, one.conflict) == (5, None)

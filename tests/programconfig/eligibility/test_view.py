@@ -11,11 +11,11 @@ from django.test.utils import override_settings
 from customers import index
 from dashboard.access.models import AccessRecord
 from dashboard.access.roles import ROLES, Right
+from dashboard.loyalty.attempt import Attempt
 from dashboard.loyalty.models import Drift, DriftKind
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from programconfig.eligibility.reads import Reads, read
-from programconfig.pages import Attempt
 from tests.customers.conftest import Keys, SignIn, text_of
 
 ASK, PRODUCT = "/main/config/for-customer/", "/main/config/for-product/"

@@ -18,7 +18,7 @@ Query = Mapping[str, str | int | None]
 Key = tuple[tuple[str, ...], tuple[tuple[str, str | int | None], ...], str | None]
 
 
-class Reads:
+class Endpoints:
     """Sends single reads about one chain, shared between those who ask for the same within a few seconds.
 
     An ask for something fresh takes nothing that came before it, but shares what is under way.

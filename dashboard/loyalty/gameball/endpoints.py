@@ -16,7 +16,7 @@ CUSTOMERS = Quota("customers", per_second=36, burst=50)
 OTHERS = Quota("others", per_second=11, burst=12)
 
 
-class Reads:
+class Endpoints:
     """Sends single reads. The language goes as query parameter and as header: the documents name either."""
 
     def __init__(self, transport: Transport) -> None:
