@@ -123,11 +123,6 @@ def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
     return Sheet("tiers", columns, tuple(rows), tuple(tier.raw for tier in tiers))
 
 
-def tier_name(tiers: Sequence[Tier], order: int) -> str | None:
-    """The name of the tier of this order, None when the configuration has none."""
-    return next((tier.name for tier in tiers if tier.order == order and tier.name), None)
-
-
 def _row(
     tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: str | None, currency: str | None
 ) -> TierRow:

@@ -193,3 +193,10 @@ def test_an_amount_stands_where_its_currency_wants_it(amount: str | None, curren
 @given(numbers, st.builds(Currency, texts, texts, texts, st.none(), st.none() | st.booleans()))
 def test_any_amount_can_be_said(amount: Decimal | None, currency: Currency) -> None:
     assert words.in_currency(amount, currency)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b or c")]
+)
+def test_one_of_several_is_a_sentences_part(parts: list[str], said: str) -> None:
+    assert words.either(parts) == said

@@ -62,6 +62,17 @@ async def test_a_cold_profile_costs_nine_reads_and_one_per_card_and_a_warm_one_n
     assert warm == REFUSED.get(customer_id, Counter())
 
 
+async def test_fresh_answers_are_read_once_though_two_panels_rest_on_them(
+    sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
+) -> None:
+    """The tier and the details say too why a campaign is refused."""
+    client, path = await signed_in(), f"/main/customers/{await key_of('cust_1001')}/"
+    for query in ("", "?fresh=1"):
+        reads, page = await view(client, sandbox, path + query)
+        assert "this customer is in Basic" in page
+        assert (reads["tier-progress"], reads["details"]) == (1, 1)
+
+
 async def test_a_profile_asked_again_learns_nothing_anew(
     sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
 ) -> None:

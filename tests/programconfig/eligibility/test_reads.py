@@ -34,8 +34,9 @@ async def reads_of(**changes: Any) -> tuple[Reads, SamplePlatform]:
 
 async def test_facts_come_from_every_answer() -> None:
     facts = (await reads_of())[0].facts
-    assert (facts.tier, facts.lowest_tier, facts.tags) == (7, 1, ("VIP",))
-    assert facts.tier_names == {1: "Basic", 2: "Gold", 7: "Silver"}
+    customer = facts.customer
+    assert (customer.tier, customer.ladder.lowest, customer.tags) == (7, 1, ("VIP",))
+    assert customer.ladder.names == {1: "Basic", 2: "Gold", 7: "Silver"}
     assert facts.listed == frozenset({1})
     assert facts.progress is not None
     assert list(facts.progress) == [1]
@@ -44,7 +45,7 @@ async def test_facts_come_from_every_answer() -> None:
 async def test_tier_and_tags_are_read_only_if_a_campaign_asks_for_them() -> None:
     reads, platform = await reads_of(campaigns=(OPEN,))
     assert sorted(platform.asked) == ["campaign_progress", "campaigns", "campaigns_for_customer", "tiers"]
-    assert (reads.facts.tier, reads.facts.tags) == (None, None)
+    assert (reads.facts.customer.tier, reads.facts.customer.tags) == (None, None)
     assert not [part for answer in reads.answers for part in answer.missing]
 
 
@@ -60,7 +61,7 @@ async def test_a_part_that_fails_costs_only_itself_and_is_named(part: str) -> No
     assert len([one for answer in reads.answers for one in answer.missing]) == 1
     assert reads.facts.listed == (None if part == "campaigns_for_customer" else frozenset({1}))
     assert (reads.facts.progress is None) == (part == "campaign_progress")
-    assert (reads.facts.tags is None) == (part == "customer_outline")
+    assert (reads.facts.customer.tags is None) == (part == "customer_outline")
 
 
 async def test_a_programme_that_is_off_is_a_fact() -> None:
