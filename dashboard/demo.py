@@ -20,7 +20,7 @@ from typing import NoReturn, Self
 
 from django.core.exceptions import ImproperlyConfigured
 
-from dashboard.environment import Environment
+from dashboard.serving.environment import Environment
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve() / "demo"

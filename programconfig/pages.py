@@ -28,7 +28,7 @@ from django.views.decorators.vary import vary_on_headers
 from dashboard.access.guard import requires
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
-from dashboard.addresses import path_of
+from dashboard.frame.addresses import path_of
 from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Sentence

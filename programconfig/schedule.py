@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
-from dashboard.words import is_past
+from dashboard.text.words import is_past
 
 
 class Status(StrEnum):

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from customers.panels.activity_words import ActivityRow, row
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.formatting import points
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Answer, Missing
 from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery
-from dashboard.words import on_day
+from dashboard.text.formatting import points
+from dashboard.text.words import on_day
 
 TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.PAYMENT_REWARD: gettext_lazy("Cashback"),

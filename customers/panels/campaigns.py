@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.formatting import points
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Missing, ProgressForm
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
-from dashboard.words import campaign_kind, reward_in_words
+from dashboard.text.formatting import points
+from dashboard.text.words import campaign_kind, reward_in_words
 
 
 class Standing(StrEnum):

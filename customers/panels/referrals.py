@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from customers import index
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.formatting import points
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import (
     Answer,
@@ -26,6 +25,7 @@ from dashboard.loyalty.models import (
 )
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
+from dashboard.text.formatting import points
 
 UNFOLDED = 8  # friends of a page shown at once, the others one click away
 LONGEST_WALK = 1000  # pages; an address that asks for more is a mistake

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
-from dashboard.words import campaign_kind
+from dashboard.text.words import campaign_kind
 from programconfig.campaigns import words
 from programconfig.exports import Sheet
 from programconfig.schedule import STATUSES, Status, status_of

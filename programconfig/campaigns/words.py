@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier, Visibility
-from dashboard.words import joined, number, on_day, plural, reward_in_words, until
+from dashboard.text.words import joined, number, on_day, plural, reward_in_words, until
 from programconfig.schedule import Status, status_of
 from programconfig.tiers import tier_name
 

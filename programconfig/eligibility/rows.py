@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
-from dashboard.words import campaign_kind
+from dashboard.text.words import campaign_kind
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.verdict import Facts, Verdict, dates, eligibility, needs_tags, needs_tier
 from programconfig.exports import Sheet

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, CampaignProgress
-from dashboard.words import days_until, in_days, number, on_day, plural, until
+from dashboard.text.words import days_until, in_days, number, on_day, plural, until
 from programconfig.schedule import Status, status_of
 
 UNLIMITED = Decimal(-1)  # as the platform writes it
