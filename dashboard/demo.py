@@ -160,7 +160,7 @@ def settings(port: int) -> dict[str, str]:
     keys = {name: value for shown in PROGRAMMES for name, value in shown.secrets.items()}
     return {name: value for name, value in os.environ.items() if not name.startswith(OTHERS_SETTINGS)} | {
         "SECRET_KEY": secret_key(),
-        "DEMO": "on",
+        "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings",
         "HTTPS": "off",
         "HOST": "127.0.0.1",
         "PORT": str(port),

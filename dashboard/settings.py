@@ -19,8 +19,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 environment = Environment(os.environ)
 VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 
-# Set by `make demo`: the home page lists the sandbox's named customers.
-DEMO = environment.flag("DEMO", default=False)
 
 # Where and how the site is served
 
@@ -116,7 +114,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "dashboard",
     "dashboard.access",
-    "dashboard.sandbox",
     "customers",
     "programconfig",
 ]
