@@ -6,7 +6,7 @@ from customers.visit import profile_address
 from dashboard.access.log import record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import StaffRequest
-from dashboard.addresses import SeeOther
+from dashboard.frame.addresses import SeeOther
 from dashboard.programs import Program
 
 

@@ -25,7 +25,7 @@ from dashboard.loyalty import reads
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
 from dashboard.loyalty.models import DriftKind
 from dashboard.programs import Program
-from dashboard.requests import current_request_id
+from dashboard.serving.requests import current_request_id
 
 log = structlog.get_logger(__name__)
 

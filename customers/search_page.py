@@ -31,7 +31,7 @@ from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.access.sealed_words import SEALED, NotOpened, open_words, seal_words
-from dashboard.addresses import SeeOther, path_of
+from dashboard.frame.addresses import SeeOther, path_of
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Sentence
 from dashboard.loyalty.platform import Trait

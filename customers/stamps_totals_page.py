@@ -16,7 +16,7 @@ from customers.stamps_totals import StampsTotalForm, history_of, set_total
 from customers.visit import profile_address
 from dashboard.access.guard import requires
 from dashboard.access.roles import Right, StaffRequest
-from dashboard.addresses import SeeOther
+from dashboard.frame.addresses import SeeOther
 from dashboard.keys import KeyConverter
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError

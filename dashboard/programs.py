@@ -16,7 +16,7 @@ from dashboard.loyalty.feeds import ReadsMessages
 from dashboard.loyalty.kind import PlatformKind
 from dashboard.loyalty.platforms import FIRST
 from dashboard.loyalty.reads import CAMPAIGNS_FOR_CUSTOMER, CONFIGURATION, AnyRead
-from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.service import Listener, LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -113,6 +113,9 @@ def forget_answers(program: Program, *known_by: str) -> int | None:
     return number if store.is_shared else None
 
 
+# Who hears of every configuration that is read; filled by `dashboard.compose`.
+LISTENERS: list[Listener] = []
+
 # A service belongs to one event loop, and goes with it.
 _services: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, LoyaltyService]] = WeakKeyDictionary()
 
@@ -129,7 +132,7 @@ def loyalty(program: Program) -> LoyaltyService:
             budget=Budget(_budget_of(program), store=settings.CACHE_URL, on=settings.PLATFORM_BUDGET != "off"),
             **program.settings,
         )
-        services[program.slug] = LoyaltyService(platform, store)
+        services[program.slug] = LoyaltyService(platform, store, LISTENERS)
     return services[program.slug]
 
 

@@ -10,17 +10,15 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from dashboard import databases
-from dashboard.environment import Environment, is_network
-from dashboard.logs import keep_out_of_logs, logging_config
 from dashboard.programs_file import load_programs
+from dashboard.serving import databases
+from dashboard.serving.environment import Environment, is_network
+from dashboard.serving.logs import keep_out_of_logs, logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment = Environment(os.environ)
 VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 
-# Set by `make demo`: the home page lists the sandbox's named customers.
-DEMO = environment.flag("DEMO", default=False)
 
 # Where and how the site is served
 
@@ -46,7 +44,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [
     # What stands under this host, or is preloaded into browsers, is the company's to decide.
     *("security.W005", "security.W021"),
-    # They look for Django's middleware by name and don't know `dashboard.inline`; a test checks under Django's names.
+    # These checks look for Django's middleware by name and don't know ours; a test runs them under Django's names.
     *("security.W001", "security.W002", "security.W003"),
 ]
 SECURE_REFERRER_POLICY = "same-origin"
@@ -118,26 +116,26 @@ INSTALLED_APPS = [
     "allauth.account",
     "dashboard",
     "dashboard.access",
-    "dashboard.sandbox",
     "customers",
     "programconfig",
 ]
 MIDDLEWARE = [
-    "dashboard.requests.RequestLogMiddleware",
-    "dashboard.inline.Security",
-    "dashboard.inline.XFrameOptions",
-    "dashboard.inline.ContentSecurityPolicy",  # before whatever may refuse, so that refusals carry it too
-    "dashboard.static_files.StaticFilesMiddleware",
-    "dashboard.inline.Session",
-    "dashboard.inline.Locale",
-    "dashboard.inline.Common",
-    "dashboard.inline.Csrf",
-    "dashboard.inline.Authentication",
+    "dashboard.serving.requests.RequestLogMiddleware",
+    "dashboard.serving.async_middleware.Security",
+    "dashboard.serving.async_middleware.XFrameOptions",
+    # Before anything that may refuse, so that a refusal carries the policy too.
+    "dashboard.serving.async_middleware.ContentSecurityPolicy",
+    "dashboard.serving.static_files.StaticFilesMiddleware",
+    "dashboard.serving.async_middleware.Session",
+    "dashboard.serving.async_middleware.Locale",
+    "dashboard.serving.async_middleware.Common",
+    "dashboard.serving.async_middleware.Csrf",
+    "dashboard.serving.async_middleware.Authentication",
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.access.middleware.StaffMiddleware",
     "dashboard.access.middleware.SignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "dashboard.inline.Messages",
+    "dashboard.serving.async_middleware.Messages",
 ]
 ROOT_URLCONF = "dashboard.urls"
 ASGI_APPLICATION = "dashboard.asgi.application"
@@ -151,7 +149,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "dashboard.context.shell",
+                "dashboard.frame.context.shell",
             ],
         },
     }

@@ -9,6 +9,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.access.roles import Staff
+from dashboard.frame.places import Place
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.reads import (
     CAMPAIGNS,
@@ -21,7 +22,6 @@ from dashboard.loyalty.reads import (
     TIERS,
     AnyRead,
 )
-from dashboard.places import Place
 from dashboard.programs import Program
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def places(staff: Staff, program: Program) -> list[Place]:
 
 
 def elsewhere(match: ResolverMatch, other: Program) -> str | None:
-    """See `dashboard.places`: the same page in another programme, else where its configuration begins."""
+    """See `dashboard.frame.places`: the same page in another programme, else where its configuration begins."""
     if match.app_names != ["programconfig"] or not other.has_configuration:
         return None
     name = ABOVE.get(match.url_name or "", match.url_name or "")

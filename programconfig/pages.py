@@ -29,7 +29,7 @@ from dashboard.access.guard import requires
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.access.sealed_words import SEALED
-from dashboard.addresses import path_of
+from dashboard.frame.addresses import path_of
 from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Sentence

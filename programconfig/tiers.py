@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit
-from dashboard.tiers import added, given_in_words, safe_link
-from dashboard.words import number
+from dashboard.text.tiers import added, given_in_words, safe_link
+from dashboard.text.words import number
 from programconfig.exports import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 

@@ -19,7 +19,7 @@ from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
-from dashboard.logs import logging_config
+from dashboard.serving.logs import logging_config
 from tests import canary
 from tests.debian_postgres import DebianPostgres, debian_postgres
 from tests.servers import free_port

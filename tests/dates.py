@@ -33,8 +33,8 @@ QUICK = (
     "tests/programconfig/test_review_view.py",
     "tests/sandbox/test_cast.py",
     "tests/sandbox/test_history.py",
-    "tests/test_formatting.py",
-    "tests/test_words.py",
+    "tests/text/test_formatting.py",
+    "tests/text/test_words.py",
 )
 PYTEST = ("-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "-m", "not dateless")
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty.models import Tier, TierState
-from dashboard.tiers import TierLadder
+from dashboard.text.tiers import TierLadder
 
 TIERS = (Tier("Basic", 1), Tier("Gold", 2), Tier(None, 3))
 

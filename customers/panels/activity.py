@@ -18,7 +18,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery
-from dashboard.words import on_day
+from dashboard.text.words import on_day
 
 TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.PAYMENT_REWARD: gettext_lazy("Cashback"),

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.formatting import points
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import ActivityKind, ActivityPage
+from dashboard.text.formatting import points
 
 
 def tally(total: int | None, everything: int | None, kind: ActivityKind | None, *, is_counted: bool = True) -> str:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.access.masking import Mask
-from dashboard.formatting import money, points
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind
-from dashboard.words import coupon_kind, movement, on_day, until
+from dashboard.text.formatting import money, points
+from dashboard.text.words import coupon_kind, movement, on_day, until
 
 PLAIN: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),

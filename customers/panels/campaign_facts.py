@@ -12,7 +12,7 @@ from dashboard.campaigns.conditions import CustomerFacts, need_tags, need_tier
 from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.models import Answer, Campaign, Missing
 from dashboard.loyalty.reads import CUSTOMER, TIER_PROGRESS, TIERS, Read
-from dashboard.tiers import TierLadder
+from dashboard.text.tiers import TierLadder
 
 T = TypeVar("T")
 

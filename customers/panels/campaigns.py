@@ -16,12 +16,12 @@ from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, most_times
 from dashboard.campaigns.reasons import Reason, platform_says
 from dashboard.campaigns.status import Period
-from dashboard.formatting import points
 from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, ProgressForm
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
-from dashboard.words import campaign_kind, reward_in_words
+from dashboard.text.formatting import points
+from dashboard.text.words import campaign_kind, reward_in_words
 
 
 class Standing(StrEnum):

@@ -16,7 +16,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Coupon
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
-from dashboard.words import coupon_value, days_until, expires_in_words, is_past, number, price
+from dashboard.text.words import coupon_value, days_until, expires_in_words, is_past, number, price
 
 SOON = 7  # days before a usable coupon expires from which it needs attention
 MOST_OPEN = 5  # coupons; the others are folded away, so that the page keeps still while panels arrive

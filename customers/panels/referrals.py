@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from customers import index
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.formatting import points
 from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import (
@@ -26,7 +25,8 @@ from dashboard.loyalty.models import (
 )
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
-from dashboard.words import plural
+from dashboard.text.formatting import points
+from dashboard.text.words import plural
 
 PAGE = 50  # friends
 UNFOLDED = 8  # friends of a page shown at once, the others one click away

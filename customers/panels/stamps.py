@@ -14,7 +14,7 @@ from customers.stamps_totals import totals_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import StampsCard, StampsConflict
 from dashboard.loyalty.reads import STAMPS
-from dashboard.words import is_past, number, on_day, plural, until
+from dashboard.text.words import is_past, number, on_day, plural, until
 
 MOST_CIRCLES = 20
 MOST_OPEN = 3  # cards; the others are folded away, so that the page keeps still while panels arrive

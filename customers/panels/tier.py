@@ -12,8 +12,8 @@ from customers.panels.panel import Loaded, PanelRequest
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Missing, Source, Tier, TierProgress, TierReview, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
-from dashboard.tiers import added, benefit_in_words, safe_link
-from dashboard.words import number
+from dashboard.text.tiers import added, benefit_in_words, safe_link
+from dashboard.text.words import number
 
 
 @dataclass(frozen=True, slots=True)

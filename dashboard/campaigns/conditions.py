@@ -17,8 +17,8 @@ from dashboard.campaigns.reasons import About, Reason, Said
 from dashboard.campaigns.status import CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, CampaignProgress, Tier, TierProgress
-from dashboard.tiers import TierLadder
-from dashboard.words import days_until, either, in_days, number, on_day, plural, until
+from dashboard.text.tiers import TierLadder
+from dashboard.text.words import days_until, either, in_days, number, on_day, plural, until
 
 UNLIMITED = Decimal("Infinity")
 AS_UNLIMITED = Decimal(-1)  # as the platform writes it

@@ -2,7 +2,9 @@
 
 import asyncio
 import dataclasses
-from typing import Any, TypeVar
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,24 +16,29 @@ from dashboard.loyalty.feeds import ListsCustomers
 from dashboard.loyalty.models import ActivityKind, Answer, PlatformHealth
 from dashboard.loyalty.platform import Call, Platform
 from dashboard.loyalty.reads import AnyRead, Read, Subject
-from dashboard.loyalty.signals import configuration_read
 from dashboard.loyalty.single_flight import SingleFlight
 from dashboard.loyalty.store import AnswerStore
 
 T = TypeVar("T")
 
-TELLING = 1.0  # seconds a page waits for those who are told of a configuration
+NOTIFY_TIMEOUT = 1.0  # seconds a page waits for the listeners
+
+# Hears of every part of the configuration that the platform sent just now, whole and in the program's default language:
+# the program's slug, the read and its answer. What it raises is logged; no page sees it.
+Listener: TypeAlias = Callable[[str, Read[Any], Answer[Any]], Awaitable[None]]
+log = logging.getLogger(__name__)
 
 
 class LoyaltyService:
     """The reads of one program. Belongs to the event loop it was made in."""
 
-    def __init__(self, platform: Platform, store: AnswerStore) -> None:
+    def __init__(self, platform: Platform, store: AnswerStore, listeners: Sequence[Listener] = ()) -> None:
         self._platform = platform
         self.lister = platform if isinstance(platform, ListsCustomers) else None  # for no page: neither shared nor kept
         self._store = store
         self._flights = SingleFlight()
-        self._telling: set[asyncio.Task[object]] = set()
+        self._listeners = listeners
+        self._notifying: set[asyncio.Task[None]] = set()
 
     @property
     def platform_name(self) -> str:
@@ -93,23 +100,28 @@ class LoyaltyService:
         return self._platform.parsed_again(read, sent)
 
     async def close(self) -> None:
-        """Give back connections, once those who are told of something have heard it."""
-        await asyncio.gather(*self._telling)
+        """Give back connections, once every listener is done."""
+        await asyncio.gather(*self._notifying)
         await self._platform.close()
 
     async def _perform(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
         call = Call(customer_id or "", read.query, ask, self)
         answer = await self._platform.reads.perform(self._platform, read, call)
         if read.subject is Subject.CONFIGURATION and read.query is None and ask.language is None:
-            await self._tell(read, answer, ask.deadline)
+            await self._notify(read, answer, ask.deadline)
         return answer
 
-    async def _tell(self, read: Read[T], answer: Answer[T], deadline: Deadline) -> None:
-        """Send `configuration_read`. Who is slow to hear it holds up no page for long."""
-        sending = configuration_read.asend_robust(
-            sender=type(self), programme=self._store.programme, read=read, answer=answer
-        )
-        task: asyncio.Task[object] = asyncio.create_task(sending)
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
-        await asyncio.wait({task}, timeout=min(TELLING, deadline.left / 2))
+    async def _notify(self, read: Read[T], answer: Answer[T], deadline: Deadline) -> None:
+        """Tell the listeners; a slow one holds up no page for long."""
+        tasks = {asyncio.create_task(self._tell(one, read, answer)) for one in self._listeners}
+        self._notifying |= tasks
+        for task in tasks:
+            task.add_done_callback(self._notifying.discard)
+        if tasks:
+            await asyncio.wait(tasks, timeout=min(NOTIFY_TIMEOUT, deadline.left / 2))
+
+    async def _tell(self, listener: Listener, read: Read[T], answer: Answer[T]) -> None:
+        try:
+            await listener(self._store.programme, read, answer)
+        except Exception:
+            log.exception("A listener failed to hear of %s", read.name)

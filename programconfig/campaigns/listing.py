@@ -14,8 +14,8 @@ from dashboard.campaigns.conditions import most_times
 from dashboard.campaigns.status import LATEST, STATUS_NAMES, CampaignStatus, Period, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
-from dashboard.tiers import TierLadder
-from dashboard.words import campaign_kind
+from dashboard.text.tiers import TierLadder
+from dashboard.text.words import campaign_kind
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
 from programconfig.pages import BadQuery

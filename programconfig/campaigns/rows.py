@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from dashboard.campaigns.status import STATUS_NAMES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
-from dashboard.tiers import TierLadder
-from dashboard.words import campaign_kind
+from dashboard.text.tiers import TierLadder
+from dashboard.text.words import campaign_kind
 from programconfig.campaigns import words
 from programconfig.exports import Sheet
 from programconfig.terms import RewardView, reward_view

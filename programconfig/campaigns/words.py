@@ -10,8 +10,8 @@ from dashboard.campaigns.conditions import UNLIMITED, asks_for_tier, most_times
 from dashboard.campaigns.status import DATES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Visibility
-from dashboard.tiers import TierLadder
-from dashboard.words import either, joined, number, on_day, plural, reward_in_words, until
+from dashboard.text.tiers import TierLadder
+from dashboard.text.words import either, joined, number, on_day, plural, reward_in_words, until
 
 VISIBILITIES: Mapping[Visibility, Sentence] = {
     Visibility.ALWAYS: gettext_lazy("always visible"),

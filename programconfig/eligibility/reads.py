@@ -21,7 +21,7 @@ from dashboard.loyalty.reads import (
     TIERS,
 )
 from dashboard.loyalty.service import LoyaltyService
-from dashboard.tiers import TierLadder
+from dashboard.text.tiers import TierLadder
 from programconfig.eligibility.verdict import Facts
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import date_condition, need_tags, need_tier
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
-from dashboard.words import campaign_kind
+from dashboard.text.words import campaign_kind
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.verdict import Facts, Verdict, eligibility
 from programconfig.exports import Sheet

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from dashboard.campaigns.conditions import most_times
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.models import Tier
-from dashboard.tiers import TierLadder
-from dashboard.words import joined
+from dashboard.text.tiers import TierLadder
+from dashboard.text.words import joined
 from programconfig.places import Place, campaign_place, tier_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.given import is_empty, sent

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.models import Visibility
-from dashboard.words import is_past, on_day, until
+from dashboard.text.words import is_past, on_day, until
 from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.given import pays_nothing

@@ -16,7 +16,7 @@ from dashboard.access.masking import remarks_masked
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
 from dashboard.access.sealed_words import SEALED, NotOpened, open_words, seal_words
-from dashboard.addresses import SeeOther
+from dashboard.frame.addresses import SeeOther
 from dashboard.keys import customer_keys
 from dashboard.loyalty.attempt import attempt, lacking
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound

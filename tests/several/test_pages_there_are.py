@@ -8,10 +8,10 @@ from django.urls import get_resolver
 
 from customers.profile import panels_of
 from dashboard.access.roles import ROLES, Staff
+from dashboard.frame.places import places
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.platforms import PLATFORMS
 from dashboard.loyalty.reads import CONFIGURATION
-from dashboard.places import places
 from dashboard.programs import loyalty
 from programconfig.navigation import NEEDS, TABS
 from programconfig.places import READS, Part

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty.models import Open, Reward, Tier
-from dashboard.tiers import TierLadder
+from dashboard.text.tiers import TierLadder
 from programconfig.campaigns import words
 from tests.programconfig.sample import COUPON, NOW, TIERS, campaign, day
 

@@ -7,7 +7,7 @@ import pytest
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import Campaign, CampaignProgress
-from dashboard.tiers import TierLadder
+from dashboard.text.tiers import TierLadder
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.rows import EligibilityView, Standing, for_product, judge, present, wanted_standing
 from programconfig.eligibility.verdict import Facts

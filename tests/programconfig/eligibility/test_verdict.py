@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.campaigns.reasons import About
 from dashboard.loyalty.models import Campaign, CampaignProgress, Tier
-from dashboard.tiers import TierLadder
+from dashboard.text.tiers import TierLadder
 from programconfig.eligibility.verdict import Facts, Verdict, eligibility
 
 CAIRO = ZoneInfo("Africa/Cairo")

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import AsyncClient, AsyncRequestFactory, Client
 from structlog.testing import LogCapture
 
-from dashboard import requests
-from dashboard.requests import RequestLogMiddleware, current_request_id
+from dashboard.serving import requests
+from dashboard.serving.requests import RequestLogMiddleware, current_request_id
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import words
 from dashboard.loyalty.models import CouponKind, CouponReward, Currency, Open, Reward
+from dashboard.text import words
 from tests.customers.panels.sample import CAIRO, NOW, numbers, texts, times
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from dashboard import databases, health
+from dashboard.serving import databases, health
 
 
 async def test_it_lives_without_a_database_a_session_or_a_login() -> None:
@@ -41,7 +41,7 @@ async def test_a_database_that_hangs_makes_nobody_believe_that_the_cache_does_no
 ) -> None:
     come_back = Event()
     monkeypatch.setattr(health, "PATIENCE", 0.5)
-    monkeypatch.setattr("dashboard.health.connection", SimpleNamespace(cursor=lambda: come_back.wait(60)))
+    monkeypatch.setattr("dashboard.serving.health.connection", SimpleNamespace(cursor=lambda: come_back.wait(60)))
     try:
         response = await AsyncClient().get("/readyz")
     finally:

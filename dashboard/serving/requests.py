@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
-log = structlog.get_logger("dashboard.requests")
+log = structlog.get_logger("dashboard.serving.requests")
 QUIET = {"/healthz", "/readyz"}
 
 

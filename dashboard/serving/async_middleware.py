@@ -20,7 +20,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
 
-from dashboard.requests import QUIET
+from dashboard.serving.requests import QUIET
 
 
 class Inline:

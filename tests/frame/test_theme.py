@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from dashboard.colour import accent
+from dashboard.frame.colour import accent
 
 
 def test_it_serves_the_colour_for_both_themes(client: Client) -> None:

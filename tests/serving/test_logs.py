@@ -10,7 +10,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import logs
+from dashboard.serving import logs
 
 
 @pytest.fixture

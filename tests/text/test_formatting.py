@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.formatting import MINUS, absolute, clock, fresh, in_zone, money, offset, old, points, relative
+from dashboard.text.formatting import MINUS, absolute, clock, fresh, in_zone, money, offset, old, points, relative
 
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)  # noon in Cairo

@@ -10,7 +10,7 @@ from programconfig.history.snapshots import keep
 from programconfig.places import PART_OF
 
 
-async def keep_what_was_read(*, programme: str, read: Read[Any], answer: Answer[Any], **_more: object) -> None:
-    """Receiver of `configuration_read`; what fails here is logged by the sender and costs no page anything."""
+async def keep_configuration(program: str, read: Read[Any], answer: Answer[Any]) -> None:
+    """See `dashboard.loyalty.service.Listener`; the service logs what fails here, and no page pays for it."""
     if part := PART_OF.get(read.name):
-        await sync_to_async(keep)(programme, part, answer)
+        await sync_to_async(keep)(program, part, answer)

@@ -11,9 +11,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dashboard.formatting import MINUS, absolute, money, points
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Open, Reward
+from dashboard.text.formatting import MINUS, absolute, money, points
 
 CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
     CampaignKind.SIGN_UP: gettext_lazy("Sign-up"),

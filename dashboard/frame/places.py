@@ -1,14 +1,10 @@
-"""The pages one can go to from anywhere, and this page in other programmes. The apps name theirs: nothing here knows
-them."""
+"""The pages one can go to from anywhere, and this page in other programs. `dashboard.compose` adds the apps' own."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from django.apps import apps
 from django.http import QueryDict
 from django.urls import ResolverMatch, reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from dashboard.access.roles import Staff
@@ -28,7 +24,11 @@ class Place:
 # An app's pages for who asks.
 Places = Callable[[Staff, Program], Sequence[Place]]
 # An app's page in another programme that is nearest to the page of an address; None for an address not the app's.
-Elsewhere = Callable[[ResolverMatch, Program], str | None]
+Nearest = Callable[[ResolverMatch, Program], str | None]
+
+# Filled by `dashboard.compose`.
+SOURCES: list[Places] = []
+NEAREST: list[Nearest] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +40,16 @@ class Choice:
     is_here: bool
 
 
-@cache
-def named() -> tuple[Places, ...]:
-    """The pages of every app that has some: `places` in its `AppConfig` names who tells them."""
-    return tuple(import_string(app.places) for app in apps.get_app_configs() if hasattr(app, "places"))
-
-
 def places(staff: Staff, program: Program) -> Iterator[Place]:
     """Where `staff` may go: the programme's pages, the access log, other programmes."""
     yield Place(_("Home"), reverse("home", args=[program]))
-    for told in named():
-        yield from told(staff, program)
+    for source in SOURCES:
+        yield from source(staff, program)
     if staff.may_see_access_log:
         yield Place(_("Access log"), reverse("access:log"))
     for other in staff.programs:
         if other.slug != program.slug:
             yield Place(other.name, reverse("home", args=[other]), _("Programme"))
-
-
-@cache
-def named_elsewhere() -> tuple[Elsewhere, ...]:
-    """Who tells them: `elsewhere` in an app's `AppConfig`."""
-    return tuple(import_string(app.elsewhere) for app in apps.get_app_configs() if hasattr(app, "elsewhere"))
 
 
 def choices(match: ResolverMatch | None, here: Program | None, offered: Sequence[Program]) -> list[Choice]:
@@ -78,7 +66,7 @@ def nearest(match: ResolverMatch, other: Program) -> str:
         query = QueryDict(mutable=True)
         query["programme"] = other.slug
         return f"{reverse('access:log')}?{query.urlencode()}"
-    return next((url for told in named_elsewhere() if (url := told(match, other))), home(other))
+    return next((url for nearest_in_app in NEAREST if (url := nearest_in_app(match, other))), home(other))
 
 
 def home(program: Program) -> str:

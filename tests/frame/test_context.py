@@ -6,7 +6,7 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from dashboard.access.roles import Staff
-from dashboard.context import shell
+from dashboard.frame.context import shell
 from dashboard.programs import Program
 
 MAIN, STORES = Program("main", "Sample Club"), Program("stores", "Sample Stores")

@@ -4,7 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from dashboard.access.roles import ROLES, Staff
-from dashboard.places import places
+from dashboard.frame.places import places
 from dashboard.programs import Program
 
 

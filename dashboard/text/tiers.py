@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.models import Tier, TierBenefit, TierState
-from dashboard.words import reward_in_words
+from dashboard.text.words import reward_in_words
 
 NO_REWARD = (None, Decimal(0))
 

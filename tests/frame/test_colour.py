@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.colour import (
+from dashboard.frame.colour import (
     DARK_GROUNDS,
     LIGHT_GROUNDS,
     READABLE,
@@ -15,7 +15,7 @@ from dashboard.colour import (
     to_oklab,
 )
 
-TOKENS = Path(__file__).parent.parent / "static" / "tokens.css"
+TOKENS = Path(__file__).parents[2] / "static" / "tokens.css"
 PAIR = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
 colours = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 

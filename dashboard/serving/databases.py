@@ -78,7 +78,7 @@ def cache(url: str) -> dict[str, Any]:
     if not named:
         raise ImproperlyConfigured("CACHE_URL is not an address such as redis://host:6379/0.")
     return {
-        "BACKEND": "dashboard.soft_cache.SoftRedisCache",
+        "BACKEND": "dashboard.serving.soft_cache.SoftRedisCache",
         "LOCATION": url,
         "KEY_PREFIX": "loyalty-desk",
         # A cache that doesn't answer must cost less than the read it saves.
