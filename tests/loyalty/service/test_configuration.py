@@ -1,16 +1,14 @@
-"""Reads of the configuration: whole or for somebody, and who is told of it."""
+"""Reads of the configuration: whole or for somebody, and who hears of it."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.cache import caches
 
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.models import Campaign, EarningRules, RedemptionRules, ReferralRules, Source, Tier
+from dashboard.loyalty.models import Answer, Campaign, EarningRules, RedemptionRules, ReferralRules, Source, Tier
 from dashboard.loyalty.reads import (
     CAMPAIGNS,
     CAMPAIGNS_FOR_CUSTOMER,
@@ -22,8 +20,7 @@ from dashboard.loyalty.reads import (
     ProductQuery,
     Read,
 )
-from dashboard.loyalty.service import LoyaltyService
-from dashboard.loyalty.signals import configuration_read
+from dashboard.loyalty.service import Listener, LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 from tests.loyalty.service.scripted import MINUTE, Clock, ScriptedPlatform, ask
 
@@ -44,91 +41,85 @@ def platform(clock: Clock) -> ScriptedPlatform:
     return platform
 
 
+Heard = list[tuple[str, Read[Any], Answer[Any]]]
+
+
 @pytest.fixture
-def service(platform: ScriptedPlatform) -> LoyaltyService:
+def heard() -> Heard:
+    """What the listener of `service` was told, in order."""
+    return []
+
+
+@pytest.fixture
+def service(platform: ScriptedPlatform, heard: Heard) -> LoyaltyService:
+    async def hear(program: str, read: Read[Any], answer: Answer[Any]) -> None:
+        heard.append((program, read, answer))
+
+    return listened_to(platform, hear)
+
+
+def listened_to(platform: ScriptedPlatform, listener: Listener) -> LoyaltyService:
     caches["default"].clear()
-    return LoyaltyService(platform, AnswerStore(caches["default"], "sample-club"))
-
-
-@contextmanager
-def listening(receiver: Callable[..., Any]) -> Iterator[None]:
-    configuration_read.connect(receiver)
-    try:
-        yield
-    finally:
-        configuration_read.disconnect(receiver)
-
-
-@pytest.fixture
-def told() -> Iterator[list[dict[str, Any]]]:
-    """What was sent, in order."""
-    heard: list[dict[str, Any]] = []
-
-    async def hear(**sent: Any) -> None:
-        heard.append(sent)
-
-    with listening(hear):
-        yield heard
+    return LoyaltyService(platform, AnswerStore(caches["default"], "sample-club"), [listener])
 
 
 @pytest.mark.parametrize(("read", "value"), VALUES)
-async def test_who_wants_to_know_is_told_of_a_live_answer_once(
-    service: LoyaltyService, told: list[dict[str, Any]], read: Read[Any], value: Any
+async def test_a_listener_hears_of_a_live_answer_once(
+    service: LoyaltyService, heard: Heard, read: Read[Any], value: Any
 ) -> None:
     answer = await service.configuration(read, ask())
     assert (await service.configuration(read, ask())).source is Source.CACHED
-    (sent,) = told
-    assert (sent["sender"], sent["programme"], sent["read"]) == (LoyaltyService, "sample-club", read)
-    assert sent["answer"] == answer
+    assert heard == [("sample-club", read, answer)]
     assert answer.value == value
 
 
-async def test_identical_reads_in_flight_are_told_once(service: LoyaltyService, told: list[dict[str, Any]]) -> None:
+async def test_a_listener_hears_once_of_identical_reads_in_flight(service: LoyaltyService, heard: Heard) -> None:
     await asyncio.gather(*(service.configuration(TIERS, ask(fresh=True)) for _ in range(5)))
-    assert len(told) == 1
+    assert len(heard) == 1
 
 
-async def test_nobody_is_told_of_another_language_a_part_or_an_old_answer(
-    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, told: list[dict[str, Any]]
+async def test_a_listener_hears_of_no_other_language_of_no_part_and_of_no_old_answer(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, heard: Heard
 ) -> None:
     await service.configuration(TIERS, ask(language="ar"))
     await service.read(CAMPAIGNS_FOR_CUSTOMER, "7", ask())
     await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(ProductQuery(product="SKU-1")), ask())
     await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(ProductQuery(collection="COL-1")), ask())
-    assert told == []
+    assert heard == []
     await service.configuration(TIERS, ask())
     platform.answers["tiers"] = Unavailable()
     clock.now += 10 * MINUTE
     assert (await service.configuration(TIERS, ask())).source is Source.STALE
-    assert len(told) == 1
+    assert len(heard) == 1
 
 
-async def test_a_failing_receiver_is_logged_and_no_page_sees_it(
-    service: LoyaltyService, caplog: pytest.LogCaptureFixture
+async def test_a_failing_listener_is_logged_and_no_page_sees_it(
+    platform: ScriptedPlatform, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(**_sent: Any) -> None:
+    async def fail(*_told: object) -> None:
         raise RuntimeError("the disk is full")
 
-    with listening(fail), caplog.at_level(logging.ERROR):
+    service = listened_to(platform, fail)
+    with caplog.at_level(logging.ERROR):
         assert (await service.configuration(TIERS, ask())).source is Source.LIVE
     assert "the disk is full" in caplog.text
 
 
-async def test_a_slow_receiver_holds_up_no_page_and_is_waited_for_at_the_end(
-    service: LoyaltyService, monkeypatch: pytest.MonkeyPatch
+async def test_a_slow_listener_holds_up_no_page_and_is_waited_for_at_the_end(
+    platform: ScriptedPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.loyalty.service.TELLING", 0.01)
+    monkeypatch.setattr("dashboard.loyalty.service.NOTIFY_TIMEOUT", 0.01)
     proceed, heard = asyncio.Event(), []
 
-    async def slow(**sent: Any) -> None:
+    async def slow(_program: str, read: Read[Any], _answer: Answer[Any]) -> None:
         await proceed.wait()
-        heard.append(sent["read"])
+        heard.append(read)
 
-    with listening(slow):
-        assert (await service.configuration(TIERS, ask())).value == GOLD
-        assert heard == []
-        asyncio.get_running_loop().call_soon(proceed.set)
-        await service.close()
+    service = listened_to(platform, slow)
+    assert (await service.configuration(TIERS, ask())).value == GOLD
+    assert heard == []
+    asyncio.get_running_loop().call_soon(proceed.set)
+    await service.close()
     assert heard == [TIERS]
 
 
