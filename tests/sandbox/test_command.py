@@ -16,7 +16,12 @@ from dashboard.sandbox.review_examples import EXAMPLES
 from tests.sandbox.asking import KEYS, ROOT, of_customer
 from tests.servers import free_port
 
-MANAGE = [sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py"), "sandbox"]
+MANAGE = [
+    sys.executable,
+    str(Path(__file__).resolve().parents[2] / "manage.py"),
+    "sandbox",
+    "--settings=dashboard.sandbox.settings",
+]
 
 
 @contextmanager
