@@ -30,7 +30,7 @@ SILVER, TAGGED, OPEN = Campaign(7, min_tier=1), Campaign(7, min_tier=0, tags=("V
 async def request_of(*, fresh: bool = False, **answers: Any) -> tuple[PanelRequest, SamplePlatform]:
     await asyncio.to_thread(LocMemCache("facts", {}).clear)
     platform = SamplePlatform((), ANSWERS | answers)
-    service: Any = LoyaltyService(platform, AnswerStore(LocMemCache("facts", {}), "main"))  # type: ignore[arg-type]
+    service: Any = LoyaltyService(platform, AnswerStore(LocMemCache("facts", {}), "main"))
     return replace(panel_request(), loyalty=service, ask=Ask.within(2, fresh=fresh), now=timezone.now()), platform
 
 
