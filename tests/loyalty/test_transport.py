@@ -152,7 +152,8 @@ def test_its_connections_end_with_the_event_loop(recwarn: pytest.WarningsRecorde
     asyncio.run(read())
     gc.collect()
     (client,) = clients
-    assert client.client.closed
+    assert client.is_closed
+    assert client._transport._session.closed
     assert not [warning for warning in recwarn if issubclass(warning.category, ResourceWarning)]
 
 
