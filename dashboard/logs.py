@@ -18,6 +18,7 @@ PRIVATE = [
     (re.compile(r"\+\d[\d ().-]{6,}\d"), "+…"),
     (re.compile(r"(?s)\bexception=(\w+)\(.*"), r"exception=\1(…)"),  # of a task, as asyncio writes it: its words
 ]
+HAS_PRIVATE = re.compile("[@?/+]|%40|exception=")  # one of these is in whatever the patterns find
 _secrets: set[str] = set()
 
 
@@ -30,8 +31,9 @@ def redacted(text: str) -> str:
     """The text without known secrets, queries, customer ids in platforms' paths, e-mails and phones."""
     for secret in _secrets:
         text = text.replace(secret, "…")
-    for pattern, replacement in PRIVATE:
-        text = pattern.sub(replacement, text)
+    if HAS_PRIVATE.search(text):
+        for pattern, replacement in PRIVATE:
+            text = pattern.sub(replacement, text)
     return text
 
 
@@ -85,7 +87,7 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
             "lines": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": shared,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact, renderer],
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},

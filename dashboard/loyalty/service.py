@@ -37,8 +37,10 @@ from dashboard.loyalty.platform import Configuration, Panel, Platform
 from dashboard.loyalty.signals import configuration_read
 from dashboard.loyalty.single_flight import SingleFlight
 from dashboard.loyalty.store import CONFIGURATION, CUSTOMER, AnswerStore, Keeping
+from dashboard.loyalty.timing import current_read, timed_read
 
 T = TypeVar("T")
+Call = Callable[[Ask], Awaitable[Answer[T]]]
 
 LARGE = {"campaigns", "campaigns-for"}  # of a customer, and as long as the list of campaigns
 TELLING = 1.0  # seconds a page waits for those who are told of a configuration
@@ -263,15 +265,12 @@ class LoyaltyService:
         check_customer_id(customer_id)
         return await self._read(what, (customer_id, *about), CUSTOMER, ask, call)
 
-    async def _read(
-        self,
-        what: str,
-        about: tuple[object, ...],
-        keeping: Keeping,
-        ask: Ask,
-        call: Callable[[Ask], Awaitable[Answer[T]]],
-    ) -> Answer[T]:
-        key = self._store.key(what, *about, ask.language)
+    async def _read(self, what: str, about: tuple[object, ...], keeping: Keeping, ask: Ask, call: Call[T]) -> Answer[T]:
+        with timed_read(what) as timing:
+            key = self._store.key(what, *about, ask.language)
+            return timing.answered(await self._answer(what, key, keeping, ask, call))
+
+    async def _answer(self, what: str, key: str, keeping: Keeping, ask: Ask, call: Call[T]) -> Answer[T]:
         get = self._store.get_common if keeping is CONFIGURATION or what in LARGE else self._store.get
         kept: Answer[T] | None = await get(key)
         if kept and not ask.fresh and (ask.only_kept or kept.age(timezone.now()) < keeping.fresh):
@@ -280,6 +279,7 @@ class LoyaltyService:
             raise Unavailable(_("It was not kept: refresh the page to read it again."))
 
         async def fetch(deadline: Deadline) -> Answer[T]:
+            current_read().is_own = True  # not run for those who join
             answer = await call(dataclasses.replace(ask, deadline=deadline))
             if not answer.missing:  # a partial answer is asked again next time
                 await self._store.set(key, answer, keeping.stale.total_seconds())

@@ -1,4 +1,4 @@
-"""The way to a platform's API over HTTP. Nothing outside this module and `aiohttp_transport` knows that there is any."""
+"""The way to a platform's API over HTTP, which nothing but this module and `aiohttp_transport` knows of."""
 
 import asyncio
 import logging
@@ -24,6 +24,7 @@ from dashboard.loyalty.loop_bound import LoopBound
 from dashboard.loyalty.models import PlatformHealth
 from dashboard.loyalty.paths import quoted_path
 from dashboard.loyalty.retries import Failure, retried, retry_after
+from dashboard.loyalty.timing import current_read
 
 log = structlog.get_logger(__name__)
 # httpx says every address at INFO, customer ids among them: only its warnings may pass, whatever the levels are.
@@ -130,6 +131,7 @@ class Transport:
         if params:
             url += "?" + urlencode(params)
         read = _Read(endpoint or segments[-1], url, {**self._headers, **(headers or {})}, quota, deadline)
+        current_read().calls += 1
         self._breaker.admit(read.endpoint)  # once: many reads that fail in one bad moment keep their other tries
         outcome: Payload | Failure = await retried(lambda: self._attempt(read), self._attempts, deadline)
         if isinstance(outcome, Failure):
@@ -147,7 +149,10 @@ class Transport:
         await self._budget.close()
 
     async def _attempt(self, read: "_Read") -> Payload | Failure:
-        await self._budget.spend(read.quota, read.deadline)
+        timing = current_read()
+        with timing.waiting_for_budget():
+            await self._budget.spend(read.quota, read.deadline)
+        timing.attempts += 1
         client = await self._client.get()
         clock = asyncio.get_running_loop().time
         started, had = clock(), read.deadline.left
