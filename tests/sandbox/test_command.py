@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -16,12 +17,8 @@ from dashboard.sandbox.review_examples import EXAMPLES
 from tests.sandbox.asking import KEYS, ROOT, of_customer
 from tests.servers import free_port
 
-MANAGE = [
-    sys.executable,
-    str(Path(__file__).resolve().parents[2] / "manage.py"),
-    "sandbox",
-    "--settings=dashboard.sandbox.settings",
-]
+MANAGE = [sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py"), "sandbox"]
+ENVIRONMENT = {**os.environ, "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings"}
 
 
 @contextmanager
