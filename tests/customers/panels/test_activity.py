@@ -207,9 +207,9 @@ def test_nothing_has_happened_only_where_the_count_says_so(
 def test_an_empty_page_says_which_activities_there_are_none_of() -> None:
     kind, page = ActivityKind.EXPIRY, ActivityPage((), listed=0)
     assert present(page, kind, None, False, NOW, Mask.none(), total=0).empty == "No activity of this kind."
-    assert "lists no activities of this kind" in present(page, kind, None, False, NOW, Mask.none()).empty
-    assert "No manual activity" in present(page, None, None, True, NOW, Mask.none(), total=0).empty
-    assert "Nothing older" in present(page, None, 9, False, NOW, Mask.none(), total=0).empty
+    assert "lists no activities of this kind" in str(present(page, kind, None, False, NOW, Mask.none()).empty)
+    assert "No manual activity" in str(present(page, None, None, True, NOW, Mask.none(), total=0).empty)
+    assert "Nothing older" in str(present(page, None, 9, False, NOW, Mask.none(), total=0).empty)
     unreached = present(ActivityPage((), older=9), None, 9, False, NOW, Mask.none(), total=90)
     assert "could not be reached" in str(unreached.empty)
 

@@ -114,7 +114,7 @@ def test_figures_that_contradict_other_customers_say_so_until_staff_set_the_tota
     odd = replace(LUNCH, conflict=StampsConflict.OTHER_CUSTOMERS)
     (card,) = present([odd], NOW).cards
     assert (card.progress, card.inferred) == ("3 of 5", "(inferred)")
-    assert "those of this customer make another total" in card.notes[0]
+    assert "those of this customer make another total" in str(card.notes[0])
     assert present([odd], NOW, totals={4: SET}).cards[0].notes == ()
 
 
