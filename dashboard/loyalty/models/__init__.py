@@ -34,6 +34,7 @@ from dashboard.loyalty.models.customer import (
     TierState,
     Wallet,
 )
+from dashboard.loyalty.models.gaps import Gap, Gaps
 from dashboard.loyalty.models.health import HealthState, PlatformHealth
 from dashboard.loyalty.models.lists import (
     Activity,
@@ -65,6 +66,8 @@ __all__ = [
     "EarningRule",
     "EarningRules",
     "Friend",
+    "Gap",
+    "Gaps",
     "HealthState",
     "Missing",
     "Open",
