@@ -219,7 +219,10 @@ class Fields:
         if not isinstance(value, list):
             self._wrong(names, value)
             return []
-        return list(_objects(value, f"{self._path}{names[0]}", self._notes))
+        parts = list(_objects(value, f"{self._path}{names[0]}", self._notes))
+        if len(parts) < len(value):
+            self.gap = Gap.UNREADABLE
+        return parts
 
     def unread(self) -> dict[str, Any]:
         """The fields nobody asked for, as sent."""

@@ -59,7 +59,7 @@ class Shape(Generic[M]):
             fields.gap = None
             value = line.take(fields)
             gap: Gap | None = fields.gap
-            if gap is not None and value in (None, ()):
+            if gap is not None and (value is None or isinstance(value, tuple)):
                 gaps.append((name, gap))
             values[name] = value
         return self.model(**values, **more, gaps=tuple(gaps))
@@ -147,26 +147,24 @@ def as_sent() -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", _line(lambda fields: fields.raw))
 
 
-def one(of: Shape[M], name: str, *, need: Need = Need.OPTIONAL) -> M | None:
-    """A model inside: the object under this name."""
+def one(of: Shape[M], name: str, *, need: Need = Need.OPTIONAL, null_is_none: bool = False) -> M | None:
+    """A model inside: the object under this name. `null_is_none`: null says that there is none."""
 
     def take(fields: Fields) -> M | None:
         inner = fields.inside(name, need=need)
-        fields.gap = inner.absent
-        return of.read(inner) if inner.absent is None else None
+        value = of.read(inner) if inner.absent is None else None
+        fields.gap = None if null_is_none and fields.is_null(name) else inner.absent
+        return value
 
     return cast("M | None", _line(take))
 
 
 def many(of: Shape[M], *names: str) -> tuple[M, ...]:
-    """Models inside: the list of objects under this name; see `Fields.parts`."""
+    """Models inside: the list of objects under this name; see `Fields.parts`. Items that are no objects are left out,
+    and leave a gap."""
 
     def take(fields: Fields) -> tuple[M, ...]:
-        parts = fields.parts(*names)
-        gap = fields.gap
-        rows = tuple(of.read(part) for part in parts)
-        fields.gap = gap
-        return rows
+        return tuple(of.read(part) for part in fields.parts(*names))
 
     return cast("tuple[M, ...]", _line(take))
 

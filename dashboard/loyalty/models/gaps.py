@@ -22,7 +22,7 @@ class HasGaps:
     gaps: Gaps
 
     def gap(self, field: str) -> Gap | None:
-        """Why `field` holds nothing; None when it holds something, or when the platform said that there is none."""
+        """Why `field` holds nothing, or less than was sent; None when it holds all, or the platform said it has none."""
         return next((gap for name, gap in self.gaps if name == field), None)
 
     def is_offered(self, field: str) -> bool:

@@ -55,8 +55,8 @@ REFERRAL_RULES = shape(
     method=text("referralMethod", need=Need.VALUE),
     event=text("eventName"),
     event_condition=worked_out(_event_condition),
-    customer_reward=one(REFERRAL_REWARD, "customerReward"),
-    friend_reward=one(REFERRAL_REWARD, "friendReward"),
+    customer_reward=one(REFERRAL_REWARD, "customerReward", null_is_none=True),
+    friend_reward=one(REFERRAL_REWARD, "friendReward", null_is_none=True),
     bonus=first_of(inside("customerReward", one(REFERRAL_REWARD, "extraReward")), one(REFERRAL_REWARD, "extraReward")),
     bonus_every=first_of(
         inside("customerReward", inside("extraReward", integer("forEvery"))),

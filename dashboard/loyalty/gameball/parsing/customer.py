@@ -97,7 +97,7 @@ TIER_STATE = shape(
 TIER_PROGRESS = shape(
     TierProgress,
     current=one(TIER_STATE, "current", need=Need.PRESENT),
-    next=one(TIER_STATE, "next"),
+    next=one(TIER_STATE, "next", null_is_none=True),
     progress=number("progress", need=Need.PRESENT),
     other=unread(),
 )
