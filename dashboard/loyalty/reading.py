@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.models import Drift, DriftKind, Open
+from dashboard.loyalty.models import Drift, DriftKind, Gap, Open
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -36,6 +36,13 @@ class Notes:
 
     zone: tzinfo
     drift: list[Drift] = field(default_factory=list)
+    _noted: set[Drift] = field(default_factory=set)
+
+    def note(self, drift: Drift) -> None:
+        """Record a difference once, however often its field is read."""
+        if drift not in self._noted:
+            self._noted.add(drift)
+            self.drift.append(drift)
 
 
 def root_object(body: Any, notes: Notes) -> "Fields":
@@ -58,12 +65,16 @@ class Fields:
     Names are matched without case. A field of another type, or of none, gives None: never a default.
     """
 
-    def __init__(self, raw: Mapping[str, Any], notes: Notes, path: str = "") -> None:
+    def __init__(self, raw: Mapping[str, Any], notes: Notes, path: str = "", *, absent: Gap | None = None) -> None:
         self.raw = raw
+        self.gap: Gap | None = None  # why the field read last held nothing
+        self._was_found = False
+        self.absent = absent  # why there is no such object; None when there is one
         self.zone = notes.zone
         self._notes = notes
         self._path = path
         self._used: set[str] = set()
+        self._inside: dict[str, Fields] = {}
         self._keys = {key.lower(): key for key in raw}
         self._has_twins = len(self._keys) < len(raw)  # names that differ in case alone
 
@@ -117,6 +128,7 @@ class Fields:
         """A time, aware, in the programme's zone; a date alone is its first moment."""
         value = self._take(names, need)
         if value is None or value == "":
+            self._says_none()
             return None
         moment = read_moment(value, self._notes.zone) if isinstance(value, str) else None
         if moment is None:
@@ -128,6 +140,7 @@ class Fields:
         """A date as written, whatever time and zone stand behind it."""
         value = self._take(names, Need.OPTIONAL)
         if value is None or value == "":
+            self._says_none()
             return None
         try:
             day = date.fromisoformat(value[:10]) if isinstance(value, str) and ISO_DAY.match(value) else None
@@ -186,6 +199,13 @@ class Fields:
         self._wrong(names, value)
         return None
 
+    def inside(self, name: str, need: Need = Need.OPTIONAL) -> "Fields":
+        """The object under this name, the same one each time; an `absent` one without fields where there is none."""
+        if name not in self._inside:
+            inner = self.inner(name, need=need)
+            self._inside[name] = inner or Fields({}, Notes(self.zone), absent=self.gap or Gap.NOT_SENT)
+        return self._inside[name]
+
     def rows(self, *names: str) -> "list[Fields]":
         """The list of objects under this name. Raises `Unreadable` when there is none: no list is not an empty one."""
         value = self._take(names, Need.VALUE)
@@ -199,16 +219,14 @@ class Fields:
         if not isinstance(value, list):
             self._wrong(names, value)
             return []
-        return list(_objects(value, f"{self._path}{names[0]}", self._notes))
+        parts = list(_objects(value, f"{self._path}{names[0]}", self._notes))
+        if len(parts) < len(value):
+            self.gap = Gap.UNREADABLE
+        return parts
 
     def unread(self) -> dict[str, Any]:
         """The fields nobody asked for, as sent."""
         return {key: value for key, value in self.raw.items() if key not in self._used}
-
-    def came_wrong(self, name: str) -> bool:
-        """Whether what came under the contract's name of a field could not be used."""
-        path = f"{self._path}{name}"
-        return any(one.field == path and one.kind is DriftKind.WRONG_TYPE for one in self._notes.drift)
 
     def wrong(self, name: str, seen: object) -> None:
         """Record that a field could not be used after all."""
@@ -221,6 +239,8 @@ class Fields:
                 self._used.add(key)
                 if found is None or (self.raw[found] is None and self.raw[key] is not None):
                     found = key
+        self._was_found = found is not None
+        self.gap = Gap.NOT_SENT if found is None or self.raw[found] is None else None
         if found is None:
             if need is not Need.OPTIONAL:
                 self._note(names[0], DriftKind.MISSING)
@@ -231,6 +251,11 @@ class Fields:
             self._note(names[0], DriftKind.MISSING, "null")
         return self.raw[found]
 
+    def _says_none(self) -> None:
+        """A date that was sent empty is one that there is not."""
+        if self._was_found:
+            self.gap = None
+
     def _spelled(self, name: str) -> Sequence[str]:
         """The fields of this name in any case, exactly this one first."""
         if self._has_twins:
@@ -240,10 +265,11 @@ class Fields:
 
     def _wrong(self, names: tuple[str, ...], value: object) -> None:
         if value is not None:
+            self.gap = Gap.UNREADABLE
             self._note(names[0], DriftKind.WRONG_TYPE, type_name(value))
 
     def _note(self, name: str, kind: DriftKind, seen: str = "") -> None:
-        self._notes.drift.append(Drift(f"{self._path}{name}", kind, seen))
+        self._notes.note(Drift(f"{self._path}{name}", kind, seen))
 
 
 @lru_cache(maxsize=1024)  # the same few words in every row
@@ -297,4 +323,4 @@ def _objects(items: list[Any], path: str, notes: Notes) -> Iterator[Fields]:
         if isinstance(item, dict):
             yield Fields(item, notes, f"{path}[{place}].")
         else:
-            notes.drift.append(Drift(f"{path}[{place}]", DriftKind.WRONG_TYPE, type_name(item)))
+            notes.note(Drift(f"{path}[{place}]", DriftKind.WRONG_TYPE, type_name(item)))
