@@ -14,7 +14,7 @@ from customers.panels.as_sent import as_sent
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Channel, Customer, Gap
+from dashboard.loyalty.models import Channel, Customer
 from dashboard.loyalty.reads import CUSTOMER
 from dashboard.text.formatting import absolute, in_zone
 
@@ -31,8 +31,8 @@ class IdentityView:
     """Header and details panel. Everything is masked already; None is unknown, an empty tuple is none.
 
     `answered_for` is the id that the platform's answer is about, where that is another than was asked for, else "".
-    `lacks` names what this platform has no field for, `hides` tells that something may be hidden from who looks. Money
-    is in the shop's currency, which nobody names.
+    `not_offered` names the fields that the platform has none of; `hides` says that the person who looks may not see
+    everything. Money is in the shop's currency, which the platform does not name.
     """
 
     customer_id: str
@@ -65,7 +65,7 @@ class IdentityView:
     payment_methods: tuple[str, ...] | None
     attributes: tuple[tuple[str, str], ...]
     other: tuple[tuple[str, str], ...]
-    lacks: frozenset[str]
+    not_offered: frozenset[str]
     hides: bool
 
 
@@ -116,7 +116,7 @@ def present(customer: Customer, customer_id: str, mask: Mask) -> IdentityView:
         payment_methods=_masked(customer.payment_methods, mask),
         attributes=_pairs(customer.attributes, mask),
         other=_pairs(customer.other, mask),
-        lacks=frozenset(name for name, gap in customer.gaps if gap is Gap.NOT_OFFERED),
+        not_offered=customer.not_offered,
         hides=mask.hides,
     )
 

@@ -195,7 +195,7 @@ def columns(sort: str) -> tuple[Column, ...]:
 
 def lacking(campaigns: Sequence[Campaign], name: str) -> bool:
     """Whether the platform tells nothing of what a column or filter is about."""
-    return bool(campaigns) and all(TOLD_BY.get(name) in one.lacks for one in campaigns)
+    return bool(campaigns) and name in TOLD_BY and not any(one.is_offered(TOLD_BY[name]) for one in campaigns)
 
 
 def choices(

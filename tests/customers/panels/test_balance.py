@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from customers.panels.balance import load, present
 from customers.panels.panel import Urgency
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.models import Balance
+from dashboard.loyalty.models import Balance, Gap
 from tests.customers.panels.sample import (
     ARABIC,
     CAIRO,
@@ -26,6 +26,7 @@ from tests.customers.panels.sample import (
     text_of,
     texts,
 )
+from tests.loyalty.gaps import gaps
 
 STARS = Balance(
     available_points=Decimal("2640.50"),
@@ -140,7 +141,7 @@ UNREADABLE = replace(
     next_expiry_points=None,
     next_expiry_value=None,
     next_expiry_at=None,
-    unreadable=frozenset({"next_expiry_at"}),
+    gaps=gaps(Gap.UNREADABLE, "next_expiry_at"),
 )
 
 
@@ -150,7 +151,7 @@ async def test_an_expiry_that_cannot_be_read_is_not_none() -> None:
     assert loaded.view.no_expiry == "Unknown: the platform sent something that cannot be read."
     assert "Next expiry: unknown" in loaded.ticket
     assert "Next expiry Unknown: the platform sent" in text_of(rendered("balance", loaded))
-    none = await load(panel_request(balance=replace(UNREADABLE, unreadable=frozenset())))
+    none = await load(panel_request(balance=replace(UNREADABLE, gaps=())))
     assert none.view.no_expiry == "The platform names no points that expire next."
     assert not [line for line in none.ticket if "expiry" in str(line)]
 
@@ -166,7 +167,7 @@ def test_a_date_that_cannot_be_read_is_not_one_that_was_not_sent() -> None:
 
 
 def test_amounts_that_cannot_be_read_do_not_switch_the_programme_off() -> None:
-    unreadable = Balance(unreadable=frozenset({"available_points", "pending_points"}))
+    unreadable = Balance(gaps=gaps(Gap.UNREADABLE, "available_points", "pending_points"))
     view = present(unreadable, NOW)
     assert view.nothing == ""
     assert view.pending_note == "What the platform sent as pending points cannot be read."

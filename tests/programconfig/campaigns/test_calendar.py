@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.loyalty.models import Gap
 from programconfig.campaigns.calendar import calendar, later, month_of
 from programconfig.pages import BadQuery
+from tests.loyalty.gaps import gaps
 from tests.programconfig.sample import CAIRO, NOW, campaign, day, rows
 
 NOVEMBER = date(2026, 11, 1)
@@ -36,7 +38,7 @@ def test_what_is_open_reaches_the_edge() -> None:
 def test_what_cannot_be_drawn_is_counted() -> None:
     view = drawn(
         campaign(1),
-        campaign(2, unknown=frozenset({"ends_at"})),
+        campaign(2, gaps=gaps(Gap.NOT_SENT, "ends_at")),
         campaign(3, ends_at=day(-100)),
         campaign(4, starts_at=day(200)),
     )
