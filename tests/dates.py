@@ -32,7 +32,6 @@ QUICK = (
     "tests/programconfig/review",
     "tests/programconfig/test_review_view.py",
     "tests/sandbox/test_cast.py",
-    "tests/sandbox/test_history.py",
     "tests/text/test_formatting.py",
     "tests/text/test_words.py",
 )
