@@ -126,7 +126,7 @@ def test_staff_limited_to_another_program_get_to_nothing_of_this_one(
 def what_a_limit_does(client: Client, address: str) -> dict[str, object]:
     before = AccessRecord.objects.count()
     page = client.get(address)
-    rows = AccessRecord.objects.order_by("pk")[before:]
+    rows = list(AccessRecord.objects.order_by("pk")[before:])
     text = page.content.decode()
     fragment = client.get(address, headers={"HX-Request": "true"})
     return {
