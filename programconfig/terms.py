@@ -35,7 +35,7 @@ class RewardView:
 
 @dataclass(frozen=True, slots=True)
 class SentField:
-    """One field as it was sent: its path ("rewards[0].walletReward") and its value as JSON writes it."""
+    """One field as it was sent: its path ("rewards[0].points") and its value as JSON writes it."""
 
     path: str
     value: str
