@@ -27,6 +27,13 @@ class Environment:
             raise ImproperlyConfigured(f"{name} must have at least {least} characters: {purpose}.")
         return value
 
+    def secrets(self, name: str, purpose: str, *, least: int) -> list[str]:
+        """Secrets between blanks, each of at least so many characters; a refusal quotes none of them."""
+        secrets = self.text(name).split()
+        if any(len(one) < least for one in secrets):
+            raise ImproperlyConfigured(f"{name} must have at least {least} characters in each: {purpose}.")
+        return secrets
+
     def flag(self, name: str, default: bool) -> bool:
         value = self.text(name).lower()
         if value and value not in ON | OFF:

@@ -32,6 +32,8 @@ SECRET_KEY = (
         "SECRET_KEY", "a long random text that signs sessions, the same for every process", least=32
     )
 )
+# Earlier secret keys, which sign and seal nothing new: sessions and addresses made with them still work.
+SECRET_KEY_FALLBACKS = environment.secrets("SECRET_KEY_FALLBACKS", "earlier secret keys between blanks", least=32)
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost", "127.0.0.1", "[::1]")
 # The proxies whose X-Forwarded-Proto and X-Forwarded-For the server believes: addresses, networks, or * for all.
 TRUSTED_PROXIES = environment.names(
@@ -55,7 +57,7 @@ CSRF_COOKIE_HTTPONLY = True
 # Loyalty platforms
 
 PROGRAMS = load_programs(os.environ)
-keep_out_of_logs(SECRET_KEY, *(key for program in PROGRAMS.values() for key in program.secrets))
+keep_out_of_logs(SECRET_KEY, *SECRET_KEY_FALLBACKS, *(key for program in PROGRAMS.values() for key in program.secrets))
 # Seconds after which a page is finished, with what has come until then.
 PAGE_DEADLINE = environment.number("PAGE_DEADLINE", 3, least=0.1, most=60)
 # "vendor" keeps all replicas together inside the platform's quota; "off" is for benchmarks against the sandbox.
