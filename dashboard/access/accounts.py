@@ -40,7 +40,8 @@ class StaffAccounts(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """The account whose failed attempts are counted: its name alone. allauth puts the `Host` before it, whose port
         is whatever the client writes. Names that sign in to one account (they differ in case) share one key."""
-        return User.normalize_username(credentials["username"].lower()).casefold()
+        name: str = User.normalize_username(credentials["username"].lower())
+        return name.casefold()
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom attempts are counted for: a request from nowhere shares one count with all such."""

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext, gettext_lazy
 
-from dashboard.access.about import About, about_row, about_words
+from dashboard.access.about import NOBODY, About, about_id, about_key, about_row, about_words
 from dashboard.access.models import PAGES, AccessRecord, AccessRecords, Outcome
 from dashboard.access.roles import Staff
 from dashboard.programs import Program
@@ -50,6 +50,7 @@ class Filters(forms.Form):
         self, data: Mapping[str, Any], *, staff: Iterable[User], programs: Iterable[Program], reader: Staff
     ) -> None:
         super().__init__(data, auto_id="filter-%s", label_suffix="")
+        self.reader = reader
         self.open_rows = AccessRecord.objects.all()
         if reader.limited_to is not None:
             self.open_rows = self.open_rows.filter(programme__in=reader.limited_to)
@@ -84,26 +85,28 @@ class Filters(forms.Form):
             self.cleaned_data["customer_id"] = words
         return self.cleaned_data
 
-    def in_address(self, about: About | None) -> dict[str, str]:
-        """The valid filters as text that may stand in an address: whom the rows are `about` is not said in words."""
+    def in_address(self) -> dict[str, str]:
+        """The valid filters as text that may stand in an address."""
         asked = self.cleaned_data
-        told = {name: asked.get(name) for name in self.IN_ADDRESS}
-        if about and about.subject:
-            told["like"] = about.subject.pk
-        elif about and about.words:
-            told["sealed"] = asked["sealed"] or sealed(about.words)
-        elif about:
-            told |= {name: asked[name] for name in ("like", "customer")}
+        told = {name: asked[name] for name in (*self.IN_ADDRESS, "like", "customer")}
+        if asked["customer_id"]:
+            told["sealed"] = asked["sealed"] or sealed(asked["customer_id"])
         return {name: str(value) for name, value in told.items() if value}
 
-    def about(self, reader: Staff) -> About | None:
-        """Whom the valid filters name, which may be nobody; None for everybody. An id that is exactly it goes first."""
+    def about(self) -> About | None:
+        """Whom the valid filters name, which may be nobody; None for everybody. Of an id that is exactly what was typed
+        no other is looked for."""
         asked = self.cleaned_data
-        if not any(asked[name] for name in ("customer_id", "customer", "like")):
-            return None
-        if subject := self._subject():
-            return about_row(subject)
-        return about_words(asked["customer_id"], asked["programme"], reader) if asked["customer_id"] else About()
+        programmes = [asked["programme"]] if asked["programme"] else self.reader.limited_to
+        if words := asked["customer_id"]:
+            exactly = about_id(words, programmes)
+            return exactly if exactly.customers else about_words(words, programmes, self.reader)
+        if asked["customer"]:
+            return about_key(asked["customer"], programmes)
+        if asked["like"]:
+            row = self.open_rows.filter(pk=asked["like"]).first()
+            return about_row(row) if row else NOBODY
+        return None
 
     def rows(self, about: About | None, zone: ZoneInfo) -> AccessRecords:
         """The rows that pass the valid filters, in no order; days begin at midnight in `zone`."""
@@ -119,20 +122,6 @@ class Filters(forms.Form):
         if asked["until"]:
             rows = rows.filter(at__lt=datetime.combine(asked["until"] + timedelta(days=1), time.min, zone))
         return rows if about is None else rows.filter(pk__in=about.rows)
-
-    def _subject(self) -> AccessRecord | None:
-        """A row about the customer whose whole id, key or row is given, one with id and key if there is any."""
-        asked = self.cleaned_data
-        if asked["customer_id"]:
-            rows = self.open_rows.filter(customer_id=asked["customer_id"])
-        elif asked["customer"]:
-            rows = self.open_rows.filter(customer_key=asked["customer"])
-        else:
-            rows = self.open_rows.filter(pk=asked["like"])
-        if asked["programme"]:
-            rows = rows.filter(programme=asked["programme"])
-        with_both = rows.exclude(customer_key="").exclude(customer_id="")
-        return with_both.order_by("-pk").first() or rows.order_by("-pk").first()
 
 
 def sealed(words: str) -> str:

@@ -85,7 +85,7 @@ class AccessRecord(models.Model):
         default_permissions = ()
         indexes = [
             models.Index(fields=["programme", "customer_key", "at"], name="access_log_customer"),
-            models.Index(fields=["customer_id"], name="access_log_customer_id"),
+            models.Index(fields=["customer_id", "programme"], name="access_log_customer_ids"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -117,6 +117,6 @@ class LoggedCustomer(models.Model):
         db_table = "logged_customer"
         default_permissions = ()
         constraints = (
-            models.UniqueConstraint(fields=("programme", "customer_key", "customer_id"), name="logged_customer_once"),
+            models.UniqueConstraint(fields=("customer_key", "customer_id", "programme"), name="logged_customer_once"),
         )
-        indexes = (models.Index(fields=("programme", "customer_id"), name="logged_customer_by_id"),)
+        indexes = (models.Index(fields=("customer_id", "programme"), name="logged_customer_by_id"),)

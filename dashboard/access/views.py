@@ -1,9 +1,8 @@
 """The page on which managers see who looked at whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
@@ -87,14 +86,12 @@ def listed(asked: QueryDict, reader: Staff) -> Listing:
     if not filters.is_valid():
         return Listing(filters, default, [])
     program = mine.get(filters.cleaned_data["programme"], default)
-    about = filters.about(reader)
-    query = filters.in_address(about)
+    about, query = filters.about(), filters.in_address()
     rows, newer, older = page_of(filters.rows(about, program.time_zone), **around(filters))
     for row in rows:
         row.program = mine.get(row.programme)
     if about:  # the field shows whom the rows are about, however that was said
-        shown = about.subject.customer_id if about.subject else about.words
-        filters.data = {**filters.data, "customer_id": shown}
+        filters.data = {**filters.data, "customer_id": about.words}
     return Listing(
         filters,
         program,
@@ -102,13 +99,14 @@ def listed(asked: QueryDict, reader: Staff) -> Listing:
         older=address(query, before=rows[-1].pk) if older else None,
         newer=address(query, after=rows[0].pk) if newer else None,
         about=about,
-        whom=whom(filters, about) if about and about.words else (),
+        whom=() if about is None or about.is_exact else whom(query, about),
         address=address(query),
     )
 
 
-def whom(filters: Filters, about: About) -> list[Whom]:
-    """Each customer once, those with a name first, with the way to the rows about them alone."""
+def whom(query: Mapping[str, str], about: About) -> list[Whom]:
+    """Each customer once, those with a name first, with the way to the rows about them alone that pass the filters."""
+    filters = {name: value for name, value in query.items() if name != "sealed"}
     told: dict[tuple[str, str], Whom] = {}
     ids: set[tuple[str, str]] = set()
     # What has both key and id first: what has one of them alone may be about the same customer.
@@ -117,7 +115,7 @@ def whom(filters: Filters, about: About) -> list[Whom]:
         if place not in told and (one.programme, one.customer_id) not in ids:
             alone = {"customer": one.customer_key} if one.customer_key else {"sealed": sealed(one.customer_id)}
             name = about.names.get((one.programme, one.customer_key), "")
-            told[place] = Whom(one.customer_id, name, address(filters.in_address(None) | alone))
+            told[place] = Whom(one.customer_id, name, address(filters | alone))
         if one.customer_id:
             ids.add((one.programme, one.customer_id))
     return sorted(told.values(), key=lambda one: (not one.name, one.name))
@@ -142,7 +140,7 @@ def page_of(
     return found[:SIZE], before is not None and bool(found), len(found) > SIZE
 
 
-def address(query: dict[str, Any], **page: int) -> str:
+def address(query: Mapping[str, str], **page: int) -> str:
     """This page's address with the query."""
     asked = urlencode({**query, **page})
     return reverse("access:log") + (f"?{asked}" if asked else "")

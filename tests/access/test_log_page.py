@@ -144,7 +144,7 @@ def test_a_typed_id_becomes_an_address_without_it(manager: Client, agent: User) 
     assert response.status_code == 302
     address = response.headers["Location"]
     assert "salma" not in address
-    assert address.startswith("/access-log/?page=profile&like=")
+    assert address.startswith("/access-log/?page=profile&sealed=")
     shown = manager.get(address)
     assert ids(shown) == ["salma@example.com"]
     assert 'value="salma@example.com"' in shown.content.decode()

@@ -105,13 +105,19 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "logged_customer",
                 "default_permissions": (),
-                "indexes": [models.Index(fields=["programme", "customer_id"], name="logged_customer_by_id")],
+                "indexes": [models.Index(fields=["customer_id", "programme"], name="logged_customer_by_id")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("programme", "customer_key", "customer_id"), name="logged_customer_once"
+                        fields=("customer_key", "customer_id", "programme"), name="logged_customer_once"
                     )
                 ],
             },
         ),
         migrations.RunPython(add, remove),
+        # With the programme behind the id: SQLite would read all rows of the programme to find those of an id.
+        migrations.RemoveIndex(model_name="accessrecord", name="access_log_customer_id"),
+        migrations.AddIndex(
+            model_name="accessrecord",
+            index=models.Index(fields=["customer_id", "programme"], name="access_log_customer_ids"),
+        ),
     ]
