@@ -1,8 +1,8 @@
 """The page on which managers see who looked at whom."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from dashboard.access.filters import Filters, subject_of
+from dashboard.access.about import MOST, SHORTEST_PART, About
+from dashboard.access.filters import Filters, sealed
 from dashboard.access.guard import kept_out, requires
 from dashboard.access.log import record
 from dashboard.access.models import AccessRecord, AccessRecords, Outcome
@@ -24,10 +25,20 @@ SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Whom:
+    """One of the customers the rows are about; `name` is "" where none is known, `url` the rows about them alone."""
+
+    customer_id: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """What was asked and what came: `rows` newest first, `older` and `newer` the addresses of the next pages.
 
-    `customer_id` is whom the rows are about, "" for everyone; `unheard_of` says that no row is about the one asked for.
+    `about` is whom they are about, nobody at all when no row is about whom was asked for, and None for everyone.
+    `address` is this page's own, without what was typed.
     """
 
     filters: Filters
@@ -35,9 +46,13 @@ class Listing:
     rows: list[AccessRecord]
     older: str | None = None
     newer: str | None = None
-    customer_id: str = ""
-    unheard_of: bool = False
+    about: About | None = None
+    whom: Sequence[Whom] = ()
     address: str = ""
+
+    @property
+    def unheard_of(self) -> bool:
+        return self.about is not None and not self.about.customers
 
 
 @never_cache
@@ -45,18 +60,18 @@ class Listing:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.ACCESS_LOG)
 async def log(request: StaffRequest) -> HttpResponse:
-    """The access log, filtered and paged, of the programmes open to who asks. A customer's id is posted and answered by
-    an address without it."""
+    """The access log, filtered and paged, of the programmes open to who asks. What is typed to find a customer is
+    posted, and answered by an address without it."""
     if not request.staff.programs:
         return await kept_out(request)
     listing = await sync_to_async(listed)(request.POST or request.GET, request.staff)
-    if request.method == "POST" and listing.filters.is_valid() and not listing.unheard_of:
+    if request.method == "POST" and listing.filters.is_valid():
         return redirect(listing.address)
     await record(request, programme=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
     fragment = request.htmx and not request.htmx.history_restore_request
     template = "access/log.html#log" if fragment else "access/log.html"
     status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
-    context = {"listing": listing, "program": listing.program}
+    context = {"listing": listing, "program": listing.program, "most": MOST, "shortest_part": SHORTEST_PART}
     response = render(request, template, context, status=status)
     if fragment and request.method == "GET":
         response["HX-Push-Url"] = request.get_full_path()
@@ -71,25 +86,39 @@ def listed(asked: QueryDict, reader: Staff) -> Listing:
     if not filters.is_valid():
         return Listing(filters, default, [])
     program = mine.get(filters.cleaned_data["programme"], default)
-    about_someone = any(filters.cleaned_data[name] for name in ("customer_id", "customer", "like"))
-    subject = subject_of(filters) if about_someone else None
-    if about_someone and subject is None:
-        return Listing(filters, program, [], unheard_of=True)
-    query: dict[str, Any] = filters.in_address() | ({"like": subject.pk} if subject else {})
-    rows, newer, older = page_of(filters.rows(subject, program.time_zone), **around(filters))
+    about, query = filters.about(), filters.in_address()
+    rows, newer, older = page_of(filters.rows(about, program.time_zone), **around(filters))
     for row in rows:
         row.program = mine.get(row.programme)
-    if subject:  # the field shows whom the rows are about, however that was said
-        filters.data = {**filters.data, "customer_id": subject.customer_id}
+    if about:  # the field shows whom the rows are about, however that was said
+        filters.data = {**filters.data, "customer_id": about.words}
     return Listing(
         filters,
         program,
         rows,
         older=address(query, before=rows[-1].pk) if older else None,
         newer=address(query, after=rows[0].pk) if newer else None,
-        customer_id=subject.customer_id if subject else "",
+        about=about,
+        whom=() if about is None or about.is_exact else whom(query, about),
         address=address(query),
     )
+
+
+def whom(query: Mapping[str, str], about: About) -> list[Whom]:
+    """Each customer once, those with a name first, with the way to the rows about them alone that pass the filters."""
+    filters = {name: value for name, value in query.items() if name != "sealed"}
+    told: dict[tuple[str, str], Whom] = {}
+    ids: set[tuple[str, str]] = set()
+    # What has both key and id first: what has one of them alone may be about the same customer.
+    for one in sorted(about.customers, key=lambda one: (not one.customer_key, not one.customer_id, one.pk)):
+        place = (one.programme, one.customer_key or one.customer_id)
+        if place not in told and (one.programme, one.customer_id) not in ids:
+            alone = {"customer": one.customer_key} if one.customer_key else {"sealed": sealed(one.customer_id)}
+            name = about.names.get((one.programme, one.customer_key), "")
+            told[place] = Whom(one.customer_id, name, address(filters | alone))
+        if one.customer_id:
+            ids.add((one.programme, one.customer_id))
+    return sorted(told.values(), key=lambda one: (not one.name, one.name))
 
 
 def around(filters: Filters) -> dict[str, int | None]:
@@ -111,7 +140,7 @@ def page_of(
     return found[:SIZE], before is not None and bool(found), len(found) > SIZE
 
 
-def address(query: dict[str, Any], **page: int) -> str:
+def address(query: Mapping[str, str], **page: int) -> str:
     """This page's address with the query."""
     asked = urlencode({**query, **page})
     return reverse("access:log") + (f"?{asked}" if asked else "")
