@@ -1,0 +1,27 @@
+"""A server like ours whose one worker never comes back from `/busy`. `python -m tests.busy PORT`; who is told to end has
+a second for it."""
+
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from dashboard import leaving
+from dashboard.management.commands.serve import listen
+
+leaving.LONGEST = 1
+
+
+async def application(
+    scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+) -> None:
+    assert scope["type"] == "http"
+    while scope["path"] == "/busy":
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+if __name__ == "__main__":
+    port = int(sys.argv[1])
+    config = leaving.WorkerConfig("tests.busy:application", port=port, lifespan="off", log_config=None)
+    leaving.Supervisor(config, sockets=[listen("127.0.0.1", port)]).run()
