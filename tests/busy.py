@@ -1,5 +1,7 @@
-"""A server like ours whose one worker never comes back from `/busy`. `python -m tests.busy PORT`; who is told to end has
-a second for it."""
+"""A server like ours whose one worker never comes back from `/busy`; told to end, it has one second.
+
+`python -m tests.busy PORT`.
+"""
 
 import sys
 from collections.abc import Awaitable, Callable
