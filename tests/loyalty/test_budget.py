@@ -405,7 +405,7 @@ def test_the_vendors_quota_is_never_passed_whatever_becomes_of_redis(
         redis, name = SharedStore(), uuid.uuid4().hex
         budgets = [Budget(name, store="redis://h/0", processes=3, own=throttled.MemoryStore()) for _ in range(3)]
         for budget in budgets:
-            budget._redis = LoopBound(lambda: redis, nothing)  # type: ignore[arg-type]
+            budget._redis = LoopBound(lambda: redis, nothing)  # type: ignore[return-value]
         reads = [(after, patience) for after, many, patience in crowds for _ in range(many)]
         await asyncio.gather(
             fail(redis, budgets),
