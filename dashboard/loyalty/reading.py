@@ -1,6 +1,7 @@
 """Reads the platform's JSON without trusting it: what cannot be used is None, costs only itself, and is recorded."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
@@ -10,6 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
+from dashboard.loyalty.limits import NOTES
 from dashboard.loyalty.models import Drift, DriftKind, Open
 
 E = TypeVar("E", bound=StrEnum)
@@ -32,10 +34,25 @@ class Need(Enum):
 
 @dataclass(slots=True)
 class Notes:
-    """What a whole answer is read with: the programme's time zone, and the drift found so far."""
+    """What a whole answer is read with: the programme's time zone, what was cut before, and the drift found so far."""
 
     zone: tzinfo
+    cuts: tuple[Drift, ...] = ()
     drift: list[Drift] = field(default_factory=list)
+    _counts: Counter[bool] = field(default_factory=Counter)
+
+    def add(self, one: Drift) -> None:
+        """Note a difference, or only count it; other spellings, which nobody is told of, take no other's place."""
+        is_told = one.kind is not DriftKind.SPELLING
+        self._counts[is_told] += 1
+        if self._counts[is_told] <= NOTES:
+            self.drift.append(one)
+
+    @property
+    def found(self) -> tuple[Drift, ...]:
+        """All that an `Answer` tells: what was cut, the drift, and how many more differences there were."""
+        more = self._counts[True] - NOTES
+        return (*self.cuts, *self.drift, *([Drift("", DriftKind.MORE, str(more))] if more > 0 else []))
 
 
 def root_object(body: Any, notes: Notes) -> "Fields":
@@ -64,8 +81,12 @@ class Fields:
         self._notes = notes
         self._path = path
         self._used: set[str] = set()
+        self._came_wrong: set[str] = set()
         self._keys = {key.lower(): key for key in raw}
-        self._has_twins = len(self._keys) < len(raw)  # names that differ in case alone
+        self._twins: dict[str, list[str]] = {}  # names that differ in case alone
+        if len(self._keys) < len(raw):
+            for key in raw:
+                self._twins.setdefault(key.lower(), []).append(key)
 
     def text(self, *names: str, need: Need = Need.OPTIONAL, or_number: bool = False) -> str | None:
         """A text as sent; an empty one is unknown. `or_number` also takes a number, as drift."""
@@ -207,8 +228,7 @@ class Fields:
 
     def came_wrong(self, name: str) -> bool:
         """Whether what came under the contract's name of a field could not be used."""
-        path = f"{self._path}{name}"
-        return any(one.field == path and one.kind is DriftKind.WRONG_TYPE for one in self._notes.drift)
+        return name in self._came_wrong
 
     def wrong(self, name: str, seen: object) -> None:
         """Record that a field could not be used after all."""
@@ -233,17 +253,18 @@ class Fields:
 
     def _spelled(self, name: str) -> Sequence[str]:
         """The fields of this name in any case, exactly this one first."""
-        if self._has_twins:
-            return sorted((key for key in self.raw if key.lower() == name.lower()), key=lambda key: key != name)
+        if self._twins:
+            return sorted(self._twins.get(name.lower(), ()), key=lambda key: key != name)
         key = self._keys.get(name.lower())
         return () if key is None else (key,)
 
     def _wrong(self, names: tuple[str, ...], value: object) -> None:
         if value is not None:
+            self._came_wrong.add(names[0])
             self._note(names[0], DriftKind.WRONG_TYPE, type_name(value))
 
     def _note(self, name: str, kind: DriftKind, seen: str = "") -> None:
-        self._notes.drift.append(Drift(f"{self._path}{name}", kind, seen))
+        self._notes.add(Drift(f"{self._path}{name}", kind, seen))
 
 
 @lru_cache(maxsize=1024)  # the same few words in every row
@@ -297,4 +318,4 @@ def _objects(items: list[Any], path: str, notes: Notes) -> Iterator[Fields]:
         if isinstance(item, dict):
             yield Fields(item, notes, f"{path}[{place}].")
         else:
-            notes.drift.append(Drift(f"{path}[{place}]", DriftKind.WRONG_TYPE, type_name(item)))
+            notes.add(Drift(f"{path}[{place}]", DriftKind.WRONG_TYPE, type_name(item)))

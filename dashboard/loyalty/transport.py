@@ -24,13 +24,14 @@ from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable, Unreadable
 from dashboard.loyalty.loop_bound import LoopBound
-from dashboard.loyalty.models import PlatformHealth
+from dashboard.loyalty.models import Drift, PlatformHealth
 from dashboard.loyalty.paths import quoted_path
 from dashboard.loyalty.retries import Failure, retried, retry_after
 
 log = structlog.get_logger(__name__)
 
 LARGEST = 5 * 1024 * 1024  # bytes of an answer, unpacked
+LARGE = 64 * 1024  # what takes so long to read that others would wait for it
 
 SOMETHING_ELSE = _(
     "What answered was not the platform. Try again; if it goes on, tell whoever looks after the dashboard."
@@ -48,11 +49,14 @@ NOT_JSON = "the answer is no JSON; is the base address right?"
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A platform's answer: `body` as `strict_json` reads it, `fetched_at` aware (UTC)."""
+    """A platform's answer: `body` as `strict_json` reads it, `cuts` what of it is left out, `fetched_at` aware (UTC).
+    What is made of one that `is_large` is made beside the event loop."""
 
     body: Any
     fetched_at: datetime
     request_id: str | None
+    cuts: tuple[Drift, ...] = ()
+    is_large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,10 @@ class Transport:
                     self._breaker.answered(clock() - started)
                 else:
                     self._breaker.failed(read.endpoint)
-                return self._outcome(response, await _whole(response))
+                raw = await _whole(response)
+                if len(raw) > LARGE:  # whoever else asks goes on meanwhile
+                    return await asyncio.to_thread(self._outcome, response, raw)
+                return self._outcome(response, raw)
         except Unavailable as cut_off:  # by the deadline; a read that began late says nothing about the platform
             if response is None and had >= self._connect_timeout:
                 self._breaker.failed(read.endpoint)
@@ -193,13 +200,13 @@ class Transport:
         status = response.status_code
         request_id = response.headers.get("x-request-id")
         try:
-            body = strict_json.loads(raw)
+            body, cuts = strict_json.read(raw)
         except ValueError:
-            body = None
+            body, cuts = None, ()
             if status < 300:
                 return Failure(Unreadable(SOMETHING_ELSE, request_id=request_id), hint=NOT_JSON)
         if status < 300:
-            return Payload(body, datetime.now(UTC), request_id)
+            return Payload(body, datetime.now(UTC), request_id, cuts, is_large=len(raw) > LARGE)
         if status < 400:
             return Failure(Unreadable(SOMETHING_ELSE, request_id=request_id), hint=REDIRECTED)
         complaint = self._explain(body) or _complaint(status)

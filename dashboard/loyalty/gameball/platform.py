@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from typing import Any, TypeVar
 
+from dashboard.loyalty.aside import aside
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.feeds import SeenPage
 from dashboard.loyalty.gameball.activity_history import ActivityHistory, askable
@@ -76,25 +77,25 @@ class GameballPlatform:
     async def customer(self, customer_id: str, ask: Ask) -> Answer[Customer]:
         """`/customers/{id}/details`."""
         payload = await self._reads.customer(customer_id, "details", ask=ask)
-        return self._parsed(payload, lambda body, notes: parse_customer(body, notes, asked=customer_id))
+        return await self._parsed(payload, lambda body, notes: parse_customer(body, notes, asked=customer_id))
 
     async def customer_outline(self, customer_id: str, ask: Ask) -> Answer[Customer]:
         """`/customers/{id}`."""
         payload = await self._reads.customer(customer_id, ask=ask, endpoint="customer")
-        return self._parsed(payload, lambda body, notes: parse_customer(body, notes, asked=customer_id))
+        return await self._parsed(payload, lambda body, notes: parse_customer(body, notes, asked=customer_id))
 
     async def balance(self, customer_id: str, ask: Ask) -> Answer[Balance]:
         """`/customers/{id}/balance`."""
-        return self._parsed(await self._reads.customer(customer_id, "balance", ask=ask), parse_balance)
+        return await self._parsed(await self._reads.customer(customer_id, "balance", ask=ask), parse_balance)
 
     async def tier_progress(self, customer_id: str, ask: Ask) -> Answer[TierProgress]:
         """`/customers/{id}/tier-progress`."""
-        return self._parsed(await self._reads.customer(customer_id, "tier-progress", ask=ask), parse_tier_progress)
+        return await self._parsed(await self._reads.customer(customer_id, "tier-progress", ask=ask), parse_tier_progress)
 
     async def campaign_progress(self, customer_id: str, ask: Ask) -> Answer[tuple[CampaignProgress, ...]]:
         """`/customers/{id}/reward-campaigns-progress`."""
         payload = await self._reads.customer(customer_id, "reward-campaigns-progress", ask=ask)
-        return self._parsed(payload, parse_campaign_progress)
+        return await self._parsed(payload, parse_campaign_progress)
 
     async def stamps(self, customer_id: str, standing: Standing, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
         """`/customers/{id}/stamps/{challengeId}` for each stamps campaign (see `stamps.py`)."""
@@ -103,11 +104,11 @@ class GameballPlatform:
     async def streak(self, customer_id: str, campaign_id: int, ask: Ask) -> Answer[Streak]:
         """`/customers/{id}/streaks/{campaignId}`."""
         payload = await self._reads.customer(customer_id, "streaks", str(campaign_id), ask=ask, endpoint="streaks")
-        return self._parsed(payload, parse_streak)
+        return await self._parsed(payload, parse_streak)
 
     async def coupons(self, customer_id: str, ask: Ask) -> Answer[tuple[Coupon, ...]]:
         """`/customers/{id}/coupons`."""
-        return self._parsed(await self._reads.customer(customer_id, "coupons", ask=ask), parse_coupons)
+        return await self._parsed(await self._reads.customer(customer_id, "coupons", ask=ask), parse_coupons)
 
     async def referrals(self, customer_id: str, page: int, ask: Ask) -> Answer[ReferralPage]:
         """`/customers/{id}/referrals`, by its hidden cursor (see `referral_paging.py`)."""
@@ -116,7 +117,7 @@ class GameballPlatform:
     async def referral_totals(self, customer_id: str, ask: Ask) -> Answer[ReferralTotals]:
         """`/customers/{id}/referrals/count`."""
         payload = await self._reads.customer(customer_id, "referrals", "count", ask=ask, endpoint="referrals-count")
-        return self._parsed(payload, parse_referral_totals)
+        return await self._parsed(payload, parse_referral_totals)
 
     async def activities(
         self, customer_id: str, ask: Ask, *, kind: ActivityKind | None = None, before: int | None = None
@@ -139,11 +140,11 @@ class GameballPlatform:
             query={"activityType": askable(kind)},
             endpoint="activities-count",
         )
-        return self._parsed(payload, parse_activity_total)
+        return await self._parsed(payload, parse_activity_total)
 
     async def tiers(self, ask: Ask) -> Answer[tuple[Tier, ...]]:
         """`/configurations/tiers`."""
-        return self._parsed(await self._reads.configuration("tiers", ask=ask), parse_tiers)
+        return await self._parsed(await self._reads.configuration("tiers", ask=ask), parse_tiers)
 
     async def campaigns(
         self,
@@ -156,19 +157,19 @@ class GameballPlatform:
         """`/configurations/reward-campaigns`."""
         query = {"customerId": customer_id, "productSku": product, "collectionId": collection}
         payload = await self._reads.configuration("reward-campaigns", ask=ask, query=query)
-        return self._parsed(payload, parse_campaigns)
+        return await self._parsed(payload, parse_campaigns)
 
     async def referral_rules(self, ask: Ask) -> Answer[ReferralRules]:
         """`/configurations/referrals`."""
-        return self._parsed(await self._reads.configuration("referrals", ask=ask), parse_referral_rules)
+        return await self._parsed(await self._reads.configuration("referrals", ask=ask), parse_referral_rules)
 
     async def earning_rules(self, ask: Ask) -> Answer[EarningRules]:
         """`/configurations/cashback`."""
-        return self._parsed(await self._reads.configuration("cashback", ask=ask), parse_earning_rules)
+        return await self._parsed(await self._reads.configuration("cashback", ask=ask), parse_earning_rules)
 
     async def redemption_rules(self, ask: Ask) -> Answer[RedemptionRules]:
         """`/configurations/redemption`."""
-        return self._parsed(await self._reads.configuration("redemption", ask=ask), parse_redemption_rules)
+        return await self._parsed(await self._reads.configuration("redemption", ask=ask), parse_redemption_rules)
 
     def configured(self, what: Configuration, sent: Any) -> Any:
         """One parse of what a read of `what` was sent."""
@@ -178,16 +179,16 @@ class GameballPlatform:
         """`/transactions/customer-view` (see `feeds.ListsCustomers`); at most 200 rows."""
         query = {"startAfter": int(after or 0), "limit": min(limit, 200)}
         payload = await self._reads.ledger("customer-view", ask=ask, query=query)
-        return self._parsed(payload, lambda body, notes: parse_seen(body, notes, after))
+        return await self._parsed(payload, lambda body, notes: parse_seen(body, notes, after))
 
     async def customers_seen_total(self, ask: Ask) -> Answer[int | None]:
         """`/transactions/count`."""
-        return self._parsed(await self._reads.ledger("count", ask=ask), parse_seen_total)
+        return await self._parsed(await self._reads.ledger("count", ask=ask), parse_seen_total)
 
     async def close(self) -> None:
         """Give back connections. Safe to call twice."""
         await self._transport.close()
 
-    def _parsed(self, payload: Payload, parse: Callable[[Any, Notes], T]) -> Answer[T]:
-        notes = Notes(self._zone)
-        return answer(parse(payload.body, notes), payload, notes)
+    async def _parsed(self, payload: Payload, parse: Callable[[Any, Notes], T]) -> Answer[T]:
+        notes = Notes(self._zone, payload.cuts)
+        return answer(await aside(payload.is_large, parse, payload.body, notes), payload, notes)

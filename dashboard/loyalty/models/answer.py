@@ -20,6 +20,12 @@ class DriftKind(StrEnum):
     UNKNOWN_VALUE = "unknown value"  # an enum value nobody documented: kept raw
     ANOTHER_CUSTOMER = "another customer"  # the answer is about another id than was asked for
     SPELLING = "other spelling"  # the field came under another of its known names
+    ITEMS_CUT = "items cut"  # a list or an object was too long: "10000/12000" is how many of how many were read
+    TEXT_CUT = "text cut"  # the same of the characters of a text
+    MORE = "more"  # so many other differences are not listed
+
+
+CUT = frozenset({DriftKind.ITEMS_CUT, DriftKind.TEXT_CUT})  # our limits, not the platform's mistakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,11 @@ class Answer(Generic[T]):
     def age(self, now: datetime) -> timedelta:
         """How long ago the platform said this."""
         return max(now - self.fetched_at, timedelta(0))
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether something was too long, so that this is not all that was sent."""
+        return any(one.kind in CUT for one in self.drift)
 
     @property
     def badness(self) -> tuple[bool, float]:

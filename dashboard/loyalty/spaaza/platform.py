@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.aside import aside
 from dashboard.loyalty.deadline import Ask, Deadline
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Refused, Unavailable
 from dashboard.loyalty.models import (
@@ -48,7 +49,7 @@ from dashboard.loyalty.spaaza.parsing.lists import parse_friends, parse_ledger, 
 from dashboard.loyalty.spaaza.parsing.progress import drift_of
 from dashboard.loyalty.spaaza.reads import Reads
 from dashboard.loyalty.spaaza.who import NAMES, Way, tries, who
-from dashboard.loyalty.transport import Transport
+from dashboard.loyalty.transport import Payload, Transport
 
 T = TypeVar("T")
 
@@ -127,7 +128,7 @@ class SpaazaPlatform:
     async def coupons(self, customer_id: str, ask: Ask) -> Answer[tuple[Coupon, ...]]:
         """`/get-user-vouchers`."""
         payload = await self._reads.get("get-user-vouchers", ask=ask, query={**who(customer_id), "filter": "all"})
-        return parsed(payload, parse_vouchers)
+        return await _parsed(payload, parse_vouchers)
 
     async def referrals(self, customer_id: str, page: int, ask: Ask) -> Answer[ReferralPage]:
         """A page of `/get-campaign-referrals`, which comes whole."""
@@ -166,7 +167,7 @@ class SpaazaPlatform:
         """`/get-campaigns` of the chain."""
         if customer_id is not None or product is not None or collection is not None:
             _has_none()
-        return parsed(await self._reads.get("get-campaigns", ask=ask, query=CAMPAIGNS), parse_campaigns)
+        return await _parsed(await self._reads.get("get-campaigns", ask=ask, query=CAMPAIGNS), parse_campaigns)
 
     def configured(self, what: Configuration, sent: Any) -> Any:
         """One parse of the campaigns that were sent."""
@@ -201,11 +202,11 @@ class SpaazaPlatform:
         await self._transport.close()
 
     async def _user(self, by: dict[str, str], ask: Ask, parse: Callable[[Fields], Customer]) -> Answer[Customer]:
-        return parsed(await self._reads.get("internal", "get-user", ask=ask, query=by), parse)
+        return await _parsed(await self._reads.get("internal", "get-user", ask=ask, query=by), parse)
 
     async def _chain(self, customer_id: str, ask: Ask) -> Answer[Chain]:
         payload = await self._reads.get("get-campaigns", ask=ask, query={**who(customer_id), **CAMPAIGNS})
-        return parsed(payload, parse_chain)
+        return await _parsed(payload, parse_chain)
 
     async def _form(self, customer_id: str, ask: Ask, form: ProgressForm) -> Answer[Chain]:
         """The same answer with the drift that concerns one form of progress alone."""
@@ -232,7 +233,7 @@ class SpaazaPlatform:
                 for campaign_id in ids or [None]
             )
         )
-        answer = _joined([parsed(payload, parse_friends) for payload in payloads])
+        answer = _joined([await _parsed(payload, parse_friends) for payload in payloads])
         friends = {friend.customer_id or place: friend for place, friend in enumerate(answer.value)}
         return answer.holding(tuple(friends.values()))
 
@@ -246,10 +247,14 @@ class SpaazaPlatform:
                 for kind in kinds or ledger.UNKNOWN_WALLETS
             )
         )
-        answers = [parsed(payload, parse_ledger) for payload in payloads]
+        answers = [await _parsed(payload, parse_ledger) for payload in payloads]
         whole = _joined(answers)
         missing = () if chain else (Missing(_("what moved in points, if anything did"), Unavailable()),)
         return replace(whole, value=ledger.merged([answer.value for answer in answers]), missing=missing)
+
+
+async def _parsed(payload: Payload, parse: Callable[[Fields], T]) -> Answer[T]:
+    return await aside(payload.is_large, parsed, payload, parse)
 
 
 def _joined(answers: Sequence[Answer[tuple[T, ...]]]) -> Answer[tuple[T, ...]]:

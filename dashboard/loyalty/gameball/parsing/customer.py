@@ -16,7 +16,7 @@ def parse_customer(body: Any, notes: Notes, *, asked: str) -> Customer:
     platform_id = root.integer("gameballId", need=Need.VALUE)
     customer_id = root.text("customerId", need=Need.VALUE) or asked
     if customer_id != asked:
-        notes.drift.append(Drift("customerId", DriftKind.ANOTHER_CUSTOMER))
+        notes.add(Drift("customerId", DriftKind.ANOTHER_CUSTOMER))
     values = {
         "name": of.text("displayName"),
         "first_name": of.text("firstName"),

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 
 from dashboard.loyalty.models import (
+    CUT,
     Balance,
     Campaign,
     Currency,
     Drift,
+    DriftKind,
     ProgressForm,
     TierProgress,
     TierReview,
@@ -33,6 +35,7 @@ FIELDS: dict[ProgressForm, frozenset[str]] = {
     ),
     ProgressForm.AWARDS: frozenset({"award_count", "total_amount_awarded"}),
 }
+WHOLE = {*CUT, DriftKind.MORE}  # what is said of the whole answer
 
 
 def form_by_keys(progress: Fields) -> ProgressForm:
@@ -43,7 +46,7 @@ def form_by_keys(progress: Fields) -> ProgressForm:
 
 def drift_of(form: ProgressForm, drift: Iterable[Drift]) -> tuple[Drift, ...]:
     """The drift in this form's own fields, for a page that shows nothing else of the answer."""
-    return tuple(one for one in drift if one.field.rpartition(".")[2] in FIELDS[form])
+    return tuple(one for one in drift if one.kind in WHOLE or one.field.rpartition(".")[2] in FIELDS[form])
 
 
 def tier_of(progress: Fields, need: Need) -> TierProgress:
