@@ -9,9 +9,9 @@ PRODUCTION := env -i PATH="$(PATH)" SECRET_KEY=check-only-0123456789-abcdefghijk
 	GAMEBALL_API_KEY=check-only GAMEBALL_SECRET_KEY=check-only
 TEST_ARGS ?=
 
-.PHONY: help demo run test check fix bench lock chromium postgresql
+.PHONY: help demo run test test-dates check fix bench lock chromium firefox postgresql faketime
 help:
-	@echo "make demo | run | test | check | fix | bench | lock: README.md says what each does"
+	@echo "make demo | run | test | test-dates | check | fix | bench | lock: README.md says what each does"
 
 demo: .venv/.runtime
 	@exec $(BIN)/python -m dashboard.demo
@@ -19,8 +19,11 @@ demo: .venv/.runtime
 run: .venv/.runtime
 	@exec $(BIN)/python manage.py serve
 
-test: .venv/.dev chromium postgresql
+test: .venv/.dev chromium firefox postgresql
 	$(BIN)/python -m pytest -n auto --dist loadfile $(TEST_ARGS)
+
+test-dates: .venv/.dev faketime
+	$(BIN)/python -m tests.dates $(TEST_ARGS)
 
 check: .venv/.dev
 	$(BIN)/ruff check
@@ -59,6 +62,14 @@ lock: .venv/.dev
 chromium:
 	@command -v chromium google-chrome >/dev/null || { $(APT) chromium fonts-liberation; } || echo "Chromium can't be installed."
 
+# A second one, for the journeys on which browsers differ.
+firefox:
+	@command -v firefox-esr firefox >/dev/null || { $(APT) firefox-esr; } || echo "Firefox can't be installed."
+
 # A PostgreSQL, which the tests start themselves; without it theirs are skipped by name (and fail in CI).
 postgresql:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { $(APT) postgresql; } || echo "PostgreSQL can't be installed."
+
+# Another date for the tests.
+faketime:
+	@command -v faketime >/dev/null || { $(APT) faketime; } || echo "faketime can't be installed."

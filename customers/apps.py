@@ -8,10 +8,6 @@ class CustomersConfig(AppConfig):
     """Finding a customer, and the profile."""
 
     name = "customers"
-    home_card = "customers.recent.card"
-    places = "customers.recent.places"
-    elsewhere = "customers.elsewhere.elsewhere"
-    customer_keys = "customers.keys.keys"
 
     def ready(self) -> None:
         post_migrate.connect(after_migrating, sender=self)

@@ -47,7 +47,7 @@ async def also_known(request: StaffRequest, program: Program, customer_id: str) 
 
 
 def elsewhere(match: ResolverMatch, other: Program) -> str | None:
-    """See `dashboard.places`: from a profile the way to the same id, from the other pages the same page."""
+    """See `dashboard.frame.places`: from a profile the way to the same id, from the other pages the same page."""
     if match.app_names != ["customers"]:
         return None
     if "key" in match.kwargs and "program" in match.kwargs:

@@ -25,6 +25,3 @@ class IndexKeys:
         """See `dashboard.keys.CustomerKeys`."""
         known = await index.find_by_id(program, check_customer_id(customer_id))
         return known.key if known else await look_up(program, loyalty(program), customer_id, ask)
-
-
-keys = IndexKeys()

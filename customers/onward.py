@@ -1,18 +1,13 @@
 """The way on to a profile, from the door and from the search."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 
 from customers.visit import profile_address
 from dashboard.access.log import record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import StaffRequest
+from dashboard.frame.addresses import SeeOther
 from dashboard.programs import Program
-
-
-class SeeOther(HttpResponseRedirect):
-    """Go there and ask with GET, whatever this request was."""
-
-    status_code = 303
 
 
 async def lead_to(request: StaffRequest, program: Program, key: str, *, page: str, asked_for: str) -> HttpResponse:

@@ -21,25 +21,25 @@ from customers.streaming import GRACE, as_they_come
 from customers.ticket import Section, ticket
 from customers.visit import Visit
 from dashboard.access.masking import remarks_masked
+from dashboard.loyalty import reads
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
 from dashboard.loyalty.models import DriftKind
-from dashboard.loyalty.platform import Panel
 from dashboard.programs import Program
-from dashboard.requests import current_request_id
+from dashboard.serving.requests import current_request_id
 
 log = structlog.get_logger(__name__)
 
 DETAILS = "details"
 # In the order of questions asked: the ticket's order too.
 PANELS = (
-    ProfilePanel(DETAILS, gettext_lazy("Details"), identity.load, alerts=True),
-    ProfilePanel("balance", gettext_lazy("Balance"), balance.load, Panel.BALANCE, alerts=True),
-    ProfilePanel("tier", gettext_lazy("Tier"), tier.load, Panel.TIER),
-    ProfilePanel("coupons", gettext_lazy("Coupons"), coupons.load, Panel.COUPONS, alerts=True),
-    ProfilePanel("stamps", gettext_lazy("Stamps"), stamps.load, Panel.STAMPS),
-    ProfilePanel("campaigns", gettext_lazy("Campaigns"), campaigns.load, Panel.CAMPAIGNS),
-    ProfilePanel("referrals", gettext_lazy("Referrals"), referrals.load, Panel.REFERRALS),
-    ProfilePanel("activity", gettext_lazy("Activity"), activity.load, Panel.ACTIVITY),
+    ProfilePanel(DETAILS, gettext_lazy("Details"), identity.load, reads.CUSTOMER, alerts=True),
+    ProfilePanel("balance", gettext_lazy("Balance"), balance.load, reads.BALANCE, alerts=True),
+    ProfilePanel("tier", gettext_lazy("Tier"), tier.load, reads.TIER_PROGRESS),
+    ProfilePanel("coupons", gettext_lazy("Coupons"), coupons.load, reads.COUPONS, alerts=True),
+    ProfilePanel("stamps", gettext_lazy("Stamps"), stamps.load, reads.STAMPS),
+    ProfilePanel("campaigns", gettext_lazy("Campaigns"), campaigns.load, reads.CAMPAIGN_PROGRESS),
+    ProfilePanel("referrals", gettext_lazy("Referrals"), referrals.load, reads.REFERRALS),
+    ProfilePanel("activity", gettext_lazy("Activity"), activity.load, reads.ACTIVITIES),
 )
 MARKER = "<!-- panels -->"
 
@@ -56,7 +56,7 @@ class Result:
 
 def panels_of(program: Program) -> dict[str, ProfilePanel]:
     """The panels a programme's platform has, by slug."""
-    return {panel.slug: panel for panel in PANELS if panel.needs is None or panel.needs in program.panels}
+    return {panel.slug: panel for panel in PANELS if program.offers(panel.needs)}
 
 
 async def read(panel: ProfilePanel, visit: Visit) -> Result:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from customers import index
 from dashboard.access.roles import Staff, StaffRequest
-from dashboard.places import Place
+from dashboard.frame.places import Place
 from dashboard.programs import Program
 
 

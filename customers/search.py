@@ -17,6 +17,7 @@ from dashboard.access.masking import Mask
 from dashboard.access.roles import Staff
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import NotFound, Sentence
+from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 
@@ -58,7 +59,7 @@ async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, a
     """
     for own in (ask, replace(ask, fresh=True)):  # a kept answer may be older than the wish to forget this customer
         try:
-            answer = await loyalty.customer_outline(customer_id, own)
+            answer = await loyalty.read(CUSTOMER_OUTLINE, customer_id, own)
         except NotFound:
             await index.not_there(program, customer_id)
             raise

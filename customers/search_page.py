@@ -29,7 +29,9 @@ from dashboard.access.guard import requires
 from dashboard.access.log import AccessLogUnavailable, record, record_once
 from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
-from dashboard.access.roles import Right, StaffRequest
+from dashboard.access.roles import Right, Staff, StaffRequest
+from dashboard.access.sealed_words import SEALED, NotOpened, open_words, seal_words
+from dashboard.frame.addresses import SeeOther, path_of
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Sentence
 from dashboard.loyalty.platform import Trait
@@ -75,9 +77,17 @@ async def exactly(program: Program, text: str) -> Exact:
 @requires(Right.CUSTOMERS)
 async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     """An exact id leads to its profile; other words to matches among the customers known so far. The box posts what is
-    searched, so that it stays out of addresses and logs; `?q=` is for links."""
-    given = request.POST if request.method == "POST" else request.GET
-    text, offset = pasted(given.get("q", "")), given.get("offset", "0")
+    searched, which is answered by an address with the words sealed, so that they stay out of addresses and logs and the
+    page can be reloaded and gone back to; `?q=` is for links."""
+    if request.method == "POST":
+        return SeeOther(address_of_search(pasted(request.POST.get("q", "")), program, request.staff))
+    sealed, offset = request.GET.get(SEALED, ""), request.GET.get("offset", "0")
+    try:
+        opened = await open_words(request, program, sealed, page="search") if sealed else request.GET.get("q", "")
+    except NotOpened as error:
+        context = {"recent": await recent(program, request.staff), "not_opened": error.sentence}
+        return render(request, "customers/search.html", context)
+    text = pasted(opened)
     if not text:
         return render(request, "customers/search.html", {"recent": await recent(program, request.staff)})
     if not (offset.isascii() and offset.isdecimal() and len(offset) < 6 and int(offset) <= DEEPEST):
@@ -107,9 +117,8 @@ async def first(request: StaffRequest, program: Program, text: str) -> HttpRespo
         "found": found,
         "reach": await sync_to_async(reach_of)(program),
         "exact": exact,
-        "following": SHOWN,
+        "further": address_of_search(text, program, request.staff, offset=SHOWN),
         "recent": await recent(program, request.staff),
-        "search_link": f"{request.path}?{urlencode({'q': text})}",
     }
     if exact or request.method == "HEAD":
         return render(request, "customers/search.html", context)
@@ -152,10 +161,19 @@ async def further(request: StaffRequest, program: Program, text: str, offset: in
         "found": found,
         "reach": await sync_to_async(reach_of)(program),
         "offset": offset,
-        "earlier": max(0, offset - SHOWN),
-        "following": offset + SHOWN,
+        "earlier": address_of_search(text, program, request.staff, offset=max(0, offset - SHOWN)),
+        "further": address_of_search(text, program, request.staff, offset=offset + SHOWN),
     }
     return render(request, "customers/matches.html" if request.htmx else "customers/search.html", context)
+
+
+def address_of_search(words: str, program: Program, staff: Staff, *, offset: int = 0) -> str:
+    """The page of matches from `offset` on, without the words; the page to search from when there are none."""
+    query: dict[str, object] = {SEALED: seal_words(words, staff, program)} if words else {}
+    if offset:
+        query["offset"] = offset
+    path = path_of("customers:search", program.slug)
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 @require_POST

@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from customers.onward import SeeOther
 from customers.stamps_totals import StampsTotalForm, history_of, set_total
 from customers.visit import profile_address
 from dashboard.access.guard import requires
 from dashboard.access.roles import Right, StaffRequest
+from dashboard.frame.addresses import SeeOther
 from dashboard.keys import KeyConverter
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError
-from dashboard.loyalty.platform import Panel
+from dashboard.loyalty.reads import CAMPAIGNS, STAMPS
 from dashboard.programs import Program, loyalty
 
 MOST_CAMPAIGNS = 2**63 - 1  # what the table holds
@@ -32,7 +32,7 @@ MOST_CAMPAIGNS = 2**63 - 1  # what the table holds
 async def stamps_total(request: StaffRequest, program: Program, campaign_id: int) -> HttpResponse:
     """The number as it is, a form for another, and everything that was set before. Afterwards back to the customer
     whose key stands in `from`, if any."""
-    if Panel.STAMPS not in program.panels or campaign_id > MOST_CAMPAIGNS:
+    if not program.offers(STAMPS) or campaign_id > MOST_CAMPAIGNS:
         raise Http404
     came_from = (request.POST if request.method == "POST" else request.GET).get("from", "")
     back = profile_address(program, came_from) if re.fullmatch(KeyConverter.regex, came_from) else ""
@@ -57,7 +57,7 @@ async def stamps_total(request: StaffRequest, program: Program, campaign_id: int
 async def name_of(program: Program, campaign_id: int) -> str:
     """What the configuration calls the campaign, "" when it cannot be read or has no such name."""
     try:
-        campaigns = await loyalty(program).campaigns(Ask.within(settings.PAGE_DEADLINE))
+        campaigns = await loyalty(program).configuration(CAMPAIGNS, Ask.within(settings.PAGE_DEADLINE))
     except LoyaltyError:
         return ""
     return next((one.name for one in campaigns.value if one.campaign_id == campaign_id and one.name), "")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from customers.panels.panel import Loaded
 from customers.visit import Visit
-from dashboard.formatting import absolute, clock
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Source
+from dashboard.text.formatting import absolute, clock
 
 FRESH = timedelta(minutes=1)  # what is older says so
 FSI, PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"

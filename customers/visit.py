@@ -11,10 +11,10 @@ from django.utils import timezone
 from customers.models import KnownCustomer
 from customers.panels.panel import PanelRequest
 from dashboard.access.roles import Staff, StaffRequest
-from dashboard.addresses import path_of
+from dashboard.frame.addresses import path_of
 from dashboard.loyalty.deadline import Ask
 from dashboard.programs import Program, loyalty
-from dashboard.requests import asked_from
+from dashboard.serving.requests import asked_from
 
 
 @dataclass(frozen=True, slots=True)

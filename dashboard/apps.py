@@ -5,3 +5,8 @@ class DashboardConfig(AppConfig):
     """What every page shares: template tags, commands, health."""
 
     name = "dashboard"
+
+    def ready(self) -> None:
+        from dashboard.compose import connect
+
+        connect()

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections, reset_queries
 
-from dashboard.garbage import collected_seldom
+from dashboard.serving.garbage import collected_seldom
 
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

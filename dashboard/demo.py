@@ -20,7 +20,7 @@ from typing import NoReturn, Self
 
 from django.core.exceptions import ImproperlyConfigured
 
-from dashboard.environment import Environment
+from dashboard.serving.environment import Environment
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve() / "demo"
@@ -160,7 +160,7 @@ def settings(port: int) -> dict[str, str]:
     keys = {name: value for shown in PROGRAMMES for name, value in shown.secrets.items()}
     return {name: value for name, value in os.environ.items() if not name.startswith(OTHERS_SETTINGS)} | {
         "SECRET_KEY": secret_key(),
-        "DEMO": "on",
+        "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings",
         "HTTPS": "off",
         "HOST": "127.0.0.1",
         "PORT": str(port),

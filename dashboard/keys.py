@@ -1,11 +1,7 @@
-"""Customers' keys in addresses, for rooms that know nothing of `customers`."""
+"""Customers' keys in addresses, for modules that may not import `customers`."""
 
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Protocol, cast
-
-from django.apps import apps
-from django.utils.module_loading import import_string
+from typing import Protocol
 
 from dashboard.access.masking import Mask
 from dashboard.loyalty.deadline import Ask
@@ -34,7 +30,7 @@ class KeyHolder:
 
 
 class CustomerKeys(Protocol):
-    """Who knows the keys: the app whose `AppConfig` names such an object as `customer_keys`."""
+    """Who knows the keys."""
 
     async def holder(self, program: Program, key: str, mask: Mask) -> KeyHolder | None:
         """Whom a key of this programme stands for, None when it is nobody's."""
@@ -46,8 +42,16 @@ class CustomerKeys(Protocol):
         """
 
 
-@cache
+_keys: CustomerKeys | None = None
+
+
+def use(keys: CustomerKeys) -> None:
+    """Let `customer_keys` answer with `keys`."""
+    global _keys
+    _keys = keys
+
+
 def customer_keys() -> CustomerKeys:
-    """This installation's."""
-    names = [app.customer_keys for app in apps.get_app_configs() if hasattr(app, "customer_keys")]
-    return cast(CustomerKeys, import_string(names[0]))
+    """This installation's keys (see `dashboard.compose`)."""
+    assert _keys is not None, "Django has not loaded its apps"
+    return _keys

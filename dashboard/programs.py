@@ -14,9 +14,9 @@ from django.core.cache import caches
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.feeds import ReadsMessages
 from dashboard.loyalty.kind import PlatformKind
-from dashboard.loyalty.platform import Configuration, Panel
 from dashboard.loyalty.platforms import FIRST
-from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.reads import CAMPAIGNS_FOR_CUSTOMER, CONFIGURATION, AnyRead
+from dashboard.loyalty.service import Listener, LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -51,15 +51,19 @@ class Program:
         """The platform's name as staff know it."""
         return self.kind.name
 
-    @property
-    def panels(self) -> frozenset[Panel]:
-        """The parts of a profile that the platform has."""
-        return self.kind.panels
+    def offers(self, read: AnyRead) -> bool:
+        """Whether the platform has such a read."""
+        return read in self.kind.reads
 
     @property
-    def configuration(self) -> frozenset[Configuration]:
-        """What the platform tells of how the programme is set."""
-        return self.kind.configuration
+    def has_configuration(self) -> bool:
+        """Whether the platform offers any part of its configuration."""
+        return any(self.offers(read) for read in CONFIGURATION)
+
+    @property
+    def has_eligibility(self) -> bool:
+        """Whether the platform says which campaigns apply to a customer."""
+        return self.offers(CAMPAIGNS_FOR_CUSTOMER)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -109,6 +113,9 @@ def forget_answers(program: Program, *known_by: str) -> int | None:
     return number if store.is_shared else None
 
 
+# Who hears of every configuration that is read; filled by `dashboard.compose`.
+LISTENERS: list[Listener] = []
+
 # A service belongs to one event loop, and goes with it.
 _services: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, LoyaltyService]] = WeakKeyDictionary()
 
@@ -130,7 +137,7 @@ def loyalty(program: Program) -> LoyaltyService:
             ),
             **program.settings,
         )
-        services[program.slug] = LoyaltyService(platform, store)
+        services[program.slug] = LoyaltyService(platform, store, LISTENERS)
     return services[program.slug]
 
 

@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
-from dashboard.environment import is_loopback
 from dashboard.loyalty.kind import PlatformKind, Setting
 from dashboard.loyalty.platforms import FIRST, PLATFORMS
 from dashboard.programs import RESERVED, SLUG, Program
+from dashboard.serving.environment import is_loopback
 
 # What every programme's table may hold, beside its platform's settings.
 COMMON = ("name", "platform", "base_url", "time_zone", "tier_unit", "currency", "languages", "colour", "test")

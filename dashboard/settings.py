@@ -10,17 +10,15 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from dashboard import databases
-from dashboard.environment import Environment, is_network
-from dashboard.logs import keep_out_of_logs, logging_config
 from dashboard.programs_file import load_programs
+from dashboard.serving import databases
+from dashboard.serving.environment import Environment, is_network
+from dashboard.serving.logs import keep_out_of_logs, logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment = Environment(os.environ)
 VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 
-# Set by `make demo`: the home page lists the sandbox's named customers.
-DEMO = environment.flag("DEMO", default=False)
 
 # Where and how the site is served
 
@@ -32,6 +30,8 @@ SECRET_KEY = (
         "SECRET_KEY", "a long random text that signs sessions, the same for every process", least=32
     )
 )
+# Earlier secret keys, which sign and seal nothing new: sessions and addresses made with them still work.
+SECRET_KEY_FALLBACKS = environment.secrets("SECRET_KEY_FALLBACKS", "earlier secret keys between blanks", least=32)
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost", "127.0.0.1", "[::1]")
 # The proxies whose X-Forwarded-Proto and X-Forwarded-For the server believes: addresses, networks, or * for all.
 TRUSTED_PROXIES = environment.names(
@@ -44,7 +44,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [
     # What stands under this host, or is preloaded into browsers, is the company's to decide.
     *("security.W005", "security.W021"),
-    # They look for Django's middleware by name and don't know `dashboard.inline`; a test checks under Django's names.
+    # These checks look for Django's middleware by name and don't know ours; a test runs them under Django's names.
     *("security.W001", "security.W002", "security.W003"),
 ]
 SECURE_REFERRER_POLICY = "same-origin"
@@ -55,7 +55,7 @@ CSRF_COOKIE_HTTPONLY = True
 # Loyalty platforms
 
 PROGRAMS = load_programs(os.environ)
-keep_out_of_logs(SECRET_KEY, *(key for program in PROGRAMS.values() for key in program.secrets))
+keep_out_of_logs(SECRET_KEY, *SECRET_KEY_FALLBACKS, *(key for program in PROGRAMS.values() for key in program.secrets))
 # Seconds after which a page is finished, with what has come until then.
 PAGE_DEADLINE = environment.number("PAGE_DEADLINE", 3, least=0.1, most=60)
 # "vendor" keeps all replicas together inside the platform's quota; "off" is for benchmarks against the sandbox.
@@ -123,26 +123,26 @@ INSTALLED_APPS = [
     "allauth.account",
     "dashboard",
     "dashboard.access",
-    "dashboard.sandbox",
     "customers",
     "programconfig",
 ]
 MIDDLEWARE = [
-    "dashboard.requests.RequestLogMiddleware",
-    "dashboard.inline.Security",
-    "dashboard.inline.XFrameOptions",
-    "dashboard.inline.ContentSecurityPolicy",  # before whatever may refuse, so that refusals carry it too
-    "dashboard.static_files.StaticFilesMiddleware",
-    "dashboard.inline.Session",
-    "dashboard.inline.Locale",
-    "dashboard.inline.Common",
-    "dashboard.inline.Csrf",
-    "dashboard.inline.Authentication",
+    "dashboard.serving.requests.RequestLogMiddleware",
+    "dashboard.serving.async_middleware.Security",
+    "dashboard.serving.async_middleware.XFrameOptions",
+    # Before anything that may refuse, so that a refusal carries the policy too.
+    "dashboard.serving.async_middleware.ContentSecurityPolicy",
+    "dashboard.serving.static_files.StaticFilesMiddleware",
+    "dashboard.serving.async_middleware.Session",
+    "dashboard.serving.async_middleware.Locale",
+    "dashboard.serving.async_middleware.Common",
+    "dashboard.serving.async_middleware.Csrf",
+    "dashboard.serving.async_middleware.Authentication",
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.access.middleware.StaffMiddleware",
     "dashboard.access.middleware.SignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "dashboard.inline.Messages",
+    "dashboard.serving.async_middleware.Messages",
 ]
 ROOT_URLCONF = "dashboard.urls"
 ASGI_APPLICATION = "dashboard.asgi.application"
@@ -156,7 +156,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "dashboard.context.shell",
+                "dashboard.frame.context.shell",
             ],
         },
     }

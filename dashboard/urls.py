@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
-from dashboard import health, home, theme
+from dashboard import home
+from dashboard.frame import theme
 from dashboard.keys import KeyConverter
 from dashboard.programs import ProgramConverter
+from dashboard.serving import health
 
 register_converter(ProgramConverter, "program")
 register_converter(KeyConverter, "key")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
-from dashboard.words import coupon_reward_in_words, coupon_value, joined, named_points, number, plural, price
+from dashboard.text.words import coupon_reward_in_words, coupon_value, joined, named_points, number, plural, price
 from programconfig.exports import Sheet
 from programconfig.terms import SentField, Term, coupon_terms, sent_fields
 

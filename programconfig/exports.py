@@ -13,9 +13,9 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from dashboard.formatting import absolute
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Source
+from dashboard.text.formatting import absolute
 from programconfig.pages import Format, PageRequest
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would run

@@ -1,6 +1,6 @@
 """The sub-navigation of the configuration pages: those there are on this platform, and the languages of their texts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,9 +9,19 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.access.roles import Staff
+from dashboard.frame.places import Place
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.platform import Configuration
-from dashboard.places import Place
+from dashboard.loyalty.reads import (
+    CAMPAIGNS,
+    CAMPAIGNS_FOR_CUSTOMER,
+    CAMPAIGNS_FOR_PRODUCT,
+    CONFIGURATION,
+    EARNING_RULES,
+    REDEMPTION_RULES,
+    REFERRAL_RULES,
+    TIERS,
+    AnyRead,
+)
 from dashboard.programs import Program
 
 if TYPE_CHECKING:
@@ -32,19 +42,19 @@ TABS: Mapping[str, Sentence] = {
 
 PART = _("Configuration")
 
-# A page is there where the platform tells one of these; a page not named here, where it tells anything at all.
-NEEDS: Mapping[str, frozenset[Configuration]] = {
-    "tiers": frozenset({Configuration.TIERS}),
-    "tier": frozenset({Configuration.TIERS}),
-    "campaigns": frozenset({Configuration.CAMPAIGNS}),
-    "campaign": frozenset({Configuration.CAMPAIGNS}),
-    "calendar": frozenset({Configuration.CAMPAIGNS}),
-    "referral": frozenset({Configuration.REFERRAL}),
-    "earning": frozenset({Configuration.EARNING, Configuration.REDEMPTION}),
-    "redemption": frozenset({Configuration.REDEMPTION}),
-    "eligibility": frozenset({Configuration.ELIGIBILITY}),
-    "for-product": frozenset({Configuration.ELIGIBILITY}),
-    "languages": frozenset({Configuration.TIERS, Configuration.CAMPAIGNS, Configuration.REFERRAL}),
+# A page is there where the platform offers one of these reads; a page not named here, where it offers any part.
+NEEDS: Mapping[str, Sequence[AnyRead]] = {
+    "tiers": (TIERS,),
+    "tier": (TIERS,),
+    "campaigns": (CAMPAIGNS,),
+    "campaign": (CAMPAIGNS,),
+    "calendar": (CAMPAIGNS,),
+    "referral": (REFERRAL_RULES,),
+    "earning": (EARNING_RULES, REDEMPTION_RULES),
+    "redemption": (REDEMPTION_RULES,),
+    "eligibility": (CAMPAIGNS_FOR_CUSTOMER,),
+    "for-product": (CAMPAIGNS_FOR_PRODUCT,),
+    "languages": (TIERS, CAMPAIGNS, REFERRAL_RULES),
 }
 # The page above one that is about a single thing: another programme has other things.
 ABOVE: Mapping[str, str] = {
@@ -83,7 +93,7 @@ class Language:
 
 def is_there(name: str, program: Program) -> bool:
     """Whether the programme has the page of this URL name."""
-    return bool(NEEDS.get(name, frozenset(Configuration)) & program.configuration)
+    return any(program.offers(read) for read in NEEDS.get(name, CONFIGURATION))
 
 
 def tabs(page: "PageRequest") -> tuple[Tab, ...]:
@@ -118,8 +128,8 @@ def places(staff: Staff, program: Program) -> list[Place]:
 
 
 def elsewhere(match: ResolverMatch, other: Program) -> str | None:
-    """See `dashboard.places`: the same page in another programme, else where its configuration begins."""
-    if match.app_names != ["programconfig"] or not other.configuration:
+    """See `dashboard.frame.places`: the same page in another programme, else where its configuration begins."""
+    if match.app_names != ["programconfig"] or not other.has_configuration:
         return None
     name = ABOVE.get(match.url_name or "", match.url_name or "")
     known = is_there(name, other) and name in {*TABS, "eligibility", "for-product"}

@@ -6,12 +6,12 @@ the fragment that HTMX swaps; `show` puts it on a page with the sub-navigation w
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from http import HTTPStatus
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -28,10 +28,12 @@ from django.views.decorators.vary import vary_on_headers
 from dashboard.access.guard import requires
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
-from dashboard.addresses import path_of
+from dashboard.access.sealed_words import SEALED
+from dashboard.frame.addresses import path_of
+from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Answer, Missing
+from dashboard.loyalty.models import Answer
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program, loyalty
 from programconfig.navigation import is_there, languages_of, tabs
@@ -89,7 +91,7 @@ class PageRequest:
             )
         if (form := query.pop("format", None)) not in (None, *Format):
             raise BadQuery(_("This can be had as %(formats)s, nothing else.") % {"formats": ", ".join(Format)})
-        if any(len(value) > LONGEST for value in query.values()):
+        if any(len(value) > LONGEST for name, value in query.items() if name != SEALED):
             raise BadQuery(_("What the address asks for is too long: %(most)d characters at most.") % {"most": LONGEST})
         return cls(
             request=request,
@@ -133,29 +135,6 @@ class Panel:
     slug: str
     title: Sentence
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt(Generic[T]):
-    """A read that came or failed: `answer` or `error`."""
-
-    answer: Answer[T] | None = None
-    error: LoyaltyError | None = None
-
-
-async def attempt(read: Awaitable[Answer[T]]) -> Attempt[T]:
-    """A read whose failure is shown in its place, instead of ending the page."""
-    try:
-        return Attempt(await read)
-    except LoyaltyError as error:
-        return Attempt(error=error)
-
-
-def lacking(answer: Answer[T], other: Attempt[Any], what: str) -> Answer[T]:
-    """`answer`, saying so when the `other` read it goes with has failed: `what` names that for staff."""
-    if other.error is None:
-        return answer
-    return replace(answer, missing=(*answer.missing, Missing(what, other.error)))
 
 
 def show(

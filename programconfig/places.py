@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, EarningRule, RedemptionRule, Tier
+from dashboard.loyalty.reads import CAMPAIGNS, EARNING_RULES, REDEMPTION_RULES, REFERRAL_RULES, TIERS, Read
 
 LONGEST_NAME = 80  # of a name that has to stand in for a number nobody sent
 
 
 class Part(StrEnum):
-    """The parts a configuration is read in; the values are those of `configuration_read`."""
+    """The parts a configuration is read in, as the history and its addresses name them."""
 
     TIERS = "tiers"
     CAMPAIGNS = "campaigns"
@@ -23,6 +25,14 @@ class Part(StrEnum):
     REDEMPTION = "redemption"
 
 
+READS: Mapping[Part, Read[Any]] = {
+    Part.TIERS: TIERS,
+    Part.CAMPAIGNS: CAMPAIGNS,
+    Part.REFERRAL: REFERRAL_RULES,
+    Part.EARNING: EARNING_RULES,
+    Part.REDEMPTION: REDEMPTION_RULES,
+}
+PART_OF: Mapping[str, Part] = {read.name: part for part, read in READS.items()}
 PART_NAMES: Mapping[Part, Sentence] = {
     Part.TIERS: gettext_lazy("Tiers"),
     Part.CAMPAIGNS: gettext_lazy("Campaigns"),

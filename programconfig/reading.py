@@ -1,7 +1,7 @@
 """The configuration, a part or all of it: as the platform tells it, else as it was last seen."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,19 +11,10 @@ from django.utils.translation import gettext as _
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable, Unreadable
 from dashboard.loyalty.models import Answer, Missing
-from dashboard.loyalty.platform import Configuration
 from dashboard.loyalty.service import LoyaltyService
 from programconfig.history.last_known import last_known
-from programconfig.places import Part
+from programconfig.places import READS, Part
 from programconfig.review import finding
-
-READS: Mapping[Part, Callable[[LoyaltyService, Ask], Awaitable[Answer[Any]]]] = {
-    Part.TIERS: LoyaltyService.tiers,
-    Part.CAMPAIGNS: LoyaltyService.campaigns,
-    Part.REFERRAL: LoyaltyService.referral_rules,
-    Part.EARNING: LoyaltyService.earning_rules,
-    Part.REDEMPTION: LoyaltyService.redemption_rules,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +30,15 @@ class Reading:
         return finding.Configuration(now, currency=currency, **parts)
 
 
-def parts_of(configuration: Collection[Configuration]) -> list[Part]:
-    """The parts that a platform tells, in the order of their pages."""
-    return [part for part in Part if part.value in configuration]
+def parts_of(loyalty: LoyaltyService) -> list[Part]:
+    """The parts that the platform offers, in the order of their pages."""
+    return [part for part in Part if loyalty.offers(READS[part])]
 
 
 async def read_or_last_known(program: str, loyalty: LoyaltyService, part: Part, ask: Ask) -> Answer[Any]:
     """The part; while the platform is away, as it was last seen, however old. Raises LoyaltyError when it never was."""
     try:
-        return await READS[part](loyalty, ask)
+        return await loyalty.configuration(READS[part], ask)
     except (Busy, Unavailable, Unreadable) as error:
         known = await last_known(program, loyalty, part, error)
         if known is None:
@@ -69,9 +60,9 @@ async def read_all(loyalty: LoyaltyService, ask: Ask, *, last_known_of: str | No
             if last_known_of:
                 answers[part] = await read_or_last_known(last_known_of, loyalty, part, ask)
             else:
-                answers[part] = await READS[part](loyalty, ask)
+                answers[part] = await loyalty.configuration(READS[part], ask)
         except LoyaltyError as error:
             errors[part] = error
 
-    await asyncio.gather(*map(one, parts_of(loyalty.configuration)))
+    await asyncio.gather(*map(one, parts_of(loyalty)))
     return Reading({part: answers[part] for part in Part if part in answers}, errors)

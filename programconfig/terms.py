@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CouponReward, Reward
-from dashboard.words import coupon_value, number, plural, price, reward_in_words
+from dashboard.text.words import coupon_value, number, plural, price, reward_in_words
 
 DEEPEST = 8
 

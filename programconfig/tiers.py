@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit
-from dashboard.tiers import added, given_in_words, safe_link
-from dashboard.words import number
+from dashboard.text.tiers import added, given_in_words, safe_link
+from dashboard.text.words import number
 from programconfig.exports import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
@@ -121,11 +121,6 @@ def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
         for row in view.rows
     )
     return Sheet("tiers", columns, tuple(rows), tuple(tier.raw for tier in tiers))
-
-
-def tier_name(tiers: Sequence[Tier], order: int) -> str | None:
-    """The name of the tier of this order, None when the configuration has none."""
-    return next((tier.name for tier in tiers if tier.order == order and tier.name), None)
 
 
 def _row(

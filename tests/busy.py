@@ -7,10 +7,10 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from dashboard import leaving
 from dashboard.management.commands.serve import listen
+from dashboard.serving import uvicorn_protocol
 
-leaving.LONGEST = 1
+uvicorn_protocol.LONGEST = 1
 
 
 async def application(
@@ -25,5 +25,5 @@ async def application(
 
 if __name__ == "__main__":
     port = int(sys.argv[1])
-    config = leaving.WorkerConfig("tests.busy:application", port=port, lifespan="off", log_config=None)
-    leaving.Supervisor(config, sockets=[listen("127.0.0.1", port)]).run()
+    config = uvicorn_protocol.WorkerConfig("tests.busy:application", port=port, lifespan="off", log_config=None)
+    uvicorn_protocol.Supervisor(config, sockets=[listen("127.0.0.1", port)]).run()

@@ -16,7 +16,7 @@ import pytest_asyncio
 from hypothesis import settings
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from dashboard.logs import logging_config
+from dashboard.serving.logs import logging_config
 from tests import canary
 from tests.debian_postgres import DebianPostgres, debian_postgres
 from tests.servers import free_port, start_redis
@@ -49,11 +49,39 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
+# Where the date makes no difference: what starts a browser, a database server, a Redis or a Python process of its own,
+# and what breaks the wire and waits. Most of the suite's time goes there, so `make test-dates` leaves it out.
+DATELESS_FIXTURES = {"browser", "chromium", "postgres", "full_postgres", "own_postgres", "redis"}
+DATELESS_PATHS = (
+    "access/test_database_away.py",
+    "customers/test_many_writers.py",
+    "faults",
+    "journeys",
+    "programconfig/history/test_race.py",
+    "sandbox/test_command.py",
+    "test_demo.py",
+    "test_serve.py",
+    "test_settings.py",
+)
+
+
+def is_dateless(item: pytest.Item) -> bool:
+    path = item.path.relative_to(Path(__file__).parent)
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    return (
+        any(path.is_relative_to(each) for each in DATELESS_PATHS)
+        or not DATELESS_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+        or "postgresql" in map(str, params.values())  # such a test asks for its server while it runs
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for the browser runs on the browser's event loop, the session's."""
+    """A test that asks for the browser runs on the browser's event loop, the session's; `dateless` ones are marked."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if {"browser", "firefox"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+        if is_dateless(item):
+            item.add_marker(pytest.mark.dateless)
 
 
 @pytest.fixture(scope="session", autouse=True)

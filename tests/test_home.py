@@ -1,9 +1,11 @@
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import AsyncClient
-from django.test.utils import override_settings
 
 from customers import index
 from customers.index import Fact
@@ -13,6 +15,7 @@ from dashboard.sandbox.casts import CASTS
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn, body, case, program, running_sandbox, sandbox, signed_in, text_of
 from tests.platforms import CASES, Case
+from tests.servers import ROOT
 
 __all__ = ["case", "program", "running_sandbox", "sandbox", "signed_in"]
 
@@ -60,7 +63,6 @@ async def test_it_says_that_something_else_answers_at_the_platform_s_address(
     assert "Gameball answers." in text_of((await client.get("/main/")).content.decode())
 
 
-@override_settings(DEMO=True)
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_the_demo_introduces_the_platform_s_customers(case: Case, signed_in: SignIn) -> None:
     client = await signed_in()
@@ -70,7 +72,6 @@ async def test_the_demo_introduces_the_platform_s_customers(case: Case, signed_i
     assert "<script>alert" not in page
 
 
-@override_settings(DEMO=True)
 @pytest.mark.parametrize("role", ["support", "marketing"])
 async def test_an_id_that_is_personal_data_stands_in_no_address(
     role: str, signed_in: SignIn, sandbox: SandboxServer
@@ -84,7 +85,6 @@ async def test_an_id_that_is_personal_data_stands_in_no_address(
     assert "Lina Vance" in await body(await client.get(link[1]))
 
 
-@override_settings(DEMO=True)
 async def test_without_the_platform_such_a_customer_is_introduced_without_a_link(
     signed_in: SignIn, sandbox: SandboxServer
 ) -> None:
@@ -93,9 +93,12 @@ async def test_without_the_platform_such_a_customer_is_introduced_without_a_link
     assert '<bdi class="item-name">Lina Vance</bdi>' in page
 
 
-@override_settings(DEMO=False)
-async def test_elsewhere_there_is_no_cast(signed_in: SignIn) -> None:
-    assert "/main/customers/open?id=" not in (await (await signed_in()).get("/main/")).content.decode()
+def test_production_neither_installs_nor_imports_the_sandbox() -> None:
+    look = "import sys, django; django.setup(); import dashboard.asgi, dashboard.urls; print(*sys.modules)"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "dashboard.settings"}
+    done = subprocess.run([sys.executable, "-c", look], env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert "dashboard.urls" in done.stdout.split(), done.stderr
+    assert [name for name in done.stdout.split() if name.startswith("dashboard.sandbox")] == []
 
 
 async def test_recent_customers_are_masked_for_marketing(signed_in: SignIn, program: Program) -> None:

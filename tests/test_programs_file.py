@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.loyalty.platforms import PLATFORMS
+from dashboard.loyalty.reads import BALANCE, STAMPS
 from dashboard.programs import RESERVED, Program
 from dashboard.programs_file import _Reader, load_programs
 
@@ -126,7 +127,8 @@ def test_a_table_of_another_platform_takes_that_platforms_settings(tmp_path: Pat
         "hostname": None,
     }
     assert programme.test is True
-    assert programme.panels == programme.kind.panels
+    assert (programme.offers(BALANCE), programme.offers(STAMPS)) == (True, False)
+    assert (programme.has_configuration, programme.has_eligibility) == (True, False)
 
 
 @pytest.mark.parametrize(

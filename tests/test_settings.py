@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from dashboard.databases import database
+from dashboard.serving.databases import database
 from tests.debian_postgres import DebianPostgres
 from tests.servers import ROOT, free_port
 from tests.settings import SAMPLE
@@ -31,6 +31,10 @@ def shown(*names: str, **changes: str) -> list[str]:
 WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "no secret key": ({"SECRET_KEY": ""}, "SECRET_KEY"),
     "a secret key that can be guessed": ({"SECRET_KEY": "sample"}, "SECRET_KEY"),
+    "an earlier secret key that can be guessed": (
+        {"SECRET_KEY_FALLBACKS": f"{'x' * 40} sample"},
+        "SECRET_KEY_FALLBACKS",
+    ),
     "a proxy by name": ({"TRUSTED_PROXIES": "127.0.0.1, proxy"}, "TRUSTED_PROXIES"),
     "icons from an address": ({"ICON_HOSTS": "https://cdn.example.com"}, "ICON_HOSTS"),
     "icons that add to the policy": ({"ICON_HOSTS": "cdn.example.com;script-src"}, "ICON_HOSTS"),
@@ -73,9 +77,18 @@ def test_the_server_itself_stops_with_the_sentence_too() -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_no_sentence_repeats_a_password() -> None:
-    result = python("manage.py", "check", DATABASE_URL="postgres://desk:canary-word@db:x/desk")
+@pytest.mark.parametrize(
+    "wrong", [{"DATABASE_URL": "postgres://desk:canary-word@db:x/desk"}, {"SECRET_KEY_FALLBACKS": "canary-word"}]
+)
+def test_no_sentence_repeats_a_secret(wrong: dict[str, str]) -> None:
+    result = python("manage.py", "check", **wrong)
+    assert result.returncode == 1
     assert "canary-word" not in result.stderr
+
+
+def test_earlier_secret_keys_stand_between_blanks() -> None:
+    one, two = "one-" * 10, "two-" * 10
+    assert shown("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS=f"{one}  {two}\n") == [str([one, two])]
 
 
 def test_several_proxies_networks_and_all_of_them_can_be_trusted() -> None:
@@ -174,7 +187,7 @@ from django.core.management import call_command
 from django.utils.module_loading import import_string
 django.setup()
 classes = [import_string(name) for name in settings.MIDDLEWARE]
-parents = [kind.__bases__[-1] if kind.__module__ == "dashboard.inline" else kind for kind in classes]
+parents = [kind.__bases__[-1] if kind.__module__ == "dashboard.serving.async_middleware" else kind for kind in classes]
 settings.MIDDLEWARE = [f"{kind.__module__}.{kind.__qualname__}" for kind in parents]
 settings.SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 call_command("check", deploy=True, fail_level="WARNING")

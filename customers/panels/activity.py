@@ -1,21 +1,24 @@
 """What happened on the account: newest first, grouped by day, older pages on demand."""
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
+from customers.panels.activity_notes import empty, guest, notes, tally
 from customers.panels.activity_words import ActivityRow, row
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.formatting import points
-from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Answer, Missing
-from dashboard.words import on_day
+from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage
+from dashboard.loyalty.platform import Trait
+from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery
+from dashboard.text.words import on_day
 
 TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.PAYMENT_REWARD: gettext_lazy("Cashback"),
@@ -63,7 +66,8 @@ class Day:
 class ActivityView:
     """The activity panel: the first rows of a page by day, and how many more of it `all=1` shows.
 
-    `before` is this page's cursor, None on the newest one; `older` that of the next page.
+    `before` is this page's cursor, None on the newest one; `older` that of the next page; `empty` says why no activity
+    is shown.
     """
 
     days: tuple[Day, ...]
@@ -77,6 +81,7 @@ class ActivityView:
     before: int | None
     older: int | None
     notes: tuple[Sentence, ...]
+    empty: Sentence
 
     @property
     def is_first(self) -> bool:
@@ -90,32 +95,46 @@ class ActivityView:
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """One page (`?kind=`, `?before=`, `?manual=1`), and the totals only where the page does not already tell them; what
-    they cost when they fail is themselves.
+    """One page (`?kind=`, `?before=`, `?manual=1`) and how many activities there are, all at once; the counts cost only
+    themselves when they fail.
 
     Raises `BadQuery` for a kind that cannot be asked for or a cursor that is no number.
     """
     kinds = request.loyalty.activity_kinds
     kind, before, manual = asked(request.query, kinds)
-    page = await request.loyalty.activities(request.customer_id, request.ask, kind=kind, before=before)
-    totals = {kind: page.value.total}
-    counts: list[Answer[Any]] = []
-    try:
-        for one in dict.fromkeys((kind, None)):
-            if totals.get(one) is None:
-                counts.append(await request.loyalty.activity_total(request.customer_id, request.ask, kind=one))
-                totals[one] = counts[-1].value
-    except LoyaltyError as error:
-        page = replace(page, missing=(*page.missing, Missing(_("how many activities there are"), error)))
-    everything = request.query.get("all") == "1"
-    view = present(page.value, kind, before, manual, request.now, request.mask, kinds, everything=everything)
+    is_counted = Trait.NO_COUNTS not in request.program.kind.traits
+    page, counts = await asyncio.gather(
+        request.read(ACTIVITIES.where(ActivityQuery(kind, before))), _counts(request, kind)
+    )
+    failed = next((count for count in counts.values() if count.error), Attempt())
+    page = lacking(page, failed, _("how many activities there are"))
+    came = {one: count.answer for one, count in counts.items() if count.answer}
+    totals = {one: count.value for one, count in counts.items()}
+    view = present(
+        page.value,
+        kind,
+        before,
+        manual,
+        request.now,
+        request.mask,
+        kinds,
+        everything=request.query.get("all") == "1",
+        total=totals[kind] if is_counted else None,
+    )
     is_newest = kind is None and before is None and page.value.is_newest
     return Loaded(
         view,
-        (page, *counts),
-        count=tally(totals[kind], totals.get(None), kind),
+        (page, *came.values()) if is_counted else (page,),
+        count=tally(totals[kind], totals[None], kind, is_counted=is_counted),
         ticket=_ticket(page.value, request) if is_newest else (),
     )
+
+
+async def _counts(request: PanelRequest, kind: ActivityKind | None) -> dict[ActivityKind | None, Attempt[int | None]]:
+    """How many activities of the kind, and of all (None)."""
+    wanted = tuple(dict.fromkeys((kind, None)))
+    reads = (attempt(request.read(ACTIVITY_TOTAL.where(one))) for one in wanted)
+    return dict(zip(wanted, await asyncio.gather(*reads), strict=True))
 
 
 def asked(
@@ -135,15 +154,6 @@ def asked(
     return kind, before, query.get("manual") == "1"
 
 
-def tally(total: int | None, everything: int | None, kind: ActivityKind | None) -> str:
-    """How many: "318 in all", or "12 of 318" for one kind; a count that did not come is said to be unknown."""
-    unknown = _("unknown")
-    every = unknown if everything is None else points(everything)
-    if kind is None:
-        return _("%(every)s in all") % {"every": every}
-    return _("%(total)s of %(every)s") % {"total": unknown if total is None else points(total), "every": every}
-
-
 def present(
     page: ActivityPage,
     kind: ActivityKind | None,
@@ -154,8 +164,10 @@ def present(
     kinds: Collection[ActivityKind] = TITLES.keys(),
     *,
     everything: bool = False,
+    total: int | None = None,
 ) -> ActivityView:
-    """Activities by day, the first of a long page unless `everything` is asked for.
+    """Activities by day, the first of a long page unless `everything` is asked for. `total` is what the platform counts
+    of the kind, None when that is unknown.
 
     "Manual only" is ours, not the platform's: it covers the rows read so far, and says so.
     """
@@ -176,7 +188,8 @@ def present(
         kind_is_rare=any(one.chosen for one in filters[ALWAYS_SHOWN:]),
         before=before,
         older=page.older,
-        notes=(*_guest(page, kind, before), *_notes(page, manual, len(matching))),
+        notes=(*guest(page, kind, before), *notes(page, before, manual, len(matching), total)),
+        empty="" if shown else empty(page, kind, before, manual, total),
     )
 
 
@@ -200,35 +213,6 @@ def _day_title(day: date | None, today: date) -> Sentence:
     return ""  # the template prints the date itself
 
 
-def _guest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> tuple[Sentence, ...]:
-    """That the newest activity of all was a guest's: the details of some platforms do not tell."""
-    is_newest = kind is None and before is None and page.is_newest
-    if not (is_newest and page.activities and page.activities[0].is_guest):
-        return ()
-    return (_("Guest: whoever did the newest activity had not registered."),)
-
-
-def _notes(page: ActivityPage, manual: bool, shown: int) -> list[Sentence]:
-    notes: list[Sentence] = []
-    if not page.is_newest:
-        notes.append(
-            _("The newest activity could not be reached within the reads allowed: there may be newer ones than these.")
-        )
-    if manual:
-        read = len(page.activities)
-        notes.append(
-            ngettext(
-                "Manual only, among the %(read)d activity read here: %(shown)d. Older pages may hold more.",
-                "Manual only, among the %(read)d activities read here: %(shown)d. Older pages may hold more.",
-                read,
-            )
-            % {"read": read, "shown": shown}
-            if page.older is not None
-            else _("Manual only: %(shown)d of the %(read)d activities on this page.") % {"read": read, "shown": shown}
-        )
-    return notes
-
-
 def _ticket(page: ActivityPage, request: PanelRequest) -> tuple[Sentence, ...]:
     newest = page.activities[0] if page.activities else None
     if newest is None or newest.at is None:
@@ -236,7 +220,7 @@ def _ticket(page: ActivityPage, request: PanelRequest) -> tuple[Sentence, ...]:
     line = row(newest, request.now, request.mask)
     amount = f" ({' '.join(filter(None, (line.moved, line.unit)))})" if line.moved else ""
     return (
-        *_guest(page, None, None),
+        *guest(page, None, None),
         _("Last activity: %(title)s%(amount)s on %(day)s")
         % {"title": line.title, "amount": amount, "day": on_day(newest.at, request.now)},
     )

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.access.masking import Mask
-from dashboard.formatting import money, points
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind
-from dashboard.words import coupon_kind, movement, on_day, until
+from dashboard.text.formatting import money, points
+from dashboard.text.words import coupon_kind, movement, on_day, until
 
 PLAIN: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
@@ -64,10 +64,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """One activity. `points` are signed, `moved` is how they are written before their `unit`; None is unknown, and
-    `has_points` False says that none belong to its kind."""
+    """One activity. `label` is what the platform calls it, None where `title` says the same. `points` are signed,
+    `moved` is how they are written before their `unit`; None is unknown, and `has_points` False says that none belong
+    to its kind."""
 
     title: Sentence
+    label: str | None
     at: datetime | None
     points: Decimal | None
     moved: str | None
@@ -82,8 +84,11 @@ class ActivityRow:
 def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
     """`activity` in words, its time in `now`'s zone, free text masked for staff who may not see personal data."""
     unit = activity.unit.sign if activity.unit else None
+    words = str(title(activity))
+    label = activity.kind.raw if activity.kind else ""
     return ActivityRow(
-        title=mask.text(str(title(activity))) or "",
+        title=mask.text(words) or "",
+        label=(mask.text(label) or None) if label.casefold() != words.casefold() else None,
         at=activity.at.astimezone(now.tzinfo) if activity.at else None,
         points=activity.points,
         moved=movement(activity.points, unit),
@@ -165,9 +170,7 @@ def _parts(activity: Activity, now: datetime, mask: Mask) -> list[Part]:
 def _notes(activity: Activity, mask: Mask) -> list[Sentence]:
     notes: list[Sentence] = []
     if activity.sign_conflicts:
-        notes.append(
-            _("The platform sent these points with the other sign; the sign shown follows from what happened.")
-        )
+        notes.append(_("The platform sent these points with the other sign; the sign shown follows from the label."))
     elif not activity.sign_known and activity.points:
         notes.append(_("The sign is as the platform sent it: what it means for this kind is not documented."))
     if activity.campaign_enabled is False:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from customers.panels import wallets
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.wallets import WalletView
-from dashboard.formatting import money
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance
-from dashboard.words import days_until, in_days, named_points, number, on_day, points_name, price
+from dashboard.loyalty.reads import BALANCE
+from dashboard.text.formatting import money
+from dashboard.text.words import days_until, in_days, named_points, number, on_day, points_name, price
 
 SOON = 30  # days before points expire from which it needs attention
 
@@ -67,7 +68,7 @@ class BalanceView:
 
 async def load(request: PanelRequest) -> Loaded:
     """One read: the balance."""
-    answer = await request.loyalty.balance(request.customer_id, request.ask)
+    answer = await request.read(BALANCE)
     view = present(answer.value, request.now)
     return Loaded(view, (answer,), attention=_attention(view), ticket=_ticket(view, request.now))
 

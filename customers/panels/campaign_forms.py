@@ -9,7 +9,7 @@ from customers.panels.as_sent import as_sent
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
-from dashboard.words import in_currency, number
+from dashboard.text.words import in_currency, number
 
 LONGEST = 200  # characters of a value shown as it was sent
 

@@ -9,13 +9,19 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.formatting import points
-from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Missing, ProgressForm
-from dashboard.words import campaign_kind, reward_in_words
+from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, most_times
+from dashboard.campaigns.reasons import Reason, platform_says
+from dashboard.campaigns.status import Period
+from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, ProgressForm
+from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
+from dashboard.text.formatting import points
+from dashboard.text.words import campaign_kind, reward_in_words
 
 
 class Standing(StrEnum):
@@ -56,8 +62,7 @@ class CampaignRow:
     bar_said: Sentence
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
     notes: tuple[Sentence, ...]  # why it is closed, what contradicts itself
-    ends_at: datetime | None
-    has_ended: bool
+    ends_at: datetime | None  # while that is still to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +83,38 @@ class CampaignsView:
 
 async def load(request: PanelRequest) -> Loaded:
     """Progress is the panel; the configuration, which says why and until when, costs only itself when it fails."""
-    progress = await request.loyalty.campaign_progress(request.customer_id, request.ask)
-    configured: tuple[Campaign, ...] = ()
-    try:
-        if any(one.campaign is None for one in progress.value):
-            configured = (await request.loyalty.campaigns(request.ask)).value
-    except LoyaltyError as error:
-        absent = Missing(_("what the campaigns are set to do (dates, rewards, who may take part)"), error)
-        progress = replace(progress, missing=(*progress.missing, absent))
-    return loaded(progress, configured, request.now, request.mask, request.program.currency)
+    progress = await request.read(CAMPAIGN_PROGRESS)
+    configured: Attempt[tuple[Campaign, ...]] = Attempt()
+    if any(one.campaign is None for one in progress.value):
+        configured = await attempt(request.configuration(CAMPAIGNS))
+    what = _("what the campaigns are set to do (dates, rewards, who may take part)")
+    progress = replace(
+        lacking(progress, configured, what), value=with_campaigns(progress.value, configured.value or ())
+    )
+    facts, missing = await facts_for(
+        [one.campaign for one in progress.value if one.campaign and is_refused(one)], request
+    )
+    progress = replace(progress, missing=(*progress.missing, *missing))
+    return loaded(progress, facts, request.now, request.mask, request.program.currency)
+
+
+def with_campaigns(
+    progress: Sequence[CampaignProgress], configured: Sequence[Campaign]
+) -> tuple[CampaignProgress, ...]:
+    """Each row with its campaign: the one it came with, else the configured one of its id."""
+    by_id = {campaign.campaign_id: campaign for campaign in configured}
+    return tuple(replace(one, campaign=one.campaign or by_id.get(one.campaign_id or -1)) for one in progress)
 
 
 def loaded(
     progress: Answer[tuple[CampaignProgress, ...]],
-    configured: Sequence[Campaign],
+    facts: CustomerFacts,
     now: datetime,
     mask: Mask,
     currency: str | None = None,
 ) -> Loaded:
     """The panel made of its answers; `currency` is the settings', for rewards of which the platform names none."""
-    view = present(progress.value, configured, now, mask, currency)
+    view = present(progress.value, facts, now, mask, currency)
     tally = [
         _("%(title)s %(count)d") % {"title": str(IN_SHORT[group.standing]).lower(), "count": len(group.rows)}
         for group in view.groups
@@ -113,14 +130,14 @@ def loaded(
 
 def present(
     progress: Sequence[CampaignProgress],
-    configured: Sequence[Campaign],
+    facts: CustomerFacts,
     now: datetime,
     mask: Mask,
     currency: str | None = None,
 ) -> CampaignsView:
-    """Campaigns by standing; what the configuration adds is taken by campaign id, an embedded one goes first."""
-    by_id = {campaign.campaign_id: campaign for campaign in configured}
-    rows = [_row(one, one.campaign or by_id.get(one.campaign_id or -1), now, mask, currency) for one in progress]
+    """Campaigns by standing, each row with its campaign (`with_campaigns`); `facts` are what conditions ask of the
+    customer, `now` is aware in the programme's zone."""
+    rows = [_row(one, facts, now, mask, currency) for one in progress]
     return CampaignsView(
         groups=tuple(
             CampaignGroup(standing, TITLES[standing], group)
@@ -152,25 +169,28 @@ def standing_of(progress: CampaignProgress) -> Standing:
     return Standing.NOT_STARTED
 
 
+def is_refused(progress: CampaignProgress) -> bool:
+    """Whether the platform says that this customer may not take part, or cannot now."""
+    return any(one.holds is False for one in platform_says(progress))
+
+
 def _row(
-    progress: CampaignProgress, campaign: Campaign | None, now: datetime, mask: Mask, currency: str | None
+    progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: Mask, currency: str | None
 ) -> CampaignRow:
-    kind = campaign.kind if campaign else None
-    ends_at = campaign.ends_at if campaign else None
+    campaign = progress.campaign or Campaign()
     standing = standing_of(progress)
     figure, bar, bar_said = _measure(progress, standing)
     return CampaignRow(
-        name=progress.name or (campaign.name if campaign else None),
+        name=progress.name or campaign.name,
         campaign_id=progress.campaign_id,
         standing=standing,
-        kind=campaign_kind(kind),
+        kind=campaign_kind(campaign.kind),
         figure=figure,
         bar=bar,
         bar_said=bar_said,
-        facts=tuple(_facts(progress, campaign, mask, currency)),
-        notes=tuple(_notes(progress, campaign, now)),
-        ends_at=ends_at,
-        has_ended=ends_at is not None and ends_at < now,
+        facts=tuple(_facts(progress, mask, currency)),
+        notes=tuple(_notes(progress, facts, now)),
+        ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
     )
 
 
@@ -186,7 +206,7 @@ def _measure(progress: CampaignProgress, standing: Standing) -> tuple[Sentence |
     return None if is_measured else "", None, ""
 
 
-def _facts(progress: CampaignProgress, campaign: Campaign | None, mask: Mask, currency: str | None) -> list[Sentence]:
+def _facts(progress: CampaignProgress, mask: Mask, currency: str | None) -> list[Sentence]:
     facts: list[Sentence] = []
     if (times := progress.achieved_count) is not None and times > 0:
         facts.append(ngettext("earned %(times)s time", "earned %(times)s times", int(times)) % {"times": points(times)})
@@ -202,7 +222,7 @@ def _facts(progress: CampaignProgress, campaign: Campaign | None, mask: Mask, cu
         facts.append(_("longest streak %(highest)s") % {"highest": points(progress.highest_streak)})
     if progress.high_score is not None:
         facts.append(_("high score %(score)s") % {"score": points(progress.high_score)})
-    if campaign:
+    if campaign := progress.campaign:
         sign = campaign.currency.sign if campaign.currency else currency
         facts += [
             _("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)} for reward in campaign.rewards
@@ -210,34 +230,23 @@ def _facts(progress: CampaignProgress, campaign: Campaign | None, mask: Mask, cu
     return facts
 
 
-def _notes(progress: CampaignProgress, campaign: Campaign | None, now: datetime) -> list[Sentence]:
-    notes: list[Sentence] = []
+def _notes(progress: CampaignProgress, facts: CustomerFacts, now: datetime) -> list[Sentence]:
+    notes: list[Sentence] = [one.sentence for one in platform_says(progress)] if is_refused(progress) else []
+    notes += [one.sentence for one in _reasons(progress, facts, now)]
     earned = progress.achieved_count
-    if progress.is_open is False:
-        notes.append(_("The platform says this customer may not take part."))
-        notes += _conditions(campaign)
-    if progress.is_open is not False and progress.can_achieve is False:
-        notes.append(_("The platform says it cannot be earned now."))
     if progress.completion is not None and progress.completion >= 100 and earned is not None and earned <= 0:
         notes.append(_("100% done, yet the platform counts it as not earned."))
-    if campaign and campaign.is_deleted:
-        notes.append(_("The campaign is deleted."))
-    elif campaign and campaign.is_active is False:
-        notes.append(_("The campaign is switched off."))
-    if campaign and campaign.starts_at and campaign.starts_at > now:
-        notes.append(_("It has not started yet."))
-    if earned is not None and earned > 1 and campaign and campaign.is_repeatable is False:
+    if earned is not None and earned > 1 and progress.campaign and most_times(progress.campaign) == 1:
         notes.append(_("Earned more than once, though it is set to be earned only once."))
     return notes
 
 
-def _conditions(campaign: Campaign | None) -> list[Sentence]:
-    """What the configuration asks for; the platform does not say which of it this customer fails."""
+def _reasons(progress: CampaignProgress, facts: CustomerFacts, now: datetime) -> list[Reason]:
+    """Of what the platform refuses, every condition that may be why; of all else, that the campaign does not run."""
+    campaign = progress.campaign
     if campaign is None:
         return []
-    conditions: list[Sentence] = []
-    if campaign.min_tier is not None and campaign.min_tier > 1:
-        conditions.append(_("It is for tier number %(order)d and above.") % {"order": campaign.min_tier})
-    if campaign.tags:
-        conditions.append(_("It is for customers tagged %(tags)s.") % {"tags": ", ".join(campaign.tags)})
-    return conditions
+    if is_refused(progress):
+        return [one for one in conditions(campaign, progress, facts, now) if not one.holds]
+    dates = date_condition(campaign, now)
+    return [dates] if dates and dates.holds is False else []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import Coupon
-from dashboard.words import is_past, number, on_day, plural
+from dashboard.text.words import is_past, number, on_day, plural
 
 
 class Standing(StrEnum):

@@ -15,7 +15,8 @@ from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Coupon
 from dashboard.loyalty.platform import Trait
-from dashboard.words import coupon_value, days_until, expires_in_words, is_past, number, price
+from dashboard.loyalty.reads import COUPONS
+from dashboard.text.words import coupon_value, days_until, expires_in_words, is_past, number, price
 
 SOON = 7  # days before a usable coupon expires from which it needs attention
 MOST_OPEN = 5  # coupons; the others are folded away, so that the page keeps still while panels arrive
@@ -100,7 +101,7 @@ class CouponsView:
 
 async def load(request: PanelRequest) -> Loaded:
     """One read: the coupons."""
-    answer = await request.loyalty.coupons(request.customer_id, request.ask)
+    answer = await request.read(COUPONS)
     view = present(answer.value, request.now, all_listed=Trait.USED_COUPONS in request.program.kind.traits)
     rows = [row for group in view.groups + view.folded for row in group.rows]
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))

@@ -13,9 +13,10 @@ from customers.models import KnownCustomer
 from customers.panels.as_sent import as_sent
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.access.masking import Mask
-from dashboard.formatting import absolute, in_zone
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Channel, Customer
+from dashboard.loyalty.reads import CUSTOMER
+from dashboard.text.formatting import absolute, in_zone
 
 CHANNELS: Mapping[Channel, Sentence] = {
     Channel.MOBILE: gettext_lazy("mobile app"),
@@ -70,7 +71,7 @@ class IdentityView:
 
 async def load(request: PanelRequest) -> Loaded:
     """One read: the details."""
-    answer = await request.loyalty.customer(request.customer_id, request.ask)
+    answer = await request.read(CUSTOMER)
     view = present(answer.value, request.customer_id, request.mask)
     return Loaded(
         view,

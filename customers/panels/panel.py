@@ -13,15 +13,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from dashboard.access.masking import Mask
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer
-from dashboard.loyalty.platform import Panel
+from dashboard.loyalty.reads import AnyRead, Read
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,14 @@ class PanelRequest:
     now: datetime
     mask: Mask
     query: Mapping[str, str] = field(default_factory=dict)
+
+    async def read(self, read: Read[T]) -> Answer[T]:
+        """A read about this customer. Raises a `LoyaltyError`."""
+        return await self.loyalty.read(read, self.customer_id, self.ask)
+
+    async def configuration(self, read: Read[T]) -> Answer[T]:
+        """A read of the configuration. Raises a `LoyaltyError`."""
+        return await self.loyalty.configuration(read, self.ask)
 
 
 class Urgency(StrEnum):
@@ -78,14 +88,14 @@ class Loaded:
 class ProfilePanel:
     """A panel as the profile page knows it: its slot and address, its title, and how it is read.
 
-    `needs` is the part of the platform it shows, None for what every platform has; `alerts` that it may have something
+    `needs` is the read without which there is no such panel; `alerts` that it may have something
     to say in the attention strip, which waits for it.
     """
 
     slug: str
     title: Sentence
     load: Callable[[PanelRequest], Awaitable[Loaded]]
-    needs: Panel | None = None
+    needs: AnyRead
     alerts: bool = False
 
 

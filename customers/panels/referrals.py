@@ -1,8 +1,8 @@
 """The friends a customer referred: totals, a page of 50, and how far the next bonus is."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,19 +13,22 @@ from django.utils.translation import gettext_lazy, ngettext
 from customers import index
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.formatting import points
-from dashboard.loyalty.errors import LoyaltyError, Sentence
+from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import (
     Answer,
     Friend,
-    Missing,
     ReferralPage,
     ReferralRules,
     ReferralStatus,
     ReferralTotals,
 )
-from dashboard.loyalty.platform import Configuration, Trait
+from dashboard.loyalty.platform import Trait
+from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
+from dashboard.text.formatting import points
+from dashboard.text.words import plural
 
+PAGE = 50  # friends
 UNFOLDED = 8  # friends of a page shown at once, the others one click away
 LONGEST_WALK = 1000  # pages; an address that asks for more is a mistake
 
@@ -60,7 +63,7 @@ class FriendRow:
 class ReferralsView:
     """The referrals panel: the first friends of a page, and how many more of it `all=1` shows.
 
-    `previous` and `next` are page numbers; `notes` say what does not fit together.
+    `previous` and `next` are page numbers; `notes` say what does not fit together, `empty` why there is no friend.
     """
 
     friends: tuple[FriendRow, ...]
@@ -72,32 +75,24 @@ class ReferralsView:
     has_status: bool  # that any friend has one: else the platform does not tell who counts
     bonus: Sentence | None
     notes: tuple[Sentence, ...]
+    empty: Sentence
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """The page asked for (`?page=`), and the totals only when the page itself does not already tell them; totals and
-    the rule of the bonus cost only themselves when they fail.
+    """The page asked for (`?page=`), how many friends there are and the rule of the bonus, all at once; the last two
+    cost only themselves when they fail.
 
     Raises `BadQuery` for a page that is no number from 1 on.
     """
     number = page_number(request.query.get("page", ""))
-    page, rules = await asyncio.gather(
-        request.loyalty.referrals(request.customer_id, number, request.ask), _rules(request)
+    page, count, rules = await asyncio.gather(
+        request.read(REFERRALS.where(number)), attempt(request.read(REFERRAL_TOTALS)), _rules(request)
     )
-    counts: list[Answer[ReferralTotals]] = []
-    missing = list(page.missing)
-    totals = counted(page.value, one_sort=Trait.ONE_SORT_OF_FRIEND in request.program.kind.traits)
-    if totals is None:
-        try:
-            counts.append(await request.loyalty.referral_totals(request.customer_id, request.ask))
-            totals = counts[0].value
-        except LoyaltyError as error:
-            missing.append(Missing(_("how many friends there are"), error))
-            totals = ReferralTotals()
-    if isinstance(rules, LoyaltyError):
-        if totals.active:
-            missing.append(Missing(_("how far the next bonus is"), rules))
-        rules = None
+    is_counted = Trait.NO_COUNTS not in request.program.kind.traits
+    page = lacking(page, count, _("how many friends there are"))
+    totals = count.value or ReferralTotals()
+    if totals.active:
+        page = lacking(page, rules, _("how far the next bonus is"))
     keys = await index.learn(
         request.program,
         [
@@ -113,19 +108,18 @@ async def load(request: PanelRequest) -> Loaded:
             if friend.customer_id
         ],
     )
-    view = present(page.value, totals, rules, keys, request.mask, everything=request.query.get("all") == "1")
-    answers: tuple[Answer[Any], ...] = (replace(page, missing=tuple(missing)), *counts)
-    return Loaded(view, answers, count=tally(totals), ticket=(_("Referrals: %s") % tally(totals),))
+    everything = request.query.get("all") == "1"
+    view = present(page.value, totals, rules.value, keys, request.mask, everything=everything, is_counted=is_counted)
+    answers: tuple[Answer[Any], ...] = (page, *(count.answers if is_counted else ()))
+    said = tally(totals, is_counted=is_counted)
+    return Loaded(view, answers, count=said, ticket=(_("Referrals: %s") % said,))
 
 
-async def _rules(request: PanelRequest) -> ReferralRules | LoyaltyError | None:
+async def _rules(request: PanelRequest) -> Attempt[ReferralRules]:
     """Read beside the friends, of whom most customers have some: kept for all customers, it costs nearly nothing."""
-    if Configuration.REFERRAL not in request.loyalty.configuration:
-        return None
-    try:
-        return (await request.loyalty.referral_rules(request.ask)).value
-    except LoyaltyError as error:
-        return error
+    if not request.program.offers(REFERRAL_RULES):
+        return Attempt()
+    return await attempt(request.configuration(REFERRAL_RULES))
 
 
 def page_number(text: str) -> int:
@@ -137,30 +131,17 @@ def page_number(text: str) -> int:
     return int(text)
 
 
-def counted(page: ReferralPage, *, one_sort: bool = False) -> ReferralTotals | None:
-    """The totals, when the first page holds every friend and each one's status can be understood; None when they have
-    to be asked for. `one_sort` that nothing tells which friends count already."""
-    if page.number != 1 or page.has_more is not False or page.end_reached_early:
-        return None
-    total = Decimal(len(page.friends))
-    if one_sort or (page.friends and not any(friend.status for friend in page.friends)):
-        return ReferralTotals(total)
-    known = [friend.status.known if friend.status else None for friend in page.friends]
-    if None in known:
-        return None
-    return ReferralTotals(
-        total, Decimal(known.count(ReferralStatus.ACTIVE)), Decimal(known.count(ReferralStatus.PENDING))
-    )
-
-
-def tally(totals: ReferralTotals) -> str:
-    """The counts in one line: "48 · 31 active · 17 pending"; a count that did not come is said to be unknown. Where
-    nothing tells the active from the pending, there is but one."""
+def tally(totals: ReferralTotals, *, is_counted: bool = True) -> str:
+    """The platform's counts in one line: "48 · 31 active · 17 pending"; a count that did not come is said to be
+    unknown. Where the platform has none (`is_counted`), the total is that of the friends it lists, and says so."""
+    if totals == ReferralTotals():
+        return _("total unknown")
     unknown = _("unknown")
-    if totals.total is not None and totals.active is None and totals.pending is None:
-        return str(points(totals.total))
+    total = unknown if totals.total is None else points(totals.total)
+    if not is_counted:
+        return _("%(total)s listed") % {"total": total}
     return _("%(total)s · %(active)s active · %(pending)s pending") % {
-        "total": unknown if totals.total is None else points(totals.total),
+        "total": total,
         "active": unknown if totals.active is None else points(totals.active),
         "pending": unknown if totals.pending is None else points(totals.pending),
     }
@@ -174,6 +155,7 @@ def present(
     mask: Mask,
     *,
     everything: bool = False,
+    is_counted: bool = True,
 ) -> ReferralsView:
     """One page of friends with what their status means; `keys` are profile keys by customer id. Only the first of a
     long page are shown unless `everything` is asked for: they are half the work of a profile, and seldom looked at."""
@@ -188,6 +170,7 @@ def present(
         has_status=any(friend.status for friend in page.friends),
         bonus=bonus_countdown(totals.active, rules),
         notes=tuple(_notes(page, totals)),
+        empty=_empty(page, totals if is_counted else ReferralTotals()),
     )
 
 
@@ -238,10 +221,62 @@ def _notes(page: ReferralPage, totals: ReferralTotals) -> Sequence[Sentence]:
         notes.append(_("The platform says there are more friends, but does not list them."))
     if page.number > 1 and not page.friends:
         notes.append(_("There is no page %(number)d: the friends end before it.") % {"number": page.number})
-    listed = (page.number - 1) * 50 + len(page.friends)
-    if page.friends and not page.has_more and totals.total is not None and totals.total != listed:
-        notes.append(
-            _("The platform counts %(total)s friends and lists %(listed)s.")
-            % {"total": points(totals.total), "listed": points(Decimal(listed))}
+    return [*notes, *_disagreements(page, totals)]
+
+
+def _disagreements(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sentence]:
+    """What the platform counts and does not list, or the other way round."""
+    listed = _listed(page)
+    if listed is None or totals.total is None:
+        return
+    if listed != totals.total:
+        yield _counts_and_lists(totals.total, listed)
+        return
+    statuses = [friend.status.known if friend.status else None for friend in page.friends]
+    active = statuses.count(ReferralStatus.ACTIVE)
+    if page.number == 1 and None not in statuses and totals.active not in (None, active):
+        yield _("The platform counts %(total)s active and lists %(listed)s.") % {
+            "total": points(totals.active),
+            "listed": active,
+        }
+
+
+def _listed(page: ReferralPage) -> int | None:
+    """How many friends the platform lists in all; None before the last page."""
+    is_last = page.has_more is False or (page.has_more is None and len(page.friends) < PAGE)
+    if not is_last or page.end_reached_early or (page.number > 1 and not page.friends):
+        return None
+    return (page.number - 1) * PAGE + len(page.friends)
+
+
+def _counts_and_lists(total: Decimal, listed: int) -> str:
+    said = {"total": points(total), "listed": points(Decimal(listed))}
+    if not listed:
+        return (
+            ngettext(
+                "The platform counts %(total)s friend and lists none.",
+                "The platform counts %(total)s friends and lists none.",
+                plural(total),
+            )
+            % said
         )
-    return notes
+    return (
+        ngettext(
+            "The platform counts %(total)s friend and lists %(listed)s.",
+            "The platform counts %(total)s friends and lists %(listed)s.",
+            plural(total),
+        )
+        % said
+    )
+
+
+def _empty(page: ReferralPage, totals: ReferralTotals) -> Sentence:
+    """That nobody was referred, only where the platform's own count says so too."""
+    if page.friends or page.number > 1 or totals.total:  # with a total, a note says that none is listed
+        return ""
+    if totals.total == 0 and not totals.active and not totals.pending and not page.end_reached_early:
+        return _(
+            "The platform lists no friend: this customer has referred nobody yet, or no friend has used the link or "
+            "the code."
+        )
+    return _("The platform lists no friends of this customer.")

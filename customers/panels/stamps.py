@@ -12,8 +12,9 @@ from customers.models import StampsTotal
 from customers.panels.panel import Loaded, PanelRequest
 from customers.stamps_totals import totals_of
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import StampsCard
-from dashboard.words import is_past, number, on_day, plural, until
+from dashboard.loyalty.models import StampsCard, StampsConflict
+from dashboard.loyalty.reads import STAMPS
+from dashboard.text.words import is_past, number, on_day, plural, until
 
 MOST_CIRCLES = 20
 MOST_OPEN = 3  # cards; the others are folded away, so that the page keeps still while panels arrive
@@ -53,7 +54,7 @@ class StampsView:
 
 async def load(request: PanelRequest) -> Loaded:
     """The cards; a card that could not be read is in the answer's missing parts."""
-    answer = await request.loyalty.stamps(request.customer_id, request.ask)
+    answer = await request.read(STAMPS)
     totals = await totals_of(request.program.slug)
     view = present(answer.value, request.now, is_partial=bool(answer.missing), totals=totals)
     cards = view.cards + view.folded
@@ -175,9 +176,21 @@ def _ends(ends_at: datetime | None, now: datetime) -> str:
 
 def _notes(card: StampsCard, now: datetime, *, is_set: bool) -> list[str]:
     notes: list[str] = []
-    if card.total is None:
+    if card.conflict is StampsConflict.EACH_OTHER:
+        notes.append(
+            _("The platform's figures contradict each other: stamps %(collected)s, percentage %(completion)s.")
+            % {"collected": number(card.collected), "completion": number(card.completion)}
+        )
+    elif card.conflict is StampsConflict.OTHER_CUSTOMERS and not is_set:
+        notes.append(
+            _(
+                "The platform's figures contradict each other: those of this customer make another total than those "
+                "of other customers."
+            )
+        )
+    if card.total is None and card.conflict is None:
         notes.append(_("How many stamps a full card has is unknown: the platform does not send it."))
-    elif card.collected is not None and card.collected > card.total:
+    elif card.total is not None and card.collected is not None and card.collected > card.total:
         notes.append(
             _("More stamps than the inferred total: the total may be wrong.")
             if card.total_is_inferred

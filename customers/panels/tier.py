@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Missing, Source, Tier, TierProgress, TierReview, TierState
-from dashboard.loyalty.platform import Configuration
-from dashboard.tiers import added, benefit_in_words, safe_link
-from dashboard.words import number
+from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
+from dashboard.text.tiers import added, benefit_in_words, safe_link
+from dashboard.text.words import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,13 @@ class Fact:
 async def load(request: PanelRequest) -> Loaded:
     """Two reads at once: the progress, without which there is no panel, and the tier configuration where the platform
     has one, which costs only itself when it fails."""
-    if Configuration.TIERS not in request.loyalty.configuration:
-        alone = await request.loyalty.tier_progress(request.customer_id, request.ask)
+    if not request.program.offers(TIERS):
+        alone = await request.read(TIER_PROGRESS)
         view = present(alone.value, None, request.program.tier_unit)
         return Loaded(view, (alone,), ticket=_ticket(view))
     progress, tiers = await asyncio.gather(
-        request.loyalty.tier_progress(request.customer_id, request.ask),
-        request.loyalty.tiers(request.ask),
+        request.read(TIER_PROGRESS),
+        request.configuration(TIERS),
         return_exceptions=True,
     )
     if isinstance(progress, BaseException):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Currency, Wallet
-from dashboard.words import in_currency
+from dashboard.text.words import in_currency
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import StaffRequest
-from dashboard.requests import current_request_id
+from dashboard.serving.requests import current_request_id
 
 SEEN_WITHIN = timedelta(days=30)
 

@@ -21,7 +21,7 @@ from dashboard.access.log import AccessLogUnavailable
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import StaffRequest, staff_of
 from dashboard.access.sessions import end_if_over
-from dashboard.requests import asked_from, sent_from
+from dashboard.serving.requests import asked_from, sent_from
 
 log = structlog.get_logger(__name__)
 

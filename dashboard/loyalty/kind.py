@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.feeds import ReadsMessages
-from dashboard.loyalty.platform import Configuration, Panel, Platform, Trait
+from dashboard.loyalty.platform import Platform, ReadTable, Trait
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ class PlatformKind:
 
     slug: str
     name: str
-    panels: frozenset[Panel]
-    configuration: frozenset[Configuration]
+    reads: ReadTable[Any]
     settings: tuple[Setting, ...]
     connect: Callable[..., Platform]
     base_url: str

@@ -1,42 +1,21 @@
-"""What a loyalty platform must be able to do for the service; one folder beside this file each."""
+"""What a loyalty platform is to the service: a table of reads and the functions that perform them."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar, overload
+
+from django.utils.translation import gettext as _
 
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.models import (
-    ActivityKind,
-    ActivityPage,
-    Answer,
-    Balance,
-    Campaign,
-    CampaignProgress,
-    Coupon,
-    Customer,
-    EarningRules,
-    PlatformHealth,
-    RedemptionRules,
-    ReferralPage,
-    ReferralRules,
-    ReferralTotals,
-    StampsCard,
-    Streak,
-    Tier,
-    TierProgress,
-)
+from dashboard.loyalty.errors import Refused
+from dashboard.loyalty.models import ActivityKind, Answer, PlatformHealth
+from dashboard.loyalty.reads import AnyRead, QueryRead, Read
 
-
-class Panel(StrEnum):
-    """The parts of a profile; a platform's `panels` names those it has."""
-
-    BALANCE = "balance"
-    TIER = "tier"
-    STAMPS = "stamps"
-    CAMPAIGNS = "campaigns"
-    COUPONS = "coupons"
-    REFERRALS = "referrals"
-    ACTIVITY = "activity"
+T = TypeVar("T")
+Q = TypeVar("Q", bound=Hashable)
+Q_co = TypeVar("Q_co", covariant=True)
+P = TypeVar("P")
 
 
 class Trait(StrEnum):
@@ -45,23 +24,8 @@ class Trait(StrEnum):
     WALLETS = "wallets"  # a balance is that of a wallet
     USED_COUPONS = "used coupons"  # coupons stay in the list when they are used up
     CURRENCIES = "currencies"  # amounts come with their currency
-    ONE_SORT_OF_FRIEND = "one sort of friend"  # nothing tells which friends count already
+    NO_COUNTS = "no counts"  # nothing counts friends or activities: as many are known as are listed
     MANY_IDS = "many ids"  # customers are found by more than their id, so that an id may be another's number
-
-
-class Configuration(StrEnum):
-    """What a platform may tell of how the programme is set; its `configuration` names what it does."""
-
-    TIERS = "tiers"
-    CAMPAIGNS = "campaigns"
-    REFERRAL = "referral"
-    EARNING = "earning"
-    REDEMPTION = "redemption"
-    ELIGIBILITY = "eligibility"  # which campaigns apply to a customer, a product or a collection
-
-
-# Tells, once both are read, how far a customer is (None when that could not be read) and the campaigns as configured.
-Standing = Callable[[], Awaitable[tuple[Sequence[CampaignProgress] | None, Sequence[Campaign]]]]
 
 
 class Memory(Protocol):
@@ -74,92 +38,77 @@ class Memory(Protocol):
         """Keep `value` (picklable) under this name."""
 
 
-class Platform(Protocol):
-    """One loyalty platform as this programme's account reaches it.
+class Reader(Protocol):
+    """Performs reads: the service."""
 
-    Every method makes one read and one parse, unless it says otherwise, and raises a `LoyaltyError`. Answers come
-    straight from the platform (`Source.LIVE`); coalescing, caching and staleness are the service's.
+    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+        """The answer, perhaps a kept one. Raises a `LoyaltyError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Q_co]):
+    """One call of a platform's function: for which customer ("" for a read of the configuration) and query, by when.
+
+    `reader` is for a function whose answer rests on other reads: they are shared and cached like any other.
     """
 
+    customer_id: str
+    query: Q_co
+    ask: Ask
+    reader: Reader
+
+    async def about_customer(self, read: Read[T], ask: Ask) -> Answer[T]:
+        """Another read about the same customer."""
+        return await self.reader.read(read, self.customer_id, ask)
+
+    async def about_configuration(self, read: Read[T], ask: Ask) -> Answer[T]:
+        """A read of the configuration."""
+        return await self.reader.read(read, None, ask)
+
+    def sooner(self) -> "Ask":
+        """What other reads may ask with, so that time is left to make use of their answers."""
+        return replace(self.ask, deadline=self.ask.deadline.sooner())
+
+
+class ReadTable(Generic[P]):
+    """Which function of a platform performs which read. A read that is not in it is one the platform does not offer."""
+
+    def __init__(self) -> None:
+        self._functions: dict[str, Callable[[P, Call[Any]], Awaitable[Answer[Any]]]] = {}
+
+    @overload
+    def add(self, read: Read[T], function: Callable[[P, Call[None]], Awaitable[Answer[T]]]) -> None: ...
+    @overload
+    def add(self, read: QueryRead[Q, T], function: Callable[[P, Call[Q]], Awaitable[Answer[T]]]) -> None: ...
+    def add(self, read: AnyRead, function: Callable[[P, Any], Awaitable[Answer[Any]]]) -> None:
+        """Let `function` perform `read`. It makes one call and one parse, unless it says otherwise."""
+        self._functions[read.name] = function
+
+    def __contains__(self, read: AnyRead) -> bool:
+        return read.name in self._functions
+
+    async def perform(self, platform: P, read: Read[T], call: Call[Any]) -> Answer[T]:
+        """The answer, straight from the platform (`Source.LIVE`). Raises a `LoyaltyError`: `Refused` for a read that
+        the platform does not offer."""
+        function = self._functions.get(read.name)
+        if function is None:
+            raise Refused(_("The platform has nothing of this kind."))
+        answer: Answer[T] = await function(platform, call)
+        return answer
+
+
+class Platform(Protocol):
+    """One loyalty platform as this program's account reaches it; the service coalesces and caches what it answers."""
+
     name: str  # as staff know it
-    panels: frozenset[Panel]
-    configuration: frozenset[Configuration]  # reads of what is not in it raise `Refused`
-    activity_kinds: frozenset[ActivityKind]  # those that `activities` can be asked for
+    reads: ReadTable[Any]
+    activity_kinds: frozenset[ActivityKind]  # those that activities can be asked for
 
     @property
     def health(self) -> PlatformHealth:
         """How the last reads of this process went."""
 
-    async def customer(self, customer_id: str, ask: Ask) -> Answer[Customer]:
-        """Who the customer is, with personal data."""
-
-    async def customer_outline(self, customer_id: str, ask: Ask) -> Answer[Customer]:
-        """The same without personal data, for whatever a person may know a customer by: an id, and, where the platform
-        finds customers by other things too, one of these. `Customer.customer_id` is what every other read takes.
-
-        Raises `InvalidCustomerId` when it fits several customers.
-        """
-
-    async def balance(self, customer_id: str, ask: Ask) -> Answer[Balance]:
-        """Points and their worth."""
-
-    async def tier_progress(self, customer_id: str, ask: Ask) -> Answer[TierProgress]:
-        """How far to the next tier."""
-
-    async def campaign_progress(self, customer_id: str, ask: Ask) -> Answer[tuple[CampaignProgress, ...]]:
-        """How far in each campaign."""
-
-    async def stamps(self, customer_id: str, standing: Standing, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
-        """One read per stamps campaign this customer has, or, where progress could not be read, per one that there is.
-        Raises what `standing` raises. A card that fails is named in `Answer.missing`."""
-
-    async def streak(self, customer_id: str, campaign_id: int, ask: Ask) -> Answer[Streak]:
-        """A daily streak."""
-
-    async def coupons(self, customer_id: str, ask: Ask) -> Answer[tuple[Coupon, ...]]:
-        """Coupons, in the platform's order."""
-
-    async def referrals(self, customer_id: str, page: int, ask: Ask) -> Answer[ReferralPage]:
-        """Page `page` (from 1) of the friends this customer referred. Walks there when the way is not known yet."""
-
-    async def referral_totals(self, customer_id: str, ask: Ask) -> Answer[ReferralTotals]:
-        """How many friends."""
-
-    async def activities(
-        self, customer_id: str, ask: Ask, *, kind: ActivityKind | None = None, before: int | None = None
-    ) -> Answer[ActivityPage]:
-        """Up to 50 activities, newest first, older than the activity `before`. At most 8 reads to find the newest
-        the first time, one once the way is learnt."""
-
-    async def activity_total(
-        self, customer_id: str, ask: Ask, *, kind: ActivityKind | None = None
-    ) -> Answer[int | None]:
-        """How many activities, of one kind or of all."""
-
-    async def tiers(self, ask: Ask) -> Answer[tuple[Tier, ...]]:
-        """The tiers as configured, lowest first."""
-
-    async def campaigns(
-        self,
-        ask: Ask,
-        *,
-        customer_id: str | None = None,
-        product: str | None = None,
-        collection: str | None = None,
-    ) -> Answer[tuple[Campaign, ...]]:
-        """The campaigns as configured: all, or those that the platform says apply to a customer, a product (its SKU) or
-        a collection (its id)."""
-
-    async def referral_rules(self, ask: Ask) -> Answer[ReferralRules]:
-        """How referring is rewarded."""
-
-    async def earning_rules(self, ask: Ask) -> Answer[EarningRules]:
-        """What orders earn."""
-
-    async def redemption_rules(self, ask: Ask) -> Answer[RedemptionRules]:
-        """What points can be redeemed for."""
-
-    def configured(self, what: Configuration, sent: Any) -> Any:
+    def parsed_again(self, read: Read[T], sent: Any) -> T:
         """The value of a read of the configuration, from what an earlier one was sent: the `raw` of its value, or of
         each of its values. Reads nothing; raises `Unreadable`."""
 

@@ -7,8 +7,7 @@ import pickle
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import timedelta
+from dataclasses import fields, is_dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from hashlib import blake2b, sha256
@@ -46,18 +45,6 @@ def _pickled_by_fields(model: type, names: Sequence[str]) -> None:
 for _name, _model in _MODELS.items():
     if len(_NAMES[_name]) > 1:
         _pickled_by_fields(_model, _NAMES[_name])
-
-
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """How long an answer is given again without asking, and how long it may stand in while the platform fails."""
-
-    fresh: timedelta
-    stale: timedelta
-
-
-CUSTOMER = Keeping(fresh=timedelta(minutes=1), stale=timedelta(minutes=15))
-CONFIGURATION = Keeping(fresh=timedelta(minutes=5), stale=timedelta(hours=24))
 
 
 class AnswerStore:

@@ -85,10 +85,11 @@ class History:
         account = self.account
         today = datetime.combine(self.now.date(), time())
         if place >= account.rows:
+            days_ago = account.recent[place - account.rows].days_ago
+            if not days_ago:  # a time before now could be yesterday's, or in an hour that the clocks skipped
+                return self.now.replace(second=0, microsecond=0)
             behind = account.activities - 1 - place
-            when = today + timedelta(hours=14, minutes=2) if account.recent[place - account.rows].days_ago else self.now
-            when = when.replace(second=0, microsecond=0)
-            return when - timedelta(days=account.recent[place - account.rows].days_ago, minutes=7 * behind)
+            return today + timedelta(hours=14, minutes=2) - timedelta(days=days_ago, minutes=7 * behind)
         burst, step = divmod(place, BURST)
         bursts = -(-account.rows // BURST)
         unevenness = account.population.roll(f"time:{burst}", account.person.number, 1000) / 1000

@@ -1,4 +1,4 @@
-"""Numbers, times, addresses and the smallest pieces in templates; the wording is in `dashboard.formatting`.
+"""Numbers, times, addresses and the smallest pieces in templates; the wording is in `dashboard.text.formatting`.
 
 Zones come from the context's `program`; a page without one uses Django's. What the platform did not send is shown as
 "unknown" with the reason.
@@ -18,11 +18,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from heroicons.templatetags import heroicons
 
-from dashboard import formatting
 from dashboard.access.masking import HIDDEN
-from dashboard.addresses import path_of
+from dashboard.frame.addresses import path_of
 from dashboard.loyalty.errors import Sentence, Unavailable
 from dashboard.loyalty.models import Answer, Drift, DriftKind, Missing, Source
+from dashboard.text import formatting
 
 register = template.Library()
 

@@ -3,8 +3,8 @@
 from django import template
 
 from dashboard.access.roles import Staff
-from dashboard.places import Place
-from dashboard.places import places as places_for
+from dashboard.frame.places import Place
+from dashboard.frame.places import places as places_for
 from dashboard.programs import Program
 
 register = template.Library()

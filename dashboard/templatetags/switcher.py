@@ -2,7 +2,7 @@
 
 from django import template
 
-from dashboard import places
+from dashboard.frame import places
 
 register = template.Library()
 

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from dashboard.campaigns.status import EARLIEST, LATEST, CampaignStatus, Period, status_of
 from dashboard.loyalty.models import Campaign
 from programconfig.campaigns.rows import CampaignLine, Rows
 from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paged
-from programconfig.schedule import Status, status_of
 
 MONTHS = 3
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
@@ -77,10 +77,10 @@ def calendar(
     dated = [
         campaign
         for campaign, status in zip(campaigns, statuses, strict=True)
-        if status not in (Status.ALWAYS_ON, Status.UNKNOWN)
+        if status not in (CampaignStatus.ALWAYS_ON, CampaignStatus.UNKNOWN)
     ]
-    drawn = [one for one in dated if (one.ends_at or closes) > opens and (one.starts_at or opens) < closes]
-    drawn.sort(key=lambda one: (one.starts_at is not None, one.starts_at or opens, one.ends_at or closes))
+    drawn = [one for one in dated if Period.of(one).overlaps(opens, closes)]
+    drawn.sort(key=_by_start)
     shown, paging = paged(drawn, page)
 
     def place(moment: datetime) -> float:
@@ -106,9 +106,14 @@ def calendar(
         previous=asked(later(first, -MONTHS)),
         next=asked(later(first, MONTHS)),
         elsewhere=len(dated) - len(drawn),
-        always_on=statuses.count(Status.ALWAYS_ON),
-        unknown=statuses.count(Status.UNKNOWN),
+        always_on=statuses.count(CampaignStatus.ALWAYS_ON),
+        unknown=statuses.count(CampaignStatus.UNKNOWN),
     )
+
+
+def _by_start(campaign: Campaign) -> tuple[datetime, datetime]:
+    period = Period.of(campaign)
+    return period.starts_at or EARLIEST, period.ends_at or LATEST
 
 
 def later(first: date, months: int) -> date:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.loyalty.models import Campaign
-from dashboard.tiers import safe_link
+from dashboard.text.tiers import safe_link
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
 from programconfig.terms import RewardView, SentField, sent_fields

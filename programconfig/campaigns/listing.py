@@ -10,21 +10,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.campaigns.conditions import most_times
+from dashboard.campaigns.status import LATEST, STATUS_NAMES, CampaignStatus, Period, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
-from dashboard.words import campaign_kind
+from dashboard.text.tiers import TierLadder
+from dashboard.text.words import campaign_kind
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
 from programconfig.pages import BadQuery
 from programconfig.paging import Paging, page_number, paged
-from programconfig.schedule import STATUSES, Status, status_of
-from programconfig.tiers import tier_name
 
 WHOLE = re.compile(r"-?[0-9]{1,9}")
-LAST = datetime.max.replace(tzinfo=UTC)
 # Columns and filters that some platforms tell nothing of, by the field of a campaign that they show.
 TOLD_BY = {"visibility": "visibility", "often": "is_repeatable", "tier": "min_tier"}
-SELDOM = {Status.OFF, Status.DELETED}  # few platforms have a word of their own for these
+SELDOM = {CampaignStatus.OFF, CampaignStatus.DELETED}  # few platforms have a word of their own for these
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Wanted:
     def of(cls, query: Mapping[str, str]) -> "Wanted":
         """Raises BadQuery for a status, tier, column or page that cannot be."""
         known = {field.name: query[field.name].strip() for field in fields(cls) if query.get(field.name, "").strip()}
-        if (status := known.get("status")) and status not in set(Status):
+        if (status := known.get("status")) and status not in set(CampaignStatus):
             raise BadQuery(_("There is no status “%(status)s”.") % {"status": status})
         if (tier := known.get("tier")) and not WHOLE.fullmatch(tier):
             raise BadQuery(_("A tier is asked for by its number; “%(tier)s” is none.") % {"tier": tier})
@@ -116,20 +116,25 @@ def _amount(campaign: Campaign) -> Decimal:
 
 
 def _often(campaign: Campaign) -> Decimal:
-    if not campaign.is_repeatable:
-        return Decimal(-1) if campaign.is_repeatable is None else Decimal(1)
-    limit = campaign.max_achievements
-    return Decimal("Infinity") if limit == words.UNLIMITED else limit if limit is not None else Decimal(0)
+    """Unknown comes first."""
+    most = most_times(campaign)
+    return Decimal(-1) if most is None else most
 
 
-ORDER: Mapping[Status, int] = {status: place for place, status in enumerate(Status)}
+def _dates(campaign: Campaign) -> tuple[datetime, datetime]:
+    """What has no dates comes last."""
+    period = Period.of(campaign)
+    return period.starts_at or LATEST, period.ends_at or LATEST
+
+
+ORDER: Mapping[CampaignStatus, int] = {status: place for place, status in enumerate(CampaignStatus)}
 Key = Callable[[Campaign, datetime], Any]
 # A column: its title, and by what it is sorted.
 SORTS: Mapping[str, tuple[Sentence, Key]] = {
     "name": (gettext_lazy("Campaign"), lambda one, now: (one.name or "").casefold()),
     "type": (gettext_lazy("Type"), lambda one, now: kind_of(one).casefold()),
     "status": (gettext_lazy("Status"), lambda one, now: ORDER[status_of(one, now)]),
-    "dates": (gettext_lazy("Dates"), lambda one, now: (one.starts_at or LAST, one.ends_at or LAST)),
+    "dates": (gettext_lazy("Dates"), lambda one, now: _dates(one)),
     "visibility": (gettext_lazy("Visibility"), lambda one, now: visibility_of(one).casefold()),
     "who": (gettext_lazy("Who may take part"), lambda one, now: (one.min_tier is None, one.min_tier or 0, one.tags)),
     "often": (gettext_lazy("How often"), lambda one, now: _often(one)),
@@ -203,12 +208,13 @@ def choices(
     each = {visibility_of(one): one for one in campaigns if one.visibility}
     seen = {raw: words.visibility(one) for raw, one in each.items()}
     orders = sorted({one.min_tier for one in campaigns if one.min_tier is not None})
-    statuses = {status: title for status, title in STATUSES.items() if status in there or status not in SELDOM}
+    ladder = TierLadder.of(tiers)
+    statuses = {status: title for status, title in STATUS_NAMES.items() if status in there or status not in SELDOM}
     every = (
         _filter("type", _("Type"), _by_title(kinds), wanted.type),
         _filter("status", _("Status"), statuses, wanted.status),
         _filter("visibility", _("Visibility"), _by_title(seen), wanted.visibility),
-        _filter("tier", _("From tier"), {str(order): _tier(tiers, order) for order in orders}, wanted.tier),
+        _filter("tier", _("From tier"), {str(order): _tier(ladder, order) for order in orders}, wanted.tier),
         _filter("tag", _("Tag"), {tag: tag for tag in sorted({t for one in campaigns for t in one.tags})}, wanted.tag),
     )
     return tuple(one for one in every if not lacking(campaigns, one.name))
@@ -225,5 +231,5 @@ def _by_title(values: Mapping[str, Sentence | None]) -> dict[str, Sentence | Non
     return dict(sorted(values.items(), key=lambda item: str(item[1]).casefold()))
 
 
-def _tier(tiers: Sequence[Tier] | None, order: int) -> str:
-    return tier_name(tiers or (), order) or _("number %(order)d") % {"order": order}
+def _tier(ladder: TierLadder, order: int) -> str:
+    return ladder.names.get(order) or _("number %(order)d") % {"order": order}

@@ -7,12 +7,13 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from dashboard.campaigns.status import STATUS_NAMES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
-from dashboard.words import campaign_kind
+from dashboard.text.tiers import TierLadder
+from dashboard.text.words import campaign_kind
 from programconfig.campaigns import words
 from programconfig.exports import Sheet
-from programconfig.schedule import STATUSES, Status, status_of
 from programconfig.terms import RewardView, reward_view
 
 Address = Callable[[int | None], str]
@@ -25,7 +26,7 @@ class CampaignLine:
 
     url: str
     title: str
-    status: Status
+    status: CampaignStatus
     status_title: str
     dates: str
 
@@ -49,7 +50,7 @@ class Rows:
     def __init__(
         self, tiers: Sequence[Tier] | None, now: datetime, address: Address, currency: str | None = None
     ) -> None:
-        self._tiers = tiers
+        self._ladder = TierLadder.of(tiers)
         self._now = now
         self._address = address
         self._currency = currency
@@ -70,7 +71,7 @@ class Rows:
             visibility=self._once(("visibility", visibility.raw), lambda: words.visibility(campaign))
             if visibility
             else None,
-            who=self._once(condition, lambda: words.who(campaign, self._tiers)),
+            who=self._once(condition, lambda: words.who(campaign, self._ladder)),
             how_often=self._once(often, lambda: words.how_often(campaign)),
             reward=self.rewards(campaign),
             lacks=campaign.lacks,
@@ -89,13 +90,13 @@ class Rows:
         currency = words.currency_of(campaign, self._currency)
         return tuple(reward_view(reward, currency) for reward in campaign.rewards)
 
-    def _line(self, campaign: Campaign) -> tuple[str, str, Status, str, str]:
+    def _line(self, campaign: Campaign) -> tuple[str, str, CampaignStatus, str, str]:
         status = status_of(campaign, self._now)
         return (
             self.url(campaign),
             campaign.name or self._once("unnamed", lambda: _("unnamed")),
             status,
-            self._once(("status", status), lambda: STATUSES[status]),
+            self._once(("status", status), lambda: STATUS_NAMES[status]),
             self._once(
                 (campaign.starts_at, campaign.ends_at, campaign.unknown), lambda: words.dates(campaign, self._now)
             ),

@@ -1,18 +1,18 @@
 """A campaign's settings as a marketer says them. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dashboard.campaigns.conditions import UNLIMITED, asks_for_tier, most_times
+from dashboard.campaigns.status import DATES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Campaign, Tier, Visibility
-from dashboard.words import joined, number, on_day, plural, reward_in_words, until
-from programconfig.schedule import Status, status_of
-from programconfig.tiers import tier_name
+from dashboard.loyalty.models import Campaign, Visibility
+from dashboard.text.tiers import TierLadder
+from dashboard.text.words import either, joined, number, on_day, plural, reward_in_words, until
 
-UNLIMITED = -1
 VISIBILITIES: Mapping[Visibility, Sentence] = {
     Visibility.ALWAYS: gettext_lazy("always visible"),
     Visibility.HIDDEN: gettext_lazy("not visible"),
@@ -28,27 +28,23 @@ def visibility(campaign: Campaign) -> Sentence | None:
     return VISIBILITIES[known] if known else campaign.visibility.raw
 
 
-def from_tier(campaign: Campaign, tiers: Sequence[Tier] | None) -> str:
-    """ "Gold and above", "every tier", "tier number 9 and above (no such tier is configured)". `tiers` None: they could
-    not be read, so a tier has a number and no name."""
+def from_tier(campaign: Campaign, ladder: TierLadder) -> str:
+    """ "Gold and above", "every tier", "tier number 9 (no such tier is configured) and above"."""
     order = campaign.min_tier
     if order is None:
         return _("tiers unknown")
-    orders = [tier.order for tier in tiers or () if tier.order is not None]
-    if orders and order <= min(orders):
+    if not asks_for_tier(campaign, ladder):
         return _("every tier")
-    if name := tier_name(tiers or (), order):
-        return name if order == max(orders) else _("%(tier)s and above") % {"tier": name}
-    if tiers is None or order in orders:
-        return _("tier number %(order)d and above") % {"order": order}
-    return _("tier number %(order)d and above (no such tier is configured)") % {"order": order}
+    if order == ladder.highest:
+        return ladder.name(order)
+    return _("%(tier)s and above") % {"tier": ladder.name(order)}
 
 
-def who(campaign: Campaign, tiers: Sequence[Tier] | None) -> str:
+def who(campaign: Campaign, ladder: TierLadder) -> str:
     """Who may take part: "every tier", "Gold and above, tagged VIP"; a platform may tell nothing of tiers."""
-    conditions = [] if "min_tier" in campaign.lacks else [from_tier(campaign, tiers)]
+    conditions = [] if "min_tier" in campaign.lacks else [from_tier(campaign, ladder)]
     if campaign.tags:
-        conditions.append(_("tagged %(tags)s") % {"tags": _(" or ").join(campaign.tags)})
+        conditions.append(_("tagged %(tags)s") % {"tags": either(campaign.tags)})
     elif "tags" in campaign.unknown:
         conditions.append(_("tags unknown"))
     elif not conditions:
@@ -58,16 +54,14 @@ def who(campaign: Campaign, tiers: Sequence[Tier] | None) -> str:
 
 def how_often(campaign: Campaign) -> str:
     """How often one customer can earn it. The limit means nothing when it isn't repeatable."""
-    if campaign.is_repeatable is None:
-        return _("unknown")
+    most = most_times(campaign)
+    if most is None:
+        return _("repeatedly, how often is unknown") if campaign.is_repeatable else _("unknown")
     if not campaign.is_repeatable:
         return _("once")
-    limit = campaign.max_achievements
-    if limit is None:
-        return _("repeatedly, how often is unknown")
-    if limit == UNLIMITED:
+    if most == UNLIMITED:
         return _("without limit")
-    return ngettext("up to %(times)s time", "up to %(times)s times", plural(limit)) % {"times": number(limit)}
+    return ngettext("up to %(times)s time", "up to %(times)s times", plural(most)) % {"times": number(most)}
 
 
 def rewards(campaign: Campaign, currency: str | None = None) -> str:
@@ -85,7 +79,7 @@ def currency_of(campaign: Campaign, currency: str | None) -> str | None:
 
 def dates(campaign: Campaign, now: datetime) -> str:
     """From when until when: "1 Nov 2026 to 30 Nov 2026, 23:59", "since 1 Nov 2026", "no dates"."""
-    if {"starts_at", "ends_at"} <= campaign.unknown:
+    if campaign.unknown >= DATES:
         return _("dates unknown")
     starts = on_day(campaign.starts_at, now) if campaign.starts_at else _unknown(campaign, "starts_at")
     ends = until(campaign.ends_at, now) if campaign.ends_at else _unknown(campaign, "ends_at")
@@ -100,13 +94,13 @@ def status_in_words(campaign: Campaign, now: datetime) -> str:
     """The status as a sentence, with why."""
     when = dates(campaign, now)
     return {
-        Status.ACTIVE: _("Active: %(when)s."),
-        Status.ALWAYS_ON: _("Always on: it has no dates."),
-        Status.SCHEDULED: _("Scheduled: %(when)s."),
-        Status.UNKNOWN: _("Whether it runs is unknown: %(when)s."),
-        Status.OFF: _("Switched off: the platform says that it is not active (%(when)s)."),
-        Status.ENDED: _("Ended: %(when)s."),
-        Status.DELETED: _("Deleted on the platform (%(when)s)."),
+        CampaignStatus.ACTIVE: _("Active: %(when)s."),
+        CampaignStatus.ALWAYS_ON: _("Always on: it has no dates."),
+        CampaignStatus.SCHEDULED: _("Scheduled: %(when)s."),
+        CampaignStatus.UNKNOWN: _("Whether it runs is unknown: %(when)s."),
+        CampaignStatus.OFF: _("Switched off: the platform says that it is not active (%(when)s)."),
+        CampaignStatus.ENDED: _("Ended: %(when)s."),
+        CampaignStatus.DELETED: _("Deleted on the platform (%(when)s)."),
     }[status_of(campaign, now)] % {"when": when}
 
 

@@ -3,17 +3,28 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
+from dashboard.campaigns.conditions import CustomerFacts, need_tags, need_tier
+from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import NotFound, SwitchedOff
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Customer, Tier, TierProgress
+from dashboard.loyalty.reads import (
+    CAMPAIGN_PROGRESS,
+    CAMPAIGNS,
+    CAMPAIGNS_FOR_CUSTOMER,
+    CUSTOMER_OUTLINE,
+    TIER_PROGRESS,
+    TIERS,
+)
 from dashboard.loyalty.service import LoyaltyService
-from programconfig.eligibility.verdict import Facts, needs_tags, needs_tier
-from programconfig.pages import Attempt, attempt, lacking
+from dashboard.text.tiers import TierLadder
+from programconfig.eligibility.verdict import Facts
 
+T = TypeVar("T")
 Campaigns = tuple[Campaign, ...]
 
 
@@ -37,20 +48,11 @@ class Reads:
         return (*configured, *(one for one in listed if one.campaign_id not in known))
 
     @property
-    def lowest_tier(self) -> int | None:
-        """The order of the programme's lowest tier."""
-        return min((tier.order for tier in _values(self.tiers) if tier.order is not None), default=None)
-
-    @property
     def facts(self) -> Facts:
         """What the answers tell of the customer."""
-        current = self.tier.answer.value.current if self.tier.answer else None
-        ladder = (*_values(self.tiers), *([current] if current else ()))
+        outline = _value(self.outline)
         return Facts(
-            tier=current.order if current else None,
-            lowest_tier=self.lowest_tier,
-            tier_names={tier.order: tier.name for tier in ladder if tier.order is not None and tier.name},
-            tags=self.outline.answer.value.tags if self.outline.answer else None,
+            customer=CustomerFacts.of(_value(self.tiers), _value(self.tier), outline.tags if outline else None),
             listed=_ids(self.listed.answer.value) if self.listed.answer else None,
             progress={one.campaign_id: one for one in _values(self.progress) if one.campaign_id is not None}
             if self.progress.answer
@@ -82,10 +84,10 @@ async def read(service: LoyaltyService, customer_id: str, ask: Ask) -> Reads:
     """
     reads = Reads(
         *await asyncio.gather(
-            attempt(service.campaigns(ask)),
-            attempt(service.campaigns(ask, customer_id=customer_id)),
-            attempt(service.campaign_progress(customer_id, ask)),
-            attempt(service.tiers(ask)),
+            attempt(service.configuration(CAMPAIGNS, ask)),
+            attempt(service.read(CAMPAIGNS_FOR_CUSTOMER, customer_id, ask)),
+            attempt(service.read(CAMPAIGN_PROGRESS, customer_id, ask)),
+            attempt(service.configuration(TIERS, ask)),
         )
     )
     for error in (reads.listed.error, reads.progress.error):
@@ -93,10 +95,10 @@ async def read(service: LoyaltyService, customer_id: str, ask: Ask) -> Reads:
             raise error
     if reads.configured.error and reads.listed.error:
         raise reads.configured.error
-    asks_for_tier, asks_for_tags = needs_tier(reads.campaigns, reads.lowest_tier), needs_tags(reads.campaigns)
+    ladder = TierLadder.of(_value(reads.tiers))
     tier, outline = await asyncio.gather(
-        _if(asks_for_tier, lambda: service.tier_progress(customer_id, ask)),
-        _if(asks_for_tags, lambda: service.customer_outline(customer_id, ask)),
+        _if(need_tier(reads.campaigns, ladder), lambda: service.read(TIER_PROGRESS, customer_id, ask)),
+        _if(need_tags(reads.campaigns), lambda: service.read(CUSTOMER_OUTLINE, customer_id, ask)),
     )
     return Reads(reads.configured, reads.listed, reads.progress, reads.tiers, tier, outline)
 
@@ -105,8 +107,12 @@ async def _if(needed: bool, read: Callable[[], Awaitable[Answer[Any]]]) -> Attem
     return await attempt(read()) if needed else Attempt()
 
 
-def _values(read: Attempt[tuple[Any, ...]]) -> tuple[Any, ...]:
-    return read.answer.value if read.answer else ()
+def _value(read: Attempt[T]) -> T | None:
+    return read.answer.value if read.answer else None
+
+
+def _values(read: Attempt[tuple[T, ...]]) -> tuple[T, ...]:
+    return _value(read) or ()
 
 
 def _ids(campaigns: Campaigns) -> frozenset[int]:

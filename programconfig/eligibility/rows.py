@@ -12,11 +12,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.access.masking import Mask
+from dashboard.campaigns.conditions import date_condition, need_tags, need_tier
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
-from dashboard.words import campaign_kind
+from dashboard.text.words import campaign_kind
 from programconfig.campaigns.rows import Rows
-from programconfig.eligibility.verdict import Facts, Verdict, dates, eligibility, needs_tags, needs_tier
+from programconfig.eligibility.verdict import Facts, Verdict, eligibility
 from programconfig.exports import Sheet
 from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paged
@@ -98,7 +99,7 @@ class EligibilityView:
     """A page of the campaigns for one customer: `groups` that have rows on it, `counts` over all of them.
 
     `tier` and `tags` are what the reasons rest on, masked; None is unknown, or not asked as no campaign depends on it
-    (`needs_tier`, `needs_tags`).
+    (`needs_tier`, `needs_tags` are False).
     """
 
     groups: tuple[Group, ...]
@@ -146,6 +147,7 @@ def present(
     shown, paging = paged([one for one in judged if only in (None, one[2])], page, SIZE)
     groups = groupby(shown, key=lambda one: one[2])
     campaigns = [campaign for campaign, _verdict, _standing in judged]
+    known = facts.customer
     return EligibilityView(
         groups=tuple(
             Group(
@@ -158,10 +160,10 @@ def present(
         counts=tuple(Count(standing, TITLES[standing], counts[standing]) for standing in Standing if counts[standing]),
         paging=paging,
         campaigns=len(judged),
-        tier=None if facts.tier is None else facts.tier_names.get(facts.tier) or f"{facts.tier}",
-        tags=None if facts.tags is None else tuple(mask.text(tag) or "" for tag in facts.tags),
-        needs_tier=needs_tier(campaigns, facts.lowest_tier),
-        needs_tags=needs_tags(campaigns),
+        tier=None if known.tier is None else known.ladder.names.get(known.tier, f"{known.tier}"),
+        tags=None if known.tags is None else tuple(mask.text(tag) or "" for tag in known.tags),
+        needs_tier=need_tier(campaigns, known.ladder),
+        needs_tags=need_tags(campaigns),
     )
 
 
@@ -208,14 +210,14 @@ def _row(campaign: Campaign, verdict: Verdict, rows: Rows) -> Row:
         name=campaign.name,
         kind=campaign_kind(campaign.kind),
         rewards=rows.rewards(campaign),
-        reasons=tuple(ReasonRow(one.sentence, one.holds, one.is_worked_out) for one in verdict.reasons),
+        reasons=tuple(ReasonRow(one.sentence, one.holds, one.about.is_worked_out) for one in verdict.reasons),
         is_worked_out=verdict.is_worked_out,
     )
 
 
 def _dated(campaign: Campaign, now: datetime, rows: Rows) -> Row:
     """A campaign with no more said of it than whether it runs now."""
-    runs = dates(campaign, now)
+    runs = date_condition(campaign, now)
     return _row(campaign, Verdict(None, (runs,) if runs else ()), rows)
 
 

@@ -8,11 +8,10 @@ from asgiref.sync import sync_to_async
 
 from dashboard.loyalty.errors import LoyaltyError, Unreadable
 from dashboard.loyalty.models import Answer, Source
-from dashboard.loyalty.platform import Configuration
 from dashboard.loyalty.service import LoyaltyService
 from programconfig.history.snapshots import of
 from programconfig.models import Snapshot
-from programconfig.places import Part
+from programconfig.places import READS, Part
 from programconfig.worked_out import worked_out
 
 
@@ -35,4 +34,4 @@ def newest(program: str, part: Part) -> Snapshot | None:
 
 def read_again(service: LoyaltyService, kept: Snapshot) -> Any:
     """What the platform's answers meant, by today's understanding of them."""
-    return service.configured(Configuration(kept.part), json.loads(kept.sent, parse_float=Decimal))
+    return service.parsed_again(READS[Part(kept.part)], json.loads(kept.sent, parse_float=Decimal))

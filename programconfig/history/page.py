@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
-from dashboard.formatting import absolute, relative
+from dashboard.text.formatting import absolute, relative
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Meaning, place_of
 from programconfig.history.snapshots import changes_of

@@ -8,9 +8,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dashboard.formatting import absolute
 from dashboard.loyalty.errors import Sentence
-from dashboard.words import CAMPAIGN_KINDS, joined, number
+from dashboard.text.formatting import absolute
+from dashboard.text.words import CAMPAIGN_KINDS, joined, number
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Json
 from programconfig.places import Part, Place

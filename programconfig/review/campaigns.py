@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dashboard.campaigns.conditions import most_times
+from dashboard.campaigns.status import Period
 from dashboard.loyalty.models import Tier
-from dashboard.words import is_past, joined
+from dashboard.text.tiers import TierLadder
+from dashboard.text.words import joined
 from programconfig.places import Place, campaign_place, tier_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.given import is_empty, sent
@@ -38,7 +41,7 @@ def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
         # 0 is taken for "no minimum", and what is above the highest is the rule above.
         asked = campaign.min_tier
         if orders and asked is not None and asked != 0 and asked < max(orders) and asked not in orders:
-            numbers = {"asked": asked, "orders": joined([str(order) for order in sorted(set(orders))])}
+            numbers = {"asked": asked, "orders": joined([str(order) for order in sorted(orders)])}
             reason = _("It asks for tier number %(asked)d; the programme has the numbers %(orders)s.") % numbers
             yield Concern(campaign_place(campaign), reason)
 
@@ -50,7 +53,7 @@ def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
 )
 def repeatable_zero(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.campaigns or ():
-        if campaign.is_repeatable and campaign.max_achievements == 0:
+        if most_times(campaign) == 0:
             yield Concern(campaign_place(campaign), _("It is set to be repeatable, and to be earned 0 times at most."))
 
 
@@ -87,7 +90,7 @@ def duplicate_name(configuration: Configuration) -> Iterator[Concern]:
     """One concern for each name, about the last that has it. Campaigns that are over do not count: a yearly one may
     well be called the same again."""
     now = configuration.now
-    current = [one for one in configuration.campaigns or () if not (one.ends_at and is_past(one.ends_at, now))]
+    current = [one for one in configuration.campaigns or () if not Period.of(one).has_ended(now)]
     campaigns = [(one.name, campaign_place(one)) for one in current]
     tiers = [(one.name, tier_place(one)) for one in configuration.tiers or ()]
     for named in (campaigns, tiers):
@@ -104,10 +107,10 @@ def duplicate_name(configuration: Configuration) -> Iterator[Concern]:
                 yield Concern(places[-1], f"{reason}: {others}." if others else f"{reason}.")
 
 
-def tier_orders(tiers: tuple[Tier, ...] | None) -> list[int]:
+def tier_orders(tiers: tuple[Tier, ...] | None) -> frozenset[int]:
     """The tiers' orders, empty when one of them is unknown: it might be the one looked for."""
-    orders = [tier.order for tier in tiers or () if tier.order is not None]
-    return orders if len(orders) == len(tiers or ()) else []
+    ladder = TierLadder.of(tiers)
+    return ladder.orders if ladder.is_known else frozenset()
 
 
 def _links(configuration: Configuration) -> Iterator[tuple[Place, str]]:

@@ -6,8 +6,9 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.loyalty.models import Campaign, Visibility
-from dashboard.words import is_past, on_day, until
+from dashboard.campaigns.status import Period
+from dashboard.loyalty.models import Visibility
+from dashboard.text.words import is_past, on_day, until
 from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.given import pays_nothing
@@ -23,7 +24,7 @@ SOON = timedelta(days=7)
 def ends_before_start(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
     for campaign in configuration.campaigns or ():
-        if campaign.starts_at and campaign.ends_at and campaign.ends_at < campaign.starts_at:
+        if campaign.starts_at and campaign.ends_at and Period.of(campaign).is_backwards:
             days = {"start": on_day(campaign.starts_at, now), "end": on_day(campaign.ends_at, now)}
             yield Concern(campaign_place(campaign), _("It starts on %(start)s and ends on %(end)s.") % days)
 
@@ -35,7 +36,8 @@ def ends_before_start(configuration: Configuration) -> Iterator[Concern]:
 )
 def starts_soon_without_reward(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.campaigns or ():
-        if campaign.starts_at and starts_soon(campaign, configuration) and pays_nothing(campaign):
+        soon = Period.of(campaign).starts_within(SOON, configuration.now)
+        if campaign.starts_at and soon and pays_nothing(campaign):
             start = {"start": on_day(campaign.starts_at, configuration.now)}
             yield Concern(campaign_place(campaign), _("It starts on %(start)s, and taking part earns nothing.") % start)
 
@@ -46,9 +48,10 @@ def starts_soon_without_reward(configuration: Configuration) -> Iterator[Concern
     gettext_lazy("Add a reward, or take the campaign out if it has had its time."),
 )
 def no_reward(configuration: Configuration) -> Iterator[Concern]:
+    now = configuration.now
     for campaign in configuration.campaigns or ():
-        over = campaign.ends_at and is_past(campaign.ends_at, configuration.now)
-        if not over and not starts_soon(campaign, configuration) and pays_nothing(campaign):
+        period = Period.of(campaign)
+        if not period.has_ended(now) and not period.starts_within(SOON, now) and pays_nothing(campaign):
             reason = _("Customers who complete it get no points, no score and no coupon.")
             yield Concern(campaign_place(campaign), reason)
 
@@ -61,10 +64,9 @@ def no_reward(configuration: Configuration) -> Iterator[Concern]:
 def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
     for campaign in configuration.campaigns or ():
-        ended = campaign.ends_at and is_past(campaign.ends_at, now)
-        began = not (campaign.starts_at and campaign.ends_at and campaign.ends_at < campaign.starts_at)
+        period = Period.of(campaign)
         visible = campaign.visibility and campaign.visibility.known is Visibility.ALWAYS
-        if campaign.ends_at and ended and began and visible:
+        if campaign.ends_at and period.has_ended(now) and not period.is_backwards and visible:
             end = {"end": on_day(campaign.ends_at, now)}
             yield Concern(campaign_place(campaign), _("It ended on %(end)s and is set to be always visible.") % end)
 
@@ -77,17 +79,12 @@ def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
 def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
     for campaign in configuration.campaigns or ():
-        end = campaign.ends_at
+        end, has_ended = campaign.ends_at, Period.of(campaign).has_ended(now)
         for expiry in [one.coupon.group_expires_at for one in campaign.rewards if one.coupon]:
-            if expiry and end and expiry < end and not is_past(end, now):
+            if expiry and end and not is_past(end, expiry) and not has_ended:
                 days = {"expiry": on_day(expiry, now), "end": until(end, now)}
                 reason = _("Its coupons expire on %(expiry)s, the campaign goes on until %(end)s.") % days
                 yield Concern(campaign_place(campaign), reason)
             elif expiry and end is None and "ends_at" not in campaign.unknown and is_past(expiry, now):
                 reason = _("Its coupons expired on %(expiry)s, the campaign has no end.")
                 yield Concern(campaign_place(campaign), reason % {"expiry": on_day(expiry, now)})
-
-
-def starts_soon(campaign: Campaign, configuration: Configuration) -> bool:
-    """Whether it has not started, and will within seven days."""
-    return campaign.starts_at is not None and configuration.now < campaign.starts_at <= configuration.now + SOON

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import Reward
-from dashboard.words import number, reward_in_words
+from dashboard.text.words import number, reward_in_words
 from programconfig.places import Part, Place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.given import gives_nothing, gives_something, plain, sent

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import Tier
-from dashboard.words import number
+from dashboard.text.words import number
 from programconfig.places import tier_place
 from programconfig.review.campaigns import tier_orders
 from programconfig.review.finding import Concern, Configuration, Severity, rule

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import CouponKind, CouponReward
-from dashboard.words import number, on_day
+from dashboard.text.words import number, on_day
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.given import amounts_of, coupons, plain, rewards

@@ -5,13 +5,14 @@ import asyncio
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.attempt import Attempt, lacking
 from dashboard.loyalty.models import Answer, Campaign, Tier
-from dashboard.loyalty.platform import Configuration
+from dashboard.loyalty.reads import TIERS
 from programconfig.campaigns import listing as lists
 from programconfig.campaigns.details import details
 from programconfig.campaigns.rows import Rows, sheet
 from programconfig.exports import export, pretty
-from programconfig.pages import Attempt, PageRequest, Panel, configuration_page, failed, lacking, show
+from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
 from programconfig.places import Part
 
 
@@ -59,7 +60,7 @@ async def campaign(page: PageRequest, campaign_id: int) -> HttpResponse:
 async def read_both(page: PageRequest) -> tuple[Attempt[tuple[Campaign, ...]], Attempt[tuple[Tier, ...]]]:
     """The campaigns, and the tiers for their names where the platform has them, which cost only themselves when they
     fail."""
-    if Configuration.TIERS not in page.loyalty.configuration:
+    if not page.loyalty.offers(TIERS):
         return await page.read(Part.CAMPAIGNS), Attempt()
     campaigns, tiers = await asyncio.gather(page.read(Part.CAMPAIGNS), page.read(Part.TIERS))
     return campaigns, tiers

@@ -23,7 +23,7 @@ MOST = 3  # changes told
 async def home_card(request: StaffRequest, program: Program) -> str:
     """The card before anything was read, nothing for who may not see the configuration or where the platform tells of
     none; `card` takes its place."""
-    if not request.staff.may_see_configuration or not program.configuration:
+    if not request.staff.may_see_configuration or not program.has_configuration:
         return ""
     return render_to_string("programconfig/card_loading.html", {"program": program}, request)
 

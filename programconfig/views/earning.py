@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.platform import Configuration
+from dashboard.loyalty.reads import EARNING_RULES, REDEMPTION_RULES, AnyRead
 from programconfig import earning as present
 from programconfig.exports import Sheet, export, pretty
 from programconfig.pages import PageRequest, Panel, configuration_page, failed, framed, rendered, show
@@ -27,8 +27,8 @@ class Half:
 @configuration_page
 async def earning(page: PageRequest) -> HttpResponse:
     """Both, or what the platform tells of them; a fragment and a file are of the first alone."""
-    told = {Configuration.EARNING: earning_part, Configuration.REDEMPTION: redemption_part}
-    reads = [read for part, read in told.items() if part in page.loyalty.configuration]
+    told: dict[AnyRead, Any] = {EARNING_RULES: earning_part, REDEMPTION_RULES: redemption_part}
+    reads = [part for read, part in told.items() if page.loyalty.offers(read)]
     if page.format or page.is_fragment:
         return answer(page, await reads[0](page))
     parts = await asyncio.gather(*(read(page) for read in reads))

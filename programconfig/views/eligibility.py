@@ -6,7 +6,7 @@ from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,18 +15,23 @@ from dashboard.access.log import record
 from dashboard.access.masking import remarks_masked
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
+from dashboard.access.sealed_words import SEALED, NotOpened, open_words, seal_words
+from dashboard.frame.addresses import SeeOther
 from dashboard.keys import customer_keys
+from dashboard.loyalty.attempt import attempt, lacking
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
+from dashboard.loyalty.reads import CAMPAIGNS, CAMPAIGNS_FOR_PRODUCT, ProductQuery
 from programconfig import pages
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility import rows as present
 from programconfig.eligibility.reads import read
 from programconfig.exports import export
-from programconfig.pages import BadQuery, PageRequest, Panel, attempt, configuration_page, lacking
+from programconfig.pages import BadQuery, PageRequest, Panel, configuration_page
 from programconfig.paging import page_number
 from programconfig.worked_out import worked_out
 
 PAGE = "eligibility"  # in the access log
+ASK = "programconfig/eligibility_ask.html"
 STATUSES = {InvalidCustomerId: HTTPStatus.BAD_REQUEST, NotFound: HTTPStatus.NOT_FOUND}
 configuration_form = partial(configuration_page, accepts=require_http_methods(["GET", "HEAD", "POST"]))
 show = partial(pages.show, stylesheet="view-as.css")
@@ -49,26 +54,30 @@ def about_customers(view: CustomerPage) -> CustomerPage:
 @configuration_form
 @about_customers
 async def ask(page: PageRequest) -> HttpResponse:
-    """Whom to look for: an id is posted, and answered by an address without it."""
+    """Whom to look for: an id is posted, and answered by an address with the id sealed, which leads to the customer."""
+    request, program = page.request, page.program
     panel = Panel("for-customer", _("View as a customer"), page.here())
-    customer_id = page.request.POST.get("id", "").strip()
-    if page.request.method != "POST":
-        return show(page, panel, "programconfig/eligibility_ask.html")
+    if request.method == "POST":
+        words = seal_words(request.POST.get("id", "").strip(), request.staff, program)
+        return SeeOther(page.address("eligibility", **{SEALED: words}))
+    if SEALED not in page.query:
+        return show(page, panel, ASK)
+    customer_id = ""
     try:
-        key = await customer_keys().key_of(page.program, customer_id, page.ask)
+        customer_id = await open_words(request, program, page.query[SEALED], page=PAGE)
+        key = await customer_keys().key_of(program, customer_id, page.ask)
+    except NotOpened as error:
+        return show(page, panel, ASK, refusal=error.sentence)
     except LoyaltyError as error:
         if isinstance(error, NotFound):
-            slug = page.program.slug
-            await record(page.request, programme=slug, page=PAGE, outcome=Outcome.UNKNOWN, customer_id=customer_id)
+            nobody = {"outcome": Outcome.UNKNOWN, "customer_id": customer_id}
+            await record(request, programme=program.slug, page=PAGE, **nobody)
         status = STATUSES.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE)
-        template = "programconfig/eligibility_ask.html"
-        return show(page, panel, template, status=status, customer_id=customer_id, refusal=error.sentence)
+        return show(page, panel, ASK, status=status, customer_id=customer_id, refusal=error.sentence)
     # That there is such a customer is told by where this leads, whether or not anybody goes there.
     found = {"outcome": Outcome.FOUND, "customer_id": customer_id, "customer_key": key}
-    await record(page.request, programme=page.program.slug, page=PAGE, **found)
-    response = HttpResponseRedirect(page.address("eligibility", key))
-    response.status_code = HTTPStatus.SEE_OTHER
-    return response
+    await record(request, programme=program.slug, page=PAGE, **found)
+    return SeeOther(page.address("eligibility", key))
 
 
 @configuration_page
@@ -114,10 +123,10 @@ async def product(page: PageRequest) -> HttpResponse:
         if page.format:
             raise BadQuery(_("Ask for a product or for a collection first."))
         return show(page, panel, template, **asked)
-    service = page.loyalty
+    service, wanted = page.loyalty, ProductQuery(sku or None, collection or None)
     applying, configured = await asyncio.gather(
-        attempt(service.campaigns(page.ask, product=sku or None, collection=collection or None)),
-        attempt(service.campaigns(page.ask)),
+        attempt(service.configuration(CAMPAIGNS_FOR_PRODUCT.where(wanted), page.ask)),
+        attempt(service.configuration(CAMPAIGNS, page.ask)),
     )
     if applying.answer is None:
         return failed(page, panel, template, applying.error, **asked)

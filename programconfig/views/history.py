@@ -44,10 +44,7 @@ async def history(page: PageRequest) -> HttpResponse:
         view=entries,
         about=about,
         about_url=page_of(page, about.place) if about.place else None,
-        parts=[
-            (part, PART_NAMES[part], page.address("history", part=part))
-            for part in parts_of(page.loyalty.configuration)
-        ],
+        parts=[(part, PART_NAMES[part], page.address("history", part=part)) for part in parts_of(page.loyalty)],
         all_url=page.address("history"),
         older=page.here(before=str(rows[-1].pk)) if has_older else None,
         newest_url=page.here(before=None) if before else None,

@@ -8,25 +8,23 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.errors import LoyaltyError, Unavailable
 from dashboard.loyalty.models import Answer
 from programconfig.exports import export
 from programconfig.languages import TEXTS, Comparison, Thing, compare, sheet
 from programconfig.navigation import language_name
 from programconfig.pages import (
-    Attempt,
     BadQuery,
     PageRequest,
     Panel,
-    attempt,
     configuration_page,
     failed,
-    lacking,
     show,
 )
 from programconfig.paging import page_number, paged
-from programconfig.places import PAGES, PART_NAMES, Part
-from programconfig.reading import READS, parts_of
+from programconfig.places import PAGES, PART_NAMES, READS, Part
+from programconfig.reading import parts_of
 from programconfig.worked_out import worked_out
 
 TEMPLATE = "programconfig/languages.html"
@@ -93,8 +91,8 @@ def chosen_languages(page: PageRequest) -> tuple[str, str]:
 async def read(page: PageRequest, code: str) -> dict[Part, Attempt[Any]]:
     """Tiers, campaigns and referral rules in one language, those that the platform tells."""
     ask, service = replace(page.ask, language=code), page.loyalty
-    parts = [part for part in parts_of(service.configuration) if part in TEXTS]
-    reads = await asyncio.gather(*(attempt(READS[part](service, ask)) for part in parts))
+    parts = [part for part in parts_of(service) if part in TEXTS]
+    reads = await asyncio.gather(*(attempt(service.configuration(READS[part], ask)) for part in parts))
     return dict(zip(parts, reads, strict=True))
 
 

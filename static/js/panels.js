@@ -1,5 +1,5 @@
-/* What HTMX leaves to us when a panel is fetched again: say that it is busy, say that it changed, keep the focus,
-   and never put a whole page or nothing at all where a panel was. */
+/* What HTMX leaves to us when a panel is fetched again: say that it is busy, say that it changed, keep the focus and the
+   reader's place, and never put a whole page or nothing at all where a panel was. */
 const region = document.getElementById("announcer");
 
 const panelOf = (event) => event.detail.target?.closest?.(".panel");
@@ -26,6 +26,17 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = false;
   const link = event.detail.requestConfig.elt;
   window.location.assign(link.href || window.location.href);
+});
+
+/* Another page of a list: the reader stays where they are, or goes to the list's beginning when that is out of sight,
+   above the window or under what is stuck to its top. HTMX's own `show` would go by whatever was swapped first. */
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!event.detail.requestConfig?.elt.closest(".pager")) return;
+  const list = document.getElementById(event.detail.target.id);
+  const covered = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+  if (!list || list.getBoundingClientRect().top >= covered - 1) return;
+  list.scrollIntoView({ block: "start", behavior: "instant" });
+  list.querySelector("[tabindex='-1']")?.focus({ preventScroll: true });
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {

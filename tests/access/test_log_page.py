@@ -13,8 +13,8 @@ from hypothesis import settings as runs
 from hypothesis import strategies as st
 from pytest_django import Settings
 
+from customers.profile import PANELS
 from dashboard.access.models import PAGES, AccessRecord, Outcome
-from dashboard.loyalty.platform import Panel
 from dashboard.programs import Program
 from tests.access.conftest import Member, SignedIn
 
@@ -248,7 +248,7 @@ def test_htmx_gets_the_part_alone_and_the_address_to_show(manager: Client, agent
 
 
 def test_every_panel_has_a_name_and_a_page_nobody_knows_any_more_keeps_its_own() -> None:
-    assert set(Panel) < set(PAGES)
+    assert {panel.slug for panel in PANELS} < set(PAGES)
     assert AccessRecord(page="coupons").page_name == "Coupons"
     assert AccessRecord(page="gone").page_name == "gone"
 

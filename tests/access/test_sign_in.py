@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
-from dashboard import databases
+from dashboard.serving import databases
 from tests.access.conftest import PASSWORD, Member, SignedIn
 
 LOGIN, LOGOUT, CHANGE = "/accounts/login/", "/accounts/logout/", "/accounts/password/"

@@ -19,8 +19,8 @@ from customers.finding.understanding import understand
 from customers.keeping import Fact
 from customers.models import KnownCustomer
 from dashboard.access.masking import Mask
-from dashboard.garbage import collected_seldom
 from dashboard.programs import Program
+from dashboard.serving.garbage import collected_seldom
 from tests.bench.people import People
 
 MAIN = Program(slug="main", name="Sample Club")

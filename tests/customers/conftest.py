@@ -121,3 +121,10 @@ def text_of(html: str) -> str:
 async def body(response: Any) -> str:
     """All of a streamed page."""
     return b"".join([chunk async for chunk in response]).decode()
+
+
+async def searched(client: AsyncClient, words: str, path: str = "/main/customers/") -> Any:
+    """What the search box leads to, past the address with the words sealed."""
+    posted = await client.post(path, {"q": words})
+    assert posted.status_code == 303
+    return await client.get(posted["Location"])

@@ -11,7 +11,7 @@ from asgiref.local import Local
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dashboard.databases import database
+from dashboard.serving.databases import database
 from tests.servers import ROOT
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.test import AsyncClient
 
 from customers import index
 from customers.models import KnownCustomer
@@ -13,7 +12,7 @@ from dashboard.access.models import AccessRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from dashboard.sandbox.spaaza.people import CAST, CastMember
-from tests.customers.conftest import Keys, SignIn, body, text_of
+from tests.customers.conftest import Keys, SignIn, body, searched, text_of
 from tests.platforms import SPAAZA
 
 pytestmark = pytest.mark.parametrize("case", [SPAAZA], ids=str)
@@ -30,16 +29,12 @@ KINDS = {
 REFUSED = {13: {"get-user-vouchers", "user-wallet-ledger"}}  # a refusal is asked again
 
 
-async def in_the_box(client: AsyncClient, text: str) -> Any:
-    return await client.post("/main/customers/", {"q": text})
-
-
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS)
 async def test_each_kind_leads_to_the_one_profile_from_box_and_door(
     case: object, text: str, program: Program, signed_in: SignIn
 ) -> None:
     client = await signed_in()
-    box = await in_the_box(client, f" {text} ")
+    box = await searched(client, f" {text} ")
     door = await client.get(f"/main/customers/open?id={quote(text, safe='')}")
     assert (box.status_code, door.status_code) == (303, 303)
     known = await KnownCustomer.objects.aget()
@@ -49,7 +44,7 @@ async def test_each_kind_leads_to_the_one_profile_from_box_and_door(
 
 async def test_a_profile_that_was_opened_is_found_by_name_mail_and_code(case: object, signed_in: SignIn) -> None:
     client = await signed_in()
-    address = (await in_the_box(client, "2001"))["Location"]
+    address = (await searched(client, "2001"))["Location"]
     await body(await client.get(address))
     for text in ("bram v", "bram.vos", "c001j"):
         suggested = text_of((await client.post("/main/customers/suggestions/", {"q": text})).content.decode())
@@ -62,7 +57,7 @@ async def test_what_may_be_two_customers_is_asked_and_not_guessed(
     client = await signed_in()
     await key_of("2011")  # who is known is no better guess
     door = await client.get("/main/customers/open?id=2011")
-    box = await in_the_box(client, "2011")
+    box = await searched(client, "2011")
     assert (door.status_code, box.status_code) == (400, 200)
     told = AccessRecord.objects.filter(customer_id="2011").values_list("page", "outcome")
     assert [row async for row in told.order_by("pk")] == [("open", "unknown"), ("search", "shown")]
@@ -72,7 +67,7 @@ async def test_what_may_be_two_customers_is_asked_and_not_guessed(
         assert "could not be asked" not in text_of(page)
         choices = re.findall(r'<button[^>]*name="q" value="([^"]+)"', page)
         assert choices == ["user:2011", "member:2011"]
-        found |= {(await in_the_box(client, choice))["Location"] for choice in choices}
+        found |= {(await searched(client, choice))["Location"] for choice in choices}
     assert len(found) == 2
 
 
@@ -81,7 +76,7 @@ async def test_what_looks_like_no_id_is_not_asked_and_says_what_would_be(
     case: object, text: str, signed_in: SignIn, sandbox: SandboxServer
 ) -> None:
     client = await signed_in()
-    said = text_of((await in_the_box(client, text)).content.decode())
+    said = text_of((await searched(client, text)).content.decode())
     assert "a user id, a member number, an e-mail, a referral code or an identity in another system" in said
     door = await client.get("/main/customers/open", {"id": text})
     assert door.status_code == 404
@@ -89,7 +84,7 @@ async def test_what_looks_like_no_id_is_not_asked_and_says_what_would_be(
 
 
 async def test_nobody_found_says_what_was_tried(case: object, signed_in: SignIn) -> None:
-    said = text_of((await in_the_box(await signed_in(), "nobody@example.com")).content.decode())
+    said = text_of((await searched(await signed_in(), "nobody@example.com")).content.decode())
     assert "The platform knows no customer by this as: e-mail, identity in another system." in said
     page = text_of((await (await signed_in()).get("/main/customers/")).content.decode())
     assert "member:, email:, referral:, identity: or auxiliary: before it says which it is" in page

@@ -3,15 +3,17 @@
 import html
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.test.utils import override_settings
 
 from customers.profile import PANELS
-from dashboard.loyalty.platform import Panel
+from dashboard.loyalty.reads import STAMPS
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn, body, text_of
+from tests.loyalty.performing import EveryRead
 
 SLUGS = [panel.slug for panel in PANELS]
 HTMX = {"HX-Request": "true"}
@@ -86,7 +88,11 @@ async def test_a_panel_the_platform_lacks_is_not_there(
     program: Program, signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client, path = await signed_in(), f"/main/customers/{await key_of('cust_1001')}/"
-    object.__setattr__(program, "kind", replace(program.kind, panels=frozenset(set(Panel) - {Panel.STAMPS})))
+
+    async def nothing(*_call: Any) -> Any:
+        raise AssertionError("a page only looks whether there is such a read")
+
+    object.__setattr__(program, "kind", replace(program.kind, reads=EveryRead(nothing, without=(STAMPS,))))
     assert (await client.get(f"{path}stamps/")).status_code == 404
     profile = await body(await client.get(path))
     assert 'name="stamps"' not in profile

@@ -15,7 +15,7 @@ from customers.models import KnownCustomer
 from customers.panels import coupons
 from customers.profile import PANELS
 from dashboard.access.models import AccessRecord
-from dashboard.loyalty.gameball.platform import GameballPlatform
+from dashboard.loyalty.transport import Transport
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn, body, text_of
@@ -203,11 +203,14 @@ async def test_a_guest_is_told_by_what_they_did(signed_in: SignIn, key_of: Keys)
 async def test_details_of_somebody_else_are_said_to_be_so(
     signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def mixed_up(self: Any, _customer_id: str, ask: Any) -> Any:
-        return await really(self, "cust_top", ask)
+    get = Transport.get
 
-    really = GameballPlatform.customer
-    monkeypatch.setattr(GameballPlatform, "customer", mixed_up)
+    async def mixed_up(self: Transport, *segments: str, **options: Any) -> Any:
+        if segments[-1] == "details":
+            segments = ("customers", "cust_top", "details")
+        return await get(self, *segments, **options)
+
+    monkeypatch.setattr(Transport, "get", mixed_up)
     parts = await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/")
     assert "The platform answered for another id: cust_top." in text_of(slot("header", parts))
     assert "answered for another customer id" in text_of(slot("attention", parts))

@@ -1,6 +1,7 @@
 """The search box and its page."""
 
 import re
+from html import unescape
 from typing import Any
 from urllib.parse import quote
 
@@ -13,13 +14,14 @@ from customers.models import KnownCustomer
 from dashboard.access.models import AccessRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import SignIn, body, text_of
+from tests.customers.conftest import SignIn, body, searched, text_of
 
 SEARCH = "/main/customers/"
 
 
 LINK = re.compile(r'item-name" href="/main/customers/([a-z2-7]{16})/')
-NEXT = re.compile(r'name="offset" value="(\d+)"')
+MORE = re.compile(r'rel="next" href="([^"]+)"')
+BEFORE = re.compile(r'rel="prev" href="([^"]+)"')
 
 
 async def page_of(response: Any) -> str:
@@ -33,7 +35,7 @@ async def rows() -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize("pasted", ["cust_1001", "  cust_1001\t", "\u200bcust_1001\u00a0", "\ufeffcust_1001\n"])
 async def test_an_exact_id_leads_to_the_profile(pasted: str, signed_in: SignIn) -> None:
-    response = await (await signed_in()).post(SEARCH, {"q": pasted})
+    response = await searched(await signed_in(), pasted)
     known = await KnownCustomer.objects.aget()
     assert (response.status_code, response["Location"]) == (303, f"/main/customers/{known.key}/")
     assert known.customer_id == "cust_1001"
@@ -42,25 +44,24 @@ async def test_an_exact_id_leads_to_the_profile(pasted: str, signed_in: SignIn) 
 
 @pytest.mark.parametrize("customer_id", ["vip.sample@example.com", "عميل ٤٢", "a/b#c?d%20e f"])
 async def test_any_id_does_and_none_stands_in_the_address(customer_id: str, signed_in: SignIn) -> None:
-    response = await (await signed_in()).post(SEARCH, {"q": customer_id})
+    response = await searched(await signed_in(), customer_id)
     assert response.status_code == 303
     assert response["Location"] == f"/main/customers/{(await KnownCustomer.objects.aget()).key}/"
 
 
 async def test_an_exact_id_asks_for_no_personal_data(sandbox: SandboxServer, signed_in: SignIn) -> None:
-    await (await signed_in()).post(SEARCH, {"q": "cust_1001"})
+    await searched(await signed_in(), "cust_1001")
     assert sum(sandbox.requests().values()) == 1
     assert "details" not in sandbox.requests()
 
 
 async def test_other_words_find_customers_seen_before(program: Program, signed_in: SignIn) -> None:
     keys = await index.learn(program, [Fact("c-77", "referral", name="Salma Sample", email="s@example.com")])
-    response = await (await signed_in()).post(SEARCH, {"q": "salma"})
+    response = await searched(await signed_in(), "salma")
     page = await page_of(response)
     assert response.status_code == 200
     assert f'href="/main/customers/{keys["c-77"]}/"' in page
     assert "<mark>Salma</mark>" in page
-    assert f'href="{SEARCH}?q=salma"' in page
     assert await rows() == [("search", "shown", "salma")]
 
 
@@ -72,7 +73,7 @@ async def test_a_link_to_a_search_shows_the_same(program: Program, signed_in: Si
 
 
 async def test_nothing_found_says_what_was_searched_and_what_could_not_be(signed_in: SignIn) -> None:
-    said = text_of((await (await signed_in()).post(SEARCH, {"q": "no such <b>person</b>"})).content.decode())
+    said = text_of((await searched(await signed_in(), "no such <b>person</b>")).content.decode())
     assert "Gameball knows no customer with exactly this id." in said
     assert "None of the known customers matches" in said
     assert "Searched among the 0 customers this dashboard knows" in said
@@ -89,7 +90,7 @@ async def test_known_customers_are_found_while_the_platform_is_not_there(
     await index.learn(program, [Fact("c-77", "referral", name="Salma Sample")])
     sandbox.set_faults([{"fault": fault}])
     for typed in ("salma", "c-7"):
-        response = await (await signed_in()).post(SEARCH, {"q": typed})
+        response = await searched(await signed_in(), typed)
         page = await page_of(response)
         assert response.status_code == 200
         assert "could not be asked of Gameball" in text_of(page)
@@ -101,7 +102,7 @@ async def test_an_id_that_is_known_is_not_asked_for(
     sandbox: SandboxServer, program: Program, signed_in: SignIn
 ) -> None:
     keys = await index.learn(program, [Fact("c-77", "referral", name="Salma Sample")])
-    response = await (await signed_in()).post(SEARCH, {"q": "c-77"})
+    response = await searched(await signed_in(), "c-77")
     assert (response.status_code, response["Location"]) == (303, f"/main/customers/{keys['c-77']}/")
     assert await rows() == [("search", "found", "c-77")]
     assert sandbox.requests() == {}
@@ -121,7 +122,7 @@ async def test_matches_do_not_wait_for_a_slow_platform(
     """The platform's word comes after them, in the same answer."""
     await index.learn(program, [Fact(f"{wanted}0", "referral", name="Salma Sample")])
     sandbox.set_faults([{"path": "/customers/*", "delay": 1, **({"fault": fault} if fault else {})}])
-    response: Any = await (await signed_in()).post(SEARCH, {"q": wanted})
+    response: Any = await searched(await signed_in(), wanted)
     assert (response.status_code, response.streaming) == (200, True)
     assert "no-store" in response["Cache-Control"]
     assert await rows() == [("search", "shown", wanted)]  # before the first byte
@@ -141,10 +142,10 @@ async def test_a_name_does_not_wait_for_the_platform_at_all(
     client = await signed_in()
     monkeypatch.setattr(search_page, "PATIENCE", 60)
     sandbox.set_faults([{"path": "/customers/*", "delay": 1}])
-    response: Any = await client.post(SEARCH, {"q": "sample salma"})
+    response: Any = await searched(client, "sample salma")
     assert (response.status_code, response.streaming) == (200, True)
     assert "Salma" in text_of(await body(response))
-    assert (await client.post(SEARCH, {"q": "cust_1001"})).status_code == 303
+    assert (await searched(client, "cust_1001")).status_code == 303
 
 
 async def test_a_late_word_that_cannot_be_written_down_is_not_told(
@@ -152,7 +153,7 @@ async def test_a_late_word_that_cannot_be_written_down_is_not_told(
 ) -> None:
     await index.learn(program, [Fact("cust_10010", "referral", name="Salma Sample")])
     sandbox.set_faults([{"path": "/customers/*", "delay": 1}])
-    response: Any = await (await signed_in()).post(SEARCH, {"q": "cust_1001"})
+    response: Any = await searched(await signed_in(), "cust_1001")
 
     def full(**_fields: Any) -> None:
         raise DatabaseError("database or disk is full")
@@ -167,19 +168,24 @@ async def test_a_late_word_that_cannot_be_written_down_is_not_told(
 async def test_matches_come_25_at_a_time(sandbox: SandboxServer, program: Program, signed_in: SignIn) -> None:
     await index.learn(program, [Fact(f"c-{number:02}", "referral", name="Salma Sample") for number in range(60)])
     client = await signed_in()
-    pages = [await page_of(await client.post(SEARCH, {"q": "salma", "offset": str(at)})) for at in (0, 25, 50)]
+    pages = [await page_of(await searched(client, "salma"))]
+    while more := MORE.search(pages[-1]):
+        assert "salma" not in more[1]
+        pages.append(await page_of(await client.get(unescape(more[1]))))
     shown = [set(LINK.findall(page)) for page in pages]
     assert [len(keys) for keys in shown] == [25, 25, 10]
     assert len(set.union(*shown)) == 60
-    assert [sorted(NEXT.findall(page)) for page in pages] == [["25"], ["0", "50"], ["25"]]
     assert "Matches 26 to 50" in text_of(pages[1])
     assert sum(sandbox.requests().values()) == 1  # with the first page alone
     assert await rows() == [("search", "shown", "salma")] * 3
+    for page, before in zip(pages[1:], shown[:-1], strict=True):
+        back = await client.get(unescape(BEFORE.findall(page)[0]))
+        assert set(LINK.findall(await page_of(back))) == before
 
 
 async def test_htmx_gets_more_rows_alone(program: Program, signed_in: SignIn) -> None:
     await index.learn(program, [Fact(f"c-{number:02}", "referral", name="Salma Sample") for number in range(60)])
-    response = await (await signed_in()).post(SEARCH, {"q": "salma", "offset": "25"}, headers={"HX-Request": "true"})
+    response = await (await signed_in()).get(f"{SEARCH}?q=salma&offset=25", headers={"HX-Request": "true"})
     rows_alone = response.content.decode()
     assert "<html" not in rows_alone
     assert len(LINK.findall(rows_alone)) == 25
@@ -188,7 +194,7 @@ async def test_htmx_gets_more_rows_alone(program: Program, signed_in: SignIn) ->
 
 @pytest.mark.parametrize("offset", ["-25", "x", "٢٥", "1e3", "501", "99999999999999999999"])
 async def test_a_page_that_cannot_be_is_refused(offset: str, sandbox: SandboxServer, signed_in: SignIn) -> None:
-    response = await (await signed_in()).post(SEARCH, {"q": "salma", "offset": offset})
+    response = await (await signed_in()).get(SEARCH, {"q": "salma", "offset": offset})
     assert response.status_code == 400
     assert "There is no such page of matches" in text_of(response.content.decode())
     assert sandbox.requests() == {}
@@ -198,7 +204,7 @@ async def test_a_page_that_cannot_be_is_refused(offset: str, sandbox: SandboxSer
 async def test_what_can_be_no_id_is_not_asked_and_says_why(
     text: str, sandbox: SandboxServer, signed_in: SignIn
 ) -> None:
-    response = await (await signed_in()).post(SEARCH, {"q": text})
+    response = await searched(await signed_in(), text)
     assert response.status_code == 200
     said = text_of(response.content.decode())
     assert re.search("A customer id has (no|at most)|it is no customer id", said)
@@ -208,7 +214,7 @@ async def test_what_can_be_no_id_is_not_asked_and_says_why(
 
 @pytest.mark.parametrize("text", ["", "   ", "\u200b"])
 async def test_an_empty_search_is_the_page_itself(text: str, sandbox: SandboxServer, signed_in: SignIn) -> None:
-    response = await (await signed_in()).post(SEARCH, {"q": text})
+    response = await searched(await signed_in(), text)
     assert response.status_code == 200
     assert "Recent customers" in response.content.decode()
     assert sandbox.requests() == {}
@@ -217,10 +223,10 @@ async def test_an_empty_search_is_the_page_itself(text: str, sandbox: SandboxSer
 async def test_marketing_finds_an_email_given_whole_and_sees_it_masked(program: Program, signed_in: SignIn) -> None:
     await index.learn(program, [Fact("c-77", "profile", name="Salma Sample", email="sample.secret@example.com")])
     client = await signed_in("marketing")
-    whole = text_of((await client.post(SEARCH, {"q": "sample.secret@example.com"})).content.decode())
+    whole = text_of((await searched(client, "sample.secret@example.com")).content.decode())
     assert "Salma Sample" in whole
     assert "E-mail: s•••@" in whole
-    part = text_of((await client.post(SEARCH, {"q": "sample.secret@"})).content.decode())
+    part = text_of((await searched(client, "sample.secret@")).content.decode())
     assert "Salma Sample" not in part
     assert "only when they are given whole" in part
 
@@ -233,7 +239,7 @@ async def test_the_search_box_cannot_be_posted_from_elsewhere(signed_in: SignIn)
 
 async def test_searches_stay_out_of_logs(signed_in: SignIn, caplog: pytest.LogCaptureFixture, capsys: Any) -> None:
     client = await signed_in()
-    await client.post(SEARCH, {"q": "planted.canary@example.com"})
+    await searched(client, "planted.canary@example.com")
     await client.get(f"{SEARCH}?q={quote('planted.canary@example.com')}")
     said = caplog.text + "".join(capsys.readouterr())
     assert "request" in said
@@ -241,4 +247,4 @@ async def test_searches_stay_out_of_logs(signed_in: SignIn, caplog: pytest.LogCa
 
 
 async def test_results_are_not_kept_by_browsers(signed_in: SignIn) -> None:
-    assert "no-store" in (await (await signed_in()).post(SEARCH, {"q": "salma"}))["Cache-Control"]
+    assert "no-store" in (await searched(await signed_in(), "salma"))["Cache-Control"]

@@ -14,7 +14,7 @@ from customers import index
 from dashboard.programs import Program
 from dashboard.sandbox.faults import AT_THE_DOOR
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import SignIn, text_of
+from tests.customers.conftest import SignIn, searched, text_of
 from tests.faults.reading import link, panels, sentence
 from tests.platforms import CASES, GAMEBALL, Case
 
@@ -95,12 +95,12 @@ async def test_a_search_says_what_could_not_be_asked(
 ) -> None:
     client = await signed_in()
     sandbox.set_faults([{"fault": "refused"}])
-    known: Any = await client.post("/main/customers/", {"q": case.customer_id})
+    known: Any = await searched(client, case.customer_id)
     if case is GAMEBALL:  # elsewhere it may be another customer's number
         assert (known.status_code, known["Location"]) == (303, f"/main/customers/{key}/")
     else:
         assert "Salma Before" in await whole(known)
-    response: Any = await client.post("/main/customers/", {"q": "Salma"})
+    response: Any = await searched(client, "Salma")
     said = await whole(response)
     assert f"could not be asked of {program.platform_name}" in said
     assert "Salma Before" in said

@@ -1,6 +1,7 @@
 """Windows of a real browser, signed in as each role once, that watch what a page does and complain about it."""
 
 import re
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 
@@ -9,12 +10,14 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Request, Route, StorageState
 
 from dashboard.access.roles import ROLES
+from tests.journeys.firefox import Firefox, Tab, running_firefox
 from tests.journeys.window import Window
 from tests.live import PASSWORD, Agent, Desk, running_desk, running_several
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"/>'
 
 Open = Callable[..., Awaitable[Window]]
+OpenTab = Callable[..., Awaitable[Tab]]
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +109,33 @@ async def icons(route: Route, request: Request) -> None:
         await route.fulfill(body=PICTURE, content_type="image/svg+xml")
     else:
         await route.abort()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def firefox(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Firefox]:
+    """One headless Firefox for the whole run."""
+    program = shutil.which("firefox-esr") or shutil.which("firefox")
+    if program is None:
+        pytest.skip("no Firefox on this machine")
+    async with running_firefox(program, tmp_path_factory.mktemp("firefox")) as one:
+        yield one
+
+
+@pytest.fixture
+def open_tab(desk: Desk, firefox: Firefox) -> OpenTab:
+    """`await open_tab("manager")`: a tab of Firefox with cookies of its own, in which that role has signed in."""
+
+    async def open_one(role: str = "support", *, width: int = 1440, height: int = 900) -> Tab:
+        tab = await firefox.open_tab(desk.url, width=width, height=height)
+        await tab.goto("/accounts/login/")
+        await tab.click("[name=login]")
+        await tab.type(role)
+        await tab.click("[name=password]")
+        async with tab.another_page():
+            await tab.type(PASSWORD, press="Enter")
+        return tab
+
+    return open_one
 
 
 @pytest.fixture(scope="session")

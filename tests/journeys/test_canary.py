@@ -97,7 +97,8 @@ def test_a_failing_database_tells_the_log_nothing_of_the_customer(
         try:
             shown, _, page = agent.ask(f"{profile}?fresh=1")
             panel, _, _ = agent.ask(f"{profile}balance/?fresh=1", HX_Request="true")
-            status, _, refused = agent.ask("/main/customers/", {"q": NEVER_SEEN})
+            _, searched, _ = agent.ask("/main/customers/", {"q": NEVER_SEEN})
+            status, _, refused = agent.ask(searched["location"])
         finally:
             database.execute(f"ALTER TABLE {table} DROP CONSTRAINT broken")
     assert (shown, panel) == (200, 200)

@@ -53,6 +53,30 @@ async def test_a_name_leads_to_matches_and_nothing_found_says_what_was_searched(
     assert await window.page.locator(".topbar [data-search]").input_value() == "nobody of that name"
 
 
+async def test_back_reload_and_another_tab_show_the_search_again(open_window: Open) -> None:
+    window = await open_window()
+    page = window.page
+    await window.open_profile("cust_top")  # whose name is known from then on
+    await page.locator(".topbar [data-search]").fill("omar nas")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/main/customers/?sealed=*")
+    matches = page.locator("section[aria-labelledby=matches] li.item")
+    await expect(matches.first).to_be_visible()
+    found, address = await matches.count(), page.url
+    await matches.first.get_by_role("link").click()
+    await window.whole_profile()
+    await page.go_back()
+    await expect(page).to_have_url(address)
+    await expect(matches).to_have_count(found)
+    await page.reload()
+    await expect(matches).to_have_count(found)
+    async with page.context.expect_page() as opened:
+        await page.evaluate("open(location.href)")
+    await expect((await opened.value).get_by_role("heading", level=1)).to_contain_text("omar nas")
+    await page.go_back()
+    await expect(page).to_have_url(KEY_ADDRESS)  # the search itself, which was posted, is no page to go back to
+
+
 async def test_an_unknown_id_at_the_door_says_which_and_where(open_window: Open) -> None:
     window = await open_window()
     window.expected.append("404")

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urljoin
 
+import pytest
 from playwright.async_api import expect
 
 from tests.journeys.conftest import Open
@@ -78,6 +79,49 @@ async def test_next_previous_and_back_on_the_profile(open_window: Open) -> None:
     await window.page.go_back()
     await window.whole_profile()
     assert await first_friend(window) == one
+
+
+TOP_OF = "panel => panel.getBoundingClientRect().top"
+ON_TOP = "([x, y]) => document.elementFromPoint(x, y).closest('.panel')?.id"
+
+
+@pytest.mark.parametrize(
+    ("customer_id", "slug", "name", "width"),
+    [("cust_friends", "referrals", "Next", 1440), ("cust_busy", "activity", "Older", 390)],
+)
+async def test_another_page_of_a_list_leaves_the_reader_there(
+    customer_id: str, slug: str, name: str, width: int, open_window: Open
+) -> None:
+    """Where they are while the panel's beginning is in sight, with the focus on the same link; else at its beginning,
+    clear of what is stuck to the window's top, with the focus on its title."""
+    window = await open_window(width=width, height=900)
+    await window.open_profile(customer_id)
+    panel = window.panel(slug)
+    link, title = panel.get_by_role("link", name=name), panel.get_by_role("heading", level=2)
+
+    async def page() -> None:
+        shown = await panel.inner_text()
+        await link.click()
+        await expect(panel).not_to_have_text(shown, use_inner_text=True)
+
+    await window.page.set_viewport_size({"width": width, "height": 1700})
+    await panel.evaluate("panel => scrollBy(0, panel.getBoundingClientRect().top - 200)")
+    where = await window.page.evaluate("scrollY")
+    assert where > 100
+    top = await panel.evaluate(TOP_OF)
+    await page()
+    await expect(link).to_be_focused()
+    assert await panel.evaluate(TOP_OF) == pytest.approx(top, abs=2)
+
+    await window.page.set_viewport_size({"width": width, "height": 500})
+    await link.scroll_into_view_if_needed()
+    assert await panel.evaluate(TOP_OF) < 0
+    await page()
+    await expect(title).to_be_focused()
+    box = await title.bounding_box()
+    assert box
+    assert 0 <= box["y"] < 200
+    assert await window.page.evaluate(ON_TOP, [box["x"] + 5, box["y"] + 5]) == f"panel-{slug}"
 
 
 async def test_older_activity_and_back(open_window: Open) -> None:

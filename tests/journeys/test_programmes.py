@@ -87,13 +87,15 @@ async def test_what_may_be_two_customers_is_chosen_with_a_button(open_there: Ope
     found = []
     for choice in ("user:2011", "member:2011"):
         await search(window, "2011")
-        await window.page.wait_for_url("**/stores/customers/")
+        await window.page.wait_for_url("**/stores/customers/?sealed=*")
         await window.page.wait_for_load_state("load")
         await look_at(window)
         await window.page.get_by_role("main").get_by_role("button", name=choice).click()
         await window.whole_profile()
         found.append(await window.page.get_by_role("heading", level=1).text_content())
     assert [name and name.strip() for name in found] == ["Mila Eerst", "Mila Tweede"]
+    await window.page.go_back()  # to the question
+    await expect(window.page.get_by_role("main").get_by_role("button", name="member:2011")).to_be_visible()
 
 
 async def test_warnings_are_shown_where_they_came(open_there: Open) -> None:

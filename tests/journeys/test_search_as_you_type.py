@@ -265,13 +265,13 @@ async def test_more_matches(scripts: bool, open_window: Open) -> None:
     matches = main.locator("section[aria-labelledby=matches] li.item")
     await expect(matches).to_have_count(25)
     await expect(main).to_contain_text("Gameball itself can only be asked for an exact id")
-    await window.page.wait_for_load_state("load")  # until the page is whole a button is a form's
-    await main.get_by_role("button", name="More matches").click()
+    await window.page.wait_for_load_state("load")  # until then the link is not yet a script's
+    await main.get_by_role("link", name="More matches").click()
     if scripts:
         await expect(matches).to_have_count(50)
         await expect(matches.nth(25).get_by_role("link")).to_be_focused()
     else:
         await expect(main.get_by_role("heading", name=re.compile("Matches 26 to"))).to_be_visible()
-        await main.get_by_role("button", name="Those before").click()
+        await main.get_by_role("link", name="Those before").click()
         await expect(matches).to_have_count(25)
     assert "cust" not in window.page.url.partition("/customers/")[2]

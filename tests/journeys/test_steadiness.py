@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.formatting import fresh
 from dashboard.sandbox.cast import CAST
+from dashboard.text.formatting import fresh
 from tests.journeys.conftest import Open
 from tests.journeys.window import Window
 from tests.live import Desk

@@ -15,10 +15,12 @@ from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.deadline import Ask, Deadline
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.loyalty.paths import quoted_path
+from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.spaaza import connect
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.transport import Transport
 from tests.loyalty.conftest import QUOTA, explain
+from tests.loyalty.performing import perform
 from tests.loyalty.wire import Asked, says, wire
 
 BEFORE, AFTER = b"/api/v4.0/integrations/customers/", b"/balance"
@@ -149,7 +151,7 @@ BORDERS = {
     "parameter": Border(
         answer={"result": {"code": 1, "status": "ok"}, "results": {"user_info": {"id": 1}}},
         reach=in_a_parameter,
-        ask=lambda platform, one: platform.customer_outline(f"identity:{one}", Ask(Deadline(30), fresh=True)),
+        ask=lambda platform, one: perform(platform, CUSTOMER_OUTLINE, f"identity:{one}", Ask(Deadline(30), fresh=True)),
         passes=lambda one: passes(f"identity:{one}") and passes(one.strip()),
         meant=lambda one: one.strip().encode(),
         arrived=parameter_of,

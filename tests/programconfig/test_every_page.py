@@ -3,13 +3,13 @@
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from dashboard.loyalty import service
-from dashboard.loyalty.store import Keeping
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn
@@ -29,6 +29,14 @@ PAGES = {
 }
 FILES = [name for name, (_, has_file) in PAGES.items() if has_file]
 HERE = "/main/config/"
+
+
+class InAnHour:
+    """The service's calendar when what was read is no longer fresh, and not yet too old to stand in."""
+
+    @staticmethod
+    def now() -> datetime:
+        return timezone.now() + timedelta(hours=1)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -87,7 +95,7 @@ async def test_an_old_answer_says_so(
 ) -> None:
     client = await signed_in("marketing")
     await client.get(HERE + name)
-    monkeypatch.setattr(service, "CONFIGURATION", Keeping(timedelta(0), timedelta(hours=1)))
+    monkeypatch.setattr(service, "timezone", InAnHour)
     settings.PAGE_DEADLINE = 0.5
     sandbox.set_faults([{"path": "*", "fault": "503"}])
     page = text_of((await client.get(HERE + name)).content.decode())
@@ -175,7 +183,7 @@ async def test_a_file_of_old_answers_says_so(
 ) -> None:
     client = await signed_in("marketing")
     await client.get(f"{HERE}tiers/")
-    monkeypatch.setattr(service, "CONFIGURATION", Keeping(timedelta(0), timedelta(hours=1)))
+    monkeypatch.setattr(service, "timezone", InAnHour)
     settings.PAGE_DEADLINE = 0.5
     sandbox.set_faults([{"path": "*", "fault": "503"}])
     assert "(old: the platform did not answer)" in (await client.get(f"{HERE}tiers/?format=csv")).content.decode()

@@ -10,16 +10,13 @@ from django.core.cache import cache
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from dashboard.loyalty import service as services
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.platform import Configuration
-from dashboard.loyalty.store import Keeping
 from dashboard.programs import Program, loyalty
 from dashboard.sandbox.server import SandboxServer
 from programconfig.history.meaning import meaning_of, sent_of
 from programconfig.models import Snapshot
-from programconfig.places import Part
-from programconfig.reading import READS, parts_of
+from programconfig.places import READS, Part
+from programconfig.reading import parts_of
 from tests.customers.conftest import SignIn, text_of
 from tests.platforms import GAMEBALL, SPAAZA
 
@@ -39,9 +36,7 @@ PAGES = {
 
 
 @pytest.fixture
-async def away(
-    signed_in: SignIn, sandbox: SandboxServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> AsyncClient:
+async def away(signed_in: SignIn, sandbox: SandboxServer, settings: Settings) -> AsyncClient:
     """Staff who saw everything three days ago; since then nothing is kept but the snapshots."""
     client = await signed_in("marketing")
     assert (await client.get(f"{HERE}review/")).status_code == 200
@@ -50,7 +45,6 @@ async def away(
         kept.last_seen_at -= timedelta(days=3)
         await kept.asave()
     cache.clear()
-    monkeypatch.setattr(services, "CONFIGURATION", Keeping(timedelta(0), timedelta(0)))
     settings.PAGE_DEADLINE = 0.5
     sandbox.set_faults([{"path": "*", "fault": "503"}])
     return client
@@ -99,8 +93,8 @@ async def test_nothing_is_kept_of_what_was_not_read(away: AsyncClient) -> None:
 @pytest.mark.parametrize("case", [GAMEBALL, SPAAZA], ids=str)
 async def test_what_is_read_again_is_what_was_read(program: Program, db: None) -> None:
     service = loyalty(program)
-    for part in parts_of(service.configuration):
-        value = (await READS[part](service, Ask.within(10))).value
+    for part in parts_of(service):
+        value = (await service.configuration(READS[part], Ask.within(10))).value
         sent = json.loads(json.dumps(sent_of(value)), parse_float=Decimal)
-        again = service.configured(Configuration(part.value), sent)
+        again = service.parsed_again(READS[part], sent)
         assert meaning_of(part, again) == meaning_of(part, value)

@@ -6,9 +6,9 @@ import pytest
 from django.test import AsyncClient
 from django.utils import timezone
 
-from dashboard.formatting import day_text
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
+from dashboard.text.formatting import day_text
 from programconfig.models import Silence
 from tests.customers.conftest import text_of
 from tests.programconfig.conftest import SignIn

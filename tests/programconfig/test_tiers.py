@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from dashboard.loyalty.models import Tier, TierBenefit
-from programconfig.tiers import details, matrix, sheet, tier_name
+from programconfig.tiers import details, matrix, sheet
 from tests.programconfig.sample import TIERS
 
 
@@ -73,7 +73,3 @@ def test_an_unsafe_link_is_not_followed() -> None:
     view = details([tier], 1, None)
     assert view
     assert (view.benefits[0].link, view.benefits[0].link_as_sent) == ("", "javascript:alert(1)")
-
-
-def test_a_tier_is_named_by_its_order() -> None:
-    assert (tier_name(TIERS, 2), tier_name(TIERS, 5), tier_name((Tier(None, 5),), 5)) == ("Gold", None, None)

@@ -1,7 +1,9 @@
 """Paging: every activity, friend and ledger row is reached once, whatever the size of the page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
@@ -51,6 +53,16 @@ def test_activities_grow_later_and_never_lie_in_the_future(get: Ask, customer: s
     times = [datetime.strptime(each, "%B %d, %Y %H:%M:%S") for each in written]  # noqa: DTZ007  (naive, as sent)
     assert times == sorted(times)
     assert all(time <= NOON and f"{time:%A}" == row["activityDay"] for time, row in zip(times, rows, strict=True))
+
+
+@pytest.mark.parametrize("now", ["2026-11-20T00:03:20", "2027-04-30T01:03:20"])  # Cairo skips the hour before
+def test_activities_of_today_are_todays_at_any_time_of_the_day(now: str) -> None:
+    present = datetime.fromisoformat(now)
+    sandbox = Sandbox(replace(quiet_options(), clock=lambda zone: present.replace(tzinfo=zone)))
+    path = of_customer("cust_1001", "/activities")
+    rows = walk(partial(ask, sandbox), path, "activities", lambda row: row["activityId"], 200)
+    written = [f"{row['activityDate']} {row['activityTime']}" for row in rows if row["transactionId"] == "ORD-8841"]
+    assert written == [f"{present:%B %d, %Y %H:%M}:00"] * 2
 
 
 def test_the_busy_customer_has_five_thousand_activities(get: Ask) -> None:

@@ -8,12 +8,13 @@ from django.urls import get_resolver
 
 from customers.profile import panels_of
 from dashboard.access.roles import ROLES, Staff
+from dashboard.frame.places import places
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.platforms import PLATFORMS
-from dashboard.places import places
+from dashboard.loyalty.reads import CONFIGURATION
 from dashboard.programs import loyalty
 from programconfig.navigation import NEEDS, TABS
-from programconfig.places import Part
+from programconfig.places import READS, Part
 from programconfig.reading import read_all
 from tests.customers.conftest import body, text_of
 from tests.several.conftest import Keys, Programmes, SignIn
@@ -116,8 +117,7 @@ async def test_messages_are_taken_from_the_programmes_own_platform(signed_in: Si
     assert set(statuses.values()) == {404}
 
 
-def test_the_parts_are_called_as_the_platforms_call_them(programmes: Programmes) -> None:
-    """`parts_of` goes by that."""
-    told = {one.value for kind in PLATFORMS.values() for one in kind.configuration}
-    assert {part.value for part in Part} <= told
+def test_every_part_is_a_read_of_the_configuration(programmes: Programmes) -> None:
+    assert set(READS) == set(Part)
+    assert set(READS.values()) == set(CONFIGURATION)
     assert "stamps" not in panels_of(programmes["stores"])

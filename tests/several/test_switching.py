@@ -9,7 +9,7 @@ from django.test import AsyncClient
 from pytest_django import Settings
 
 from dashboard.access.models import AccessRecord, Outcome
-from tests.customers.conftest import body, text_of
+from tests.customers.conftest import body, searched, text_of
 from tests.several.conftest import Keys, Programmes, SignIn
 
 CUSTOMER = "cust_1001"
@@ -94,11 +94,21 @@ async def test_nobody_is_led_by_a_key_of_a_programme_that_is_not_theirs(signed_i
 
 async def test_a_search_goes_along_and_stays_out_of_addresses(signed_in: SignIn) -> None:
     client = await signed_in()
-    response = await client.post("/main/customers/", {"q": "salma sample"})
+    response = await searched(client, "salma sample")
     page = await body(response) if response.streaming else response.content.decode()
     forms = re.findall(r'<form method="post" action="([^"]*)">.*?name="q" value="([^"]*)"', menu_of(page))
     assert forms == [("/trial/customers/", "salma sample"), ("/stores/customers/", "salma sample")]
     assert "salma" not in "".join(re.findall(r'href="([^"]*)"', page.partition("<main")[0]))
+
+
+async def test_a_sealed_search_opens_nothing_in_another_programme(signed_in: SignIn) -> None:
+    """It may hold what is personal to a customer of a programme that is not open to who moved it there."""
+    address = (await (await signed_in()).post("/main/customers/", {"q": "salma sample"}))["Location"]
+    limited = await signed_in("support", "stores")
+    assert (await limited.get(address)).status_code == 403
+    moved = (await limited.get(address.replace("/main/", "/stores/"))).content.decode()
+    assert "This link to a search does not work any more, or not in this program." in text_of(moved)
+    assert "salma" not in moved
 
 
 async def test_it_stands_only_where_there_is_a_choice(signed_in: SignIn, settings: Settings) -> None:

@@ -44,8 +44,7 @@ def connect(
 KIND = PlatformKind(
     slug="gameball",
     name=GameballPlatform.name,
-    panels=GameballPlatform.panels,
-    configuration=GameballPlatform.configuration,
+    reads=GameballPlatform.reads,
     settings=(
         Setting("api_version", default="v4.0", pattern=re.compile(r"v\d{1,3}(\.\d{1,3})?"), example="v4.0"),
         Setting("api_key", is_secret=True),

@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.gameball.activity_search import PAGE, Search
 from dashboard.loyalty.gameball.activity_window import END, LIMIT, Answered, Placed, activity_id
+from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
-from dashboard.loyalty.gameball.reads import Reads
 from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.platform import Memory
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object
@@ -37,8 +37,8 @@ class _Asked:
 class ActivityHistory:
     """Finds pages of a history. `memory` keeps the way: per customer and kind of activity, and the order for all."""
 
-    def __init__(self, reads: Reads, memory: Memory, zone: tzinfo) -> None:
-        self._reads = reads
+    def __init__(self, endpoints: Endpoints, memory: Memory, zone: tzinfo) -> None:
+        self._endpoints = endpoints
         self._memory = memory
         self._zone = zone
 
@@ -91,7 +91,7 @@ class ActivityHistory:
         return self._result(asked, payload, _from_newest(answered, before))
 
     async def _read(self, asked: _Asked, after: int, limit: int) -> tuple[Payload, Answered]:
-        payload = await self._reads.customer(
+        payload = await self._endpoints.customer(
             asked.customer_id,
             "activities",
             ask=asked.ask,
@@ -112,7 +112,7 @@ class ActivityHistory:
 
     def _result(self, asked: _Asked, payload: Payload, found: "_Found") -> Answer[ActivityPage]:
         page = ActivityPage(
-            tuple(parse_activity(row) for row in found.rows), found.older, found.total, is_newest=found.is_newest
+            tuple(parse_activity(row) for row in found.rows), found.older, found.listed, is_newest=found.is_newest
         )
         return Answer(page, payload.fetched_at, request_id=payload.request_id, drift=asked.notes.found)
 
@@ -123,25 +123,25 @@ class _Found:
 
     rows: list[Fields]
     older: int | None = None
-    total: int | None = None
+    listed: int | None = None
     is_newest: bool = True
 
 
 def _from_oldest(search: Search, first: Answered, before: int | None) -> _Found:
     rows, edge = search.seen.below(before or END)
-    total = next((len(w.rows) for w in search.seen.windows if w.after == 0 and w.upto == END), None)
+    listed = next((len(w.rows) for w in search.seen.windows if w.after == 0 and w.upto == END), None)
     if rows:
         page = _last(rows)
-        return _Found(_newest_first(page), page[0].id if len(page) < len(rows) or edge > 1 else None, total)
+        return _Found(_newest_first(page), page[0].id if len(page) < len(rows) or edge > 1 else None, listed)
     if before:  # not reached within the reads; the next try begins where this one came to
-        return _Found([], edge if edge > 1 else None, total)
+        return _Found([], edge if edge > 1 else None, listed)
     reached = max((w for w in search.seen.windows if w.rows), key=lambda w: w.upto, default=None)
     if reached:
         page = _last(list(reached.rows))
         return _Found(_newest_first(page), page[0].id, is_newest=False)
     # Nothing at all, or rows without ids: those are no cursors, so what the platform gave is all there is to show.
     return _Found(
-        list(reversed(first.rows)), total=None if first.has_more else len(first.rows), is_newest=not first.has_more
+        list(reversed(first.rows)), listed=None if first.has_more else len(first.rows), is_newest=not first.has_more
     )
 
 
@@ -154,13 +154,13 @@ def _from_newest(answered: Answered, before: int | None) -> _Found:
             rows.append(row)
         if own is not None:
             seen.add(own)
-    total = None if before or answered.has_more else len(rows)
+    listed = None if before or answered.has_more else len(rows)
     page = rows[:PAGE]
     if len(page) == len(rows) and not answered.has_more:
-        return _Found(page, None, total)
+        return _Found(page, None, listed)
     while page and activity_id(page[-1]) is None:  # the cursor would bring it again
         page.pop()
-    return _Found(page, activity_id(page[-1]) if page else None, total)
+    return _Found(page, activity_id(page[-1]) if page else None, listed, is_newest=bool(page))
 
 
 def _last(rows: list[Placed]) -> list[Placed]:

@@ -56,7 +56,10 @@ class Answered:
         return len(marks) > 1 and marks[0] > marks[-1]  # type: ignore[operator]
 
     def window(self, after: int) -> Window | None:
-        """This answer to "after that id" as a window; None when it does not obey the cursor or has no ids."""
+        """This answer to "after that id" as a window; None when it does not obey the cursor, has no ids, or is empty
+        and says that there is more."""
+        if self.has_more and not self.rows:
+            return None
         placed: list[Placed] = []
         waiting: list[Fields] = []
         for row in self.rows:
@@ -65,7 +68,7 @@ class Answered:
             if number is not None:
                 placed += [Placed(number, each) for each in waiting]
                 waiting = []
-        if not self.has_more or not self.rows:
+        if not self.has_more:
             last = max((p.id for p in placed), default=None)
             if waiting and last is None:
                 return None

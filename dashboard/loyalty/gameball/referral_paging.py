@@ -15,9 +15,9 @@ from hashlib import sha256
 from dashboard.loyalty.aside import aside
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unreadable
+from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.customer import parse_customer
 from dashboard.loyalty.gameball.parsing.lists import parse_friend
-from dashboard.loyalty.gameball.reads import Reads
 from dashboard.loyalty.models import Answer, Friend, ReferralPage
 from dashboard.loyalty.platform import Memory
 from dashboard.loyalty.reading import Need, Notes, root_object
@@ -58,8 +58,8 @@ class _Read:
 class ReferralPaging:
     """Reads page after page. `memory` keeps the trails."""
 
-    def __init__(self, reads: Reads, memory: Memory, zone: tzinfo) -> None:
-        self._reads = reads
+    def __init__(self, endpoints: Endpoints, memory: Memory, zone: tzinfo) -> None:
+        self._endpoints = endpoints
         self._memory = memory
         self._zone = zone
 
@@ -105,7 +105,7 @@ class ReferralPaging:
 
     async def _read(self, customer_id: str, earlier: Sequence[Step], step: Step, ask: Ask) -> _Read:
         """The page at `step`, without rows that earlier pages show, and the step as it is now."""
-        payload = await self._reads.customer(
+        payload = await self._endpoints.customer(
             customer_id, "referrals", ask=ask, query={"startAfter": step.start, "limit": step.limit}
         )
         return await aside(payload.is_large, self._page_in, payload, earlier, step)
@@ -156,7 +156,7 @@ class ReferralPaging:
             return None
         friend_id = key.removeprefix(BY_ID)
         try:
-            payload = await self._reads.customer(friend_id, ask=ask, endpoint="customer")
+            payload = await self._endpoints.customer(friend_id, ask=ask, endpoint="customer")
             friend = parse_customer(payload.body, Notes(self._zone), asked=friend_id)
         except (NotFound, InvalidCustomerId, Unreadable):
             return None

@@ -1,18 +1,22 @@
 """Stamps cards: which campaigns have them, and how long they are. The platform tells neither."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from math import ceil, floor
+from typing import TypeVar
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unreadable
+from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.campaigns import parse_stamps
-from dashboard.loyalty.gameball.reads import Reads
 from dashboard.loyalty.models import (
     Answer,
     Campaign,
@@ -21,13 +25,18 @@ from dashboard.loyalty.models import (
     Drift,
     Missing,
     StampsCard,
+    StampsConflict,
 )
-from dashboard.loyalty.platform import Memory, Standing
+from dashboard.loyalty.platform import Call, Memory
 from dashboard.loyalty.reading import Notes, plain
+from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.transport import Payload
 
+T = TypeVar("T")
+
 PROBES = 3  # per profile
-GUESSES = 2  # cards asked for because others had them: what seven reads leave of the nine a profile may cost
+GUESSES = 2  # cards asked for because others had them
+VOTERS = 9  # customers, the last ones read, whose figures decide how long a campaign's card is
 STAMPS, NONE = "stamps", "none"
 INVALID_VALUE = 3003
 # A campaign of another kind has no steps; one of these, or of a kind nobody knows, might. Likelier ones first.
@@ -38,6 +47,7 @@ MAY_HAVE_STAMPS = (
     None,
     CampaignKind.EVENT,
 )
+Figures = tuple[Decimal, Decimal]  # stamps, and the percentage of the card that they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +72,23 @@ class _Found:
 class StampsCards:
     """Reads a customer's cards, all at the same moment. What it finds out of a campaign is kept for all customers."""
 
-    def __init__(self, reads: Reads, memory: Memory, zone: tzinfo) -> None:
-        self._reads = reads
+    def __init__(self, endpoints: Endpoints, memory: Memory, zone: tzinfo) -> None:
+        self._endpoints = endpoints
         self._memory = memory
         self._zone = zone
 
-    async def of(self, customer_id: str, standing: Standing, ask: Ask) -> Answer[tuple[StampsCard, ...]]:
+    async def of(self, call: Call[None]) -> Answer[tuple[StampsCard, ...]]:
         """One card per stamps campaign. One that fails goes to `Answer.missing`; when all fail, the error is raised.
 
-        Likely ones are asked for while the customer's standing is being read; those that are not theirs are dropped.
+        The campaigns come from the customer's progress and the configuration. One of the two will do; what the other
+        would have told is in `Answer.missing`. Raises `SwitchedOff` when that is what progress says. Likely cards are
+        asked for while the two are being read; those that are not the customer's are dropped.
         """
+        customer_id, ask = call.customer_id, call.ask
         likely = await self._likely(customer_id)
         begun = {one: asyncio.create_task(self._ask(customer_id, one, ask)) for one in likely}
         try:
-            progress, campaigns = await standing()
+            progress, campaigns, unread = await _campaigns_of(call)
             candidates = await (
                 self._configured(campaigns) if progress is None else self._candidates(progress, campaigns)
             )
@@ -98,19 +111,19 @@ class StampsCards:
         if progress is not None:
             await self._expect(customer_id, likely, candidates, outcomes)
         cards = [outcome for outcome in outcomes if isinstance(outcome, _Found)]
-        missing = tuple(
+        failed = tuple(
             Missing(candidate.name or _("stamps card %(campaign)d") % {"campaign": candidate.campaign_id}, outcome)
             for candidate, outcome in zip(candidates, outcomes, strict=True)
             if isinstance(outcome, LoyaltyError) and not candidate.is_probe
         )
-        if missing and not cards:
-            raise missing[0].error
+        if failed and not cards:
+            raise failed[0].error
         return Answer(
-            tuple([await self._with_total(each) for each in cards]),
+            tuple([await self._with_total(customer_id, each) for each in cards]),
             min((each.payload.fetched_at for each in cards), default=timezone.now()),
             request_id=cards[0].payload.request_id if cards else None,
             drift=tuple(drift for each in cards for drift in each.drift),
-            missing=missing,
+            missing=(*unread, *failed),
         )
 
     async def _configured(self, campaigns: Sequence[Campaign]) -> list[Candidate]:
@@ -155,7 +168,7 @@ class StampsCards:
         address = (customer_id, "stamps", str(campaign_id))
         expected = (INVALID_VALUE,) if is_probe else ()  # what a campaign without cards is answered with
         try:
-            return await self._reads.customer(*address, ask=ask, endpoint="stamps", expected=expected)
+            return await self._endpoints.customer(*address, ask=ask, endpoint="stamps", expected=expected)
         except LoyaltyError as error:
             return error
 
@@ -216,18 +229,57 @@ class StampsCards:
             verdict: str | int = NONE if is_none else STAMPS if isinstance(outcome, _Found) else candidate.tries + 1
             await self._memory.remember(verdict, "stamps-campaign", candidate.campaign_id)
 
-    async def _with_total(self, found: _Found) -> StampsCard:
-        """The card with how many stamps it takes. The more stamps an inference rests on, the less the percentage's
-        rounding blurs it, so that one is kept for every customer's card."""
-        card = found.card
-        learnt: tuple[int, Decimal] | None = await self._memory.recall("stamps-total", card.campaign_id)
-        inferred = infer_total(card.collected, found.completion)
-        if inferred is not None and card.collected is not None and (learnt is None or card.collected >= learnt[1]):
-            learnt = (inferred, card.collected)
-            await self._memory.remember(learnt, "stamps-total", card.campaign_id)
-        if learnt is None or (card.collected is not None and card.collected > learnt[0]):
-            return card
-        return replace(card, total=learnt[0])
+    async def _with_total(self, customer_id: str, found: _Found) -> StampsCard:
+        """The card with how many stamps it takes: as many as most customers' figures say, unless this customer's own
+        say otherwise. Then they count for this card alone."""
+        card, kept = replace(found.card, completion=found.completion), ("stamps-figures", found.card.campaign_id)
+        votes: Mapping[str, Figures] = await self._memory.recall(*kept) or {}
+        if card.collected is None or card.completion is None or not 0 < card.completion < 100:
+            total = agreed_total(votes.values())
+            return card if total is None or (card.collected or 0) > total else replace(card, total=total)
+        figures = card.collected, card.completion
+        own = infer_total(*figures)
+        if own is None:
+            return replace(card, conflict=StampsConflict.EACH_OTHER)
+        voted = with_vote(votes, _voter(customer_id, card.campaign_id), figures)
+        if voted != votes:
+            await self._memory.remember(voted, *kept)
+        total = agreed_total(voted.values())
+        if total is not None and fits(total, *figures):
+            return replace(card, total=total)
+        return replace(card, total=own, conflict=StampsConflict.OTHER_CUSTOMERS)
+
+
+async def _campaigns_of(
+    call: Call[None],
+) -> tuple[Sequence[CampaignProgress] | None, Sequence[Campaign], tuple[Missing, ...]]:
+    """The customer's progress (None when it could not be read), the campaigns as configured, and what is missing or old
+    of the two. Raises why progress could not be read when neither could, and `SwitchedOff` in any case."""
+    soon = call.sooner()  # time for cards is left
+    progress, campaigns = await asyncio.gather(
+        _unless_off(call.about_customer(CAMPAIGN_PROGRESS, soon)),
+        _unless_off(call.about_configuration(CAMPAIGNS, soon)),
+    )
+    if progress.error and campaigns.error:
+        raise progress.error
+    old_progress = progress.answer.error if progress.answer else None
+    missing = {
+        _("the campaign configuration"): campaigns.error,
+        _("how far the customer is by now"): progress.error or old_progress,
+    }
+    return (
+        progress.value,
+        campaigns.value or (),
+        tuple(Missing(what, error) for what, error in missing.items() if error),
+    )
+
+
+async def _unless_off(read: Awaitable[Answer[T]]) -> Attempt[T]:
+    """See `attempt`; raises `SwitchedOff` at once, so that the other read is not waited for."""
+    outcome = await attempt(read)
+    if isinstance(outcome.error, SwitchedOff):
+        raise outcome.error
+    return outcome
 
 
 def _names(campaign: Campaign, word: str) -> bool:
@@ -235,9 +287,39 @@ def _names(campaign: Campaign, word: str) -> bool:
     return word in plain(campaign.kind.raw if campaign.kind else "") or word in plain(campaign.widget_parameter or "")
 
 
+def fits(total: int, collected: Decimal, completion: Decimal) -> bool:
+    """Whether `collected` stamps of `total` may be written as `completion` percent: rounded up or down, to a whole
+    percentage or to a decimal at least."""
+    blur = 1 if completion == completion.to_integral_value() else Decimal("0.1")
+    return total > 0 and abs(collected * 100 / total - completion) < blur
+
+
 def infer_total(collected: Decimal | None, completion: Decimal | None) -> int | None:
-    """The length of a card on which `collected` stamps are `completion` percent; None when that cannot be told."""
-    if collected is None or completion is None or collected <= 0 or not 0 < completion < 100:
+    """The length of a card on which `collected` stamps are `completion` percent; None when that cannot be told, or no
+    card is so long."""
+    if collected is None or completion is None or not 0 < completion < 100:
         return None
-    total = int((collected * 100 / completion).to_integral_value(ROUND_HALF_UP))
-    return total if total >= collected else None
+    exact = collected * 100 / completion
+    nearest_first = sorted((floor(exact), ceil(exact)), key=lambda total: abs(total - exact))
+    return next((total for total in nearest_first if fits(total, collected, completion)), None)
+
+
+def agreed_total(votes: Collection[Figures]) -> int | None:
+    """The length that most of these figures fit, and of several such lengths the first one's; None of no figures. The
+    figures must tell a length each."""
+    totals = dict.fromkeys(total for figures in votes if (total := infer_total(*figures)) is not None)
+    return max(totals, key=lambda total: sum(fits(total, *figures) for figures in votes), default=None)
+
+
+def with_vote(votes: Mapping[str, Figures], voter: str, figures: Figures) -> Mapping[str, Figures]:
+    """The votes of a campaign with this customer's, one each, without the oldest of too many. Earlier figures of the
+    same customer are kept where they make the same length and rest on more stamps, since rounding blurs them less."""
+    earlier = votes.get(voter)
+    if earlier and earlier[0] > figures[0] and fits(infer_total(*earlier) or 0, *figures):
+        return votes
+    return dict([*{**votes, voter: figures}.items()][-VOTERS:])
+
+
+def _voter(customer_id: str, campaign_id: int) -> str:
+    """What tells a customer's vote from others' without telling the customer."""
+    return salted_hmac("stamps voter", f"{campaign_id}:{customer_id}", algorithm="sha256").hexdigest()[:20]

@@ -162,11 +162,19 @@ class CampaignProgress:
     other: Mapping[str, Any] = field(default_factory=dict)
 
 
+class StampsConflict(StrEnum):
+    """What a customer's stamps and percentage contradict."""
+
+    EACH_OTHER = "each other"  # no card is so long that both are true
+    OTHER_CUSTOMERS = "other customers"  # the same campaign's card is of another length for most
+
+
 @dataclass(frozen=True, slots=True)
 class StampsCard:
     """A stamps card of one customer. Gameball: `/customers/{id}/stamps/{challengeId}`.
 
     `total` is in no answer: it is worked out from stamps and percentage, `total_is_inferred` says so, None is unknown.
+    `completion` is that percentage (0 to 100). With a `conflict` the total, if any, rests on this customer's figures.
     `tries_left` counts within the platform's current interval, not for ever. `ends_at` is in the programme's zone.
     """
 
@@ -175,6 +183,8 @@ class StampsCard:
     collected: Decimal | None = None
     total: int | None = None
     total_is_inferred: bool = True
+    completion: Decimal | None = None
+    conflict: StampsConflict | None = None
     times_earned: Decimal | None = None
     tries_left: Decimal | None = None
     can_earn_again: bool | None = None

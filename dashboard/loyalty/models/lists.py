@@ -83,7 +83,7 @@ class Activity:
     """One thing that happened. Gameball: `/customers/{id}/activities`. Spaaza: a row of a wallet's ledger.
 
     `at` is in the programme's zone; None when the platform's date cannot be read, `raw_at` is then what it sent.
-    `points` is signed here: the platform does not document its sign, so it is derived from the kind;
+    `points` is signed here: the platform does not document its sign, so it follows from the label;
     `sign_conflicts` tells that the platform's own sign said otherwise, `sign_known` that the kind has a sign at all.
     `unit` is what `points` are counted in where the platform says so, `wallet` the wallet they moved in, `by` the
     member of staff who moved them. `outstanding_points` are those of it that can still be used. `*_value` and
@@ -138,12 +138,13 @@ class Activity:
 class ActivityPage:
     """Up to 50 activities, newest first. `older` is the cursor of the next older page, None at the beginning.
 
-    `total` counts all of them (of the kind asked for, if one was) when the rows already tell; None when it takes a read
-    of its own (`LoyaltyService.activity_total`). `is_newest` is False when the first page could not be brought to the
-    newest row within the reads allowed; it holds a run without gaps all the same, and asking again gets nearer.
+    `listed` is how many rows the platform lists in all (of the kind asked for, if one was), None when not all were
+    read; what it counts is another read's (`LoyaltyService.activity_total`). `is_newest` is False when the first page
+    could not be brought to the newest row within the reads allowed, or is empty though the platform says that there is
+    more; it holds a run without gaps all the same, and asking again gets nearer.
     """
 
     activities: tuple[Activity, ...]
     older: int | None = None
-    total: int | None = None
+    listed: int | None = None
     is_newest: bool = True

@@ -44,8 +44,7 @@ def connect(
 KIND = PlatformKind(
     slug="spaaza",
     name=SpaazaPlatform.name,
-    panels=SpaazaPlatform.panels,
-    configuration=SpaazaPlatform.configuration,
+    reads=SpaazaPlatform.reads,
     settings=(
         Setting("api_version", default="1.6.1", pattern=re.compile(r"\d{1,3}(\.\d{1,3}){1,2}"), example="1.6.1"),
         Setting("chain_id", is_number=True),

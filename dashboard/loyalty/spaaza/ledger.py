@@ -40,5 +40,5 @@ def page(rows: Sequence[Activity], kind: ActivityKind | None, before: int | None
     return ActivityPage(
         activities=shown,
         older=shown[-1].activity_id if len(older) > PAGE else None,
-        total=len(of_kind),
+        listed=len(of_kind),
     )

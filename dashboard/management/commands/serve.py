@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from uvicorn.config import STARTUP_FAILURE
 
-from dashboard.databases import reach_database
-from dashboard.environment import Environment
-from dashboard.leaving import Supervisor, WorkerConfig
+from dashboard.serving.databases import reach_database
+from dashboard.serving.environment import Environment
+from dashboard.serving.uvicorn_protocol import Supervisor, WorkerConfig
 
 
 class Command(BaseCommand):
@@ -36,8 +36,8 @@ class Command(BaseCommand):
             host=host,
             port=port,
             workers=workers,
-            http="dashboard.leaving:Connection",
-            access_log=False,  # it would print queries; dashboard.requests prints our own lines
+            http="dashboard.serving.uvicorn_protocol:Connection",
+            access_log=False,  # it would print queries; dashboard.serving.requests prints our own lines
             log_config=None,
             lifespan="on",
             server_header=False,

@@ -13,12 +13,12 @@ from customers.index import Fact
 from customers.models import KnownCustomer, RecentCustomer
 from customers.search import look_up
 from dashboard.access.models import AccessRecord
-from dashboard.databases import cache as cache_settings
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import NotFound
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import Program, loyalty
 from dashboard.sandbox.server import SandboxServer
+from dashboard.serving.databases import cache as cache_settings
 from tests.customers.conftest import Keys, SignIn, body
 
 pytestmark = pytest.mark.django_db(transaction=True)

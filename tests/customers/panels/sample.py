@@ -3,9 +3,11 @@ service is the real one over a platform that answers what a test hands it."""
 
 import html
 import re
+from collections.abc import Collection, Hashable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.core.cache.backends.dummy import DummyCache
@@ -16,11 +18,25 @@ from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError
-from dashboard.loyalty.models import ActivityKind, Answer, Coupon, CouponKind, Missing, Open
-from dashboard.loyalty.platform import Configuration
+from dashboard.loyalty.models import (
+    ActivityKind,
+    Answer,
+    Coupon,
+    CouponKind,
+    HealthState,
+    Missing,
+    Open,
+    PlatformHealth,
+)
+from dashboard.loyalty.platform import Call, ReadTable
+from dashboard.loyalty.platforms import FIRST
+from dashboard.loyalty.reads import AnyRead, Read
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import Program
+from tests.loyalty.performing import EveryRead
+
+T = TypeVar("T")
 
 MARKUP = "<script>alert('sample')</script>"
 LONG = "Wolfeschlegelsteinhausen" * 12
@@ -78,42 +94,52 @@ coupons = st.builds(
 
 
 class SamplePlatform:
-    """Answers every read with what `answers` holds under the read's name: a value, an error to raise, or what makes a
-    value of what is asked."""
+    """Answers every read but those it is made `without`, with what `answers` holds under the read's name: a value, an
+    answer, an error to raise, or what makes a value of the query. `asked` has the names of what was asked, `queries`
+    the queries."""
 
     name = "Sample"
-    panels: frozenset[Any] = frozenset()
-    configuration = frozenset(Configuration)
-    activity_kinds = frozenset(ActivityKind)
+    health = PlatformHealth(HealthState.ANSWERING)
 
-    def __init__(self, missing: tuple[Missing, ...], answers: dict[str, Any]) -> None:
+    def __init__(
+        self, answers: dict[str, Any], *, missing: tuple[Missing, ...] = (), without: Collection[AnyRead] = ()
+    ) -> None:
+        self.reads: ReadTable[Any] = EveryRead(self._answer, without)
+        self.activity_kinds = frozenset(ActivityKind)
         self.missing = missing
         self.answers = answers
         self.asked: list[str] = []
-        self.told: list[dict[str, Any]] = []
+        self.queries: list[Hashable] = []
 
-    def __getattr__(self, read: str) -> Any:
-        async def answer(*about: Any, **more: Any) -> Answer[Any]:
-            self.asked.append(read)
-            self.told.append(more)
-            for one in about:
-                if callable(one):
-                    await one()  # what cards rest on
-            value = self.answers[read]
-            if isinstance(value, LoyaltyError):
-                raise value
-            if callable(value):
-                value = value(**more)
-            return Answer(value, fetched_at=datetime.now(UTC), missing=self.missing)
+    async def _answer(self, read: Read[Any], call: Call[Any]) -> Answer[Any]:
+        self.asked.append(read.name)
+        self.queries.append(call.query)
+        value = self.answers[read.name]
+        if isinstance(value, LoyaltyError):
+            raise value
+        if callable(value):
+            value = value(call.query)
+        return value if isinstance(value, Answer) else Answer(value, datetime.now(UTC), missing=self.missing)
 
-        return answer
+    def parsed_again(self, read: Read[T], sent: Any) -> T:
+        raise NotImplementedError
+
+    async def close(self) -> None: ...
 
 
-def panel_request(*, missing: tuple[Missing, ...] = (), unit: str | None = None, **answers: Any) -> PanelRequest:
-    """A request for customer cust_1 at `NOW`; call it inside a running event loop."""
-    platform = SamplePlatform(missing, answers)
+def panel_request(
+    *,
+    missing: tuple[Missing, ...] = (),
+    without: Collection[AnyRead] = (),
+    unit: str | None = None,
+    **answers: Any,
+) -> PanelRequest:
+    """A request for customer cust_1 at `NOW`, to a platform that offers every read but those `without`; call it inside
+    a running event loop."""
+    platform = SamplePlatform(answers, missing=missing, without=without)
+    kind = replace(FIRST, reads=platform.reads)
     return PanelRequest(
-        program=Program("main", "Sample Club", time_zone=CAIRO, tier_unit=unit),
+        program=Program("main", "Sample Club", kind, time_zone=CAIRO, tier_unit=unit),
         loyalty=LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "main")),
         key="key",
         customer_id="cust_1",
@@ -121,6 +147,13 @@ def panel_request(*, missing: tuple[Missing, ...] = (), unit: str | None = None,
         now=NOW,
         mask=Mask.none(),
     )
+
+
+def platform_of(request: PanelRequest) -> SamplePlatform:
+    """The platform of a sample request, which notes what was asked."""
+    platform = request.loyalty._platform
+    assert isinstance(platform, SamplePlatform)
+    return platform
 
 
 def rendered(slug: str, loaded: Loaded) -> str:

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.panels.activity import ActivityView, asked, load, present, tally
+from customers.panels.activity import ActivityView, asked, load, present
+from customers.panels.activity_notes import tally
 from customers.panels.panel import BadQuery
 from dashboard.access.masking import Mask
+from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Currency, Open
-from tests.customers.panels.sample import panel_request
+from dashboard.loyalty.reads import ActivityQuery
+from tests.customers.panels.sample import panel_request, platform_of
 
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 11, 20, 0, 30, tzinfo=CAIRO)
@@ -63,7 +66,10 @@ def test_a_long_page_shows_its_first_rows_and_all_when_asked() -> None:
 def test_it_counts_all_and_the_kind_chosen() -> None:
     assert tally(318, 318, None) == "318 in all"
     assert tally(12, 5000, ActivityKind.EXPIRY) == "12 of 5,000"
-    assert tally(None, None, ActivityKind.EXPIRY) == "unknown of unknown"
+    assert tally(None, 5000, ActivityKind.EXPIRY) == "unknown of 5,000"
+    assert tally(None, None, ActivityKind.EXPIRY) == "total unknown"
+    assert tally(318, 318, None, is_counted=False) == "318 listed"
+    assert tally(12, 5000, ActivityKind.EXPIRY, is_counted=False) == "12 of 5,000 listed"
 
 
 def test_it_reads_the_address() -> None:
@@ -134,41 +140,82 @@ def test_any_activity_is_shown_once_with_its_own_points(one: Activity) -> None:
     ],
 )
 async def test_only_the_newest_page_tells_the_last_activity(query: dict[str, str], lines: tuple[str, ...]) -> None:
-    page = ActivityPage((activity(),), total=1)
+    page = ActivityPage((activity(),), listed=1)
     request = replace(panel_request(activities=page, activity_total=1), query=query, now=NOW)
     assert (await load(request)).ticket == lines
 
 
-async def test_it_asks_for_what_the_address_says_and_for_totals_that_the_page_does_not_tell() -> None:
+async def test_it_asks_for_what_the_address_says_and_for_its_counts() -> None:
     page = ActivityPage(tuple(activity(n, is_manual=True) for n in range(1, 21)), older=5)
     request = panel_request(activities=page, activity_total=lambda kind: 12 if kind else 5000)
     query = {"kind": "Expiry", "before": "17", "manual": "1", "all": "1"}
     loaded = await load(replace(request, query=query, now=NOW))
-    assert request.loyalty._platform.told == [  # type: ignore[attr-defined]
-        {"kind": ActivityKind.EXPIRY, "before": 17},
-        {"kind": ActivityKind.EXPIRY},
-        {"kind": None},
-    ]
+    platform = platform_of(request)
+    assert platform.asked == ["activities", "activity_total", "activity_total"]
+    assert platform.queries == [ActivityQuery(ActivityKind.EXPIRY, 17), ActivityKind.EXPIRY, None]
     view = loaded.view
     assert (loaded.count, view.kind, view.before, view.older) == ("12 of 5,000", "Expiry", 17, 5)
     assert (view.manual, view.all, view.folded) == ("1", "1", 0)
 
 
-async def test_a_page_that_tells_its_total_is_read_alone() -> None:
+async def test_the_platforms_count_is_asked_for_beside_the_list() -> None:
     one = activity(points=Decimal(50), unit=Currency(symbol="pts"))
-    request = replace(panel_request(activities=ActivityPage((one,) * 20, total=20)), now=NOW)
+    page = ActivityPage((one,) * 20, listed=20)
+    request = replace(panel_request(activities=page, activity_total=20), now=NOW)
     loaded = await load(request)
-    assert request.loyalty._platform.told == [{"kind": None, "before": None}]  # type: ignore[attr-defined]
+    assert platform_of(request).queries == [ActivityQuery(), None]
     assert (loaded.count, loaded.view.manual, loaded.view.all, loaded.view.folded) == ("20 in all", "", "", 5)
     assert loaded.ticket == ("Last activity: Points for an order (+50 pts) on 19 Nov 2026, 23:30",)
-    request.loyalty._platform.activity_kinds = frozenset()
+    platform_of(request).activity_kinds = frozenset()
     with pytest.raises(BadQuery):
         await load(replace(request, query={"kind": "Expiry"}))
 
 
+async def test_activities_listed_but_not_counted_are_shown_with_their_total_unknown() -> None:
+    page = ActivityPage((activity(),), listed=1)
+    loaded = await load(replace(panel_request(activities=page, activity_total=Unavailable()), now=NOW))
+    assert (loaded.count, len(loaded.view.days)) == ("total unknown", 1)
+    assert [part.what for part in loaded.answers[0].missing] == ["how many activities there are"]
+
+
+UNLISTED = ActivityPage((), is_newest=False)  # as after a page that is empty and says that there is more
+
+
+@pytest.mark.parametrize(
+    ("page", "total", "note", "empty"),
+    [
+        (UNLISTED, 90, "Activities: the platform counts 90 and lists none.", ""),
+        (UNLISTED, None, "The platform says that there are activities and lists none.", "The platform lists no"),
+        (UNLISTED, 0, "The platform says that there are activities and lists none.", "The platform lists no"),
+        (ActivityPage((), listed=0), 1, "Activities: the platform counts 1 and lists none.", ""),
+        (ActivityPage((), listed=0), None, None, "The platform lists no activities of this customer."),
+        (ActivityPage((), listed=0), 0, None, "Nothing has happened on this account yet"),
+        (ActivityPage((activity(),), listed=1), 0, "Activities: the platform counts 0 and lists 1.", ""),
+        (ActivityPage((activity(),), older=1), 90, None, ""),
+    ],
+)
+def test_nothing_has_happened_only_where_the_count_says_so(
+    page: ActivityPage, total: int | None, note: str | None, empty: str
+) -> None:
+    view = present(page, None, None, False, NOW, Mask.none(), total=total)
+    assert list(view.notes) == ([note] if note else [])
+    assert str(view.empty).startswith(empty)
+    assert bool(view.empty) is bool(empty)
+
+
+def test_an_empty_page_says_which_activities_there_are_none_of() -> None:
+    kind, page = ActivityKind.EXPIRY, ActivityPage((), listed=0)
+    assert present(page, kind, None, False, NOW, Mask.none(), total=0).empty == "No activity of this kind."
+    assert "lists no activities of this kind" in str(present(page, kind, None, False, NOW, Mask.none()).empty)
+    assert "No manual activity" in str(present(page, None, None, True, NOW, Mask.none(), total=0).empty)
+    assert "Nothing older" in str(present(page, None, 9, False, NOW, Mask.none(), total=0).empty)
+    unreached = present(ActivityPage((), older=9), None, 9, False, NOW, Mask.none(), total=90)
+    assert "could not be reached" in str(unreached.empty)
+
+
 async def test_the_newest_activity_tells_a_guest() -> None:
     said = "Guest: whoever did the newest activity had not registered."
-    page = ActivityPage((activity(1, is_guest=True), activity(2, is_guest=False)), total=2)
+    page = ActivityPage((activity(1, is_guest=True), activity(2, is_guest=False)), listed=2)
     loaded = await load(replace(panel_request(activities=page, activity_total=2), now=NOW))
     assert said in loaded.view.notes
     assert said in loaded.ticket

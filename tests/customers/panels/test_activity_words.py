@@ -19,6 +19,16 @@ def test_it_names_the_tier_and_the_campaign_in_the_title_and_not_again_below() -
     assert (title(won), row(won, NOW, Mask.none()).parts) == ("Reward of Sample Campaign", ())
 
 
+def test_the_label_as_sent_stays_visible_unless_the_title_says_it() -> None:
+    taken = activity(kind=Open("Balance Adjustment (-)", ActivityKind.BALANCE_ADJUSTMENT), points=Decimal(-10))
+    line = row(taken, NOW, Mask.none())
+    assert (line.title, line.moved) == ("Balance adjusted", "\u221210")
+    assert line.label == "Balance Adjustment (-)"
+    for label, kind in (("Cashback Cancelled", ActivityKind.CANCEL), ("Moon Landing", None)):
+        line = row(activity(kind=Open(label, kind)), NOW, Mask.none())
+        assert (str(line.title).casefold(), line.label) == (label.casefold(), None)
+
+
 def test_what_came_with_it_is_said_in_words() -> None:
     rewarded = activity(
         campaign_starts_at=datetime(2024, 1, 1, tzinfo=CAIRO),

@@ -21,7 +21,7 @@ from dashboard.loyalty.models import (
     TierState,
     Wallet,
 )
-from tests.customers.panels.sample import NOW, counts, numbers, panel_request, rendered, text_of
+from tests.customers.panels.sample import NOW, counts, numbers, panel_request, platform_of, rendered, text_of
 
 ALL = Mask.none()
 EUROS = Currency("EUR", "€", "Euro", 2, is_before=True)
@@ -108,7 +108,7 @@ async def test_no_percentage_is_missed_where_there_is_none() -> None:
     text = text_of(rendered("campaigns", await load(request)))
     assert "Not earned so far 1 Sample €0 awarded in all" in text
     assert "Under way 1 Sample 3 of 10" in text
-    assert request.loyalty._platform.asked == ["campaign_progress"]  # type: ignore[attr-defined]
+    assert platform_of(request).asked == ["campaign_progress"]
 
 
 def test_a_campaign_that_is_switched_off_says_so() -> None:

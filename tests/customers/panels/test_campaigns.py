@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.panels.campaigns import Standing, loaded, present, standing_of
+from customers.panels.campaigns import CampaignRow, Standing, loaded, present, standing_of, with_campaigns
 from dashboard.access.masking import Mask
+from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import (
     Answer,
     Campaign,
@@ -19,10 +20,25 @@ from dashboard.loyalty.models import (
     Currency,
     Open,
     Reward,
+    Tier,
+    TierProgress,
+    TierState,
 )
 
 ALL = Mask.none()
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+NOTHING = CustomerFacts()
+
+
+def row_of(
+    one: CampaignProgress, campaign: Campaign | None, facts: CustomerFacts = NOTHING, currency: str | None = None
+) -> CampaignRow:
+    rows = with_campaigns([one], [campaign] if campaign else [])
+    [group] = present(rows, facts, NOW, ALL, currency).groups
+    [row] = group.rows
+    return row
 
 
 def progress(**known: object) -> CampaignProgress:
@@ -59,7 +75,7 @@ def test_it_groups_in_the_order_an_agent_is_asked() -> None:
             progress(achieved_count=Decimal(1)),
             progress(is_open=True, completion=Decimal(50)),
         ],
-        [],
+        NOTHING,
         NOW,
         ALL,
     )
@@ -72,52 +88,56 @@ def test_it_groups_in_the_order_an_agent_is_asked() -> None:
 
 
 def test_it_takes_dates_kind_and_reward_from_the_configuration() -> None:
-    ended = NOW - timedelta(days=1)
-    campaign = Campaign(
-        7, kind=Open("Birthday", CampaignKind.BIRTHDAY), ends_at=ended, rewards=(Reward(points=Decimal(200)),)
-    )
-    [group] = present([progress(is_open=True, completion=Decimal(0))], [campaign], NOW, ALL).groups
-    [row] = group.rows
-    assert (str(row.kind), row.ends_at, row.has_ended) == ("Birthday", ended, True)
+    kind, ends_at = Open("Birthday", CampaignKind.BIRTHDAY), NOW + timedelta(days=1)
+    campaign = Campaign(7, kind=kind, ends_at=ends_at, rewards=(Reward(points=Decimal(200)),))
+    row = row_of(progress(is_open=True, completion=Decimal(0)), campaign)
+    assert (str(row.kind), row.ends_at, row.notes) == ("Birthday", ends_at, ())
     assert "200 points" in " ".join(map(str, row.facts))
 
 
 def test_the_settings_name_the_currency_of_rewards_where_the_platform_names_none() -> None:
     reward = Reward(coupon=CouponReward(cap=Decimal(50)))
     for named, shown in ((None, "50 EGP"), (Currency("€", is_before=False), "50 €")):
-        [group] = present([progress()], [Campaign(7, rewards=(reward,), currency=named)], NOW, ALL, "EGP").groups
-        assert shown in " ".join(map(str, group.rows[0].facts))
+        row = row_of(progress(), Campaign(7, rewards=(reward,), currency=named), currency="EGP")
+        assert shown in " ".join(map(str, row.facts))
 
 
 def test_it_shows_an_undocumented_kind_as_the_platform_calls_it() -> None:
-    campaign = Campaign(7, kind=Open("Moonlight", None))
-    [group] = present([progress()], [campaign], NOW, ALL).groups
-    assert group.rows[0].kind == "Moonlight"
+    assert row_of(progress(), Campaign(7, kind=Open("Moonlight", None))).kind == "Moonlight"
 
 
 def test_it_says_why_a_campaign_may_be_closed_without_guessing_which_condition_failed() -> None:
-    campaign = Campaign(7, min_tier=3, tags=("loyal", "new"))
-    [group] = present([progress(is_open=False)], [campaign], NOW, ALL).groups
-    assert [str(note) for note in group.rows[0].notes] == [
+    campaign = Campaign(7, min_tier=3, tags=("loyal", "new"), is_repeatable=False)
+    assert list(row_of(progress(is_open=False, achieved_count=Decimal(0)), campaign).notes) == [
         "The platform says this customer may not take part.",
-        "It is for tier number 3 and above.",
-        "It is for customers tagged loyal, new.",
+        "It is for tier number 3 (name unknown) and above; which tier this customer is in is unknown.",
+        "It is for customers tagged loyal or new; the tags of this customer are unknown.",
     ]
 
 
+def test_it_says_which_conditions_the_customer_fails_and_not_which_hold() -> None:
+    tiers = [Tier("Basic", 0), Tier("Silver", 1), Tier("Gold", 2)]
+    campaign = Campaign(7, min_tier=1, tags=("VIP",), is_repeatable=False)
+    in_basic = CustomerFacts.of(tiers, TierProgress(current=TierState("Basic", 0)), ("VIP",))
+    assert list(row_of(progress(is_open=False, achieved_count=Decimal(0)), campaign, in_basic).notes) == [
+        "The platform says this customer may not take part.",
+        "It is for Silver and above; this customer is in Basic.",
+    ]
+
+
+def test_what_is_not_refused_needs_no_reasons() -> None:
+    campaign = Campaign(7, min_tier=3, tags=("loyal",))
+    assert row_of(progress(is_open=True, can_achieve=True), campaign).notes == ()
+
+
 def test_it_says_that_done_and_not_earned_contradict() -> None:
-    [group] = present([progress(is_open=True, completion=Decimal(100), achieved_count=Decimal(0))], [], NOW, ALL).groups
-    assert "100% done, yet the platform counts it as not earned." in group.rows[0].notes
+    row = row_of(progress(is_open=True, completion=Decimal(100), achieved_count=Decimal(0)), None)
+    assert "100% done, yet the platform counts it as not earned." in row.notes
 
 
 def test_it_tells_streaks_and_high_scores() -> None:
-    [group] = present(
-        [progress(is_open=True, current_streak=Decimal(1), highest_streak=Decimal(9), high_score=Decimal("1250.5"))],
-        [],
-        NOW,
-        ALL,
-    ).groups
-    assert list(group.rows[0].facts) == ["times earned unknown", "streak of 1 day, longest 9", "high score 1,250.5"]
+    one = progress(is_open=True, current_streak=Decimal(1), highest_streak=Decimal(9), high_score=Decimal("1250.5"))
+    assert list(row_of(one, None).facts) == ["times earned unknown", "streak of 1 day, longest 9", "high score 1,250.5"]
 
 
 @pytest.mark.parametrize(
@@ -129,17 +149,34 @@ def test_it_tells_streaks_and_high_scores() -> None:
     ],
 )
 def test_it_says_no_more_than_came(known: dict[str, object], facts: list[str]) -> None:
-    [group] = present([progress(**known)], [], NOW, ALL).groups
-    assert list(group.rows[0].facts) == facts
+    assert list(row_of(progress(**known), None).facts) == facts
 
 
 @pytest.mark.parametrize(
     ("known", "set_to", "said"),
     [
-        ({"is_open": True, "can_achieve": False}, {}, ["The platform says it cannot be earned now."]),
+        (
+            {"is_open": True, "can_achieve": False, "achieved_count": Decimal(1)},
+            {"is_repeatable": False, "min_tier": 1},
+            [
+                "The platform says that this customer cannot achieve it now.",
+                "Limit reached: earned 1 of 1 time.",
+                "It is for tier number 1 (name unknown) and above; which tier this customer is in is unknown.",
+            ],
+        ),
+        (
+            {"is_open": False, "can_achieve": True},
+            {"lacks": frozenset({"min_tier", "is_repeatable"})},
+            [
+                "The platform says this customer may not take part.",
+                "The platform says that this customer can achieve it now.",
+            ],
+        ),
         ({}, {"is_active": False}, ["The campaign is switched off."]),
         ({}, {"is_active": False, "is_deleted": True}, ["The campaign is deleted."]),
-        ({}, {"starts_at": NOW + timedelta(days=1)}, ["It has not started yet."]),
+        ({}, {"starts_at": NOW + timedelta(days=1)}, ["It starts on 21 Nov 2026, 12:00, tomorrow."]),
+        ({}, {"ends_at": NOW - timedelta(days=1)}, ["It ended on 19 Nov 2026, 12:00."]),
+        ({}, {"unknown": frozenset({"starts_at", "ends_at"})}, []),
         ({}, {"starts_at": NOW - timedelta(days=1)}, []),
         (
             {"achieved_count": Decimal(2)},
@@ -147,19 +184,20 @@ def test_it_says_no_more_than_came(known: dict[str, object], facts: list[str]) -
             ["Earned more than once, though it is set to be earned only once."],
         ),
         ({"achieved_count": Decimal(1)}, {"is_repeatable": False}, []),
-        ({"achieved_count": Decimal(2)}, {"is_repeatable": True}, []),
+        ({"achieved_count": Decimal(2)}, {"is_repeatable": True, "max_achievements": Decimal(2)}, []),
     ],
 )
 def test_it_says_what_the_configuration_speaks_against(
     known: dict[str, object], set_to: dict[str, Any], said: list[str]
 ) -> None:
-    [group] = present([progress(**known)], [Campaign(7, **set_to)], NOW, ALL).groups
-    assert list(group.rows[0].notes) == said
+    row = row_of(progress(**known), Campaign(7, **set_to))
+    assert list(row.notes) == said
+    assert row.ends_at is None
 
 
 def test_the_ticket_names_earned_and_running_campaigns() -> None:
     rows: tuple[CampaignProgress, ...] = (progress(achieved_count=Decimal(1)), progress(is_open=False))
-    panel = loaded(Answer(rows, NOW), [], NOW, ALL)
+    panel = loaded(Answer(rows, NOW), NOTHING, NOW, ALL)
     assert panel.ticket == ("Earned: Sample",)
     assert panel.count == "earned 1 · not open 1"
 
@@ -183,8 +221,7 @@ flags = st.none() | st.booleans()
     )
 )
 def test_it_shows_any_progress_once_and_keeps_the_bar_in_bounds(one: CampaignProgress) -> None:
-    view = present([one], [Campaign(3, min_tier=2)], NOW, ALL)
-    [row] = [row for group in view.groups for row in group.rows]
+    row = row_of(one, Campaign(3, min_tier=2))
     assert (row.bar is None) == (one.completion is None) == (not row.figure)
     assert one.completion is not None or row.standing is Standing.CLOSED or row.figure is None
     assert row.bar is None or 0 <= row.bar <= 100

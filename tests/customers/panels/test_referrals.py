@@ -1,4 +1,4 @@
-"""The referrals panel: friends, totals that are not asked for twice, the way to the next bonus."""
+"""The referrals panel: friends, how many the platform counts, the way to the next bonus."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from customers import index
 from customers.panels.panel import BadQuery
-from customers.panels.referrals import bonus_countdown, counted, load, page_number, present, tally
+from customers.panels.referrals import bonus_countdown, load, page_number, present, tally
 from dashboard.access.masking import Mask
-from dashboard.loyalty.errors import Refused
+from dashboard.loyalty.errors import Refused, Unavailable
 from dashboard.loyalty.models import Friend, Open, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
-from tests.customers.panels.sample import panel_request
+from tests.customers.panels.sample import panel_request, rendered, text_of
 
 ACTIVE = Open("Active", ReferralStatus.ACTIVE)
 PENDING = Open("Pending", ReferralStatus.PENDING)
@@ -24,28 +24,10 @@ def friend(number: int, status: Open[ReferralStatus] | None = ACTIVE) -> Friend:
     return Friend(f"cust_{number}", "Sample Friend", f"friend{number}@example.com", "+15550100", JOINED, status)
 
 
-def test_the_first_page_tells_the_totals_when_it_is_the_only_one() -> None:
-    page = ReferralPage((friend(1), friend(2, PENDING), friend(3, PENDING)))
-    assert counted(page) == ReferralTotals(Decimal(3), Decimal(1), Decimal(2))
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        ReferralPage((friend(1),), has_more=True),
-        ReferralPage((friend(1),), has_more=None),
-        ReferralPage((friend(1),), number=2),
-        ReferralPage((friend(1),), end_reached_early=True),
-        ReferralPage((friend(1), friend(2, Open("Odd")))),
-        ReferralPage((friend(1), friend(2, None))),
-    ],
-)
-def test_a_page_that_is_not_all_or_not_understood_does_not_tell_the_totals(page: ReferralPage) -> None:
-    assert counted(page) is None
-
-
 def test_a_count_that_did_not_come_is_unknown_and_not_nought() -> None:
     assert tally(ReferralTotals(Decimal(48), None, Decimal(0))) == "48 · unknown active · 0 pending"
+    assert tally(ReferralTotals(Decimal(48))) == "48 · unknown active · unknown pending"
+    assert tally(ReferralTotals()) == "total unknown"
 
 
 def test_each_friend_leads_to_their_profile_and_explains_their_status() -> None:
@@ -97,9 +79,81 @@ def test_it_pages_both_ways() -> None:
     assert (view.previous, view.next) == (None, None)
 
 
-def test_it_says_when_the_platform_counts_other_than_it_lists() -> None:
-    view = present(ReferralPage((friend(1),)), ReferralTotals(Decimal(2)), None, {}, Mask.none())
-    assert list(view.notes) == ["The platform counts 2 friends and lists 1."]
+NONE_YET = (
+    "The platform lists no friend: this customer has referred nobody yet, or no friend has used the link or the code."
+)
+NONE_LISTED = "The platform lists no friends of this customer."
+THREE_PENDING = ReferralTotals(Decimal(3), Decimal(0), Decimal(3))
+
+
+async def test_friends_counted_but_not_listed_are_counted_and_said_not_to_be_listed() -> None:
+    request = panel_request(
+        referrals=ReferralPage(()), referral_totals=THREE_PENDING, referral_rules=ReferralRules(bonus_every=5)
+    )
+    loaded = await load(request)
+    assert (loaded.count, loaded.ticket) == ("3 · 0 active · 3 pending", ("Referrals: 3 · 0 active · 3 pending",))
+    assert str(loaded.view.bonus).startswith("5 more active friends")
+    said = text_of(rendered("referrals", loaded))
+    assert "The platform counts 3 friends and lists none." in said
+    assert "nobody yet" not in said
+
+
+async def test_friends_listed_but_not_counted_are_shown_with_their_total_unknown() -> None:
+    page = ReferralPage((Friend(None, "No Id", status=ACTIVE),))
+    rules = ReferralRules(bonus_every=5)
+    loaded = await load(panel_request(referrals=page, referral_totals=Unavailable(), referral_rules=rules))
+    assert (loaded.count, loaded.view.bonus, len(loaded.view.friends)) == ("total unknown", None, 1)
+    assert [part.what for part in loaded.answers[0].missing] == ["how many friends there are"]
+    loaded = await load(panel_request(referrals=ReferralPage(()), referral_totals=Unavailable(), referral_rules=rules))
+    assert (loaded.count, loaded.view.empty) == ("total unknown", NONE_LISTED)
+
+
+@pytest.mark.parametrize(
+    ("totals", "page", "empty"),
+    [
+        (ReferralTotals(Decimal(0), Decimal(0), Decimal(0)), ReferralPage(()), NONE_YET),
+        (ReferralTotals(Decimal(0)), ReferralPage(()), NONE_YET),
+        (ReferralTotals(), ReferralPage(()), NONE_LISTED),
+        (THREE_PENDING, ReferralPage(()), ""),
+        (
+            ReferralTotals(Decimal(0), Decimal(0), Decimal(3)),
+            ReferralPage(()),
+            "The platform lists no friends of this customer.",
+        ),
+        (
+            ReferralTotals(Decimal(0)),
+            ReferralPage((), end_reached_early=True),
+            "The platform lists no friends of this customer.",
+        ),
+        (ReferralTotals(Decimal(0)), ReferralPage((), number=2), ""),
+        (ReferralTotals(Decimal(0)), ReferralPage((friend(1),)), ""),
+    ],
+)
+def test_nobody_was_referred_only_where_the_count_says_so(
+    totals: ReferralTotals, page: ReferralPage, empty: str
+) -> None:
+    assert present(page, totals, None, {}, Mask.none()).empty == empty
+
+
+@pytest.mark.parametrize(
+    ("page", "totals", "note"),
+    [
+        (ReferralPage((friend(1),)), (2, 1, 1), "The platform counts 2 friends and lists 1."),
+        (ReferralPage((friend(1), friend(2))), (1, 1, 0), "The platform counts 1 friend and lists 2."),
+        (ReferralPage((), has_more=None), (1, 1, 0), "The platform counts 1 friend and lists none."),
+        (ReferralPage((friend(1),), number=3), (102, 1, 1), "The platform counts 102 friends and lists 101."),
+        (ReferralPage((friend(1), friend(2, PENDING))), (2, 0, 2), "The platform counts 0 active and lists 1."),
+        (ReferralPage((friend(1), friend(2, PENDING))), (2, 1, 1), None),
+        (ReferralPage((friend(1), friend(2, None))), (2, 0, 2), None),
+        (ReferralPage((friend(1),), has_more=True), (99, 1, 1), None),
+        (ReferralPage(tuple(friend(n) for n in range(50)), has_more=None), (99, 50, 1), None),
+    ],
+)
+def test_it_says_when_the_platform_counts_other_than_it_lists(
+    page: ReferralPage, totals: tuple[int, int, int], note: str | None
+) -> None:
+    view = present(page, ReferralTotals(*map(Decimal, totals)), None, {}, Mask.none())
+    assert [said for said in view.notes if "counts" in str(said)] == ([note] if note else [])
 
 
 def test_it_says_when_there_is_no_such_page() -> None:
@@ -139,13 +193,10 @@ def test_it_reads_every_page_number(number: int) -> None:
     assert page_number("") == 1
 
 
-def test_a_platform_without_statuses_has_one_count_and_no_other() -> None:
-    totals = counted(ReferralPage((friend(1, None), friend(2, None))))
-    assert totals == ReferralTotals(Decimal(2))
-    assert totals is not None
-    assert tally(totals) == "2"
-    assert counted(ReferralPage(())) == ReferralTotals(Decimal(0), Decimal(0), Decimal(0))
-    assert counted(ReferralPage(()), one_sort=True) == ReferralTotals(Decimal(0))
+def test_a_platform_without_counts_has_as_many_as_it_lists() -> None:
+    assert tally(ReferralTotals(Decimal(1200)), is_counted=False) == "1,200 listed"
+    view = present(ReferralPage(()), ReferralTotals(Decimal(0)), None, {}, Mask.none(), is_counted=False)
+    assert view.empty == NONE_LISTED
 
 
 @pytest.mark.django_db(transaction=True)
@@ -165,7 +216,8 @@ async def test_it_reads_the_totals_and_the_rule_and_learns_who_the_friends_are()
 
 async def test_a_rule_that_cannot_be_read_costs_only_itself() -> None:
     page = ReferralPage((Friend(None, "No Id", status=ACTIVE),))
-    loaded = await load(panel_request(referrals=page, referral_rules=Refused()))
+    totals = ReferralTotals(Decimal(1), Decimal(1), Decimal(0))
+    loaded = await load(panel_request(referrals=page, referral_totals=totals, referral_rules=Refused()))
     assert (loaded.count, loaded.view.bonus) == ("1 · 1 active · 0 pending", None)
     assert [part.what for part in loaded.answers[0].missing] == ["how far the next bonus is"]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from customers.models import StampsTotal
 from customers.panels.stamps import CardView, load, present
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.models import Missing, StampsCard
+from dashboard.loyalty.models import Missing, StampsCard, StampsConflict
 from tests.customers.panels.sample import (
     ARABIC,
     CAIRO,
@@ -99,6 +99,23 @@ def test_more_stamps_than_the_total_that_was_set_is_said() -> None:
     (card,) = present([replace(LUNCH, collected=Decimal(10))], NOW, totals={4: SET}).cards
     assert card.progress == "10 of 9"
     assert "More stamps than the total that was set: it may be wrong." in card.notes
+
+
+async def test_figures_that_contradict_each_other_are_shown_as_sent_without_a_total() -> None:
+    odd = replace(LUNCH, collected=Decimal(4), total=None, completion=Decimal(60), conflict=StampsConflict.EACH_OTHER)
+    said = "The platform's figures contradict each other: stamps 4, percentage 60."
+    (card,) = present([odd], NOW).cards
+    assert (card.progress, card.circles, card.inferred, card.notes) == ("4 stamps", None, "", (said,))
+    assert present([odd], NOW, totals={4: SET}).cards[0].notes == (said,)
+    assert said in text_of(await read(odd))
+
+
+def test_figures_that_contradict_other_customers_say_so_until_staff_set_the_total() -> None:
+    odd = replace(LUNCH, conflict=StampsConflict.OTHER_CUSTOMERS)
+    (card,) = present([odd], NOW).cards
+    assert (card.progress, card.inferred) == ("3 of 5", "(inferred)")
+    assert "those of this customer make another total" in str(card.notes[0])
+    assert present([odd], NOW, totals={4: SET}).cards[0].notes == ()
 
 
 def replace_total(row: StampsTotal, total: int) -> StampsTotal:
@@ -188,7 +205,7 @@ def test_cards_after_the_third_are_folded_and_still_counted() -> None:
 
 
 async def test_no_card_says_why_that_may_be() -> None:
-    loaded = await load(panel_request(campaign_progress=(), campaigns=(), stamps=()))
+    loaded = await load(panel_request(stamps=()))
     assert str(loaded.view.empty).startswith(
         "No stamps card: none of this customer's campaigns is known to use stamps."
     )
@@ -196,19 +213,20 @@ async def test_no_card_says_why_that_may_be() -> None:
 
 
 async def test_no_card_because_a_part_failed_is_not_called_none() -> None:
-    loaded = await load(panel_request(campaign_progress=(), campaigns=Unavailable(), stamps=()))
+    unread = (Missing("the campaign configuration", Unavailable()),)
+    loaded = await load(panel_request(stamps=(), missing=unread))
     assert str(loaded.view.empty).startswith("No stamps card could be shown.")
-    assert [part.what for part in loaded.answers[0].missing] == ["the campaign configuration"]
+    assert loaded.answers[0].missing == unread
 
 
 async def test_a_card_that_failed_leaves_the_others() -> None:
     lost = (Missing("the stamps of Coffee", Unavailable()),)
-    loaded = await load(panel_request(campaign_progress=(), campaigns=(), stamps=(LUNCH,), missing=lost))
+    loaded = await load(panel_request(stamps=(LUNCH,), missing=lost))
     assert (loaded.count, loaded.view.empty) == ("1 card", "")
     assert loaded.answers[0].missing == lost
     assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5 (inferred). Ends on 1 Jan 2027, 00:00.",)
     ended = replace(LUNCH, total_is_inferred=False, ends_at=NOW - timedelta(days=2))
-    loaded = await load(panel_request(campaign_progress=(), campaigns=(), stamps=(ended,)))
+    loaded = await load(panel_request(stamps=(ended,)))
     assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5. Ended on 18 Nov 2026, 12:00.",)
 
 
@@ -223,6 +241,8 @@ cards = st.builds(
     tries_left=numbers,
     can_earn_again=flags,
     ends_at=moments,
+    completion=numbers,
+    conflict=st.none() | st.sampled_from(StampsConflict),
 )
 
 
@@ -237,7 +257,7 @@ def test_any_card_can_be_shown(card: StampsCard) -> None:
 
 
 async def read(*cards: StampsCard) -> str:
-    return rendered("stamps", await load(panel_request(campaign_progress=(), campaigns=(), stamps=cards)))
+    return rendered("stamps", await load(panel_request(stamps=cards)))
 
 
 async def test_stamps_are_drawn_and_their_numbers_stand_beside_them() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.panels.tier import Benefit, load, present
+from dashboard.loyalty import reads
 from dashboard.loyalty.errors import Refused, Unavailable
 from dashboard.loyalty.models import (
     Answer,
@@ -23,8 +24,18 @@ from dashboard.loyalty.models import (
     TierReview,
     TierState,
 )
-from dashboard.loyalty.service import LoyaltyService
-from tests.customers.panels.sample import ARABIC, LONG, MARKUP, NOW, numbers, panel_request, rendered, text_of, texts
+from tests.customers.panels.sample import (
+    ARABIC,
+    LONG,
+    MARKUP,
+    NOW,
+    numbers,
+    panel_request,
+    platform_of,
+    rendered,
+    text_of,
+    texts,
+)
 
 BASIC = TierState("Basic", 1, Decimal(0))
 SILVER = TierState("Silver", 2, Decimal(100))
@@ -186,12 +197,9 @@ async def test_its_age_is_that_of_the_progress_and_it_writes_the_ticket() -> Non
     assert loaded.ticket == ("Tier: Basic, 50 of 190, 140 to Gold",)
 
 
-async def test_that_the_configuration_is_old_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def old(*_: object) -> Answer[tuple[Tier, ...]]:
-        return Answer(TIERS, NOW, source=Source.STALE)
-
-    monkeypatch.setattr(LoyaltyService, "tiers", old)
-    loaded = await load(panel_request(tier_progress=on_the_way("50")))
+async def test_that_the_configuration_is_old_is_told_too() -> None:
+    old = Answer(TIERS, NOW, source=Source.STALE)
+    loaded = await load(panel_request(tier_progress=on_the_way("50"), tiers=old))
     assert [answer.source for answer in loaded.answers] == [Source.LIVE, Source.STALE]
 
 
@@ -263,11 +271,9 @@ REVIEWED = TierProgress(
 
 
 async def test_a_level_is_kept_and_reviewed() -> None:
-    request = panel_request(tier_progress=REVIEWED)
-    platform = request.loyalty._platform
-    platform.configuration = frozenset()
+    request = panel_request(tier_progress=REVIEWED, without=(reads.TIERS,))
     loaded = await load(request)
-    assert platform.asked == ["tier_progress"]  # type: ignore[attr-defined]
+    assert platform_of(request).asked == ["tier_progress"]
     assert (loaded.view.percent, loaded.view.to_go) == (50, "249 to the next tier")
     assert loaded.view.notes == ()
     assert loaded.ticket[1:] == ("Needed to keep it: 0", "Description: The first one")

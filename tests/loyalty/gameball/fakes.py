@@ -3,16 +3,18 @@
 import pickle
 from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import Ask, Deadline
+from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.gameball.platform import GameballPlatform
-from dashboard.loyalty.models import Campaign, CampaignProgress, PlatformHealth
-from dashboard.loyalty.platform import Standing
+from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, PlatformHealth
+from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS, Read
 from dashboard.loyalty.transport import Payload
 
+T = TypeVar("T")
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 
@@ -74,13 +76,26 @@ def platform_of(answers: Answers, memory: Memory | None = None) -> tuple[Gamebal
     return GameballPlatform(transport, zone=CAIRO, memory=memory or Memory()), transport  # type: ignore[arg-type]
 
 
-def standing(progress: Sequence[CampaignProgress] | None, campaigns: Sequence[Campaign]) -> Standing:
-    """Told at once."""
+class Told:
+    """Performs the two reads that stamps cards rest on: each gives rows, an answer, or an error to raise. Notes what it
+    was asked for, about which customer and until when."""
 
-    async def told() -> tuple[Sequence[CampaignProgress] | None, Sequence[Campaign]]:
-        return progress, campaigns
+    def __init__(
+        self,
+        progress: Sequence[CampaignProgress] | Answer[Any] | LoyaltyError,
+        campaigns: Sequence[Campaign] | LoyaltyError,
+    ) -> None:
+        self.answers = {CAMPAIGN_PROGRESS.name: progress, CAMPAIGNS.name: campaigns}
+        self.asked: list[tuple[str, str | None]] = []
+        self.asks: list[Ask] = []
 
-    return told
+    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+        self.asked.append((read.name, customer_id))
+        self.asks.append(ask)
+        answer: Any = self.answers[read.name]
+        if isinstance(answer, LoyaltyError):
+            raise answer
+        return answer if isinstance(answer, Answer) else Answer(answer, NOW)
 
 
 def ask(*, language: str | None = None, fresh: bool = False) -> Ask:

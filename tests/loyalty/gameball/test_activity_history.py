@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.gameball.activity_history import READS
 from dashboard.loyalty.models import ActivityKind, ActivityPage
+from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery, Read
 from tests.loyalty.gameball.fakes import Memory, ask, platform_of
 from tests.loyalty.gameball.histories import History
+from tests.loyalty.performing import perform
 
+NEWEST = ACTIVITIES.where(ActivityQuery())
 SPARSE = [40_000_000 + 17_000 * place + 90 * place * place + (place * 7919) % 9001 for place in range(5000)]
 
 
@@ -25,7 +28,7 @@ async def walk(platform: Any, before: int | None = None, pages: int = 10_000) ->
     """What each activity says it is, from the newest to the oldest, as someone pressing Older sees them."""
     seen: list[int] = []
     for _ in range(pages):
-        page = (await platform.activities("customer", ask(), before=before)).value
+        page = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=before)), "customer", ask())).value
         seen += numbers(page)
         if page.older is None:
             assert page.activities or not seen, "Older led to nothing"
@@ -44,30 +47,30 @@ async def test_every_activity_comes_once_newest_first(count: Any, newest_first: 
 
 async def test_a_short_history_takes_one_read_and_tells_its_total() -> None:
     platform, transport = platform_of(History(SPARSE[:180]))
-    page = (await platform.activities("customer", ask())).value
-    assert (len(page.activities), page.total, page.is_newest, len(transport.reads)) == (50, 180, True, 1)
-    older = (await platform.activities("customer", ask(), before=page.older)).value
+    page = (await perform(platform, NEWEST, "customer", ask())).value
+    assert (len(page.activities), page.listed, page.is_newest, len(transport.reads)) == (50, 180, True, 1)
+    older = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=page.older)), "customer", ask())).value
     assert numbers(older) == SPARSE[80:130][::-1]
-    assert (older.total, len(transport.reads)) == (180, 2)
+    assert (older.listed, len(transport.reads)) == (180, 2)
 
 
 async def test_an_empty_history_is_none_not_unknown() -> None:
     platform, _ = platform_of(History([]))
-    page = (await platform.activities("customer", ask())).value
-    assert (page.activities, page.older, page.total, page.is_newest) == ((), None, 0, True)
+    page = (await perform(platform, NEWEST, "customer", ask())).value
+    assert (page.activities, page.older, page.listed, page.is_newest) == ((), None, 0, True)
 
 
 @pytest.mark.parametrize("options", [{}, {"quiet": 30}, {"quiet": 300}, {"hours": 1.0}, {"dates": False}])
 async def test_the_newest_of_five_thousand_take_at_most_eight_reads_and_one_when_known(options: Any) -> None:
     history = History(list(SPARSE), **options)
     platform, transport = platform_of(history)
-    page = (await platform.activities("customer", ask())).value
+    page = (await perform(platform, NEWEST, "customer", ask())).value
     assert numbers(page) == SPARSE[:-51:-1]
     assert len(transport.reads) <= 8
-    assert page.total is None
+    assert page.listed is None
     for _ in range(3):
         transport.reads.clear()
-        again = (await platform.activities("customer", ask(fresh=True))).value
+        again = (await perform(platform, NEWEST, "customer", ask(fresh=True))).value
         assert again.activities == page.activities
         assert len(transport.reads) == 1
 
@@ -75,12 +78,12 @@ async def test_the_newest_of_five_thousand_take_at_most_eight_reads_and_one_when
 async def test_activities_that_came_since_are_shown_and_learnt() -> None:
     history = History(list(SPARSE[:3000]))
     platform, transport = platform_of(history)
-    await platform.activities("customer", ask())
+    await perform(platform, NEWEST, "customer", ask())
     for upto in (3060, 3200, 3900):
         history.add(SPARSE[len(history.ids) : upto])
-        await platform.activities("customer", ask())
+        await perform(platform, NEWEST, "customer", ask())
         transport.reads.clear()
-        page = (await platform.activities("customer", ask())).value
+        page = (await perform(platform, NEWEST, "customer", ask())).value
         assert numbers(page) == SPARSE[upto - 50 : upto][::-1]
         assert len(transport.reads) == 1
 
@@ -93,7 +96,7 @@ async def test_older_pages_take_about_one_read() -> None:
 
 async def test_an_older_page_is_found_when_nothing_is_remembered() -> None:
     platform, transport = platform_of(History(list(SPARSE)))
-    page = (await platform.activities("customer", ask(), before=SPARSE[2500])).value
+    page = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=SPARSE[2500])), "customer", ask())).value
     assert numbers(page) == SPARSE[2450:2500][::-1]
     assert len(transport.reads) <= READS
 
@@ -102,26 +105,32 @@ async def test_a_kind_is_asked_for_as_documented_and_learnt_apart() -> None:
     kinds = dict.fromkeys(SPARSE[::2], "CampaignRewarded")
     memory = Memory()
     platform, transport = platform_of(History(list(SPARSE[:2000]), kinds=kinds), memory)
-    page = (await platform.activities("customer", ask(), kind=ActivityKind.CAMPAIGN_REWARDED)).value
+    page = (
+        await perform(platform, ACTIVITIES.where(ActivityQuery(kind=ActivityKind.CAMPAIGN_REWARDED)), "customer", ask())
+    ).value
     assert numbers(page) == SPARSE[1900:2000:2][::-1]
     assert {query["activityType"] for _, query in transport.reads} == {"CampaignRewarded"}
-    await platform.activities("customer", ask())
+    await perform(platform, NEWEST, "customer", ask())
     assert {about[-1] for about in memory.kept} == {"CampaignRewarded", None}
 
 
 async def test_balance_adjustments_cannot_be_asked_for() -> None:
     platform, transport = platform_of(History([]))
-    for read in (platform.activities, platform.activity_total):
+    kind = ActivityKind.BALANCE_ADJUSTMENT
+    reads: tuple[Read[Any], ...] = (ACTIVITIES.where(ActivityQuery(kind)), ACTIVITY_TOTAL.where(kind))
+    for read in reads:
         with pytest.raises(ValueError, match="cannot be asked for"):
-            await read("customer", ask(), kind=ActivityKind.BALANCE_ADJUSTMENT)
+            await perform(platform, read, "customer", ask())
     assert not transport.reads
 
 
 async def test_a_platform_that_gives_the_newest_first_is_asked_so_from_then_on() -> None:
     platform, transport = platform_of(History(list(SPARSE), newest_first=True))
-    page = (await platform.activities("customer", ask())).value
+    page = (await perform(platform, NEWEST, "customer", ask())).value
     assert numbers(page) == SPARSE[:-51:-1]
-    older = (await platform.activities("another customer", ask(), before=page.older)).value
+    older = (
+        await perform(platform, ACTIVITIES.where(ActivityQuery(before=page.older)), "another customer", ask())
+    ).value
     assert numbers(older) == SPARSE[-100:-50][::-1]
     assert len(transport.reads) == 2
     transport.answers = History(list(SPARSE[:300]))  # and back again
@@ -137,11 +146,21 @@ async def test_rows_without_ids_are_shown_where_they_belong() -> None:
 
 async def test_rows_that_all_lack_ids_are_shown_as_far_as_they_come() -> None:
     short, long = History(SPARSE[:30], without_id=set(SPARSE)), History(SPARSE[:300], without_id=set(SPARSE))
-    page = (await platform_of(short)[0].activities("customer", ask())).value
+    page = (await perform(platform_of(short)[0], NEWEST, "customer", ask())).value
     assert numbers(page) == SPARSE[:30][::-1]
-    assert (page.older, page.total, page.is_newest) == (None, 30, True)
-    page = (await platform_of(long)[0].activities("customer", ask())).value
-    assert (page.older, page.total, page.is_newest) == (None, None, False)
+    assert (page.older, page.listed, page.is_newest) == (None, 30, True)
+    page = (await perform(platform_of(long)[0], NEWEST, "customer", ask())).value
+    assert (page.older, page.listed, page.is_newest) == (None, None, False)
+
+
+@pytest.mark.parametrize("order", [None, "newest first"])
+async def test_a_page_that_is_empty_and_says_more_is_no_empty_history(order: str | None) -> None:
+    memory = Memory()
+    if order:
+        await memory.remember(order, "activity-order")
+    platform, _ = platform_of(lambda *_: {"activities": [], "count": 0, "hasMore": True}, memory)
+    page = (await perform(platform, NEWEST, "customer", ask())).value
+    assert (page.activities, page.older, page.listed, page.is_newest) == ((), None, None, False)
 
 
 @pytest.mark.parametrize("options", [{}, {"newest_first": True}, {"newest_first": True, "inclusive": True}])
@@ -151,7 +170,7 @@ async def test_rows_that_come_twice_are_shown_once(options: Any) -> None:
 
 
 async def test_the_answer_says_which_request_it_was_and_what_was_odd() -> None:
-    answer = await platform_of(lambda *_: {"activities": []})[0].activities("customer", ask())
+    answer = await perform(platform_of(lambda *_: {"activities": []})[0], NEWEST, "customer", ask())
     assert (answer.request_id, [each.field for each in answer.drift]) == ("request-1", ["hasMore"])
 
 
@@ -165,9 +184,9 @@ async def test_what_was_learnt_survives_a_failure_on_the_way() -> None:
         return history(segments, query)
 
     with pytest.raises(Unavailable):
-        await platform_of(failing, memory)[0].activities("customer", ask())
+        await perform(platform_of(failing, memory)[0], NEWEST, "customer", ask())
     platform, transport = platform_of(history, memory)
-    await platform.activities("customer", ask())
+    await perform(platform, NEWEST, "customer", ask())
     assert transport.reads[0][1]["startAfter"] > 0
 
 
@@ -177,7 +196,7 @@ async def test_a_search_that_runs_out_of_reads_says_so_and_goes_on_next_time() -
     tries = 0
     while True:
         transport.reads.clear()
-        page = (await platform.activities("customer", ask())).value
+        page = (await perform(platform, NEWEST, "customer", ask())).value
         assert len(transport.reads) <= READS
         rows = numbers(page)
         place = ids.index(rows[-1])
@@ -215,11 +234,11 @@ async def test_no_row_is_skipped_or_comes_twice_however_ids_are_spaced(gaps: Any
         hours=data.draw(st.sampled_from([0.0, 0.001, 1.0, 40.0])),
     )
     platform, transport = platform_of(history)
-    page = (await platform.activities("customer", ask())).value
+    page = (await perform(platform, NEWEST, "customer", ask())).value
     for _ in range(40):
         if page.is_newest:
             break
-        page = (await platform.activities("customer", ask())).value
+        page = (await perform(platform, NEWEST, "customer", ask())).value
     assert page.is_newest
     newest = numbers(page)
     rest = await walk(platform, page.older, pages=200) if page.older else []

@@ -10,11 +10,27 @@ from dashboard.loyalty.errors import NotFound, Refused
 from dashboard.loyalty.gameball import connect
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.models import DriftKind
+from dashboard.loyalty.reads import (
+    ACTIVITIES,
+    ACTIVITY_TOTAL,
+    BALANCE,
+    CAMPAIGN_PROGRESS,
+    COUPONS,
+    CUSTOMER,
+    CUSTOMER_OUTLINE,
+    REFERRALS,
+    STAMPS,
+    TIER_PROGRESS,
+    TIERS,
+    ActivityQuery,
+    Read,
+)
 from dashboard.loyalty.transport import Transport
 from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.server import SandboxServer
-from tests.loyalty.gameball.fakes import CAIRO, Memory, ask, standing
+from tests.loyalty.gameball.fakes import CAIRO, Memory, ask
+from tests.loyalty.performing import perform
 
 DISABLED = "cust_disabled"
 ODD = "cust_odd"
@@ -61,43 +77,44 @@ async def platform(sandbox: SandboxServer) -> AsyncIterator[GameballPlatform]:
 
 @pytest.mark.parametrize("customer_id", [member.customer_id for member in CAST if member.customer_id != DISABLED])
 async def test_every_read_of_every_named_customer_is_readable(platform: Any, customer_id: Any) -> None:
-    for method in ("customer", "customer_outline", "balance", "tier_progress", "campaign_progress", "coupons"):
-        answer = await getattr(platform, method)(customer_id, ask())
+    whole: tuple[Read[Any], ...] = (CUSTOMER, CUSTOMER_OUTLINE, BALANCE, TIER_PROGRESS, CAMPAIGN_PROGRESS, COUPONS)
+    for read in whole:
+        answer = await perform(platform, read, customer_id, ask())
         kinds = {each.kind for each in answer.drift} - {DriftKind.SPELLING}
         assert not kinds or customer_id == ODD
-    assert (await platform.customer(customer_id, ask())).value.customer_id == customer_id
-    activities = (await platform.activities(customer_id, ask())).value
-    times = [each.at for each in activities.activities]
-    assert None not in times or customer_id == ODD
+    assert (await perform(platform, CUSTOMER, customer_id, ask())).value.customer_id == customer_id
+    activities = (await perform(platform, ACTIVITIES.where(ActivityQuery()), customer_id, ask())).value
+    times = [each.at for each in activities.activities if each.at]
+    assert len(times) == len(activities.activities) or customer_id == ODD
     assert customer_id == ODD or times == sorted(times, reverse=True)
-    assert activities.total in (None, (await platform.activity_total(customer_id, ask())).value)
+    assert activities.listed in (None, (await perform(platform, ACTIVITY_TOTAL.where(None), customer_id, ask())).value)
 
 
 async def test_a_disabled_programme_is_refused_in_words_of_its_own(platform: Any) -> None:
-    assert (await platform.balance(DISABLED, ask())).value.says_nothing
+    assert (await perform(platform, BALANCE, DISABLED, ask())).value.says_nothing
     with pytest.raises(Refused) as refused:
-        await platform.campaign_progress(DISABLED, ask())
+        await perform(platform, CAMPAIGN_PROGRESS, DISABLED, ask())
     assert (refused.value.code, bool(refused.value.request_id)) == (6000, True)
 
 
 async def test_an_unknown_customer_is_not_found(platform: Any) -> None:
     with pytest.raises(NotFound) as error:
-        await platform.balance("nobody", ask())
+        await perform(platform, BALANCE, "nobody", ask())
     assert error.value.code == 7000
 
 
 async def test_wrong_keys_are_refused(sandbox: Any) -> None:
     platform = reach(sandbox, api_key="wrong")
     with pytest.raises(Refused) as refused:
-        await platform.tiers(ask())
+        await perform(platform, TIERS, None, ask())
     assert refused.value.code in (1000, 1001, 1002)
     await platform.close()
 
 
 async def test_every_one_of_1250_friends_is_reached_once(platform: Any, reads: Any) -> None:
-    seen: list[str] = []
+    seen: list[str | None] = []
     for number in range(1, 26):
-        page = (await platform.referrals("cust_friends", number, ask())).value
+        page = (await perform(platform, REFERRALS.where(number), "cust_friends", ask())).value
         seen += [friend.customer_id for friend in page.friends]
         assert page.has_more is (number < 25)
     assert len(seen) == len(set(seen)) == 1250
@@ -105,17 +122,21 @@ async def test_every_one_of_1250_friends_is_reached_once(platform: Any, reads: A
 
 
 async def test_a_gone_friend_hides_no_other(platform: Any) -> None:
-    pages = [(await platform.referrals("cust_gone_friend", number, ask())).value for number in (1, 2, 3)]
+    pages = [
+        (await perform(platform, REFERRALS.where(number), "cust_gone_friend", ask())).value for number in (1, 2, 3)
+    ]
     seen = [friend.customer_id for page in pages for friend in page.friends]
     assert len(seen) == len(set(seen)) == 120
 
 
 async def test_the_newest_of_5000_activities_take_at_most_8_reads_then_one(platform: Any, reads: Any) -> None:
-    page = (await platform.activities("cust_busy", ask())).value
+    page = (await perform(platform, ACTIVITIES.where(ActivityQuery()), "cust_busy", ask())).value
     assert (len(page.activities), page.is_newest) == (50, True)
     assert len(reads) <= 8
     reads.clear()
-    assert (await platform.activities("cust_busy", ask())).value.activities == page.activities
+    assert (
+        await perform(platform, ACTIVITIES.where(ActivityQuery()), "cust_busy", ask())
+    ).value.activities == page.activities
     assert len(reads) == 1
 
 
@@ -123,8 +144,8 @@ async def test_all_5000_activities_come_newest_first_without_a_gap(platform: Any
     seen: list[int] = []
     before = None
     while True:
-        page = (await platform.activities("cust_busy", ask(), before=before)).value
-        seen += [each.activity_id for each in page.activities]
+        page = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=before)), "cust_busy", ask())).value
+        seen += [each.activity_id or 0 for each in page.activities]
         before = page.older
         if before is None:
             break
@@ -134,10 +155,8 @@ async def test_all_5000_activities_come_newest_first_without_a_gap(platform: Any
 
 
 async def test_stamps_cards_of_all_sorts(platform: Any) -> None:
-    progress = (await platform.campaign_progress("cust_stamps", ask())).value
-    campaigns = (await platform.campaigns(ask())).value
-    answer = await platform.stamps("cust_stamps", standing(progress, campaigns), ask())
-    cards = {card.campaign_id: card for card in answer.value}
+    answer = await perform(platform, STAMPS, "cust_stamps", ask())
+    cards: dict[int | None, Any] = {card.campaign_id: card for card in answer.value}
     assert (cards[5810].collected, cards[5810].total) == (5, 10)
     assert (cards[5811].collected, cards[5811].total) == (6, 8)
     assert cards[5814].total is None

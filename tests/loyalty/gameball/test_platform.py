@@ -4,38 +4,72 @@ from typing import Any
 
 import pytest
 
+from dashboard.loyalty import reads
 from dashboard.loyalty.gameball import KIND
-from dashboard.loyalty.gameball.reads import CUSTOMERS, OTHERS
+from dashboard.loyalty.gameball.endpoints import CUSTOMERS, OTHERS
 from dashboard.loyalty.models import ActivityKind
-from dashboard.loyalty.platform import Panel, Platform
+from dashboard.loyalty.platform import Platform
+from dashboard.loyalty.reads import (
+    ACTIVITIES,
+    ACTIVITY_TOTAL,
+    BALANCE,
+    CAMPAIGN_PROGRESS,
+    CAMPAIGNS,
+    CAMPAIGNS_FOR_CUSTOMER,
+    CAMPAIGNS_FOR_PRODUCT,
+    COUPONS,
+    CUSTOMER,
+    CUSTOMER_OUTLINE,
+    EARNING_RULES,
+    REDEMPTION_RULES,
+    REFERRAL_RULES,
+    REFERRAL_TOTALS,
+    REFERRALS,
+    STREAK,
+    TIER_PROGRESS,
+    TIERS,
+    ActivityQuery,
+    ProductQuery,
+    QueryRead,
+    Read,
+)
 from tests.loyalty.gameball.documents import sample
 from tests.loyalty.gameball.fakes import NOW, ask, platform_of
+from tests.loyalty.performing import perform
 
-READS = {
-    "customer": (("customers", "a/b", "details"), "customer"),
-    "customer_outline": (("customers", "a/b"), "customer"),
-    "balance": (("customers", "a/b", "balance"), "balance"),
-    "tier_progress": (("customers", "a/b", "tier-progress"), "tier_progress"),
-    "campaign_progress": (("customers", "a/b", "reward-campaigns-progress"), "campaign_progress"),
-    "coupons": (("customers", "a/b", "coupons"), "coupons"),
-    "referral_totals": (("customers", "a/b", "referrals", "count"), "referrals_count"),
-    "activity_total": (("customers", "a/b", "activities", "count"), "activities_count"),
-    "activities": (("customers", "a/b", "activities"), "activities"),
-}
-CONFIGURATION = {
-    "tiers": (("configurations", "tiers"), "tiers"),
-    "campaigns": (("configurations", "reward-campaigns"), "campaigns"),
-    "referral_rules": (("configurations", "referrals"), "referral_rules"),
-    "earning_rules": (("configurations", "cashback"), "earning_rules"),
-    "redemption_rules": (("configurations", "redemption"), "redemption_rules"),
-}
+# The read, its address below the customer or the configuration, and the sample document it is answered with.
+OF_A_CUSTOMER: list[tuple[Read[Any], tuple[str, ...], str]] = [
+    (CUSTOMER, ("details",), "customer"),
+    (CUSTOMER_OUTLINE, (), "customer"),
+    (BALANCE, ("balance",), "balance"),
+    (TIER_PROGRESS, ("tier-progress",), "tier_progress"),
+    (CAMPAIGN_PROGRESS, ("reward-campaigns-progress",), "campaign_progress"),
+    (COUPONS, ("coupons",), "coupons"),
+    (REFERRAL_TOTALS, ("referrals", "count"), "referrals_count"),
+    (ACTIVITY_TOTAL.where(None), ("activities", "count"), "activities_count"),
+    (ACTIVITIES.where(ActivityQuery()), ("activities",), "activities"),
+]
+CONFIGURATION: list[tuple[Read[Any], str, str]] = [
+    (TIERS, "tiers", "tiers"),
+    (CAMPAIGNS, "reward-campaigns", "campaigns"),
+    (REFERRAL_RULES, "referrals", "referral_rules"),
+    (EARNING_RULES, "cashback", "earning_rules"),
+    (REDEMPTION_RULES, "redemption", "redemption_rules"),
+]
 
 
-@pytest.mark.parametrize("method", READS)
-async def test_a_customer_read_is_one_call_to_its_own_address(method: Any) -> None:
-    segments, document = READS[method]
+def name_of(value: Any) -> str | None:
+    """What a case is called: by its read alone."""
+    return value.name if isinstance(value, Read) else ""
+
+
+@pytest.mark.parametrize(("read", "address", "document"), OF_A_CUSTOMER, ids=name_of)
+async def test_a_customer_read_is_one_call_to_its_own_address(
+    read: Read[Any], address: tuple[str, ...], document: str
+) -> None:
+    segments = ("customers", "a/b", *address)
     platform, transport = platform_of(lambda _segments, _query: sample(document))
-    answer = await getattr(platform, method)("a/b", ask())
+    answer = await perform(platform, read, "a/b", ask())
     assert [read[0] for read in transport.reads] == [segments]
     assert transport.quotas == ["customers"]
     assert "a/b" not in transport.endpoints
@@ -44,33 +78,37 @@ async def test_a_customer_read_is_one_call_to_its_own_address(method: Any) -> No
     assert "lang" not in transport.reads[0][1]
 
 
-@pytest.mark.parametrize("method", CONFIGURATION)
-async def test_configuration_spends_from_its_own_quota(method: Any) -> None:
-    segments, document = CONFIGURATION[method]
+@pytest.mark.parametrize(("read", "address", "document"), CONFIGURATION, ids=name_of)
+async def test_configuration_spends_from_its_own_quota(read: Read[Any], address: str, document: str) -> None:
     platform, transport = platform_of(lambda _segments, _query: sample(document))
-    await getattr(platform, method)(ask(language="ar"))
-    assert transport.reads == [(segments, {"lang": "ar"})]
+    await perform(platform, read, None, ask(language="ar"))
+    assert transport.reads == [(("configurations", address), {"lang": "ar"})]
     assert transport.headers == [{"lang": "ar"}]
     assert transport.quotas == ["others"]
 
 
 async def test_campaigns_are_asked_for_somebody_or_something() -> None:
     platform, transport = platform_of(lambda _segments, _query: sample("campaigns"))
-    await platform.campaigns(ask(), customer_id="a/b", product="SKU 1", collection="7")
-    (read,) = transport.reads
-    assert read == (
-        ("configurations", "reward-campaigns"),
-        {"customerId": "a/b", "productSku": "SKU 1", "collectionId": "7"},
-    )
-    assert transport.endpoints == ["reward-campaigns"]
+    await perform(platform, CAMPAIGNS_FOR_CUSTOMER, "a/b", ask())
+    for query in (ProductQuery("SKU 1", "7"), ProductQuery("SKU 1"), ProductQuery(collection="7")):
+        await perform(platform, CAMPAIGNS_FOR_PRODUCT.where(query), None, ask())
+    assert [segments for segments, _ in transport.reads] == [("configurations", "reward-campaigns")] * 4
+    assert [query for _, query in transport.reads] == [
+        {"customerId": "a/b"},
+        {"productSku": "SKU 1", "collectionId": "7"},
+        {"productSku": "SKU 1"},
+        {"collectionId": "7"},
+    ]
+    assert transport.endpoints == ["reward-campaigns"] * 4
+    assert transport.quotas == ["others"] * 4
 
 
 async def test_streak_and_referrals_are_read_where_they_stand() -> None:
     platform, transport = platform_of(
         lambda segments, _query: sample("streak" if "streaks" in segments else "referrals") | {"hasMore": False}
     )
-    assert (await platform.streak("c", 5808, ask(language="en"))).value.current == 5
-    assert len((await platform.referrals("c", 1, ask())).value.friends) == 2
+    assert (await perform(platform, STREAK.where(5808), "c", ask(language="en"))).value.current == 5
+    assert len((await perform(platform, REFERRALS.where(1), "c", ask())).value.friends) == 2
     assert [read[0] for read in transport.reads] == [
         ("customers", "c", "streaks", "5808"),
         ("customers", "c", "referrals"),
@@ -80,7 +118,7 @@ async def test_streak_and_referrals_are_read_where_they_stand() -> None:
 
 async def test_a_count_of_one_kind_asks_for_it_as_documented() -> None:
     platform, transport = platform_of(lambda _segments, _query: {"count": 7})
-    assert (await platform.activity_total("c", ask(), kind=ActivityKind.PAYMENT_REWARD)).value == 7
+    assert (await perform(platform, ACTIVITY_TOTAL.where(ActivityKind.PAYMENT_REWARD), "c", ask())).value == 7
     assert transport.reads[0][1] == {"activityType": "PaymentReward"}
 
 
@@ -88,7 +126,7 @@ async def test_drift_travels_with_the_answer() -> None:
     def live(_segments: Any, _query: Any) -> Any:
         return {"avaliablePointsBalance": "12"}
 
-    answer = await platform_of(live)[0].balance("c", ask())
+    answer = await perform(platform_of(live)[0], BALANCE, "c", ask())
     assert {(each.field, each.kind.value) for each in answer.drift} == {
         ("availablePointsBalance", "other spelling"),
         ("availablePointsBalance", "wrong type"),
@@ -103,10 +141,11 @@ async def test_closing_gives_back_the_transport() -> None:
     assert transport.closed == 1
 
 
-def test_it_is_a_platform_with_every_panel() -> None:
+def test_it_is_a_platform_with_every_read() -> None:
     platform, _ = platform_of(lambda _segments, _query: {})
     as_protocol: Platform = platform
-    assert as_protocol.panels == KIND.panels == frozenset(Panel)
+    assert as_protocol.reads is KIND.reads
+    assert all(read in KIND.reads for read in vars(reads).values() if isinstance(read, (Read, QueryRead)))
 
 
 @pytest.mark.parametrize(("quota", "a_second", "in_thirty"), [(CUSTOMERS, 100, 1200), (OTHERS, 30, 360)])

@@ -1,15 +1,25 @@
 """Which campaigns have stamps cards, and what one failing card costs."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from django.core.cache.backends.locmem import LocMemCache
+from django.utils import timezone
 
-from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unavailable, Unreadable
-from dashboard.loyalty.models import Campaign, CampaignKind, CampaignProgress, Open
-from tests.loyalty.gameball.fakes import Memory, ask, platform_of, standing
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.errors import LoyaltyError, NotFound, Refused, SwitchedOff, Unavailable, Unreadable
+from dashboard.loyalty.models import Answer, Campaign, CampaignKind, CampaignProgress, Open, Source
+from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS, STAMPS, Read
+from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.store import AnswerStore
+from tests.loyalty.gameball.fakes import NOW, Memory, Told, ask, platform_of
+from tests.loyalty.performing import perform
+
+T = TypeVar("T")
 
 
 def campaign(number: int, kind: CampaignKind | None = CampaignKind.MISSION, widget: str | None = None) -> Campaign:
@@ -21,6 +31,14 @@ def progress(number: int, completion: str | None = None, **more: Any) -> Campaig
     return CampaignProgress(
         number, f"Campaign {number}", completion=Decimal(completion) if completion else None, **more
     )
+
+
+PROGRESS, CONFIGURATION = "how far the customer is by now", "the campaign configuration"
+
+
+def missing(answer: Answer[Any]) -> list[str]:
+    """What the answer says is missing."""
+    return [str(each.what) for each in answer.missing]
 
 
 def card(collected: Any, **more: Any) -> dict[str, Any]:
@@ -41,11 +59,14 @@ class Cards:
         return answer
 
 
+Progress = list[CampaignProgress] | Answer[Any] | LoyaltyError
+
+
 async def read(
-    cards: Cards, rows: list[CampaignProgress] | None, campaigns: list[Campaign], memory: Memory | None = None
+    cards: Cards, rows: Progress, campaigns: list[Campaign] | LoyaltyError, memory: Memory | None = None
 ) -> Any:
     platform, transport = platform_of(cards, memory)
-    answer = await platform.stamps("customer", standing(rows, campaigns), ask())
+    answer = await perform(platform, STAMPS, "customer", ask(), Told(rows, campaigns))
     return answer, sorted(int(segments[3]) for segments, _ in transport.reads)
 
 
@@ -81,23 +102,96 @@ async def test_a_daily_streak_is_no_stamps_card() -> None:
 
 
 async def test_a_streak_that_turns_out_to_be_of_days_is_no_failing_card() -> None:
-    for rows in ([progress(1)], None):
-        answer, asked = await read(Cards(c1=Unreadable(code=3003)), rows, [campaign(1, CampaignKind.STREAK)])
-        assert (answer.value, answer.missing) == ((), ())
-        assert len(asked) <= 1
+    probed = Cards(c1=Unreadable(code=3003))
+    answer, asked = await read(probed, [progress(1)], [campaign(1, CampaignKind.STREAK)])
+    assert (answer.value, answer.missing, asked) == ((), (), [1])
+    answer, asked = await read(probed, Unavailable(), [campaign(1, CampaignKind.STREAK)])
+    assert (answer.value, missing(answer), asked) == ((), [PROGRESS], [])
 
 
 async def test_without_progress_the_cards_that_the_configuration_names_are_read() -> None:
     kinds = [campaign(1, CampaignKind.STAMPS), campaign(2), campaign(3, CampaignKind.BIRTHDAY)]
-    answer, asked = await read(Cards(c1=card(3)), None, kinds)
+    answer, asked = await read(Cards(c1=card(3)), Unavailable(), kinds)
     assert ([each.campaign_id for each in answer.value], asked) == ([1], [1])
+    assert missing(answer) == [PROGRESS]
 
 
 async def test_so_are_those_that_are_known_to_have_one() -> None:
     memory = Memory()
     await read(Cards(c2=card(1)), [progress(2, "20")], [campaign(2)], memory)
-    answer, _ = await read(Cards(c2=card(1)), None, [campaign(2)], memory)
+    answer, _ = await read(Cards(c2=card(1)), Unavailable(), [campaign(2)], memory)
     assert [each.campaign_id for each in answer.value] == [2]
+
+
+async def test_progress_and_campaigns_are_read_with_time_left_for_the_cards() -> None:
+    platform, _ = platform_of(Cards())
+    told, own = Told([], []), ask(language="ar")
+    await perform(platform, STAMPS, "customer", own, told)
+    assert told.asked == [("campaign_progress", "customer"), ("campaigns", None)]
+    assert all(each.deadline.left < own.deadline.left - 1 for each in told.asks)
+    assert {each.language for each in told.asks} == {"ar"}
+
+
+async def test_without_the_configuration_the_cards_say_so() -> None:
+    named = progress(1, "60", campaign=campaign(1, CampaignKind.STAMPS))
+    answer, _ = await read(Cards(c1=card(3)), [named], refused := Refused())
+    assert [each.campaign_id for each in answer.value] == [1]
+    assert missing(answer) == [CONFIGURATION]
+    assert answer.missing[0].error is refused
+
+
+async def test_cards_from_old_progress_say_so() -> None:
+    old = Answer((progress(1, "60"),), NOW, source=Source.STALE, error=(away := Unavailable()))
+    answer, _ = await read(Cards(c1=card(3)), old, [campaign(1, CampaignKind.STAMPS)])
+    assert [(each.campaign_id, each.total) for each in answer.value] == [(1, 5)]
+    assert missing(answer) == [PROGRESS]
+    assert answer.missing[0].error is away
+
+
+async def test_what_is_unread_is_named_before_the_cards_that_failed() -> None:
+    kinds = [campaign(1, CampaignKind.STAMPS), campaign(2, CampaignKind.STAMPS)]
+    answer, _ = await read(Cards(c1=card(3), c2=Unavailable()), Unavailable(), kinds)
+    assert missing(answer) == [PROGRESS, "Campaign 2"]
+
+
+async def test_without_progress_and_configuration_it_is_progress_that_failed() -> None:
+    with pytest.raises(NotFound):
+        await read(Cards(), NotFound(), Unavailable())
+
+
+@pytest.mark.parametrize(
+    ("rows", "campaigns"), [(SwitchedOff(), [campaign(1, CampaignKind.STAMPS)]), ([progress(1)], SwitchedOff())]
+)
+async def test_where_the_programme_is_off_there_are_no_cards(rows: Any, campaigns: Any) -> None:
+    platform, transport = platform_of(Cards(c1=card(3)))
+    with pytest.raises(SwitchedOff):
+        await perform(platform, STAMPS, "customer", ask(), Told(rows, campaigns))
+    assert not transport.reads
+
+
+async def test_where_the_programme_is_off_the_campaigns_are_not_waited_for() -> None:
+    class Silent(Told):
+        async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+            if read.name == CAMPAIGNS.name:
+                await asyncio.Event().wait()
+            return await super().read(read, customer_id, ask)
+
+    platform, _ = platform_of(Cards())
+    with pytest.raises(SwitchedOff):
+        await asyncio.wait_for(perform(platform, STAMPS, "customer", ask(), Silent(SwitchedOff(), [])), 5)
+
+
+async def test_what_cards_rest_on_is_read_once_for_the_panels_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.loyalty.gameball.fakes.NOW", timezone.now())
+    documents = {"stamps": card(3), "reward-campaigns-progress": [], "reward-campaigns": []}
+    platform, transport = platform_of(lambda segments, _query: documents[segments[-1]])
+    service = LoyaltyService(platform, AnswerStore(LocMemCache("stamps", {}), "main"))
+    await asyncio.gather(
+        service.read(STAMPS, "7", ask()),
+        service.read(CAMPAIGN_PROGRESS, "7", ask()),
+        service.configuration(CAMPAIGNS, ask()),
+    )
+    assert sorted(segments[-1] for segments, _ in transport.reads) == ["reward-campaigns", "reward-campaigns-progress"]
 
 
 async def test_other_campaigns_are_probed_once_for_all_customers() -> None:
@@ -114,7 +208,7 @@ async def test_other_campaigns_are_probed_once_for_all_customers() -> None:
 async def test_of_a_probe_alone_it_is_expected_that_there_is_no_such_card() -> None:
     platform, transport = platform_of(Cards(c1=card(1), c2=Unreadable(code=3003)))
     rows, campaigns = [progress(1, "20"), progress(2)], [campaign(1, CampaignKind.STAMPS), campaign(2)]
-    await platform.stamps("customer", standing(rows, campaigns), ask())
+    await perform(platform, STAMPS, "customer", ask(), Told(rows, campaigns))
     assert [3003 in expected for expected in transport.expected] == [False, True]
 
 
@@ -182,30 +276,39 @@ async def test_cards_are_read_at_the_same_moment() -> None:
 
     transport.get = slow  # type: ignore[method-assign]
     kinds = [campaign(n, CampaignKind.STAMPS) for n in (1, 2)]
-    await platform.stamps("customer", standing([progress(1), progress(2)], kinds), ask())
+    await perform(platform, STAMPS, "customer", ask(), Told([progress(1), progress(2)], kinds))
     assert most == [2]
 
 
-async def begun(cards: Any, rows: list[CampaignProgress] | LoyaltyError | None, memory: Memory) -> Any:
-    """What was asked for before the customer's standing was told, and the answer or error."""
-    platform, transport = platform_of(cards, memory)
-    asked: list[int] = []
+class ToldAfter(Told):
+    """Tells nothing before `first` is over."""
 
-    async def told() -> Any:
+    def __init__(self, first: Callable[[], Awaitable[None]], rows: Progress) -> None:
+        super().__init__(rows, WITH_CARDS)
+        self._first = first
+
+    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+        await self._first()
+        return await super().read(read, customer_id, ask)
+
+
+async def begun(cards: Any, rows: Progress, memory: Memory) -> Any:
+    """What was asked for before progress and campaigns were told, and the answer or error."""
+    platform, transport = platform_of(cards, memory)
+    asked: set[int] = set()
+
+    async def look() -> None:
         await asyncio.sleep(0)
-        asked.extend(int(segments[3]) for segments, _ in transport.reads)
-        if isinstance(rows, LoyaltyError):
-            raise rows
-        return rows, STAMPS
+        asked.update(int(segments[3]) for segments, _ in transport.reads)
 
     try:
-        answer: Any = await platform.stamps("customer", told, ask())
+        answer: Any = await perform(platform, STAMPS, "customer", ask(), ToldAfter(look, rows))
     except LoyaltyError as error:
         answer = error
     return sorted(asked), answer
 
 
-STAMPS = [campaign(n, CampaignKind.STAMPS) for n in (1, 2)]
+WITH_CARDS = [campaign(n, CampaignKind.STAMPS) for n in (1, 2)]
 BOTH = Cards(c1=card(1), c2=card(2))
 
 
@@ -242,12 +345,12 @@ async def test_a_card_that_is_dropped_is_not_waited_for() -> None:
         finally:
             ended.append(segments[3])
 
-    async def told() -> Any:
-        await under_way.wait()
-        return [progress(1)], STAMPS
-
     transport.get = hanging  # type: ignore[method-assign]
-    answer = await platform.stamps("customer", told, ask())
+
+    async def until_it_hangs() -> None:
+        await under_way.wait()
+
+    answer = await perform(platform, STAMPS, "customer", ask(), ToldAfter(until_it_hangs, [progress(1)]))
     await asyncio.sleep(0)
     assert ([each.campaign_id for each in answer.value], ended) == ([1], ["2"])
 
@@ -264,5 +367,5 @@ async def test_where_the_programme_is_off_cards_are_asked_for_once_at_most() -> 
 async def test_progress_that_cannot_be_read_changes_nothing_of_what_is_expected() -> None:
     memory = Memory()
     await begun(BOTH, [progress(1), progress(2)], memory)
-    await begun(Cards(c1=card(1), c2=[]), None, memory)
+    await begun(Cards(c1=card(1), c2=[]), Unavailable(), memory)
     assert (await begun(BOTH, [progress(1), progress(2)], memory))[0] == [1, 2]

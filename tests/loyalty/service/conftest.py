@@ -1,7 +1,5 @@
 """The service over a scripted platform."""
 
-from typing import Any
-
 import pytest
 from django.core.cache import caches
 
@@ -26,5 +24,4 @@ def platform(clock: Clock) -> ScriptedPlatform:
 @pytest.fixture
 def service(platform: ScriptedPlatform) -> LoyaltyService:
     caches["default"].clear()
-    scripted: Any = platform
-    return LoyaltyService(scripted, AnswerStore(caches["default"], "main"))
+    return LoyaltyService(platform, AnswerStore(caches["default"], "main"))

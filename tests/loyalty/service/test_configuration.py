@@ -1,155 +1,149 @@
-"""Reads of the configuration: whole or for somebody, and who is told of it."""
+"""Reads of the configuration: whole or for somebody, and who hears of it."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.core.cache import caches
 
-from dashboard.loyalty.errors import InvalidCustomerId, Unavailable
-from dashboard.loyalty.models import Campaign, EarningRules, RedemptionRules, ReferralRules, Source, Tier
-from dashboard.loyalty.service import LoyaltyService
-from dashboard.loyalty.signals import configuration_read
+from dashboard.loyalty.errors import Unavailable
+from dashboard.loyalty.models import Answer, Campaign, EarningRules, RedemptionRules, ReferralRules, Source, Tier
+from dashboard.loyalty.reads import (
+    CAMPAIGNS,
+    CAMPAIGNS_FOR_CUSTOMER,
+    CAMPAIGNS_FOR_PRODUCT,
+    EARNING_RULES,
+    REDEMPTION_RULES,
+    REFERRAL_RULES,
+    TIERS,
+    ProductQuery,
+    Read,
+)
+from dashboard.loyalty.service import Listener, LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 from tests.loyalty.service.scripted import MINUTE, Clock, ScriptedPlatform, ask
 
-READS = {
-    "tiers": ("tiers", (Tier("Gold"),)),
-    "campaigns": ("campaigns", (Campaign(5801),)),
-    "referral_rules": ("referral", ReferralRules("CustomerOnly")),
-    "earning_rules": ("earning", EarningRules()),
-    "redemption_rules": ("redemption", RedemptionRules()),
-}
+GOLD = (Tier("Gold"),)
+VALUES: list[tuple[Read[Any], Any]] = [
+    (TIERS, GOLD),
+    (CAMPAIGNS, (Campaign(5801),)),
+    (REFERRAL_RULES, ReferralRules("CustomerOnly")),
+    (EARNING_RULES, EarningRules()),
+    (REDEMPTION_RULES, RedemptionRules()),
+]
 
 
 @pytest.fixture
 def platform(clock: Clock) -> ScriptedPlatform:
     platform = ScriptedPlatform(clock)
-    platform.answers |= {read: value for read, (_, value) in READS.items()}
+    platform.answers |= {read.name: value for read, value in VALUES}
     return platform
 
 
+Heard = list[tuple[str, Read[Any], Answer[Any]]]
+
+
 @pytest.fixture
-def service(platform: ScriptedPlatform) -> LoyaltyService:
+def heard() -> Heard:
+    """What the listener of `service` was told, in order."""
+    return []
+
+
+@pytest.fixture
+def service(platform: ScriptedPlatform, heard: Heard) -> LoyaltyService:
+    async def hear(program: str, read: Read[Any], answer: Answer[Any]) -> None:
+        heard.append((program, read, answer))
+
+    return listened_to(platform, hear)
+
+
+def listened_to(platform: ScriptedPlatform, listener: Listener) -> LoyaltyService:
     caches["default"].clear()
-    scripted: Any = platform
-    return LoyaltyService(scripted, AnswerStore(caches["default"], "sample-club"))
+    return LoyaltyService(platform, AnswerStore(caches["default"], "sample-club"), [listener])
 
 
-@contextmanager
-def listening(receiver: Callable[..., Any]) -> Iterator[None]:
-    configuration_read.connect(receiver)
-    try:
-        yield
-    finally:
-        configuration_read.disconnect(receiver)
-
-
-@pytest.fixture
-def told() -> Iterator[list[dict[str, Any]]]:
-    """What was sent, in order."""
-    heard: list[dict[str, Any]] = []
-
-    async def hear(**sent: Any) -> None:
-        heard.append(sent)
-
-    with listening(hear):
-        yield heard
-
-
-@pytest.mark.parametrize("read", READS)
-async def test_who_wants_to_know_is_told_of_a_live_answer_once(
-    service: LoyaltyService, told: list[dict[str, Any]], read: str
+@pytest.mark.parametrize(("read", "value"), VALUES)
+async def test_a_listener_hears_of_a_live_answer_once(
+    service: LoyaltyService, heard: Heard, read: Read[Any], value: Any
 ) -> None:
-    answer = await getattr(service, read)(ask())
-    assert (await getattr(service, read)(ask())).source is Source.CACHED
-    (sent,) = told
-    what, value = READS[read]
-    assert (sent["sender"], sent["programme"], sent["what"]) == (LoyaltyService, "sample-club", what)
-    assert sent["answer"] == answer
+    answer = await service.configuration(read, ask())
+    assert (await service.configuration(read, ask())).source is Source.CACHED
+    assert heard == [("sample-club", read, answer)]
     assert answer.value == value
 
 
-async def test_identical_reads_in_flight_are_told_once(service: LoyaltyService, told: list[dict[str, Any]]) -> None:
-    await asyncio.gather(*(service.tiers(ask(fresh=True)) for _ in range(5)))
-    assert len(told) == 1
+async def test_a_listener_hears_once_of_identical_reads_in_flight(service: LoyaltyService, heard: Heard) -> None:
+    await asyncio.gather(*(service.configuration(TIERS, ask(fresh=True)) for _ in range(5)))
+    assert len(heard) == 1
 
 
-async def test_nobody_is_told_of_another_language_a_part_or_an_old_answer(
-    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, told: list[dict[str, Any]]
+async def test_a_listener_hears_of_no_other_language_of_no_part_and_of_no_old_answer(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, heard: Heard
 ) -> None:
-    await service.tiers(ask(language="ar"))
-    await service.campaigns(ask(), customer_id="7")
-    await service.campaigns(ask(), product="SKU-1")
-    await service.campaigns(ask(), collection="COL-1")
-    assert told == []
-    await service.tiers(ask())
+    await service.configuration(TIERS, ask(language="ar"))
+    await service.read(CAMPAIGNS_FOR_CUSTOMER, "7", ask())
+    await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(ProductQuery(product="SKU-1")), ask())
+    await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(ProductQuery(collection="COL-1")), ask())
+    assert heard == []
+    await service.configuration(TIERS, ask())
     platform.answers["tiers"] = Unavailable()
     clock.now += 10 * MINUTE
-    assert (await service.tiers(ask())).source is Source.STALE
-    assert len(told) == 1
+    assert (await service.configuration(TIERS, ask())).source is Source.STALE
+    assert len(heard) == 1
 
 
-async def test_a_failing_receiver_is_logged_and_no_page_sees_it(
-    service: LoyaltyService, caplog: pytest.LogCaptureFixture
+async def test_a_failing_listener_is_logged_and_no_page_sees_it(
+    platform: ScriptedPlatform, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(**_sent: Any) -> None:
+    async def fail(*_told: object) -> None:
         raise RuntimeError("the disk is full")
 
-    with listening(fail), caplog.at_level(logging.ERROR):
-        assert (await service.tiers(ask())).source is Source.LIVE
+    service = listened_to(platform, fail)
+    with caplog.at_level(logging.ERROR):
+        assert (await service.configuration(TIERS, ask())).source is Source.LIVE
     assert "the disk is full" in caplog.text
 
 
-async def test_a_slow_receiver_holds_up_no_page_and_is_waited_for_at_the_end(
-    service: LoyaltyService, monkeypatch: pytest.MonkeyPatch
+async def test_a_slow_listener_holds_up_no_page_and_is_waited_for_at_the_end(
+    platform: ScriptedPlatform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.loyalty.service.TELLING", 0.01)
+    monkeypatch.setattr("dashboard.loyalty.service.NOTIFY_TIMEOUT", 0.01)
     proceed, heard = asyncio.Event(), []
 
-    async def slow(**sent: Any) -> None:
+    async def slow(_program: str, read: Read[Any], _answer: Answer[Any]) -> None:
         await proceed.wait()
-        heard.append(sent["what"])
+        heard.append(read)
 
-    with listening(slow):
-        assert (await service.tiers(ask())).value == READS["tiers"][1]
-        assert heard == []
-        asyncio.get_running_loop().call_soon(proceed.set)
-        await service.close()
-    assert heard == ["tiers"]
+    service = listened_to(platform, slow)
+    assert (await service.configuration(TIERS, ask())).value == GOLD
+    assert heard == []
+    asyncio.get_running_loop().call_soon(proceed.set)
+    await service.close()
+    assert heard == [TIERS]
 
 
 async def test_campaigns_for_somebody_or_something_are_answers_of_their_own(
     service: LoyaltyService, platform: ScriptedPlatform
 ) -> None:
-    filters: list[dict[str, str]] = [
-        {},
-        {"customer_id": "7"},
-        {"product": "7"},
-        {"collection": "7"},
-        {"customer_id": "7", "product": "7"},
+    queries = (ProductQuery("7"), ProductQuery(collection="7"), ProductQuery("7", "7"))
+    for _ in range(2):
+        await service.configuration(CAMPAIGNS, ask())
+        await service.read(CAMPAIGNS_FOR_CUSTOMER, "7", ask())
+        for query in queries:
+            await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(query), ask())
+    assert platform.performed == [
+        ("campaigns", "", None),
+        ("campaigns_for_customer", "7", None),
+        *(("campaigns_for_product", "", query) for query in queries),
     ]
-    for each in filters * 2:
-        await service.campaigns(ask(), **each)
-    assert len(platform.reads) == len(filters)
-    assert platform.reads[1] == ("campaigns", "7", None, None)
 
 
 async def test_what_applies_to_a_customer_is_asked_again_as_soon_as_the_customer_is(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
 ) -> None:
-    for each in ({"customer_id": "7"}, {"product": "7"}):
-        await service.campaigns(ask(), **each)
+    for read, about in ((CAMPAIGNS_FOR_CUSTOMER, "7"), (CAMPAIGNS_FOR_PRODUCT.where(ProductQuery("7")), None)):
+        await service.read(read, about, ask())
         clock.now += 2 * MINUTE
-        await service.campaigns(ask(), **each)
-    assert [read[1] for read in platform.reads] == ["7", "7", None]
-
-
-async def test_a_bad_id_is_never_asked_for(service: LoyaltyService, platform: ScriptedPlatform) -> None:
-    for customer_id in ("", "..", " 7"):
-        with pytest.raises(InvalidCustomerId):
-            await service.campaigns(ask(), customer_id=customer_id)
-    assert platform.reads == []
+        await service.read(read, about, ask())
+    assert [customer_id for _, customer_id, _ in platform.performed] == ["7", "7", ""]

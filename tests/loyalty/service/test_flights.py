@@ -7,13 +7,16 @@ import pytest
 from dashboard.loyalty.deadline import Ask, Deadline
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Balance, Source
+from dashboard.loyalty.reads import BALANCE
 from dashboard.loyalty.service import LoyaltyService
 from tests.loyalty.service.scripted import ScriptedPlatform, ask
 
 
 async def test_identical_reads_in_flight_share_one_call(service: LoyaltyService, platform: ScriptedPlatform) -> None:
-    answers = await asyncio.gather(*(service.balance("7", ask()) for _ in range(20)), service.balance("8", ask()))
-    assert len(platform.reads) == 2
+    answers = await asyncio.gather(
+        *(service.read(BALANCE, "7", ask()) for _ in range(20)), service.read(BALANCE, "8", ask())
+    )
+    assert len(platform.performed) == 2
     assert len({answer.request_id for answer in answers}) == 2
 
 
@@ -28,12 +31,12 @@ async def test_a_browser_that_leaves_takes_nothing_from_the_next(
         return Balance()
 
     platform.answers["balance"] = slow
-    leaving, staying = (asyncio.create_task(service.balance("7", ask())) for _ in range(2))
+    leaving, staying = (asyncio.create_task(service.read(BALANCE, "7", ask())) for _ in range(2))
     await begun.wait()
     leaving.cancel()
     proceed.set()
     assert (await staying).source is Source.LIVE
-    assert len(platform.reads) == 1
+    assert len(platform.performed) == 1
 
 
 async def test_a_page_that_gives_up_leaves_the_answer_for_the_next(
@@ -47,13 +50,13 @@ async def test_a_page_that_gives_up_leaves_the_answer_for_the_next(
         return Balance()
 
     platform.answers["balance"] = slow
-    leaving = asyncio.create_task(service.balance("7", ask()))
+    leaving = asyncio.create_task(service.read(BALANCE, "7", ask()))
     await begun.wait()
     leaving.cancel()
     (flight,) = service._flights._flights.values()
     proceed.set()
     await flight.task
-    assert (await service.balance("7", ask())).source is Source.CACHED
+    assert (await service.read(BALANCE, "7", ask())).source is Source.CACHED
 
 
 async def test_a_read_that_takes_too_long_is_unavailable(service: LoyaltyService, platform: ScriptedPlatform) -> None:
@@ -62,4 +65,4 @@ async def test_a_read_that_takes_too_long_is_unavailable(service: LoyaltyService
 
     platform.answers["balance"] = hang
     with pytest.raises(Unavailable):
-        await service.balance("7", Ask(Deadline(0.02)))
+        await service.read(BALANCE, "7", Ask(Deadline(0.02)))

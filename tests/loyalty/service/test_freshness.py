@@ -2,18 +2,19 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unavailable, Unreadable
-from dashboard.loyalty.models import Source
+from dashboard.loyalty.models import Answer, Missing, Source, StampsCard
+from dashboard.loyalty.reads import BALANCE, CONFIGURATION_TIMES, CUSTOMER_TIMES, STAMPS, TIERS, Read
 from dashboard.loyalty.service import LoyaltyService
-from dashboard.loyalty.store import CONFIGURATION, CUSTOMER
 from tests.loyalty.service.scripted import HOUR, MINUTE, Clock, ScriptedPlatform, ask
 
 
 async def test_a_first_read_is_live(service: LoyaltyService) -> None:
-    answer = await service.balance("7", ask())
+    answer = await service.read(BALANCE, "7", ask())
     assert answer.source is Source.LIVE
     assert answer.request_id == "r-1"
 
@@ -21,34 +22,40 @@ async def test_a_first_read_is_live(service: LoyaltyService) -> None:
 async def test_a_second_read_is_kept_and_says_how_old(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
 ) -> None:
-    first = await service.balance("7", ask())
+    first = await service.read(BALANCE, "7", ask())
     clock.now += MINUTE - timedelta(seconds=1)
-    second = await service.balance("7", ask())
+    second = await service.read(BALANCE, "7", ask())
     assert second.source is Source.CACHED
     assert second.value == first.value
     assert second.fetched_at == first.fetched_at
     assert second.age(clock()) == timedelta(seconds=59)
-    assert len(platform.reads) == 1
+    assert len(platform.performed) == 1
 
 
-@pytest.mark.parametrize(("read", "fresh"), [("balance", CUSTOMER.fresh), ("tiers", CONFIGURATION.fresh)])
+@pytest.mark.parametrize(
+    ("read", "about", "fresh"), [(BALANCE, "7", CUSTOMER_TIMES.fresh), (TIERS, None, CONFIGURATION_TIMES.fresh)]
+)
 async def test_an_old_answer_is_asked_again(
-    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, read: str, fresh: timedelta
+    service: LoyaltyService,
+    platform: ScriptedPlatform,
+    clock: Clock,
+    read: Read[Any],
+    about: str | None,
+    fresh: timedelta,
 ) -> None:
-    about = ("7",) if read == "balance" else ()
-    await getattr(service, read)(*about, ask())
+    await service.read(read, about, ask())
     clock.now += fresh
-    assert (await getattr(service, read)(*about, ask())).source is Source.LIVE
-    assert len(platform.reads) == 2
+    assert (await service.read(read, about, ask())).source is Source.LIVE
+    assert len(platform.performed) == 2
 
 
 async def test_fresh_passes_the_kept_answer_by_and_renews_it(
     service: LoyaltyService, platform: ScriptedPlatform
 ) -> None:
-    await service.balance("7", ask())
-    assert (await service.balance("7", ask(fresh=True))).source is Source.LIVE
+    await service.read(BALANCE, "7", ask())
+    assert (await service.read(BALANCE, "7", ask(fresh=True))).source is Source.LIVE
     assert platform.asks[1].fresh
-    again = await service.balance("7", ask())
+    again = await service.read(BALANCE, "7", ask())
     assert again.source is Source.CACHED
     assert again.request_id == "r-2"
 
@@ -58,23 +65,23 @@ async def test_who_wants_only_what_is_kept_asks_nothing(
 ) -> None:
     only_kept = replace(ask(), only_kept=True)
     with pytest.raises(Unavailable):
-        await service.balance("7", only_kept)
-    assert platform.reads == []
-    first = await service.balance("7", ask())
+        await service.read(BALANCE, "7", only_kept)
+    assert platform.performed == []
+    first = await service.read(BALANCE, "7", ask())
     clock.now += 10 * MINUTE
-    answer = await service.balance("7", only_kept)
+    answer = await service.read(BALANCE, "7", only_kept)
     assert (answer.source, answer.fetched_at) == (Source.CACHED, first.fetched_at)
-    assert len(platform.reads) == 1
+    assert len(platform.performed) == 1
 
 
 @pytest.mark.parametrize("error", [Busy(), Unavailable(), Unreadable()])
 async def test_while_the_platform_fails_an_old_answer_stands_in_with_the_reason(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, error: LoyaltyError
 ) -> None:
-    first = await service.balance("7", ask())
+    first = await service.read(BALANCE, "7", ask())
     clock.now += 10 * MINUTE
     platform.answers["balance"] = error
-    answer = await service.balance("7", ask())
+    answer = await service.read(BALANCE, "7", ask())
     assert answer.source is Source.STALE
     assert answer.error is error
     assert answer.value == first.value
@@ -82,50 +89,62 @@ async def test_while_the_platform_fails_an_old_answer_stands_in_with_the_reason(
 
 
 async def test_refresh_falls_back_to_what_is_known_too(service: LoyaltyService, platform: ScriptedPlatform) -> None:
-    await service.balance("7", ask())
+    await service.read(BALANCE, "7", ask())
     platform.answers["balance"] = Unavailable()
-    assert (await service.balance("7", ask(fresh=True))).source is Source.STALE
+    assert (await service.read(BALANCE, "7", ask(fresh=True))).source is Source.STALE
 
 
-@pytest.mark.parametrize(("read", "stale"), [("balance", 15 * MINUTE), ("tiers", 24 * HOUR)])
+@pytest.mark.parametrize(("read", "about", "stale"), [(BALANCE, "7", 15 * MINUTE), (TIERS, None, 24 * HOUR)])
 async def test_too_old_an_answer_does_not_stand_in(
-    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, read: str, stale: timedelta
+    service: LoyaltyService,
+    platform: ScriptedPlatform,
+    clock: Clock,
+    read: Read[Any],
+    about: str | None,
+    stale: timedelta,
 ) -> None:
-    about = ("7",) if read == "balance" else ()
-    await getattr(service, read)(*about, ask())
-    platform.answers[read] = Unavailable()
+    await service.read(read, about, ask())
+    platform.answers[read.name] = Unavailable()
     clock.now += stale - timedelta(seconds=1)
-    assert (await getattr(service, read)(*about, ask())).source is Source.STALE
+    assert (await service.read(read, about, ask())).source is Source.STALE
     clock.now += timedelta(seconds=1)
     with pytest.raises(Unavailable):
-        await getattr(service, read)(*about, ask())
+        await service.read(read, about, ask())
+
+
+async def test_a_partial_answer_is_given_and_not_kept(service: LoyaltyService, platform: ScriptedPlatform) -> None:
+    partial = Answer((StampsCard(1),), platform.now(), missing=(Missing("card 2", Busy()),))
+    platform.answers["stamps"] = partial
+    for _ in range(2):
+        assert (await service.read(STAMPS, "7", ask())).missing == partial.missing
+    assert len(platform.performed) == 2
 
 
 @pytest.mark.parametrize("error", [NotFound(), Refused()])
 async def test_what_the_platform_says_no_to_is_not_papered_over(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, error: LoyaltyError
 ) -> None:
-    await service.balance("7", ask())
+    await service.read(BALANCE, "7", ask())
     clock.now += 2 * MINUTE
     platform.answers["balance"] = error
     with pytest.raises(type(error)):
-        await service.balance("7", ask())
+        await service.read(BALANCE, "7", ask())
 
 
 async def test_a_customer_who_has_gone_is_forgotten(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
 ) -> None:
-    await service.balance("7", ask())
+    await service.read(BALANCE, "7", ask())
     clock.now += 2 * MINUTE
     platform.answers["balance"] = NotFound()
     with pytest.raises(NotFound):
-        await service.balance("7", ask())
+        await service.read(BALANCE, "7", ask())
     platform.answers["balance"] = Unavailable()
     with pytest.raises(Unavailable):
-        await service.balance("7", ask())
+        await service.read(BALANCE, "7", ask())
 
 
 async def test_without_a_kept_answer_a_failure_is_raised(service: LoyaltyService, platform: ScriptedPlatform) -> None:
     platform.answers["balance"] = Unavailable()
     with pytest.raises(Unavailable):
-        await service.balance("7", ask())
+        await service.read(BALANCE, "7", ask())

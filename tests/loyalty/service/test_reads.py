@@ -1,71 +1,108 @@
 """Every read by itself: what it asks, and what it never asks."""
 
-import inspect
-from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from dashboard.loyalty.errors import InvalidCustomerId
-from dashboard.loyalty.models import ActivityKind
-from dashboard.loyalty.platform import Platform
+from dashboard.loyalty import reads
+from dashboard.loyalty.errors import InvalidCustomerId, Refused
+from dashboard.loyalty.gameball.platform import GameballPlatform
+from dashboard.loyalty.models import ActivityKind, Answer, Tier
+from dashboard.loyalty.platform import Call, ReadTable
+from dashboard.loyalty.platforms import PLATFORMS
+from dashboard.loyalty.reads import (
+    ACTIVITIES,
+    ACTIVITY_TOTAL,
+    BALANCE,
+    CAMPAIGNS,
+    REFERRALS,
+    STREAK,
+    TIERS,
+    ActivityQuery,
+    AnyRead,
+    QueryRead,
+    Read,
+    Subject,
+)
 from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from tests.loyalty.service.scripted import ScriptedPlatform, ask
+
+EVERY: dict[str, AnyRead] = {name: read for name, read in vars(reads).items() if isinstance(read, (Read, QueryRead))}
+OF_A_CUSTOMER: list[Read[Any]] = [
+    read.where(1) if isinstance(read, QueryRead) else read
+    for read in EVERY.values()
+    if read.subject is Subject.CUSTOMER
+]
 
 
 @pytest.mark.parametrize("customer_id", ["", ".", "..", " 7", "7\n", "x" * 257])
 async def test_a_bad_id_is_never_asked_for(
     service: LoyaltyService, platform: ScriptedPlatform, customer_id: str
 ) -> None:
-    reads: Sequence[Callable[[], Any]] = [
-        lambda: service.customer(customer_id, ask()),
-        lambda: service.customer_outline(customer_id, ask()),
-        lambda: service.balance(customer_id, ask()),
-        lambda: service.tier_progress(customer_id, ask()),
-        lambda: service.campaign_progress(customer_id, ask()),
-        lambda: service.streak(customer_id, 1, ask()),
-        lambda: service.coupons(customer_id, ask()),
-        lambda: service.referrals(customer_id, 1, ask()),
-        lambda: service.referral_totals(customer_id, ask()),
-        lambda: service.activities(customer_id, ask()),
-        lambda: service.activity_total(customer_id, ask()),
-        lambda: service.stamps(customer_id, ask()),
-    ]
-    for read in reads:
+    for read in OF_A_CUSTOMER:
         with pytest.raises(InvalidCustomerId):
-            await read()
-    assert platform.reads == []
+            await service.read(read, customer_id, ask())
+    assert platform.performed == []
 
 
 async def test_different_questions_are_different_answers(service: LoyaltyService, platform: ScriptedPlatform) -> None:
-    await service.referrals("7", 1, ask())
-    await service.referrals("7", 2, ask())
-    await service.activities("7", ask())
-    await service.activities("7", ask(), before=99)
-    await service.activities("7", ask(), kind=ActivityKind.REFUND)
-    await service.activity_total("7", ask())
-    await service.activity_total("7", ask(), kind=ActivityKind.REFUND)
-    await service.streak("7", 1, ask())
-    await service.streak("7", 2, ask())
-    await service.tiers(ask())
-    await service.tiers(ask(language="ar"))
-    assert len(platform.reads) == 11
+    await service.read(REFERRALS.where(1), "7", ask())
+    await service.read(REFERRALS.where(2), "7", ask())
+    await service.read(ACTIVITIES.where(ActivityQuery()), "7", ask())
+    await service.read(ACTIVITIES.where(ActivityQuery(before=99)), "7", ask())
+    await service.read(ACTIVITIES.where(ActivityQuery(kind=ActivityKind.REFUND)), "7", ask())
+    await service.read(ACTIVITY_TOTAL.where(None), "7", ask())
+    await service.read(ACTIVITY_TOTAL.where(ActivityKind.REFUND), "7", ask())
+    await service.read(STREAK.where(1), "7", ask())
+    await service.read(STREAK.where(2), "7", ask())
+    await service.configuration(TIERS, ask())
+    await service.configuration(TIERS, ask(language="ar"))
+    assert len(platform.performed) == 11
 
 
-async def test_it_tells_its_platforms_name_panels_and_health(
+async def test_it_tells_its_platforms_name_reads_and_health(
     service: LoyaltyService, platform: ScriptedPlatform
 ) -> None:
     assert service.platform_name == platform.name
-    assert service.panels == platform.panels
-    assert service.configuration == platform.configuration
     assert service.activity_kinds == platform.activity_kinds
     assert service.health() is platform.health
+    table = platform.reads = ReadTable()
+    assert not service.offers(TIERS)
+    table.add(TIERS, no_tiers)
+    assert service.offers(TIERS)
     await service.close()
     assert platform.closed == 1
 
 
-def test_every_read_of_a_platform_is_a_read_of_the_service() -> None:
-    def reads(kind: type) -> set[str]:
-        return {name for name, member in inspect.getmembers(kind, inspect.iscoroutinefunction) if name[0] != "_"}
+async def test_a_read_that_the_platform_does_not_offer_is_refused(
+    service: LoyaltyService, platform: ScriptedPlatform
+) -> None:
+    table = platform.reads = ReadTable()
+    table.add(TIERS, no_tiers)
+    assert (await service.configuration(TIERS, ask())).value == ()
+    absent: tuple[tuple[Read[Any], str | None], ...] = ((CAMPAIGNS, None), (BALANCE, "7"), (STREAK.where(1), "7"))
+    for read, about in absent:
+        with pytest.raises(Refused):
+            await service.read(read, about, ask())
 
-    assert reads(LoyaltyService) == reads(Platform)
+
+async def no_tiers(_platform: object, _call: Call[None]) -> Answer[tuple[Tier, ...]]:
+    return Answer((), datetime.now(UTC))
+
+
+def test_every_read_is_called_as_its_constant_and_nothing_else_is() -> None:
+    assert [read.name for read in EVERY.values()] == [constant.lower() for constant in EVERY]
+    assert len({read.name for read in EVERY.values()}) == len(EVERY) > len(OF_A_CUSTOMER) > 0
+
+
+@pytest.mark.parametrize("read", EVERY.values(), ids=EVERY)
+def test_every_read_is_offered_by_some_platform(read: AnyRead) -> None:
+    assert any(read in kind.reads for kind in PLATFORMS.values())
+
+
+def test_a_platform_offers_what_its_kind_says() -> None:
+    assert {kind.name: kind.reads for kind in PLATFORMS.values()} == {
+        platform.name: platform.reads for platform in (GameballPlatform, SpaazaPlatform)
+    }

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -11,13 +12,18 @@ from dashboard.loyalty.spaaza import connect
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.sandbox.spaaza.options import CHAIN_ID, SAMPLE_SESSION_KEY, SAMPLE_SESSION_USER_ID, SpaazaOptions
 from dashboard.sandbox.spaaza.server import SpaazaServer
+from tests.customers.panels.sample import NOW
 
 Reach = Callable[..., SpaazaPlatform]
 
 
 @pytest.fixture(scope="package")
 def running() -> Iterator[SpaazaServer]:
-    options = SpaazaOptions(session_user_id=SAMPLE_SESSION_USER_ID, session_key=SAMPLE_SESSION_KEY)
+    options = SpaazaOptions(
+        session_user_id=SAMPLE_SESSION_USER_ID,
+        session_key=SAMPLE_SESSION_KEY,
+        clock=lambda: NOW.astimezone(UTC),  # the present of the panels shown
+    )
     with SpaazaServer(options) as server:
         yield server
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.cache.backends.dummy import DummyCache
 from django.template.loader import render_to_string
 
-from customers.panels import activity, balance, campaigns, coupons, identity, tier
+from customers.panels import activity, balance, campaigns, coupons, identity, referrals, tier
 from customers.panels.panel import PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.loyalty.deadline import Ask
@@ -25,6 +25,7 @@ LOADS = {
     "activity": activity.load,
     "details": identity.load,
 }
+LEARNING_LOADS = {"referrals": referrals.load}  # needs a database: it learns who the friends are
 PROGRAM = Program("stores", "Sample Stores", time_zone=NOW.tzinfo, kind=KIND)  # type: ignore[arg-type]
 
 
@@ -40,6 +41,10 @@ class Nowhere:
 
     page_address = panel_address
 
+    @staticmethod
+    def address_of(_key: str) -> str:
+        return "/"
+
 
 async def shown(platform: Any, panel: str, customer_id: str = "2001") -> str:
     """The words of one panel."""
@@ -52,7 +57,7 @@ async def shown(platform: Any, panel: str, customer_id: str = "2001") -> str:
         now=NOW,
         mask=Mask.none(),
     )
-    loaded = await LOADS[panel](request)
+    loaded = await (LOADS | LEARNING_LOADS)[panel](request)
     context = {
         "panel": {"slug": panel, "title": panel.title(), "url": f"/stores/customers/key/{panel}/"},
         "view": loaded.view,

@@ -74,6 +74,16 @@ async def test_movements_carry_their_unit_wallet_and_who_made_them(platform: Any
     assert "Cashback" not in text  # a filter the platform cannot be asked for
 
 
+@pytest.mark.django_db(transaction=True)
+async def test_how_many_there_are_is_how_many_are_listed(platform: Any) -> None:
+    assert "Activity 500 listed" in await shown(platform, "activity", "2007")
+    assert "Referrals 120 listed" in await shown(platform, "referrals", "2006")
+    nobody = await shown(platform, "referrals", "2003")
+    assert "Referrals 0 listed" in nobody
+    assert "The platform lists no friends of this customer." in nobody
+    assert "nobody yet" not in nobody
+
+
 @pytest.mark.parametrize("panel", LOADS)
 async def test_warnings_are_shown_by_every_panel(platform: Any, panel: str) -> None:
     text = await shown(platform, panel, "2008")

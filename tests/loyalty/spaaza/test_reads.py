@@ -6,16 +6,43 @@ from typing import Any
 
 import pytest
 
+from dashboard.loyalty import reads
 from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Refused
 from dashboard.loyalty.models import ActivityKind
-from dashboard.loyalty.platform import Configuration, Panel, Platform
+from dashboard.loyalty.platform import Platform
+from dashboard.loyalty.reads import (
+    ACTIVITIES,
+    ACTIVITY_TOTAL,
+    BALANCE,
+    CAMPAIGN_PROGRESS,
+    CAMPAIGNS,
+    CAMPAIGNS_FOR_CUSTOMER,
+    CAMPAIGNS_FOR_PRODUCT,
+    COUPONS,
+    CUSTOMER,
+    EARNING_RULES,
+    REDEMPTION_RULES,
+    REFERRAL_RULES,
+    REFERRALS,
+    STAMPS,
+    STREAK,
+    TIER_PROGRESS,
+    TIERS,
+    ActivityQuery,
+    AnyRead,
+    ProductQuery,
+    QueryRead,
+    Read,
+    Subject,
+)
 from dashboard.loyalty.spaaza import KIND
+from dashboard.loyalty.spaaza.endpoints import MOST_KEPT, QUOTA, Endpoints
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
-from dashboard.loyalty.spaaza.reads import MOST_KEPT, QUOTA, Reads
 from dashboard.loyalty.transport import Payload
-from tests.loyalty.gameball.fakes import ask, standing
+from tests.loyalty.gameball.fakes import ask
+from tests.loyalty.performing import perform
 from tests.loyalty.spaaza.documents import payload, sample, wrapped
 
 SAMPLES = {
@@ -68,9 +95,9 @@ WHOLE = {
 async def test_balance_tier_and_campaigns_are_one_read() -> None:
     platform, transport = made()
     balance, tier, campaigns = await asyncio.gather(
-        platform.balance("2009", ask()),
-        platform.tier_progress("2009", ask()),
-        platform.campaign_progress("2009", ask()),
+        perform(platform, BALANCE, "2009", ask()),
+        perform(platform, TIER_PROGRESS, "2009", ask()),
+        perform(platform, CAMPAIGN_PROGRESS, "2009", ask()),
     )
     assert transport.reads == [("get-campaigns", WHOLE, {})]
     assert balance.value.wallet is not None
@@ -82,13 +109,13 @@ async def test_balance_tier_and_campaigns_are_one_read() -> None:
 async def test_a_whole_cold_profile_costs_six_reads() -> None:
     platform, transport = made()
     await asyncio.gather(
-        platform.customer("2009", ask()),
-        platform.balance("2009", ask()),
-        platform.tier_progress("2009", ask()),
-        platform.campaign_progress("2009", ask()),
-        platform.coupons("2009", ask()),
-        platform.referrals("2009", 1, ask()),
-        platform.activities("2009", ask()),
+        perform(platform, CUSTOMER, "2009", ask()),
+        perform(platform, BALANCE, "2009", ask()),
+        perform(platform, TIER_PROGRESS, "2009", ask()),
+        perform(platform, CAMPAIGN_PROGRESS, "2009", ask()),
+        perform(platform, COUPONS, "2009", ask()),
+        perform(platform, REFERRALS.where(1), "2009", ask()),
+        perform(platform, ACTIVITIES.where(ActivityQuery()), "2009", ask()),
     )
     assert sorted(path for path, _, _ in transport.reads) == [
         "get-campaign-referrals",
@@ -111,16 +138,16 @@ async def test_a_friend_of_two_campaigns_is_counted_once(monkeypatch: pytest.Mon
     }
     monkeypatch.setattr("tests.loyalty.spaaza.test_reads.sample", answers.__getitem__)
     platform, transport = made()
-    page = (await platform.referrals("2009", 1, ask())).value
+    page = (await perform(platform, REFERRALS.where(1), "2009", ask())).value
     assert [friend.customer_id for friend in page.friends] == ["1000201", "1000202", None, None]
     assert [query.get("campaign_id") for _, query, _ in transport.reads] == [None, 238, 239]
 
 
 async def test_every_list_is_asked_for_as_documented() -> None:
     platform, transport = made()
-    await platform.coupons("2009", ask())
-    await platform.customer("2009", ask(language="nl"))
-    await platform.campaigns(ask())
+    await perform(platform, COUPONS, "2009", ask())
+    await perform(platform, CUSTOMER, "2009", ask(language="nl"))
+    await perform(platform, CAMPAIGNS, None, ask())
     assert transport.reads == [
         ("get-user-vouchers", {"chain_id": 1743, "user_id": "2009", "filter": "all"}, {}),
         ("internal/get-user", {"chain_id": 1743, "user_id": "2009"}, {"Accept-Language": "nl"}),
@@ -130,56 +157,59 @@ async def test_every_list_is_asked_for_as_documented() -> None:
 
 async def test_what_was_read_serves_the_page_and_not_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     transport = Recorded()
-    reads = Reads(transport, 1743)  # type: ignore[arg-type]
-    await reads.get("get-campaigns", ask=ask(), query={"user_id": "1"})
-    await reads.get("get-campaigns", ask=ask(), query={"user_id": "1"})
-    await reads.get("get-campaigns", ask=ask(), query={"user_id": "2"})
-    await reads.get("get-campaigns", ask=ask(language="nl"), query={"user_id": "1"})
+    endpoints = Endpoints(transport, 1743)  # type: ignore[arg-type]
+    await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "1"})
+    await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "1"})
+    await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "2"})
+    await endpoints.get("get-campaigns", ask=ask(language="nl"), query={"user_id": "1"})
     assert len(transport.reads) == 3
-    await reads.get("get-campaigns", ask=ask(fresh=True), query={"user_id": "1"})
+    await endpoints.get("get-campaigns", ask=ask(fresh=True), query={"user_id": "1"})
     assert len(transport.reads) == 4
-    monkeypatch.setattr("dashboard.loyalty.spaaza.reads.KEPT_FOR", 1e-9)
-    await reads.get("get-campaigns", ask=ask(), query={"user_id": "1"})
+    monkeypatch.setattr("dashboard.loyalty.spaaza.endpoints.KEPT_FOR", 1e-9)
+    await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "1"})
     assert len(transport.reads) == 5
 
 
 async def test_it_keeps_few_answers_and_only_for_a_moment() -> None:
-    reads = Reads(Recorded(), 1743)  # type: ignore[arg-type]
+    endpoints = Endpoints(Recorded(), 1743)  # type: ignore[arg-type]
     for number in range(MOST_KEPT * 2):
-        await reads.get("get-campaigns", ask=ask(), query={"user_id": str(number)})
-    assert len(reads._kept) == MOST_KEPT
+        await endpoints.get("get-campaigns", ask=ask(), query={"user_id": str(number)})
+    assert len(endpoints._kept) == MOST_KEPT
 
 
 async def test_a_page_of_movements_and_the_next() -> None:
     platform, _ = made()
-    first = (await platform.activities("2009", ask())).value
+    first = (await perform(platform, ACTIVITIES.where(ActivityQuery()), "2009", ask())).value
     numbers = [row.activity_id for row in first.activities]
     assert numbers == list(range(len(numbers), 0, -1))
-    assert first.total == len(numbers)
-    before = (await platform.activities("2009", ask(), before=numbers[3])).value
+    assert first.listed == len(numbers)
+    before = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=numbers[3])), "2009", ask())).value
     assert [row.activity_id for row in before.activities] == numbers[4:]
-    rewarded = (await platform.activities("2009", ask(), kind=ActivityKind.CAMPAIGN_REWARDED)).value
-    assert rewarded.total == len(rewarded.activities) < len(numbers)
-    assert (await platform.activity_total("2009", ask())).value == len(numbers)
+    rewarded = (
+        await perform(platform, ACTIVITIES.where(ActivityQuery(kind=ActivityKind.CAMPAIGN_REWARDED)), "2009", ask())
+    ).value
+    assert rewarded.listed == len(rewarded.activities) < len(numbers)
+    assert (await perform(platform, ACTIVITY_TOTAL.where(None), "2009", ask())).value == len(numbers)
 
 
-@pytest.mark.parametrize("read", ["tiers", "referral_rules", "earning_rules", "redemption_rules"])
-async def test_what_the_platform_has_not_is_refused(read: str) -> None:
+HAS_NOT: list[Read[Any]] = [
+    *(STAMPS, STREAK.where(1), CAMPAIGNS_FOR_CUSTOMER, CAMPAIGNS_FOR_PRODUCT.where(ProductQuery("x"))),
+    *(TIERS, REFERRAL_RULES, EARNING_RULES, REDEMPTION_RULES),
+]
+
+
+@pytest.mark.parametrize("read", HAS_NOT, ids=lambda read: read.name)
+async def test_what_the_platform_has_not_is_refused(read: Read[Any]) -> None:
     platform, transport = made()
+    assert read not in platform.reads
     with pytest.raises(Refused):
-        await getattr(platform, read)(ask())
-    for call in (
-        platform.stamps("1", standing((), ()), ask()),
-        platform.streak("1", 1, ask()),
-        platform.campaigns(ask(), product="x"),
-    ):
-        with pytest.raises(Refused):
-            await call
+        await perform(platform, read, "1" if read.subject is Subject.CUSTOMER else None, ask())
     assert not transport.reads
 
 
 def test_it_is_a_platform_that_says_what_it_has() -> None:
     as_protocol: Platform = made()[0]
-    assert as_protocol.panels == KIND.panels == frozenset(Panel) - {Panel.STAMPS}
-    assert as_protocol.configuration == KIND.configuration == {Configuration.CAMPAIGNS}
+    every: set[AnyRead] = {one for one in vars(reads).values() if isinstance(one, (Read, QueryRead))}
+    assert {one.name for one in every if one not in KIND.reads} == {one.name for one in HAS_NOT}
+    assert as_protocol.reads is KIND.reads
     assert as_protocol.name == KIND.name

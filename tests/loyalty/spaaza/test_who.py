@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
+from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.spaaza import connect
 from dashboard.loyalty.spaaza.who import Way, tries, who
 from tests.loyalty.gameball.fakes import ask
+from tests.loyalty.performing import perform
 from tests.loyalty.wire import Wire, says, wire
 
 ELSEWHERE = [(Way.IDENTITY,), (Way.AUXILIARY,)]
@@ -107,7 +109,7 @@ async def test_what_is_typed_reaches_the_platform_as_one_parameter_and_whole() -
         for text in ("a/b#c?d%20e f&chain_id=1", "shop|1&user_id=2", "x@y&chain_id=1", "%2e%2e%2fget-card", "1;2"):
             listening.asked.clear()
             with pytest.raises(LoyaltyError):
-                await platform.customer_outline(text, ask())
+                await perform(platform, CUSTOMER_OUTLINE, text, ask())
             assert listening.asked
             _check(listening, text)
         await platform.close()
@@ -127,19 +129,19 @@ def _check(listening: Wire, text: str) -> None:
 async def test_somebody_is_found_by_each_of_their_ids(platform: Any, sandbox: Any) -> None:
     texts = ("2001", "2600000002001", "bram.vos.2001@example.com", "shop|00002001", "till-2001", "c001jl", "user:2001")
     for text in texts:
-        assert (await platform.customer_outline(text, ask())).value.customer_id == "2001"
+        assert (await perform(platform, CUSTOMER_OUTLINE, text, ask())).value.customer_id == "2001"
 
 
 async def test_the_same_digits_of_two_customers_are_not_guessed(platform: Any) -> None:
     with pytest.raises(InvalidCustomerId, match="InvalidCustomerId") as error:
-        await platform.customer_outline("2011", ask())
+        await perform(platform, CUSTOMER_OUTLINE, "2011", ask())
     assert error.value.choices == ("user:2011", "member:2011")
-    assert (await platform.customer_outline("user:2011", ask())).value.customer_id == "2011"
-    assert (await platform.customer_outline("member:2011", ask())).value.customer_id == "2012"
+    assert (await perform(platform, CUSTOMER_OUTLINE, "user:2011", ask())).value.customer_id == "2011"
+    assert (await perform(platform, CUSTOMER_OUTLINE, "member:2011", ask())).value.customer_id == "2012"
 
 
 async def test_an_identity_made_of_hostile_signs_is_found(platform: Any) -> None:
-    assert (await platform.customer_outline("a/b#c?d%20e f&chain_id=1", ask())).value.customer_id == "2015"
+    assert (await perform(platform, CUSTOMER_OUTLINE, "a/b#c?d%20e f&chain_id=1", ask())).value.customer_id == "2015"
 
 
 @pytest.mark.parametrize(
@@ -148,19 +150,19 @@ async def test_an_identity_made_of_hostile_signs_is_found(platform: Any) -> None
 )
 async def test_looking_somebody_up_is_cheap(platform: Any, sandbox: Any, text: str, reads: int) -> None:
     with suppress(NotFound):
-        await platform.customer_outline(text, ask())
+        await perform(platform, CUSTOMER_OUTLINE, text, ask())
     assert sandbox.requests() == ({"get-user": reads} if reads else {})
 
 
 async def test_while_the_platform_is_away_nobody_is_said_not_to_exist(platform: Any, sandbox: Any) -> None:
     sandbox.set_faults([{"path": "*/get-user", "fault": "503"}])
     with pytest.raises(LoyaltyError) as error:
-        await platform.customer_outline("2001", ask())
+        await perform(platform, CUSTOMER_OUTLINE, "2001", ask())
     assert not isinstance(error.value, NotFound)
 
 
 async def test_an_outline_holds_nothing_personal(platform: Any) -> None:
-    outline = (await platform.customer_outline("2001", ask())).value
+    outline = (await perform(platform, CUSTOMER_OUTLINE, "2001", ask())).value
     assert (outline.name, outline.email, outline.phone, outline.identities, dict(outline.other)) == (
         None,
         None,

@@ -59,6 +59,13 @@ def test_days_are_the_programmes_when_its_clocks_change() -> None:
     assert [(bar.x, bar.width) for bar in view.bars] == [(30, 1)]
 
 
+def test_campaigns_that_start_in_the_hour_a_clock_repeats_stand_in_the_order_they_start() -> None:
+    summer = datetime(2026, 10, 29, 23, 45, tzinfo=CAIRO, fold=0)
+    winter = datetime(2026, 10, 29, 23, 15, tzinfo=CAIRO, fold=1)  # half an hour later
+    view = drawn(campaign(1, starts_at=winter), campaign(2, starts_at=summer), first=date(2026, 10, 1))
+    assert [bar.line.title for bar in view.bars] == ["Sample 2", "Sample 1"]
+
+
 @pytest.mark.parametrize(("asked", "first"), [(None, NOVEMBER), ("", NOVEMBER), ("2027-02", date(2027, 2, 1))])
 def test_a_month_is_asked_for_by_name(asked: str | None, first: date) -> None:
     assert month_of(asked, NOW) == first

@@ -57,7 +57,7 @@ async def test_tiers_that_cannot_be_read_cost_only_their_names(sandbox: SandboxS
     sandbox.set_faults([{"path": "/configurations/tiers", "fault": "401"}])
     page = text_of((await (await signed_in("marketing")).get(HERE)).content.decode())
     assert "Not shown: the tiers' names." in page
-    assert "tier number 3 and above" in page
+    assert "tier number 3 (name unknown) and above" in page
 
 
 async def test_one_campaign_has_every_field_and_its_json(signed_in: SignIn) -> None:

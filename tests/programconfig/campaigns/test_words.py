@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty.models import Open, Reward, Tier
+from dashboard.text.tiers import TierLadder
 from programconfig.campaigns import words
 from tests.programconfig.sample import COUPON, NOW, TIERS, campaign, day
 
@@ -34,17 +35,18 @@ def test_how_often_means_something_only_when_it_is_repeatable(given: Any, said: 
         ({"min_tier": 0}, TIERS, "every tier"),
         ({"min_tier": 2}, TIERS, "Gold"),
         ({"min_tier": 1}, (Tier("Zero", 0), *TIERS), "Basic and above"),
-        ({"min_tier": 9}, TIERS, "tier number 9 and above (no such tier is configured)"),
-        ({"min_tier": 2}, None, "tier number 2 and above"),
-        ({"min_tier": 2}, (TIERS[0], Tier(None, 2)), "tier number 2 and above"),
+        ({"min_tier": 9}, TIERS, "tier number 9 (no such tier is configured) and above"),
+        ({"min_tier": 2}, None, "tier number 2 (name unknown) and above"),
+        ({"min_tier": 2}, (TIERS[0], Tier(None, 2)), "tier number 2 (name unknown)"),
         ({"min_tier": None}, TIERS, "tiers unknown"),
         ({"tags": ("VIP",)}, TIERS, "every tier, tagged VIP"),
         ({"tags": ("VIP", "app")}, TIERS, "every tier, tagged VIP or app"),
+        ({"tags": ("VIP", "app", "staff")}, TIERS, "every tier, tagged VIP, app or staff"),
         ({"unknown": frozenset({"tags"})}, TIERS, "every tier, tags unknown"),
     ],
 )
 def test_who_may_take_part_is_said_by_the_tiers_name(given: Any, tiers: Any, said: str) -> None:
-    assert words.who(campaign(**given), tiers) == said
+    assert words.who(campaign(**given), TierLadder.of(tiers)) == said
 
 
 @pytest.mark.parametrize(

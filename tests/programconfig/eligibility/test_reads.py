@@ -16,8 +16,8 @@ from tests.customers.panels.sample import SamplePlatform
 
 OPEN, GOLD, TAGGED = Campaign(1, min_tier=1), Campaign(2, min_tier=2), Campaign(3, min_tier=1, tags=("VIP",))
 ANSWERS: dict[str, Any] = {
-    "listed": (OPEN,),
-    "configured": (OPEN, GOLD, TAGGED),
+    "campaigns_for_customer": (OPEN,),
+    "campaigns": (OPEN, GOLD, TAGGED),
     "campaign_progress": (CampaignProgress(1), CampaignProgress(None)),
     "tiers": (Tier("Basic", 1), Tier("Gold", 2), Tier("Nowhere", None)),
     "tier_progress": TierProgress(current=TierState("Silver", 7)),
@@ -25,49 +25,43 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-class ListingPlatform(SamplePlatform):
-    """Answers for a customer's campaigns otherwise than for all of them."""
-
-    async def campaigns(self, _ask: Ask, *, customer_id: str | None = None, **_about: Any) -> Any:
-        return await self.__getattr__("listed" if customer_id else "configured")()
-
-
-async def reads_of(**changes: Any) -> tuple[Reads, ListingPlatform]:
-    platform = ListingPlatform((), ANSWERS | changes)
-    service: Any = LoyaltyService(platform, AnswerStore(LocMemCache("reads", {}), "main"))  # type: ignore[arg-type]
+async def reads_of(**changes: Any) -> tuple[Reads, SamplePlatform]:
+    platform = SamplePlatform(ANSWERS | changes)
+    service = LoyaltyService(platform, AnswerStore(LocMemCache("reads", {}), "main"))
     await asyncio.to_thread(LocMemCache("reads", {}).clear)
     return await read(service, "cust_1", Ask.within(2)), platform
 
 
 async def test_facts_come_from_every_answer() -> None:
     facts = (await reads_of())[0].facts
-    assert (facts.tier, facts.lowest_tier, facts.tags) == (7, 1, ("VIP",))
-    assert facts.tier_names == {1: "Basic", 2: "Gold", 7: "Silver"}
+    customer = facts.customer
+    assert (customer.tier, customer.ladder.lowest, customer.tags) == (7, 1, ("VIP",))
+    assert customer.ladder.names == {1: "Basic", 2: "Gold", 7: "Silver"}
     assert facts.listed == frozenset({1})
     assert facts.progress is not None
     assert list(facts.progress) == [1]
 
 
 async def test_tier_and_tags_are_read_only_if_a_campaign_asks_for_them() -> None:
-    reads, platform = await reads_of(configured=(OPEN,))
-    assert sorted(platform.asked) == ["campaign_progress", "configured", "listed", "tiers"]
-    assert (reads.facts.tier, reads.facts.tags) == (None, None)
+    reads, platform = await reads_of(campaigns=(OPEN,))
+    assert sorted(platform.asked) == ["campaign_progress", "campaigns", "campaigns_for_customer", "tiers"]
+    assert (reads.facts.customer.tier, reads.facts.customer.tags) == (None, None)
     assert not [part for answer in reads.answers for part in answer.missing]
 
 
 async def test_what_is_listed_and_not_configured_counts_too() -> None:
-    reads, _platform = await reads_of(listed=(Campaign(9), OPEN))
+    reads, _platform = await reads_of(campaigns_for_customer=(Campaign(9), OPEN))
     assert [campaign.campaign_id for campaign in reads.campaigns] == [1, 2, 3, 9]
 
 
-@pytest.mark.parametrize("part", [name for name in ANSWERS if name != "configured"])
+@pytest.mark.parametrize("part", [name for name in ANSWERS if name != "campaigns"])
 async def test_a_part_that_fails_costs_only_itself_and_is_named(part: str) -> None:
     reads, _platform = await reads_of(**{part: Unavailable()})
     assert len(reads.campaigns) == 3
     assert len([one for answer in reads.answers for one in answer.missing]) == 1
-    assert reads.facts.listed == (None if part == "listed" else frozenset({1}))
+    assert reads.facts.listed == (None if part == "campaigns_for_customer" else frozenset({1}))
     assert (reads.facts.progress is None) == (part == "campaign_progress")
-    assert (reads.facts.tags is None) == (part == "customer_outline")
+    assert (reads.facts.customer.tags is None) == (part == "customer_outline")
 
 
 async def test_a_programme_that_is_off_is_a_fact() -> None:
@@ -76,7 +70,7 @@ async def test_a_programme_that_is_off_is_a_fact() -> None:
 
 
 async def test_without_the_configuration_those_listed_are_judged() -> None:
-    reads, _platform = await reads_of(configured=Unavailable())
+    reads, _platform = await reads_of(campaigns=Unavailable())
     assert [campaign.campaign_id for campaign in reads.campaigns] == [1]
     assert reads.answers[0].missing
 
@@ -84,9 +78,9 @@ async def test_without_the_configuration_those_listed_are_judged() -> None:
 @pytest.mark.parametrize(
     ("failing", "expected"),
     [
-        ({"listed": NotFound()}, NotFound),
+        ({"campaigns_for_customer": NotFound()}, NotFound),
         ({"campaign_progress": NotFound()}, NotFound),
-        ({"configured": Unavailable(), "listed": Unavailable()}, Unavailable),
+        ({"campaigns": Unavailable(), "campaigns_for_customer": Unavailable()}, Unavailable),
     ],
 )
 async def test_with_nothing_to_judge_or_nobody_to_judge_for_there_is_no_page(

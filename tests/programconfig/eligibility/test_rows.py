@@ -5,13 +5,17 @@ from typing import Any
 import pytest
 
 from dashboard.access.masking import Mask
+from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import Campaign, CampaignProgress
+from dashboard.text.tiers import TierLadder
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.rows import EligibilityView, Standing, for_product, judge, present, wanted_standing
 from programconfig.eligibility.verdict import Facts
 from programconfig.pages import BadQuery
 from tests.programconfig.eligibility.test_verdict import KNOWN, NOW, OPEN
 
+LADDER = TierLadder(frozenset({1}), is_known=True)
+UNTAGGED = CustomerFacts(tags=(), ladder=LADDER)
 SAID = Rows((), NOW, lambda number: f"/campaigns/{number}/" if number else "")
 
 
@@ -27,7 +31,7 @@ def campaigns(*ids: int) -> list[Campaign]:
 
 def test_campaigns_stand_in_groups_in_the_platforms_order() -> None:
     progress = {3: CampaignProgress(3, can_achieve=False), 5: CampaignProgress(5)}
-    facts = Facts(lowest_tier=1, tags=(), listed=frozenset({1, 2, 3}), progress=progress)
+    facts = Facts(UNTAGGED, listed=frozenset({1, 2, 3}), progress=progress)
     view = presented(campaigns(5, 4, 3, 2, 1), facts, Mask.none())
     assert [(group.standing, [row.campaign_id for row in group.rows]) for group in view.groups] == [
         (Standing.CAN, [2, 1]),
@@ -47,7 +51,8 @@ def test_what_cannot_be_told_is_a_group_of_its_own() -> None:
 
 def test_tags_are_masked_and_still_count() -> None:
     tag = "ask someone@example.com"
-    view = presented([Campaign(7, min_tier=1, tags=(tag,))], Facts(tags=(tag,), listed=frozenset({7})), Mask.personal())
+    facts = Facts(CustomerFacts(tags=(tag,)), listed=frozenset({7}))
+    view = presented([Campaign(7, min_tier=1, tags=(tag,))], facts, Mask.personal())
     assert view.tags is not None
     assert "someone@" not in view.tags[0]
     assert view.groups[0].standing is Standing.CAN
@@ -55,12 +60,12 @@ def test_tags_are_masked_and_still_count() -> None:
 
 def test_the_tier_goes_by_its_name_else_by_its_number() -> None:
     assert presented([OPEN], KNOWN, Mask.none()).tier == "Gold"
-    assert presented([OPEN], Facts(tier=9), Mask.none()).tier == "9"
+    assert presented([OPEN], Facts(CustomerFacts(tier=9)), Mask.none()).tier == "9"
     assert presented([OPEN], Facts(), Mask.none()).tier is None
 
 
 def test_one_group_alone_and_the_counts_of_all() -> None:
-    facts = Facts(lowest_tier=1, tags=(), listed=frozenset({1}))
+    facts = Facts(UNTAGGED, listed=frozenset({1}))
     view = presented(campaigns(4, 3, 2, 1), facts, Mask.none(), only=Standing.UNEXPLAINED)
     assert [[row.campaign_id for row in group.rows] for group in view.groups] == [[3, 2]]
     assert [(count.standing, count.campaigns) for count in view.counts] == [
@@ -73,7 +78,7 @@ def test_one_group_alone_and_the_counts_of_all() -> None:
 
 
 def test_many_campaigns_come_a_page_at_a_time_and_groups_go_on() -> None:
-    facts = Facts(lowest_tier=1, listed=frozenset(range(1, 61)))
+    facts = Facts(CustomerFacts(ladder=LADDER), listed=frozenset(range(1, 61)))
     first = presented(campaigns(*range(10, 90)), facts, Mask.none())
     third = presented(campaigns(*range(10, 90)), facts, Mask.none(), page=3)
     assert [(group.standing, len(group.rows)) for group in first.groups] == [(Standing.CAN, 25)]

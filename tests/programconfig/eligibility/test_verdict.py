@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.models import Campaign, CampaignProgress
-from programconfig.eligibility.verdict import About, Facts, Verdict, eligibility, needs_tags, needs_tier
+from dashboard.campaigns.conditions import CustomerFacts
+from dashboard.campaigns.reasons import About
+from dashboard.loyalty.models import Campaign, CampaignProgress, Tier
+from dashboard.text.tiers import TierLadder
+from programconfig.eligibility.verdict import Facts, Verdict, eligibility
 
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=CAIRO)
@@ -19,16 +22,19 @@ DAY = timedelta(days=1)
 # For everyone, always, as often as one likes: nothing to fail.
 OPEN = Campaign(7, "Spring", min_tier=1, is_repeatable=True, max_achievements=Decimal(-1))
 # Everything is known and nothing speaks against it.
+NAMES = {1: "Basic", 2: "Gold", 3: "Platinum"}
 KNOWN = Facts(
-    tier=2,
-    lowest_tier=1,
-    tier_names={1: "Basic", 2: "Gold", 3: "Platinum"},
-    tags=("VIP",),
+    customer=CustomerFacts(2, ("VIP",), TierLadder(frozenset(NAMES), NAMES, is_known=True)),
     listed=frozenset({7}),
     progress={7: CampaignProgress(7, is_open=True, can_achieve=True, achieved_count=Decimal(1))},
 )
 UNLISTED = replace(KNOWN, listed=frozenset(), progress={7: CampaignProgress(7, can_achieve=False)})
 SILENT = replace(KNOWN, listed=None, progress={7: CampaignProgress(7, achieved_count=Decimal(1))})
+
+
+def knowing(facts: Facts, **changes: Any) -> Facts:
+    """Something else is known of the customer, or not any more."""
+    return replace(facts, customer=replace(facts.customer, **changes))
 
 
 def said(verdict: Verdict, about: About) -> list[tuple[bool | None, str]]:
@@ -38,7 +44,7 @@ def said(verdict: Verdict, about: About) -> list[tuple[bool | None, str]]:
 def test_the_platforms_yes_is_a_yes() -> None:
     verdict = eligibility(OPEN, KNOWN, NOW)
     assert (verdict.can, verdict.is_contradictory, verdict.is_worked_out) == (True, False, False)
-    assert said(verdict, About.PLATFORM) == [(True, "The platform says that they can achieve it now.")]
+    assert said(verdict, About.PLATFORM) == [(True, "The platform says that this customer can achieve it now.")]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +53,11 @@ def test_the_platforms_yes_is_a_yes() -> None:
         ({"ends_at": NOW - DAY}, About.DATES, "It ended on 19 Nov 2026, 12:00."),
         ({"starts_at": NOW + 12 * DAY}, About.DATES, "It starts on 2 Dec 2026, 12:00, in 12 days."),
         ({"min_tier": 3}, About.TIER, "It is for Platinum and above; this customer is in Gold."),
-        ({"min_tier": 9}, About.TIER, "It is for tier number 9 and above; this customer is in Gold."),
+        (
+            {"min_tier": 9},
+            About.TIER,
+            "It is for tier number 9 (no such tier is configured) and above; this customer is in Gold.",
+        ),
         ({"tags": ("pilot", "staff")}, About.TAGS, "It is for customers tagged pilot or staff, and this one is not."),
         ({"is_repeatable": False}, About.LIMIT, "Limit reached: earned 1 of 1 time."),
         ({"max_achievements": Decimal(1)}, About.LIMIT, "Limit reached: earned 1 of 1 time."),
@@ -89,10 +99,10 @@ def test_a_condition_that_holds_is_told(change: dict[str, object], about: About,
     [
         ({"unknown": frozenset({"ends_at"})}, SILENT, About.DATES),
         ({"min_tier": None}, SILENT, About.TIER),
-        ({"min_tier": 3}, replace(SILENT, tier=None), About.TIER),
-        ({"min_tier": 1}, replace(SILENT, tier=None, lowest_tier=None), About.TIER),
+        ({"min_tier": 3}, knowing(SILENT, tier=None), About.TIER),
+        ({"min_tier": 1}, knowing(SILENT, tier=None, ladder=TierLadder()), About.TIER),
         ({"unknown": frozenset({"tags"})}, SILENT, About.TAGS),
-        ({"tags": ("pilot",)}, replace(SILENT, tags=None), About.TAGS),
+        ({"tags": ("pilot",)}, knowing(SILENT, tags=None), About.TAGS),
         ({"tags": ("vip ",)}, SILENT, About.TAGS),  # whether capitals and blanks count, nobody knows
         ({"is_repeatable": None}, SILENT, About.LIMIT),
         ({"max_achievements": None}, SILENT, About.LIMIT),
@@ -140,15 +150,19 @@ def test_a_programme_that_is_off_speaks_against_what_it_lists() -> None:
     assert eligibility(OPEN, facts, NOW).is_contradictory
     unlisted = eligibility(OPEN, replace(facts, listed=frozenset()), NOW)
     assert (unlisted.can, unlisted.is_unexplained) == (False, False)
-    assert said(unlisted, About.PROGRAMME)[0][1].startswith("The platform says that the programme is switched off")
+    assert said(unlisted, About.PROGRAM)[0][1].startswith("The platform says that the programme is switched off")
 
 
-def test_tier_and_tags_are_needed_only_where_a_campaign_asks_for_them() -> None:
-    assert not needs_tier([OPEN], 1)
-    assert needs_tier([OPEN, replace(OPEN, min_tier=2)], 1)
-    assert needs_tier([OPEN], None)
-    assert not needs_tags([OPEN])
-    assert needs_tags([replace(OPEN, tags=("VIP",))])
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"is_active": False}, "The campaign is switched off."),
+        ({"is_active": False, "is_deleted": True}, "The campaign is deleted."),
+    ],
+)
+def test_a_campaign_that_the_platform_stopped_is_for_nobody(change: dict[str, bool], sentence: str) -> None:
+    verdict = eligibility(replace(OPEN, **change), SILENT, NOW)  # type: ignore[arg-type]
+    assert (verdict.can, said(verdict, About.DATES)) == (False, [(False, sentence)])
 
 
 flags = st.none() | st.booleans()
@@ -168,12 +182,12 @@ campaigns = st.builds(
     unknown=st.frozensets(st.sampled_from(["starts_at", "ends_at", "tags"])),
 )
 rows = st.builds(CampaignProgress, campaign_id=st.just(7), is_open=flags, can_achieve=flags, achieved_count=counts)
+ladders = st.sampled_from([None, (), (0, 1), (1, 2), (None, 2)]).map(
+    lambda orders: TierLadder.of(None if orders is None else [Tier(f"Tier {order}", order) for order in orders])
+)
 everyone = st.builds(
     Facts,
-    tier=st.none() | st.integers(-1, 4),
-    lowest_tier=st.none() | st.integers(0, 2),
-    tier_names=st.just({1: "Basic", 2: "Gold"}),
-    tags=st.none() | tags,
+    customer=st.builds(CustomerFacts, st.none() | st.integers(-1, 4), st.none() | tags, ladders),
     listed=st.none() | st.sampled_from([frozenset({7}), frozenset[int]()]),
     progress=st.none() | st.just({}) | rows.map(lambda row: {7: row}),
     is_switched_off=st.booleans(),
@@ -184,7 +198,7 @@ everyone = st.builds(
 def test_a_verdict_rests_on_what_was_said(campaign: Campaign, facts: Facts) -> None:
     verdict = eligibility(campaign, facts, NOW)
     holds = {reason.holds for reason in verdict.reasons}
-    by_platform = {reason.holds for reason in verdict.reasons if not reason.is_worked_out}
+    by_platform = {reason.holds for reason in verdict.reasons if not reason.about.is_worked_out}
     assert all(str(reason.sentence) for reason in verdict.reasons)
     if verdict.can is True:
         assert True in by_platform
@@ -195,12 +209,13 @@ def test_a_verdict_rests_on_what_was_said(campaign: Campaign, facts: Facts) -> N
     assert verdict.is_contradictory == (True in by_platform and False in holds)
 
 
-@given(campaigns, everyone, st.sampled_from(["tier", "lowest_tier", "tags", "listed", "progress"]))
+@given(campaigns, everyone, st.sampled_from(["tier", "ladder", "tags", "listed", "progress"]))
 def test_knowing_less_never_turns_a_yes_into_a_no_or_a_no_into_a_yes(
     campaign: Campaign, facts: Facts, forgotten: str
 ) -> None:
-    known_less: Any = {forgotten: None}
-    more, less = eligibility(campaign, facts, NOW).can, eligibility(campaign, replace(facts, **known_less), NOW).can
+    known_less: Any = {forgotten: TierLadder() if forgotten == "ladder" else None}
+    fewer = replace(facts, **known_less) if hasattr(facts, forgotten) else knowing(facts, **known_less)
+    more, less = eligibility(campaign, facts, NOW).can, eligibility(campaign, fewer, NOW).can
     assert {more, less} != {True, False}
 
 

@@ -5,16 +5,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.test import AsyncClient
 from django.test.utils import override_settings
 
 from customers import index
 from dashboard.access.models import AccessRecord
 from dashboard.access.roles import ROLES, Right
+from dashboard.loyalty.attempt import Attempt
 from dashboard.loyalty.models import Drift, DriftKind
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from programconfig.eligibility.reads import Reads, read
-from programconfig.pages import Attempt
 from tests.customers.conftest import Keys, SignIn, text_of
 
 ASK, PRODUCT = "/main/config/for-customer/", "/main/config/for-product/"
@@ -26,6 +27,13 @@ async def rows() -> list[tuple[str, str, str, str]]:
     return [
         (row.page, row.outcome, row.customer_id, row.customer_key) async for row in AccessRecord.objects.order_by("pk")
     ]
+
+
+async def asked_for(client: AsyncClient, customer_id: str) -> Any:
+    """What the form leads to, past the address with the id sealed."""
+    posted = await client.post(ASK, {"id": customer_id})
+    assert posted.status_code == 303
+    return await client.get(posted["Location"])
 
 
 def groups(page: str) -> dict[str, str]:
@@ -79,11 +87,24 @@ async def test_a_key_of_nobody_is_a_row_too(signed_in: SignIn, sandbox: SandboxS
 
 @pytest.mark.parametrize("customer_id", ["cust_1001", "عميل ٤٢", "a/b#c?d%20e f"])
 async def test_a_posted_id_becomes_a_key(customer_id: str, program: Program, signed_in: SignIn) -> None:
-    response = await (await signed_in()).post(ASK, {"id": f" {customer_id}\n"})
+    response = await asked_for(await signed_in(), f" {customer_id}\n")
     known = await index.find_by_id(program, customer_id)
     assert known
     assert (response.status_code, response["Location"]) == (303, f"{ASK}{known.key}/")
     assert await rows() == [("eligibility", "found", customer_id, known.key)]
+
+
+async def test_a_posted_id_is_sealed_and_its_refusal_can_be_reloaded(program: Program, signed_in: SignIn) -> None:
+    client, unknown = await signed_in(), "nobody_" + "x" * 200  # longer than anything else in an address may be
+    address = (await client.post(ASK, {"id": unknown}))["Location"]
+    assert address.startswith(f"{ASK}?sealed=")
+    for _ in range(2):
+        page = await client.get(address)
+        assert page.status_code == 404
+        assert f'value="{unknown}"' in page.content.decode()
+    gone = await client.get(f"{ASK}?sealed=nothing")
+    assert gone.status_code == 200
+    assert "This link to a search does not work any more" in text_of(gone.content.decode())
 
 
 async def test_a_known_customer_is_looked_up_without_the_platform(
@@ -91,7 +112,7 @@ async def test_a_known_customer_is_looked_up_without_the_platform(
 ) -> None:
     key = await key_of("cust_1001")
     sandbox.reset_requests()
-    response = await (await signed_in()).post(ASK, {"id": "cust_1001"})
+    response = await asked_for(await signed_in(), "cust_1001")
     assert response["Location"] == f"{ASK}{key}/"
     assert sandbox.requests() == {}
 
@@ -108,7 +129,7 @@ async def test_a_known_customer_is_looked_up_without_the_platform(
 async def test_an_id_that_leads_nowhere_stays_in_the_field_with_the_reason(
     posted: str, status: int, sentence: str, signed_in: SignIn
 ) -> None:
-    response = await (await signed_in()).post(ASK, {"id": posted})
+    response = await asked_for(await signed_in(), posted)
     page = response.content.decode()
     assert response.status_code == status
     assert sentence in text_of(page)
@@ -118,7 +139,7 @@ async def test_an_id_that_leads_nowhere_stays_in_the_field_with_the_reason(
 
 async def test_while_the_platform_fails_an_unknown_id_can_wait(sandbox: SandboxServer, signed_in: SignIn) -> None:
     sandbox.set_faults([{"fault": "malformed-json"}])
-    response = await (await signed_in()).post(ASK, {"id": "cust_1002"})
+    response = await asked_for(await signed_in(), "cust_1002")
     assert response.status_code == 503
     assert 'value="cust_1002"' in response.content.decode()
 

@@ -1,5 +1,7 @@
 """Friends a customer referred, and what happened on the account."""
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -12,31 +14,35 @@ from dashboard.loyalty.reading import (
     Need,
     Notes,
     in_zone,
+    plain,
     read_moment,
     root_object,
     words,
 )
 
 STATUSES = words(ReferralStatus)
-KINDS = words(
-    ActivityKind,
-    cashbackrewarded=ActivityKind.PAYMENT_REWARD,
-    cashback=ActivityKind.PAYMENT_REWARD,
-    cashbackreward=ActivityKind.PAYMENT_REWARD,
-    paymentrewarded=ActivityKind.PAYMENT_REWARD,
-    referralbonus=ActivityKind.REFERRAL_BONUS,
-    campaignreward=ActivityKind.CAMPAIGN_REWARDED,
-    tiermigrated=ActivityKind.TIER_MIGRATION,
-    refunded=ActivityKind.REFUND,
-    redeemed=ActivityKind.REDEMPTION,
-    pointsredeemed=ActivityKind.REDEMPTION,
-    pointsredemption=ActivityKind.REDEMPTION,
-    cancelled=ActivityKind.CANCEL,
-    canceled=ActivityKind.CANCEL,
-    expired=ActivityKind.EXPIRY,
-    pointsexpired=ActivityKind.EXPIRY,
-    pointsexpiry=ActivityKind.EXPIRY,
-)
+# Beside the types that can be asked for: the labels of the vendor's console, and how else both are spelled.
+LABELS: Mapping[ActivityKind, tuple[str, ...]] = {
+    ActivityKind.CAMPAIGN_REWARDED: ("Campaign Reward",),
+    ActivityKind.TIER_MIGRATION: ("Tier Migrated",),
+    ActivityKind.BALANCE_ADJUSTMENT: ("Balance Adjustment (+ or -)",),
+    ActivityKind.REFERRAL: ("Friend Referred",),
+    ActivityKind.REFERRED: ("Referee Reward Received", "Referee Rewarded", "Referee Reward"),
+    ActivityKind.REFERRAL_BONUS: ("Bonus Referral Rewarded", "Bonus Referral Reward", "Referral Bonus"),
+    ActivityKind.PAYMENT_REWARD: ("Cashback Rewarded", "Cashback Reward", "Cashback", "Payment Rewarded"),
+    ActivityKind.REFUND: ("Points Refunded", "Points Refund", "Refunded"),
+    ActivityKind.REDEMPTION: ("Points Redeemed", "Points Redemption", "Redeemed"),
+    ActivityKind.CANCEL: (
+        "Cashback Cancelled", "Cashback Canceled", "Cashback Cancellation", "Cashback Cancel", "Points Cancelled",
+        "Points Canceled", "Cancelled", "Canceled", "Cancellation",
+    ),
+    ActivityKind.EXPIRY: ("Points Expiry", "Points Expired", "Points Expiration", "Expired", "Expiration"),
+    ActivityKind.LIFETIME: ("Lifetime Coupon",),
+    ActivityKind.AUTOMATION: ("Automation Activity",),
+}  # fmt: skip
+KINDS = words(ActivityKind, **{plain(label): kind for kind, labels in LABELS.items() for label in labels})
+# "Balance Adjustment (-)": at the end of a label, in brackets or not; neither "+/-" nor the hyphen of a word.
+SIGN_IN_LABEL = re.compile(r"\(\s*([-+−–])\s*\)\s*$|(?<![-+−–/])([-+−–])\s*$")
 EARNED = {
     ActivityKind.CAMPAIGN_REWARDED,
     ActivityKind.SUCCESSFUL_ACTION,
@@ -145,18 +151,27 @@ def _campaign_date(row: Fields, name: str) -> datetime | None:
 
 
 def signed(kind: Open[ActivityKind] | None, points: Decimal | None) -> tuple[Decimal | None, bool, bool]:
-    """The points with the sign their kind gives them, whether that sign is known, and whether the platform's conflicts.
+    """The points with the sign that their label gives them, whether that sign is known, and whether the number's own
+    conflicts.
 
-    A deduction may come with or without its minus; a minus on something earned contradicts it. Adjustments and
-    migrations go either way: theirs stays as sent, and is known when it is a minus.
+    A sign written in the label counts first, then that of its kind. A deduction may come with or without its minus; a
+    minus on something earned is a conflict. What else goes either way (adjustments, migrations, unknown types) keeps
+    the sign as sent, which is known when it is a minus.
     """
     if points is None or points == 0:
         return points, True, False
-    if kind and kind.known in TAKEN:
-        return -abs(points), True, False
-    if kind and kind.known in EARNED:
-        return abs(points), True, points < 0
-    return points, points < 0, False
+    sign = _sign(kind)
+    if sign is None:
+        return points, points < 0, False
+    return sign * abs(points), True, points < 0 < sign
+
+
+def _sign(kind: Open[ActivityKind] | None) -> int | None:
+    if kind is None:
+        return None
+    if written := SIGN_IN_LABEL.search(kind.raw):
+        return 1 if "+" in written.group() else -1
+    return 1 if kind.known in EARNED else -1 if kind.known in TAKEN else None
 
 
 def activity_moment(day: str | None, clock: str | None, zone: tzinfo) -> datetime | None:

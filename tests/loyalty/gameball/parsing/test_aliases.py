@@ -57,3 +57,28 @@ def test_of_coupons(raw: str, kind: CouponKind) -> None:
 )
 def test_of_activities(raw: str, kind: ActivityKind) -> None:
     assert parsed("activities", {"activities": [{"activityType": raw}]})[0][0].kind.known is kind
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("Automation Activity", ActivityKind.AUTOMATION),
+        ("Balance Adjustment (+ or -)", ActivityKind.BALANCE_ADJUSTMENT),
+        ("Bonus Referral Rewarded", ActivityKind.REFERRAL_BONUS),
+        ("Campaign Rewarded", ActivityKind.CAMPAIGN_REWARDED),
+        ("Cashback Cancelled", ActivityKind.CANCEL),
+        ("Cashback Rewarded", ActivityKind.PAYMENT_REWARD),
+        ("Friend Referred", ActivityKind.REFERRAL),
+        ("Tier Downgraded", ActivityKind.TIER_DOWNGRADED),
+        ("Tier Upgraded", ActivityKind.TIER_UPGRADED),
+        ("Lifetime Coupon", ActivityKind.LIFETIME),
+        ("Migration", ActivityKind.MIGRATION),
+        ("Points Expiry", ActivityKind.EXPIRY),
+        ("Points Redeemed", ActivityKind.REDEMPTION),
+        ("Points Refunded", ActivityKind.REFUND),
+        ("Referee Reward Received", ActivityKind.REFERRED),
+    ],
+)
+def test_of_the_labels_of_the_vendors_console(label: str, kind: ActivityKind) -> None:
+    for spelled in (label, label.upper(), label.replace(" ", "_").lower(), label.replace(" ", ""), f" {label} "):
+        assert parsed("activities", {"activities": [{"activityType": spelled}]})[0][0].kind.known is kind

@@ -1,0 +1,89 @@
+"""What is said of a page of activities: how many there are, what it does not cover, and why it is empty."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import ActivityKind, ActivityPage
+from dashboard.text.formatting import points
+
+
+def tally(total: int | None, everything: int | None, kind: ActivityKind | None, *, is_counted: bool = True) -> str:
+    """The platform's counts: "318 in all", or "12 of 318" for one kind; one that did not come is said to be unknown.
+    Where the platform has none (`is_counted`), they are those of the activities it lists, and say so."""
+    if total is None and everything is None:
+        return _("total unknown")
+    unknown = _("unknown")
+    said = {
+        "total": unknown if total is None else points(total),
+        "every": unknown if everything is None else points(everything),
+    }
+    if kind is None:
+        return (_("%(every)s in all") if is_counted else _("%(every)s listed")) % said
+    return (_("%(total)s of %(every)s") if is_counted else _("%(total)s of %(every)s listed")) % said
+
+
+def guest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> tuple[Sentence, ...]:
+    """That the newest activity of all was a guest's: the details of some platforms do not tell."""
+    is_newest = kind is None and before is None and page.is_newest
+    if not (is_newest and page.activities and page.activities[0].is_guest):
+        return ()
+    return (_("Guest: whoever did the newest activity had not registered."),)
+
+
+def notes(page: ActivityPage, before: int | None, manual: bool, shown: int, total: int | None) -> list[Sentence]:
+    """What does not fit together, and what the page does not cover; `shown` are the rows left of a filter of ours."""
+    said: list[Sentence] = []
+    if before is None and not page.activities and total:
+        said.append(_counts_and_lists(total, 0))
+    elif total is not None and page.listed is not None and total != page.listed:
+        said.append(_counts_and_lists(total, page.listed))
+    elif not page.is_newest:
+        said.append(
+            _("The newest activity could not be reached within the reads allowed: there may be newer ones than these.")
+            if page.activities
+            else _("The platform says that there are activities and lists none.")
+        )
+    if manual:
+        read = len(page.activities)
+        said.append(
+            ngettext(
+                "Manual only, among the %(read)d activity read here: %(shown)d. Older pages may hold more.",
+                "Manual only, among the %(read)d activities read here: %(shown)d. Older pages may hold more.",
+                read,
+            )
+            % {"read": read, "shown": shown}
+            if page.older is not None
+            else _("Manual only: %(shown)d of the %(read)d activities on this page.") % {"read": read, "shown": shown}
+        )
+    return said
+
+
+def _counts_and_lists(total: int, listed: int) -> Sentence:
+    if not listed:
+        return _("Activities: the platform counts %(total)s and lists none.") % {"total": points(total)}
+    return _("Activities: the platform counts %(total)s and lists %(listed)s.") % {
+        "total": points(total),
+        "listed": points(listed),
+    }
+
+
+def empty(
+    page: ActivityPage, kind: ActivityKind | None, before: int | None, manual: bool, total: int | None
+) -> Sentence:
+    """That nothing has happened, only where the platform's own count says so too."""
+    if manual:
+        return _("No manual activity among those read.")
+    if before is not None and page.older is not None:
+        return _("Older activities could not be reached within the reads allowed. Choose “Older” to go on.")
+    if before is not None:
+        return _("Nothing older: the page before this one ended with the oldest activity.")
+    if total:  # a note says that none is listed
+        return ""
+    if total == 0 and page.is_newest:
+        if kind is None:
+            return _("Nothing has happened on this account yet, as far as the platform tells.")
+        return _("No activity of this kind.")
+    if kind is None:
+        return _("The platform lists no activities of this customer.")
+    return _("The platform lists no activities of this kind.")

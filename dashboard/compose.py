@@ -1,0 +1,18 @@
+"""Where the two apps meet the pages they share. Nothing else in `dashboard`, but `urls.py`, imports the apps."""
+
+from customers import elsewhere, recent
+from customers.keys import IndexKeys
+from dashboard import home, keys, programs
+from dashboard.frame import places
+from programconfig import navigation
+from programconfig.history.keeping import keep_configuration
+from programconfig.views.card import home_card
+
+
+def connect() -> None:
+    """Hand the shared pages what the apps contribute. Called once, when Django has loaded every app."""
+    home.CARDS += [recent.card, home_card]
+    places.SOURCES += [recent.places, navigation.places]
+    places.NEAREST += [elsewhere.elsewhere, navigation.elsewhere]
+    keys.use(IndexKeys())
+    programs.LISTENERS.append(keep_configuration)

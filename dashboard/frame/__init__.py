@@ -1,0 +1,1 @@
+"""What stands around every page: addresses, places to go to, the program's colour."""

@@ -1,0 +1,23 @@
+"""The programme's colour as a stylesheet: a page may carry no style of its own, so the colour is the file's name."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from dashboard.frame.colour import accent
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
+def stylesheet(request: HttpRequest, colour: str) -> HttpResponse:
+    """`colour` is six hexadecimal digits; the accent made of it replaces that of static/tokens.css."""
+    made = accent(f"#{colour}")
+    return HttpResponse(
+        ":root {\n"
+        f"  --accent: light-dark({made.light}, {made.dark});\n"
+        f"  --on-accent: light-dark({made.on_light}, {made.on_dark});\n"
+        "}\n",
+        content_type="text/css; charset=utf-8",
+    )

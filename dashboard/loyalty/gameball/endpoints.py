@@ -1,0 +1,69 @@
+"""The platform's addresses, and the quota each kind of read spends from."""
+
+from collections.abc import Container, Mapping
+from typing import TypeVar
+
+from dashboard.loyalty.budget import Quota
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.models import Answer
+from dashboard.loyalty.reading import Notes
+from dashboard.loyalty.transport import Payload, Transport
+
+T = TypeVar("T")
+
+# Inside 100/s and 1,200 in 30 s for customers, 30/s and 360 in 30 s for the rest, bursts included.
+CUSTOMERS = Quota("customers", per_second=36, burst=50)
+OTHERS = Quota("others", per_second=11, burst=12)
+
+
+class Endpoints:
+    """Sends single reads. The language goes as query parameter and as header: the documents name either."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def customer(
+        self,
+        customer_id: str,
+        *rest: str,
+        ask: Ask,
+        query: Mapping[str, str | int | None] | None = None,
+        endpoint: str | None = None,
+        expected: Container[int | None] = (),
+    ) -> Payload:
+        """`/customers/{customer_id}/{rest…}`. `endpoint` names the kind of read where the last segment is an id."""
+        path, name = ("customers", customer_id, *rest), endpoint or (rest[-1] if rest else None)
+        return await self._get(*path, quota=CUSTOMERS, ask=ask, query=query, endpoint=name, expected=expected)
+
+    async def configuration(self, what: str, *, ask: Ask, query: Mapping[str, str | None] | None = None) -> Payload:
+        """`/configurations/{what}`."""
+        return await self._get("configurations", what, quota=OTHERS, ask=ask, query=query)
+
+    async def ledger(self, *rest: str, ask: Ask, query: Mapping[str, str | int | None] | None = None) -> Payload:
+        """`/transactions/{rest…}`, of everybody."""
+        return await self._get("transactions", *rest, quota=OTHERS, ask=ask, query=query, endpoint="ledger")
+
+    async def _get(
+        self,
+        *segments: str,
+        quota: Quota,
+        ask: Ask,
+        query: Mapping[str, str | int | None] | None = None,
+        endpoint: str | None = None,
+        expected: Container[int | None] = (),
+    ) -> Payload:
+        language = {"lang": ask.language} if ask.language else {}
+        return await self._transport.get(
+            *segments,
+            quota=quota,
+            deadline=ask.deadline,
+            query={**(query or {}), **language},
+            headers=language,
+            endpoint=endpoint,
+            expected=expected,
+        )
+
+
+def answer(value: T, payload: Payload, notes: Notes) -> Answer[T]:
+    """The value of a single read, with where it came from and the drift found in it."""
+    return Answer(value, payload.fetched_at, request_id=payload.request_id, drift=notes.found)

@@ -1,8 +1,0 @@
-"""What the service tells whoever wants to know."""
-
-from django.dispatch import Signal
-
-# The configuration came from the platform just now: whole, and in the programme's default language (`Ask.language`
-# None). Sent with `programme` (slug), `what` ("tiers", "campaigns", "referral", "earning", "redemption") and `answer`
-# (`Answer` of the models that the service's method gives). A receiver that fails is logged; no page sees it.
-configuration_read = Signal()

@@ -1,0 +1,59 @@
+"""The platform's addresses. What several panels of one page need is read once."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping
+
+from dashboard.loyalty.budget import Quota
+from dashboard.loyalty.deadline import Ask, Deadline
+from dashboard.loyalty.single_flight import SingleFlight
+from dashboard.loyalty.transport import Payload, Transport
+
+# The vendor documents no quota: this is five profiles at once and two a second, careful on purpose.
+QUOTA = Quota("reads", per_second=10, burst=30)
+KEPT_FOR = 3.0  # seconds: as long as one page is made
+MOST_KEPT = 64
+
+Query = Mapping[str, str | int | None]
+Key = tuple[tuple[str, ...], tuple[tuple[str, str | int | None], ...], str | None]
+
+
+class Endpoints:
+    """Sends single reads about one chain, shared between those who ask for the same within a few seconds.
+
+    An ask for something fresh takes nothing that came before it, but shares what is under way.
+    """
+
+    def __init__(self, transport: Transport, chain_id: int) -> None:
+        self._transport = transport
+        self._chain_id = chain_id
+        self._flights = SingleFlight()
+        self._kept: OrderedDict[Key, tuple[float, Payload]] = OrderedDict()
+
+    async def get(self, *segments: str, ask: Ask, query: Query) -> Payload:
+        """`/{segments}?chain_id=…&{query}`; texts in `ask.language` where the platform has them."""
+        key = (segments, tuple(query.items()), ask.language)
+        now = asyncio.get_running_loop().time()
+        kept = self._kept.get(key)
+        if kept and not ask.fresh and now - kept[0] < KEPT_FOR:
+            return kept[1]
+
+        async def read(deadline: Deadline) -> Payload:
+            payload = await self._transport.get(
+                *segments,
+                quota=QUOTA,
+                deadline=deadline,
+                query={"chain_id": self._chain_id, **query},
+                headers={"Accept-Language": ask.language} if ask.language else None,
+            )
+            self._keep(key, payload)
+            return payload
+
+        return await self._flights.run(key, ask.deadline, read)
+
+    def _keep(self, key: Key, payload: Payload) -> None:
+        now = asyncio.get_running_loop().time()
+        self._kept[key] = (now, payload)
+        self._kept.move_to_end(key)
+        while len(self._kept) > MOST_KEPT or now - next(iter(self._kept.values()))[0] >= KEPT_FOR:
+            self._kept.popitem(last=False)

@@ -1,0 +1,49 @@
+"""The home page's card of sample customers."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from dashboard.access.masking import Mask
+from dashboard.access.roles import StaffRequest
+from dashboard.keys import customer_keys
+from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.errors import LoyaltyError
+from dashboard.programs import Program
+from dashboard.sandbox.cast import CastMember
+from dashboard.sandbox.casts import CASTS
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """A sample customer as the demo introduces them, masked; `url` leads to the profile, "" where none is known."""
+
+    name: str
+    shown_id: str
+    shows: str
+    url: str
+
+
+async def card(request: StaffRequest, program: Program) -> str:
+    """The named customers, with a line on what each one shows; nothing for staff who may not see customers."""
+    if not request.staff.may_see_customers:
+        return ""
+    cast = [await introduced(one, request, program) for one in CASTS[program.kind.slug]]
+    return render_to_string("sandbox/cast.html", {"cast": cast}, request)
+
+
+async def introduced(member: CastMember, request: StaffRequest, program: Program) -> Introduced:
+    """One of the cast. An id that is personal data stays out of the address: such a customer is linked by their key,
+    for which the platform is asked the first time."""
+    if Mask.personal().customer_id(member.customer_id) == member.customer_id:
+        url = f"{reverse('customers:open', args=[program])}?{urlencode({'id': member.customer_id}, quote_via=quote)}"
+    else:
+        try:
+            key = await customer_keys().key_of(program, member.customer_id, Ask.within(settings.PAGE_DEADLINE))
+            url = reverse("customers:profile", args=[program, key])
+        except LoyaltyError:
+            url = ""
+    return Introduced(member.name, request.staff.mask.customer_id(member.customer_id), member.shows, url)

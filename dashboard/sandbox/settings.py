@@ -1,0 +1,6 @@
+"""The demo's settings: a real installation's, and the sandboxes."""
+
+from dashboard.settings import *  # noqa: F403
+from dashboard.settings import INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "dashboard.sandbox"]

@@ -1,0 +1,1 @@
+"""What serves the pages: settings from the environment, databases, logs, health, middleware."""

@@ -1,0 +1,70 @@
+"""Django's own middleware without its thread hops.
+
+Under ASGI Django runs each hook of its middleware in a thread, in case it blocks: a dozen hops a request, 2.2 ms of CPU
+for an empty page against 0.7 ms without. These hooks only read and set attributes, headers and cookies, so they run
+where they stand. The one that writes, saving a changed session, still hops.
+"""
+
+from collections.abc import Awaitable
+from typing import Any, cast
+
+from asgiref.sync import sync_to_async
+from csp.middleware import CSPMiddleware
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.common import CommonMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.middleware.security import SecurityMiddleware
+
+from dashboard.serving.requests import QUIET
+
+
+class Inline:
+    """Put before a middleware of Django's, it calls the hooks at once."""
+
+    async def __acall__(self: Any, request: HttpRequest) -> Any:
+        answered = self.process_request(request) if hasattr(self, "process_request") else None
+        response = answered or await self.get_response(request)
+        return self.process_response(request, response) if hasattr(self, "process_response") else response
+
+
+class Security(Inline, SecurityMiddleware): ...
+
+
+class Locale(Inline, LocaleMiddleware): ...
+
+
+class Common(Inline, CommonMiddleware):
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        """Load balancers ask for the machine, by its address: whatever name they use is fine."""
+        return None if request.path in QUIET else super().process_request(request)
+
+
+class Authentication(Inline, AuthenticationMiddleware): ...
+
+
+class Messages(Inline, MessageMiddleware): ...
+
+
+class XFrameOptions(Inline, XFrameOptionsMiddleware): ...
+
+
+class ContentSecurityPolicy(Inline, CSPMiddleware): ...
+
+
+class Csrf(Inline, CsrfViewMiddleware):
+    async def process_view(self, *view: Any) -> HttpResponse | None:  # type: ignore[override]  # Django takes either kind
+        return super().process_view(*view)
+
+
+class Session(SessionMiddleware):
+    async def __acall__(self, request: HttpRequest) -> Any:
+        self.process_request(request)
+        response: Any = await cast(Awaitable[Any], self.get_response(request))
+        if request.session.modified:
+            return await sync_to_async(self.process_response)(request, response)
+        return self.process_response(request, response)

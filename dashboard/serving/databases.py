@@ -1,0 +1,86 @@
+"""From the addresses in DATABASE_URL and CACHE_URL to Django's dictionaries."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
+from redis import ConnectionPool
+
+
+def database(url: str) -> dict[str, Any]:
+    """Settings of the database at `url`: SQLite for one machine, PostgreSQL for several.
+
+    Raises ImproperlyConfigured for any other kind, without repeating the address: it may hold a password.
+    """
+    scheme = url.partition(":")[0]
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must start with sqlite:/// or postgres://.")
+    try:
+        config: dict[str, Any] = {**dj_database_url.parse(url)}
+    except ValueError:
+        raise ImproperlyConfigured("DATABASE_URL is not an address such as postgres://user@host:5432/name.") from None
+    if not config["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL names no database.")
+    if scheme == "sqlite":
+        make_folder(Path(config["NAME"]).parent)
+        config["CONN_MAX_AGE"] = 60  # seconds; the thread that opened it keeps it for the next request
+        # Readers don't wait for the writer, and a writer takes its turn at the start instead of failing at the end.
+        config["OPTIONS"] = {
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+        }
+    else:
+        options = config.get("OPTIONS", {})
+        config["CONN_HEALTH_CHECKS"] = True  # one left from before the server was started again is thrown away
+        # A request takes a ready connection; none to be had in five seconds is an error that a person sees in time.
+        # Who keeps on trying to connect for longer doubles the pauses: a database that is back would wait for minutes.
+        pool = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
+        config["OPTIONS"] = {"connect_timeout": 3, **options, "pool": pool}
+    return config
+
+
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is kept there is personal data
+    except OSError as error:
+        reason = f"The folder {folder} of DATABASE_URL, or VAR_DIR, can't be made: {error.strerror}."
+        raise ImproperlyConfigured(reason) from None
+
+
+def reach_database() -> None:
+    """Connect once, past the pool, which would try for seconds and then not say why. Raises OperationalError."""
+    probe = connections["default"].copy()
+    probe.settings_dict["OPTIONS"].pop("pool", None)
+    probe.ensure_connection()
+    probe.close()
+
+
+def cache(url: str) -> dict[str, Any]:
+    """Settings of the cache at `url`: in the process when empty, or Redis. Raises ImproperlyConfigured for others."""
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+    try:
+        parts = urlsplit(url)
+        number = parts.path.strip("/")
+        named = (
+            parts.scheme in {"redis", "rediss", "unix"}
+            and (parts.hostname or parts.path)
+            and (parts.scheme == "unix" or not number or number.isdecimal())
+        )
+        if named:  # options after a question mark are looked at here alone: nothing is sent
+            ConnectionPool.from_url(url).make_connection()
+    except (TypeError, ValueError):
+        named = False
+    if not named:
+        raise ImproperlyConfigured("CACHE_URL is not an address such as redis://host:6379/0.")
+    return {
+        "BACKEND": "dashboard.serving.soft_cache.SoftRedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "loyalty-desk",
+        # A cache that doesn't answer must cost less than the read it saves.
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }

@@ -1,0 +1,82 @@
+"""Typed readers of the process environment: empty means unset, a wrong value is one sentence that names the setting."""
+
+from collections.abc import Callable, Mapping
+from ipaddress import ip_address, ip_network
+
+from django.core.exceptions import ImproperlyConfigured
+
+ON = {"on", "true", "yes", "1"}
+OFF = {"off", "false", "no", "0"}
+
+
+class Environment:
+    """Reads settings from `values`; every method raises ImproperlyConfigured with one sentence."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.values.get(name, "").strip() or default
+
+    def required(self, name: str, purpose: str, *, least: int = 1) -> str:
+        """The text, of at least so many characters, or a refusal that says what the setting is for."""
+        value = self.text(name)
+        if not value:
+            raise ImproperlyConfigured(f"{name} is not set: {purpose}.")
+        if len(value) < least:
+            raise ImproperlyConfigured(f"{name} must have at least {least} characters: {purpose}.")
+        return value
+
+    def secrets(self, name: str, purpose: str, *, least: int) -> list[str]:
+        """Secrets between blanks, each of at least so many characters; a refusal quotes none of them."""
+        secrets = self.text(name).split()
+        if any(len(one) < least for one in secrets):
+            raise ImproperlyConfigured(f"{name} must have at least {least} characters in each: {purpose}.")
+        return secrets
+
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.text(name).lower()
+        if value and value not in ON | OFF:
+            raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
+        return value in ON if value else default
+
+    def number(self, name: str, default: float, *, least: float, most: float) -> float:
+        text = self.text(name)
+        try:
+            value = float(text) if text else default
+        except ValueError:
+            value = float("nan")
+        if not least <= value <= most:
+            raise ImproperlyConfigured(f"{name} must be a number from {least:g} to {most:g}, not {text!r}.")
+        return value
+
+    def choice(self, name: str, *choices: str) -> str:
+        """One of `choices`, the first when unset."""
+        value = self.text(name, choices[0])
+        if value not in choices:
+            raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}.")
+        return value
+
+    def names(self, name: str, *default: str, like: Callable[[str], object] = bool, such_as: str = "") -> list[str]:
+        """Names between commas or blanks, each one that `like` is true of."""
+        names = self.text(name).replace(",", " ").split()
+        if wrong := next((one for one in names if not like(one)), None):
+            raise ImproperlyConfigured(f"{name} names {wrong!r}, which is not such as {such_as}.")
+        return names or list(default)
+
+
+def is_network(text: str) -> bool:
+    """Whether this is an IP address, or a network of them."""
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_loopback(host: str) -> bool:
+    """Whether what is sent to this host (a name or an address) stays on this machine."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

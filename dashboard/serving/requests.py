@@ -1,0 +1,84 @@
+"""A request's own number, the page it came from, and its line in the log: its path, never its query."""
+
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import cast
+from urllib.parse import SplitResult, urlsplit
+
+import structlog
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django_htmx.middleware import HtmxDetails
+
+log = structlog.get_logger("dashboard.serving.requests")
+QUIET = {"/healthz", "/readyz"}
+
+
+def current_request_id() -> str:
+    """The number of the request being answered, as log lines and the `X-Request-ID` header carry it; "" outside one."""
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def asked_from(htmx: HtmxDetails) -> SplitResult:
+    """The address, without host, of the page on which HTMX asks; empty when that is unknown, or no address at all."""
+    try:
+        return urlsplit(htmx.current_url_abs_path or "")
+    except ValueError:
+        return urlsplit("")
+
+
+def sent_from(request: HttpRequest) -> str:
+    """The address, without host, of this site's page whose form was sent; "" when that is unknown."""
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return ""
+    return page._replace(scheme="", netloc="", fragment="").geturl() if page.netloc == request.get_host() else ""
+
+
+class RequestLogMiddleware:
+    """Outermost, so that every answer is logged, a static file's and a refusal's too."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]) -> None:
+        self.get_response = get_response
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if self.is_async:
+            return self.acall(request)
+        began = begin()
+        return finish(request, cast(HttpResponseBase, self.get_response(request)), began)
+
+    async def acall(self, request: HttpRequest) -> HttpResponseBase:
+        began = begin()
+        return finish(request, await cast(Awaitable[HttpResponseBase], self.get_response(request)), began)
+
+
+def begin() -> float:
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex)
+    return time.perf_counter()
+
+
+def finish(request: HttpRequest, response: HttpResponseBase, began: float) -> HttpResponseBase:
+    """The response, to be logged when it is closed: a stream has been sent by then, or its reader has left.
+
+    A wrapper round the stream would do without the private list, but make a cycle that keeps a left stream open.
+    """
+    request_id = response["X-Request-ID"] = current_request_id()
+
+    def log_line() -> None:
+        milliseconds = round((time.perf_counter() - began) * 1000, 1)
+        line = {"method": request.method, "path": request.path, "status": response.status_code, "ms": milliseconds}
+        log.info("request", **line, request_id=request_id)
+
+    if request.path not in QUIET:
+        response._resource_closers.append(log_line)  # type: ignore[attr-defined]  # noqa: SLF001
+    return response

@@ -1,0 +1,267 @@
+"""Values, rewards and days left as an agent says them: "10% off", "200 Stars", "expires in 3 days".
+
+Pure. What is unknown stays the word "unknown", never 0; an undocumented type keeps the platform's name for it.
+"""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Open, Reward
+from dashboard.text.formatting import MINUS, absolute, money, points
+
+CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
+    CampaignKind.SIGN_UP: gettext_lazy("Sign-up"),
+    CampaignKind.SOCIAL_MEDIA: gettext_lazy("Social media"),
+    CampaignKind.SCHEDULED: gettext_lazy("Scheduled challenge"),
+    CampaignKind.SPIN_THE_WHEEL: gettext_lazy("Spin the wheel"),
+    CampaignKind.EVENT: gettext_lazy("Event"),
+    CampaignKind.HIGH_SCORE: gettext_lazy("High score"),
+    CampaignKind.BIRTHDAY: gettext_lazy("Birthday"),
+    CampaignKind.MISSION: gettext_lazy("Mission"),
+    CampaignKind.STREAK: gettext_lazy("Daily streak"),
+    CampaignKind.STAMPS: gettext_lazy("Stamps"),
+    CampaignKind.CASHBACK: gettext_lazy("Cashback"),
+    CampaignKind.INTERACTION: gettext_lazy("Interaction"),
+    CampaignKind.ITEM_PURCHASES: gettext_lazy("Items bought"),
+    CampaignKind.LOG_IN: gettext_lazy("Sign-in"),
+    CampaignKind.PROGRESS: gettext_lazy("Progress"),
+    CampaignKind.PURCHASES: gettext_lazy("Purchases"),
+    CampaignKind.REFERRAL: gettext_lazy("Referral"),
+    CampaignKind.TIERS: gettext_lazy("Levels"),
+    CampaignKind.POINTS_WALLET: gettext_lazy("Points wallet"),
+    CampaignKind.MONEY_WALLET: gettext_lazy("Money wallet"),
+}
+
+COUPON_KINDS: Mapping[CouponKind, Sentence] = {
+    CouponKind.PERCENTAGE: gettext_lazy("a percentage off"),
+    CouponKind.FIXED: gettext_lazy("an amount off"),
+    CouponKind.FIXED_RATE: gettext_lazy("an amount off for each so much spent"),
+    CouponKind.FREE_SHIPPING: gettext_lazy("free shipping"),
+    CouponKind.FREE_PRODUCT: gettext_lazy("a free product"),
+    CouponKind.FEES: gettext_lazy("a percentage off the fees"),
+    CouponKind.CASHBACK: gettext_lazy("a percentage back"),
+    CouponKind.CUSTOM: gettext_lazy("custom"),
+    CouponKind.PARTNER: gettext_lazy("given by a partner"),
+    CouponKind.PERSONAL_PRICE: gettext_lazy("a personal price"),
+}
+
+
+def coupon_kind(kind: Open[CouponKind]) -> Sentence:
+    """What kind of coupon it is, where its value is not told; one nobody documented by its own name."""
+    return COUPON_KINDS[kind.known] if kind.known else kind.raw
+
+
+def campaign_kind(kind: Open[CampaignKind] | None) -> Sentence | None:
+    """What kind of campaign it is; one nobody documented by its own name, None when it was not sent."""
+    if kind is None:
+        return None
+    return CAMPAIGN_KINDS[kind.known] if kind.known else kind.raw
+
+
+def number(value: Decimal | int | None) -> str:
+    """ "2,640.5", or "unknown"."""
+    return points(value) or _("unknown")
+
+
+def plural(value: Decimal | int) -> int:
+    """The number by which a language chooses between "time" and "times"; a fraction counts as several."""
+    exact = Decimal(value)
+    return int(abs(exact)) if is_whole(exact) else 2
+
+
+def is_whole(value: Decimal) -> bool:
+    """Whether nothing stands behind the decimal point."""
+    return value.is_finite() and value == value.to_integral_value()
+
+
+def named_points(value: Decimal | None, name: str | None) -> str:
+    """ "200 Stars" as the programme calls them; "200 points" when it does not say."""
+    return _("%(amount)s %(name)s") % {"amount": number(value), "name": points_name(name, value)}
+
+
+def points_name(name: str | None, value: Decimal | None = None) -> str:
+    """What the programme calls its points; "points" (or "point", for one) when it does not say."""
+    if name and name.strip():
+        return name.strip()
+    return ngettext("point", "points", 2 if value is None else plural(value))
+
+
+def is_money(sign: str) -> bool:
+    """Whether an amount with this sign is one of money: "€", not "pts"."""
+    return all(unicodedata.category(letter) == "Sc" for letter in sign)
+
+
+def movement(amount: Decimal | None, sign: str | None) -> str | None:
+    """What came or went, without the sign of its currency: "+120", "−12.50" of money; None is unknown."""
+    if sign and is_money(sign):
+        return money(amount, None, signed=True)
+    return points(amount, signed=True)
+
+
+def in_currency(amount: Decimal | None, currency: Currency | None) -> str:
+    """An amount with its currency where the platform wants it: "€12.50", "251 pts", "7 (currency unknown)". Only a sign
+    of money makes a fraction show two decimals."""
+    sign = currency.sign if currency else None
+    if amount is None or not amount.is_finite():
+        return _("unknown")
+    if not currency or not sign:
+        return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
+    of_money = is_money(sign)
+    written = str(money(amount, None)) if of_money and not is_whole(amount) else number(amount)
+    if not currency.is_before:
+        return f"{written} {sign}"
+    minus = MINUS if amount < 0 else ""
+    return f"{minus}{sign}{'' if of_money else ' '}{written.removeprefix(MINUS)}"
+
+
+def price(amount: Decimal | None, currency: str | None) -> str:
+    """Money inside a sentence: "50 EGP", "12.50 EGP", "50 (currency unknown)"."""
+    if amount is None or not amount.is_finite():
+        return _("an unknown amount")
+    if not (currency and currency.strip()):
+        return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
+    return f"{number(amount)} {currency.strip()}" if is_whole(amount) else str(money(amount, currency))
+
+
+def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency: str | None) -> str:
+    """What a coupon gives: "10% off", "50 EGP off", "free shipping"; a type nobody documented by its own name."""
+    percent = _("an unknown percentage") if points(value) is None else f"{number(value)}%"
+    match kind.known if kind else None:
+        case CouponKind.PERCENTAGE:
+            return _("%(percent)s off") % {"percent": percent}
+        case CouponKind.FIXED | CouponKind.FIXED_RATE:  # the platform gives both a fixed amount in a currency
+            return _("%(money)s off") % {"money": price(value, currency)}
+        case CouponKind.FEES:
+            return _("%(percent)s off the fees") % {"percent": percent}
+        case CouponKind.CASHBACK:
+            return _("%(percent)s back") % {"percent": percent}
+        case CouponKind.FREE_SHIPPING:
+            return _("free shipping")
+        case CouponKind.FREE_PRODUCT:
+            return _("a free product")
+        case CouponKind.PERSONAL_PRICE:
+            return _("a personal price of %(money)s") % {"money": price(value, currency)}
+        case CouponKind.PARTNER:
+            name = _("given by a partner")
+        case CouponKind.CUSTOM:
+            name = _("custom")
+        case _unknown:
+            name = _("“%(raw)s”") % {"raw": kind.raw} if kind and kind.raw else _("of a type that was not sent")
+    if not value:  # a custom coupon without a value, or with 0: the number says nothing
+        return name
+    return _("%(type)s, value %(value)s") % {"type": name, "value": number(value)}
+
+
+def reward_in_words(reward: Reward, points_name: str | None, currency: str | None) -> str:
+    """What somebody gets, all of it: "200 Stars and a coupon: 10% off". Parts of 0 are left out beside others."""
+    parts: list[str] = []
+    if reward.points:
+        parts.append(named_points(reward.points, points_name))
+    if reward.score:
+        parts.append(_("a score of %(score)s") % {"score": number(reward.score)})
+    if reward.points_factor:
+        parts.append(
+            _("%(points)s for each %(currency)s spent")
+            % {
+                "points": named_points(reward.points_factor, points_name),
+                "currency": currency or _("unit of money"),
+            }
+        )
+    if reward.multiplier:
+        parts.append(_("%(times)s× the usual points for purchases") % {"times": number(reward.multiplier)})
+    if reward.coupon:
+        parts.append(_("a coupon: %(coupon)s") % {"coupon": coupon_reward_in_words(reward.coupon, currency)})
+    if parts:
+        return joined(parts)
+    if reward.points is not None:
+        return named_points(reward.points, points_name)
+    if reward.score is not None:
+        return _("a score of %(score)s") % {"score": number(reward.score)}
+    return _("a reward the platform does not describe")
+
+
+def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:
+    """A coupon that a reward hands out, with its conditions: "10% off, at most 50 EGP, from 200 EGP on"."""
+    words = coupon_value(coupon.kind, coupon.value, currency)
+    if coupon.product:
+        words = _("%(value)s (%(product)s)") % {"value": words, "product": coupon.product}
+    conditions = [words]
+    if coupon.cap:
+        conditions.append(_("at most %(money)s") % {"money": price(coupon.cap, currency)})
+    if coupon.min_order_value:
+        conditions.append(_("for orders from %(money)s") % {"money": price(coupon.min_order_value, currency)})
+    if coupon.expires_after:
+        conditions.append(
+            ngettext("valid for %(days)s day", "valid for %(days)s days", plural(coupon.expires_after))
+            % {"days": number(coupon.expires_after)}
+        )
+    if coupon.usage_limit:
+        conditions.append(
+            ngettext("to be used %(times)s time", "to be used %(times)s times", plural(coupon.usage_limit))
+            % {"times": number(coupon.usage_limit)}
+        )
+    return ", ".join(conditions)
+
+
+def joined(parts: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def either(parts: Sequence[str]) -> str:
+    """ "a", "a or b", "a, b or c"."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(first)s or %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+
+
+def days_until(at: datetime, now: datetime) -> int:
+    """Calendar days from `now` to `at` in the zone of `now` (the programme's); negative when that day is past."""
+    return (_day(at, now.tzinfo) - _day(now, now.tzinfo)).days
+
+
+def is_past(at: datetime, now: datetime) -> bool:
+    """Whether the moment has come. Compares instants: two clock times of one zone may stand an hour apart."""
+    return at.astimezone(UTC) <= now.astimezone(UTC)
+
+
+def in_days(days: int) -> str:
+    """How far a day is from today: "today", "tomorrow", "in 11 days", "yesterday", "5 days ago"."""
+    if abs(days) < 2:
+        return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}[days]
+    if days < 0:
+        return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
+    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
+
+
+def expires_in_words(at: datetime, now: datetime) -> str:
+    """ "expires in 3 days", "expires tomorrow", "expires today"; "expired yesterday", "expired 5 days ago"."""
+    days = days_until(at, now)
+    if not is_past(at, now):
+        return _("expires %(when)s") % {"when": in_days(days)}
+    return _("expired %(when)s") % {"when": in_days(days)} if days else _("expired earlier today")
+
+
+def on_day(at: datetime, now: datetime) -> str:
+    """The day in the programme's zone, with the time unless it is midnight: "1 Dec 2026", "1 Dec 2026, 14:02"."""
+    zone = now.tzinfo or UTC
+    local = at.astimezone(UTC).astimezone(zone)
+    return absolute(local.date() if (local.hour, local.minute) == (0, 0) else local, zone)
+
+
+def until(at: datetime, now: datetime) -> str:
+    """The moment until which something goes on, at midnight with its time too: "until 29 Nov 2026" would promise that
+    day."""
+    return absolute(at, now.tzinfo or UTC)
+
+
+def _day(at: datetime, zone: tzinfo | None) -> date:
+    return at.astimezone(UTC).astimezone(zone).date()  # through UTC: a local time a clock change skipped is moved on

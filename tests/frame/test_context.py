@@ -1,0 +1,42 @@
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import RequestFactory
+from pytest_django import Settings
+
+from dashboard.access.roles import Staff
+from dashboard.frame.context import shell
+from dashboard.programs import Program
+
+MAIN, STORES = Program("main", "Sample Club"), Program("stores", "Sample Stores")
+
+
+@pytest.fixture(autouse=True)
+def two_programmes(settings: Settings) -> None:
+    settings.PROGRAMS = {"main": MAIN, "stores": STORES}
+
+
+def asked(staff: Staff | None) -> Any:
+    request: Any = RequestFactory().get("/")
+    request.staff = staff
+    request.resolver_match = SimpleNamespace(kwargs={"program": MAIN, "key": "a" * 16})
+    return request
+
+
+def test_it_shows_the_programme_of_the_address_and_who_asks() -> None:
+    staff = Staff(1, "sample")
+    assert shell(asked(staff)) == {"program": MAIN, "programs": (MAIN, STORES), "staff": staff}
+
+
+def test_a_programme_that_is_not_open_to_them_is_not_in_the_frame() -> None:
+    staff = Staff(1, "sample", limited_to=frozenset({"stores", "gone"}))
+    assert shell(asked(staff)) == {"program": None, "programs": (STORES,), "staff": staff}
+
+
+def test_a_stranger_is_told_of_no_programme() -> None:
+    assert shell(asked(None)) == {"program": None, "programs": (), "staff": None}
+
+
+def test_a_page_outside_any_programme_needs_nothing() -> None:
+    assert shell(RequestFactory().get("/")) == {"program": None, "programs": (), "staff": None}

@@ -1,0 +1,41 @@
+"""Where the command palette leads."""
+
+import pytest
+from pytest_django import Settings
+
+from dashboard.access.roles import ROLES, Staff
+from dashboard.frame.places import places
+from dashboard.programs import Program
+
+
+def titles(role: str, program: Program) -> list[str]:
+    staff = Staff(1, "sample", role, role, ROLES.get(role, frozenset()))
+    return [str(place.title) for place in places(staff, program)]
+
+
+@pytest.fixture
+def program(settings: Settings) -> Program:
+    main = Program(slug="main", name="Sample Club")
+    settings.PROGRAMS = {"main": main, "stores": Program(slug="stores", name="Sample Stores")}
+    return main
+
+
+def test_everything_a_manager_may_see(program: Program) -> None:
+    found = titles("manager", program)
+    assert {"Home", "Customers", "Tiers", "Campaigns", "Review", "History", "Access log", "Sample Stores"} <= set(found)
+    assert "Sample Club" not in found
+
+
+@pytest.mark.parametrize("role", ["support", "marketing"])
+def test_the_access_log_is_for_who_may_see_it(role: str, program: Program) -> None:
+    assert "Access log" not in titles(role, program)
+    assert "Review" in titles(role, program)
+
+
+def test_programmes_that_are_not_open_to_them_are_no_places(program: Program) -> None:
+    staff = Staff(1, "sample", limited_to=frozenset({"main"}))
+    assert [str(place.title) for place in places(staff, program)] == ["Home"]
+
+
+def test_no_role_no_pages(program: Program) -> None:
+    assert titles("", program) == ["Home", "Sample Stores"]

@@ -1,0 +1,49 @@
+"""What browsers do by themselves, and not alike: going back, and where one is on a page. Chromium is in other files."""
+
+import re
+
+from tests.journeys.conftest import OpenTab
+from tests.journeys.firefox import Tab
+
+SEARCH = re.compile(r"/main/customers/\?sealed=[\w-]+")
+PROFILE = re.compile(r"/main/customers/[a-z2-7]{16}/")
+TOP = "Math.round(document.getElementById('panel-{slug}').getBoundingClientRect().top)"
+
+
+async def search(tab: Tab, words: str) -> None:
+    await tab.click(".topbar [data-search]")
+    async with tab.another_page():
+        await tab.type(words, press="Enter")
+
+
+async def test_back_and_reload_show_the_search_again(open_tab: OpenTab) -> None:
+    tab = await open_tab()
+    await tab.goto("/main/customers/open?id=cust_top")  # whose name is known from then on
+    await search(tab, "omar nas")
+    address, found = await tab.address(), await tab.text("#matches")
+    assert SEARCH.fullmatch(address)
+    assert "None" not in found
+    async with tab.another_page():
+        await tab.click("section[aria-labelledby=matches] li.item a")
+    assert PROFILE.fullmatch(await tab.address())
+    await tab.back()
+    assert (await tab.address(), await tab.text("#matches")) == (address, found)
+    await tab.reload()
+    assert (await tab.address(), await tab.text("#matches")) == (address, found)
+    await tab.back()
+    assert PROFILE.fullmatch(await tab.address())
+
+
+async def test_the_next_page_of_a_list_begins_where_one_reads(open_tab: OpenTab) -> None:
+    tab = await open_tab(height=600)
+    for customer_id, slug, link in (
+        ("cust_friends", "referrals", "#panel-referrals-next"),
+        ("cust_busy", "activity", "#activity-older"),
+    ):
+        await tab.goto(f"/main/customers/open?id={customer_id}")
+        await tab.goto(f"{await tab.address()}?{slug}.all=1")
+        title, top = f"title-{slug}", TOP.format(slug=slug)
+        await tab.click(link)
+        await tab.until(f"document.activeElement.id === '{title}'")
+        assert 0 <= await tab.evaluate(top) < 200
+        assert await tab.evaluate("scrollY") > 0
