@@ -22,8 +22,9 @@ from customers.ticket import Section, ticket
 from customers.visit import Visit
 from dashboard.access.masking import remarks_masked
 from dashboard.loyalty import reads
+from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
-from dashboard.loyalty.models import DriftKind
+from dashboard.loyalty.models import CUT, DriftKind
 from dashboard.programs import Program
 from dashboard.serving.requests import current_request_id
 
@@ -61,7 +62,8 @@ def panels_of(program: Program) -> dict[str, ProfilePanel]:
 
 async def read(panel: ProfilePanel, visit: Visit) -> Result:
     """The panel as far as it can be read: whatever goes wrong becomes its card, a mistake of ours too."""
-    return drawn(await load(panel, visit), visit)
+    result = await load(panel, visit)
+    return await made_of(result.loaded.answers if result.loaded else (), drawn, result, visit)
 
 
 async def load(panel: ProfilePanel, visit: Visit) -> Result:
@@ -226,7 +228,7 @@ def titles(results: Iterable[Result]) -> str:
 def has_drift(result: Result) -> bool:
     """Whether an answer broke the platform's contract; another spelling of a known field costs nobody anything."""
     drift = [one for answer in (result.loaded.answers if result.loaded else ()) for one in answer.drift]
-    return any(one.kind is not DriftKind.SPELLING for one in drift)
+    return any(one.kind is not DriftKind.SPELLING and one.kind not in CUT for one in drift)
 
 
 def ticket_box(visit: Visit, results: Mapping[str, Result], *, again: bool = False) -> str:

@@ -19,6 +19,7 @@ from httpx_aiohttp import AiohttpTransport
 from yarl import URL
 
 from dashboard.loyalty import strict_json
+from dashboard.loyalty.aside import aside
 from dashboard.loyalty.breaker import Breaker
 from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.deadline import Deadline
@@ -169,9 +170,7 @@ class Transport:
                 else:
                     self._breaker.failed(read.endpoint)
                 raw = await _whole(response)
-                if len(raw) > LARGE:  # whoever else asks goes on meanwhile
-                    return await asyncio.to_thread(self._outcome, response, raw)
-                return self._outcome(response, raw)
+                return await aside(len(raw) > LARGE, self._outcome, response, raw)
         except Unavailable as cut_off:  # by the deadline; a read that began late says nothing about the platform
             if response is None and had >= self._connect_timeout:
                 self._breaker.failed(read.endpoint)

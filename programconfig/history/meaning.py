@@ -105,7 +105,8 @@ def _places(part: Part, value: Any) -> Iterable[tuple[str, Json]]:
 
 def _in_order(places: Iterable[tuple[Place, Any]]) -> list[tuple[str, Json]]:
     """By key, those of one key by what is said of them: no order of the platform's makes a difference."""
-    return sorted(((place.key, plain(model)) for place, model in places), key=lambda item: (item[0], canonical(item[1])))
+    said = [(place.key, plain(model)) for place, model in places]
+    return sorted(said, key=lambda item: (item[0], canonical(item[1])))
 
 
 def _trimmed(text: str) -> str:

@@ -27,16 +27,7 @@ CUSTOMER = "cust_large"
 LONG_WORD = "long " * 20
 Item = Callable[[int], Any]
 
-# What a list is full of.
-ITEMS: dict[str, Item] = {
-    "nothing": lambda place: {},
-    "one field, all different": lambda place: {"id": place, "order": place, "name": f"Name {place}"},
-    "no objects": lambda place: 1.5,
-    "wrong types": lambda place: {"id": [], "order": {}, "name": 1, "type": 7.5, "benefits": 3, "rewards": "x"},
-    "long texts": lambda place: {"id": place, "name": LONG_WORD * 300, "description": "\x00" + LONG_WORD * 300},
-    "whole ones": lambda place: WHOLE | {"id": place, "order": place, "rewardsCampaignId": place},
-}
-WHOLE = {
+WHOLE: dict[str, Any] = {
     "name": "Sample",
     "minProgress": 100,
     "icon": "https://cdn.gameball.co/sample.png",
@@ -55,6 +46,15 @@ WHOLE = {
     "customerId": "cust_friend",
     "displayName": "Sample Friend",
     "status": "Active",
+}
+# What a list is full of.
+ITEMS: dict[str, Item] = {
+    "nothing": lambda place: {},
+    "one field, all different": lambda place: {"id": place, "order": place, "name": f"Name {place}"},
+    "no objects": lambda place: 1.5,
+    "wrong types": lambda place: {"id": [], "order": {}, "name": 1, "type": 7.5, "benefits": 3, "rewards": "x"},
+    "long texts": lambda place: {"id": place, "name": LONG_WORD * 300, "description": "\x00" + LONG_WORD * 300},
+    "whole ones": lambda place: WHOLE | {"id": place, "order": place, "rewardsCampaignId": place},
 }
 # Bodies that are no list of one thing.
 OTHERS: dict[str, Callable[[], bytes]] = {
@@ -123,14 +123,14 @@ class Platform(ThreadingHTTPServer):
         last = path.rpartition("/")[2]
         if last in {"tiers", "reward-campaigns", "reward-campaigns-progress"}:
             return b"[]"
-        return b'{"coupons":[],"referredFriends":[],"activities":[],"hasMore":false,"customerId":"cust_large","gameballId":7}'
+        return b'{"coupons":[],"referredFriends":[],"activities":[],"hasMore":false,"customerId":"cust_large"}'
 
 
 class Answering(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: Platform
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         body = self.server.body(self.path)
         self.send_response(200)
         self.send_header("Content-Type", "application/json")

@@ -402,10 +402,11 @@ def test_the_vendors_quota_is_never_passed_whatever_becomes_of_redis(
         pass
 
     async def day() -> None:
-        redis, name = SharedStore(), uuid.uuid4().hex
+        name = uuid.uuid4().hex
+        redis: Any = SharedStore()
         budgets = [Budget(name, store="redis://h/0", processes=3, own=throttled.MemoryStore()) for _ in range(3)]
         for budget in budgets:
-            budget._redis = LoopBound(lambda: redis, nothing)  # type: ignore[return-value]
+            budget._redis = LoopBound(lambda: redis, nothing)
         reads = [(after, patience) for after, many, patience in crowds for _ in range(many)]
         await asyncio.gather(
             fail(redis, budgets),

@@ -132,7 +132,8 @@ async def _stamps(gameball: GameballPlatform, call: Call[None]) -> Answer[tuple[
 async def _streak(gameball: GameballPlatform, call: Call[int]) -> Answer[Streak]:
     """`/customers/{id}/streaks/{campaignId}`."""
     address = (call.customer_id, "streaks", str(call.query))
-    return await gameball.parsed(await gameball.endpoints.customer(*address, ask=call.ask, endpoint="streaks"), parse_streak)
+    payload = await gameball.endpoints.customer(*address, ask=call.ask, endpoint="streaks")
+    return await gameball.parsed(payload, parse_streak)
 
 
 async def _referrals(gameball: GameballPlatform, call: Call[int]) -> Answer[ReferralPage]:

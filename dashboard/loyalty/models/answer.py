@@ -66,7 +66,8 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """A value read from the platform. `fetched_at` is aware (UTC); `request_id` is the platform's, if it gave one."""
+    """A value read from the platform. `fetched_at` is aware (UTC); `request_id` is the platform's, if it gave one. What
+    is made of one that `is_large` is made beside the event loop (see `aside`)."""
 
     value: T
     fetched_at: datetime
@@ -76,6 +77,7 @@ class Answer(Generic[T]):
     missing: tuple[Missing, ...] = ()
     warnings: tuple[PlatformWarning, ...] = ()
     error: LoyaltyError | None = None
+    is_large: bool = False
 
     def age(self, now: datetime) -> timedelta:
         """How long ago the platform said this."""
@@ -84,7 +86,12 @@ class Answer(Generic[T]):
     @property
     def is_cut(self) -> bool:
         """Whether something was too long, so that this is not all that was sent."""
-        return any(one.kind in CUT for one in self.drift)
+        return bool(self.cuts)
+
+    @property
+    def cuts(self) -> tuple[Drift, ...]:
+        """What was too long and is not all here."""
+        return tuple(one for one in self.drift if one.kind in CUT)
 
     @property
     def badness(self) -> tuple[bool, float]:
@@ -102,6 +109,7 @@ class Answer(Generic[T]):
             missing=self.missing,
             warnings=self.warnings,
             error=self.error,
+            is_large=self.is_large,
         )
 
     def cached(self) -> "Answer[T]":

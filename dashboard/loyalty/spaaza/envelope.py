@@ -27,7 +27,14 @@ def parsed(payload: Payload, parse: Callable[[Fields], T]) -> Answer[T]:
         raise Unreadable(request_id=payload.request_id)
     value = parse(results)
     warnings = tuple(_warning(row) for row in root.parts("warnings"))
-    return Answer(value, payload.fetched_at, request_id=payload.request_id, drift=notes.found, warnings=warnings)
+    return Answer(
+        value,
+        payload.fetched_at,
+        request_id=payload.request_id,
+        drift=notes.found,
+        warnings=warnings,
+        is_large=payload.is_large,
+    )
 
 
 def _check(root: Fields) -> None:

@@ -257,6 +257,7 @@ def _joined(answers: Sequence[Answer[tuple[T, ...]]]) -> Answer[tuple[T, ...]]:
         value=tuple(item for answer in answers for item in answer.value),
         drift=tuple(one for answer in answers for one in answer.drift),
         warnings=tuple(dict.fromkeys(one for answer in answers for one in answer.warnings)),
+        is_large=any(answer.is_large for answer in answers),
     )
 
 
