@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import perf_counter
 
 import structlog
 from django.db import Error
@@ -25,6 +26,7 @@ from dashboard.loyalty import reads
 from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
 from dashboard.loyalty.models import CUT, DriftKind
+from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading
 from dashboard.programs import Program
 from dashboard.serving.requests import current_request_id
 
@@ -61,9 +63,22 @@ def panels_of(program: Program) -> dict[str, ProfilePanel]:
 
 
 async def read(panel: ProfilePanel, visit: Visit) -> Result:
-    """The panel as far as it can be read: whatever goes wrong becomes its card, a mistake of ours too."""
-    result = await load(panel, visit)
-    return await made_of(result.loaded.answers if result.loaded else (), drawn, result, visit)
+    """The panel as far as it can be read: whatever goes wrong becomes its card, a mistake of ours too. Logs how long it
+    took to read, to present and to render."""
+    began = perf_counter()
+    with collected_reads() as reads:
+        result = await load(panel, visit)
+    reading, loaded = seconds_reading(reads), perf_counter()
+    result = await made_of(result.loaded.answers if result.loaded else (), drawn, result, visit)
+    log.info(
+        "panel",
+        panel=panel.slug,
+        read_ms=milliseconds(reading),
+        present_ms=milliseconds(loaded - began - reading),
+        render_ms=milliseconds(perf_counter() - loaded),
+        error=type(result.error).__name__ if result.error else "",
+    )
+    return result
 
 
 async def load(panel: ProfilePanel, visit: Visit) -> Result:
@@ -98,6 +113,7 @@ def mistake(panel: ProfilePanel, error: Exception) -> LoyaltyError:
 
 def late(panel: ProfilePanel, visit: Visit) -> Result:
     """The card of a panel that had not come when the page had to be finished."""
+    log.info("panel", panel=panel.slug, error="late")
     return drawn(Result(panel, error=Unavailable(_("This did not come in time. Try again in a moment."))), visit)
 
 

@@ -94,7 +94,7 @@ time_zone = "Europe/Amsterdam"
         "campaigns": "Ten coffees",
         "coupons": "Welcome gift",
         "referrals": "Joined the shop",
-        "activity": "8 in all",
+        "activity": "8 listed",
         "details": "2600000002001",
     },
     reads={

@@ -29,8 +29,8 @@ for name in list(os.environ):
         del os.environ[name]
 os.environ.update(SAMPLE)
 
-from dashboard.sandbox.settings import *  # noqa: E402, F403  (the environment has to be set first)
-from dashboard.sandbox.settings import STORAGES  # noqa: E402
+from dashboard.settings import *  # noqa: E402, F403  (the environment has to be set first)
+from dashboard.settings import STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -9,9 +9,11 @@ from django.test import AsyncClient
 
 from customers import index
 from customers.index import Fact
+from dashboard import home
 from dashboard.loyalty.breaker import TOLD
 from dashboard.programs import Program
 from dashboard.sandbox.casts import CASTS
+from dashboard.sandbox.home_card import card
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn, body, case, program, running_sandbox, sandbox, signed_in, text_of
 from tests.platforms import CASES, Case
@@ -63,6 +65,13 @@ async def test_it_says_that_something_else_answers_at_the_platform_s_address(
     assert "Gameball answers." in text_of((await client.get("/main/")).content.decode())
 
 
+@pytest.fixture
+def demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The home page as the demo's settings make it."""
+    monkeypatch.setattr(home, "CARDS", [*home.CARDS, card])
+
+
+@pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_the_demo_introduces_the_platform_s_customers(case: Case, signed_in: SignIn) -> None:
     client = await signed_in()
@@ -72,6 +81,7 @@ async def test_the_demo_introduces_the_platform_s_customers(case: Case, signed_i
     assert "<script>alert" not in page
 
 
+@pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize("role", ["support", "marketing"])
 async def test_an_id_that_is_personal_data_stands_in_no_address(
     role: str, signed_in: SignIn, sandbox: SandboxServer
@@ -85,6 +95,7 @@ async def test_an_id_that_is_personal_data_stands_in_no_address(
     assert "Lina Vance" in await body(await client.get(link[1]))
 
 
+@pytest.mark.usefixtures("demo")
 async def test_without_the_platform_such_a_customer_is_introduced_without_a_link(
     signed_in: SignIn, sandbox: SandboxServer
 ) -> None:

@@ -10,12 +10,13 @@ from customers.panels import wallets
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.wallets import WalletView
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Balance
+from dashboard.loyalty.models import Balance, Gap
 from dashboard.loyalty.reads import BALANCE
 from dashboard.text.formatting import money
 from dashboard.text.words import days_until, in_days, named_points, number, on_day, points_name, price
 
 SOON = 30  # days before points expire from which it needs attention
+EXPIRY = ("next_expiry_points", "next_expiry_value", "next_expiry_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ def _expiry(balance: Balance, now: datetime) -> Expiry | None:
 
 def _expiry_is_unknown(balance: Balance) -> bool:
     points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
-    sent = {"next_expiry_points", "next_expiry_value", "next_expiry_at"}
-    return at is None and points is None and not value and bool(sent & balance.unreadable)
+    is_sent = any(balance.gap(name) is Gap.UNREADABLE for name in EXPIRY)
+    return at is None and points is None and not value and is_sent
 
 
 def _no_expiry(balance: Balance) -> str:
@@ -146,7 +147,7 @@ def _expiring(balance: Balance) -> str:
 
 def _expiry_sentence(balance: Balance, now: datetime, *, past: bool) -> str:
     amount, at = _expiring(balance), balance.next_expiry_at
-    if at is None and "next_expiry_at" in balance.unreadable:
+    if balance.gap("next_expiry_at") is Gap.UNREADABLE:
         return _("%(amount)s expire next; the date that the platform sent cannot be read.") % {"amount": amount}
     if at is None:
         return _("%(amount)s expire next; the platform did not send the date.") % {"amount": amount}
@@ -170,7 +171,7 @@ def _available_note(balance: Balance) -> str:
 
 def _pending_note(balance: Balance) -> str:
     pending = balance.pending_points
-    if "pending_points" in balance.unreadable:
+    if balance.gap("pending_points") is Gap.UNREADABLE:
         return _("What the platform sent as pending points cannot be read.")
     if pending is None:
         return _("The platform did not send how many points are pending.")

@@ -1,6 +1,6 @@
 """How far the customer is in each campaign, by what an agent is asked: earned, under way, not started, closed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -233,22 +233,26 @@ def _facts(progress: CampaignProgress, mask: Mask, currency: str | None) -> list
 
 
 def _notes(progress: CampaignProgress, facts: CustomerFacts, now: datetime) -> list[Sentence]:
-    notes: list[Sentence] = [one.sentence for one in platform_says(progress)] if is_refused(progress) else []
-    notes += [one.sentence for one in _reasons(progress, facts, now)]
-    earned = progress.achieved_count
-    if progress.completion is not None and progress.completion >= 100 and earned is not None and earned <= 0:
-        notes.append(_("100% done, yet the platform counts it as not earned."))
-    if earned is not None and earned > 1 and progress.campaign and most_times(progress.campaign) == 1:
-        notes.append(_("Earned more than once, though it is set to be earned only once."))
-    return notes
+    said = platform_says(progress) if is_refused(progress) else ()
+    reasons = (*said, *_reasons(progress, facts, now))
+    return [*(one.sentence for one in reasons), *_contradictions(progress)]
 
 
-def _reasons(progress: CampaignProgress, facts: CustomerFacts, now: datetime) -> list[Reason]:
+def _reasons(progress: CampaignProgress, facts: CustomerFacts, now: datetime) -> tuple[Reason, ...]:
     """Of what the platform refuses, every condition that may be why; of all else, that the campaign does not run."""
-    campaign = progress.campaign
-    if campaign is None:
-        return []
+    if progress.campaign is None:
+        return ()
     if is_refused(progress):
-        return [one for one in conditions(campaign, progress, facts, now) if not one.holds]
-    dates = date_condition(campaign, now)
-    return [dates] if dates and dates.holds is False else []
+        return tuple(one for one in conditions(progress.campaign, progress, facts, now) if not one.holds)
+    dates = date_condition(progress.campaign, now)
+    return (dates,) if dates and dates.holds is False else ()
+
+
+def _contradictions(progress: CampaignProgress) -> Iterator[Sentence]:
+    earned, done = progress.achieved_count, progress.completion
+    if earned is None:
+        return
+    if earned <= 0 and done is not None and done >= 100:
+        yield _("100% done, yet the platform counts it as not earned.")
+    if earned > 1 and progress.campaign and most_times(progress.campaign) == 1:
+        yield _("Earned more than once, though it is set to be earned only once.")

@@ -14,7 +14,7 @@ from customers.panels.as_sent import as_sent
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Channel, Customer
+from dashboard.loyalty.models import Channel, Customer, Gap
 from dashboard.loyalty.reads import CUSTOMER
 from dashboard.text.formatting import absolute, in_zone
 
@@ -116,7 +116,7 @@ def present(customer: Customer, customer_id: str, mask: Mask) -> IdentityView:
         payment_methods=_masked(customer.payment_methods, mask),
         attributes=_pairs(customer.attributes, mask),
         other=_pairs(customer.other, mask),
-        lacks=customer.lacks,
+        lacks=frozenset(name for name, gap in customer.gaps if gap is Gap.NOT_OFFERED),
         hides=mask.hides,
     )
 

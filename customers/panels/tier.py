@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Missing, Source, Tier, TierProgress, TierReview, TierState
+from dashboard.loyalty.models import Gap, Missing, Source, Tier, TierProgress, TierReview, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
 from dashboard.text.tiers import added, benefit_in_words, safe_link
 from dashboard.text.words import number
@@ -158,7 +158,7 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
         left = progress.review.to_next
         return "" if left is None else _("%(left)s to the next tier") % {"left": number(left)}
     if progress.next is None:
-        if "next" in progress.unreadable:
+        if progress.gap("next") is Gap.UNREADABLE:
             return _("next tier unknown")
         if progress.current is None:
             return ""
@@ -182,14 +182,14 @@ def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[tuple[s
     if current is None:
         sentence = (
             _("The tier that the platform sent cannot be read.")
-            if "current" in progress.unreadable
+            if progress.gap("current") is Gap.UNREADABLE
             else _("The platform did not send which tier the customer is in.")
         )
         notes.append((_("tier unknown"), sentence))
     if reached is None:
         sentence = (
             _("What the platform sent as how far the customer has come cannot be read.")
-            if "progress" in progress.unreadable
+            if progress.gap("progress") is Gap.UNREADABLE
             else _("The platform did not send how far the customer has come.")
         )
         notes.append((_("progress unknown"), sentence))
@@ -218,7 +218,7 @@ def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[tuple[s
 
 def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> tuple[str, str] | None:
     current, following = progress.current, progress.next
-    if "next" in progress.unreadable:
+    if progress.gap("next") is Gap.UNREADABLE:
         return _("next tier unknown"), _("The next tier that the platform sent cannot be read.")
     if higher := _higher(progress, tiers):
         sentence = _("The platform names no next tier, though the tier configuration has a higher one: %(tier)s.")

@@ -173,9 +173,9 @@ class TagCondition:
     @property
     def holds(self) -> bool | None:
         """Whether capitals and blanks count is unknown."""
-        if self.tags is None:
-            return None
-        return True if {*self.wanted} & {*self.tags} else None if self._differs_in_case else False
+        if {*self.wanted} & {*(self.tags or ())}:
+            return True
+        return None if self.tags is None or self._differs_in_case else False
 
     @property
     def sentence(self) -> str:

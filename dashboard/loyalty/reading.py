@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.limits import NOTES
-from dashboard.loyalty.models import Drift, DriftKind, Open
+from dashboard.loyalty.models import Drift, DriftKind, Gap, Open
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -40,13 +40,18 @@ class Notes:
     cuts: tuple[Drift, ...] = ()
     drift: list[Drift] = field(default_factory=list)
     _counts: Counter[bool] = field(default_factory=Counter)
+    _noted: set[Drift] = field(default_factory=set)
 
-    def add(self, one: Drift) -> None:
-        """Note a difference, or only count it; other spellings, which nobody is told of, take no other's place."""
-        is_told = one.kind is not DriftKind.SPELLING
+    def note(self, drift: Drift) -> None:
+        """Record a difference once, however often its field is read; beyond `NOTES` of them, only count it. Other
+        spellings, which nobody is told of, take no other's place."""
+        if drift in self._noted:
+            return
+        self._noted.add(drift)
+        is_told = drift.kind is not DriftKind.SPELLING
         self._counts[is_told] += 1
         if self._counts[is_told] <= NOTES:
-            self.drift.append(one)
+            self.drift.append(drift)
 
     @property
     def found(self) -> tuple[Drift, ...]:
@@ -75,13 +80,16 @@ class Fields:
     Names are matched without case. A field of another type, or of none, gives None: never a default.
     """
 
-    def __init__(self, raw: Mapping[str, Any], notes: Notes, path: str = "") -> None:
+    def __init__(self, raw: Mapping[str, Any], notes: Notes, path: str = "", *, absent: Gap | None = None) -> None:
         self.raw = raw
+        self.gap: Gap | None = None  # why the field read last held nothing
+        self._was_found = False
+        self.absent = absent  # why there is no such object; None when there is one
         self.zone = notes.zone
         self._notes = notes
         self._path = path
         self._used: set[str] = set()
-        self._came_wrong: set[str] = set()
+        self._inside: dict[str, Fields] = {}
         self._keys = {key.lower(): key for key in raw}
         self._twins: dict[str, list[str]] = {}  # names that differ in case alone
         if len(self._keys) < len(raw):
@@ -138,6 +146,7 @@ class Fields:
         """A time, aware, in the programme's zone; a date alone is its first moment."""
         value = self._take(names, need)
         if value is None or value == "":
+            self._says_none()
             return None
         moment = read_moment(value, self._notes.zone) if isinstance(value, str) else None
         if moment is None:
@@ -149,6 +158,7 @@ class Fields:
         """A date as written, whatever time and zone stand behind it."""
         value = self._take(names, Need.OPTIONAL)
         if value is None or value == "":
+            self._says_none()
             return None
         try:
             day = date.fromisoformat(value[:10]) if isinstance(value, str) and ISO_DAY.match(value) else None
@@ -207,6 +217,13 @@ class Fields:
         self._wrong(names, value)
         return None
 
+    def inside(self, name: str, need: Need = Need.OPTIONAL) -> "Fields":
+        """The object under this name, the same one each time; an `absent` one without fields where there is none."""
+        if name not in self._inside:
+            inner = self.inner(name, need=need)
+            self._inside[name] = inner or Fields({}, Notes(self.zone), absent=self.gap or Gap.NOT_SENT)
+        return self._inside[name]
+
     def rows(self, *names: str) -> "list[Fields]":
         """The list of objects under this name. Raises `Unreadable` when there is none: no list is not an empty one."""
         value = self._take(names, Need.VALUE)
@@ -220,15 +237,14 @@ class Fields:
         if not isinstance(value, list):
             self._wrong(names, value)
             return []
-        return list(_objects(value, f"{self._path}{names[0]}", self._notes))
+        parts = list(_objects(value, f"{self._path}{names[0]}", self._notes))
+        if len(parts) < len(value):
+            self.gap = Gap.UNREADABLE
+        return parts
 
     def unread(self) -> dict[str, Any]:
         """The fields nobody asked for, as sent."""
         return {key: value for key, value in self.raw.items() if key not in self._used}
-
-    def came_wrong(self, name: str) -> bool:
-        """Whether what came under the contract's name of a field could not be used."""
-        return name in self._came_wrong
 
     def wrong(self, name: str, seen: object) -> None:
         """Record that a field could not be used after all."""
@@ -241,6 +257,8 @@ class Fields:
                 self._used.add(key)
                 if found is None or (self.raw[found] is None and self.raw[key] is not None):
                     found = key
+        self._was_found = found is not None
+        self.gap = Gap.NOT_SENT if found is None or self.raw[found] is None else None
         if found is None:
             if need is not Need.OPTIONAL:
                 self._note(names[0], DriftKind.MISSING)
@@ -251,6 +269,11 @@ class Fields:
             self._note(names[0], DriftKind.MISSING, "null")
         return self.raw[found]
 
+    def _says_none(self) -> None:
+        """A date that was sent empty is one that there is not."""
+        if self._was_found:
+            self.gap = None
+
     def _spelled(self, name: str) -> Sequence[str]:
         """The fields of this name in any case, exactly this one first."""
         if self._twins:
@@ -260,11 +283,11 @@ class Fields:
 
     def _wrong(self, names: tuple[str, ...], value: object) -> None:
         if value is not None:
-            self._came_wrong.add(names[0])
+            self.gap = Gap.UNREADABLE
             self._note(names[0], DriftKind.WRONG_TYPE, type_name(value))
 
     def _note(self, name: str, kind: DriftKind, seen: str = "") -> None:
-        self._notes.add(Drift(f"{self._path}{name}", kind, seen))
+        self._notes.note(Drift(f"{self._path}{name}", kind, seen))
 
 
 @lru_cache(maxsize=1024)  # the same few words in every row
@@ -318,4 +341,4 @@ def _objects(items: list[Any], path: str, notes: Notes) -> Iterator[Fields]:
         if isinstance(item, dict):
             yield Fields(item, notes, f"{path}[{place}].")
         else:
-            notes.add(Drift(f"{path}[{place}]", DriftKind.WRONG_TYPE, type_name(item)))
+            notes.note(Drift(f"{path}[{place}]", DriftKind.WRONG_TYPE, type_name(item)))

@@ -18,6 +18,7 @@ from dashboard.loyalty.platform import Call, Platform
 from dashboard.loyalty.reads import AnyRead, Read, Subject
 from dashboard.loyalty.single_flight import SingleFlight
 from dashboard.loyalty.store import AnswerStore
+from dashboard.loyalty.timing import current_read, timed_read
 
 T = TypeVar("T")
 
@@ -67,28 +68,8 @@ class LoyaltyService:
         """
         if read.subject is Subject.CUSTOMER:
             check_customer_id(customer_id or "")
-        key = self._store.key(read.name, customer_id, read.query, ask.language)
-        kept: Answer[T] | None = await (self._store.get_common(key) if read.is_large else self._store.get(key))
-        if kept and not ask.fresh and (ask.only_kept or kept.age(timezone.now()) < read.times.fresh):
-            return kept.cached()
-        if ask.only_kept:
-            raise Unavailable(_("It was not kept: refresh the page to read it again."))
-
-        async def fetch(deadline: Deadline) -> Answer[T]:
-            answer = await self._perform(read, customer_id, dataclasses.replace(ask, deadline=deadline))
-            if not answer.missing:  # a partial answer is asked again next time
-                await self._store.set(key, answer, read.times.stale.total_seconds())
-            return answer
-
-        try:
-            return await self._flights.run(key, ask.deadline, fetch)
-        except (Busy, Unavailable, Unreadable) as error:
-            if kept and kept.age(timezone.now()) < read.times.stale:
-                return kept.stale(error)
-            raise
-        except NotFound:
-            await self._store.delete(key)
-            raise
+        with timed_read(read.name) as timing:
+            return timing.answered(await self._answer(read, customer_id, ask))
 
     async def configuration(self, read: Read[T], ask: Ask) -> Answer[T]:
         """The answer to a read of the configuration, see `read`."""
@@ -103,6 +84,31 @@ class LoyaltyService:
         """Give back connections, once every listener is done."""
         await asyncio.gather(*self._notifying)
         await self._platform.close()
+
+    async def _answer(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+        key = self._store.key(read.name, customer_id, read.query, ask.language)
+        kept: Answer[T] | None = await (self._store.get_common(key) if read.is_large else self._store.get(key))
+        if kept and not ask.fresh and (ask.only_kept or kept.age(timezone.now()) < read.times.fresh):
+            return kept.cached()
+        if ask.only_kept:
+            raise Unavailable(_("It was not kept: refresh the page to read it again."))
+
+        async def fetch(deadline: Deadline) -> Answer[T]:
+            current_read().is_own = True  # not run for callers who join
+            answer = await self._perform(read, customer_id, dataclasses.replace(ask, deadline=deadline))
+            if not answer.missing:  # a partial answer is asked again next time
+                await self._store.set(key, answer, read.times.stale.total_seconds())
+            return answer
+
+        try:
+            return await self._flights.run(key, ask.deadline, fetch)
+        except (Busy, Unavailable, Unreadable) as error:
+            if kept and kept.age(timezone.now()) < read.times.stale:
+                return kept.stale(error)
+            raise
+        except NotFound:
+            await self._store.delete(key)
+            raise
 
     async def _perform(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
         call = Call(customer_id or "", read.query, ask, self)

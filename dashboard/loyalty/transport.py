@@ -1,24 +1,21 @@
-"""The way to a platform's API over HTTP, and the only place that knows there is any."""
+"""The way to a platform's API over HTTP, which nothing but this module and `aiohttp_transport` knows of."""
 
 import asyncio
-import ssl
+import logging
 from collections.abc import Callable, Container, Mapping
 from contextlib import aclosing
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlencode
 
-import aiohttp
 import httpx
 import structlog
 from django.utils.translation import gettext_lazy as _
-from httpx_aiohttp import AiohttpTransport
-from yarl import URL
 
 from dashboard.loyalty import strict_json
+from dashboard.loyalty.aiohttp_transport import AiohttpTransport
 from dashboard.loyalty.aside import aside
 from dashboard.loyalty.breaker import Breaker
 from dashboard.loyalty.budget import Budget, Quota
@@ -28,8 +25,11 @@ from dashboard.loyalty.loop_bound import LoopBound
 from dashboard.loyalty.models import Drift, PlatformHealth
 from dashboard.loyalty.paths import quoted_path
 from dashboard.loyalty.retries import Failure, retried, retry_after
+from dashboard.loyalty.timing import current_read
 
 log = structlog.get_logger(__name__)
+# httpx says every address at INFO, customer ids among them: only its warnings may pass, whatever the levels are.
+logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
 
 LARGEST = 5 * 1024 * 1024  # bytes of an answer, unpacked
 LARGE = 64 * 1024  # what takes so long to read that others would wait for it
@@ -95,7 +95,6 @@ class Transport:
         attempts: int = 3,
     ) -> None:
         self._base_url = base_url.rstrip("/")
-        self._site = httpx.URL(self._base_url)  # parsed once: each read's own address goes by `_address`
         self._headers = {
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
@@ -108,7 +107,7 @@ class Transport:
         self._read_timeout = read_timeout
         self._attempts = attempts
         self._breaker = Breaker()
-        self._client = LoopBound(_open, AiohttpTransport.aclose)
+        self._client = LoopBound(_new_client, httpx.AsyncClient.aclose)
 
     @property
     def health(self) -> PlatformHealth:
@@ -137,6 +136,7 @@ class Transport:
         if params:
             url += "?" + urlencode(params)
         read = _Read(endpoint or segments[-1], url, {**self._headers, **(headers or {})}, quota, deadline)
+        current_read().calls += 1
         self._breaker.admit(read.endpoint)  # once: many reads that fail in one bad moment keep their other tries
         outcome: Payload | Failure = await retried(lambda: self._attempt(read), self._attempts, deadline)
         if isinstance(outcome, Failure):
@@ -154,16 +154,18 @@ class Transport:
         await self._budget.close()
 
     async def _attempt(self, read: "_Read") -> Payload | Failure:
-        await self._budget.spend(read.quota, read.deadline)
+        timing = current_read()
+        with timing.waiting_for_budget():
+            await self._budget.spend(read.quota, read.deadline)
+        timing.attempts += 1
         client = await self._client.get()
         clock = asyncio.get_running_loop().time
         started, had = clock(), read.deadline.left
         response = None
-        _address.set(read.url)
         try:
             async with (
                 read.deadline.enforced(),
-                aclosing(await client.handle_async_request(self._request(read))) as response,
+                aclosing(await client.send(self._request(read), stream=True)) as response,
             ):
                 if response.status_code < 500:
                     self._breaker.answered(clock() - started)
@@ -179,21 +181,19 @@ class Transport:
             return Failure(Unreadable(TOO_LARGE))
         except httpx.DecodingError:
             return Failure(Unreadable(SOMETHING_ELSE), hint=NOT_JSON)
-        except aiohttp.ClientResponseError:  # bytes came, and are no HTTP
-            return Failure(Unreadable(BROKEN_OFF), retry=True)
-        except (httpx.HTTPError, aiohttp.ClientError, OSError):
-            if response is None:
-                self._breaker.failed(read.endpoint)
-                return Failure(Unavailable(), retry=True, hint=NO_CONNECTION)
-            if response.status_code >= 400:
+        except httpx.HTTPError as error:
+            if response is not None and response.status_code >= 400:
                 return self._outcome(response, b"")
-            return Failure(Unreadable(BROKEN_OFF), retry=True)
+            if response is not None or isinstance(error, httpx.RemoteProtocolError):  # bytes came
+                return Failure(Unreadable(BROKEN_OFF), retry=True)
+            self._breaker.failed(read.endpoint)
+            return Failure(Unavailable(), retry=True, hint=NO_CONNECTION)
 
     def _request(self, read: "_Read") -> httpx.Request:
         # A platform that keeps silent is asked again while a third of the time is left, if that is worth anything.
         silence = min(self._read_timeout, max(read.deadline.left * 2 / 3, 1.0))
         timeout = httpx.Timeout(None, connect=self._connect_timeout, read=silence)
-        return httpx.Request("GET", self._site, headers=read.headers, extensions={"timeout": timeout.as_dict()})
+        return httpx.Request("GET", read.url, headers=read.headers, extensions={"timeout": timeout.as_dict()})
 
     def _outcome(self, response: httpx.Response, raw: bytes) -> Payload | Failure:
         status = response.status_code
@@ -261,34 +261,7 @@ def _complaint(status: int) -> Complaint:
     return Complaint(Unavailable if status >= 500 else Unreadable)
 
 
-def _open() -> AiohttpTransport:
-    """The client without httpx's upper half, which would follow redirects, keep cookies, go through the environment's
-    proxies and log every address: none of it is wanted, and it takes a third of the time."""
-    session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, ssl=_ssl_context()),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        middlewares=(_just_this_once_as_quoted,),
-    )
-    return AiohttpTransport(client=session, verify=_ssl_context())
-
-
-# What is being asked for, to the letter: httpx hands its text to aiohttp, which would un-escape some of it on the way
-# (`;` in a path, `:` in a query), and some servers act on these.
-_address: ContextVar[str] = ContextVar("address")
-
-
-async def _just_this_once_as_quoted(
-    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """aiohttp also sends again by itself when a kept connection breaks, which neither budget nor attempts would count:
-    neither happens here."""
-    request.url = URL(_address.get(), encoded=True)
-    try:
-        return await send(request)
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
-        raise aiohttp.ClientConnectionError from None
-
-
-@cache
-def _ssl_context() -> ssl.SSLContext:
-    return httpx.create_ssl_context()
+def _new_client() -> httpx.AsyncClient:
+    """A client that sends each request once, to no proxy, and forgets what cookies it is given."""
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return httpx.AsyncClient(transport=AiohttpTransport(), cookies=no_cookies, trust_env=False)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import MutableMapping
+from functools import lru_cache
 from traceback import format_tb
 from typing import Any
 
@@ -18,6 +19,7 @@ PRIVATE = [
     (re.compile(r"\+\d[\d ().-]{6,}\d"), "+…"),
     (re.compile(r"(?s)\bexception=(\w+)\(.*"), r"exception=\1(…)"),  # of a task, as asyncio writes it: its words
 ]
+HAS_PRIVATE = re.compile("[@?/+]|%40|exception=")  # one of these is in whatever the patterns find
 _secrets: set[str] = set()
 
 
@@ -30,15 +32,21 @@ def redacted(text: str) -> str:
     """The text without known secrets, queries, customer ids in platforms' paths, e-mails and phones."""
     for secret in _secrets:
         text = text.replace(secret, "…")
-    for pattern, replacement in PRIVATE:
-        text = pattern.sub(replacement, text)
+    if HAS_PRIVATE.search(text):
+        for pattern, replacement in PRIVATE:
+            text = pattern.sub(replacement, text)
     return text
+
+
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
+    return SECRET_NAMES.search(name) is not None
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """structlog processor: every value, whatever it is, leaves as redacted text, or as the plain number it is."""
     for name, value in event.items():
-        if SECRET_NAMES.search(name):
+        if _is_secret(name):
             event[name] = "…"
         elif name != "timestamp" and not (value is None or isinstance(value, bool | int | float)):
             event[name] = redacted(value if isinstance(value, str) else repr(value))
@@ -85,7 +93,7 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
             "lines": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": shared,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, redact, renderer],
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},

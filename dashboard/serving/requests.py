@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
@@ -12,7 +12,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
-log = structlog.get_logger("dashboard.serving.requests")
+from dashboard.loyalty.timing import ReadTiming, collected_reads, milliseconds, server_timing
+
+log = structlog.get_logger(__name__)
 QUIET = {"/healthz", "/readyz"}
 
 
@@ -54,11 +56,15 @@ class RequestLogMiddleware:
         if self.is_async:
             return self.acall(request)
         began = begin()
-        return finish(request, cast(HttpResponseBase, self.get_response(request)), began)
+        with collected_reads() as reads:
+            response = cast(HttpResponseBase, self.get_response(request))
+        return finish(request, response, began, reads)
 
     async def acall(self, request: HttpRequest) -> HttpResponseBase:
         began = begin()
-        return finish(request, await cast(Awaitable[HttpResponseBase], self.get_response(request)), began)
+        with collected_reads() as reads:
+            response = await cast(Awaitable[HttpResponseBase], self.get_response(request))
+        return finish(request, response, began, reads)
 
 
 def begin() -> float:
@@ -67,16 +73,21 @@ def begin() -> float:
     return time.perf_counter()
 
 
-def finish(request: HttpRequest, response: HttpResponseBase, began: float) -> HttpResponseBase:
-    """The response, to be logged when it is closed: a stream has been sent by then, or its reader has left.
+def finish(
+    request: HttpRequest, response: HttpResponseBase, began: float, reads: Collection[ReadTiming]
+) -> HttpResponseBase:
+    """The response, to be logged when it is closed: a stream has been sent by then, or its reader has left. What the
+    `reads` of a page took goes with it; a stream's headers leave before its reads come.
 
     A wrapper round the stream would do without the private list, but make a cycle that keeps a left stream open.
     """
     request_id = response["X-Request-ID"] = current_request_id()
+    if reads and not response.streaming:
+        response["Server-Timing"] = server_timing(time.perf_counter() - began, reads)
 
     def log_line() -> None:
-        milliseconds = round((time.perf_counter() - began) * 1000, 1)
-        line = {"method": request.method, "path": request.path, "status": response.status_code, "ms": milliseconds}
+        ms = milliseconds(time.perf_counter() - began)
+        line = {"method": request.method, "path": request.path, "status": response.status_code, "ms": ms}
         log.info("request", **line, request_id=request_id)
 
     if request.path not in QUIET:

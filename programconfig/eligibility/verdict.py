@@ -65,17 +65,19 @@ class Verdict(NamedTuple):
 
 
 def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
-    """What the facts say of one campaign. Only the platform's word makes a yes: its conditions may not be all."""
+    """What the facts say of one campaign. Only the platform's word makes a yes: its conditions may not be all, so that
+    one that holds has no vote."""
     progress = None if campaign.campaign_id is None else (facts.progress or {}).get(campaign.campaign_id)
     words = tuple(_words(campaign, progress, facts))
     worked_out = conditions(campaign, progress, facts.customer, now)
-    said = {word.holds for word in words}
-    fails = any(one.holds is False for one in worked_out)
-    is_contradictory = True in said and (False in said or fails)
-    can: bool | None = None
-    if not is_contradictory:
-        can = True if True in said else False if False in said or fails else None
-    return Verdict(can, (*words, *worked_out), is_contradictory, is_worked_out=can is False and False not in said)
+    said = {one.holds for one in words} - {None}
+    votes = said | {one.holds for one in worked_out if one.holds is False}
+    return Verdict(
+        can=next(iter(votes)) if len(votes) == 1 else None,
+        reasons=(*words, *worked_out),
+        is_contradictory=len(votes) > 1,
+        is_worked_out=not said and False in votes,
+    )
 
 
 def _words(campaign: Campaign, progress: CampaignProgress | None, facts: Facts) -> Iterator[Reason]:

@@ -22,7 +22,7 @@ from programconfig.places import Part, Place, campaign_place, earning_place, red
 Json: TypeAlias = Any  # what JSON can say
 Meaning: TypeAlias = dict[str, dict[str, Json]]
 
-AS_SENT = {"raw", "other", "unknown", "lacks"}
+AS_SENT = {"raw", "other", "gaps"}
 EXACT = 2**53  # a whole number beyond it is no longer exact in every reader of JSON
 
 

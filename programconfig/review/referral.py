@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.loyalty.models import Reward
+from dashboard.loyalty.models import ReferralRules, Reward
 from dashboard.text.words import number, reward_in_words
 from programconfig.places import Part, Place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.given import gives_nothing, gives_something, plain, sent
+from programconfig.review.given import gives_nothing, gives_something, plain
 
 CUSTOMER_ONLY, BOTH = "customeronly", "customerandfriend"
 PLACE = Place(Part.REFERRAL)
@@ -24,12 +24,12 @@ def referral_reward_nothing(configuration: Configuration) -> Iterator[Concern]:
     rules = configuration.referral
     if rules is None:
         return
-    if is_nothing(rules.customer_reward, rules.raw, "customerReward"):
+    if is_nothing(rules, "customer_reward"):
         reason = _("The customer gets nothing for a friend.")
         if gives_something(rules.bonus):
             reason = _("The customer gets nothing for a friend, only the bonus for several.")
         yield Concern(PLACE, reason)
-    if plain(rules.method) == BOTH and is_nothing(rules.friend_reward, rules.raw, "friendReward"):
+    if plain(rules.method) == BOTH and is_nothing(rules, "friend_reward"):
         yield Concern(PLACE, _("The method rewards the friend too, and the friend's reward is nothing."))
 
 
@@ -64,6 +64,7 @@ def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
         yield Concern(PLACE, _("The bonus is a score of %(bonus)s, and every friend earns %(ordinary)s.") % values)
 
 
-def is_nothing(reward: Reward | None, raw: object, name: str) -> bool:
-    """Whether it is certain that this side gets nothing: a reward of nothing, or none where one belongs."""
-    return sent(raw, name) is None if reward is None else gives_nothing(reward, sent(raw, name))
+def is_nothing(rules: ReferralRules, side: str) -> bool:
+    """Whether it is certain that this side gets nothing: a reward of nothing, or null in its place."""
+    reward: Reward | None = getattr(rules, side)
+    return rules.gap(side) is None if reward is None else gives_nothing(reward)

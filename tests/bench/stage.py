@@ -88,7 +88,8 @@ def staged(folder: Path, *options: str, **more: str) -> Iterator[tuple[Desk, San
     }
     with running(
         "manage.py", "sandbox", "--no-limits", "--port", str(sandbox.port), *options,
-        port=sandbox.port, log=folder / "sandbox.log", env=settings,
+        port=sandbox.port, log=folder / "sandbox.log",
+        env={**settings, "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings"},
     ):  # fmt: skip
         for command in (["migrate", "--verbosity=0"], ["staff", "support", "--role", "support"]):
             run(command, settings)

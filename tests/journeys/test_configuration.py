@@ -25,7 +25,7 @@ PAGES = [
     "campaigns/?lang=ar&page=8",
     "campaigns/5810/?raw=1",
     "campaigns/calendar/",
-    "campaigns/calendar/?month=2030-01",
+    "campaigns/calendar/?month=2099-07",
     "referral/",
     "earning/",
     "languages/?second=ar",

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import quote, quote_plus, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -97,14 +97,14 @@ IDS, BATCH = 20_400, 40
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """Where ids go out to a platform: how one is asked for at an address, whether it may not be refused, what of it is
-    meant, and which one stands in a request that arrived."""
+    """Where ids go out to a platform: how one is asked for at an address, whether it may not be refused, how it is
+    quoted, and the bytes that stand in its place in a request that arrived."""
 
     answer: Mapping[str, Any]
     reach: Callable[[str], Any]
     ask: Callable[[Any, str], Awaitable[object]]
     passes: Callable[[str], bool]
-    meant: Callable[[str], bytes]
+    quoted: Callable[[str], bytes]
     arrived: Callable[[Asked], bytes]
 
     async def asks(self, reading: Any, customer_id: str) -> bytes | None:
@@ -113,7 +113,7 @@ class Border:
         except InvalidCustomerId:
             assert not self.passes(customer_id)
             return None
-        return self.meant(customer_id)
+        return self.quoted(customer_id)
 
 
 def in_a_path(url: str) -> Transport:
@@ -136,7 +136,7 @@ def parameter_of(asked: Asked) -> bytes:
     name, value = own.split(b"=")
     assert name == b"authentication_point_identifier"
     assert not set(value) & set(b"/\\?#;@: ")
-    return unquote_to_bytes(value.replace(b"+", b" "))
+    return value
 
 
 BORDERS = {
@@ -145,15 +145,15 @@ BORDERS = {
         reach=in_a_path,
         ask=lambda transport, one: transport.get("customers", one, "balance", quota=QUOTA, deadline=Deadline(30)),
         passes=lambda one: passes(one),
-        meant=str.encode,
-        arrived=lambda asked: unquote_to_bytes(segment_of(asked)),
+        quoted=lambda one: quote(one, safe="").encode(),
+        arrived=lambda asked: segment_of(asked),
     ),
     "parameter": Border(
         answer={"result": {"code": 1, "status": "ok"}, "results": {"user_info": {"id": 1}}},
         reach=in_a_parameter,
         ask=lambda platform, one: perform(platform, CUSTOMER_OUTLINE, f"identity:{one}", Ask(Deadline(30), fresh=True)),
         passes=lambda one: passes(f"identity:{one}") and passes(one.strip()),
-        meant=lambda one: one.strip().encode(),
+        quoted=lambda one: quote_plus(one.strip()).encode(),
         arrived=parameter_of,
     ),
 }
@@ -164,7 +164,7 @@ def test_no_id_leaves_its_own_place(border: Border) -> None:
     tried = 0
 
     async def ask_for(ids: list[str]) -> None:
-        """Every id is asked for or refused; what arrived is what was meant, and nothing else arrived."""
+        """Every id is asked for or refused; what arrived is what was quoted, to the byte, and nothing else arrived."""
         platform.answers(says(200, border.answer))
         sent = [
             wanted for wanted in await asyncio.gather(*(border.asks(reading, one) for one in ids)) if wanted is not None

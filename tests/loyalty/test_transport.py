@@ -93,6 +93,7 @@ async def test_cookies_are_not_kept(platform: Wire, transport: Transport) -> Non
     for _ in range(2):
         await transport.get("customers", "7", quota=QUOTA, deadline=Deadline(20))
     assert all("cookie" not in asked.headers for asked in platform.asked)
+    assert not (await transport._client.get()).cookies
 
 
 async def test_a_packed_answer_is_read(platform: Wire, transport: Transport) -> None:
@@ -152,7 +153,8 @@ def test_its_connections_end_with_the_event_loop(recwarn: pytest.WarningsRecorde
     asyncio.run(read())
     gc.collect()
     (client,) = clients
-    assert client.client.closed
+    assert client.is_closed
+    assert client._transport._session.closed
     assert not [warning for warning in recwarn if issubclass(warning.category, ResourceWarning)]
 
 

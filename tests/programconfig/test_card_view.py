@@ -43,7 +43,7 @@ async def test_what_rests_on_old_answers_says_how_old_they_are(signed_in: SignIn
     sandbox.set_faults([{"fault": "500"}])
     words = await card(client)
     assert "0 findings" in words
-    assert re.search(r"By what was last read: [0-9:]+ · under 1 min old", words)
+    assert re.search(r"By what was last read: .+ · under 1 min old", words)
 
 
 async def test_what_it_could_not_look_at_is_said(signed_in: SignIn, sandbox: SandboxServer) -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -17,11 +18,12 @@ from tests.sandbox.asking import KEYS, ROOT, of_customer
 from tests.servers import free_port
 
 MANAGE = [sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py"), "sandbox"]
+ENVIRONMENT = {**os.environ, "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings"}
 
 
 @contextmanager
 def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen([*MANAGE, *arguments], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([*MANAGE, *arguments], stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as process:
         try:
             yield process
         finally:
@@ -72,7 +74,9 @@ def test_it_is_as_large_and_as_wrong_as_asked_for() -> None:
     ],
 )
 def test_a_wrong_argument_ends_it_with_a_sentence(arguments: list[str], sentence: str) -> None:
-    ended = subprocess.run([*MANAGE, *arguments], capture_output=True, text=True, check=False, timeout=30)
+    ended = subprocess.run(
+        [*MANAGE, *arguments], capture_output=True, text=True, check=False, timeout=30, env=ENVIRONMENT
+    )
     assert ended.returncode != 0
     assert sentence in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -80,7 +84,9 @@ def test_a_wrong_argument_ends_it_with_a_sentence(arguments: list[str], sentence
 
 def test_a_port_in_use_ends_it_with_a_sentence(server: object) -> None:
     port = server.port  # type: ignore[attr-defined]
-    ended = subprocess.run([*MANAGE, "--port", str(port)], capture_output=True, text=True, check=False, timeout=30)
+    ended = subprocess.run(
+        [*MANAGE, "--port", str(port)], capture_output=True, text=True, check=False, timeout=30, env=ENVIRONMENT
+    )
     assert ended.returncode != 0
     assert f"127.0.0.1:{port}: Address already in use" in ended.stderr
     assert "Traceback" not in ended.stderr

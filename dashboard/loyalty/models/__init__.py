@@ -35,6 +35,7 @@ from dashboard.loyalty.models.customer import (
     TierState,
     Wallet,
 )
+from dashboard.loyalty.models.gaps import Gap, Gaps
 from dashboard.loyalty.models.health import HealthState, PlatformHealth
 from dashboard.loyalty.models.lists import (
     Activity,
@@ -67,6 +68,8 @@ __all__ = [
     "EarningRule",
     "EarningRules",
     "Friend",
+    "Gap",
+    "Gaps",
     "HealthState",
     "Missing",
     "Open",

@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboard.loyalty.models.answer import Open
 from dashboard.loyalty.models.customer import Balance, CouponKind, Currency, TierProgress
+from dashboard.loyalty.models.gaps import Gaps, HasGaps
 
 
 class CampaignKind(StrEnum):
@@ -55,7 +56,7 @@ class Visibility(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CouponReward:
+class CouponReward(HasGaps):
     """A coupon that a reward hands out. Gameball: `couponReward`, `coupon`.
 
     `value` is a percentage or money by `kind`; `cap` and `min_order_value` are money; `expires_after` is days from
@@ -80,10 +81,11 @@ class CouponReward:
     group_is_available: bool | None = None
     max_per_customer: Decimal | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Reward:
+class Reward(HasGaps):
     """What somebody gets, any of it together: points, score, points for each unit of money spent (tiers), a coupon, and
     what the points that orders earn anyway are multiplied by (campaigns)."""
 
@@ -92,18 +94,18 @@ class Reward:
     points_factor: Decimal | None = None
     coupon: CouponReward | None = None
     multiplier: Decimal | None = None
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Campaign:
+class Campaign(HasGaps):
     """A campaign as configured. Gameball: `/configurations/reward-campaigns`. Spaaza: `/get-campaigns`.
 
     Dates are aware, in the programme's zone. `min_tier` is a tier's `order`. `max_achievements` -1 is unlimited and
     means nothing when not repeatable. `currency` is what its rewards are in, where the platform says so; `is_active`
-    and `is_deleted` its own word on whether the campaign runs. `lacks` names the fields this platform has none of: they
-    are absent from pages, not unknown. `raw` is the campaign as sent, for a page that shows every field.
-    `unknown` names those of `starts_at`, `ends_at` and `tags` that did not come or cannot be read; an empty one that is
-    not named there says that there is none.
+    and `is_deleted` its own word on whether the campaign runs.
+    `raw` is the campaign as sent, for a page that shows every field. No `starts_at`, `ends_at` or `tags`, and no `gap`
+    there either, means that there is none.
     """
 
     campaign_id: int | None = None
@@ -125,13 +127,12 @@ class Campaign:
     is_active: bool | None = None
     is_deleted: bool | None = None
     currency: Currency | None = None
-    lacks: frozenset[str] = frozenset()
-    unknown: frozenset[str] = frozenset()
     raw: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignProgress:
+class CampaignProgress(HasGaps):
     """One customer's progress in one campaign. Gameball: `/customers/{id}/reward-campaigns-progress`. Spaaza:
     `user_progress` in `/get-campaigns`.
 
@@ -160,6 +161,7 @@ class CampaignProgress:
     tier: TierProgress | None = None
     balance: Balance | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
 
 class StampsConflict(StrEnum):
@@ -170,7 +172,7 @@ class StampsConflict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class StampsCard:
+class StampsCard(HasGaps):
     """A stamps card of one customer. Gameball: `/customers/{id}/stamps/{challengeId}`.
 
     `total` is in no answer: it is worked out from stamps and percentage, `total_is_inferred` says so, None is unknown.
@@ -192,10 +194,11 @@ class StampsCard:
     reward: str | None = None
     coupon: str | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class StreakBadge:
+class StreakBadge(HasGaps):
     """A milestone of a daily streak; `day` is the day of the streak it stands at."""
 
     day: int | None = None
@@ -203,10 +206,11 @@ class StreakBadge:
     image: str | None = None
     is_earned: bool | None = None
     earned_at: datetime | None = None
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Streak:
+class Streak(HasGaps):
     """A daily streak of one customer. Gameball: `/customers/{id}/streaks/{campaignId}`. Counts are days."""
 
     current: Decimal | None = None
@@ -220,3 +224,4 @@ class Streak:
     ends_at: datetime | None = None
     badges: tuple[StreakBadge, ...] = ()
     other: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()

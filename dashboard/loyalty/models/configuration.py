@@ -9,20 +9,22 @@ from typing import Any
 from dashboard.loyalty.models.answer import Open
 from dashboard.loyalty.models.campaigns import CouponReward, Reward
 from dashboard.loyalty.models.customer import CouponKind
+from dashboard.loyalty.models.gaps import Gaps, HasGaps
 
 
 @dataclass(frozen=True, slots=True)
-class TierBenefit:
+class TierBenefit(HasGaps):
     """One benefit of a tier. `kind` is in the platform's words ("Entry Reward", "Lifetime Reward", …)."""
 
     kind: str | None = None
     description: str | None = None
     link: str | None = None
     reward: Reward = field(default_factory=Reward)
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
+class Tier(HasGaps):
     """A tier as configured. Gameball: `/configurations/tiers`. `min_progress` is in the programme's tier unit."""
 
     name: str | None = None
@@ -31,10 +33,11 @@ class Tier:
     icon: str | None = None
     benefits: tuple[TierBenefit, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class ReferralRules:
+class ReferralRules(HasGaps):
     """How referring is rewarded. Gameball: `/configurations/referrals`, which has no on or off: claim none.
 
     `bonus` comes on top for every `bonus_every` friends.
@@ -49,10 +52,11 @@ class ReferralRules:
     bonus_every: int | None = None
     description: str | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class EarningRule:
+class EarningRule(HasGaps):
     """What an order earns: `points_factor` points and `score_factor` score for every `threshold` spent, in the shop's
     currency. `tier` None is for every tier without a rule of its own. `reward_factor` is what the platform works out
     of them: the worth of the points as a percentage of what was spent."""
@@ -62,15 +66,17 @@ class EarningRule:
     points_factor: Decimal | None = None
     score_factor: Decimal | None = None
     reward_factor: Decimal | None = None
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class EarningRules:
+class EarningRules(HasGaps):
     """What orders earn. Gameball: `/configurations/cashback`. `tiers` are in the platform's order."""
 
     default: EarningRule | None = None
     tiers: tuple[EarningRule, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
     @property
     def all(self) -> tuple[EarningRule, ...]:
@@ -79,7 +85,7 @@ class EarningRules:
 
 
 @dataclass(frozen=True, slots=True)
-class RedemptionRule:
+class RedemptionRule(HasGaps):
     """One way to redeem: `points` for `coupon`. `any_points` tells that the rule takes any number of points (the
     platform says so with null; then `points` is None and not unknown). `value` is what one point is worth by this rule,
     in the shop's currency. `created_at` is in the programme's zone."""
@@ -94,13 +100,15 @@ class RedemptionRule:
     created_at: datetime | None = None
     is_active: bool | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class RedemptionRules:
+class RedemptionRules(HasGaps):
     """How points are redeemed. Gameball: `/configurations/redemption`. `factor` is the worth of one point, in the
     shop's currency; `rules` are in the platform's order."""
 
     factor: Decimal | None = None
     rules: tuple[RedemptionRule, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.loyalty.models.answer import Open
+from dashboard.loyalty.models.gaps import Gap, Gaps, HasGaps
 
 
 class Channel(StrEnum):
@@ -20,7 +21,7 @@ class Channel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Currency:
+class Currency(HasGaps):
     """What an amount is counted in, money or points. `is_before` tells that the symbol stands before the number."""
 
     code: str | None = None
@@ -28,6 +29,7 @@ class Currency:
     name: str | None = None
     currency_id: int | None = None
     is_before: bool | None = None
+    gaps: Gaps = ()
 
     @property
     def sign(self) -> str | None:
@@ -36,14 +38,13 @@ class Currency:
 
 
 @dataclass(frozen=True, slots=True)
-class Customer:
+class Customer(HasGaps):
     """A customer's identity. Gameball: `/customers/{id}/details`. Spaaza: `/internal/get-user`.
 
     Times are aware, in the programme's zone; spend is in the shop's currency, which the platform does not name.
     `attributes` holds what the shop itself attached; `other` the fields of the answer that have no
     place here, as sent. `app_link` is the referral link that opens the shop's mobile app; `identities` are the
-    customer's ids in other systems, where the platform keeps such. `lacks` names the fields this platform has none of:
-    they are absent from pages, not unknown.
+    customer's ids in other systems, where the platform keeps such.
     """
 
     customer_id: str
@@ -77,12 +78,12 @@ class Customer:
     devices: tuple[str, ...] | None = None
     payment_methods: tuple[str, ...] | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
-    lacks: frozenset[str] = frozenset()
     other: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Wallet:
+class Wallet(HasGaps):
     """What more is told where a balance is a wallet, of which a customer may have several. Spaaza: `user_progress` of
     campaigns that are wallets. `target` is an amount in `currency`."""
 
@@ -91,16 +92,16 @@ class Wallet:
     currency: Currency | None = None
     is_redeemable: bool | None = None
     target: Decimal | None = None
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(HasGaps):
     """Points and their worth. Gameball: `/customers/{id}/balance`. Spaaza: a wallet.
 
     `*_points` are points (may be negative or fractional), `*_value` money in `currency`. The platform does not say
     whether `earned_points` (over the lifetime) counts pending ones. With a `wallet`, points are in the wallet's
     currency and there are no pending ones, values or expiries; `others` are the customer's other wallets.
-    `unreadable` names those of the points and of `next_expiry_*` that came and cannot be read: that is not "none".
     """
 
     available_points: Decimal | None = None
@@ -117,14 +118,14 @@ class Balance:
     next_expiry_at: datetime | None = None
     wallet: Wallet | None = None
     others: "tuple[Balance, ...]" = ()
-    unreadable: frozenset[str] = frozenset()
     other: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
     @property
     def says_nothing(self) -> bool:
         """True when not one amount came, as for a disabled programme; one that cannot be read has come."""
         amounts = ("available_points", "pending_points", "total_points", "earned_points")
-        return all(getattr(self, name) is None and name not in self.unreadable for name in amounts)
+        return all(getattr(self, name) is None and self.gap(name) is not Gap.UNREADABLE for name in amounts)
 
     @property
     def parts_add_up(self) -> bool | None:
@@ -135,7 +136,7 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
-class TierState:
+class TierState(HasGaps):
     """A tier as a customer's progress names it. `min_progress` is in the programme's tier unit."""
 
     name: str | None = None
@@ -144,10 +145,11 @@ class TierState:
     icon: str | None = None
     tier_id: int | None = None
     description: str | None = None
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class TierReview:
+class TierReview(HasGaps):
     """What more is told where tiers are reviewed from time to time. Spaaza: `user_progress` of the loyalty campaign.
 
     `to_next` and `to_keep` are points still needed for the next tier and to stay in this one; `monetary_balance` is the
@@ -161,14 +163,15 @@ class TierReview:
     reached_at: datetime | None = None
     last_at: datetime | None = None
     next_at: datetime | None = None
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
-class TierProgress:
+class TierProgress(HasGaps):
     """How far to the next tier. Gameball: `/customers/{id}/tier-progress`. Spaaza: the loyalty level.
 
-    `next` is None at the top tier, where `review` says all there is about the next one, and where `unreadable` names
-    it: of `current`, `next` and `progress` those that came and cannot be read. `progress` is in the
+    `next` is None at the top tier, where `review` says all there is about the next one, and where it could not be read
+    (see `gap`). `progress` is in the
     programme's tier unit, which the answer does not name; it may lie below the current tier's minimum or above the
     next one's.
     """
@@ -177,8 +180,8 @@ class TierProgress:
     next: TierState | None = None
     progress: Decimal | None = None
     review: TierReview | None = None
-    unreadable: frozenset[str] = frozenset()
     other: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
 
 class CouponKind(StrEnum):
@@ -197,7 +200,7 @@ class CouponKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Coupon:
+class Coupon(HasGaps):
     """One coupon of a customer. Gameball: `/customers/{id}/coupons`, which may leave used ones out. Spaaza: a voucher.
 
     `value` is a percentage or money in `currency`, by `kind`: what is left of `original_value` where that is told.
@@ -228,3 +231,4 @@ class Coupon:
     original_value: Decimal | None = None
     redeemed_value: Decimal | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()

@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboard.loyalty.models.answer import Open
 from dashboard.loyalty.models.customer import CouponKind, Currency
+from dashboard.loyalty.models.gaps import Gaps, HasGaps
 
 
 class ReferralStatus(StrEnum):
@@ -19,7 +20,7 @@ class ReferralStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Friend:
+class Friend(HasGaps):
     """A referred friend. `joined_at` is when the friend joined the shop, not when they were referred; programme's zone.
 
     Here and below, `other` holds the fields of the row that have no place of their own, as sent (multi-step progress).
@@ -32,6 +33,7 @@ class Friend:
     joined_at: datetime | None = None
     status: Open[ReferralStatus] | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,13 @@ class ReferralPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ReferralTotals:
+class ReferralTotals(HasGaps):
     """How many friends. Gameball: `/customers/{id}/referrals/count`, which may say one more than can be reached."""
 
     total: Decimal | None = None
     active: Decimal | None = None
     pending: Decimal | None = None
+    gaps: Gaps = ()
 
 
 class ActivityKind(StrEnum):
@@ -79,7 +82,7 @@ class ActivityKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(HasGaps):
     """One thing that happened. Gameball: `/customers/{id}/activities`. Spaaza: a row of a wallet's ledger.
 
     `at` is in the programme's zone; None when the platform's date cannot be read, `raw_at` is then what it sent.
@@ -132,6 +135,7 @@ class Activity:
     email: str | None = None
     phone: str | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
+    gaps: Gaps = ()
 
 
 @dataclass(frozen=True, slots=True)

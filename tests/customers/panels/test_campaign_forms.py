@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.campaigns import Standing, load, present, standing_of
 from dashboard.access.masking import Mask
+from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import (
     Balance,
     Campaign,
@@ -24,6 +25,7 @@ from dashboard.loyalty.models import (
 from tests.customers.panels.sample import NOW, counts, numbers, panel_request, platform_of, rendered, text_of
 
 ALL = Mask.none()
+NOTHING = CustomerFacts()
 EUROS = Currency("EUR", "€", "Euro", 2, is_before=True)
 AWARDS, TIER, WALLET, UNKNOWN = ProgressForm.AWARDS, ProgressForm.TIER, ProgressForm.WALLET, ProgressForm.UNKNOWN
 
@@ -50,7 +52,7 @@ def test_where_the_customer_stands(one: CampaignProgress, standing: Standing) ->
 
 @pytest.mark.parametrize("form", [TIER, WALLET, UNKNOWN])
 def test_where_nothing_is_counted_no_count_is_missed(form: ProgressForm) -> None:
-    [group] = present([progress(form)], [], NOW, ALL).groups
+    [group] = present([progress(form)], NOTHING, NOW, ALL).groups
     assert "times earned unknown" not in group.rows[0].facts
 
 
@@ -113,9 +115,9 @@ async def test_no_percentage_is_missed_where_there_is_none() -> None:
 
 def test_a_campaign_that_is_switched_off_says_so() -> None:
     off = CampaignProgress(campaign_id=7, form=AWARDS, campaign=Campaign(7, is_active=False))
-    assert present([off], (), NOW, ALL).groups[0].rows[0].notes == ("The campaign is switched off.",)
+    assert present([off], NOTHING, NOW, ALL).groups[0].rows[0].notes == ("The campaign is switched off.",)
 
 
 @given(st.builds(CampaignProgress, form=st.sampled_from(ProgressForm), achieved_count=counts, amount_awarded=numbers))
 def test_any_progress_can_be_shown(one: CampaignProgress) -> None:
-    assert present([one], (), NOW, ALL).groups
+    assert present([one], NOTHING, NOW, ALL).groups

@@ -4,6 +4,7 @@ from typing import Any
 
 from dashboard.loyalty.models import Coupon, CouponKind, CouponReward
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
+from dashboard.loyalty.shapes import choice, flag, inside, many_texts, moment, number, shape, text, unread, worked_out
 
 KINDS = words(
     CouponKind,
@@ -22,67 +23,69 @@ KINDS = words(
 )
 
 
-def parse_coupons(body: Any, notes: Notes) -> tuple[Coupon, ...]:
-    """`/customers/{id}/coupons`, in the platform's order."""
-    return tuple(_coupon(row) for row in root_object(body, notes).rows("coupons"))
+COUPON = shape(
+    Coupon,
+    code=text("code", need=Need.PRESENT),
+    name=text("name"),
+    kind=choice(KINDS, "type", need=Need.PRESENT),
+    value=number("value"),
+    currency=text("currency"),
+    target=text("target"),
+    starts_at=moment("startDate"),
+    expires_at=moment("expiryDate"),
+    is_expired=flag("isExpired"),
+    is_active=flag("isActive"),
+    is_available=flag("isAvailableToUse", need=Need.PRESENT),
+    usage_limit=number("usageLimit"),
+    used_count=number("usedCount"),
+    customer_limit=number("limitPerCustomer"),
+    customer_used_count=number("customerUsedCount"),
+    icon=text("iconPath"),
+    is_promotion=flag("isPromotion"),
+    other=unread(),
+)
 
 
-def _coupon(row: Fields) -> Coupon:
-    return Coupon(
-        code=row.text("code", need=Need.PRESENT),
-        name=row.text("name"),
-        kind=row.choice(KINDS, "type", need=Need.PRESENT),
-        value=row.number("value"),
-        currency=row.text("currency"),
-        target=row.text("target"),
-        starts_at=row.moment("startDate"),
-        expires_at=row.moment("expiryDate"),
-        is_expired=row.flag("isExpired"),
-        is_active=row.flag("isActive"),
-        is_available=row.flag("isAvailableToUse", need=Need.PRESENT),
-        usage_limit=row.number("usageLimit"),
-        used_count=row.number("usedCount"),
-        customer_limit=row.number("limitPerCustomer"),
-        customer_used_count=row.number("customerUsedCount"),
-        icon=row.text("iconPath"),
-        is_promotion=row.flag("isPromotion"),
-        other=row.unread(),
-    )
-
-
-def coupon_reward(coupon: Fields | None) -> CouponReward | None:
-    """`couponReward` of campaigns and tiers, `coupon` of referral rules: one shape under two names."""
-    if coupon is None:
-        return None
-    empty = Fields({}, Notes(coupon.zone))
-    product = coupon.inner("product") or empty
-    group = coupon.inner("group") or empty
-    options = coupon.inner("options") or empty
+def _product(coupon: Fields) -> str | None:
+    product = coupon.inside("product")
     names = [product.text("productDisplayName"), product.text("productName")]
     variant = product.text("variantName")
-    product_name = next((name for name in names if name), None)
-    return CouponReward(
-        kind=coupon.choice(KINDS, "couponType"),
-        value=coupon.number("discountValue"),
-        product=" · ".join(part for part in (product_name, variant) if part) or None,
-        collections=coupon.texts("collections", keys=("collectionName", "collectionId")) or (),
-        name=options.text("name"),
-        expires_after=options.number("expiryAfter"),
-        usage_limit=options.number("usageLimit"),
-        cap=options.number("capping"),
-        min_order_value=options.number("minOrderValue"),
-        code_prefix=options.text("codePrefix"),
-        instructions=options.text("redeemInstructions"),
-        group_title=group.text("title"),
-        group_starts_at=group.moment("startDate"),
-        group_expires_at=group.moment("expiryDate"),
-        group_is_active=group.flag("isActive"),
-        group_is_available=group.flag("isAvailable"),
-        max_per_customer=group.number("maxPerCustomer"),
-        other=coupon.unread()
-        | {
-            f"{name}.{key}": value
-            for name, part in (("product", product), ("group", group), ("options", options))
-            for key, value in part.unread().items()
-        },
-    )
+    name = next((name for name in names if name), None)
+    return " · ".join(part for part in (name, variant) if part) or None
+
+
+def _other(coupon: Fields) -> dict[str, Any]:
+    return coupon.unread() | {
+        f"{name}.{key}": value
+        for name in ("product", "group", "options")
+        for key, value in coupon.inside(name).unread().items()
+    }
+
+
+# `couponReward` of campaigns and tiers, `coupon` of referral rules: one shape under two names.
+COUPON_REWARD = shape(
+    CouponReward,
+    kind=choice(KINDS, "couponType"),
+    value=number("discountValue"),
+    product=worked_out(_product),
+    collections=many_texts("collections", keys=("collectionName", "collectionId")),
+    name=inside("options", text("name")),
+    expires_after=inside("options", number("expiryAfter")),
+    usage_limit=inside("options", number("usageLimit")),
+    cap=inside("options", number("capping")),
+    min_order_value=inside("options", number("minOrderValue")),
+    code_prefix=inside("options", text("codePrefix")),
+    instructions=inside("options", text("redeemInstructions")),
+    group_title=inside("group", text("title")),
+    group_starts_at=inside("group", moment("startDate")),
+    group_expires_at=inside("group", moment("expiryDate")),
+    group_is_active=inside("group", flag("isActive")),
+    group_is_available=inside("group", flag("isAvailable")),
+    max_per_customer=inside("group", number("maxPerCustomer")),
+    other=worked_out(_other),
+)
+
+
+def parse_coupons(body: Any, notes: Notes) -> tuple[Coupon, ...]:
+    """`/customers/{id}/coupons`, in the platform's order."""
+    return tuple(COUPON.read(row) for row in root_object(body, notes).rows("coupons"))

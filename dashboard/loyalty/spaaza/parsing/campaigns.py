@@ -1,8 +1,9 @@
 """Campaigns of a chain, and how far a customer is in each."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
+from functools import cache
 from typing import Any
 
 from dashboard.loyalty.models import (
@@ -17,7 +18,20 @@ from dashboard.loyalty.models import (
     Reward,
 )
 from dashboard.loyalty.reading import Fields, Need, Notes, words
-from dashboard.loyalty.spaaza.parsing.progress import currency_of, form_by_keys, tier_of, wallet_of
+from dashboard.loyalty.shapes import (
+    Shape,
+    choice,
+    flag,
+    integer,
+    many_texts,
+    moment,
+    number,
+    one,
+    shape,
+    text,
+    worked_out,
+)
+from dashboard.loyalty.spaaza.parsing.progress import CURRENCY, form_by_keys, tier_form, wallet_of
 
 KINDS = words(
     CampaignKind,
@@ -46,8 +60,6 @@ FORMS = {
     ),
 }
 REWARDS = {"points", "voucher"}
-# What other platforms tell of a campaign, and this one has no field for.
-LACKS = frozenset({"visibility", "min_tier", "is_repeatable", "button_text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,76 +100,93 @@ def _kind(progress: CampaignProgress) -> CampaignKind | None:
     return progress.campaign.kind.known if progress.campaign and progress.campaign.kind else None
 
 
-def _campaign(row: Fields, currencies: Mapping[int, Currency]) -> Campaign:
-    starts_at, ends_at = row.moment("active_date_from"), row.moment("active_date_until")
-    tags = row.texts("tags", keys=("name", "title", "tag"))
-    is_known = {
-        "starts_at": starts_at is not None or row.is_null("active_date_from"),
-        "ends_at": ends_at is not None or row.is_null("active_date_until"),
-        "tags": tags is not None or row.is_null("tags"),
-    }
-    is_active, is_deleted = row.flag("is_active", "active"), row.flag("is_deleted")
-    return Campaign(
-        campaign_id=row.integer("id", need=Need.VALUE),
-        name=row.text("title", need=Need.PRESENT),
-        description=row.text("description"),
-        kind=row.choice(KINDS, "type", need=Need.VALUE),
-        max_achievements=row.number("max_reward_quantity"),
-        starts_at=starts_at,
-        ends_at=ends_at,
-        tags=tags or (),
-        rewards=tuple(_rewards(row)),
-        icon=row.text("image_url"),
-        is_active=False if is_deleted else is_active,
-        is_deleted=is_deleted,
-        currency=currency_of(row.inner("currency")) or currencies.get(row.integer("currency_id") or -1),
-        lacks=LACKS,
-        unknown=frozenset(name for name, known in is_known.items() if not known),
-        raw={name: value for name, value in row.raw.items() if name != "user_progress"},
-    )
-
-
-def _rewards(row: Fields) -> Iterable[Reward]:
+def _rewards(row: Fields) -> tuple[Reward, ...]:
     amount, method = row.number("recipient_reward_amount"), row.text("recipient_reward_method")
     if not amount or method not in REWARDS:
-        return
+        return ()
     if method == "points":
-        yield Reward(points=amount)
-    else:
-        yield Reward(coupon=CouponReward(Open(method, CouponKind.FIXED), amount))
+        return (Reward(points=amount),)
+    return (Reward(coupon=CouponReward(Open(method, CouponKind.FIXED), amount)),)
+
+
+def _is_active(row: Fields) -> bool | None:
+    return False if row.flag("is_deleted") else row.flag("is_active", "active")
+
+
+def _without_progress(row: Fields) -> Mapping[str, Any]:
+    return {name: value for name, value in row.raw.items() if name != "user_progress"}
+
+
+CAMPAIGN = shape(
+    Campaign,
+    campaign_id=integer("id", need=Need.VALUE),
+    name=text("title", need=Need.PRESENT),
+    description=text("description"),
+    kind=choice(KINDS, "type", need=Need.VALUE),
+    max_achievements=number("max_reward_quantity"),
+    starts_at=moment("active_date_from"),
+    ends_at=moment("active_date_until"),
+    tags=many_texts("tags", keys=("name", "title", "tag"), null_is_none=True),
+    rewards=worked_out(_rewards),
+    icon=text("image_url"),
+    is_active=worked_out(_is_active),
+    is_deleted=flag("is_deleted"),
+    currency=one(CURRENCY, "currency"),
+    raw=worked_out(_without_progress),
+).without("visibility", "min_tier", "is_repeatable", "button_text")
+
+
+def _campaign(row: Fields, currencies: Mapping[int, Currency]) -> Campaign:
+    """A campaign; many name their currency by its id alone."""
+    campaign = CAMPAIGN.read(row)
+    return replace(campaign, currency=campaign.currency or currencies.get(row.integer("currency_id") or -1))
+
+
+@cache
+def _awards_form(need: Need) -> Shape[CampaignProgress]:
+    return shape(
+        CampaignProgress,
+        achieved_count=number("award_count", need=need),
+        amount_awarded=number("total_amount_awarded", need=need),
+        current_count=number("current_count"),
+    )
 
 
 def _progress(row: Fields, currencies: Mapping[int, Currency]) -> CampaignProgress:
     campaign = _campaign(row, currencies)
     kind = campaign.kind.known if campaign.kind else None
     sent = row.inner("user_progress", need=Need.PRESENT)
-    form = FORMS.get(kind) if kind else None
-    need = Need.PRESENT if form else Need.OPTIONAL
-    form = form or (form_by_keys(sent) if sent else ProgressForm.UNKNOWN)
-    base: dict[str, Any] = {
-        "campaign_id": campaign.campaign_id,
-        "name": campaign.name,
-        "campaign": campaign,
-        "form": form,
-        "currency": campaign.currency,
-    }
-    if sent is None:
-        return CampaignProgress(**base)
-    match form:
-        case ProgressForm.TIER:
-            base["tier"] = tier_of(sent, need)
-        case ProgressForm.WALLET:
-            base["balance"] = wallet_of(sent, campaign, need)
-        case ProgressForm.AWARDS:
-            current = sent.number("current_count")
-            base |= {
-                "achieved_count": sent.number("award_count", need=need),
-                "amount_awarded": sent.number("total_amount_awarded", need=need),
-                "current_count": row.number("current_count") if current is None else current,
-            }
-            if kind is CampaignKind.ITEM_PURCHASES or base["current_count"] is not None:
-                base["target_count"] = row.number("target_count")
-    return CampaignProgress(**base, other=sent.unread())
+    documented = FORMS.get(kind) if kind else None
+    need = Need.PRESENT if documented else Need.OPTIONAL
+    form = documented or (form_by_keys(sent) if sent else ProgressForm.UNKNOWN)
+    progress = _of_form(form, row, sent, campaign, need) if sent else CampaignProgress()
+    return replace(
+        progress,
+        campaign_id=campaign.campaign_id,
+        name=campaign.name,
+        campaign=campaign,
+        form=form,
+        currency=campaign.currency,
+        other=sent.unread() if sent else {},
+    )
+
+
+def _of_form(form: ProgressForm, row: Fields, sent: Fields, campaign: Campaign, need: Need) -> CampaignProgress:
+    """What `user_progress` tells, by its form."""
+    if form is ProgressForm.TIER:
+        return CampaignProgress(tier=tier_form(need).read(sent))
+    if form is ProgressForm.WALLET:
+        return CampaignProgress(balance=wallet_of(sent, campaign, need))
+    return _awards(row, sent, campaign, need) if form is ProgressForm.AWARDS else CampaignProgress()
+
+
+def _awards(row: Fields, sent: Fields, campaign: Campaign, need: Need) -> CampaignProgress:
+    """The awards form; the counts may stand in the campaign's own row."""
+    progress = _awards_form(need).read(sent)
+    current = row.number("current_count") if progress.current_count is None else progress.current_count
+    counts_items = campaign.kind is not None and campaign.kind.known is CampaignKind.ITEM_PURCHASES
+    target = row.number("target_count") if counts_items or current is not None else None
+    return replace(progress, current_count=current, target_count=target)
 
 
 def _currencies(rows: Iterable[Fields]) -> dict[int, Currency]:
@@ -166,7 +195,8 @@ def _currencies(rows: Iterable[Fields]) -> dict[int, Currency]:
     for row in rows:
         progress = row.raw.get("user_progress")
         for holder in (row.raw, progress if isinstance(progress, dict) else {}):
-            currency = currency_of(Fields(holder, Notes(UTC)).inner("currency"))  # its drift was noted with its row
+            inner = Fields(holder, Notes(UTC)).inner("currency")  # its drift was noted with its row
+            currency = CURRENCY.read(inner) if inner else None
             if currency and currency.currency_id is not None:
                 found.setdefault(currency.currency_id, currency)
     return found

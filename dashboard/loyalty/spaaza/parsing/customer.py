@@ -1,60 +1,72 @@
 """Who the customer is."""
 
+from dataclasses import replace
 from typing import Any
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Customer
 from dashboard.loyalty.reading import Fields, Need
+from dashboard.loyalty.shapes import day, first_of, inside, moment, number, shape, text, worked_out
 
 # What opens something: no page, no cache and no copy of it needs that.
 SECRETS = ("token", "password", "secret", "signature", "session")
-# What other platforms tell of a customer, and this one has no field for.
-LACKS = frozenset(
-    {"is_guest", "total_spent", "channel", "last_order_at", "referral_link", "tags", "devices", "payment_methods"}
-)
 
 
-def parse_customer(results: Fields) -> Customer:
-    """`/internal/get-user`."""
-    user = _user(results)
+def _member_number(user: Fields) -> str | None:
+    return user.text("member_number", or_number=True) or user.inside("entity_code").text("code", or_number=True)
+
+
+def _identities(user: Fields) -> tuple[str, ...]:
+    names = ("authentication_point_identifier", "auxiliary_identifier")
+    return tuple(identity for name in names if (identity := user.text(name, or_number=True)))
+
+
+def _name(user: Fields) -> str | None:
+    return " ".join(part for name in ("first_name", "last_name") if (part := user.text(name))) or None
+
+
+def _is_referred(user: Fields) -> bool | None:
+    referred, referring = user.flag("referred"), user.inner("referring_user")
+    return True if referred is None and referring else referred
+
+
+def _user_id(user: Fields) -> str:
     user_id = user.integer("id", "user_id", need=Need.VALUE)
     if user_id is None:
         raise Unreadable
-    card, joined = user.inner("entity_code"), user.inner("opt_in_programme")
-    first, last = user.text("first_name"), user.text("last_name")
-    created_at = user.moment("created_date")
-    referring = user.inner("referring_user")
-    referred = user.flag("referred")
-    return Customer(
-        customer_id=str(user_id),
-        platform_id=str(user_id),
-        member_number=user.text("member_number", or_number=True)
-        or (card.text("code", or_number=True) if card else None),
-        identities=tuple(
-            identity
-            for name in ("authentication_point_identifier", "auxiliary_identifier")
-            if (identity := user.text(name, or_number=True))
-        ),
-        name=" ".join(part for part in (first, last) if part) or None,
-        first_name=first,
-        last_name=last,
-        email=user.text("username"),
-        phone=user.text("phone_number"),
-        gender=user.text("gender"),
-        date_of_birth=user.day("birthday"),
-        joined_at=(joined.moment("join_date") if joined else None) or created_at,
-        country=user.text("country_code"),
-        city=user.text("address_towncity"),
-        postcode=user.text("address_postalcode", or_number=True),
-        language=user.text("language", "lang_code"),
-        source=user.text("signup_channel"),
-        total_orders=user.number("number_of_purchases"),
-        average_order=user.number("average_basket_value", or_text=True),
-        referral_code=user.text("referral_code"),
-        is_referred=True if referred is None and referring else referred,
-        lacks=LACKS,
-        other=_without_secrets(user.unread()),
-    )
+    return str(user_id)
+
+
+CUSTOMER = shape(
+    Customer,
+    customer_id=worked_out(_user_id),
+    member_number=worked_out(_member_number),
+    identities=worked_out(_identities),
+    name=worked_out(_name),
+    first_name=text("first_name"),
+    last_name=text("last_name"),
+    email=text("username"),
+    phone=text("phone_number"),
+    gender=text("gender"),
+    date_of_birth=day("birthday"),
+    joined_at=first_of(inside("opt_in_programme", moment("join_date")), moment("created_date")),
+    country=text("country_code"),
+    city=text("address_towncity"),
+    postcode=text("address_postalcode", or_number=True),
+    language=text("language", "lang_code"),
+    source=text("signup_channel"),
+    total_orders=number("number_of_purchases"),
+    average_order=number("average_basket_value", or_text=True),
+    referral_code=text("referral_code"),
+    is_referred=worked_out(_is_referred),
+    other=worked_out(lambda user: _without_secrets(user.unread())),
+).without("is_guest", "total_spent", "channel", "last_order_at", "referral_link", "tags", "devices", "payment_methods")
+
+
+def parse_customer(results: Fields) -> Customer:
+    """`/internal/get-user`. Raises `Unreadable` for one without an id."""
+    customer = CUSTOMER.read(_user(results))
+    return replace(customer, platform_id=customer.customer_id)
 
 
 def parse_outline(results: Fields) -> Customer:

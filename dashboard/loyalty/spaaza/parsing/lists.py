@@ -1,10 +1,12 @@
 """Vouchers, friends, and the rows of a wallet's ledger."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.models import Activity, ActivityKind, Coupon, CouponKind, Currency, Friend, Open
+from dashboard.loyalty.models import Activity, ActivityKind, Coupon, CouponKind, Currency, Friend, Gap, Open
 from dashboard.loyalty.reading import Fields, Need, plain, words
+from dashboard.loyalty.shapes import choice, flag, moment, number, shape, text, unread, worked_out
 
 COUPON_KINDS = words(
     CouponKind,
@@ -27,6 +29,108 @@ ACTIVITY_KINDS = {
 }
 
 
+def _title(row: Fields) -> str | None:
+    return row.text("voucher_title") or row.text("campaign_title") or row.inside("campaign").text("title")
+
+
+def _code(row: Fields) -> str | None:
+    key = row.text("voucher_key")
+    return row.text("voucher_honour_code", or_number=True) or key
+
+
+def _is_available(row: Fields) -> bool | None:
+    """Documented: once a voucher has been claimed it can be redeemed. Of one that has not, nothing is said, and of one
+    whose lock cannot be read nothing can be."""
+    is_locked = row.flag("voucher_locked")
+    if row.gap is Gap.UNREADABLE or row.text("voucher_status") != "claimed":
+        return None
+    return not is_locked
+
+
+VOUCHER = shape(
+    Coupon,
+    code=worked_out(_code),
+    name=worked_out(_title),
+    kind=choice(COUPON_KINDS, "voucher_type", "type"),
+    value=number("voucher_amount", "voucher_price"),
+    currency=text("voucher_currency_symbol"),
+    target=text("product_title", "product_name"),
+    starts_at=moment("voucher_valid_from_datetime"),
+    expires_at=moment("voucher_expiry_datetime_utc", "voucher_expiry_datetime"),
+    is_available=worked_out(_is_available),
+    customer_used_count=worked_out(lambda row: USES.get(row.text("voucher_status") or "")),
+    customer_limit=worked_out(lambda row: Decimal(1) if row.text("voucher_status") in USES else None),
+    icon=text("voucher_image_url"),
+    is_personal=True,
+    status=text("voucher_status", need=Need.VALUE),
+    is_locked=flag("voucher_locked"),
+    original_value=number("voucher_amount_original"),
+    redeemed_value=number("voucher_amount_redeemed"),
+    other=unread(),
+)
+
+
+def _friend_id(friend: Fields) -> str | None:
+    user_id = friend.integer("user_id", "id", need=Need.VALUE)
+    return None if user_id is None else str(user_id)
+
+
+FRIEND = shape(
+    Friend,
+    customer_id=worked_out(_friend_id),
+    name=text("initials", "name"),
+    joined_at=moment("created_date"),
+    other=unread(),
+)
+
+
+def _kind(row: Fields) -> Open[ActivityKind] | None:
+    kind = row.text("kind", need=Need.VALUE)
+    return Open(kind, ACTIVITY_KINDS.get(plain(kind))) if kind else None
+
+
+def _raw_at(row: Fields) -> str | None:
+    sent = row.text("date", need=Need.VALUE)
+    return sent if sent and row.moment("date") is None else None
+
+
+def _is_manual(row: Fields) -> bool:
+    return "manual" in (row.text("kind"), row.text("contributing_campaign_type"))
+
+
+def _transaction_id(row: Fields) -> str | None:
+    basket, receipt = row.text("retailer_basket_code", or_number=True), row.integer("receipt_id")
+    return basket or (None if receipt is None else str(receipt))
+
+
+def _unit(row: Fields) -> Currency | None:
+    symbol = row.text("currency_symbol")
+    return Currency(symbol=symbol) if symbol else None
+
+
+def _title_of(row: Fields, *, manual: bool) -> str | None:
+    """The campaign's title, which is the reason where a member of staff moved the points."""
+    title = row.text("contributing_campaign_title")
+    return title if _is_manual(row) is manual else None
+
+
+ENTRY = shape(
+    Activity,
+    kind=worked_out(_kind),
+    at=moment("date"),
+    raw_at=worked_out(_raw_at),
+    points=number("amount", need=Need.VALUE),
+    unit=worked_out(_unit),
+    wallet=text("wallet_campaign_title"),
+    by=text("mutator_name"),
+    transaction_id=worked_out(_transaction_id),
+    is_manual=worked_out(_is_manual),
+    reason=worked_out(lambda row: _title_of(row, manual=True)),
+    campaign=worked_out(lambda row: _title_of(row, manual=False)),
+    other=unread(),
+)
+
+
 def parse_vouchers(results: Fields) -> tuple[Coupon, ...]:
     """`/get-user-vouchers`, in the platform's order. Raises `Unreadable` when there is none of its lists: that is not
     the same as an empty one."""
@@ -36,33 +140,8 @@ def parse_vouchers(results: Fields) -> tuple[Coupon, ...]:
 
 
 def _voucher(row: Fields, kind: Open[CouponKind]) -> Coupon:
-    campaign = row.inner("campaign")
-    title = row.text("voucher_title") or row.text("campaign_title") or (campaign.text("title") if campaign else None)
-    status = row.text("voucher_status", need=Need.VALUE)
-    is_locked, key = row.flag("voucher_locked"), row.text("voucher_key")
-    is_clear = status == "claimed" and (is_locked is not None or not row.came_wrong("voucher_locked"))
-    return Coupon(
-        code=row.text("voucher_honour_code", or_number=True) or key,
-        name=title,
-        kind=row.choice(COUPON_KINDS, "voucher_type", "type") or kind,
-        value=row.number("voucher_amount", "voucher_price"),
-        currency=row.text("voucher_currency_symbol"),
-        target=row.text("product_title", "product_name"),
-        starts_at=row.moment("voucher_valid_from_datetime"),
-        expires_at=row.moment("voucher_expiry_datetime_utc", "voucher_expiry_datetime"),
-        # Documented: once a voucher has been claimed it can be redeemed. Of one that has not, nothing is said, and of
-        # one whose lock cannot be read nothing can be.
-        is_available=not is_locked if is_clear else None,
-        customer_used_count=USES.get(status or ""),
-        customer_limit=Decimal(1) if status in USES else None,
-        icon=row.text("voucher_image_url"),
-        is_personal=True,
-        status=status,
-        is_locked=is_locked,
-        original_value=row.number("voucher_amount_original"),
-        redeemed_value=row.number("voucher_amount_redeemed"),
-        other=row.unread(),
-    )
+    voucher = VOUCHER.read(row)
+    return voucher if voucher.kind else replace(voucher, kind=kind)
 
 
 def parse_friends(results: Fields) -> tuple[Friend, ...]:
@@ -72,41 +151,9 @@ def parse_friends(results: Fields) -> tuple[Friend, ...]:
 
 def _friend(row: Fields) -> Friend:
     friend = row.inner("referred_user", need=Need.VALUE)
-    if friend is None:
-        return Friend(other=row.unread())
-    user_id = friend.integer("user_id", "id", need=Need.VALUE)
-    return Friend(
-        customer_id=None if user_id is None else str(user_id),
-        name=friend.text("initials", "name"),
-        joined_at=friend.moment("created_date"),
-        other=friend.unread(),
-    )
+    return Friend(other=row.unread()) if friend is None else FRIEND.read(friend)
 
 
 def parse_ledger(results: Fields) -> tuple[Activity, ...]:
     """`/user-wallet-ledger`, in the platform's order; rows have no number of their own."""
-    return tuple(_entry(row) for row in results.rows("ledger"))
-
-
-def _entry(row: Fields) -> Activity:
-    kind = row.text("kind", need=Need.VALUE)
-    sent = row.text("date", need=Need.VALUE)
-    at = row.moment("date") if sent else None
-    source, title = row.text("contributing_campaign_type"), row.text("contributing_campaign_title")
-    is_manual = "manual" in (kind, source)
-    basket, receipt = row.text("retailer_basket_code", or_number=True), row.integer("receipt_id")
-    symbol = row.text("currency_symbol")
-    return Activity(
-        kind=Open(kind, ACTIVITY_KINDS.get(plain(kind))) if kind else None,
-        at=at,
-        raw_at=None if at else sent,
-        points=row.number("amount", need=Need.VALUE),
-        unit=Currency(symbol=symbol) if symbol else None,
-        wallet=row.text("wallet_campaign_title"),
-        by=row.text("mutator_name"),
-        transaction_id=basket or (None if receipt is None else str(receipt)),
-        is_manual=is_manual,
-        reason=title if is_manual else None,
-        campaign=None if is_manual else title,
-        other=row.unread(),
-    )
+    return tuple(ENTRY.read(row) for row in results.rows("ledger"))

@@ -1,6 +1,8 @@
 """A customer's progress in the forms that are more than a count: a level, a wallet."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
 
 from dashboard.loyalty.models import (
     CUT,
@@ -16,6 +18,7 @@ from dashboard.loyalty.models import (
     Wallet,
 )
 from dashboard.loyalty.reading import Fields, Need
+from dashboard.loyalty.shapes import Shape, flag, integer, moment, number, one, shape, text, unread, worked_out
 
 POSITIONS = {"before": True, "after": False}
 # Fields that only one form has: they tell the form where the campaign's type is a new one.
@@ -49,54 +52,86 @@ def drift_of(form: ProgressForm, drift: Iterable[Drift]) -> tuple[Drift, ...]:
     return tuple(one for one in drift if one.kind in WHOLE or one.field.rpartition(".")[2] in FIELDS[form])
 
 
-def tier_of(progress: Fields, need: Need) -> TierProgress:
+def _is_before(currency: Fields) -> bool | None:
+    return POSITIONS.get(currency.text("display_position") or "")
+
+
+CURRENCY = shape(
+    Currency,
+    code=text("code"),
+    symbol=text("symbol"),
+    name=text("name_en"),
+    currency_id=integer("id"),
+    is_before=worked_out(_is_before),
+)
+
+
+def _level(need: Need) -> Shape[TierState]:
+    return shape(
+        TierState,
+        name=text("name", need=need),
+        tier_id=integer("loyalty_level_id", need=need),
+        description=text("description"),
+    )
+
+
+def _review(need: Need) -> Shape[TierReview]:
+    return shape(
+        TierReview,
+        campaign_id=integer("campaign_id"),
+        to_next=number("points_to_proceed_next_level", need=need),
+        to_keep=number("points_to_remain_current_level", need=need),
+        monetary_balance=number("monetary_balance_current"),
+        reached_at=moment("date_reached"),
+        last_at=moment("last_review_date"),
+        next_at=moment("next_review_date"),
+    )
+
+
+@cache
+def tier_form(need: Need) -> Shape[TierProgress]:
     """The loyalty form. All of it may be null: a customer who has not reached any level. `need` says whether it is
     promised, which it is not for a type nobody documented."""
-    name, level = progress.text("name", need=need), progress.integer("loyalty_level_id", need=need)
-    description = progress.text("description")
-    has_level = name is not None or level is not None
-    return TierProgress(
-        current=TierState(name=name, tier_id=level, description=description) if has_level else None,
-        progress=progress.number("points_balance_current", need=need),
-        review=TierReview(
-            campaign_id=progress.integer("campaign_id"),
-            to_next=progress.number("points_to_proceed_next_level", need=need),
-            to_keep=progress.number("points_to_remain_current_level", need=need),
-            monetary_balance=progress.number("monetary_balance_current"),
-            reached_at=progress.moment("date_reached"),
-            last_at=progress.moment("last_review_date"),
-            next_at=progress.moment("next_review_date"),
-        ),
-        other=progress.unread(),
+    level = _level(need)
+
+    def current(progress: Fields) -> TierState | None:
+        state = level.read(progress)
+        return None if state.name is None and state.tier_id is None else state
+
+    return shape(
+        TierProgress,
+        current=worked_out(current),
+        progress=number("points_balance_current", need=need),
+        review=worked_out(_review(need).read),
+        other=unread(),
+    )
+
+
+@cache
+def wallet_form(need: Need) -> Shape[Balance]:
+    """The wallet form; `need` as in `tier_form`. The wallet's name comes from its campaign, see `wallet_of`."""
+    wallet = shape(
+        Wallet,
+        currency=one(CURRENCY, "currency"),
+        is_redeemable=flag("is_redeemable", need=need),
+        target=number("target_count"),
+    )
+    return shape(
+        Balance,
+        available_points=number("saved_amount", need=need),
+        earned_points=number("total_amount", need=need),
+        wallet=worked_out(wallet.read),
+        other=unread(),
     )
 
 
 def wallet_of(progress: Fields, campaign: Campaign, need: Need) -> Balance:
-    """The wallet form, in the campaign's currency where the progress names none; `need` as in `tier_of`."""
-    currency = currency_of(progress.inner("currency")) or campaign.currency
-    return Balance(
-        available_points=progress.number("saved_amount", need=need),
-        earned_points=progress.number("total_amount", need=need),
+    """The wallet form, in the campaign's currency where the progress names none."""
+    balance = wallet_form(need).read(progress)
+    assert balance.wallet is not None
+    currency = balance.wallet.currency or campaign.currency
+    return replace(
+        balance,
         points_name=(currency.name or currency.sign) if currency else None,
-        wallet=Wallet(
-            name=campaign.name,
-            campaign_id=campaign.campaign_id,
-            currency=currency,
-            is_redeemable=progress.flag("is_redeemable", need=need),
-            target=progress.number("target_count"),
-        ),
-        other=progress.unread(),
-    )
-
-
-def currency_of(currency: Fields | None) -> Currency | None:
-    """`currency` as campaigns and wallets have it."""
-    if currency is None:
-        return None
-    return Currency(
-        code=currency.text("code"),
-        symbol=currency.text("symbol"),
-        name=currency.text("name_en"),
-        currency_id=currency.integer("id"),
-        is_before=POSITIONS.get(currency.text("display_position") or ""),
+        wallet=replace(balance.wallet, name=campaign.name, campaign_id=campaign.campaign_id, currency=currency),
     )

@@ -1,0 +1,204 @@
+"""How a model is read from a JSON object: a table with one line for each field.
+
+    BALANCE = shape(
+        Balance,
+        available_points=number("availablePointsBalance", "avaliablePointsBalance", need=Need.PRESENT),
+        …
+    )
+    balance = BALANCE.read(fields)
+
+Each line names the contract's field first, then its other known spellings; see `Fields` for what each kind of field
+accepts. A line that finds nothing leaves its reason in the model's `gaps`. The functions below are typed as what the
+line will give, so that mypy compares each one with the model's field.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Generic, ParamSpec, TypeVar, cast
+
+from dashboard.loyalty.models import Gap, Open
+from dashboard.loyalty.reading import Fields, Need
+
+M = TypeVar("M")
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Generic[T]):
+    """What reads one field, and the fields it is read from: those of the object, or of one inside it."""
+
+    take: Callable[[Fields], T]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape(Generic[M]):
+    """How a model is read; `not_offered` are the fields that this platform has none of."""
+
+    model: Callable[..., M]
+    lines: Mapping[str, Any]
+    not_offered: tuple[str, ...] = ()
+
+    def without(self, *fields: str) -> "Shape[M]":
+        """The same for a platform that has none of these fields."""
+        return replace(self, not_offered=fields)
+
+    def read(self, fields: Fields, **more: Any) -> M:
+        """The model. `more` are values that stand in no field. Raises what a line raises: `Unreadable` where a list has
+        to be there."""
+        values: dict[str, Any] = {}
+        gaps = [(name, Gap.NOT_OFFERED) for name in self.not_offered]
+        for name, line in self.lines.items():
+            if not isinstance(line, Line):
+                values[name] = line
+                continue
+            fields.gap = None
+            value = line.take(fields)
+            gap: Gap | None = fields.gap
+            if gap is not None and (value is None or isinstance(value, tuple)):
+                gaps.append((name, gap))
+            values[name] = value
+        return self.model(**values, **more, gaps=tuple(gaps))
+
+
+def shape(model: Callable[P, M], *args: P.args, **lines: P.kwargs) -> Shape[M]:
+    """The shape of a model: `lines` are its fields by name; a value that is no line is the same for every object."""
+    assert not args
+    return Shape(model, lines)
+
+
+def _line(take: Callable[[Fields], Any]) -> Any:
+    return Line(take)
+
+
+def text(*names: str, need: Need = Need.OPTIONAL, or_number: bool = False) -> str | None:
+    """See `Fields.text`."""
+    return cast("str | None", _line(lambda fields: fields.text(*names, need=need, or_number=or_number)))
+
+
+def number(*names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> Decimal | None:
+    """See `Fields.number`."""
+    return cast("Decimal | None", _line(lambda fields: fields.number(*names, need=need, or_text=or_text)))
+
+
+def integer(*names: str, need: Need = Need.OPTIONAL) -> int | None:
+    """See `Fields.integer`."""
+    return cast("int | None", _line(lambda fields: fields.integer(*names, need=need)))
+
+
+def flag(*names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> bool | None:
+    """See `Fields.flag`."""
+    return cast("bool | None", _line(lambda fields: fields.flag(*names, need=need, or_text=or_text)))
+
+
+def moment(*names: str, need: Need = Need.OPTIONAL) -> datetime | None:
+    """See `Fields.moment`."""
+    return cast("datetime | None", _line(lambda fields: fields.moment(*names, need=need)))
+
+
+def day(*names: str) -> date | None:
+    """See `Fields.day`."""
+    return cast("date | None", _line(lambda fields: fields.day(*names)))
+
+
+def choice(words: Mapping[str, E], *names: str, need: Need = Need.OPTIONAL) -> Open[E] | None:
+    """See `Fields.choice`."""
+    return cast("Open[E] | None", _line(lambda fields: fields.choice(words, *names, need=need)))
+
+
+def texts(*names: str, keys: tuple[str, ...] = ()) -> tuple[str, ...] | None:
+    """See `Fields.texts`."""
+    return cast("tuple[str, ...] | None", _line(lambda fields: fields.texts(*names, keys=keys)))
+
+
+def many_texts(*names: str, keys: tuple[str, ...] = (), null_is_none: bool = False) -> tuple[str, ...]:
+    """The same, empty where there are none. `null_is_none`: null says so too."""
+
+    def take(fields: Fields) -> tuple[str, ...]:
+        found = fields.texts(*names, keys=keys)
+        if null_is_none and fields.is_null(names[0]):
+            fields.gap = None
+        return found or ()
+
+    return cast("tuple[str, ...]", _line(take))
+
+
+def mapping(*names: str) -> Mapping[str, Any]:
+    """See `Fields.mapping`."""
+    return cast("Mapping[str, Any]", _line(lambda fields: fields.mapping(*names)))
+
+
+def is_null(name: str) -> bool:
+    """See `Fields.is_null`."""
+    return cast("bool", _line(lambda fields: fields.is_null(name)))
+
+
+def unread() -> Mapping[str, Any]:
+    """The fields that no line before this one asked for, as sent, of objects inside this one too. The last line."""
+    return cast("Mapping[str, Any]", _line(lambda fields: fields.unread()))
+
+
+def as_sent() -> Mapping[str, Any]:
+    """The whole object as sent."""
+    return cast("Mapping[str, Any]", _line(lambda fields: fields.raw))
+
+
+def one(of: Shape[M], name: str, *, need: Need = Need.OPTIONAL, null_is_none: bool = False) -> M | None:
+    """A model inside: the object under this name. `null_is_none`: null says that there is none."""
+
+    def take(fields: Fields) -> M | None:
+        inner = fields.inside(name, need=need)
+        value = of.read(inner) if inner.absent is None else None
+        fields.gap = None if null_is_none and fields.is_null(name) else inner.absent
+        return value
+
+    return cast("M | None", _line(take))
+
+
+def many(of: Shape[M], *names: str) -> tuple[M, ...]:
+    """Models inside: the list of objects under this name; see `Fields.parts`. Items that are no objects are left out,
+    and leave a gap."""
+
+    def take(fields: Fields) -> tuple[M, ...]:
+        return tuple(of.read(part) for part in fields.parts(*names))
+
+    return cast("tuple[M, ...]", _line(take))
+
+
+def inside(name: str, line: T, *, need: Need = Need.OPTIONAL, null_is_none: bool = False) -> T:
+    """A line about the object under `name`. `null_is_none`: where the object is null, the platform says that there is
+    no such value; else it was not sent."""
+
+    def take(fields: Fields) -> Any:
+        inner = fields.inside(name, need=need)
+        inner.gap = None
+        value = cast("Line[T]", line).take(inner)
+        fields.gap = inner.absent or inner.gap
+        if null_is_none and fields.is_null(name):
+            fields.gap = None
+        return value
+
+    return cast("T", _line(take))
+
+
+def first_of(*lines: T) -> T:
+    """The first of these that finds something; else why the last one does not."""
+
+    def take(fields: Fields) -> Any:
+        for line in lines:
+            fields.gap = None
+            value = cast("Line[T]", line).take(fields)
+            if value is not None:
+                return value
+        return None
+
+    return cast("T", _line(take))
+
+
+def worked_out(by: Callable[[Fields], T]) -> T:
+    """A value that takes more than one field; `by` may set `fields.gap`."""
+    return cast("T", _line(by))

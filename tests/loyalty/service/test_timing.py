@@ -1,0 +1,189 @@
+"""What the log says of each read, and what it does not."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import structlog
+from structlog.testing import LogCapture
+
+from dashboard.loyalty import timing
+from dashboard.loyalty.budget import Budget, Quota
+from dashboard.loyalty.deadline import Ask, Deadline
+from dashboard.loyalty.errors import Busy, NotFound, Unavailable
+from dashboard.loyalty.models import Balance
+from dashboard.loyalty.reads import (
+    ACTIVITIES,
+    BALANCE,
+    CAMPAIGNS_FOR_CUSTOMER,
+    COUPONS,
+    CUSTOMER_TIMES,
+    REFERRAL_TOTALS,
+    STAMPS,
+    TIERS,
+    ActivityQuery,
+)
+from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.timing import ReadTiming, collected_reads, current_read, seconds_reading, server_timing
+from dashboard.loyalty.transport import Transport
+from tests.loyalty.conftest import QUOTA
+from tests.loyalty.service.scripted import Clock, ScriptedPlatform, ask
+from tests.loyalty.wire import says, wire
+
+CUSTOMER_ID = "zora@example.com"
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    capture = LogCapture()
+    monkeypatch.setattr(timing, "log", structlog.wrap_logger(None, processors=[capture]))
+    return capture.entries  # type: ignore[return-value]
+
+
+@pytest.fixture
+def ticks(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The clock that reads are timed by, in seconds: it stands still until a test adds to it."""
+    now = [0.0]
+    monkeypatch.setattr(timing, "perf_counter", lambda: sum(now))
+    return now
+
+
+async def test_a_live_read_and_a_cached_one_are_a_line_each(
+    service: LoyaltyService, platform: ScriptedPlatform, lines: list[dict[str, Any]], ticks: list[float]
+) -> None:
+    async def slow(_: Ask) -> Balance:
+        ticks.append(0.25)
+        return Balance()
+
+    platform.answers["balance"] = slow
+    for _ in range(2):
+        await service.read(BALANCE, CUSTOMER_ID, ask())
+    live, cached = lines
+    assert (live["event"], live["read"], live["source"], live["ms"]) == ("read", "balance", "live", 250.0)
+    assert (cached["event"], cached["read"], cached["source"], cached["ms"]) == ("read", "balance", "cached", 0.0)
+    assert live["error"] == ""
+
+
+async def test_who_shares_a_read_joined_it(service: LoyaltyService, lines: list[dict[str, Any]]) -> None:
+    await asyncio.gather(*(service.read(BALANCE, CUSTOMER_ID, ask()) for _ in range(3)))
+    assert sorted(line["source"] for line in lines) == ["joined", "joined", "live"]
+
+
+async def test_a_stale_answer_and_a_failure_say_why(
+    service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, lines: list[dict[str, Any]]
+) -> None:
+    await service.read(BALANCE, CUSTOMER_ID, ask())
+    clock.now += CUSTOMER_TIMES.fresh
+    platform.answers["balance"] = Unavailable()
+    await service.read(BALANCE, CUSTOMER_ID, ask())
+    platform.answers["coupons"] = NotFound()
+    with pytest.raises(NotFound):
+        await service.read(COUPONS, CUSTOMER_ID, ask())
+    assert [(line["source"], line["error"]) for line in lines[1:]] == [("stale", "Unavailable"), ("", "NotFound")]
+
+
+async def test_a_reader_who_leaves_is_a_line_too(
+    service: LoyaltyService, platform: ScriptedPlatform, lines: list[dict[str, Any]]
+) -> None:
+    begun = asyncio.Event()
+
+    async def never(_: Ask) -> Balance:
+        begun.set()
+        await asyncio.Event().wait()
+        return Balance()
+
+    platform.answers["balance"] = never
+    read = asyncio.create_task(service.read(BALANCE, CUSTOMER_ID, ask()))
+    await begun.wait()
+    read.cancel()
+    await asyncio.wait([read])
+    assert [line["error"] for line in lines] == ["CancelledError"]
+
+
+@pytest.mark.usefixtures("no_pauses")
+async def test_calls_attempts_and_the_wait_for_the_budget_are_counted(
+    service: LoyaltyService,
+    platform: ScriptedPlatform,
+    reaching: Callable[..., Transport],
+    lines: list[dict[str, Any]],
+    ticks: list[float],
+) -> None:
+    class Slow(Budget):
+        async def spend(self, quota: Quota, deadline: Deadline) -> None:
+            ticks.append(0.1)
+
+    async with wire(says(503, {}), says(200, {})) as http:
+        transport = reaching(http.url, budget=Slow("sample", store=None))
+
+        async def through_http(own: Ask) -> Balance:
+            for endpoint in ("balance", "tier"):
+                await transport.get("customers", CUSTOMER_ID, endpoint, quota=QUOTA, deadline=own.deadline)
+            return Balance()
+
+        platform.answers["balance"] = through_http
+        await service.read(BALANCE, CUSTOMER_ID, ask())
+    (line,) = lines
+    assert (line["calls"], line["attempts"], line["budget_ms"], line["ms"]) == (2, 3, 300.0, 300.0)
+
+
+async def test_a_wait_in_vain_counts(
+    service: LoyaltyService,
+    platform: ScriptedPlatform,
+    reaching: Callable[..., Transport],
+    lines: list[dict[str, Any]],
+    ticks: list[float],
+) -> None:
+    class UsedUp(Budget):
+        async def spend(self, quota: Quota, deadline: Deadline) -> None:
+            ticks.append(2)
+            raise Busy
+
+    async def through_http(own: Ask) -> Balance:
+        transport = reaching("http://127.0.0.1:9", budget=UsedUp("sample", store=None))
+        await transport.get("customers", CUSTOMER_ID, "balance", quota=QUOTA, deadline=own.deadline)
+        return Balance()
+
+    platform.answers["balance"] = through_http
+    with pytest.raises(Busy):
+        await service.read(BALANCE, CUSTOMER_ID, ask())
+    (line,) = lines
+    assert (line["error"], line["calls"], line["attempts"], line["budget_ms"]) == ("Busy", 1, 0, 2000.0)
+
+
+async def test_no_line_says_whom_a_read_is_about(service: LoyaltyService, lines: list[dict[str, Any]]) -> None:
+    await asyncio.gather(
+        service.read(BALANCE, CUSTOMER_ID, ask()),
+        service.read(STAMPS, CUSTOMER_ID, ask()),
+        service.read(CAMPAIGNS_FOR_CUSTOMER, CUSTOMER_ID, ask()),
+        service.read(ACTIVITIES.where(ActivityQuery(before=7)), CUSTOMER_ID, ask()),
+    )
+    assert {line["read"] for line in lines} >= {"balance", "stamps", "campaigns_for_customer", "activities"}
+    assert "zora" not in repr(lines)
+
+
+async def test_reads_are_collected_for_each_who_asked_for_that(service: LoyaltyService) -> None:
+    with collected_reads() as all_reads:
+        await service.read(BALANCE, "7", ask())
+        with collected_reads() as later:
+            await asyncio.gather(service.read(COUPONS, "7", ask()), service.configuration(TIERS, ask()))
+    await service.read(REFERRAL_TOTALS, "7", ask())
+    assert all_reads[0].name == "balance"
+    assert {read.name for read in later} == {"coupons", "tiers"}
+    assert len(all_reads) == 3
+
+
+def test_time_in_which_several_reads_are_under_way_counts_once() -> None:
+    spans = [(5.0, 6.0), (0.0, 2.0), (0.5, 1.0), (1.5, 3.0)]
+    assert seconds_reading([ReadTiming("a", began, ended) for began, ended in spans]) == 4.0
+    assert seconds_reading([]) == 0.0
+
+
+def test_a_header_for_browsers() -> None:
+    reads = [ReadTiming("tiers", 0, 0.0125, source="live"), ReadTiming("campaigns", 0, 0.5, error="Busy")]
+    assert server_timing(0.52, reads) == 'total;dur=520.0, tiers;dur=12.5;desc="live", campaigns;dur=500.0;desc="Busy"'
+
+
+def test_code_that_works_for_no_read_may_count_all_the_same() -> None:
+    current_read().attempts += 1
+    assert current_read().attempts == 0
