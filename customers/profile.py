@@ -23,8 +23,9 @@ from customers.ticket import Section, ticket
 from customers.visit import Visit
 from dashboard.access.masking import remarks_masked
 from dashboard.loyalty import reads
+from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
-from dashboard.loyalty.models import DriftKind
+from dashboard.loyalty.models import CUT, DriftKind
 from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading
 from dashboard.programs import Program
 from dashboard.serving.requests import current_request_id
@@ -68,7 +69,7 @@ async def read(panel: ProfilePanel, visit: Visit) -> Result:
     with collected_reads() as reads:
         result = await load(panel, visit)
     reading, loaded = seconds_reading(reads), perf_counter()
-    result = drawn(result, visit)
+    result = await made_of(result.loaded.answers if result.loaded else (), drawn, result, visit)
     log.info(
         "panel",
         panel=panel.slug,
@@ -243,7 +244,7 @@ def titles(results: Iterable[Result]) -> str:
 def has_drift(result: Result) -> bool:
     """Whether an answer broke the platform's contract; another spelling of a known field costs nobody anything."""
     drift = [one for answer in (result.loaded.answers if result.loaded else ()) for one in answer.drift]
-    return any(one.kind is not DriftKind.SPELLING for one in drift)
+    return any(one.kind is not DriftKind.SPELLING and one.kind not in CUT for one in drift)
 
 
 def ticket_box(visit: Visit, results: Mapping[str, Result], *, again: bool = False) -> str:

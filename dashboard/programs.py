@@ -129,7 +129,12 @@ def loyalty(program: Program) -> LoyaltyService:
             base_url=program.base_url,
             zone=program.time_zone,
             memory=store,
-            budget=Budget(_budget_of(program), store=settings.CACHE_URL, on=settings.PLATFORM_BUDGET != "off"),
+            budget=Budget(
+                _budget_of(program),
+                store=settings.CACHE_URL,
+                processes=settings.BUDGET_PROCESSES,
+                on=settings.PLATFORM_BUDGET != "off",
+            ),
             **program.settings,
         )
         services[program.slug] = LoyaltyService(platform, store, LISTENERS)

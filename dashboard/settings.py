@@ -99,6 +99,13 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL = environment.text("CACHE_URL")
 CACHES = {"default": databases.cache(CACHE_URL)}
+# Without a cache of their own outside the process, several workers would each keep answers and count reads alone.
+WORKERS = min(os.cpu_count() or 1, 4) if CACHE_URL else 1
+# How many machines, like this one, read the platforms with the same keys.
+REPLICAS = int(environment.number("REPLICAS", 1, least=1, most=1000))
+# How many share a quota while Redis does not count for them: one more, for a command beside them or a worker that is
+# being replaced.
+BUDGET_PROCESSES = WORKERS * REPLICAS + 1 if CACHE_URL else REPLICAS
 
 # The application
 

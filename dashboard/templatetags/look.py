@@ -21,10 +21,12 @@ from heroicons.templatetags import heroicons
 from dashboard.access.masking import HIDDEN
 from dashboard.frame.addresses import path_of
 from dashboard.loyalty.errors import Sentence, Unavailable
-from dashboard.loyalty.models import Answer, Drift, DriftKind, Missing, Source
+from dashboard.loyalty.models import CUT, Answer, Drift, DriftKind, Missing, Source
 from dashboard.text import formatting
+from dashboard.text.words import cut_in_words
 
 register = template.Library()
+NO_DRIFT = {*CUT, DriftKind.SPELLING, DriftKind.MORE}
 
 # Heroicons draws an icon anew each time it is used, two dozen times a page; loaded after it, this keeps the drawn ones.
 heroicon_micro = register.simple_tag(cache(heroicons.heroicon_micro))
@@ -160,8 +162,21 @@ def warnings(answers: Iterable[Answer[Any]] | None) -> list[str]:
 
 @register.filter
 def drift(answers: Iterable[Answer[Any]] | None) -> list[Drift]:
-    """Where the platform broke its promise. Another spelling of a known field costs nobody anything: left out."""
-    return [one for answer in answers or () for one in answer.drift if one.kind != DriftKind.SPELLING]
+    """Where the platform broke its promise, as far as it is listed. Another spelling of a known field costs nobody
+    anything: left out."""
+    return [one for answer in answers or () for one in answer.drift if one.kind not in NO_DRIFT]
+
+
+@register.filter
+def more_drift(answers: Iterable[Answer[Any]] | None) -> int:
+    """In how many more places it did."""
+    return sum(int(one.seen) for answer in answers or () for one in answer.drift if one.kind is DriftKind.MORE)
+
+
+@register.filter
+def cuts(answers: Iterable[Answer[Any]] | None) -> list[str]:
+    """What was too long to be read whole, each once, in words."""
+    return list(dict.fromkeys(cut_in_words(cut) for answer in answers or () for cut in answer.cuts))
 
 
 @register.filter

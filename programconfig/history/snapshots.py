@@ -21,11 +21,14 @@ ATTEMPTS = 5  # at adding a snapshot while others add theirs
 
 def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
     """Store `answer` (just read, in the default language) when it means something else than the last one kept of this
-    part; the snapshot then, None when there was nothing to store.
+    part; the snapshot then, None when there was nothing to store. What was cut is not what is configured: it is not
+    stored.
 
     Safe with any number of processes: numbers are given once, and who comes second looks again. An answer older than
     what is known already tells nothing new. Sync, for the database's thread.
     """
+    if answer.is_cut:
+        return None
     meaning = meaning_of(part, answer.value)
     mark, seen_at = digest(meaning), answer.fetched_at
     for attempt in range(ATTEMPTS):

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.errors import LoyaltyError, Unavailable
 from dashboard.loyalty.models import Answer
@@ -47,6 +48,20 @@ async def languages(page: PageRequest) -> HttpResponse:
     context = FRAME | {"chosen": names_of(chosen), "codes": names_of(codes), "only": only}
     if not answers:
         return failed(page, panel, TEMPLATE, error, **context)
+    return await made_of(answers, side_by_side, page, panel, both, answers, chosen, number, context)
+
+
+def side_by_side(
+    page: PageRequest,
+    panel: Panel,
+    both: dict[Part, tuple[Any, Any]],
+    answers: list[Answer[Any]],
+    chosen: tuple[str, str],
+    number: int,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """A page of the texts, or all as a file."""
+    only = context["only"]
     comparison = worked_out(("languages", page.program.slug, chosen), (both,), lambda: compared(both))
     chosen_things = comparison.needing_attention if only else comparison.things
     if page.format:
