@@ -32,7 +32,6 @@ log = structlog.get_logger(__name__)
 logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
 
 LARGEST = 5 * 1024 * 1024  # bytes of an answer, unpacked
-LARGE = 64 * 1024  # what takes so long to read that others would wait for it
 
 SOMETHING_ELSE = _(
     "What answered was not the platform. Try again; if it goes on, tell whoever looks after the dashboard."

@@ -15,8 +15,8 @@ from pytest_django import Settings
 
 from customers.profile import PANELS
 from dashboard.access.models import PAGES, AccessRecord, Outcome
-from dashboard.programs import Program
 from tests.access.conftest import Member, SignedIn
+from tests.programs import sample_program
 
 PAGE = "/access-log/"
 FIELDS = (
@@ -34,8 +34,8 @@ FIELDS = (
 )
 HTMX = {"HX-Request": "true"}
 PROGRAMS = {
-    "main": Program(slug="main", name="Sample Club", time_zone=ZoneInfo("Africa/Cairo")),
-    "stores": Program(slug="stores", name="Sample Stores", time_zone=ZoneInfo("UTC")),
+    "main": sample_program(slug="main", name="Sample Club", time_zone=ZoneInfo("Africa/Cairo")),
+    "stores": sample_program(slug="stores", name="Sample Stores", time_zone=ZoneInfo("UTC")),
 }
 
 

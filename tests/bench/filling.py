@@ -18,11 +18,11 @@ from customers.finding.columns import COLUMNS
 from customers.keeping import Fact
 from customers.models import KnownCustomer
 from dashboard.access.masking import Mask
-from dashboard.programs import Program
 from dashboard.serving.garbage import collected_seldom
 from tests.bench.people import People
+from tests.programs import sample_program
 
-MAIN = Program(slug="main", name="Sample Club")
+MAIN = sample_program(slug="main", name="Sample Club")
 SAID = ("customer_id", "learned_from", "platform_id", "name", "email", "phone", "referral_code")
 WRITTEN = ("key", "program", *SAID, "tier", "points_name", "said_at", "seen_at", *COLUMNS)
 COMPUTED = (
