@@ -31,6 +31,7 @@ FIELDS = (
     "before",
     "after",
     "customer_id",
+    "sealed",
 )
 HTMX = {"HX-Request": "true"}
 PROGRAMS = {

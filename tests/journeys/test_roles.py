@@ -72,6 +72,29 @@ async def test_a_manager_sees_who_looked(open_window: Open) -> None:
     await expect(window.page.get_by_role("heading", level=1)).to_contain_text("Hana Mills")
 
 
+async def test_a_manager_finds_a_look_by_name_and_can_go_back_to_it(open_window: Open) -> None:
+    window = await open_window("manager")
+    await window.open_profile("cust_below")
+    await window.page.goto("/access-log/")
+    rows, field = window.page.locator("#access-log tbody tr"), window.page.get_by_label("Customer", exact=True)
+    await field.fill("hana mil")
+    await window.page.get_by_role("button", name="Show", exact=True).click()
+    await expect(window.page.locator(".access-whom")).to_contain_text("Hana Mills cust_below")
+    found = window.page.url
+    assert await rows.count() == await rows.filter(has_text="cust_below").count() > 0
+    assert await window.axe() == []
+    await window.page.reload()
+    await expect(field).to_have_value("hana mil")
+    await window.page.locator(".access-whom a").first.click()
+    await expect(window.page.locator("#access-log caption")).to_contain_text("Rows about cust_below")
+    await window.page.go_back()
+    await expect(window.page).to_have_url(found)
+    await expect(field).to_have_value("hana mil")
+    await field.fill("nobody at all")
+    await window.page.get_by_role("button", name="Show", exact=True).click()
+    await expect(window.page.locator("#access-log .empty")).to_contain_text("contains “nobody at all”")
+
+
 async def test_signing_out_ends_it(open_window: Open) -> None:
     window = await open_window("")
     await sign_in(window, "support")

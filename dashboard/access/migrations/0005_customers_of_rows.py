@@ -1,7 +1,8 @@
 """Whom rows are about, each customer once, so that rows are found by a part of an id among millions of them.
 
 The databases' triggers keep it in step with the log. Parts of ids: SQLite has an FTS5 table of their trigrams, PostgreSQL
-a GIN index on them, which needs no extension.
+a GIN index on them, which needs no extension. SQLite loses triggers when a later migration remakes a table: that one has
+to make them again, as it has to make that of `0003_rows_never_change`.
 """
 
 from django.db import migrations, models
