@@ -21,6 +21,7 @@ from dashboard.loyalty.breaker import Breaker
 from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable, Unreadable
+from dashboard.loyalty.limits import LARGE
 from dashboard.loyalty.loop_bound import LoopBound
 from dashboard.loyalty.models import Drift, PlatformHealth
 from dashboard.loyalty.paths import quoted_path
