@@ -11,6 +11,8 @@ import pytest
 from dashboard.loyalty.platforms import PLATFORMS
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST_LINE = 120
+LONG_TEMPLATES = "templates/customers"  # to be shortened
 # What each room may not import. Imports point one way: customers, programconfig -> dashboard -> dashboard.loyalty.
 FORBIDDEN = {
     "customers": ("programconfig", "tests"),
@@ -200,6 +202,17 @@ def test_two_files_speak_http() -> None:
         path.as_posix() for path in modules(*FORBIDDEN) if CLIENTS & {name.partition(".")[0] for name in imports(path)}
     }
     assert speakers == {"dashboard/loyalty/transport.py", "dashboard/loyalty/aiohttp_transport.py"}
+
+
+def test_lines_of_templates_stay_short() -> None:
+    lines = {
+        f"{path}, line {number}": line
+        for path in files("templates")
+        if not path.is_relative_to(LONG_TEMPLATES)
+        for number, line in enumerate((ROOT / path).read_text().splitlines(), 1)
+    }
+    assert len(lines) > 2000
+    assert [place for place, line in lines.items() if len(line) > LONGEST_LINE] == []
 
 
 # What differs from one request to the next, or with the clock: it cannot stand in what is drawn once and kept.

@@ -67,6 +67,8 @@ class Filters(forms.Form):
             field = self.fields[name]
             field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             field.validators = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+        if len(choices["programme"]) == 1:  # nothing to choose
+            self.fields["programme"].widget = forms.HiddenInput()
         self.fields["customer_id"].widget.attrs.update(autocomplete="off", spellcheck="false")
 
     def choice(self, name: str) -> forms.ChoiceField:

@@ -1,14 +1,11 @@
 """The access log: who looked at which customer, when and from where. Rows are added and never changed."""
 
-from typing import TYPE_CHECKING, Any, Never
+from typing import Any, Never
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from dashboard.programs import Program
 
 
 class RowChangeError(TypeError):
@@ -78,7 +75,6 @@ class AccessRecord(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
 
     objects = AccessRecords.as_manager()
-    program: "Program | None" = None  # in a list: the programme itself, if there is one and it is open to the reader
 
     class Meta:
         db_table = "access_log"

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
@@ -20,17 +22,42 @@ from dashboard.access.log import record
 from dashboard.access.models import AccessRecord, AccessRecords, Outcome
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.programs import Program
+from dashboard.text.formatting import to_the_second
 
 SIZE = 50
+MEANINGS = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "attention"}  # of the outcomes' badges
 
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """One of the customers the rows are about; `name` is "" where none is known, `url` the rows about them alone."""
+    """One of the customers the rows are about; `name` is "" where none is known but the id, `url` the rows about them
+    alone."""
 
     customer_id: str
     name: str
     url: str
+
+    @property
+    def shown_id(self) -> str:
+        return self.customer_id or _("no id")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row in words. `second` is `at` in the program's zone; `profile_url` is "" where there is no profile to open;
+    `meaning` is the class of the outcome's badge, "" for an outcome without one."""
+
+    at: datetime
+    second: str
+    staff_name: str
+    customer_id: str
+    profile_url: str
+    program_name: str
+    page_name: str
+    outcome: str
+    meaning: str
+    address: str
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +70,7 @@ class Listing:
 
     filters: Filters
     program: Program
-    rows: list[AccessRecord]
+    rows: Sequence[Row]
     older: str | None = None
     newer: str | None = None
     about: About | None = None
@@ -53,6 +80,25 @@ class Listing:
     @property
     def unheard_of(self) -> bool:
         return self.about is not None and not self.about.customers
+
+    @property
+    def customer_id(self) -> str:
+        """The only customer the rows are about, "" for several."""
+        return self.about.words if self.about and self.about.is_exact else ""
+
+    @property
+    def hints(self) -> list[str]:
+        """What may find whom was asked for."""
+        found = []
+        if self.about and len(self.about.words) < SHORTEST_PART:
+            found.append(_("Parts of ids are searched from %(least)d characters on.") % {"least": SHORTEST_PART})
+        if self.about and self.about.more:
+            sentence = _(
+                "More than %(most)d known customers fit, and only the first %(most)d were looked for: type more of the "
+                "name, or the id."
+            )
+            found.append(sentence % {"most": MOST})
+        return found
 
 
 @never_cache
@@ -71,8 +117,7 @@ async def log(request: StaffRequest) -> HttpResponse:
     fragment = request.htmx and not request.htmx.history_restore_request
     template = "access/log.html#log" if fragment else "access/log.html"
     status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
-    context = {"listing": listing, "program": listing.program, "most": MOST, "shortest_part": SHORTEST_PART}
-    response = render(request, template, context, status=status)
+    response = render(request, template, {"listing": listing, "program": listing.program}, status=status)
     if fragment and request.method == "GET":
         response["HX-Push-Url"] = request.get_full_path()
     return response
@@ -88,20 +133,43 @@ def listed(asked: QueryDict, reader: Staff) -> Listing:
     program = mine.get(filters.cleaned_data["programme"], default)
     about, query = filters.about(), filters.in_address()
     rows, newer, older = page_of(filters.rows(about, program.time_zone), **around(filters))
-    for row in rows:
-        row.program = mine.get(row.programme)
     if about:  # the field shows whom the rows are about, however that was said
         filters.data = {**filters.data, "customer_id": about.words}
     return Listing(
         filters,
         program,
-        rows,
+        [in_words(row, mine.get(row.programme), program.time_zone) for row in rows],
         older=address(query, before=rows[-1].pk) if older else None,
         newer=address(query, after=rows[0].pk) if newer else None,
         about=about,
         whom=() if about is None or about.is_exact else whom(query, about),
         address=address(query),
     )
+
+
+def in_words(row: AccessRecord, program: Program | None, zone: tzinfo) -> Row:
+    """A row as it is shown; `program` is the row's, None for one that is gone or of no program; times are in `zone`."""
+    return Row(
+        at=row.at,
+        second=to_the_second(row.at, zone),
+        staff_name=row.staff_name,
+        customer_id=row.customer_id,
+        profile_url=profile_of(row.customer_key, program),
+        program_name=program.name if program else row.programme,
+        page_name=row.page_name,
+        outcome=row.get_outcome_display(),
+        meaning=MEANINGS.get(row.outcome, ""),
+        address=row.address,
+        request_id=row.request_id,
+    )
+
+
+def profile_of(key: str, program: Program | None) -> str:
+    """The customer's profile, "" for a key that is none."""
+    try:
+        return reverse("customers:profile", args=[program, key]) if program and key else ""
+    except NoReverseMatch:
+        return ""
 
 
 def whom(query: Mapping[str, str], about: About) -> list[Whom]:
@@ -115,7 +183,7 @@ def whom(query: Mapping[str, str], about: About) -> list[Whom]:
         if place not in told and (one.programme, one.customer_id) not in ids:
             alone = {"customer": one.customer_key} if one.customer_key else {"sealed": sealed(one.customer_id)}
             name = about.names.get((one.programme, one.customer_key), "")
-            told[place] = Whom(one.customer_id, name, address(filters | alone))
+            told[place] = Whom(one.customer_id, name if name != one.customer_id else "", address(filters | alone))
         if one.customer_id:
             ids.add((one.programme, one.customer_id))
     return sorted(told.values(), key=lambda one: (not one.name, one.name))

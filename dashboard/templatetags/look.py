@@ -42,6 +42,21 @@ def unknown(why: str = "") -> SafeString:
     )
 
 
+@register.filter
+def known(text: object) -> SafeString:
+    """`{{ tier.needs|known }}`: a text kept apart from what stands around it, "unknown" where there is none."""
+    return format_html("<bdi>{}</bdi>", text) if text else unknown()
+
+
+@register.simple_tag
+def linked(text: object, url: str | None = "", css: str = "") -> SafeString:
+    """`{% linked row.title row.url css="item-name" %}`: a text, and a link where it has an address."""
+    named = format_html(' class="{}"', css) if css else ""
+    if not url:
+        return format_html("<bdi{}>{}</bdi>", named, text)
+    return format_html('<a{} href="{}"><bdi>{}</bdi></a>', named, url, text)
+
+
 @register.simple_tag
 def badge(text: str, meaning: str = "", icon: str = "") -> SafeString:
     """`{% badge coupon.expires meaning="attention" icon="clock" %}`: a word with a meaning (good, waiting, attention,
@@ -194,8 +209,29 @@ def zone_name(context: template.Context, program: Any) -> str:
 
 @register.simple_tag
 def home_url(program: Any) -> str:
-    """Where a programme begins."""
-    return address("home", program.slug) or f"/{program.slug}/"
+    """Where a program begins; where everybody begins when a page is of no program."""
+    return (address("home", program.slug) or f"/{program.slug}/") if program else "/"
+
+
+@register.simple_tag
+def site_name(program: Any) -> str:
+    """What every page's title ends with: "Sample Club (test) · Loyalty Desk"."""
+    product = gettext("Loyalty Desk")
+    if not program:
+        return product
+    name = gettext("%(program)s (test)") % {"program": program.name} if program.test else program.name
+    return f"{name} · {product}"
+
+
+@register.simple_tag
+def suggests(program: Any) -> SafeString:
+    """The attributes of a field under which search.js suggests the program's customers."""
+    return format_html(
+        'data-suggests="{}" data-failed="{}" data-signed-out="{}"',
+        address("customers:suggestions", program.slug),
+        gettext("Customers cannot be suggested just now. Enter still searches."),
+        gettext("You have been signed out. Enter leads to the sign-in page; these words are not kept."),
+    )
 
 
 @register.simple_tag

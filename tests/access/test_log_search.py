@@ -111,7 +111,7 @@ def test_a_programme_that_is_asked_for_is_searched_alone(manager: Client, known:
     known(SALMA, "stores")
     assert len(ids(searched(manager, "salma"))) == 2
     page = searched(manager, "salma", programme="stores")
-    assert [row.programme for row in page.context["listing"].rows] == ["stores"]
+    assert [row.program_name for row in page.context["listing"].rows] == ["Sample Stores"]
 
 
 def test_nothing_found_says_what_was_searched(manager: Client, known: Known) -> None:
