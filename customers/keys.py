@@ -18,8 +18,7 @@ class IndexKeys:
         known = await index.find_by_key(program, key)
         if known is None:
             return None
-        who = last_known(known, mask)
-        return KeyHolder(key, known.customer_id, who.name or who.customer_id)
+        return KeyHolder(key, known.customer_id, last_known(known, mask, program).name)
 
     async def key_of(self, program: Program, customer_id: str, ask: Ask) -> str:
         """See `dashboard.keys.CustomerKeys`."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from customers import index
 from customers.learning import facts_in
 from customers.panels import activity, balance, campaigns, coupons, identity, referrals, stamps, tier
+from customers.panels.identity import last_known
 from customers.panels.panel import BadQuery, Loaded, ProfilePanel, Urgency
 from customers.streaming import GRACE, as_they_come
 from customers.ticket import Section, ticket
@@ -207,18 +208,27 @@ def not_kept(what: str) -> Iterator[None]:
 def header(visit: Visit, details: Result, *, again: bool = False) -> str:
     """Who this is; what was last known when the details could not be read. `again`: in place of the one on the page,
     here and below."""
+    error = details.error
     context = {
-        "who": details.loaded.view if details.loaded else None,
-        "last": None if details.loaded else identity.last_known(visit.known, visit.staff.mask),
+        "who": details.loaded.view.who if details.loaded else last_known(visit.known, visit.staff.mask, visit.program),
         "answers": details.loaded.answers if details.loaded else (),
-        "error": details.error,
-        "is_gone": is_gone(details),
-        "retry": visit.url,
+        "unread": unread(visit, details),
+        "retry": visit.url if error and not error.is_final and not is_gone(details) else "",
         "again": again,
         "program": visit.program,
         "now": visit.now,
     }
     return render_to_string("customers/header.html", context)
+
+
+def unread(visit: Visit, details: Result) -> str:
+    """Why the details could not be read, "" when they could."""
+    if details.error is None:
+        return ""
+    if is_gone(details):
+        platform = {"platform": visit.program.platform_name}
+        return _("%(platform)s does not know this customer any more: deleted, or the id has changed.") % platform
+    return _("Who this is could not be read. %(why)s") % {"why": details.error.sentence}
 
 
 def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> str:

@@ -23,6 +23,7 @@ from dashboard.frame.addresses import path_of
 from dashboard.loyalty.errors import Sentence, Unavailable
 from dashboard.loyalty.models import CUT, Answer, Drift, DriftKind, Missing, Source
 from dashboard.text import formatting
+from dashboard.text.lines import Line
 from dashboard.text.words import cut_in_words
 
 register = template.Library()
@@ -84,6 +85,29 @@ def copy(value: object, what: str = "", *, alone: bool = False) -> SafeString:
         gettext("Not copied"),
         gettext("Copy %(what)s") % {"what": what or value},
     )
+
+
+@register.simple_tag(takes_context=True)
+def value(context: template.Context, line: Line) -> SafeString:
+    """`{% value line %}`: what a line says, with its note; or "unknown", with the note as the reason."""
+    match line.value:
+        case None | "":
+            return unknown(line.note)
+        case datetime() as moment:
+            shown = when(context, moment)
+        case date() as day:
+            shown = when(context, day, only="day")
+        case tuple() as texts:
+            shown = _text(line, *texts)
+        case text:
+            shown = _text(line, text)
+    return format_html('{} <span class="muted">{}</span>', shown, line.note) if line.note else shown
+
+
+def _text(line: Line, *texts: Sentence) -> SafeString:
+    if line.copies:
+        return format_html_join(" ", "{}", ((copy(text, line.what),) for text in texts))
+    return format_html_join(", ", "<bdi>{}</bdi>", ((text,) for text in texts or (gettext("none"),)))
 
 
 @register.filter
