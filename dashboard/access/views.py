@@ -158,7 +158,7 @@ def in_words(row: AccessRecord, program: Program | None, zone: tzinfo) -> Row:
         program_name=program.name if program else row.programme,
         page_name=row.page_name,
         outcome=row.get_outcome_display(),
-        meaning=MEANINGS.get(row.outcome, ""),
+        meaning=MEANINGS.get(Outcome(row.outcome), ""),
         address=row.address,
         request_id=row.request_id,
     )

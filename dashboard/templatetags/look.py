@@ -34,7 +34,7 @@ heroicon_micro = register.simple_tag(cache(heroicons.heroicon_micro))
 
 
 @register.simple_tag
-def unknown(why: str = "") -> SafeString:
+def unknown(why: Sentence = "") -> SafeString:
     """The word "unknown"; why appears on hover, focus and tap. Not for use inside a link, a button or a summary."""
     return format_html(
         '<button type="button" class="unknown">{} <span class="tip">{}</span></button>',
@@ -71,7 +71,7 @@ def badge(text: str, meaning: str = "", icon: str = "") -> SafeString:
 
 
 @register.simple_tag
-def copy(value: object, what: str = "", *, alone: bool = False) -> SafeString:
+def copy(value: object, what: Sentence = "", *, alone: bool = False) -> SafeString:
     """`{% copy coupon.code what=code_word %}`: a value with a button that copies it, or the button `alone`. Screen
     readers say `what` it copies, else the value. What is masked is of no use elsewhere: no button."""
     if HIDDEN in str(value):

@@ -13,13 +13,13 @@ from customers.panels.identity import Badge, IdentityView, Who, last_known, load
 from customers.panels.panel import Urgency
 from dashboard.access.masking import HIDDEN, Mask
 from dashboard.loyalty.models import Channel, Customer, Gap, Open
-from dashboard.programs import Program
 from dashboard.text.lines import Line, Value
 from tests.customers.panels.sample import CAIRO, NOW, panel_request, rendered, text_of, texts
 from tests.loyalty.gaps import gaps
+from tests.programs import sample_program
 
 SEES, MASKED = Mask.none(), Mask.personal()
-PROGRAM = Program("main", "Sample Club", time_zone=CAIRO, currency="EGP")
+PROGRAM = sample_program(time_zone=CAIRO, currency="EGP")
 TEXTS = [one.name for one in fields(Customer) if one.type == str | None and one.name != "platform_id"]
 FULL = Customer(
     customer_id="vip.sample@example.com",
