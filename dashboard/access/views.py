@@ -25,7 +25,7 @@ from dashboard.programs import Program
 from dashboard.text.formatting import to_the_second
 
 SIZE = 50
-MEANINGS = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "attention"}  # of the outcomes' badges
+MEANINGS: Mapping[str, str] = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "attention"}  # of the outcomes' badges
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def in_words(row: AccessRecord, program: Program | None, zone: tzinfo) -> Row:
         program_name=program.name if program else row.programme,
         page_name=row.page_name,
         outcome=row.get_outcome_display(),
-        meaning=MEANINGS.get(Outcome(row.outcome), ""),
+        meaning=MEANINGS.get(row.outcome, ""),
         address=row.address,
         request_id=row.request_id,
     )
