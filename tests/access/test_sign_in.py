@@ -189,38 +189,33 @@ def test_the_cookie_goes_with_the_browser_and_is_out_of_scripts_reach(member: Me
     assert not cookie["expires"]
 
 
-@pytest.mark.parametrize(
-    ("next_page", "location"),
-    [
-        ("/accounts/password/", "/accounts/password/"),
-        ("/main/?a=b", "/main/?a=b"),
-        ("https://elsewhere.example/", "/"),
-        ("//elsewhere.example/", "/"),
-        ("http://testserver/main/", "/"),
-        ("\\\\elsewhere.example", "/"),
-        ("javascript:alert(1)", "/"),
-        ("", "/"),
-    ],
-)
-def test_it_goes_on_only_to_this_site(member: Member, client: Client, next_page: str, location: str) -> None:
+def test_it_goes_on_only_to_this_site(member: Member) -> None:
     member("support", "sample")
-    response = client.post(LOGIN, {"login": "sample", "password": PASSWORD, "next": next_page})
-    assert response.headers["Location"] == location
+    leads_to = {
+        "/accounts/password/": "/accounts/password/",
+        "/main/?a=b": "/main/?a=b",
+        "https://elsewhere.example/": "/",
+        "//elsewhere.example/": "/",
+        "http://testserver/main/": "/",
+        "\\\\elsewhere.example": "/",
+        "javascript:alert(1)": "/",
+        "": "/",
+    }
+    fields = {"login": "sample", "password": PASSWORD}
+    assert {page: Client().post(LOGIN, fields | {"next": page})["Location"] for page in leads_to} == leads_to
 
 
-@pytest.mark.parametrize(
-    ("referer", "location"),
-    [
-        ("http://testserver/main/config/review/?x=1", "/main/config/review/?x=1"),
-        ("https://elsewhere.example/main/", "/"),
-        ("http://[", "/"),
-        ("", "/"),
-    ],
-)
-def test_a_form_sent_too_late_leads_back_to_its_page(client: Client, referer: str, location: str) -> None:
+def test_a_form_sent_too_late_leads_back_to_its_page(client: Client) -> None:
     """Not to where it was sent: that may take nothing but forms."""
-    response = client.post("/main/config/review/silence/", {"reason": "Sample"}, headers={"Referer": referer})
-    assert response.headers["Location"] == f"{LOGIN}?{urlencode({'next': location}, safe='/')}"
+    leads_to = {
+        "http://testserver/main/config/review/?x=1": "/main/config/review/?x=1",
+        "https://elsewhere.example/main/": "/",
+        "http://[": "/",
+        "": "/",
+    }
+    for referer, location in leads_to.items():
+        response = client.post("/main/config/review/silence/", {"reason": "Sample"}, headers={"Referer": referer})
+        assert response["Location"] == f"{LOGIN}?{urlencode({'next': location}, safe='/')}", referer
 
 
 @pytest.mark.parametrize("path", [LOGIN, LOGOUT])
@@ -262,18 +257,8 @@ def test_a_bad_new_password_is_refused_with_the_reason(
     assert sentence in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "account_signup",
-        "account_email",
-        "account_reset_password",
-        "account_set_password",
-        "account_reauthenticate",
-        "account_inactive",
-        "account_email_verification_sent",
-    ],
-)
-def test_the_other_pages_of_allauth_have_no_address(name: str) -> None:
-    with pytest.raises(NoReverseMatch):
-        reverse(name)
+def test_the_other_pages_of_allauth_have_no_address() -> None:
+    others = "signup email email_verification_sent reset_password set_password reauthenticate inactive"
+    for name in others.split():
+        with pytest.raises(NoReverseMatch):
+            reverse(f"account_{name}")
