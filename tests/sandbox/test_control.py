@@ -86,7 +86,7 @@ def test_every_named_change_changes_the_program_and_is_taken_back() -> None:
     assert (without_effect, left_behind) == ([], [])
 
 
-WRONG = [
+WRONG: list[tuple[str, Any]] = [
     *((FAULTS, body) for body in ("nothing", ["500"], [{"fault": "flood"}], [{"failure": "500"}], [{"delay": -1}])),
     *((CONFIGURATION, body) for body in ([], "gold", {"change": "nothing of that name"}, {"colour": "red"})),
     *((CONFIGURATION, body) for body in ({"tiers": {"order": 2}}, {"tiers": [{"minProgress": 5}]}, {"referral": 7})),
