@@ -46,13 +46,10 @@ def is_ordinary(read: Read) -> bool:
 
 def is_empty(read: Read) -> bool:
     empty = {"count": 0, "hasMore": False}
-    return (
-        read("/balance")["totalPointsBalance"] == 0
-        and attributes(read)["joinDate"] == "2026-11-20T00:00:00"
-        and read("/coupons") == {"coupons": []}
-        and read("/referrals") == {"referredFriends": [], **empty}
-        and read("/activities") == {"activities": [], **empty}
-    )
+    lists = [read(path) for path in ("/coupons", "/referrals", "/activities")]
+    seen = (read("/balance")["totalPointsBalance"], attributes(read)["joinDate"], lists)
+    nothing = [{"coupons": []}, {"referredFriends": [], **empty}, {"activities": [], **empty}]
+    return bool(seen == (0, "2026-11-20T00:00:00", nothing))
 
 
 def has_a_coupon_for_every_reason(read: Read) -> bool:
