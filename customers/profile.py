@@ -17,14 +17,16 @@ from django.utils.translation import gettext_lazy
 from customers import index
 from customers.learning import facts_in
 from customers.panels import activity, balance, campaigns, coupons, identity, referrals, stamps, tier
+from customers.panels.identity import last_known
 from customers.panels.panel import BadQuery, Loaded, ProfilePanel, Urgency
 from customers.streaming import GRACE, as_they_come
 from customers.ticket import Section, ticket
 from customers.visit import Visit
 from dashboard.access.masking import remarks_masked
 from dashboard.loyalty import reads
+from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
-from dashboard.loyalty.models import DriftKind
+from dashboard.loyalty.models import CUT, DriftKind
 from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading
 from dashboard.programs import Program
 from dashboard.serving.requests import current_request_id
@@ -68,7 +70,7 @@ async def read(panel: ProfilePanel, visit: Visit) -> Result:
     with collected_reads() as reads:
         result = await load(panel, visit)
     reading, loaded = seconds_reading(reads), perf_counter()
-    result = drawn(result, visit)
+    result = await made_of(result.loaded.answers if result.loaded else (), drawn, result, visit)
     log.info(
         "panel",
         panel=panel.slug,
@@ -206,18 +208,27 @@ def not_kept(what: str) -> Iterator[None]:
 def header(visit: Visit, details: Result, *, again: bool = False) -> str:
     """Who this is; what was last known when the details could not be read. `again`: in place of the one on the page,
     here and below."""
+    error = details.error
     context = {
-        "who": details.loaded.view if details.loaded else None,
-        "last": None if details.loaded else identity.last_known(visit.known, visit.staff.mask),
+        "who": details.loaded.view.who if details.loaded else last_known(visit.known, visit.staff.mask, visit.program),
         "answers": details.loaded.answers if details.loaded else (),
-        "error": details.error,
-        "is_gone": is_gone(details),
-        "retry": visit.url,
+        "unread": unread(visit, details),
+        "retry": visit.url if error and not error.is_final and not is_gone(details) else "",
         "again": again,
         "program": visit.program,
         "now": visit.now,
     }
     return render_to_string("customers/header.html", context)
+
+
+def unread(visit: Visit, details: Result) -> str:
+    """Why the details could not be read, "" when they could."""
+    if details.error is None:
+        return ""
+    if is_gone(details):
+        platform = {"platform": visit.program.platform_name}
+        return _("%(platform)s does not know this customer any more: deleted, or the id has changed.") % platform
+    return _("Who this is could not be read. %(why)s") % {"why": details.error.sentence}
 
 
 def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> str:
@@ -243,7 +254,7 @@ def titles(results: Iterable[Result]) -> str:
 def has_drift(result: Result) -> bool:
     """Whether an answer broke the platform's contract; another spelling of a known field costs nobody anything."""
     drift = [one for answer in (result.loaded.answers if result.loaded else ()) for one in answer.drift]
-    return any(one.kind is not DriftKind.SPELLING for one in drift)
+    return any(one.kind is not DriftKind.SPELLING and one.kind not in CUT for one in drift)
 
 
 def ticket_box(visit: Visit, results: Mapping[str, Result], *, again: bool = False) -> str:

@@ -93,8 +93,8 @@ async def panel(request: StaffRequest, program: Program, key: str, panel: str) -
     status = 400 if isinstance(result.error, BadQuery) else 200
     if request.htmx:
         return HttpResponse(result.html + await page.surroundings(visit, result), status=status)
-    who = last_known(visit.known, request.staff.mask)
-    context = {"panel": chosen, "html": result.html, "visit": visit, "who": who.name or who.customer_id}
+    who = last_known(visit.known, request.staff.mask, program)
+    context = {"panel": chosen, "html": result.html, "visit": visit, "who": who.name}
     return render(request, "customers/panel_page.html", context, status=status)
 
 

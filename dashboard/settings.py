@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.contrib.messages import constants as message_constants
 
 from dashboard.programs_file import load_programs
 from dashboard.serving import databases
@@ -99,6 +100,13 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL = environment.text("CACHE_URL")
 CACHES = {"default": databases.cache(CACHE_URL)}
+# Without a cache of their own outside the process, several workers would each keep answers and count reads alone.
+WORKERS = min(os.cpu_count() or 1, 4) if CACHE_URL else 1
+# How many machines, like this one, read the platforms with the same keys.
+REPLICAS = int(environment.number("REPLICAS", 1, least=1, most=1000))
+# How many share a quota while Redis does not count for them: one more, for a command beside them or a worker that is
+# being replaced.
+BUDGET_PROCESSES = WORKERS * REPLICAS + 1 if CACHE_URL else REPLICAS
 
 # The application
 
@@ -154,6 +162,14 @@ TEMPLATES = [
         },
     }
 ]
+
+# The class of a message on a page.
+MESSAGE_TAGS = {
+    message_constants.INFO: "good",
+    message_constants.SUCCESS: "good",
+    message_constants.WARNING: "attention",
+    message_constants.ERROR: "stop",
+}
 
 # Signing in: by user name, accounts made by `manage.py staff`
 

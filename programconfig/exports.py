@@ -13,9 +13,10 @@ from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer, Source
+from dashboard.loyalty.errors import Sentence, Unreadable
+from dashboard.loyalty.models import Answer, Missing, Source
 from dashboard.text.formatting import absolute
+from dashboard.text.words import cut_in_words
 from programconfig.pages import Format, PageRequest
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would run
@@ -38,8 +39,9 @@ def export(
     """The list as a file to keep. Each row, or the file, says as of when it is, whether that is old, and what is not in
     it. `about` tells files of the same list apart by their name."""
     answers = tuple(answers)
-    missing = tuple(part for answer in answers for part in answer.missing)
-    worst = replace(max(answers, key=lambda answer: answer.badness), missing=missing)
+    missing = [part for answer in answers for part in answer.missing]
+    missing += [Missing(cut_in_words(cut), Unreadable()) for answer in answers for cut in answer.cuts]
+    worst = replace(max(answers, key=lambda answer: answer.badness), missing=tuple(missing))
     text = as_csv(sheet, page, worst) if form is Format.CSV else as_json(sheet, page, worst)
     kind = "text/csv; charset=utf-8" if form is Format.CSV else "application/json"
     response = HttpResponse(text, content_type=kind)

@@ -1,7 +1,9 @@
 """Tiers beside one another, and one by itself. Pure."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +23,9 @@ KINDS: Mapping[str, Sentence] = {
     "custom benefits": gettext_lazy("Other benefits"),
 }
 OTHER = gettext_lazy("Not named")
+MOST_KINDS = 12  # columns of the matrix; the last one then has the benefits of all further kinds
+REST = "\0"  # their key, which is nobody's word
+FURTHER = gettext_lazy("Further kinds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,10 @@ class TierRow:
     cells: tuple[Cell, ...]
     below: str | None
     adds: tuple[Benefit, ...]
+
+    @property
+    def title(self) -> str:
+        return self.name or _("unnamed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +97,8 @@ def matrix(tiers: Sequence[Tier], unit: str | None, currency: str | None = None)
     money are in `currency`, None: it is unknown."""
     found = {_key(benefit): _title(benefit) for tier in tiers for benefit in tier.benefits}
     kinds = {key: found[key] for key in (*(key for key in KINDS if key in found), *found)}
+    if len(kinds) > MOST_KINDS:
+        kinds = {key: kinds[key] for key in islice(kinds, MOST_KINDS - 1)} | {REST: FURTHER}
     rows = (_row(tier, lower, kinds, unit, currency) for tier, lower in zip(tiers, (None, *tiers), strict=False))
     return Matrix(tuple(kinds.values()), tuple(rows))
 
@@ -126,10 +137,10 @@ def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
 def _row(
     tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: str | None, currency: str | None
 ) -> TierRow:
-    cells = tuple(
-        Cell(title, tuple(_benefit(one, currency) for one in tier.benefits if _key(one) == key))
-        for key, title in kinds.items()
-    )
+    given: defaultdict[str, list[Benefit]] = defaultdict(list)
+    for one in tier.benefits if kinds else ():
+        given[key if (key := _key(one)) in kinds else REST].append(_benefit(one, currency))
+    cells = tuple(Cell(title, tuple(given[key])) for key, title in kinds.items())
     return TierRow(
         name=tier.name,
         order=tier.order,

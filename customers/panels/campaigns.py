@@ -16,6 +16,7 @@ from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, most_times
 from dashboard.campaigns.reasons import Reason, platform_says
 from dashboard.campaigns.status import Period
+from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, ProgressForm
@@ -95,7 +96,8 @@ async def load(request: PanelRequest) -> Loaded:
         [one.campaign for one in progress.value if one.campaign and is_refused(one)], request
     )
     progress = replace(progress, missing=(*progress.missing, *missing))
-    return loaded(progress, facts, request.now, request.mask, request.program.currency)
+    answers = [progress, configured.answer]
+    return await made_of(answers, loaded, progress, facts, request.now, request.mask, request.program.currency)
 
 
 def with_campaigns(

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
+from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Coupon
+from dashboard.loyalty.models import Answer, Coupon
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
 from dashboard.text.words import coupon_value, days_until, expires_in_words, is_past, number, price
@@ -102,6 +103,11 @@ class CouponsView:
 async def load(request: PanelRequest) -> Loaded:
     """One read: the coupons."""
     answer = await request.read(COUPONS)
+    return await made_of([answer], loaded, answer, request)
+
+
+def loaded(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
+    """The panel made of its answer."""
     view = present(answer.value, request.now, all_listed=Trait.USED_COUPONS in request.program.kind.traits)
     rows = [row for group in view.groups + view.folded for row in group.rows]
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import re
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import throttled
@@ -11,6 +13,7 @@ import throttled.asyncio
 from django.utils.translation import gettext_lazy as _
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ResponseError
 
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Busy, Unavailable
@@ -21,11 +24,9 @@ log = logging.getLogger(__name__)
 IN_PROCESS = throttled.MemoryStore()  # of all event loops and threads of this process
 USED_UP = _("This dashboard's share of the platform's quota is used up for the moment. Try again in a few seconds.")
 REDIS_PAUSE = 5.0  # seconds in which a Redis that failed is not asked again
-REDIS_OPTIONS = {
-    "SOCKET_TIMEOUT": 0.5,
-    "SOCKET_CONNECT_TIMEOUT": 0.5,
-    "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
-}
+ALONE = 30.0  # seconds after a failure in which a process keeps to its share, whether Redis answers again or not
+REDIS_OPTIONS = {"SOCKET_TIMEOUT": 0.5, "SOCKET_CONNECT_TIMEOUT": 0.5}
+RUN_ID = re.compile(r"run_id:([0-9a-f]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,44 @@ class Quota:
 class Budget:
     """Spends one programme's quotas by GCRA, which spreads reads evenly instead of letting them bunch at the vendor.
 
-    `store` is the CACHE_URL: in Redis all replicas spend from the same quota, else all of this process do. While Redis
-    fails, each process goes by its own count. `on=False` lets every read pass. Belongs to one event loop.
+    `store` is the CACHE_URL. In Redis all processes spend from the same quota. Without Redis each process keeps to its
+    share: the quota divided by `processes`, counted in `own`. `on=False` lets every read pass. Belongs to one event
+    loop.
+
+    When Redis fails, shares begin empty: the burst may just have been spent. A process then keeps to its share for
+    another 30 seconds, the vendor's longest window, and spends from Redis too as soon as it answers: a Redis that
+    started anew has forgotten what was spent, and other processes may not know yet that it is back. So any 30 seconds
+    see at most two bursts, and any one second sees one.
     """
 
-    def __init__(self, programme: str, *, store: str | None, on: bool = True) -> None:
+    def __init__(
+        self,
+        programme: str,
+        *,
+        store: str | None,
+        processes: int = 1,
+        own: throttled.MemoryStore = IN_PROCESS,
+        on: bool = True,
+    ) -> None:
         self._programme = programme
         self._on = on
+        self._processes = processes
+        self._own = own
         self._redis: LoopBound[throttled.asyncio.RedisStore] | None = None
         if store and store.startswith(("redis://", "rediss://", "unix://")):
-            self._redis = LoopBound(lambda: throttled.asyncio.RedisStore(store, REDIS_OPTIONS), _disconnect)
-        self._redis_rests_until = 0.0  # 0 while it works
+
+            async def connected(
+                connection: Any,
+            ) -> None:  # the library copies its options: a method would take us along
+                await self._connected(connection)
+
+            connections = {"retry": Retry(NoBackoff(), 0), "redis_connect_func": connected}
+            options = {**REDIS_OPTIONS, "CONNECTION_POOL_KWARGS": connections}
+            self._redis = LoopBound(lambda: throttled.asyncio.RedisStore(store, options), _disconnect)
+        self._run_id: str | None = None
+        self._redis_rests_until = 0.0
+        self._alone_until = 0.0
+        self._share_begun: set[str] = set()  # quotas, since Redis failed
         self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def spend(self, quota: Quota, deadline: Deadline) -> None:
@@ -63,10 +91,11 @@ class Budget:
         try:
             # Only the first in line asks the store: all would be told the same moment, and all but one in vain.
             async with deadline.enforced(), self._lines[quota.name]:
-                while wait := await self._take(quota):
-                    if wait >= deadline.left:
-                        raise Busy(USED_UP)
-                    await asyncio.sleep(wait)
+                for take in (self._take_of_all, self._take_of_share):
+                    while wait := await take(quota):
+                        if wait >= deadline.left:
+                            raise Busy(USED_UP)
+                        await asyncio.sleep(wait)
         except Unavailable:
             raise Busy(USED_UP) from None
 
@@ -75,22 +104,60 @@ class Budget:
         if self._redis:
             await self._redis.close()
 
-    async def _take(self, quota: Quota) -> float:
-        """Take one read of the quota: 0 when it was free, else the seconds until one may be."""
-        key = f"loyalty:{self._programme}:{quota.name}"
+    async def _take_of_all(self, quota: Quota) -> float:
+        """Take one read of what all processes have: 0 when it was free or Redis does not say, else the seconds until
+        one may be."""
+        if not self._redis or _now() < self._redis_rests_until:
+            return 0
         rate = throttled.per_sec(quota.per_second, quota.burst)
-        now = asyncio.get_running_loop().time()
-        if self._redis and now >= self._redis_rests_until:
-            try:
-                shared = throttled.asyncio.Throttled(key=key, using="gcra", quota=rate, store=await self._redis.get())
-                wait = _wait(await shared.limit())
-                self._redis_rests_until = 0
-                return wait
-            except (throttled.exceptions.BaseThrottledError, OSError) as error:
-                if not self._redis_rests_until:  # else it is known
-                    log.warning("Redis keeps no budget now, each process goes by its own: %s", type(error).__name__)
-                self._redis_rests_until = now + REDIS_PAUSE
-        return _wait(throttled.Throttled(key=key, using="gcra", quota=rate, store=IN_PROCESS).limit())
+        try:
+            store = await self._redis.get()
+            limiter = throttled.asyncio.Throttled(key=self._key(quota), using="gcra", quota=rate, store=store)
+            return _wait(await limiter.limit())
+        except (throttled.exceptions.BaseThrottledError, OSError) as error:
+            self._go_alone(type(error).__name__)
+            self._redis_rests_until = _now() + REDIS_PAUSE
+            return 0
+
+    async def _take_of_share(self, quota: Quota) -> float:
+        """The same of this process's share; 0 while Redis counts for all."""
+        if self._redis and _now() >= self._alone_until:
+            return 0
+        burst = max(quota.burst // self._processes, 1)
+        rate = throttled.per_duration(timedelta(seconds=self._processes), quota.per_second, burst)
+        limiter = throttled.Throttled(key=self._key(quota), using="gcra", quota=rate, store=self._own)
+        if self._redis and quota.name not in self._share_begun:
+            self._share_begun.add(quota.name)
+            if left := limiter.peek(self._key(quota)).remaining:
+                limiter.limit(cost=left)
+        return _wait(limiter.limit())
+
+    def _key(self, quota: Quota) -> str:
+        return f"loyalty:{self._programme}:{quota.name}"
+
+    def _go_alone(self, why: str) -> None:
+        now = _now()
+        if now >= self._alone_until:  # else it is known
+            self._share_begun.clear()
+            log.warning("Redis keeps no budget now, each process keeps to its share: %s", why)
+        self._alone_until = now + ALONE
+
+    async def _connected(self, connection: Any) -> None:
+        """On every new connection: is this the Redis that knows what was spent?"""
+        await connection.on_connect()
+        await connection.send_command("INFO", "server")
+        try:
+            found = RUN_ID.search(str(await connection.read_response()))
+        except ResponseError:  # it does not say
+            return
+        run_id = found[1] if found else None
+        if self._run_id not in (None, run_id):
+            self._go_alone("it started anew")
+        self._run_id = run_id
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _wait(result: throttled.RateLimitResult) -> float:

@@ -1,6 +1,7 @@
 """Reads the platform's JSON without trusting it: what cannot be used is None, costs only itself, and is recorded."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
@@ -10,6 +11,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
+from dashboard.loyalty.limits import NOTES
 from dashboard.loyalty.models import Drift, DriftKind, Gap, Open
 
 E = TypeVar("E", bound=StrEnum)
@@ -32,17 +34,30 @@ class Need(Enum):
 
 @dataclass(slots=True)
 class Notes:
-    """What a whole answer is read with: the programme's time zone, and the drift found so far."""
+    """What a whole answer is read with: the programme's time zone, what was cut before, and the drift found so far."""
 
     zone: tzinfo
+    cuts: tuple[Drift, ...] = ()
     drift: list[Drift] = field(default_factory=list)
-    _noted: set[Drift] = field(default_factory=set)
+    _counts: Counter[bool] = field(default_factory=Counter)
+    _noted: set[int] = field(default_factory=set)  # hashes, for there may be a hundred thousand
 
     def note(self, drift: Drift) -> None:
-        """Record a difference once, however often its field is read."""
-        if drift not in self._noted:
-            self._noted.add(drift)
+        """Record a difference once, however often its field is read; beyond `NOTES` of them, only count it. Other
+        spellings, which nobody is told of, take no other's place."""
+        if (mark := hash(drift)) in self._noted:
+            return
+        self._noted.add(mark)
+        is_told = drift.kind is not DriftKind.SPELLING
+        self._counts[is_told] += 1
+        if self._counts[is_told] <= NOTES:
             self.drift.append(drift)
+
+    @property
+    def found(self) -> tuple[Drift, ...]:
+        """All that an `Answer` tells: what was cut, the drift, and how many more differences there were."""
+        more = self._counts[True] - NOTES
+        return (*self.cuts, *self.drift, *([Drift("", DriftKind.MORE, str(more))] if more > 0 else []))
 
 
 def root_object(body: Any, notes: Notes) -> "Fields":
@@ -76,7 +91,10 @@ class Fields:
         self._used: set[str] = set()
         self._inside: dict[str, Fields] = {}
         self._keys = {key.lower(): key for key in raw}
-        self._has_twins = len(self._keys) < len(raw)  # names that differ in case alone
+        self._twins: dict[str, list[str]] = {}  # names that differ in case alone
+        if len(self._keys) < len(raw):
+            for key in raw:
+                self._twins.setdefault(key.lower(), []).append(key)
 
     def text(self, *names: str, need: Need = Need.OPTIONAL, or_number: bool = False) -> str | None:
         """A text as sent; an empty one is unknown. `or_number` also takes a number, as drift."""
@@ -258,8 +276,8 @@ class Fields:
 
     def _spelled(self, name: str) -> Sequence[str]:
         """The fields of this name in any case, exactly this one first."""
-        if self._has_twins:
-            return sorted((key for key in self.raw if key.lower() == name.lower()), key=lambda key: key != name)
+        if self._twins:
+            return sorted(self._twins.get(name.lower(), ()), key=lambda key: key != name)
         key = self._keys.get(name.lower())
         return () if key is None else (key,)
 

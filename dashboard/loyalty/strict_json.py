@@ -5,6 +5,9 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
+from dashboard.loyalty.limits import CHARACTERS, within_limits
+from dashboard.loyalty.models import Drift
+
 # No amount has so many digits; a longer number, or one with such an exponent, would take for ever to print.
 LONGEST_NUMBER = 64
 _ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
@@ -12,7 +15,13 @@ _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 def loads(raw: bytes) -> Any:
-    """The value of a JSON text in UTF-8: fractions as Decimal, whole numbers as int.
+    """What `read` gives, whatever was cut."""
+    return read(raw)[0]
+
+
+def read(raw: bytes) -> tuple[Any, tuple[Drift, ...]]:
+    """The value of a JSON text in UTF-8, and what of it was cut (see `limits`): fractions as Decimal, whole numbers as
+    int.
 
     Half a surrogate pair and NUL, which no page can be sent with, become U+FFFD; a number of absurd size stays text.
     Raises `ValueError` for all that is not JSON: NaN and Infinity, other encodings, nothing at all, bottomless nesting.
@@ -21,7 +30,8 @@ def loads(raw: bytes) -> Any:
         value = json.loads(
             raw.decode("utf-8-sig"), parse_float=_fraction, parse_int=_whole_number, parse_constant=_refuse
         )
-        return _with_texts_mended(value) if _ESCAPED.search(raw) else value
+        value = _with_texts_mended(value) if _ESCAPED.search(raw) else value
+        return (value, ()) if len(raw) <= CHARACTERS else within_limits(value)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 

@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty import strict_json
 from dashboard.loyalty.aiohttp_transport import AiohttpTransport
+from dashboard.loyalty.aside import aside
 from dashboard.loyalty.breaker import Breaker
 from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable, Unreadable
+from dashboard.loyalty.limits import LARGE
 from dashboard.loyalty.loop_bound import LoopBound
-from dashboard.loyalty.models import PlatformHealth
+from dashboard.loyalty.models import Drift, PlatformHealth
 from dashboard.loyalty.paths import quoted_path
 from dashboard.loyalty.retries import Failure, retried, retry_after
 from dashboard.loyalty.timing import current_read
@@ -48,11 +50,14 @@ NOT_JSON = "the answer is no JSON; is the base address right?"
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A platform's answer: `body` as `strict_json` reads it, `fetched_at` aware (UTC)."""
+    """A platform's answer: `body` as `strict_json` reads it, `cuts` what of it is left out, `fetched_at` aware (UTC).
+    What is made of one that `is_large` is made beside the event loop."""
 
     body: Any
     fetched_at: datetime
     request_id: str | None
+    cuts: tuple[Drift, ...] = ()
+    is_large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,8 @@ class Transport:
                     self._breaker.answered(clock() - started)
                 else:
                     self._breaker.failed(read.endpoint)
-                return self._outcome(response, await _whole(response))
+                raw = await _whole(response)
+                return await aside(len(raw) > LARGE, self._outcome, response, raw)
         except Unavailable as cut_off:  # by the deadline; a read that began late says nothing about the platform
             if response is None and had >= self._connect_timeout:
                 self._breaker.failed(read.endpoint)
@@ -193,13 +199,13 @@ class Transport:
         status = response.status_code
         request_id = response.headers.get("x-request-id")
         try:
-            body = strict_json.loads(raw)
+            body, cuts = strict_json.read(raw)
         except ValueError:
-            body = None
+            body, cuts = None, ()
             if status < 300:
                 return Failure(Unreadable(SOMETHING_ELSE, request_id=request_id), hint=NOT_JSON)
         if status < 300:
-            return Payload(body, datetime.now(UTC), request_id)
+            return Payload(body, datetime.now(UTC), request_id, cuts, is_large=len(raw) > LARGE)
         if status < 400:
             return Failure(Unreadable(SOMETHING_ELSE, request_id=request_id), hint=REDIRECTED)
         complaint = self._explain(body) or _complaint(status)

@@ -1,8 +1,20 @@
-"""How the production server's worker takes leave of browsers and proxies."""
+"""How the production server's workers end: politely to browsers and proxies, and in time whatever they are doing."""
 
+import faulthandler
+import multiprocessing
+import signal
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.supervisors import Multiprocess
+
+from dashboard.serving.processes import end_with
 
 PATIENCE = 2.0  # seconds
+LONGEST = 14  # seconds that a worker has to end once it was told to
 
 
 class Connection(HttpToolsProtocol):
@@ -14,3 +26,50 @@ class Connection(HttpToolsProtocol):
             self.loop.call_later(PATIENCE, super().shutdown)  # type: ignore[unreachable]  # uvicorn says it is never None
         else:
             super().shutdown()
+
+
+class WorkerConfig(uvicorn.Config):
+    """uvicorn's. A worker that loads it ends with its supervisor, and in time."""
+
+    def load(self) -> None:
+        if parent := multiprocessing.parent_process():
+            end_with(parent.pid or 0)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            end_in_time_after(number)
+        super().load()
+
+
+def end_in_time_after(number: int) -> None:
+    """After this signal the process has `LONGEST` seconds. uvicorn takes notice of it in its event loop: what holds the
+    loop would hold up the end for as long. A thread that needs no Python then says where it was, and ends it."""
+    polite = signal.getsignal(number)
+    assert callable(polite)
+
+    def told_to_end(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, polite)  # told again, it has no more time
+        faulthandler.dump_traceback_later(LONGEST, exit=True)
+        polite(number, frame)
+
+    signal.signal(number, told_to_end)
+
+
+class Supervisor(Multiprocess):
+    """uvicorn's, which waits for its workers for ever. This one kills those that do not end in time."""
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+        super().__init__(config, sockets)
+        signal.signal(signal.SIGALRM, kill_workers)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.told_to_end)
+
+    def told_to_end(self, number: int, _frame: FrameType | None) -> None:
+        self.signal_queue.append(number)
+        if not signal.getitimer(signal.ITIMER_REAL)[0]:
+            signal.alarm(LONGEST)
+
+
+def kill_workers(_number: int, _frame: FrameType | None) -> None:
+    """The last resort, and the end: whatever was waited for, nobody is left."""
+    for worker in multiprocessing.active_children():
+        worker.kill()
+    sys.exit("A worker did not end in time and was killed.")

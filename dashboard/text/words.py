@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Open, Reward
+from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Drift, DriftKind, Open, Reward
 from dashboard.text.formatting import MINUS, absolute, money, points
 
 CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
@@ -67,6 +67,17 @@ def campaign_kind(kind: Open[CampaignKind] | None) -> Sentence | None:
 def number(value: Decimal | int | None) -> str:
     """ "2,640.5", or "unknown"."""
     return points(value) or _("unknown")
+
+
+def cut_in_words(cut: Drift) -> str:
+    """ "Only the first 10,000 of 12,000 items of “rewards” were read." """
+    kept, there_were = (number(int(part)) for part in cut.seen.split("/"))
+    values = {"kept": kept, "all": there_were, "name": cut.field}
+    if cut.kind is DriftKind.TEXT_CUT:
+        return _("Only the first %(kept)s of %(all)s characters of “%(name)s” were read.") % values
+    if cut.field:
+        return _("Only the first %(kept)s of %(all)s items of “%(name)s” were read.") % values
+    return _("Only the first %(kept)s of %(all)s items were read.") % values
 
 
 def plural(value: Decimal | int) -> int:

@@ -1,7 +1,9 @@
 """What differs between two meanings of the same part, field by field. Pure."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from programconfig.history.meaning import Json, Meaning, canonical, place_of
@@ -63,8 +65,8 @@ def _pairs(before: Meaning, after: Meaning) -> Iterator[tuple[str | None, str | 
 def _named_tiers(meaning: Meaning) -> dict[str, str]:
     """The key of each tier by its name, where the name is its own."""
     tiers = [(said.get("name"), key) for key, said in meaning.items() if key.startswith(f"{Part.TIERS}:")]
-    names = [name for name, _key in tiers]
-    return {name: key for name, key in tiers if name and names.count(name) == 1}
+    names = Counter(name for name, _key in tiers)
+    return {name: key for name, key in tiers if name and names[name] == 1}
 
 
 def _compared(old: Json, new: Json, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Json, Json]]:
@@ -83,15 +85,22 @@ def _compared(old: Json, new: Json, path: tuple[str, ...]) -> Iterator[tuple[tup
 
 def _matched(old: list[Json], new: list[Json]) -> Iterator[tuple[str, Json, Json]]:
     """The items of two lists that belong together: those of one kind, in their order once the equal ones are gone."""
+    mine, theirs = _by_label(old, less=new), _by_label(new, less=old)
     for label in dict.fromkeys([_label(item) for item in (*old, *new)]):
-        mine = [item for item in old if _label(item) == label]
-        theirs = [item for item in new if _label(item) == label]
-        for item in list(mine):
-            if (twin := next((one for one in theirs if canonical(one) == canonical(item)), None)) is not None:
-                mine.remove(item)
-                theirs.remove(twin)
-        for place in range(max(len(mine), len(theirs))):
-            yield label, _at(mine, place), _at(theirs, place)
+        for one, other in zip_longest(mine[label], theirs[label]):
+            yield label, one, other
+
+
+def _by_label(items: list[Json], less: list[Json]) -> defaultdict[str, list[Json]]:
+    """The items by their label, in their order, without as many equal ones as `less` has."""
+    twins = Counter(map(canonical, less))
+    left: defaultdict[str, list[Json]] = defaultdict(list)
+    for item in items:
+        if twins[key := canonical(item)]:
+            twins[key] -= 1
+        else:
+            left[_label(item)].append(item)
+    return left
 
 
 def _label(item: Json) -> str:
@@ -100,7 +109,3 @@ def _label(item: Json) -> str:
 
 def _has_objects(value: Json) -> bool:
     return isinstance(value, list) and any(isinstance(item, dict) for item in value)
-
-
-def _at(items: list[Json], place: int) -> Json:
-    return items[place] if place < len(items) else None

@@ -2,11 +2,14 @@
 
 import json
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
 
+from dashboard.loyalty.aside import aside
 from dashboard.loyalty.errors import LoyaltyError, Unreadable
+from dashboard.loyalty.limits import LARGE
 from dashboard.loyalty.models import Answer, Source
 from dashboard.loyalty.service import LoyaltyService
 from programconfig.history.snapshots import of
@@ -21,11 +24,13 @@ async def last_known(program: str, service: LoyaltyService, part: Part, error: L
     kept = await sync_to_async(newest)(program, part)
     if kept is None:
         return None
+    is_large = len(kept.sent) > LARGE
     try:
-        value = worked_out(("last known", program, part), (kept.sent,), lambda: read_again(service, kept))
+        work = partial(read_again, service, kept)
+        value = await aside(is_large, worked_out, ("last known", program, part), (kept.sent,), work)
     except Unreadable:
         return None
-    return Answer(value, kept.last_seen_at, source=Source.STALE, error=error)
+    return Answer(value, kept.last_seen_at, source=Source.STALE, error=error, is_large=is_large)
 
 
 def newest(program: str, part: Part) -> Snapshot | None:

@@ -7,6 +7,7 @@ may be a counter, and nobody here could say what its change means.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -28,11 +29,13 @@ EXACT = 2**53  # a whole number beyond it is no longer exact in every reader of 
 def meaning_of(part: Part, value: Any) -> Meaning:
     """The meaning of what `LoyaltyService` answers for a part: models, or a tuple of them."""
     meaning: Meaning = {}
-    for place, model in _places(part, value):
-        key, twin = place.key, 2
+    twins: Counter[str] = Counter()
+    for place, said in _places(part, value):
+        key = place
         while key in meaning:  # two of the same number: a finding of the review, no reason to lose one
-            key, twin = f"{place.key}#{twin}", twin + 1
-        meaning[key] = plain(model)
+            twins[place] += 1
+            key = f"{place}#{twins[place] + 1}"
+        meaning[key] = said
     return meaning
 
 
@@ -49,7 +52,7 @@ def place_of(key: str, said: Mapping[str, Json]) -> Place:
     coupon = said.get("coupon")
     name = said.get("name") or said.get("tier") or (coupon.get("name") if isinstance(coupon, dict) else None)
     digits = number.partition("#")[0]
-    return Place(Part(part), int(digits) if digits.lstrip("-").isdecimal() else None, name)
+    return Place(Part(part.partition("#")[0]), int(digits) if digits.lstrip("-").isdecimal() else None, name)
 
 
 def plain(value: Any) -> Json:
@@ -81,26 +84,29 @@ def digest(meaning: Meaning) -> str:
     return sha256(canonical(meaning).encode()).hexdigest()
 
 
-def _places(part: Part, value: Any) -> Iterable[tuple[Place, Any]]:
+def _places(part: Part, value: Any) -> Iterable[tuple[str, Json]]:
+    """The key of each place, in their order, and what is said of it."""
     match part:
         case Part.TIERS:
-            return sorted(((tier_place(tier), tier) for tier in value), key=_by_meaning)
+            return _in_order((tier_place(tier), tier) for tier in value)
         case Part.CAMPAIGNS:
-            return sorted(((campaign_place(campaign), campaign) for campaign in value), key=_by_meaning)
+            return _in_order((campaign_place(campaign), campaign) for campaign in value)
         case Part.REFERRAL:
             rules: ReferralRules = value
-            return [(Place(part), rules)]
+            return _in_order([(Place(part), rules)])
         case Part.EARNING:
             earning: EarningRules = value
-            return sorted(((earning_place(rule), rule) for rule in earning.all), key=_by_meaning)
+            return _in_order((earning_place(rule), rule) for rule in earning.all)
         case Part.REDEMPTION:
             redemption: RedemptionRules = value
-            rows = sorted(((redemption_place(rule), rule) for rule in redemption.rules), key=_by_meaning)
-            return [(Place(part), RedemptionRules(factor=redemption.factor)), *rows]
+            rows = _in_order((redemption_place(rule), rule) for rule in redemption.rules)
+            return [*_in_order([(Place(part), RedemptionRules(factor=redemption.factor))]), *rows]
 
 
-def _by_meaning(item: tuple[Place, Any]) -> tuple[str, str]:
-    return item[0].key, canonical(plain(item[1]))
+def _in_order(places: Iterable[tuple[Place, Any]]) -> list[tuple[str, Json]]:
+    """By key, those of one key by what is said of them: no order of the platform's makes a difference."""
+    said = [(place.key, plain(model)) for place, model in places]
+    return sorted(said, key=lambda item: (item[0], canonical(item[1])))
 
 
 def _trimmed(text: str) -> str:

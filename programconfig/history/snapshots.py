@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q, QuerySet
-from django.utils import timezone
 
 from dashboard.loyalty.models import Answer
 from programconfig.history.differences import Change, as_json, differences, from_json
@@ -21,11 +20,14 @@ ATTEMPTS = 5  # at adding a snapshot while others add theirs
 
 def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
     """Store `answer` (just read, in the default language) when it means something else than the last one kept of this
-    part; the snapshot then, None when there was nothing to store.
+    part; the snapshot then, None when there was nothing to store. What was cut is not what is configured: it is not
+    stored.
 
     Safe with any number of processes: numbers are given once, and who comes second looks again. An answer older than
     what is known already tells nothing new. Sync, for the database's thread.
     """
+    if answer.is_cut:
+        return None
     meaning = meaning_of(part, answer.value)
     mark, seen_at = digest(meaning), answer.fetched_at
     for attempt in range(ATTEMPTS):
@@ -54,7 +56,7 @@ def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
             if attempt + 1 == ATTEMPTS:
                 raise
         else:
-            forget_old(program, part)
+            forget_old(program, part, seen_at)
             return kept
     return None
 
@@ -69,12 +71,13 @@ def newest(program: str, part: Part) -> Snapshot | None:
     return of(program, part).order_by("-number").first()
 
 
-def forget_old(program: str, part: Part, now: datetime | None = None) -> int:
-    """Delete snapshots that were last true longer ago than `CONFIG_HISTORY_DAYS`, never the newest. How many."""
+def forget_old(program: str, part: Part, now: datetime) -> int:
+    """Delete snapshots that were last true more than `CONFIG_HISTORY_DAYS` before `now` (aware), never the newest. How
+    many."""
     last = newest(program, part)
     if last is None:
         return 0
-    before = (now or timezone.now()) - timedelta(days=settings.CONFIG_HISTORY_DAYS)
+    before = now - timedelta(days=settings.CONFIG_HISTORY_DAYS)
     return of(program, part).filter(number__lt=last.number, last_seen_at__lt=before).delete()[0]
 
 

@@ -1,8 +1,12 @@
 """The campaigns over time."""
 
+from datetime import date
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.aside import made_of
+from dashboard.loyalty.models import Answer, Campaign
 from programconfig.campaigns import calendar as present
 from programconfig.campaigns.rows import Rows
 from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
@@ -19,6 +23,13 @@ async def calendar(page: PageRequest) -> HttpResponse:
     read = await page.read(Part.CAMPAIGNS)
     if read.answer is None:
         return failed(page, panel, "programconfig/calendar.html", read.error)
+    return await made_of([read.answer], months, page, panel, first, number, read.answer)
+
+
+def months(
+    page: PageRequest, panel: Panel, first: date, number: int, answer: Answer[tuple[Campaign, ...]]
+) -> HttpResponse:
+    """The months from the day `first` on."""
     rows = Rows((), page.now, page.addresses("campaign"), page.program.currency)
-    view = present.calendar(read.answer.value, rows, first, number, page.now, page.program.time_zone)
-    return show(page, panel, "programconfig/calendar.html", view=view, answers=[read.answer], without_amounts=True)
+    view = present.calendar(answer.value, rows, first, number, page.now, page.program.time_zone)
+    return show(page, panel, "programconfig/calendar.html", view=view, answers=[answer], without_amounts=True)

@@ -5,6 +5,7 @@ import asyncio
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.attempt import Attempt, lacking
 from dashboard.loyalty.models import Answer, Campaign, Tier
 from dashboard.loyalty.reads import TIERS
@@ -24,15 +25,25 @@ async def campaigns(page: PageRequest) -> HttpResponse:
     read, tiers = await read_both(page)
     if read.answer is None:
         return failed(page, panel, "programconfig/campaigns.html", read.error)
-    names = tiers.answer.value if tiers.answer else None
-    rows = Rows(names, page.now, page.addresses("campaign"), page.program.currency)
+    return await made_of([read.answer, tiers.answer], listing, page, panel, wanted, read.answer, tiers)
+
+
+def listing(
+    page: PageRequest,
+    panel: Panel,
+    wanted: lists.Wanted,
+    answer: Answer[tuple[Campaign, ...]],
+    tiers: Attempt[tuple[Tier, ...]],
+) -> HttpResponse:
+    """The list, as a page or a file."""
+    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.program.currency)
     if page.format:
-        chosen = lists.select(read.answer.value, wanted, page.now)
-        return export(page, sheet(chosen, rows), [read.answer], page.format)
-    view = lists.listing(read.answer.value, names, wanted, page.now, rows)
+        chosen = lists.select(answer.value, wanted, page.now)
+        return export(page, sheet(chosen, rows), [answer], page.format)
+    view = lists.listing(answer.value, tiers.value, wanted, page.now, rows)
     found = {"found": view.paging.found, "total": view.total}
     count = _("%(found)d of %(total)d") % found if wanted.filters else str(view.total)
-    answers = answers_of(read, tiers)
+    answers = [named(answer, tiers)]
     response = show(page, panel, "programconfig/campaigns.html", view=view, answers=answers, count=count)
     if page.request.htmx:
         response["HX-Push-Url"] = page.here()  # the form sends its empty fields too
@@ -46,15 +57,24 @@ async def campaign(page: PageRequest, campaign_id: int) -> HttpResponse:
     read, tiers = await read_both(page)
     if read.answer is None:
         return failed(page, Panel("campaign", title, page.here()), "programconfig/campaign.html", read.error)
-    rows = Rows(
-        tiers.answer.value if tiers.answer else None, page.now, page.addresses("campaign"), page.program.currency
-    )
-    view = details(read.answer.value, campaign_id, rows, page.now)
+    return await made_of([read.answer, tiers.answer], one_campaign, page, title, campaign_id, read.answer, tiers)
+
+
+def one_campaign(
+    page: PageRequest,
+    title: str,
+    campaign_id: int,
+    answer: Answer[tuple[Campaign, ...]],
+    tiers: Attempt[tuple[Tier, ...]],
+) -> HttpResponse:
+    """The campaign of this number."""
+    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.program.currency)
+    view = details(answer.value, campaign_id, rows, page.now)
     if view is None:
         raise Http404
     panel = Panel("campaign", view.name or title, page.here())
-    raw = pretty(next(one.raw for one in read.answer.value if one.campaign_id == campaign_id))
-    return show(page, panel, "programconfig/campaign.html", view=view, answers=answers_of(read, tiers), raw=raw)
+    raw = pretty(next(one.raw for one in answer.value if one.campaign_id == campaign_id))
+    return show(page, panel, "programconfig/campaign.html", view=view, answers=[named(answer, tiers)], raw=raw)
 
 
 async def read_both(page: PageRequest) -> tuple[Attempt[tuple[Campaign, ...]], Attempt[tuple[Tier, ...]]]:
@@ -66,8 +86,6 @@ async def read_both(page: PageRequest) -> tuple[Attempt[tuple[Campaign, ...]], A
     return campaigns, tiers
 
 
-def answers_of(
-    read: Attempt[tuple[Campaign, ...]], tiers: Attempt[tuple[Tier, ...]]
-) -> tuple[Answer[tuple[Campaign, ...]], ...]:
+def named(answer: Answer[tuple[Campaign, ...]], tiers: Attempt[tuple[Tier, ...]]) -> Answer[tuple[Campaign, ...]]:
     """What the page rests on; the tiers' own drift is told on their page."""
-    return (lacking(read.answer, tiers, _("the tiers' names")),) if read.answer else ()
+    return lacking(answer, tiers, _("the tiers' names"))

@@ -1,12 +1,15 @@
 """What orders earn, and what points can be redeemed for: two panels, each of which may fail alone."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.aside import made_of
+from dashboard.loyalty.models import Answer
 from dashboard.loyalty.reads import EARNING_RULES, REDEMPTION_RULES, AnyRead
 from programconfig import earning as present
 from programconfig.exports import Sheet, export, pretty
@@ -30,22 +33,36 @@ async def earning(page: PageRequest) -> HttpResponse:
     told: dict[AnyRead, Any] = {EARNING_RULES: earning_part, REDEMPTION_RULES: redemption_part}
     reads = [part for read, part in told.items() if page.loyalty.offers(read)]
     if page.format or page.is_fragment:
-        return answer(page, await reads[0](page))
+        return await answer(page, await reads[0](page))
     parts = await asyncio.gather(*(read(page) for read in reads))
+    return await made_of(answers_of(*parts), both, page, parts)
+
+
+def both(page: PageRequest, parts: Sequence[Half]) -> HttpResponse:
+    """A page of several parts."""
     panels = (rendered(page, part.panel, part.template, **part.context) for part in parts)
     error = next((part.context["error"] for part in parts if part.sheet is None), None)
-    answers = [answer for part in parts for answer in part.context.get("answers", ())]
-    return framed(page, _("Earning and redemption"), *panels, error=error, answers=answers)
+    return framed(page, _("Earning and redemption"), *panels, error=error, answers=answers_of(*parts))
 
 
 @configuration_page
 async def redemption(page: PageRequest) -> HttpResponse:
     """What points can be redeemed for."""
-    return answer(page, await redemption_part(page))
+    return await answer(page, await redemption_part(page))
 
 
-def answer(page: PageRequest, part: Half) -> HttpResponse:
+async def answer(page: PageRequest, part: Half) -> HttpResponse:
     """One part by itself: a page, a fragment or a file."""
+    return await made_of(answers_of(part), alone, page, part)
+
+
+def answers_of(*parts: Half) -> list[Answer[Any]]:
+    """What parts rest on."""
+    return [answer for part in parts for answer in part.context.get("answers", ())]
+
+
+def alone(page: PageRequest, part: Half) -> HttpResponse:
+    """The same, made."""
     if part.sheet is None:
         return failed(page, part.panel, part.template, part.context["error"])
     if page.format:
@@ -59,10 +76,14 @@ async def earning_part(page: PageRequest) -> Half:
     read = await page.read(Part.EARNING)
     if read.answer is None:
         return Half(panel, template, {"error": read.error}, None)
-    rules = read.answer.value
-    view = present.earning(rules, page.program.currency)
-    context = {"view": view, "answers": [read.answer], "raw": pretty(rules.raw)}
-    return Half(panel, template, context, present.earning_sheet(view, rules))
+    answer = read.answer
+
+    def made() -> Half:
+        view = present.earning(answer.value, page.program.currency)
+        context = {"view": view, "answers": [answer], "raw": pretty(answer.value.raw)}
+        return Half(panel, template, context, present.earning_sheet(view, answer.value))
+
+    return await made_of([answer], made)
 
 
 async def redemption_part(page: PageRequest) -> Half:
@@ -71,7 +92,11 @@ async def redemption_part(page: PageRequest) -> Half:
     read = await page.read(Part.REDEMPTION)
     if read.answer is None:
         return Half(panel, template, {"error": read.error}, None)
-    rules = read.answer.value
-    view = present.redemption(rules, page.program.currency)
-    context = {"view": view, "answers": [read.answer], "raw": pretty(rules.raw)}
-    return Half(panel, template, context, present.redemption_sheet(view, rules))
+    answer = read.answer
+
+    def made() -> Half:
+        view = present.redemption(answer.value, page.program.currency)
+        context = {"view": view, "answers": [answer], "raw": pretty(answer.value.raw)}
+        return Half(panel, template, context, present.redemption_sheet(view, answer.value))
+
+    return await made_of([answer], made)

@@ -17,14 +17,16 @@ from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
 from dashboard.access.sealed_words import SEALED, NotOpened, open_words, seal_words
 from dashboard.frame.addresses import SeeOther
-from dashboard.keys import customer_keys
-from dashboard.loyalty.attempt import attempt, lacking
+from dashboard.keys import KeyHolder, customer_keys
+from dashboard.loyalty.aside import made_of
+from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
+from dashboard.loyalty.models import Answer, Campaign
 from dashboard.loyalty.reads import CAMPAIGNS, CAMPAIGNS_FOR_PRODUCT, ProductQuery
 from programconfig import pages
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility import rows as present
-from programconfig.eligibility.reads import read
+from programconfig.eligibility.reads import Reads, read
 from programconfig.exports import export
 from programconfig.pages import BadQuery, PageRequest, Panel, configuration_page
 from programconfig.paging import page_number
@@ -32,6 +34,8 @@ from programconfig.worked_out import worked_out
 
 PAGE = "eligibility"  # in the access log
 ASK = "programconfig/eligibility_ask.html"
+TEMPLATE = "programconfig/eligibility.html"
+PRODUCT = "programconfig/eligibility_product.html"
 STATUSES = {InvalidCustomerId: HTTPStatus.BAD_REQUEST, NotFound: HTTPStatus.NOT_FOUND}
 configuration_form = partial(configuration_page, accepts=require_http_methods(["GET", "HEAD", "POST"]))
 show = partial(pages.show, stylesheet="view-as.css")
@@ -92,11 +96,23 @@ async def customer(page: PageRequest, key: str) -> HttpResponse:
     if holder is None:
         raise Http404
     panel = Panel("for-customer", _("Campaigns for a customer"), page.here())
-    template = "programconfig/eligibility.html"
     try:
         reads = await read(page.loyalty, holder.customer_id, page.ask)
     except LoyaltyError as error:
-        return failed(page, panel, template, error, holder=holder)
+        return failed(page, panel, TEMPLATE, error, holder=holder)
+    return await made_of(reads.answers, standing, page, panel, reads, holder, key, only, number)
+
+
+def standing(
+    page: PageRequest,
+    panel: Panel,
+    reads: Reads,
+    holder: KeyHolder,
+    key: str,
+    only: present.Standing | None,
+    number: int,
+) -> HttpResponse:
+    """A page of a customer's campaigns, or all as a file."""
     given = (reads.campaigns, reads.facts, page.now.replace(second=0, microsecond=0))
     # One customer at a time: page after page is of the same one, and nothing is kept of all that were looked at.
     judged = worked_out(("eligibility", page.program.slug), given, lambda: present.judge(*given))
@@ -106,7 +122,7 @@ async def customer(page: PageRequest, key: str) -> HttpResponse:
     view = present.present(judged, reads.facts, mask, rows_of(page), only=only, page=number)
     answers = [remarks_masked(one, mask) for one in reads.answers]
     count = str(view.campaigns) if view.campaigns else ""
-    return show(page, panel, template, view=view, answers=answers, count=count, holder=holder, only=only)
+    return show(page, panel, TEMPLATE, view=view, answers=answers, count=count, holder=holder, only=only)
 
 
 @configuration_page
@@ -114,7 +130,6 @@ async def product(page: PageRequest) -> HttpResponse:
     """The transactional campaigns that apply to a product (`?product=`) or a collection (`?collection=`)."""
     sku, collection = page.query.get("product", "").strip(), page.query.get("collection", "").strip()
     panel = Panel("for-product", _("Campaigns for a product or a collection"), page.here())
-    template = "programconfig/eligibility_product.html"
     asked: dict[str, Any] = {"sku": sku, "collection": collection}
     number = page_number(page.query.get("page", "1"))
     if sku and collection:
@@ -122,23 +137,33 @@ async def product(page: PageRequest) -> HttpResponse:
     if not sku and not collection:
         if page.format:
             raise BadQuery(_("Ask for a product or for a collection first."))
-        return show(page, panel, template, **asked)
+        return show(page, panel, PRODUCT, **asked)
     service, wanted = page.loyalty, ProductQuery(sku or None, collection or None)
     applying, configured = await asyncio.gather(
         attempt(service.configuration(CAMPAIGNS_FOR_PRODUCT.where(wanted), page.ask)),
         attempt(service.configuration(CAMPAIGNS, page.ask)),
     )
     if applying.answer is None:
-        return failed(page, panel, template, applying.error, **asked)
+        return failed(page, panel, PRODUCT, applying.error, **asked)
+    answers = [applying.answer, configured.answer]
+    return await made_of(answers, applicable, page, panel, applying.answer, configured, number, asked)
+
+
+def applicable(
+    page: PageRequest,
+    panel: Panel,
+    applying: Answer[tuple[Campaign, ...]],
+    configured: Attempt[tuple[Campaign, ...]],
+    number: int,
+    asked: dict[str, Any],
+) -> HttpResponse:
+    """A page of the campaigns that apply, or all as a file."""
     if page.format:
-        return export(
-            page, present.product_sheet(applying.answer.value, page.now, rows_of(page)), [applying.answer], page.format
-        )
-    everyone = configured.answer.value if configured.answer else None
-    view = present.for_product(applying.answer.value, everyone, page.now, rows_of(page), number)
-    answer = lacking(applying.answer, configured, _("how many campaigns do not apply"))
-    answers = [answer, *([configured.answer] if configured.answer else ())]
-    return show(page, panel, template, view=view, answers=answers, count=str(view.paging.found), **asked)
+        rows = present.product_sheet(applying.value, page.now, rows_of(page))
+        return export(page, rows, [applying], page.format)
+    view = present.for_product(applying.value, configured.value, page.now, rows_of(page), number)
+    answers = [lacking(applying, configured, _("how many campaigns do not apply")), *configured.answers]
+    return show(page, panel, PRODUCT, view=view, answers=answers, count=str(view.paging.found), **asked)
 
 
 def rows_of(page: PageRequest) -> Rows:

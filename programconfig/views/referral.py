@@ -3,6 +3,8 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.aside import made_of
+from dashboard.loyalty.models import Answer, ReferralRules
 from programconfig import referral as present
 from programconfig.exports import export, pretty
 from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
@@ -16,9 +18,14 @@ async def referral(page: PageRequest) -> HttpResponse:
     read = await page.read(Part.REFERRAL)
     if read.answer is None:
         return failed(page, panel, "programconfig/referral.html", read.error)
-    rules = read.answer.value
+    return await made_of([read.answer], sentences, page, panel, read.answer)
+
+
+def sentences(page: PageRequest, panel: Panel, answer: Answer[ReferralRules]) -> HttpResponse:
+    """The rules, as a page or a file."""
+    rules = answer.value
     view = present.present(rules, page.program.currency)
     if page.format:
-        return export(page, present.sheet(view, rules), [read.answer], page.format)
+        return export(page, present.sheet(view, rules), [answer], page.format)
     raw = pretty(rules.raw)
-    return show(page, panel, "programconfig/referral.html", view=view, answers=[read.answer], raw=raw)
+    return show(page, panel, "programconfig/referral.html", view=view, answers=[answer], raw=raw)

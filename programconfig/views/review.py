@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from dashboard.loyalty.aside import made_of
 from dashboard.text.formatting import day_text
 from programconfig.links import history_of, page_of
 from programconfig.pages import PageRequest, Panel, configuration_page, show
@@ -67,13 +68,22 @@ async def judge(page: PageRequest) -> tuple[Reading, Judged]:
     reading = await read_all(page.loyalty, page.ask, last_known_of=page.program.slug)
     silences = await silences_of(page.program.slug)
     configuration = reading.configuration(page.now.replace(second=0, microsecond=0), page.program.currency)
-    found = worked_out(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))
-    return reading, judged(found, silences, page.now.date())
+
+    def judgement() -> Judged:
+        found = worked_out(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))
+        return judged(found, silences, page.now.date())
+
+    return reading, await made_of(reading.answers.values(), judgement)
 
 
 async def shown(page: PageRequest, asked: Asked) -> HttpResponse:
     """The page; with a form that was refused, as what it is."""
     reading, found = await judge(page)
+    return await made_of(reading.answers.values(), findings, page, asked, reading, found)
+
+
+def findings(page: PageRequest, asked: Asked, reading: Reading, found: Judged) -> HttpResponse:
+    """What was found in what was read."""
     panel = Panel("review", _("Review"), page.address("review"))
 
     def silence_url(finding: Finding) -> str:
@@ -83,9 +93,16 @@ async def shown(page: PageRequest, asked: Asked) -> HttpResponse:
     view = present(found, reading, today=page.now.date(), links=links, asked=asked)
     error = None if reading.answers else next(iter(reading.errors.values()))
     status = HTTPStatus.BAD_REQUEST if asked.form else HTTPStatus.OK
-    gone = asked.form is not None and all(finding.key != asked.key for finding, _lapsed in found.counted)
-    extra: dict[str, Any] = {"languages": (), "refused": asked.form, "gone": gone, "stylesheet": "config-history.css"}
+    refusal = why_refused(asked, found) if asked.form else ""
+    extra: dict[str, Any] = {"languages": (), "refusal": refusal, "stylesheet": "config-history.css"}
     count = in_words(view.count, reading)
     # How an answer differs from the contract is told on the part's own page, where its field can be seen.
-    answers = [replace(answer, drift=()) for answer in reading.answers.values()]
+    answers = [replace(answer, drift=answer.cuts) for answer in reading.answers.values()]
     return show(page, panel, TEMPLATE, view=view, answers=answers, error=error, count=count, status=status, **extra)
+
+
+def why_refused(asked: Asked, found: Judged) -> str:
+    """Why what was posted silences nothing."""
+    if any(finding.key == asked.key for finding, _lapsed in found.counted):
+        return _("Nothing was silenced: see what is missing in the form below.")
+    return _("Nothing was silenced: this finding does not count any more.")

@@ -4,6 +4,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.aside import made_of
+from dashboard.loyalty.models import Answer, Tier
 from programconfig import tiers as present
 from programconfig.exports import export
 from programconfig.navigation import tabs
@@ -24,11 +26,16 @@ async def tiers(page: PageRequest) -> HttpResponse:
     read = await page.read(Part.TIERS)
     if read.answer is None:
         return failed(page, panel, "programconfig/tiers.html", read.error)
-    view = present.matrix(read.answer.value, page.program.tier_unit, page.program.currency)
+    return await made_of([read.answer], matrix, page, panel, read.answer)
+
+
+def matrix(page: PageRequest, panel: Panel, answer: Answer[tuple[Tier, ...]]) -> HttpResponse:
+    """All of them, as a page or a file."""
+    view = present.matrix(answer.value, page.program.tier_unit, page.program.currency)
     if page.format:
-        return export(page, present.sheet(view, read.answer.value), [read.answer], page.format)
+        return export(page, present.sheet(view, answer.value), [answer], page.format)
     count = str(len(view.rows)) if view.rows else ""
-    return show(page, panel, "programconfig/tiers.html", view=view, answers=[read.answer], count=count)
+    return show(page, panel, "programconfig/tiers.html", view=view, answers=[answer], count=count)
 
 
 @configuration_page
@@ -38,8 +45,13 @@ async def tier(page: PageRequest, order: int) -> HttpResponse:
     title = _("Tier number %(order)d") % {"order": order}
     if read.answer is None:
         return failed(page, Panel("tier", title, page.here()), "programconfig/tier.html", read.error)
-    view = present.details(read.answer.value, order, page.program.tier_unit, page.program.currency)
+    return await made_of([read.answer], details, page, title, order, read.answer)
+
+
+def details(page: PageRequest, title: str, order: int, answer: Answer[tuple[Tier, ...]]) -> HttpResponse:
+    """The tier of this order."""
+    view = present.details(answer.value, order, page.program.tier_unit, page.program.currency)
     if view is None:
         raise Http404
     panel = Panel("tier", view.row.name or title, page.here())
-    return show(page, panel, "programconfig/tier.html", view=view, answers=[read.answer])
+    return show(page, panel, "programconfig/tier.html", view=view, answers=[answer])

@@ -23,7 +23,7 @@ class Browser:
     """One connection to the dashboard at `port`."""
 
     def __init__(self, port: int) -> None:
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=180)
         self.cookies: dict[str, str] = {}
 
     def sign_in(self, name: str, password: str) -> None:
@@ -56,6 +56,13 @@ class Browser:
         if answer.status != 200:
             raise RuntimeError(f"{path} was answered with {answer.status}.")
         return Load(first - began, last - began, size)
+
+    def look(self, path: str) -> int:
+        """Read a page to its end, whatever it is; its status. On a connection of its own: the last may be too old."""
+        self._connection.close()
+        answer = self._ask("GET", path)
+        answer.read()
+        return answer.status
 
     def like_this(self) -> Self:
         """Another browser of the same person."""

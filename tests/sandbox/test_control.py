@@ -86,13 +86,13 @@ def test_every_named_change_changes_the_program_and_is_taken_back() -> None:
     assert (without_effect, left_behind) == ([], [])
 
 
-WRONG = [
-    *((FAULTS, body) for body in ("nothing", ["500"], [{"fault": "flood"}], [{"failure": "500"}], [{"delay": -1}])),
-    *((CONFIGURATION, body) for body in ([], "gold", {"change": "nothing of that name"}, {"colour": "red"})),
-    *((CONFIGURATION, body) for body in ({"tiers": {"order": 2}}, {"tiers": [{"minProgress": 5}]}, {"referral": 7})),
-    (CONFIGURATION, {"cosmetic": ["upside down"]}),
-    (CONFIGURATION, {"tiers": [{"order": 2, "benefits": {"99": {"walletReward": 1}}}]}),
-]
+WRONG_FAULTS: tuple[Any, ...] = ("nothing", ["500"], [{"fault": "flood"}], [{"failure": "500"}], [{"delay": -1}])
+WRONG_CONFIGURATIONS: tuple[Any, ...] = (
+    *([], "gold", {"change": "nothing of that name"}, {"colour": "red"}, {"cosmetic": ["upside down"]}),
+    *({"tiers": {"order": 2}}, {"tiers": [{"minProgress": 5}]}, {"referral": 7}),
+    {"tiers": [{"order": 2, "benefits": {"99": {"walletReward": 1}}}]},
+)
+WRONG = [(FAULTS, body) for body in WRONG_FAULTS] + [(CONFIGURATION, body) for body in WRONG_CONFIGURATIONS]
 
 
 def test_what_does_not_fit_is_refused_with_a_sentence_and_changes_nothing(restored: SandboxServer) -> None:

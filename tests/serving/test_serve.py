@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import ROOT, children, free_port, get, running
+from tests.servers import ROOT, all_gone, children, free_port, get, running, status_of
 
 LOGIN = "/accounts/login/"
 
@@ -162,3 +162,33 @@ def test_it_ends_when_told_and_leaves_no_worker(tmp_path: Path) -> None:
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
     with socket.create_server(("127.0.0.1", port)):
         pass
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A supervisor whose worker's event loop is held for ever."""
+    port = free_port()
+    with running("-m", "tests.busy", str(port), port=port, log=tmp_path / "log") as process:
+        asking = HTTPConnection("127.0.0.1", port)
+        asking.request("GET", "/busy")
+        until = time.monotonic() + 20
+        while status_of(port, patience=0.2) and time.monotonic() < until:
+            pass
+        yield process
+        asking.close()
+
+
+def test_a_worker_that_is_busy_for_ever_ends_with_the_server(busy: subprocess.Popen[bytes]) -> None:
+    workers = children(busy.pid)
+    busy.terminate()
+    busy.wait(10)
+    assert workers
+    assert all_gone(workers, within=10)
+
+
+def test_a_worker_that_is_busy_for_ever_ends_when_the_server_is_killed(busy: subprocess.Popen[bytes]) -> None:
+    workers = children(busy.pid)
+    busy.kill()
+    busy.wait(10)
+    assert workers
+    assert all_gone(workers, within=10)

@@ -97,6 +97,7 @@ class ActivityHistory:
             ask=asked.ask,
             query={"startAfter": after, "limit": limit, "activityType": asked.kind},
         )
+        asked.notes.cuts += payload.cuts
         root = root_object(payload.body, asked.notes)
         rows = root.rows("activities")
         has_more = root.flag("hasMore", need=Need.VALUE)
@@ -113,7 +114,7 @@ class ActivityHistory:
         page = ActivityPage(
             tuple(parse_activity(row) for row in found.rows), found.older, found.listed, is_newest=found.is_newest
         )
-        return Answer(page, payload.fetched_at, request_id=payload.request_id, drift=tuple(asked.notes.drift))
+        return Answer(page, payload.fetched_at, request_id=payload.request_id, drift=asked.notes.found)
 
 
 @dataclass(frozen=True, slots=True)

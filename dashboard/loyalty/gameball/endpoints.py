@@ -66,4 +66,6 @@ class Endpoints:
 
 def answer(value: T, payload: Payload, notes: Notes) -> Answer[T]:
     """The value of a single read, with where it came from and the drift found in it."""
-    return Answer(value, payload.fetched_at, request_id=payload.request_id, drift=tuple(notes.drift))
+    return Answer(
+        value, payload.fetched_at, request_id=payload.request_id, drift=notes.found, is_large=payload.is_large
+    )

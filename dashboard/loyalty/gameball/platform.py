@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from dashboard.loyalty import reads
+from dashboard.loyalty.aside import aside
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.feeds import SeenPage
 from dashboard.loyalty.gameball.activity_history import ActivityHistory, askable
@@ -66,10 +67,10 @@ class GameballPlatform:
         """How the last reads went."""
         return self._transport.health
 
-    def parsed(self, payload: Payload, parse: Parse[T]) -> Answer[T]:
+    async def parsed(self, payload: Payload, parse: Parse[T]) -> Answer[T]:
         """What `parse` makes of one answer, with the drift it found."""
-        notes = Notes(self._zone)
-        return answer(parse(payload.body, notes), payload, notes)
+        notes = Notes(self._zone, payload.cuts)
+        return answer(await aside(payload.is_large, parse, payload.body, notes), payload, notes)
 
     def parsed_again(self, read: Read[T], sent: Any) -> T:
         """One parse of what a read of the configuration was sent."""
@@ -80,11 +81,11 @@ class GameballPlatform:
         """`/transactions/customer-view` (see `feeds.ListsCustomers`); at most 200 rows."""
         query = {"startAfter": int(after or 0), "limit": min(limit, 200)}
         payload = await self.endpoints.ledger("customer-view", ask=ask, query=query)
-        return self.parsed(payload, lambda body, notes: parse_seen(body, notes, after))
+        return await self.parsed(payload, lambda body, notes: parse_seen(body, notes, after))
 
     async def customers_seen_total(self, ask: Ask) -> Answer[int | None]:
         """`/transactions/count`."""
-        return self.parsed(await self.endpoints.ledger("count", ask=ask), parse_seen_total)
+        return await self.parsed(await self.endpoints.ledger("count", ask=ask), parse_seen_total)
 
     async def close(self) -> None:
         """Give back connections. Safe to call twice."""
@@ -96,7 +97,7 @@ def _offer_of_customer(read: Read[T], *rest: str, parse: Parse[T]) -> None:
 
     async def perform(gameball: GameballPlatform, call: Call[None]) -> Answer[T]:
         payload = await gameball.endpoints.customer(call.customer_id, *rest, ask=call.ask, endpoint="-".join(rest))
-        return gameball.parsed(payload, parse)
+        return await gameball.parsed(payload, parse)
 
     READS.add(read, perform)
 
@@ -105,7 +106,7 @@ def _offer_of_configuration(read: Read[T], what: str, parse: Parse[T]) -> None:
     """Offer `read` as `/configurations/{what}`."""
 
     async def perform(gameball: GameballPlatform, call: Call[None]) -> Answer[T]:
-        return gameball.parsed(await gameball.endpoints.configuration(what, ask=call.ask), parse)
+        return await gameball.parsed(await gameball.endpoints.configuration(what, ask=call.ask), parse)
 
     READS.add(read, perform)
     PARSERS[read.name] = parse
@@ -114,13 +115,13 @@ def _offer_of_configuration(read: Read[T], what: str, parse: Parse[T]) -> None:
 async def _customer(gameball: GameballPlatform, call: Call[None]) -> Answer[Customer]:
     """`/customers/{id}/details`."""
     payload = await gameball.endpoints.customer(call.customer_id, "details", ask=call.ask)
-    return gameball.parsed(payload, partial(parse_customer, asked=call.customer_id))
+    return await gameball.parsed(payload, partial(parse_customer, asked=call.customer_id))
 
 
 async def _customer_outline(gameball: GameballPlatform, call: Call[None]) -> Answer[Customer]:
     """`/customers/{id}`."""
     payload = await gameball.endpoints.customer(call.customer_id, ask=call.ask, endpoint="customer")
-    return gameball.parsed(payload, partial(parse_customer, asked=call.customer_id))
+    return await gameball.parsed(payload, partial(parse_customer, asked=call.customer_id))
 
 
 async def _stamps(gameball: GameballPlatform, call: Call[None]) -> Answer[tuple[StampsCard, ...]]:
@@ -131,7 +132,8 @@ async def _stamps(gameball: GameballPlatform, call: Call[None]) -> Answer[tuple[
 async def _streak(gameball: GameballPlatform, call: Call[int]) -> Answer[Streak]:
     """`/customers/{id}/streaks/{campaignId}`."""
     address = (call.customer_id, "streaks", str(call.query))
-    return gameball.parsed(await gameball.endpoints.customer(*address, ask=call.ask, endpoint="streaks"), parse_streak)
+    payload = await gameball.endpoints.customer(*address, ask=call.ask, endpoint="streaks")
+    return await gameball.parsed(payload, parse_streak)
 
 
 async def _referrals(gameball: GameballPlatform, call: Call[int]) -> Answer[ReferralPage]:
@@ -158,21 +160,21 @@ async def _activity_total(gameball: GameballPlatform, call: Call[ActivityKind | 
         query={"activityType": askable(call.query)},
         endpoint="activities-count",
     )
-    return gameball.parsed(payload, parse_activity_total)
+    return await gameball.parsed(payload, parse_activity_total)
 
 
 async def _campaigns_for_customer(gameball: GameballPlatform, call: Call[None]) -> Answer[tuple[Campaign, ...]]:
     """`/configurations/reward-campaigns?customerId=`."""
     query = {"customerId": call.customer_id}
     payload = await gameball.endpoints.configuration("reward-campaigns", ask=call.ask, query=query)
-    return gameball.parsed(payload, parse_campaigns)
+    return await gameball.parsed(payload, parse_campaigns)
 
 
 async def _campaigns_for_product(gameball: GameballPlatform, call: Call[ProductQuery]) -> Answer[tuple[Campaign, ...]]:
     """`/configurations/reward-campaigns?productSku=&collectionId=`."""
     query = {"productSku": call.query.product, "collectionId": call.query.collection}
     payload = await gameball.endpoints.configuration("reward-campaigns", ask=call.ask, query=query)
-    return gameball.parsed(payload, parse_campaigns)
+    return await gameball.parsed(payload, parse_campaigns)
 
 
 READS.add(reads.CUSTOMER, _customer)

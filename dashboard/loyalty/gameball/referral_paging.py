@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from hashlib import sha256
 
+from dashboard.loyalty.aside import aside
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unreadable
 from dashboard.loyalty.gameball.endpoints import Endpoints
@@ -99,7 +100,7 @@ class ReferralPaging:
             ReferralPage(friends, number, has_more, end_reached_early=stuck),
             read.payload.fetched_at,
             request_id=read.payload.request_id,
-            drift=tuple(read.notes.drift),
+            drift=read.notes.found,
         )
 
     async def _read(self, customer_id: str, earlier: Sequence[Step], step: Step, ask: Ask) -> _Read:
@@ -107,7 +108,10 @@ class ReferralPaging:
         payload = await self._endpoints.customer(
             customer_id, "referrals", ask=ask, query={"startAfter": step.start, "limit": step.limit}
         )
-        notes = Notes(self._zone)
+        return await aside(payload.is_large, self._page_in, payload, earlier, step)
+
+    def _page_in(self, payload: Payload, earlier: Sequence[Step], step: Step) -> _Read:
+        notes = Notes(self._zone, payload.cuts)
         root = root_object(payload.body, notes)
         has_more = root.flag("hasMore", need=Need.VALUE)
         shown = {key for each in earlier for key in each.rows if key.startswith(BY_ID)}

@@ -178,7 +178,7 @@ class StampsCards:
             return answer
         if answer.body == []:
             return None
-        notes = Notes(self._zone)
+        notes = Notes(self._zone, answer.cuts)
         try:
             card = parse_stamps(answer.body, notes, campaign_id=candidate.campaign_id, name=candidate.name)
         except LoyaltyError as error:
@@ -186,7 +186,7 @@ class StampsCards:
         said = (card.collected, card.times_earned, card.tries_left, card.can_earn_again)
         if candidate.is_probe and all(value is None for value in said):
             return Unreadable()
-        return _Found(card, candidate.completion, answer, tuple(notes.drift))
+        return _Found(card, candidate.completion, answer, notes.found)
 
     async def _likely(self, customer_id: str) -> tuple[int, ...]:
         """The campaigns of which this customer had cards; of one never read some the customer before had, which are

@@ -1,6 +1,6 @@
 """What pages see: frozen dataclasses. Points and money are Decimal, None is unknown, times are aware."""
 
-from dashboard.loyalty.models.answer import Answer, Drift, DriftKind, Missing, Open, PlatformWarning, Source
+from dashboard.loyalty.models.answer import CUT, Answer, Drift, DriftKind, Missing, Open, PlatformWarning, Source
 from dashboard.loyalty.models.campaigns import (
     Campaign,
     CampaignKind,
@@ -48,6 +48,7 @@ from dashboard.loyalty.models.lists import (
 )
 
 __all__ = [
+    "CUT",
     "Activity",
     "ActivityKind",
     "ActivityPage",

@@ -20,6 +20,12 @@ class DriftKind(StrEnum):
     UNKNOWN_VALUE = "unknown value"  # an enum value nobody documented: kept raw
     ANOTHER_CUSTOMER = "another customer"  # the answer is about another id than was asked for
     SPELLING = "other spelling"  # the field came under another of its known names
+    ITEMS_CUT = "items cut"  # a list or an object was too long: "10000/12000" is how many of how many were read
+    TEXT_CUT = "text cut"  # the same of the characters of a text
+    MORE = "more"  # so many other differences are not listed
+
+
+CUT = frozenset({DriftKind.ITEMS_CUT, DriftKind.TEXT_CUT})  # our limits, not the platform's mistakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """A value read from the platform. `fetched_at` is aware (UTC); `request_id` is the platform's, if it gave one."""
+    """A value read from the platform. `fetched_at` is aware (UTC); `request_id` is the platform's, if it gave one. What
+    is made of one that `is_large` is made beside the event loop (see `aside`)."""
 
     value: T
     fetched_at: datetime
@@ -70,10 +77,21 @@ class Answer(Generic[T]):
     missing: tuple[Missing, ...] = ()
     warnings: tuple[PlatformWarning, ...] = ()
     error: LoyaltyError | None = None
+    is_large: bool = False
 
     def age(self, now: datetime) -> timedelta:
         """How long ago the platform said this."""
         return max(now - self.fetched_at, timedelta(0))
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether something was too long, so that this is not all that was sent."""
+        return bool(self.cuts)
+
+    @property
+    def cuts(self) -> tuple[Drift, ...]:
+        """What was too long and is not all here."""
+        return tuple(one for one in self.drift if one.kind in CUT)
 
     @property
     def badness(self) -> tuple[bool, float]:
@@ -91,6 +109,7 @@ class Answer(Generic[T]):
             missing=self.missing,
             warnings=self.warnings,
             error=self.error,
+            is_large=self.is_large,
         )
 
     def cached(self) -> "Answer[T]":

@@ -19,7 +19,7 @@ def parsed(payload: Payload, parse: Callable[[Fields], T]) -> Answer[T]:
 
     Raises what the envelope says when it is an error all the same, and `Unreadable` when it is no envelope.
     """
-    notes = Notes(UTC)
+    notes = Notes(UTC, payload.cuts)
     root = root_object(payload.body, notes)
     _check(root)
     results = root.inner("results", need=Need.VALUE)
@@ -27,7 +27,14 @@ def parsed(payload: Payload, parse: Callable[[Fields], T]) -> Answer[T]:
         raise Unreadable(request_id=payload.request_id)
     value = parse(results)
     warnings = tuple(_warning(row) for row in root.parts("warnings"))
-    return Answer(value, payload.fetched_at, request_id=payload.request_id, drift=tuple(notes.drift), warnings=warnings)
+    return Answer(
+        value,
+        payload.fetched_at,
+        request_id=payload.request_id,
+        drift=notes.found,
+        warnings=warnings,
+        is_large=payload.is_large,
+    )
 
 
 def _check(root: Fields) -> None:

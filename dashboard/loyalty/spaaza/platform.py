@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty import reads
+from dashboard.loyalty.aside import aside
 from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import Ask, Deadline
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unavailable
@@ -48,7 +49,7 @@ from dashboard.loyalty.spaaza.parsing.customer import parse_customer, parse_outl
 from dashboard.loyalty.spaaza.parsing.lists import parse_friends, parse_ledger, parse_vouchers
 from dashboard.loyalty.spaaza.parsing.progress import drift_of
 from dashboard.loyalty.spaaza.who import NAMES, Way, tries, who
-from dashboard.loyalty.transport import Transport
+from dashboard.loyalty.transport import Payload, Transport
 
 T = TypeVar("T")
 
@@ -93,12 +94,12 @@ class SpaazaPlatform:
 
     async def user(self, by: dict[str, str], ask: Ask, parse: Callable[[Fields], Customer]) -> Answer[Customer]:
         """`/internal/get-user`."""
-        return parsed(await self.endpoints.get("internal", "get-user", ask=ask, query=by), parse)
+        return await _parsed(await self.endpoints.get("internal", "get-user", ask=ask, query=by), parse)
 
     async def chain(self, customer_id: str, ask: Ask) -> Answer[Chain]:
         """`/get-campaigns` for the customer."""
         payload = await self.endpoints.get("get-campaigns", ask=ask, query={**who(customer_id), **CAMPAIGNS})
-        return parsed(payload, parse_chain)
+        return await _parsed(payload, parse_chain)
 
     async def chain_of_form(self, customer_id: str, ask: Ask, form: ProgressForm) -> Answer[Chain]:
         """The same answer with the drift that concerns one form of progress alone."""
@@ -123,7 +124,7 @@ class SpaazaPlatform:
                 for campaign_id in ids or [None]
             )
         )
-        answer = _joined([parsed(payload, parse_friends) for payload in payloads])
+        answer = _joined([await _parsed(payload, parse_friends) for payload in payloads])
         friends = {friend.customer_id or place: friend for place, friend in enumerate(answer.value)}
         return answer.holding(tuple(friends.values()))
 
@@ -138,7 +139,7 @@ class SpaazaPlatform:
                 for kind in kinds or ledger.UNKNOWN_WALLETS
             )
         )
-        answers = [parsed(payload, parse_ledger) for payload in payloads]
+        answers = [await _parsed(payload, parse_ledger) for payload in payloads]
         whole = _joined(answers)
         missing = () if chain else (Missing(_("what moved in points, if anything did"), Unavailable()),)
         return replace(whole, value=ledger.merged([answer.value for answer in answers]), missing=missing)
@@ -197,7 +198,7 @@ async def _campaign_progress(spaaza: SpaazaPlatform, call: Call[None]) -> Answer
 async def _coupons(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Coupon, ...]]:
     """`/get-user-vouchers`."""
     query = {**who(call.customer_id), "filter": "all"}
-    return parsed(await spaaza.endpoints.get("get-user-vouchers", ask=call.ask, query=query), parse_vouchers)
+    return await _parsed(await spaaza.endpoints.get("get-user-vouchers", ask=call.ask, query=query), parse_vouchers)
 
 
 async def _referrals(spaaza: SpaazaPlatform, call: Call[int]) -> Answer[ReferralPage]:
@@ -228,7 +229,7 @@ async def _activity_total(spaaza: SpaazaPlatform, call: Call[ActivityKind | None
 
 async def _campaigns(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Campaign, ...]]:
     """`/get-campaigns` of the chain."""
-    return parsed(await spaaza.endpoints.get("get-campaigns", ask=call.ask, query=CAMPAIGNS), parse_campaigns)
+    return await _parsed(await spaaza.endpoints.get("get-campaigns", ask=call.ask, query=CAMPAIGNS), parse_campaigns)
 
 
 READS.add(reads.CUSTOMER, _customer)
@@ -244,6 +245,10 @@ READS.add(reads.ACTIVITY_TOTAL, _activity_total)
 READS.add(reads.CAMPAIGNS, _campaigns)
 
 
+async def _parsed(payload: Payload, parse: Callable[[Fields], T]) -> Answer[T]:
+    return await aside(payload.is_large, parsed, payload, parse)
+
+
 def _joined(answers: Sequence[Answer[tuple[T, ...]]]) -> Answer[tuple[T, ...]]:
     """Several answers as one, as old as the oldest of them."""
     oldest = min(answers, key=lambda answer: answer.fetched_at)
@@ -252,6 +257,7 @@ def _joined(answers: Sequence[Answer[tuple[T, ...]]]) -> Answer[tuple[T, ...]]:
         value=tuple(item for answer in answers for item in answer.value),
         drift=tuple(one for answer in answers for one in answer.drift),
         warnings=tuple(dict.fromkeys(one for answer in answers for one in answer.warnings)),
+        is_large=any(answer.is_large for answer in answers),
     )
 
 

@@ -4,15 +4,14 @@ import os
 import socket
 from typing import Any
 
-import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
 
 from dashboard.serving.databases import reach_database
 from dashboard.serving.environment import Environment
+from dashboard.serving.uvicorn_protocol import Supervisor, WorkerConfig
 
 
 class Command(BaseCommand):
@@ -31,8 +30,8 @@ class Command(BaseCommand):
         except OSError as error:
             reason = f"Static files can't be put into VAR_DIR {settings.VAR_DIR}: {error.strerror}. Set another folder."
             raise CommandError(reason) from None
-        workers = min(os.cpu_count() or 1, 4) if settings.CACHE_URL else 1
-        config = uvicorn.Config(
+        workers = settings.WORKERS
+        config = WorkerConfig(
             "dashboard.asgi:application",
             host=host,
             port=port,
@@ -48,7 +47,7 @@ class Command(BaseCommand):
             timeout_worker_healthcheck=30,  # a new worker gets that long to start before a restart is given up
         )
         self.stdout.write(f"Loyalty Desk listens on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}.")
-        supervisor = Multiprocess(config, sockets=[listener])
+        supervisor = Supervisor(config, sockets=[listener])
         supervisor.run()
         if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
             raise CommandError("The server could not start; the lines above say why.")

@@ -6,8 +6,10 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.errors import LoyaltyError
 from dashboard.programs import Program, close_services, loyalty, programs
 from programconfig.history.snapshots import changes_of, forget_old, keep
 from programconfig.history.words import said
@@ -15,6 +17,7 @@ from programconfig.models import Snapshot
 from programconfig.places import PART_NAMES
 from programconfig.reading import read_all
 
+TOO_LONG = _("The platform's answer is too long to be read whole, so it was not kept.")
 SECONDS = 30.0  # nobody is waiting for a page
 
 
@@ -47,11 +50,12 @@ class Command(BaseCommand):
         reading = await read_all(loyalty(program), Ask.within(SECONDS, fresh=True))
         # What the platform said before it failed is good enough for a page, and no reading of now.
         errors = {**reading.errors, **{part: one.error for part, one in reading.answers.items() if one.error}}
+        errors |= {part: LoyaltyError(TOO_LONG) for part, answer in reading.answers.items() if answer.is_cut}
         answers = {part: answer for part, answer in reading.answers.items() if part not in errors}
         for part, answer in answers.items():
             # Reading has told the history already; telling it again makes sure, and shows what fails.
             await sync_to_async(keep)(program.slug, part, answer)
-            await sync_to_async(forget_old)(program.slug, part)
+            await sync_to_async(forget_old)(program.slug, part, answer.fetched_at)
         new = {snapshot.part: snapshot async for snapshot in rows.filter(pk__gt=last)}
         for part in answers:
             words = in_words(new[part], program) if part in new else "unchanged"

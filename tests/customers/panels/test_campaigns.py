@@ -178,7 +178,7 @@ def test_it_says_no_more_than_came(known: dict[str, object], facts: list[str]) -
         ({}, {"is_active": False, "is_deleted": True}, ["The campaign is deleted."]),
         ({}, {"starts_at": NOW + timedelta(days=1)}, ["It starts on 21 Nov 2026, 12:00, tomorrow."]),
         ({}, {"ends_at": NOW - timedelta(days=1)}, ["It ended on 19 Nov 2026, 12:00."]),
-        ({}, {"unknown": frozenset({"starts_at", "ends_at"})}, []),
+        ({}, {"gaps": gaps(Gap.NOT_SENT, "starts_at", "ends_at")}, []),
         ({}, {"starts_at": NOW - timedelta(days=1)}, []),
         (
             {"achieved_count": Decimal(2)},

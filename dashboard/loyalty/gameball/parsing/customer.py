@@ -107,7 +107,7 @@ def parse_customer(body: Any, notes: Notes, *, asked: str) -> Customer:
     """`/customers/{id}/details`, and `/customers/{id}`, which has no personal data. `asked` is the id in the path."""
     customer = CUSTOMER.read(root_object(body, notes))
     if customer.customer_id not in ("", asked):
-        notes.drift.append(Drift("customerId", DriftKind.ANOTHER_CUSTOMER))
+        notes.note(Drift("customerId", DriftKind.ANOTHER_CUSTOMER))
     return replace(customer, customer_id=customer.customer_id or asked)
 
 

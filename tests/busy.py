@@ -1,0 +1,29 @@
+"""A server like ours whose one worker never comes back from `/busy`; told to end, it has one second.
+
+`python -m tests.busy PORT`.
+"""
+
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from dashboard.management.commands.serve import listen
+from dashboard.serving import uvicorn_protocol
+
+uvicorn_protocol.LONGEST = 1
+
+
+async def application(
+    scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+) -> None:
+    assert scope["type"] == "http"
+    while scope["path"] == "/busy":
+        pass
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+if __name__ == "__main__":
+    port = int(sys.argv[1])
+    config = uvicorn_protocol.WorkerConfig("tests.busy:application", port=port, lifespan="off", log_config=None)
+    uvicorn_protocol.Supervisor(config, sockets=[listen("127.0.0.1", port)]).run()
