@@ -12,7 +12,7 @@ import structlog
 from django.db import Error
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from customers import index
 from customers.learning import facts_in
@@ -46,6 +46,7 @@ PANELS = (
     ProfilePanel("activity", gettext_lazy("Activity"), activity.load, reads.ACTIVITIES),
 )
 MARKER = "<!-- panels -->"
+ATTENTION_SHOWN = 4  # things; the rest is folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,14 +238,34 @@ def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> st
     come = [result for panel in PANELS if panel.alerts and (result := results.get(panel.slug))]
     items = [item for result in come if result.loaded for item in result.loaded.attention]
     items.sort(key=lambda item: list(Urgency).index(item.urgency))
+    urgent = sum(item.urgency is not Urgency.WAITING for item in items)
+    drifted = titles(result for result in come if has_drift(result))
+    unread = titles(result for result in come if not result.loaded)
     context = {
-        "items": items,
-        "urgent": sum(item.urgency is not Urgency.WAITING for item in items),
-        "drifted": titles(result for result in come if has_drift(result)),
-        "unread": titles(result for result in come if result.panel.alerts and not result.loaded),
+        "meaning": items[0].urgency if items else "is-calm",
+        "icon": "exclamation-triangle"
+        if urgent or unread or (drifted and not items)
+        else "clock"
+        if items
+        else "check",
+        "headline": headline(urgent, is_calm=not (items or unread or drifted)),
+        "urgent": urgent > 0,
+        "items": items[:ATTENTION_SHOWN],
+        "more": items[ATTENTION_SHOWN:],
+        "drifted": drifted,
+        "unread": unread,
         "again": again,
     }
+    if urgent or unread or (drifted and not items):
+        context["icon"] = "exclamation-triangle"
     return render_to_string("customers/attention.html", context)
+
+
+def headline(urgent: int, *, is_calm: bool) -> str:
+    if urgent:
+        text = ngettext("%(number)d thing needs attention", "%(number)d things need attention", urgent)
+        return text % {"number": urgent}
+    return _("Nothing needs attention") if is_calm else ""
 
 
 def titles(results: Iterable[Result]) -> str:

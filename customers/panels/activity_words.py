@@ -69,6 +69,11 @@ class ActivityRow:
     lines: tuple[Line, ...]
     notes: tuple[Sentence, ...]
 
+    @property
+    def meaning(self) -> str:
+        """What colours the points: "plus" for points that came."""
+        return "plus" if self.points and self.points > 0 else ""
+
 
 def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
     """`activity` in words, its time in `now`'s zone, free text masked for staff who may not see personal data."""

@@ -43,12 +43,18 @@ class Expiry:
     alert: Sentence
     sentence: Sentence
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody should look at it."""
+        return bool(self.alert) or self.is_past
+
 
 @dataclass(frozen=True, slots=True)
 class BalanceView:
     """The balance panel. `expiry` is None when the platform names none, or what it sent cannot be read: `no_expiry`
-    says which, and `expiry_is_unknown`. `lines` say all of it in words. `nothing` says that no amount came at all. With
-    a `wallet` there is only that: nothing is pending in one, and nothing expires."""
+    says which, and `expiry_is_unknown`. `sums` and `lines` say what the cells don't. `nothing` says that no amount came
+    at all, `mismatch` that the parts do not add up. With a `wallet` there is only that: nothing is pending in one, and
+    nothing expires."""
 
     available: Amount
     pending: Amount
@@ -59,11 +65,24 @@ class BalanceView:
     expiry_is_unknown: bool
     available_in_short: Sentence
     pending_in_short: Sentence
+    sums: Sentence
     lines: tuple[Line, ...]
     nothing: Sentence
     mismatch: Sentence
     notes: tuple[Sentence, ...]
     wallet: WalletView | None
+
+    @property
+    def wrong(self) -> tuple[Sentence, ...]:
+        """What is wrong with the answer, in sentences."""
+        return tuple(why for why in (self.nothing, self.mismatch) if why)
+
+    @property
+    def warning(self) -> Sentence:
+        """The same in short, "" when nothing is."""
+        if self.mismatch:
+            return _("the parts do not add up")
+        return _("no amount sent") if self.nothing else ""
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -91,6 +110,8 @@ def present(balance: Balance, now: datetime) -> BalanceView:
         expiry_is_unknown=_expiry_is_unknown(balance),
         available_in_short=_("nothing to spend") if _available_note(balance) else "",
         pending_in_short=_("released later") if _positive(balance.pending_points) else "",
+        sums=_("Total %(total)s · lifetime %(lifetime)s")
+        % {"total": number(total.points), "lifetime": number(lifetime.points)},
         lines=(
             Line(_("Available"), _and_worth(available), note=_available_note(balance)),
             Line(_("Pending"), _and_worth(pending), note=_pending_note(balance)),
