@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.loyalty.models import Drift, DriftKind
 
 ITEMS = 10_000  # of a list, and fields of an object
-ITEMS_IN_ALL = 50_000  # of all lists of an answer
+ITEMS_IN_ALL = 25_000  # of all lists of an answer
 CHARACTERS = 10_000  # of a text
 NOTES = 50  # on drift; the rest are counted
 

@@ -40,14 +40,14 @@ class Notes:
     cuts: tuple[Drift, ...] = ()
     drift: list[Drift] = field(default_factory=list)
     _counts: Counter[bool] = field(default_factory=Counter)
-    _noted: set[Drift] = field(default_factory=set)
+    _noted: set[int] = field(default_factory=set)  # hashes, for there may be a hundred thousand
 
     def note(self, drift: Drift) -> None:
         """Record a difference once, however often its field is read; beyond `NOTES` of them, only count it. Other
         spellings, which nobody is told of, take no other's place."""
-        if drift in self._noted:
+        if (mark := hash(drift)) in self._noted:
             return
-        self._noted.add(drift)
+        self._noted.add(mark)
         is_told = drift.kind is not DriftKind.SPELLING
         self._counts[is_told] += 1
         if self._counts[is_told] <= NOTES:

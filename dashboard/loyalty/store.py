@@ -19,6 +19,7 @@ from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 
 from dashboard.loyalty import models
+from dashboard.loyalty.aside import aside
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ LEARNT_FOR = 30 * 24 * 3600  # seconds
 SLOW = 0.2  # seconds
 PAUSE = 5.0  # seconds
 UNPACKED = 64  # large values that a process keeps unpacked
+LARGE = 64 * 1024  # bytes that take so long to unpack that others would wait for it
 
 # Answers are pickled models: another shape of a model must not be read as this one after an upgrade.
 _MODELS = {
@@ -80,7 +82,7 @@ class AnswerStore:
     async def get(self, key: str) -> Any:
         """The value kept under `key`, None when there is none or it cannot be read."""
         packed = await self._ask(self._cache.get, key)
-        return None if packed is None else self._read(packed)
+        return None if packed is None else await self._unpack(packed)
 
     async def get_common(self, key: str) -> Any:
         """The same for what is large, as configurations and lists of their campaigns are: it is unpacked once and given
@@ -91,7 +93,7 @@ class AnswerStore:
             return None
         known = self._unpacked.get(key)
         if known is None or known[0] != packed:
-            known = (packed, self._read(packed))
+            known = (packed, await self._unpack(packed))
         self._unpacked[key] = known
         self._unpacked.move_to_end(key)
         if len(self._unpacked) > UNPACKED:
@@ -104,7 +106,7 @@ class AnswerStore:
         def keep() -> None:  # what nests too deeply cannot be packed: it is not kept
             self._cache.set(key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL), int(seconds))
 
-        await self._ask(keep)
+        await self._ask(keep, is_large=isinstance(value, models.Answer) and value.is_large)
 
     async def delete(self, key: str) -> None:
         """Forget `key`."""
@@ -131,12 +133,16 @@ class AnswerStore:
             log.warning("What the cache holds cannot be read, going on without it: %s", type(error).__name__)
             return None
 
-    async def _ask(self, method: Callable[..., Any], *args: object) -> Any:
+    async def _unpack(self, packed: bytes) -> Any:
+        return await aside(len(packed) > LARGE, self._read, packed)
+
+    async def _ask(self, method: Callable[..., Any], *args: object, is_large: bool = False) -> Any:
         began = time.monotonic()
         if began < self._rests_until:
             return None
         try:
-            return method(*args) if self._in_process else await asyncio.to_thread(method, *args)
+            is_quick = self._in_process and not is_large
+            return method(*args) if is_quick else await asyncio.to_thread(method, *args)
         except Exception as error:  # noqa: BLE001  each cache backend has an exception tree of its own
             if (now := time.monotonic()) - began > SLOW:
                 self._rests_until = now + PAUSE

@@ -52,7 +52,7 @@ def place_of(key: str, said: Mapping[str, Json]) -> Place:
     coupon = said.get("coupon")
     name = said.get("name") or said.get("tier") or (coupon.get("name") if isinstance(coupon, dict) else None)
     digits = number.partition("#")[0]
-    return Place(Part(part), int(digits) if digits.lstrip("-").isdecimal() else None, name)
+    return Place(Part(part.partition("#")[0]), int(digits) if digits.lstrip("-").isdecimal() else None, name)
 
 
 def plain(value: Any) -> Json:
