@@ -1,5 +1,6 @@
 """How what was said of customers is written down: in whatever order it comes, however many processes write at once."""
 
+import hmac
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
@@ -10,9 +11,8 @@ from zlib import crc32
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
-from customers.feeding.models import Forgotten
+from customers.feeding.models import ForgettingKey, Forgotten
 from customers.models import KnownCustomer, Source
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.errors import InvalidCustomerId
@@ -91,9 +91,11 @@ def write(program: str, facts: Sequence[Fact]) -> dict[str, str]:
 def forget(program: str, ids: Iterable[str], at: datetime) -> None:
     """Drop all that is known of these customers, keys and recent views included, and take in nothing more that was said
     of them until `at`, nor until an earlier call's `at`."""
-    marks = {mark_of(program, customer_id): customer_id for customer_id in ids}
+    ids = list(ids)
     with transaction.atomic():
         hold(program)
+        key = ForgettingKey.newest_first()[0]
+        marks = {mark_of(key, program, customer_id) for customer_id in ids}
         before = dict(Forgotten.objects.filter(program=program, mark__in=marks).values_list("mark", "at"))
         Forgotten.objects.bulk_create(
             [Forgotten(program=program, mark=mark, at=max(at, before.get(mark, at))) for mark in sorted(marks)],
@@ -101,7 +103,7 @@ def forget(program: str, ids: Iterable[str], at: datetime) -> None:
             unique_fields=("program", "mark"),
             update_fields=("at",),
         )
-        drop(KnownCustomer.objects.filter(program=program, customer_id__in=marks.values()))
+        drop(KnownCustomer.objects.filter(program=program, customer_id__in=ids))
 
 
 def drop(rows: QuerySet[KnownCustomer]) -> int:
@@ -123,9 +125,9 @@ def hold(program: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [crc32(f"customers:{program}".encode())])
 
 
-def mark_of(program: str, customer_id: str) -> str:
+def mark_of(key: bytes, program: str, customer_id: str) -> str:
     """What stands for the id of somebody forgotten."""
-    return salted_hmac("customers.forgotten", repr((program, customer_id)), algorithm="sha256").hexdigest()[:40]
+    return hmac.new(key, repr((program, customer_id)).encode(), "sha256").hexdigest()[:40]
 
 
 def askable(customer_id: str) -> bool:
@@ -139,11 +141,7 @@ def askable(customer_id: str) -> bool:
 
 def _new(program: str, facts: Sequence[Fact]) -> dict[str, KnownCustomer]:
     """A row for each customer met for the first time, and again if that is after they were forgotten."""
-    forgotten = Forgotten.objects.filter(program=program)
-    marks = (
-        {mark_of(program, fact.customer_id): fact.customer_id for fact in facts} if facts and forgotten.exists() else {}
-    )
-    gone = {marks[mark]: at for mark, at in forgotten.filter(mark__in=marks).values_list("mark", "at")}
+    gone = _gone(program, {fact.customer_id for fact in facts})
     new: dict[str, KnownCustomer] = {}
     for fact in facts:
         left_at = gone.get(fact.customer_id)
@@ -156,6 +154,17 @@ def _new(program: str, facts: Sequence[Fact]) -> dict[str, KnownCustomer]:
             )
         take_in(row, fact)
     return new
+
+
+def _gone(program: str, ids: Collection[str]) -> dict[str, datetime]:
+    """Which of these customers were forgotten, and when last."""
+    forgotten = Forgotten.objects.filter(program=program)
+    if not ids or not forgotten.exists():
+        return {}
+    keys = ForgettingKey.newest_first()
+    marks = {mark_of(key, program, customer_id): customer_id for key in keys for customer_id in ids}
+    found = forgotten.filter(mark__in=marks).order_by("at").values_list("mark", "at")
+    return {marks[mark]: at for mark, at in found}
 
 
 def _by_id(program: str, ids: Collection[str]) -> dict[str, KnownCustomer]:

@@ -2,7 +2,7 @@
 
 from customers import index
 from customers.panels.identity import last_known
-from customers.search import look_up
+from customers.search import find_now, look_up
 from dashboard.access.masking import Mask
 from dashboard.keys import KeyHolder
 from dashboard.loyalty.customer_id import check_customer_id
@@ -18,10 +18,18 @@ class IndexKeys:
         known = await index.find_by_key(program, key)
         if known is None:
             return None
-        who = last_known(known, mask)
-        return KeyHolder(key, known.customer_id, who.name or who.customer_id)
+        return KeyHolder(key, known.customer_id, last_known(known, mask, program).name)
 
     async def key_of(self, program: Program, customer_id: str, ask: Ask) -> str:
         """See `dashboard.keys.CustomerKeys`."""
         known = await index.find_by_id(program, check_customer_id(customer_id))
         return known.key if known else await look_up(program, loyalty(program), customer_id, ask)
+
+    def like(self, program: Program, words: str, mask: Mask, most: int) -> tuple[list[KeyHolder], bool]:
+        """See `dashboard.keys.CustomerKeys`."""
+        found = find_now(program, words, mask=mask, limit=most)
+        holders = [
+            KeyHolder(match.customer.key, match.customer.customer_id, match.shown_name or match.shown_id)
+            for match in found.matches
+        ]
+        return holders, found.more

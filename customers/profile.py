@@ -12,11 +12,12 @@ import structlog
 from django.db import Error
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from customers import index
 from customers.learning import facts_in
 from customers.panels import activity, balance, campaigns, coupons, identity, referrals, stamps, tier
+from customers.panels.identity import last_known
 from customers.panels.panel import BadQuery, Loaded, ProfilePanel, Urgency
 from customers.streaming import GRACE, as_they_come
 from customers.ticket import Section, ticket
@@ -45,6 +46,7 @@ PANELS = (
     ProfilePanel("activity", gettext_lazy("Activity"), activity.load, reads.ACTIVITIES),
 )
 MARKER = "<!-- panels -->"
+ATTENTION_SHOWN = 4  # things; the rest is folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +209,27 @@ def not_kept(what: str) -> Iterator[None]:
 def header(visit: Visit, details: Result, *, again: bool = False) -> str:
     """Who this is; what was last known when the details could not be read. `again`: in place of the one on the page,
     here and below."""
+    error = details.error
     context = {
-        "who": details.loaded.view if details.loaded else None,
-        "last": None if details.loaded else identity.last_known(visit.known, visit.staff.mask),
+        "who": details.loaded.view.who if details.loaded else last_known(visit.known, visit.staff.mask, visit.program),
         "answers": details.loaded.answers if details.loaded else (),
-        "error": details.error,
-        "is_gone": is_gone(details),
-        "retry": visit.url,
+        "unread": unread(visit, details),
+        "retry": visit.url if error and not error.is_final and not is_gone(details) else "",
         "again": again,
         "program": visit.program,
         "now": visit.now,
     }
     return render_to_string("customers/header.html", context)
+
+
+def unread(visit: Visit, details: Result) -> str:
+    """Why the details could not be read, "" when they could."""
+    if details.error is None:
+        return ""
+    if is_gone(details):
+        platform = {"platform": visit.program.platform_name}
+        return _("%(platform)s does not know this customer any more: deleted, or the id has changed.") % platform
+    return _("Who this is could not be read. %(why)s") % {"why": details.error.sentence}
 
 
 def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> str:
@@ -227,14 +238,34 @@ def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> st
     come = [result for panel in PANELS if panel.alerts and (result := results.get(panel.slug))]
     items = [item for result in come if result.loaded for item in result.loaded.attention]
     items.sort(key=lambda item: list(Urgency).index(item.urgency))
+    urgent = sum(item.urgency is not Urgency.WAITING for item in items)
+    drifted = titles(result for result in come if has_drift(result))
+    unread = titles(result for result in come if not result.loaded)
     context = {
-        "items": items,
-        "urgent": sum(item.urgency is not Urgency.WAITING for item in items),
-        "drifted": titles(result for result in come if has_drift(result)),
-        "unread": titles(result for result in come if result.panel.alerts and not result.loaded),
+        "meaning": items[0].urgency if items else "is-calm",
+        "icon": "exclamation-triangle"
+        if urgent or unread or (drifted and not items)
+        else "clock"
+        if items
+        else "check",
+        "headline": headline(urgent, is_calm=not (items or unread or drifted)),
+        "urgent": urgent > 0,
+        "items": items[:ATTENTION_SHOWN],
+        "more": items[ATTENTION_SHOWN:],
+        "drifted": drifted,
+        "unread": unread,
         "again": again,
     }
+    if urgent or unread or (drifted and not items):
+        context["icon"] = "exclamation-triangle"
     return render_to_string("customers/attention.html", context)
+
+
+def headline(urgent: int, *, is_calm: bool) -> str:
+    if urgent:
+        text = ngettext("%(number)d thing needs attention", "%(number)d things need attention", urgent)
+        return text % {"number": urgent}
+    return _("Nothing needs attention") if is_calm else ""
 
 
 def titles(results: Iterable[Result]) -> str:

@@ -21,7 +21,7 @@ from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 
-__all__ = ["Found", "Match", "find", "look_up", "pasted"]
+__all__ = ["Found", "Match", "find", "find_now", "look_up", "pasted"]
 
 SHOWN = 25
 DEEPEST = 500  # further down nobody looks: a longer search finds sooner
@@ -77,10 +77,12 @@ async def find(program: Program, text: str, *, staff: Staff, offset: int = 0, li
     Whoever may not see personal data finds an e-mail, a phone or an id that is one of these only by giving it whole:
     else trying letter by letter would tell what the mask hides. One hop to the database's thread.
     """
-    return await sync_to_async(_find)(program, understand(text), staff.mask, max(0, min(offset, DEEPEST)), limit)
+    return await sync_to_async(find_now)(program, text, mask=staff.mask, offset=offset, limit=limit)
 
 
-def _find(program: Program, typed: Typed, mask: Mask, offset: int, limit: int) -> Found:
+def find_now(program: Program, text: str, *, mask: Mask, offset: int = 0, limit: int = SHOWN) -> Found:
+    """The same, in a thread that may ask the database."""
+    typed, offset = understand(text), max(0, min(offset, DEEPEST))
     found = list(islice(_matches(program, typed, mask, offset + limit + 1), offset + limit + 1)) if typed.text else []
     return Found(
         matches=tuple(found[offset : offset + limit]),

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -31,6 +32,12 @@ from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.programs import Program, loyalty
 
+TITLES = {  # of the page that a link without a profile leads to, by status
+    400: gettext_lazy("No customer id"),
+    404: gettext_lazy("Unknown customer"),
+    503: gettext_lazy("Not available"),
+}
+
 
 @require_safe
 @never_cache
@@ -51,7 +58,13 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
         await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
         failure = error
     status = {InvalidCustomerId: 400, NotFound: 404}.get(type(failure), 503)
-    context = {"customer_id": customer_id, "error": failure, "retry": request.get_full_path(), "status": status}
+    context = {
+        "status": status,
+        "title": TITLES[status],
+        "customer_id": customer_id,
+        "error": failure,
+        "retry": request.get_full_path(),
+    }
     return render(request, "customers/not_opened.html", context, status=status)
 
 
@@ -93,8 +106,8 @@ async def panel(request: StaffRequest, program: Program, key: str, panel: str) -
     status = 400 if isinstance(result.error, BadQuery) else 200
     if request.htmx:
         return HttpResponse(result.html + await page.surroundings(visit, result), status=status)
-    who = last_known(visit.known, request.staff.mask)
-    context = {"panel": chosen, "html": result.html, "visit": visit, "who": who.name or who.customer_id}
+    who = last_known(visit.known, request.staff.mask, program)
+    context = {"panel": chosen, "html": result.html, "visit": visit, "who": who.name}
     return render(request, "customers/panel_page.html", context, status=status)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from customers.models import KnownCustomer
 from customers.panels.panel import PanelRequest
@@ -64,6 +65,11 @@ class Visit:
         """What tells this customer's tabs from others' and may stay in a browser's history: no name, no customer id."""
         known = self.known
         return known.platform_id if known.platform_id not in ("", known.customer_id) else known.key[:6]
+
+    @property
+    def title(self) -> str:
+        """The page's title in the tab."""
+        return _("Customer %(name)s") % {"name": self.tab_name}
 
     @property
     def last_name(self) -> str:

@@ -1,5 +1,6 @@
 """What the production server runs: Django, with the platforms' connections closed when the server stops."""
 
+import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -74,6 +75,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
     await receive()
     take_turns_often()
     tidy_up_after_requests()
+    gc.collect()  # or the waste of the imports is kept with what they made
     with collected_seldom():
         await send({"type": "lifespan.startup.complete"})
         await receive()

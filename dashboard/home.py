@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from dashboard.access.guard import kept_out, requires
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.programs import Program, loyalty
+from dashboard.text.health import health_in_words
 
 # A card's markup for who asks, "" for none. It asks no platform: home is there at once.
 Card = Callable[[StaffRequest, Program], Awaitable[str]]
@@ -33,6 +35,6 @@ async def home(request: StaffRequest, program: Program) -> HttpResponse:
     """Search, what the apps have to show, and how the platform is."""
     context = {
         "cards": [markup for card in CARDS if (markup := await card(request, program))],
-        "health": loyalty(program).health(),
+        "health": health_in_words(loyalty(program).health(), program.platform_name, timezone.now(), program.time_zone),
     }
     return render(request, "home.html", context)

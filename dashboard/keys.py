@@ -41,6 +41,13 @@ class CustomerKeys(Protocol):
         Raises `NotFound`, `InvalidCustomerId` (nothing was asked) or another `LoyaltyError`.
         """
 
+    def like(self, program: Program, words: str, mask: Mask, most: int) -> tuple[list[KeyHolder], bool]:
+        """The customers seen before whom one finds by these words, best first, and whether there are more than `most`.
+
+        A name, e-mail, phone or code, whole or in part, as far as `mask` lets them be searched. Not async: it asks the
+        database.
+        """
+
 
 _keys: CustomerKeys | None = None
 

@@ -14,7 +14,6 @@ from django.core.cache import caches
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.feeds import ReadsMessages
 from dashboard.loyalty.kind import PlatformKind
-from dashboard.loyalty.platforms import FIRST
 from dashboard.loyalty.reads import CAMPAIGNS_FOR_CUSTOMER, CONFIGURATION, AnyRead
 from dashboard.loyalty.service import Listener, LoyaltyService
 from dashboard.loyalty.store import AnswerStore
@@ -36,8 +35,8 @@ class Program:
 
     slug: str
     name: str
-    kind: PlatformKind = FIRST
-    base_url: str = FIRST.base_url
+    kind: PlatformKind
+    base_url: str
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     tier_unit: str | None = None

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.contrib.messages import constants as message_constants
 
 from dashboard.programs_file import load_programs
 from dashboard.serving import databases
@@ -161,6 +162,14 @@ TEMPLATES = [
         },
     }
 ]
+
+# The class of a message on a page.
+MESSAGE_TAGS = {
+    message_constants.INFO: "good",
+    message_constants.SUCCESS: "good",
+    message_constants.WARNING: "attention",
+    message_constants.ERROR: "stop",
+}
 
 # Signing in: by user name, accounts made by `manage.py staff`
 

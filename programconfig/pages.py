@@ -166,8 +166,22 @@ def rendered(
 def framed(page: PageRequest, title: Sentence, *panels: str, status: int = HTTPStatus.OK, **extra: Any) -> HttpResponse:
     """A page of panels under the sub-navigation."""
     frame = {"title": title, "panels": panels, "tabs": tabs(page), "languages": languages_of(page)}
-    context = {**frame, "page": page, "now": page.now, **extra}
+    context = {**frame, "page": page, "now": page.now, "currency_note": currency_note(page, **extra), **extra}
     return render(page.request, "programconfig/page.html", context, status=status)
+
+
+def currency_note(
+    page: PageRequest, *, answers: Iterable[Answer[Any]] = (), without_amounts: bool = False, **_extra: Any
+) -> str:
+    """That the currency of a page's amounts is from the settings, "" where it is the platform's or none is shown."""
+    program = page.program
+    if not program.currency or not answers or without_amounts or "currencies" in program.kind.traits:
+        return ""
+    sentence = _(
+        "The platform does not say in which currency its configuration is. %(currency)s comes from this dashboard's "
+        "settings."
+    )
+    return sentence % {"currency": program.currency}
 
 
 def failed(page: PageRequest, panel: Panel, template: str, error: LoyaltyError | None, **context: Any) -> HttpResponse:

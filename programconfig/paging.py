@@ -25,6 +25,14 @@ class Paging:
     found: int
 
     @property
+    def where(self) -> str:
+        return _("%(first)d to %(last)d of %(found)d") % {
+            "first": self.first,
+            "last": self.last,
+            "found": self.found,
+        }
+
+    @property
     def previous(self) -> int | None:
         return self.page - 1 if self.page > 1 else None
 

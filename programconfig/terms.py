@@ -18,11 +18,13 @@ DEEPEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One line of a list of facts. `at` is a moment shown in the programme's zone, beside or instead of `words`."""
+    """One line of a list of facts: its `words`, a moment `at` shown in the program's zone, or a `remark` why there is
+    neither. A line with none of them is unknown."""
 
     name: Sentence
     words: Sentence = ""
     at: datetime | None = None
+    remark: Sentence = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class RewardView:
 
 @dataclass(frozen=True, slots=True)
 class SentField:
-    """One field as it was sent: its path ("rewards[0].walletReward") and its value as JSON writes it."""
+    """One field as it was sent: its path ("rewards[0].points") and its value as JSON writes it."""
 
     path: str
     value: str

@@ -58,6 +58,10 @@ class TierRow:
     below: str | None
     adds: tuple[Benefit, ...]
 
+    @property
+    def title(self) -> str:
+        return self.name or _("unnamed")
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:

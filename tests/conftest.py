@@ -50,13 +50,16 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 # Where the date makes no difference: what starts a browser, a database server, a Redis or a Python process of its own,
-# and what breaks the wire and waits. Most of the suite's time goes there, so `make test-dates` leaves it out.
+# what breaks the wire and waits, and what tries thousands of ids. Most of the suite's time goes there, so
+# `make test-dates` leaves it out.
 DATELESS_FIXTURES = {"browser", "chromium", "postgres", "full_postgres", "own_postgres", "redis"}
 DATELESS_PATHS = (
     "access/test_database_away.py",
     "customers/test_many_writers.py",
     "faults",
     "journeys",
+    "loyalty/spaaza/test_who.py",
+    "loyalty/test_paths.py",
     "programconfig/history/test_race.py",
     "sandbox/test_command.py",
     "test_demo.py",

@@ -1,5 +1,7 @@
 """How far each feed of the index has come, and who has left it. Nothing here tells who a customer is."""
 
+import secrets
+
 from django.db import models
 from django.utils import timezone
 
@@ -59,9 +61,24 @@ class Import(models.Model):
         constraints = (models.UniqueConstraint(fields=("program", "digest"), name="one_import_a_file"),)
 
 
+class ForgettingKey(models.Model):
+    """A key that marks of the forgotten are made with: the one of the highest number. Marks made with the others still
+    count. It is kept here, beside the marks, so that a new `SECRET_KEY` brings nobody back."""
+
+    number = models.PositiveSmallIntegerField(primary_key=True)
+    key = models.CharField(max_length=64, default=secrets.token_hex)  # 32 bytes, hexadecimal
+
+    @classmethod
+    def newest_first(cls) -> list[bytes]:
+        """All of them. The first is made when it is first needed; of two processes that make it at the same moment one
+        waits, and takes the other's."""
+        kept = list(cls.objects.order_by("-number")) or [cls.objects.get_or_create(number=1)[0]]
+        return [bytes.fromhex(one.key) for one in kept]
+
+
 class Forgotten(models.Model):
     """Somebody who left the index: what was said of them until `at` does not bring them back. `mark` is a keyed hash
-    of the id, from which it can't be read."""
+    of the id: see `ForgettingKey`."""
 
     program = models.SlugField(max_length=40)
     mark = models.CharField(max_length=40)

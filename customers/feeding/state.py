@@ -84,6 +84,12 @@ class IndexState:
     crawl: Crawl | None
     imports: tuple[Import, ...]
 
+    @property
+    def is_being_read(self) -> bool:
+        """Whether some process is reading the platform's list now."""
+        crawl = self.crawl
+        return bool(crawl and crawl.lease and crawl.leased_until and crawl.leased_until > timezone.now())
+
 
 def state_of(program: Program) -> IndexState:
     """Read from the database; the count is kept for five minutes. Raises its Error."""

@@ -12,6 +12,7 @@ from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind
 from dashboard.text.formatting import money, points
+from dashboard.text.lines import Line
 from dashboard.text.words import coupon_kind, movement, on_day, until
 
 PLAIN: Mapping[ActivityKind, Sentence] = {
@@ -54,49 +55,39 @@ MOVES_POINTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One more thing an activity says; `copies` marks a code or id worth a copy button."""
-
-    name: Sentence
-    value: Sentence
-    copies: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """One activity. `label` is what the platform calls it, None where `title` says the same. `points` are signed,
-    `moved` is how they are written before their `unit`; None is unknown, and `has_points` False says that none belong
-    to its kind."""
+    """One activity. `points` are signed, `moved` is how they are written before their `unit`; None is unknown, and
+    `has_points` False says that none belong to its kind. `lines` are every other part of it that was sent."""
 
     title: Sentence
-    label: str | None
     at: datetime | None
     points: Decimal | None
     moved: str | None
     unit: str | None
     has_points: bool
-    transaction_id: str | None
     is_manual: bool
-    parts: tuple[Part, ...]
+    lines: tuple[Line, ...]
     notes: tuple[Sentence, ...]
+
+    @property
+    def meaning(self) -> str:
+        """What colours the points: "plus" for points that came."""
+        return "plus" if self.points and self.points > 0 else ""
 
 
 def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
     """`activity` in words, its time in `now`'s zone, free text masked for staff who may not see personal data."""
     unit = activity.unit.sign if activity.unit else None
     words = str(title(activity))
-    label = activity.kind.raw if activity.kind else ""
     return ActivityRow(
         title=mask.text(words) or "",
-        label=(mask.text(label) or None) if label.casefold() != words.casefold() else None,
         at=activity.at.astimezone(now.tzinfo) if activity.at else None,
         points=activity.points,
         moved=movement(activity.points, unit),
         unit=unit,
         has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in MOVES_POINTS),
-        transaction_id=activity.transaction_id,
         is_manual=activity.is_manual is True,
-        parts=tuple(_parts(activity, now, mask)),
+        lines=tuple(_lines(activity, words, now, mask)),
         notes=tuple(_notes(activity, mask)),
     )
 
@@ -115,24 +106,28 @@ def title(activity: Activity) -> Sentence:
     return PLAIN[kind]
 
 
-def _parts(activity: Activity, now: datetime, mask: Mask) -> list[Part]:
+def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Line]:
+    """What was sent beside points and time, as far as the title, `words`, does not say it."""
     a, currency = activity, activity.currency
     kind = a.kind.known if a.kind else None
     in_title = NAMED[kind][0] if kind and kind in NAMED else None
-    found: list[Part] = []
+    found: list[Line] = []
 
     def amount(name: str, value: Decimal | None) -> None:
         if written := points(value):
-            found.append(Part(name, written))
+            found.append(Line(name, written))
 
     def worth(name: str, value: Decimal | None) -> None:
         if written := money(value, currency):
-            found.append(Part(name, written))
+            found.append(Line(name, written))
 
     def text(name: str, value: Sentence | None, *, copies: bool = False) -> None:
         if value:
-            found.append(Part(name, value, copies))
+            found.append(Line(name, value, copies))
 
+    text(_("transaction"), a.transaction_id, copies=True)
+    if a.kind and a.kind.raw.casefold() != words.casefold():
+        text(_("sent as"), mask.text(a.kind.raw))
     text(_("wallet"), a.wallet)
     amount(_("still usable"), a.outstanding_points)
     worth(_("cashback"), a.cashback_amount)
@@ -144,7 +139,7 @@ def _parts(activity: Activity, now: datetime, mask: Mask) -> list[Part]:
     amount(_("reward points"), a.reward_points if a.reward_points != a.points else None)
     if a.reward_factor is not None and a.reward_threshold is not None:
         rule = {"factor": points(a.reward_factor), "threshold": money(a.reward_threshold, currency)}
-        found.append(Part(_("earned"), _("%(factor)s for every %(threshold)s") % rule))
+        found.append(Line(_("earned"), _("%(factor)s for every %(threshold)s") % rule))
     else:
         amount(_("earning factor"), a.reward_factor)
         worth(_("earned for every"), a.reward_threshold)
@@ -159,7 +154,7 @@ def _parts(activity: Activity, now: datetime, mask: Mask) -> list[Part]:
     text(_("coupon type"), coupon_kind(a.coupon_kind) if a.coupon_kind else None)
     text(_("coupon group"), a.coupon_group)
     if a.coupon_used is not None and (a.coupon_code or a.coupon_used):
-        found.append(Part(_("coupon used"), _("yes") if a.coupon_used else _("no")))
+        found.append(Line(_("coupon used"), _("yes") if a.coupon_used else _("no")))
     text(_("product"), a.product)
     text(_("variant"), a.product_variant)
     text(_("by"), mask.text(a.by) if a.by else None)

@@ -13,6 +13,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Gap
 from dashboard.loyalty.reads import BALANCE
 from dashboard.text.formatting import money
+from dashboard.text.lines import Line
 from dashboard.text.words import days_until, in_days, named_points, number, on_day, points_name, price
 
 SOON = 30  # days before points expire from which it needs attention
@@ -42,12 +43,18 @@ class Expiry:
     alert: Sentence
     sentence: Sentence
 
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody should look at it."""
+        return bool(self.alert) or self.is_past
+
 
 @dataclass(frozen=True, slots=True)
 class BalanceView:
     """The balance panel. `expiry` is None when the platform names none, or what it sent cannot be read: `no_expiry`
-    says which, and `expiry_is_unknown`. `nothing` says that no amount came at all. With a `wallet`
-    there is only that: nothing is pending in one, and nothing expires."""
+    says which, and `expiry_is_unknown`. `sums` and `lines` say what the cells don't. `nothing` says that no amount came
+    at all, `mismatch` that the parts do not add up. With a `wallet` there is only that: nothing is pending in one, and
+    nothing expires."""
 
     available: Amount
     pending: Amount
@@ -56,15 +63,26 @@ class BalanceView:
     expiry: Expiry | None
     no_expiry: Sentence
     expiry_is_unknown: bool
-    available_note: Sentence
     available_in_short: Sentence
-    pending_note: Sentence
     pending_in_short: Sentence
-    lifetime_note: Sentence
+    sums: Sentence
+    lines: tuple[Line, ...]
     nothing: Sentence
     mismatch: Sentence
     notes: tuple[Sentence, ...]
     wallet: WalletView | None
+
+    @property
+    def wrong(self) -> tuple[Sentence, ...]:
+        """What is wrong with the answer, in sentences."""
+        return tuple(why for why in (self.nothing, self.mismatch) if why)
+
+    @property
+    def warning(self) -> Sentence:
+        """The same in short, "" when nothing is."""
+        if self.mismatch:
+            return _("the parts do not add up")
+        return _("no amount sent") if self.nothing else ""
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -77,19 +95,30 @@ async def load(request: PanelRequest) -> Loaded:
 def present(balance: Balance, now: datetime) -> BalanceView:
     """What the panel prints; `now` is aware in the programme's zone."""
     wallet = wallets.present(balance)
+    available = _amount(balance, balance.available_points, balance.available_value)
+    pending = _amount(balance, balance.pending_points, balance.pending_value)
+    total = _amount(balance, balance.total_points, balance.total_value)
+    lifetime = _amount(balance, balance.earned_points)
+    expiry = _expiry(balance, now)
     return BalanceView(
-        available=_amount(balance, balance.available_points, balance.available_value),
-        pending=_amount(balance, balance.pending_points, balance.pending_value),
-        total=_amount(balance, balance.total_points, balance.total_value),
-        lifetime=_amount(balance, balance.earned_points),
-        expiry=_expiry(balance, now),
+        available=available,
+        pending=pending,
+        total=total,
+        lifetime=lifetime,
+        expiry=expiry,
         no_expiry=_no_expiry(balance),
         expiry_is_unknown=_expiry_is_unknown(balance),
-        available_note=_available_note(balance),
         available_in_short=_("nothing to spend") if _available_note(balance) else "",
-        pending_note=_pending_note(balance),
         pending_in_short=_("released later") if _positive(balance.pending_points) else "",
-        lifetime_note=_("Earned over the lifetime. The platform does not tell whether pending points are in it."),
+        sums=_("Total %(total)s · lifetime %(lifetime)s")
+        % {"total": number(total.points), "lifetime": number(lifetime.points)},
+        lines=(
+            Line(_("Available"), _and_worth(available), note=_available_note(balance)),
+            Line(_("Pending"), _and_worth(pending), note=_pending_note(balance)),
+            Line(_("Total"), _and_worth(total)),
+            Line(_("Lifetime"), _("%(points)s.") % {"points": _called(lifetime)}, note=_lifetime_note()),
+            Line(_("Next expiry"), _expiry_and_worth(expiry) if expiry else _no_expiry(balance)),
+        ),
         nothing=_("The platform sent no amount for this customer. Is the loyalty programme disabled?")
         if balance.says_nothing and not wallet
         else "",
@@ -182,6 +211,10 @@ def _pending_note(balance: Balance) -> str:
     return _("Pending points are earned but cannot be spent yet. The platform does not say when it releases them.")
 
 
+def _lifetime_note() -> str:
+    return _("Earned over the lifetime. The platform does not tell whether pending points are in it.")
+
+
 def _mismatch(balance: Balance) -> str:
     available, pending, total = balance.available_points, balance.pending_points, balance.total_points
     if available is None or pending is None or total is None or balance.parts_add_up:
@@ -246,6 +279,16 @@ def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
 
 def _called(amount: Amount) -> str:
     return _("unknown") if amount.points is None else f"{number(amount.points)} {amount.unit}"
+
+
+def _and_worth(amount: Amount) -> str:
+    """The same as `_with_worth`, as a sentence that also says when the worth is unknown."""
+    return _("%(points)s, worth %(value)s.") % {"points": _called(amount), "value": amount.worth or _("unknown")}
+
+
+def _expiry_and_worth(expiry: Expiry) -> str:
+    value = expiry.amount.worth or _("unknown")
+    return _("%(sentence)s Worth %(value)s.") % {"sentence": expiry.sentence, "value": value}
 
 
 def _with_worth(amount: Amount) -> str:

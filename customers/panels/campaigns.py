@@ -46,6 +46,7 @@ TITLES: Mapping[Standing, Sentence] = {
     Standing.CLOSED: gettext_lazy("Not open to this customer"),
     Standing.UNKNOWN: gettext_lazy("Progress unknown"),
 }
+MOST_OPEN = 4  # campaigns of a group; the others are folded away
 IN_SHORT: Mapping[Standing, Sentence] = {**TITLES, Standing.CLOSED: gettext_lazy("Not open")}  # for the panel's head
 
 
@@ -73,6 +74,22 @@ class CampaignGroup:
     standing: Standing
     title: Sentence
     rows: tuple[CampaignRow, ...]
+
+    @property
+    def open(self) -> tuple[CampaignRow, ...]:
+        """The first of them."""
+        return self.rows[:MOST_OPEN]
+
+    @property
+    def folded(self) -> tuple[CampaignRow, ...]:
+        """The others, under `folded_title`."""
+        return self.rows[MOST_OPEN:]
+
+    @property
+    def folded_title(self) -> str:
+        more = len(self.folded)
+        title = ngettext("%(more)d more: %(title)s", "%(more)d more: %(title)s", more)
+        return title % {"more": more, "title": self.title}
 
 
 @dataclass(frozen=True, slots=True)

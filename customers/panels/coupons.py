@@ -69,11 +69,8 @@ class CouponRow:
     expires_at: datetime | None
     customer_uses: Sentence | None
     all_uses: Sentence | None
-    target: str | None
-    is_promotion: bool
     is_personal: bool
-    status: str | None
-    redeemed: Sentence
+    marks: tuple[Sentence, ...]  # what it is for, that it is a promotion, its status, how much of it is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +170,17 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         expires_at=expires_at,
         customer_uses=_uses(coupon.customer_used_count, coupon.customer_limit),
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
-        target=coupon.target,
-        is_promotion=coupon.is_promotion is True,
         is_personal=coupon.is_personal,
-        status=coupon.status,
-        redeemed=_redeemed(coupon),
+        marks=tuple(mark for mark in _marks(coupon) if mark),
+    )
+
+
+def _marks(coupon: Coupon) -> tuple[str | None, ...]:
+    return (
+        coupon.target,
+        _("promotion") if coupon.is_promotion else None,
+        _("status %(status)s") % {"status": coupon.status} if coupon.status else None,
+        _redeemed(coupon),
     )
 
 

@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
-from decimal import Decimal
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from customers.models import KnownCustomer
 from customers.panels.as_sent import as_sent
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Channel, Customer, Gap
+from dashboard.loyalty.models import Channel, Customer
 from dashboard.loyalty.reads import CUSTOMER
-from dashboard.text.formatting import absolute, in_zone
+from dashboard.programs import Program
+from dashboard.text.formatting import absolute, in_zone, money, points
+from dashboard.text.lines import Line
 
 CHANNELS: Mapping[Channel, Sentence] = {
     Channel.MOBILE: gettext_lazy("mobile app"),
@@ -24,128 +25,181 @@ CHANNELS: Mapping[Channel, Sentence] = {
     Channel.WEB: gettext_lazy("web"),
     Channel.CALL_CENTRE: gettext_lazy("call centre"),
 }
+MOST_TAGS = 8  # beside the name; the details have all
+MIXED_UP = gettext_lazy("The platform answered for another customer id than it was asked for.")
+NOT_MISSED = {"member_number", "identities", "app_link"}  # few customers have one: none is left out, not unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word beside the customer's name; `meaning` colours it, as in `{% badge %}`."""
+
+    text: Sentence
+    meaning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The header, masked already. `name` is the id of a customer whose name is not known. `ids` name the customer,
+    `facts` describe them. `answered_for` is the id that the platform's answer is about, where that is another than was
+    asked for. `seen_at` is when an earlier answer said this, None when the platform said it now or never."""
+
+    name: str
+    ids: tuple[Line, ...]
+    badges: tuple[Badge, ...] = ()
+    facts: tuple[Line, ...] = ()
+    referral_link: str | None = None
+    answered_for: str = ""
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityView:
-    """Header and details panel. Everything is masked already; None is unknown, an empty tuple is none.
+    """Header and details panel, masked already. `attributes` are what the shop attached, `other` the fields of the
+    platform's answer that have no place here."""
 
-    `answered_for` is the id that the platform's answer is about, where that is another than was asked for, else "".
-    `lacks` names what this platform has no field for, `hides` tells that something may be hidden from who looks. Money
-    is in the shop's currency, which nobody names.
-    """
-
-    customer_id: str
-    answered_for: str
+    who: Who
     platform_id: str | None
-    member_number: str | None
-    identities: tuple[str, ...]
-    name: str | None
-    email: str | None
-    phone: str | None
-    joined_at: datetime | None
-    kind: str
-    is_guest: bool | None
-    tags: tuple[str, ...] | None
-    channel: Sentence | None
-    source: str | None
-    language: str | None
-    gender: str | None
-    date_of_birth: date | str | None
-    place: str | None
-    total_spent: Decimal | None
-    total_orders: Decimal | None
-    average_order: Decimal | None
-    last_order_at: datetime | None
-    referral_code: str | None
-    referral_link: str | None
-    app_link: str | None
-    is_referred: bool | None
-    devices: tuple[str, ...] | None
-    payment_methods: tuple[str, ...] | None
-    attributes: tuple[tuple[str, str], ...]
-    other: tuple[tuple[str, str], ...]
-    lacks: frozenset[str]
-    hides: bool
+    lines: tuple[Line, ...]
+    attributes: tuple[Line, ...]
+    other: tuple[Line, ...]
 
 
 async def load(request: PanelRequest) -> Loaded:
     """One read: the details."""
     answer = await request.read(CUSTOMER)
-    view = present(answer.value, request.customer_id, request.mask)
+    view = present(answer.value, request.customer_id, request.mask, request.program)
+    mixed_up = (MIXED_UP,) if view.who.answered_for else ()
     return Loaded(
         view,
         (answer,),
-        attention=(Attention(Urgency.STOP, _mixed_up()),) if view.answered_for else (),
-        ticket=_ticket(view, request.program.time_zone),
-        ticket_personal=_personal(view),
+        attention=tuple(Attention(Urgency.STOP, sentence) for sentence in mixed_up),
+        ticket=(*mixed_up, *_ticket(answer.value, request.program.time_zone)),
+        ticket_personal=_personal(answer.value, request.customer_id, request.mask),
     )
 
 
-def present(customer: Customer, customer_id: str, mask: Mask) -> IdentityView:
-    """What header and panel print; `customer_id` is the one asked for, whatever the answer calls it."""
-    other = mask.customer_id(customer.customer_id, email=customer.email, phone=customer.phone)
+def present(customer: Customer, customer_id: str, mask: Mask, program: Program) -> IdentityView:
+    """What header and panel print; `customer_id` is the one asked for, whatever the answer calls it. Money is in the
+    programme's currency, since the platform names none."""
     return IdentityView(
-        customer_id=mask.customer_id(customer_id, email=customer.email, phone=customer.phone),
-        answered_for="" if customer.customer_id == customer_id else other,
+        who=_who(customer, customer_id, mask, program),
         platform_id=customer.platform_id,
-        member_number=mask.text(customer.member_number),
-        identities=_masked(customer.identities, mask) or (),
-        name=mask.text(_name(customer)),
-        email=mask.email(customer.email),
-        phone=mask.phone(customer.phone),
-        joined_at=customer.joined_at,
-        kind=_kind(customer.is_guest),
-        is_guest=customer.is_guest,
-        tags=_masked(customer.tags, mask),
-        channel=_channel(customer, mask),
-        source=mask.text(customer.source),
-        language=mask.text(customer.language),
-        gender=mask.text(customer.gender),
-        date_of_birth=mask.date(customer.date_of_birth),
-        place=mask.text(_place(customer)),
-        total_spent=customer.total_spent,
-        total_orders=customer.total_orders,
-        average_order=customer.average_order,
-        last_order_at=customer.last_order_at,
-        referral_code=mask.text(customer.referral_code),
-        referral_link=mask.text(customer.referral_link),
-        app_link=mask.text(customer.app_link) if customer.app_link != customer.referral_link else None,
-        is_referred=customer.is_referred,
-        devices=_masked(customer.devices, mask),
-        payment_methods=_masked(customer.payment_methods, mask),
-        attributes=_pairs(customer.attributes, mask),
-        other=_pairs(customer.other, mask),
-        lacks=frozenset(name for name, gap in customer.gaps if gap is Gap.NOT_OFFERED),
-        hides=mask.hides,
+        lines=tuple(_lines(customer, mask, program)),
+        attributes=_as_sent(customer.attributes, mask),
+        other=_as_sent(customer.other, mask),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class LastKnown:
-    """The header when the details cannot be read: what an earlier answer said, and when that was (None: never)."""
-
-    customer_id: str
-    platform_id: str
-    name: str
-    email: str
-    phone: str
-    referral_code: str
-    seen_at: datetime | None
-
-
-def last_known(known: KnownCustomer, mask: Mask) -> LastKnown:
-    """What this dashboard remembers of a customer, masked; "" is unknown."""
+def last_known(known: KnownCustomer, mask: Mask, program: Program) -> Who:
+    """The header when the details cannot be read: what this dashboard remembers of the customer, masked."""
+    customer_id = mask.customer_id(known.customer_id, email=known.email, phone=known.phone)
     remembers = known.name or known.email or known.phone or known.platform_id or known.referral_code
-    return LastKnown(
-        customer_id=mask.customer_id(known.customer_id, email=known.email, phone=known.phone),
-        platform_id=known.platform_id,
-        name=mask.text(known.name) or "",
-        email=mask.email(known.email) or "",
-        phone=mask.phone(known.phone) or "",
-        referral_code=mask.text(known.referral_code) or "",
+    ids = [_customer_id(customer_id)]
+    if known.platform_id and known.platform_id != customer_id:
+        ids.append(_platform_id(known.platform_id, program))
+    if known.email:
+        ids.append(_itself(_("e-mail"), mask.email(known.email)))
+    if known.phone:
+        ids.append(_itself(_("phone"), mask.phone(known.phone)))
+    if known.referral_code:
+        ids.append(_referral_code(mask.text(known.referral_code)))
+    return Who(
+        name=mask.text(known.name) or customer_id,
+        ids=tuple(ids),
         seen_at=known.details_seen_at or (known.seen_at if remembers else None),
     )
+
+
+def _who(customer: Customer, customer_id: str, mask: Mask, program: Program) -> Who:
+    shown_id = mask.customer_id(customer_id, email=customer.email, phone=customer.phone)
+    other_id = mask.customer_id(customer.customer_id, email=customer.email, phone=customer.phone)
+    return Who(
+        name=mask.text(_name(customer)) or shown_id,
+        ids=tuple(_ids(customer, shown_id, mask, program)),
+        badges=tuple(_badges(customer, mask)),
+        facts=tuple(_facts(customer, mask, program)),
+        referral_link=mask.text(customer.referral_link),
+        answered_for="" if customer.customer_id == customer_id else other_id,
+    )
+
+
+def _badges(customer: Customer, mask: Mask) -> list[Badge]:
+    tags = customer.tags or ()
+    badges = [Badge(mask.text(tag) or "") for tag in tags[:MOST_TAGS]]
+    if more := len(tags[MOST_TAGS:]):
+        text = ngettext("%(number)d more tag in the details", "%(number)d more tags in the details", more)
+        badges.append(Badge(text % {"number": more}))
+    if kind := _kind(customer):
+        badges.append(Badge(kind, "waiting" if customer.is_guest else ""))
+    return badges
+
+
+def _ids(customer: Customer, shown_id: str, mask: Mask, program: Program) -> list[Line]:
+    ids = [_customer_id(shown_id)]
+    if customer.member_number:
+        ids.append(Line(_("member"), mask.text(customer.member_number), copies=True, what=_("member number")))
+    if customer.platform_id != shown_id:
+        ids.append(_platform_id(customer.platform_id, program))
+    ids.append(_itself(_("e-mail"), mask.email(customer.email)))
+    ids.append(_itself(_("phone"), mask.phone(customer.phone)))
+    if customer.is_guest is None and customer.is_offered("is_guest"):
+        why = _("The details do not tell. Activity says so when the newest was a guest's.")
+        ids.append(Line(_("guest or member"), None, note=why))
+    return ids
+
+
+def _facts(customer: Customer, mask: Mask, program: Program) -> list[Line]:
+    joined = in_zone(customer.joined_at, program.time_zone).date() if customer.joined_at else None
+    facts = {
+        "joined_at": Line(_("joined"), joined),
+        "total_spent": Line(_("spent"), money(customer.total_spent, program.currency)),
+        "total_orders": Line(_("orders"), points(customer.total_orders)),
+        "channel": Line(_("channel"), _channel(customer, mask)),
+        "language": Line(_("language"), mask.text(customer.language)),
+        "referral_code": _referral_code(mask.text(customer.referral_code)),
+    }
+    return [line for field, line in facts.items() if customer.is_offered(field)]
+
+
+def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
+    """All that does not stand in the header, as far as the platform has such a field."""
+    link, app_link = customer.referral_link, customer.app_link
+    lines = {
+        "member_number": Line(_("Member number"), mask.text(customer.member_number), copies=True),
+        "identities": Line(_("In other systems"), _masked(customer.identities, mask), copies=True),
+        "date_of_birth": Line(_("Date of birth"), mask.date(customer.date_of_birth)),
+        "gender": Line(_("Gender"), mask.text(customer.gender)),
+        "city": Line(_("Place"), mask.text(_place(customer))),
+        "source": Line(_("Came from"), mask.text(customer.source)),
+        "average_order": Line(_("Average order"), money(customer.average_order, program.currency)),
+        "last_order_at": Line(_("Last order"), customer.last_order_at),
+        "is_referred": Line(_("Was referred"), _yes_or_no(customer.is_referred)),
+        "referral_link": Line(_("Referral link"), mask.text(link), copies=True),
+        "app_link": Line(_("Referral link, app"), mask.text(app_link) if app_link != link else None, copies=True),
+        "tags": Line(_("Tags"), _masked(customer.tags, mask)),
+        "devices": Line(_("Devices"), _masked(customer.devices, mask)),
+        "payment_methods": Line(_("Ways to pay"), _masked(customer.payment_methods, mask)),
+    }
+    offered = {field: line for field, line in lines.items() if customer.is_offered(field)}
+    return [line for field, line in offered.items() if line.value or field not in NOT_MISSED]
+
+
+def _itself(name: Sentence, value: str | None) -> Line:
+    """A value that shows what it is: the name stands beside it only when it is unknown."""
+    return Line("" if value else name, value, copies=True, what=name)
+
+
+def _customer_id(shown_id: str) -> Line:
+    return _itself(_("customer id"), shown_id)
+
+
+def _platform_id(platform_id: str | None, program: Program) -> Line:
+    return Line(program.platform_name, platform_id, copies=True, what=_("number"))
+
+
+def _referral_code(code: str | None) -> Line:
+    return Line(_("referral code"), code, copies=True, what=_("referral code"))
 
 
 def _name(customer: Customer) -> str | None:
@@ -156,10 +210,16 @@ def _place(customer: Customer) -> str | None:
     return ", ".join(part for part in (customer.postcode, customer.city, customer.country) if part) or None
 
 
-def _kind(is_guest: bool | None) -> str:
-    if is_guest is None:
+def _kind(customer: Customer) -> str:
+    if customer.is_guest is None:
         return ""
-    return _("guest") if is_guest else _("member")
+    return _("guest") if customer.is_guest else _("member")
+
+
+def _yes_or_no(flag: bool | None) -> str | None:
+    if flag is None:
+        return None
+    return _("yes") if flag else _("no")
 
 
 def _channel(customer: Customer, mask: Mask) -> Sentence | None:
@@ -172,27 +232,23 @@ def _masked(texts: tuple[str, ...] | None, mask: Mask) -> tuple[str, ...] | None
     return None if texts is None else tuple(mask.text(text) or "" for text in texts)
 
 
-def _pairs(values: Mapping[str, Any], mask: Mask) -> tuple[tuple[str, str], ...]:
-    return tuple((mask.text(name) or "", as_sent(name, value, mask)) for name, value in values.items())
+def _as_sent(values: Mapping[str, Any], mask: Mask) -> tuple[Line, ...]:
+    return tuple(Line(mask.text(name) or "", as_sent(name, value, mask)) for name, value in values.items())
 
 
-def _mixed_up() -> str:
-    return _("The platform answered for another customer id than it was asked for.")
-
-
-def _ticket(view: IdentityView, zone: tzinfo) -> tuple[str, ...]:
-    joined = in_zone(view.joined_at, zone).date() if view.joined_at else None
-    parts = (view.kind, _("joined %s") % absolute(joined, zone) if joined else "")
+def _ticket(customer: Customer, zone: tzinfo) -> tuple[str, ...]:
+    joined = in_zone(customer.joined_at, zone).date() if customer.joined_at else None
+    parts = (_kind(customer), _("joined %s") % absolute(joined, zone) if joined else "")
     line = ", ".join(part for part in parts if part)
-    return (*([_mixed_up()] if view.answered_for else []), *([line[:1].upper() + line[1:]] if line else []))
+    return (line[:1].upper() + line[1:],) if line else ()
 
 
-def _personal(view: IdentityView) -> tuple[str, ...]:
+def _personal(customer: Customer, customer_id: str, mask: Mask) -> tuple[str, ...]:
     parts = (
-        (_("Name"), view.name),
-        (_("Customer id"), view.customer_id),
-        (_("Member number"), view.member_number),
-        (_("E-mail"), view.email),
-        (_("Phone"), view.phone),
+        (_("Name"), mask.text(_name(customer))),
+        (_("Customer id"), mask.customer_id(customer_id, email=customer.email, phone=customer.phone)),
+        (_("Member number"), mask.text(customer.member_number)),
+        (_("E-mail"), mask.email(customer.email)),
+        (_("Phone"), mask.phone(customer.phone)),
     )
     return tuple(f"{title}: {value}" for title, value in parts if value)

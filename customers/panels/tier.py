@@ -12,6 +12,8 @@ from customers.panels.panel import Loaded, PanelRequest
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Gap, Missing, Source, Tier, TierProgress, TierReview, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
+from dashboard.text.formatting import points
+from dashboard.text.lines import Line
 from dashboard.text.tiers import added, benefit_in_words, safe_link
 from dashboard.text.words import number
 
@@ -29,8 +31,8 @@ class TierView:
     """The tier panel. `percent` (0 to 100) fills the bar, None draws none; the numbers beside it are never clamped.
 
     `standing` is the whole answer ("50 of 190, 140 to Gold"), `figure` and `to_go` the same for a narrow cell.
-    `adds` is what the next tier adds.
-    `notes_title` says in short what `notes` explain.
+    `adds` is what the next tier adds. `notes_title` says in short what `notes` explain. `facts` are what more is
+    known of the tier, `numbers` what it is looked up by.
     """
 
     name: str | None
@@ -45,18 +47,13 @@ class TierView:
     adds_title: Sentence
     adds: tuple[Benefit, ...]
     adds_note: Sentence
-    facts: tuple["Fact", ...]
+    facts: tuple[Line, ...]
+    numbers: tuple[Line, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One more thing said of the tier: words or a moment, both None when it is unknown. `is_for_lookup` that it names
-    something, and tells a customer nothing."""
-
-    name: Sentence
-    words: Sentence | None = None
-    at: datetime | None = None
-    is_for_lookup: bool = False
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All of them."""
+        return (*self.facts, *self.numbers)
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -94,6 +91,7 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
     figure, to_go = _figure(progress, unit), _to_go(progress, tiers)
     adds, adds_note = _adds(current, following, tiers)
     notes = _notes(progress, tiers)
+    facts, numbers = _lines(progress, unit)
     return TierView(
         name=name,
         icon=current.icon if current else None,
@@ -107,7 +105,8 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
         adds_title=_("What %(tier)s would add") % {"tier": next_name or _("the next tier")} if following else "",
         adds=adds,
         adds_note=adds_note,
-        facts=tuple(_facts(progress, unit)),
+        facts=facts,
+        numbers=numbers,
     )
 
 
@@ -235,26 +234,24 @@ def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> tuple[s
     return None
 
 
-def _facts(progress: TierProgress, unit: str | None) -> list[Fact]:
-    """What a platform that reviews its tiers tells besides."""
+def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """What a platform that reviews its tiers tells besides: facts, and numbers to look things up by."""
     review, current = progress.review, progress.current
     if review is None or (review == TierReview() and current is None):
-        return []
-
-    def words(value: Decimal | int | None) -> str | None:
-        return None if value is None else number(value)
-
-    kept = None if review.to_keep is None else _counted(review.to_keep, unit)
-    return [
-        Fact(_("Needed to keep it"), kept),
-        Fact(_("Reached"), at=review.reached_at),
-        Fact(_("Last review"), at=review.last_at),
-        Fact(_("Next review"), at=review.next_at),
-        Fact(_("Counted in money"), words(review.monetary_balance)),
-        Fact(_("Description"), current.description if current else None),
-        Fact(_("Tier number"), words(current.tier_id if current else None), is_for_lookup=True),
-        Fact(_("Campaign number"), words(review.campaign_id), is_for_lookup=True),
-    ]
+        return (), ()
+    facts = (
+        Line(_("Needed to keep it"), None if review.to_keep is None else _counted(review.to_keep, unit)),
+        Line(_("Reached"), review.reached_at),
+        Line(_("Last review"), review.last_at),
+        Line(_("Next review"), review.next_at),
+        Line(_("Counted in money"), points(review.monetary_balance)),
+        Line(_("Description"), current.description if current else None),
+    )
+    numbers = (
+        Line(_("Tier number"), points(current.tier_id if current else None)),
+        Line(_("Campaign number"), points(review.campaign_id)),
+    )
+    return facts, numbers
 
 
 def _adds(
@@ -291,5 +288,5 @@ def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
 
 def _ticket(view: TierView) -> tuple[Sentence, ...]:
     tier = _("Tier: %(tier)s, %(standing)s") % {"tier": view.name or _("unknown"), "standing": view.standing}
-    facts = (f"{fact.name}: {fact.words}" for fact in view.facts if fact.words and not fact.is_for_lookup)
+    facts = (f"{fact.name}: {fact.value}" for fact in view.facts if fact.value and not isinstance(fact.value, datetime))
     return (tier, *view.notes, *facts)

@@ -6,21 +6,24 @@ from django.utils.translation import gettext as _
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Currency, Wallet
+from dashboard.text.lines import Line
 from dashboard.text.words import in_currency
 
 
 @dataclass(frozen=True, slots=True)
 class WalletView:
     """One wallet. Amounts are written with their currency, None is unknown. `redeemable` is the answer in a word, None
-    unknown; `currency` says all that the platform says of it; `none` that there is no wallet at all."""
+    unknown; `none` that there is no wallet at all. `lines` are what more is known of it and of the customer's `others`,
+    `in_short` the same in a few words."""
 
     name: str | None
     saved: Sentence | None
     total: Sentence | None
     target: Sentence | None
     redeemable: Sentence | None
-    currency: Sentence | None
     others: "tuple[WalletView, ...]"
+    in_short: tuple[Sentence, ...]
+    lines: tuple[Line, ...]
     none: Sentence
 
 
@@ -33,14 +36,19 @@ def present(balance: Balance) -> WalletView | None:
     def amount(value: object) -> Sentence | None:
         return None if value is None else in_currency(value, wallet.currency)  # type: ignore[arg-type]
 
+    others = tuple(view for other in balance.others if (view := present(other)))
     return WalletView(
         name=wallet.name,
         saved=amount(balance.available_points),
         total=amount(balance.earned_points),
         target=amount(wallet.target),
         redeemable=None if wallet.is_redeemable is None else _("yes") if wallet.is_redeemable else _("no"),
-        currency=_currency(wallet.currency) if wallet.currency else None,
-        others=tuple(view for other in balance.others if (view := present(other))),
+        others=others,
+        in_short=(_("Currency"), *(f"{one.name or _('Wallet')} {one.saved or _('unknown')}" for one in others)),
+        lines=(
+            Line(_("Currency"), _currency(wallet.currency) if wallet.currency else None),
+            *(Line(one.name or _("Wallet"), _all_of(one)) for one in others),
+        ),
         none=_("The platform lists no wallet for this customer.") if wallet == Wallet() else "",
     )
 
@@ -59,6 +67,16 @@ def ticket(view: WalletView) -> tuple[Sentence, ...]:
         }
         for one in (view, *view.others)
     )
+
+
+def _all_of(view: WalletView) -> str:
+    sentence = _("%(saved)s saved, %(total)s added in total, redeemable %(redeemable)s, target %(target)s")
+    return sentence % {
+        "saved": view.saved or _("unknown"),
+        "total": view.total or _("unknown"),
+        "redeemable": view.redeemable or _("unknown"),
+        "target": view.target or _("unknown"),
+    }
 
 
 def _currency(currency: Currency) -> str:

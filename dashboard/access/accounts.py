@@ -37,6 +37,12 @@ class StaffAccounts(DefaultAccountAdapter):
             raise self.validation_error("account_inactive")
         return user
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """The account whose failed attempts are counted: its name alone. allauth puts the `Host` before it, whose port
+        is whatever the client writes. Names that sign in to one account (they differ in case) share one key."""
+        name: str = User.normalize_username(credentials["username"].lower())
+        return name.casefold()
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom attempts are counted for: a request from nowhere shares one count with all such."""
         return client_address(request) or "unknown"

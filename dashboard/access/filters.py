@@ -8,28 +8,37 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib.auth.models import User
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy
 
+from dashboard.access.about import NOBODY, About, about_id, about_key, about_row, about_words
 from dashboard.access.models import PAGES, AccessRecord, AccessRecords, Outcome
 from dashboard.access.roles import Staff
 from dashboard.programs import Program
+from dashboard.sealing import seal, unseal
 
+SEALED_FOR = "access-log"
 MOST = 2**63 - 1  # what a database takes for a row's number
 
 
 class Filters(forms.Form):
-    """Every field is optional. `customer_id` is only ever posted; `like` (a row about the customer) and `customer` (a
-    key) say the same in an address. `before` and `after` are the page: rows older or newer than this row. `open_rows`
-    are those of the programmes open to `reader`."""
+    """Every field is optional. `customer_id`, which may be another word for somebody too, is only ever posted; in an
+    address the same is said by `sealed` (what was typed), `like` (a row about the customer) or `customer` (a key).
+    `before` and `after` are the page: rows older or newer than this row. `open_rows` are those of the programmes open
+    to `reader`."""
 
-    customer_id = forms.CharField(label=gettext_lazy("Customer id"), max_length=256, required=False)
+    customer_id = forms.CharField(
+        label=gettext_lazy("Customer"),
+        help_text=gettext_lazy("An id or a part of one, a name, an e-mail or a phone"),
+        max_length=256,
+        required=False,
+    )
     staff = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
     programme = forms.ChoiceField(label=gettext_lazy("Programme"), required=False)
     page = forms.ChoiceField(label=gettext_lazy("Page"), required=False)
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), required=False)
     since = forms.DateField(label=gettext_lazy("From"), required=False)
     until = forms.DateField(label=gettext_lazy("To"), required=False)
+    sealed = forms.CharField(required=False, max_length=2048, widget=forms.HiddenInput)
     like = forms.IntegerField(required=False, min_value=1, max_value=MOST, widget=forms.HiddenInput)
     customer = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     before = forms.IntegerField(required=False, min_value=1, max_value=MOST, widget=forms.HiddenInput)
@@ -41,6 +50,7 @@ class Filters(forms.Form):
         self, data: Mapping[str, Any], *, staff: Iterable[User], programs: Iterable[Program], reader: Staff
     ) -> None:
         super().__init__(data, auto_id="filter-%s", label_suffix="")
+        self.reader = reader
         self.open_rows = AccessRecord.objects.all()
         if reader.limited_to is not None:
             self.open_rows = self.open_rows.filter(programme__in=reader.limited_to)
@@ -57,6 +67,8 @@ class Filters(forms.Form):
             field = self.fields[name]
             field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
             field.validators = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+        if len(choices["programme"]) == 1:  # nothing to choose
+            self.fields["programme"].widget = forms.HiddenInput()
         self.fields["customer_id"].widget.attrs.update(autocomplete="off", spellcheck="false")
 
     def choice(self, name: str) -> forms.ChoiceField:
@@ -68,14 +80,37 @@ class Filters(forms.Form):
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until < since:
             self.add_error("until", gettext("This day is before the first one."))
+        if given := self.cleaned_data.get("sealed"):
+            words = unseal(given, SEALED_FOR)
+            if words is None:
+                self.add_error("customer_id", gettext("This link to a search does not work any more. Type it again."))
+            self.cleaned_data["customer_id"] = words
         return self.cleaned_data
 
     def in_address(self) -> dict[str, str]:
-        """The valid filters that may stand in an address, as text, the customer left out."""
-        values = {name: self.cleaned_data.get(name) for name in self.IN_ADDRESS}
-        return {name: str(value) for name, value in values.items() if value}
+        """The valid filters as text that may stand in an address."""
+        asked = self.cleaned_data
+        told = {name: asked[name] for name in (*self.IN_ADDRESS, "like", "customer")}
+        if asked["customer_id"]:
+            told["sealed"] = asked["sealed"] or sealed(asked["customer_id"])
+        return {name: str(value) for name, value in told.items() if value}
 
-    def rows(self, subject: AccessRecord | None, zone: ZoneInfo) -> AccessRecords:
+    def about(self) -> About | None:
+        """Whom the valid filters name, which may be nobody; None for everybody. Of an id that is exactly what was typed
+        no other is looked for."""
+        asked = self.cleaned_data
+        programmes = [asked["programme"]] if asked["programme"] else self.reader.limited_to
+        if words := asked["customer_id"]:
+            exactly = about_id(words, programmes)
+            return exactly if exactly.customers else about_words(words, programmes, self.reader)
+        if asked["customer"]:
+            return about_key(asked["customer"], programmes)
+        if asked["like"]:
+            row = self.open_rows.filter(pk=asked["like"]).first()
+            return about_row(row) if row else NOBODY
+        return None
+
+    def rows(self, about: About | None, zone: ZoneInfo) -> AccessRecords:
         """The rows that pass the valid filters, in no order; days begin at midnight in `zone`."""
         asked = self.cleaned_data
         rows = self.open_rows
@@ -88,29 +123,9 @@ class Filters(forms.Form):
             rows = rows.filter(at__gte=datetime.combine(asked["since"], time.min, zone))
         if asked["until"]:
             rows = rows.filter(at__lt=datetime.combine(asked["until"] + timedelta(days=1), time.min, zone))
-        return rows.filter(about(subject)) if subject else rows
+        return rows if about is None else rows.filter(pk__in=about.rows)
 
 
-def about(row: AccessRecord) -> Q:
-    """Rows about the same customer, from before they had a key too."""
-    same = Q(customer_id=row.customer_id) if row.customer_id else Q()
-    if row.customer_key:
-        of_key = AccessRecord.objects.filter(programme=row.programme, customer_key=row.customer_key)
-        ids = of_key.exclude(customer_id="").values_list("customer_id", flat=True).distinct()
-        same = Q(customer_key=row.customer_key) | Q(customer_id__in=list(ids))
-    return Q(programme=row.programme) & same
-
-
-def subject_of(filters: Filters) -> AccessRecord | None:
-    """A row about the customer whom the filters name, one with id and key if there is any."""
-    asked = filters.cleaned_data
-    if asked["customer_id"]:
-        rows = filters.open_rows.filter(customer_id=asked["customer_id"])
-    elif asked["customer"]:
-        rows = filters.open_rows.filter(customer_key=asked["customer"])
-    else:
-        rows = filters.open_rows.filter(pk=asked["like"])
-    if asked["programme"]:
-        rows = rows.filter(programme=asked["programme"])
-    with_both = rows.exclude(customer_key="").exclude(customer_id="")
-    return with_both.order_by("-pk").first() or rows.order_by("-pk").first()
+def sealed(words: str) -> str:
+    """What names somebody, for an address of this page."""
+    return seal(words, SEALED_FOR)

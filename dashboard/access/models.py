@@ -1,14 +1,11 @@
 """The access log: who looked at which customer, when and from where. Rows are added and never changed."""
 
-from typing import TYPE_CHECKING, Any, Never
+from typing import Any, Never
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from dashboard.programs import Program
 
 
 class RowChangeError(TypeError):
@@ -78,14 +75,13 @@ class AccessRecord(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
 
     objects = AccessRecords.as_manager()
-    program: "Program | None" = None  # in a list: the programme itself, if there is one and it is open to the reader
 
     class Meta:
         db_table = "access_log"
         default_permissions = ()
         indexes = [
             models.Index(fields=["programme", "customer_key", "at"], name="access_log_customer"),
-            models.Index(fields=["customer_id"], name="access_log_customer_id"),
+            models.Index(fields=["customer_id", "programme"], name="access_log_customer_ids"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -101,3 +97,22 @@ class AccessRecord(models.Model):
     def page_name(self) -> str:
         """The page in words, or as it is when it has none (any more)."""
         return str(PAGES.get(self.page, self.page))
+
+
+class LoggedCustomer(models.Model):
+    """Whom rows of the log are about: once for each programme, key and id that stand in a row together.
+
+    The database's triggers write it, and keep the parts of ids searchable: see the migration `0005_customers_of_rows`.
+    """
+
+    programme = models.CharField(max_length=40)
+    customer_key = models.CharField(max_length=64)
+    customer_id = models.CharField(max_length=256)
+
+    class Meta:
+        db_table = "logged_customer"
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(fields=("customer_key", "customer_id", "programme"), name="logged_customer_once"),
+        )
+        indexes = (models.Index(fields=("customer_id", "programme"), name="logged_customer_by_id"),)

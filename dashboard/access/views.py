@@ -1,43 +1,104 @@
 """The page on which managers see who looked at whom."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from dashboard.access.filters import Filters, subject_of
+from dashboard.access.about import MOST, SHORTEST_PART, About
+from dashboard.access.filters import Filters, sealed
 from dashboard.access.guard import kept_out, requires
 from dashboard.access.log import record
 from dashboard.access.models import AccessRecord, AccessRecords, Outcome
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.programs import Program
+from dashboard.text.formatting import to_the_second
 
 SIZE = 50
+MEANINGS: Mapping[str, str] = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "attention"}  # of the outcomes' badges
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """One of the customers the rows are about; `name` is "" where none is known but the id, `url` the rows about them
+    alone."""
+
+    customer_id: str
+    name: str
+    url: str
+
+    @property
+    def shown_id(self) -> str:
+        return self.customer_id or _("no id")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row in words. `second` is `at` in the program's zone; `profile_url` is "" where there is no profile to open;
+    `meaning` is the class of the outcome's badge, "" for an outcome without one."""
+
+    at: datetime
+    second: str
+    staff_name: str
+    customer_id: str
+    profile_url: str
+    program_name: str
+    page_name: str
+    outcome: str
+    meaning: str
+    address: str
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What was asked and what came: `rows` newest first, `older` and `newer` the addresses of the next pages.
 
-    `customer_id` is whom the rows are about, "" for everyone; `unheard_of` says that no row is about the one asked for.
+    `about` is whom they are about, nobody at all when no row is about whom was asked for, and None for everyone.
+    `address` is this page's own, without what was typed.
     """
 
     filters: Filters
     program: Program
-    rows: list[AccessRecord]
+    rows: Sequence[Row]
     older: str | None = None
     newer: str | None = None
-    customer_id: str = ""
-    unheard_of: bool = False
+    about: About | None = None
+    whom: Sequence[Whom] = ()
     address: str = ""
+
+    @property
+    def unheard_of(self) -> bool:
+        return self.about is not None and not self.about.customers
+
+    @property
+    def customer_id(self) -> str:
+        """The only customer the rows are about, "" for several."""
+        return self.about.words if self.about and self.about.is_exact else ""
+
+    @property
+    def hints(self) -> list[str]:
+        """What may find whom was asked for."""
+        found = []
+        if self.about and len(self.about.words) < SHORTEST_PART:
+            found.append(_("Parts of ids are searched from %(least)d characters on.") % {"least": SHORTEST_PART})
+        if self.about and self.about.more:
+            sentence = _(
+                "More than %(most)d known customers fit, and only the first %(most)d were looked for: type more of the "
+                "name, or the id."
+            )
+            found.append(sentence % {"most": MOST})
+        return found
 
 
 @never_cache
@@ -45,19 +106,18 @@ class Listing:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.ACCESS_LOG)
 async def log(request: StaffRequest) -> HttpResponse:
-    """The access log, filtered and paged, of the programmes open to who asks. A customer's id is posted and answered by
-    an address without it."""
+    """The access log, filtered and paged, of the programmes open to who asks. What is typed to find a customer is
+    posted, and answered by an address without it."""
     if not request.staff.programs:
         return await kept_out(request)
     listing = await sync_to_async(listed)(request.POST or request.GET, request.staff)
-    if request.method == "POST" and listing.filters.is_valid() and not listing.unheard_of:
+    if request.method == "POST" and listing.filters.is_valid():
         return redirect(listing.address)
     await record(request, programme=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
     fragment = request.htmx and not request.htmx.history_restore_request
     template = "access/log.html#log" if fragment else "access/log.html"
     status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
-    context = {"listing": listing, "program": listing.program}
-    response = render(request, template, context, status=status)
+    response = render(request, template, {"listing": listing, "program": listing.program}, status=status)
     if fragment and request.method == "GET":
         response["HX-Push-Url"] = request.get_full_path()
     return response
@@ -71,25 +131,62 @@ def listed(asked: QueryDict, reader: Staff) -> Listing:
     if not filters.is_valid():
         return Listing(filters, default, [])
     program = mine.get(filters.cleaned_data["programme"], default)
-    about_someone = any(filters.cleaned_data[name] for name in ("customer_id", "customer", "like"))
-    subject = subject_of(filters) if about_someone else None
-    if about_someone and subject is None:
-        return Listing(filters, program, [], unheard_of=True)
-    query: dict[str, Any] = filters.in_address() | ({"like": subject.pk} if subject else {})
-    rows, newer, older = page_of(filters.rows(subject, program.time_zone), **around(filters))
-    for row in rows:
-        row.program = mine.get(row.programme)
-    if subject:  # the field shows whom the rows are about, however that was said
-        filters.data = {**filters.data, "customer_id": subject.customer_id}
+    about, query = filters.about(), filters.in_address()
+    rows, newer, older = page_of(filters.rows(about, program.time_zone), **around(filters))
+    if about:  # the field shows whom the rows are about, however that was said
+        filters.data = {**filters.data, "customer_id": about.words}
     return Listing(
         filters,
         program,
-        rows,
+        [in_words(row, mine.get(row.programme), program.time_zone) for row in rows],
         older=address(query, before=rows[-1].pk) if older else None,
         newer=address(query, after=rows[0].pk) if newer else None,
-        customer_id=subject.customer_id if subject else "",
+        about=about,
+        whom=() if about is None or about.is_exact else whom(query, about),
         address=address(query),
     )
+
+
+def in_words(row: AccessRecord, program: Program | None, zone: tzinfo) -> Row:
+    """A row as it is shown; `program` is the row's, None for one that is gone or of no program; times are in `zone`."""
+    return Row(
+        at=row.at,
+        second=to_the_second(row.at, zone),
+        staff_name=row.staff_name,
+        customer_id=row.customer_id,
+        profile_url=profile_of(row.customer_key, program),
+        program_name=program.name if program else row.programme,
+        page_name=row.page_name,
+        outcome=row.get_outcome_display(),
+        meaning=MEANINGS.get(row.outcome, ""),
+        address=row.address,
+        request_id=row.request_id,
+    )
+
+
+def profile_of(key: str, program: Program | None) -> str:
+    """The customer's profile, "" for a key that is none."""
+    try:
+        return reverse("customers:profile", args=[program, key]) if program and key else ""
+    except NoReverseMatch:
+        return ""
+
+
+def whom(query: Mapping[str, str], about: About) -> list[Whom]:
+    """Each customer once, those with a name first, with the way to the rows about them alone that pass the filters."""
+    filters = {name: value for name, value in query.items() if name != "sealed"}
+    told: dict[tuple[str, str], Whom] = {}
+    ids: set[tuple[str, str]] = set()
+    # What has both key and id first: what has one of them alone may be about the same customer.
+    for one in sorted(about.customers, key=lambda one: (not one.customer_key, not one.customer_id, one.pk)):
+        place = (one.programme, one.customer_key or one.customer_id)
+        if place not in told and (one.programme, one.customer_id) not in ids:
+            alone = {"customer": one.customer_key} if one.customer_key else {"sealed": sealed(one.customer_id)}
+            name = about.names.get((one.programme, one.customer_key), "")
+            told[place] = Whom(one.customer_id, name if name != one.customer_id else "", address(filters | alone))
+        if one.customer_id:
+            ids.add((one.programme, one.customer_id))
+    return sorted(told.values(), key=lambda one: (not one.name, one.name))
 
 
 def around(filters: Filters) -> dict[str, int | None]:
@@ -111,7 +208,7 @@ def page_of(
     return found[:SIZE], before is not None and bool(found), len(found) > SIZE
 
 
-def address(query: dict[str, Any], **page: int) -> str:
+def address(query: Mapping[str, str], **page: int) -> str:
     """This page's address with the query."""
     asked = urlencode({**query, **page})
     return reverse("access:log") + (f"?{asked}" if asked else "")

@@ -112,7 +112,7 @@ class DateCondition:
 def tier_condition(campaign: Campaign, facts: CustomerFacts) -> Reason | None:
     """Whether the customer's tier is high enough; None where no tier is too low, or the platform has no such
     condition."""
-    if "min_tier" in campaign.lacks:
+    if not campaign.is_offered("min_tier"):
         return None
     if campaign.min_tier is None:
         return TIERS_NOT_SENT
@@ -152,7 +152,7 @@ class TierCondition:
 
 def tag_condition(campaign: Campaign, facts: CustomerFacts) -> Reason | None:
     """Whether the customer has one of the campaign's tags; None where it asks for none."""
-    if "tags" in campaign.unknown:
+    if campaign.is_unknown("tags"):
         return TAGS_NOT_SENT
     return TagCondition(campaign.tags, facts.tags) if campaign.tags else None
 
@@ -207,7 +207,7 @@ def _folded(tags: tuple[str, ...]) -> set[str]:
 def limit_condition(campaign: Campaign, progress: CampaignProgress | None) -> Reason | None:
     """Whether the customer may earn it once more; None where there is no limit, or the platform does not have one."""
     most = most_times(campaign)
-    if most == UNLIMITED or "is_repeatable" in campaign.lacks:
+    if most == UNLIMITED or not campaign.is_offered("is_repeatable"):
         return None
     # What a limit of 0 or less means is not documented.
     return LimitCondition(most if most is None or most >= 1 else None, progress.achieved_count if progress else None)

@@ -90,6 +90,6 @@ def status_of(campaign: Campaign, now: datetime) -> CampaignStatus:
         return CampaignStatus.OFF
     if not period.has_started(now):
         return CampaignStatus.SCHEDULED
-    if DATES & campaign.unknown:
+    if any(campaign.is_unknown(name) for name in DATES):
         return CampaignStatus.UNKNOWN
     return CampaignStatus.ALWAYS_ON if period == Period() else CampaignStatus.ACTIVE

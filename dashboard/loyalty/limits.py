@@ -11,6 +11,7 @@ ITEMS = 10_000  # of a list, and fields of an object
 ITEMS_IN_ALL = 25_000  # of all lists of an answer
 CHARACTERS = 10_000  # of a text
 NOTES = 50  # on drift; the rest are counted
+LARGE = 64 * 1024  # bytes of an answer that takes so long to read that other requests would wait for it
 
 
 def within_limits(value: Any) -> tuple[Any, tuple[Drift, ...]]:

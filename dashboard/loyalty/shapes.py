@@ -2,7 +2,7 @@
 
     BALANCE = shape(
         Balance,
-        available_points=number("availablePointsBalance", "avaliablePointsBalance", need=Need.PRESENT),
+        available_points=number("available_points", "points", need=Need.PRESENT),
         …
     )
     balance = BALANCE.read(fields)

@@ -20,6 +20,7 @@ from django.core.cache.backends.locmem import LocMemCache
 
 from dashboard.loyalty import models
 from dashboard.loyalty.aside import aside
+from dashboard.loyalty.limits import LARGE
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,6 @@ LEARNT_FOR = 30 * 24 * 3600  # seconds
 SLOW = 0.2  # seconds
 PAUSE = 5.0  # seconds
 UNPACKED = 64  # large values that a process keeps unpacked
-LARGE = 64 * 1024  # bytes that take so long to unpack that others would wait for it
 
 # Answers are pickled models: another shape of a model must not be read as this one after an upgrade.
 _MODELS = {

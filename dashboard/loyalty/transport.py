@@ -21,6 +21,7 @@ from dashboard.loyalty.breaker import Breaker
 from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable, Unreadable
+from dashboard.loyalty.limits import LARGE
 from dashboard.loyalty.loop_bound import LoopBound
 from dashboard.loyalty.models import Drift, PlatformHealth
 from dashboard.loyalty.paths import quoted_path
@@ -32,7 +33,6 @@ log = structlog.get_logger(__name__)
 logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
 
 LARGEST = 5 * 1024 * 1024  # bytes of an answer, unpacked
-LARGE = 64 * 1024  # what takes so long to read that others would wait for it
 
 SOMETHING_ELSE = _(
     "What answered was not the platform. Try again; if it goes on, tell whoever looks after the dashboard."

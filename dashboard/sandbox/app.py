@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
@@ -96,26 +96,56 @@ class Sandbox:
         path = scope["raw_path"].decode("ascii")
         if path.startswith("/control/"):
             status, answered = await control(self, scope, receive)
-            await _send(send, Answer(status, _json(answered)), "control")
+            await _send(send, Answer(status, as_json(answered)), "control")
             return
         request_id = f"sandbox-{next(self._numbers):08}"
-        rule = self.faults.match(path.partition("/integrations")[2])
-        answer = self._answer(scope, path, request_id, mistype=rule is not None and rule.fault == "wrong-types")
+        rule = self.faults.match(self.rules_path(path))
+        answer = self.answer(scope, path, request_id, mistype=rule is not None and rule.fault == "wrong-types")
         if rule is not None:
             if rule.delay:
                 await asyncio.sleep(rule.delay)
             if rule.fault in ON_THE_WIRE:
                 await break_connection(rule, scope[TRANSPORT], receive, answer.body)
                 return
-            answer = _with_fault(rule, answer, request_id)
+            answer = self._with_fault(rule, answer, request_id)
         await _send(send, answer, request_id)
 
-    def _answer(self, scope: dict[str, Any], path: str, request_id: str, *, mistype: bool) -> Answer:
+    def rules_path(self, path: str) -> str:
+        """What a rule's pattern has to match of a request's path."""
+        return path.partition("/integrations")[2]
+
+    def refusal(self, status: str, request_id: str) -> Answer:
+        """The platform's own error of that status."""
+        return _refusal(FAULT_ERRORS[status], request_id)
+
+    def _with_fault(self, rule: Rule, answer: Answer, request_id: str) -> Answer:
+        """The answer as the rule's fault leaves it."""
+        match rule.fault:
+            case "empty":
+                return Answer(200, b"")
+            case "malformed-json":
+                return Answer(200, answer.body[: max(1, len(answer.body) * 2 // 3)])
+            case "html":
+                return Answer(200, HTML, content_type=b"text/html; charset=utf-8")
+            case "500":
+                return Answer(500, HTML, content_type=b"text/html; charset=utf-8")
+            case "redirect":
+                return Answer(302, b"", ((b"location", b"/elsewhere"),))
+            case "429-retry-after":
+                return replace(
+                    self.refusal("429", request_id), headers=((b"retry-after", str(rule.retry_after).encode()),)
+                )
+            case str(fault) if fault in FAULT_ERRORS:
+                return self.refusal(fault, request_id)
+        return answer
+
+    def answer(self, scope: dict[str, Any], path: str, request_id: str, *, mistype: bool) -> Answer:
+        """The answer of a platform that works, with wrong types in it if `mistype`."""
         try:
             answer = self._read(scope, _segments(path))
         except ApiError as error:
             return _refusal(error, request_id)
-        return Answer(200, _json(mistyped(answer) if mistype else answer))
+        return Answer(200, as_json(mistyped(answer) if mistype else answer))
 
     def _read(self, scope: dict[str, Any], segments: list[str]) -> Any:
         """The JSON of the read the path names; raises ApiError."""
@@ -189,33 +219,12 @@ def _segments(path: str) -> list[str]:
     return walked
 
 
-def _json(value: Any) -> bytes:
+def as_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _refusal(error: ApiError, request_id: str) -> Answer:
-    return Answer(error.status, _json(error.envelope(request_id)))
-
-
-def _with_fault(rule: Rule, answer: Answer, request_id: str) -> Answer:
-    """The answer as the rule's fault leaves it."""
-    match rule.fault:
-        case "empty":
-            return Answer(200, b"")
-        case "malformed-json":
-            return Answer(200, answer.body[: max(1, len(answer.body) * 2 // 3)])
-        case "html":
-            return Answer(200, HTML, content_type=b"text/html; charset=utf-8")
-        case "500":
-            return Answer(500, HTML, content_type=b"text/html; charset=utf-8")
-        case "redirect":
-            return Answer(302, b"", ((b"location", b"/elsewhere"),))
-        case "429-retry-after":
-            refusal = _refusal(too_many(), request_id)
-            return Answer(429, refusal.body, ((b"retry-after", str(rule.retry_after).encode()),))
-        case str(fault) if fault in FAULT_ERRORS:
-            return _refusal(FAULT_ERRORS[fault], request_id)
-    return answer
+    return Answer(error.status, as_json(error.envelope(request_id)))
 
 
 async def _send(send: Any, answer: Answer, request_id: str) -> None:

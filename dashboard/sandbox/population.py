@@ -51,7 +51,6 @@ class Person:
     mobile: str
     joined: date
     arabic: bool
-    is_cast: bool
 
     @property
     def is_guest(self) -> bool:
@@ -141,7 +140,6 @@ class Population:
             mobile="" if guest else self._mobile(number),
             joined=joined,
             arabic=arabic,
-            is_cast=place is not None,
         )
 
     def _email(self, number: int, customer_id: str, name: str) -> str:

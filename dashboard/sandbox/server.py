@@ -159,9 +159,9 @@ class SandboxServer:
     of `dashboard.sandbox.faults.Rule`.
     """
 
-    def __init__(self, options: SandboxOptions | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(self, options: SandboxOptions | None = None) -> None:
         self.sandbox = Sandbox(options or SandboxOptions())
-        self.host, self.port = host, port
+        self.host, self.port = "127.0.0.1", 0
         self._thread: threading.Thread | None = None
         self._listener: Listener | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

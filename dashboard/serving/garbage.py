@@ -10,7 +10,6 @@ def collected_seldom() -> Iterator[None]:
     """Python looks after every 700 new objects, now and then among all that is alive; a page makes tens of thousands.
     That took a fifth of the time of 64 pages under way, and of an import."""
     before = gc.get_threshold()
-    gc.collect()
     gc.freeze()  # what has been imported stays
     gc.set_threshold(20_000, 20, 20)
     try:

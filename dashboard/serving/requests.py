@@ -40,6 +40,17 @@ def sent_from(request: HttpRequest) -> str:
     return page._replace(scheme="", netloc="", fragment="").geturl() if page.netloc == request.get_host() else ""
 
 
+def is_from_here(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of this very site (scheme, host and port) sent this request: in `Origin`, or
+    where there is none in `Sec-Fetch-Site`, or else in `Referer`. No page can write these headers."""
+    here = f"{request.scheme}://{request.get_host()}"
+    if origin := request.headers.get("Origin"):
+        return origin == here
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    return request.headers.get("Referer", "").startswith(f"{here}/")
+
+
 class RequestLogMiddleware:
     """Outermost, so that every answer is logged, a static file's and a refusal's too."""
 

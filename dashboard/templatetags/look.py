@@ -23,6 +23,7 @@ from dashboard.frame.addresses import path_of
 from dashboard.loyalty.errors import Sentence, Unavailable
 from dashboard.loyalty.models import CUT, Answer, Drift, DriftKind, Missing, Source
 from dashboard.text import formatting
+from dashboard.text.lines import Line
 from dashboard.text.words import cut_in_words
 
 register = template.Library()
@@ -33,13 +34,28 @@ heroicon_micro = register.simple_tag(cache(heroicons.heroicon_micro))
 
 
 @register.simple_tag
-def unknown(why: str = "") -> SafeString:
+def unknown(why: Sentence = "") -> SafeString:
     """The word "unknown"; why appears on hover, focus and tap. Not for use inside a link, a button or a summary."""
     return format_html(
         '<button type="button" class="unknown">{} <span class="tip">{}</span></button>',
         gettext("unknown"),
         why or gettext("The platform did not send it, or sent something that cannot be read."),
     )
+
+
+@register.filter
+def known(text: object) -> SafeString:
+    """`{{ tier.needs|known }}`: a text kept apart from what stands around it, "unknown" where there is none."""
+    return format_html("<bdi>{}</bdi>", text) if text else unknown()
+
+
+@register.simple_tag
+def linked(text: object, url: str | None = "", css: str = "") -> SafeString:
+    """`{% linked row.title row.url css="item-name" %}`: a text, and a link where it has an address."""
+    named = format_html(' class="{}"', css) if css else ""
+    if not url:
+        return format_html("<bdi{}>{}</bdi>", named, text)
+    return format_html('<a{} href="{}"><bdi>{}</bdi></a>', named, url, text)
 
 
 @register.simple_tag
@@ -55,7 +71,7 @@ def badge(text: str, meaning: str = "", icon: str = "") -> SafeString:
 
 
 @register.simple_tag
-def copy(value: object, what: str = "", *, alone: bool = False) -> SafeString:
+def copy(value: object, what: Sentence = "", *, alone: bool = False) -> SafeString:
     """`{% copy coupon.code what=code_word %}`: a value with a button that copies it, or the button `alone`. Screen
     readers say `what` it copies, else the value. What is masked is of no use elsewhere: no button."""
     if HIDDEN in str(value):
@@ -69,6 +85,29 @@ def copy(value: object, what: str = "", *, alone: bool = False) -> SafeString:
         gettext("Not copied"),
         gettext("Copy %(what)s") % {"what": what or value},
     )
+
+
+@register.simple_tag(takes_context=True)
+def value(context: template.Context, line: Line) -> SafeString:
+    """`{% value line %}`: what a line says, with its note; or "unknown", with the note as the reason."""
+    match line.value:
+        case None | "":
+            return unknown(line.note)
+        case datetime() as moment:
+            shown = when(context, moment)
+        case date() as day:
+            shown = when(context, day, only="day")
+        case tuple() as texts:
+            shown = _text(line, *texts)
+        case text:
+            shown = _text(line, text)
+    return format_html('{} <span class="muted">{}</span>', shown, line.note) if line.note else shown
+
+
+def _text(line: Line, *texts: Sentence) -> SafeString:
+    if line.copies:
+        return format_html_join(" ", "{}", ((copy(text, line.what),) for text in texts))
+    return format_html_join(", ", "<bdi>{}</bdi>", ((text,) for text in texts or (gettext("none"),)))
 
 
 @register.filter
@@ -194,8 +233,29 @@ def zone_name(context: template.Context, program: Any) -> str:
 
 @register.simple_tag
 def home_url(program: Any) -> str:
-    """Where a programme begins."""
-    return address("home", program.slug) or f"/{program.slug}/"
+    """Where a program begins; where everybody begins when a page is of no program."""
+    return (address("home", program.slug) or f"/{program.slug}/") if program else "/"
+
+
+@register.simple_tag
+def site_name(program: Any) -> str:
+    """What every page's title ends with: "Sample Club (test) · Loyalty Desk"."""
+    product = gettext("Loyalty Desk")
+    if not program:
+        return product
+    name = gettext("%(program)s (test)") % {"program": program.name} if program.test else program.name
+    return f"{name} · {product}"
+
+
+@register.simple_tag
+def suggests(program: Any) -> SafeString:
+    """The attributes of a field under which search.js suggests the program's customers."""
+    return format_html(
+        'data-suggests="{}" data-failed="{}" data-signed-out="{}"',
+        address("customers:suggestions", program.slug),
+        gettext("Customers cannot be suggested just now. Enter still searches."),
+        gettext("You have been signed out. Enter leads to the sign-in page; these words are not kept."),
+    )
 
 
 @register.simple_tag

@@ -120,13 +120,16 @@ def ahead_or_ago(direction: int, length: str) -> str:
     return (gettext("in %s") if direction > 0 else gettext("%s ago")) % length
 
 
+def to_the_second(moment: datetime, zone: tzinfo) -> str:
+    """ "1 Dec 2026, 14:02:20"."""
+    local = in_zone(moment, zone)
+    return f"{day_text(local)}, {local:%H:%M:%S}"
+
+
 def clock(moment: datetime, now: datetime, zone: tzinfo) -> str:
     """When something was read: "12:03:20" today, with the date before it on any other day."""
     local = in_zone(moment, zone)
-    time = f"{local:%H:%M:%S}"
-    if local.date() == now.astimezone(zone).date():
-        return time
-    return f"{day_text(local)}, {time}"
+    return f"{local:%H:%M:%S}" if local.date() == now.astimezone(zone).date() else to_the_second(moment, zone)
 
 
 def offset(zone: tzinfo, now: datetime) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dashboard.campaigns.status import EARLIEST, LATEST, CampaignStatus, Period, status_of
@@ -28,6 +29,10 @@ class Month:
     first: date
     days: int
 
+    @property
+    def title(self) -> str:
+        return date_format(self.first, "M Y")
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -39,15 +44,22 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """`days` is the width of all `months`, `lines` where one begins after another, `today` the present's place, None
-    outside. `previous` and `next` are months as addresses write them, None at the end of what can be asked for.
-    `elsewhere` counts campaigns with dates outside, `always_on` and `unknown` those that cannot be drawn."""
+class Scale:
+    """What bars are drawn on: `days` is the width of all months, `lines` where one begins after another, `today` the
+    present's place, None outside."""
 
-    months: tuple[Month, ...]
     days: int
     lines: tuple[int, ...]
     today: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """`previous` and `next` are months as addresses write them, None at the end of what can be asked for.
+    `elsewhere` counts campaigns with dates outside, `always_on` and `unknown` those that cannot be drawn."""
+
+    months: tuple[Month, ...]
+    scale: Scale
     bars: tuple[Bar, ...]
     paging: Paging
     previous: str | None
@@ -55,6 +67,12 @@ class Calendar:
     elsewhere: int
     always_on: int
     unknown: int
+
+    @property
+    def span(self) -> str:
+        """From which month to which: "October 2026 – December 2026"."""
+        first, last = (date_format(month.first, "F Y") for month in (self.months[0], self.months[-1]))
+        return f"{first} – {last}"
 
 
 def month_of(text: str | None, now: datetime) -> date:
@@ -98,9 +116,11 @@ def calendar(
 
     return Calendar(
         months=tuple(Month(start, (end - start).days) for start, end in pairwise(starts)),
-        days=days,
-        lines=tuple((start - first).days for start in starts[1:-1]),
-        today=round(place(now), 2) if opens <= now < closes else None,
+        scale=Scale(
+            days=days,
+            lines=tuple((start - first).days for start in starts[1:-1]),
+            today=round(place(now), 2) if opens <= now < closes else None,
+        ),
         bars=tuple(bar(campaign) for campaign in shown),
         paging=paging,
         previous=asked(later(first, -MONTHS)),

@@ -1,36 +1,43 @@
 """One campaign by itself. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from dashboard.campaigns.status import CampaignStatus
+from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
 from dashboard.text.tiers import safe_link
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
-from programconfig.terms import RewardView, SentField, sent_fields
+from programconfig.terms import RewardView, SentField, Term, sent_fields
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What the campaign's button says and where it leads: `link` is an http address or "", `link_as_sent` anything."""
+
+    text: str
+    link: str
+    link_as_sent: str
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignDetails:
-    """Everything about one campaign: its line of the list, and what the list has no room for. `link` is an http address
-    or "", `namesakes` counts other campaigns of the same id."""
+    """Everything about one campaign. `standing` is its status as a sentence, `button` None where the platform tells of
+    none, `namesakes` counts other campaigns of the same id."""
 
-    row: CampaignRow
     name: str | None
     campaign_id: int
-    description: str
-    starts_at: datetime | None
-    ends_at: datetime | None
     icon: str | None
+    status: CampaignStatus
     standing: str
-    start_is_unknown: bool
-    end_is_unknown: bool
+    terms: tuple[Term, ...]
+    button: Button | None
+    widget_page: str
     rewards: tuple[RewardView, ...]
-    button_text: str
-    link: str
-    link_as_sent: str
-    widget_parameter: str
     fields: tuple[SentField, ...]
     namesakes: int
 
@@ -40,23 +47,37 @@ def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: da
     found = [campaign for campaign in campaigns if campaign.campaign_id == campaign_id]
     if not found:
         return None
-    campaign = found[0]
+    campaign, row = found[0], rows.row(found[0])
+    link = campaign.button_link
     return CampaignDetails(
-        row=rows.row(campaign),
         name=campaign.name,
         campaign_id=campaign_id,
-        description=campaign.description or "",
-        starts_at=campaign.starts_at,
-        ends_at=campaign.ends_at,
         icon=campaign.icon,
+        status=row.status,
         standing=words.status_in_words(campaign, now),
-        start_is_unknown="starts_at" in campaign.unknown,
-        end_is_unknown="ends_at" in campaign.unknown,
+        terms=tuple(_terms(campaign, row)),
+        button=Button(campaign.button_text or "", safe_link(link), link or "")
+        if campaign.is_offered("button_text")
+        else None,
+        widget_page=campaign.widget_parameter or "",
         rewards=rows.reward_views(campaign),
-        button_text=campaign.button_text or "",
-        link=safe_link(campaign.button_link),
-        link_as_sent=campaign.button_link or "",
-        widget_parameter=campaign.widget_parameter or "",
         fields=tuple(sent_fields(campaign.raw)),
         namesakes=len(found) - 1,
     )
+
+
+def _terms(campaign: Campaign, row: CampaignRow) -> Iterator[Term]:
+    yield Term(_("Description"), campaign.description or "", remark="" if campaign.description else _("none was sent"))
+    yield Term(_("Type"), row.kind or "")
+    yield _moment(campaign, "starts_at", _("Starts"), _("no start date"))
+    yield _moment(campaign, "ends_at", _("Ends"), _("no end date"))
+    if campaign.is_offered("visibility"):
+        yield Term(_("Visibility"), row.visibility or "")
+    yield Term(_("Who may take part"), row.who)
+    if campaign.is_offered("is_repeatable"):
+        yield Term(_("How often"), row.how_often)
+
+
+def _moment(campaign: Campaign, field: str, name: Sentence, none: Sentence) -> Term:
+    """When it starts or ends, or that it does not."""
+    return Term(name, "" if campaign.is_unknown(field) else none, at=getattr(campaign, field))

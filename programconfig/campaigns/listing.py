@@ -89,6 +89,11 @@ class Column:
     order: str
     next: str
 
+    @property
+    def icon(self) -> str:
+        """A heroicon that shows the order, "" for none."""
+        return {"ascending": "chevron-up", "descending": "chevron-down"}.get(self.order, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -195,7 +200,7 @@ def columns(sort: str) -> tuple[Column, ...]:
 
 def lacking(campaigns: Sequence[Campaign], name: str) -> bool:
     """Whether the platform tells nothing of what a column or filter is about."""
-    return bool(campaigns) and all(TOLD_BY.get(name) in one.lacks for one in campaigns)
+    return bool(campaigns) and name in TOLD_BY and not any(one.is_offered(TOLD_BY[name]) for one in campaigns)
 
 
 def choices(

@@ -33,14 +33,14 @@ class CampaignLine:
 
 @dataclass(frozen=True, slots=True)
 class CampaignRow(CampaignLine):
-    """A campaign as the list has it; None is unknown, what is in `lacks` is nothing this platform tells."""
+    """A campaign as the list has it; None is unknown, `not_offered` are the fields that the platform has none of."""
 
     kind: str | None
     visibility: str | None
     who: str
     how_often: str
     reward: str
-    lacks: frozenset[str] = frozenset()
+    not_offered: frozenset[str] = frozenset()
 
 
 class Rows:
@@ -63,7 +63,7 @@ class Rows:
     def row(self, campaign: Campaign) -> CampaignRow:
         """The campaign as a line of the list."""
         kind, visibility = campaign.kind, campaign.visibility
-        condition = (campaign.min_tier, campaign.tags, "tags" in campaign.unknown, campaign.lacks)
+        condition = (campaign.min_tier, campaign.tags, campaign.gaps)
         often = (campaign.is_repeatable, campaign.max_achievements)
         return CampaignRow(
             *self._line(campaign),
@@ -74,7 +74,7 @@ class Rows:
             who=self._once(condition, lambda: words.who(campaign, self._ladder)),
             how_often=self._once(often, lambda: words.how_often(campaign)),
             reward=self.rewards(campaign),
-            lacks=campaign.lacks,
+            not_offered=campaign.not_offered,
         )
 
     def url(self, campaign: Campaign) -> str:
@@ -97,9 +97,7 @@ class Rows:
             campaign.name or self._once("unnamed", lambda: _("unnamed")),
             status,
             self._once(("status", status), lambda: STATUS_NAMES[status]),
-            self._once(
-                (campaign.starts_at, campaign.ends_at, campaign.unknown), lambda: words.dates(campaign, self._now)
-            ),
+            self._once((campaign.starts_at, campaign.ends_at, campaign.gaps), lambda: words.dates(campaign, self._now)),
         )
 
     def _once(self, key: Hashable, say: Callable[[], Sentence | None]) -> str:

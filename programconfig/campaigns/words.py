@@ -42,10 +42,10 @@ def from_tier(campaign: Campaign, ladder: TierLadder) -> str:
 
 def who(campaign: Campaign, ladder: TierLadder) -> str:
     """Who may take part: "every tier", "Gold and above, tagged VIP"; a platform may tell nothing of tiers."""
-    conditions = [] if "min_tier" in campaign.lacks else [from_tier(campaign, ladder)]
+    conditions = [from_tier(campaign, ladder)] if campaign.is_offered("min_tier") else []
     if campaign.tags:
         conditions.append(_("tagged %(tags)s") % {"tags": either(campaign.tags)})
-    elif "tags" in campaign.unknown:
+    elif campaign.is_unknown("tags"):
         conditions.append(_("tags unknown"))
     elif not conditions:
         return _("no condition was sent")
@@ -79,7 +79,7 @@ def currency_of(campaign: Campaign, currency: str | None) -> str | None:
 
 def dates(campaign: Campaign, now: datetime) -> str:
     """From when until when: "1 Nov 2026 to 30 Nov 2026, 23:59", "since 1 Nov 2026", "no dates"."""
-    if campaign.unknown >= DATES:
+    if all(campaign.is_unknown(name) for name in DATES):
         return _("dates unknown")
     starts = on_day(campaign.starts_at, now) if campaign.starts_at else _unknown(campaign, "starts_at")
     ends = until(campaign.ends_at, now) if campaign.ends_at else _unknown(campaign, "ends_at")
@@ -105,4 +105,4 @@ def status_in_words(campaign: Campaign, now: datetime) -> str:
 
 
 def _unknown(campaign: Campaign, name: str) -> str:
-    return _("an unknown day") if name in campaign.unknown else ""
+    return _("an unknown day") if campaign.is_unknown(name) else ""

@@ -54,12 +54,32 @@ Judged: TypeAlias = tuple[Campaign, Verdict, Standing]
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """How a reason is marked: a class, a heroicon, and the same in words."""
+
+    meaning: str
+    icon: str
+    words: Sentence
+
+
+MARKS: Mapping[bool | None, Mark] = {
+    True: Mark("good", "check", _("For it:")),
+    False: Mark("stop", "x-mark", _("Against it:")),
+    None: Mark("attention", "question-mark-circle", _("Unknown:")),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonRow:
     """A reason in words."""
 
     sentence: str
     holds: bool | None
     is_worked_out: bool
+
+    @property
+    def mark(self) -> Mark:
+        return MARKS[self.holds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +94,10 @@ class Row:
     rewards: str
     reasons: tuple[ReasonRow, ...]
     is_worked_out: bool = False
+
+    @property
+    def title(self) -> str:
+        return self.name or gettext("unnamed campaign")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from asgiref.sync import sync_to_async
 
 from dashboard.loyalty.aside import aside
 from dashboard.loyalty.errors import LoyaltyError, Unreadable
+from dashboard.loyalty.limits import LARGE
 from dashboard.loyalty.models import Answer, Source
 from dashboard.loyalty.service import LoyaltyService
-from dashboard.loyalty.transport import LARGE
 from programconfig.history.snapshots import of
 from programconfig.models import Snapshot
 from programconfig.places import READS, Part

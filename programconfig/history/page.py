@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
 
-from dashboard.text.formatting import absolute, relative
+from dashboard.text.formatting import absolute, relative, to_the_second
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Meaning, place_of
 from programconfig.history.snapshots import changes_of
@@ -57,7 +57,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A snapshot on the timeline. `seen_at` is in the programme's zone, `moment` and `since` say the same in words.
+    """A snapshot on the timeline. `seen_at` is in the programme's zone; `second`, `moment` and `since` say it in words.
     `lines` say what changed; none for the first one of its part. `is_newest` and `is_oldest` are of those shown."""
 
     pk: int
@@ -71,6 +71,10 @@ class Entry:
     difference_url: str | None
     is_newest: bool = False
     is_oldest: bool = False
+
+    @property
+    def second(self) -> str:
+        return to_the_second(self.seen_at, self.seen_at.tzinfo or UTC)
 
 
 @dataclass(frozen=True, slots=True)

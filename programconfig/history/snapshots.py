@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q, QuerySet
-from django.utils import timezone
 
 from dashboard.loyalty.models import Answer
 from programconfig.history.differences import Change, as_json, differences, from_json
@@ -57,7 +56,7 @@ def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
             if attempt + 1 == ATTEMPTS:
                 raise
         else:
-            forget_old(program, part)
+            forget_old(program, part, seen_at)
             return kept
     return None
 
@@ -72,12 +71,13 @@ def newest(program: str, part: Part) -> Snapshot | None:
     return of(program, part).order_by("-number").first()
 
 
-def forget_old(program: str, part: Part, now: datetime | None = None) -> int:
-    """Delete snapshots that were last true longer ago than `CONFIG_HISTORY_DAYS`, never the newest. How many."""
+def forget_old(program: str, part: Part, now: datetime) -> int:
+    """Delete snapshots that were last true more than `CONFIG_HISTORY_DAYS` before `now` (aware), never the newest. How
+    many."""
     last = newest(program, part)
     if last is None:
         return 0
-    before = (now or timezone.now()) - timedelta(days=settings.CONFIG_HISTORY_DAYS)
+    before = now - timedelta(days=settings.CONFIG_HISTORY_DAYS)
     return of(program, part).filter(number__lt=last.number, last_seen_at__lt=before).delete()[0]
 
 

@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.campaigns.conditions import most_times
 from dashboard.campaigns.status import Period
-from dashboard.loyalty.models import Tier
+from dashboard.loyalty.models import Gap, Tier
 from dashboard.text.tiers import TierLadder
 from dashboard.text.words import joined
 from programconfig.places import Place, campaign_place, tier_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.given import is_empty, sent
 
 
 @rule(
@@ -65,7 +64,8 @@ def repeatable_zero(configuration: Configuration) -> Iterator[Concern]:
 def button_without_link(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.campaigns or ():
         text = (campaign.button_text or "").strip()
-        if text and campaign.raw and is_empty(sent(campaign.raw, "redirectionButtonLink")):
+        link = campaign.button_link
+        if text and not (link or "").strip() and campaign.gap("button_link") is not Gap.UNREADABLE:
             reason = _("The button “%(text)s” is shown, and no link came with it.") % {"text": text}
             yield Concern(campaign_place(campaign), reason)
 

@@ -85,6 +85,6 @@ def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concer
                 days = {"expiry": on_day(expiry, now), "end": until(end, now)}
                 reason = _("Its coupons expire on %(expiry)s, the campaign goes on until %(end)s.") % days
                 yield Concern(campaign_place(campaign), reason)
-            elif expiry and end is None and "ends_at" not in campaign.unknown and is_past(expiry, now):
+            elif expiry and end is None and not campaign.is_unknown("ends_at") and is_past(expiry, now):
                 reason = _("Its coupons expired on %(expiry)s, the campaign has no end.")
                 yield Concern(campaign_place(campaign), reason % {"expiry": on_day(expiry, now)})

@@ -22,14 +22,22 @@ BY_SLUG = {rule.slug: rule for rule in RULES}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A finding in words, with the address of its place and the one that asks to silence it. `lapsed` is a silence that
-    is over; `form` is there for the one finding that is about to be silenced."""
+class FindingInWords:
+    """A finding with the address of its place and the one that asks to silence it; `title` is its rule's."""
 
+    title: str
     place: str
     reason: str
     url: str
     silence_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A finding on the page. `lapsed` is a silence that is over; `form` is there for the one finding that is about to
+    be silenced."""
+
+    finding: FindingInWords
     lapsed: Silence | None
     form: SilenceForm | None
 
@@ -54,12 +62,13 @@ class SeverityGroup:
 
 @dataclass(frozen=True, slots=True)
 class SilencedRow:
-    """A silence that lasts. `finding` is None when the rule no longer finds it; `title` is its rule's."""
+    """A silence that lasts. `title` is its rule's; `note` says what the rule finds, or that it finds nothing any more,
+    and then there is no `url`."""
 
     silence: Silence
     title: str
     place: str
-    finding: Finding | None
+    note: str
     url: str
 
 
@@ -82,6 +91,16 @@ class ReviewView:
     unjudged: tuple[Unjudged, ...]
     count: int
     rules: int
+
+    @property
+    def nothing_found(self) -> str:
+        """For a review without a finding that counts."""
+        sentence = ngettext(
+            "The one rule of the review finds nothing to say.",
+            "None of the %(rules)d rules of the review finds anything to say.",
+            self.rules,
+        )
+        return sentence % {"rules": self.rules}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +146,7 @@ def present(judged: Judged, reading: Reading, *, today: date, links: Links, aske
                 silence,
                 str(BY_SLUG[silence.rule].title) if silence.rule in BY_SLUG else silence.rule,
                 finding.place.title if finding else silence.place_name or silence.place,
-                finding,
+                finding.reason if finding else _("The review does not find this any more."),
                 links.place(finding.place) if finding else "",
             )
             for silence, finding in judged.silenced
@@ -172,4 +191,7 @@ def _row(finding: Finding, lapsed: Silence | None, today: date, links: Links, as
     if finding.key == asked.key:
         about = dict(zip(("rule", "place"), finding.key, strict=True)) | {"place_name": place}
         form = asked.form or SilenceForm(None, today=today, initial=about)
-    return Row(place, finding.reason, links.place(finding.place), links.silence(finding), lapsed, form)
+    words = FindingInWords(
+        str(finding.rule.title), place, finding.reason, links.place(finding.place), links.silence(finding)
+    )
+    return Row(words, lapsed, form)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from dashboard.programs import Program
+from dashboard.text.formatting import to_the_second
 from programconfig.history import page as pages
 from programconfig.history import snapshots
 from programconfig.history.differences import Change, differences
@@ -65,6 +66,8 @@ async def difference(page: PageRequest) -> HttpResponse:
     found = await sync_to_async(compared)(page.program, older, newer)
     changes = [change for change in found.changes if about.covers(change)]
     number = page_number(page.query.get("page", "1"))
+    zone = page.program.time_zone
+    moments = {"then": to_the_second(found.older, zone), "now": to_the_second(found.newer, zone)}
     links = {"page_of": partial(page_of, page), "history_of": partial(history_of, page)}
     view, paging = pages.by_place(changes, found.newer, number, **links)
     return show(
@@ -73,8 +76,7 @@ async def difference(page: PageRequest) -> HttpResponse:
         "programconfig/difference.html",
         view=view,
         paging=paging,
-        older=found.older,
-        newer=found.newer,
+        moments=_("From %(then)s to %(now)s, as this dashboard saw it.") % moments,
         passed=() if about.part else found.passed,
         about=about,
         all_url=page.address("difference", **{"from": str(older.pk), "to": str(newer.pk)}),

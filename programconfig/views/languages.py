@@ -1,8 +1,8 @@
 """The programme's texts in two languages, side by side."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from dashboard.loyalty.errors import LoyaltyError, Unavailable
 from dashboard.loyalty.models import Answer
 from programconfig.exports import export
 from programconfig.languages import TEXTS, Comparison, Thing, compare, sheet
-from programconfig.navigation import language_name
+from programconfig.languages_page import nothing_shown, only_language, selects, summary, text_language, texts_view
 from programconfig.pages import (
     BadQuery,
     PageRequest,
@@ -38,14 +38,14 @@ async def languages(page: PageRequest) -> HttpResponse:
     """`?first=en&second=ar`; `?only=attention` leaves out what is well."""
     panel, codes = Panel("languages", _("Two languages side by side"), page.here()), page.program.languages
     if len(codes) < 2:
-        return show(page, panel, TEMPLATE, only_language=language_name(codes[0]), **FRAME)
+        return show(page, panel, TEMPLATE, nothing=only_language(codes[0]), **FRAME)
     chosen = chosen_languages(page)
     only, number = page.query.get("only", ""), page_number(page.query.get("page", "1"))
     if only not in {"", "attention"}:
         raise BadQuery(_("“only” is “attention” or nothing."))
     first, second = await asyncio.gather(*(read(page, code) for code in chosen))
     both, answers, error = beside(first, second)
-    context = FRAME | {"chosen": names_of(chosen), "codes": names_of(codes), "only": only}
+    context = FRAME | {"selects": selects(chosen, codes), "only": only}
     if not answers:
         return failed(page, panel, TEMPLATE, error, **context)
     return await made_of(answers, side_by_side, page, panel, both, answers, chosen, number, context)
@@ -67,20 +67,20 @@ def side_by_side(
     if page.format:
         return export(page, sheet(chosen_things, *chosen), answers, page.format, about="-".join(chosen))
     things, paging = paged(chosen_things, number)
-    context |= {"things": linked(page, things), "paging": paging}
+    first, second = (text_language(code) for code in chosen)
+    url = addresses(page)
+    context |= {
+        "summary": summary(comparison),
+        "columns": (first, second),
+        "things": [texts_view(thing, first, second, url(thing)) for thing in things],
+        "nothing": nothing_shown(comparison),
+        "paging": paging,
+    }
     return show(page, panel, TEMPLATE, view=comparison, answers=answers, without_amounts=True, **context)
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """A thing with the address of its page."""
-
-    thing: Thing
-    url: str
-
-
-def linked(page: PageRequest, things: Sequence[Thing]) -> list[Linked]:
-    """Things with the addresses of their pages."""
+def addresses(page: PageRequest) -> Callable[[Thing], str]:
+    """Gives the address of a thing's page."""
     several, one = zip(*PAGES.values(), strict=True)
     numbered = {name: page.addresses(name) for name in one if name}
     others = {name: page.address(name) for name in several}
@@ -88,7 +88,7 @@ def linked(page: PageRequest, things: Sequence[Thing]) -> list[Linked]:
     def url(thing: Thing) -> str:
         return numbered[thing.page](thing.number) if thing.page in numbered else others[thing.page]
 
-    return [Linked(thing, url(thing)) for thing in things]
+    return url
 
 
 def chosen_languages(page: PageRequest) -> tuple[str, str]:
@@ -134,8 +134,3 @@ def beside(
         if answers:
             answers[0] = lacking(answers[0], attempted, str(PART_NAMES[part]))
     return both, answers, next((one.error for one in failed.values()), Unavailable())
-
-
-def names_of(codes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Each code with the language's name in itself."""
-    return tuple((code, language_name(code)) for code in codes)

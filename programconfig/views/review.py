@@ -93,9 +93,16 @@ def findings(page: PageRequest, asked: Asked, reading: Reading, found: Judged) -
     view = present(found, reading, today=page.now.date(), links=links, asked=asked)
     error = None if reading.answers else next(iter(reading.errors.values()))
     status = HTTPStatus.BAD_REQUEST if asked.form else HTTPStatus.OK
-    gone = asked.form is not None and all(finding.key != asked.key for finding, _lapsed in found.counted)
-    extra: dict[str, Any] = {"languages": (), "refused": asked.form, "gone": gone, "stylesheet": "config-history.css"}
+    refusal = why_refused(asked, found) if asked.form else ""
+    extra: dict[str, Any] = {"languages": (), "refusal": refusal, "stylesheet": "config-history.css"}
     count = in_words(view.count, reading)
     # How an answer differs from the contract is told on the part's own page, where its field can be seen.
     answers = [replace(answer, drift=answer.cuts) for answer in reading.answers.values()]
     return show(page, panel, TEMPLATE, view=view, answers=answers, error=error, count=count, status=status, **extra)
+
+
+def why_refused(asked: Asked, found: Judged) -> str:
+    """Why what was posted silences nothing."""
+    if any(finding.key == asked.key for finding, _lapsed in found.counted):
+        return _("Nothing was silenced: see what is missing in the form below.")
+    return _("Nothing was silenced: this finding does not count any more.")

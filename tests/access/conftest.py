@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import Client
+from tenacity import wait_none
 
 from dashboard.access.roles import LIMIT
 
@@ -18,6 +19,12 @@ PASSWORD = "sample-Passphrase-1"
 def no_attempts_yet() -> None:
     """Attempts to sign in are counted in the cache, which outlives a test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def retries_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No platform answers behind these pages, so nothing is gained by a wait before the next attempt."""
+    monkeypatch.setattr("dashboard.loyalty.retries.FULL_JITTER", wait_none())
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from dashboard.access.log import record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.programs import Program
+from tests.programs import sample_program
 
-PROGRAM = {"program": Program(slug="sample", name="Sample Club")}
+PROGRAM = {"program": sample_program(slug="sample", name="Sample Club")}
 KEPT = "what is kept from others"
 
 

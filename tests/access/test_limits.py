@@ -8,11 +8,11 @@ from pytest_django import Settings
 
 from dashboard.access.models import AccessRecord
 from dashboard.access.roles import LIMIT, Staff, staff_of
-from dashboard.programs import Program
 from tests.access.conftest import Member, SignedIn
+from tests.programs import sample_program
 
 KEYS = {"api_version": "v4.0", "api_key": "sample", "secret_key": "sample"}
-MAIN, STORES, TEST = (Program(slug, slug.title(), settings=KEYS) for slug in ("main", "stores", "trial"))
+MAIN, STORES, TEST = (sample_program(slug, slug.title(), settings=KEYS) for slug in ("main", "stores", "trial"))
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +22,7 @@ def three_programmes(settings: Settings) -> None:
 
 def test_without_a_limit_every_programme_is_open() -> None:
     assert Staff(1, "sample").programs == (MAIN, STORES, TEST)
-    assert Staff(1, "sample").may_enter(Program("later", "Later"))
+    assert Staff(1, "sample").may_enter(sample_program("later", "Later"))
 
 
 def test_with_one_only_those(member: Member) -> None:

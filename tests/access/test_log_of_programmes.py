@@ -26,7 +26,7 @@ def test_a_manager_of_one_programme_reads_of_that_one_alone(signed_in: SignedIn,
         assert (ids(page), page.context["listing"].unheard_of) == ([], True)
     assert client.get(PAGE, {"programme": "main"}).status_code == 400
     page = client.post(PAGE, {"customer_id": "c-1"}, follow=True)
-    assert [row.programme for row in page.context["listing"].rows] == ["stores"]
+    assert [row.program_name for row in page.context["listing"].rows] == ["Sample Stores"]
     assert "Sample Club" not in page.content.decode()
     assert AccessRecord.objects.latest("pk").programme == "stores"
 

@@ -15,8 +15,8 @@ from pytest_django import Settings
 
 from customers.profile import PANELS
 from dashboard.access.models import PAGES, AccessRecord, Outcome
-from dashboard.programs import Program
 from tests.access.conftest import Member, SignedIn
+from tests.programs import sample_program
 
 PAGE = "/access-log/"
 FIELDS = (
@@ -31,11 +31,12 @@ FIELDS = (
     "before",
     "after",
     "customer_id",
+    "sealed",
 )
 HTMX = {"HX-Request": "true"}
 PROGRAMS = {
-    "main": Program(slug="main", name="Sample Club", time_zone=ZoneInfo("Africa/Cairo")),
-    "stores": Program(slug="stores", name="Sample Stores", time_zone=ZoneInfo("UTC")),
+    "main": sample_program(slug="main", name="Sample Club", time_zone=ZoneInfo("Africa/Cairo")),
+    "stores": sample_program(slug="stores", name="Sample Stores", time_zone=ZoneInfo("UTC")),
 }
 
 
@@ -94,28 +95,27 @@ def test_an_empty_log_says_so(manager: Client) -> None:
     assert "No row fits these filters." in manager.get(PAGE, {"outcome": "refused"}).content.decode()
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({"programme": "stores"}, ["c"]),
-        ({"page": "coupons"}, ["b"]),
-        ({"outcome": "refused"}, ["d"]),
-        ({"since": "2026-11-20"}, ["d", "c", "b"]),
-        ({"until": "2026-11-19"}, ["a"]),
-        ({"since": "2026-11-20", "until": "2026-11-20"}, ["c", "b"]),
-        ({"since": "2026-11-20", "until": "2026-11-20", "page": "coupons"}, ["b"]),
-        ({"programme": "", "page": "", "outcome": "", "since": "", "until": ""}, ["d", "c", "b", "a"]),
-    ],
+FILTERS: tuple[tuple[dict[str, str], list[str]], ...] = (
+    ({"programme": "stores"}, ["c"]),
+    ({"page": "coupons"}, ["b"]),
+    ({"outcome": "refused"}, ["d"]),
+    ({"since": "2026-11-20"}, ["d", "c", "b"]),
+    ({"until": "2026-11-19"}, ["a"]),
+    ({"since": "2026-11-20", "until": "2026-11-20"}, ["c", "b"]),
+    ({"since": "2026-11-20", "until": "2026-11-20", "page": "coupons"}, ["b"]),
+    ({"programme": "", "page": "", "outcome": "", "since": "", "until": ""}, ["d", "c", "b", "a"]),
 )
-def test_each_filter_lets_through_what_it_says(
-    manager: Client, agent: User, query: dict[str, str], found: list[str]
-) -> None:
+
+
+def test_each_filter_lets_through_what_it_says(manager: Client, agent: User) -> None:
     # Days begin at midnight in Cairo, two hours before that of UTC.
     add(agent, customer_id="a", at=datetime(2026, 11, 19, 21, 59, tzinfo=UTC))
     add(agent, customer_id="b", at=datetime(2026, 11, 19, 22, 0, tzinfo=UTC), page="coupons")
     add(agent, customer_id="c", at=datetime(2026, 11, 20, 21, 59, tzinfo=UTC), programme="stores")
     add(agent, customer_id="d", at=datetime(2026, 11, 20, 22, 0, tzinfo=UTC), outcome=Outcome.REFUSED)
-    assert ids(manager.get(PAGE, query)) == found
+    # Without the manager's own rows, one for each look at the log.
+    found = [(query, [each for each in ids(manager.get(PAGE, query)) if each]) for query, _ in FILTERS]
+    assert found == list(FILTERS)
 
 
 def test_rows_of_one_person(manager: Client, agent: User, member: Member) -> None:
@@ -144,7 +144,7 @@ def test_a_typed_id_becomes_an_address_without_it(manager: Client, agent: User) 
     assert response.status_code == 302
     address = response.headers["Location"]
     assert "salma" not in address
-    assert address.startswith("/access-log/?page=profile&like=")
+    assert address.startswith("/access-log/?page=profile&sealed=")
     shown = manager.get(address)
     assert ids(shown) == ["salma@example.com"]
     assert 'value="salma@example.com"' in shown.content.decode()
@@ -157,9 +157,9 @@ def test_an_id_without_a_key_can_be_looked_for_too(manager: Client, agent: User)
 
 
 def test_an_id_nobody_asked_for_is_said_to_be_so_and_kept_in_the_field(manager: Client) -> None:
-    response = manager.post(PAGE, {"customer_id": "cust_9999"})
-    assert response.status_code == 200
-    assert "Nobody has looked at this customer" in response.content.decode()
+    response = manager.post(PAGE, {"customer_id": "cust_9999"}, follow=True)
+    assert response.redirect_chain
+    assert "No row is about an id that is or contains “<bdi>cust_9999</bdi>”" in response.content.decode()
     assert 'value="cust_9999"' in response.content.decode()
 
 
@@ -171,29 +171,28 @@ def test_an_address_about_nobody_shows_nobody_elses_rows(manager: Client, agent:
     assert "cust_1001" not in response.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("query", "sentence"),
-    [
-        ({"since": "yesterday"}, "Enter a valid date."),
-        ({"since": "0001-01-01"}, "greater than or equal to 2000-01-01"),
-        ({"until": "9999-12-31"}, "less than or equal to 2999-12-31"),
-        ({"since": "2026-11-20", "until": "2026-11-19"}, "This day is before the first one."),
-        ({"programme": "nobodys"}, "Select a valid choice."),
-        ({"staff": "0"}, "Select a valid choice."),
-        ({"customer_id": "x" * 257}, "at most 256 characters"),
-        ({"before": "x"}, "Nothing is shown: a filter above is not understood."),
-        ({"after": str(2**64)}, "Nothing is shown: a filter above is not understood."),
-    ],
+BAD_FILTERS: tuple[tuple[dict[str, str], str], ...] = (
+    ({"since": "yesterday"}, "Enter a valid date."),
+    ({"since": "0001-01-01"}, "greater than or equal to 2000-01-01"),
+    ({"until": "9999-12-31"}, "less than or equal to 2999-12-31"),
+    ({"since": "2026-11-20", "until": "2026-11-19"}, "This day is before the first one."),
+    ({"programme": "nobodys"}, "Select a valid choice."),
+    ({"staff": "0"}, "Select a valid choice."),
+    ({"customer_id": "x" * 257}, "at most 256 characters"),
+    ({"before": "x"}, "Nothing is shown: a filter above is not understood."),
+    ({"after": str(2**64)}, "Nothing is shown: a filter above is not understood."),
 )
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_bad_filter_is_refused_in_a_sentence_and_shows_nothing(
-    manager: Client, agent: User, query: dict[str, str], sentence: str, method: str
-) -> None:
+def test_a_bad_filter_is_refused_in_a_sentence_and_shows_nothing(manager: Client, agent: User, method: str) -> None:
     add(agent, customer_id="cust_1001")
-    response = getattr(manager, method)(PAGE, query)
-    assert response.status_code == 400
-    assert sentence in response.content.decode()
-    assert "cust_1001" not in response.content.decode()
+    found = []
+    for query, sentence in BAD_FILTERS:
+        response = getattr(manager, method)(PAGE, query)
+        page = response.content.decode()
+        found.append((query, response.status_code, sentence in page, "cust_1001" in page))
+    assert found == [(query, 400, True, False) for query, _ in BAD_FILTERS]
 
 
 @runs(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80)

@@ -1,6 +1,5 @@
 from datetime import UTC, date, datetime
 
-import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -62,40 +61,36 @@ def test_a_phone_as_id_is_masked_by_its_looks_and_because_it_is_theirs(phone: st
     assert len(digits(personal.customer_id(without_plus, phone=phone))) <= 2
 
 
-@pytest.mark.parametrize("phone", ["12", "123456", "+1", "call me", "+"])
-def test_a_short_phone_shows_no_digit(phone: str) -> None:
-    assert personal.phone(phone) == HIDDEN
+def test_a_short_phone_shows_no_digit() -> None:
+    assert {personal.phone(phone) for phone in ("12", "123456", "+1", "call me", "+")} == {HIDDEN}
 
 
-@pytest.mark.parametrize(
-    ("customer_id", "shown"),
-    [
-        ("salma@example.com", "s•••@e•••.com"),
-        ("SALMA%40example.com", "S•••@e•••.com"),
-        ("shop:salma@example.com", "s•••@e•••.com"),
-        ("salma\N{FULLWIDTH COMMERCIAL AT}example.com", "s•••@e•••.com"),
-        ("+20 100 555 0143", "•••43"),
-        ("0020-100-555-0143", "•••43"),
-        ("+20 100\u2011555\u20110143", "•••43"),
-        ("٠١٠٠٥٥٥٠١٤٣", "•••43"),
-        ("6743512345678", "•••78"),
-        ("0123456", "•••56"),
-        ("@example.com", "•••@•••"),
-        ("SALMA@EXAMPLE.COM", "S•••@E•••.COM"),
-        ("سلمى@example.com", "•••@e•••.com"),
-        ("card 7 of salma@example.com", "card 7 of s•••@e•••.com"),
+def test_an_id_is_masked_when_it_looks_like_an_email_or_a_phone() -> None:
+    shown = {
+        "salma@example.com": "s•••@e•••.com",
+        "SALMA%40example.com": "S•••@e•••.com",
+        "shop:salma@example.com": "s•••@e•••.com",
+        "salma\N{FULLWIDTH COMMERCIAL AT}example.com": "s•••@e•••.com",
+        "+20 100 555 0143": "•••43",
+        "0020-100-555-0143": "•••43",
+        "+20 100\u2011555\u20110143": "•••43",
+        "٠١٠٠٥٥٥٠١٤٣": "•••43",
+        "6743512345678": "•••78",
+        "0123456": "•••56",
+        "@example.com": "•••@•••",
+        "SALMA@EXAMPLE.COM": "S•••@E•••.COM",
+        "سلمى@example.com": "•••@e•••.com",
+        "card 7 of salma@example.com": "card 7 of s•••@e•••.com",
         # Others stay as they are.
-        ("cust_1001", "cust_1001"),
-        ("ORD-88412345", "ORD-88412345"),
-        ("310077", "310077"),
-        ("1234567", "1234567"),
-        ("a/b#c?d%20e f", "a/b#c?d%20e f"),
-        ("سلمى", "سلمى"),
-        ("2026-11-20", "2026-11-20"),
-    ],
-)
-def test_an_id_is_masked_when_it_looks_like_an_email_or_a_phone(customer_id: str, shown: str) -> None:
-    assert personal.customer_id(customer_id) == shown
+        "cust_1001": "cust_1001",
+        "ORD-88412345": "ORD-88412345",
+        "310077": "310077",
+        "1234567": "1234567",
+        "a/b#c?d%20e f": "a/b#c?d%20e f",
+        "سلمى": "سلمى",
+        "2026-11-20": "2026-11-20",
+    }
+    assert {customer_id: personal.customer_id(customer_id) for customer_id in shown} == shown
 
 
 def test_an_id_that_is_the_customers_own_email_or_phone_is_masked_whatever_it_looks_like() -> None:
@@ -132,11 +127,9 @@ def test_free_text_loses_an_email_of_any_length() -> None:
     assert personal.text("x" * 3_000_000) == "x" * 3_000_000
 
 
-@pytest.mark.parametrize(
-    "text", ["1,250,000 points", "2026-11-20 14:02", "20/11/2026", "Order ORD-88412345", "10% off", ""]
-)
-def test_free_text_keeps_numbers_that_are_no_phone(text: str) -> None:
-    assert personal.text(text) == text
+def test_free_text_keeps_numbers_that_are_no_phone() -> None:
+    texts = ["1,250,000 points", "2026-11-20 14:02", "20/11/2026", "Order ORD-88412345", "10% off", ""]
+    assert [personal.text(text) for text in texts] == texts
 
 
 @given(st.text(), st.text(), st.dates())

@@ -15,15 +15,14 @@ from customers import keeping
 from customers import search as searching
 from customers.feeding import imports
 from customers.finding.columns import COLUMNS
-from customers.finding.understanding import understand
 from customers.keeping import Fact
 from customers.models import KnownCustomer
 from dashboard.access.masking import Mask
-from dashboard.programs import Program
 from dashboard.serving.garbage import collected_seldom
 from tests.bench.people import People
+from tests.programs import sample_program
 
-MAIN = Program(slug="main", name="Sample Club")
+MAIN = sample_program(slug="main", name="Sample Club")
 SAID = ("customer_id", "learned_from", "platform_id", "name", "email", "phone", "referral_code")
 WRITTEN = ("key", "program", *SAID, "tier", "points_name", "said_at", "seen_at", *COLUMNS)
 COMPUTED = (
@@ -115,7 +114,7 @@ def copy(people: People, customers: int) -> None:
 
 def search(text: str) -> list[str]:
     """Ids of the first page, as staff get it."""
-    found = searching._find(MAIN, understand(text), Mask.none(), 0, searching.SHOWN)
+    found = searching.find_now(MAIN, text, mask=Mask.none())
     return [match.customer.customer_id for match in found.matches]
 
 

@@ -15,13 +15,14 @@ from customers.panels.campaigns import present as present_profile
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.campaigns.status import CampaignStatus
-from dashboard.loyalty.models import Campaign, CampaignProgress, Open, Tier, TierProgress, TierState, Visibility
+from dashboard.loyalty.models import Campaign, CampaignProgress, Gap, Open, Tier, TierProgress, TierState, Visibility
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.rows import Row, judge
 from programconfig.eligibility.rows import present as present_eligibility
 from programconfig.eligibility.verdict import Facts
 from programconfig.review.dates import ended_yet_visible
 from programconfig.review.finding import Configuration
+from tests.loyalty.gaps import gaps
 
 # On the profile alone: what contradicts itself there. Figures are shown on both, and told nowhere else.
 CONTRADICTIONS = {
@@ -73,8 +74,14 @@ def timed(draw: st.DrawFn) -> tuple[Campaign, datetime]:
         is_active=flags,
         is_deleted=flags,
         visibility=st.just(Open("AlwaysVisible", Visibility.ALWAYS)),
-        lacks=st.sampled_from([frozenset(), frozenset({"min_tier", "is_repeatable"})]),
-        unknown=st.frozensets(st.sampled_from(["starts_at", "ends_at", "tags"])),
+        gaps=st.builds(
+            lambda offered, unknown: (
+                *(() if offered else gaps(Gap.NOT_OFFERED, "min_tier", "is_repeatable")),
+                *gaps(Gap.NOT_SENT, *unknown),
+            ),
+            st.booleans(),
+            st.frozensets(st.sampled_from(["starts_at", "ends_at", "tags"])),
+        ),
     )
     return draw(campaigns), draw(moment)
 

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.campaigns.status import CampaignStatus, Period, status_of
+from dashboard.loyalty.models import Gap
+from tests.loyalty.gaps import gaps
 from tests.programconfig.sample import CAIRO, NOW, campaign, day
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -41,7 +43,7 @@ MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 
 def test_the_dates_decide_and_an_unknown_one_only_where_it_would(
     dates: Any, unknown: str, status: CampaignStatus
 ) -> None:
-    assert status_of(campaign(unknown=frozenset(unknown.split()), **dates), NOW) is status
+    assert status_of(campaign(gaps=gaps(Gap.NOT_SENT, *unknown.split()), **dates), NOW) is status
 
 
 @given(starts=st.none() | MOMENTS, ends=st.none() | MOMENTS, hours=st.integers(-50_000, 50_000))

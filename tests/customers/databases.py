@@ -31,7 +31,7 @@ def migrate(url: str) -> str:
 
 @contextmanager
 def instead(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Every thread's default connection goes to `url` for a while; its customers are gone afterwards."""
+    """Every thread's default connection goes to `url` for a while; its customers are gone then, the forgotten too."""
     before, threads = connections.settings["default"], connections.__dict__["_connections"]
     settings = database(url)
     settings["OPTIONS"].pop("pool")  # it would outlive the test
@@ -49,7 +49,7 @@ def instead(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE customers_knowncustomer CASCADE")
+            cursor.execute("TRUNCATE customers_knowncustomer, customers_forgotten, customers_forgettingkey CASCADE")
         for each in opened:
             each.close()
         connections.settings["default"], connections.__dict__["_connections"] = before, threads

@@ -16,9 +16,10 @@ from customers import index
 from customers.index import Fact
 from customers.models import KnownCustomer, RecentCustomer, new_key
 from dashboard.programs import Program
+from tests.programs import sample_program
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MAIN, OTHER = Program(slug="main", name="Sample Club"), Program(slug="other", name="Other Club")
+MAIN, OTHER = sample_program(slug="main", name="Sample Club"), sample_program(slug="other", name="Other Club")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 FULL = Fact(
     "c-1",

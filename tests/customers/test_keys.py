@@ -10,6 +10,7 @@ from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
+from tests.programs import sample_program
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,7 +36,7 @@ async def test_without_a_name_the_id_is_shown_masked(program: Program) -> None:
 
 
 async def test_nobodys_key_and_another_programmes_lead_nowhere(program: Program) -> None:
-    keys = await index.learn(Program("other", "Other Club"), [Fact("cust_1001", "search")])
+    keys = await index.learn(sample_program("other", "Other Club"), [Fact("cust_1001", "search")])
     assert await customer_keys().holder(program, "a" * 16, Mask.none()) is None
     assert await customer_keys().holder(program, keys["cust_1001"], Mask.none()) is None
 

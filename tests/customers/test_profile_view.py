@@ -19,6 +19,7 @@ from dashboard.loyalty.transport import Transport
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn, body, text_of
+from tests.programs import sample_program
 
 SLUGS = [panel.slug for panel in PANELS]
 
@@ -154,7 +155,7 @@ async def test_an_unknown_key_is_not_found(key: str, signed_in: SignIn) -> None:
 
 async def test_a_key_of_another_programme_looks_like_any_unknown_one(signed_in: SignIn) -> None:
     client = await signed_in()
-    other = await index.learn(Program(slug="other", name="Other"), [index.Fact("cust_1001", "search")])
+    other = await index.learn(sample_program(slug="other", name="Other"), [index.Fact("cust_1001", "search")])
     answers = [await client.get(f"/main/customers/{key}/") for key in (other["cust_1001"], "a" * 16)]
     assert [answer.status_code for answer in answers] == [404, 404]
     bodies = [re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", a.content.decode()) for a in answers]

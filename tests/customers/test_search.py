@@ -8,9 +8,9 @@ from customers.finding.ranking import MOST
 from customers.index import Fact
 from customers.search import Match, find
 from dashboard.access.roles import ROLES, Staff
-from dashboard.programs import Program
+from tests.programs import sample_program
 
-MAIN = Program(slug="main", name="Sample Club")
+MAIN = sample_program(slug="main", name="Sample Club")
 SEES, MASKED = (Staff(1, role, role, role, ROLES[role]) for role in ("support", "marketing"))
 
 
@@ -26,7 +26,7 @@ async def known(engine: str) -> None:
             Fact("c-20", "profile", platform_id="300020", referral_code="FRIEND-20"),
         ],
     )
-    await index.learn(Program(slug="other", name="Other"), [Fact("c-1", "profile", name="Salma Elsewhere")])
+    await index.learn(sample_program(slug="other", name="Other"), [Fact("c-1", "profile", name="Salma Elsewhere")])
 
 
 async def found(text: str, staff: Staff = SEES) -> list[tuple[str, str, str]]:
@@ -109,7 +109,7 @@ async def test_any_one_of_the_words_may_be_the_wrong_one() -> None:
 @pytest.mark.usefixtures("engine")
 async def test_a_larger_programme_crowds_nobody_out() -> None:
     others = [Fact(f"o-{number}", "referral", name="Salma Sample") for number in range(MOST + 1)]
-    await index.learn(Program(slug="other", name="Other"), others)
+    await index.learn(sample_program(slug="other", name="Other"), others)
     await index.learn(MAIN, [Fact("c-1", "referral", name="Salma Sample")])
     assert ids((await find(MAIN, "salma", staff=SEES)).matches) == ["c-1"]
 

@@ -13,7 +13,7 @@ from customers.visit import Visit
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Answer
-from dashboard.programs import Program
+from tests.programs import sample_program
 
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 12, 1, 14, 2, tzinfo=CAIRO)
@@ -23,7 +23,9 @@ OLD = Answer("", (NOW - timedelta(minutes=22)).astimezone(UTC)).stale(Unavailabl
 
 def visit(mask: Mask) -> Visit:
     made: Any = SimpleNamespace(
-        program=Program(slug="main", name="Sample Club", time_zone=CAIRO), now=NOW, staff=SimpleNamespace(mask=mask)
+        program=sample_program(time_zone=CAIRO),
+        now=NOW,
+        staff=SimpleNamespace(mask=mask),
     )
     return made  # type: ignore[no-any-return]
 

@@ -10,7 +10,7 @@ from django_htmx.middleware import HtmxDetails
 from customers.models import KnownCustomer
 from customers.visit import Visit
 from dashboard.access.masking import Mask
-from dashboard.programs import Program
+from tests.programs import sample_program
 
 KEY, OTHER = "a" * 16, "b" * 16
 PROFILE = f"/main/customers/{KEY}/"
@@ -20,7 +20,7 @@ async def visit(address: str, *, alone: bool = False, current_url: str = "") -> 
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{current_url}"} if current_url else {}
     request: Any = RequestFactory().get(address, headers=headers)
     request.staff, request.htmx = SimpleNamespace(mask=Mask.none()), HtmxDetails(request)
-    return Visit.of(request, Program("main", "Sample Club"), KnownCustomer(key=KEY, customer_id="c-1"), alone=alone)
+    return Visit.of(request, sample_program(), KnownCustomer(key=KEY, customer_id="c-1"), alone=alone)
 
 
 def link(visit: Visit, tag: str) -> str:
@@ -100,5 +100,5 @@ async def test_a_page_that_could_not_have_asked_counts_as_none(current_url: str)
         f"{PROFILE}referrals/", headers={"HX-Request": "true", "HX-Current-URL": current_url}
     )
     request.staff, request.htmx = SimpleNamespace(mask=Mask.none()), HtmxDetails(request)
-    here = Visit.of(request, Program("main", "Sample Club"), KnownCustomer(key=KEY, customer_id="c-1"), alone=True)
+    here = Visit.of(request, sample_program(), KnownCustomer(key=KEY, customer_id="c-1"), alone=True)
     assert here.around is None

@@ -7,9 +7,9 @@ from pytest_django import Settings
 
 from dashboard.access.roles import Staff
 from dashboard.frame.context import shell
-from dashboard.programs import Program
+from tests.programs import sample_program
 
-MAIN, STORES = Program("main", "Sample Club"), Program("stores", "Sample Stores")
+MAIN, STORES = sample_program("main", "Sample Club"), sample_program("stores", "Sample Stores")
 
 
 @pytest.fixture(autouse=True)

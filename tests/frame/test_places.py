@@ -6,6 +6,7 @@ from pytest_django import Settings
 from dashboard.access.roles import ROLES, Staff
 from dashboard.frame.places import places
 from dashboard.programs import Program
+from tests.programs import sample_program
 
 
 def titles(role: str, program: Program) -> list[str]:
@@ -15,8 +16,8 @@ def titles(role: str, program: Program) -> list[str]:
 
 @pytest.fixture
 def program(settings: Settings) -> Program:
-    main = Program(slug="main", name="Sample Club")
-    settings.PROGRAMS = {"main": main, "stores": Program(slug="stores", name="Sample Stores")}
+    main = sample_program(slug="main", name="Sample Club")
+    settings.PROGRAMS = {"main": main, "stores": sample_program(slug="stores", name="Sample Stores")}
     return main
 
 

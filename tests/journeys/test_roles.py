@@ -9,6 +9,7 @@ from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.population import FRIENDS
 from tests.canary import personal
 from tests.journeys.conftest import Open, sign_in
+from tests.journeys.window import Window
 
 PANELS = "balance tier coupons stamps campaigns referrals activity details".split()
 BIRTHDAY = re.compile(r"date of birth</dt>\s*<dd[^>]*>\s*(.*?)\s*</dd>", re.IGNORECASE | re.DOTALL)
@@ -71,18 +72,70 @@ async def test_a_manager_sees_who_looked(open_window: Open) -> None:
     await expect(window.page.get_by_role("heading", level=1)).to_contain_text("Hana Mills")
 
 
+async def test_a_manager_finds_a_look_by_name_and_can_go_back_to_it(open_window: Open) -> None:
+    window = await open_window("manager")
+    await window.open_profile("cust_below")
+    await window.page.goto("/access-log/")
+    rows, field = window.page.locator("#access-log tbody tr"), window.page.get_by_label("Customer", exact=True)
+    await field.fill("hana mil")
+    await window.page.get_by_role("button", name="Show", exact=True).click()
+    await expect(window.page.locator(".access-whom")).to_contain_text("Hana Mills cust_below")
+    found = window.page.url
+    assert await rows.count() == await rows.filter(has_text="cust_below").count() > 0
+    assert await window.axe() == []
+    await window.page.reload()
+    await expect(field).to_have_value("hana mil")
+    await window.page.locator(".access-whom a").first.click()
+    await expect(window.page.locator("#access-log caption")).to_contain_text("Rows about cust_below")
+    await window.page.go_back()
+    await expect(window.page).to_have_url(found)
+    await expect(field).to_have_value("hana mil")
+    await field.fill("nobody at all")
+    await window.page.get_by_role("button", name="Show", exact=True).click()
+    await expect(window.page.locator("#access-log .empty")).to_contain_text("contains “nobody at all”")
+
+
 async def test_signing_out_ends_it(open_window: Open) -> None:
     window = await open_window("")
     await sign_in(window, "support")
     await window.open_profile("cust_1001")
     profile = window.page.url
-    await window.page.locator("[popovertarget=menu-person]").click()
-    await window.page.get_by_role("button", name="Sign out").click()
-    await expect(window.page).to_have_url(re.compile("/accounts/login/"))
+    await sign_out(window)
     await window.page.go_back()
     await expect(window.page.get_by_role("heading", level=1)).not_to_contain_text("Salma")
     await window.page.goto(profile)
     await expect(window.page).to_have_url(re.compile(r"/accounts/login/\?next="))
+
+
+async def test_signing_out_in_a_tab_of_before_ends_it_too(open_window: Open) -> None:
+    """Somebody signed out and in again in another tab, so that the older one's form carries a token of before."""
+    old = await open_window("")
+    await sign_in(old, "support")
+    new = Window(await old.page.context.new_page())
+    await new.page.goto("/main/")
+    await sign_out(new)
+    await sign_in(new, "support")
+    await sign_out(old)
+    await new.page.goto("/main/")
+    await expect(new.page).to_have_url(re.compile(r"/accounts/login/\?next="))
+    assert not [*old.complaints, *new.complaints]
+
+
+async def test_signing_out_where_nobody_is_signed_in_any_more_leads_to_signing_in(open_window: Open) -> None:
+    old = await open_window("")
+    await sign_in(old, "support")
+    new = Window(await old.page.context.new_page())
+    await new.page.goto("/main/")
+    await sign_out(new)
+    await sign_out(old)
+    assert not [*old.complaints, *new.complaints]
+
+
+async def sign_out(window: Window) -> None:
+    """By the menu of the page that is there; ends on the page to sign in."""
+    await window.page.locator("[popovertarget=menu-person]").click()
+    await window.page.get_by_role("button", name="Sign out").click()
+    await expect(window.page).to_have_url(re.compile("/accounts/login/$"))
 
 
 async def test_a_panel_asked_for_after_the_session_ended_leads_to_signing_in_and_back(open_window: Open) -> None:

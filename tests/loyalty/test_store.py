@@ -13,6 +13,7 @@ from django.core.cache.backends.redis import RedisCache
 from dashboard import programs
 from dashboard.loyalty.models import Answer, Balance
 from dashboard.loyalty.store import AnswerStore
+from tests.programs import sample_program
 
 CANARY = "canary@example.com"
 
@@ -177,7 +178,7 @@ def test_the_cache_of_this_process_is_asked_without_a_thread(store: AnswerStore)
 def test_programmes_hand_their_cache_over_as_what_it_is() -> None:
     async def check() -> None:
         keys = {"api_version": "v4.0", "api_key": "k", "secret_key": "s"}
-        service = programs.loyalty(programs.Program("sample", "Sample", settings=keys))
+        service = programs.loyalty(sample_program("sample", "Sample", settings=keys))
         assert service._store._in_process
         await programs.close_services()
 

@@ -1,17 +1,30 @@
-"""The control address: faults to set and requests to count, for this machine alone."""
+"""The control address: faults to set, a program to change, requests to count, for this machine alone."""
 
 import asyncio
 import http.client
 import json
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from dashboard.sandbox.app import Sandbox
+from dashboard.sandbox.changes import CHANGES
 from dashboard.sandbox.control import control
+from dashboard.sandbox.review_examples import LATER
 from dashboard.sandbox.server import SandboxServer
-from tests.sandbox.asking import KEYS, ROOT, of_customer, quiet_options
+from tests.sandbox.asking import KEYS, ROOT, ask, of_customer, quiet_options
+
+FAULTS, CONFIGURATION, REQUESTS = "/control/faults", "/control/configuration", "/control/requests"
+TIERS = f"{ROOT}/configurations/tiers"
+
+
+@pytest.fixture
+def restored(server: SandboxServer) -> Iterator[SandboxServer]:
+    yield server
+    server.change()
 
 
 def call(server: SandboxServer, method: str, path: str, body: Any = None) -> tuple[int, Any]:
@@ -24,21 +37,21 @@ def call(server: SandboxServer, method: str, path: str, body: Any = None) -> tup
 
 def test_faults_are_set_listed_and_taken_back(server: SandboxServer) -> None:
     balance = ROOT + of_customer("cust_1", "/balance")
-    assert call(server, "PUT", "/control/faults", [{"path": "*/balance", "fault": "500"}])[0] == 200
-    assert call(server, "POST", "/control/faults", [{"path": "*/balance", "fault": "503", "times": 1}])[0] == 200
-    _, listed = call(server, "GET", "/control/faults")
+    assert call(server, "PUT", FAULTS, [{"path": "*/balance", "fault": "500"}])[0] == 200
+    assert call(server, "POST", FAULTS, [{"path": "*/balance", "fault": "503", "times": 1}])[0] == 200
+    _, listed = call(server, "GET", FAULTS)
     assert [rule["fault"] for rule in listed] == ["503", "500"]
     assert call(server, "GET", balance)[0] == 503
-    assert call(server, "DELETE", "/control/faults") == (200, [])
+    assert call(server, "DELETE", FAULTS) == (200, [])
     assert call(server, "GET", balance)[0] == 200
 
 
 def test_a_fault_at_the_door_ends_by_itself(server: SandboxServer) -> None:
-    assert call(server, "PUT", "/control/faults", [{"fault": "refused", "seconds": 0.2}])[0] == 200
+    assert call(server, "PUT", FAULTS, [{"fault": "refused", "seconds": 0.2}])[0] == 200
     refused = 0
     while True:
         try:
-            assert call(server, "GET", "/control/faults") == (200, [])
+            assert call(server, "GET", FAULTS) == (200, [])
         except ConnectionError:
             refused += 1
         else:
@@ -46,12 +59,49 @@ def test_a_fault_at_the_door_ends_by_itself(server: SandboxServer) -> None:
     assert refused
 
 
-@pytest.mark.parametrize("body", [{"fault": "500"}, [{"fault": "flood"}], "nothing"])
-def test_a_wrong_rule_is_refused_with_a_sentence(server: SandboxServer, body: Any) -> None:
-    status, answered = call(server, "PUT", "/control/faults", body)
-    assert status == 400
-    assert answered["error"].endswith(".")
-    assert call(server, "GET", "/control/faults") == (200, [])
+def test_the_program_is_changed_listed_and_restored(restored: SandboxServer) -> None:
+    status, listed = call(restored, "PUT", CONFIGURATION, {"change": "gold-minimum-300"})
+    assert (status, listed["changes"], listed["named"]) == (200, [CHANGES["gold-minimum-300"]], list(CHANGES))
+    assert call(restored, "POST", CONFIGURATION, {"referral": {"referralMethod": "CustomerOnly"}})[0] == 200
+    assert len(call(restored, "GET", CONFIGURATION)[1]["changes"]) == 2
+    assert call(restored, "GET", TIERS)[1][1]["minProgress"] == 300
+    assert call(restored, "GET", f"{ROOT}/configurations/referrals")[1]["referralMethod"] == "CustomerOnly"
+    assert call(restored, "PUT", CONFIGURATION, {"change": "campaign-removed"})[0] == 200
+    assert call(restored, "GET", TIERS)[1][1]["minProgress"] == 250
+    assert call(restored, "DELETE", CONFIGURATION)[1]["changes"] == []
+
+
+def test_every_named_change_changes_the_program_and_is_taken_back() -> None:
+    reads = [f"/configurations/{read}" for read in ("tiers", "reward-campaigns", "referrals", "cashback", "redemption")]
+    without_effect, left_behind = [], []
+    for name in CHANGES:
+        sandbox = Sandbox(replace(quiet_options(), review=name in LATER))
+        before = [ask(sandbox, read).body for read in reads]
+        sandbox.configuration.change({"change": name})
+        if [ask(sandbox, read).body for read in reads] == before:
+            without_effect.append(name)
+        sandbox.configuration.change()
+        if [ask(sandbox, read).body for read in reads] != before:
+            left_behind.append(name)
+    assert (without_effect, left_behind) == ([], [])
+
+
+WRONG_FAULTS: tuple[Any, ...] = ("nothing", ["500"], [{"fault": "flood"}], [{"failure": "500"}], [{"delay": -1}])
+WRONG_CONFIGURATIONS: tuple[Any, ...] = (
+    *([], "gold", {"change": "nothing of that name"}, {"colour": "red"}, {"cosmetic": ["upside down"]}),
+    *({"tiers": {"order": 2}}, {"tiers": [{"minProgress": 5}]}, {"referral": 7}),
+    {"tiers": [{"order": 2, "benefits": {"99": {"walletReward": 1}}}]},
+)
+WRONG = [(FAULTS, body) for body in WRONG_FAULTS] + [(CONFIGURATION, body) for body in WRONG_CONFIGURATIONS]
+
+
+def test_what_does_not_fit_is_refused_with_a_sentence_and_changes_nothing(restored: SandboxServer) -> None:
+    answers = [(path, body, *call(restored, "PUT", path, body)) for path, body in WRONG]
+    accepted = [each for *each, status, answer in answers if status != 400 or not answer["error"].endswith(".")]
+    assert accepted == []
+    assert call(restored, "GET", FAULTS) == (200, [])
+    assert call(restored, "GET", CONFIGURATION)[1]["changes"] == []
+    assert call(restored, "GET", TIERS)[0] == 200
 
 
 def test_requests_are_counted_by_kind_and_without_ids(server: SandboxServer) -> None:
@@ -60,23 +110,18 @@ def test_requests_are_counted_by_kind_and_without_ids(server: SandboxServer) -> 
     call(server, "GET", ROOT + of_customer("cust_1001", "/stamps/5809"))
     call(server, "GET", ROOT + of_customer("cust_1001"))
     call(server, "GET", "/elsewhere")
-    wanted = {"balance": 3, "stamps": 1, "customer": 1, "other": 1}
-    assert call(server, "GET", "/control/requests") == (200, {"total": 6, "by_kind": wanted})
-    assert server.requests() == wanted
-    call(server, "DELETE", "/control/requests")
-    assert call(server, "GET", "/control/requests") == (200, {"total": 0, "by_kind": {}})
+    counted = {"balance": 3, "stamps": 1, "customer": 1, "other": 1}
+    assert call(server, "GET", REQUESTS) == (200, {"total": 6, "by_kind": counted})
+    assert server.requests() == counted
+    call(server, "DELETE", REQUESTS)
+    assert call(server, "GET", REQUESTS) == (200, {"total": 0, "by_kind": {}})
 
 
-@pytest.mark.parametrize("client", [("192.0.2.7", 1), ("2001:db8::7", 1), None])
-def test_other_machines_are_turned_away(client: tuple[str, int] | None) -> None:
+def test_other_machines_are_turned_away() -> None:
     async def receive() -> dict[str, Any]:
         raise AssertionError("nothing is read from a stranger")
 
-    scope = {"client": client, "method": "DELETE", "path": "/control/faults"}
-    status, _ = asyncio.run(control(Sandbox(quiet_options()), scope, receive))
-    assert status == 403
-
-
-@pytest.mark.parametrize(("method", "path"), [("PATCH", "/control/faults"), ("GET", "/control/other")])
-def test_there_is_nothing_else_to_control(server: SandboxServer, method: str, path: str) -> None:
-    assert call(server, method, path)[0] == 404
+    for client in (("192.0.2.7", 1), ("2001:db8::7", 1), None):
+        scope = {"client": client, "method": "DELETE", "path": FAULTS}
+        status, _ = asyncio.run(control(Sandbox(quiet_options()), scope, receive))
+        assert status == 403, client

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Answer, Drift, DriftKind, Missing, PlatformWarning, Source
 from dashboard.templatetags import look
+from dashboard.text.lines import Line
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 PROGRAM = SimpleNamespace(
@@ -35,6 +37,39 @@ def test_a_number_the_platform_did_not_send_is_unknown_and_says_why() -> None:
 
 def test_unknown_in_an_attribute_is_a_word() -> None:
     assert render("{{ value|points_text }}", value=None) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        (Line("Place", "Cairo <b>"), "<bdi>Cairo &lt;b&gt;</bdi>"),
+        (Line("Tags", ("VIP", "new")), "<bdi>VIP</bdi>, <bdi>new</bdi>"),
+        (Line("Tags", ()), "<bdi>none</bdi>"),
+        (Line("Born", date(1990, 5, 1)), '<time datetime="1990-05-01">1 May 1990</time>'),
+        (Line("Total", "5 Stars.", note="<i>"), '<bdi>5 Stars.</bdi> <span class="muted">&lt;i&gt;</span>'),
+    ],
+)
+def test_a_line_is_printed_by_what_its_value_is(line: Line, written: str) -> None:
+    assert render("{% value line %}", line=line) == written
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_a_line_without_a_value_is_unknown_and_its_note_says_why(nothing: str | None) -> None:
+    written = render("{% value line %}", line=Line("guest", nothing, copies=True, note="Nobody tells."))
+    assert written == '<button type="button" class="unknown">unknown <span class="tip">Nobody tells.</span></button>'
+
+
+def test_a_moment_in_a_line_says_how_far_it_is() -> None:
+    assert "in 11 days" in render("{% value line %}", line=Line("Ends", datetime(2026, 12, 1, 12, 2, tzinfo=UTC)))
+
+
+def test_each_text_of_a_line_is_copied_by_itself() -> None:
+    written = render("{% value line %}", line=Line("Ids", ("till-1", "web-1"), copies=True))
+    assert re.findall('data-copy="(.*?)".*?aria-label="(.*?)"', written) == [
+        ("till-1", "Copy till-1"),
+        ("web-1", "Copy web-1"),
+    ]
+    assert 'aria-label="Copy phone"' in render("{% value line %}", line=Line("", "123", copies=True, what="phone"))
 
 
 def test_numbers() -> None:

@@ -22,9 +22,18 @@ class HasGaps:
     gaps: Gaps
 
     def gap(self, field: str) -> Gap | None:
-        """Why `field` holds nothing, or less than was sent; None when it holds all, or the platform said it has none."""
+        """Why `field` holds nothing, or less than was sent; None when it holds all or the platform said it has none."""
         return next((gap for name, gap in self.gaps if name == field), None)
 
     def is_offered(self, field: str) -> bool:
         """Whether the platform has such a field at all."""
-        return self.gap(field) is not Gap.NOT_OFFERED
+        return field not in self.not_offered
+
+    @property
+    def not_offered(self) -> frozenset[str]:
+        """The fields that the platform has none of."""
+        return frozenset(name for name, gap in self.gaps if gap is Gap.NOT_OFFERED)
+
+    def is_unknown(self, field: str) -> bool:
+        """Whether the platform has such a field, and it was not sent or could not be read."""
+        return self.gap(field) in (Gap.NOT_SENT, Gap.UNREADABLE)

@@ -16,7 +16,7 @@ from dashboard.sandbox.spaaza.chain import (
     Row,
     campaigns,
 )
-from dashboard.sandbox.spaaza.people import FIRST_OF_THE_CROWD, People, Person
+from dashboard.sandbox.spaaza.people import CITIES, FIRST_OF_THE_CROWD, People, Person
 
 WARNINGS: list[Row] = [
     {
@@ -265,7 +265,7 @@ class Account:
             "auxiliary_identifier": None if person.number == 15 else person.auxiliary,
         }
         more: Row = {
-            "address_towncity": CITY_NAMES[self._roll("city", len(CITY_NAMES))],
+            "address_towncity": CITIES[self._roll("city", len(CITIES))],
             "address_postalcode": f"10{self._roll('post', 90) + 10}AB",
             "average_basket_value": f"{self._roll('basket', 90) + 10}.50",
             "birthday": f"{1950 + self._roll('year', 50)}-07-21",
@@ -290,4 +290,3 @@ _BALANCES = (
     "points_to_remain_current_level",
 )
 STANDARD_TITLE = "A point for every euro"
-CITY_NAMES = ("Amsterdam", "Utrecht", "Groningen", "Maastricht", "Haarlem")

@@ -8,6 +8,6 @@ from dashboard.sandbox.spaaza.options import SpaazaOptions
 class SpaazaServer(SandboxServer):
     """As `SandboxServer`, for the other platform."""
 
-    def __init__(self, options: SpaazaOptions | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
-        super().__init__(host=host, port=port)
+    def __init__(self, options: SpaazaOptions | None = None) -> None:
+        super().__init__()
         self.sandbox = SpaazaSandbox(spaaza=options or SpaazaOptions())

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         for part, answer in answers.items():
             # Reading has told the history already; telling it again makes sure, and shows what fails.
             await sync_to_async(keep)(program.slug, part, answer)
-            await sync_to_async(forget_old)(program.slug, part)
+            await sync_to_async(forget_old)(program.slug, part, answer.fetched_at)
         new = {snapshot.part: snapshot async for snapshot in rows.filter(pk__gt=last)}
         for part in answers:
             words = in_words(new[part], program) if part in new else "unchanged"

@@ -21,10 +21,10 @@ from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Refused, Unavailable
 from dashboard.loyalty.feeds import SeenCustomer, SeenPage
 from dashboard.loyalty.models import Answer
-from dashboard.programs import Program
+from tests.programs import sample_program
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MAIN = Program(slug="main", name="Sample Club")
+MAIN = sample_program(slug="main", name="Sample Club")
 FAST = 1e9
 
 

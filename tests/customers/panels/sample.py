@@ -33,8 +33,8 @@ from dashboard.loyalty.platforms import FIRST
 from dashboard.loyalty.reads import AnyRead, Read
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
-from dashboard.programs import Program
 from tests.loyalty.performing import EveryRead
+from tests.programs import sample_program
 
 T = TypeVar("T")
 
@@ -139,7 +139,7 @@ def panel_request(
     platform = SamplePlatform(answers, missing=missing, without=without)
     kind = replace(FIRST, reads=platform.reads)
     return PanelRequest(
-        program=Program("main", "Sample Club", kind, time_zone=CAIRO, tier_unit=unit),
+        program=sample_program("main", "Sample Club", kind, time_zone=CAIRO, tier_unit=unit),
         loyalty=LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "main")),
         key="key",
         customer_id="cust_1",
@@ -164,7 +164,7 @@ def rendered(slug: str, loaded: Loaded) -> str:
         "answers": loaded.answers,
         "count": loaded.count,
         "error": None,
-        "program": Program("main", "Sample Club", time_zone=CAIRO),
+        "program": sample_program("main", "Sample Club", time_zone=CAIRO),
         "now": NOW,
     }
     return render_to_string(f"customers/panels/{slug}.html", context)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customers.panels.balance import load, present
+from customers.panels.balance import BalanceView, load, present
 from customers.panels.panel import Urgency
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.models import Balance
+from dashboard.loyalty.models import Balance, Gap
 from tests.customers.panels.sample import (
     ARABIC,
     CAIRO,
@@ -26,6 +26,7 @@ from tests.customers.panels.sample import (
     text_of,
     texts,
 )
+from tests.loyalty.gaps import gaps
 
 STARS = Balance(
     available_points=Decimal("2640.50"),
@@ -45,6 +46,11 @@ STARS = Balance(
 balances = st.builds(
     Balance, *[numbers] * 7, currency=texts, points_name=texts, next_expiry_points=numbers, next_expiry_at=moments
 )
+
+
+def note(view: BalanceView, name: str) -> str:
+    """What explains the amount of this name."""
+    return next(str(line.note) for line in view.lines if line.name == name)
 
 
 async def test_it_shows_every_amount_with_its_value() -> None:
@@ -121,7 +127,7 @@ def test_a_negative_balance_says_that_there_is_nothing_to_spend() -> None:
     balance = replace(STARS, available_points=Decimal("-12.25"), total_points=Decimal("83.75"), next_expiry_points=None)
     view = present(balance, NOW)
     assert view.available.points == Decimal("-12.25")
-    assert view.available_note == "The balance is below zero: there is nothing to spend."
+    assert note(view, "Available") == "The balance is below zero: there is nothing to spend."
     assert (view.available_in_short, present(STARS, NOW).available_in_short) == ("nothing to spend", "")
     assert (view.mismatch, view.notes) == ("", ())
 
@@ -132,7 +138,7 @@ def test_a_negative_balance_says_that_there_is_nothing_to_spend() -> None:
 )
 def test_pending_is_explained(pending: str | None, says: str) -> None:
     points = None if pending is None else Decimal(pending)
-    assert says in str(present(replace(STARS, pending_points=points), NOW).pending_note)
+    assert says in note(present(replace(STARS, pending_points=points), NOW), "Pending")
 
 
 UNREADABLE = replace(
@@ -140,7 +146,7 @@ UNREADABLE = replace(
     next_expiry_points=None,
     next_expiry_value=None,
     next_expiry_at=None,
-    unreadable=frozenset({"next_expiry_at"}),
+    gaps=gaps(Gap.UNREADABLE, "next_expiry_at"),
 )
 
 
@@ -150,7 +156,7 @@ async def test_an_expiry_that_cannot_be_read_is_not_none() -> None:
     assert loaded.view.no_expiry == "Unknown: the platform sent something that cannot be read."
     assert "Next expiry: unknown" in loaded.ticket
     assert "Next expiry Unknown: the platform sent" in text_of(rendered("balance", loaded))
-    none = await load(panel_request(balance=replace(UNREADABLE, unreadable=frozenset())))
+    none = await load(panel_request(balance=replace(UNREADABLE, gaps=())))
     assert none.view.no_expiry == "The platform names no points that expire next."
     assert not [line for line in none.ticket if "expiry" in str(line)]
 
@@ -166,14 +172,14 @@ def test_a_date_that_cannot_be_read_is_not_one_that_was_not_sent() -> None:
 
 
 def test_amounts_that_cannot_be_read_do_not_switch_the_programme_off() -> None:
-    unreadable = Balance(unreadable=frozenset({"available_points", "pending_points"}))
+    unreadable = Balance(gaps=gaps(Gap.UNREADABLE, "available_points", "pending_points"))
     view = present(unreadable, NOW)
     assert view.nothing == ""
-    assert view.pending_note == "What the platform sent as pending points cannot be read."
+    assert note(view, "Pending") == "What the platform sent as pending points cannot be read."
 
 
 def test_it_says_that_lifetime_may_or_may_not_hold_pending_points() -> None:
-    assert "does not tell whether pending points are in it" in str(present(STARS, NOW).lifetime_note)
+    assert "does not tell whether pending points are in it" in note(present(STARS, NOW), "Lifetime")
 
 
 @pytest.mark.parametrize(
@@ -241,6 +247,18 @@ async def test_its_cells_show_the_four_answers() -> None:
     assert "Available 2,640.5 Stars 132.03 EGP Pending 96 released later" in text
     assert "Next expiry 200 in 11 days 1 Dec 2026 · 10.00 EGP" in text
     assert "Total 2,736.5 · lifetime 5,000" in text
+
+
+async def test_what_is_folded_says_each_amount_in_a_sentence() -> None:
+    text = text_of(rendered("balance", await load(panel_request(balance=replace(STARS, pending_value=None)))))
+    for sentence in (
+        "Available 2,640.5 Stars, worth 132.03 EGP. Pending",
+        "Pending 96 Stars, worth unknown. Pending points are earned",
+        "Total 2,736.5 Stars, worth 136.83 EGP. Lifetime",
+        "Lifetime 5,000 Stars. Earned over the lifetime.",
+        "Next expiry 200 Stars expire in 11 days, on 1 Dec 2026. Worth 10.00 EGP.",
+    ):
+        assert sentence in text
 
 
 async def test_nothing_known_prints_no_number() -> None:

@@ -14,11 +14,12 @@ from customers.panels.campaigns import load
 from customers.panels.panel import PanelRequest
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.models import Campaign, CampaignProgress, Customer, Tier, TierProgress, TierState
+from dashboard.loyalty.models import Campaign, CampaignProgress, Customer, Gap, Tier, TierProgress, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 from tests.customers.panels.sample import SamplePlatform, panel_request
+from tests.loyalty.gaps import gaps
 
 ANSWERS: dict[str, Any] = {
     "tiers": (Tier("Basic", 0), Tier("Silver", 1)),
@@ -56,7 +57,8 @@ async def test_nothing_is_read_that_no_condition_asks_for(campaigns: list[Campai
 
 async def notes_of(is_open: bool, **answers: Any) -> tuple[list[str], list[str], list[str]]:
     """What stands below a campaign for Silver and above, what the panel says is missing, and what was read for it."""
-    progress = (CampaignProgress(7, is_open=is_open, campaign=replace(SILVER, lacks=frozenset({"is_repeatable"}))),)
+    silver = replace(SILVER, gaps=gaps(Gap.NOT_OFFERED, "is_repeatable"))
+    progress = (CampaignProgress(7, is_open=is_open, campaign=silver),)
     request, platform = await request_of(campaign_progress=progress, **answers)
     loaded = await load(request)
     [group] = loaded.view.groups

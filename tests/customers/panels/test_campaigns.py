@@ -18,12 +18,14 @@ from dashboard.loyalty.models import (
     CampaignProgress,
     CouponReward,
     Currency,
+    Gap,
     Open,
     Reward,
     Tier,
     TierProgress,
     TierState,
 )
+from tests.loyalty.gaps import gaps
 
 ALL = Mask.none()
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -166,7 +168,7 @@ def test_it_says_no_more_than_came(known: dict[str, object], facts: list[str]) -
         ),
         (
             {"is_open": False, "can_achieve": True},
-            {"lacks": frozenset({"min_tier", "is_repeatable"})},
+            {"gaps": gaps(Gap.NOT_OFFERED, "min_tier", "is_repeatable")},
             [
                 "The platform says this customer may not take part.",
                 "The platform says that this customer can achieve it now.",
@@ -176,7 +178,7 @@ def test_it_says_no_more_than_came(known: dict[str, object], facts: list[str]) -
         ({}, {"is_active": False, "is_deleted": True}, ["The campaign is deleted."]),
         ({}, {"starts_at": NOW + timedelta(days=1)}, ["It starts on 21 Nov 2026, 12:00, tomorrow."]),
         ({}, {"ends_at": NOW - timedelta(days=1)}, ["It ended on 19 Nov 2026, 12:00."]),
-        ({}, {"unknown": frozenset({"starts_at", "ends_at"})}, []),
+        ({}, {"gaps": gaps(Gap.NOT_SENT, "starts_at", "ends_at")}, []),
         ({}, {"starts_at": NOW - timedelta(days=1)}, []),
         (
             {"achieved_count": Decimal(2)},

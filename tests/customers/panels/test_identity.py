@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -8,13 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.models import KnownCustomer
-from customers.panels.identity import LastKnown, last_known, load, present
+from customers.panels.identity import Badge, IdentityView, Who, last_known, load, present
 from customers.panels.panel import Urgency
 from dashboard.access.masking import HIDDEN, Mask
-from dashboard.loyalty.models import Channel, Customer, Open
-from tests.customers.panels.sample import NOW, panel_request, texts
+from dashboard.loyalty.models import Channel, Customer, Gap, Open
+from dashboard.text.lines import Line, Value
+from tests.customers.panels.sample import CAIRO, NOW, panel_request, rendered, text_of, texts
+from tests.loyalty.gaps import gaps
+from tests.programs import sample_program
 
 SEES, MASKED = Mask.none(), Mask.personal()
+PROGRAM = sample_program(time_zone=CAIRO, currency="EGP")
 TEXTS = [one.name for one in fields(Customer) if one.type == str | None and one.name != "platform_id"]
 FULL = Customer(
     customer_id="vip.sample@example.com",
@@ -34,20 +39,42 @@ FULL = Customer(
 )
 
 
+def view_of(customer: Customer, mask: Mask = SEES, customer_id: str = "") -> IdentityView:
+    return present(customer, customer_id or customer.customer_id, mask, PROGRAM)
+
+
+def told(lines: Iterable[Line]) -> dict[str, Value]:
+    """The values by their names, or by what the copy button calls them."""
+    return {str(line.name or line.what): line.value for line in lines}
+
+
 def everything(view: object) -> str:
     return repr(view)
 
 
 def test_support_sees_everything_as_it_is() -> None:
-    view = present(FULL, FULL.customer_id, SEES)
-    assert (view.customer_id, view.email, view.phone) == (FULL.customer_id, FULL.email, FULL.phone)
-    assert view.date_of_birth == date(1990, 5, 1)
-    assert (view.kind, view.is_guest, view.channel) == ("member", False, "call centre")
-    assert dict(view.attributes)["birthDate"] == "1990-05-01"
+    view = view_of(FULL)
+    assert told(view.who.ids) == {
+        "customer id": FULL.customer_id,
+        "Gameball": "300015",
+        "e-mail": FULL.email,
+        "phone": FULL.phone,
+    }
+    assert view.who.badges == (Badge("VIP"), Badge("call +447700900123"), Badge("member"))
+    assert told(view.who.facts) == {
+        "joined": date(2023, 5, 2),  # in the programme's zone
+        "spent": None,
+        "orders": "0",
+        "channel": "call centre",
+        "language": None,
+        "referral code": None,
+    }
+    assert told(view.lines)["Date of birth"] == date(1990, 5, 1)
+    assert told(view.attributes)["birthDate"] == "1990-05-01"
 
 
 def test_marketing_sees_nothing_personal_anywhere() -> None:
-    shown = everything(present(FULL, FULL.customer_id, MASKED))
+    shown = everything(view_of(FULL, MASKED))
     for secret in ("vip.sample", "7700900123", "1990"):
         assert secret not in shown
     assert "Sample Person" in shown
@@ -58,7 +85,7 @@ def test_marketing_sees_nothing_personal_anywhere() -> None:
 def test_marketing_sees_nothing_personal_in_any_field(name: str) -> None:
     secret: Any = "write to vip.sample@example.com or +447700900123"
     planted: dict[str, Any] = {name: Open(secret) if name == "channel" else secret}
-    shown = everything(present(replace(Customer("c-1"), **planted), "c-1", MASKED))
+    shown = everything(view_of(replace(Customer("c-1"), **planted), MASKED))
     assert "vip.sample" not in shown
     assert "7700900123" not in shown
 
@@ -66,28 +93,91 @@ def test_marketing_sees_nothing_personal_in_any_field(name: str) -> None:
 @given(st.builds(Customer, customer_id=st.just("c-1"), name=texts, email=texts, source=texts, gender=texts, city=texts))
 def test_it_presents_whatever_comes(customer: Customer) -> None:
     for mask in (SEES, MASKED):
-        assert present(customer, "c-1", mask).customer_id
+        view = view_of(customer, mask)
+        assert view.who.name
+        assert told(view.who.ids)["customer id"] == "c-1"
 
 
 def test_a_link_into_the_shops_app_is_shown_where_it_is_another() -> None:
     both = Customer("c-1", referral_link="https://a.example.com", app_link="https://a.example.com")
-    assert present(both, "c-1", SEES).app_link is None
+    assert "Referral link, app" not in told(view_of(both).lines)
     another = replace(both, app_link="https://app.example.com/?mail=vip.sample@example.com")
-    assert present(another, "c-1", SEES).app_link == another.app_link
-    assert "vip.sample" not in everything(present(another, "c-1", MASKED))
+    assert told(view_of(another).lines)["Referral link, app"] == another.app_link
+    assert "vip.sample" not in everything(view_of(another, MASKED))
 
 
 def test_nothing_sent_is_unknown_and_never_zero_or_no() -> None:
-    view = present(Customer("c-1"), "c-1", SEES)
-    assert (view.name, view.tags, view.total_orders, view.is_referred, view.kind) == (None, None, None, None, "")
+    view = view_of(Customer("c-1"))
+    assert set(told(view.lines).values()) == {None}
+    assert set(told(view.who.facts).values()) == {None}
+    assert (view.who.name, view.who.badges) == ("c-1", ())
+    assert [(line.name, line.value) for line in view.who.ids] == [
+        ("", "c-1"),
+        ("Gameball", None),
+        ("e-mail", None),
+        ("phone", None),
+        ("guest or member", None),
+    ]
+    assert "Activity says so" in str(view.who.ids[-1].note)
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [
+        ("is_guest", "guest or member"),
+        ("total_spent", "spent"),
+        ("channel", "channel"),
+        ("last_order_at", "Last order"),
+        ("referral_link", "Referral link"),
+        ("tags", "Tags"),
+        ("devices", "Devices"),
+        ("payment_methods", "Ways to pay"),
+    ],
+)
+def test_what_the_platform_does_not_have_is_left_out(field: str, name: str) -> None:
+    def names(customer: Customer) -> set[str]:
+        view = view_of(customer)
+        return {*told(view.who.ids), *told(view.who.facts), *told(view.lines)}
+
+    assert names(Customer("c-1")) - names(Customer("c-1", gaps=gaps(Gap.NOT_OFFERED, field))) == {name}
+
+
+def test_nobody_misses_a_member_number_or_an_identity() -> None:
+    bare, full = Customer("c-1"), Customer("c-1", member_number="2600", identities=("till-1", "web-1"))
+    assert not {"Member number", "In other systems"} & told(view_of(bare).lines).keys()
+    assert told(view_of(full).lines)["In other systems"] == ("till-1", "web-1")
+    assert told(view_of(full).who.ids)["member"] == "2600"
+
+
+def test_an_empty_list_is_none_and_not_unknown() -> None:
+    assert told(view_of(Customer("c-1", tags=())).lines)["Tags"] == ()
+
+
+def test_the_details_have_the_tags_for_which_the_header_has_no_room() -> None:
+    tags = tuple(f"tag {number}" for number in range(10))
+    view = view_of(Customer("c-1", tags=tags))
+    assert [badge.text for badge in view.who.badges] == [*tags[:8], "2 more tags in the details"]
+    assert told(view.lines)["Tags"] == tags
+
+
+def test_a_guest_is_marked() -> None:
+    assert view_of(Customer("c-1", is_guest=True)).who.badges == (Badge("guest", "waiting"),)
+
+
+async def test_the_panel_prints_every_line() -> None:
+    text = text_of(rendered("details", await load(panel_request(customer=FULL))))
+    assert "Date of birth 1 May 1990 Gender unknown" in text
+    assert "Tags VIP , call +447700900123 Devices unknown" in text
+    assert "Attached by the shop note write to" in text
+    assert "2 more fields of the platform's answer odd" in text
 
 
 def test_a_name_in_parts_is_a_name() -> None:
-    assert present(Customer("c-1", first_name="Sample", last_name="Person"), "c-1", SEES).name == "Sample Person"
+    assert view_of(Customer("c-1", first_name="Sample", last_name="Person")).who.name == "Sample Person"
 
 
 def test_an_undocumented_channel_is_shown_raw() -> None:
-    assert present(Customer("c-1", channel=Open("Kiosk")), "c-1", SEES).channel == "Kiosk"
+    assert told(view_of(Customer("c-1", channel=Open("Kiosk"))).who.facts)["channel"] == "Kiosk"
 
 
 @pytest.mark.parametrize(
@@ -102,14 +192,14 @@ def test_an_undocumented_channel_is_shown_raw() -> None:
     ],
 )
 def test_attributes_are_written_as_they_are(value: Any, shown: str) -> None:
-    assert present(Customer("c-1", attributes={"a": value}), "c-1", SEES).attributes == (("a", shown),)
+    assert view_of(Customer("c-1", attributes={"a": value})).attributes == (Line("a", shown),)
 
 
 def test_what_an_attribute_is_called_may_be_personal_too() -> None:
-    told = Customer("c-1", attributes={"told sample@example.com": True}, other={"+12025550123": "asked"})
-    shown = present(told, "c-1", MASKED)
-    assert shown.attributes == (("told s•••@e•••.com", "yes"),)
-    assert shown.other == (("•••23", "asked"),)
+    named = Customer("c-1", attributes={"told sample@example.com": True}, other={"+12025550123": "asked"})
+    shown = view_of(named, MASKED)
+    assert shown.attributes == (Line("told s•••@e•••.com", "yes"),)
+    assert shown.other == (Line("•••23", "asked"),)
 
 
 async def test_the_ticket_keeps_personal_lines_apart() -> None:
@@ -126,28 +216,28 @@ async def test_an_answer_about_somebody_else_is_said_before_anything_else() -> N
     assert attention.urgency is Urgency.STOP
     assert attention.sentence == loaded.ticket[0]
     assert attention.sentence == "The platform answered for another customer id than it was asked for."
-    view = present(FULL, "Vip.Sample@example.com", SEES)
-    assert (view.customer_id, view.answered_for) == ("Vip.Sample@example.com", "vip.sample@example.com")
-    assert "vip.sample" not in present(FULL, "c-1", MASKED).answered_for
-    assert present(FULL, FULL.customer_id, SEES).answered_for == ""
+    who = view_of(FULL, customer_id="Vip.Sample@example.com").who
+    assert (who.ids[0].value, who.answered_for) == ("Vip.Sample@example.com", "vip.sample@example.com")
+    assert "vip.sample" not in view_of(FULL, MASKED, "c-1").who.answered_for
+    assert view_of(FULL).who.answered_for == ""
 
 
 def test_what_was_last_known_is_masked_too() -> None:
     known = KnownCustomer(
         customer_id="vip.sample@example.com", name="Sample Person", phone="+447700900123", details_seen_at=NOW
     )
-    assert last_known(known, SEES).phone == "+447700900123"
-    shown = last_known(known, MASKED)
+    assert told(last_known(known, SEES, PROGRAM).ids)["phone"] == "+447700900123"
+    shown = last_known(known, MASKED, PROGRAM)
     assert "vip.sample" not in everything(shown)
     assert "900123" not in everything(shown)
-    assert shown.seen_at == NOW
+    assert (shown.name, shown.seen_at) == ("Sample Person", NOW)
 
 
-def test_a_customer_known_by_id_alone_was_never_seen() -> None:
+def test_what_was_never_known_is_left_out() -> None:
     known = KnownCustomer(customer_id="c-1", seen_at=NOW)
-    assert last_known(known, SEES) == LastKnown("c-1", "", "", "", "", "", None)
+    assert last_known(known, SEES, PROGRAM) == Who("c-1", (Line("", "c-1", copies=True, what="customer id"),))
 
 
 def test_a_number_or_a_code_is_something_known_too() -> None:
     for known in (KnownCustomer(platform_id="7", seen_at=NOW), KnownCustomer(referral_code="FRIEND7", seen_at=NOW)):
-        assert last_known(known, SEES).seen_at == NOW
+        assert last_known(known, SEES, PROGRAM).seen_at == NOW

@@ -152,7 +152,9 @@ def test_nobody_was_referred_only_where_the_count_says_so(
 def test_it_says_when_the_platform_counts_other_than_it_lists(
     page: ReferralPage, totals: tuple[int, int, int], note: str | None
 ) -> None:
-    view = present(page, ReferralTotals(*map(Decimal, totals)), None, {}, Mask.none())
+    view = present(
+        page, ReferralTotals(Decimal(totals[0]), Decimal(totals[1]), Decimal(totals[2])), None, {}, Mask.none()
+    )
     assert [said for said in view.notes if "counts" in str(said)] == ([note] if note else [])
 
 

@@ -15,6 +15,7 @@ from dashboard.loyalty.models import (
     Answer,
     CouponKind,
     CouponReward,
+    Gap,
     Open,
     Reward,
     Source,
@@ -36,6 +37,7 @@ from tests.customers.panels.sample import (
     text_of,
     texts,
 )
+from tests.loyalty.gaps import gaps
 
 BASIC = TierState("Basic", 1, Decimal(0))
 SILVER = TierState("Silver", 2, Decimal(100))
@@ -82,7 +84,7 @@ def test_a_missing_next_tier_is_not_the_top_when_the_configuration_knows_a_highe
 
 
 def test_a_next_tier_that_cannot_be_read_is_not_the_top() -> None:
-    progress = TierProgress(SILVER, None, Decimal(150), unreadable=frozenset({"next"}))
+    progress = TierProgress(SILVER, None, Decimal(150), gaps=gaps(Gap.UNREADABLE, "next"))
     for configured in (TIERS, TIERS[:1], None):
         view = present(progress, configured, None)
         assert view.standing == "150, next tier unknown"
@@ -90,7 +92,7 @@ def test_a_next_tier_that_cannot_be_read_is_not_the_top() -> None:
 
 
 def test_what_cannot_be_read_is_not_said_to_be_unsent() -> None:
-    notes = present(TierProgress(None, GOLD, unreadable=frozenset({"current", "progress"})), TIERS, None).notes
+    notes = present(TierProgress(None, GOLD, gaps=gaps(Gap.UNREADABLE, "current", "progress")), TIERS, None).notes
     assert notes == (
         "The tier that the platform sent cannot be read.",
         "What the platform sent as how far the customer has come cannot be read.",

@@ -2,9 +2,11 @@
 
 import contextlib
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Customer
 from tests.loyalty.gameball.documents import PARSERS, SHARED, flat, leaves, parsed
+from tests.test_architecture import ROOT, files, without_docstrings
 
 SCHEMAS = [
     ("activities", "CustomerActivitiesResponse"),
@@ -134,3 +137,33 @@ def is_left_out(field: str) -> bool:
 def test_the_counts_that_are_answers_are_read() -> None:
     assert parsed("referrals_count", {"count": 3})[0].total == 3
     assert parsed("activities_count", {"count": 3})[0] == 3
+
+
+def names_of(schema: Any) -> Iterator[str]:
+    """Every field name in a part of the contract."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties") or ()
+        for inner in schema.values():
+            yield from names_of(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from names_of(inner)
+
+
+def text_of(path: Path) -> str:
+    """A file's text; what docstrings of the shared models say of where a field comes from does not count."""
+    text = (ROOT / path).read_text()
+    return without_docstrings(text) if path.is_relative_to("dashboard/loyalty/models") else text
+
+
+def test_the_vendors_field_names_stay_in_the_platforms_folders() -> None:
+    names = {name for name in names_of(contract()) if re.fullmatch(r"[a-z]+[A-Z]\w*", name)}
+    assert len(names) > 100
+    word = re.compile(rf"\b({'|'.join(sorted(names))})\b")
+    outside = [
+        path
+        for path in files("dashboard", "customers", "programconfig", "templates")
+        if not path.is_relative_to("dashboard/sandbox") and not path.is_relative_to("dashboard/loyalty/gameball")
+    ]
+    found = {path.as_posix(): set(word.findall(text_of(path))) for path in outside}
+    assert {path: names for path, names in found.items() if names} == {}

@@ -14,8 +14,8 @@ from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.spaaza import KIND
 from dashboard.loyalty.store import AnswerStore
-from dashboard.programs import Program
 from tests.customers.panels.sample import NOW
+from tests.programs import sample_program
 
 LOADS = {
     "balance": balance.load,
@@ -26,7 +26,7 @@ LOADS = {
     "details": identity.load,
 }
 LEARNING_LOADS = {"referrals": referrals.load}  # needs a database: it learns who the friends are
-PROGRAM = Program("stores", "Sample Stores", time_zone=NOW.tzinfo, kind=KIND)  # type: ignore[arg-type]
+PROGRAM = sample_program("stores", "Sample Stores", time_zone=NOW.tzinfo, kind=KIND)
 
 
 class Nowhere:

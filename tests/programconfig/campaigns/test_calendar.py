@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programconfig.campaigns.calendar import calendar, later, month_of
+from dashboard.loyalty.models import Gap
+from programconfig.campaigns.calendar import Scale, calendar, later, month_of
 from programconfig.pages import BadQuery
+from tests.loyalty.gaps import gaps
 from tests.programconfig.sample import CAIRO, NOW, campaign, day, rows
 
 NOVEMBER = date(2026, 11, 1)
@@ -24,7 +26,7 @@ def drawn(*campaigns: Any, first: date = NOVEMBER, page: int = 1) -> Any:
 def test_a_bar_is_as_long_as_the_campaign() -> None:
     view = drawn(campaign(starts_at=day(0), ends_at=day(10)))
     assert [(month.first.month, month.days) for month in view.months] == [(11, 30), (12, 31), (1, 31)]
-    assert (view.days, view.lines, view.today) == (92, (30, 61), 19.5)
+    assert view.scale == Scale(92, (30, 61), 19.5)
     assert [(bar.x, bar.width) for bar in view.bars] == [(19, 10)]
 
 
@@ -36,7 +38,7 @@ def test_what_is_open_reaches_the_edge() -> None:
 def test_what_cannot_be_drawn_is_counted() -> None:
     view = drawn(
         campaign(1),
-        campaign(2, unknown=frozenset({"ends_at"})),
+        campaign(2, gaps=gaps(Gap.NOT_SENT, "ends_at")),
         campaign(3, ends_at=day(-100)),
         campaign(4, starts_at=day(200)),
     )
@@ -47,7 +49,7 @@ def test_what_cannot_be_drawn_is_counted() -> None:
 def test_no_bar_leaves_its_calendar(starts: Any, ends: Any, months: int) -> None:
     view = drawn(campaign(starts_at=starts, ends_at=ends), first=later(NOVEMBER, months))
     for bar in view.bars:
-        assert 0 <= bar.x <= bar.x + bar.width <= view.days + 0.01
+        assert 0 <= bar.x <= bar.x + bar.width <= view.scale.days + 0.01
         assert bar.width > 0
     assert len(view.bars) + view.elsewhere + view.always_on == 1
 

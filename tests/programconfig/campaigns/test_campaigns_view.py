@@ -28,6 +28,11 @@ async def test_every_combination_is_a_link(signed_in: SignIn) -> None:
     assert f'href="{HERE}?status=always-on&amp;visibility=not+visible&amp;tag=VIP&amp;sort=type"' in page
 
 
+async def test_the_list_leads_to_the_view_as_a_customer(signed_in: SignIn) -> None:
+    page = (await (await signed_in("marketing")).get(HERE)).content.decode()
+    assert 'href="/main/config/for-customer/">View as a customer' in page
+
+
 async def test_the_forms_empty_fields_stay_out_of_the_address_bar(signed_in: SignIn) -> None:
     response = await (await signed_in("marketing")).get(f"{HERE}?q=&status=ended&tag=", headers=HTMX)
     assert response["HX-Push-Url"] == f"{HERE}?status=ended"

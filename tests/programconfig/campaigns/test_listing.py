@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.models import Campaign, CampaignKind, Open, Reward, Visibility
+from dashboard.loyalty.models import Campaign, CampaignKind, Gap, Open, Reward, Visibility
 from programconfig.campaigns.listing import SORTS, Wanted, columns, listing, select
 from programconfig.campaigns.rows import sheet
 from programconfig.pages import BadQuery
+from tests.loyalty.gaps import gaps
 from tests.programconfig.sample import NOW, TIERS, campaign, day, rows
 
 SPIN = Open("Spin The Wheel", CampaignKind.SPIN_THE_WHEEL)
@@ -20,7 +21,7 @@ ALL = (
     campaign(2, name="spring", starts_at=day(9), min_tier=2, kind=SPIN),
     campaign(3, name="Ended", ends_at=day(-1), visibility=Open("Not Visible", Visibility.HIDDEN)),
     campaign(4, name="Hidden", visibility=Open("NotVisible", Visibility.HIDDEN), rewards=(Reward(points=Decimal(9)),)),
-    Campaign(None, unknown=frozenset({"starts_at", "ends_at", "tags"})),
+    Campaign(None, gaps=gaps(Gap.NOT_SENT, "starts_at", "ends_at", "tags")),
     campaign(
         6, name="Quest", kind=Open("Quest"), is_repeatable=True, max_achievements=Decimal(-1), tags=("app", "VIP")
     ),
@@ -123,7 +124,7 @@ def test_a_page_has_fifty_rows_in_words() -> None:
 
 
 def test_a_campaign_of_which_nothing_came_is_still_a_row() -> None:
-    row = rows().row(Campaign(unknown=frozenset({"starts_at", "ends_at", "tags"})))
+    row = rows().row(Campaign(gaps=gaps(Gap.NOT_SENT, "starts_at", "ends_at", "tags")))
     assert (row.url, row.title, row.kind, row.visibility) == ("", "unnamed", None, None)
     assert (row.status_title, row.who, row.how_often) == ("dates unknown", "tiers unknown, tags unknown", "unknown")
 
@@ -142,8 +143,8 @@ def test_the_file_has_every_campaign_and_what_was_sent() -> None:
 
 
 def test_what_the_platform_tells_nothing_of_has_neither_column_nor_filter() -> None:
-    lacks = frozenset({"visibility", "min_tier", "is_repeatable"})
-    bare = [replace(one, lacks=lacks) for one in ALL]
+    not_offered = gaps(Gap.NOT_OFFERED, "visibility", "min_tier", "is_repeatable")
+    bare = [replace(one, gaps=not_offered) for one in ALL]
     view = listing(bare, None, Wanted(), NOW, rows())
     assert [one.name for one in view.columns] == ["name", "type", "status", "dates", "who", "reward"]
     assert [one.name for one in view.filters] == ["type", "status", "tag"]

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from dashboard.loyalty.models import Open, Reward, Tier
+from dashboard.loyalty.models import Gap, Open, Reward, Tier
 from dashboard.text.tiers import TierLadder
 from programconfig.campaigns import words
+from tests.loyalty.gaps import gaps
 from tests.programconfig.sample import COUPON, NOW, TIERS, campaign, day
 
 
@@ -42,7 +43,7 @@ def test_how_often_means_something_only_when_it_is_repeatable(given: Any, said: 
         ({"tags": ("VIP",)}, TIERS, "every tier, tagged VIP"),
         ({"tags": ("VIP", "app")}, TIERS, "every tier, tagged VIP or app"),
         ({"tags": ("VIP", "app", "staff")}, TIERS, "every tier, tagged VIP, app or staff"),
-        ({"unknown": frozenset({"tags"})}, TIERS, "every tier, tags unknown"),
+        ({"gaps": gaps(Gap.NOT_SENT, "tags")}, TIERS, "every tier, tags unknown"),
     ],
 )
 def test_who_may_take_part_is_said_by_the_tiers_name(given: Any, tiers: Any, said: str) -> None:
@@ -56,8 +57,8 @@ def test_who_may_take_part_is_said_by_the_tiers_name(given: Any, tiers: Any, sai
         ({"starts_at": day(-3), "ends_at": day(3)}, "17 Nov 2026 to 23 Nov 2026, 00:00"),
         ({"starts_at": day(-3)}, "from 17 Nov 2026 on"),
         ({"ends_at": day(3)}, "until 23 Nov 2026, 00:00"),
-        ({"ends_at": day(3), "unknown": frozenset({"starts_at"})}, "an unknown day to 23 Nov 2026, 00:00"),
-        ({"unknown": frozenset({"starts_at", "ends_at"})}, "dates unknown"),
+        ({"ends_at": day(3), "gaps": gaps(Gap.NOT_SENT, "starts_at")}, "an unknown day to 23 Nov 2026, 00:00"),
+        ({"gaps": gaps(Gap.NOT_SENT, "starts_at", "ends_at")}, "dates unknown"),
     ],
 )
 def test_dates_that_are_unknown_are_not_dates_that_are_none(given: Any, said: str) -> None:
@@ -85,7 +86,7 @@ def test_an_undocumented_visibility_keeps_its_name() -> None:
         ({"starts_at": day(-3)}, "Active: from 17 Nov"),
         ({"starts_at": day(3)}, "Scheduled: from"),
         ({"ends_at": day(-3)}, "Ended: until"),
-        ({"unknown": frozenset({"ends_at"})}, "Whether it runs is unknown: until an unknown day"),
+        ({"gaps": gaps(Gap.NOT_SENT, "ends_at")}, "Whether it runs is unknown: until an unknown day"),
     ],
 )
 def test_the_status_says_why(given: Any, begins: str) -> None:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.campaigns.reasons import About
-from dashboard.loyalty.models import Campaign, CampaignProgress, Tier
+from dashboard.loyalty.models import Campaign, CampaignProgress, Gap, Tier
 from dashboard.text.tiers import TierLadder
 from programconfig.eligibility.verdict import Facts, Verdict, eligibility
+from tests.loyalty.gaps import gaps
 
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=CAIRO)
@@ -97,11 +98,11 @@ def test_a_condition_that_holds_is_told(change: dict[str, object], about: About,
 @pytest.mark.parametrize(
     ("change", "facts", "about"),
     [
-        ({"unknown": frozenset({"ends_at"})}, SILENT, About.DATES),
+        ({"gaps": gaps(Gap.NOT_SENT, "ends_at")}, SILENT, About.DATES),
         ({"min_tier": None}, SILENT, About.TIER),
         ({"min_tier": 3}, knowing(SILENT, tier=None), About.TIER),
         ({"min_tier": 1}, knowing(SILENT, tier=None, ladder=TierLadder()), About.TIER),
-        ({"unknown": frozenset({"tags"})}, SILENT, About.TAGS),
+        ({"gaps": gaps(Gap.NOT_SENT, "tags")}, SILENT, About.TAGS),
         ({"tags": ("pilot",)}, knowing(SILENT, tags=None), About.TAGS),
         ({"tags": ("vip ",)}, SILENT, About.TAGS),  # whether capitals and blanks count, nobody knows
         ({"is_repeatable": None}, SILENT, About.LIMIT),

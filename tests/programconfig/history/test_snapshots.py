@@ -94,8 +94,8 @@ def test_it_counts_from_when_it_was_last_true(settings: Settings) -> None:
 
 def test_storing_forgets_too(settings: Settings) -> None:
     settings.CONFIG_HISTORY_DAYS = 1
-    for day in range(3):
-        kept(Part.TIERS, [gold(day + 1)], NOON - (3000 - day) * DAY)
+    for time in range(3):
+        kept(Part.TIERS, [gold(time + 1)], NOON + time * 2 * DAY)
     assert numbers() == [3]
 
 

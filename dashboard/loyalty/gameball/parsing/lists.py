@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from dashboard.loyalty.reading import (
     root_object,
     words,
 )
+from dashboard.loyalty.shapes import choice, flag, integer, moment, number, shape, text, unread, worked_out
 
 STATUSES = words(ReferralStatus)
 # Beside the types that can be asked for: the labels of the vendor's console, and how else both are spelled.
@@ -58,27 +60,111 @@ TAKEN = {ActivityKind.REDEMPTION, ActivityKind.CANCEL, ActivityKind.EXPIRY}
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
+FRIEND = shape(
+    Friend,
+    customer_id=text("customerId", need=Need.VALUE),
+    name=text("displayName"),
+    email=text("email"),
+    phone=text("mobileNumber", "mobile"),
+    joined_at=moment("joinDate"),
+    status=choice(STATUSES, "status", need=Need.VALUE),
+    other=unread(),
+)
+REFERRAL_TOTALS = shape(
+    ReferralTotals,
+    total=number("count", need=Need.VALUE),
+    active=number("totalActive"),
+    pending=number("totalPending"),
+)
+
+
+def _written_at(row: Fields) -> tuple[str | None, str | None]:
+    row.text("activityDay")  # the weekday follows from the date
+    return row.text("activityDate", need=Need.VALUE), row.text("activityTime", need=Need.VALUE)
+
+
+def _at(row: Fields) -> datetime | None:
+    day, clock = _written_at(row)
+    at = activity_moment(day, clock, row.zone)
+    if at is None and day and clock:
+        row.wrong("activityDate", day)
+    return at
+
+
+def _raw_at(row: Fields) -> str | None:
+    day, clock = _written_at(row)
+    if activity_moment(day, clock, row.zone):
+        return None
+    return " ".join(part for part in (day, clock) if part) or None
+
+
+def _campaign_date(name: str) -> datetime | None:
+    """A campaign's start or end: no example shows how it is written, so in either of the ways that other dates are."""
+
+    def take(row: Fields) -> datetime | None:
+        written = row.text(name)
+        if written is None:
+            return None
+        moment = read_moment(written, row.zone) or activity_moment(written, "00:00:00", row.zone)
+        if moment is None:
+            row.wrong(name, written)
+            return None
+        return None if moment.year in NO_DATE else moment
+
+    return worked_out(take)
+
+
+# `points` are as sent; `parse_activity` gives them their sign.
+ACTIVITY = shape(
+    Activity,
+    kind=choice(KINDS, "activityType", need=Need.VALUE),
+    at=worked_out(_at),
+    raw_at=worked_out(_raw_at),
+    points=number("points"),
+    activity_id=integer("activityId", need=Need.VALUE),
+    score=number("score"),
+    outstanding_points=number("outstandingPoints"),
+    reward_points=number("rewardPoints"),
+    reward_factor=number("rewardFactor"),
+    reward_threshold=number("rewardThreshold"),
+    redemption_factor=number("redemptionRewardFactor"),
+    cashback_amount=number("paymentRewardAmount"),
+    estimated_value=number("calculatedRedemption"),
+    redeemed_value=number("actualRedemption"),
+    family_points=number("familyRedemptionPoints"),
+    family_value=number("familyRedemptionAmount"),
+    currency=text("currency"),
+    transaction_id=text("transactionId", or_number=True),
+    is_manual=flag("isManualActivity"),
+    is_guest=flag("isGuest", or_text=True),
+    reason=text("reason"),
+    campaign=text("campaignName"),
+    campaign_enabled=flag("campaignEnabled"),
+    tier=text("tierName"),
+    coupon_code=text("couponCode"),
+    coupon_kind=choice(COUPON_KINDS, "couponType"),
+    coupon_group=text("couponGroup"),
+    coupon_used=flag("couponUsed"),
+    product=text("couponProduct"),
+    product_variant=text("productVariantName"),
+    customer_id=text("customerId"),
+    customer_name=text("displayName"),
+    email=text("email"),
+    phone=text("phoneNumber"),
+    campaign_starts_at=_campaign_date("campaignStartDate"),
+    campaign_ends_at=_campaign_date("campaignEndDate"),
+    other=unread(),
+)
+
+
 def parse_friend(row: Fields) -> Friend:
     """A row of `/customers/{id}/referrals`."""
-    return Friend(
-        customer_id=row.text("customerId", need=Need.VALUE),
-        name=row.text("displayName"),
-        email=row.text("email"),
-        phone=row.text("mobileNumber", "mobile"),
-        joined_at=row.moment("joinDate"),
-        status=row.choice(STATUSES, "status", need=Need.VALUE),
-        other=row.unread(),
-    )
+    return FRIEND.read(row)
 
 
 def parse_referral_totals(body: Any, notes: Notes) -> ReferralTotals:
     """`/customers/{id}/referrals/count`."""
-    root = root_object(body, notes)
-    return ReferralTotals(
-        total=root.number("count", need=Need.VALUE),
-        active=root.number("totalActive"),
-        pending=root.number("totalPending"),
-    )
+    return REFERRAL_TOTALS.read(root_object(body, notes))
 
 
 def parse_activity_total(body: Any, notes: Notes) -> int | None:
@@ -88,66 +174,9 @@ def parse_activity_total(body: Any, notes: Notes) -> int | None:
 
 def parse_activity(row: Fields) -> Activity:
     """A row of `/customers/{id}/activities`."""
-    kind = row.choice(KINDS, "activityType", need=Need.VALUE)
-    day, clock = row.text("activityDate", need=Need.VALUE), row.text("activityTime", need=Need.VALUE)
-    row.text("activityDay")  # the weekday follows from the date
-    at = activity_moment(day, clock, row.zone)
-    if at is None and day and clock:
-        row.wrong("activityDate", day)
-    points, known, conflict = signed(kind, row.number("points"))
-    return Activity(
-        activity_id=row.integer("activityId", need=Need.VALUE),
-        kind=kind,
-        at=at,
-        raw_at=None if at else " ".join(part for part in (day, clock) if part) or None,
-        points=points,
-        sign_known=known,
-        sign_conflicts=conflict,
-        score=row.number("score"),
-        outstanding_points=row.number("outstandingPoints"),
-        reward_points=row.number("rewardPoints"),
-        reward_factor=row.number("rewardFactor"),
-        reward_threshold=row.number("rewardThreshold"),
-        redemption_factor=row.number("redemptionRewardFactor"),
-        cashback_amount=row.number("paymentRewardAmount"),
-        estimated_value=row.number("calculatedRedemption"),
-        redeemed_value=row.number("actualRedemption"),
-        family_points=row.number("familyRedemptionPoints"),
-        family_value=row.number("familyRedemptionAmount"),
-        currency=row.text("currency"),
-        transaction_id=row.text("transactionId", or_number=True),
-        is_manual=row.flag("isManualActivity"),
-        is_guest=row.flag("isGuest", or_text=True),
-        reason=row.text("reason"),
-        campaign=row.text("campaignName"),
-        campaign_starts_at=_campaign_date(row, "campaignStartDate"),
-        campaign_ends_at=_campaign_date(row, "campaignEndDate"),
-        campaign_enabled=row.flag("campaignEnabled"),
-        tier=row.text("tierName"),
-        coupon_code=row.text("couponCode"),
-        coupon_kind=row.choice(COUPON_KINDS, "couponType"),
-        coupon_group=row.text("couponGroup"),
-        coupon_used=row.flag("couponUsed"),
-        product=row.text("couponProduct"),
-        product_variant=row.text("productVariantName"),
-        customer_id=row.text("customerId"),
-        customer_name=row.text("displayName"),
-        email=row.text("email"),
-        phone=row.text("phoneNumber"),
-        other=row.unread(),
-    )
-
-
-def _campaign_date(row: Fields, name: str) -> datetime | None:
-    """A campaign's start or end: no example shows how it is written, so in either of the ways that other dates are."""
-    written = row.text(name)
-    if written is None:
-        return None
-    moment = read_moment(written, row.zone) or activity_moment(written, "00:00:00", row.zone)
-    if moment is None:
-        row.wrong(name, written)
-        return None
-    return None if moment.year in NO_DATE else moment
+    activity = ACTIVITY.read(row)
+    points, known, conflict = signed(activity.kind, activity.points)
+    return replace(activity, points=points, sign_known=known, sign_conflicts=conflict)
 
 
 def signed(kind: Open[ActivityKind] | None, points: Decimal | None) -> tuple[Decimal | None, bool, bool]:

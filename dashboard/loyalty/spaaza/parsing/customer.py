@@ -1,12 +1,13 @@
 """Who the customer is."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Customer
 from dashboard.loyalty.reading import Fields, Need
-from dashboard.loyalty.shapes import day, first_of, inside, moment, number, shape, text, worked_out
+from dashboard.loyalty.shapes import day, number, shape, text, worked_out
 
 # What opens something: no page, no cache and no copy of it needs that.
 SECRETS = ("token", "password", "secret", "signature", "session")
@@ -30,6 +31,12 @@ def _is_referred(user: Fields) -> bool | None:
     return True if referred is None and referring else referred
 
 
+def _joined_at(user: Fields) -> datetime | None:
+    """When the customer joined the program, else when the account was made."""
+    created_at = user.moment("created_date")
+    return user.inside("opt_in_programme").moment("join_date") or created_at
+
+
 def _user_id(user: Fields) -> str:
     user_id = user.integer("id", "user_id", need=Need.VALUE)
     if user_id is None:
@@ -49,7 +56,7 @@ CUSTOMER = shape(
     phone=text("phone_number"),
     gender=text("gender"),
     date_of_birth=day("birthday"),
-    joined_at=first_of(inside("opt_in_programme", moment("join_date")), moment("created_date")),
+    joined_at=worked_out(_joined_at),
     country=text("country_code"),
     city=text("address_towncity"),
     postcode=text("address_postalcode", or_number=True),

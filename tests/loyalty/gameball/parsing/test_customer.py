@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_customer, parse_tier_progress
-from dashboard.loyalty.models import Balance, Customer, Drift, DriftKind, TierProgress
+from dashboard.loyalty.models import Balance, Customer, Drift, DriftKind, Gap, TierProgress
 from dashboard.loyalty.reading import Notes
+from tests.loyalty.gaps import fields_with
 
 
 def balance(**body: Any) -> Balance:
@@ -43,18 +44,18 @@ def tier(**body: Any) -> TierProgress:
 )
 def test_an_amount_of_the_wrong_type_is_unreadable(sent: str, value: object, name: str) -> None:
     read = balance(**{sent: value})
-    assert read.unreadable == {name}
+    assert fields_with(read, Gap.UNREADABLE) == {name}
     assert getattr(read, name) is None
 
 
 @pytest.mark.parametrize("value", [None, "", "0001-01-01T00:00:00"])
 def test_no_date_is_none_and_not_unreadable(value: str | None) -> None:
-    assert balance(nextExpiringPointsDate=value, nextExpiringPointsAmount=None).unreadable == frozenset()
+    assert balance(nextExpiringPointsDate=value, nextExpiringPointsAmount=None).gap("next_expiry_at") is None
 
 
 def test_a_number_written_as_text_is_read() -> None:
     read = balance(nextExpiringPointsAmount="200")
-    assert (read.next_expiry_points, read.unreadable) == (Decimal(200), frozenset())
+    assert (read.next_expiry_points, fields_with(read, Gap.UNREADABLE)) == (Decimal(200), set())
 
 
 def test_a_programme_that_is_off_sends_nothing_and_one_that_cannot_be_read_something() -> None:
@@ -66,16 +67,16 @@ def test_a_programme_that_is_off_sends_nothing_and_one_that_cannot_be_read_somet
 def test_a_next_tier_of_the_wrong_type_is_not_the_top(following: object) -> None:
     read = tier(current={"name": "Basic"}, next=following, progress=50)
     assert read.next is None
-    assert read.unreadable == {"next"}
+    assert fields_with(read, Gap.UNREADABLE) == {"next"}
 
 
 def test_the_top_tier_has_no_next_one() -> None:
-    assert tier(current={"name": "Gold"}, next=None, progress=50).unreadable == frozenset()
-    assert tier(current={"name": "Gold"}, progress=50).unreadable == frozenset()
+    assert fields_with(tier(current={"name": "Gold"}, next=None, progress=50), Gap.UNREADABLE) == set()
+    assert fields_with(tier(current={"name": "Gold"}, progress=50), Gap.UNREADABLE) == set()
 
 
 def test_each_other_part_of_the_wrong_type_is_named() -> None:
-    assert tier(current="Gold", next=None, progress="far").unreadable == {"current", "progress"}
+    assert fields_with(tier(current="Gold", next=None, progress="far"), Gap.UNREADABLE) == {"current", "progress"}
 
 
 @pytest.mark.parametrize("answered", ["CUST_1001", "cust_2002"])

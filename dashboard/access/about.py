@@ -1,0 +1,110 @@
+"""Whom rows of the access log are about: found by id, by a part of one, or by what the customer index knows of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from dashboard.access.models import AccessRecord, LoggedCustomer
+from dashboard.access.roles import Staff
+from dashboard.keys import customer_keys
+
+MOST = 200  # customers of one programme, and as many by a part of their id; who means another types more
+SHORTEST_PART = 3  # characters, a trigram
+
+Programmes = Collection[str] | None  # slugs of the only ones to look in, None for all
+
+# The newest first. Upper and lower case are the same.
+PARTS = {
+    "sqlite": """
+        SELECT logged_customer.* FROM logged_customer_part CROSS JOIN logged_customer
+        ON logged_customer.id = logged_customer_part.rowid
+        WHERE logged_customer_part MATCH %s AND {} ORDER BY logged_customer_part.rowid DESC LIMIT %s
+    """,
+    "postgresql": """
+        SELECT * FROM logged_customer
+        WHERE logged_trigrams(customer_id) @> logged_trigrams(%s) AND strpos(lower(customer_id), lower(%s)) > 0
+        AND {} ORDER BY id DESC LIMIT %s
+    """,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Customers of whom there are rows: those whose id `words` exactly is, or those found by them otherwise, of whom
+    `names` holds some by programme and key; `more` that others were left out."""
+
+    customers: tuple[LoggedCustomer, ...] = ()
+    words: str = ""
+    is_exact: bool = False
+    names: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    more: bool = False
+
+    @property
+    def rows(self) -> QuerySet[AccessRecord, Any]:
+        """The numbers (pk) of the rows about them. Key and id are asked for apart: each has an index."""
+        keys, ids = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+        for customer in self.customers:
+            if customer.customer_key:
+                keys[customer.programme].add(customer.customer_key)
+            if customer.customer_id:
+                ids[customer.programme].add(customer.customer_id)
+        of = AccessRecord.objects.order_by().values("pk")
+        parts = [of.filter(programme=programme, customer_key__in=some) for programme, some in keys.items()]
+        parts += [of.filter(programme=programme, customer_id__in=some) for programme, some in ids.items()]
+        return parts[0].union(*parts[1:]) if parts else of.none()
+
+
+NOBODY = About(is_exact=True)
+
+
+def about_row(row: AccessRecord) -> About:
+    """Whom a row is about."""
+    if row.customer_key:
+        return about_key(row.customer_key, [row.programme])
+    return about_id(row.customer_id, [row.programme]) if row.customer_id else NOBODY
+
+
+def about_key(key: str, programmes: Programmes) -> About:
+    """The customer with this key, under all ids they had: rows from before there was a key have the id alone."""
+    customers = tuple(_logged(programmes).filter(customer_key=key).order_by("-pk"))
+    return About(customers, next((one.customer_id for one in customers if one.customer_id), ""), is_exact=True)
+
+
+def about_id(customer_id: str, programmes: Programmes) -> About:
+    """Those with exactly this id, in each programme one."""
+    named = _logged(programmes).filter(customer_id=customer_id)
+    of_key = _logged(programmes).filter(customer_key__in=[one.customer_key for one in named if one.customer_key])
+    return About(tuple({one.pk: one for one in (*named, *of_key)}.values()), customer_id, is_exact=True)
+
+
+def about_words(words: str, programmes: Programmes, reader: Staff) -> About:
+    """Those whose id holds the words, and those whom the customer index finds by them where `reader` may look."""
+    by_part = _with_part(words, programmes) if len(words) >= SHORTEST_PART else []
+    found, more = {customer.pk: customer for customer in by_part[:MOST]}, len(by_part) > MOST
+    names: dict[tuple[str, str], str] = {}
+    for program in (one for one in reader.programs if programmes is None or one.slug in programmes):
+        holders, others = customer_keys().like(program, words, reader.mask, MOST)
+        of_key = Q(customer_key__in=[holder.key for holder in holders])
+        of_id = Q(customer_id__in=[holder.customer_id for holder in holders])
+        for same in (of_key, of_id):
+            found |= {customer.pk: customer for customer in _logged([program.slug]).filter(same)}
+        names |= {(program.slug, holder.key): holder.shown for holder in holders}
+        more |= others
+    return About(tuple(found.values()), words, names=names, more=more)
+
+
+def _logged(programmes: Programmes) -> QuerySet[LoggedCustomer]:
+    logged = LoggedCustomer.objects.all()
+    return logged if programmes is None else logged.filter(programme__in=programmes)
+
+
+def _with_part(words: str, programmes: Programmes) -> list[LoggedCustomer]:
+    """Those whose id holds the words; one more than are looked at."""
+    wanted = ['"' + words.replace('"', '""') + '"'] if connection.vendor == "sqlite" else [words, words]
+    where = "TRUE" if programmes is None else f"programme IN ({', '.join(['%s'] * len(programmes))})"
+    statement = PARTS[connection.vendor].format(where)
+    return list(LoggedCustomer.objects.raw(statement, [*wanted, *(programmes or ()), MOST + 1]))

@@ -1,0 +1,45 @@
+"""How a platform is, for the home page. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from django.utils.translation import gettext as _
+
+from dashboard.loyalty.models import HealthState, PlatformHealth
+from dashboard.text.formatting import absolute, relative
+
+
+@dataclass(frozen=True, slots=True)
+class HealthInWords:
+    """A sentence, and a badge before it: a `word` with its `meaning` and a heroicon; "" for no badge."""
+
+    sentence: str
+    word: str = ""
+    meaning: str = ""
+    icon: str = ""
+
+
+def health_in_words(health: PlatformHealth, platform: str, now: datetime, zone: tzinfo) -> HealthInWords:
+    """How the `platform` (its name) is at `now` (aware); times are in `zone`."""
+    about = {"platform": platform}
+    match health.state:
+        case HealthState.ANSWERING:
+            return HealthInWords(_("%(platform)s answers.") % about, _("answering"), "good", "check")
+        case HealthState.SLOW:
+            assert health.seconds is not None  # it has answered
+            about |= {"seconds": f"{health.seconds:.1f}"}
+            sentence = _("%(platform)s takes about %(seconds)s seconds for an answer.") % about
+            return HealthInWords(sentence, _("slow"), "attention", "clock")
+        case HealthState.ANOTHER:
+            sentence = _(
+                "What answers at the address of %(platform)s is not %(platform)s. If it goes on, tell whoever looks "
+                "after the dashboard."
+            )
+            return HealthInWords(sentence % about, _("not recognised"), "attention", "exclamation-triangle")
+        case HealthState.DOWN:
+            assert health.since is not None
+            about |= {"moment": absolute(health.since, zone), "distance": relative(health.since, now, zone)}
+            sentence = _("%(platform)s has not answered since %(moment)s · %(distance)s.") % about
+            return HealthInWords(sentence, _("not answering"), "stop", "x-circle")
+        case HealthState.UNKNOWN:
+            return HealthInWords(_("%(platform)s has not been asked yet.") % about)

@@ -1,0 +1,43 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dashboard.loyalty.models import HealthState, PlatformHealth
+from dashboard.text.health import HealthInWords, health_in_words
+
+NOW = datetime(2026, 11, 20, 12, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("health", "words"),
+    [
+        (PlatformHealth(), HealthInWords("Sample has not been asked yet.")),
+        (
+            PlatformHealth(HealthState.ANSWERING, None, 0.2),
+            HealthInWords("Sample answers.", "answering", "good", "check"),
+        ),
+        (
+            PlatformHealth(HealthState.SLOW, None, 2.34),
+            HealthInWords("Sample takes about 2.3 seconds for an answer.", "slow", "attention", "clock"),
+        ),
+        (
+            PlatformHealth(HealthState.DOWN, NOW - timedelta(minutes=3), 2.3),
+            HealthInWords(
+                "Sample has not answered since 20 Nov 2026, 14:00 · 3 minutes ago.", "not answering", "stop", "x-circle"
+            ),
+        ),
+        (
+            PlatformHealth(HealthState.ANOTHER, None, 0.2),
+            HealthInWords(
+                "What answers at the address of Sample is not Sample. "
+                "If it goes on, tell whoever looks after the dashboard.",
+                "not recognised",
+                "attention",
+                "exclamation-triangle",
+            ),
+        ),
+    ],
+)
+def test_a_platform_s_health_is_a_badge_and_a_sentence(health: PlatformHealth, words: HealthInWords) -> None:
+    assert health_in_words(health, "Sample", NOW, ZoneInfo("Africa/Cairo")) == words
