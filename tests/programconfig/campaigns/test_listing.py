@@ -144,7 +144,7 @@ def test_the_file_has_every_campaign_and_what_was_sent() -> None:
 
 def test_what_the_platform_tells_nothing_of_has_neither_column_nor_filter() -> None:
     not_offered = gaps(Gap.NOT_OFFERED, "visibility", "min_tier", "is_repeatable")
-    bare = [replace(one, gaps=not_offered) for one in ALL]
+    bare = [replace(one, gaps=(*one.gaps, *not_offered)) for one in ALL]
     view = listing(bare, None, Wanted(), NOW, rows())
     assert [one.name for one in view.columns] == ["name", "type", "status", "dates", "who", "reward"]
     assert [one.name for one in view.filters] == ["type", "status", "tag"]

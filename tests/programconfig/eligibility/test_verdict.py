@@ -180,7 +180,7 @@ campaigns = st.builds(
     tags=tags,
     is_repeatable=flags,
     max_achievements=counts,
-    unknown=st.frozensets(st.sampled_from(["starts_at", "ends_at", "tags"])),
+    gaps=st.frozensets(st.sampled_from(["starts_at", "ends_at", "tags"])).map(lambda names: gaps(Gap.NOT_SENT, *names)),
 )
 rows = st.builds(CampaignProgress, campaign_id=st.just(7), is_open=flags, can_achieve=flags, achieved_count=counts)
 ladders = st.sampled_from([None, (), (0, 1), (1, 2), (None, 2)]).map(
