@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.models import HealthState
+from dashboard.loyalty.models import DriftKind, HealthState
 from dashboard.loyalty.transport import LARGEST, Transport
 from tests.loyalty.conftest import API_KEY, QUOTA, SECRET_KEY, explain
 from tests.loyalty.wire import Wire, says, wire
@@ -33,6 +33,16 @@ async def test_it_gives_the_body_with_its_time_and_request_id(platform: Wire, tr
     assert type(payload.body["orders"]) is int
     assert payload.request_id == "r-1"
     assert timedelta(0) <= datetime.now(UTC) - payload.fetched_at < timedelta(seconds=5)
+
+
+async def test_a_long_answer_is_large_and_says_what_of_it_was_cut(platform: Wire, transport: Transport) -> None:
+    platform.answers(says(200, [0] * 40_000), says(200, [0] * 100))
+    large, small = [
+        await transport.get("configurations", "tiers", quota=QUOTA, deadline=Deadline(20)) for _ in range(2)
+    ]
+    assert (len(large.body), large.is_large) == (10_000, True)
+    assert [(cut.kind, cut.seen) for cut in large.cuts] == [(DriftKind.ITEMS_CUT, "10000/40000")]
+    assert (small.is_large, small.cuts) == (False, ())
 
 
 async def test_it_asks_by_get_with_both_keys_every_time(platform: Wire, transport: Transport) -> None:
@@ -103,7 +113,8 @@ async def test_a_packed_answer_is_read(platform: Wire, transport: Transport) -> 
 
 async def test_an_answer_of_just_the_largest_size_is_read(platform: Wire, transport: Transport) -> None:
     platform.answers(says(200, b'"' + b"x" * (LARGEST - 2) + b'"'))
-    assert len((await transport.get("a", quota=QUOTA, deadline=Deadline(20))).body) == LARGEST - 2
+    (cut,) = (await transport.get("a", quota=QUOTA, deadline=Deadline(20))).cuts
+    assert cut.seen == f"10000/{LARGEST - 2}"
 
 
 async def test_a_half_emoji_in_a_name_can_still_be_sent_in_a_page(platform: Wire, transport: Transport) -> None:

@@ -64,3 +64,16 @@ def test_what_was_said_before_is_no_reading_of_a_platform_that_is_away(
 def test_an_unknown_programme_is_refused(program: Program) -> None:
     with pytest.raises(CommandError, match="There is no programme 'nowhere'; there are main"):
         snapshot_config("--programme", "nowhere")
+
+
+def test_a_part_too_long_to_be_read_whole_is_named_and_not_kept(
+    program: Program, sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot_config()
+    monkeypatch.setattr("dashboard.loyalty.limits.ITEMS", 2)
+    monkeypatch.setattr("dashboard.loyalty.strict_json.CHARACTERS", 0)
+    out, failed = StringIO(), StringIO()
+    with pytest.raises(CommandError, match="Not everything could be read"):
+        call_command("snapshot_config", stdout=out, stderr=failed)
+    assert "main: Tiers: The platform's answer is too long to be read whole, so it was not kept." in failed.getvalue()
+    assert "Tiers" not in out.getvalue()

@@ -136,6 +136,17 @@ def test_what_is_missing_and_what_drifted_is_collected_over_all_answers() -> Non
     assert look.drift(None) == []
 
 
+def test_what_was_cut_is_no_drift_and_drift_that_is_not_listed_is_counted() -> None:
+    items, text = Drift("tags", DriftKind.ITEMS_CUT, "10000/12000"), Drift("name", DriftKind.TEXT_CUT, "10000/15000")
+    more, wrong = Drift("", DriftKind.MORE, "1250"), Drift("link", DriftKind.WRONG_TYPE, "list")
+    answers = (replace(LIVE, drift=(items, text, wrong, more)), replace(LIVE, drift=(items,)))
+    written = render('{% include "components/partial.html" %}', answers=answers)
+    assert written.count("Only the first 10,000 of 12,000 items of “tags” were read.") == 1
+    assert "Only the first 10,000 of 15,000 characters of “name” were read." in written
+    assert "1251 things are not as the platform promises" in written
+    assert "and 1250 more\n" in written
+
+
 def test_what_the_platform_warns_of_is_said_once() -> None:
     many = PlatformWarning(301, "objects_exceed_maximum_quantity", "More than 500.")
     answers = (replace(LIVE, warnings=(many, PlatformWarning(183, "not_found"))), replace(LIVE, warnings=(many,)))

@@ -1,13 +1,15 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
+from dashboard.loyalty.models import Drift, DriftKind
 from programconfig.history import snapshots
 from programconfig.history.snapshots import changed_since, changes_of, forget_old, keep, newest, timeline
 from programconfig.models import Snapshot
-from programconfig.places import Part
+from programconfig.places import Part, Place
 from tests.programconfig.history.sample import NOON, answer, basic, gold, spring
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,3 +145,16 @@ def test_the_state_at_two_moments() -> None:
     tiers, campaigns = snapshots.states_at("main", first, last)
     assert (tiers[0]["tiers:2"]["min_progress"], tiers[1]["tiers:2"]["min_progress"]) == (1, 2)
     assert campaigns[0] == campaigns[1] != {}
+
+
+def test_what_was_too_long_to_be_read_whole_is_not_kept() -> None:
+    cut = Drift("", DriftKind.ITEMS_CUT, "10000/12000")
+    assert keep("main", Part.TIERS, replace(answer(Part.TIERS, [basic()]), drift=(cut,))) is None
+    assert numbers() == []
+
+
+def test_tiers_of_which_nothing_is_known_are_told_apart() -> None:
+    kept(Part.TIERS, [{}])
+    second = kept(Part.TIERS, [{}, {}], NOON + MINUTE)
+    assert second
+    assert [(change.key, change.place) for change in changes_of(second)] == [("tiers#2", Place(Part.TIERS))]
