@@ -71,9 +71,9 @@ class Seeded(SpaazaSandbox):
 
     kinds: tuple[str, ...] = ("cashback", "loyalty", "points_wallet")
 
-    def _answered(self, scope: dict[str, Any], path: str, *, wrong_types: bool) -> Answer:
+    def answer(self, scope: dict[str, Any], path: str, request_id: str, *, mistype: bool) -> Answer:
         if not path.startswith("/get-campaigns"):
-            return super()._answered(scope, path, wrong_types=wrong_types)
+            return super().answer(scope, path, request_id, mistype=mistype)
         rows = [
             {"id": number, "title": f"Sample of {kind}", "type": kind, "is_active": True, "user_progress": progress}
             for number, (kind, progress) in enumerate(zip(self.kinds, examples(), strict=True))
