@@ -18,14 +18,14 @@ from customers import index
 from customers.learning import facts_in
 from customers.panels import activity, balance, campaigns, coupons, identity, referrals, stamps, tier
 from customers.panels.identity import last_known
-from customers.panels.panel import BadQuery, Loaded, ProfilePanel, Urgency
+from customers.panels.panel import BadQuery, Column, Loaded, ProfilePanel, Urgency
 from customers.streaming import GRACE, as_they_come
 from customers.ticket import Section, ticket
 from customers.visit import Visit
 from dashboard.access.masking import remarks_masked
 from dashboard.loyalty import reads
 from dashboard.loyalty.aside import made_of
-from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
+from dashboard.loyalty.errors import LoyaltyError, NotFound, Sentence, Unavailable
 from dashboard.loyalty.models import CUT, DriftKind
 from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading
 from dashboard.programs import Program
@@ -36,14 +36,18 @@ log = structlog.get_logger(__name__)
 DETAILS = "details"
 # In the order of questions asked: the ticket's order too.
 PANELS = (
-    ProfilePanel(DETAILS, gettext_lazy("Details"), identity.load, reads.CUSTOMER, alerts=True),
-    ProfilePanel("balance", gettext_lazy("Balance"), balance.load, reads.BALANCE, alerts=True),
-    ProfilePanel("tier", gettext_lazy("Tier"), tier.load, reads.TIER_PROGRESS),
-    ProfilePanel("coupons", gettext_lazy("Coupons"), coupons.load, reads.COUPONS, alerts=True),
-    ProfilePanel("stamps", gettext_lazy("Stamps"), stamps.load, reads.STAMPS),
-    ProfilePanel("campaigns", gettext_lazy("Campaigns"), campaigns.load, reads.CAMPAIGN_PROGRESS),
-    ProfilePanel("referrals", gettext_lazy("Referrals"), referrals.load, reads.REFERRALS),
-    ProfilePanel("activity", gettext_lazy("Activity"), activity.load, reads.ACTIVITIES),
+    ProfilePanel(DETAILS, gettext_lazy("Details"), identity.load, reads.CUSTOMER, Column.LAST, lines=4, alerts=True),
+    ProfilePanel(
+        "balance", gettext_lazy("Balance"), balance.load, reads.BALANCE, Column.STRIP, cells=balance.cells, alerts=True
+    ),
+    ProfilePanel("tier", gettext_lazy("Tier"), tier.load, reads.TIER_PROGRESS, Column.STRIP, cells=tier.cells),
+    ProfilePanel("coupons", gettext_lazy("Coupons"), coupons.load, reads.COUPONS, Column.START, lines=6, alerts=True),
+    ProfilePanel("stamps", gettext_lazy("Stamps"), stamps.load, reads.STAMPS, Column.START, lines=2),
+    ProfilePanel(
+        "campaigns", gettext_lazy("Campaigns"), campaigns.load, reads.CAMPAIGN_PROGRESS, Column.START, lines=3
+    ),
+    ProfilePanel("referrals", gettext_lazy("Referrals"), referrals.load, reads.REFERRALS, Column.START, lines=3),
+    ProfilePanel("activity", gettext_lazy("Activity"), activity.load, reads.ACTIVITIES, Column.END, lines=12),
 )
 MARKER = "<!-- panels -->"
 ATTENTION_SHOWN = 4  # things; the rest is folded
@@ -62,6 +66,24 @@ class Result:
 def panels_of(program: Program) -> dict[str, ProfilePanel]:
     """The panels a programme's platform has, by slug."""
     return {panel.slug: panel for panel in PANELS if program.offers(panel.needs)}
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What stands in a panel's place while it is read: titles of `cells` in the strip, else so many empty `lines`."""
+
+    slug: str
+    title: Sentence
+    cells: tuple[Sentence, ...]
+    lines: range
+
+
+def outlines(program: Program) -> dict[Column, list[Outline]]:
+    """The outlines of the programme's panels, by the column they stand in."""
+    columns: dict[Column, list[Outline]] = {column: [] for column in Column}
+    for panel in panels_of(program).values():
+        columns[panel.column].append(Outline(panel.slug, panel.title, panel.cells(program), range(panel.lines)))
+    return columns
 
 
 async def read(panel: ProfilePanel, visit: Visit) -> Result:

@@ -75,7 +75,7 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
     """Everything about one customer, streamed."""
     visit = Visit.of(request, program, await recorded(request, program, key, "profile"))
     context: dict[str, Any] = {
-        "panels": page.panels_of(program),
+        "outlines": page.outlines(program),
         "profile_url": visit.page_url,
         "visit": visit,
         "also_known": await also_known(request, program, visit.known.customer_id),

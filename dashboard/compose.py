@@ -1,8 +1,9 @@
 """Where the two apps meet the pages they share. Nothing else in `dashboard`, but `urls.py`, imports the apps."""
 
-from customers import elsewhere, recent
+from customers import elsewhere, profile, recent
 from customers.keys import IndexKeys
 from dashboard import home, keys, programs
+from dashboard.access.models import PAGES
 from dashboard.frame import places
 from programconfig import navigation
 from programconfig.history.keeping import keep_configuration
@@ -14,5 +15,6 @@ def connect() -> None:
     home.CARDS += [recent.card, home_card]
     places.SOURCES += [recent.places, navigation.places]
     places.NEAREST += [elsewhere.elsewhere, navigation.elsewhere]
+    PAGES.update((panel.slug, panel.title) for panel in profile.PANELS)
     keys.use(IndexKeys())
     programs.LISTENERS.append(keep_configuration)

@@ -11,7 +11,9 @@ from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.wallets import WalletView
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Gap
+from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import BALANCE
+from dashboard.programs import Program
 from dashboard.text.formatting import money
 from dashboard.text.lines import Line
 from dashboard.text.words import days_until, in_days, named_points, number, on_day, points_name, price
@@ -83,6 +85,13 @@ class BalanceView:
         if self.mismatch:
             return _("the parts do not add up")
         return _("no amount sent") if self.nothing else ""
+
+
+def cells(program: Program) -> tuple[Sentence, ...]:
+    """The titles of the panel's cells."""
+    if Trait.WALLETS in program.kind.traits:
+        return (_("Saved"), _("Added in total"), _("Redeemable"))
+    return (_("Available"), _("Pending"), _("Next expiry"))
 
 
 async def load(request: PanelRequest) -> Loaded:

@@ -84,10 +84,20 @@ class Loaded:
     ticket_personal: tuple[Sentence, ...] = ()
 
 
+class Column(StrEnum):
+    """Where a panel stands on the profile."""
+
+    STRIP = "strip"  # cells at the top; profile-layout.css says which cell is whose
+    START = "start"
+    END = "end"
+    LAST = "last"  # at the foot of the end column; on a phone under everything
+
+
 @dataclass(frozen=True, slots=True)
 class ProfilePanel:
-    """A panel as the profile page knows it: its slot and address, its title, and how it is read.
+    """A panel as the profile page knows it: its slot and address, its title, how it is read, and where it stands.
 
+    Its outline stands there while it is read: so many `lines`, or in the strip `cells` with these titles.
     `needs` is the read without which there is no such panel; `alerts` that it may have something
     to say in the attention strip, which waits for it.
     """
@@ -96,6 +106,9 @@ class ProfilePanel:
     title: Sentence
     load: Callable[[PanelRequest], Awaitable[Loaded]]
     needs: AnyRead
+    column: Column
+    lines: int = 0
+    cells: Callable[[Program], tuple[Sentence, ...]] = lambda _program: ()
     alerts: bool = False
 
 

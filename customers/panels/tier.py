@@ -12,6 +12,7 @@ from customers.panels.panel import Loaded, PanelRequest
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Gap, Missing, Source, Tier, TierProgress, TierReview, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
+from dashboard.programs import Program
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line
 from dashboard.text.tiers import added, benefit_in_words, safe_link
@@ -54,6 +55,11 @@ class TierView:
     def lines(self) -> tuple[Line, ...]:
         """All of them."""
         return (*self.facts, *self.numbers)
+
+
+def cells(_program: Program) -> tuple[Sentence, ...]:
+    """The title of the panel's cell."""
+    return (_("Tier"),)
 
 
 async def load(request: PanelRequest) -> Loaded:

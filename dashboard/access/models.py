@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.loyalty.errors import Sentence
+
 
 class RowChangeError(TypeError):
     """Someone tried to change or remove a row of the access log."""
@@ -24,20 +26,12 @@ class Outcome(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown id")  # no such customer
 
 
-# Pages by the name they have in a row.
-PAGES = {
+# Pages by the name they have in a row; `dashboard.compose` adds the panels of a profile.
+PAGES: dict[str, Sentence] = {
     "search": _("Search"),
     "suggestions": _("Search, while typing"),
     "open": _("Opened by id"),
     "profile": _("Profile"),
-    "balance": _("Balance"),
-    "tier": _("Tier"),
-    "stamps": _("Stamps"),
-    "campaigns": _("Campaigns"),
-    "coupons": _("Coupons"),
-    "referrals": _("Referrals"),
-    "activity": _("Activity"),
-    "details": _("Details"),
     "eligibility": _("Campaigns for a customer"),
     "access-log": _("Access log"),
 }

@@ -247,7 +247,7 @@ def test_htmx_gets_the_part_alone_and_the_address_to_show(manager: Client, agent
 
 
 def test_every_panel_has_a_name_and_a_page_nobody_knows_any_more_keeps_its_own() -> None:
-    assert {panel.slug for panel in PANELS} < set(PAGES)
+    assert {panel.slug: panel.title for panel in PANELS}.items() < PAGES.items()
     assert AccessRecord(page="coupons").page_name == "Coupons"
     assert AccessRecord(page="gone").page_name == "gone"
 

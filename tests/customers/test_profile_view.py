@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError
+from django.template.loader import render_to_string
 from django.test import AsyncClient
 from django.test.utils import override_settings
 
-from customers import index
+from customers import index, profile
 from customers.models import KnownCustomer
 from customers.panels import coupons
-from customers.profile import PANELS
+from customers.panels.panel import Column, ProfilePanel
+from customers.profile import PANELS, Outline, outlines
 from dashboard.access.models import AccessRecord
+from dashboard.loyalty.reads import STAMPS
 from dashboard.loyalty.transport import Transport
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
@@ -45,6 +48,31 @@ async def test_the_shell_comes_first_and_every_panel_once(signed_in: SignIn, key
     assert page.rstrip().endswith("</html>")
     assert 'class="error-card"' not in page
     assert "Salma Haddad" in slot("header", parts)
+
+
+async def test_every_panel_has_an_outline_where_it_stands(signed_in: SignIn, key_of: Keys) -> None:
+    shell = (await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/"))[0]
+    slots = [name for name in re.findall(r'<slot name="(\w+)"', shell) if name in SLUGS]
+    assert slots == ["balance", "tier", "coupons", "activity", "details", "stamps", "campaigns", "referrals"]
+    [coupons] = re.findall(r'<slot name="coupons">(.*?)</slot>', shell, re.DOTALL)
+    assert "<h2>Coupons</h2>" in coupons
+    assert coupons.count("<i></i>") == 6
+
+
+def test_a_new_panel_stands_in_its_column(monkeypatch: pytest.MonkeyPatch, program: Program) -> None:
+    """Nothing but its line in PANELS says so."""
+    new = ProfilePanel("new", "New", coupons.load, STAMPS, Column.END, lines=3)
+    strip = ProfilePanel("cells", "Cells", coupons.load, STAMPS, Column.STRIP, cells=lambda of: (of.name,))
+    monkeypatch.setattr(profile, "PANELS", (new, strip))
+    assert outlines(program) == {
+        Column.STRIP: [Outline("cells", "Cells", (program.name,), range(0))],
+        Column.START: [],
+        Column.END: [Outline("new", "New", (), range(3))],
+        Column.LAST: [],
+    }
+    markup = render_to_string("customers/box.html", {"panel": outlines(program)[Column.END][0]})
+    assert '<slot name="new">' in markup
+    assert markup.count("<i></i>") == 3
 
 
 async def test_a_slow_panel_holds_back_no_other(sandbox: SandboxServer, signed_in: SignIn, key_of: Keys) -> None:
