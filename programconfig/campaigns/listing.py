@@ -89,11 +89,6 @@ class Column:
     order: str
     next: str
 
-    @property
-    def icon(self) -> str:
-        """A heroicon that shows the order, "" for none."""
-        return {"ascending": "chevron-up", "descending": "chevron-down"}.get(self.order, "")
-
 
 @dataclass(frozen=True, slots=True)
 class Listing:

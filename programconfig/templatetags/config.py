@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from dashboard.templatetags.look import heroicon_micro
 from programconfig.pages import PageRequest
 
 register = template.Library()
@@ -36,6 +37,12 @@ def here(context: template.Context, **changes: object) -> str:
 def as_file(url: str, form: str) -> str:
     """`{{ panel.url|as_file:"csv" }}`: what the panel shows, as a file."""
     return f"{url}{'&' if '?' in url else '?'}format={form}"
+
+
+@register.simple_tag
+def sort_mark(order: str) -> SafeString | str:
+    """An arrow that shows how a column is sorted: "ascending", "descending" or "" (not at all)."""
+    return heroicon_micro("chevron-up" if order == "ascending" else "chevron-down", size=12) if order else ""
 
 
 @register.simple_tag

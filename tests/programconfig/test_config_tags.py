@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from programconfig.campaigns.rows import CampaignRow
-from programconfig.templatetags.config import as_file, include_each, include_kept, kept
+from programconfig.templatetags.config import as_file, include_each, include_kept, kept, sort_mark
 from tests.programconfig.sample import campaign, rows
 
 ROW = "programconfig/campaign_row.html"
@@ -38,3 +38,9 @@ def test_what_is_kept_is_escaped() -> None:
 
 def test_a_file_keeps_the_filters() -> None:
     assert (as_file("/x/", "csv"), as_file("/x/?q=1", "csv")) == ("/x/?format=csv", "/x/?q=1&format=csv")
+
+
+def test_a_column_is_marked_by_how_it_is_sorted() -> None:
+    assert sort_mark("") == ""
+    assert "<svg" in sort_mark("ascending")
+    assert sort_mark("ascending") != sort_mark("descending")

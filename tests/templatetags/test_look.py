@@ -209,3 +209,20 @@ def test_an_address_is_worked_out_by_name_and_empty_for_no_page() -> None:
     assert render('{% address "home" "main" %}') == "/main/"
     assert render('{% address "home" "main" "too" "many" %}') == ""
     assert render('{% address "home" nobody.slug as url %}[{{ url }}]') == "[]"
+
+
+def test_a_text_is_a_link_where_it_has_an_address() -> None:
+    assert render("{% linked text %}", text="<b>") == "<bdi>&lt;b&gt;</bdi>"
+    linked = render("{% linked text url css='item-name' %}", text="Gold", url='/a/?"')
+    assert linked == '<a class="item-name" href="/a/?&quot;"><bdi>Gold</bdi></a>'
+
+
+def test_a_text_that_is_not_there_is_unknown() -> None:
+    assert render("{{ text|known }}", text="<b>") == "<bdi>&lt;b&gt;</bdi>"
+    assert "did not send it" in render("{{ text|known }}", text=None)
+
+
+def test_a_title_ends_with_the_program_and_the_product() -> None:
+    program = SimpleNamespace(name="Sample & Club", test=True)
+    assert render("{% site_name program %}", program=program) == "Sample &amp; Club (test) · Loyalty Desk"
+    assert render("{% site_name nothing %}") == "Loyalty Desk"
