@@ -11,21 +11,25 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, Self
+from typing import IO, NoReturn, Self
 
 from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.serving.environment import Environment
+from dashboard.serving.processes import end_with
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve() / "demo"
 ROLES = ("support", "marketing", "manager")
 PROGRAMS_FILE = "programs.toml"
+PATIENCE = 20.0  # seconds that those started have to end: the dashboard takes up to 15 when a worker hangs
 PASSWORD = "demo"  # noqa: S105  (sample data behind it, loopback before it)
 OTHERS_SETTINGS = (
     "GAMEBALL_",
@@ -125,8 +129,6 @@ def main() -> None:
     need_free("PORT", port)
     for number in sandboxes:
         need_free("SANDBOX_PORT", number, sandbox_port)
-    signal.signal(signal.SIGTERM, leave)
-    signal.signal(signal.SIGHUP, leave)
     try:
         HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         (HOME / PROGRAMS_FILE).write_text(programs_file(sandboxes))
@@ -199,60 +201,87 @@ def need_free(name: str, port: int, first: int | None = None) -> None:
         sys.exit(f"{asked} can't be used: {reason}. Set {name} to another port.")
 
 
-def leave(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
-
-
 class Demo:
-    """Runs `manage.py` commands in one environment; leaving it ends every one still running."""
+    """Runs `manage.py` commands in one environment; leaving it ends every one still running.
+
+    Signals that end us are taken notice of between two steps, and while we end not at all: whatever comes, in whatever
+    number and order, nothing that was started is left behind.
+    """
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.told_to_end = False
 
     def __enter__(self) -> Self:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+            signal.signal(number, self.tell_to_end)
         return self
 
     def __exit__(self, *_error: object) -> None:
         for process in self.running.values():
             process.terminate()
+        last = time.monotonic() + PATIENCE
         for process in self.running.values():
-            try:
-                process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=max(last - time.monotonic(), 0))
+            with suppress(ProcessLookupError):  # as it should be
                 os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def tell_to_end(self, _signal: int, _frame: FrameType | None) -> None:
+        self.told_to_end = True
+
+    def pause(self, seconds: float) -> None:
+        """Raises KeyboardInterrupt when we were told to end."""
+        last = time.monotonic() + seconds
+        while not self.told_to_end and (left := last - time.monotonic()) > 0:
+            time.sleep(min(left, 0.1))
+        if self.told_to_end:
+            raise KeyboardInterrupt
 
     def run(self, *command: str) -> None:
-        process = subprocess.run(  # noqa: S603
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, capture_output=True, text=True
-        )
+        process = self.begin(command[0], command, subprocess.PIPE)
+        said = None
+        while said is None:
+            self.pause(0)
+            with suppress(subprocess.TimeoutExpired):
+                said = process.communicate(timeout=0.1)[0].decode(errors="replace")
         if process.returncode:
-            sys.exit(f"The demo can't be set up ({command[0]}): {(process.stderr.strip().splitlines() or ['?'])[-1]}")
+            sys.exit(f"The demo can't be set up ({command[0]}): {(said.strip().splitlines() or ['?'])[-1]}")
+        del self.running[command[0]]
 
     def start(self, name: str, *command: str) -> None:
-        """Start a server in a session of its own: Ctrl-C reaches only us."""
+        """Start a server."""
         with log_of(name).open("wb") as log:
-            self.running[name] = subprocess.Popen(  # noqa: S603
-                [sys.executable, "manage.py", *command],
-                cwd=ROOT,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            self.begin(name, command, log)
+
+    def begin(self, name: str, command: Sequence[str], output: IO[bytes] | int) -> subprocess.Popen[bytes]:
+        """Start a command in a session of its own: Ctrl-C reaches only us. Were we killed, it would end too."""
+        self.pause(0)
+        process = self.running[name] = subprocess.Popen(  # noqa: S603
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=partial(end_with, os.getpid()),  # noqa: PLW1509  (there are no threads here)
+        )
+        return process
 
     def wait_for(self, *ports: int) -> None:
         """Until every port answers."""
         for port in ports:
             while not answers(port):
                 self.need_all_running()
-                time.sleep(0.1)
+                self.pause(0.1)
 
     def wait(self) -> NoReturn:
         while True:
             self.need_all_running()
-            time.sleep(0.5)
+            self.pause(0.5)
 
     def need_all_running(self) -> None:
         for name, process in self.running.items():
