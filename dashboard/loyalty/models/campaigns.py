@@ -81,7 +81,7 @@ class CouponReward(HasGaps):
     group_is_available: bool | None = None
     max_per_customer: Decimal | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Reward(HasGaps):
     points_factor: Decimal | None = None
     coupon: CouponReward | None = None
     multiplier: Decimal | None = None
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Campaign(HasGaps):
     is_deleted: bool | None = None
     currency: Currency | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class CampaignProgress(HasGaps):
     tier: TierProgress | None = None
     balance: Balance | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 class StampsConflict(StrEnum):
@@ -194,7 +194,7 @@ class StampsCard(HasGaps):
     reward: str | None = None
     coupon: str | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ class StreakBadge(HasGaps):
     image: str | None = None
     is_earned: bool | None = None
     earned_at: datetime | None = None
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,4 +224,4 @@ class Streak(HasGaps):
     ends_at: datetime | None = None
     badges: tuple[StreakBadge, ...] = ()
     other: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)

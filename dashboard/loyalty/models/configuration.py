@@ -20,7 +20,7 @@ class TierBenefit(HasGaps):
     description: str | None = None
     link: str | None = None
     reward: Reward = field(default_factory=Reward)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Tier(HasGaps):
     icon: str | None = None
     benefits: tuple[TierBenefit, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class ReferralRules(HasGaps):
     bonus_every: int | None = None
     description: str | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class EarningRule(HasGaps):
     points_factor: Decimal | None = None
     score_factor: Decimal | None = None
     reward_factor: Decimal | None = None
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class EarningRules(HasGaps):
     default: EarningRule | None = None
     tiers: tuple[EarningRule, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
     @property
     def all(self) -> tuple[EarningRule, ...]:
@@ -100,7 +100,7 @@ class RedemptionRule(HasGaps):
     created_at: datetime | None = None
     is_active: bool | None = None
     raw: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +111,4 @@ class RedemptionRules(HasGaps):
     factor: Decimal | None = None
     rules: tuple[RedemptionRule, ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)

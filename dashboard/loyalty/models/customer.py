@@ -29,7 +29,7 @@ class Currency(HasGaps):
     name: str | None = None
     currency_id: int | None = None
     is_before: bool | None = None
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
     @property
     def sign(self) -> str | None:
@@ -79,7 +79,7 @@ class Customer(HasGaps):
     payment_methods: tuple[str, ...] | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
     other: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Wallet(HasGaps):
     currency: Currency | None = None
     is_redeemable: bool | None = None
     target: Decimal | None = None
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Balance(HasGaps):
     wallet: Wallet | None = None
     others: "tuple[Balance, ...]" = ()
     other: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
     @property
     def says_nothing(self) -> bool:
@@ -145,7 +145,7 @@ class TierState(HasGaps):
     icon: str | None = None
     tier_id: int | None = None
     description: str | None = None
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class TierReview(HasGaps):
     reached_at: datetime | None = None
     last_at: datetime | None = None
     next_at: datetime | None = None
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class TierProgress(HasGaps):
     progress: Decimal | None = None
     review: TierReview | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 class CouponKind(StrEnum):
@@ -231,4 +231,4 @@ class Coupon(HasGaps):
     original_value: Decimal | None = None
     redeemed_value: Decimal | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)

@@ -33,7 +33,7 @@ class Friend(HasGaps):
     joined_at: datetime | None = None
     status: Open[ReferralStatus] | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class ReferralTotals(HasGaps):
     total: Decimal | None = None
     active: Decimal | None = None
     pending: Decimal | None = None
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 class ActivityKind(StrEnum):
@@ -135,7 +135,7 @@ class Activity(HasGaps):
     email: str | None = None
     phone: str | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
-    gaps: Gaps = ()
+    gaps: Gaps = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,10 @@ def parsed(name: str, body: Any = None) -> tuple[Any, list[Drift]]:
 
 
 def flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Every single value of a model, by its path, without what is kept as it was sent."""
+    """Every single value of a model, by its path, without what is kept as it was sent and why values are missing."""
     if is_dataclass(value):
         for field in fields(value):
-            if field.name not in {"raw", "other", "attributes"} or path.endswith("kind"):
+            if field.name not in {"raw", "other", "attributes", "gaps"} or path.endswith("kind"):
                 yield from flat(getattr(value, field.name), f"{path}.{field.name}")
     elif isinstance(value, tuple):
         yield f"{path}.length", len(value)

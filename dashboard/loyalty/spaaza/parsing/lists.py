@@ -42,7 +42,8 @@ def _is_available(row: Fields) -> bool | None:
     """Documented: once a voucher has been claimed it can be redeemed. Of one that has not, nothing is said, and of one
     whose lock cannot be read nothing can be."""
     is_locked = row.flag("voucher_locked")
-    if row.gap is Gap.UNREADABLE or row.text("voucher_status") != "claimed":
+    is_hidden = is_locked is None and row.gap is Gap.UNREADABLE
+    if is_hidden or row.text("voucher_status") != "claimed":
         return None
     return not is_locked
 
