@@ -199,3 +199,13 @@ async def page(context: BrowserContext) -> Page:
 def log_file(tmp_path: Path) -> Path:
     """Where a process started with `tests.servers.running` may write."""
     return tmp_path / "server.log"
+
+
+@pytest.fixture(scope="session")
+def migrated(full_postgres: DebianPostgres) -> str:
+    """The DATABASE_URL of a database with every table, in Debian's PostgreSQL."""
+    from tests.customers.databases import migrate
+
+    url = full_postgres.create("customers")
+    migrate(url)
+    return url

@@ -18,9 +18,9 @@ from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import Right, Staff
 from tests.access.conftest import SignedIn
 from tests.access.test_log_page import HTMX, PAGE, add, agent, ids, manager, two_programmes
-from tests.customers.conftest import engine, migrated
+from tests.customers.conftest import engine
 
-__all__ = ["agent", "engine", "manager", "migrated", "two_programmes"]
+__all__ = ["agent", "engine", "manager", "two_programmes"]
 pytestmark = pytest.mark.django_db
 MANAGER = Staff(1, "sample-manager", "manager", rights=frozenset(Right))
 SALMA = Fact("cust_1001", "profile", name="Salma Haddad", email="salma@example.com", phone="+201001234567")

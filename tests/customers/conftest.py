@@ -18,8 +18,7 @@ from customers import index
 from dashboard.programs import Program, close_services
 from dashboard.programs_file import load_programs
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.databases import instead, migrate
-from tests.debian_postgres import DebianPostgres
+from tests.customers.databases import instead
 from tests.loyalty.spaaza.documents import SEED
 from tests.platforms import GAMEBALL, Case
 
@@ -68,14 +67,6 @@ async def program(sandbox: SandboxServer, case: Case, settings: Settings, tmp_pa
     cache.clear()
     yield settings.PROGRAMS["main"]
     await close_services()
-
-
-@pytest.fixture(scope="session")
-def migrated(full_postgres: DebianPostgres) -> str:
-    """The DATABASE_URL of a database with every table, in Debian's PostgreSQL."""
-    url = full_postgres.create("customers")
-    migrate(url)
-    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
