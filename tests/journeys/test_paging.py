@@ -104,7 +104,7 @@ async def test_another_page_of_a_list_leaves_the_reader_there(
         await link.click()
         await expect(panel).not_to_have_text(shown, use_inner_text=True)
 
-    await window.page.set_viewport_size({"width": width, "height": 1700})
+    await window.page.set_viewport_size({"width": width, "height": 2400})
     await panel.evaluate("panel => scrollBy(0, panel.getBoundingClientRect().top - 200)")
     where = await window.page.evaluate("scrollY")
     assert where > 100
