@@ -19,7 +19,7 @@ from tests.faults.reading import link, panels, sentence
 from tests.platforms import CASES, GAMEBALL, Case
 
 # Seconds for a page: nobody answers before they are over, or everything is refused at once.
-UNTIL = {"slow-connect": 1.5, "refused": 20}
+UNTIL = {"slow-connect": 3, "refused": 20}
 pytestmark = pytest.mark.parametrize("case", CASES, ids=str)
 
 
