@@ -61,11 +61,12 @@ DATELESS_PATHS = (
     "faults",
     "journeys",
     "loyalty/spaaza/test_who.py",
+    "loyalty/test_budget.py",
     "loyalty/test_paths.py",
     "programconfig/history/test_race.py",
     "sandbox/test_command.py",
+    "serving/test_serve.py",
     "test_demo.py",
-    "test_serve.py",
     "test_settings.py",
 )
 
