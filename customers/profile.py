@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers import index
-from customers.learning import facts_in
+from customers.facts import facts_in
 from customers.panels import activity, balance, campaigns, coupons, identity, referrals, stamps, tier
 from customers.panels.identity import last_known
 from customers.panels.panel import BadQuery, Column, Loaded, ProfilePanel, Urgency

@@ -9,20 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.feeding.models import Crawl, Deliveries, Import, Outcome
-from customers.models import KnownCustomer, Source
+from customers.models import KnownCustomer
 from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.facts import FactSource
 from dashboard.programs import Program
 
 KEPT = 300  # seconds: counting ten million rows takes some
 LATELY = timedelta(days=7)
 SOURCES: dict[str, Sentence] = {
-    Source.PROFILE: _("Profiles opened here"),
-    Source.REFERRAL: _("Friends listed on profiles"),
-    Source.ACTIVITY: _("Activity shown here"),
-    Source.SEARCH: _("Ids searched for"),
-    Source.WEBHOOK: _("The platform's messages"),
-    Source.IMPORT: _("Imported files"),
-    Source.CRAWL: _("The platform's list"),
+    FactSource.PROFILE: _("Profiles opened here"),
+    FactSource.REFERRAL: _("Friends listed on profiles"),
+    FactSource.ACTIVITY: _("Activity shown here"),
+    FactSource.SEARCH: _("Ids searched for"),
+    FactSource.WEBHOOK: _("The platform's messages"),
+    FactSource.IMPORT: _("Imported files"),
+    FactSource.CRAWL: _("The platform's list"),
 }
 AGES: tuple[tuple[Sentence, int | None], ...] = (
     (_("The last 24 hours"), 1),

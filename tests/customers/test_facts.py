@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from customers.learning import facts_in
+from customers.facts import facts_in
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Activity, ActivityPage, Answer, Balance, Customer, TierProgress, TierState
 

@@ -1,0 +1,111 @@
+"""Which of two words about a customer counts. Pure.
+
+Field by field, the newer word replaces the older one, and an older word fills a gap. A source that does not say
+anything of a field takes nothing away; one that says that there is none empties it, for whatever was said before too.
+What is dated in the future counts as said now.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, Protocol
+
+from dashboard.loyalty.facts import CustomerFacts, FactSource
+
+TEXTS = ("platform_id", "name", "email", "phone", "referral_code")
+STANDING = ("tier", "points", "points_name")
+KNOWLEDGE = (*TEXTS, *STANDING)
+TIMES = ("said_at", "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
+TOO_MUCH = Decimal(10) ** 18
+AGAIN = timedelta(hours=1)  # a customer who is seen again within less is not worth a write
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+
+
+class Dated(Protocol):
+    """When a row's fields were last said: at `seen_at` (`standing_seen_at` for tier and points) unless `said_at` has
+    another time, in microseconds since 1970."""
+
+    seen_at: datetime
+    standing_seen_at: datetime | None
+    said_at: Mapping[str, int]
+
+
+class Row(Dated, Protocol):
+    """What is kept of a customer so far: this, and a value for each of `KNOWLEDGE` (None or "" when unknown)."""
+
+    details_seen_at: datetime | None
+    learned_from: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The values that the row has from now on, by field. `is_news` means that they are worth a write."""
+
+    values: Mapping[str, Any]
+    is_news: bool
+
+
+def merged(row: Row, facts: CustomerFacts, now: datetime) -> Merged:
+    """What to keep in `row` after `facts`."""
+    at = heard_at(facts, now)
+    said = {name: value for name in KNOWLEDGE if (value := storable(getattr(facts, name))) is not None}
+    before = {name: when for name in KNOWLEDGE if (when := last_said(row, name))}
+    newer = {name: value for name, value in said.items() if name not in before or at >= before[name]}
+    has_standing = not said.keys().isdisjoint(STANDING)
+    values = newer | _times(row, facts, at, has_standing=has_standing)
+    seen_at, standing_at = values["seen_at"], values["standing_seen_at"] or values["seen_at"]
+    usual = {name: standing_at if name in STANDING else seen_at for name in KNOWLEDGE}
+    times = before | dict.fromkeys(newer, at)
+    values["said_at"] = {
+        name: (when - EPOCH) // MICROSECOND
+        for name, when in times.items()
+        if when != usual[name] or _is_empty(newer.get(name, getattr(row, name)))
+    }
+    is_other = any(getattr(row, name) != value for name, value in newer.items())
+    # Webhooks may come in any order: which is the newest has to be known even where they say the same.
+    is_later = facts.learned_from == FactSource.WEBHOOK and any(before.get(name) != at for name in newer)
+    is_news = is_other or is_later or has_standing or facts.details or at - row.seen_at >= AGAIN
+    return Merged(values, is_news)
+
+
+def heard_at(facts: CustomerFacts, now: datetime) -> datetime:
+    """When `facts` were said; nobody has said anything in the future."""
+    return min(facts.seen_at or now, now)
+
+
+def last_said(row: Dated, name: str) -> datetime | None:
+    """When a field was last said, also that it is empty; None when nothing was ever said of it."""
+    number = row.said_at.get(name)
+    if number is not None:
+        return EPOCH + number * MICROSECOND
+    if _is_empty(getattr(row, name)):
+        return None
+    return (row.standing_seen_at if name in STANDING else None) or row.seen_at
+
+
+def storable(value: str | Decimal | None) -> str | Decimal | None:
+    """The value as every database can hold it: no NUL, no half characters, no number beyond measure."""
+    if isinstance(value, Decimal):
+        return value if value.is_finite() and abs(value) < TOO_MUCH else None
+    if not value or (value.isascii() and value.isprintable()):  # nearly all of them
+        return value
+    return value.replace("\0", "").encode(errors="replace").decode() or None
+
+
+def _times(row: Row, facts: CustomerFacts, at: datetime, *, has_standing: bool) -> dict[str, Any]:
+    """When the row was last heard of, and from where."""
+    return {
+        "seen_at": max(at, row.seen_at),
+        "learned_from": facts.learned_from if at >= row.seen_at else row.learned_from,
+        "details_seen_at": _later(row.details_seen_at, at) if facts.details else row.details_seen_at,
+        "standing_seen_at": _later(row.standing_seen_at, at) if has_standing else row.standing_seen_at,
+    }
+
+
+def _later(before: datetime | None, at: datetime) -> datetime:
+    return max(at, before or at)
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value == ""
