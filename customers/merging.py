@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Protocol
 
 from dashboard.loyalty.facts import CustomerFacts, FactSource
@@ -16,7 +17,9 @@ from dashboard.loyalty.facts import CustomerFacts, FactSource
 TEXTS = ("platform_id", "name", "email", "phone", "referral_code")
 STANDING = ("tier", "points", "points_name")
 KNOWLEDGE = (*TEXTS, *STANDING)
+knowledge = attrgetter(*KNOWLEDGE)
 TIMES = ("said_at", "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
+EMPTY = (None, "")
 TOO_MUCH = Decimal(10) ** 18
 AGAIN = timedelta(hours=1)  # a customer who is seen again within less is not worth a write
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -49,20 +52,17 @@ class Merged:
 def merged(row: Row, facts: CustomerFacts, now: datetime) -> Merged:
     """What to keep in `row` after `facts`."""
     at = heard_at(facts, now)
-    said = {name: value for name in KNOWLEDGE if (value := storable(getattr(facts, name))) is not None}
-    before = {name: when for name in KNOWLEDGE if (when := last_said(row, name))}
-    newer = {name: value for name, value in said.items() if name not in before or at >= before[name]}
-    has_standing = not said.keys().isdisjoint(STANDING)
-    values = newer | _times(row, facts, at, has_standing=has_standing)
-    seen_at, standing_at = values["seen_at"], values["standing_seen_at"] or values["seen_at"]
-    usual = {name: standing_at if name in STANDING else seen_at for name in KNOWLEDGE}
-    times = before | dict.fromkeys(newer, at)
-    values["said_at"] = {
-        name: (when - EPOCH) // MICROSECOND
-        for name, when in times.items()
-        if when != usual[name] or _is_empty(newer.get(name, getattr(row, name)))
+    known = dict(zip(KNOWLEDGE, knowledge(row), strict=True))
+    before = {name: when for name, value in known.items() if (when := _said_when(row, name, value))}
+    newer = {
+        name: value
+        for name, told in zip(KNOWLEDGE, knowledge(facts), strict=True)
+        if (value := storable(told)) is not None and (name not in before or at >= before[name])
     }
-    is_other = any(getattr(row, name) != value for name, value in newer.items())
+    has_standing = any(storable(getattr(facts, name)) is not None for name in STANDING)
+    values = newer | _times(row, facts, at, has_standing=has_standing)
+    values["said_at"] = _said_at(known | newer, before | dict.fromkeys(newer, at), values)
+    is_other = any(known[name] != value for name, value in newer.items())
     # Webhooks may come in any order: which is the newest has to be known even where they say the same.
     is_later = facts.learned_from == FactSource.WEBHOOK and any(before.get(name) != at for name in newer)
     is_news = is_other or is_later or has_standing or facts.details or at - row.seen_at >= AGAIN
@@ -76,12 +76,25 @@ def heard_at(facts: CustomerFacts, now: datetime) -> datetime:
 
 def last_said(row: Dated, name: str) -> datetime | None:
     """When a field was last said, also that it is empty; None when nothing was ever said of it."""
-    number = row.said_at.get(name)
-    if number is not None:
-        return EPOCH + number * MICROSECOND
-    if _is_empty(getattr(row, name)):
+    return _said_when(row, name, getattr(row, name))
+
+
+def _said_when(row: Dated, name: str, value: object) -> datetime | None:
+    if name in row.said_at:
+        return EPOCH + row.said_at[name] * MICROSECOND
+    if value in EMPTY:
         return None
     return (row.standing_seen_at if name in STANDING else None) or row.seen_at
+
+
+def _said_at(known: Mapping[str, Any], times: Mapping[str, datetime], row: Mapping[str, Any]) -> dict[str, int]:
+    """The times of fields that were not said when the row was, and of those said to be empty."""
+    seen_at, standing_at = row["seen_at"], row["standing_seen_at"] or row["seen_at"]
+    return {
+        name: (when - EPOCH) // MICROSECOND
+        for name, when in times.items()
+        if when != (standing_at if name in STANDING else seen_at) or known[name] in EMPTY
+    }
 
 
 def storable(value: str | Decimal | None) -> str | Decimal | None:
@@ -105,7 +118,3 @@ def _times(row: Row, facts: CustomerFacts, at: datetime, *, has_standing: bool) 
 
 def _later(before: datetime | None, at: datetime) -> datetime:
     return max(at, before or at)
-
-
-def _is_empty(value: object) -> bool:
-    return value is None or value == ""

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
+from dashboard.text.lines import Line
 from dashboard.text.words import coupon_reward_in_words, coupon_value, joined, named_points, number, plural, price
 from programconfig.exports import Sheet
-from programconfig.terms import SentField, Term, coupon_terms, sent_fields
+from programconfig.terms import SentField, coupon_terms, sent_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class RedemptionRow:
     is_active: bool | None
     created_at: datetime | None
     image: str | None
-    coupon: tuple[Term, ...]
+    coupon: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
