@@ -4,6 +4,7 @@ import asyncio
 import contextvars
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 import structlog
@@ -67,12 +68,15 @@ def taken(delivery: Delivery) -> tuple[Outcome, CustomerFacts | None]:
     return Outcome.STORED, delivery.facts
 
 
+Waiting: TypeAlias = tuple[Outcome, CustomerFacts | None, asyncio.Future[None]]
+
+
 @dataclass
 class Desk:
     """Stores what came while the last lot was being stored, all in one transaction: a storm costs few of them."""
 
     program: str
-    waiting: list[tuple[Outcome, CustomerFacts | None, asyncio.Future[None]]] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
     work: asyncio.Task[None] | None = None
 
     async def store(self, outcome: Outcome, facts: CustomerFacts | None) -> None:
@@ -89,15 +93,19 @@ class Desk:
         while self.waiting:
             await asyncio.sleep(GATHER)
             lot, self.waiting = self.waiting[:MOST], self.waiting[MOST:]
-            failure: Exception | None = None
-            try:
-                facts = [one for _, one, _ in lot if one]
-                await sync_to_async(write)(self.program, facts, Counter(outcome for outcome, _, _ in lot))
-            except Exception as error:  # noqa: BLE001  whatever it is, nobody may wait for ever
-                failure = error
+            failure = await self._stored(lot)
             for _, _, done in lot:
                 if not done.done():
                     done.set_exception(failure) if failure else done.set_result(None)
+
+    async def _stored(self, lot: list[Waiting]) -> Exception | None:
+        """Why this lot could not be stored."""
+        try:
+            facts = [one for _, one, _ in lot if one]
+            await sync_to_async(write)(self.program, facts, Counter(outcome for outcome, _, _ in lot))
+        except Exception as error:  # noqa: BLE001  whatever it is, nobody may wait for ever
+            return error
+        return None
 
 
 def write(program: str, facts: list[CustomerFacts], outcomes: Counter[Outcome]) -> None:

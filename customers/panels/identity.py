@@ -94,20 +94,18 @@ def present(customer: Customer, customer_id: str, mask: Mask, program: Program) 
 def last_known(known: KnownCustomer, mask: Mask, program: Program) -> Who:
     """The header when the details cannot be read: what this dashboard remembers of the customer, masked."""
     customer_id = mask.customer_id(known.customer_id, email=known.email, phone=known.phone)
-    remembers = known.name or known.email or known.phone or known.platform_id or known.referral_code
-    ids = [_customer_id(customer_id)]
-    if known.platform_id and known.platform_id != customer_id:
-        ids.append(_platform_id(known.platform_id, program))
-    if known.email:
-        ids.append(_itself(_("e-mail"), mask.email(known.email)))
-    if known.phone:
-        ids.append(_itself(_("phone"), mask.phone(known.phone)))
-    if known.referral_code:
-        ids.append(_referral_code(mask.text(known.referral_code)))
+    ids = (
+        _customer_id(customer_id),
+        _platform_id("" if known.platform_id == customer_id else known.platform_id, program),
+        _itself(_("e-mail"), mask.email(known.email)),
+        _itself(_("phone"), mask.phone(known.phone)),
+        _referral_code(mask.text(known.referral_code)),
+    )
+    remembers = (known.name, known.email, known.phone, known.platform_id, known.referral_code)
     return Who(
         name=mask.text(known.name) or customer_id,
-        ids=tuple(ids),
-        seen_at=known.details_seen_at or (known.seen_at if remembers else None),
+        ids=tuple(line for line in ids if line.value),
+        seen_at=known.details_seen_at or (known.seen_at if any(remembers) else None),
     )
 
 

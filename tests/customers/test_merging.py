@@ -22,7 +22,7 @@ def said(hour: int, source: str = "webhook", **values: Any) -> CustomerFacts:
 
 def after(*facts: CustomerFacts) -> KnownCustomer:
     """A row that has taken in these facts, in this order."""
-    row = KnownCustomer(customer_id="c-1", learned_from=facts[0].learned_from, seen_at=facts[0].seen_at)
+    row = KnownCustomer(customer_id="c-1", learned_from=facts[0].learned_from, seen_at=facts[0].seen_at or NOW)
     for one in facts:
         take_in(row, one)
     return row

@@ -103,10 +103,11 @@ async def test_every_name_with_a_word_that_begins_so_is_found_and_the_whole_word
 @pytest.mark.usefixtures("engine")
 @pytest.mark.parametrize("typed", ["shared@example.com", "+44 7700 900555", "07700 900555"])
 async def test_the_newer_owner_of_an_address_comes_first(typed: str) -> None:
-    address = {"email": "shared@example.com", "phone": "+44 7700 900555"}
-    at = datetime(2026, 5, 4, 12, tzinfo=UTC)
-    await index.learn(MAIN, [CustomerFacts("before", "webhook", seen_at=at, **address)])
-    await index.learn(MAIN, [CustomerFacts("after", "webhook", seen_at=at + timedelta(days=1), **address)])
+    email, phone, at = "shared@example.com", "+44 7700 900555", datetime(2026, 5, 4, 12, tzinfo=UTC)
+    await index.learn(MAIN, [CustomerFacts("before", "webhook", email=email, phone=phone, seen_at=at)])
+    await index.learn(
+        MAIN, [CustomerFacts("after", "webhook", email=email, phone=phone, seen_at=at + timedelta(days=1))]
+    )
     # Whoever was heard of last need not be the one who was said last to have the address.
     await index.learn(MAIN, [CustomerFacts("before", "crawl", name="Earlier", seen_at=at + timedelta(days=2))])
     assert ids((await find(MAIN, typed, staff=SEES)).matches) == ["after", "before"]
