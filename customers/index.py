@@ -13,7 +13,7 @@ from django.utils import timezone
 from customers import keeping
 from customers.keeping import askable
 from customers.models import KnownCustomer, RecentCustomer
-from dashboard.loyalty.facts import CustomerFacts
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 
 __all__ = [
@@ -34,7 +34,7 @@ RECENT = 20
 COUNTED_AT_ONCE = 10_000  # more take a database long enough to be noticed while typing
 
 
-async def learn(program: Program, facts: Iterable[CustomerFacts]) -> dict[str, str]:
+async def learn(program: Program, facts: Iterable[CustomerRecord]) -> dict[str, str]:
     """Keep what `facts` say, and give the key of each customer by id.
 
     What wins is decided field by field: see `customers.merging`. One read where nothing is new; else one of the rows

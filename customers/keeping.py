@@ -14,13 +14,13 @@ from customers.feeding.models import ForgettingKey, Forgotten
 from customers.merging import KNOWLEDGE, STANDING, TEXTS, TIMES, heard_at, merged
 from customers.models import KnownCustomer
 from dashboard.loyalty.customer_id import check_customer_id
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import InvalidCustomerId
-from dashboard.loyalty.facts import CustomerFacts
 
 searched = attrgetter(*TEXTS)
 
 
-def keep(program: str, facts: Sequence[CustomerFacts]) -> dict[str, str]:
+def keep(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
     """Write down what is new in `facts`, and give the key of each customer by id.
 
     Reads once where nothing is new. Else it reads again while nobody else writes, so that of two who write at the same
@@ -33,14 +33,14 @@ def keep(program: str, facts: Sequence[CustomerFacts]) -> dict[str, str]:
         return write(program, facts)
 
 
-def _keys_if_known(program: str, facts: Sequence[CustomerFacts]) -> dict[str, str]:
+def _keys_if_known(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
     """The key of each customer by id, when all that `facts` say is known already; else nothing."""
     rows, now = _by_id(program, facts), timezone.now()
     is_all_known = all(one.customer_id in rows and not take_in(rows[one.customer_id], one, now) for one in facts)
     return _keys(rows) if is_all_known else {}
 
 
-def write(program: str, facts: Sequence[CustomerFacts]) -> dict[str, str]:
+def write(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
     """As `keep`, within a transaction and without a look beforehand: for feeds, which mostly tell what is new."""
     hold(program)
     now = timezone.now()
@@ -52,7 +52,7 @@ def write(program: str, facts: Sequence[CustomerFacts]) -> dict[str, str]:
     return _keys(rows | new)
 
 
-def _update(rows: Mapping[str, KnownCustomer], facts: Iterable[CustomerFacts], now: datetime) -> None:
+def _update(rows: Mapping[str, KnownCustomer], facts: Iterable[CustomerRecord], now: datetime) -> None:
     """Write the rows that `facts` change. Points change most often, and no search index is made of them: rows with
     nothing else that is new are written without what is searched."""
     before = {customer_id: searched(row) for customer_id, row in rows.items()}
@@ -119,7 +119,7 @@ def askable(customer_id: str) -> bool:
     return True
 
 
-def _new(program: str, facts: Sequence[CustomerFacts], now: datetime) -> dict[str, KnownCustomer]:
+def _new(program: str, facts: Sequence[CustomerRecord], now: datetime) -> dict[str, KnownCustomer]:
     """A row for each customer met for the first time, and again if that is after they were forgotten."""
     gone = _gone(program, {one.customer_id for one in facts})
     new: dict[str, KnownCustomer] = {}
@@ -146,7 +146,7 @@ def _gone(program: str, ids: Collection[str]) -> dict[str, datetime]:
     return {marks[mark]: at for mark, at in found}
 
 
-def _by_id(program: str, facts: Iterable[CustomerFacts]) -> dict[str, KnownCustomer]:
+def _by_id(program: str, facts: Iterable[CustomerRecord]) -> dict[str, KnownCustomer]:
     rows = KnownCustomer.objects.filter(program=program, customer_id__in={one.customer_id for one in facts})
     return {row.customer_id: row for row in rows}
 
@@ -155,7 +155,7 @@ def _keys(rows: Mapping[str, KnownCustomer]) -> dict[str, str]:
     return {customer_id: row.key for customer_id, row in rows.items()}
 
 
-def take_in(row: KnownCustomer, facts: CustomerFacts, now: datetime) -> bool:
+def take_in(row: KnownCustomer, facts: CustomerRecord, now: datetime) -> bool:
     """Put `facts` into `row`; whether that is worth writing down. See `customers.merging`."""
     after = merged(row, facts, now)
     for name, value in after.values.items():

@@ -30,7 +30,7 @@ class IndexKeys:
         found = find_now(program, words, mask=mask, limit=most)
         holders = [
             KeyHolder(
-                match.customer.facts.key, match.customer.facts.customer_id, match.customer.name or match.customer.id
+                match.customer.record.key, match.customer.record.customer_id, match.customer.name or match.customer.id
             )
             for match in found.matches
         ]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Protocol
 
-from dashboard.loyalty.facts import CustomerFacts, FactSource
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 
 TEXTS = ("platform_id", "name", "email", "phone", "referral_code")
 STANDING = ("tier", "points", "points_name")
@@ -49,7 +49,7 @@ class Merged:
     is_news: bool
 
 
-def merged(row: Row, facts: CustomerFacts, now: datetime) -> Merged:
+def merged(row: Row, facts: CustomerRecord, now: datetime) -> Merged:
     """What to keep in `row` after `facts`."""
     at = heard_at(facts, now)
     known = dict(zip(KNOWLEDGE, knowledge(row), strict=True))
@@ -64,12 +64,12 @@ def merged(row: Row, facts: CustomerFacts, now: datetime) -> Merged:
     values["said_at"] = _said_at(known | newer, before | dict.fromkeys(newer, at), values)
     is_other = any(known[name] != value for name, value in newer.items())
     # Webhooks may come in any order: which is the newest has to be known even where they say the same.
-    is_later = facts.learned_from == FactSource.WEBHOOK and any(before.get(name) != at for name in newer)
+    is_later = facts.learned_from == RecordSource.WEBHOOK and any(before.get(name) != at for name in newer)
     is_news = is_other or is_later or has_standing or facts.details or at - row.seen_at >= AGAIN
     return Merged(values, is_news)
 
 
-def heard_at(facts: CustomerFacts, now: datetime) -> datetime:
+def heard_at(facts: CustomerRecord, now: datetime) -> datetime:
     """When `facts` were said; nobody has said anything in the future."""
     return min(facts.seen_at or now, now)
 
@@ -106,7 +106,7 @@ def storable(value: str | Decimal | None) -> str | Decimal | None:
     return value.replace("\0", "").encode(errors="replace").decode() or None
 
 
-def _times(row: Row, facts: CustomerFacts, at: datetime, *, has_standing: bool) -> dict[str, Any]:
+def _times(row: Row, facts: CustomerRecord, at: datetime, *, has_standing: bool) -> dict[str, Any]:
     """When the row was last heard of, and from where."""
     return {
         "seen_at": max(at, row.seen_at),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from customers.feeding import models as feeding_models  # noqa: F401  (Django finds models by this module)
 from customers.finding.columns import FoldedField, SearchableRows, with_columns
-from dashboard.loyalty.facts import CustomerFacts, FactSource
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 
 SIGNS = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # five bits of each byte
 
@@ -24,7 +24,7 @@ def new_key() -> str:
 
 
 # The record's fields that a row has too.
-ROW_FACTS = (
+RECORDED = (
     "customer_id",
     "learned_from",
     "platform_id",
@@ -64,7 +64,7 @@ class KnownCustomer(models.Model):
     details_seen_at = models.DateTimeField(null=True)
     standing_seen_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(default=timezone.now)
-    learned_from = models.CharField(max_length=8, choices=[(one.value, one.name.capitalize()) for one in FactSource])
+    learned_from = models.CharField(max_length=8, choices=[(one.value, one.name.capitalize()) for one in RecordSource])
     said_at = models.JSONField(default=dict)
     name_words = FoldedField()
     id_folded = FoldedField()
@@ -92,9 +92,9 @@ class KnownCustomer(models.Model):
         super().save(*args, update_fields=written, **kwargs)
 
     @property
-    def facts(self) -> CustomerFacts:
-        """The row as the record that every source of facts uses."""
-        return CustomerFacts(**{name: getattr(self, name) for name in ROW_FACTS})
+    def record(self) -> CustomerRecord:
+        """What is known, as every source says it."""
+        return CustomerRecord(**{name: getattr(self, name) for name in RECORDED})
 
 
 class RecentCustomer(models.Model):

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers import index
-from customers.facts import facts_in
 from customers.panels import activity, balance, campaigns, coupons, identity, referrals, stamps, tier
 from customers.panels.identity import last_known
 from customers.panels.panel import Attention, BadQuery, Column, Loaded, ProfilePanel, Urgency
+from customers.records import records_in
 from customers.streaming import GRACE, as_they_come
 from customers.ticket import Section, ticket
 from customers.visit import Visit
@@ -211,7 +211,7 @@ async def learn(visit: Visit, results: Iterable[Result]) -> None:
         return
     answers = [answer for result in results if result.loaded for answer in result.loaded.answers]
     with not_kept("known customers"):
-        await index.learn(visit.program, facts_in(visit.known.customer_id, answers))
+        await index.learn(visit.program, records_in(visit.known.customer_id, answers))
 
 
 def is_gone(result: Result) -> bool:

@@ -16,7 +16,7 @@ from dashboard.programs import Program
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A customer whose profile was open, and when. Tier and points are as the platform gave them at the facts'
+    """A customer whose profile was open, and when. Tier and points are as the platform gave them at the record's
     `standing_seen_at`."""
 
     customer: ShownCustomer
@@ -26,7 +26,7 @@ class Recent:
 async def recent(program: Program, staff: Staff) -> list[Recent]:
     """Newest first, at most twenty."""
     rows = await index.recent(program, staff.user_id)
-    return [Recent(ShownCustomer.of(row.customer.facts, staff.mask), row.viewed_at) for row in rows]
+    return [Recent(ShownCustomer.of(row.customer.record, staff.mask), row.viewed_at) for row in rows]
 
 
 def places(staff: Staff, program: Program) -> list[Place]:

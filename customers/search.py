@@ -7,17 +7,17 @@ from itertools import islice
 from asgiref.sync import sync_to_async
 
 from customers import index
-from customers.facts import from_details
 from customers.finding.candidates import candidates
 from customers.finding.marking import Reason, reason
 from customers.finding.ranking import ranked
 from customers.finding.understanding import Typed, pasted, understand
+from customers.records import from_details
 from customers.shown import ShownCustomer
 from dashboard.access.masking import Mask
 from dashboard.access.roles import Staff
+from dashboard.loyalty.customer_record import RecordSource
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import NotFound
-from dashboard.loyalty.facts import FactSource
 from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
@@ -59,7 +59,7 @@ async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, a
             raise
         named = answer.value.customer_id
         found = named if index.askable(named) else customer_id
-        keys = await index.learn(program, [from_details(found, answer, FactSource.SEARCH)])
+        keys = await index.learn(program, [from_details(found, answer, RecordSource.SEARCH)])
         if found in keys:
             return keys[found]
     raise answer.error or NotFound

@@ -3,23 +3,23 @@
 from dataclasses import dataclass
 
 from dashboard.access.masking import Mask
-from dashboard.loyalty.facts import CustomerFacts
+from dashboard.loyalty.customer_record import CustomerRecord
 
 
 @dataclass(frozen=True, slots=True)
 class ShownCustomer:
     """What is known of a customer, with `name` ("" is unknown) and `id` masked. Pages print these two, never the ones
-    in `facts`."""
+    in the `record`."""
 
-    facts: CustomerFacts
+    record: CustomerRecord
     id: str
     name: str
 
     @classmethod
-    def of(cls, facts: CustomerFacts, mask: Mask) -> "ShownCustomer":
+    def of(cls, record: CustomerRecord, mask: Mask) -> "ShownCustomer":
         """The customer as somebody with this mask may see them."""
         return cls(
-            facts,
-            id=mask.customer_id(facts.customer_id, email=facts.email, phone=facts.phone),
-            name=mask.text(facts.name) or "",
+            record,
+            id=mask.customer_id(record.customer_id, email=record.email, phone=record.phone),
+            name=mask.text(record.name) or "",
         )

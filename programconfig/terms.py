@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import CouponReward, Reward
 from dashboard.text.lines import Line
-from dashboard.text.words import coupon_value, number, plural, price, reward_in_words
+from dashboard.text.words import coupon_value, number, plural, price, reward_in_words, yes_or_no
 
 DEEPEST = 8
 
@@ -56,8 +56,8 @@ def _coupon_terms(coupon: CouponReward, currency: str | None) -> Iterator[Line]:
     yield Line(_("Coupon group"), coupon.group_title)
     yield Line(_("Group starts"), coupon.group_starts_at)
     yield Line(_("Group ends"), coupon.group_expires_at)
-    yield Line(_("Group active"), _yes_or_no(coupon.group_is_active))
-    yield Line(_("Group available"), _yes_or_no(coupon.group_is_available))
+    yield Line(_("Group active"), yes_or_no(coupon.group_is_active))
+    yield Line(_("Group available"), yes_or_no(coupon.group_is_available))
     yield Line(_("For each customer"), _times(coupon.max_per_customer))
     for field in sent_fields(coupon.other):
         yield Line(field.path, field.value)
@@ -98,9 +98,3 @@ def _times(times: Decimal | None) -> str | None:
     if times is None:
         return None
     return ngettext("%(times)s time", "%(times)s times", plural(times)) % {"times": number(times)}
-
-
-def _yes_or_no(flag: bool | None) -> str | None:
-    if flag is None:
-        return None
-    return _("yes") if flag else _("no")

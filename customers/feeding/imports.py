@@ -14,13 +14,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from customers import keeping
-from customers.facts import from_export
 from customers.feeding import table
 from customers.feeding.models import Import
 from customers.feeding.table import Record, Unusable
+from customers.records import from_export
 from dashboard.loyalty.customer_id import check_customer_id
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import InvalidCustomerId
-from dashboard.loyalty.facts import CustomerFacts
 from dashboard.programs import Program
 from dashboard.serving.garbage import collected_seldom
 
@@ -32,7 +32,7 @@ ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # what spreadsheets make of lon
 class Batch:
     """What became of some records, and where the file goes on after them."""
 
-    facts: list[CustomerFacts] = field(default_factory=list)
+    facts: list[CustomerRecord] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)  # the number of a line, and what is wrong with it
     rejected: int = 0
     end: int = 0
@@ -108,7 +108,7 @@ class _RejectedError(Exception):
     """Why a record is not taken in."""
 
 
-def _facts(record: Record, exported_at: datetime) -> tuple[CustomerFacts, str]:
+def _facts(record: Record, exported_at: datetime) -> tuple[CustomerRecord, str]:
     """What a record says, and what of it is left out. Raises `_RejectedError` or `InvalidCustomerId`."""
     if record.wrong:
         raise _RejectedError(f"Left out: {record.wrong}.")

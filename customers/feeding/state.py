@@ -11,20 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.feeding.models import Crawl, Deliveries, Import, Outcome
 from customers.models import KnownCustomer
+from dashboard.loyalty.customer_record import RecordSource
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.facts import FactSource
 from dashboard.programs import Program
 
 KEPT = 300  # seconds: counting ten million rows takes some
 LATELY = timedelta(days=7)
 SOURCES: dict[str, Sentence] = {
-    FactSource.PROFILE: _("Profiles opened here"),
-    FactSource.REFERRAL: _("Friends listed on profiles"),
-    FactSource.ACTIVITY: _("Activity shown here"),
-    FactSource.SEARCH: _("Ids searched for"),
-    FactSource.WEBHOOK: _("The platform's messages"),
-    FactSource.IMPORT: _("Imported files"),
-    FactSource.CRAWL: _("The platform's list"),
+    RecordSource.PROFILE: _("Profiles opened here"),
+    RecordSource.REFERRAL: _("Friends listed on profiles"),
+    RecordSource.ACTIVITY: _("Activity shown here"),
+    RecordSource.SEARCH: _("Ids searched for"),
+    RecordSource.WEBHOOK: _("The platform's messages"),
+    RecordSource.IMPORT: _("Imported files"),
+    RecordSource.CRAWL: _("The platform's list"),
 }
 AGES: tuple[tuple[Sentence, int | None], ...] = (
     (_("The last 24 hours"), 1),

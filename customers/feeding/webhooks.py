@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from customers import keeping
 from customers.feeding.models import Deliveries, Outcome
-from dashboard.loyalty.facts import CustomerFacts
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
 from dashboard.programs import Program, messages
 
@@ -59,7 +59,7 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
     return answer
 
 
-def taken(delivery: Delivery) -> tuple[Outcome, CustomerFacts | None]:
+def taken(delivery: Delivery) -> tuple[Outcome, CustomerRecord | None]:
     """What is to be stored of a message. Raises `MessageUnreadable` when nobody could be asked for its customer."""
     if delivery.facts is None:
         return Outcome.IGNORED, None
@@ -68,7 +68,7 @@ def taken(delivery: Delivery) -> tuple[Outcome, CustomerFacts | None]:
     return Outcome.STORED, delivery.facts
 
 
-Waiting: TypeAlias = tuple[Outcome, CustomerFacts | None, asyncio.Future[None]]
+Waiting: TypeAlias = tuple[Outcome, CustomerRecord | None, asyncio.Future[None]]
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Desk:
     waiting: list[Waiting] = field(default_factory=list)
     work: asyncio.Task[None] | None = None
 
-    async def store(self, outcome: Outcome, facts: CustomerFacts | None) -> None:
+    async def store(self, outcome: Outcome, facts: CustomerRecord | None) -> None:
         """Returns once this is committed. Raises a database's Error."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.waiting.append((outcome, facts, done))
@@ -108,7 +108,7 @@ class Desk:
         return None
 
 
-def write(program: str, facts: list[CustomerFacts], outcomes: Counter[Outcome]) -> None:
+def write(program: str, facts: list[CustomerRecord], outcomes: Counter[Outcome]) -> None:
     """In one transaction: what is known, and the count of it."""
     try:
         with transaction.atomic():

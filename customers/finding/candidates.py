@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from customers.finding.engine import fetch
-from dashboard.loyalty.facts import CustomerFacts
+from dashboard.loyalty.customer_record import CustomerRecord
 
 TEXTS = ("key", "customer_id", "learned_from", "platform_id", "name", "email", "phone", "referral_code", "tier")
 TIMES = ("standing_seen_at", "seen_at")
 COLUMNS = ", ".join(("id", *TEXTS, *TIMES))
 
 
-def candidates(program: str, numbers: Sequence[int]) -> dict[int, CustomerFacts]:
+def candidates(program: str, numbers: Sequence[int]) -> dict[int, CustomerRecord]:
     """Customers of a programme by their number (pk), in one statement: models would take five times as long."""
     places = ", ".join(["%s"] * len(numbers))
     statement = f"SELECT {COLUMNS} FROM customers_knowncustomer WHERE program = %s AND id IN ({places})"  # noqa: S608
     rows = fetch(statement, (program, *numbers))
     return {
-        number: CustomerFacts(
+        number: CustomerRecord(
             **dict(zip(TEXTS, texts, strict=True)), standing_seen_at=_aware(standing), seen_at=_aware(seen)
         )
         for number, *texts, standing, seen in rows

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from customers.finding.folding import Word, folded_with_places, handle, joined_words, kept, phone_digits, words
 from customers.finding.understanding import MOST_COUNTRY, Typed, is_one_error_away
 from dashboard.access.masking import Mask
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.facts import CustomerFacts
 
 Span = tuple[int, int]
 ID, NAME, EMAIL, PHONE, CODE = _("Customer id"), _("Name"), _("E-mail"), _("Phone"), _("Referral code")
@@ -43,7 +43,7 @@ class Reason:
     marked: tuple[tuple[str, bool], ...]
 
 
-def reason(row: CustomerFacts, typed: Typed, mask: Mask, platform: str) -> Reason | None:
+def reason(row: CustomerRecord, typed: Typed, mask: Mask, platform: str) -> Reason | None:
     """Why `row` is found by what was typed; None when only something hidden fits that was not typed whole."""
     best: tuple[Closeness, Reason] | None = None
     for field, value, shown, fit in _fields(row, typed, mask, platform):
@@ -57,7 +57,7 @@ def reason(row: CustomerFacts, typed: Typed, mask: Mask, platform: str) -> Reaso
 
 
 def _fields(
-    row: CustomerFacts, typed: Typed, mask: Mask, platform: str
+    row: CustomerRecord, typed: Typed, mask: Mask, platform: str
 ) -> Iterator[tuple[Sentence, str, str | None, Fit | None]]:
     """Each field with its value, what may be shown of it, and how it fits."""
     name, email, phone, code = row.name or "", row.email or "", row.phone or "", row.referral_code or ""
@@ -75,7 +75,7 @@ def _fields(
         yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, row.platform_id, fit
 
 
-def _id_fit(row: CustomerFacts, typed: Typed) -> Fit | None:
+def _id_fit(row: CustomerRecord, typed: Typed) -> Fit | None:
     value = row.customer_id
     if value == typed.text != "":
         return Fit(Closeness.EXACT, ((0, len(value)),), whole=True)

@@ -18,6 +18,7 @@ from dashboard.loyalty.reads import CUSTOMER
 from dashboard.programs import Program
 from dashboard.text.formatting import absolute, in_zone, money, points
 from dashboard.text.lines import Line
+from dashboard.text.words import yes_or_no
 
 CHANNELS: Mapping[Channel, Sentence] = {
     Channel.MOBILE: gettext_lazy("mobile app"),
@@ -172,7 +173,7 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
         "source": Line(_("Came from"), mask.text(customer.source)),
         "average_order": Line(_("Average order"), money(customer.average_order, program.currency)),
         "last_order_at": Line(_("Last order"), customer.last_order_at),
-        "is_referred": Line(_("Was referred"), _yes_or_no(customer.is_referred)),
+        "is_referred": Line(_("Was referred"), yes_or_no(customer.is_referred)),
         "referral_link": Line(_("Referral link"), mask.text(link), copies=True),
         "app_link": Line(_("Referral link, app"), mask.text(app_link) if app_link != link else None, copies=True),
         "tags": Line(_("Tags"), _masked(customer.tags, mask)),
@@ -212,12 +213,6 @@ def _kind(customer: Customer) -> str:
     if customer.is_guest is None:
         return ""
     return _("guest") if customer.is_guest else _("member")
-
-
-def _yes_or_no(flag: bool | None) -> str | None:
-    if flag is None:
-        return None
-    return _("yes") if flag else _("no")
 
 
 def _channel(customer: Customer, mask: Mask) -> Sentence | None:

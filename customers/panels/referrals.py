@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers import index
-from customers.facts import from_friend
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
+from customers.records import from_friend
 from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.errors import Sentence

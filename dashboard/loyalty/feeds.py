@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.facts import CustomerFacts
 from dashboard.loyalty.models import Answer
 
 
@@ -20,7 +20,7 @@ class SeenPage:
     others follow now.
     """
 
-    customers: tuple[CustomerFacts, ...]
+    customers: tuple[CustomerRecord, ...]
     next: str
     rows: int
     more: bool
@@ -31,7 +31,7 @@ class Delivery:
     """A message that is the platform's own. `facts` is None for an event that tells of nobody."""
 
     event: str
-    facts: CustomerFacts | None = None
+    facts: CustomerRecord | None = None
 
 
 class NotGenuine(Exception):

@@ -134,17 +134,23 @@ def movement(amount: Decimal | None, sign: str | None) -> str | None:
 def in_currency(amount: Decimal | None, currency: Currency | None) -> str:
     """An amount with its currency where the platform wants it: "€12.50", "251 pts", "7 (currency unknown)". Only a sign
     of money makes a fraction show two decimals."""
-    sign = currency.sign if currency else None
     if amount is None or not amount.is_finite():
         return _("unknown")
-    if not currency or not sign:
+    if not currency or not currency.sign:
         return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
-    of_money = is_money(sign)
+    sign, of_money = currency.sign, is_money(currency.sign)
     written = str(money(amount, None)) if of_money and not is_whole(amount) else number(amount)
     if not currency.is_before:
         return f"{written} {sign}"
     minus = MINUS if amount < 0 else ""
     return f"{minus}{sign}{'' if of_money else ' '}{written.removeprefix(MINUS)}"
+
+
+def yes_or_no(flag: bool | None) -> str | None:
+    """ "yes" or "no"; None is unknown."""
+    if flag is None:
+        return None
+    return _("yes") if flag else _("no")
 
 
 def price(amount: Decimal | None, currency: str | None) -> str:

@@ -15,7 +15,7 @@ from django.test import AsyncClient
 from pytest_django import Settings
 
 from customers import index
-from dashboard.loyalty.facts import CustomerFacts
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program, close_services
 from dashboard.programs_file import load_programs
 from dashboard.sandbox.server import SandboxServer
@@ -100,7 +100,7 @@ def key_of(transactional_db: None, program: Program) -> Keys:
     """`await key_of("cust_1001")` is the key of a customer who has been seen before by id alone."""
 
     async def learn(customer_id: str) -> str:
-        return (await index.learn(program, [CustomerFacts(customer_id, "search")]))[customer_id]
+        return (await index.learn(program, [CustomerRecord(customer_id, "search")]))[customer_id]
 
     return learn
 

@@ -9,18 +9,18 @@ import pytest
 
 from customers.merging import last_said, merged
 from customers.models import KnownCustomer
-from dashboard.loyalty.facts import CustomerFacts
+from dashboard.loyalty.customer_record import CustomerRecord
 
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 NOW = NOON + timedelta(days=1)
 
 
-def said(hour: int, source: str = "webhook", **values: Any) -> CustomerFacts:
+def said(hour: int, source: str = "webhook", **values: Any) -> CustomerRecord:
     """What was said so many hours after noon."""
-    return CustomerFacts("c-1", source, seen_at=NOON + timedelta(hours=hour), **values)
+    return CustomerRecord("c-1", source, seen_at=NOON + timedelta(hours=hour), **values)
 
 
-def after(*facts: CustomerFacts) -> KnownCustomer:
+def after(*facts: CustomerRecord) -> KnownCustomer:
     """A row that has taken in these facts, in this order."""
     row = KnownCustomer(customer_id="c-1", learned_from=facts[0].learned_from, seen_at=facts[0].seen_at or NOW)
     for one in facts:
@@ -28,7 +28,7 @@ def after(*facts: CustomerFacts) -> KnownCustomer:
     return row
 
 
-def take_in(row: KnownCustomer, facts: CustomerFacts) -> bool:
+def take_in(row: KnownCustomer, facts: CustomerRecord) -> bool:
     result = merged(row, facts, NOW)
     for name, value in result.values.items():
         setattr(row, name, value)
@@ -76,12 +76,12 @@ def test_what_is_dated_in_the_future_counts_as_said_now() -> None:
 
 def test_the_same_word_again_is_no_news_until_an_hour_has_passed() -> None:
     row = after(said(0, "profile", name="Sample"))
-    again = CustomerFacts("c-1", "profile", name="Sample", seen_at=NOON + timedelta(minutes=59))
+    again = CustomerRecord("c-1", "profile", name="Sample", seen_at=NOON + timedelta(minutes=59))
     assert not merged(row, again, NOW).is_news
     assert merged(row, said(1, "profile", name="Sample"), NOW).is_news
 
 
 def test_a_webhook_that_says_the_same_later_is_news() -> None:
     row = after(said(0, email="first@example.com"))
-    again = CustomerFacts("c-1", "webhook", email="first@example.com", seen_at=NOON + timedelta(seconds=1))
+    again = CustomerRecord("c-1", "webhook", email="first@example.com", seen_at=NOON + timedelta(seconds=1))
     assert merged(row, again, NOW).is_news

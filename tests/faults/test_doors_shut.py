@@ -11,7 +11,7 @@ from django.test.utils import override_settings
 from pytest_django import Settings
 
 from customers import index
-from dashboard.loyalty.facts import CustomerFacts
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.faults import AT_THE_DOOR
 from dashboard.sandbox.server import SandboxServer
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.parametrize("case", CASES, ids=str)
 
 @pytest.fixture
 async def key(program: Program, case: Case) -> str:
-    known = CustomerFacts(case.customer_id, "profile", name="Salma Before", platform_id="310077", details=True)
+    known = CustomerRecord(case.customer_id, "profile", name="Salma Before", platform_id="310077", details=True)
     return (await index.learn(program, [known]))[case.customer_id]
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.facts import CustomerFacts, FactSource
 from dashboard.loyalty.feeds import SeenPage
 from dashboard.loyalty.reading import Fields, Need, Notes, plain, root_object
 
@@ -51,13 +51,13 @@ def _number(row: Fields) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
 
 
-def _customer(row: Fields) -> CustomerFacts | None:
+def _customer(row: Fields) -> CustomerRecord | None:
     customer_id = row.text("customerId", need=Need.VALUE)
     if customer_id is None:
         return None
-    return CustomerFacts(
+    return CustomerRecord(
         customer_id,
-        FactSource.CRAWL,
+        RecordSource.CRAWL,
         name=row.text("customerName"),
         email=row.text("customerEmail"),
         is_deleted=row.flag("isCustomerDeleted") is True,

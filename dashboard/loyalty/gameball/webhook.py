@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import UTC
 
 from dashboard.loyalty import strict_json
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.facts import CustomerFacts, FactSource
 from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object
 
@@ -46,9 +46,9 @@ def _profile(message: Fields) -> Delivery:
     if customer_id is None or said_at is None:
         raise MessageUnreadable("it does not say of whom, or when")
     data = message.inner("data", need=Need.VALUE) or Fields({}, Notes(UTC))
-    facts = CustomerFacts(
+    facts = CustomerRecord(
         customer_id,
-        FactSource.WEBHOOK,
+        RecordSource.WEBHOOK,
         platform_id=message.text("gb_customer_id", or_number=True),
         email=_said(data, "email"),
         phone=_said(data, "mobile_number", or_number=True),

@@ -17,9 +17,9 @@ from customers.feeding import crawl as module
 from customers.feeding.crawl import Progress, Taken, crawl
 from customers.feeding.models import Crawl, Forgotten
 from customers.models import KnownCustomer
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Refused, Unavailable
-from dashboard.loyalty.facts import CustomerFacts, FactSource
 from dashboard.loyalty.feeds import SeenPage
 from dashboard.loyalty.models import Answer
 from tests.programs import sample_program
@@ -55,8 +55,8 @@ class Ledger:
         start = int(after or 0)
         numbers = range(start + 1, min(start + self.page, self.size) + 1)
         seen = tuple(
-            CustomerFacts(
-                self.customer(n), FactSource.CRAWL, name=f"Sample {n}", is_deleted=self.customer(n) in self.deleted
+            CustomerRecord(
+                self.customer(n), RecordSource.CRAWL, name=f"Sample {n}", is_deleted=self.customer(n) in self.deleted
             )
             for n in numbers
         )

@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 from customers.finding.marking import Reason, reason
 from customers.finding.understanding import understand
 from dashboard.access.masking import Mask
-from dashboard.loyalty.facts import CustomerFacts
+from dashboard.loyalty.customer_record import CustomerRecord
 
 TEXTS = st.one_of(st.text(max_size=20), st.sampled_from(["Salma El Sayed", "s@example.com", "+44 7700 900123", "c-1"]))
 
 
-def known(customer_id: str = "", **facts: Any) -> CustomerFacts:
-    return CustomerFacts(customer_id, "profile", **facts)
+def known(customer_id: str = "", **facts: Any) -> CustomerRecord:
+    return CustomerRecord(customer_id, "profile", **facts)
 
 
 ROWS = st.builds(known, customer_id=TEXTS, name=TEXTS, email=TEXTS, phone=TEXTS, referral_code=TEXTS, platform_id=TEXTS)
 
 
-def why(row: CustomerFacts, typed: str, mask: Mask) -> Reason | None:
+def why(row: CustomerRecord, typed: str, mask: Mask) -> Reason | None:
     return reason(row, understand(typed), mask, "Gameball")
 
 
@@ -42,7 +42,7 @@ def why(row: CustomerFacts, typed: str, mask: Mask) -> Reason | None:
         (known(name="Siobhan O'Sample"), "osample", "Name", "Siobhan [O'Sample]"),
     ],
 )
-def test_it_marks_what_fits_best(row: CustomerFacts, typed: str, field: str, marked: str) -> None:
+def test_it_marks_what_fits_best(row: CustomerRecord, typed: str, field: str, marked: str) -> None:
     found = why(row, typed, Mask.none())
     assert found
     shown = "".join(f"[{piece}]" if is_match else piece for piece, is_match in found.marked)
@@ -58,7 +58,7 @@ def test_a_hidden_part_of_a_name_cannot_be_guessed_letter_by_letter() -> None:
 
 
 @given(ROWS, TEXTS)
-def test_pieces_make_up_a_field_of_the_customer(row: CustomerFacts, typed: str) -> None:
+def test_pieces_make_up_a_field_of_the_customer(row: CustomerRecord, typed: str) -> None:
     if found := why(row, typed, Mask.none()):
         text = "".join(piece for piece, _ in found.marked)
         assert text in {row.customer_id, row.name, row.email, row.phone, row.referral_code, row.platform_id}
@@ -66,14 +66,14 @@ def test_pieces_make_up_a_field_of_the_customer(row: CustomerFacts, typed: str) 
 
 
 @given(ROWS)
-def test_whoever_is_typed_whole_is_found(row: CustomerFacts) -> None:
+def test_whoever_is_typed_whole_is_found(row: CustomerRecord) -> None:
     if understand(row.customer_id).text == row.customer_id != "":
         assert why(row, row.customer_id, Mask.none())
         assert why(row, row.customer_id, Mask.personal())
 
 
 @given(ROWS, TEXTS)
-def test_what_is_hidden_is_never_shown(row: CustomerFacts, typed: str) -> None:
+def test_what_is_hidden_is_never_shown(row: CustomerRecord, typed: str) -> None:
     mask = Mask.personal()
     if found := why(row, typed, mask):
         text = "".join(piece for piece, _ in found.marked)

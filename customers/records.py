@@ -8,23 +8,23 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from dashboard.loyalty.facts import CustomerFacts, FactSource
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.models import Activity, ActivityPage, Answer, Balance, Customer, Friend, Source, TierProgress
 from dashboard.loyalty.reading import NUMBER
 
 
-def facts_in(customer_id: str, answers: Iterable[Answer[Any]]) -> Iterator[CustomerFacts]:
+def records_in(customer_id: str, answers: Iterable[Answer[Any]]) -> Iterator[CustomerRecord]:
     """Facts about `customer_id` in answers that just came. Kept answers taught theirs when they came."""
     for answer in answers:
         if answer.source is Source.LIVE and (facts := _from_answer(customer_id, answer)):
             yield facts
 
 
-def _from_answer(customer_id: str, answer: Answer[Any]) -> CustomerFacts | None:
+def _from_answer(customer_id: str, answer: Answer[Any]) -> CustomerRecord | None:
     """None for an answer that is about somebody else, or says nothing of who a customer is."""
     match answer.value:
         case Customer(customer_id=named) if named == customer_id:
-            return from_details(customer_id, answer, FactSource.PROFILE, details=True)
+            return from_details(customer_id, answer, RecordSource.PROFILE, details=True)
         case Balance():
             return from_balance(customer_id, answer)
         case TierProgress():
@@ -35,11 +35,11 @@ def _from_answer(customer_id: str, answer: Answer[Any]) -> CustomerFacts | None:
 
 
 def from_details(
-    customer_id: str, answer: Answer[Customer], source: FactSource, *, details: bool = False
-) -> CustomerFacts:
+    customer_id: str, answer: Answer[Customer], source: RecordSource, *, details: bool = False
+) -> CustomerRecord:
     """`details` means that the platform was asked with personal data."""
     customer = answer.value
-    return CustomerFacts(
+    return CustomerRecord(
         customer_id,
         source,
         platform_id=customer.platform_id,
@@ -52,31 +52,31 @@ def from_details(
     )
 
 
-def from_balance(customer_id: str, answer: Answer[Balance]) -> CustomerFacts:
+def from_balance(customer_id: str, answer: Answer[Balance]) -> CustomerRecord:
     """The points that can be used now."""
     balance = answer.value
-    return CustomerFacts(
+    return CustomerRecord(
         customer_id,
-        FactSource.PROFILE,
+        RecordSource.PROFILE,
         points=balance.available_points,
         points_name=balance.points_name,
         seen_at=answer.fetched_at,
     )
 
 
-def from_tier(customer_id: str, answer: Answer[TierProgress]) -> CustomerFacts:
+def from_tier(customer_id: str, answer: Answer[TierProgress]) -> CustomerRecord:
     """The tier's name."""
     current = answer.value.current
-    return CustomerFacts(
-        customer_id, FactSource.PROFILE, tier=current.name if current else None, seen_at=answer.fetched_at
+    return CustomerRecord(
+        customer_id, RecordSource.PROFILE, tier=current.name if current else None, seen_at=answer.fetched_at
     )
 
 
-def from_activity(customer_id: str, activity: Activity, at: datetime) -> CustomerFacts:
+def from_activity(customer_id: str, activity: Activity, at: datetime) -> CustomerRecord:
     """Who the customer was at that time: as old as the activity, so it only fills gaps that the details leave."""
-    return CustomerFacts(
+    return CustomerRecord(
         customer_id,
-        FactSource.ACTIVITY,
+        RecordSource.ACTIVITY,
         name=activity.customer_name,
         email=activity.email,
         phone=activity.phone,
@@ -84,13 +84,13 @@ def from_activity(customer_id: str, activity: Activity, at: datetime) -> Custome
     )
 
 
-def from_friend(friend: Friend, at: datetime) -> CustomerFacts | None:
+def from_friend(friend: Friend, at: datetime) -> CustomerRecord | None:
     """None for a friend who has no id yet."""
     if not friend.customer_id:
         return None
-    return CustomerFacts(
+    return CustomerRecord(
         friend.customer_id,
-        FactSource.REFERRAL,
+        RecordSource.REFERRAL,
         name=friend.name,
         email=friend.email,
         phone=friend.phone,
@@ -98,13 +98,13 @@ def from_friend(friend: Friend, at: datetime) -> CustomerFacts | None:
     )
 
 
-def from_export(values: Mapping[str, str], at: datetime) -> CustomerFacts:
+def from_export(values: Mapping[str, str], at: datetime) -> CustomerRecord:
     """A line of the platform's export: its cells that are not empty, by the names of `PlatformKind.export_columns`."""
     both = " ".join(values[part] for part in ("first_name", "last_name") if part in values)
     points = values.get("points", "")
-    return CustomerFacts(
+    return CustomerRecord(
         values["customer_id"],
-        FactSource.IMPORT,
+        RecordSource.IMPORT,
         platform_id=values.get("platform_id"),
         name=values.get("name") or both or None,
         email=values.get("email"),

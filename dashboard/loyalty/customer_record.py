@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class FactSource(StrEnum):
-    """Where facts come from."""
+class RecordSource(StrEnum):
+    """Where a record comes from."""
 
     PROFILE = "profile"
     REFERRAL = "referral"
@@ -19,7 +19,7 @@ class FactSource(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerFacts:
+class CustomerRecord:
     """What is known of a customer. None: the source did not say. An empty text: the source said that there is none.
 
     `points` are those that can be used now. `seen_at` is when the platform said this (aware; None is now), and
