@@ -122,9 +122,7 @@ def _by_time(pace: _Pace, floor: int, top: Window, rows: float | None, *, is_cou
     return floor + distance * (1 - AIM / rows)
 
 
-def _between(
-    floor: int, edge: int, top: Window, windows: int, by_time: float | None, by_count: float | None
-) -> float:
+def _between(floor: int, edge: int, top: Window, windows: int, by_time: float | None, by_count: float | None) -> float:
     """One guess where a read has shown that nothing is past `edge`."""
     span, width = edge - floor, top.gap * LIMIT
     if span <= width:

@@ -17,7 +17,9 @@ from dashboard.loyalty.reads import ACTIVITY_TOTAL, ActivityQuery
 from dashboard.loyalty.transport import Payload
 
 READS = 8  # at most, for one page
-PATIENCE = 0.25  # seconds that a search waits for the count, which the page asks for at the same moment as the first rows
+PATIENCE = (
+    0.25  # seconds that a search waits for the count, which the page asks for at the same moment as the first rows
+)
 
 
 def askable(kind: ActivityKind | None) -> str | None:

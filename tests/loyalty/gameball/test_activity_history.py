@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.errors import LoyaltyError, Unavailable
+from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.gameball.activity_history import READS
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery, Read
 from tests.loyalty import performing
-from tests.loyalty.gameball.fakes import NOW, FakeTransport, Memory, ask, platform_of
+from tests.loyalty.gameball.fakes import NOW, Memory, ask, platform_of
 from tests.loyalty.gameball.histories import History
 
 T = TypeVar("T")
