@@ -1,8 +1,5 @@
 """Customers from a file, the export of the platform's own dashboard. After an interruption it goes on where it was."""
 
-import csv
-import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,19 +12,19 @@ from django.db.models import F
 from django.utils import timezone
 
 from customers import keeping
-from customers.feeding import table
+from customers.feeding import cells, table
+from customers.feeding.cells import ROUNDED
 from customers.feeding.models import Import
+from customers.feeding.report import Remark, Report
 from customers.feeding.table import Record, Unusable
 from customers.keeping import Fact
 from customers.models import Source
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.errors import InvalidCustomerId
-from dashboard.loyalty.reading import NUMBER
 from dashboard.programs import Program
 from dashboard.serving.garbage import collected_seldom
 
 BATCH = 2000  # records in a transaction
-ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # what spreadsheets make of long numbers
 
 
 @dataclass
@@ -35,7 +32,7 @@ class Batch:
     """What became of some records, and where the file goes on after them."""
 
     facts: list[Fact] = field(default_factory=list)
-    remarks: list[tuple[int, str]] = field(default_factory=list)  # the number of a line, and what is wrong with it
+    remarks: list[Remark] = field(default_factory=list)
     rejected: int = 0
     end: int = 0
     line: int = 0
@@ -49,11 +46,11 @@ def take_in(
     encoding: str | None = None,
     again: bool = False,
     tell: Callable[[Import], None] = lambda _: None,
-) -> Import:
+) -> tuple[Import, Report | None]:
     """Learn every record of the file, from where it was left when its content is the same; `tell` after each batch.
 
-    `exported_at` is when the platform said all this. What is wrong with which line goes to `report_of(path)`.
-    Raises `Unusable` with a sentence, or OSError.
+    `exported_at` is when the platform said all this. What is wrong with which line goes to `report_of(path)` too.
+    The report is None when the file was imported before. Raises `Unusable` with a sentence, or OSError.
     """
     source, digest = table.opened(path, encoding)
     make_room()
@@ -65,8 +62,8 @@ def take_in(
             Import.objects.filter(pk=state.pk).update(**start, kept=0, rejected=0, finished_at=None)
             state.refresh_from_db()
         if state.finished_at:
-            return state
-        report = _Report(report_of(path), before=state.line)
+            return state, None
+        report = Report(head, report_of(path), before=state.line)
         found = table.records(source, head, state.offset, state.line)
         while batch := _batch(islice(found, BATCH), exported_at):
             report.add(batch.remarks)
@@ -74,7 +71,19 @@ def take_in(
             tell(state)
         Import.objects.filter(pk=state.pk).update(finished_at=timezone.now())
     state.refresh_from_db()
-    return state
+    return state, report
+
+
+def look_through(program: Program, path: Path, *, encoding: str | None = None) -> Report:
+    """What an import of the whole file would report; nothing is written. Raises `Unusable` or OSError."""
+    source, _ = table.opened(path, encoding)
+    with source:
+        head = table.header(source, program.kind.export_columns)
+        report, found = Report(head), table.records(source, head, head.end, head.line)
+        while batch := _batch(islice(found, BATCH), timezone.now()):
+            report.add(batch.remarks)
+            report.kept, report.rejected = report.kept + len(batch.facts), report.rejected + batch.rejected
+    return report
 
 
 def make_room() -> None:
@@ -112,16 +121,14 @@ class _RejectedError(Exception):
 
 def _fact(record: Record, exported_at: datetime) -> tuple[Fact, str]:
     """What a record says, and what of it is left out. Raises `_RejectedError` or `InvalidCustomerId`."""
-    values = record.values
     if record.wrong:
         raise _RejectedError(f"Left out: {record.wrong}.")
-    customer_id, phone, points = values.get("customer_id", ""), values.get("phone"), values.get("points", "")
+    customer_id = record.values.get("customer_id", "")
     check_customer_id(customer_id)
     if ROUNDED.fullmatch(customer_id):
         raise _RejectedError("Left out: a spreadsheet has rounded the customer id.")
-    remark = ""
-    if phone and ROUNDED.fullmatch(phone):
-        phone, remark = None, "Taken in without the phone: a spreadsheet has rounded it."
+    values, remarks = cells.understood(record.values)
+    points = values.get("points")
     both = " ".join(filter(None, (values.get("first_name"), values.get("last_name"))))
     fact = Fact(
         customer_id,
@@ -129,13 +136,13 @@ def _fact(record: Record, exported_at: datetime) -> tuple[Fact, str]:
         platform_id=values.get("platform_id"),
         name=values.get("name") or both or None,
         email=values.get("email"),
-        phone=phone,
+        phone=values.get("phone"),
         referral_code=values.get("referral_code"),
         tier=values.get("tier"),
-        points=Decimal(points) if NUMBER.fullmatch(points) else None,
+        points=Decimal(points) if points else None,
         seen_at=exported_at,
     )
-    return fact, remark
+    return fact, " ".join(remarks)
 
 
 def _store(program: Program, state: Import, batch: Batch) -> None:
@@ -155,25 +162,3 @@ def _store(program: Program, state: Import, batch: Batch) -> None:
             keeping.write(program.slug, batch.facts)
     state.offset, state.line, state.moved_at = batch.end, batch.line, now
     state.kept, state.rejected = state.kept + kept, state.rejected + batch.rejected
-
-
-class _Report:
-    """Lines and what is wrong with them; nothing of what they say. Made when there is something to tell."""
-
-    def __init__(self, path: Path, *, before: int) -> None:
-        """Of an earlier run what it said of lines before `before` stays."""
-        self._path = path
-        old: list[list[str]] = []
-        if path.exists():
-            with path.open(newline="") as file:
-                old = [row for row in csv.reader(file) if row and row[0].isdigit() and int(row[0]) < before]
-            path.unlink()
-        self._write([("Line", "What is wrong"), *old] if old else [])
-
-    def add(self, remarks: list[tuple[int, str]]) -> None:
-        self._write([*([] if self._path.exists() else [("Line", "What is wrong")]), *remarks] if remarks else [])
-
-    def _write(self, rows: list[object]) -> None:
-        if rows:
-            with os.fdopen(os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", newline="") as file:
-                csv.writer(file).writerows(rows)  # type: ignore[arg-type]

@@ -6,20 +6,38 @@ from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.feeds import SeenCustomer, SeenPage
 from dashboard.loyalty.reading import Fields, Need, Notes, plain, root_object
 
-# Headers of the files that Gameball's own dashboard exports, as `plain` writes them, and what they hold.
+# Headers of the files that Gameball's own dashboard exports (customers, activities) and of its template for migrations,
+# as `plain` writes them, and what they hold.
 EXPORT_COLUMNS = {
     plain(header): field
     for field, headers in {
-        "customer_id": ("Customer ID", "Customer Unique ID", "External ID", "Player Unique ID"),
+        "customer_id": (
+            "Customer ID",
+            "Customer Unique ID",
+            "Customer Identifier",
+            "External ID",
+            "Player Unique ID",
+        ),
         "platform_id": ("Gameball ID", "Gameball Customer ID", "GB Customer ID"),
-        "name": ("Customer Name", "Name", "Display Name", "Full Name"),
+        "name": ("Customer Name", "Name", "Display Name", "Customer Display Name", "Player Display Name", "Full Name"),
         "first_name": ("First Name",),
         "last_name": ("Last Name", "Surname"),
         "email": ("Customer Email", "Email", "E-mail", "Email Address"),
-        "phone": ("Mobile Number", "Mobile", "Customer Mobile", "Customer Mobile Number", "Phone", "Phone Number"),
+        "phone": (
+            "Mobile Number",
+            "Mobile",
+            "Customer Mobile",
+            "Customer Mobile Number",
+            "Phone",
+            "Phone Number",
+            "Customer Phone",
+            "Customer Phone Number",
+        ),
         "referral_code": ("Referral Code", "Customer Referral Code"),
-        "tier": ("Tier", "Tier Name", "Current Tier", "VIP Tier"),
-        "points": ("Available Points", "Activated Points", "Available Points Balance"),
+        "tier": ("Tier", "Tier Name", "Current Tier", "Current Tier Name", "Customer Tier", "VIP Tier"),
+        # Without the pending ones. In the export of activities "Points" are those of one activity.
+        "points": ("Available Points", "Activated Points", "Available Points Balance", "Customer Points", "Points"),
+        "event": ("Activity ID", "Activity Date", "Activity Type", "Activity Type (Manual or not)"),
     }.items()
     for header in headers
 }
