@@ -10,7 +10,7 @@ from customers.finding.folding import fold, phone_digits
 from dashboard.loyalty.reading import NUMBER
 
 NOTHING = frozenset(
-    "null nan n/a na #n/a none nil undefined (null) <null> <na> nat \\n - -- --- \u2013 \u2014 . ' ?".split()  # noqa: SIM905
+    "null nan n/a na #n/a none nil undefined (null) <null> <na> nat \\n - -- --- \u2013 \u2014 . ' ?".split()
 )
 NAMES = frozenset({"name", "first_name", "last_name"})
 PEOPLE = frozenset({"Null", "Nan", "Na", "None", "Nil", "Nat"})  # somebody may be called so; exports write NULL or null
@@ -19,7 +19,7 @@ FORMULA = re.compile(r'="([^"]*)"')  # keeps a spreadsheet from taking a text fo
 QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019", "\u00ab\u00bb")
 
 LONGEST_EMAIL = 400  # characters of a cell; expressions below take the square of that in steps at the worst
-PLAIN_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+PLAIN_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+")
 ADDRESS = re.compile(r"""("(?:[^"\\@]|\\.)+"|[^\s<>"(),;:\[\]|@]+)@([^\s<>"'(),;:\[\]|@?]+)""")
 NAMED = re.compile(r"[^<>@]*<([^<>]+)>")  # Sample Person <sample@example.com>
 ONE_NAMED = re.compile(r'(?:^|(?<=[,;|]))(?:"[^"]*"|[^<>@,;|"])*<([^<>]+)>')  # the same among others

@@ -7,7 +7,7 @@ done twice. Who reads holds a lease by the database's clock; one that is not ren
 import asyncio
 import secrets
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from asgiref.sync import sync_to_async
@@ -22,7 +22,7 @@ from customers.keeping import Fact
 from customers.models import Source
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable
-from dashboard.loyalty.feeds import ListsCustomers, SeenCustomer, SeenPage
+from dashboard.loyalty.feeds import ListsCustomers, SeenCustomer, SeenPage, UnreadableRow
 from dashboard.loyalty.models import Answer
 from dashboard.programs import Program
 
@@ -39,12 +39,14 @@ class Taken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: rows read since the list's beginning, of how many (None: unknown), and where in this run."""
+    """How far it is: rows read since the list's beginning, of how many (None: unknown), and where in this run.
+    `unreadable` is what could not be read of the last page, with rows counted from the list's beginning."""
 
     rows: int
     total: int | None
     rows_now: int
     seconds: float
+    unreadable: tuple[UnreadableRow, ...] = ()
 
     @property
     def seconds_left(self) -> float | None:
@@ -73,8 +75,10 @@ async def crawl(
             answer = await _page(program, platform, lease, cursor, pause)
             await sync_to_async(move)(program.slug, lease, cursor, answer, total)
             cursor, more = answer.value.next, answer.value.more
+            before = state.rows + rows_now
             rows_now += answer.value.rows
-            yield Progress(state.rows + rows_now, total, rows_now, clock() - began)
+            unreadable = tuple(replace(one, row=before + one.row) for one in answer.value.unreadable)
+            yield Progress(state.rows + rows_now, total, rows_now, clock() - began, unreadable)
             await asyncio.sleep(max(0, due - clock()) if more else 0)
         failure = ""
     except LoyaltyError as error:
@@ -116,7 +120,8 @@ def move(program: str, lease: str, cursor: str, answer: Answer[SeenPage], total:
             raise Taken
         last_words = {customer.customer_id: customer for customer in page.customers}
         gone = [one.customer_id for one in last_words.values() if one.is_deleted]
-        there = [one for one in last_words.values() if not one.is_deleted]
+        # Every row: the last may leave out what an earlier one says.
+        there = [one for one in page.customers if not (one.is_deleted or last_words[one.customer_id].is_deleted)]
         keeping.write(program, [fact for one in there if (fact := _fact(one, answer.fetched_at))])
         if gone:
             keeping.forget(program, gone, answer.fetched_at)

@@ -16,7 +16,7 @@ Remark = tuple[int, str]  # the number of a line, and what is wrong with it; not
 
 
 class Report:
-    """`kept` and `rejected` count the lines seen by this report. Holds the first remarks only, however many there are."""
+    """`number` counts the lines with remarks, of which only the first are held; `kept` and `rejected` count lines."""
 
     def __init__(self, head: Header, path: Path | None = None, *, before: int = 0) -> None:
         """All remarks go to the file at `path`, of which those of an earlier run on lines before `before` stay. Without
