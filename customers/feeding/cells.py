@@ -41,6 +41,7 @@ EXTENSION = re.compile(
 BETWEEN_PHONES = re.compile(r":::|[,;|&\n]|\s(?:or|and)\s|(?<=[0-9])\s*/?\s*(?=\+)", re.IGNORECASE)
 GROUPED_PHONE = re.compile(r"\+?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,4}(?:\.0)?")  # a spreadsheet's thousands
 
+PLAIN_POINTS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?")
 UNIT = re.compile(r"\s*(?:points?|pts?\.?)$")
 GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]+)?")
 MAYBE_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")  # 1.200 is 1200 where the comma is the decimal sign
@@ -51,7 +52,7 @@ LONGEST_PLATFORM_ID = 64
 def cell(text: str, field: str) -> str:
     """The cell's text without what a spreadsheet writes around it; "" of one that says that there is nothing."""
     text = text.strip()
-    if formula := FORMULA.fullmatch(text):
+    if text.startswith('="') and (formula := FORMULA.fullmatch(text)):
         text = formula[1].strip()
     if len(text) <= 9 and text.lower() in NOTHING and not (field in NAMES and text in PEOPLE):
         return ""
@@ -161,6 +162,8 @@ def in_full(text: str) -> str:
 
 def points(text: str) -> tuple[str, str]:
     """A number, with its thousands apart or its unit behind it."""
+    if PLAIN_POINTS.fullmatch(text):
+        return text, ""
     bare = UNIT.sub("", fold(unquoted(visible(text[:100])))).replace("\u2212", "-").strip()
     if GROUPED.fullmatch(bare):
         bare = bare.replace(",", "").replace(" ", "")
