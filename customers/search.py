@@ -40,6 +40,7 @@ class Match:
     shown_name: str
     field: Sentence
     marked: tuple[tuple[str, bool], ...]
+    shared: tuple[Sentence, ...] = ()  # see `customers.sharing`
 
 
 @dataclass(frozen=True, slots=True)
