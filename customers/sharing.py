@@ -7,6 +7,7 @@ from asgiref.sync import sync_to_async
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
+from customers.finding.columns import COLUMNS
 from customers.models import KnownCustomer
 from customers.search import Found
 from dashboard.loyalty.errors import Sentence
@@ -46,6 +47,6 @@ def shared_by(program: Program, customer_id: str, email: str | None, phone: str 
 def _shared(program: Program, customer: KnownCustomer) -> Iterator[Sentence]:
     others = KnownCustomer.objects.filter(program=program.slug).exclude(customer_id=customer.customer_id)
     for column, said in SHARED.items():
-        folded = KnownCustomer._meta.get_field(column).pre_save(customer, add=True)  # noqa: SLF001  (documented)
+        folded = COLUMNS[column](customer)
         if folded and others.filter(**{column: folded}).exists():
             yield said

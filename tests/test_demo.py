@@ -137,7 +137,7 @@ def test_a_port_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     assert (result.returncode, result.stderr) == (1, "PORT must be a number from 1 to 65535, not 'many'.\n")
 
 
-@pytest.mark.parametrize("place", range(SANDBOXES))
+@pytest.mark.parametrize("place", [0, SANDBOXES - 1])
 def test_the_same_port_twice_is_one_sentence(place: int, tmp_path: Path) -> None:
     first = free_ports(SANDBOXES)
     result = demo(PORT=str(first + place), SANDBOX_PORT=str(first), VAR_DIR=str(tmp_path))

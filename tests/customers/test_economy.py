@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.test import AsyncClient
 
-from dashboard.sandbox.cast import CAST, CastMember
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn
 
@@ -41,11 +40,12 @@ async def view(client: AsyncClient, sandbox: SandboxServer, path: str) -> tuple[
     return reads, page
 
 
-@pytest.mark.parametrize("member", CAST, ids=[member.customer_id for member in CAST])
+@pytest.mark.parametrize(
+    "customer_id", ["cust_1001", "cust_new", "cust_friends", "cust_busy", "cust_stamps", "cust_disabled", "cust_odd"]
+)
 async def test_a_cold_profile_costs_nine_reads_and_one_per_card_and_a_warm_one_none(
-    member: CastMember, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
+    customer_id: str, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
 ) -> None:
-    customer_id = member.customer_id
     client = await signed_in()
     for _ in range(4):  # which campaigns have stamps cards is learnt once for all customers
         await view(client, sandbox, f"/main/customers/{await key_of('cust_77')}/?fresh=1")

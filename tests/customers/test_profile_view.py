@@ -76,7 +76,7 @@ def test_a_new_panel_stands_in_its_column(monkeypatch: pytest.MonkeyPatch, progr
 
 
 async def test_a_slow_panel_holds_back_no_other(sandbox: SandboxServer, signed_in: SignIn, key_of: Keys) -> None:
-    sandbox.set_faults([{"path": "*/balance", "delay": 6}])
+    sandbox.set_faults([{"path": "*/balance", "delay": 2}])
     with override_settings(PAGE_DEADLINE=20):  # what is waited for is the delay, however busy the machine is
         parts = await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/")
     order = [found[1] for part in parts[1:] if (found := re.search(r'<section class="panel[^>]* slot="(\w+)"', part))]

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import AsyncClient
 from pytest_django import Settings
+from tenacity import wait_none
 
 from customers import index
 from dashboard.access.roles import LIMIT
@@ -56,9 +57,15 @@ def stores(running_stores: SpaazaServer) -> Iterator[SpaazaServer]:
 
 @pytest_asyncio.fixture
 async def programmes(
-    sandbox: SandboxServer, stores: SpaazaServer, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+    sandbox: SandboxServer,
+    stores: SpaazaServer,
+    settings: Settings,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Programmes]:
-    """`main` and its test workspace `trial` share keys, `stores` is on the other platform; nothing is kept."""
+    """`main` and its test workspace `trial` share keys, `stores` is on the other platform; nothing is kept, and retries
+    come at once."""
+    monkeypatch.setattr("dashboard.loyalty.retries.FULL_JITTER", wait_none())
     path = tmp_path_factory.mktemp("programmes") / "programmes.toml"
     path.write_text(f"""
 [main]

@@ -18,7 +18,7 @@ from tests.customers.feeding.messages import message, post
 from tests.debian_postgres import DebianPostgres
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-CUSTOMERS, MESSAGES, AT_ONCE = 40, 1200, 32
+CUSTOMERS, MESSAGES, AT_ONCE = 40, 600, 32
 FIELDS = {"email": "email", "mobile_number": "phone", "tier_name": "tier", "activated_points": "points"}
 
 
