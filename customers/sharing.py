@@ -24,7 +24,7 @@ SHARED: dict[str, Sentence] = {
 def with_shared(program: Program, found: Found) -> Found:
     """The matches of a page, each with what it shares with another customer. One query."""
     known = KnownCustomer.objects.filter(program=program.slug)
-    rows = known.filter(customer_id__in=[match.customer.customer_id for match in found.matches])
+    rows = known.filter(customer_id__in=[match.customer.record.customer_id for match in found.matches])
     others = {
         column: ~Q(**{column: ""})
         & Exists(known.filter(**{column: OuterRef(column)}).exclude(customer_id=OuterRef("customer_id")))
@@ -34,7 +34,7 @@ def with_shared(program: Program, found: Found) -> Found:
         customer_id: tuple(said for said, is_shared in zip(SHARED.values(), flags, strict=True) if is_shared)
         for customer_id, *flags in rows.values_list("customer_id", *others.values())
     }
-    matches = (replace(match, shared=shared.get(match.customer.customer_id, ())) for match in found.matches)
+    matches = (replace(match, shared=shared.get(match.customer.record.customer_id, ())) for match in found.matches)
     return replace(found, matches=tuple(matches))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -17,9 +16,9 @@ from customers.feeding.cells import ROUNDED
 from customers.feeding.models import Import
 from customers.feeding.report import Remark, Report
 from customers.feeding.table import Record, Unusable
-from customers.keeping import Fact
-from customers.models import Source
+from customers.records import from_export
 from dashboard.loyalty.customer_id import check_customer_id
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.programs import Program
 from dashboard.serving.garbage import collected_seldom
@@ -31,7 +30,7 @@ BATCH = 2000  # records in a transaction
 class Batch:
     """What became of some records, and where the file goes on after them."""
 
-    facts: list[Fact] = field(default_factory=list)
+    facts: list[CustomerRecord] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     rejected: int = 0
     end: int = 0
@@ -105,8 +104,8 @@ def _batch(records: Iterator[Record], exported_at: datetime) -> Batch | None:
     for record in records:
         batch.end, batch.line = record.end, record.next
         try:
-            fact, remark = _fact(record, exported_at)
-            batch.facts.append(fact)
+            facts, remark = _facts(record, exported_at)
+            batch.facts.append(facts)
         except (InvalidCustomerId, _RejectedError) as error:
             batch.rejected += 1
             remark = str(error.sentence if isinstance(error, InvalidCustomerId) else error)
@@ -119,7 +118,7 @@ class _RejectedError(Exception):
     """Why a record is not taken in."""
 
 
-def _fact(record: Record, exported_at: datetime) -> tuple[Fact, str]:
+def _facts(record: Record, exported_at: datetime) -> tuple[CustomerRecord, str]:
     """What a record says, and what of it is left out. Raises `_RejectedError` or `InvalidCustomerId`."""
     if record.wrong:
         raise _RejectedError(f"Left out: {record.wrong}.")
@@ -128,21 +127,7 @@ def _fact(record: Record, exported_at: datetime) -> tuple[Fact, str]:
     if ROUNDED.fullmatch(customer_id):
         raise _RejectedError("Left out: a spreadsheet has rounded the customer id.")
     values, remarks = cells.understood(record.values)
-    points = values.get("points")
-    both = " ".join(filter(None, (values.get("first_name"), values.get("last_name"))))
-    fact = Fact(
-        customer_id,
-        Source.IMPORT,
-        platform_id=values.get("platform_id"),
-        name=values.get("name") or both or None,
-        email=values.get("email"),
-        phone=values.get("phone"),
-        referral_code=values.get("referral_code"),
-        tier=values.get("tier"),
-        points=Decimal(points) if points else None,
-        seen_at=exported_at,
-    )
-    return fact, " ".join(remarks)
+    return from_export(values, exported_at), " ".join(remarks)
 
 
 def _store(program: Program, state: Import, batch: Batch) -> None:

@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 
 from customers import index
-from customers.index import Fact
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.programs import Program
 from tests.customers.conftest import Keys, SignIn, body, searched, text_of
 from tests.customers.test_surroundings import again
 
 EMAIL, PHONE = "Also the e-mail of another known customer", "Also the phone of another known customer"
+
+
+def _record(customer_id: str, **said: str | None) -> CustomerRecord:
+    return CustomerRecord(customer_id, RecordSource.CRAWL, **said)  # type: ignore[arg-type]
 
 
 async def marks(response: Any) -> dict[str, set[str]]:
@@ -27,12 +31,12 @@ async def test_results_mark_what_is_another_customers_too(role: str, program: Pr
     await index.learn(
         program,
         [
-            Fact("c-1", "crawl", name="Sample One", email="Shared@example.com", phone="+44 7700 900001"),
-            Fact("c-2", "crawl", name="Sample Two", email="shared@example.com", phone="+44 7700 900002"),
-            Fact("c-3", "crawl", name="Sample Three", phone="00447700900002"),
-            Fact("c-4", "crawl", name="Sample Four", email="other@example.com"),
-            Fact("c-5", "crawl", name="Sample Five"),
-            Fact("c-6", "crawl", name="Sample Six"),
+            CustomerRecord("c-1", name="Sample One", email="Shared@example.com", phone="+44 7700 900001"),
+            CustomerRecord("c-2", name="Sample Two", email="shared@example.com", phone="+44 7700 900002"),
+            _record("c-3", name="Sample Three", phone="00447700900002"),
+            _record("c-4", name="Sample Four", email="other@example.com"),
+            _record("c-5", name="Sample Five"),
+            _record("c-6", name="Sample Six"),
         ],
     )
     found = await marks(await searched(await signed_in(role), "sample"))
@@ -48,7 +52,7 @@ async def test_the_profile_marks_it_by_what_the_platform_says_now(
     known = await index.find_by_id(program, "cust_1001")
     assert known
     assert known.email
-    await index.learn(program, [Fact("c-9", "crawl", email=known.email.upper(), phone=known.phone)])
+    await index.learn(program, [_record("c-9", email=known.email.upper(), phone=known.phone)])
     page = await body(await client.get(f"/main/customers/{key}/"))
     [header] = re.findall(r"<header class=\"who\".*?</header>", page, re.DOTALL)
     assert EMAIL in header

@@ -32,7 +32,7 @@ async def test_a_fault_costs_what_rests_on_the_read_until_it_is_over(
     case: Case, fault: str, read: str, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys, settings: Settings
 ) -> None:
     client, key = await signed_in(), await key_of(case.customer_id)
-    settings.PAGE_DEADLINE = 1.5 if fault in UNTIL_THE_DEADLINE else 20
+    settings.PAGE_DEADLINE = 3 if fault in UNTIL_THE_DEADLINE else 20
     sandbox.set_faults([{"path": read, "fault": fault}])
     shown = await panels(client, key)
     assert shown.keys() == case.content.keys()

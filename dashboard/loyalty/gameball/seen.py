@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from dashboard.loyalty.customer_id import check_customer_id
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import InvalidCustomerId, Unreadable
-from dashboard.loyalty.feeds import SeenCustomer, SeenPage, UnreadableRow
+from dashboard.loyalty.feeds import SeenPage, UnreadableRow
 from dashboard.loyalty.models import Gap
 from dashboard.loyalty.reading import Fields, Need, Notes, plain, root_object
 
@@ -56,7 +57,7 @@ def parse_seen(body: Any, notes: Notes, after: str) -> SeenPage:
     last = max((number for row in places if row and (number := _number(row)) is not None), default=start)
     if more and last <= start:  # else the same page would come for ever
         raise Unreadable
-    seen: list[SeenCustomer] = []
+    seen: list[CustomerRecord] = []
     unreadable: list[UnreadableRow] = []
     for place, row in enumerate(places, 1):
         customer = _customer(row) if row else None
@@ -86,15 +87,16 @@ def _id(row: Fields) -> str | None:
         return None
 
 
-def _customer(row: Fields) -> SeenCustomer | None:
+def _customer(row: Fields) -> CustomerRecord | None:
     customer_id = _id(row)
     if customer_id is None:
         return None
-    return SeenCustomer(
+    return CustomerRecord(
         customer_id,
+        RecordSource.CRAWL,
         name=row.text("customerName"),
         email=row.text("customerEmail"),
-        is_deleted=row.flag("isCustomerDeleted"),
+        is_deleted=row.flag("isCustomerDeleted") is True,
     )
 
 

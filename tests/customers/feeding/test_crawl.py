@@ -17,9 +17,10 @@ from customers.feeding import crawl as module
 from customers.feeding.crawl import Progress, Taken, crawl
 from customers.feeding.models import Crawl, Forgotten
 from customers.models import KnownCustomer
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Refused, Unavailable
-from dashboard.loyalty.feeds import SeenCustomer, SeenPage, UnreadableRow
+from dashboard.loyalty.feeds import SeenPage, UnreadableRow
 from dashboard.loyalty.models import Answer
 from tests.programs import sample_program
 
@@ -54,7 +55,9 @@ class Ledger:
         start = int(after or 0)
         numbers = range(start + 1, min(start + self.page, self.size) + 1)
         seen = tuple(
-            SeenCustomer(self.customer(n), name=f"Sample {n}", is_deleted=self.customer(n) in self.deleted)
+            CustomerRecord(
+                self.customer(n), RecordSource.CRAWL, name=f"Sample {n}", is_deleted=self.customer(n) in self.deleted
+            )
             for n in numbers
         )
         last = str(numbers[-1]) if numbers else after
@@ -116,11 +119,15 @@ async def test_the_deleted_leave() -> None:
     assert await Forgotten.objects.acount() == 2
 
 
+def row(customer_id: str, **said: Any) -> CustomerRecord:
+    return CustomerRecord(customer_id, RecordSource.CRAWL, **said)
+
+
 @dataclass
 class OnePage(Ledger):
     """A list of one page."""
 
-    rows: tuple[SeenCustomer, ...] = ()
+    rows: tuple[CustomerRecord, ...] = ()
     unreadable: tuple[UnreadableRow, ...] = ()
 
     async def customers_seen(self, after: str, limit: int, ask: Ask) -> Answer[SeenPage]:
@@ -131,20 +138,24 @@ class OnePage(Ledger):
 @pytest.mark.parametrize("is_known", [False, True])
 async def test_what_a_later_row_of_a_page_leaves_out_an_earlier_one_says(is_known: bool) -> None:
     rows = (
-        SeenCustomer("c-1", name="Old Name", email="sample@example.com"),
-        SeenCustomer("c-2", name="Somebody Else"),
-        SeenCustomer("c-1", name="Sample Person"),
-        SeenCustomer("c-1"),
+        row("c-1", name="Old Name", email="sample@example.com"),
+        row("c-2", name="Somebody Else"),
+        row("c-1", name="Sample Person"),
+        row("c-1"),
     )
     if is_known:
-        await run(OnePage(rows=(SeenCustomer("c-1"),)))
+        await run(OnePage(rows=(row("c-1"),)))
     await run(OnePage(rows=rows), anew=True)
     found = await KnownCustomer.objects.aget(customer_id="c-1")
     assert (found.name, found.email) == ("Sample Person", "sample@example.com")
 
 
 async def test_who_is_deleted_by_the_last_row_of_a_page_leaves_with_the_earlier_ones() -> None:
-    rows = (SeenCustomer("c-1", name="Sample"), SeenCustomer("c-2"), SeenCustomer("c-1", is_deleted=True))
+    rows = (
+        row("c-1", name="Sample"),
+        row("c-2"),
+        row("c-1", is_deleted=True),
+    )
     await run(OnePage(rows=rows))
     assert await known() == {"c-2"}
 
@@ -152,7 +163,7 @@ async def test_who_is_deleted_by_the_last_row_of_a_page_leaves_with_the_earlier_
 async def test_rows_that_can_t_be_read_are_told_by_their_place_in_the_list() -> None:
     ledger = Ledger(size=14)
     await run(ledger)
-    ledger = OnePage(rows=(SeenCustomer("c-99"),), unreadable=(UnreadableRow(2, "a field", is_left_out=True),))
+    ledger = OnePage(rows=(row("c-99"),), unreadable=(UnreadableRow(2, "a field", is_left_out=True),))
     told = await run(ledger)
     assert [one for page in told for one in page.unreadable] == [UnreadableRow(16, "a field", is_left_out=True)]
     assert "c-99" in await known()

@@ -19,13 +19,13 @@ from django.utils import timezone
 from customers.feeding.models import Crawl
 from customers.management.commands import sync_customers
 from customers.models import KnownCustomer
-from dashboard.loyalty.feeds import SeenCustomer, UnreadableRow
+from dashboard.loyalty.feeds import UnreadableRow
 from dashboard.programs import Program
 from dashboard.sandbox.history import everyone_from
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.databases import instead
-from tests.customers.feeding.test_crawl import OnePage
+from tests.customers.feeding.test_crawl import OnePage, row
 from tests.servers import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -165,7 +165,10 @@ def test_what_could_not_be_read_is_named_and_the_rest_is_learned(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     odd = tuple(UnreadableRow(row, "an id" if row > 1 else "", is_left_out=True) for row in range(1, 61))
-    page = OnePage(rows=(SeenCustomer("c-99"),), unreadable=(UnreadableRow(1, "a name", is_left_out=False), *odd))
+    page = OnePage(
+        rows=(row("c-99"),),
+        unreadable=(UnreadableRow(1, "a name", is_left_out=False), *odd),
+    )
     monkeypatch.setattr(sync_customers, "loyalty", lambda _: SimpleNamespace(lister=page))
     out, wrong = StringIO(), StringIO()
     call_command("sync_customers", stdout=out, stderr=wrong)
