@@ -31,8 +31,8 @@ async def test_results_mark_what_is_another_customers_too(role: str, program: Pr
     await index.learn(
         program,
         [
-            CustomerRecord("c-1", name="Sample One", email="Shared@example.com", phone="+44 7700 900001"),
-            CustomerRecord("c-2", name="Sample Two", email="shared@example.com", phone="+44 7700 900002"),
+            _record("c-1", name="Sample One", email="Shared@example.com", phone="+44 7700 900001"),
+            _record("c-2", name="Sample Two", email="shared@example.com", phone="+44 7700 900002"),
             _record("c-3", name="Sample Three", phone="00447700900002"),
             _record("c-4", name="Sample Four", email="other@example.com"),
             _record("c-5", name="Sample Five"),
