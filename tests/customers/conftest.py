@@ -16,6 +16,7 @@ from pytest_django import Settings
 from tenacity import wait_none
 
 from customers import index
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program, close_services
 from dashboard.programs_file import load_programs
 from dashboard.sandbox.server import SandboxServer
@@ -104,7 +105,7 @@ def key_of(transactional_db: None, program: Program) -> Keys:
     """`await key_of("cust_1001")` is the key of a customer who has been seen before by id alone."""
 
     async def learn(customer_id: str) -> str:
-        return (await index.learn(program, [index.Fact(customer_id, "search")]))[customer_id]
+        return (await index.learn(program, [CustomerRecord(customer_id, "search")]))[customer_id]
 
     return learn
 

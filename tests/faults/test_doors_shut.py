@@ -11,6 +11,7 @@ from django.test.utils import override_settings
 from pytest_django import Settings
 
 from customers import index
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.faults import AT_THE_DOOR
 from dashboard.sandbox.server import SandboxServer
@@ -30,7 +31,7 @@ def probes_come_soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def key(program: Program, case: Case) -> str:
-    known = index.Fact(case.customer_id, "profile", name="Salma Before", platform_id="310077", details=True)
+    known = CustomerRecord(case.customer_id, "profile", name="Salma Before", platform_id="310077", details=True)
     return (await index.learn(program, [known]))[case.customer_id]
 
 

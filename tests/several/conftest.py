@@ -12,6 +12,7 @@ from tenacity import wait_none
 
 from customers import index
 from dashboard.access.roles import LIMIT
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program, close_services
 from dashboard.programs_file import load_programs
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
@@ -131,6 +132,6 @@ def key_of(transactional_db: None, programmes: Programmes) -> Keys:
     """`await key_of("trial", "cust_1001")` is the key of a customer who has been seen before by id alone."""
 
     async def learn(slug: str, customer_id: str) -> str:
-        return (await index.learn(programmes[slug], [index.Fact(customer_id, "search")]))[customer_id]
+        return (await index.learn(programmes[slug], [CustomerRecord(customer_id, "search")]))[customer_id]
 
     return learn
