@@ -64,7 +64,7 @@ class CampaignRow:
     bar_said: Sentence
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
     notes: tuple[Sentence, ...]  # why it is closed, what contradicts itself
-    ends_at: datetime | None  # while that is still to come
+    ends_at: End | None  # while that is still to come
 
 
 @dataclass(frozen=True, slots=True)

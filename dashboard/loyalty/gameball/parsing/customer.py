@@ -7,6 +7,7 @@ from dashboard.loyalty.models import Balance, Channel, Customer, Drift, DriftKin
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
 from dashboard.loyalty.shapes import (
     choice,
+    end,
     day,
     first_of,
     flag,
@@ -83,7 +84,7 @@ BALANCE = shape(
     points_name=text("pointsName"),
     next_expiry_points=number("nextExpiringPointsAmount"),
     next_expiry_value=number("nextExpiringPointsValue"),
-    next_expiry_at=moment("nextExpiringPointsDate"),
+    next_expiry_at=end("nextExpiringPointsDate"),
     other=unread(),
 )
 # Live, `minProgress` is spelled `minPorgress`.
