@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import CouponReward, Reward
+from dashboard.loyalty.models import CouponReward, End, Reward
 from dashboard.text.words import coupon_value, number, plural, price, reward_in_words
 
 DEEPEST = 8
@@ -23,7 +23,7 @@ class Term:
 
     name: Sentence
     words: Sentence = ""
-    at: datetime | None = None
+    at: datetime | End | None = None
     remark: Sentence = ""
 
 
@@ -109,6 +109,8 @@ def _days(days: Decimal | None) -> str:
 def _times(times: Decimal | None) -> str:
     if times is None:
         return ""
+    if times <= 0:
+        return _("without limit")
     return ngettext("%(times)s time", "%(times)s times", plural(times)) % {"times": number(times)}
 
 

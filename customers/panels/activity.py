@@ -194,12 +194,12 @@ def present(
 
 
 def _days(activities: Sequence[Activity], now: datetime, mask: Mask) -> list[Day]:
-    def day_of(activity: Activity) -> date | None:
+    def day(activity: Activity) -> date | None:
         return day_of(activity.at, now.tzinfo or UTC) if activity.at else None
 
     return [
         Day(day, _day_title(day, now.date()), tuple(row(one, now, mask) for one in group))
-        for day, group in groupby(activities, key=day_of)
+        for day, group in groupby(activities, key=day)
     ]
 
 

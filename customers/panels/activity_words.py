@@ -57,8 +57,9 @@ MOVES_POINTS = {
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """One activity. `at` is None where the time of day is unknown. `points` are signed, `moved` is how they are written before their `unit`; None is unknown, and
-    `has_points` False says that none belong to its kind. `lines` are every other part of it that was sent."""
+    """One activity. `at` is None where the time of day is unknown. `points` are signed, `moved` is how they are written
+    before their `unit`; None is unknown, and `has_points` False says that none belong to its kind. `lines` are every
+    other part of it that was sent."""
 
     title: Sentence
     at: datetime | None

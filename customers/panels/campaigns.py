@@ -19,7 +19,7 @@ from dashboard.campaigns.status import Period
 from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, ProgressForm
+from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.text.formatting import points
 from dashboard.text.words import campaign_kind, reward_in_words

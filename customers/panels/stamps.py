@@ -12,7 +12,7 @@ from customers.models import StampsTotal
 from customers.panels.panel import Loaded, PanelRequest
 from customers.stamps_totals import totals_of
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import StampsCard, StampsConflict
+from dashboard.loyalty.models import End, StampsCard, StampsConflict
 from dashboard.loyalty.reads import STAMPS
 from dashboard.text.times import is_past, on_day, until
 from dashboard.text.words import number, plural

@@ -136,9 +136,9 @@ def money(amount: Decimal | int | None, currency: str | None = None) -> SafeStri
 
 @register.simple_tag(takes_context=True)
 def when(context: template.Context, moment: times.When | None, only: str = "") -> SafeString:
-    """`{% when seen_at %}`: "1 Dec 2026, 14:02 · in 11 days", "1 Dec 2026 · in 11 days" where a whole day is meant, of an
-    end still to come "through 1 Dec 2026 · in 11 days"; `only="moment"`, `only="day"` (without the time of day; of an
-    end, the last one), `only="time"` (of day) or `only="distance"` for a part of it."""
+    """`{% when seen_at %}`: "1 Dec 2026, 14:02 · in 11 days"; without the time where a whole day is meant, of an end
+    still to come "through 1 Dec 2026 · in 11 days". `only="moment"`, `only="day"` (without the time; of an end, the
+    last one), `only="time"` (of day) or `only="distance"` for a part of it."""
     if moment is None:
         return unknown()
     zone, now = zone_in(context), now_in(context)
@@ -148,8 +148,9 @@ def when(context: template.Context, moment: times.When | None, only: str = "") -
     if only == "day":
         day = times.day_of(moment, zone)
         return _time(day, times.day_text(day))
-    is_ahead = isinstance(moment, End) and not moment.has_come(now)
-    shown, absolute = times.shown(moment, zone), times.until(moment, now) if is_ahead else times.on_day(moment, now)
+    shown, absolute = times.shown(moment, zone), times.on_day(moment, now)
+    if isinstance(moment, End) and not moment.has_come(now):
+        absolute = times.until(moment, now)
     if only == "moment":
         return _time(shown, absolute)
     distance = times.relative(moment, now)

@@ -15,7 +15,17 @@ from customers.panels.campaigns import present as present_profile
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.campaigns.status import CampaignStatus
-from dashboard.loyalty.models import Campaign, CampaignProgress, Gap, Open, Tier, TierProgress, TierState, Visibility
+from dashboard.loyalty.models import (
+    Campaign,
+    CampaignProgress,
+    End,
+    Gap,
+    Open,
+    Tier,
+    TierProgress,
+    TierState,
+    Visibility,
+)
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.rows import Row, judge
 from programconfig.eligibility.rows import present as present_eligibility
@@ -167,12 +177,12 @@ WINTER = SUMMER.replace(fold=1)
             "It is for tier number 2 (name unknown) and above; this customer is in Silver.",
         ),
         (
-            {"min_tier": 0, "ends_at": SUMMER.replace(minute=45)},
+            {"min_tier": 0, "ends_at": End(SUMMER.replace(minute=45))},
             CustomerFacts.of(LADDER, BASIC, ()),
             WINTER,
             "It ended on 25 Oct 2026, 02:45.",
         ),
-        ({"min_tier": 0, "ends_at": WINTER}, CustomerFacts.of(LADDER, BASIC, ()), SUMMER.replace(minute=45), None),
+        ({"min_tier": 0, "ends_at": End(WINTER)}, CustomerFacts.of(LADDER, BASIC, ()), SUMMER.replace(minute=45), None),
     ],
 )
 def test_what_the_two_pages_used_to_disagree_on(

@@ -203,7 +203,8 @@ async def _campaign_progress(spaaza: SpaazaPlatform, call: Call[None]) -> Answer
 async def _coupons(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Coupon, ...]]:
     """`/get-user-vouchers`."""
     query = {**who(call.customer_id), "filter": "all"}
-    return await spaaza.parsed(await spaaza.endpoints.get("get-user-vouchers", ask=call.ask, query=query), parse_vouchers)
+    payload = await spaaza.endpoints.get("get-user-vouchers", ask=call.ask, query=query)
+    return await spaaza.parsed(payload, parse_vouchers)
 
 
 async def _referrals(spaaza: SpaazaPlatform, call: Call[int]) -> Answer[ReferralPage]:
@@ -234,7 +235,8 @@ async def _activity_total(spaaza: SpaazaPlatform, call: Call[ActivityKind | None
 
 async def _campaigns(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Campaign, ...]]:
     """`/get-campaigns` of the chain."""
-    return await spaaza.parsed(await spaaza.endpoints.get("get-campaigns", ask=call.ask, query=CAMPAIGNS), parse_campaigns)
+    payload = await spaaza.endpoints.get("get-campaigns", ask=call.ask, query=CAMPAIGNS)
+    return await spaaza.parsed(payload, parse_campaigns)
 
 
 READS.add(reads.CUSTOMER, _customer)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from customers.panels.activity_words import row, title
 from dashboard.access.masking import Mask
-from dashboard.loyalty.models import Activity, ActivityKind, CouponKind, Currency, Open
+from dashboard.loyalty.models import Activity, ActivityKind, CouponKind, Currency, End, Open
 from tests.customers.panels.test_activity import CAIRO, NOW, activity
 
 SEES = Mask.none()
@@ -39,7 +39,7 @@ def test_the_label_as_sent_stays_visible_unless_the_title_says_it() -> None:
 def test_what_came_with_it_is_said_in_words() -> None:
     rewarded = activity(
         campaign_starts_at=datetime(2024, 1, 1, tzinfo=CAIRO),
-        campaign_ends_at=datetime(2024, 10, 11, 18, 51, tzinfo=CAIRO),
+        campaign_ends_at=End(datetime(2024, 10, 11, 18, 51, tzinfo=CAIRO)),
         coupon_code="GIFT0001",
         coupon_kind=Open("percentage_discount", CouponKind.PERCENTAGE),
     )

@@ -18,6 +18,7 @@ from dashboard.loyalty.models import (
     CampaignProgress,
     CouponReward,
     Currency,
+    End,
     Gap,
     Open,
     Reward,
@@ -177,7 +178,7 @@ def test_it_says_no_more_than_came(known: dict[str, object], facts: list[str]) -
         ({}, {"is_active": False}, ["The campaign is switched off."]),
         ({}, {"is_active": False, "is_deleted": True}, ["The campaign is deleted."]),
         ({}, {"starts_at": NOW + timedelta(days=1)}, ["It starts on 21 Nov 2026, 12:00, tomorrow."]),
-        ({}, {"ends_at": NOW - timedelta(days=1)}, ["It ended on 19 Nov 2026, 12:00."]),
+        ({}, {"ends_at": End(NOW - timedelta(days=1))}, ["It ended on 19 Nov 2026, 12:00."]),
         ({}, {"gaps": gaps(Gap.NOT_SENT, "starts_at", "ends_at")}, []),
         ({}, {"starts_at": NOW - timedelta(days=1)}, []),
         (

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 
 from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
-from dashboard.loyalty.models import Coupon
+from dashboard.loyalty.models import Coupon, End
 from tests.customers.panels.sample import CAIRO, EARLIER, LATER, NOW, USABLE, coupons
 
 BROKEN = replace(
     USABLE,
     is_active=False,
     starts_at=LATER,
-    expires_at=EARLIER,
+    expires_at=End(EARLIER),
     is_expired=True,
     usage_limit=Decimal(5),
     used_count=Decimal(5),
@@ -35,7 +35,7 @@ def test_the_reasons_come_in_their_order() -> None:
         {},
         {"is_active": True},
         {"starts_at": EARLIER},
-        {"expires_at": LATER},
+        {"expires_at": End(LATER)},
         {"is_expired": False},
         {"used_count": Decimal(4)},
         {"customer_used_count": Decimal(1)},
@@ -77,7 +77,7 @@ def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
     ("coupon", "said"),
     [
         (
-            replace(USABLE, is_expired=True, is_available=None, expires_at=datetime(2027, 3, 3, tzinfo=CAIRO)),
+            replace(USABLE, is_expired=True, is_available=None, expires_at=End(datetime(2027, 3, 3, tzinfo=CAIRO))),
             ["The platform says expired, but its expiry date is 3 Mar 2027."],
         ),
         (
@@ -85,9 +85,15 @@ def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
             ["The platform says expired, but it starts on 30 Dec 2026, 12:00."],
         ),
         (
-            replace(USABLE, expires_at=EARLIER + timedelta(days=1)),
+            replace(USABLE, expires_at=End(EARLIER + timedelta(days=1))),
             [
-                "The platform says it has not expired, but its expiry date is past.",
+                "The platform says it has not expired, but its expiry date, 12 Oct 2026, 12:00, is past.",
+            ],
+        ),
+        (
+            replace(USABLE, is_active=None, expires_at=End(EARLIER)),
+            [
+                "The platform says it has not expired, but its expiry date, 11 Oct 2026, 12:00, is past.",
                 "The platform also says that it can be used now.",
             ],
         ),
@@ -105,7 +111,11 @@ def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
         ),
         (
             replace(
-                USABLE, starts_at=EARLIER, expires_at=EARLIER - timedelta(days=1), is_expired=True, is_available=False
+                USABLE,
+                starts_at=EARLIER,
+                expires_at=End(EARLIER - timedelta(days=1)),
+                is_expired=True,
+                is_available=False,
             ),
             ["It expires (10 Oct 2026, 12:00) before it starts (11 Oct 2026, 12:00)."],
         ),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from customers.models import StampsTotal
 from customers.panels.stamps import CardView, load, present
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.models import Missing, StampsCard, StampsConflict
+from dashboard.loyalty.models import End, Missing, StampsCard, StampsConflict
 from tests.customers.panels.sample import (
     ARABIC,
     CAIRO,
@@ -39,7 +39,7 @@ LUNCH = StampsCard(
     times_earned=Decimal(1),
     tries_left=Decimal(2),
     can_earn_again=True,
-    ends_at=datetime(2027, 1, 1, tzinfo=CAIRO),
+    ends_at=End(datetime(2027, 1, 1, tzinfo=CAIRO)),
     reward="A free lunch",
     coupon="LUNCH",
 )
@@ -156,7 +156,7 @@ def test_more_stamps_than_places_keep_their_number() -> None:
 
 
 def test_an_ended_card_says_so_and_contradicts_being_earned_again() -> None:
-    card = shown(replace(LUNCH, ends_at=NOW - timedelta(days=2)))
+    card = shown(replace(LUNCH, ends_at=End(NOW - timedelta(days=2))))
     assert card.has_ended
     assert card.notes == ("The platform says it may be earned again, though it has ended.",)
 
@@ -225,7 +225,7 @@ async def test_a_card_that_failed_leaves_the_others() -> None:
     assert (loaded.count, loaded.view.empty) == ("1 card", "")
     assert loaded.answers[0].missing == lost
     assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5 (inferred). Ends on 1 Jan 2027, 00:00.",)
-    ended = replace(LUNCH, total_is_inferred=False, ends_at=NOW - timedelta(days=2))
+    ended = replace(LUNCH, total_is_inferred=False, ends_at=End(NOW - timedelta(days=2)))
     loaded = await load(panel_request(stamps=(ended,)))
     assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5. Ended on 18 Nov 2026, 12:00.",)
 

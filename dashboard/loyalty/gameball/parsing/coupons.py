@@ -4,7 +4,19 @@ from typing import Any
 
 from dashboard.loyalty.models import Coupon, CouponKind, CouponReward
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
-from dashboard.loyalty.shapes import choice, end, flag, inside, many_texts, moment, number, shape, text, unread, worked_out
+from dashboard.loyalty.shapes import (
+    choice,
+    end,
+    flag,
+    inside,
+    many_texts,
+    moment,
+    number,
+    shape,
+    text,
+    unread,
+    worked_out,
+)
 
 KINDS = words(
     CouponKind,

@@ -7,8 +7,8 @@ from dashboard.loyalty.models import Balance, Channel, Customer, Drift, DriftKin
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
 from dashboard.loyalty.shapes import (
     choice,
-    end,
     day,
+    end,
     first_of,
     flag,
     inside,
