@@ -68,7 +68,7 @@ def conflicts_of(coupon: Coupon, standing: Standing, now: datetime) -> list[str]
     if coupon.is_expired is False and expires and is_past(expires, now):
         day = {"day": on_day(expires, now)}
         found.append(_("The platform says it has not expired, but its expiry date, %(day)s, is past.") % day)
-    if starts and expires and expires.has_come(starts):
+    if starts and expires and expires.at < starts:
         found.append(
             _("It expires (%(expires)s) before it starts (%(starts)s).")
             % {"expires": on_day(expires, now), "starts": on_day(starts, now)}

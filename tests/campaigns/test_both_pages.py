@@ -75,8 +75,8 @@ def timed(draw: st.DrawFn) -> tuple[Campaign, datetime]:
     campaigns = st.builds(
         Campaign,
         campaign_id=st.just(7),
-        starts_at=st.none() | moment,
-        ends_at=st.none() | moment,
+        starts_at=st.none() | moment.map(lambda at: at.astimezone(UTC)),
+        ends_at=st.none() | moment.map(End),
         min_tier=orders,
         tags=tags,
         is_repeatable=flags,
@@ -133,7 +133,7 @@ def test_every_page_agrees_whether_a_campaign_has_ended(
     at: tuple[Campaign, datetime], progress: CampaignProgress, customer: CustomerFacts
 ) -> None:
     campaign, now = replace(at[0], is_deleted=False), at[1]
-    has_ended = campaign.ends_at is not None and campaign.ends_at.timestamp() <= now.timestamp()
+    has_ended = campaign.ends_at is not None and campaign.ends_at.at.timestamp() <= now.timestamp()
     profile = on_the_profile(campaign, progress, customer, now)
     assert profile.ends_at == (None if has_ended else campaign.ends_at)
     assert any(str(note).startswith("It ended on ") for note in profile.notes) == has_ended

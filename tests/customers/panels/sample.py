@@ -158,8 +158,8 @@ def platform_of(request: PanelRequest) -> SamplePlatform:
     return platform
 
 
-def rendered(slug: str, loaded: Loaded) -> str:
-    """The panel's markup, as the profile renders it."""
+def rendered(slug: str, loaded: Loaded, now: datetime = NOW) -> str:
+    """The panel's markup at `now`, as the profile renders it."""
     context = {
         "panel": {"slug": slug, "title": slug.title(), "url": f"/main/customers/key/{slug}/"},
         "view": loaded.view,
@@ -167,7 +167,7 @@ def rendered(slug: str, loaded: Loaded) -> str:
         "count": loaded.count,
         "error": None,
         "program": sample_program("main", "Sample Club", time_zone=CAIRO),
-        "now": NOW,
+        "now": now,
     }
     return render_to_string(f"customers/panels/{slug}.html", context)
 

@@ -122,10 +122,12 @@ def test_what_the_title_does_not_name_is_a_part() -> None:
     assert told(activity(points=Decimal(5), reward_points=Decimal(6)))["reward points"] == "6"
 
 
-def test_its_time_is_the_programmes() -> None:
-    at = row(activity(at=datetime(2026, 11, 19, 21, 30, tzinfo=UTC)), NOW, SEES).at
-    assert at
-    assert (at.day, at.hour) == (19, 23)
+def test_its_time_is_none_where_only_the_day_is_known() -> None:
+    at = datetime(2026, 11, 19, 21, 30, tzinfo=UTC)
+    assert row(activity(at=at), NOW, SEES).at == at
+    known = row(activity(at=at, is_whole_day=True, raw_at="November 19, 2026 8:05:03"), NOW, SEES)
+    assert known.at is None
+    assert known.notes == ("The time of day is unknown: the platform sent “November 19, 2026 8:05:03”.",)
 
 
 def test_points_that_did_not_come_stay_unknown() -> None:

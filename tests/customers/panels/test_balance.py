@@ -68,7 +68,7 @@ async def test_it_shows_every_amount_with_its_value() -> None:
         "Pending: 96 Stars, worth 4.80 EGP",
         "Total: 2,736.5 Stars, worth 136.83 EGP",
         "Earned over the lifetime: 5,000 Stars",
-        "Next expiry: 200 Stars, worth 10.00 EGP, date: 1 Dec 2026",
+        "Next expiry: 200 Stars, worth 10.00 EGP, can be used through 1 Dec 2026",
     ]
 
 
@@ -258,7 +258,7 @@ async def test_what_is_folded_says_each_amount_in_a_sentence() -> None:
         "Pending 96 Stars, worth unknown. Pending points are earned",
         "Total 2,736.5 Stars, worth 136.83 EGP. Lifetime",
         "Lifetime 5,000 Stars. Earned over the lifetime.",
-        "Next expiry 200 Stars expire in 11 days, on 1 Dec 2026. Worth 10.00 EGP.",
+        "Next expiry 200 Stars expire in 11 days; they can be used through 1 Dec 2026. Worth 10.00 EGP.",
     ):
         assert sentence in text
 

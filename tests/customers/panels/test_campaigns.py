@@ -91,7 +91,7 @@ def test_it_groups_in_the_order_an_agent_is_asked() -> None:
 
 
 def test_it_takes_dates_kind_and_reward_from_the_configuration() -> None:
-    kind, ends_at = Open("Birthday", CampaignKind.BIRTHDAY), NOW + timedelta(days=1)
+    kind, ends_at = Open("Birthday", CampaignKind.BIRTHDAY), End(NOW + timedelta(days=1))
     campaign = Campaign(7, kind=kind, ends_at=ends_at, rewards=(Reward(points=Decimal(200)),))
     row = row_of(progress(is_open=True, completion=Decimal(0)), campaign)
     assert (str(row.kind), row.ends_at, row.notes) == ("Birthday", ends_at, ())
