@@ -287,7 +287,9 @@ def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
 def _expires(expiry: Expiry, now: datetime) -> str:
     if expiry.at is None:
         return _("date unknown")
-    return _("date %(day)s") % {"day": on_day(expiry.at, now)} if expiry.is_past else _("can be used %(end)s") % {"end": until(expiry.at, now)}
+    if expiry.is_past:
+        return _("date %(day)s") % {"day": on_day(expiry.at, now)}
+    return _("can be used %(end)s") % {"end": until(expiry.at, now)}
 
 
 def _called(amount: Amount) -> str:

@@ -96,7 +96,7 @@ def calendar(
     dated = [
         campaign
         for campaign, status in zip(campaigns, statuses, strict=True)
-        if status is not CampaignStatus.UNKNOWN and Period.of(campaign) != Period()
+        if status not in (CampaignStatus.ALWAYS_ON, CampaignStatus.UNKNOWN)
     ]
     drawn = [one for one in dated if Period.of(one).overlaps(opens, closes)]
     drawn.sort(key=_by_start)
@@ -127,7 +127,7 @@ def calendar(
         previous=asked(later(first, -MONTHS)),
         next=asked(later(first, MONTHS)),
         elsewhere=len(dated) - len(drawn),
-        always_on=len(campaigns) - len(dated) - statuses.count(CampaignStatus.UNKNOWN),
+        always_on=statuses.count(CampaignStatus.ALWAYS_ON),
         unknown=statuses.count(CampaignStatus.UNKNOWN),
     )
 

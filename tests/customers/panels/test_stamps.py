@@ -20,6 +20,7 @@ from tests.customers.panels.sample import (
     MARKUP,
     NOW,
     counts,
+    ends,
     flags,
     numbers,
     panel_request,
