@@ -93,10 +93,12 @@ def value(context: template.Context, line: Line) -> SafeString:
     match line.value:
         case None | "":
             return unknown(line.note)
-        case datetime() as moment:
+        case datetime() | End() as moment:
             shown = when(context, moment)
         case date() as day:
             shown = when(context, day, only="day")
+        case () if line.note:
+            return format_html('<span class="muted">{}</span>', line.note)
         case tuple() as texts:
             shown = _text(line, *texts)
         case text:

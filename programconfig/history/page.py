@@ -162,8 +162,9 @@ def passed(before: Meaning, after: Meaning, older: datetime, newer: datetime) ->
     for key, now in after.items():
         for field, sentence in sentences.items():
             moment: str | None = now.get(field)
-            unchanged = key.startswith(f"{Part.CAMPAIGNS}:") and moment and before.get(key, {}).get(field) == moment
-            if unchanged and not has_come(field, moment, older) and has_come(field, moment, newer):
+            if not moment or not key.startswith(f"{Part.CAMPAIGNS}:") or before.get(key, {}).get(field) != moment:
+                continue
+            if not has_come(field, moment, older) and has_come(field, moment, newer):
                 day = value_in_words((field,), moment, newer.tzinfo or UTC)
                 found.append(sentence % {"place": place_of(key, now).title, "day": day})
     return found

@@ -48,19 +48,7 @@ def keep(program: str, part: Part, answer: Answer[Any], understood: Understood) 
             return None
         changes = differences(before, meaning) if last else []
         try:
-            with transaction.atomic():
-                kept = Snapshot.objects.create(
-                    program=program,
-                    part=part,
-                    number=last.number + 1 if last else 1,
-                    digest=mark,
-                    first_seen_at=seen_at,
-                    last_seen_at=seen_at,
-                    meaning=json.dumps(meaning),
-                    sent=json.dumps(sent_of(answer.value)),
-                    changes=json.dumps([as_json(change) for change in changes]),
-                    places="".join(f"|{key}" for key in dict.fromkeys(change.key for change in changes)) + "|",
-                )
+            kept = _add(program, part, last, changes, meaning, answer)
         except IntegrityError:
             if attempt + 1 == ATTEMPTS:
                 raise
@@ -68,6 +56,25 @@ def keep(program: str, part: Part, answer: Answer[Any], understood: Understood) 
             forget_old(program, part, seen_at)
             return kept
     return None
+
+
+@transaction.atomic
+def _add(
+    program: str, part: Part, last: Snapshot | None, changes: list[Change], meaning: Meaning, answer: Answer[Any]
+) -> Snapshot:
+    """Raises IntegrityError where somebody else has given this number meanwhile."""
+    return Snapshot.objects.create(
+        program=program,
+        part=part,
+        number=last.number + 1 if last else 1,
+        digest=digest(meaning),
+        first_seen_at=answer.fetched_at,
+        last_seen_at=answer.fetched_at,
+        meaning=json.dumps(meaning),
+        sent=json.dumps(sent_of(answer.value)),
+        changes=json.dumps([as_json(change) for change in changes]),
+        places="".join(f"|{key}" for key in dict.fromkeys(change.key for change in changes)) + "|",
+    )
 
 
 def of(program: str, part: Part) -> QuerySet[Snapshot]:

@@ -20,7 +20,7 @@ from tests.programconfig.sample import COUPON, NOW, TIERS, campaign, day
         ({"is_repeatable": True, "max_achievements": Decimal(-1)}, "without limit"),
         ({"is_repeatable": True, "max_achievements": Decimal(1)}, "up to 1 time"),
         ({"is_repeatable": True, "max_achievements": Decimal(3)}, "up to 3 times"),
-        ({"is_repeatable": True, "max_achievements": Decimal(0)}, "up to 0 times"),
+        ({"is_repeatable": True, "max_achievements": Decimal(0)}, "without limit"),
         ({"is_repeatable": True, "max_achievements": None}, "repeatedly, how often is unknown"),
         ({"is_repeatable": None, "max_achievements": Decimal(3)}, "unknown"),
     ],

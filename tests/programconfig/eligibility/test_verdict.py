@@ -107,7 +107,6 @@ def test_a_condition_that_holds_is_told(change: dict[str, object], about: About,
         ({"tags": ("vip ",)}, SILENT, About.TAGS),  # whether capitals and blanks count, nobody knows
         ({"is_repeatable": None}, SILENT, About.LIMIT),
         ({"max_achievements": None}, SILENT, About.LIMIT),
-        ({"max_achievements": Decimal(0)}, SILENT, About.LIMIT),
         ({"is_repeatable": False}, replace(SILENT, progress=None), About.LIMIT),
         ({"is_repeatable": False}, replace(SILENT, progress={}), About.LIMIT),
     ],

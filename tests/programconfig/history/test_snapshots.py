@@ -165,3 +165,15 @@ def test_tiers_of_which_nothing_is_known_are_told_apart() -> None:
     second = kept(Part.TIERS, [{}, {}], NOON + MINUTE)
     assert second
     assert [(change.key, change.place) for change in changes_of(second)] == [("tiers#2", Place(Part.TIERS))]
+
+
+def test_what_an_earlier_version_kept_in_another_way_is_no_change() -> None:
+    first = kept(Part.CAMPAIGNS, [spring()])
+    assert first
+    by_today = as_kept(first)
+    old = {**by_today["campaigns:7"], "ends_at": "2026-12-01T18:30:00"}
+    Snapshot.objects.update(meaning=json.dumps({"campaigns:7": old}), digest="old")
+    again = answer(Part.CAMPAIGNS, [spring()], NOON + DAY)
+    assert keep("main", Part.CAMPAIGNS, again, lambda _last: by_today) is None
+    (row,) = Snapshot.objects.all()
+    assert (row.last_seen_at, row.digest, as_kept(row)) == (NOON + DAY, first.digest, by_today)
