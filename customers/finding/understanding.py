@@ -19,9 +19,8 @@ FEWEST_APART = 4, 2  # letters of a first and of a second name that were typed a
 SIGN = r"[^\s<>\"(),;:\[\]\u201c-\u201f\u00ab\u00bb"
 ADDRESS = re.compile(rf"{SIGN}]+@{SIGN}'\u2018\u2019]*")
 WHOLE_EMAIL = re.compile(r"[^@]+@[^@]+\.[^@.]{2,}")
-HONORIFICS = tuple(
-    fold("先生 女士 小姐 太太 様 さま さん 선생님 님 씨").split()
-)  # after a name, mostly without a blank
+# Written after a name, mostly without a blank.
+HONORIFICS = tuple(fold("先生 女士 小姐 太太 様 さま さん 선생님 님 씨").split())
 TITLES = frozenset(
     fold(
         "mr mrs ms miss mx dr prof professor sir madam m mme mlle monsieur madame mademoiselle herr frau"
@@ -29,9 +28,6 @@ TITLES = frozenset(
         " السيد السيدة الآنسة سيد سيدة د دكتور دكتورة الدكتور الدكتورة أستاذ أستاذة الأستاذ الأستاذة مهندس المهندس"
     ).split()
 ).union(HONORIFICS)
-HONORIFICS = tuple(
-    fold("先生 女士 小姐 太太 様 さま さん 선생님 님 씨").split()
-)  # written after a name, without a blank
 
 
 class Name(NamedTuple):

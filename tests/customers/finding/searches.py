@@ -190,7 +190,7 @@ MEANT = {
     "cust_1080": "남궁예진|예진|남궁",
     "cust_1081": "FRIEND 310181|friend310181|ID 310181|#310181|310 181"
     "|https://shop.example.com/?ReferralCode=FRIEND310181"
-    "|Code: FRIEND310181|01632 960181|+44 1632 96018|٣١٠١٨١|quillfeathr bertrm",
+    "|Code: FRIEND310181|01632 960181|+44 1632 960181|٣١٠١٨١|quillfeathr bertrm",
     "310077": "310077|'310077'|“310077”|\"310077\",|310077.|id:310077|id: 310077|ID 310077|customer id: 310077"
     "|Customer ID #310077"
     "|#310077|310 077|٣١٠٠٧٧|۳۱۰۰۷۷|Kunden-ID: 310077|رقم العميل: ٣١٠٠٧٧|‘310077’;|customer_id=310077"
@@ -206,7 +206,7 @@ MEANT = {
     "|Mme. Blackwood|HENRI 85",
     "cust_1086": "maryjane|maryjane wetherby|Mary Jane|wetherby maryjane|mary jnae wetherbi",
     "cust_1087": "+33 0900 00018|0900000187|+33 (0)900 000 187|M. Philippe Deschamps|phillippe dechamps|Sr. Deschamps",
-    "cust_1088": "+49 900 000188|0900 000188|0049 900 000|+49 0900 0001|Frau Zimmermann|analise zimmerman"
+    "cust_1088": "+49 900 000188|0900 000188|0049 900 0001|+49 0900 0001|Frau Zimmermann|anelise zimmerman"
     "|Herr Dr. Annelise Zimmermann",
     "77": "77|miles|miles seventyseven",
     "500100": "500100|numbers kitty|99950010055",

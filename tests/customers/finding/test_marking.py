@@ -9,7 +9,13 @@ from customers.finding.marking import Reason, reason
 from customers.finding.understanding import understand
 from dashboard.access.masking import Mask
 
-TEXTS = st.one_of(st.text(max_size=20), st.sampled_from(["Salma El Sayed", "s@example.com", "+44 7700 900123", "c-1"]))
+TEXTS = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(
+        ["Salma El Sayed", "s@example.com", "+44 7700 900123", "c-1", "王小明", "김민수", "o’b@example.com"]
+    ),
+    st.sampled_from(["0770 09", "+44 (0)7700", "“c-1”,", "https://shop.example/?ref=c-1", "Mr. El Sayed", "小明"]),
+)
 ROWS = st.builds(
     Candidate, customer_id=TEXTS, name=TEXTS, email=TEXTS, phone=TEXTS, referral_code=TEXTS, platform_id=TEXTS
 )
@@ -34,6 +40,22 @@ def why(row: Candidate, typed: str, mask: Mask) -> Reason | None:
         (Candidate(name="Salma Sample"), "salma.sample@example.com", "Name", "[Salma] [Sample]"),
         (Candidate(name="Omar El Sayed Sample"), "elsayed", "Name", "Omar [El] [Sayed] Sample"),
         (Candidate(name="Siobhan O'Sample"), "osample", "Name", "Siobhan [O'Sample]"),
+        (Candidate(name="王小明"), "小明", "Name", "王[小明]"),
+        (Candidate(name="김민수"), "민수", "Name", "김[민수]"),
+        (Candidate(name="김민수"), "김미", "Name", "[김민]수"),
+        (Candidate(name="Jean-Luc Sample"), "jeanluc", "Name", "[Jean]-[Luc] Sample"),
+        (Candidate(name="John Smith"), "Mr. John Smith", "Name", "[John] [Smith]"),
+        (Candidate(name="Dr. John Smith"), "Dr. John Smith", "Name", "[Dr]. [John] [Smith]"),
+        (Candidate(name="Salma Sample"), "slama smaple", "Name", "[Salma] [Sample]"),
+        (Candidate(email="o’brien@example.com"), "o'brien@", "E-mail", "[o’brien@]example.com"),
+        (Candidate(phone="+44 7700 900123"), "0770 09", "Phone", "+44 [7700 9]00123"),
+        (Candidate(phone="+44 (0)7700 900123"), "+44 7700", "Phone", "+[44 (0)7700] 900123"),
+        (Candidate(phone="07700 900123"), "0044 7700 9", "Phone", "0[7700 9]00123"),
+        (Candidate(phone="+44 7700 900123"), "+44 07700 900123", "Phone", "[+44 7700 900123]"),
+        (Candidate(customer_id="310077"), "ID 310 077", "Customer id", "[310077]"),
+        (Candidate(referral_code="SALMA10"), "“salma10”,", "Referral code", "[SALMA10]"),
+        (Candidate(referral_code="SALMA10"), "https://shop.example/?ref=SALMA10", "Referral code", "[SALMA10]"),
+        (Candidate(platform_id="300101"), "#٣٠٠١٠١", "Gameball id", "[300101]"),
     ],
 )
 def test_it_marks_what_fits_best(row: Candidate, typed: str, field: str, marked: str) -> None:
@@ -41,6 +63,33 @@ def test_it_marks_what_fits_best(row: Candidate, typed: str, field: str, marked:
     assert found
     shown = "".join(f"[{piece}]" if is_match else piece for piece, is_match in found.marked)
     assert (str(found.field), shown) == (field, marked)
+
+
+@pytest.mark.parametrize(
+    ("row", "typed"),
+    [
+        (Candidate(customer_id="vip@example.com"), "https://shop.example/?ref=vip"),
+        (Candidate(referral_code="SALMA10"), "https://shop.example/?ref=SALMA1"),
+        (Candidate(phone="+20 7700 900123"), "+44 7700"),
+        (Candidate(name="Salma Sample"), "slama smaple smiht"),
+    ],
+)
+def test_what_does_not_fit_is_not_marked(row: Candidate, typed: str) -> None:
+    assert why(row, typed, Mask.none()) is None
+
+
+@pytest.mark.parametrize(
+    ("row", "typed"),
+    [
+        (Candidate(phone="+44 7700 900123"), "0770 09"),
+        (Candidate(customer_id="+447700900123"), "+44 (0)7700 9"),
+        (Candidate(email="o'brien@example.com"), "o’brien@"),
+        (Candidate(name="Salma Sample", email="s@example.com"), "salma.sample@nowhere.example"),
+        (Candidate(customer_id="vip@example.com"), "“vip@”"),
+    ],
+)
+def test_what_a_role_may_not_see_is_not_found_by_a_part(row: Candidate, typed: str) -> None:
+    assert why(row, typed, Mask.personal()) is None
 
 
 def test_a_hidden_part_of_a_name_cannot_be_guessed_letter_by_letter() -> None:
