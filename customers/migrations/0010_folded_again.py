@@ -5,6 +5,9 @@ In batches, each of them a transaction: pages are shown meanwhile, and what is l
 again it goes through all customers and writes what is left.
 """
 
+from collections import defaultdict
+from typing import Any
+
 from django.db import migrations, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -23,12 +26,6 @@ COLUMNS = (
     "phone_folded",
     "phone_national",
 )
-ONE_BY_ONE = f"UPDATE customers_knowncustomer SET {', '.join(f'{column} = %s' for column in COLUMNS)} WHERE id = %s"
-# PostgreSQL's triggers act once for each statement.
-AT_ONCE = f"""
-    UPDATE customers_knowncustomer row SET {", ".join(f"{column} = made.{column}" for column in COLUMNS)}
-    FROM unnest({"%s::text[], " * len(COLUMNS)}%s::bigint[]) AS made ({", ".join(COLUMNS)}, id) WHERE row.id = made.id
-"""
 
 
 def fold_again(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -46,19 +43,33 @@ def fold_again(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None
             if not rows:
                 return
             last = rows[-1].pk
-            made = [([FOLDED[column](row) for column in COLUMNS], row) for row in rows]
-            write(
-                connection,
-                [(*new, row.pk) for new, row in made if new != [getattr(row, column) for column in COLUMNS]],
-            )
+            for columns, changed in by_what_changes(rows).items():
+                write(connection, columns, changed)
 
 
-def write(connection: BaseDatabaseWrapper, changed: list[tuple[object, ...]]) -> None:
+def by_what_changes(rows: list[Any]) -> dict[tuple[str, ...], list[list[object]]]:
+    """For each set of columns what these become, the row's id last. Of most customers the phone's alone are new, and no
+    index of the others is touched."""
+    changes = defaultdict[tuple[str, ...], list[list[object]]](list)
+    for row in rows:
+        new = {column: FOLDED[column](row) for column in COLUMNS}
+        if columns := tuple(column for column in COLUMNS if new[column] != getattr(row, column)):
+            changes[columns].append([*(new[column] for column in columns), row.pk])
+    return changes
+
+
+def write(connection: BaseDatabaseWrapper, columns: tuple[str, ...], changed: list[list[object]]) -> None:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and changed:
-            cursor.execute(AT_ONCE, [list(values) for values in zip(*changed, strict=True)])
-        elif changed:
-            cursor.executemany(ONE_BY_ONE, changed)
+        if connection.vendor == "postgresql":  # whose triggers act once for each statement
+            cursor.execute(
+                f"UPDATE customers_knowncustomer row SET {', '.join(f'{column} = made.{column}' for column in columns)}"
+                f" FROM unnest({'%s::text[], ' * len(columns)}%s::bigint[]) AS made ({', '.join(columns)}, id)"
+                " WHERE row.id = made.id",
+                [list(values) for values in zip(*changed, strict=True)],
+            )
+        else:
+            names = ", ".join(f"{column} = %s" for column in columns)
+            cursor.executemany(f"UPDATE customers_knowncustomer SET {names} WHERE id = %s", changed)
 
 
 class Migration(migrations.Migration):
