@@ -120,8 +120,10 @@ def name_words(name: str) -> str:
 def kept(single: list[str]) -> str:
     """The same of a name whose words are there already."""
     single = single[:MOST_WORDS]
-    joined = (together for _, _, together in joined_words(single))
-    distinct = sorted({*single, *joined, *(part for word in single for _, part in parts(word))})
+    several = {*single, *(joined for _, _, joined in joined_words(single))}
+    if _UNSPACED.search(" ".join(single)):
+        several.update(part for word in single for _, part in parts(word))
+    distinct = sorted(several)
     return " ".join(distinct)[:LONGEST_NAME].rpartition(" ")[0] if _too_long(distinct) else " ".join(distinct)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.finding.candidates import Candidate
 from customers.finding.folding import Word, folded_with_places, handle, joined_words, kept, parts, words
-from customers.finding.phones import begins_at, number
+from customers.finding.phones import NO_NUMBER, begins_at, number, places_of
 from customers.finding.understanding import (
     MOST_COUNTRY,
     Typed,
@@ -124,8 +124,8 @@ def _text_fit(value: str, wanted: str) -> Fit | None:
 
 
 def _phone_fit(value: str, typed: Typed) -> Fit | None:
-    known = number(value) if typed.ending else None
-    if not known or not known.digits:
+    known = number(value) if typed.ending else NO_NUMBER
+    if not known.digits:
         return None
     everything = ((0, len(value)),)
     if known.digits == typed.phone:
@@ -134,13 +134,15 @@ def _phone_fit(value: str, typed: Typed) -> Fit | None:
         return Fit(Closeness.EXACT, everything)
     if known.digits.endswith(typed.ending):
         is_same = typed.is_whole_phone and len(known.digits) - len(typed.phone) <= MOST_COUNTRY
-        span = known.places[-len(typed.ending)], known.places[-1] + 1
+        places = places_of(value)
+        span = places[-len(typed.ending)], places[-1] + 1
         return Fit(Closeness.EXACT if is_same else Closeness.PART, (span,))
     start = begins_at(known, typed.number)
     if start is None:
         return None
-    typed_digits = typed.phone if known.digits.startswith(typed.phone, start) else typed.number.after_guess
-    return Fit(Closeness.BEGINNING, ((known.places[start], known.places[start + len(typed_digits) - 1] + 1),))
+    same = typed.phone if known.digits.startswith(typed.phone, start) else typed.number.after_guess
+    places = places_of(value)
+    return Fit(Closeness.BEGINNING, ((places[start], places[start + len(same) - 1] + 1),))
 
 
 def _name_fit(name: Sequence[Word], typed: Typed) -> Fit | None:
