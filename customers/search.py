@@ -7,18 +7,19 @@ from itertools import islice
 from asgiref.sync import sync_to_async
 
 from customers import index
-from customers.finding.candidates import Candidate, candidates
+from customers.finding.candidates import candidates
 from customers.finding.folding import handle
 from customers.finding.marking import Reason, reason
 from customers.finding.pasting import pasted
 from customers.finding.ranking import ranked
 from customers.finding.understanding import Typed, understand
-from customers.learning import who
-from customers.models import Source
+from customers.records import from_details
+from customers.shown import ShownCustomer
 from dashboard.access.masking import Mask
 from dashboard.access.roles import Staff
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.errors import NotFound, Sentence
+from dashboard.loyalty.errors import NotFound
 from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
@@ -31,17 +32,10 @@ DEEPEST = 500  # further down nobody looks: a longer search finds sooner
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A known customer, and why they are among the results: `field` in words, its text in pieces with whether they
-    matched.
+    """A known customer, and why they are among the results. A value that is hidden was given whole by who searched."""
 
-    Everything is masked already; a value that is hidden is one piece, and was given whole by who searched.
-    """
-
-    customer: Candidate
-    shown_id: str
-    shown_name: str
-    field: Sentence
-    marked: tuple[tuple[str, bool], ...]
+    customer: ShownCustomer
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +65,7 @@ async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, a
             raise
         named = answer.value.customer_id
         found = named if index.askable(named) else customer_id
-        keys = await index.learn(program, [who(found, answer, Source.SEARCH)])
+        keys = await index.learn(program, [from_details(found, answer, RecordSource.SEARCH)])
         if found in keys:
             return keys[found]
     raise answer.error or NotFound
@@ -94,11 +88,12 @@ def find_now(program: Program, text: str, *, mask: Mask, offset: int = 0, limit:
         matches=tuple(found[offset : offset + limit]),
         more=len(found) > offset + limit and offset + limit <= DEEPEST,
         known=index.counted(program),
-        is_nobodys_email=typed.is_whole_email and not any(_has_email(match.customer, typed.email) for match in found),
+        is_nobodys_email=typed.is_whole_email
+        and not any(_has_email(match.customer.record, typed.email) for match in found),
     )
 
 
-def _has_email(customer: Candidate, email: str) -> bool:
+def _has_email(customer: CustomerRecord, email: str) -> bool:
     """Whether this is the customer's e-mail, or the id that is one. Who has it is among the first that are found."""
     return email in {handle(customer.email or ""), handle(customer.customer_id)}
 
@@ -110,14 +105,4 @@ def _matches(program: Program, typed: Typed, mask: Mask, wanted: int) -> Iterato
         rows = candidates(program.slug, some)
         for row in (rows[number] for number in some if number in rows):
             if why := reason(row, typed, mask, program.platform_name):
-                yield _match(row, why, mask)
-
-
-def _match(row: Candidate, why: Reason, mask: Mask) -> Match:
-    return Match(
-        customer=row,
-        shown_id=mask.customer_id(row.customer_id, email=row.email, phone=row.phone),
-        shown_name=mask.text(row.name) or "",
-        field=why.field,
-        marked=why.marked,
-    )
+                yield Match(ShownCustomer.of(row, mask), why)

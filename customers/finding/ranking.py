@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
+from typing import NamedTuple
 
 from customers.finding.engine import HIGHEST, Engine, Wanted, engine, fetch
 from customers.finding.folding import SHORT
@@ -14,6 +15,8 @@ from customers.finding.understanding import (
     one_blank_too_many,
     single_deletions,
 )
+from customers.merging import last_said
+from customers.models import KnownCustomer
 
 MOST = 200  # of one kind; whoever is looked for among more than these is found by typing more
 MOST_NEIGHBOURS = 20
@@ -23,8 +26,14 @@ FEWEST_OF_PART = 3  # characters, a trigram
 FEWEST_OF_BEGINNING = 2
 ROWS = "SELECT * FROM (SELECT id, {} FROM customers_knowncustomer WHERE program = %s AND {} LIMIT %s) found"
 
-# A condition on one column, and what its placeholders stand for.
-Condition = tuple[str, tuple[object, ...]]
+
+class Condition(NamedTuple):
+    """A condition on one column, and what its placeholders stand for. `address` is "email" or "phone" where those who
+    meet it have the same one: whoever was last said to have it comes first."""
+
+    sql: str
+    values: tuple[object, ...]
+    address: str = ""
 
 
 def ranked(program: str, typed: Typed, *, personal: bool) -> Iterator[int]:
@@ -51,16 +60,16 @@ def ranked(program: str, typed: Typed, *, personal: bool) -> Iterator[int]:
 
 
 def _exact(program: str, typed: Typed, personal: bool) -> Iterator[int]:
-    conditions: list[Condition] = [("customer_id = %s", (typed.text,))]
+    conditions = [Condition("customer_id = %s", (typed.text,))]
     if typed.handles:
         conditions += [_one_of("id_folded", typed.handles), _one_of("code_folded", typed.handles)]
         conditions += [_one_of("platform_id", typed.ids)]
     if "@" in typed.email:
-        conditions += [("email_folded = %s", (typed.email,))]
+        conditions += [Condition("email_folded = %s", (typed.email,), "email")]
     if typed.names:
         conditions += [_one_of("name_words", [name.kept for name in typed.names])]
     if typed.phone:
-        conditions += [("phone_reversed = %s", (typed.phone[::-1],))]
+        conditions += [Condition("phone_reversed = %s", (typed.phone[::-1],), "phone")]
         conditions += _same_number(typed) if personal else []
     if typed.linked:
         conditions += [_one_of("code_folded", typed.linked), _one_of("id_folded", typed.linked)]
@@ -70,10 +79,11 @@ def _exact(program: str, typed: Typed, personal: bool) -> Iterator[int]:
 def _same_number(typed: Typed) -> Iterator[Condition]:
     """The number where it is known with a country code and was typed without, and the other way round."""
     if forms := [form[::-1] for form in typed.national_forms]:
-        yield _one_of("phone_reversed", forms)
+        yield _one_of("phone_reversed", forms, "phone")
     if typed.is_whole_phone:
-        condition, bounds = _begins("phone_reversed", typed.phone[::-1])
-        yield f"{condition} AND length(phone_reversed) <= %s", (*bounds, len(typed.phone) + MOST_COUNTRY)
+        begins = _begins("phone_reversed", typed.phone[::-1])
+        longest = len(typed.phone) + MOST_COUNTRY
+        yield Condition(f"{begins.sql} AND length(phone_reversed) <= %s", (*begins.values, longest), "phone")
 
 
 def _names_of_these_words(program: str, typed: Typed, personal: bool) -> Iterator[int]:
@@ -87,7 +97,7 @@ def _names_that_begin(program: str, typed: Typed, personal: bool) -> Iterator[in
 
 
 def _beginnings(program: str, typed: Typed, personal: bool) -> Iterator[int]:
-    conditions: list[Condition] = []
+    conditions = list[Condition]()
     handles = [handle for handle in typed.handles if len(handle) >= FEWEST_OF_BEGINNING]
     conditions += [_begins(column, handle) for column in ("id_folded", "code_folded") for handle in handles]
     if personal and len(typed.email) >= FEWEST_OF_BEGINNING:
@@ -187,20 +197,31 @@ def _beginning(words: Sequence[str]) -> list[Wanted]:
     return [Wanted((word,)) for word in words]
 
 
-def _one_of(column: str, texts: Sequence[str]) -> Condition:
-    return f"{column} IN ({', '.join(['%s'] * len(texts))})", tuple(texts)
+def _one_of(column: str, texts: Sequence[str], address: str = "") -> Condition:
+    return Condition(f"{column} IN ({', '.join(['%s'] * len(texts))})", tuple(texts), address)
 
 
 def _begins(column: str, text: str) -> Condition:
-    return f"{column} >= %s AND {column} < %s", (text, text + HIGHEST)
+    return Condition(f"{column} >= %s AND {column} < %s", (text, text + HIGHEST))
 
 
 def _found(program: str, conditions: Sequence[Condition] | Iterator[Condition]) -> Iterator[int]:
-    """Who meets the first condition, then who meets the second and so on, each in the order of being first known."""
-    statements, parameters = [], list[object]()
-    for rank, (condition, values) in enumerate(conditions):
-        statements.append(ROWS.format(f"{rank} AS rank", condition))
-        parameters += [program, *values, MOST]
-    if statements:
-        rows = sorted(fetch(" UNION ALL ".join(statements), parameters), key=lambda row: (row[1], row[0]))
-        yield from (row[0] for row in rows)
+    """Who meets the first condition, then who meets the second and so on, each in the order of being first known, or
+    the newest owner of an address first."""
+    conditions = list(conditions)
+    if not conditions:
+        return
+    statement = " UNION ALL ".join(ROWS.format(f"{rank} AS rank", one.sql) for rank, one in enumerate(conditions))
+    rows = fetch(statement, [value for one in conditions for value in (program, *one.values, MOST)])
+    for rank, condition in enumerate(conditions):
+        numbers = sorted(number for number, its_rank in rows if its_rank == rank)
+        yield from _newest_owner_first(numbers, condition.address) if condition.address else numbers
+
+
+def _newest_owner_first(numbers: list[int], address: str) -> list[int]:
+    """Who was said last to have the address comes first."""
+    if len(numbers) < 2:
+        return numbers
+    rows = KnownCustomer.objects.in_bulk(numbers)
+    there = [number for number in numbers if number in rows]
+    return sorted(there, key=lambda number: last_said(rows[number], address) or rows[number].seen_at, reverse=True)
