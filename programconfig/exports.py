@@ -12,11 +12,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboard.loyalty.errors import Sentence, Unreadable
 from dashboard.loyalty.models import Answer, Missing, Source
 from dashboard.text.formatting import absolute
-from dashboard.text.words import cut_in_words
+from dashboard.text.words import cut_in_words, listed
 from programconfig.pages import Format, PageRequest
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would run
@@ -58,7 +59,7 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
     if answer.source is Source.STALE:
         as_of = _("%(moment)s (old: the platform did not answer)") % {"moment": as_of}
     if answer.missing:
-        what = ", ".join(part.what for part in answer.missing)
+        what = listed([str(part.what) for part in answer.missing])
         as_of = _("%(moment)s; could not be read: %(what)s") % {"moment": as_of, "what": what}
     writer.writerow([cell(title) for title in (*sheet.columns.values(), _("As of"))])
     writer.writerows([cell(value) for value in (*row, as_of)] for row in sheet.rows)
@@ -68,7 +69,7 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
 def cell(value: object) -> str:
     """A value as a spreadsheet shows it, never as a formula."""
     if value is None:
-        return _("unknown")
+        return pgettext("value", "unknown")
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     text = f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from customers.panels import wallets
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
@@ -277,7 +278,7 @@ def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
         _("Earned over the lifetime: %s") % _called(view.lifetime),
     ]
     if view.expiry:
-        day = on_day(view.expiry.at, now) if view.expiry.at else _("unknown")
+        day = on_day(view.expiry.at, now) if view.expiry.at else pgettext("value", "unknown")
         lines.append(
             _("Next expiry: %(amount)s, date: %(day)s") % {"amount": _with_worth(view.expiry.amount), "day": day}
         )
@@ -287,16 +288,19 @@ def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
 
 
 def _called(amount: Amount) -> str:
-    return _("unknown") if amount.points is None else f"{number(amount.points)} {amount.unit}"
+    return pgettext("value", "unknown") if amount.points is None else f"{number(amount.points)} {amount.unit}"
 
 
 def _and_worth(amount: Amount) -> str:
     """The same as `_with_worth`, as a sentence that also says when the worth is unknown."""
-    return _("%(points)s, worth %(value)s.") % {"points": _called(amount), "value": amount.worth or _("unknown")}
+    return _("%(points)s, worth %(value)s.") % {
+        "points": _called(amount),
+        "value": amount.worth or pgettext("value", "unknown"),
+    }
 
 
 def _expiry_and_worth(expiry: Expiry) -> str:
-    value = expiry.amount.worth or _("unknown")
+    value = expiry.amount.worth or pgettext("value", "unknown")
     return _("%(sentence)s Worth %(value)s.") % {"sentence": expiry.sentence, "value": value}
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.loyalty.errors import LoyaltyError, Sentence
@@ -106,7 +107,7 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
         figure=figure,
         to_go=to_go,
         standing=_("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure,
-        notes_title=", ".join(title for title, _sentence in notes),
+        notes_title=" · ".join(title for title, _sentence in notes),
         notes=tuple(sentence for _title, sentence in notes),
         adds_title=_("What %(tier)s would add") % {"tier": next_name or _("the next tier")} if following else "",
         adds=adds,
@@ -182,7 +183,7 @@ def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[tuple[s
     it does not tell."""
     current, following, reached = progress.current, progress.next, progress.progress
     if progress.review == TierReview() and current is None:
-        return [(_("no tiers"), _("The platform lists no tiers for this customer."))]
+        return [(_("No tiers"), _("The platform lists no tiers for this customer."))]
     notes: list[tuple[str, str]] = []
     if current is None:
         sentence = (
@@ -190,14 +191,14 @@ def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[tuple[s
             if progress.gap("current") is Gap.UNREADABLE
             else _("The platform did not send which tier the customer is in.")
         )
-        notes.append((_("tier unknown"), sentence))
+        notes.append((_("Tier unknown"), sentence))
     if reached is None:
         sentence = (
             _("What the platform sent as how far the customer has come cannot be read.")
             if progress.gap("progress") is Gap.UNREADABLE
             else _("The platform did not send how far the customer has come.")
         )
-        notes.append((_("progress unknown"), sentence))
+        notes.append((_("Progress unknown"), sentence))
     if note := _about_next(progress, tiers):
         notes.append(note)
     if current and reached is not None and current.min_progress is not None and reached < current.min_progress:
@@ -209,7 +210,7 @@ def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[tuple[s
             "tier": _name(current) or _("the current tier"),
             "needs": number(current.min_progress),
         }
-        notes.append((_("below its minimum"), sentence))
+        notes.append((_("Below its minimum"), sentence))
     if following and reached is not None and following.min_progress is not None and reached >= following.min_progress:
         over = _("Already above what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
         just = _("Exactly what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
@@ -217,26 +218,26 @@ def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[tuple[s
             "tier": _name(following) or _("the next tier"),
             "needs": number(following.min_progress),
         }
-        notes.append((_("not moved yet"), sentence))
+        notes.append((_("Not moved yet"), sentence))
     return notes
 
 
 def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> tuple[str, str] | None:
     current, following = progress.current, progress.next
     if progress.gap("next") is Gap.UNREADABLE:
-        return _("next tier unknown"), _("The next tier that the platform sent cannot be read.")
+        return _("Next tier unknown"), _("The next tier that the platform sent cannot be read.")
     if higher := _higher(progress, tiers):
         sentence = _("The platform names no next tier, though the tier configuration has a higher one: %(tier)s.")
-        return _("no next tier"), sentence % {"tier": higher.name or _("unnamed")}
+        return _("No next tier"), sentence % {"tier": higher.name or _("unnamed")}
     if progress.review is not None:
         if current and progress.review.to_next is None:
             sentence = _("The platform did not send what is left to the next tier: there may be none.")
-            return _("next tier unknown"), sentence
+            return _("Next tier unknown"), sentence
     elif current and following is None:
-        return _("top tier"), _("This is the top tier: the platform names no next one.")
+        return _("Top tier"), _("This is the top tier: the platform names no next one.")
     if following and following.min_progress is None:
         names = {"tier": _name(following) or _("the next tier")}
-        return _("need unknown"), _("The platform did not send what %(tier)s needs.") % names
+        return _("Need unknown"), _("The platform did not send what %(tier)s needs.") % names
     return None
 
 
@@ -293,6 +294,9 @@ def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
 
 
 def _ticket(view: TierView) -> tuple[Sentence, ...]:
-    tier = _("Tier: %(tier)s, %(standing)s") % {"tier": view.name or _("unknown"), "standing": view.standing}
+    tier = _("Tier: %(tier)s, %(standing)s") % {
+        "tier": view.name or pgettext("value", "unknown"),
+        "standing": view.standing,
+    }
     facts = (f"{fact.name}: {fact.value}" for fact in view.facts if fact.value and not isinstance(fact.value, datetime))
     return (tier, *view.notes, *facts)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Currency, Wallet
@@ -61,9 +62,9 @@ def ticket(view: WalletView) -> tuple[Sentence, ...]:
         _("%(wallet)s: %(saved)s saved, %(total)s added in total, redeemable: %(redeemable)s")
         % {
             "wallet": one.name or _("Wallet"),
-            "saved": one.saved or _("unknown"),
-            "total": one.total or _("unknown"),
-            "redeemable": one.redeemable or _("unknown"),
+            "saved": one.saved or pgettext("value", "unknown"),
+            "total": one.total or pgettext("value", "unknown"),
+            "redeemable": one.redeemable or pgettext("value", "unknown"),
         }
         for one in (view, *view.others)
     )
@@ -72,10 +73,10 @@ def ticket(view: WalletView) -> tuple[Sentence, ...]:
 def _all_of(view: WalletView) -> str:
     sentence = _("%(saved)s saved, %(total)s added in total, redeemable %(redeemable)s, target %(target)s")
     return sentence % {
-        "saved": view.saved or _("unknown"),
-        "total": view.total or _("unknown"),
-        "redeemable": view.redeemable or _("unknown"),
-        "target": view.target or _("unknown"),
+        "saved": view.saved or pgettext("value", "unknown"),
+        "total": view.total or pgettext("value", "unknown"),
+        "redeemable": view.redeemable or pgettext("value", "unknown"),
+        "target": view.target or pgettext("value", "unknown"),
     }
 
 

@@ -1,4 +1,4 @@
-"""Changes as staff say them: "Gold: minimum 190 → 250", "campaign Spring ended", "coupon cap 50 added". Pure."""
+"""Changes as staff say them: "Gold: minimum 190 → 250", "campaign Spring ended", "coupon › cap 50 added". Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.text.formatting import absolute
-from dashboard.text.words import CAMPAIGN_KINDS, joined, number
+from dashboard.text.words import CAMPAIGN_KINDS, joined, listed, number
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Json
 from programconfig.places import Part, Place
@@ -63,7 +63,7 @@ FIELDS: Mapping[str, Sentence] = {
     "min_tier": gettext_lazy("minimum tier number"),
     "multiplier": gettext_lazy("times the usual points"),
     "name": gettext_lazy("name"),
-    "order": gettext_lazy("order"),
+    "order": pgettext_lazy("place of a tier", "order"),
     "points": gettext_lazy("points"),
     "points_factor": gettext_lazy("points for each unit of money"),
     "product": gettext_lazy("product"),
@@ -111,12 +111,12 @@ def said(change: Change, seen_at: datetime) -> Said:
 
 
 def field_in_words(path: tuple[str, ...]) -> str:
-    """ "coupon cap", "benefit Entry Reward points", "" for the whole place."""
-    return " ".join(word for name in path if (word := str(FIELDS.get(name, name))))
+    """ "coupon › cap", "benefit › Entry Reward › points", "" for the whole place."""
+    return " › ".join(word for name in path if (word := str(FIELDS.get(name, name))))
 
 
 def value_in_words(path: tuple[str, ...], value: Json) -> str:
-    """A value of a meaning, "" for None; an object by its fields: "type percentage, value 10"."""
+    """A value of a meaning, "" for None; an object by its fields: "type: percentage, value: 10"."""
     name = path[-1] if path else ""
     match value:
         case None:
@@ -125,7 +125,7 @@ def value_in_words(path: tuple[str, ...], value: Json) -> str:
             return _("yes") if value else _("no")
         case dict():
             parts = ((field_in_words((key,)), value_in_words((key,), inner)) for key, inner in value.items())
-            return ", ".join(" ".join(filter(None, part)) for part in parts)
+            return listed([f"{named}: {inner}" if named and inner else named or inner for named, inner in parts])
         case list():
             return joined([value_in_words(path, item) for item in value])
         case str():
