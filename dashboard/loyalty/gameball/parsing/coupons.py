@@ -4,7 +4,7 @@ from typing import Any
 
 from dashboard.loyalty.models import Coupon, CouponKind, CouponReward
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
-from dashboard.loyalty.shapes import choice, flag, inside, many_texts, moment, number, shape, text, unread, worked_out
+from dashboard.loyalty.shapes import choice, derived, flag, inside, many_texts, moment, number, shape, text, unread
 
 KINDS = words(
     CouponKind,
@@ -67,7 +67,7 @@ COUPON_REWARD = shape(
     CouponReward,
     kind=choice(KINDS, "couponType"),
     value=number("discountValue"),
-    product=worked_out(_product),
+    product=derived(_product),
     collections=many_texts("collections", keys=("collectionName", "collectionId")),
     name=inside("options", text("name")),
     expires_after=inside("options", number("expiryAfter")),
@@ -82,7 +82,7 @@ COUPON_REWARD = shape(
     group_is_active=inside("group", flag("isActive")),
     group_is_available=inside("group", flag("isAvailable")),
     max_per_customer=inside("group", number("maxPerCustomer")),
-    other=worked_out(_other),
+    other=derived(_other),
 )
 
 

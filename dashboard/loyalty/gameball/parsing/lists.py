@@ -20,7 +20,7 @@ from dashboard.loyalty.reading import (
     root_object,
     words,
 )
-from dashboard.loyalty.shapes import choice, flag, integer, moment, number, shape, text, unread, worked_out
+from dashboard.loyalty.shapes import choice, derived, flag, integer, moment, number, shape, text, unread
 
 STATUSES = words(ReferralStatus)
 # Beside the types that can be asked for: the labels of the vendor's console, and how else both are spelled.
@@ -111,15 +111,15 @@ def _campaign_date(name: str) -> datetime | None:
             return None
         return None if moment.year in NO_DATE else moment
 
-    return worked_out(take)
+    return derived(take)
 
 
 # `points` are as sent; `parse_activity` gives them their sign.
 ACTIVITY = shape(
     Activity,
     kind=choice(KINDS, "activityType", need=Need.VALUE),
-    at=worked_out(_at),
-    raw_at=worked_out(_raw_at),
+    at=derived(_at),
+    raw_at=derived(_raw_at),
     points=number("points"),
     activity_id=integer("activityId", need=Need.VALUE),
     score=number("score"),
