@@ -24,7 +24,7 @@ from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.loyalty.reading import NUMBER
 from dashboard.programs import Program
-from dashboard.serving.garbage import collected_seldom
+from dashboard.speed.garbage import collected_seldom
 
 BATCH = 2000  # records in a transaction
 ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # what spreadsheets make of long numbers

@@ -7,7 +7,6 @@ Zones come from the context's `program`; a page without one uses Django's. What 
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from django import template
@@ -16,12 +15,12 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
-from heroicons.templatetags import heroicons
 
 from dashboard.access.masking import HIDDEN
-from dashboard.frame.addresses import path_of
 from dashboard.loyalty.errors import Sentence, Unavailable
 from dashboard.loyalty.models import CUT, Answer, Drift, DriftKind, Missing, Source
+from dashboard.speed.addresses import path_of
+from dashboard.speed.icons import heroicon_micro
 from dashboard.text import formatting
 from dashboard.text.lines import Line
 from dashboard.text.words import DRIFT, cut_in_words
@@ -29,8 +28,7 @@ from dashboard.text.words import DRIFT, cut_in_words
 register = template.Library()
 NO_DRIFT = {*CUT, DriftKind.SPELLING, DriftKind.MORE}
 
-# Heroicons draws an icon anew each time it is used, two dozen times a page; loaded after it, this keeps the drawn ones.
-heroicon_micro = register.simple_tag(cache(heroicons.heroicon_micro))
+register.simple_tag(heroicon_micro, name="heroicon_micro")  # a library that is loaded later wins
 
 
 @register.simple_tag

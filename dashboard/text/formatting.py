@@ -5,7 +5,6 @@ None, and what is no number (NaN, infinity), is unknown: every function here ans
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.utils.dates import MONTHS_3
@@ -39,7 +38,6 @@ def plain(value: Decimal | int | None, *, least_decimals: int, signed: bool) -> 
     return written(exact, least_decimals, signed)
 
 
-@lru_cache(maxsize=4096)  # a page has hundreds, few of them different
 def written(exact: Decimal, least_decimals: int, signed: bool) -> str:
     whole, _, decimals = f"{exact.copy_abs():,f}".partition(".")
     decimals = decimals.rstrip("0").ljust(least_decimals, "0")

@@ -56,7 +56,9 @@ def test_campaigns_that_came_and_went() -> None:
 
 def test_a_benefit_by_its_name() -> None:
     benefits = [{"type": "Entry Reward", "walletReward": 80}, gold()["benefits"][1]]
-    assert sentences(Part.TIERS, [gold()], [gold(benefits=benefits)]) == ["Gold: benefit › Entry Reward › points 50 → 80"]
+    assert sentences(Part.TIERS, [gold()], [gold(benefits=benefits)]) == [
+        "Gold: benefit › Entry Reward › points 50 → 80"
+    ]
 
 
 def test_referral_earning_and_redemption() -> None:

@@ -31,10 +31,10 @@ class Once(Node):
 
 
 @register.tag
-def once(parser: Parser, token: Token) -> Once:
+def once(parser: Parser, token: Token) -> Once | NodeList:
     """`{% once program staff %}…{% endonce %}`: the part depends on nothing but these, which must be hashable. Nothing
     of a request or of a customer may stand in it, and no block."""
     depends_on = [parser.compile_filter(word) for word in token.split_contents()[1:]]
     nodelist = parser.parse(("endonce",))
     parser.delete_first_token()
-    return Once(nodelist, depends_on)
+    return nodelist if "once" in settings.SPEED_OFF else Once(nodelist, depends_on)
