@@ -1,6 +1,6 @@
 """What each trick of `dashboard/speed` saves, and what a second language costs. Part of `make bench`.
 
-By itself: `python -m tests.bench.speed [TRICK…]`. Dashboards stand side by side: one as it is, and one without each
+By itself: `python -m tests.bench.tricks [TRICK…]`. Dashboards stand side by side: one as it is, and one without each
 trick. Each page is asked of all of them in turn, and what a trick saves is the median over the rounds of the share of
 CPU that the page takes less with it. What else the machine does meets all of them.
 """
