@@ -20,7 +20,7 @@ run: .venv/.runtime
 	@exec $(BIN)/python manage.py serve
 
 test: .venv/.dev chromium firefox postgresql
-	$(BIN)/python -m pytest -n auto --dist loadfile $(TEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TEST_ARGS)
 
 test-dates: .venv/.dev faketime
 	$(BIN)/python -m tests.dates $(TEST_ARGS)

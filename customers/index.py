@@ -11,12 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from customers import keeping
-from customers.keeping import Fact, askable
+from customers.keeping import askable
 from customers.models import KnownCustomer, RecentCustomer
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 
 __all__ = [
-    "Fact",
     "askable",
     "count",
     "counted",
@@ -34,14 +34,14 @@ RECENT = 20
 COUNTED_AT_ONCE = 10_000  # more take a database long enough to be noticed while typing
 
 
-async def learn(program: Program, facts: Iterable[Fact]) -> dict[str, str]:
+async def learn(program: Program, facts: Iterable[CustomerRecord]) -> dict[str, str]:
     """Keep what `facts` say, and give the key of each customer by id.
 
-    Newer knowledge replaces older field by field, older fills gaps, and nothing known is replaced by nothing. One read
-    where nothing is new; else one of the rows concerned and one write, however many they are. Ids nobody could ask for
-    are left out, and customers of whom all this was said before they were forgotten.
+    What wins is decided field by field: see `customers.merging`. One read where nothing is new; else one of the rows
+    concerned and one write, however many they are. Ids nobody could ask for are left out, and customers of whom all
+    this was said before they were forgotten.
     """
-    told = [fact for fact in facts if askable(fact.customer_id)]
+    told = [one for one in facts if askable(one.customer_id)]
     return await sync_to_async(keeping.keep)(program.slug, told) if told else {}
 
 

@@ -1,10 +1,8 @@
 """How what was said of customers is written down: in whatever order it comes, however many processes write at once."""
 
 import hmac
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from operator import attrgetter
 from zlib import crc32
 
@@ -13,69 +11,52 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from customers.feeding.models import ForgettingKey, Forgotten
-from customers.models import KnownCustomer, Source
+from customers.merging import KNOWLEDGE, STANDING, TEXTS, TIMES, heard_at, merged
+from customers.models import KnownCustomer
 from dashboard.loyalty.customer_id import check_customer_id
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import InvalidCustomerId
 
-TOO_MUCH = Decimal(10) ** 18
-STANDING = ("tier", "points", "points_name")
-AGAIN = timedelta(hours=1)  # who is seen again within less is not worth a write
-EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+searched = attrgetter(*TEXTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """What one answer of the platform said of one customer; None is unknown.
-
-    `seen_at` is when the platform said it (aware; now, when left out), `details` that it was asked for the details.
-    """
-
-    customer_id: str
-    learned_from: str
-    platform_id: str | None = None
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    referral_code: str | None = None
-    tier: str | None = None
-    points: Decimal | None = None
-    points_name: str | None = None
-    details: bool = False
-    seen_at: datetime | None = None
-
-
-KNOWLEDGE = tuple(
-    field.name for field in fields(Fact) if field.name not in {"customer_id", "learned_from", "details", "seen_at"}
-)
-TIMES = ("said_at", "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
-searched = attrgetter(*(name for name in KNOWLEDGE if name not in STANDING))
-
-
-def keep(program: str, facts: Sequence[Fact]) -> dict[str, str]:
+def keep(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
     """Write down what is new in `facts`, and give the key of each customer by id.
 
     Reads once where nothing is new. Else it reads again while nobody else writes, so that of two who write at the same
     moment neither loses what it knows. Inside a transaction it is part of that.
     """
-    if not any(fact.details for fact in facts):  # when those were asked for is always written down
-        ids = {fact.customer_id for fact in facts}
-        rows = _by_id(program, ids)
-        if len(rows) == len(ids) and not any([take_in(rows[fact.customer_id], fact) for fact in facts]):  # noqa: C419
-            return {customer_id: row.key for customer_id, row in rows.items()}
+    # When the details were asked for is always written down.
+    if not any(one.details for one in facts) and (keys := _keys_if_known(program, facts)):
+        return keys
     with transaction.atomic(savepoint=False):
         return write(program, facts)
 
 
-def write(program: str, facts: Sequence[Fact]) -> dict[str, str]:
+def _keys_if_known(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
+    """The key of each customer by id, when all that `facts` say is known already; else nothing."""
+    rows, now = _by_id(program, facts), timezone.now()
+    is_all_known = all(one.customer_id in rows and not take_in(rows[one.customer_id], one, now) for one in facts)
+    return _keys(rows) if is_all_known else {}
+
+
+def write(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
     """As `keep`, within a transaction and without a look beforehand: for feeds, which mostly tell what is new."""
     hold(program)
-    rows = _by_id(program, {fact.customer_id for fact in facts})
-    new = _new(program, [fact for fact in facts if fact.customer_id not in rows])
+    now = timezone.now()
+    rows = _by_id(program, facts)
+    new = _new(program, [one for one in facts if one.customer_id not in rows], now)
     if new:
         KnownCustomer.objects.add(list(new.values()))
+    _update(rows, [one for one in facts if one.customer_id in rows], now)
+    return _keys(rows | new)
+
+
+def _update(rows: Mapping[str, KnownCustomer], facts: Iterable[CustomerRecord], now: datetime) -> None:
+    """Write the rows that `facts` change. Points change most often, and no search index is made of them: rows with
+    nothing else that is new are written without what is searched."""
     before = {customer_id: searched(row) for customer_id, row in rows.items()}
-    changed = {fact.customer_id for fact in facts if fact.customer_id in rows and take_in(rows[fact.customer_id], fact)}
-    # Points change most often; whatever is not written needs none of its indexes touched.
+    changed = {one.customer_id for one in facts if take_in(rows[one.customer_id], one, now)}
     moved = {customer_id for customer_id in changed if searched(rows[customer_id]) != before[customer_id]}
     for ids, names in ((moved, (*KNOWLEDGE, *TIMES)), (changed - moved, (*STANDING, *TIMES))):
         if ids:
@@ -85,7 +66,6 @@ def write(program: str, facts: Sequence[Fact]) -> dict[str, str]:
                 unique_fields=("program", "customer_id"),
                 update_fields=names,
             )
-    return {customer_id: row.key for customer_id, row in (rows | new).items()}
 
 
 def forget(program: str, ids: Iterable[str], at: datetime) -> None:
@@ -139,20 +119,19 @@ def askable(customer_id: str) -> bool:
     return True
 
 
-def _new(program: str, facts: Sequence[Fact]) -> dict[str, KnownCustomer]:
+def _new(program: str, facts: Sequence[CustomerRecord], now: datetime) -> dict[str, KnownCustomer]:
     """A row for each customer met for the first time, and again if that is after they were forgotten."""
-    gone = _gone(program, {fact.customer_id for fact in facts})
+    gone = _gone(program, {one.customer_id for one in facts})
     new: dict[str, KnownCustomer] = {}
-    for fact in facts:
-        left_at = gone.get(fact.customer_id)
-        if left_at and _time(fact) <= left_at:
+    for one in facts:
+        at, left_at = heard_at(one, now), gone.get(one.customer_id)
+        if left_at and at <= left_at:
             continue
-        row = new.get(fact.customer_id)
-        if row is None:
-            row = new[fact.customer_id] = KnownCustomer(
-                program=program, customer_id=fact.customer_id, learned_from=fact.learned_from, seen_at=_time(fact)
+        if one.customer_id not in new:
+            new[one.customer_id] = KnownCustomer(
+                program=program, customer_id=one.customer_id, learned_from=one.learned_from, seen_at=at
             )
-        take_in(row, fact)
+        take_in(new[one.customer_id], one, now)
     return new
 
 
@@ -167,58 +146,18 @@ def _gone(program: str, ids: Collection[str]) -> dict[str, datetime]:
     return {marks[mark]: at for mark, at in found}
 
 
-def _by_id(program: str, ids: Collection[str]) -> dict[str, KnownCustomer]:
-    rows = KnownCustomer.objects.filter(program=program, customer_id__in=ids)
+def _by_id(program: str, facts: Iterable[CustomerRecord]) -> dict[str, KnownCustomer]:
+    rows = KnownCustomer.objects.filter(program=program, customer_id__in={one.customer_id for one in facts})
     return {row.customer_id: row for row in rows}
 
 
-def _time(fact: Fact) -> datetime:
-    return fact.seen_at or timezone.now()
+def _keys(rows: Mapping[str, KnownCustomer]) -> dict[str, str]:
+    return {customer_id: row.key for customer_id, row in rows.items()}
 
 
-def take_in(row: KnownCustomer, fact: Fact) -> bool:
-    """Put `fact` into `row`, newer over older field by field; whether that is worth writing down."""
-    seen_at = _time(fact)
-    said = {name: value for name in KNOWLEDGE if (value := _clean(getattr(fact, name))) is not None}
-    times = {name: _said_at(row, name) for name in KNOWLEDGE if getattr(row, name) not in {None, ""}}
-    changed = moved = False
-    for name, value in said.items():
-        before = times.get(name)
-        if before is None or seen_at >= before:
-            changed |= getattr(row, name) != value
-            moved |= seen_at != before
-            setattr(row, name, value)
-            times[name] = seen_at
-    if fact.details:
-        row.details_seen_at = max(seen_at, row.details_seen_at or seen_at)
-    if standing := not said.keys().isdisjoint(STANDING):
-        row.standing_seen_at = max(seen_at, row.standing_seen_at or seen_at)
-    again = seen_at - row.seen_at >= AGAIN
-    if seen_at >= row.seen_at:
-        row.seen_at, row.learned_from = seen_at, fact.learned_from
-    row.said_at = {name: _number(at) for name, at in times.items() if at != _usual(row, name)}
-    # Webhooks may come in any order: which is the newest has to be known even where they say the same.
-    return changed or again or fact.details or standing or (moved and fact.learned_from == Source.WEBHOOK)
-
-
-def _said_at(row: KnownCustomer, name: str) -> datetime:
-    """When a field was last said: kept only where it differs from when the row was."""
-    number = row.said_at.get(name)
-    return _usual(row, name) if number is None else EPOCH + number * MICROSECOND
-
-
-def _usual(row: KnownCustomer, name: str) -> datetime:
-    return (row.standing_seen_at if name in STANDING else None) or row.seen_at
-
-
-def _number(moment: datetime) -> int:
-    return (moment - EPOCH) // MICROSECOND
-
-
-def _clean(value: str | Decimal | None) -> str | Decimal | None:
-    """The value as every database can hold it: no NUL, no half characters, no number beyond measure."""
-    if isinstance(value, Decimal):
-        return value if value.is_finite() and abs(value) < TOO_MUCH else None
-    if value and value.isascii() and value.isprintable():  # nearly all of them
-        return value
-    return value.replace("\0", "").encode(errors="replace").decode() or None if value else None
+def take_in(row: KnownCustomer, facts: CustomerRecord, now: datetime) -> bool:
+    """Put `facts` into `row`; whether that is worth writing down. See `customers.merging`."""
+    after = merged(row, facts, now)
+    for name, value in after.values.items():
+        setattr(row, name, value)
+    return after.is_news

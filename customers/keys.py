@@ -29,7 +29,9 @@ class IndexKeys:
         """See `dashboard.keys.CustomerKeys`."""
         found = find_now(program, words, mask=mask, limit=most)
         holders = [
-            KeyHolder(match.customer.key, match.customer.customer_id, match.shown_name or match.shown_id)
+            KeyHolder(
+                match.customer.record.key, match.customer.record.customer_id, match.customer.name or match.customer.id
+            )
             for match in found.matches
         ]
         return holders, found.more

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from customers.feeding import models as feeding_models  # noqa: F401  (Django finds models by this module)
 from customers.finding.columns import FoldedField, SearchableRows, with_columns
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 
 SIGNS = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # five bits of each byte
 
@@ -22,16 +23,22 @@ def new_key() -> str:
     return secrets.token_bytes(16).translate(SIGNS).decode()
 
 
-class Source(models.TextChoices):
-    """Where a customer was last learnt from."""
-
-    PROFILE = "profile"
-    REFERRAL = "referral"
-    ACTIVITY = "activity"
-    SEARCH = "search"
-    WEBHOOK = "webhook"
-    IMPORT = "import"
-    CRAWL = "crawl"
+# The record's fields that a row has too.
+RECORDED = (
+    "customer_id",
+    "learned_from",
+    "platform_id",
+    "name",
+    "email",
+    "phone",
+    "referral_code",
+    "tier",
+    "points",
+    "points_name",
+    "seen_at",
+    "standing_seen_at",
+    "key",
+)
 
 
 class KnownCustomer(models.Model):
@@ -39,8 +46,8 @@ class KnownCustomer(models.Model):
 
     `key` stands for the customer in addresses. `seen_at` is when the platform last said anything about who this is,
     `details_seen_at` when it last gave the details, `standing_seen_at` when it last gave tier or points; `said_at` is
-    when (microseconds since 1970) for fields whose last word is older than that. The folded columns are what is
-    searched: see `customers.finding`.
+    when (microseconds since 1970) for fields whose last word is older than that, or was that there is none. The folded
+    columns are what is searched: see `customers.finding`.
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key, editable=False)
@@ -57,7 +64,7 @@ class KnownCustomer(models.Model):
     details_seen_at = models.DateTimeField(null=True)
     standing_seen_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(default=timezone.now)
-    learned_from = models.CharField(max_length=8, choices=Source.choices)
+    learned_from = models.CharField(max_length=8, choices=[(one.value, one.name.capitalize()) for one in RecordSource])
     said_at = models.JSONField(default=dict)
     name_words = FoldedField()
     id_folded = FoldedField()
@@ -83,6 +90,11 @@ class KnownCustomer(models.Model):
         """As Django's; the folded columns are written with what they are made of."""
         written = with_columns(None if update_fields is None else list(update_fields))
         super().save(*args, update_fields=written, **kwargs)
+
+    @property
+    def record(self) -> CustomerRecord:
+        """What is known, as every source says it."""
+        return CustomerRecord(**{name: getattr(self, name) for name in RECORDED})
 
 
 class RecentCustomer(models.Model):

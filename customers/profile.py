@@ -2,7 +2,7 @@
 
 import asyncio
 import traceback
-from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers import index
-from customers.learning import facts_in
 from customers.panels import activity, balance, campaigns, coupons, identity, referrals, stamps, tier
 from customers.panels.identity import last_known
-from customers.panels.panel import BadQuery, Column, Loaded, ProfilePanel, Urgency
+from customers.panels.panel import Attention, BadQuery, Column, Loaded, ProfilePanel, Urgency
+from customers.records import records_in
 from customers.streaming import GRACE, as_they_come
 from customers.ticket import Section, ticket
 from customers.visit import Visit
@@ -212,7 +212,7 @@ async def learn(visit: Visit, results: Iterable[Result]) -> None:
         return
     answers = [answer for result in results if result.loaded for answer in result.loaded.answers]
     with not_kept("known customers"):
-        await index.learn(visit.program, facts_in(visit.known.customer_id, answers))
+        await index.learn(visit.program, records_in(visit.known.customer_id, answers))
 
 
 def is_gone(result: Result) -> bool:
@@ -259,18 +259,13 @@ def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> st
     """What to see first, the most urgent first; then quietly which answers were not as promised, and what is unread."""
     # Of those that feed it alone: it says the same whatever else came before it.
     come = [result for panel in PANELS if panel.alerts and (result := results.get(panel.slug))]
-    items = [item for result in come if result.loaded for item in result.loaded.attention]
-    items.sort(key=lambda item: list(Urgency).index(item.urgency))
+    items = in_order(come)
     urgent = sum(item.urgency is not Urgency.WAITING for item in items)
     drifted = titles(result for result in come if has_drift(result))
     unread = titles(result for result in come if not result.loaded)
     context = {
         "meaning": items[0].urgency if items else "is-calm",
-        "icon": "exclamation-triangle"
-        if urgent or unread or (drifted and not items)
-        else "clock"
-        if items
-        else "check",
+        "icon": strip_icon(items, is_troubled=bool(urgent or unread or (drifted and not items))),
         "headline": headline(urgent, is_calm=not (items or unread or drifted)),
         "urgent": urgent > 0,
         "items": items[:ATTENTION_SHOWN],
@@ -279,9 +274,19 @@ def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> st
         "unread": unread,
         "again": again,
     }
-    if urgent or unread or (drifted and not items):
-        context["icon"] = "exclamation-triangle"
     return render_to_string("customers/attention.html", context)
+
+
+def in_order(results: Iterable[Result]) -> list[Attention]:
+    """What the panels want seen, the most urgent first."""
+    items = [item for result in results if result.loaded for item in result.loaded.attention]
+    return sorted(items, key=lambda item: list(Urgency).index(item.urgency))
+
+
+def strip_icon(items: Sequence[Attention], *, is_troubled: bool) -> str:
+    if is_troubled:
+        return "exclamation-triangle"
+    return "clock" if items else "check"
 
 
 def headline(urgent: int, *, is_calm: bool) -> str:

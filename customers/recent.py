@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers import index
+from customers.shown import ShownCustomer
 from dashboard.access.roles import Staff, StaffRequest
 from dashboard.frame.places import Place
 from dashboard.programs import Program
@@ -16,34 +16,17 @@ from dashboard.programs import Program
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """One of them, masked. Tier and points are as the platform gave them at `standing_seen_at`; "" and None unknown."""
+    """A customer whose profile was open, and when. Tier and points are as the platform gave them at the record's
+    `standing_seen_at`."""
 
-    key: str
-    name: str
-    shown_id: str
-    tier: str
-    points: Decimal | None
-    points_name: str
-    standing_seen_at: datetime | None
+    customer: ShownCustomer
     viewed_at: datetime
 
 
 async def recent(program: Program, staff: Staff) -> list[Recent]:
     """Newest first, at most twenty."""
-    mask = staff.mask
-    return [
-        Recent(
-            key=row.customer.key,
-            name=mask.text(row.customer.name) or "",
-            shown_id=mask.customer_id(row.customer.customer_id, email=row.customer.email, phone=row.customer.phone),
-            tier=row.customer.tier,
-            points=row.customer.points,
-            points_name=row.customer.points_name,
-            standing_seen_at=row.customer.standing_seen_at,
-            viewed_at=row.viewed_at,
-        )
-        for row in await index.recent(program, staff.user_id)
-    ]
+    rows = await index.recent(program, staff.user_id)
+    return [Recent(ShownCustomer.of(row.customer.record, staff.mask), row.viewed_at) for row in rows]
 
 
 def places(staff: Staff, program: Program) -> list[Place]:

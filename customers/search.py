@@ -7,16 +7,17 @@ from itertools import islice
 from asgiref.sync import sync_to_async
 
 from customers import index
-from customers.finding.candidates import Candidate, candidates
+from customers.finding.candidates import candidates
 from customers.finding.marking import Reason, reason
 from customers.finding.ranking import ranked
 from customers.finding.understanding import Typed, pasted, understand
-from customers.learning import who
-from customers.models import Source
+from customers.records import from_details
+from customers.shown import ShownCustomer
 from dashboard.access.masking import Mask
 from dashboard.access.roles import Staff
+from dashboard.loyalty.customer_record import RecordSource
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.errors import NotFound, Sentence
+from dashboard.loyalty.errors import NotFound
 from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
@@ -29,17 +30,10 @@ DEEPEST = 500  # further down nobody looks: a longer search finds sooner
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A known customer, and why they are among the results: `field` in words, its text in pieces with whether they
-    matched.
+    """A known customer, and why they are among the results. A value that is hidden was given whole by who searched."""
 
-    Everything is masked already; a value that is hidden is one piece, and was given whole by who searched.
-    """
-
-    customer: Candidate
-    shown_id: str
-    shown_name: str
-    field: Sentence
-    marked: tuple[tuple[str, bool], ...]
+    customer: ShownCustomer
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +59,7 @@ async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, a
             raise
         named = answer.value.customer_id
         found = named if index.askable(named) else customer_id
-        keys = await index.learn(program, [who(found, answer, Source.SEARCH)])
+        keys = await index.learn(program, [from_details(found, answer, RecordSource.SEARCH)])
         if found in keys:
             return keys[found]
     raise answer.error or NotFound
@@ -98,14 +92,4 @@ def _matches(program: Program, typed: Typed, mask: Mask, wanted: int) -> Iterato
         rows = candidates(program.slug, some)
         for row in (rows[number] for number in some if number in rows):
             if why := reason(row, typed, mask, program.platform_name):
-                yield _match(row, why, mask)
-
-
-def _match(row: Candidate, why: Reason, mask: Mask) -> Match:
-    return Match(
-        customer=row,
-        shown_id=mask.customer_id(row.customer_id, email=row.email, phone=row.phone),
-        shown_name=mask.text(row.name) or "",
-        field=why.field,
-        marked=why.marked,
-    )
+                yield Match(ShownCustomer.of(row, mask), why)

@@ -91,7 +91,7 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     text = pasted(opened)
     if not text:
         return render(request, "customers/search.html", {"recent": await recent(program, request.staff)})
-    if not (offset.isascii() and offset.isdecimal() and len(offset) < 6 and int(offset) <= DEEPEST):
+    if not is_offset(offset):
         return refusal(request, HTTPStatus.BAD_REQUEST, _("There is no such page of matches: search again."))
     if int(offset):
         return await further(request, program, text, int(offset))
@@ -99,6 +99,10 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     if is_only_an_id and (known := await index.find_by_id(program, text)):
         return await lead_to(request, program, known.key, page="search", asked_for=text)
     return await first(request, program, text)
+
+
+def is_offset(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= DEEPEST
 
 
 async def first(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:

@@ -34,24 +34,29 @@ async def stamps_total(request: StaffRequest, program: Program, campaign_id: int
     whose key stands in `from`, if any."""
     if not program.offers(STAMPS) or campaign_id > MOST_CAMPAIGNS:
         raise Http404
-    came_from = (request.POST if request.method == "POST" else request.GET).get("from", "")
-    back = profile_address(program, came_from) if re.fullmatch(KeyConverter.regex, came_from) else ""
+    asked = request.POST if request.method == "POST" else request.GET
+    came_from = asked.get("from", "") if re.fullmatch(KeyConverter.regex, asked.get("from", "")) else ""
+    back = profile_address(program, came_from) if came_from else ""
     form = StampsTotalForm(request.POST if request.method == "POST" else None, label_suffix="")
-    if request.method == "POST" and ("remove" in request.POST or form.is_valid()):
-        total = None if "remove" in request.POST else form.cleaned_data["total"]
-        await set_total(program.slug, campaign_id, total, request.staff)
-        messages.success(request, _("Removed: it is inferred again.") if total is None else _("Set: %d.") % total)
+    if "remove" in request.POST or form.is_valid():
+        await saved(request, program, campaign_id, None if "remove" in request.POST else form.cleaned_data["total"])
         return SeeOther(back or reverse("customers:stamps-total", args=[program.slug, campaign_id]))
     context = {
         "name": await name_of(program, campaign_id),
         "campaign_id": campaign_id,
         "form": form,
         "history": await history_of(program.slug, campaign_id),
-        "came_from": came_from if back else "",
+        "came_from": came_from,
         "back": back,
     }
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     return render(request, "customers/stamps_total.html", context, status=status)
+
+
+async def saved(request: StaffRequest, program: Program, campaign_id: int, total: int | None) -> None:
+    """Keep the number, or that it is inferred again (None), and say so."""
+    await set_total(program.slug, campaign_id, total, request.staff)
+    messages.success(request, _("Removed: it is inferred again.") if total is None else _("Set: %d.") % total)
 
 
 async def name_of(program: Program, campaign_id: int) -> str:

@@ -151,20 +151,9 @@ class _Reader:
 
     def base_url(self) -> str | None:
         value = self.text("base_url")
-        if not value:
-            return None
-        try:
-            parts = urlsplit(value)
-            is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            is_address = False
-        if not is_address:
-            self.wrong(f"{self.called('base_url')} must be an http or https address")
-        elif "@" in parts.netloc or parts.query or parts.fragment or any(character.isspace() for character in value):
-            self.wrong(f"{self.called('base_url')} must be an address without user, blanks, ? and #")
-        elif parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-            self.wrong(f"{self.called('base_url')} must begin with https, or keys and customers' data go out in clear")
-        return value.rstrip("/")
+        if value and (wrong := wrong_with_address(value)):
+            self.wrong(f"{self.called('base_url')} {wrong}")
+        return value.rstrip("/") if value else None
 
     def time_zone(self) -> ZoneInfo | None:
         name = self.text("time_zone", "UTC")
@@ -221,3 +210,19 @@ class _Reader:
         elif not (value.isascii() and value.isprintable()):
             self.wrong(f"{name} holds characters that no key has")
         return value
+
+
+def wrong_with_address(text: str) -> str:
+    """What keeps it from being a platform's address, "" when nothing does."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        return "must be an http or https address"
+    if "@" in parts.netloc or parts.query or parts.fragment or any(character.isspace() for character in text):
+        return "must be an address without user, blanks, ? and #"
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        return "must begin with https, or keys and customers' data go out in clear"
+    return ""

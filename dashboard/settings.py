@@ -1,6 +1,6 @@
 """Every setting comes from the environment: empty means unset, a missing or wrong one stops the start with a sentence.
 
-The README's table lists them. How programmes are described is in `dashboard.programs_file`.
+docs/configuration.md lists them. How programmes are described is in `dashboard.programs_file`.
 """
 
 import os

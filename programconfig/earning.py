@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
+from dashboard.text.lines import Line
 from dashboard.text.words import coupon_reward_in_words, coupon_value, joined, named_points, number, plural, price
 from programconfig.exports import Sheet
-from programconfig.terms import SentField, Term, coupon_terms, sent_fields
+from programconfig.terms import SentField, coupon_terms, sent_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class RedemptionRow:
     is_active: bool | None
     created_at: datetime | None
     image: str | None
-    coupon: tuple[Term, ...]
+    coupon: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +82,31 @@ def redemption(rules: RedemptionRules, currency: str | None = None) -> Redemptio
 
 def earns(rule: EarningRule, currency: str | None = None) -> str:
     """ "1.5 points for each unit of money spent", "10 points and a score of 5 for every 100 EGP spent"."""
+    what = joined(_earned(rule)) or _("an unknown number of points")
+    if rule.threshold is None:
+        return _("%(what)s for an unknown amount spent") % {"what": what}
+    return _for_each(what, currency) if rule.threshold == 1 else _for_every(what, rule.threshold, currency)
+
+
+def _earned(rule: EarningRule) -> list[str]:
     parts = []
     if rule.points_factor or (rule.points_factor is not None and not rule.score_factor):
         parts.append(named_points(rule.points_factor, None))
     if rule.score_factor:
         parts.append(_("a score of %(score)s") % {"score": number(rule.score_factor)})
-    what = joined(parts) or _("an unknown number of points")
-    if rule.threshold is None:
-        return _("%(what)s for an unknown amount spent") % {"what": what}
-    if currency and rule.threshold == 1:
-        return _("%(what)s for each %(currency)s spent") % {"what": what, "currency": currency}
+    return parts
+
+
+def _for_each(what: str, currency: str | None) -> str:
     if currency:
-        return _("%(what)s for every %(amount)s spent") % {"what": what, "amount": price(rule.threshold, currency)}
-    if rule.threshold == 1:
-        return _("%(what)s for each unit of money spent") % {"what": what}
-    spent = ngettext("%(amount)s unit", "%(amount)s units", plural(rule.threshold)) % {"amount": number(rule.threshold)}
+        return _("%(what)s for each %(currency)s spent") % {"what": what, "currency": currency}
+    return _("%(what)s for each unit of money spent") % {"what": what}
+
+
+def _for_every(what: str, amount: Decimal, currency: str | None) -> str:
+    if currency:
+        return _("%(what)s for every %(amount)s spent") % {"what": what, "amount": price(amount, currency)}
+    spent = ngettext("%(amount)s unit", "%(amount)s units", plural(amount)) % {"amount": number(amount)}
     return _("%(what)s for every %(spent)s of money spent") % {"what": what, "spent": spent}
 
 

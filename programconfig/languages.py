@@ -163,17 +163,24 @@ def _of_reward(reward: Reward | None, what: str) -> Iterator[tuple[str, str | No
 def _beside(first: Things, second: Things) -> Iterator[Thing]:
     for key in dict.fromkeys((*first, *second)):
         here, there = first.get(key), second.get(key)
-        place, _texts = here or second[key]
-        named = place.name or (there[0].name if there else None)
-        page, page_of_one = PAGES[place.part]
-        yield Thing(
-            kind=place.kind if named else place.title,
-            name=named,
-            page=page_of_one if page_of_one and place.number is not None else page,
-            number=place.number if page_of_one else None,
-            pairs=tuple(_pairs(here[1], there[1])) if here and there else (),
-            absent=None if here and there else Lack.SECOND if here else Lack.FIRST,
-        )
+        if here and there:
+            yield _thing(here[0], here[0].name or there[0].name, pairs=tuple(_pairs(here[1], there[1])))
+        elif here:
+            yield _thing(here[0], here[0].name, absent=Lack.SECOND)
+        elif there:
+            yield _thing(there[0], there[0].name, absent=Lack.FIRST)
+
+
+def _thing(place: Place, name: str | None, *, pairs: tuple[Pair, ...] = (), absent: Lack | None = None) -> Thing:
+    page, page_of_one = PAGES[place.part]
+    return Thing(
+        kind=place.kind if name else place.title,
+        name=name,
+        page=page_of_one if page_of_one and place.number is not None else page,
+        number=place.number if page_of_one else None,
+        pairs=pairs,
+        absent=absent,
+    )
 
 
 def _pairs(first: Texts, second: Texts) -> Iterator[Pair]:

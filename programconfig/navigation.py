@@ -101,16 +101,14 @@ def tabs(page: "PageRequest") -> tuple[Tab, ...]:
     addresses = {name: url for name in TABS if is_there(name, page.program) and (url := address_or_none(page, name))}
     match = page.request.resolver_match
     name = match.url_name or "" if match else ""
-    above = UNDER.get(name, name)
-    return tuple(
-        Tab(
-            TABS[tab],
-            url,
-            ("page" if tab == name else "true") if tab == above else "",
-            address_or_none(page, COUNTS[tab]) if tab in COUNTS else None,
-        )
-        for tab, url in addresses.items()
-    )
+    return tuple(_tab(page, tab, url, name) for tab, url in addresses.items())
+
+
+def _tab(page: "PageRequest", tab: str, url: str, name: str) -> Tab:
+    """One of them, on the page of this URL name."""
+    is_above = tab == UNDER.get(name, name)
+    current = ("page" if tab == name else "true") if is_above else ""
+    return Tab(TABS[tab], url, current, address_or_none(page, COUNTS[tab]) if tab in COUNTS else None)
 
 
 def places(staff: Staff, program: Program) -> list[Place]:

@@ -61,6 +61,20 @@ class Format(StrEnum):
     JSON = "json"
 
 
+def check(program: Program, query: Mapping[str, str], form: str | None) -> None:
+    """Raises BadQuery for a language that the programme does not have, an unknown file format, or too long a word."""
+    language = query.get("lang")
+    if language and language not in program.languages:
+        raise BadQuery(
+            _("This programme has no texts in “%(language)s”. It has: %(languages)s.")
+            % {"language": language[:20], "languages": ", ".join(program.languages)}
+        )
+    if form not in (None, *Format):
+        raise BadQuery(_("This can be had as %(formats)s, nothing else.") % {"formats": ", ".join(Format)})
+    if any(len(value) > LONGEST for name, value in query.items() if name != SEALED):
+        raise BadQuery(_("What the address asks for is too long: %(most)d characters at most.") % {"most": LONGEST})
+
+
 @dataclass(frozen=True, slots=True)
 class PageRequest:
     """One request for a configuration page.
@@ -83,16 +97,9 @@ class PageRequest:
     def of(cls, request: StaffRequest, program: Program) -> "PageRequest":
         """The page that `request` is for; its time runs from now on. Raises BadQuery."""
         query = {name: str(value) for name, value in request.GET.items() if name != "fresh" and value}
+        form = query.pop("format", None)
+        check(program, query, form)
         language = query.get("lang")
-        if language and language not in program.languages:
-            raise BadQuery(
-                _("This programme has no texts in “%(language)s”. It has: %(languages)s.")
-                % {"language": language[:20], "languages": ", ".join(program.languages)}
-            )
-        if (form := query.pop("format", None)) not in (None, *Format):
-            raise BadQuery(_("This can be had as %(formats)s, nothing else.") % {"formats": ", ".join(Format)})
-        if any(len(value) > LONGEST for name, value in query.items() if name != SEALED):
-            raise BadQuery(_("What the address asks for is too long: %(most)d characters at most.") % {"most": LONGEST})
         return cls(
             request=request,
             program=program,

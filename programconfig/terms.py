@@ -2,29 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CouponReward, Reward
-from dashboard.text.words import coupon_value, number, plural, price, reward_in_words
+from dashboard.text.lines import Line
+from dashboard.text.words import coupon_value, number, plural, price, reward_in_words, yes_or_no
 
 DEEPEST = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One line of a list of facts: its `words`, a moment `at` shown in the program's zone, or a `remark` why there is
-    neither. A line with none of them is unknown."""
-
-    name: Sentence
-    words: Sentence = ""
-    at: datetime | None = None
-    remark: Sentence = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +20,7 @@ class RewardView:
     """One reward: `words` as a sentence's part; the coupon's terms in full, none when it hands out no coupon."""
 
     words: str
-    coupon: tuple[Term, ...]
+    coupon: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +37,30 @@ def reward_view(reward: Reward, currency: str | None = None) -> RewardView:
     return RewardView(reward_in_words(reward, None, currency), terms)
 
 
-def coupon_terms(coupon: CouponReward, currency: str | None = None) -> tuple[Term, ...]:
+def coupon_terms(coupon: CouponReward, currency: str | None = None) -> tuple[Line, ...]:
     """Every term of a coupon that was sent."""
-    return tuple(term for term in _coupon_terms(coupon, currency) if term.words or term.at)
+    return tuple(line for line in _coupon_terms(coupon, currency) if line.value)
 
 
-def _coupon_terms(coupon: CouponReward, currency: str | None) -> Iterator[Term]:
-    yield Term(_("Gives"), coupon_value(coupon.kind, coupon.value, currency))
-    yield Term(_("Name"), coupon.name or "")
-    yield Term(_("Product"), coupon.product or "")
-    yield Term(_("Collections"), ", ".join(coupon.collections))
-    yield Term(_("At most"), _money(coupon.cap, currency))
-    yield Term(_("Orders from"), _money(coupon.min_order_value, currency))
-    yield Term(_("Valid for"), _days(coupon.expires_after))
-    yield Term(_("May be used"), _times(coupon.usage_limit))
-    yield Term(_("Codes begin with"), coupon.code_prefix or "")
-    yield Term(_("How to redeem"), coupon.instructions or "")
-    yield Term(_("Coupon group"), coupon.group_title or "")
-    yield Term(_("Group starts"), at=coupon.group_starts_at)
-    yield Term(_("Group ends"), at=coupon.group_expires_at)
-    yield Term(_("Group active"), _yes_or_no(coupon.group_is_active))
-    yield Term(_("Group available"), _yes_or_no(coupon.group_is_available))
-    yield Term(_("For each customer"), _times(coupon.max_per_customer))
+def _coupon_terms(coupon: CouponReward, currency: str | None) -> Iterator[Line]:
+    yield Line(_("Gives"), coupon_value(coupon.kind, coupon.value, currency))
+    yield Line(_("Name"), coupon.name)
+    yield Line(_("Product"), coupon.product)
+    yield Line(_("Collections"), ", ".join(coupon.collections))
+    yield Line(_("At most"), _money(coupon.cap, currency))
+    yield Line(_("Orders from"), _money(coupon.min_order_value, currency))
+    yield Line(_("Valid for"), _days(coupon.expires_after))
+    yield Line(_("May be used"), _times(coupon.usage_limit))
+    yield Line(_("Codes begin with"), coupon.code_prefix)
+    yield Line(_("How to redeem"), coupon.instructions)
+    yield Line(_("Coupon group"), coupon.group_title)
+    yield Line(_("Group starts"), coupon.group_starts_at)
+    yield Line(_("Group ends"), coupon.group_expires_at)
+    yield Line(_("Group active"), yes_or_no(coupon.group_is_active))
+    yield Line(_("Group available"), yes_or_no(coupon.group_is_available))
+    yield Line(_("For each customer"), _times(coupon.max_per_customer))
     for field in sent_fields(coupon.other):
-        yield Term(field.path, field.value)
+        yield Line(field.path, field.value)
 
 
 def sent_fields(value: Any, path: str = "", depth: int = 0) -> Iterator[SentField]:
@@ -96,21 +84,17 @@ def as_written(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _money(amount: Decimal | None, currency: str | None) -> str:
-    return "" if amount is None else price(amount, currency)
+def _money(amount: Decimal | None, currency: str | None) -> str | None:
+    return None if amount is None else price(amount, currency)
 
 
-def _days(days: Decimal | None) -> str:
+def _days(days: Decimal | None) -> str | None:
     if days is None:
-        return ""
+        return None
     return ngettext("%(days)s day", "%(days)s days", plural(days)) % {"days": number(days)}
 
 
-def _times(times: Decimal | None) -> str:
+def _times(times: Decimal | None) -> str | None:
     if times is None:
-        return ""
+        return None
     return ngettext("%(times)s time", "%(times)s times", plural(times)) % {"times": number(times)}
-
-
-def _yes_or_no(flag: bool | None) -> str:
-    return "" if flag is None else _("yes") if flag else _("no")

@@ -143,19 +143,23 @@ def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
 def _row(
     tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: str | None, currency: str | None
 ) -> TierRow:
-    given: defaultdict[str, list[Benefit]] = defaultdict(list)
-    for one in tier.benefits if kinds else ():
-        given[key if (key := _key(one)) in kinds else REST].append(_benefit(one, currency))
-    cells = tuple(Cell(title, tuple(given[key])) for key, title in kinds.items())
     return TierRow(
         name=tier.name,
         order=tier.order,
         icon=tier.icon,
         needs="" if tier.min_progress is None else f"{number(tier.min_progress)} {unit or ''}".strip(),
-        cells=cells,
+        cells=_cells(tier, kinds, currency),
         below=(lower.name or _("the tier below")) if lower else None,
         adds=tuple(_benefit(benefit, currency) for benefit in added(tier, lower)) if lower else (),
     )
+
+
+def _cells(tier: Tier, kinds: Mapping[str, Sentence], currency: str | None) -> tuple[Cell, ...]:
+    """The tier's benefits by kind; none where no kinds are asked for."""
+    given: defaultdict[str, list[Benefit]] = defaultdict(list)
+    for one in tier.benefits if kinds else ():
+        given[key if (key := _key(one)) in kinds else REST].append(_benefit(one, currency))
+    return tuple(Cell(title, tuple(given[key])) for key, title in kinds.items())
 
 
 def _benefit(benefit: TierBenefit, currency: str | None) -> Benefit:

@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import pytest_asyncio
+from django.contrib.contenttypes.management import create_contenttypes
+from django.db.models.signals import post_migrate
 from hypothesis import settings
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
@@ -59,11 +61,12 @@ DATELESS_PATHS = (
     "faults",
     "journeys",
     "loyalty/spaaza/test_who.py",
+    "loyalty/test_budget.py",
     "loyalty/test_paths.py",
     "programconfig/history/test_race.py",
     "sandbox/test_command.py",
+    "serving/test_serve.py",
     "test_demo.py",
-    "test_serve.py",
     "test_settings.py",
 )
 
@@ -85,6 +88,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
         if is_dateless(item):
             item.add_marker(pytest.mark.dateless)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Django makes permissions and content types anew after every test that commits, which takes longer than most of
+    those tests. Nothing here uses them."""
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -40,7 +40,7 @@ QUICK = (
     "tests/text/test_formatting.py",
     "tests/text/test_words.py",
 )
-PYTEST = ("-m", "pytest", "-q", "-n", "auto", "--dist", "loadfile", "-m", "not dateless")
+PYTEST = ("-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "-m", "not dateless")
 
 
 def python_at(moment: datetime, *arguments: str) -> subprocess.CompletedProcess[bytes]:

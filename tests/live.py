@@ -1,15 +1,19 @@
 """The dashboard as `make run` serves it, reading sandboxes of its own, with a member of staff for each role."""
 
+import atexit
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import quote, urlencode
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
@@ -21,7 +25,7 @@ from tests.platforms import CASES, GAMEBALL, SPAAZA
 from tests.servers import ROOT, free_port, running
 
 PASSWORD = "sample-Passphrase-1"
-LOG = "serve.log"
+LOG, DATABASE = "serve.log", "loyalty-desk.sqlite3"
 SET_UP = """
 import django
 django.setup()
@@ -92,13 +96,30 @@ def _serving(folder: Path, settings: dict[str, str], limited: Sequence[str] = ()
     """Set up and serve under these settings on a free port; on leaving, the log tells nothing secret or personal."""
     port = free_port()
     settings = {"VAR_DIR": str(folder), "PORT": str(port), **settings}
-    set_up = [sys.executable, "-c", SET_UP.format(roles=list(ROLES), limited=list(limited))]
-    once = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "STAFF_PASSWORD": PASSWORD}
-    done = subprocess.run(set_up, cwd=ROOT, env=os.environ | settings | once, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    if limited or "DATABASE_URL" in settings:
+        _set_up(settings, limited)
+    else:
+        shutil.copy(_set_up_once() / DATABASE, folder)
     with running("manage.py", "serve", port=port, log=folder / LOG, env=settings):
         yield port
     assert not canary.leaks((folder / LOG).read_text())
+
+
+def _set_up(settings: dict[str, str], limited: Sequence[str] = ()) -> None:
+    """Tables, and staff."""
+    command = [sys.executable, "-c", SET_UP.format(roles=list(ROLES), limited=list(limited))]
+    once = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "STAFF_PASSWORD": PASSWORD}
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | settings | once, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@cache
+def _set_up_once() -> Path:
+    """A folder with a database that holds the tables and one member of staff for each role."""
+    folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    _set_up({"VAR_DIR": folder.name})
+    return Path(folder.name)
 
 
 class Agent:

@@ -1,3 +1,4 @@
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
@@ -40,3 +41,8 @@ def test_a_skip_is_a_failure_in_ci_and_keeps_its_reason(
     conftest.fail_if_skipped(report)
     assert report.outcome == outcome
     assert "no server" in str(report.longrepr)
+
+
+def test_every_path_that_the_dates_leave_out_exists() -> None:
+    folder = Path(conftest.__file__).parent
+    assert not [path for path in conftest.DATELESS_PATHS if not (folder / path).exists()]

@@ -8,9 +8,9 @@ from django.contrib.auth.models import User
 from django.test import AsyncClient
 
 from customers import index
-from customers.index import Fact
 from dashboard import home
 from dashboard.loyalty.breaker import TOLD
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.casts import CASTS
 from dashboard.sandbox.home_card import card
@@ -114,7 +114,7 @@ def test_production_neither_installs_nor_imports_the_sandbox() -> None:
 
 async def test_recent_customers_are_masked_for_marketing(signed_in: SignIn, program: Program) -> None:
     client = await signed_in("marketing")
-    keys = await index.learn(program, [Fact("secret@example.com", "search", name="Sample Name")])
+    keys = await index.learn(program, [CustomerRecord("secret@example.com", "search", name="Sample Name")])
     known = await index.find_by_key(program, keys["secret@example.com"])
     assert known
     await index.remember_view(program, (await User.objects.aget(username="sample-marketing")).pk, known)

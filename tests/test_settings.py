@@ -1,6 +1,8 @@
 """Settings as a person meets them: through the command line, in a process of their own."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -17,9 +19,10 @@ from tests.settings import SAMPLE
 SHOW = "from django.conf import settings; print(*(getattr(settings, name) for name in {names!r}), sep='\\n')"
 
 
-def python(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+def python(*arguments: str, given: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
     env = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "dashboard.settings", **SAMPLE, **changes}
-    return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=ROOT, env=env, input=given, capture_output=True, text=True, timeout=60)
 
 
 def shown(*names: str, **changes: str) -> list[str]:
@@ -60,8 +63,36 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
 }
 
 
-@pytest.mark.parametrize(("changes", "name"), WRONG.values(), ids=WRONG)
-def test_a_wrong_setting_stops_the_start_with_one_sentence_that_names_it(changes: Mapping[str, str], name: str) -> None:
+# Reads the settings under each of the environments that come as JSON; what is wrong with them, as JSON.
+READ_AGAIN = """
+import importlib, json, os, sys
+from django.core.exceptions import ImproperlyConfigured
+before, said = dict(os.environ), {}
+for case, changes in json.load(sys.stdin).items():
+    os.environ.clear()
+    os.environ.update(before, **changes)
+    sys.modules.pop("dashboard.settings", None)
+    try:
+        importlib.import_module("dashboard.settings")
+    except ImproperlyConfigured as error:
+        said[case] = str(error)
+json.dump(said, sys.stdout)
+"""
+
+
+def test_a_wrong_setting_has_one_sentence_that_names_it() -> None:
+    changes = {case: changes for case, (changes, _name) in WRONG.items()}
+    result = python("-c", READ_AGAIN, given=json.dumps({**changes, "well": {}}))
+    assert result.returncode == 0, result.stderr
+    said = json.loads(result.stdout)
+    assert said.keys() == WRONG.keys()
+    vague = {case for case, (_changes, name) in WRONG.items() if not re.fullmatch(rf".*\b{name}\b.*\.", said[case])}
+    assert not vague
+
+
+@pytest.mark.parametrize("case", ["no secret key", "a deadline of nothing", "a programmes file that is not there"])
+def test_a_wrong_setting_stops_the_start_with_its_sentence(case: str) -> None:
+    changes, name = WRONG[case]
     result = python("manage.py", "check", **changes)
     assert result.returncode == 1
     assert result.stdout == ""

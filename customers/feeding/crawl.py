@@ -7,7 +7,7 @@ done twice. Who reads holds a lease by the database's clock; one that is not ren
 import asyncio
 import secrets
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from asgiref.sync import sync_to_async
@@ -18,11 +18,9 @@ from django.utils import timezone
 
 from customers import keeping
 from customers.feeding.models import Crawl
-from customers.keeping import Fact
-from customers.models import Source
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable
-from dashboard.loyalty.feeds import ListsCustomers, SeenCustomer, SeenPage
+from dashboard.loyalty.feeds import ListsCustomers, SeenPage
 from dashboard.loyalty.models import Answer
 from dashboard.programs import Program
 
@@ -114,12 +112,16 @@ def move(program: str, lease: str, cursor: str, answer: Answer[SeenPage], total:
         )
         if not moved:
             raise Taken
-        last_words = {customer.customer_id: customer for customer in page.customers}
-        gone = [one.customer_id for one in last_words.values() if one.is_deleted]
-        there = [one for one in last_words.values() if not one.is_deleted]
-        keeping.write(program, [fact for one in there if (fact := _fact(one, answer.fetched_at))])
-        if gone:
-            keeping.forget(program, gone, answer.fetched_at)
+        learn(program, page, answer.fetched_at)
+
+
+def learn(program: str, page: SeenPage, at: datetime) -> None:
+    """Write down who stands in the page, and forget whom the platform has deleted, within a transaction."""
+    last_words = {one.customer_id: one for one in page.customers if keeping.askable(one.customer_id)}
+    gone = [one.customer_id for one in last_words.values() if one.is_deleted]
+    keeping.write(program, [replace(one, seen_at=at) for one in last_words.values() if not one.is_deleted])
+    if gone:
+        keeping.forget(program, gone, at)
 
 
 def give_back(program: str, lease: str, failure: str) -> None:
@@ -151,9 +153,3 @@ async def _total(platform: ListsCustomers) -> int | None:
         return (await platform.customers_seen_total(Ask.within(PATIENCE))).value
     except LoyaltyError:
         return None
-
-
-def _fact(customer: SeenCustomer, seen_at: datetime) -> Fact | None:
-    if not keeping.askable(customer.customer_id):
-        return None
-    return Fact(customer.customer_id, Source.CRAWL, name=customer.name, email=customer.email, seen_at=seen_at)

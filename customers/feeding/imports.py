@@ -4,9 +4,8 @@ import csv
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -18,11 +17,10 @@ from customers import keeping
 from customers.feeding import table
 from customers.feeding.models import Import
 from customers.feeding.table import Record, Unusable
-from customers.keeping import Fact
-from customers.models import Source
+from customers.records import from_export
 from dashboard.loyalty.customer_id import check_customer_id
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import InvalidCustomerId
-from dashboard.loyalty.reading import NUMBER
 from dashboard.programs import Program
 from dashboard.speed.garbage import collected_seldom
 
@@ -34,7 +32,7 @@ ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # what spreadsheets make of lon
 class Batch:
     """What became of some records, and where the file goes on after them."""
 
-    facts: list[Fact] = field(default_factory=list)
+    facts: list[CustomerRecord] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)  # the number of a line, and what is wrong with it
     rejected: int = 0
     end: int = 0
@@ -96,8 +94,8 @@ def _batch(records: Iterator[Record], exported_at: datetime) -> Batch | None:
     for record in records:
         batch.end, batch.line = record.end, record.next
         try:
-            fact, remark = _fact(record, exported_at)
-            batch.facts.append(fact)
+            facts, remark = _facts(record, exported_at)
+            batch.facts.append(facts)
         except (InvalidCustomerId, _RejectedError) as error:
             batch.rejected += 1
             remark = str(error.sentence if isinstance(error, InvalidCustomerId) else error)
@@ -110,32 +108,18 @@ class _RejectedError(Exception):
     """Why a record is not taken in."""
 
 
-def _fact(record: Record, exported_at: datetime) -> tuple[Fact, str]:
+def _facts(record: Record, exported_at: datetime) -> tuple[CustomerRecord, str]:
     """What a record says, and what of it is left out. Raises `_RejectedError` or `InvalidCustomerId`."""
-    values = record.values
     if record.wrong:
         raise _RejectedError(f"Left out: {record.wrong}.")
-    customer_id, phone, points = values.get("customer_id", ""), values.get("phone"), values.get("points", "")
+    customer_id = record.values.get("customer_id", "")
     check_customer_id(customer_id)
     if ROUNDED.fullmatch(customer_id):
         raise _RejectedError("Left out: a spreadsheet has rounded the customer id.")
-    remark = ""
-    if phone and ROUNDED.fullmatch(phone):
-        phone, remark = None, "Taken in without the phone: a spreadsheet has rounded it."
-    both = " ".join(filter(None, (values.get("first_name"), values.get("last_name"))))
-    fact = Fact(
-        customer_id,
-        Source.IMPORT,
-        platform_id=values.get("platform_id"),
-        name=values.get("name") or both or None,
-        email=values.get("email"),
-        phone=phone,
-        referral_code=values.get("referral_code"),
-        tier=values.get("tier"),
-        points=Decimal(points) if NUMBER.fullmatch(points) else None,
-        seen_at=exported_at,
-    )
-    return fact, remark
+    facts = from_export(record.values, exported_at)
+    if ROUNDED.fullmatch(facts.phone or ""):
+        return replace(facts, phone=None), "Taken in without the phone: a spreadsheet has rounded it."
+    return facts, ""
 
 
 def _store(program: Program, state: Import, batch: Batch) -> None:

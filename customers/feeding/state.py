@@ -1,5 +1,6 @@
 """How the index is doing: whom it knows, from where, how lately, and how each of its feeds goes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,20 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.feeding.models import Crawl, Deliveries, Import, Outcome
-from customers.models import KnownCustomer, Source
+from customers.models import KnownCustomer
+from dashboard.loyalty.customer_record import RecordSource
 from dashboard.loyalty.errors import Sentence
 from dashboard.programs import Program
 
 KEPT = 300  # seconds: counting ten million rows takes some
 LATELY = timedelta(days=7)
 SOURCES: dict[str, Sentence] = {
-    Source.PROFILE: _("Profiles opened here"),
-    Source.REFERRAL: _("Friends listed on profiles"),
-    Source.ACTIVITY: _("Activity shown here"),
-    Source.SEARCH: _("Ids searched for"),
-    Source.WEBHOOK: _("The platform's messages"),
-    Source.IMPORT: _("Imported files"),
-    Source.CRAWL: _("The platform's list"),
+    RecordSource.PROFILE: _("Profiles opened here"),
+    RecordSource.REFERRAL: _("Friends listed on profiles"),
+    RecordSource.ACTIVITY: _("Activity shown here"),
+    RecordSource.SEARCH: _("Ids searched for"),
+    RecordSource.WEBHOOK: _("The platform's messages"),
+    RecordSource.IMPORT: _("Imported files"),
+    RecordSource.CRAWL: _("The platform's list"),
 }
 AGES: tuple[tuple[Sentence, int | None], ...] = (
     (_("The last 24 hours"), 1),
@@ -120,17 +122,21 @@ def reach_of(program: Program) -> Reach:
 def _coverage(program: str) -> Coverage:
     """In one walk over the rows."""
     now = timezone.now()
-    limits = [now - timedelta(days=days) if days else None for _name, days in AGES]
-    spans = [
-        Q(**({"seen_at__gte": start} if start else {}), **({"seen_at__lt": end} if end else {}))
-        for start, end in zip(limits, [None, *limits], strict=False)
-    ]
     counts = {f"s_{source}": Count("pk", filter=Q(learned_from=source)) for source in SOURCES}
-    counts |= {f"a_{place}": Count("pk", filter=span) for place, span in enumerate(spans)}
+    counts |= {f"a_{place}": Count("pk", filter=span) for place, span in enumerate(_spans(now))}
     found = KnownCustomer.objects.filter(program=program).aggregate(known=Count("pk"), **counts)
     sources = (Share(name, found[f"s_{source}"]) for source, name in SOURCES.items())
     ages = (Share(name, found[f"a_{place}"]) for place, (name, _days) in enumerate(AGES))
     return Coverage(found["known"], tuple(one for one in sources if one.number), tuple(ages), now)
+
+
+def _spans(now: datetime) -> Iterator[Q]:
+    """Who was last heard of within each of the `AGES`, and not within the one before it."""
+    end: datetime | None = None
+    for _name, days in AGES:
+        start = now - timedelta(days=days) if days else None
+        yield (Q(seen_at__gte=start) if start else Q()) & (Q(seen_at__lt=end) if end else Q())
+        end = start
 
 
 def _deliveries(program: str) -> tuple[Share, ...]:

@@ -111,17 +111,18 @@ def header(source: BinaryIO, columns: Mapping[str, str]) -> Header:
         place, number = len(raw), 2
         raw = source.readline(LONGEST)
         text = raw.decode(errors="replace").strip("\r\n")
-    ways = {
-        delimiter: tuple(columns.get(plain(name), "") for name in next(csv.reader([text], delimiter=delimiter), []))
-        for delimiter in DELIMITERS
-    }
+    ways = {delimiter: _fields(text, delimiter, columns) for delimiter in DELIMITERS}
     delimiter, fields = max(ways.items(), key=lambda way: len(set(way[1]) - {""}))
     if "customer_id" not in fields:
         raise Unusable("The first line names no column with the customer id, such as “Customer ID”.")
-    twice = {field for field in fields if field and fields.count(field) > 1}
-    if "customer_id" in twice:
+    if fields.count("customer_id") > 1:
         raise Unusable("The first line names more than one column with the customer id.")
     return Header(delimiter, fields, place + len(raw), number + 1)
+
+
+def _fields(text: str, delimiter: str, columns: Mapping[str, str]) -> tuple[str, ...]:
+    names = next(csv.reader([text], delimiter=delimiter), [])
+    return tuple(columns.get(plain(name), "") for name in names)
 
 
 def records(source: BinaryIO, head: Header, offset: int, number: int) -> Iterator[Record]:

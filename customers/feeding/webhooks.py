@@ -4,6 +4,7 @@ import asyncio
 import contextvars
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 import structlog
@@ -17,9 +18,8 @@ from django.views.decorators.http import require_POST
 
 from customers import keeping
 from customers.feeding.models import Deliveries, Outcome
-from customers.keeping import Fact
-from customers.models import Source
-from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine, SeenCustomer
+from dashboard.loyalty.customer_record import CustomerRecord
+from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
 from dashboard.programs import Program, messages
 
 log = structlog.get_logger(__name__)
@@ -42,16 +42,16 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
     if len(body) > LARGEST:
         return HttpResponse("This message is too large.\n", status=413, content_type="text/plain")
     try:
-        outcome, fact = taken(read(body, request.headers))
+        outcome, facts = taken(read(body, request.headers))
         answer = HttpResponse(status=204)
     except NotGenuine:
-        outcome, fact = Outcome.REJECTED, None
+        outcome, facts = Outcome.REJECTED, None
         answer = HttpResponse("The signature is wrong.\n", status=403, content_type="text/plain")
     except MessageUnreadable as error:
-        outcome, fact = Outcome.UNREADABLE, None
+        outcome, facts = Outcome.UNREADABLE, None
         answer = HttpResponse(f"This message can't be read: {error}.\n", status=400, content_type="text/plain")
     try:
-        await desk(program).store(outcome, fact)
+        await desk(program).store(outcome, facts)
     except Error as error:
         log.error("a webhook's message could not be stored", error=type(error).__name__)
         if answer.status_code == 204:
@@ -59,29 +59,16 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
     return answer
 
 
-def taken(delivery: Delivery) -> tuple[Outcome, Fact | None]:
+def taken(delivery: Delivery) -> tuple[Outcome, CustomerRecord | None]:
     """What is to be stored of a message. Raises `MessageUnreadable` when nobody could be asked for its customer."""
-    if delivery.customer is None:
+    if delivery.facts is None:
         return Outcome.IGNORED, None
-    if not keeping.askable(delivery.customer.customer_id):
+    if not keeping.askable(delivery.facts.customer_id):
         raise MessageUnreadable("its customer id can be none")
-    return Outcome.STORED, fact_of(delivery.customer, Source.WEBHOOK, delivery)
+    return Outcome.STORED, delivery.facts
 
 
-def fact_of(customer: SeenCustomer, source: Source, delivery: Delivery) -> Fact:
-    """What a message says, for the index."""
-    return Fact(
-        customer.customer_id,
-        source,
-        platform_id=customer.platform_id,
-        name=customer.name,
-        email=customer.email,
-        phone=customer.phone,
-        referral_code=customer.referral_code,
-        tier=customer.tier,
-        points=customer.points,
-        seen_at=delivery.said_at,
-    )
+Waiting: TypeAlias = tuple[Outcome, CustomerRecord | None, asyncio.Future[None]]
 
 
 @dataclass
@@ -89,13 +76,13 @@ class Desk:
     """Stores what came while the last lot was being stored, all in one transaction: a storm costs few of them."""
 
     program: str
-    waiting: list[tuple[Outcome, Fact | None, asyncio.Future[None]]] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
     work: asyncio.Task[None] | None = None
 
-    async def store(self, outcome: Outcome, fact: Fact | None) -> None:
+    async def store(self, outcome: Outcome, facts: CustomerRecord | None) -> None:
         """Returns once this is committed. Raises a database's Error."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.waiting.append((outcome, fact, done))
+        self.waiting.append((outcome, facts, done))
         if self.work is None or self.work.done():
             # Nobody's request: what that opened in a thread of its own would end with it.
             self.work = asyncio.create_task(self.clear(), context=contextvars.Context())
@@ -106,18 +93,22 @@ class Desk:
         while self.waiting:
             await asyncio.sleep(GATHER)
             lot, self.waiting = self.waiting[:MOST], self.waiting[MOST:]
-            failure: Exception | None = None
-            try:
-                facts = [fact for _, fact, _ in lot if fact]
-                await sync_to_async(write)(self.program, facts, Counter(outcome for outcome, _, _ in lot))
-            except Exception as error:  # noqa: BLE001  whatever it is, nobody may wait for ever
-                failure = error
+            failure = await self._stored(lot)
             for _, _, done in lot:
                 if not done.done():
                     done.set_exception(failure) if failure else done.set_result(None)
 
+    async def _stored(self, lot: list[Waiting]) -> Exception | None:
+        """Why this lot could not be stored."""
+        try:
+            facts = [one for _, one, _ in lot if one]
+            await sync_to_async(write)(self.program, facts, Counter(outcome for outcome, _, _ in lot))
+        except Exception as error:  # noqa: BLE001  whatever it is, nobody may wait for ever
+            return error
+        return None
 
-def write(program: str, facts: list[Fact], outcomes: Counter[Outcome]) -> None:
+
+def write(program: str, facts: list[CustomerRecord], outcomes: Counter[Outcome]) -> None:
     """In one transaction: what is known, and the count of it."""
     try:
         with transaction.atomic():

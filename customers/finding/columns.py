@@ -93,26 +93,26 @@ class SearchableRows(models.QuerySet["KnownCustomer"]):
 
     def add(self, rows: Sequence["KnownCustomer"]) -> None:
         """Write `rows` of customers who have none yet."""
-        connection = connections[self.db]  # itself: a proxy looks up which it is for each value
-        if connection.vendor != "sqlite":
+        if connections[self.db].vendor != "sqlite":
             self.bulk_create(rows)
             return
         # Django's statements hold 47 rows, and each costs the search indexes a flush: a third of the time of an import.
+        for at in range(0, len(rows), AT_ONCE):
+            self._insert(rows[at : at + AT_ONCE])
+
+    def _insert(self, rows: Sequence["KnownCustomer"]) -> None:
+        """In one statement."""
+        connection = connections[self.db]  # itself: a proxy looks up which it is for each value
         meta = self.model._meta  # noqa: SLF001  (Django's documented interface)
         fields = [field for field in meta.concrete_fields if not field.primary_key]
         names, places = ", ".join(field.attname for field in fields), f"({', '.join(['%s'] * len(fields))})"
+        told = [(field, field.pre_save(row, add=True)) for row in rows for field in fields]
         with connection.cursor() as cursor:
-            for at in range(0, len(rows), AT_ONCE):
-                some = rows[at : at + AT_ONCE]
-                told = [(field, field.pre_save(row, add=True)) for row in some for field in fields]
-                cursor.execute(
-                    f"INSERT INTO {meta.db_table} ({names}) VALUES {', '.join([places] * len(some))}",  # noqa: S608
-                    # A text is written as it is, and most are texts.
-                    [
-                        value if type(value) is str else field.get_db_prep_save(value, connection)
-                        for field, value in told
-                    ],
-                )
+            cursor.execute(
+                f"INSERT INTO {meta.db_table} ({names}) VALUES {', '.join([places] * len(rows))}",  # noqa: S608
+                # A text is written as it is, and most are texts.
+                [value if type(value) is str else field.get_db_prep_save(value, connection) for field, value in told],
+            )
 
 
 def with_columns(fields: Collection[str] | None) -> list[str] | None:

@@ -7,10 +7,10 @@ from enum import IntEnum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from customers.finding.candidates import Candidate
 from customers.finding.folding import Word, folded_with_places, handle, joined_words, kept, phone_digits, words
 from customers.finding.understanding import MOST_COUNTRY, Typed, is_one_error_away
 from dashboard.access.masking import Mask
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import Sentence
 
 Span = tuple[int, int]
@@ -43,7 +43,7 @@ class Reason:
     marked: tuple[tuple[str, bool], ...]
 
 
-def reason(row: Candidate, typed: Typed, mask: Mask, platform: str) -> Reason | None:
+def reason(row: CustomerRecord, typed: Typed, mask: Mask, platform: str) -> Reason | None:
     """Why `row` is found by what was typed; None when only something hidden fits that was not typed whole."""
     best: tuple[Closeness, Reason] | None = None
     for field, value, shown, fit in _fields(row, typed, mask, platform):
@@ -57,24 +57,25 @@ def reason(row: Candidate, typed: Typed, mask: Mask, platform: str) -> Reason | 
 
 
 def _fields(
-    row: Candidate, typed: Typed, mask: Mask, platform: str
+    row: CustomerRecord, typed: Typed, mask: Mask, platform: str
 ) -> Iterator[tuple[Sentence, str, str | None, Fit | None]]:
     """Each field with its value, what may be shown of it, and how it fits."""
-    shown_id = mask.customer_id(row.customer_id, email=row.email, phone=row.phone)
+    name, email, phone, code = row.name or "", row.email or "", row.phone or "", row.referral_code or ""
+    shown_id = mask.customer_id(row.customer_id, email=email, phone=phone)
     yield ID, row.customer_id, shown_id, _id_fit(row, typed)
-    named = words(row.name) if typed.words or typed.local else []
-    yield NAME, row.name, mask.text(row.name), _name_fit(named, typed)
-    yield EMAIL, row.email, mask.email(row.email), _email_fit(row.email, typed)
-    yield PHONE, row.phone, mask.phone(row.phone), _phone_fit(row.phone, typed)
-    yield CODE, row.referral_code, mask.text(row.referral_code), _handle_fit(row.referral_code, typed)
+    named = words(name) if typed.words or typed.local else []
+    yield NAME, name, mask.text(name), _name_fit(named, typed)
+    yield EMAIL, email, mask.email(email), _email_fit(email, typed)
+    yield PHONE, phone, mask.phone(phone), _phone_fit(phone, typed)
+    yield CODE, code, mask.text(code), _handle_fit(code, typed)
     local = _words_fit(named, typed.local) if not typed.words else None
-    yield NAME, row.name, mask.text(row.name), local and Fit(Closeness.SIMILAR, local.spans)
-    if typed.text and row.platform_id == typed.text:
+    yield NAME, name, mask.text(name), local and Fit(Closeness.SIMILAR, local.spans)
+    if row.platform_id and row.platform_id == typed.text:
         fit = Fit(Closeness.EXACT, ((0, len(row.platform_id)),), whole=True)
         yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, row.platform_id, fit
 
 
-def _id_fit(row: Candidate, typed: Typed) -> Fit | None:
+def _id_fit(row: CustomerRecord, typed: Typed) -> Fit | None:
     value = row.customer_id
     if value == typed.text != "":
         return Fit(Closeness.EXACT, ((0, len(value)),), whole=True)

@@ -37,14 +37,9 @@ class Postgres:
         texts = [text for way in ways for wanted in way for text in wanted.texts]
         if len(texts) <= FEW and any(len(text) <= SHORT for text in texts):
             yield from _glance(program, *_named(ways), limit)
-        conditions, parameters = [], list[object]()
-        for way in ways:
-            alone = [_terms(program, wanted)[0] for wanted in way if len(wanted.texts) == 1]
-            several = [_terms(program, wanted) for wanted in way if len(wanted.texts) > 1]
-            tests = [*(["@>"] if alone else []), *("&&" for _ in several)]
-            conditions.append(" AND ".join(f"{TERMS} {test} %s" for test in tests))
-            parameters += [*([alone] if alone else []), *several]
-        statement = BY_NAME.format(" OR ".join(f"({condition})" for condition in conditions))
+        conditions = [_condition(program, way) for way in ways]
+        statement = BY_NAME.format(" OR ".join(f"({condition})" for condition, _parameters in conditions))
+        parameters = [parameter for _condition, some in conditions for parameter in some]
         yield from sorted(row[0] for row in fetch(statement, (*parameters, limit)))
 
     def by_email_part(self, program: str, part: str, limit: int) -> Iterator[int]:
@@ -56,6 +51,14 @@ class Postgres:
         """See `Engine`."""
         keys = [f"{program} {deletion}" for deletion in deletions]
         return [str(row[0]).partition(" ")[2] for row in fetch(NEIGHBOURS, (keys, limit))]
+
+
+def _condition(program: str, way: Sequence[Wanted]) -> tuple[str, list[list[str]]]:
+    """That a name has all words of a way, and the parameters: words that can be but one together, then each other."""
+    alone = [_terms(program, wanted)[0] for wanted in way if len(wanted.texts) == 1]
+    several = [_terms(program, wanted) for wanted in way if len(wanted.texts) > 1]
+    tests = [*(["@>"] if alone else []), *("&&" for _ in several)]
+    return " AND ".join(f"{TERMS} {test} %s" for test in tests), [*([alone] if alone else []), *several]
 
 
 def _glance(program: str, condition: str, parameters: Sequence[str], limit: int) -> Iterator[int]:

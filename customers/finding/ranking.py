@@ -1,10 +1,13 @@
 """Who may be meant, the best first: exact, then by how something begins, then by a part of it, then similar."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from customers.finding.engine import HIGHEST, Engine, Wanted, engine, fetch
 from customers.finding.folding import SHORT
 from customers.finding.understanding import MOST_COUNTRY, Typed, is_one_error_away, single_deletions
+from customers.merging import last_said
+from customers.models import KnownCustomer
 
 MOST = 200  # of one kind; whoever is looked for among more than these is found by typing more
 MOST_NEIGHBOURS = 20
@@ -13,8 +16,14 @@ FEWEST_OF_PART = 3  # characters, a trigram
 FEWEST_OF_BEGINNING = 2
 ROWS = "SELECT * FROM (SELECT id, {} FROM customers_knowncustomer WHERE program = %s AND {} LIMIT %s) found"
 
-# A condition on one column, and what its placeholders stand for.
-Condition = tuple[str, tuple[object, ...]]
+
+class Condition(NamedTuple):
+    """A condition on one column, and what its placeholders stand for. `address` is "email" or "phone" where those who
+    meet it have the same one: whoever was last said to have it comes first."""
+
+    sql: str
+    values: tuple[object, ...]
+    address: str = ""
 
 
 def ranked(program: str, typed: Typed, *, personal: bool) -> Iterator[int]:
@@ -41,16 +50,16 @@ def ranked(program: str, typed: Typed, *, personal: bool) -> Iterator[int]:
 
 
 def _exact(program: str, typed: Typed, personal: bool) -> Iterator[int]:
-    conditions: list[Condition] = [("customer_id = %s", (typed.text,))]
+    conditions = [Condition("customer_id = %s", (typed.text,))]
     if typed.handle:
-        conditions += [("id_folded = %s", (typed.handle,))]
-        conditions += [("code_folded = %s", (typed.handle,)), ("platform_id = %s", (typed.text,))]
+        conditions += [Condition("id_folded = %s", (typed.handle,)), Condition("code_folded = %s", (typed.handle,))]
+        conditions += [Condition("platform_id = %s", (typed.text,))]
     if "@" in typed.email:
-        conditions += [("email_folded = %s", (typed.email,))]
+        conditions += [Condition("email_folded = %s", (typed.email,), "email")]
     if typed.name:
-        conditions += [("name_words = %s", (typed.name,))]
+        conditions += [Condition("name_words = %s", (typed.name,))]
     if typed.phone:
-        conditions += [("phone_reversed = %s", (typed.phone[::-1],))]
+        conditions += [Condition("phone_reversed = %s", (typed.phone[::-1],), "phone")]
         conditions += _same_number(typed) if personal else []
     yield from _found(program, conditions)
 
@@ -58,10 +67,11 @@ def _exact(program: str, typed: Typed, personal: bool) -> Iterator[int]:
 def _same_number(typed: Typed) -> Iterator[Condition]:
     """The number where it is known with a country code and was typed without, and the other way round."""
     if forms := [form[::-1] for form in typed.national_forms]:
-        yield f"phone_reversed IN ({', '.join(['%s'] * len(forms))})", tuple(forms)
+        yield Condition(f"phone_reversed IN ({', '.join(['%s'] * len(forms))})", tuple(forms), "phone")
     if typed.is_whole_phone:
-        condition, bounds = _begins("phone_reversed", typed.phone[::-1])
-        yield f"{condition} AND length(phone_reversed) <= %s", (*bounds, len(typed.phone) + MOST_COUNTRY)
+        begins = _begins("phone_reversed", typed.phone[::-1])
+        longest = len(typed.phone) + MOST_COUNTRY
+        yield Condition(f"{begins.sql} AND length(phone_reversed) <= %s", (*begins.values, longest), "phone")
 
 
 def _names_of_these_words(program: str, typed: Typed, personal: bool) -> Iterator[int]:
@@ -75,7 +85,7 @@ def _names_that_begin(program: str, typed: Typed, personal: bool) -> Iterator[in
 
 
 def _beginnings(program: str, typed: Typed, personal: bool) -> Iterator[int]:
-    conditions: list[Condition] = []
+    conditions = list[Condition]()
     if len(typed.handle) >= FEWEST_OF_BEGINNING:
         conditions += [_begins("id_folded", typed.handle), _begins("code_folded", typed.handle)]
     if personal and len(typed.email) >= FEWEST_OF_BEGINNING:
@@ -137,15 +147,26 @@ def _beginning(words: Sequence[str]) -> list[Wanted]:
 
 
 def _begins(column: str, text: str) -> Condition:
-    return f"{column} >= %s AND {column} < %s", (text, text + HIGHEST)
+    return Condition(f"{column} >= %s AND {column} < %s", (text, text + HIGHEST))
 
 
 def _found(program: str, conditions: Sequence[Condition] | Iterator[Condition]) -> Iterator[int]:
-    """Who meets the first condition, then who meets the second and so on, each in the order of being first known."""
-    statements, parameters = [], list[object]()
-    for rank, (condition, values) in enumerate(conditions):
-        statements.append(ROWS.format(f"{rank} AS rank", condition))
-        parameters += [program, *values, MOST]
-    if statements:
-        rows = sorted(fetch(" UNION ALL ".join(statements), parameters), key=lambda row: (row[1], row[0]))
-        yield from (row[0] for row in rows)
+    """Who meets the first condition, then who meets the second and so on, each in the order of being first known, or
+    the newest owner of an address first."""
+    conditions = list(conditions)
+    if not conditions:
+        return
+    statement = " UNION ALL ".join(ROWS.format(f"{rank} AS rank", one.sql) for rank, one in enumerate(conditions))
+    rows = fetch(statement, [value for one in conditions for value in (program, *one.values, MOST)])
+    for rank, condition in enumerate(conditions):
+        numbers = sorted(number for number, its_rank in rows if its_rank == rank)
+        yield from _newest_owner_first(numbers, condition.address) if condition.address else numbers
+
+
+def _newest_owner_first(numbers: list[int], address: str) -> list[int]:
+    """Who was said last to have the address comes first."""
+    if len(numbers) < 2:
+        return numbers
+    rows = KnownCustomer.objects.in_bulk(numbers)
+    there = [number for number in numbers if number in rows]
+    return sorted(there, key=lambda number: last_said(rows[number], address) or rows[number].seen_at, reverse=True)

@@ -54,11 +54,22 @@ def understand(text: str) -> Typed:
     """All readings of what was typed or pasted, of which only the first 256 characters count."""
     text = pasted(text.replace("\0", ""))[:LONGEST]
     address = ADDRESS.search(text)
-    email = handle(address[0] if address else "" if re.search(r"\s", text) else text)
-    phone, digits = phone_digits(text), digits_of(text)
-    rest = text.replace(address[0], " ") if address else "" if digits else text
-    named = tuple(word.text for word in words(rest))[:MOST_WORDS]
-    local = tuple(word.text for word in words(email.partition("@")[0])) if address else ()
+    return _with_address(text, address[0]) if address else _without_address(text)
+
+
+def _with_address(text: str, address: str) -> Typed:
+    email = handle(address)
+    local = tuple(word for word in _words(email.partition("@")[0]) if not word.isdecimal())
+    return _typed(text, email=email, named=_words(text.replace(address, " ")), local=local)
+
+
+def _without_address(text: str) -> Typed:
+    has_blanks = re.search(r"\s", text)
+    return _typed(text, email="" if has_blanks else handle(text), named=() if digits_of(text) else _words(text))
+
+
+def _typed(text: str, *, email: str, named: tuple[str, ...], local: tuple[str, ...] = ()) -> Typed:
+    phone, digits, named = phone_digits(text), digits_of(text), named[:MOST_WORDS]
     return Typed(
         text=text,
         handle=handle(text) if len(fold(text).split()) == 1 or is_email(text) else "",
@@ -67,8 +78,12 @@ def understand(text: str) -> Typed:
         name=name_words(" ".join(named)),
         phone=phone,
         ending=phone if len(digits) >= FEWEST_NATIONAL else digits,
-        local=tuple(word for word in local if not word.isdecimal())[:MOST_WORDS],
+        local=local[:MOST_WORDS],
     )
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.text for word in words(text))
 
 
 def pasted(text: str) -> str:

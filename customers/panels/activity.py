@@ -141,17 +141,22 @@ def asked(
     query: Mapping[str, str], kinds: Collection[ActivityKind] = TITLES.keys()
 ) -> tuple[ActivityKind | None, int | None, bool]:
     """The filter, cursor and manual switch of an address. Raises `BadQuery`."""
-    kind: ActivityKind | None = None
-    if name := query.get("kind", ""):
-        kind = next((one for one in TITLES if one in kinds and one.value == name), None)
-        if kind is None:
-            raise BadQuery(_("The platform cannot be asked for this kind of activity."))
-    before: int | None = None
-    if cursor := query.get("before", ""):
-        if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 19 and 1 < int(cursor) <= LARGEST_CURSOR):
-            raise BadQuery(_("This is no place in the list of activities. Go back to the newest."))
-        before = int(cursor)
-    return kind, before, query.get("manual") == "1"
+    return _kind(query.get("kind", ""), kinds), _cursor(query.get("before", "")), query.get("manual") == "1"
+
+
+def _kind(name: str, kinds: Collection[ActivityKind]) -> ActivityKind | None:
+    kind = next((one for one in TITLES if one in kinds and one.value == name), None)
+    if name and kind is None:
+        raise BadQuery(_("The platform cannot be asked for this kind of activity."))
+    return kind
+
+
+def _cursor(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 19 and 1 < int(text) <= LARGEST_CURSOR):
+        raise BadQuery(_("This is no place in the list of activities. Go back to the newest."))
+    return int(text)
 
 
 def present(

@@ -174,23 +174,24 @@ def present(
 def standing_of(progress: CampaignProgress) -> Standing:
     """`is_open` tells who may take part, not who earned: earned is a count above 0, whatever else is said. Without a
     count, what is full may be earned and what is empty may have begun anew: neither is guessed."""
+    count = progress.achieved_count
     if progress.form in (ProgressForm.TIER, ProgressForm.WALLET):
         return Standing.ACCOUNT
-    if progress.achieved_count is not None and progress.achieved_count > 0:
+    if count is not None and count > 0:
         return Standing.EARNED
-    if progress.form is ProgressForm.AWARDS and progress.achieved_count is not None:
+    if progress.form is ProgressForm.AWARDS and count is not None:
         return Standing.UNDER_WAY if (progress.current_count or 0) > 0 else Standing.NOT_EARNED
-    if progress.is_open is False:
-        return Standing.CLOSED
-    is_full = progress.completion is not None and progress.completion >= 100
-    if progress.achieved_count is None and is_full:
+    return Standing.CLOSED if progress.is_open is False else _standing_by_signs(progress)
+
+
+def _standing_by_signs(progress: CampaignProgress) -> Standing:
+    """Of a campaign that is open and was not earned, as far as the platform counts."""
+    is_counted = progress.achieved_count is not None
+    if not is_counted and (progress.completion or 0) >= 100:
         return Standing.UNKNOWN
-    signs = (progress.completion, progress.current_streak, progress.high_score)
-    if any(sign is not None and sign > 0 for sign in signs):
+    if any(sign > 0 for sign in (progress.completion or 0, progress.current_streak or 0, progress.high_score or 0)):
         return Standing.UNDER_WAY
-    if progress.completion is None or progress.achieved_count is None:
-        return Standing.UNKNOWN
-    return Standing.NOT_STARTED
+    return Standing.NOT_STARTED if is_counted and progress.completion is not None else Standing.UNKNOWN
 
 
 def is_refused(progress: CampaignProgress) -> bool:
@@ -231,27 +232,33 @@ def _measure(progress: CampaignProgress, standing: Standing) -> tuple[Sentence |
 
 
 def _facts(progress: CampaignProgress, mask: Mask, currency: str | None) -> list[Sentence]:
-    facts: list[Sentence] = []
-    if (times := progress.achieved_count) is not None and times > 0:
-        facts.append(ngettext("earned %(times)s time", "earned %(times)s times", int(times)) % {"times": points(times)})
-    elif times is None and progress.form in (ProgressForm.PERCENTAGE, ProgressForm.AWARDS):
-        facts.append(_("times earned unknown"))
-    facts += form_facts(progress, mask)
-    if (days := progress.current_streak) is not None:
-        text = ngettext("streak of %(days)s day", "streak of %(days)s days", int(days)) % {"days": points(days)}
-        if progress.highest_streak is not None:
-            text = _("%(streak)s, longest %(highest)s") % {"streak": text, "highest": points(progress.highest_streak)}
-        facts.append(text)
-    elif progress.highest_streak is not None:
-        facts.append(_("longest streak %(highest)s") % {"highest": points(progress.highest_streak)})
+    rewards = progress.campaign.rewards if progress.campaign else ()
+    sign = progress.campaign.currency.sign if progress.campaign and progress.campaign.currency else currency
+    facts = [_times_earned(progress), *form_facts(progress, mask), _streak(progress)]
     if progress.high_score is not None:
         facts.append(_("high score %(score)s") % {"score": points(progress.high_score)})
-    if campaign := progress.campaign:
-        sign = campaign.currency.sign if campaign.currency else currency
-        facts += [
-            _("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)} for reward in campaign.rewards
-        ]
-    return facts
+    facts += (_("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)} for reward in rewards)
+    return [fact for fact in facts if fact]
+
+
+def _times_earned(progress: CampaignProgress) -> Sentence:
+    times = progress.achieved_count
+    if times is None:
+        is_counted = progress.form in (ProgressForm.PERCENTAGE, ProgressForm.AWARDS)
+        return _("times earned unknown") if is_counted else ""
+    if times <= 0:
+        return ""
+    return ngettext("earned %(times)s time", "earned %(times)s times", int(times)) % {"times": points(times)}
+
+
+def _streak(progress: CampaignProgress) -> Sentence:
+    days, longest = progress.current_streak, progress.highest_streak
+    if days is None:
+        return "" if longest is None else _("longest streak %(highest)s") % {"highest": points(longest)}
+    text = ngettext("streak of %(days)s day", "streak of %(days)s days", int(days)) % {"days": points(days)}
+    if longest is None:
+        return text
+    return _("%(streak)s, longest %(highest)s") % {"streak": text, "highest": points(longest)}
 
 
 def _notes(progress: CampaignProgress, facts: CustomerFacts, now: datetime) -> list[Sentence]:

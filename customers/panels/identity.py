@@ -18,6 +18,7 @@ from dashboard.loyalty.reads import CUSTOMER
 from dashboard.programs import Program
 from dashboard.text.formatting import absolute, in_zone, money, points
 from dashboard.text.lines import Line
+from dashboard.text.words import yes_or_no
 
 CHANNELS: Mapping[Channel, Sentence] = {
     Channel.MOBILE: gettext_lazy("mobile app"),
@@ -94,20 +95,18 @@ def present(customer: Customer, customer_id: str, mask: Mask, program: Program) 
 def last_known(known: KnownCustomer, mask: Mask, program: Program) -> Who:
     """The header when the details cannot be read: what this dashboard remembers of the customer, masked."""
     customer_id = mask.customer_id(known.customer_id, email=known.email, phone=known.phone)
-    remembers = known.name or known.email or known.phone or known.platform_id or known.referral_code
-    ids = [_customer_id(customer_id)]
-    if known.platform_id and known.platform_id != customer_id:
-        ids.append(_platform_id(known.platform_id, program))
-    if known.email:
-        ids.append(_itself(_("e-mail"), mask.email(known.email)))
-    if known.phone:
-        ids.append(_itself(_("phone"), mask.phone(known.phone)))
-    if known.referral_code:
-        ids.append(_referral_code(mask.text(known.referral_code)))
+    ids = (
+        _customer_id(customer_id),
+        _platform_id("" if known.platform_id == customer_id else known.platform_id, program),
+        _itself(_("e-mail"), mask.email(known.email)),
+        _itself(_("phone"), mask.phone(known.phone)),
+        _referral_code(mask.text(known.referral_code)),
+    )
+    remembers = (known.name, known.email, known.phone, known.platform_id, known.referral_code)
     return Who(
         name=mask.text(known.name) or customer_id,
-        ids=tuple(ids),
-        seen_at=known.details_seen_at or (known.seen_at if remembers else None),
+        ids=tuple(line for line in ids if line.value),
+        seen_at=known.details_seen_at or (known.seen_at if any(remembers) else None),
     )
 
 
@@ -174,7 +173,7 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
         "source": Line(_("Came from"), mask.text(customer.source)),
         "average_order": Line(_("Average order"), money(customer.average_order, program.currency)),
         "last_order_at": Line(_("Last order"), customer.last_order_at),
-        "is_referred": Line(_("Was referred"), _yes_or_no(customer.is_referred)),
+        "is_referred": Line(_("Was referred"), yes_or_no(customer.is_referred)),
         "referral_link": Line(_("Referral link"), mask.text(link), copies=True),
         "app_link": Line(_("Referral link, app"), mask.text(app_link) if app_link != link else None, copies=True),
         "tags": Line(_("Tags"), _masked(customer.tags, mask)),
@@ -214,12 +213,6 @@ def _kind(customer: Customer) -> str:
     if customer.is_guest is None:
         return ""
     return _("guest") if customer.is_guest else _("member")
-
-
-def _yes_or_no(flag: bool | None) -> str | None:
-    if flag is None:
-        return None
-    return _("yes") if flag else _("no")
 
 
 def _channel(customer: Customer, mask: Mask) -> Sentence | None:

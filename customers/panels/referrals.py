@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from customers import index
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
+from customers.records import from_friend
 from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.errors import Sentence
@@ -93,21 +94,8 @@ async def load(request: PanelRequest) -> Loaded:
     totals = count.value or ReferralTotals()
     if totals.active:
         page = lacking(page, rules, _("how far the next bonus is"))
-    keys = await index.learn(
-        request.program,
-        [
-            index.Fact(
-                customer_id=friend.customer_id,
-                name=friend.name,
-                email=friend.email,
-                phone=friend.phone,
-                learned_from="referral",
-                seen_at=page.fetched_at,
-            )
-            for friend in page.value.friends
-            if friend.customer_id
-        ],
-    )
+    friends = (from_friend(friend, page.fetched_at) for friend in page.value.friends)
+    keys = await index.learn(request.program, [facts for facts in friends if facts])
     everything = request.query.get("all") == "1"
     view = present(page.value, totals, rules.value, keys, request.mask, everything=everything, is_counted=is_counted)
     answers: tuple[Answer[Any], ...] = (page, *(count.answers if is_counted else ()))

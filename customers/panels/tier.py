@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from customers.panels.panel import Loaded, PanelRequest
+from customers.panels.tier_notes import higher_tier, name_of, notes
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Gap, Missing, Source, Tier, TierProgress, TierReview, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
@@ -94,10 +95,10 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
     """What the panel prints. `tiers` None: the configuration could not be read; `unit` None: numbers without one."""
     current, following = progress.current, progress.next
     target = following.min_progress if following else None
-    name, next_name = _name(current), _name(following)
+    name, next_name = name_of(current), name_of(following)
     figure, to_go = _figure(progress, unit), _to_go(progress, tiers)
     adds, adds_note = _adds(current, following, tiers)
-    notes = _notes(progress, tiers)
+    said = notes(progress, tiers)
     facts, numbers = _lines(progress, unit)
     return TierView(
         name=name,
@@ -107,20 +108,14 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
         figure=figure,
         to_go=to_go,
         standing=_("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure,
-        notes_title=" · ".join(title for title, _sentence in notes),
-        notes=tuple(sentence for _title, sentence in notes),
+        notes_title=" · ".join(title for title, _sentence in said),
+        notes=tuple(sentence for _title, sentence in said),
         adds_title=_("What %(tier)s would add") % {"tier": next_name or _("the next tier")} if following else "",
         adds=adds,
         adds_note=adds_note,
         facts=facts,
         numbers=numbers,
     )
-
-
-def _name(tier: TierState | None) -> str | None:
-    if tier is None or tier.name:
-        return tier.name if tier else None
-    return _("tier number %(order)d") % {"order": tier.order} if tier.order is not None else None
 
 
 def _needed(progress: TierProgress) -> Decimal | None:
@@ -137,13 +132,6 @@ def _percent(progress: Decimal | None, target: Decimal | None) -> int | None:
     if progress >= target:
         return 100
     return int(progress / target * 100) if progress > 0 else 0
-
-
-def _higher(progress: TierProgress, tiers: Sequence[Tier] | None) -> Tier | None:
-    """A tier above the current one that the configuration knows, when the platform names no next one."""
-    order = progress.current.order if progress.current and progress.next is None else None
-    above = [tier for tier in tiers or () if order is not None and tier.order is not None and tier.order > order]
-    return min(above, key=lambda tier: tier.order or 0, default=None)
 
 
 def _counted(value: Decimal | None, unit: str | None) -> str:
@@ -168,77 +156,14 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
             return _("next tier unknown")
         if progress.current is None:
             return ""
-        return _("no next tier named") if _higher(progress, tiers) else _("top tier")
+        return _("no next tier named") if higher_tier(progress, tiers) else _("top tier")
     if progress.progress is None or progress.next.min_progress is None:
         return ""
-    names = {"tier": _name(progress.next) or _("the next tier")}
+    names = {"tier": name_of(progress.next) or _("the next tier")}
     left = progress.next.min_progress - progress.progress
     if left <= 0:
         return _("%(tier)s reached") % names
     return _("%(left)s to %(tier)s") % {"left": number(left), **names}
-
-
-def _notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[tuple[str, str]]:
-    """What the numbers say beyond the bar, in short and in a sentence; never what the platform may do about it, which
-    it does not tell."""
-    current, following, reached = progress.current, progress.next, progress.progress
-    if progress.review == TierReview() and current is None:
-        return [(_("No tiers"), _("The platform lists no tiers for this customer."))]
-    notes: list[tuple[str, str]] = []
-    if current is None:
-        sentence = (
-            _("The tier that the platform sent cannot be read.")
-            if progress.gap("current") is Gap.UNREADABLE
-            else _("The platform did not send which tier the customer is in.")
-        )
-        notes.append((_("Tier unknown"), sentence))
-    if reached is None:
-        sentence = (
-            _("What the platform sent as how far the customer has come cannot be read.")
-            if progress.gap("progress") is Gap.UNREADABLE
-            else _("The platform did not send how far the customer has come.")
-        )
-        notes.append((_("Progress unknown"), sentence))
-    if note := _about_next(progress, tiers):
-        notes.append(note)
-    if current and reached is not None and current.min_progress is not None and reached < current.min_progress:
-        sentence = _(
-            "%(short)s below what %(tier)s needs (%(needs)s). The platform keeps the customer in it, "
-            "and does not tell why or for how long."
-        ) % {
-            "short": number(current.min_progress - reached),
-            "tier": _name(current) or _("the current tier"),
-            "needs": number(current.min_progress),
-        }
-        notes.append((_("Below its minimum"), sentence))
-    if following and reached is not None and following.min_progress is not None and reached >= following.min_progress:
-        over = _("Already above what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
-        just = _("Exactly what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
-        sentence = (over if reached > following.min_progress else just) % {
-            "tier": _name(following) or _("the next tier"),
-            "needs": number(following.min_progress),
-        }
-        notes.append((_("Not moved yet"), sentence))
-    return notes
-
-
-def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> tuple[str, str] | None:
-    current, following = progress.current, progress.next
-    if progress.gap("next") is Gap.UNREADABLE:
-        return _("Next tier unknown"), _("The next tier that the platform sent cannot be read.")
-    if higher := _higher(progress, tiers):
-        sentence = _("The platform names no next tier, though the tier configuration has a higher one: %(tier)s.")
-        return _("No next tier"), sentence % {"tier": higher.name or _("unnamed")}
-    if progress.review is not None:
-        if current and progress.review.to_next is None:
-            sentence = _("The platform did not send what is left to the next tier: there may be none.")
-            return _("Next tier unknown"), sentence
-    elif current and following is None:
-        return _("Top tier"), _("This is the top tier: the platform names no next one.")
-    if following and following.min_progress is None:
-        names = {"tier": _name(following) or _("the next tier")}
-        return _("Need unknown"), _("The platform did not send what %(tier)s needs.") % names
-    return None
 
 
 def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -267,7 +192,7 @@ def _adds(
     """The benefits that the next tier has and the current one has not; a sentence where there are none to show."""
     if following is None:
         return (), ""
-    name = _name(following) or _("the next tier")
+    name = name_of(following) or _("the next tier")
     if tiers is None:
         return (), _("What %(tier)s would add is unknown: the tier configuration could not be read.") % {"tier": name}
     ahead = _configured(following, tiers)

@@ -1,6 +1,7 @@
 """A balance that is a wallet: what is saved in it, what came into it, and whether it can be redeemed."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -8,7 +9,7 @@ from django.utils.translation import pgettext
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Currency, Wallet
 from dashboard.text.lines import Line
-from dashboard.text.words import in_currency
+from dashboard.text.words import in_currency, yes_or_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +35,33 @@ def present(balance: Balance) -> WalletView | None:
     if wallet is None:
         return None
 
-    def amount(value: object) -> Sentence | None:
-        return None if value is None else in_currency(value, wallet.currency)  # type: ignore[arg-type]
-
     others = tuple(view for other in balance.others if (view := present(other)))
     return WalletView(
         name=wallet.name,
-        saved=amount(balance.available_points),
-        total=amount(balance.earned_points),
-        target=amount(wallet.target),
-        redeemable=None if wallet.is_redeemable is None else _("yes") if wallet.is_redeemable else _("no"),
+        saved=_amount(balance.available_points, wallet),
+        total=_amount(balance.earned_points, wallet),
+        target=_amount(wallet.target, wallet),
+        redeemable=yes_or_no(wallet.is_redeemable),
         others=others,
-        in_short=(_("Currency"), *(f"{one.name or _('Wallet')} {one.saved or _('unknown')}" for one in others)),
+        in_short=(_("Currency"), *(f"{_called(one)} {_known(one.saved)}" for one in others)),
         lines=(
             Line(_("Currency"), _currency(wallet.currency) if wallet.currency else None),
-            *(Line(one.name or _("Wallet"), _all_of(one)) for one in others),
+            *(Line(_called(one), _all_of(one)) for one in others),
         ),
         none=_("The platform lists no wallet for this customer.") if wallet == Wallet() else "",
     )
+
+
+def _amount(value: Decimal | None, wallet: Wallet) -> Sentence | None:
+    return None if value is None else in_currency(value, wallet.currency)
+
+
+def _called(view: WalletView) -> Sentence:
+    return view.name or _("Wallet")
+
+
+def _known(amount: Sentence | None) -> Sentence:
+    return amount or pgettext("value", "unknown")
 
 
 def ticket(view: WalletView) -> tuple[Sentence, ...]:
@@ -61,10 +71,10 @@ def ticket(view: WalletView) -> tuple[Sentence, ...]:
     return tuple(
         _("%(wallet)s: %(saved)s saved, %(total)s added in total, redeemable: %(redeemable)s")
         % {
-            "wallet": one.name or _("Wallet"),
-            "saved": one.saved or pgettext("value", "unknown"),
-            "total": one.total or pgettext("value", "unknown"),
-            "redeemable": one.redeemable or pgettext("value", "unknown"),
+            "wallet": _called(one),
+            "saved": _known(one.saved),
+            "total": _known(one.total),
+            "redeemable": _known(one.redeemable),
         }
         for one in (view, *view.others)
     )
@@ -73,19 +83,20 @@ def ticket(view: WalletView) -> tuple[Sentence, ...]:
 def _all_of(view: WalletView) -> str:
     sentence = _("%(saved)s saved, %(total)s added in total, redeemable %(redeemable)s, target %(target)s")
     return sentence % {
-        "saved": view.saved or pgettext("value", "unknown"),
-        "total": view.total or pgettext("value", "unknown"),
-        "redeemable": view.redeemable or pgettext("value", "unknown"),
-        "target": view.target or pgettext("value", "unknown"),
+        "saved": _known(view.saved),
+        "total": _known(view.total),
+        "redeemable": _known(view.redeemable),
+        "target": _known(view.target),
     }
 
 
 def _currency(currency: Currency) -> str:
     """ "Points (PTS, pts), number 5, written after the amount"."""
-    short = ", ".join(part for part in (currency.code, currency.symbol) if part)
-    parts = [" ".join(part for part in (currency.name, f"({short})" if short else "") if part)]
+    short = ", ".join(filter(None, (currency.code, currency.symbol)))
+    name = " ".join(filter(None, (currency.name, f"({short})" if short else "")))
+    parts = [name] if name else []
     if currency.currency_id is not None:
         parts.append(_("number %(id)d") % {"id": currency.currency_id})
     if currency.is_before is not None:
         parts.append(_("written before the amount") if currency.is_before else _("written after the amount"))
-    return ", ".join(part for part in parts if part)
+    return ", ".join(parts)

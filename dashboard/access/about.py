@@ -1,16 +1,16 @@
 """Whom rows of the access log are about: found by id, by a part of one, or by what the customer index knows of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from dashboard.access.models import AccessRecord, LoggedCustomer
 from dashboard.access.roles import Staff
-from dashboard.keys import customer_keys
+from dashboard.keys import KeyHolder, customer_keys
 
 MOST = 200  # customers of one programme, and as many by a part of their id; who means another types more
 SHORTEST_PART = 3  # characters, a trigram
@@ -88,13 +88,16 @@ def about_words(words: str, programmes: Programmes, reader: Staff) -> About:
     names: dict[tuple[str, str], str] = {}
     for program in (one for one in reader.programs if programmes is None or one.slug in programmes):
         holders, others = customer_keys().like(program, words, reader.mask, MOST)
-        of_key = Q(customer_key__in=[holder.key for holder in holders])
-        of_id = Q(customer_id__in=[holder.customer_id for holder in holders])
-        for same in (of_key, of_id):
-            found |= {customer.pk: customer for customer in _logged([program.slug]).filter(same)}
+        found |= {customer.pk: customer for customer in _logged_of(program.slug, holders)}
         names |= {(program.slug, holder.key): holder.shown for holder in holders}
         more |= others
     return About(tuple(found.values()), words, names=names, more=more)
+
+
+def _logged_of(programme: str, holders: Collection[KeyHolder]) -> Iterator[LoggedCustomer]:
+    """By key and by id, asked for apart: each has an index."""
+    yield from _logged([programme]).filter(customer_key__in=[holder.key for holder in holders])
+    yield from _logged([programme]).filter(customer_id__in=[holder.customer_id for holder in holders])
 
 
 def _logged(programmes: Programmes) -> QuerySet[LoggedCustomer]:

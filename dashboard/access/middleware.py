@@ -1,11 +1,11 @@
 """Who is asking: looked up once for each request, after Django's AuthenticationMiddleware."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
 
 import structlog
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import User
@@ -21,6 +21,7 @@ from dashboard.access.log import AccessLogUnavailable
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import StaffRequest, staff_of
 from dashboard.access.sessions import end_if_over
+from dashboard.serving.both_ways import BothWays
 from dashboard.serving.requests import asked_from, sent_from
 
 log = structlog.get_logger(__name__)
@@ -29,7 +30,7 @@ SAFE = {"GET", "HEAD"}
 GONE = (OperationalError, InterfaceError)  # what Django raises when a database can't be reached, or not be used now
 
 
-class StaffMiddleware:
+class StaffMiddleware(BothWays):
     """Sets `request.staff` (None for a stranger), ends old sessions, and says when the access log can't be written, the
     database doesn't answer or an address is opened in a way it isn't meant to be.
 
@@ -37,26 +38,15 @@ class StaffMiddleware:
     `request.user`, `request.session` and `request.staff` without it.
     """
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self.is_async:
-            return self.acall(request)
-        return look_up(request) or explained(request, cast(HttpResponseBase, self.get_response(request)))
+    def call(self, request: HttpRequest) -> HttpResponseBase:
+        return look_up(request) or explained(request, self.respond(request))
 
     async def acall(self, request: HttpRequest) -> HttpResponseBase:
         if request.session.session_key:
             failure = await sync_to_async(look_up)(request)
         else:
             failure = look_up(request)  # a stranger's: nothing to read, so no thread for it
-        return failure or explained(request, await cast(Awaitable[HttpResponseBase], self.get_response(request)))
+        return failure or explained(request, await self.arespond(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """No row, no view: see `dashboard.access.log.record`. No database, no page."""

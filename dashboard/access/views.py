@@ -19,7 +19,7 @@ from dashboard.access.about import MOST, SHORTEST_PART, About
 from dashboard.access.filters import Filters, sealed
 from dashboard.access.guard import kept_out, requires
 from dashboard.access.log import record
-from dashboard.access.models import AccessRecord, AccessRecords, Outcome
+from dashboard.access.models import AccessRecord, AccessRecords, LoggedCustomer, Outcome
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.programs import Program
 from dashboard.text.formatting import to_the_second
@@ -181,12 +181,17 @@ def whom(query: Mapping[str, str], about: About) -> list[Whom]:
     for one in sorted(about.customers, key=lambda one: (not one.customer_key, not one.customer_id, one.pk)):
         place = (one.programme, one.customer_key or one.customer_id)
         if place not in told and (one.programme, one.customer_id) not in ids:
-            alone = {"customer": one.customer_key} if one.customer_key else {"sealed": sealed(one.customer_id)}
-            name = about.names.get((one.programme, one.customer_key), "")
-            told[place] = Whom(one.customer_id, name if name != one.customer_id else "", address(filters | alone))
+            told[place] = whom_alone(one, about.names.get((one.programme, one.customer_key), ""), filters)
         if one.customer_id:
             ids.add((one.programme, one.customer_id))
     return sorted(told.values(), key=lambda one: (not one.name, one.name))
+
+
+def whom_alone(customer: LoggedCustomer, name: str, filters: Mapping[str, str]) -> Whom:
+    """A customer, and the way to the rows about them alone. A name that is the id is none."""
+    key, customer_id = customer.customer_key, customer.customer_id
+    alone = {"customer": key} if key else {"sealed": sealed(customer_id)}
+    return Whom(customer_id, "" if name == customer_id else name, address({**filters, **alone}))
 
 
 def around(filters: Filters) -> dict[str, int | None]:

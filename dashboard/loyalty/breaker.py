@@ -70,6 +70,11 @@ class Breaker:
         self._by_another = 0 if own else self._by_another + 1
 
     @property
+    def is_calm(self) -> bool:
+        """Whether the last try got an answer; true before the first."""
+        return not self._failures
+
+    @property
     def health(self) -> PlatformHealth:
         """How the last reads went."""
         if self._failures >= TOLD:

@@ -99,6 +99,19 @@ class Budget:
         except Unavailable:
             raise Busy(USED_UP) from None
 
+    async def is_half_free(self, quota: Quota) -> bool:
+        """Whether more than half of the burst could be spent at once. Spends nothing; false when that is not known."""
+        if not self._on:
+            return True
+        if self._redis and _now() >= self._alone_until:
+            try:
+                limiter = await self._limiter_of_all(self._redis, quota)
+                return _is_half_free(await limiter.peek(self._key(quota)))
+            except (throttled.exceptions.BaseThrottledError, OSError) as error:
+                self._leave_redis(error)
+                return False
+        return _is_half_free(self._limiter_of_share(quota).peek(self._key(quota)))
+
     async def close(self) -> None:
         """Give back connections. Safe to call twice."""
         if self._redis:
@@ -109,31 +122,40 @@ class Budget:
         one may be."""
         if not self._redis or _now() < self._redis_rests_until:
             return 0
-        rate = throttled.per_sec(quota.per_second, quota.burst)
         try:
-            store = await self._redis.get()
-            limiter = throttled.asyncio.Throttled(key=self._key(quota), using="gcra", quota=rate, store=store)
-            return _wait(await limiter.limit())
+            return _wait(await (await self._limiter_of_all(self._redis, quota)).limit())
         except (throttled.exceptions.BaseThrottledError, OSError) as error:
-            self._go_alone(type(error).__name__)
-            self._redis_rests_until = _now() + REDIS_PAUSE
+            self._leave_redis(error)
             return 0
 
     async def _take_of_share(self, quota: Quota) -> float:
         """The same of this process's share; 0 while Redis counts for all."""
         if self._redis and _now() >= self._alone_until:
             return 0
-        burst = max(quota.burst // self._processes, 1)
-        rate = throttled.per_duration(timedelta(seconds=self._processes), quota.per_second, burst)
-        limiter = throttled.Throttled(key=self._key(quota), using="gcra", quota=rate, store=self._own)
+        limiter = self._limiter_of_share(quota)
         if self._redis and quota.name not in self._share_begun:
             self._share_begun.add(quota.name)
             if left := limiter.peek(self._key(quota)).remaining:
                 limiter.limit(cost=left)
         return _wait(limiter.limit())
 
+    async def _limiter_of_all(
+        self, redis: LoopBound[throttled.asyncio.RedisStore], quota: Quota
+    ) -> throttled.asyncio.Throttled:
+        rate = throttled.per_sec(quota.per_second, quota.burst)
+        return throttled.asyncio.Throttled(key=self._key(quota), using="gcra", quota=rate, store=await redis.get())
+
+    def _limiter_of_share(self, quota: Quota) -> throttled.Throttled:
+        burst = max(quota.burst // self._processes, 1)
+        rate = throttled.per_duration(timedelta(seconds=self._processes), quota.per_second, burst)
+        return throttled.Throttled(key=self._key(quota), using="gcra", quota=rate, store=self._own)
+
     def _key(self, quota: Quota) -> str:
         return f"loyalty:{self._programme}:{quota.name}"
+
+    def _leave_redis(self, error: Exception) -> None:
+        self._go_alone(type(error).__name__)
+        self._redis_rests_until = _now() + REDIS_PAUSE
 
     def _go_alone(self, why: str) -> None:
         now = _now()
@@ -162,6 +184,10 @@ def _now() -> float:
 
 def _wait(result: throttled.RateLimitResult) -> float:
     return max(result.state.retry_after, 0.001) if result.limited else 0
+
+
+def _is_half_free(state: throttled.RateLimitState) -> bool:
+    return state.remaining * 2 > state.limit
 
 
 async def _disconnect(store: throttled.asyncio.RedisStore) -> None:

@@ -5,27 +5,11 @@ A platform has what it has: its `PlatformKind` and `LoyaltyService.lister` say w
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.models import Answer
-
-
-@dataclass(frozen=True, slots=True)
-class SeenCustomer:
-    """What a feed says of one customer; None is unknown. `points` are those that can be used now."""
-
-    customer_id: str
-    platform_id: str | None = None
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    referral_code: str | None = None
-    tier: str | None = None
-    points: Decimal | None = None
-    is_deleted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +20,7 @@ class SeenPage:
     others follow now.
     """
 
-    customers: tuple[SeenCustomer, ...]
+    customers: tuple[CustomerRecord, ...]
     next: str
     rows: int
     more: bool
@@ -44,12 +28,10 @@ class SeenPage:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message that is the platform's own: `said_at` is when it said this (aware), None with `customer` for an event
-    that tells of nobody."""
+    """A message that is the platform's own. `facts` is None for an event that tells of nobody."""
 
     event: str
-    customer: SeenCustomer | None = None
-    said_at: datetime | None = None
+    facts: CustomerRecord | None = None
 
 
 class NotGenuine(Exception):

@@ -148,6 +148,11 @@ class Transport:
         self._breaker.recognised(own=True)
         return outcome
 
+    async def has_room(self, quota: Quota) -> bool:
+        """Whether reads may be made that nobody needs for certain: more than half of what `quota` allows at once is
+        free, and the platform answered when it was last asked."""
+        return self._breaker.is_calm and await self._budget.is_half_free(quota)
+
     async def close(self) -> None:
         """Give back connections. Safe to call twice."""
         await self._client.close()

@@ -1,4 +1,4 @@
-"""The named customers: one for every state a page has to show. The demo's home page and the README list them."""
+"""The named customers: one for every state a page has to show. docs/sample-customers.md lists them."""
 
 from dataclasses import dataclass
 

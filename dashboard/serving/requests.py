@@ -2,17 +2,16 @@
 
 import time
 import uuid
-from collections.abc import Awaitable, Callable, Collection
-from typing import cast
+from collections.abc import Collection
 from urllib.parse import SplitResult, urlsplit
 
 import structlog
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from dashboard.loyalty.timing import ReadTiming, collected_reads, milliseconds, server_timing
+from dashboard.serving.both_ways import BothWays
 
 log = structlog.get_logger(__name__)
 QUIET = {"/healthz", "/readyz"}
@@ -51,30 +50,19 @@ def is_from_here(request: HttpRequest) -> bool:
     return request.headers.get("Referer", "").startswith(f"{here}/")
 
 
-class RequestLogMiddleware:
+class RequestLogMiddleware(BothWays):
     """Outermost, so that every answer is logged, a static file's and a refusal's too."""
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]) -> None:
-        self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self.is_async:
-            return self.acall(request)
+    def call(self, request: HttpRequest) -> HttpResponseBase:
         began = begin()
         with collected_reads() as reads:
-            response = cast(HttpResponseBase, self.get_response(request))
+            response = self.respond(request)
         return finish(request, response, began, reads)
 
     async def acall(self, request: HttpRequest) -> HttpResponseBase:
         began = begin()
         with collected_reads() as reads:
-            response = await cast(Awaitable[HttpResponseBase], self.get_response(request))
+            response = await self.arespond(request)
         return finish(request, response, began, reads)
 
 

@@ -95,6 +95,8 @@ def value(context: template.Context, line: Line) -> SafeString:
             shown = when(context, moment)
         case date() as day:
             shown = when(context, day, only="day")
+        case () if line.note:
+            return format_html('<span class="muted">{}</span>', line.note)
         case tuple() as texts:
             shown = _text(line, *texts)
         case text:

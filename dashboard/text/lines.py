@@ -13,7 +13,8 @@ Value: TypeAlias = Sentence | date | tuple[Sentence, ...] | None
 class Line:
     """One fact. `templates/components/lines.html` prints several, `{% value line %}` the value of one.
 
-    `value` is text, a day, an aware moment, or several texts: an empty tuple is none. None and "" are unknown.
+    `value` is text, a day, an aware moment, or several texts: an empty tuple is none, which the `note` says in its own
+    words where there is one. None and "" are unknown.
     `copies` adds a copy button, which says `what` it copies, or the value itself. `note` follows the value, or explains
     why it is unknown.
     """

@@ -38,6 +38,22 @@ CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
     CampaignKind.MONEY_WALLET: gettext_lazy("Money wallet"),
 }
 
+# What a coupon of this kind gives. The platform gives both kinds of fixed amounts in a currency.
+COUPON_GIVES: Mapping[CouponKind | None, Sentence] = {
+    CouponKind.PERCENTAGE: gettext_lazy("%(percent)s off"),
+    CouponKind.FIXED: gettext_lazy("%(money)s off"),
+    CouponKind.FIXED_RATE: gettext_lazy("%(money)s off"),
+    CouponKind.FEES: gettext_lazy("%(percent)s off the fees"),
+    CouponKind.CASHBACK: gettext_lazy("%(percent)s back"),
+    CouponKind.FREE_SHIPPING: gettext_lazy("free shipping"),
+    CouponKind.FREE_PRODUCT: gettext_lazy("a free product"),
+    CouponKind.PERSONAL_PRICE: gettext_lazy("a personal price of %(money)s"),
+}
+# Kinds of which only the value says more.
+COUPON_NAMES: Mapping[CouponKind | None, Sentence] = {
+    CouponKind.PARTNER: gettext_lazy("given by a partner"),
+    CouponKind.CUSTOM: gettext_lazy("custom"),
+}
 COUPON_KINDS: Mapping[CouponKind, Sentence] = {
     CouponKind.PERCENTAGE: gettext_lazy("a percentage off"),
     CouponKind.FIXED: gettext_lazy("an amount off"),
@@ -125,17 +141,23 @@ def movement(amount: Decimal | None, sign: str | None) -> str | None:
 def in_currency(amount: Decimal | None, currency: Currency | None) -> str:
     """An amount with its currency where the platform wants it: "€12.50", "251 pts", "7 (currency unknown)". Only a sign
     of money makes a fraction show two decimals."""
-    sign = currency.sign if currency else None
     if amount is None or not amount.is_finite():
         return pgettext("value", "unknown")
-    if not currency or not sign:
+    if not currency or not currency.sign:
         return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
-    of_money = is_money(sign)
+    sign, of_money = currency.sign, is_money(currency.sign)
     written = str(money(amount, None)) if of_money and not is_whole(amount) else number(amount)
     if not currency.is_before:
         return f"{written} {sign}"
     minus = MINUS if amount < 0 else ""
     return f"{minus}{sign}{'' if of_money else ' '}{written.removeprefix(MINUS)}"
+
+
+def yes_or_no(flag: bool | None) -> str | None:
+    """ "yes" or "no"; None is unknown."""
+    if flag is None:
+        return None
+    return _("yes") if flag else _("no")
 
 
 def price(amount: Decimal | None, currency: str | None) -> str:
@@ -149,28 +171,14 @@ def price(amount: Decimal | None, currency: str | None) -> str:
 
 def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency: str | None) -> str:
     """What a coupon gives: "10% off", "50 EGP off", "free shipping"; a type nobody documented by its own name."""
-    percent = _("an unknown percentage") if points(value) is None else f"{number(value)}%"
-    match kind.known if kind else None:
-        case CouponKind.PERCENTAGE:
-            return _("%(percent)s off") % {"percent": percent}
-        case CouponKind.FIXED | CouponKind.FIXED_RATE:  # the platform gives both a fixed amount in a currency
-            return _("%(money)s off") % {"money": price(value, currency)}
-        case CouponKind.FEES:
-            return _("%(percent)s off the fees") % {"percent": percent}
-        case CouponKind.CASHBACK:
-            return _("%(percent)s back") % {"percent": percent}
-        case CouponKind.FREE_SHIPPING:
-            return _("free shipping")
-        case CouponKind.FREE_PRODUCT:
-            return _("a free product")
-        case CouponKind.PERSONAL_PRICE:
-            return _("a personal price of %(money)s") % {"money": price(value, currency)}
-        case CouponKind.PARTNER:
-            name = _("given by a partner")
-        case CouponKind.CUSTOM:
-            name = _("custom")
-        case _unknown:
-            name = _("“%(raw)s”") % {"raw": kind.raw} if kind and kind.raw else _("of a type that was not sent")
+    known = kind.known if kind else None
+    if known in COUPON_GIVES:
+        percent = _("an unknown percentage") if points(value) is None else f"{number(value)}%"
+        return str(COUPON_GIVES[known]) % {"percent": percent, "money": price(value, currency)}
+    if known in COUPON_NAMES:
+        name = str(COUPON_NAMES[known])
+    else:
+        name = _("“%(raw)s”") % {"raw": kind.raw} if kind and kind.raw else _("of a type that was not sent")
     if not value:  # a custom coupon without a value, or with 0: the number says nothing
         return name
     return _("%(type)s, value %(value)s") % {"type": name, "value": number(value)}

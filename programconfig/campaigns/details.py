@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from dashboard.campaigns.status import CampaignStatus
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
+from dashboard.text.lines import Line
 from dashboard.text.tiers import safe_link
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
-from programconfig.terms import RewardView, SentField, Term, sent_fields
+from programconfig.terms import RewardView, SentField, sent_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class CampaignDetails:
     icon: str | None
     status: CampaignStatus
     standing: str
-    terms: tuple[Term, ...]
+    lines: tuple[Line, ...]
     button: Button | None
     widget_page: str
     rewards: tuple[RewardView, ...]
@@ -55,7 +56,7 @@ def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: da
         icon=campaign.icon,
         status=row.status,
         standing=words.status_in_words(campaign, now),
-        terms=tuple(_terms(campaign, row)),
+        lines=tuple(_lines(campaign, row)),
         button=Button(campaign.button_text or "", safe_link(link), link or "")
         if campaign.is_offered("button_text")
         else None,
@@ -66,18 +67,23 @@ def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: da
     )
 
 
-def _terms(campaign: Campaign, row: CampaignRow) -> Iterator[Term]:
-    yield Term(_("Description"), campaign.description or "", remark="" if campaign.description else _("none was sent"))
-    yield Term(_("Type"), row.kind or "")
+def _lines(campaign: Campaign, row: CampaignRow) -> Iterator[Line]:
+    yield _said(_("Description"), campaign.description, _("none was sent"))
+    yield Line(_("Type"), row.kind)
     yield _moment(campaign, "starts_at", _("Starts"), _("no start date"))
     yield _moment(campaign, "ends_at", _("Ends"), _("no end date"))
     if campaign.is_offered("visibility"):
-        yield Term(_("Visibility"), row.visibility or "")
-    yield Term(_("Who may take part"), row.who)
+        yield Line(_("Visibility"), row.visibility)
+    yield Line(_("Who may take part"), row.who)
     if campaign.is_offered("is_repeatable"):
-        yield Term(_("How often"), row.how_often)
+        yield Line(_("How often"), row.how_often)
 
 
-def _moment(campaign: Campaign, field: str, name: Sentence, none: Sentence) -> Term:
+def _moment(campaign: Campaign, field: str, name: Sentence, none: Sentence) -> Line:
     """When it starts or ends, or that it does not."""
-    return Term(name, "" if campaign.is_unknown(field) else none, at=getattr(campaign, field))
+    return Line(name, None) if campaign.is_unknown(field) else _said(name, getattr(campaign, field), none)
+
+
+def _said(name: Sentence, value: str | datetime | None, none: Sentence) -> Line:
+    """What was sent, or that there is nothing."""
+    return Line(name, value) if value else Line(name, (), note=none)

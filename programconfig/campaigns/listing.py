@@ -202,22 +202,33 @@ def choices(
     campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, wanted: Wanted, now: datetime
 ) -> tuple[Filter, ...]:
     """The filters, each with the values that occur and the one asked for."""
-    there = {status_of(one, now) for one in campaigns if one.is_deleted or one.is_active is False}
-    # One campaign of each kind is put into words, and not every one.
-    kinds = {raw: campaign_kind(one.kind) for raw, one in {kind_of(one): one for one in campaigns if one.kind}.items()}
-    each = {visibility_of(one): one for one in campaigns if one.visibility}
-    seen = {raw: words.visibility(one) for raw, one in each.items()}
-    orders = sorted({one.min_tier for one in campaigns if one.min_tier is not None})
     ladder = TierLadder.of(tiers)
-    statuses = {status: title for status, title in STATUS_NAMES.items() if status in there or status not in SELDOM}
+    orders = sorted({one.min_tier for one in campaigns if one.min_tier is not None})
+    tags = sorted({tag for one in campaigns for tag in one.tags})
     every = (
-        _filter("type", _("Type"), _by_title(kinds), wanted.type),
-        _filter("status", _("Status"), statuses, wanted.status),
-        _filter("visibility", _("Visibility"), _by_title(seen), wanted.visibility),
+        _filter("type", _("Type"), _types(campaigns), wanted.type),
+        _filter("status", _("Status"), _statuses(campaigns, now), wanted.status),
+        _filter("visibility", _("Visibility"), _visibilities(campaigns), wanted.visibility),
         _filter("tier", _("From tier"), {str(order): _tier(ladder, order) for order in orders}, wanted.tier),
-        _filter("tag", _("Tag"), {tag: tag for tag in sorted({t for one in campaigns for t in one.tags})}, wanted.tag),
+        _filter("tag", _("Tag"), {tag: tag for tag in tags}, wanted.tag),
     )
     return tuple(one for one in every if not lacking(campaigns, one.name))
+
+
+def _types(campaigns: Sequence[Campaign]) -> dict[str, Sentence | None]:
+    """One campaign of each kind is put into words, and not every one."""
+    each = {kind_of(one): one for one in campaigns if one.kind}
+    return _by_title({raw: campaign_kind(one.kind) for raw, one in each.items()})
+
+
+def _visibilities(campaigns: Sequence[Campaign]) -> dict[str, Sentence | None]:
+    each = {visibility_of(one): one for one in campaigns if one.visibility}
+    return _by_title({raw: words.visibility(one) for raw, one in each.items()})
+
+
+def _statuses(campaigns: Sequence[Campaign], now: datetime) -> dict[CampaignStatus, Sentence]:
+    there = {status_of(one, now) for one in campaigns if one.is_deleted or one.is_active is False}
+    return {status: title for status, title in STATUS_NAMES.items() if status in there or status not in SELDOM}
 
 
 def _filter(name: str, title: Sentence, values: Mapping[Any, Sentence | None], chosen: str) -> Filter:

@@ -1,7 +1,7 @@
 """Campaigns as a customer, a product or a collection has them: verdicts in groups, for a page. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -169,18 +169,10 @@ def present(
     """A page for one customer: everything, or `only` the campaigns of one standing."""
     counts = Counter(standing for _campaign, _verdict, standing in judged)
     shown, paging = paged([one for one in judged if only in (None, one[2])], page, SIZE)
-    groups = groupby(shown, key=lambda one: one[2])
     campaigns = [campaign for campaign, _verdict, _standing in judged]
     known = facts.customer
     return EligibilityView(
-        groups=tuple(
-            Group(
-                standing,
-                TITLES[standing],
-                tuple(_row(campaign, verdict, said) for campaign, verdict, _standing in ones),
-            )
-            for standing, ones in groups
-        ),
+        groups=tuple(_group(standing, ones, said) for standing, ones in groupby(shown, key=lambda one: one[2])),
         counts=tuple(Count(standing, TITLES[standing], counts[standing]) for standing in Standing if counts[standing]),
         paging=paging,
         campaigns=len(judged),
@@ -189,6 +181,11 @@ def present(
         needs_tier=need_tier(campaigns, known.ladder),
         needs_tags=need_tags(campaigns),
     )
+
+
+def _group(standing: Standing, ones: Iterable[Judged], said: Rows) -> Group:
+    rows = (_row(campaign, verdict, said) for campaign, verdict, _standing in ones)
+    return Group(standing, TITLES[standing], tuple(rows))
 
 
 def sheet(judged: Sequence[Judged], said: Rows, *, only: Standing | None = None) -> Sheet:

@@ -37,21 +37,8 @@ def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
         if last and last.digest == mark:
             Snapshot.objects.filter(pk=last.pk, last_seen_at__lt=seen_at).update(last_seen_at=seen_at)
             return None
-        changes = differences(json.loads(last.meaning), meaning) if last else []
         try:
-            with transaction.atomic():
-                kept = Snapshot.objects.create(
-                    program=program,
-                    part=part,
-                    number=last.number + 1 if last else 1,
-                    digest=mark,
-                    first_seen_at=seen_at,
-                    last_seen_at=seen_at,
-                    meaning=json.dumps(meaning),
-                    sent=json.dumps(sent_of(answer.value)),
-                    changes=json.dumps([as_json(change) for change in changes]),
-                    places="".join(f"|{key}" for key in dict.fromkeys(change.key for change in changes)) + "|",
-                )
+            kept = _add(program, part, last, meaning, mark, answer)
         except IntegrityError:
             if attempt + 1 == ATTEMPTS:
                 raise
@@ -59,6 +46,24 @@ def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
             forget_old(program, part, seen_at)
             return kept
     return None
+
+
+@transaction.atomic
+def _add(program: str, part: Part, last: Snapshot | None, meaning: Meaning, mark: str, answer: Answer[Any]) -> Snapshot:
+    """Raises IntegrityError where somebody else has given this number meanwhile."""
+    changes = differences(json.loads(last.meaning), meaning) if last else []
+    return Snapshot.objects.create(
+        program=program,
+        part=part,
+        number=last.number + 1 if last else 1,
+        digest=mark,
+        first_seen_at=answer.fetched_at,
+        last_seen_at=answer.fetched_at,
+        meaning=json.dumps(meaning),
+        sent=json.dumps(sent_of(answer.value)),
+        changes=json.dumps([as_json(change) for change in changes]),
+        places="".join(f"|{key}" for key in dict.fromkeys(change.key for change in changes)) + "|",
+    )
 
 
 def of(program: str, part: Part) -> QuerySet[Snapshot]:

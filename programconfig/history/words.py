@@ -124,17 +124,22 @@ def value_in_words(path: tuple[str, ...], value: Json) -> str:
         case bool():
             return _("yes") if value else _("no")
         case dict():
-            parts = ((field_in_words((key,)), value_in_words((key,), inner)) for key, inner in value.items())
-            return listed([f"{named}: {inner}" if named and inner else named or inner for named, inner in parts])
+            return listed([_field_and_value(key, inner) for key, inner in value.items()])
         case list():
             return joined([value_in_words(path, item) for item in value])
         case str():
             return _moment(name, value) if name.endswith("_at") else str(CHOICES.get(name, {}).get(value, value))
+    return _number_in_words(name, value)
+
+
+def _field_and_value(name: str, value: Json) -> str:
+    return ": ".join(filter(None, (field_in_words((name,)), value_in_words((name,), value))))
+
+
+def _number_in_words(name: str, value: float) -> str:
     if name == "max_achievements" and value == -1:
         return _("without limit")
-    if name in IDS:
-        return str(value)
-    return number(Decimal(str(value)))
+    return str(value) if name in IDS else number(Decimal(str(value)))
 
 
 def fields_in_words(value: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:

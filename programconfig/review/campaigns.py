@@ -1,7 +1,7 @@
 """Rules about how a campaign is set up."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,6 +13,7 @@ from dashboard.text.tiers import TierLadder
 from dashboard.text.words import joined
 from programconfig.places import Place, campaign_place, tier_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
+from programconfig.review.given import benefits
 
 
 @rule(
@@ -22,7 +23,7 @@ from programconfig.review.finding import Concern, Configuration, Severity, rule
 )
 def min_tier_too_high(configuration: Configuration) -> Iterator[Concern]:
     orders = tier_orders(configuration.tiers)
-    for campaign in configuration.campaigns or ():
+    for campaign in configuration.every_campaign:
         if orders and campaign.min_tier is not None and campaign.min_tier > max(orders):
             numbers = {"asked": campaign.min_tier, "highest": max(orders)}
             reason = _("It asks for tier number %(asked)d; the highest is number %(highest)d.") % numbers
@@ -36,7 +37,7 @@ def min_tier_too_high(configuration: Configuration) -> Iterator[Concern]:
 )
 def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
     orders = tier_orders(configuration.tiers)
-    for campaign in configuration.campaigns or ():
+    for campaign in configuration.every_campaign:
         # 0 is taken for "no minimum", and what is above the highest is the rule above.
         asked = campaign.min_tier
         if orders and asked is not None and asked != 0 and asked < max(orders) and asked not in orders:
@@ -51,7 +52,7 @@ def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Set how often it can be earned, or −1 for without limit."),
 )
 def repeatable_zero(configuration: Configuration) -> Iterator[Concern]:
-    for campaign in configuration.campaigns or ():
+    for campaign in configuration.every_campaign:
         if most_times(campaign) == 0:
             yield Concern(campaign_place(campaign), _("It is set to be repeatable, and to be earned 0 times at most."))
 
@@ -62,7 +63,7 @@ def repeatable_zero(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Give the button a link, or take its text away."),
 )
 def button_without_link(configuration: Configuration) -> Iterator[Concern]:
-    for campaign in configuration.campaigns or ():
+    for campaign in configuration.every_campaign:
         text = (campaign.button_text or "").strip()
         link = campaign.button_link
         if text and not (link or "").strip() and campaign.gap("button_link") is not Gap.UNREADABLE:
@@ -89,22 +90,26 @@ def link_not_https(configuration: Configuration) -> Iterator[Concern]:
 def duplicate_name(configuration: Configuration) -> Iterator[Concern]:
     """One concern for each name, about the last that has it. Campaigns that are over do not count: a yearly one may
     well be called the same again."""
-    now = configuration.now
-    current = [one for one in configuration.campaigns or () if not Period.of(one).has_ended(now)]
-    campaigns = [(one.name, campaign_place(one)) for one in current]
-    tiers = [(one.name, tier_place(one)) for one in configuration.tiers or ()]
-    for named in (campaigns, tiers):
-        by_name: dict[str, list[Place]] = defaultdict(list)
-        for name, place in named:
-            if name and name.strip():
-                by_name[" ".join(name.casefold().split())].append(place)
-        for places in by_name.values():
-            if len(places) > 1:
-                others = joined([str(place.number) for place in places[:-1] if place.number is not None])
-                reason = ngettext(
-                    "%(count)d other is called the same", "%(count)d others are called the same", len(places) - 1
-                ) % {"count": len(places) - 1}
-                yield Concern(places[-1], f"{reason}: {others}." if others else f"{reason}.")
+    current = [one for one in configuration.every_campaign if not Period.of(one).has_ended(configuration.now)]
+    yield from _called_the_same((one.name, campaign_place(one)) for one in current)
+    yield from _called_the_same((one.name, tier_place(one)) for one in configuration.every_tier)
+
+
+def _called_the_same(named: Iterable[tuple[str | None, Place]]) -> Iterator[Concern]:
+    by_name: dict[str, list[Place]] = defaultdict(list)
+    for name, place in named:
+        by_name[" ".join((name or "").casefold().split())].append(place)
+    by_name.pop("", None)
+    for *others, last in by_name.values():
+        if others:
+            yield Concern(last, _same_name(others))
+
+
+def _same_name(others: Sequence[Place]) -> str:
+    count = len(others)
+    reason = ngettext("%(count)d other is called the same", "%(count)d others are called the same", count)
+    numbers = joined([str(place.number) for place in others if place.number is not None])
+    return reason % {"count": count} + (f": {numbers}." if numbers else ".")
 
 
 def tier_orders(tiers: tuple[Tier, ...] | None) -> frozenset[int]:
@@ -114,11 +119,9 @@ def tier_orders(tiers: tuple[Tier, ...] | None) -> frozenset[int]:
 
 
 def _links(configuration: Configuration) -> Iterator[tuple[Place, str]]:
-    for campaign in configuration.campaigns or ():
+    for campaign in configuration.every_campaign:
         yield campaign_place(campaign), campaign.button_link or ""
-    for tier in configuration.tiers or ():
-        for benefit in tier.benefits:
-            yield tier_place(tier), benefit.link or ""
+    yield from ((place, benefit.link or "") for place, benefit in benefits(configuration))
 
 
 def _start(link: str) -> str:

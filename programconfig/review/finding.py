@@ -8,7 +8,15 @@ from enum import IntEnum
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Campaign, EarningRules, RedemptionRules, ReferralRules, Tier
+from dashboard.loyalty.models import (
+    Campaign,
+    EarningRule,
+    EarningRules,
+    RedemptionRule,
+    RedemptionRules,
+    ReferralRules,
+    Tier,
+)
 from programconfig.places import Place
 
 
@@ -24,6 +32,26 @@ class Configuration:
     earning: EarningRules | None = None
     redemption: RedemptionRules | None = None
     currency: str | None = None
+
+    @property
+    def every_campaign(self) -> tuple[Campaign, ...]:
+        """None where they could not be read."""
+        return self.campaigns or ()
+
+    @property
+    def every_tier(self) -> tuple[Tier, ...]:
+        """None where they could not be read."""
+        return self.tiers or ()
+
+    @property
+    def every_tier_rule(self) -> tuple[EarningRule, ...]:
+        """What orders of a tier earn, for each tier that has a rule of its own."""
+        return self.earning.tiers if self.earning else ()
+
+    @property
+    def every_redemption(self) -> tuple[RedemptionRule, ...]:
+        """The ways to redeem."""
+        return self.redemption.rules if self.redemption else ()
 
 
 class Severity(IntEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dashboard.loyalty.models import Campaign, CouponReward, Gap, Reward
+from dashboard.loyalty.models import Campaign, CouponReward, Gap, Reward, TierBenefit
 from programconfig.places import Part, Place, campaign_place, redemption_place, tier_place
 from programconfig.review.finding import Configuration
 
@@ -36,19 +36,24 @@ def amounts_of(reward: Reward) -> tuple[Decimal | None, ...]:
 
 def rewards(configuration: Configuration) -> Iterator[tuple[Place, Reward]]:
     """Every reward, with where it is set."""
-    for campaign in configuration.campaigns or ():
+    for campaign in configuration.every_campaign:
         yield from ((campaign_place(campaign), reward) for reward in campaign.rewards)
-    for tier in configuration.tiers or ():
-        yield from ((tier_place(tier), benefit.reward) for benefit in tier.benefits)
+    yield from ((place, benefit.reward) for place, benefit in benefits(configuration))
     if rules := configuration.referral:
         sides = (rules.customer_reward, rules.friend_reward, rules.bonus)
         yield from ((Place(Part.REFERRAL), side) for side in sides if side)
 
 
+def benefits(configuration: Configuration) -> Iterator[tuple[Place, TierBenefit]]:
+    """Every benefit of a tier, with the tier's place."""
+    for tier in configuration.every_tier:
+        yield from ((tier_place(tier), benefit) for benefit in tier.benefits)
+
+
 def coupons(configuration: Configuration) -> Iterator[tuple[Place, CouponReward]]:
     """Every coupon that anything hands out, with where that is set."""
     yield from ((place, reward.coupon) for place, reward in rewards(configuration) if reward.coupon)
-    redemption = configuration.redemption.rules if configuration.redemption else ()
+    redemption = configuration.every_redemption
     yield from ((redemption_place(rule), rule.coupon) for rule in redemption if rule.coupon)
 
 

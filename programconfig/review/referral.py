@@ -1,6 +1,7 @@
 """Rules about referring."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,12 +57,17 @@ def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
     if not (rules and rules.bonus and rules.customer_reward) or rules.bonus.coupon:
         return
     bonus, ordinary = rules.bonus, rules.customer_reward
-    if bonus.points is not None and ordinary.points is not None and bonus.points < ordinary.points and not bonus.score:
-        values = {"bonus": number(bonus.points), "ordinary": number(ordinary.points)}
+    if not bonus.score and (values := _below(bonus.points, ordinary.points)):
         yield Concern(PLACE, _("The bonus is %(bonus)s points, and every friend earns %(ordinary)s.") % values)
-    if bonus.score is not None and ordinary.score is not None and bonus.score < ordinary.score and not bonus.points:
-        values = {"bonus": number(bonus.score), "ordinary": number(ordinary.score)}
+    if not bonus.points and (values := _below(bonus.score, ordinary.score)):
         yield Concern(PLACE, _("The bonus is a score of %(bonus)s, and every friend earns %(ordinary)s.") % values)
+
+
+def _below(bonus: Decimal | None, ordinary: Decimal | None) -> dict[str, str]:
+    """Both, when the bonus is known to be the smaller one."""
+    if bonus is None or ordinary is None or bonus >= ordinary:
+        return {}
+    return {"bonus": number(bonus), "ordinary": number(ordinary)}
 
 
 def is_nothing(rules: ReferralRules, side: str) -> bool:

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.loyalty.models import Tier
+from dashboard.loyalty.models import Tier, TierBenefit
 from dashboard.text.words import number
 from programconfig.places import tier_place
 from programconfig.review.campaigns import tier_orders
@@ -75,23 +75,35 @@ def worth(tier: Tier, configuration: Configuration) -> dict[str, Decimal]:
     """What a tier states that it gives, each thing in words with how much of it. What is stated twice adds up where it
     is handed out (points, score), and counts by the best where it is a rate."""
     handed: dict[str, Decimal] = defaultdict(Decimal)
+    for what, amount in chain.from_iterable(_handed_out(benefit) for benefit in tier.benefits):
+        handed[what] += amount
     rates: dict[str, Decimal] = {}
-
-    def rate(what: str, amount: Decimal) -> None:
+    for what, amount in (*chain.from_iterable(map(_rates, tier.benefits)), *_rates_by_rule(tier, configuration)):
         rates[what] = max(amount, rates.get(what, amount))
-
-    for benefit in tier.benefits:
-        kind = {"kind": (benefit.kind or "").strip() or _("Benefit")}
-        reward, coupon = benefit.reward, benefit.reward.coupon
-        if reward.points:
-            handed[_("%(kind)s, points") % kind] += reward.points
-        if reward.score:
-            handed[_("%(kind)s, score") % kind] += reward.score
-        if reward.points_factor is not None:
-            rate(_("Points for each unit of money"), reward.points_factor)
-        if coupon and coupon.kind and coupon.value is not None:
-            rate(_("%(kind)s, coupon (%(coupon)s)") % {**kind, "coupon": coupon.kind.raw}, coupon.value)
-    for one in configuration.earning.tiers if configuration.earning else ():
-        if tier.name and one.tier == tier.name and one.threshold and one.points_factor is not None:
-            rate(_("Points for each unit of money, by the earning rules"), one.points_factor / one.threshold)
     return {**handed, **rates}
+
+
+def _handed_out(benefit: TierBenefit) -> Iterator[tuple[str, Decimal]]:
+    if benefit.reward.points:
+        yield _("%(kind)s, points") % {"kind": _kind(benefit)}, benefit.reward.points
+    if benefit.reward.score:
+        yield _("%(kind)s, score") % {"kind": _kind(benefit)}, benefit.reward.score
+
+
+def _rates(benefit: TierBenefit) -> Iterator[tuple[str, Decimal]]:
+    reward, coupon = benefit.reward, benefit.reward.coupon
+    if reward.points_factor is not None:
+        yield _("Points for each unit of money"), reward.points_factor
+    if coupon and coupon.kind and coupon.value is not None:
+        words = {"kind": _kind(benefit), "coupon": coupon.kind.raw}
+        yield _("%(kind)s, coupon (%(coupon)s)") % words, coupon.value
+
+
+def _rates_by_rule(tier: Tier, configuration: Configuration) -> Iterator[tuple[str, Decimal]]:
+    for one in configuration.every_tier_rule:
+        if tier.name and one.tier == tier.name and one.threshold and one.points_factor is not None:
+            yield _("Points for each unit of money, by the earning rules"), one.points_factor / one.threshold
+
+
+def _kind(benefit: TierBenefit) -> str:
+    return (benefit.kind or "").strip() or _("Benefit")

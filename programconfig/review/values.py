@@ -1,20 +1,24 @@
 """Rules about values that cannot stand together, or that nobody has documented."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.loyalty.models import CouponKind, CouponReward
+from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
 from dashboard.text.words import number, on_day
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.given import amounts_of, coupons, plain, rewards
+from programconfig.review.given import amounts_of, benefits, coupons, plain, rewards
 from programconfig.review.referral import BOTH, CUSTOMER_ONLY
 
+T = TypeVar("T")
 MONEY = {CouponKind.FIXED, CouponKind.FIXED_RATE}
 SHARES = {CouponKind.PERCENTAGE, CouponKind.FEES, CouponKind.CASHBACK}
+METHODS = {BOTH, CUSTOMER_ONLY}
 BENEFITS = {"custombenefits", "lifetimereward", "loyaltypointsearningcustomconfiguration", "entryreward"}
 
 
@@ -25,8 +29,8 @@ BENEFITS = {"custombenefits", "lifetimereward", "loyaltypointsearningcustomconfi
 )
 def discount_above_cap(configuration: Configuration) -> Iterator[Concern]:
     for place, coupon in coupons(configuration):
-        kind = coupon.kind.known if coupon.kind else None
-        if kind in MONEY and coupon.value is not None and coupon.cap and coupon.value > coupon.cap > 0:
+        is_money = coupon.kind is not None and coupon.kind.known in MONEY
+        if is_money and coupon.value is not None and coupon.cap and coupon.value > coupon.cap > 0:
             values = {"value": number(coupon.value), "cap": number(coupon.cap)}
             yield Concern(place, _("The coupon takes off %(value)s, and is capped at %(cap)s.") % values)
 
@@ -41,13 +45,8 @@ def contradicting_values(configuration: Configuration) -> Iterator[Concern]:
     yield from _amounts(configuration)
     for place, coupon in coupons(configuration):
         yield from (Concern(place, reason) for reason in _coupon(coupon, configuration))
-    for campaign in configuration.campaigns or ():
-        if campaign.is_repeatable and campaign.max_achievements == 1:
-            yield Concern(campaign_place(campaign), _("It is set to be repeatable, and to be earned once at most."))
-    rules = configuration.referral
-    if rules and rules.bonus and rules.bonus_every is not None and rules.bonus_every < 1:
-        reason = _("The bonus is for every %(friends)d friends.") % {"friends": rules.bonus_every}
-        yield Concern(Place(Part.REFERRAL), reason)
+    yield from _once(configuration)
+    yield from _bonus(configuration)
     yield from _earning(configuration)
 
 
@@ -57,20 +56,38 @@ def contradicting_values(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Check what it means in the platform's own pages; this dashboard shows it as it was sent."),
 )
 def unknown_type(configuration: Configuration) -> Iterator[Concern]:
-    for place, what, raw in _undocumented(configuration):
-        yield Concern(place, _("%(what)s is “%(raw)s”.") % {"what": what, "raw": raw[:80]})
+    for place, what, raw in _types(configuration):
+        if raw is not None:
+            yield Concern(place, _("%(what)s is “%(raw)s”.") % {"what": what, "raw": raw[:80]})
 
 
 def _twice(configuration: Configuration) -> Iterator[Concern]:
-    orders = Counter(tier.order for tier in configuration.tiers or () if tier.order is not None)
-    for tier in configuration.tiers or ():
-        if tier.order is not None and orders[tier.order] > 1:
-            yield Concern(tier_place(tier), _("Several tiers have the number %(number)d.") % {"number": tier.order})
-    ids = Counter(one.campaign_id for one in configuration.campaigns or () if one.campaign_id is not None)
-    for campaign in configuration.campaigns or ():
-        if campaign.campaign_id is not None and ids[campaign.campaign_id] > 1:
-            reason = _("Several campaigns have the number %(number)d.") % {"number": campaign.campaign_id}
-            yield Concern(campaign_place(campaign), reason)
+    for tier in _sharing(configuration.every_tier, lambda one: one.order):
+        yield Concern(tier_place(tier), _("Several tiers have the number %(number)d.") % {"number": tier.order})
+    for campaign in _sharing(configuration.every_campaign, lambda one: one.campaign_id):
+        reason = _("Several campaigns have the number %(number)d.") % {"number": campaign.campaign_id}
+        yield Concern(campaign_place(campaign), reason)
+
+
+def _sharing(things: Iterable[T], number_of: Callable[[T], int | None]) -> list[T]:
+    """Those whose number another one has too."""
+    things = tuple(things)
+    counts = Counter(number_of(one) for one in things)
+    del counts[None]
+    return [one for one in things if counts[number_of(one)] > 1]
+
+
+def _once(configuration: Configuration) -> Iterator[Concern]:
+    for campaign in configuration.every_campaign:
+        if campaign.is_repeatable and campaign.max_achievements == 1:
+            yield Concern(campaign_place(campaign), _("It is set to be repeatable, and to be earned once at most."))
+
+
+def _bonus(configuration: Configuration) -> Iterator[Concern]:
+    rules = configuration.referral
+    if rules and rules.bonus and rules.bonus_every is not None and rules.bonus_every < 1:
+        reason = _("The bonus is for every %(friends)d friends.") % {"friends": rules.bonus_every}
+        yield Concern(Place(Part.REFERRAL), reason)
 
 
 def _amounts(configuration: Configuration) -> Iterator[Concern]:
@@ -97,33 +114,39 @@ def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]
 
 def _earning(configuration: Configuration) -> Iterator[Concern]:
     """Points for each unit of money stand in two places; they are the same thing where the threshold is 1."""
-    rules = {one.tier: one for one in (configuration.earning.tiers if configuration.earning else ()) if one.tier}
-    for tier in configuration.tiers or ():
-        earning = rules.get(tier.name or "")
-        factors = {one.reward.points_factor for one in tier.benefits} - {None}
-        if earning and earning.threshold == 1 and earning.points_factor is not None and len(factors) == 1:
-            (factor,) = factors
-            if factor != earning.points_factor:
-                values = {"tier": number(factor), "rule": number(earning.points_factor)}
-                reason = _("By the tier a unit of money earns %(tier)s points, by its earning rule %(rule)s.") % values
-                yield Concern(tier_place(tier), reason)
+    by_rule = {
+        one.tier: one.points_factor
+        for one in configuration.every_tier_rule
+        if one.threshold == 1 and one.points_factor is not None
+    }
+    for tier in configuration.every_tier:
+        by_tier, rule = _only_factor(tier), by_rule.get(tier.name) if tier.name else None
+        if by_tier is not None and rule is not None and by_tier != rule:
+            values = {"tier": number(by_tier), "rule": number(rule)}
+            reason = _("By the tier a unit of money earns %(tier)s points, by its earning rule %(rule)s.") % values
+            yield Concern(tier_place(tier), reason)
 
 
-def _undocumented(configuration: Configuration) -> Iterator[tuple[Place, str, str]]:
-    for campaign in configuration.campaigns or ():
-        if campaign.kind and campaign.kind.known is None:
-            yield campaign_place(campaign), _("The campaign's type"), campaign.kind.raw
-        if campaign.visibility and campaign.visibility.known is None:
-            yield campaign_place(campaign), _("Its visibility"), campaign.visibility.raw
-    for tier in configuration.tiers or ():
-        for benefit in tier.benefits:
-            if benefit.kind and plain(benefit.kind) not in BENEFITS:
-                yield tier_place(tier), _("A benefit's type"), benefit.kind
+def _only_factor(tier: Tier) -> Decimal | None:
+    """The points that the tier gives for each unit of money; None where it says nothing of it, or several things."""
+    factors = {one.reward.points_factor for one in tier.benefits} - {None}
+    return factors.pop() if len(factors) == 1 else None
+
+
+def _types(configuration: Configuration) -> Iterator[tuple[Place, str, str | None]]:
+    """Where a type stands, what it is the type of, and how it was sent; None for one that is documented or missing."""
+    for campaign in configuration.every_campaign:
+        yield campaign_place(campaign), _("The campaign's type"), _undocumented(campaign.kind)
+        yield campaign_place(campaign), _("Its visibility"), _undocumented(campaign.visibility)
+    for place, benefit in benefits(configuration):
+        yield place, _("A benefit's type"), None if plain(benefit.kind) in BENEFITS else benefit.kind
     for place, coupon in coupons(configuration):
-        if coupon.kind and coupon.kind.known is None:
-            yield place, _("A coupon's type"), coupon.kind.raw
-    if (rules := configuration.referral) and rules.method and plain(rules.method) not in {BOTH, CUSTOMER_ONLY}:
-        yield Place(Part.REFERRAL), _("The method"), rules.method
-    for one in configuration.redemption.rules if configuration.redemption else ():
-        if one.kind and one.kind.known is None:
-            yield redemption_place(one), _("The rule's type"), one.kind.raw
+        yield place, _("A coupon's type"), _undocumented(coupon.kind)
+    if rules := configuration.referral:
+        yield Place(Part.REFERRAL), _("The method"), None if plain(rules.method) in METHODS else rules.method
+    for one in configuration.every_redemption:
+        yield redemption_place(one), _("The rule's type"), _undocumented(one.kind)
+
+
+def _undocumented(value: Open[Any] | None) -> str | None:
+    return value.raw if value and value.known is None else None

@@ -1,7 +1,7 @@
 """What orders earn, and what points can be redeemed for: two panels, each of which may fail alone."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,30 +73,33 @@ def alone(page: PageRequest, part: Half) -> HttpResponse:
 async def earning_part(page: PageRequest) -> Half:
     """What orders earn, per tier."""
     panel, template = Panel("earning", _("Earning"), page.address("earning")), "programconfig/earning.html"
-    read = await page.read(Part.EARNING)
-    if read.answer is None:
-        return Half(panel, template, {"error": read.error}, None)
-    answer = read.answer
-
-    def made() -> Half:
-        view = present.earning(answer.value, page.program.currency)
-        context = {"view": view, "answers": [answer], "raw": pretty(answer.value.raw)}
-        return Half(panel, template, context, present.earning_sheet(view, answer.value))
-
-    return await made_of([answer], made)
+    return await half(page, Part.EARNING, panel, template, present.earning, present.earning_sheet)
 
 
 async def redemption_part(page: PageRequest) -> Half:
     """What a point is worth, and for what it can be given."""
     panel, template = Panel("redemption", _("Redemption"), page.address("redemption")), "programconfig/redemption.html"
-    read = await page.read(Part.REDEMPTION)
+    return await half(page, Part.REDEMPTION, panel, template, present.redemption, present.redemption_sheet)
+
+
+async def half(
+    page: PageRequest,
+    part: Part,
+    panel: Panel,
+    template: str,
+    view_of: Callable[[Any, str | None], Any],
+    sheet_of: Callable[[Any, Any], Sheet],
+) -> Half:
+    """One part: read, and made with `view_of` (of the rules and the currency) and `sheet_of` (of the view and the
+    rules)."""
+    read = await page.read(part)
     if read.answer is None:
         return Half(panel, template, {"error": read.error}, None)
     answer = read.answer
 
     def made() -> Half:
-        view = present.redemption(answer.value, page.program.currency)
+        view = view_of(answer.value, page.program.currency)
         context = {"view": view, "answers": [answer], "raw": pretty(answer.value.raw)}
-        return Half(panel, template, context, present.redemption_sheet(view, answer.value))
+        return Half(panel, template, context, sheet_of(view, answer.value))
 
     return await made_of([answer], made)

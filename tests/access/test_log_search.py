@@ -11,11 +11,11 @@ from django.test import Client
 from pytest_django import Settings
 
 from customers import keeping
-from customers.keeping import Fact
 from dashboard.access import about
 from dashboard.access.about import about_id, about_words
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import Right, Staff
+from dashboard.loyalty.customer_record import CustomerRecord
 from tests.access.conftest import SignedIn
 from tests.access.test_log_page import HTMX, PAGE, add, agent, ids, manager, two_programmes
 from tests.customers.conftest import engine
@@ -23,7 +23,7 @@ from tests.customers.conftest import engine
 __all__ = ["agent", "engine", "manager", "two_programmes"]
 pytestmark = pytest.mark.django_db
 MANAGER = Staff(1, "sample-manager", "manager", rights=frozenset(Right))
-SALMA = Fact("cust_1001", "profile", name="Salma Haddad", email="salma@example.com", phone="+201001234567")
+SALMA = CustomerRecord("cust_1001", "profile", name="Salma Haddad", email="salma@example.com", phone="+201001234567")
 Known = Callable[..., str]
 
 
@@ -31,7 +31,7 @@ Known = Callable[..., str]
 def known(agent: User) -> Known:
     """`known(SALMA)` is looked at, in the index and in the log, and gives her key."""
 
-    def look(fact: Fact, programme: str = "main", **row: Any) -> str:
+    def look(fact: CustomerRecord, programme: str = "main", **row: Any) -> str:
         key = keeping.keep(programme, [fact])[fact.customer_id]
         add(agent, customer_id=fact.customer_id, customer_key=key, programme=programme, **row)
         return key
@@ -52,7 +52,7 @@ def test_a_look_is_found_by_name_by_contact_and_by_a_part_of_the_id(
     key = known(SALMA)
     add(agent, customer_id="cust_1001", outcome=Outcome.UNKNOWN)  # before there was a key
     add(agent, customer_key=key, outcome=Outcome.REFUSED)  # a refusal knows no id
-    known(Fact("other_2", "profile", name="Omar Sample"))
+    known(CustomerRecord("other_2", "profile", name="Omar Sample"))
     page = searched(manager, words)
     assert ids(page) == ["", "cust_1001", "cust_1001"]
     assert "1 customer fits it" in page.content.decode()
@@ -64,7 +64,7 @@ def test_a_look_is_found_by_name_by_contact_and_by_a_part_of_the_id(
 
 def test_an_exact_id_is_that_customer_and_nobody_else(manager: Client, known: Known) -> None:
     known(SALMA)
-    known(Fact("cust_10010", "profile", name="cust_1001"))
+    known(CustomerRecord("cust_10010", "profile", name="cust_1001"))
     assert ids(searched(manager, "cust_1001")) == ["cust_1001"]
     assert ids(searched(manager, "cust_100")) == ["cust_10010", "cust_1001"]
 
@@ -97,7 +97,7 @@ def test_the_other_filters_and_the_pages_go_on_with_it(manager: Client, known: K
 
 def test_a_manager_of_one_programme_finds_nobody_of_another(signed_in: SignedIn, known: Known) -> None:
     known(SALMA)
-    known(Fact("cust_2002", "profile", name="Salma Store"), "stores")
+    known(CustomerRecord("cust_2002", "profile", name="Salma Store"), "stores")
     client = signed_in("manager", programs=["stores"])
     for words in ("salma", "cust_"):
         page = searched(client, words)
@@ -116,7 +116,7 @@ def test_a_programme_that_is_asked_for_is_searched_alone(manager: Client, known:
 
 def test_nothing_found_says_what_was_searched(manager: Client, known: Known) -> None:
     known(SALMA)
-    keeping.keep("main", [Fact("cust_3", "profile", name="Omar Sample")])  # nobody looked
+    keeping.keep("main", [CustomerRecord("cust_3", "profile", name="Omar Sample")])  # nobody looked
     page = searched(manager, "Omar").content.decode()
     assert "No row is about an id that is or contains “<bdi>Omar</bdi>”" in page
     assert "from 3 characters on" not in page
@@ -127,7 +127,7 @@ def test_nothing_found_says_what_was_searched(manager: Client, known: Known) -> 
 def test_customers_left_out_are_told_of(manager: Client, agent: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(about, "MOST", 2)
     for number in range(3):
-        keeping.keep("main", [Fact(f"none_{number}", "profile", name="Omar Sample")])
+        keeping.keep("main", [CustomerRecord(f"none_{number}", "profile", name="Omar Sample")])
     assert "More than 200 known customers fit" in searched(manager, "Omar").content.decode()
     for number in range(3):
         add(agent, customer_id=f"typed_{number}")

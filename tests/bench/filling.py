@@ -15,9 +15,9 @@ from customers import keeping
 from customers import search as searching
 from customers.feeding import imports
 from customers.finding.columns import COLUMNS
-from customers.keeping import Fact
 from customers.models import KnownCustomer
 from dashboard.access.masking import Mask
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.speed.garbage import collected_seldom
 from tests.bench.people import People
 from tests.programs import sample_program
@@ -78,7 +78,7 @@ def import_of(people: People, customers: int) -> Iterator[Callable[[], object]]:
             yield partial(stored, some)
 
 
-def stored(facts: list[Fact]) -> None:
+def stored(facts: list[CustomerRecord]) -> None:
     with transaction.atomic():
         keeping.write(MAIN.slug, facts)
 
@@ -115,7 +115,7 @@ def copy(people: People, customers: int) -> None:
 def search(text: str) -> list[str]:
     """Ids of the first page, as staff get it."""
     found = searching.find_now(MAIN, text, mask=Mask.none())
-    return [match.customer.customer_id for match in found.matches]
+    return [match.customer.record.customer_id for match in found.matches]
 
 
 def processor() -> float:

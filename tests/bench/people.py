@@ -8,7 +8,7 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from customers.index import Fact
+from dashboard.loyalty.customer_record import CustomerRecord
 
 LATIN = "ba be bi da de di el fa ga ha he in ja jo ka la le li lu ma me mi mo na ne ni no ra ri ro sa se so ta".split()
 ARABIC = "ا با بر جم حا حم دا را سا سل سم شا صا طا عا عب فا فر كا لا لي ما مح مي نا نو ها هد وا يا".split()
@@ -25,14 +25,14 @@ class People:
         self._first = [_Names(rng, FIRST_NAMES, syllables) for syllables in (LATIN, ARABIC)]
         self._last = [_Names(rng, LAST_NAMES, syllables) for syllables in (LATIN, ARABIC)]
 
-    def fact(self, number: int) -> Fact:
+    def fact(self, number: int) -> CustomerRecord:
         """All that may be known of a customer."""
         rng = random.Random(self._seed << 40 | number)
         alphabet = int(rng.random() < 0.3)
         first, last = self._first[alphabet].pick(rng.random()), self._last[alphabet].pick(rng.random())
         middle = f" {self._first[alphabet].pick(rng.random())}" if rng.random() < 0.25 else ""
         local = f"{first}.{last}{number % 1000}" if not alphabet else f"customer.{number}"
-        return Fact(
+        return CustomerRecord(
             f"cust_{number:08}",
             "import",
             platform_id=str(300_000 + number),
@@ -42,7 +42,7 @@ class People:
             referral_code=f"R{rng.randrange(36**6):08X}",
         )
 
-    def facts(self, count: int) -> Iterator[Fact]:
+    def facts(self, count: int) -> Iterator[CustomerRecord]:
         """Customers 1 to `count`."""
         return map(self.fact, range(1, count + 1))
 

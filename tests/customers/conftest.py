@@ -13,8 +13,10 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import AsyncClient
 from pytest_django import Settings
+from tenacity import wait_none
 
 from customers import index
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program, close_services
 from dashboard.programs_file import load_programs
 from dashboard.sandbox.server import SandboxServer
@@ -59,8 +61,12 @@ def sandbox(running_sandbox: Callable[[Case], SandboxServer], case: Case) -> Ite
 
 
 @pytest_asyncio.fixture
-async def program(sandbox: SandboxServer, case: Case, settings: Settings, tmp_path: Path) -> AsyncIterator[Program]:
-    """The installation's only programme, read from the sandbox, with nothing kept from earlier."""
+async def program(
+    sandbox: SandboxServer, case: Case, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Program]:
+    """The installation's only programme, read from the sandbox, with nothing kept from earlier, and retries at once:
+    how long they wait is tested with the transport."""
+    monkeypatch.setattr("dashboard.loyalty.retries.FULL_JITTER", wait_none())
     path = tmp_path / "programs.toml"
     path.write_text(case.programs_file(sandbox.base_url))
     settings.PROGRAMS = load_programs({"PROGRAMS_FILE": str(path), **case.secrets})
@@ -99,7 +105,7 @@ def key_of(transactional_db: None, program: Program) -> Keys:
     """`await key_of("cust_1001")` is the key of a customer who has been seen before by id alone."""
 
     async def learn(customer_id: str) -> str:
-        return (await index.learn(program, [index.Fact(customer_id, "search")]))[customer_id]
+        return (await index.learn(program, [CustomerRecord(customer_id, "search")]))[customer_id]
 
     return learn
 

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from django.test import AsyncClient
 
-from dashboard.sandbox.cast import CAST, CastMember
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn
 
-# Once each: nine reads, both counts among them. A read for each stamps card comes besides, and a guess or two at cards.
+# Once each: nine reads, both counts among them. A read for each stamps card comes besides, and a few guesses at cards.
 A_PROFILE = {
     "details",
     "balance",
@@ -23,7 +22,7 @@ A_PROFILE = {
     "activities",
     "activities/count",
 }
-MOST_GUESSES = 2
+IN_VAIN, MOST_IN_VAIN = 2, 4  # guesses at cards: for nearly everybody, and for anybody
 # More, the first time, to reach the newest of more than 200 activities: the platform gives the oldest first.
 LONG_HISTORY = {"cust_1001": 1, "cust_busy": 7}  # of 318, and of five thousand
 # A refusal is asked again: these, where the programme is switched off.
@@ -41,20 +40,22 @@ async def view(client: AsyncClient, sandbox: SandboxServer, path: str) -> tuple[
     return reads, page
 
 
-@pytest.mark.parametrize("member", CAST, ids=[member.customer_id for member in CAST])
+@pytest.mark.parametrize(
+    "customer_id", ["cust_1001", "cust_new", "cust_friends", "cust_busy", "cust_stamps", "cust_disabled", "cust_odd"]
+)
 async def test_a_cold_profile_costs_nine_reads_and_one_per_card_and_a_warm_one_none(
-    member: CastMember, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
+    customer_id: str, sandbox: SandboxServer, signed_in: SignIn, key_of: Keys
 ) -> None:
-    customer_id = member.customer_id
     client = await signed_in()
-    for _ in range(4):  # which campaigns have stamps cards is learnt once for all customers
-        await view(client, sandbox, f"/main/customers/{await key_of('cust_77')}/?fresh=1")
+    for number in range(77, 82):  # which campaigns have stamps cards, and who has one, is learnt for all customers
+        await view(client, sandbox, f"/main/customers/{await key_of(f'cust_{number}')}/")
     path = f"/main/customers/{await key_of(customer_id)}/"
     cold, page = await view(client, sandbox, path)
     cards = cold.pop("stamps", 0)
     print(f"{customer_id}: {cold.total()} reads and {cards} stamps cards")  # noqa: T201  (asked for)
-    guessed = cards - len(re.findall(r'class="stamps-line"', page))  # before it was known whose the cards are
-    assert 0 <= guessed <= MOST_GUESSES
+    in_vain = cards - len(re.findall(r'class="stamps-line"', page))  # guessed before it was known whose the cards are
+    print(f"{in_vain} in vain, {cold['activities']} lists of activities")
+    assert 0 <= in_vain <= (MOST_IN_VAIN if customer_id in REFUSED else IN_VAIN)
     assert cold.keys() == A_PROFILE
     assert cold.pop("activities") <= 1 + LONG_HISTORY.get(customer_id, 0)
     assert set(cold.values()) == {1}

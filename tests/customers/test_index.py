@@ -13,15 +13,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from customers import index
-from customers.index import Fact
 from customers.models import KnownCustomer, RecentCustomer, new_key
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from tests.programs import sample_program
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MAIN, OTHER = sample_program(slug="main", name="Sample Club"), sample_program(slug="other", name="Other Club")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-FULL = Fact(
+FULL = CustomerRecord(
     "c-1",
     "profile",
     platform_id="300001",
@@ -59,7 +59,7 @@ async def test_it_learns_who_a_customer_is() -> None:
 async def test_a_key_lasts() -> None:
     first = await index.learn(MAIN, [FULL])
     for _ in range(2):  # the second time there is nothing new
-        assert await index.learn(MAIN, [Fact("c-1", "referral", name="Another Name")]) == first
+        assert await index.learn(MAIN, [CustomerRecord("c-1", "referral", name="Another Name")]) == first
 
 
 async def test_when_the_details_were_asked_for_is_kept_even_if_they_say_the_same() -> None:
@@ -77,14 +77,14 @@ async def test_programmes_know_nothing_of_each_other() -> None:
 
 async def test_newer_replaces_older_field_by_field() -> None:
     await index.learn(MAIN, [FULL])
-    await index.learn(MAIN, [Fact("c-1", "referral", name="New Name", seen_at=NOON + timedelta(hours=1))])
+    await index.learn(MAIN, [CustomerRecord("c-1", "referral", name="New Name", seen_at=NOON + timedelta(hours=1))])
     known = await row()
     assert (known.name, known.email, known.learned_from) == ("New Name", "sample@example.com", "referral")
     assert known.details_seen_at == NOON
 
 
 async def test_older_fills_gaps_and_replaces_nothing() -> None:
-    await index.learn(MAIN, [Fact("c-1", "referral", name="New Name", seen_at=NOON + timedelta(hours=1))])
+    await index.learn(MAIN, [CustomerRecord("c-1", "referral", name="New Name", seen_at=NOON + timedelta(hours=1))])
     await index.learn(MAIN, [FULL])
     known = await row()
     assert (known.name, known.email, known.learned_from) == ("New Name", "sample@example.com", "referral")
@@ -92,45 +92,51 @@ async def test_older_fills_gaps_and_replaces_nothing() -> None:
 
 
 async def test_points_have_an_age_of_their_own() -> None:
-    await index.learn(MAIN, [Fact("c-1", "profile", points=Decimal("2640.5"), points_name="Stars", seen_at=NOON)])
-    await index.learn(MAIN, [Fact("c-1", "referral", name="A Name", seen_at=NOON + timedelta(hours=1))])
+    await index.learn(
+        MAIN, [CustomerRecord("c-1", "profile", points=Decimal("2640.5"), points_name="Stars", seen_at=NOON)]
+    )
+    await index.learn(MAIN, [CustomerRecord("c-1", "referral", name="A Name", seen_at=NOON + timedelta(hours=1))])
     known = await row()
     assert (known.points, known.points_name, known.standing_seen_at) == (Decimal("2640.5"), "Stars", NOON)
 
 
 async def test_zero_points_are_known() -> None:
-    await index.learn(MAIN, [Fact("c-1", "profile", points=Decimal(5), seen_at=NOON)])
-    await index.learn(MAIN, [Fact("c-1", "profile", points=Decimal(0), seen_at=NOON + timedelta(hours=1))])
+    await index.learn(MAIN, [CustomerRecord("c-1", "profile", points=Decimal(5), seen_at=NOON)])
+    await index.learn(MAIN, [CustomerRecord("c-1", "profile", points=Decimal(0), seen_at=NOON + timedelta(hours=1))])
     assert (await row()).points == 0
 
 
 @pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e30", "-1e40"])
 async def test_points_no_database_can_hold_are_not_kept(amount: str) -> None:
-    await index.learn(MAIN, [Fact("c-1", "profile", points=Decimal(amount), tier="Gold")])
+    await index.learn(MAIN, [CustomerRecord("c-1", "profile", points=Decimal(amount), tier="Gold")])
     known = await row()
     assert (known.points, known.tier) == (None, "Gold")
 
 
 @pytest.mark.parametrize("customer_id", ["", ".", "..", " c", "c\n", "c\0", "x" * 257])
 async def test_what_can_be_no_id_gets_no_key(customer_id: str) -> None:
-    assert await index.learn(MAIN, [Fact(customer_id, "referral", name="A Name")]) == {}
+    assert await index.learn(MAIN, [CustomerRecord(customer_id, "referral", name="A Name")]) == {}
     assert await index.count(MAIN) == 0
 
 
 async def test_odd_texts_are_kept_as_far_as_a_database_can() -> None:
-    await index.learn(MAIN, [Fact("عميل ٤٢", "profile", name="A\0B \ud800", phone="not\0a number", email="W" * 5000)])
+    await index.learn(
+        MAIN, [CustomerRecord("عميل ٤٢", "profile", name="A\0B \ud800", phone="not\0a number", email="W" * 5000)]
+    )
     known = await row("عميل ٤٢")
     assert (known.name, known.phone, known.phone_reversed, known.email) == ("AB ?", "nota number", "", "W" * 5000)
 
 
 async def test_two_facts_of_one_customer_come_together() -> None:
-    keys = await index.learn(MAIN, [replace(FULL, email=None), Fact("c-1", "profile", tier="Gold", seen_at=NOON)])
+    keys = await index.learn(
+        MAIN, [replace(FULL, email=None), CustomerRecord("c-1", "profile", tier="Gold", seen_at=NOON)]
+    )
     known = await row()
     assert (len(keys), known.name, known.tier) == (1, "Sample Person", "Gold")
 
 
 async def test_many_cost_no_more_queries_than_one() -> None:
-    friends = [Fact(f"friend-{number}", "referral", name=f"Friend {number}") for number in range(40)]
+    friends = [CustomerRecord(f"friend-{number}", "referral", name=f"Friend {number}") for number in range(40)]
     keys = await index.learn(MAIN, friends)
     assert len(keys) == 40
     assert await queries(index.learn(MAIN, friends)) == 1  # nothing new: nothing written
@@ -168,7 +174,7 @@ async def test_what_is_forgotten_is_gone_from_everywhere() -> None:
 
 async def test_recent_customers_are_the_last_twenty_of_each_member_of_staff() -> None:
     one, two = await User.objects.acreate_user("one"), await User.objects.acreate_user("two")
-    await index.learn(MAIN, [Fact(f"c-{number}", "profile") for number in range(25)])
+    await index.learn(MAIN, [CustomerRecord(f"c-{number}", "profile") for number in range(25)])
     for number in range(25):
         await index.remember_view(MAIN, one.pk, await row(f"c-{number}"))
     await index.remember_view(MAIN, two.pk, await row("c-3"))
@@ -183,13 +189,13 @@ async def test_recent_customers_are_the_last_twenty_of_each_member_of_staff() ->
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 async def test_webhooks_in_any_order_end_the_same(order: tuple[int, ...]) -> None:
     told = [
-        Fact("c-1", "webhook", email="first@example.com", phone="1", tier="Basic", seen_at=NOON),
-        Fact("c-1", "webhook", phone="2", points=Decimal(7), seen_at=NOON + timedelta(seconds=1)),
-        Fact("c-1", "webhook", email="first@example.com", tier="Gold", seen_at=NOON + timedelta(seconds=2)),
+        CustomerRecord("c-1", "webhook", email="first@example.com", phone="1", tier="Basic", seen_at=NOON),
+        CustomerRecord("c-1", "webhook", phone="2", points=Decimal(7), seen_at=NOON + timedelta(seconds=1)),
+        CustomerRecord("c-1", "webhook", email="first@example.com", tier="Gold", seen_at=NOON + timedelta(seconds=2)),
     ]
     for number in (*order, order[0]):
         await index.learn(MAIN, [told[number]])
-    late = Fact("c-1", "webhook", email="between@example.com", seen_at=NOON + timedelta(milliseconds=1500))
+    late = CustomerRecord("c-1", "webhook", email="between@example.com", seen_at=NOON + timedelta(milliseconds=1500))
     await index.learn(MAIN, [late])
     known = await row()
     assert (known.email, known.phone, known.tier, known.points) == ("first@example.com", "2", "Gold", Decimal(7))
@@ -201,7 +207,7 @@ async def test_the_forgotten_come_back_only_by_what_is_said_later() -> None:
     await index.forget(MAIN, "c-1")
     assert await index.learn(MAIN, [told]) == {}
     assert await index.find_by_id(MAIN, "c-1") is None
-    after = await index.learn(MAIN, [Fact("c-1", "profile", name="Sample Person")])
+    after = await index.learn(MAIN, [CustomerRecord("c-1", "profile", name="Sample Person")])
     assert after.keys() == before.keys()
     assert after != before
     assert (await row()).email == ""

@@ -3,9 +3,9 @@
 import pytest
 
 from customers import index
-from customers.index import Fact
 from dashboard.access.masking import Mask
 from dashboard.keys import customer_keys
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound
 from dashboard.programs import Program
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def test_a_key_leads_to_its_holder_masked(program: Program) -> None:
-    keys = await index.learn(program, [Fact("someone@example.com", "search", name="Call +12025550123")])
+    keys = await index.learn(program, [CustomerRecord("someone@example.com", "search", name="Call +12025550123")])
     key = keys["someone@example.com"]
     open_to_all = await customer_keys().holder(program, key, Mask.none())
     masked = await customer_keys().holder(program, key, Mask.personal())
@@ -29,14 +29,14 @@ async def test_a_key_leads_to_its_holder_masked(program: Program) -> None:
 
 
 async def test_without_a_name_the_id_is_shown_masked(program: Program) -> None:
-    keys = await index.learn(program, [Fact("someone@example.com", "search")])
+    keys = await index.learn(program, [CustomerRecord("someone@example.com", "search")])
     holder = await customer_keys().holder(program, keys["someone@example.com"], Mask.personal())
     assert holder
     assert holder.shown == "s•••@e•••.com"
 
 
 async def test_nobodys_key_and_another_programmes_lead_nowhere(program: Program) -> None:
-    keys = await index.learn(sample_program("other", "Other Club"), [Fact("cust_1001", "search")])
+    keys = await index.learn(sample_program("other", "Other Club"), [CustomerRecord("cust_1001", "search")])
     assert await customer_keys().holder(program, "a" * 16, Mask.none()) is None
     assert await customer_keys().holder(program, keys["cust_1001"], Mask.none()) is None
 

@@ -11,7 +11,7 @@ from customers.models import KnownCustomer
 from dashboard.access.models import AccessRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from dashboard.sandbox.spaaza.people import CAST, CastMember
+from dashboard.sandbox.spaaza.people import BY_NUMBER, CastMember
 from tests.customers.conftest import Keys, SignIn, body, searched, text_of
 from tests.platforms import SPAAZA
 
@@ -90,7 +90,7 @@ async def test_nobody_found_says_what_was_tried(case: object, signed_in: SignIn)
     assert "member:, email:, referral:, identity: or auxiliary: before it says which it is" in page
 
 
-@pytest.mark.parametrize("member", CAST, ids=[str(member.user_id) for member in CAST])
+@pytest.mark.parametrize("member", [BY_NUMBER[number] for number in (1, 3, 7, 10, 13)], ids=lambda one: one.name)
 async def test_a_profile_has_the_panels_there_are_for_six_reads_and_then_none(
     case: Any, member: CastMember, signed_in: SignIn, key_of: Keys, sandbox: SandboxServer
 ) -> None:

@@ -12,8 +12,8 @@ from django.db import connections, transaction
 
 from customers import keeping
 from customers.finding.engine import fetch
-from customers.keeping import Fact
 from customers.models import KnownCustomer
+from dashboard.loyalty.customer_record import CustomerRecord
 from tests.customers.databases import instead, migrate
 from tests.customers.writers import FORGOTTEN, LAST, NOON, WRITERS, truth
 from tests.debian_postgres import DebianPostgres
@@ -73,11 +73,11 @@ def test_who_is_forgotten_while_they_are_learnt_of_stays_away(migrated: str, mon
 
     with instead(migrated, monkeypatch), ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            keeping.keep("main", [Fact("c-1", "webhook", name="Sample Person", seen_at=NOON)])
+            keeping.keep("main", [CustomerRecord("c-1", "webhook", name="Sample Person", seen_at=NOON)])
             forgetting: Future[None] = pool.submit(forget)
             while not forgetting.done() and not fetch("SELECT 1 FROM pg_locks WHERE NOT granted", ()):
                 pass
         forgetting.result(timeout=60)
         assert not KnownCustomer.objects.filter(customer_id="c-1").exists()
-        assert keeping.keep("main", [Fact("c-1", "webhook", name="Sample Person", seen_at=NOON)]) == {}
-        assert keeping.keep("main", [Fact("c-1", "profile", name="Sample Person")]).keys() == {"c-1"}
+        assert keeping.keep("main", [CustomerRecord("c-1", "webhook", name="Sample Person", seen_at=NOON)]) == {}
+        assert keeping.keep("main", [CustomerRecord("c-1", "profile", name="Sample Person")]).keys() == {"c-1"}

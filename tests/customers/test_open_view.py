@@ -7,9 +7,9 @@ import pytest
 from django.test import AsyncClient
 
 from customers import index
-from customers.index import Fact
 from dashboard.access import log
 from dashboard.access.models import AccessRecord
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn, text_of
@@ -74,7 +74,7 @@ async def test_what_can_be_no_id_is_refused_with_a_sentence(
 async def test_while_the_platform_fails_the_known_are_let_in_and_others_told(
     fault: str, sandbox: SandboxServer, program: Program, signed_in: SignIn
 ) -> None:
-    keys = await index.learn(program, [Fact("cust_1001", "referral")])
+    keys = await index.learn(program, [CustomerRecord("cust_1001", "referral")])
     sandbox.set_faults([{"fault": fault}])
     client = await signed_in()
     known = await client.get(f"{DOOR}?id=cust_1001")

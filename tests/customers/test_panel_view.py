@@ -35,8 +35,8 @@ async def test_every_panel_is_a_page_and_a_fragment(slug: str, signed_in: SignIn
 
 
 FAULTS = ["refused", "500", "401", "404", "html", "wrong-types"]
-# Whom the platform does not know has left the index, and nothing recovers: see feeding/test_forget_customer.py.
-CARDS = [(slug, fault) for slug in SLUGS for fault in FAULTS if (slug, fault) != ("details", "404")]
+# Each panel, and each fault; tests/faults has every fault of every read.
+CARDS = [*((slug, "html") for slug in SLUGS), *(("coupons", fault) for fault in FAULTS if fault != "html")]
 
 
 @pytest.mark.parametrize(("slug", "fault"), CARDS)

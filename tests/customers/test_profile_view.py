@@ -17,6 +17,7 @@ from customers.panels import coupons
 from customers.panels.panel import Column, ProfilePanel
 from customers.profile import PANELS, Outline, outlines
 from dashboard.access.models import AccessRecord
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.reads import STAMPS
 from dashboard.loyalty.transport import Transport
 from dashboard.programs import Program
@@ -76,7 +77,7 @@ def test_a_new_panel_stands_in_its_column(monkeypatch: pytest.MonkeyPatch, progr
 
 
 async def test_a_slow_panel_holds_back_no_other(sandbox: SandboxServer, signed_in: SignIn, key_of: Keys) -> None:
-    sandbox.set_faults([{"path": "*/balance", "delay": 6}])
+    sandbox.set_faults([{"path": "*/balance", "delay": 2}])
     with override_settings(PAGE_DEADLINE=20):  # what is waited for is the delay, however busy the machine is
         parts = await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/")
     order = [found[1] for part in parts[1:] if (found := re.search(r'<section class="panel[^>]* slot="(\w+)"', part))]
@@ -183,7 +184,7 @@ async def test_an_unknown_key_is_not_found(key: str, signed_in: SignIn) -> None:
 
 async def test_a_key_of_another_programme_looks_like_any_unknown_one(signed_in: SignIn) -> None:
     client = await signed_in()
-    other = await index.learn(sample_program(slug="other", name="Other"), [index.Fact("cust_1001", "search")])
+    other = await index.learn(sample_program(slug="other", name="Other"), [CustomerRecord("cust_1001", "search")])
     answers = [await client.get(f"/main/customers/{key}/") for key in (other["cust_1001"], "a" * 16)]
     assert [answer.status_code for answer in answers] == [404, 404]
     bodies = [re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", a.content.decode()) for a in answers]
@@ -198,7 +199,9 @@ async def test_strangers_and_people_without_a_role_see_nothing(signed_in: SignIn
 
 
 async def test_a_customer_gone_since_leaves_the_page_with_a_notice(signed_in: SignIn, program: Program) -> None:
-    keys = await index.learn(program, [index.Fact("gone_1", "referral", name="Gone Sample", email="gone@example.com")])
+    keys = await index.learn(
+        program, [CustomerRecord("gone_1", "referral", name="Gone Sample", email="gone@example.com")]
+    )
     parts = await chunks(await signed_in(), f"/main/customers/{keys['gone_1']}/")
     header = text_of(slot("header", parts))
     assert "does not know this customer any more" in header
@@ -210,7 +213,7 @@ async def test_unreadable_details_show_what_was_last_known_and_its_age(
     sandbox: SandboxServer, signed_in: SignIn, program: Program
 ) -> None:
     keys = await index.learn(
-        program, [index.Fact("cust_1001", "profile", name="Salma Before", platform_id="310077", details=True)]
+        program, [CustomerRecord("cust_1001", "profile", name="Salma Before", platform_id="310077", details=True)]
     )
     sandbox.set_faults([{"path": "*/details", "fault": "500"}])
     parts = await chunks(await signed_in(), f"/main/customers/{keys['cust_1001']}/")

@@ -9,14 +9,14 @@ from django.test import AsyncClient
 from pytest_django import Settings
 
 from customers import index
-from customers.index import Fact
 from dashboard.access.models import AccessRecord
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn, body, text_of
 
 SEARCH = "/main/customers/"
-SALMA = Fact("c-77", "profile", name="Salma Sample", email="sample.secret@example.com", phone="+201555501234")
+SALMA = CustomerRecord("c-77", "profile", name="Salma Sample", email="sample.secret@example.com", phone="+201555501234")
 
 
 async def address_of(client: AsyncClient, words: str) -> str:
@@ -64,7 +64,7 @@ async def test_the_one_exact_match_still_leads_to_the_profile(program: Program, 
 
 
 async def test_masking_and_the_row_are_those_of_whoever_opens_it(program: Program, signed_in: SignIn) -> None:
-    await index.learn(program, [Fact("vip.sample@example.com", "profile", name="Salma Sample")])
+    await index.learn(program, [CustomerRecord("vip.sample@example.com", "profile", name="Salma Sample")])
     address = await address_of(await signed_in("support"), "salma")
     assert "vip.sample@example.com" in await said_at(await signed_in("support"), address)
     said = await said_at(await signed_in("marketing"), address)

@@ -1,13 +1,13 @@
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from customers import index
 from customers.finding.ranking import MOST
-from customers.index import Fact
 from customers.search import Match, find
 from dashboard.access.roles import ROLES, Staff
+from dashboard.loyalty.customer_record import CustomerRecord
 from tests.programs import sample_program
 
 MAIN = sample_program(slug="main", name="Sample Club")
@@ -19,23 +19,25 @@ async def known(engine: str) -> None:
     await index.learn(
         MAIN,
         [
-            Fact("c-1", "profile", name="Salma Sample", email="salma@example.com", phone="+44 7700 900123"),
-            Fact("c-10", "profile", name="سلمى المثال", email="two@example.com", phone="07700 900456"),
-            Fact("vip@example.com", "referral", name="Percent 100%_x"),
-            Fact("+447700900789", "referral", name="Phone Sample", phone="+447700900789"),
-            Fact("c-20", "profile", platform_id="300020", referral_code="FRIEND-20"),
+            CustomerRecord("c-1", "profile", name="Salma Sample", email="salma@example.com", phone="+44 7700 900123"),
+            CustomerRecord("c-10", "profile", name="سلمى المثال", email="two@example.com", phone="07700 900456"),
+            CustomerRecord("vip@example.com", "referral", name="Percent 100%_x"),
+            CustomerRecord("+447700900789", "referral", name="Phone Sample", phone="+447700900789"),
+            CustomerRecord("c-20", "profile", platform_id="300020", referral_code="FRIEND-20"),
         ],
     )
-    await index.learn(sample_program(slug="other", name="Other"), [Fact("c-1", "profile", name="Salma Elsewhere")])
+    await index.learn(
+        sample_program(slug="other", name="Other"), [CustomerRecord("c-1", "profile", name="Salma Elsewhere")]
+    )
 
 
 async def found(text: str, staff: Staff = SEES) -> list[tuple[str, str, str]]:
     matches = (await find(MAIN, text, staff=staff)).matches
-    return [(match.customer.customer_id, str(match.field), why(match)) for match in matches]
+    return [(match.customer.record.customer_id, str(match.reason.field), why(match)) for match in matches]
 
 
 def why(match: Match) -> str:
-    return "".join(f"[{text}]" if is_match else text for text, is_match in match.marked)
+    return "".join(f"[{text}]" if is_match else text for text, is_match in match.reason.marked)
 
 
 @pytest.mark.usefixtures("known")
@@ -75,13 +77,13 @@ async def test_it_says_what_matched_and_where(text: str, expected: list[tuple[st
 
 @pytest.mark.usefixtures("known")
 async def test_an_exact_id_comes_first() -> None:
-    await index.learn(MAIN, [Fact("c-1", "search", name="Seen before"), Fact("c-100", "search")])
+    await index.learn(MAIN, [CustomerRecord("c-1", "search", name="Seen before"), CustomerRecord("c-100", "search")])
     assert (await found("c-1"))[0][0] == "c-1"
 
 
 @pytest.mark.usefixtures("known")
 async def test_an_email_that_is_somebodys_is_no_part_of_others() -> None:
-    await index.learn(MAIN, [Fact("c-42", "profile", email="forty-two@example.com")])
+    await index.learn(MAIN, [CustomerRecord("c-42", "profile", email="forty-two@example.com")])
     assert [customer_id for customer_id, _, _ in await found("two@example.com")] == ["c-10"]
     assert {customer_id for customer_id, _, _ in await found("two@example")} == {"c-10", "c-42"}
 
@@ -89,7 +91,7 @@ async def test_an_email_that_is_somebodys_is_no_part_of_others() -> None:
 @pytest.mark.usefixtures("engine")
 async def test_every_name_with_a_word_that_begins_so_is_found_and_the_whole_word_first() -> None:
     names = [f"Sample{one}{other}" for one in "abc" for other in "abcdefghijklmnopqrstuvwxyz"]
-    await index.learn(MAIN, [Fact(f"c-{name}", "referral", name=name) for name in [*names, "Sample Person"]])
+    await index.learn(MAIN, [CustomerRecord(f"c-{name}", "referral", name=name) for name in [*names, "Sample Person"]])
     for typed, expected in (
         ("sample", ["Sample Person", *names]),
         ("sampleb", [*names[26:52], "Sampleab", "Sample Person"]),  # of the similar twenty words are enough
@@ -99,27 +101,44 @@ async def test_every_name_with_a_word_that_begins_so_is_found_and_the_whole_word
 
 
 @pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("typed", ["shared@example.com", "+44 7700 900555", "07700 900555"])
+async def test_the_newer_owner_of_an_address_comes_first(typed: str) -> None:
+    email, phone, at = "shared@example.com", "+44 7700 900555", datetime(2026, 5, 4, 12, tzinfo=UTC)
+    await index.learn(MAIN, [CustomerRecord("before", "webhook", email=email, phone=phone, seen_at=at)])
+    await index.learn(
+        MAIN, [CustomerRecord("after", "webhook", email=email, phone=phone, seen_at=at + timedelta(days=1))]
+    )
+    # Whoever was heard of last need not be the one who was said last to have the address.
+    await index.learn(MAIN, [CustomerRecord("before", "crawl", name="Earlier", seen_at=at + timedelta(days=2))])
+    assert ids((await find(MAIN, typed, staff=SEES)).matches) == ["after", "before"]
+
+
+@pytest.mark.usefixtures("engine")
 async def test_any_one_of_the_words_may_be_the_wrong_one() -> None:
     await index.learn(
-        MAIN, [Fact("c-1", "referral", name="Salma Sample"), Fact("c-2", "referral", name="Slama Simple")]
+        MAIN,
+        [
+            CustomerRecord("c-1", "referral", name="Salma Sample"),
+            CustomerRecord("c-2", "referral", name="Slama Simple"),
+        ],
     )
     assert set(ids((await find(MAIN, "slama sample", staff=SEES)).matches)) == {"c-1", "c-2"}
 
 
 @pytest.mark.usefixtures("engine")
 async def test_a_larger_programme_crowds_nobody_out() -> None:
-    others = [Fact(f"o-{number}", "referral", name="Salma Sample") for number in range(MOST + 1)]
+    others = [CustomerRecord(f"o-{number}", "referral", name="Salma Sample") for number in range(MOST + 1)]
     await index.learn(sample_program(slug="other", name="Other"), others)
-    await index.learn(MAIN, [Fact("c-1", "referral", name="Salma Sample")])
+    await index.learn(MAIN, [CustomerRecord("c-1", "referral", name="Salma Sample")])
     assert ids((await find(MAIN, "salma", staff=SEES)).matches) == ["c-1"]
 
 
 @pytest.mark.usefixtures("engine")
 async def test_it_says_when_each_was_seen() -> None:
     seen_at = datetime(2026, 11, 20, 12, tzinfo=UTC)
-    await index.learn(MAIN, [Fact("c-1", "profile", tier="Gold", seen_at=seen_at)])
+    await index.learn(MAIN, [CustomerRecord("c-1", "profile", tier="Gold", seen_at=seen_at)])
     [match] = (await find(MAIN, "c-1", staff=SEES)).matches
-    assert (match.customer.seen_at, match.customer.standing_seen_at) == (seen_at, seen_at)
+    assert (match.customer.record.seen_at, match.customer.record.standing_seen_at) == (seen_at, seen_at)
 
 
 @pytest.mark.usefixtures("known")
@@ -149,9 +168,9 @@ async def test_a_mask_cannot_be_guessed_letter_by_letter(text: str) -> None:
 )
 async def test_given_whole_it_is_found_and_shown_masked(text: str, customer_id: str, hidden: str) -> None:
     matches = (await find(MAIN, text, staff=MASKED)).matches
-    assert [match.customer.customer_id for match in matches] == [customer_id]
-    assert hidden not in f"{why(matches[0])} {matches[0].shown_id}"
-    assert not any(is_match for _, is_match in matches[0].marked)
+    assert [match.customer.record.customer_id for match in matches] == [customer_id]
+    assert hidden not in f"{why(matches[0])} {matches[0].customer.id}"
+    assert not any(is_match for _, is_match in matches[0].reason.marked)
 
 
 @pytest.mark.usefixtures("known")
@@ -162,7 +181,7 @@ async def test_names_and_plain_ids_are_found_by_every_role() -> None:
 
 @pytest.mark.usefixtures("engine")
 async def test_it_shows_a_page_at_a_time_and_says_when_there_is_more() -> None:
-    await index.learn(MAIN, [Fact(f"many-{number:02}", "referral") for number in range(60)])
+    await index.learn(MAIN, [CustomerRecord(f"many-{number:02}", "referral") for number in range(60)])
     pages = [await find(MAIN, "many", staff=SEES, offset=offset) for offset in (0, 25, 50, 75)]
     assert [len(page.matches) for page in pages] == [25, 25, 10, 0]
     assert [page.more for page in pages] == [True, True, False, False]
@@ -171,7 +190,7 @@ async def test_it_shows_a_page_at_a_time_and_says_when_there_is_more() -> None:
 
 
 def ids(matches: Sequence[Match]) -> list[str]:
-    return [match.customer.customer_id for match in matches]
+    return [match.customer.record.customer_id for match in matches]
 
 
 @pytest.mark.usefixtures("known")

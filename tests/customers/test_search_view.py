@@ -9,9 +9,9 @@ import pytest
 from django.db import DatabaseError
 
 from customers import index, search_page
-from customers.index import Fact
 from customers.models import KnownCustomer
 from dashboard.access.models import AccessRecord
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn, body, searched, text_of
@@ -56,7 +56,7 @@ async def test_an_exact_id_asks_for_no_personal_data(sandbox: SandboxServer, sig
 
 
 async def test_other_words_find_customers_seen_before(program: Program, signed_in: SignIn) -> None:
-    keys = await index.learn(program, [Fact("c-77", "referral", name="Salma Sample", email="s@example.com")])
+    keys = await index.learn(program, [CustomerRecord("c-77", "referral", name="Salma Sample", email="s@example.com")])
     response = await searched(await signed_in(), "salma")
     page = await page_of(response)
     assert response.status_code == 200
@@ -66,7 +66,7 @@ async def test_other_words_find_customers_seen_before(program: Program, signed_i
 
 
 async def test_a_link_to_a_search_shows_the_same(program: Program, signed_in: SignIn) -> None:
-    await index.learn(program, [Fact("c-77", "referral", name="Salma Sample")])
+    await index.learn(program, [CustomerRecord("c-77", "referral", name="Salma Sample")])
     response = await (await signed_in()).get(f"{SEARCH}?q=salma")
     assert "<mark>Salma</mark>" in await page_of(response)
     assert (await (await signed_in("manager")).get(f"{SEARCH}?q=cust_1001")).status_code == 303
@@ -87,7 +87,7 @@ async def test_nothing_found_says_what_was_searched_and_what_could_not_be(signed
 async def test_known_customers_are_found_while_the_platform_is_not_there(
     fault: str, sandbox: SandboxServer, program: Program, signed_in: SignIn
 ) -> None:
-    await index.learn(program, [Fact("c-77", "referral", name="Salma Sample")])
+    await index.learn(program, [CustomerRecord("c-77", "referral", name="Salma Sample")])
     sandbox.set_faults([{"fault": fault}])
     for typed in ("salma", "c-7"):
         response = await searched(await signed_in(), typed)
@@ -101,7 +101,7 @@ async def test_known_customers_are_found_while_the_platform_is_not_there(
 async def test_an_id_that_is_known_is_not_asked_for(
     sandbox: SandboxServer, program: Program, signed_in: SignIn
 ) -> None:
-    keys = await index.learn(program, [Fact("c-77", "referral", name="Salma Sample")])
+    keys = await index.learn(program, [CustomerRecord("c-77", "referral", name="Salma Sample")])
     response = await searched(await signed_in(), "c-77")
     assert (response.status_code, response["Location"]) == (303, f"/main/customers/{keys['c-77']}/")
     assert await rows() == [("search", "found", "c-77")]
@@ -120,7 +120,7 @@ async def test_matches_do_not_wait_for_a_slow_platform(
     wanted: str, fault: str, said: str, sandbox: SandboxServer, program: Program, signed_in: SignIn
 ) -> None:
     """The platform's word comes after them, in the same answer."""
-    await index.learn(program, [Fact(f"{wanted}0", "referral", name="Salma Sample")])
+    await index.learn(program, [CustomerRecord(f"{wanted}0", "referral", name="Salma Sample")])
     sandbox.set_faults([{"path": "/customers/*", "delay": 1, **({"fault": fault} if fault else {})}])
     response: Any = await searched(await signed_in(), wanted)
     assert (response.status_code, response.streaming) == (200, True)
@@ -138,7 +138,7 @@ async def test_a_name_does_not_wait_for_the_platform_at_all(
     sandbox: SandboxServer, program: Program, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What looks like an id does for a moment: it leads straight to its profile."""
-    await index.learn(program, [Fact("cust_10010", "referral", name="Salma Sample")])
+    await index.learn(program, [CustomerRecord("cust_10010", "referral", name="Salma Sample")])
     client = await signed_in()
     monkeypatch.setattr(search_page, "PATIENCE", 60)
     sandbox.set_faults([{"path": "/customers/*", "delay": 1}])
@@ -151,7 +151,7 @@ async def test_a_name_does_not_wait_for_the_platform_at_all(
 async def test_a_late_word_that_cannot_be_written_down_is_not_told(
     sandbox: SandboxServer, program: Program, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await index.learn(program, [Fact("cust_10010", "referral", name="Salma Sample")])
+    await index.learn(program, [CustomerRecord("cust_10010", "referral", name="Salma Sample")])
     sandbox.set_faults([{"path": "/customers/*", "delay": 1}])
     response: Any = await searched(await signed_in(), "cust_1001")
 
@@ -166,7 +166,9 @@ async def test_a_late_word_that_cannot_be_written_down_is_not_told(
 
 
 async def test_matches_come_25_at_a_time(sandbox: SandboxServer, program: Program, signed_in: SignIn) -> None:
-    await index.learn(program, [Fact(f"c-{number:02}", "referral", name="Salma Sample") for number in range(60)])
+    await index.learn(
+        program, [CustomerRecord(f"c-{number:02}", "referral", name="Salma Sample") for number in range(60)]
+    )
     client = await signed_in()
     pages = [await page_of(await searched(client, "salma"))]
     while more := MORE.search(pages[-1]):
@@ -184,7 +186,9 @@ async def test_matches_come_25_at_a_time(sandbox: SandboxServer, program: Progra
 
 
 async def test_htmx_gets_more_rows_alone(program: Program, signed_in: SignIn) -> None:
-    await index.learn(program, [Fact(f"c-{number:02}", "referral", name="Salma Sample") for number in range(60)])
+    await index.learn(
+        program, [CustomerRecord(f"c-{number:02}", "referral", name="Salma Sample") for number in range(60)]
+    )
     response = await (await signed_in()).get(f"{SEARCH}?q=salma&offset=25", headers={"HX-Request": "true"})
     rows_alone = response.content.decode()
     assert "<html" not in rows_alone
@@ -221,7 +225,9 @@ async def test_an_empty_search_is_the_page_itself(text: str, sandbox: SandboxSer
 
 
 async def test_marketing_finds_an_email_given_whole_and_sees_it_masked(program: Program, signed_in: SignIn) -> None:
-    await index.learn(program, [Fact("c-77", "profile", name="Salma Sample", email="sample.secret@example.com")])
+    await index.learn(
+        program, [CustomerRecord("c-77", "profile", name="Salma Sample", email="sample.secret@example.com")]
+    )
     client = await signed_in("marketing")
     whole = text_of((await searched(client, "sample.secret@example.com")).content.decode())
     assert "Salma Sample" in whole

@@ -9,14 +9,14 @@ from django.test import AsyncClient
 from django.utils import timezone
 
 from customers import index
-from customers.index import Fact
 from dashboard.access.models import AccessRecord
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn, text_of
 
 SUGGESTIONS = "/main/customers/suggestions/"
-SALMA = Fact("c-77", "referral", name="Salma Sample", email="sample.secret@example.com", phone="+15550100")
+SALMA = CustomerRecord("c-77", "referral", name="Salma Sample", email="sample.secret@example.com", phone="+15550100")
 
 
 async def rows() -> list[tuple[str, str, str, str]]:
@@ -48,7 +48,7 @@ async def test_the_platform_is_never_asked(sandbox: SandboxServer, program: Prog
 
 
 async def test_at_most_eight(program: Program, signed_in: SignIn) -> None:
-    await index.learn(program, [Fact(f"c-{number}", "referral", name="Salma Sample") for number in range(9)])
+    await index.learn(program, [CustomerRecord(f"c-{number}", "referral", name="Salma Sample") for number in range(9)])
     options = (await (await signed_in()).post(SUGGESTIONS, {"q": "salma"})).content.decode()
     assert options.count('role="option"') == 8
     assert "The 8 best matches of more." in options

@@ -15,7 +15,7 @@ from typing import Any
 
 import django
 
-WRITERS, CUSTOMERS, FACTS = 4, 24, 900
+WRITERS, CUSTOMERS, FACTS = 3, 24, 500
 FORGOTTEN = [f"c-{number}" for number in range(0, CUSTOMERS, 5)]
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 LAST = NOON + timedelta(milliseconds=FACTS)  # when the forgotten were forgotten: nothing was said later
@@ -52,7 +52,7 @@ def write(number: int) -> int:
     from customers import index, keeping
     from customers.feeding.models import Outcome
     from customers.feeding.webhooks import write as deliver
-    from customers.keeping import Fact
+    from dashboard.loyalty.customer_record import CustomerRecord
     from dashboard.programs import programs
 
     luck, delivered = random.Random(number), 0
@@ -61,7 +61,7 @@ def write(number: int) -> int:
     half = len(mine) // 2
     while mine:
         size = luck.choice((1, 3, 20))
-        batch, mine = [Fact(**one) for one in mine[:size]], mine[size:]
+        batch, mine = [CustomerRecord(**one) for one in mine[:size]], mine[size:]
         match luck.randrange(3):
             case 0:
                 keeping.keep("main", batch)

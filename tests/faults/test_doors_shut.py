@@ -11,6 +11,7 @@ from django.test.utils import override_settings
 from pytest_django import Settings
 
 from customers import index
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.faults import AT_THE_DOOR
 from dashboard.sandbox.server import SandboxServer
@@ -18,20 +19,28 @@ from tests.customers.conftest import SignIn, searched, text_of
 from tests.faults.reading import link, panels, sentence
 from tests.platforms import CASES, GAMEBALL, Case
 
+# Seconds for a page: nobody answers before they are over, or everything is refused at once.
+UNTIL = {"slow-connect": 3, "refused": 20}
 pytestmark = pytest.mark.parametrize("case", CASES, ids=str)
+
+
+@pytest.fixture(autouse=True)
+def probes_come_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.loyalty.breaker.PAUSE", 0.4)
 
 
 @pytest.fixture
 async def key(program: Program, case: Case) -> str:
-    known = index.Fact(case.customer_id, "profile", name="Salma Before", platform_id="310077", details=True)
+    known = CustomerRecord(case.customer_id, "profile", name="Salma Before", platform_id="310077", details=True)
     return (await index.learn(program, [known]))[case.customer_id]
 
 
 @pytest.mark.parametrize("fault", AT_THE_DOOR)
 async def test_every_panel_says_so_and_every_retry_recovers(
-    case: Case, fault: str, sandbox: SandboxServer, signed_in: SignIn, key: str
+    case: Case, fault: str, sandbox: SandboxServer, signed_in: SignIn, key: str, settings: Settings
 ) -> None:
     client = await signed_in()
+    settings.PAGE_DEADLINE = UNTIL[fault]
     sandbox.set_faults([{"fault": fault}])
     response: Any = await client.get(f"/main/customers/{key}/")
     page = b"".join([part async for part in response]).decode()
@@ -43,6 +52,7 @@ async def test_every_panel_says_so_and_every_retry_recovers(
     for panel in case.content:
         assert sentence(shown[panel])
     sandbox.clear_faults()
+    settings.PAGE_DEADLINE = 20
     for panel, content in case.content.items():
         await retried(client, link("retry", panel, shown[panel]), content)
 
@@ -73,7 +83,8 @@ async def test_what_was_read_before_is_shown_with_its_age(
     with override_settings(PAGE_DEADLINE=20):
         await panels(client, key)
     sandbox.set_faults([{"fault": fault}])
-    shown = await panels(client, key, fresh=True)
+    with override_settings(PAGE_DEADLINE=UNTIL[fault]):
+        shown = await panels(client, key, fresh=True)
     for panel, content in case.content.items():
         assert content in text_of(shown[panel]), panel
         assert re.search(r"\d\d:\d\d:\d\d · under 1 min old", text_of(shown[panel])), panel

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Route, expect
+from playwright.async_api import Browser, Route, StorageState, expect
 
 from dashboard.sandbox.options import SandboxOptions
-from tests.journeys.conftest import PICTURE, sign_in
+from tests.journeys.conftest import PICTURE, sessions_of
 from tests.journeys.test_accessibility import look_at
 from tests.journeys.window import Window
 from tests.live import Desk, running_desk
@@ -44,17 +44,26 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield desk
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def signed_in(big: Desk, browser: Browser) -> StorageState:
+    """What a browser keeps after a marketer has signed in."""
+    return (await sessions_of(big, browser, ["marketing"]))["marketing"]
+
+
 @pytest_asyncio.fixture(loop_scope="session", params=[True], ids=["scripts"])
-async def window(request: pytest.FixtureRequest, big: Desk, browser: Browser) -> AsyncIterator[Window]:
+async def window(
+    request: pytest.FixtureRequest, big: Desk, browser: Browser, signed_in: StorageState
+) -> AsyncIterator[Window]:
     """A marketer's window, with scripts unless the test says otherwise; its complaints fail the test."""
 
     async def picture(route: Route) -> None:
         await route.fulfill(body=PICTURE, content_type="image/svg+xml")
 
-    context = await browser.new_context(base_url=big.url, reduced_motion="reduce", java_script_enabled=request.param)
+    context = await browser.new_context(
+        base_url=big.url, reduced_motion="reduce", java_script_enabled=request.param, storage_state=signed_in
+    )
     await context.route(lambda url: not url.startswith(big.url), picture)
     page = Window(await context.new_page())
-    await sign_in(page, "marketing")
     yield page
     await context.close()
     assert page.complaints == []

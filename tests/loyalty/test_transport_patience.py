@@ -32,7 +32,7 @@ async def test_too_many_reads_are_tried_again_and_then_busy(platform: Wire, tran
 
 @pytest.mark.parametrize("date", [False, True])
 async def test_retry_after_is_obeyed_when_it_fits(platform: Wire, transport: Transport, date: bool) -> None:
-    until = datetime.now(UTC) + timedelta(seconds=2)
+    until = datetime.now(UTC) + timedelta(seconds=1.5)  # a date has no parts of seconds
     platform.answers(says(429, {}, f"Retry-After: {format_datetime(until) if date else 1}"), says(200, {"a": 1}))
     clock = asyncio.get_running_loop().time
     began = clock()
@@ -113,14 +113,12 @@ async def test_a_page_that_had_no_time_says_nothing_about_the_platform(platform:
 async def test_being_cut_off_in_silence_counts_as_a_failure(platform: Wire, reaching: Callable[..., Transport]) -> None:
     platform.answers(silent())
     transport = reaching(platform.url, connect_timeout=0.1)
-    for _ in range(FAILURES):
-        await failure(transport, 0.15)
+    await asyncio.gather(*(failure(transport, 0.15) for _ in range(FAILURES)))
     assert transport.health.state is HealthState.DOWN
 
 
 async def test_being_cut_off_in_mid_answer_does_not(platform: Wire, reaching: Callable[..., Transport]) -> None:
     transport = reaching(platform.url, connect_timeout=0.1)
-    platform.answers(dribbling(0.002))
-    for _ in range(FAILURES):
-        await failure(transport, 0.3)
+    platform.answers(dribbling(0.02))
+    await asyncio.gather(*(failure(transport, 0.6) for _ in range(FAILURES)))
     assert transport.health.state is not HealthState.DOWN

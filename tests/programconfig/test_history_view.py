@@ -135,7 +135,7 @@ async def test_the_same_moment_twice_differs_in_nothing(watched: AsyncClient) ->
 async def test_time_alone_ends_a_campaign(watched: AsyncClient) -> None:
     """Double points weekend ends in nine days: seen again after that, it has ended without a change."""
     one, other = await row(Part.CAMPAIGNS, 1), await row(Part.TIERS, 1)
-    await Snapshot.objects.filter(pk=other.pk).aupdate(first_seen_at=other.first_seen_at.replace(year=2099))
+    await Snapshot.objects.filter(pk=other.pk).aupdate(first_seen_at=other.first_seen_at.replace(year=2096))
     words = await words_of(watched, f"{HISTORY}difference/?from={one.pk}&to={other.pk}")
     assert "By time alone" in words
     assert "campaign Double points weekend ended on" in words
@@ -232,7 +232,7 @@ async def test_long_histories_go_on_older_pages(watched: AsyncClient, sandbox: S
             part=Part.TIERS,
             number=number,
             digest=str(number),
-            first_seen_at=first.first_seen_at.replace(year=2001),
+            first_seen_at=first.first_seen_at.replace(year=2000),
             last_seen_at=first.last_seen_at,
             meaning="{}",
             sent="[]",

@@ -15,7 +15,7 @@ JSON = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.t
 
 
 def test_every_term_that_was_sent_is_there_and_no_other() -> None:
-    terms = {str(term.name): term.words for term in coupon_terms(COUPON)}
+    terms = {str(term.name): term.value for term in coupon_terms(COUPON)}
     assert terms == {
         "Gives": "10% off",
         "At most": "50 (currency unknown)",
@@ -27,7 +27,7 @@ def test_every_term_that_was_sent_is_there_and_no_other() -> None:
 
 
 def test_a_term_of_nothing_is_said() -> None:
-    terms = {str(term.name): term.words for term in coupon_terms(CouponReward(usage_limit=Decimal(0)))}
+    terms = {str(term.name): term.value for term in coupon_terms(CouponReward(usage_limit=Decimal(0)))}
     assert terms["May be used"] == "0 times"
 
 

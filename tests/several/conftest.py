@@ -8,9 +8,11 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import AsyncClient
 from pytest_django import Settings
+from tenacity import wait_none
 
 from customers import index
 from dashboard.access.roles import LIMIT
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program, close_services
 from dashboard.programs_file import load_programs
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
@@ -56,9 +58,15 @@ def stores(running_stores: SpaazaServer) -> Iterator[SpaazaServer]:
 
 @pytest_asyncio.fixture
 async def programmes(
-    sandbox: SandboxServer, stores: SpaazaServer, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+    sandbox: SandboxServer,
+    stores: SpaazaServer,
+    settings: Settings,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Programmes]:
-    """`main` and its test workspace `trial` share keys, `stores` is on the other platform; nothing is kept."""
+    """`main` and its test workspace `trial` share keys, `stores` is on the other platform; nothing is kept, and retries
+    come at once."""
+    monkeypatch.setattr("dashboard.loyalty.retries.FULL_JITTER", wait_none())
     path = tmp_path_factory.mktemp("programmes") / "programmes.toml"
     path.write_text(f"""
 [main]
@@ -124,6 +132,6 @@ def key_of(transactional_db: None, programmes: Programmes) -> Keys:
     """`await key_of("trial", "cust_1001")` is the key of a customer who has been seen before by id alone."""
 
     async def learn(slug: str, customer_id: str) -> str:
-        return (await index.learn(programmes[slug], [index.Fact(customer_id, "search")]))[customer_id]
+        return (await index.learn(programmes[slug], [CustomerRecord(customer_id, "search")]))[customer_id]
 
     return learn

@@ -13,6 +13,7 @@ from dashboard.access.log import seen_by
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import ROLES, Staff
 from dashboard.loyalty.budget import Budget, Quota
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import Ask, Deadline
 from dashboard.loyalty.errors import Busy, Unavailable
 from dashboard.loyalty.reads import BALANCE, TIERS
@@ -40,13 +41,13 @@ async def test_a_key_is_nobodys_in_another_programme(signed_in: SignIn, key_of: 
 
 async def test_what_one_learnt_the_other_does_not_find(programmes: Programmes) -> None:
     main, trial = programmes["main"], programmes["trial"]
-    await index.learn(main, [index.Fact(CUSTOMER, "profile", name="Salma Sample", email="salma@example.com")])
+    await index.learn(main, [CustomerRecord(CUSTOMER, "profile", name="Salma Sample", email="salma@example.com")])
     staff = Staff(1, "sample", "support", "Support", ROLES["support"])
     assert len((await find(main, "salma", staff=staff)).matches) == 1
     assert not (await find(trial, "salma", staff=staff)).matches
     assert await index.find_by_id(trial, CUSTOMER) is None
     assert (await index.count(main), await index.count(trial)) == (1, 0)
-    await index.learn(trial, [index.Fact(CUSTOMER, "search")])
+    await index.learn(trial, [CustomerRecord(CUSTOMER, "search")])
     await index.forget(main, CUSTOMER)
     assert await index.find_by_id(trial, CUSTOMER)
 

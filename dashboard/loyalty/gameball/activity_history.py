@@ -1,19 +1,25 @@
 """What happened on an account, newest first, whichever way round the platform gives it."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.attempt import attempt
+from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.gameball.activity_search import PAGE, Search
-from dashboard.loyalty.gameball.activity_window import END, LIMIT, Answered, Placed, activity_id
+from dashboard.loyalty.gameball.activity_window import END, LIMIT, Answered, Placed, Window, activity_id
 from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
-from dashboard.loyalty.platform import Memory
+from dashboard.loyalty.platform import Call, Memory
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object
+from dashboard.loyalty.reads import ACTIVITY_TOTAL, ActivityQuery
 from dashboard.loyalty.transport import Payload
 
 READS = 8  # at most, for one page
+PATIENCE = (
+    0.25  # seconds that a search waits for the count, which the page asks for at the same moment as the first rows
+)
 
 
 def askable(kind: ActivityKind | None) -> str | None:
@@ -28,10 +34,19 @@ def askable(kind: ActivityKind | None) -> str | None:
 class _Asked:
     """Whose activities, of which kind, for whom; and what was noted on the way."""
 
-    customer_id: str
+    call: Call[ActivityQuery]
     kind: str | None
-    ask: Ask
     notes: Notes
+
+    async def total(self) -> int | None:
+        """How many there are, as the platform counts; the panel reads that too, so it is no read more. None when it is
+        not known soon."""
+        ask = replace(self.call.ask, fresh=False)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return (await attempt(self.call.about_customer(ACTIVITY_TOTAL.where(self.call.query.kind), ask))).value
+        except TimeoutError:
+            return None
 
 
 class ActivityHistory:
@@ -42,15 +57,14 @@ class ActivityHistory:
         self._memory = memory
         self._zone = zone
 
-    async def page(
-        self, customer_id: str, ask: Ask, *, kind: ActivityKind | None = None, before: int | None = None
-    ) -> Answer[ActivityPage]:
+    async def page(self, call: Call[ActivityQuery]) -> Answer[ActivityPage]:
         """The 50 newest activities older than `before`: one read where the way is known, at most 8.
 
         A page that could not be completed within them is shorter, never with a gap; one whose newest end could not be
         reached says so (`is_newest`), and the next try goes on from there.
         """
-        asked = _Asked(customer_id, askable(kind), ask, Notes(self._zone))
+        before = call.query.before
+        asked = _Asked(call, askable(call.query.kind), Notes(self._zone))
         if await self._memory.recall("activity-order") == "newest first":
             payload, answered = await self._read(asked, before or 0, PAGE + 1)
             if answered.is_newest_first or len(answered.rows) < 2:
@@ -58,28 +72,47 @@ class ActivityHistory:
         return await self._searched(asked, before)
 
     async def _searched(self, asked: _Asked, before: int | None) -> Answer[ActivityPage]:
-        about = ("activity-run", asked.customer_id, asked.kind)
+        about = ("activity-run", asked.call.customer_id, asked.kind)
         search = Search(before or END, await self._memory.recall(*about))
         now = datetime.now(self._zone)
-        after = search.next(now)
-        first = None
+        (after,) = search.next(now)  # a search begins with one read
         try:
-            for _ in range(READS):
-                if after is None:
-                    break
-                payload, answered = await self._read(asked, after, LIMIT)
-                if first is None and answered.is_newest_first:
-                    return await self._other_way_round(asked, before, after, payload, answered)
-                first = first or answered
-                window = answered.window(after)
-                if window is None:
-                    break
-                search.take(window)
-                after = search.next(now)
+            payload, first = await self._read(asked, after, LIMIT)
+            if first.is_newest_first:
+                return await self._other_way_round(asked, before, after, payload, first)
+            window = first.window(after)
+            search.take([window] if window else [])
+            is_usable = window is not None
+            if after == 0 and first.has_more:
+                search.total = await asked.total()
+            left = READS - 1
+            while is_usable and left and (cursors := await self._affordable(search.next(now)[:left])):
+                left -= len(cursors)
+                outcomes = await asyncio.gather(*(self._tried(asked, after) for after in cursors))
+                answers = [outcome for outcome in outcomes if not isinstance(outcome, LoyaltyError)]
+                search.take([found for _, found in answers if found])
+                for error in outcomes:
+                    if isinstance(error, LoyaltyError) and search.next(now):  # the others did not find the whole page
+                        raise error
+                payload = answers[-1][0]
+                is_usable = all(found for _, found in answers)
         finally:
             await self._learn(search, about)
-        assert first is not None  # a search begins with a read
         return self._result(asked, payload, _from_oldest(search, first, before))
+
+    async def _affordable(self, cursors: tuple[int, ...]) -> tuple[int, ...]:
+        """All guesses while there is room for them, else the likeliest alone."""
+        if len(cursors) > 1 and not await self._endpoints.has_room_for_guesses():
+            return cursors[:1]
+        return cursors
+
+    async def _tried(self, asked: _Asked, after: int) -> tuple[Payload, Window | None] | LoyaltyError:
+        """The answer and its window, None when it makes none; or why there is no answer."""
+        try:
+            payload, answered = await self._read(asked, after, LIMIT)
+        except LoyaltyError as error:
+            return error
+        return payload, answered.window(after)
 
     async def _other_way_round(
         self, asked: _Asked, before: int | None, after: int, payload: Payload, answered: Answered
@@ -92,9 +125,9 @@ class ActivityHistory:
 
     async def _read(self, asked: _Asked, after: int, limit: int) -> tuple[Payload, Answered]:
         payload = await self._endpoints.customer(
-            asked.customer_id,
+            asked.call.customer_id,
             "activities",
-            ask=asked.ask,
+            ask=asked.call.ask,
             query={"startAfter": after, "limit": limit, "activityType": asked.kind},
         )
         asked.notes.cuts += payload.cuts

@@ -2,22 +2,21 @@
 platform gives oldest first and cannot be entered from its end.
 
 Ids are sparse, irregular and grow with time. So the way there is guessed from ids and times (interpolation), and where
-a guess fails, the stretch in question is narrowed. Pure: it is told what was read, and says after which id to read.
+a guess fails, the stretch in question is narrowed. Pure: it is told what was read, and says after which ids to read.
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import sqrt
 
-from dashboard.loyalty.gameball.activity_window import END, LIMIT, Placed, Seen, Window, row_moment
+from dashboard.loyalty.gameball.activity_end import AIM, SHARE, end_guesses
+from dashboard.loyalty.gameball.activity_window import END, LIMIT, Placed, Seen, Window
 
 PAGE = 50
 WANTED = PAGE + 1  # the one beyond tells that there are older ones
-AIM = 120  # rows that a guess leaves behind it: in the middle of what makes a page and what one read gives
 KEPT = 75  # rows the cursor to the newest leaves: a page, some that may be deleted, and room for those to come
-SHARE = 0.36  # of the ids in question: measured, a little below the middle finds the end of most histories soonest
-ABSURD = 100_000  # more activities than a customer has
 MOST_IDS = 2000
 MOST_MARKS = 8
 
@@ -53,26 +52,29 @@ class Search:
         self.run = run
         marks = run.marks + (() if run.is_newest else run.ids[-1:]) if run else ()
         self.seen = Seen(marks)
-        self._misses = 0  # reads in a row that added nothing to the page
-        self._slopes: list[tuple[float, float]] = []  # when, and how many ids a second passed then
+        self.total: int | None = None  # how many activities there are, if anything tells
+        self._misses = 0  # rounds in a row that added nothing to the page
 
-    def take(self, window: Window) -> None:
-        """Note what a read has shown."""
+    def take(self, windows: Iterable[Window]) -> None:
+        """Note what the reads of one round have shown."""
         had = len(self.seen.below(self.before)[0])
-        self.seen.windows.append(window)
+        self.seen.windows += windows
         gained = len(self.seen.below(self.before)[0]) - had
         self._misses = 0 if gained else self._misses + 1
 
-    def next(self, now: datetime) -> int | None:
-        """After which id to read now; None when the page is whole."""
+    def next(self, now: datetime) -> tuple[int, ...]:
+        """After which ids to read now, all at once, the likeliest first; empty when the page is whole."""
         rows, edge = self.seen.below(self.before)
         if len(rows) >= WANTED or edge <= 1:
-            return None
+            return ()
         if not self.seen.windows:
-            return self._first()
+            return (self._first(),)
         floor = self.seen.floor(edge)
-        guess = self._end_guess(floor, now) if edge == END else self._guess(rows, edge, floor, now)
-        return max(floor, min(int(guess), edge - 2))
+        if self.before == END and not rows:
+            guesses = end_guesses(self.seen.windows, floor, edge, now, self.total)
+        else:
+            guesses = (self._guess(rows, edge, floor),)
+        return tuple(dict.fromkeys(max(floor, min(int(guess), edge - 2)) for guess in guesses))
 
     def _first(self) -> int:
         run = self.run
@@ -90,44 +92,19 @@ class Search:
             return edge - 1 - run.gap * AIM
         return run.ids[known - want - 1] if known > want else run.after - run.gap * (AIM - known)
 
-    def _guess(self, rows: list[Placed], edge: int, floor: int, now: datetime) -> float:
-        """Within known ends: by density where rows lie next to the edge, else by narrowing what is left."""
+    def _guess(self, rows: list[Placed], edge: int, floor: int) -> float:
+        """Below a known end: by density where rows lie next to the edge, else by narrowing what is left."""
         want = WANTED - len(rows)
         near = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto, default=None)
         gap = max(1.0, (rows[-1].id - rows[0].id) / (len(rows) - 1)) if len(rows) > 9 else near.gap if near else 1.0
-        looks_down = bool(rows) or self.before < END  # activities must be close below; else the edge is a mere guess
-        if looks_down and self._misses % 2 == 0:
+        if self._misses % 2 == 0:
             if self.run and self._misses == 0 and self.run.known_below(edge) is not None:
                 return self._below_run(self.run, edge, want)
             return edge - 1 - gap * (want + AIM - PAGE) * 4.0**self._misses
         span, width = edge - floor, gap * LIMIT
-        if not self.seen.windows[-1].rows:  # the end was guessed too high
-            if span > width * 200:
-                return floor + sqrt(span * width)
-        elif floor < (guess := self._end_guess(floor, now)) < edge - width / 2:
-            return guess
+        if not self.seen.windows[-1].rows and span > width * 200:  # the end was guessed too high
+            return floor + sqrt(span * width)
         return floor + span * SHARE if span > width * 2.5 else floor
-
-    def _end_guess(self, floor: int, now: datetime) -> float:
-        """Past the last known row: where the ids have come to by now, less what a page needs."""
-        last = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto)
-        gap = last.gap
-        blind = floor + gap * LIMIT * 8.0**self._misses
-        first_at, last_at = row_moment(last.rows[0].row), row_moment(last.rows[-1].row)
-        if first_at is None or last_at is None or last_at <= first_at or now <= last_at:
-            return blind
-        seconds, ahead = (last_at - first_at).total_seconds(), (now - last_at).total_seconds()
-        if len(last.rows) * ahead / seconds > ABSURD and self._misses <= 1:
-            return floor  # a burst says nothing of the times after it: read on
-        slope = (last.rows[-1].id - last.rows[0].id) / seconds
-        middle = first_at.timestamp() + seconds / 2
-        bend = 0.0
-        if self._slopes and middle > self._slopes[-1][0]:
-            bend = max(0.0, (slope - self._slopes[-1][1]) / (middle - self._slopes[-1][0]))
-        self._slopes.append((middle, slope))
-        linear = slope * ahead
-        distance = linear + min(bend * ahead * ahead / 2, linear * 3)
-        return floor + max(0.0, distance - gap * AIM) if distance > gap * LIMIT else floor
 
     def learnt(self) -> Run | None:
         """What to keep for the next time, None when there is nothing to learn."""

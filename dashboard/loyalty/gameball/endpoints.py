@@ -22,6 +22,10 @@ class Endpoints:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
+    async def has_room_for_guesses(self) -> bool:
+        """Whether reads about a customer may be made that may turn out to be in vain."""
+        return await self._transport.has_room(CUSTOMERS)
+
     async def customer(
         self,
         customer_id: str,

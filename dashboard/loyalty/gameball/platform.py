@@ -146,8 +146,7 @@ async def _activities(gameball: GameballPlatform, call: Call[ActivityQuery]) -> 
 
     Raises `ValueError` for `BALANCE_ADJUSTMENT`, which the platform sends and cannot be asked for.
     """
-    query = call.query
-    return await gameball.activities.page(call.customer_id, call.ask, kind=query.kind, before=query.before)
+    return await gameball.activities.page(call)
 
 
 async def _activity_total(gameball: GameballPlatform, call: Call[ActivityKind | None]) -> Answer[int | None]:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.feeds import SeenCustomer, SeenPage
+from dashboard.loyalty.feeds import SeenPage
 from dashboard.loyalty.reading import Fields, Need, Notes, plain, root_object
 
 # Headers of the files that Gameball's own dashboard exports, as `plain` writes them, and what they hold.
@@ -50,13 +51,14 @@ def _number(row: Fields) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
 
 
-def _customer(row: Fields) -> SeenCustomer | None:
+def _customer(row: Fields) -> CustomerRecord | None:
     customer_id = row.text("customerId", need=Need.VALUE)
     if customer_id is None:
         return None
-    return SeenCustomer(
+    return CustomerRecord(
         customer_id,
+        RecordSource.CRAWL,
         name=row.text("customerName"),
         email=row.text("customerEmail"),
-        is_deleted=row.flag("isCustomerDeleted"),
+        is_deleted=row.flag("isCustomerDeleted") is True,
     )

@@ -1,15 +1,13 @@
 """Stamps cards: which campaigns have them, and how long they are. The platform tells neither."""
 
 import asyncio
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from decimal import Decimal
-from math import ceil, floor
 from typing import TypeVar
 
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.attempt import Attempt, attempt
@@ -17,6 +15,8 @@ from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unreadable
 from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.campaigns import parse_stamps
+from dashboard.loyalty.gameball.stamps_guesses import likely_cards, with_customer
+from dashboard.loyalty.gameball.stamps_lengths import CardLengths
 from dashboard.loyalty.models import (
     Answer,
     Campaign,
@@ -25,7 +25,6 @@ from dashboard.loyalty.models import (
     Drift,
     Missing,
     StampsCard,
-    StampsConflict,
 )
 from dashboard.loyalty.platform import Call, Memory
 from dashboard.loyalty.reading import Notes, plain
@@ -35,8 +34,6 @@ from dashboard.loyalty.transport import Payload
 T = TypeVar("T")
 
 PROBES = 3  # per profile
-GUESSES = 2  # cards asked for because others had them
-VOTERS = 9  # customers, the last ones read, whose figures decide how long a campaign's card is
 STAMPS, NONE = "stamps", "none"
 INVALID_VALUE = 3003
 # A campaign of another kind has no steps; one of these, or of a kind nobody knows, might. Likelier ones first.
@@ -47,7 +44,6 @@ MAY_HAVE_STAMPS = (
     None,
     CampaignKind.EVENT,
 )
-Figures = tuple[Decimal, Decimal]  # stamps, and the percentage of the card that they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,6 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class _Found:
     card: StampsCard
-    completion: Decimal | None
     payload: Payload
     drift: tuple[Drift, ...]
 
@@ -75,18 +70,21 @@ class StampsCards:
     def __init__(self, endpoints: Endpoints, memory: Memory, zone: tzinfo) -> None:
         self._endpoints = endpoints
         self._memory = memory
+        self._lengths = CardLengths(memory)
         self._zone = zone
 
     async def of(self, call: Call[None]) -> Answer[tuple[StampsCard, ...]]:
         """One card per stamps campaign. One that fails goes to `Answer.missing`; when all fail, the error is raised.
 
         The campaigns come from the customer's progress and the configuration. One of the two will do; what the other
-        would have told is in `Answer.missing`. Raises `SwitchedOff` when that is what progress says. Likely cards are
-        asked for while the two are being read; those that are not the customer's are dropped.
+        would have told is in `Answer.missing`. Raises `SwitchedOff` when that is what progress says. The cards that
+        this customer had, or is likely to have, are asked for while the two are being read; those that turn out not to
+        be the customer's are dropped.
         """
         customer_id, ask = call.customer_id, call.ask
-        likely = await self._likely(customer_id)
-        begun = {one: asyncio.create_task(self._ask(customer_id, one, ask)) for one in likely}
+        own: tuple[int, ...] | None = await self._memory.recall("stamps-cards", customer_id)
+        likely = await self._likely() if own is None else own
+        begun = {one: asyncio.create_task(self._ask(customer_id, one, ask, is_guess=own is None)) for one in likely}
         try:
             progress, campaigns, unread = await _campaigns_of(call)
             candidates = await (
@@ -96,12 +94,12 @@ class StampsCards:
                 *(
                     begun.pop(one.campaign_id)
                     if one.campaign_id in begun
-                    else self._ask(customer_id, one.campaign_id, ask, is_probe=one.is_probe)
+                    else self._ask(customer_id, one.campaign_id, ask, is_guess=one.is_probe)
                     for one in candidates
                 )
             )
         except SwitchedOff:
-            await self._memory.remember((), "stamps-cards", customer_id)
+            await self._expect(customer_id, own, ())
             raise
         finally:
             for read in begun.values():
@@ -109,7 +107,7 @@ class StampsCards:
         outcomes = [self._outcome(*pair) for pair in zip(candidates, answers, strict=True)]
         await self._learn(candidates, outcomes)
         if progress is not None:
-            await self._expect(customer_id, likely, candidates, outcomes)
+            await self._expect(customer_id, own, _theirs(candidates, outcomes))
         cards = [outcome for outcome in outcomes if isinstance(outcome, _Found)]
         failed = tuple(
             Missing(candidate.name or _("stamps card %(campaign)d") % {"campaign": candidate.campaign_id}, outcome)
@@ -119,7 +117,7 @@ class StampsCards:
         if failed and not cards:
             raise failed[0].error
         return Answer(
-            tuple([await self._with_total(customer_id, each) for each in cards]),
+            tuple([await self._lengths.with_total(customer_id, each.card) for each in cards]),
             min((each.payload.fetched_at for each in cards), default=timezone.now()),
             request_id=cards[0].payload.request_id if cards else None,
             drift=tuple(drift for each in cards for drift in each.drift),
@@ -162,11 +160,9 @@ class StampsCards:
         unsure.sort(key=lambda each: each[:2])
         return sure + [probe for _tries, _place, probe in unsure[:PROBES]]
 
-    async def _ask(
-        self, customer_id: str, campaign_id: int, ask: Ask, *, is_probe: bool = False
-    ) -> Payload | LoyaltyError:
+    async def _ask(self, customer_id: str, campaign_id: int, ask: Ask, *, is_guess: bool) -> Payload | LoyaltyError:
         address = (customer_id, "stamps", str(campaign_id))
-        expected = (INVALID_VALUE,) if is_probe else ()  # what a campaign without cards is answered with
+        expected = (INVALID_VALUE,) if is_guess else ()  # what a campaign without cards is answered with
         try:
             return await self._endpoints.customer(*address, ask=ask, endpoint="stamps", expected=expected)
         except LoyaltyError as error:
@@ -186,33 +182,21 @@ class StampsCards:
         said = (card.collected, card.times_earned, card.tries_left, card.can_earn_again)
         if candidate.is_probe and all(value is None for value in said):
             return Unreadable()
-        return _Found(card, candidate.completion, answer, notes.found)
+        return _Found(replace(card, completion=candidate.completion), answer, notes.found)
 
-    async def _likely(self, customer_id: str) -> tuple[int, ...]:
-        """The campaigns of which this customer had cards; of one never read some the customer before had, which are
-        nearly always the same."""
-        own: tuple[int, ...] | None = await self._memory.recall("stamps-cards", customer_id)
-        if own is not None:
-            return own
-        before: tuple[int, ...] = await self._memory.recall("stamps-cards") or ()
-        return before[:GUESSES]
+    async def _likely(self) -> tuple[int, ...]:
+        """The campaigns of which a customer never read before is likely to have a card, while there is room for reads
+        that may be in vain."""
+        likely = likely_cards(await self._memory.recall("stamps-customers") or {})
+        return likely if likely and await self._endpoints.has_room_for_guesses() else ()
 
-    async def _expect(
-        self,
-        customer_id: str,
-        expected: tuple[int, ...],
-        candidates: Sequence[Candidate],
-        outcomes: "Sequence[_Found | LoyaltyError | None]",
-    ) -> None:
-        """Keep which cards there are, where they are not those that were expected."""
-        theirs = tuple(
-            candidate.campaign_id
-            for candidate, outcome in zip(candidates, outcomes, strict=True)
-            if isinstance(outcome, _Found) or (isinstance(outcome, LoyaltyError) and not candidate.is_probe)
-        )
-        if set(theirs) != set(expected):
-            await self._memory.remember(theirs, "stamps-cards", customer_id)
-            await self._memory.remember(theirs, "stamps-cards")
+    async def _expect(self, customer_id: str, own: tuple[int, ...] | None, cards: tuple[int, ...]) -> None:
+        """Keep which cards this customer has, and count a customer never read before among the others."""
+        if own is None:
+            counts = with_customer(await self._memory.recall("stamps-customers") or {}, cards)
+            await self._memory.remember(counts, "stamps-customers")
+        if own is None or set(own) != set(cards):
+            await self._memory.remember(cards, "stamps-cards", customer_id)
 
     async def _learn(self, candidates: Sequence[Candidate], outcomes: "Sequence[_Found | LoyaltyError | None]") -> None:
         """Keep what probes found out: a verdict only where the platform itself settled it, for one odd answer must not
@@ -229,25 +213,14 @@ class StampsCards:
             verdict: str | int = NONE if is_none else STAMPS if isinstance(outcome, _Found) else candidate.tries + 1
             await self._memory.remember(verdict, "stamps-campaign", candidate.campaign_id)
 
-    async def _with_total(self, customer_id: str, found: _Found) -> StampsCard:
-        """The card with how many stamps it takes: as many as most customers' figures say, unless this customer's own
-        say otherwise. Then they count for this card alone."""
-        card, kept = replace(found.card, completion=found.completion), ("stamps-figures", found.card.campaign_id)
-        votes: Mapping[str, Figures] = await self._memory.recall(*kept) or {}
-        if card.collected is None or card.completion is None or not 0 < card.completion < 100:
-            total = agreed_total(votes.values())
-            return card if total is None or (card.collected or 0) > total else replace(card, total=total)
-        figures = card.collected, card.completion
-        own = infer_total(*figures)
-        if own is None:
-            return replace(card, conflict=StampsConflict.EACH_OTHER)
-        voted = with_vote(votes, _voter(customer_id, card.campaign_id), figures)
-        if voted != votes:
-            await self._memory.remember(voted, *kept)
-        total = agreed_total(voted.values())
-        if total is not None and fits(total, *figures):
-            return replace(card, total=total)
-        return replace(card, total=own, conflict=StampsConflict.OTHER_CUSTOMERS)
+
+def _theirs(candidates: Sequence[Candidate], outcomes: "Sequence[_Found | LoyaltyError | None]") -> tuple[int, ...]:
+    """The campaigns of which the customer has a card; one that could not be read is a card, too."""
+    return tuple(
+        candidate.campaign_id
+        for candidate, outcome in zip(candidates, outcomes, strict=True)
+        if isinstance(outcome, _Found) or (isinstance(outcome, LoyaltyError) and not candidate.is_probe)
+    )
 
 
 async def _campaigns_of(
@@ -285,41 +258,3 @@ async def _unless_off(read: Awaitable[Answer[T]]) -> Attempt[T]:
 def _names(campaign: Campaign, word: str) -> bool:
     """Whether the campaign's type, or the widget page it opens, says that it is about stamps, or a streak."""
     return word in plain(campaign.kind.raw if campaign.kind else "") or word in plain(campaign.widget_parameter or "")
-
-
-def fits(total: int, collected: Decimal, completion: Decimal) -> bool:
-    """Whether `collected` stamps of `total` may be written as `completion` percent: rounded up or down, to a whole
-    percentage or to a decimal at least."""
-    blur = 1 if completion == completion.to_integral_value() else Decimal("0.1")
-    return total > 0 and abs(collected * 100 / total - completion) < blur
-
-
-def infer_total(collected: Decimal | None, completion: Decimal | None) -> int | None:
-    """The length of a card on which `collected` stamps are `completion` percent; None when that cannot be told, or no
-    card is so long."""
-    if collected is None or completion is None or not 0 < completion < 100:
-        return None
-    exact = collected * 100 / completion
-    nearest_first = sorted((floor(exact), ceil(exact)), key=lambda total: abs(total - exact))
-    return next((total for total in nearest_first if fits(total, collected, completion)), None)
-
-
-def agreed_total(votes: Collection[Figures]) -> int | None:
-    """The length that most of these figures fit, and of several such lengths the first one's; None of no figures. The
-    figures must tell a length each."""
-    totals = dict.fromkeys(total for figures in votes if (total := infer_total(*figures)) is not None)
-    return max(totals, key=lambda total: sum(fits(total, *figures) for figures in votes), default=None)
-
-
-def with_vote(votes: Mapping[str, Figures], voter: str, figures: Figures) -> Mapping[str, Figures]:
-    """The votes of a campaign with this customer's, one each, without the oldest of too many. Earlier figures of the
-    same customer are kept where they make the same length and rest on more stamps, since rounding blurs them less."""
-    earlier = votes.get(voter)
-    if earlier and earlier[0] > figures[0] and fits(infer_total(*earlier) or 0, *figures):
-        return votes
-    return dict([*{**votes, voter: figures}.items()][-VOTERS:])
-
-
-def _voter(customer_id: str, campaign_id: int) -> str:
-    """What tells a customer's vote from others' without telling the customer."""
-    return salted_hmac("stamps voter", f"{campaign_id}:{customer_id}", algorithm="sha256").hexdigest()[:20]

@@ -7,16 +7,16 @@ after 5, 20 and 60 minutes unless it is answered with 2xx.
 import hashlib
 import hmac
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 
 from dashboard.loyalty import strict_json
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine, SeenCustomer
+from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object
 
 PROFILE = "customer.profile.updated"
 VERSION = "v4"
-AHEAD = timedelta(days=1)  # clocks differ, but not by that much: such a message would stay the newest for ever
 
 
 def signature(body: bytes, secret_key: str) -> str:
@@ -45,16 +45,22 @@ def _profile(message: Fields) -> Delivery:
     said_at = message.moment("created_at", need=Need.VALUE)
     if customer_id is None or said_at is None:
         raise MessageUnreadable("it does not say of whom, or when")
-    if said_at > datetime.now(UTC) + AHEAD:
-        raise MessageUnreadable("it comes from the future")
     data = message.inner("data", need=Need.VALUE) or Fields({}, Notes(UTC))
-    customer = SeenCustomer(
+    facts = CustomerRecord(
         customer_id,
+        RecordSource.WEBHOOK,
         platform_id=message.text("gb_customer_id", or_number=True),
-        email=data.text("email"),
-        phone=data.text("mobile_number", or_number=True),
-        referral_code=data.text("referral_code"),
-        tier=data.text("tier_name"),
+        email=_said(data, "email"),
+        phone=_said(data, "mobile_number", or_number=True),
+        referral_code=_said(data, "referral_code"),
+        tier=_said(data, "tier_name"),
         points=data.number("activated_points"),
+        seen_at=said_at,
     )
-    return Delivery(PROFILE, customer, said_at)
+    return Delivery(PROFILE, facts)
+
+
+def _said(data: Fields, name: str, *, or_number: bool = False) -> str | None:
+    """A text of the message. An empty one says that there is none, null says nothing."""
+    text = data.text(name, or_number=or_number)
+    return "" if text is None and data.gap is None else text

@@ -14,8 +14,8 @@ from dashboard.programs import Program, close_services, loyalty, programs
 from programconfig.history.snapshots import changes_of, forget_old, keep
 from programconfig.history.words import said
 from programconfig.models import Snapshot
-from programconfig.places import PART_NAMES
-from programconfig.reading import read_all
+from programconfig.places import PART_NAMES, Part
+from programconfig.reading import Reading, read_all
 
 TOO_LONG = _("The platform's answer is too long to be read whole, so it was not kept.")
 SECONDS = 30.0  # nobody is waiting for a page
@@ -48,9 +48,7 @@ class Command(BaseCommand):
         rows = Snapshot.objects.filter(program=program.slug).defer("meaning", "sent").order_by("pk")
         last = await rows.values_list("pk", flat=True).alast() or 0
         reading = await read_all(loyalty(program), Ask.within(SECONDS, fresh=True))
-        # What the platform said before it failed is good enough for a page, and no reading of now.
-        errors = {**reading.errors, **{part: one.error for part, one in reading.answers.items() if one.error}}
-        errors |= {part: LoyaltyError(TOO_LONG) for part, answer in reading.answers.items() if answer.is_cut}
+        errors = errors_of(reading)
         answers = {part: answer for part, answer in reading.answers.items() if part not in errors}
         for part, answer in answers.items():
             # Reading has told the history already; telling it again makes sure, and shows what fails.
@@ -63,6 +61,14 @@ class Command(BaseCommand):
         for part, error in errors.items():
             self.stderr.write(f"{program.slug}: {PART_NAMES[part]}: {error.sentence}")
         return not errors
+
+
+def errors_of(reading: Reading) -> dict[Part, LoyaltyError]:
+    """Why parts were not read now. What the platform said before it failed is good enough for a page, and no reading
+    of now."""
+    stale = {part: answer.error for part, answer in reading.answers.items() if answer.error}
+    cut = {part: LoyaltyError(TOO_LONG) for part, answer in reading.answers.items() if answer.is_cut}
+    return {**reading.errors, **stale, **cut}
 
 
 def in_words(snapshot: Snapshot, program: Program) -> str:

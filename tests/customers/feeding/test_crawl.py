@@ -17,9 +17,10 @@ from customers.feeding import crawl as module
 from customers.feeding.crawl import Progress, Taken, crawl
 from customers.feeding.models import Crawl, Forgotten
 from customers.models import KnownCustomer
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Refused, Unavailable
-from dashboard.loyalty.feeds import SeenCustomer, SeenPage
+from dashboard.loyalty.feeds import SeenPage
 from dashboard.loyalty.models import Answer
 from tests.programs import sample_program
 
@@ -54,7 +55,9 @@ class Ledger:
         start = int(after or 0)
         numbers = range(start + 1, min(start + self.page, self.size) + 1)
         seen = tuple(
-            SeenCustomer(self.customer(n), name=f"Sample {n}", is_deleted=self.customer(n) in self.deleted)
+            CustomerRecord(
+                self.customer(n), RecordSource.CRAWL, name=f"Sample {n}", is_deleted=self.customer(n) in self.deleted
+            )
             for n in numbers
         )
         last = str(numbers[-1]) if numbers else after

@@ -17,8 +17,8 @@ from pytest_django import Settings
 from customers import keeping
 from customers.feeding.models import ForgettingKey, Forgotten
 from customers.finding.engine import fetch
-from customers.keeping import Fact
 from customers.models import KnownCustomer
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from tests.customers.databases import instead
 
@@ -54,10 +54,10 @@ def test_marks_that_were_made_with_the_secret_key_still_count(settings: Settings
         replace_secret_key(settings, keep=True)
     migrate()
     replace_secret_key(settings)
-    assert not keeping.keep("main", [Fact("c-1", "import", seen_at=now - 3 * HOUR)])
+    assert not keeping.keep("main", [CustomerRecord("c-1", "import", seen_at=now - 3 * HOUR)])
     keeping.forget("main", ["c-1"], now)  # marked with the new key this time: the later of the two counts
-    assert not keeping.keep("main", [Fact("c-1", "import", seen_at=now - HOUR)])
-    assert keeping.keep("main", [Fact("c-1", "profile", seen_at=now + HOUR)])
+    assert not keeping.keep("main", [CustomerRecord("c-1", "import", seen_at=now - HOUR)])
+    assert keeping.keep("main", [CustomerRecord("c-1", "profile", seen_at=now + HOUR)])
     assert settings.SECRET_KEY not in "".join(ForgettingKey.objects.values_list("key", flat=True))
 
 

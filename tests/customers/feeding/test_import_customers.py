@@ -17,11 +17,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from customers import index, keeping
+from customers import keeping
 from customers.feeding import imports
 from customers.feeding.imports import report_of
 from customers.feeding.models import Import
 from customers.models import KnownCustomer
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from tests.customers.databases import instead
 from tests.servers import ROOT
@@ -135,7 +136,7 @@ def test_a_missing_file_is_one_sentence(program: Program, file: Path) -> None:
 
 
 def test_it_is_as_old_as_the_file(program: Program, file: Path) -> None:
-    newer = index.Fact("c-1", "profile", name="New Name", seen_at=datetime(2026, 2, 1, tzinfo=UTC))
+    newer = CustomerRecord("c-1", "profile", name="New Name", seen_at=datetime(2026, 2, 1, tzinfo=UTC))
     keeping.keep("main", [newer])
     file.write_text(f"{HEADER}\n{ROW}\n")
     imported(file, "--exported", "2026-01-01")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from customers import index
 from customers.feeding.models import Crawl, Deliveries, Import
-from customers.index import Fact
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from tests.customers.conftest import SignIn, text_of
 
@@ -34,7 +34,9 @@ async def test_it_says_whom_it_knows_from_where_and_how_lately(signed_in: SignIn
     now = timezone.now()
     ages = {"webhook": [0, 0, 3], "crawl": [20, 100], "import": [400]}
     facts = [
-        Fact(f"{source}-{number}", source, name="Sample Person", seen_at=now - timedelta(days=days, minutes=1))
+        CustomerRecord(
+            f"{source}-{number}", source, name="Sample Person", seen_at=now - timedelta(days=days, minutes=1)
+        )
         for source, some in ages.items()
         for number, days in enumerate(some)
     ]

@@ -70,7 +70,7 @@ def test_killed_processes_leave_nothing_missing_and_nothing_twice(
     with instead(migrated, monkeypatch):
         Crawl.objects.all().delete()
         rows = 0
-        for _ in range(3):
+        for _ in range(2):
             process = start(migrated, small)
             rows = moved(rows)
             time.sleep(luck.random() / 5)  # somewhere between two pages, or within one

@@ -3,13 +3,13 @@
 Nobody here is real: e-mails are of example.com and its like, phones from ranges kept for fiction or from no country.
 """
 
-from customers.index import Fact
+from dashboard.loyalty.customer_record import CustomerRecord
 
 
 def someone(
     customer_id: str, name: str = "", email: str = "", phone: str = "", code: str = "", number: str = ""
-) -> Fact:
-    return Fact(
+) -> CustomerRecord:
+    return CustomerRecord(
         customer_id, "import", name=name, email=email, phone=phone, referral_code=code, platform_id=number or None
     )
 

@@ -15,7 +15,7 @@ async def test_who_is_meant_comes_first() -> None:
     await index.learn(MAIN, PEOPLE)
     missed = []
     for typed, meant in SEARCHES:
-        first = [match.customer.customer_id for match in (await find(MAIN, typed, staff=SEES, limit=3)).matches]
+        first = [match.customer.record.customer_id for match in (await find(MAIN, typed, staff=SEES, limit=3)).matches]
         if first[:1] != [meant]:
             missed.append((typed, meant, first))
     assert len(SEARCHES) >= 200

@@ -47,6 +47,7 @@ class FakeTransport:
         self.expected: list[Container[int | None]] = []
         self.closed = 0
         self.health = PlatformHealth
+        self.room = True  # for guesses
 
     async def get(
         self,
@@ -65,6 +66,9 @@ class FakeTransport:
         self.endpoints.append(endpoint or segments[-1])
         self.expected.append(expected)
         return Payload(self.answers(segments, asked), NOW, f"request-{len(self.reads)}")
+
+    async def has_room(self, quota: Quota) -> bool:
+        return self.room
 
     async def close(self) -> None:
         self.closed += 1

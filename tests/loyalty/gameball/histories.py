@@ -54,6 +54,9 @@ class History:
             "hasMore": len(page) < len(chosen) or len(after) > query["limit"] + 1,
         }
 
+    def total(self, kind: str | None) -> int:
+        return sum(kind is None or self.kinds.get(number, "Redemption") == kind for number in self.ids)
+
     def add(self, numbers: Iterable[int]) -> None:
         for number in numbers:
             insort(self.ids, number)

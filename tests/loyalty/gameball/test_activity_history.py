@@ -1,22 +1,46 @@
 """Newest first, whatever the platform's order: in few reads, without a gap, without a row twice."""
 
 from itertools import accumulate
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.gameball.activity_history import READS
-from dashboard.loyalty.models import ActivityKind, ActivityPage
+from dashboard.loyalty.gameball.platform import GameballPlatform
+from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery, Read
-from tests.loyalty.gameball.fakes import Memory, ask, platform_of
+from tests.loyalty import performing
+from tests.loyalty.gameball.fakes import NOW, Memory, ask, platform_of
 from tests.loyalty.gameball.histories import History
-from tests.loyalty.performing import perform
+
+T = TypeVar("T")
 
 NEWEST = ACTIVITIES.where(ActivityQuery())
 SPARSE = [40_000_000 + 17_000 * place + 90 * place * place + (place * 7919) % 9001 for place in range(5000)]
+
+
+class Counted:
+    """Tells how many activities a history has, as the panel beside the list reads it; a failure where there is no
+    history to count."""
+
+    def __init__(self, platform: Any) -> None:
+        self._platform = platform
+
+    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+        assert read.name == ACTIVITY_TOTAL.name
+        history: Any = self._platform._transport.answers
+        if not isinstance(history, History):
+            raise Unavailable
+        count: Any = history.total(read.query.value if isinstance(read.query, ActivityKind) else None)
+        return Answer(count, NOW)
+
+
+async def perform(platform: GameballPlatform, read: Read[T], customer_id: str, ask: Ask) -> Answer[T]:
+    return await performing.perform(platform, read, customer_id, ask, Counted(platform))
 
 
 def numbers(page: ActivityPage) -> list[int]:

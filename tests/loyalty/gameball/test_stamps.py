@@ -308,7 +308,8 @@ async def begun(cards: Any, rows: Progress, memory: Memory) -> Any:
     return sorted(asked), answer
 
 
-WITH_CARDS = [campaign(n, CampaignKind.STAMPS) for n in (1, 2)]
+WITH_CARDS = [campaign(n, CampaignKind.STAMPS) for n in range(1, 7)]
+ALL = Cards(**{f"c{n}": card(1) for n in range(1, 7)})
 BOTH = Cards(c1=card(1), c2=card(2))
 
 
@@ -355,10 +356,89 @@ async def test_a_card_that_is_dropped_is_not_waited_for() -> None:
     assert ([each.campaign_id for each in answer.value], ended) == ([1], ["2"])
 
 
+async def others(memory: Memory, number: int, *campaigns: int) -> None:
+    """So many customers are read, each for the first time, who have these cards."""
+    for _ in range(number):
+        await begun(ALL, [progress(one) for one in campaigns], memory)
+        another_customer(memory)
+
+
+def another_customer(memory: Memory) -> None:
+    """Nobody has looked at "customer" yet."""
+    memory.kept.pop(("stamps-cards", "customer"), None)
+
+
+async def test_cards_that_nearly_everybody_has_are_asked_for_before_progress_is_told() -> None:
+    memory = Memory()
+    await others(memory, 3, 1, 2, 3)
+    assert (await begun(ALL, [progress(1), progress(2), progress(3)], memory))[0] == []  # three tell too little
+    another_customer(memory)
+    await others(memory, 1, 1, 2)  # and one without the third
+    asked, answer = await begun(ALL, [progress(1), progress(2), progress(3)], memory)
+    assert asked == [1, 2]
+    assert [each.campaign_id for each in answer.value] == [1, 2, 3]
+
+
+async def test_a_customer_without_the_cards_that_others_have_is_shown_none() -> None:
+    memory = Memory()
+    await others(memory, 10, 1, 2, 3)
+    asked, answer = await begun(Cards(), [], memory)
+    assert (asked, answer.value, answer.missing) == ([1, 2, 3], (), ())
+
+
+async def test_at_most_four_cards_are_guessed() -> None:
+    memory = Memory()
+    await others(memory, 10, 1, 2, 3, 4, 5, 6)
+    asked, answer = await begun(ALL, [progress(n) for n in range(1, 7)], memory)
+    assert len(asked) == 4
+    assert len(answer.value) == 6
+
+
+async def test_no_card_is_guessed_while_the_quota_is_short() -> None:
+    memory = Memory()
+    await others(memory, 10, 1, 2, 3)
+    platform, transport = platform_of(ALL, memory)
+    transport.room = False
+    asked: list[int] = []
+
+    async def look() -> None:
+        await asyncio.sleep(0)
+        asked.append(len(transport.reads))
+
+    told = ToldAfter(look, [progress(1)])
+    await perform(platform, STAMPS, "customer", ask(), told)
+    assert set(asked) == {0}
+    assert len(transport.reads) == 1
+    asked.clear()
+    await perform(platform, STAMPS, "customer", ask(), told)  # this customer's own are known, and no guess
+    assert set(asked) == {2}
+
+
+async def test_a_customer_counts_once_however_often_looked_at() -> None:
+    memory = Memory()
+    for _ in range(10):
+        await begun(ALL, [progress(1)], memory)
+    another_customer(memory)
+    assert (await begun(ALL, [progress(1)], memory))[0] == []
+
+
+async def test_what_is_counted_names_nobody() -> None:
+    memory = Memory()
+    await others(memory, 2, 1, 2)
+    assert await memory.recall("stamps-customers") == {(1, 2): 2}
+
+
+async def test_that_a_guess_was_in_vain_is_no_news() -> None:
+    memory = Memory()
+    await others(memory, 10, 1)
+    platform, transport = platform_of(Cards(c1=Unreadable(code=3003)), memory)
+    await perform(platform, STAMPS, "customer", ask(), ToldAfter(lambda: asyncio.sleep(0), []))
+    assert [3003 in expected for expected in transport.expected] == [True]
+
+
 async def test_where_the_programme_is_off_cards_are_asked_for_once_at_most() -> None:
     memory = Memory()
-    await begun(BOTH, [progress(1), progress(2)], memory)
-    await memory.remember(None, "stamps-cards", "customer")  # another customer now
+    await others(memory, 10, 1, 2)
     for likely in ([1, 2], []):
         asked, error = await begun(Cards(c1=SwitchedOff(), c2=SwitchedOff()), SwitchedOff(), memory)
         assert (asked, type(error)) == (likely, SwitchedOff)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.gameball.stamps import VOTERS, fits, infer_total
+from dashboard.loyalty.gameball.stamps_lengths import VOTERS, fits, infer_total
 from dashboard.loyalty.models import CampaignKind, StampsCard, StampsConflict
 from dashboard.loyalty.reads import STAMPS
 from tests.loyalty.gameball.fakes import Memory, Told, ask, platform_of

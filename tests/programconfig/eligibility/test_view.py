@@ -12,6 +12,7 @@ from customers import index
 from dashboard.access.models import AccessRecord
 from dashboard.access.roles import ROLES, Right
 from dashboard.loyalty.attempt import Attempt
+from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.models import Drift, DriftKind
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
@@ -172,7 +173,7 @@ async def test_the_right_to_see_the_configuration_is_needed(
 
 
 async def test_names_and_tags_are_masked_for_marketing(program: Program, signed_in: SignIn) -> None:
-    keys = await index.learn(program, [index.Fact("vip.sample@example.com", "search")])
+    keys = await index.learn(program, [CustomerRecord("vip.sample@example.com", "search")])
     page = (await (await signed_in("marketing")).get(f"{ASK}{keys['vip.sample@example.com']}/")).content.decode()
     assert "vip.sample" not in page
     assert "v•••@e•••.com" in page

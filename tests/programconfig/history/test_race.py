@@ -12,7 +12,7 @@ import psycopg
 
 from tests.servers import ROOT
 
-WORKERS, RUNS = 4, 25
+WORKERS, RUNS = 3, 25
 # Waits for a line, keeps a change, says so; at the end of its input it ends.
 WORKER = """
 import sys

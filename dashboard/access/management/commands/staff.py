@@ -63,16 +63,12 @@ class Command(BaseCommand):
         self.stdout.write(f"{user.username} can't sign in any more.")
 
     def add_or_change(self, user: User, role: str, programs: frozenset[str] | None) -> None:
-        is_new = user.pk is None
-        try:
-            user.full_clean(exclude=["password"])
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from None
+        is_new, again = user.pk is None, "" if user.is_active else ", and can sign in again"
+        self.check_fields(user)
         password = self.password(user, is_new)
         # The same password hashed anew would end their sessions.
         if password and not user.check_password(password):
             user.set_password(password)
-        again = "" if user.is_active else ", and can sign in again"
         user.is_active = True
         with transaction.atomic():
             user.save()
@@ -80,6 +76,13 @@ class Command(BaseCommand):
             user.groups.set([Group.objects.get_or_create(name=name)[0] for name in (role, *limits)])
         seen = ", ".join(limit.removeprefix(LIMIT) for limit in limits) or "every programme"
         self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {seen}{again}.")
+
+    def check_fields(self, user: User) -> None:
+        """Raises CommandError."""
+        try:
+            user.full_clean(exclude=["password"])
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
 
     def password(self, user: User, is_new: bool) -> str:
         """The password to set, "" to keep the present one. Raises CommandError when there is none or it is weak."""

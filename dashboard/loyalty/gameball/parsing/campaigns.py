@@ -1,5 +1,6 @@
 """Campaigns: as configured, how far a customer is, stamps cards and daily streaks."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -46,20 +47,13 @@ VISIBILITIES = words(Visibility)
 FACTOR = number("walletRewardFactor", "rewardWalletFactor")
 # The factor of a campaign multiplies what orders earn ("twice the normal amount of points"). The factor of a tier has
 # the same name and is a rate: points for each unit of money.
-CAMPAIGN_REWARD = shape(
-    Reward,
-    points=number("walletReward"),
-    score=number("rankReward"),
-    multiplier=FACTOR,
-    coupon=one(COUPON_REWARD, "couponReward"),
-)
-TIER_REWARD = shape(
-    Reward,
-    points=number("walletReward"),
-    score=number("rankReward"),
-    points_factor=FACTOR,
-    coupon=one(COUPON_REWARD, "couponReward"),
-)
+REWARD: Mapping[str, Any] = {
+    "points": number("walletReward"),
+    "score": number("rankReward"),
+    "coupon": one(COUPON_REWARD, "couponReward"),
+}
+CAMPAIGN_REWARD = shape(Reward, **REWARD, multiplier=FACTOR)
+TIER_REWARD = shape(Reward, **REWARD, points_factor=FACTOR)
 # A campaign without `activation` has no dates: documented so.
 CAMPAIGN = shape(
     Campaign,

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from customers.learning import facts_in
+from customers.records import records_in
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Activity, ActivityPage, Answer, Balance, Customer, TierProgress, TierState
 
@@ -12,7 +12,7 @@ TIER = Answer(TierProgress(current=TierState(name="Gold")), NOON)
 
 
 def test_answers_teach_who_a_customer_is_and_how_they_stand() -> None:
-    who, balance, tier = facts_in("c-1", [DETAILS, BALANCE, TIER, Answer(("coupons",), NOON)])
+    who, balance, tier = records_in("c-1", [DETAILS, BALANCE, TIER, Answer(("coupons",), NOON)])
     assert {who.customer_id, balance.customer_id, tier.customer_id} == {"c-1"}
     assert (who.platform_id, who.name, who.email, who.details) == ("300001", "Sample Person", "s@example.com", True)
     assert (balance.points, balance.points_name, balance.details) == (Decimal(5), "Stars", False)
@@ -21,15 +21,15 @@ def test_answers_teach_who_a_customer_is_and_how_they_stand() -> None:
 
 
 def test_an_answer_about_somebody_else_teaches_nothing() -> None:
-    assert list(facts_in("C-1", [DETAILS])) == []
+    assert list(records_in("C-1", [DETAILS])) == []
 
 
 def test_an_answer_given_again_teaches_nothing_new() -> None:
-    assert list(facts_in("c-1", [DETAILS.cached(), BALANCE.stale(Unavailable())])) == []
+    assert list(records_in("c-1", [DETAILS.cached(), BALANCE.stale(Unavailable())])) == []
 
 
 def test_a_tier_without_a_name_is_unknown() -> None:
-    (fact,) = facts_in("c-1", [Answer(TierProgress(), NOON)])
+    (fact,) = records_in("c-1", [Answer(TierProgress(), NOON)])
     assert fact.tier is None
 
 
@@ -40,15 +40,15 @@ def happened(at: datetime | None, customer_id: str | None = "c-1") -> Answer[Act
 
 
 def test_what_happened_teaches_who_it_was_then() -> None:
-    (fact,) = facts_in("c-1", [happened(NOON - timedelta(days=9))])
+    (fact,) = records_in("c-1", [happened(NOON - timedelta(days=9))])
     assert (fact.name, fact.phone, fact.email) == ("Sample Person", "+15550123", None)
     assert (fact.seen_at, fact.learned_from) == (NOON - timedelta(days=9), "activity")
 
 
 def test_a_clock_ahead_of_ours_is_not_believed() -> None:
-    (fact,) = facts_in("c-1", [happened(NOON + timedelta(days=9))])
+    (fact,) = records_in("c-1", [happened(NOON + timedelta(days=9))])
     assert fact.seen_at == NOON
 
 
 def test_what_happened_to_somebody_else_or_nobody_knows_when_teaches_nothing() -> None:
-    assert list(facts_in("c-1", [happened(NOON, "c-2"), happened(None), Answer(ActivityPage(()), NOON)])) == []
+    assert list(records_in("c-1", [happened(NOON, "c-2"), happened(None), Answer(ActivityPage(()), NOON)])) == []

@@ -1,0 +1,102 @@
+"""What a tier's numbers say beyond the bar, in short and in a sentence. Pure."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TypeAlias
+
+from django.utils.translation import gettext as _
+
+from dashboard.loyalty.models import Gap, Tier, TierProgress, TierReview, TierState
+from dashboard.text.words import number
+
+# In short, and in a sentence.
+Note: TypeAlias = tuple[str, str]
+
+
+def notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[Note]:
+    """What the numbers say beyond the bar, in short and in a sentence; never what the platform may do about it, which
+    it does not tell."""
+    if progress.review == TierReview() and progress.current is None:
+        return [(_("No tiers"), _("The platform lists no tiers for this customer."))]
+    found = (
+        _missing_tier(progress),
+        _missing_progress(progress),
+        _about_next(progress, tiers),
+        _below_minimum(progress.current, progress.progress),
+        _not_moved(progress.next, progress.progress),
+    )
+    return [note for note in found if note]
+
+
+def _missing_tier(progress: TierProgress) -> Note | None:
+    if progress.current is not None:
+        return None
+    if progress.gap("current") is Gap.UNREADABLE:
+        return _("Tier unknown"), _("The tier that the platform sent cannot be read.")
+    return _("Tier unknown"), _("The platform did not send which tier the customer is in.")
+
+
+def _missing_progress(progress: TierProgress) -> Note | None:
+    if progress.progress is not None:
+        return None
+    if progress.gap("progress") is Gap.UNREADABLE:
+        sentence = _("What the platform sent as how far the customer has come cannot be read.")
+        return _("Progress unknown"), sentence
+    return _("Progress unknown"), _("The platform did not send how far the customer has come.")
+
+
+def _below_minimum(current: TierState | None, reached: Decimal | None) -> Note | None:
+    if current is None or reached is None or current.min_progress is None or reached >= current.min_progress:
+        return None
+    sentence = _(
+        "%(short)s below what %(tier)s needs (%(needs)s). The platform keeps the customer in it, "
+        "and does not tell why or for how long."
+    )
+    words = {
+        "short": number(current.min_progress - reached),
+        "tier": name_of(current) or _("the current tier"),
+        "needs": number(current.min_progress),
+    }
+    return _("Below its minimum"), sentence % words
+
+
+def _not_moved(following: TierState | None, reached: Decimal | None) -> Note | None:
+    if following is None or reached is None or following.min_progress is None or reached < following.min_progress:
+        return None
+    over = _("Already above what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
+    just = _("Exactly what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
+    sentence = over if reached > following.min_progress else just
+    words = {"tier": name_of(following) or _("the next tier"), "needs": number(following.min_progress)}
+    return _("Not moved yet"), sentence % words
+
+
+def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> Note | None:
+    current, following = progress.current, progress.next
+    if progress.gap("next") is Gap.UNREADABLE:
+        return _("Next tier unknown"), _("The next tier that the platform sent cannot be read.")
+    if higher := higher_tier(progress, tiers):
+        sentence = _("The platform names no next tier, though the tier configuration has a higher one: %(tier)s.")
+        return _("No next tier"), sentence % {"tier": higher.name or _("unnamed")}
+    if progress.review is not None:
+        if current and progress.review.to_next is None:
+            sentence = _("The platform did not send what is left to the next tier: there may be none.")
+            return _("Next tier unknown"), sentence
+    elif current and following is None:
+        return _("Top tier"), _("This is the top tier: the platform names no next one.")
+    if following and following.min_progress is None:
+        names = {"tier": name_of(following) or _("the next tier")}
+        return _("Need unknown"), _("The platform did not send what %(tier)s needs.") % names
+    return None
+
+
+def higher_tier(progress: TierProgress, tiers: Sequence[Tier] | None) -> Tier | None:
+    """A tier above the current one that the configuration knows, when the platform names no next one."""
+    order = progress.current.order if progress.current and progress.next is None else None
+    above = [tier for tier in tiers or () if order is not None and tier.order is not None and tier.order > order]
+    return min(above, key=lambda tier: tier.order or 0, default=None)
+
+
+def name_of(tier: TierState | None) -> str | None:
+    if tier is None or tier.name:
+        return tier.name if tier else None
+    return _("tier number %(order)d") % {"order": tier.order} if tier.order is not None else None

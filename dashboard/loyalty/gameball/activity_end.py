@@ -1,0 +1,135 @@
+"""Where the newest activities of a history may begin, as far as what was read of it tells.
+
+Two estimates: ids grow with time, faster and faster, so they are carried on to now; and the platform's count says how
+many activities are still to come. The first is right for most, the second for customers who have been quiet. Pure.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import sqrt
+
+from dashboard.loyalty.gameball.activity_window import END, LIMIT, Placed, Window, row_moment
+
+AIM = 120  # rows that a guess leaves behind it: in the middle of what makes a page and what one read gives
+SHARE = 0.36  # of the ids in question: measured, a little below the middle finds the end of most histories soonest
+ABSURD = 100_000  # more activities than a customer has
+# Measured over account sizes from 0 to 20,000 (docs/performance.md): few rounds for no more reads.
+SURE = 800  # rows still to come that a single guess deals with well
+STEP, STEP_SHARE = 170, 0.3  # from a guess to the next one: rows, and a share of the way, whichever is more
+MOST_BEND = 6.0  # times the way without a bend
+SLOWED = 0.8  # of the pace of the first rows; a customer who was slower since may have been quiet at the end
+NEARLY = (20, 180)  # rows to come, by an estimate, that one read from the last known row is likely to reach
+
+
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """How ids went by up to the highest known row, and how many rows there would be since at the same pace."""
+
+    slope: float  # ids a second
+    bend: float  # how much the slope grows, a second
+    ahead: float  # seconds from that row to now
+    rows: float
+
+    @property
+    def distance(self) -> float:
+        """How far ids have come since."""
+        straight = self.slope * self.ahead
+        return straight + min(self.bend * self.ahead**2 / 2, straight * MOST_BEND)
+
+
+def end_guesses(
+    windows: Sequence[Window], floor: int, edge: int, now: datetime, total: int | None
+) -> tuple[float, ...]:
+    """After which ids the newest page may lie, the likeliest first, given the windows read so far: none of them reached
+    it. It is after `floor`, and before `edge` where that is not `END`. `total` is how many activities there are, if
+    anything tells."""
+    known = sorted((window for window in windows if window.rows), key=lambda window: window.upto)
+    if not known:
+        return (floor,)
+    top = known[-1]
+    to_come = None if total is None or top.upto != floor else _rows_to_come(known, total)
+    is_counted = to_come is not None and len(windows) == 1
+    if to_come is not None and (to_come <= LIMIT if is_counted else NEARLY[0] < to_come <= NEARLY[1]):
+        return (floor,)
+    pace = _pace(known, now)
+    rows = to_come if is_counted and to_come is not None else pace.rows if pace else None
+    by_time = _by_time(pace, floor, top, rows, is_counted=is_counted) if pace else None
+    by_count = floor + top.gap * max(0, to_come - AIM) if to_come is not None and to_come > 0 else None
+    if edge < END:
+        return (_between(floor, edge, top, len(windows), by_time, by_count),)
+    guess = by_count if by_time is None else by_time
+    if guess is None:
+        return (floor + top.gap * LIMIT * 8.0 ** (len(windows) - 1),)
+    if guess <= floor or len(windows) > 1 or (rows or 0) <= SURE:
+        return (guess,)
+    has_slowed = pace is not None and is_counted and (to_come or 0) < SLOWED * pace.rows
+    if has_slowed and by_count is not None and guess - by_count > top.gap * LIMIT / 2:
+        return by_count, guess
+    return guess, guess + max(STEP * top.gap, STEP_SHARE * (guess - floor))
+
+
+def _rows_to_come(known: Sequence[Window], total: int) -> float | None:
+    """How many rows follow the highest known one; of stretches that were not read, their length tells about how many
+    they hold. None when the beginning of the history was not read."""
+    if known[0].after != 0:
+        return None
+    rows = float(total)
+    below: Window | None = None
+    for window in known:
+        if below and window.after > below.upto:
+            rows -= (window.after - below.upto) * 2 / (below.gap + window.gap)
+        rows -= len(window.rows)
+        below = window
+    return rows
+
+
+def _pace(known: Sequence[Window], now: datetime) -> _Pace | None:
+    """None when times are missing, or tell nothing."""
+    rows = known[-1].rows
+    first_at, last_at = row_moment(rows[0].row), row_moment(rows[-1].row)
+    if first_at is None or last_at is None or not first_at < last_at < now:
+        return None
+    seconds, ahead = (last_at - first_at).total_seconds(), (now - last_at).total_seconds()
+    slope, bend = (rows[-1].id - rows[0].id) / seconds, 0.0
+    half = len(rows) // 2
+    stretches = [window.rows for window in known[-2:]] if len(known) > 1 else [rows[: half + 1], rows[half:]]
+    slopes = [found for stretch in stretches if (found := _slope(stretch))]
+    if len(slopes) > 1 and slopes[0][0] < slopes[1][0]:
+        (before, slope_before), (at, slope_there) = slopes
+        bend = max(0.0, (slope_there - slope_before) / (at - before))
+        slope = slope_there + bend * (last_at.timestamp() - at)
+    return _Pace(slope, bend, ahead, len(rows) * ahead / seconds)
+
+
+def _slope(rows: Sequence[Placed]) -> tuple[float, float] | None:
+    """The middle of a stretch in seconds, and how many ids a second passed there."""
+    first_at, last_at = row_moment(rows[0].row), row_moment(rows[-1].row)
+    if first_at is None or last_at is None or last_at <= first_at:
+        return None
+    seconds = (last_at - first_at).total_seconds()
+    return first_at.timestamp() + seconds / 2, (rows[-1].id - rows[0].id) / seconds
+
+
+def _by_time(pace: _Pace, floor: int, top: Window, rows: float | None, *, is_counted: bool) -> float:
+    if pace.rows > ABSURD and not is_counted:
+        return floor  # a burst says nothing of the times after it: read on
+    distance = pace.distance
+    if not is_counted and distance <= top.gap * LIMIT * 0.9:
+        return floor
+    if rows is None or rows <= AIM:
+        return floor + max(0.0, distance - top.gap * AIM)
+    return floor + distance * (1 - AIM / rows)
+
+
+def _between(floor: int, edge: int, top: Window, windows: int, by_time: float | None, by_count: float | None) -> float:
+    """One guess where a read has shown that nothing is past `edge`."""
+    span, width = edge - floor, top.gap * LIMIT
+    if span <= width:
+        return floor
+    for guess in (by_time, by_count):
+        if guess is not None and floor < guess < edge - width * 0.3:
+            return guess
+    if span > width * 200:
+        return floor + sqrt(span * width)
+    return floor + span * SHARE if span > width * 2.5 else floor

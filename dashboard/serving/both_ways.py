@@ -1,0 +1,41 @@
+"""What a middleware needs to serve requests in a thread and in the event loop alike."""
+
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+
+class BothWays:
+    """A subclass says what happens to a request in `call` and in `acall`, and gets the response from `respond` or
+    `arespond`."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]) -> None:
+        self.get_response = get_response
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        return self.acall(request) if self.is_async else self.call(request)
+
+    def call(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in a thread."""
+        raise NotImplementedError
+
+    async def acall(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in the event loop."""
+        raise NotImplementedError
+
+    def respond(self, request: HttpRequest) -> HttpResponseBase:
+        """What comes after this middleware, in a thread."""
+        return cast(HttpResponseBase, self.get_response(request))
+
+    async def arespond(self, request: HttpRequest) -> HttpResponseBase:
+        """The same, in the event loop."""
+        return await cast(Awaitable[HttpResponseBase], self.get_response(request))
