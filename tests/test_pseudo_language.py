@@ -63,7 +63,7 @@ def pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     for name, function in spoken.items():
         getattr(translation, name)(*("x", "x", "x", 1)[: function.__code__.co_argcount])  # Django looks it up once
-        monkeypatch.setattr(translation._trans, name, function)
+        monkeypatch.setattr(vars(translation)["_trans"], name, function)
 
 
 @pytest.fixture

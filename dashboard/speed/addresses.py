@@ -11,8 +11,6 @@ def path_of(name: str, *args: object) -> str:
     return _reversed(settings.ROOT_URLCONF, name, args)
 
 
-def _reverse(_urlconf: str, name: str, args: tuple[object, ...]) -> str:
+@lru_cache(maxsize=0 if "addresses" in settings.SPEED_OFF else 4096)
+def _reversed(_urlconf: str, name: str, args: tuple[object, ...]) -> str:
     return reverse(name, args=args)
-
-
-_reversed = _reverse if "addresses" in settings.SPEED_OFF else lru_cache(maxsize=4096)(_reverse)

@@ -27,8 +27,6 @@ def include_each(name: str, **values: Any) -> SafeString:
     return mark_safe("".join(kept(name, language, ((item, one), *others)) for one in items))  # noqa: S308
 
 
-def rendered(name: str, _language: str | None, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
+@lru_cache(maxsize=0 if "kept_includes" in settings.SPEED_OFF else 4096)
+def kept(name: str, _language: str | None, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
     return mark_safe(get_template(name).render(dict(values)))  # noqa: S308  (a template escapes)
-
-
-kept = rendered if "kept_includes" in settings.SPEED_OFF else lru_cache(maxsize=4096)(rendered)

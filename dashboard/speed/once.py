@@ -21,6 +21,9 @@ class Once(Node):
         self._drawn: dict[Hashable, str] = {}
 
     def render(self, context: template.Context) -> str:
+        if "once" in settings.SPEED_OFF:
+            drawn_anew: str = self.nodelist.render(context)
+            return drawn_anew
         values = (one.resolve(context, ignore_failures=True) for one in self._depends_on)
         key = (get_language(), settings.ROOT_URLCONF, *values)
         if (drawn := self._drawn.get(key)) is None:
@@ -31,10 +34,10 @@ class Once(Node):
 
 
 @register.tag
-def once(parser: Parser, token: Token) -> Once | NodeList:
+def once(parser: Parser, token: Token) -> Once:
     """`{% once program staff %}…{% endonce %}`: the part depends on nothing but these, which must be hashable. Nothing
     of a request or of a customer may stand in it, and no block."""
     depends_on = [parser.compile_filter(word) for word in token.split_contents()[1:]]
     nodelist = parser.parse(("endonce",))
     parser.delete_first_token()
-    return nodelist if "once" in settings.SPEED_OFF else Once(nodelist, depends_on)
+    return Once(nodelist, depends_on)

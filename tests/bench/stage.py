@@ -90,13 +90,19 @@ def desk_running(folder: Path, sandbox: Sandbox, **more: str) -> Iterator[tuple[
     """The dashboard on a port and a database of its own, and a browser with an agent signed in."""
     port = free_port()
     settings = {**settings_for(folder, sandbox), "HOST": "127.0.0.1", "PORT": str(port), **more}
-    for command in (["migrate", "--verbosity=0"], ["staff", "support", "--role", "support"]):
-        run(command, settings)
+    if not (folder / "loyalty-desk.sqlite3").exists():
+        prepare(folder, sandbox)
     with running("manage.py", "serve", port=port, log=folder / "serve.log", env=settings) as server:
         (worker,) = children(server.pid)
         browser = Browser(port)
         browser.sign_in("support", PASSWORD)
         yield Desk(port, worker), browser
+
+
+def prepare(folder: Path, sandbox: Sandbox) -> None:
+    """A database with an agent in it."""
+    for command in (["migrate", "--verbosity=0"], ["staff", "support", "--role", "support"]):
+        run(command, settings_for(folder, sandbox))
 
 
 def settings_for(folder: Path, sandbox: Sandbox) -> dict[str, str]:

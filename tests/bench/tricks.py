@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 from statistics import median
 
 from tests.bench.browser import Browser
-from tests.bench.stage import Desk, Sandbox, desk_running, sandbox_running
+from tests.bench.stage import Desk, Sandbox, desk_running, prepare, sandbox_running
 
 COLD, WARM = "cold profile", "warm profile"
 HERE = "/large/config/"
@@ -62,6 +63,8 @@ def measured(compared: Mapping[str, Mapping[str, str]]) -> Figures:
         folder = Path(made)
         ordinary = sandbox(stack, folder)
         large = sandbox(stack, folder, "--tiers", "12", "--campaigns", "400", "--review")
+        (folder / "prepared").mkdir()
+        prepare(folder / "prepared", ordinary)
         programs = folder / "programs.toml"
         tables = (PROGRAM.format(slug=slug, port=one.port) for slug, one in (("main", ordinary), ("large", large)))
         programs.write_text("".join(tables))
@@ -85,7 +88,7 @@ def sandbox(stack: ExitStack, folder: Path, *options: str) -> Sandbox:
 
 def desk(stack: ExitStack, folder: Path, sandbox: Sandbox, settings: Mapping[str, str]) -> tuple[Desk, Browser]:
     """A dashboard of two programmes, one with ordinary customers and one with a large configuration, warmed up."""
-    folder.mkdir()
+    copytree(folder.parent / "prepared", folder)
     running, browser = stack.enter_context(desk_running(folder, sandbox, **settings))
     for number in range(20):
         browser.load(browser.opened(f"cust_{300_000 + number}"))
