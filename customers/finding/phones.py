@@ -8,7 +8,7 @@ from customers.finding.folding import fold, folded_with_places
 
 FEWEST, MOST = 4, 20  # digits of what looks like a phone number
 FEWEST_WITH_CODE = 11  # digits: so many without a 0 before them have a country's code
-FEWEST_OF_BEGINNING = 3  # digits by which a number may be found, without what is dialled first
+MIN_BEGINNING_LENGTH = 3  # digits by which a number may be found, without what is dialled first
 FEWEST_AFTER_GUESS = 4  # digits after what may be a country's code
 # Codes of countries, as ITU-T E.164 gives them out: which have one digit and which two; all others have three.
 COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
@@ -40,7 +40,7 @@ class Number(NamedTuple):
     @property
     def after_guess(self) -> str:
         """The digits after the country's code, or after what may be one; "" when these are too few."""
-        code, fewest = self.code, FEWEST_OF_BEGINNING
+        code, fewest = self.code, MIN_BEGINNING_LENGTH
         if not code and not self.is_dialled:
             code, fewest = _code_of(self.digits), FEWEST_AFTER_GUESS
         after = self.digits[len(code) :] if code else ""
@@ -89,7 +89,7 @@ def phone_digits(text: str) -> str:
 def begins_at(known: Number, typed: Number) -> int | None:
     """From which of its digits on a known number goes as what was typed; None when neither it nor its national part
     begins so."""
-    if len(typed.digits) < FEWEST_OF_BEGINNING:
+    if len(typed.digits) < MIN_BEGINNING_LENGTH:
         return None
     if not typed.code and known.digits.startswith(typed.digits, len(known.code)):
         return len(known.code)

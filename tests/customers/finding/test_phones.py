@@ -130,8 +130,8 @@ def test_any_number_is_found_by_any_beginning_however_it_is_written(
     KnownCustomer.objects.create(program="main", customer_id="c-2", phone="+888 111 111 111")
     typed = typed_as.format(code, spaced(national[:size], between)).translate(str.maketrans("0123456789", digits))
     [match] = find_now(MAIN, typed, mask=Mask.none()).matches
-    assert (match.customer.customer_id, str(match.field)) == ("c-1", "Phone")
-    marked = "".join(text for text, is_match in match.marked if is_match)
+    assert (match.customer.record.customer_id, str(match.reason.field)) == ("c-1", "Phone")
+    marked = "".join(text for text, is_match in match.reason.marked if is_match)
     assert phone_digits(marked).endswith(national[:size])
     assert find_now(MAIN, typed, mask=Mask.personal()).matches == () or size == 9
     assert why(match)
