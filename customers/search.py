@@ -17,7 +17,7 @@ from dashboard.access.masking import Mask
 from dashboard.access.roles import Staff
 from dashboard.loyalty.customer_record import RecordSource
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.errors import NotFound
+from dashboard.loyalty.errors import NotFound, Sentence
 from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
@@ -34,6 +34,7 @@ class Match:
 
     customer: ShownCustomer
     reason: Reason
+    shared: tuple[Sentence, ...] = ()  # see `customers.sharing`
 
 
 @dataclass(frozen=True, slots=True)

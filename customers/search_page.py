@@ -25,6 +25,7 @@ from customers.finding.understanding import understand
 from customers.onward import lead_to
 from customers.recent import recent
 from customers.search import DEEPEST, SHOWN, find, look_up, pasted
+from customers.sharing import with_shared
 from dashboard.access.guard import requires
 from dashboard.access.log import AccessLogUnavailable, record, record_once
 from dashboard.access.models import Outcome
@@ -107,7 +108,7 @@ def is_offset(text: str) -> bool:
 async def first(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:
     """The best matches, while the platform is asked for this exact id; its word comes after them when it takes long."""
     asking = asyncio.create_task(exactly(program, text))
-    found = await find(program, text, staff=request.staff)
+    found = await with_shared(program, await find(program, text, staff=request.staff))
     patience = PATIENCE if understand(text).is_no_name else 0.0
     await asyncio.wait({asking}, timeout=patience if found.matches else None)
     exact = asking.result() if asking.done() else None
@@ -158,7 +159,7 @@ async def written_down(request: StaffRequest, program: Program, text: str, exact
 
 async def further(request: StaffRequest, program: Program, text: str, offset: int) -> HttpResponse:
     """The matches from `offset` on: more rows for HTMX, else a page of them. The platform has been asked already."""
-    found = await find(program, text, staff=request.staff, offset=offset)
+    found = await with_shared(program, await find(program, text, staff=request.staff, offset=offset))
     await record(request, programme=program.slug, page="search", outcome=Outcome.SHOWN, customer_id=text)
     context = {
         "query": text,

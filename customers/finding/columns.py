@@ -98,10 +98,10 @@ class SearchableRows(models.QuerySet["KnownCustomer"]):
             return
         # Django's statements hold 47 rows, and each costs the search indexes a flush: a third of the time of an import.
         for at in range(0, len(rows), AT_ONCE):
-            self._insert(rows[at : at + AT_ONCE])
+            self.add_together(rows[at : at + AT_ONCE])
 
-    def _insert(self, rows: Sequence["KnownCustomer"]) -> None:
-        """In one statement."""
+    def add_together(self, rows: Sequence["KnownCustomer"]) -> None:
+        """The same, in one statement of SQLite."""
         connection = connections[self.db]  # itself: a proxy looks up which it is for each value
         meta = self.model._meta  # noqa: SLF001  (Django's documented interface)
         fields = [field for field in meta.concrete_fields if not field.primary_key]

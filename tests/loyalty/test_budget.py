@@ -198,6 +198,35 @@ async def test_all_replicas_spend_from_one_quota_in_redis(redis: str, name: str)
     assert sorted(spent) == ["Busy"] * 6 + ["NoneType"] * 3
 
 
+LARGE = Quota("large", per_second=1, burst=40)
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+async def test_whether_more_than_half_is_free_is_told_for_nothing(redis: str, name: str, is_shared: bool) -> None:
+    budget = Budget(name, store=redis if is_shared else None)
+    assert [await budget.is_half_free(LARGE) for _ in range(100)] == [True] * 100
+    await asyncio.gather(*(budget.spend(LARGE, Deadline(20)) for _ in range(15)))
+    assert await budget.is_half_free(LARGE)
+    await asyncio.gather(*(budget.spend(LARGE, Deadline(20)) for _ in range(20)))
+    assert not await budget.is_half_free(LARGE)
+    await budget.close()
+
+
+async def test_where_no_quota_is_kept_all_of_it_is_free(name: str) -> None:
+    budget = Budget(name, store=None, on=False)
+    await asyncio.gather(*(budget.spend(LARGE, Deadline(20)) for _ in range(100)))
+    assert await budget.is_half_free(LARGE)
+
+
+async def test_while_redis_is_away_no_half_is_known_to_be_free(name: str) -> None:
+    budget = Budget(name, store=f"redis://127.0.0.1:{free_port()}/0", processes=2)
+    assert not await budget.is_half_free(LARGE)
+    assert budget._redis_rests_until > 0  # nobody else has to find out
+    await budget.spend(LARGE, Deadline(20))
+    assert not await budget.is_half_free(LARGE)  # its share begins empty
+    await budget.close()
+
+
 @pytest.mark.parametrize("store", ["redis://h/0", "rediss://h/0", "unix:///sample.sock"])
 def test_however_redis_is_reached_the_quota_is_kept_there(store: str) -> None:
     assert Budget("sample", store=store)._redis
