@@ -21,6 +21,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from customers import index
 from customers.feeding.state import reach_of
+from customers.finding.pasting import ids_to_ask_for
 from customers.finding.understanding import understand
 from customers.onward import lead_to
 from customers.recent import recent
@@ -49,11 +50,12 @@ ONE_SITTING = timedelta(minutes=10)  # see docs/adr/0009
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """Whether a customer has exactly this id: the key of the one, else None; `error` why nobody could tell, `untold`
-    that somebody could but it cannot be written down, `said` what there is to say in place of a plain no,
-    with `choices` where several customers may be meant."""
+    """Whether a customer has exactly this id: the key of the one, else None, and the `id` as it was asked for; `error`
+    why nobody could tell, `untold` that somebody could but it cannot be written down, `said` what there is to say in
+    place of a plain no, with `choices` where several customers may be meant."""
 
     key: str | None = None
+    id: str = ""
     error: LoyaltyError | None = None
     untold: bool = False
     said: Sentence = ""
@@ -61,9 +63,19 @@ class Exact:
 
 
 async def exactly(program: Program, text: str) -> Exact:
-    """The platform's word on it, within the page's deadline."""
+    """The platform's word on it, within the page's deadline; of a pasted text that is no id, on the id in it."""
+    ask = Ask.within(settings.PAGE_DEADLINE)
+    *others, last = ids_to_ask_for(text)
+    for customer_id in others:
+        exact = await _asked(program, customer_id, ask)
+        if exact.key or exact.error or exact.choices:
+            return exact
+    return await _asked(program, last, ask)
+
+
+async def _asked(program: Program, customer_id: str, ask: Ask) -> Exact:
     try:
-        return Exact(await look_up(program, loyalty(program), text, Ask.within(settings.PAGE_DEADLINE)))
+        return Exact(await look_up(program, loyalty(program), customer_id, ask), customer_id)
     except NotFound as error:
         return Exact(said="" if error.sentence == NotFound.default else error.sentence)
     except InvalidCustomerId as error:

@@ -11,7 +11,7 @@ from customers.panels.panel import Loaded
 from customers.visit import Visit
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Source
-from dashboard.text.formatting import absolute, clock
+from dashboard.text.times import clock, on_day
 
 FRESH = timedelta(minutes=1)  # what is older says so
 FSI, PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
@@ -47,8 +47,7 @@ def ticket(visit: Visit, platform_id: str, sections: Sequence[Section]) -> Ticke
             "platform": visit.program.platform_name,
             "programme": visit.program.name,
         },
-        _("As of %(time)s (%(zone)s)")
-        % {"time": absolute(visit.now, visit.program.time_zone), "zone": visit.program.time_zone.key},
+        _("As of %(time)s (%(zone)s)") % {"time": on_day(visit.now, visit.now), "zone": visit.program.time_zone.key},
         *([_("Test workspace: this customer is not real.")] if visit.program.test else []),
     ]
     plain = [*head, *(line for section in sections for line in _lines(section, visit, personal=False))]
@@ -69,7 +68,7 @@ def _lines(section: Section, visit: Visit, *, personal: bool) -> list[str]:
     lines = [_safe(str(line)) for line in said]
     answers = section.loaded.answers
     moment = min((answer.fetched_at for answer in answers), default=visit.now)
-    time = {"time": clock(moment, visit.now, visit.program.time_zone)}
+    time = {"time": clock(moment, visit.now)}
     if lines and any(answer.source is Source.STALE for answer in answers):
         lines[-1] += _(" (old: as of %(time)s)") % time
     elif lines and visit.now - moment > FRESH:

@@ -33,8 +33,9 @@ async def front(request: StaffRequest) -> HttpResponse:
 @requires(Right.CONFIGURATION)  # every role holds it; without a role no page is open
 async def home(request: StaffRequest, program: Program) -> HttpResponse:
     """Search, what the apps have to show, and how the platform is."""
+    now = timezone.now().astimezone(program.time_zone)
     context = {
         "cards": [markup for card in CARDS if (markup := await card(request, program))],
-        "health": health_in_words(loyalty(program).health(), program.platform_name, timezone.now(), program.time_zone),
+        "health": health_in_words(loyalty(program).health(), program.platform_name, now),
     }
     return render(request, "home.html", context)

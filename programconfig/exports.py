@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.errors import Sentence, Unreadable
-from dashboard.loyalty.models import Answer, Missing, Source
-from dashboard.text.formatting import absolute
+from dashboard.loyalty.models import Answer, End, Missing, Source
+from dashboard.text.times import absolute, shown, sortable
 from dashboard.text.words import cut_in_words
 from programconfig.pages import Format, PageRequest
 
@@ -60,24 +60,26 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
     if answer.missing:
         what = ", ".join(part.what for part in answer.missing)
         as_of = _("%(moment)s; could not be read: %(what)s") % {"moment": as_of, "what": what}
-    writer.writerow([cell(title) for title in (*sheet.columns.values(), _("As of"))])
-    writer.writerows([cell(value) for value in (*row, as_of)] for row in sheet.rows)
+    zone = page.program.time_zone
+    writer.writerow([cell(title, zone) for title in (*sheet.columns.values(), _("As of"))])
+    writer.writerows([cell(value, zone) for value in (*row, as_of)] for row in sheet.rows)
     return "\ufeff" + file.getvalue()
 
 
-def cell(value: object) -> str:
-    """A value as a spreadsheet shows it, never as a formula."""
+def cell(value: object, zone: tzinfo) -> str:
+    """A value as a spreadsheet shows it, times in `zone`; never as a formula."""
     if value is None:
         return _("unknown")
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, datetime | End):
+        return sortable(value, zone)
     text = f"{value:f}" if isinstance(value, Decimal) else str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def as_json(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
     """What the page says, and under `as_sent` what the platform sent. Unknown is null."""
-    rows = [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]
+    zone = page.program.time_zone
+    rows = [dict(zip(sheet.columns, (in_zone(value, zone) for value in row), strict=True)) for row in sheet.rows]
     if sheet.raw:
         rows = [{**row, "as_sent": raw} for row, raw in zip(rows, sheet.raw, strict=True)]
     return pretty(
@@ -92,6 +94,11 @@ def as_json(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
     )
 
 
+def in_zone(value: object, zone: tzinfo) -> object:
+    """A time as the program's clock shows it, a day where a whole one is meant; of an end, the last one."""
+    return shown(value, zone) if isinstance(value, datetime | End) else value
+
+
 def pretty(value: Any) -> str:
     """Indented JSON that people can read, in the platform's order."""
     return json.dumps(value, ensure_ascii=False, indent=2, default=plain)
@@ -102,7 +109,7 @@ def plain(value: object) -> object:
     if isinstance(value, Decimal):
         number = float(value)
         return number if Decimal(str(number)) == value else str(value)
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Promise):
         return str(value)

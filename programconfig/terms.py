@@ -97,4 +97,6 @@ def _days(days: Decimal | None) -> str | None:
 def _times(times: Decimal | None) -> str | None:
     if times is None:
         return None
+    if times <= 0:
+        return _("without limit")
     return ngettext("%(times)s time", "%(times)s times", plural(times)) % {"times": number(times)}

@@ -6,7 +6,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from customers.finding.folding import fold, phone_digits
+from customers.finding.folding import fold
+from customers.finding.phones import phone_digits
 from dashboard.loyalty.reading import NUMBER
 
 NOTHING = frozenset(

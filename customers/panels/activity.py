@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery
-from dashboard.text.words import on_day
+from dashboard.text.times import day_of, day_title, on_day
 
 TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.PAYMENT_REWARD: gettext_lazy("Cashback"),
@@ -199,23 +199,17 @@ def present(
 
 
 def _days(activities: Sequence[Activity], now: datetime, mask: Mask) -> list[Day]:
-    def day_of(activity: Activity) -> date | None:
-        return activity.at.astimezone(now.tzinfo).date() if activity.at else None
+    def day(activity: Activity) -> date | None:
+        return day_of(activity.at, now.tzinfo or UTC) if activity.at else None
 
     return [
         Day(day, _day_title(day, now.date()), tuple(row(one, now, mask) for one in group))
-        for day, group in groupby(activities, key=day_of)
+        for day, group in groupby(activities, key=day)
     ]
 
 
 def _day_title(day: date | None, today: date) -> Sentence:
-    if day is None:
-        return _("Date unknown")
-    if day == today:
-        return _("Today")
-    if day == today - timedelta(days=1):
-        return _("Yesterday")
-    return ""  # the template prints the date itself
+    return day_title(day, today) if day else _("Date unknown")  # the template prints the date itself
 
 
 def _ticket(page: ActivityPage, request: PanelRequest) -> tuple[Sentence, ...]:

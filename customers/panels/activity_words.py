@@ -13,7 +13,8 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind
 from dashboard.text.formatting import money, points
 from dashboard.text.lines import Line
-from dashboard.text.words import coupon_kind, movement, on_day, until
+from dashboard.text.times import on_day
+from dashboard.text.words import coupon_kind, movement
 
 PLAIN: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
@@ -56,8 +57,9 @@ MOVES_POINTS = {
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """One activity. `points` are signed, `moved` is how they are written before their `unit`; None is unknown, and
-    `has_points` False says that none belong to its kind. `lines` are every other part of it that was sent."""
+    """One activity. `at` is None where the time of day is unknown. `points` are signed, `moved` is how they are written
+    before their `unit`; None is unknown, and `has_points` False says that none belong to its kind. `lines` are every
+    other part of it that was sent."""
 
     title: Sentence
     at: datetime | None
@@ -76,12 +78,12 @@ class ActivityRow:
 
 
 def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
-    """`activity` in words, its time in `now`'s zone, free text masked for staff who may not see personal data."""
+    """`activity` in words, days in the zone of `now`, free text masked for staff who may not see personal data."""
     unit = activity.unit.sign if activity.unit else None
     words = str(title(activity))
     return ActivityRow(
         title=mask.text(words) or "",
-        at=activity.at.astimezone(now.tzinfo) if activity.at else None,
+        at=None if activity.is_whole_day else activity.at,
         points=activity.points,
         moved=movement(activity.points, unit),
         unit=unit,
@@ -147,7 +149,7 @@ def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Li
     if in_title != "campaign":
         text(_("campaign"), a.campaign)
     text(_("campaign starts"), on_day(a.campaign_starts_at, now) if a.campaign_starts_at else None)
-    text(_("campaign ends"), until(a.campaign_ends_at, now) if a.campaign_ends_at else None)
+    text(_("campaign ends"), on_day(a.campaign_ends_at, now) if a.campaign_ends_at else None)
     if in_title != "tier":
         text(_("tier"), a.tier)
     text(_("coupon"), a.coupon_code, copies=True)
@@ -172,6 +174,8 @@ def _notes(activity: Activity, mask: Mask) -> list[Sentence]:
         notes.append(_("The campaign was switched off at that time."))
     if activity.is_guest:
         notes.append(_("Done as a guest."))
-    if activity.at is None and activity.raw_at:
-        notes.append(_("The platform's date cannot be read: %(raw)s") % {"raw": mask.text(activity.raw_at)})
+    if activity.raw_at:
+        unknown = _("The time of day is unknown: the platform sent “%(raw)s”.")
+        unreadable = _("The platform's date cannot be read: %(raw)s")
+        notes.append((unknown if activity.is_whole_day else unreadable) % {"raw": mask.text(activity.raw_at)})
     return notes

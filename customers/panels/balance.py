@@ -10,13 +10,14 @@ from customers.panels import wallets
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.wallets import WalletView
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Balance, Gap
+from dashboard.loyalty.models import Balance, End, Gap
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import BALANCE
 from dashboard.programs import Program
 from dashboard.text.formatting import money
 from dashboard.text.lines import Line
-from dashboard.text.words import days_until, in_days, named_points, number, on_day, points_name, price
+from dashboard.text.times import days_until, is_past, on_day, relative, until
+from dashboard.text.words import named_points, number, points_name, price
 
 SOON = 30  # days before points expire from which it needs attention
 EXPIRY = ("next_expiry_points", "next_expiry_value", "next_expiry_at")
@@ -34,12 +35,10 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """The points that expire next. `days` are calendar days in the programme's zone, negative when `at` is past;
-    `alert` is empty unless that is soon."""
+    """The points that expire next. `alert` is empty unless that is soon."""
 
     amount: Amount
-    at: datetime | None
-    days: int | None
+    at: End | None
     is_past: bool
     in_short: Sentence
     alert: Sentence
@@ -150,15 +149,14 @@ def _expiry(balance: Balance, now: datetime) -> Expiry | None:
     points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
     if at is None and not points and not value:  # no date and nothing to lose: "none", unless it cannot be read
         return None
-    past = at is not None and days_until(at, now) < 0  # by days: midnight may stand for the whole day
+    past = at is not None and is_past(at, now)
     soon = at is not None and not past and days_until(at, now) <= SOON and (points is None or points > 0)
     return Expiry(
         amount=_amount(balance, points, value),
         at=at,
-        days=days_until(at, now) if at else None,
         is_past=past,
-        in_short=_("date is past") if past else in_days(days_until(at, now)) if at else _("date unknown"),
-        alert=_("%(amount)s expire %(when)s") % {"amount": _expiring(balance), "when": in_days(days_until(at, now))}
+        in_short=_("date is past") if past else relative(at, now) if at else _("date unknown"),
+        alert=_("%(amount)s expire %(when)s") % {"amount": _expiring(balance), "when": relative(at, now)}
         if soon and at
         else "",
         sentence=_expiry_sentence(balance, now, past=past),
@@ -194,10 +192,10 @@ def _expiry_sentence(balance: Balance, now: datetime, *, past: bool) -> str:
             "amount": amount,
             "day": on_day(at, now),
         }
-    return _("%(amount)s expire %(when)s, on %(day)s.") % {
+    return _("%(amount)s expire %(when)s; they can be used %(end)s.") % {
         "amount": amount,
-        "when": in_days(days_until(at, now)),
-        "day": on_day(at, now),
+        "when": relative(at, now),
+        "end": until(at, now),
     }
 
 
@@ -277,13 +275,21 @@ def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
         _("Earned over the lifetime: %s") % _called(view.lifetime),
     ]
     if view.expiry:
-        day = on_day(view.expiry.at, now) if view.expiry.at else _("unknown")
         lines.append(
-            _("Next expiry: %(amount)s, date: %(day)s") % {"amount": _with_worth(view.expiry.amount), "day": day}
+            _("Next expiry: %(amount)s, %(end)s")
+            % {"amount": _with_worth(view.expiry.amount), "end": _expires(view.expiry, now)}
         )
     elif view.expiry_is_unknown:
         lines.append(_("Next expiry: unknown"))
     return (*lines, *([view.mismatch] if view.mismatch else []), *view.notes)
+
+
+def _expires(expiry: Expiry, now: datetime) -> str:
+    if expiry.at is None:
+        return _("date unknown")
+    if expiry.is_past:
+        return _("date %(day)s") % {"day": on_day(expiry.at, now)}
+    return _("can be used %(end)s") % {"end": until(expiry.at, now)}
 
 
 def _called(amount: Amount) -> str:

@@ -19,7 +19,7 @@ from dashboard.campaigns.status import Period
 from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, ProgressForm
+from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.text.formatting import points
 from dashboard.text.words import campaign_kind, reward_in_words
@@ -64,7 +64,7 @@ class CampaignRow:
     bar_said: Sentence
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
     notes: tuple[Sentence, ...]  # why it is closed, what contradicts itself
-    ends_at: datetime | None  # while that is still to come
+    ends_at: End | None  # while that is still to come
 
 
 @dataclass(frozen=True, slots=True)

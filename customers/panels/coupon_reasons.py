@@ -1,6 +1,6 @@
 """Why a coupon works or does not: one sentence from what the platform sent, and what it sent against it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import Coupon
-from dashboard.text.words import is_past, number, on_day, plural
+from dashboard.text.times import is_past, on_day
+from dashboard.text.words import number, plural
 
 
 class Standing(StrEnum):
@@ -24,12 +25,13 @@ class Standing(StrEnum):
 
 def reason_of(coupon: Coupon, now: datetime) -> tuple[Standing, str]:
     """Whether `coupon` works and the one sentence why, in the order: inactive, not started, expired, all used, this
-    customer's limit, else what the platform itself says."""
+    customer's limit, else what the platform itself says. An expiry that its two flags agree against is doubtful, and
+    decides nothing: `conflicts_of` names it."""
     if coupon.is_active is False:
         return Standing.BLOCKED, _("Switched off: the platform says this coupon is not active.")
     if coupon.starts_at and not is_past(coupon.starts_at, now):
         return Standing.NOT_YET, _("Not yet: it can be used from %(day)s.") % {"day": on_day(coupon.starts_at, now)}
-    if coupon.expires_at and is_past(coupon.expires_at, now):
+    if coupon.expires_at and is_past(coupon.expires_at, now) and not _is_said_to_work(coupon):
         return Standing.EXPIRED, _("Expired on %(day)s.") % {"day": on_day(coupon.expires_at, now)}
     if coupon.is_expired:
         return Standing.EXPIRED, _("Expired: so says the platform.")
@@ -64,8 +66,9 @@ def conflicts_of(coupon: Coupon, standing: Standing, now: datetime) -> list[str]
     elif coupon.is_expired and starts and not is_past(starts, now):
         found.append(_("The platform says expired, but it starts on %(day)s.") % {"day": on_day(starts, now)})
     if coupon.is_expired is False and expires and is_past(expires, now):
-        found.append(_("The platform says it has not expired, but its expiry date is past."))
-    if starts and expires and starts.astimezone(UTC) > expires.astimezone(UTC):
+        day = {"day": on_day(expires, now)}
+        found.append(_("The platform says it has not expired, but its expiry date, %(day)s, is past.") % day)
+    if starts and expires and expires.at < starts:
         found.append(
             _("It expires (%(expires)s) before it starts (%(starts)s).")
             % {"expires": on_day(expires, now), "starts": on_day(starts, now)}
@@ -86,8 +89,12 @@ def conflicts_of(coupon: Coupon, standing: Standing, now: datetime) -> list[str]
     return found
 
 
+def _is_said_to_work(coupon: Coupon) -> bool:
+    return bool(coupon.is_active) and coupon.is_expired is False and coupon.is_available is not False
+
+
 def _is_spent(used: Decimal | None, limit: Decimal | None) -> bool:
-    """A limit of 0 or less is no limit that could be reached: what it means is not documented."""
+    """A limit of 0 or less is none."""
     return used is not None and limit is not None and limit > 0 and used >= limit
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 
@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
+from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer, Coupon
+from dashboard.loyalty.models import Answer, Coupon, End
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
-from dashboard.text.words import coupon_value, days_until, expires_in_words, is_past, number, price
+from dashboard.text.times import days_until, expires_in_words, on_day, until
+from dashboard.text.words import coupon_value, number, price
 
 SOON = 7  # days before a usable coupon expires from which it needs attention
 MOST_OPEN = 5  # coupons; the others are folded away, so that the page keeps still while panels arrive
@@ -65,8 +67,8 @@ class CouponRow:
     conflicts: tuple[Sentence, ...]
     expires: Sentence
     is_soon: bool
-    starts_at: datetime | None
-    expires_at: datetime | None
+    dates: tuple[Sentence, ...]  # from when, and until when
+    expires_at: End | None
     customer_uses: Sentence | None
     all_uses: Sentence | None
     is_personal: bool
@@ -151,9 +153,8 @@ def _folded_title(rows: Sequence[CouponRow]) -> str:
 
 def _row(coupon: Coupon, now: datetime) -> CouponRow:
     standing, reason = reason_of(coupon, now)
-    open_still = standing in {Standing.USABLE, Standing.NOT_YET, Standing.BLOCKED, Standing.UNKNOWN}
     expires_at = coupon.expires_at
-    ahead = expires_at is not None and not is_past(expires_at, now)
+    ahead = expires_at is not None and not expires_at.has_come(now)
     return CouponRow(
         code=coupon.code,
         name=coupon.name,
@@ -161,18 +162,30 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         standing=standing,
         reason=reason,
         conflicts=tuple(conflicts_of(coupon, standing, now)),
-        expires=expires_in_words(expires_at, now) if expires_at and open_still else "",
+        expires=expires_in_words(expires_at, now) if expires_at and (ahead or standing is Standing.BLOCKED) else "",
         is_soon=standing is Standing.USABLE
         and ahead
         and expires_at is not None
         and days_until(expires_at, now) <= SOON,
-        starts_at=coupon.starts_at,
+        dates=(_start(coupon, now), _end(coupon, now)),
         expires_at=expires_at,
         customer_uses=_uses(coupon.customer_used_count, coupon.customer_limit),
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
         is_personal=coupon.is_personal,
         marks=tuple(mark for mark in _marks(coupon) if mark),
     )
+
+
+def _start(coupon: Coupon, now: datetime) -> str:
+    if coupon.starts_at:
+        return _("from %(day)s") % {"day": on_day(coupon.starts_at, now)}
+    return _("start date unknown") if coupon.is_unknown("starts_at") else _("no start date")
+
+
+def _end(coupon: Coupon, now: datetime) -> str:
+    if coupon.expires_at:
+        return until(coupon.expires_at, now)
+    return _("end date unknown") if coupon.is_unknown("expires_at") else _("no end date")
 
 
 def _marks(coupon: Coupon) -> tuple[str | None, ...]:
@@ -199,12 +212,14 @@ def _uses(used: Decimal | None, limit: Decimal | None) -> str | None:
         return None
     if limit is None:
         return _("%(used)s, limit unknown") % {"used": number(used)}
+    if limit <= 0:
+        return _("%(used)s, no limit") % {"used": number(used)}
     return _("%(used)s of %(limit)s") % {"used": number(used), "limit": number(limit)}
 
 
-def _soonest(row: CouponRow) -> tuple[bool, datetime]:
-    last = datetime.max.replace(tzinfo=UTC)
-    return row.expires_at is None, row.expires_at.astimezone(UTC) if row.expires_at else last
+def _soonest(row: CouponRow) -> datetime:
+    """What has no end comes last."""
+    return row.expires_at.at if row.expires_at else LATEST
 
 
 def _tally(rows: Sequence[CouponRow]) -> list[str]:

@@ -16,8 +16,9 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Channel, Customer
 from dashboard.loyalty.reads import CUSTOMER
 from dashboard.programs import Program
-from dashboard.text.formatting import absolute, in_zone, money, points
+from dashboard.text.formatting import money, points
 from dashboard.text.lines import Line
+from dashboard.text.times import day_of, day_text
 from dashboard.text.words import yes_or_no
 
 CHANNELS: Mapping[Channel, Sentence] = {
@@ -149,7 +150,7 @@ def _ids(customer: Customer, shown_id: str, mask: Mask, program: Program) -> lis
 
 
 def _facts(customer: Customer, mask: Mask, program: Program) -> list[Line]:
-    joined = in_zone(customer.joined_at, program.time_zone).date() if customer.joined_at else None
+    joined = day_of(customer.joined_at, program.time_zone) if customer.joined_at else None
     facts = {
         "joined_at": Line(_("joined"), joined),
         "total_spent": Line(_("spent"), money(customer.total_spent, program.currency)),
@@ -230,8 +231,8 @@ def _as_sent(values: Mapping[str, Any], mask: Mask) -> tuple[Line, ...]:
 
 
 def _ticket(customer: Customer, zone: tzinfo) -> tuple[str, ...]:
-    joined = in_zone(customer.joined_at, zone).date() if customer.joined_at else None
-    parts = (_kind(customer), _("joined %s") % absolute(joined, zone) if joined else "")
+    joined = day_text(day_of(customer.joined_at, zone)) if customer.joined_at else ""
+    parts = (_kind(customer), _("joined %s") % joined if joined else "")
     line = ", ".join(part for part in parts if part)
     return (line[:1].upper() + line[1:],) if line else ()
 

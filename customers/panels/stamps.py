@@ -12,9 +12,10 @@ from customers.models import StampsTotal
 from customers.panels.panel import Loaded, PanelRequest
 from customers.stamps_totals import totals_of
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import StampsCard, StampsConflict
+from dashboard.loyalty.models import End, StampsCard, StampsConflict
 from dashboard.loyalty.reads import STAMPS
-from dashboard.text.words import is_past, number, on_day, plural, until
+from dashboard.text.times import is_past, on_day, until
+from dashboard.text.words import number, plural
 
 MOST_CIRCLES = 20
 MOST_OPEN = 3  # cards; the others are folded away, so that the page keeps still while panels arrive
@@ -35,7 +36,8 @@ class CardView:
     circles: tuple[bool, ...] | None
     percent: int | None
     facts: tuple[Sentence, ...]
-    ends_at: datetime | None
+    ends_at: End | None
+    has_no_end: bool
     has_ended: bool
     notes: tuple[Sentence, ...]
 
@@ -111,6 +113,7 @@ def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime) -> CardVi
         percent=percent,
         facts=(_earned(card.times_earned), _tries(card.tries_left), _again(card.can_earn_again), _gives(card)),
         ends_at=card.ends_at,
+        has_no_end=_has_no_end(card),
         has_ended=card.ends_at is not None and is_past(card.ends_at, now),
         notes=tuple(_notes(card, now, is_set=set_by is not None)),
     )
@@ -167,11 +170,16 @@ def _gives(card: StampsCard) -> str:
     return _("a full card gives %(reward)s") % {"reward": card.reward} if card.reward else _("reward unknown")
 
 
-def _ends(ends_at: datetime | None, now: datetime) -> str:
-    if ends_at is None:
-        return _("End unknown.")
-    sentence = _("Ended on %(day)s.") if is_past(ends_at, now) else _("Ends on %(day)s.")
-    return sentence % {"day": until(ends_at, now)}
+def _has_no_end(card: StampsCard) -> bool:
+    return card.ends_at is None and not card.is_unknown("ends_at")
+
+
+def _ends(card: CardView, now: datetime) -> str:
+    if card.ends_at is None:
+        return _("No end date.") if card.has_no_end else _("End unknown.")
+    if card.has_ended:
+        return _("Ended on %(day)s.") % {"day": on_day(card.ends_at, now)}
+    return _("Goes on %(end)s.") % {"end": until(card.ends_at, now)}
 
 
 def _notes(card: StampsCard, now: datetime, *, is_set: bool) -> list[str]:
@@ -229,5 +237,5 @@ def _ticket(card: CardView, now: datetime) -> str:
     return _("Stamps, %(name)s: %(progress)s. %(ends)s") % {
         "name": card.name,
         "progress": progress,
-        "ends": _ends(card.ends_at, now),
+        "ends": _ends(card, now),
     }

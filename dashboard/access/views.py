@@ -22,7 +22,7 @@ from dashboard.access.log import record
 from dashboard.access.models import AccessRecord, AccessRecords, LoggedCustomer, Outcome
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.programs import Program
-from dashboard.text.formatting import to_the_second
+from dashboard.text.times import to_the_second
 
 SIZE = 50
 MEANINGS: Mapping[str, str] = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "attention"}  # of the outcomes' badges

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from dashboard.campaigns.reasons import About, Reason, Said
 from dashboard.campaigns.status import CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Campaign, CampaignProgress, Tier, TierProgress
+from dashboard.loyalty.models import Campaign, CampaignProgress, End, Tier, TierProgress
 from dashboard.text.tiers import TierLadder
-from dashboard.text.words import days_until, either, in_days, number, on_day, plural, until
+from dashboard.text.times import on_day, relative, until
+from dashboard.text.words import either, number, plural
 
 UNLIMITED = Decimal("Infinity")
-AS_UNLIMITED = Decimal(-1)  # as the platform writes it
 AGAINST_FIRST = {False: 0, None: 1, True: 2}
 TIERS_NOT_SENT = Said(
     About.TIER, holds=None, text=gettext_lazy("Which tier it is for is unknown: the platform did not send it.")
@@ -31,7 +31,7 @@ TAGS_NOT_SENT = Said(
 )
 ENDED_ON = gettext_lazy("It ended on %(day)s.")
 STARTS_ON = gettext_lazy("It starts on %(day)s, %(when)s.")
-RUNS_UNTIL = gettext_lazy("It runs until %(end)s.")
+RUNS_UNTIL = gettext_lazy("It runs %(end)s.")
 RUNS_SINCE = gettext_lazy("It has run since %(day)s.")
 WITHOUT_A_DATE: Mapping[CampaignStatus, Said] = {
     CampaignStatus.OFF: Said(About.DATES, holds=False, text=gettext_lazy("The campaign is switched off.")),
@@ -97,15 +97,15 @@ class DateCondition:
     about: ClassVar[About] = About.DATES
     holds: bool
     text: Sentence
-    moment: datetime
+    moment: datetime | End
     now: datetime
 
     @property
     def sentence(self) -> str:
         return str(self.text) % {
             "day": on_day(self.moment, self.now),
-            "end": until(self.moment, self.now),
-            "when": in_days(days_until(self.moment, self.now)),
+            "end": until(self.moment, self.now) if isinstance(self.moment, End) else "",
+            "when": relative(self.moment, self.now),
         }
 
 
@@ -209,8 +209,7 @@ def limit_condition(campaign: Campaign, progress: CampaignProgress | None) -> Re
     most = most_times(campaign)
     if most == UNLIMITED or not campaign.is_offered("is_repeatable"):
         return None
-    # What a limit of 0 or less means is not documented.
-    return LimitCondition(most if most is None or most >= 1 else None, progress.achieved_count if progress else None)
+    return LimitCondition(most, progress.achieved_count if progress else None)
 
 
 def most_times(campaign: Campaign) -> Decimal | None:
@@ -218,7 +217,8 @@ def most_times(campaign: Campaign) -> Decimal | None:
     unknown."""
     if not campaign.is_repeatable:
         return None if campaign.is_repeatable is None else Decimal(1)  # the maximum means nothing then
-    return UNLIMITED if campaign.max_achievements == AS_UNLIMITED else campaign.max_achievements
+    most = campaign.max_achievements
+    return UNLIMITED if most is not None and most <= 0 else most
 
 
 @dataclass(frozen=True, slots=True)

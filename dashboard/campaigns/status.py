@@ -1,4 +1,4 @@
-"""When a campaign runs. Moments are compared as instants, so that the hour a clock repeats is told apart. Pure."""
+"""When a campaign runs. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Campaign
+from dashboard.loyalty.models import Campaign, End
 
 DATES = frozenset({"starts_at", "ends_at"})
 EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)  # what has no date, sorted
@@ -39,29 +39,29 @@ STATUS_NAMES: Mapping[CampaignStatus, Sentence] = {
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From when until when something runs, as UTC instants; None is no date, or an unknown one. The moments it is
-    compared with are aware, in any zone."""
+    """From when until when something runs; None is no date, or an unknown one. The moments it is compared with are
+    aware, in any zone."""
 
     starts_at: datetime | None = None
-    ends_at: datetime | None = None
+    ends_at: End | None = None
 
     @classmethod
     def of(cls, campaign: Campaign) -> "Period":
         """When the campaign runs."""
-        return cls(instant(campaign.starts_at), instant(campaign.ends_at))
+        return cls(campaign.starts_at, campaign.ends_at)
 
     @property
     def is_backwards(self) -> bool:
         """Whether it ends before it starts."""
-        return self.starts_at is not None and self.ends_at is not None and self.ends_at < self.starts_at
+        return self.starts_at is not None and self.ends_at is not None and self.ends_at.at < self.starts_at
 
     def has_started(self, now: datetime) -> bool:
         """Whether its start has come; true of what has none."""
-        return self.starts_at is None or self.starts_at <= now.astimezone(UTC)
+        return self.starts_at is None or self.starts_at <= now
 
     def has_ended(self, now: datetime) -> bool:
         """Whether its end has come."""
-        return self.ends_at is not None and self.ends_at <= now.astimezone(UTC)
+        return self.ends_at is not None and self.ends_at.has_come(now)
 
     def starts_within(self, time: timedelta, now: datetime) -> bool:
         """Whether its start is still to come, and will within `time`."""
@@ -69,13 +69,8 @@ class Period:
 
     def overlaps(self, opens: datetime, closes: datetime) -> bool:
         """Whether it runs at any time after `opens` and before `closes`."""
-        begins_early = self.starts_at is None or self.starts_at < closes.astimezone(UTC)
+        begins_early = self.starts_at is None or self.starts_at < closes
         return begins_early and not self.has_ended(opens)
-
-
-def instant(moment: datetime | None) -> datetime | None:
-    """The same moment in UTC, where comparing two is comparing instants."""
-    return moment.astimezone(UTC) if moment else None
 
 
 def status_of(campaign: Campaign, now: datetime) -> CampaignStatus:
@@ -92,4 +87,4 @@ def status_of(campaign: Campaign, now: datetime) -> CampaignStatus:
         return CampaignStatus.SCHEDULED
     if any(campaign.is_unknown(name) for name in DATES):
         return CampaignStatus.UNKNOWN
-    return CampaignStatus.ALWAYS_ON if period == Period() else CampaignStatus.ACTIVE
+    return CampaignStatus.ALWAYS_ON if period == Period() and not campaign.is_active else CampaignStatus.ACTIVE

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from enum import Enum, StrEnum
 from functools import lru_cache
@@ -12,9 +12,11 @@ from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.limits import NOTES
-from dashboard.loyalty.models import Drift, DriftKind, Gap, Open
+from dashboard.loyalty.models import Drift, DriftKind, End, Gap, Open
+from dashboard.loyalty.models.times import ending_of
 
 E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -142,17 +144,14 @@ class Fields:
         self._wrong(names, value)
         return None
 
-    def moment(self, *names: str, need: Need = Need.OPTIONAL) -> datetime | None:
-        """A time, aware, in the programme's zone; a date alone is its first moment."""
-        value = self._take(names, need)
-        if value is None or value == "":
-            self._says_none()
-            return None
-        moment = read_moment(value, self._notes.zone) if isinstance(value, str) else None
-        if moment is None:
-            self._wrong(names, value)
-            return None
-        return None if moment.year in NO_DATE else moment
+    def moment(self, *names: str, need: Need = Need.OPTIONAL, is_utc: bool = False) -> datetime | None:
+        """A time as an instant in UTC; a day alone is its first instant. Without an offset it is in the program's zone,
+        or in UTC where the contract says so (`is_utc`)."""
+        return self._time(instant, names, need, is_utc=is_utc)
+
+    def end(self, *names: str, need: Need = Need.OPTIONAL, is_utc: bool = False) -> End | None:
+        """Until when something goes on, read like a moment; see `end_of` for what means a whole day."""
+        return self._time(end_of, names, need, is_utc=is_utc)
 
     def day(self, *names: str) -> date | None:
         """A date as written, whatever time and zone stand behind it."""
@@ -254,6 +253,23 @@ class Fields:
         """Record that a field could not be used after all."""
         self._wrong((name,), seen)
 
+    def _time(
+        self, make: Callable[[datetime, tzinfo], T], names: tuple[str, ...], need: Need, *, is_utc: bool
+    ) -> T | None:
+        value = self._take(names, need)
+        if value is None or value == "":
+            self._says_none()
+            return None
+        written = written_time(value) if isinstance(value, str) else None
+        if written is None:
+            self._wrong(names, value)
+            return None
+        if written.year in NO_DATE:
+            return None
+        if is_utc and written.tzinfo is None:
+            written = written.replace(tzinfo=UTC)
+        return make(written, self.zone)
+
     def _take(self, names: tuple[str, ...], need: Need) -> Any:
         found: str | None = None
         for name in names:
@@ -305,23 +321,27 @@ def words(enum: type[E], **also: E) -> dict[str, E]:
     return {plain(member.value): member for member in enum} | also
 
 
-def read_moment(text: str, zone: tzinfo) -> datetime | None:
-    """An ISO date or time as an aware one in `zone`, which is meant when it has no offset; None when it is neither."""
+def written_time(text: str) -> datetime | None:
+    """An ISO date or time as written, with an offset or without; None when it is neither."""
     if not ISO_DAY.match(text.strip()):
         return None
     try:
-        moment = datetime.fromisoformat(text.strip())
+        return datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return in_zone(moment, zone)
 
 
-def in_zone(moment: datetime, zone: tzinfo) -> datetime:
-    """`moment` in `zone`. A local time that a clock change skipped becomes the one the clocks then showed."""
-    if moment.year in NO_DATE:  # next to the end of what can be counted
-        return moment.replace(tzinfo=zone)
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    return aware.astimezone(UTC).astimezone(zone)
+def instant(written: datetime, zone: tzinfo) -> datetime:
+    """A time as written, in UTC; without an offset it is in `zone`. A local time that a clock change skipped becomes
+    the one the clocks then showed, of one that it repeated the first is meant."""
+    return (written if written.tzinfo else written.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def end_of(written: datetime, zone: tzinfo) -> End:
+    """Until when something goes on that ends at a time as written. Without an offset and at 00:00 the whole day is
+    meant."""
+    means_day = written.tzinfo is None and written.time() == time.min
+    return ending_of(written.date(), zone) if means_day else End(instant(written, zone))
 
 
 def type_name(value: object) -> str:

@@ -19,7 +19,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-from dashboard.loyalty.models import Gap, Open
+from dashboard.loyalty.models import End, Gap, Open
 from dashboard.loyalty.reading import Fields, Need
 
 M = TypeVar("M")
@@ -95,9 +95,14 @@ def flag(*names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> bool
     return cast("bool | None", _line(lambda fields: fields.flag(*names, need=need, or_text=or_text)))
 
 
-def moment(*names: str, need: Need = Need.OPTIONAL) -> datetime | None:
+def moment(*names: str, need: Need = Need.OPTIONAL, is_utc: bool = False) -> datetime | None:
     """See `Fields.moment`."""
-    return cast("datetime | None", _line(lambda fields: fields.moment(*names, need=need)))
+    return cast("datetime | None", _line(lambda fields: fields.moment(*names, need=need, is_utc=is_utc)))
+
+
+def end(*names: str, need: Need = Need.OPTIONAL, is_utc: bool = False) -> End | None:
+    """See `Fields.end`."""
+    return cast("End | None", _line(lambda fields: fields.end(*names, need=need, is_utc=is_utc)))
 
 
 def day(*names: str) -> date | None:
@@ -195,6 +200,17 @@ def first_of(*lines: T) -> T:
             if value is not None:
                 return value
         return None
+
+    return cast("T", _line(take))
+
+
+def absent_is_none(line: T) -> T:
+    """A line about a field whose absence, too, says that there is none."""
+
+    def take(fields: Fields) -> Any:
+        value = cast("Line[T]", line).take(fields)
+        fields.gap = None if fields.gap is Gap.NOT_SENT else fields.gap
+        return value
 
     return cast("T", _line(take))
 

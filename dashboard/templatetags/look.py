@@ -1,4 +1,4 @@
-"""Numbers, times, addresses and the smallest pieces in templates; the wording is in `dashboard.text.formatting`.
+"""Numbers, times, addresses and the smallest pieces in templates; the wording is in `dashboard.text`.
 
 Zones come from the context's `program`; a page without one uses Django's. What the platform did not send is shown as
 "unknown" with the reason.
@@ -21,8 +21,8 @@ from heroicons.templatetags import heroicons
 from dashboard.access.masking import HIDDEN
 from dashboard.frame.addresses import path_of
 from dashboard.loyalty.errors import Sentence, Unavailable
-from dashboard.loyalty.models import CUT, Answer, Drift, DriftKind, Missing, Source
-from dashboard.text import formatting
+from dashboard.loyalty.models import CUT, Answer, Drift, DriftKind, End, Missing, Source
+from dashboard.text import formatting, times
 from dashboard.text.lines import Line
 from dashboard.text.words import cut_in_words
 
@@ -93,7 +93,7 @@ def value(context: template.Context, line: Line) -> SafeString:
     match line.value:
         case None | "":
             return unknown(line.note)
-        case datetime() as moment:
+        case datetime() | End() as moment:
             shown = when(context, moment)
         case date() as day:
             shown = when(context, day, only="day")
@@ -137,26 +137,32 @@ def money(amount: Decimal | int | None, currency: str | None = None) -> SafeStri
 
 
 @register.simple_tag(takes_context=True)
-def when(context: template.Context, moment: date | datetime | None, only: str = "") -> SafeString:
-    """`{% when coupon.expires_at %}`: "1 Dec 2026, 14:02 · in 11 days"; `only="moment"`, `only="day"` (without the
-    time of day), `only="time"` (of day) or `only="distance"` for a part of it."""
+def when(context: template.Context, moment: times.When | None, only: str = "") -> SafeString:
+    """`{% when seen_at %}`: "1 Dec 2026, 14:02 · in 11 days"; without the time where a whole day is meant, of an end
+    still to come "through 1 Dec 2026 · in 11 days". `only="moment"`, `only="day"` (without the time; of an end, the
+    last one), `only="time"` (of day) or `only="distance"` for a part of it."""
     if moment is None:
         return unknown()
-    zone = zone_in(context)
-    aware = formatting.in_zone(moment, zone) if isinstance(moment, datetime) else moment
-    if only == "time":
-        return format_html('<time datetime="{}">{}</time>', aware.isoformat(), f"{aware:%H:%M}")
+    zone, now = zone_in(context), now_in(context)
+    if only == "time" and isinstance(moment, datetime):
+        local = moment.astimezone(zone)
+        return _time(local, f"{local:%H:%M}")
     if only == "day":
-        day = aware.date() if isinstance(aware, datetime) else aware
-        return format_html('<time datetime="{}">{}</time>', day.isoformat(), formatting.absolute(day, zone))
-    absolute = formatting.absolute(moment, zone)
+        day = times.day_of(moment, zone)
+        return _time(day, times.day_text(day))
+    shown, absolute = times.shown(moment, zone), times.on_day(moment, now)
+    if isinstance(moment, End) and not moment.has_come(now):
+        absolute = times.until(moment, now)
     if only == "moment":
-        return format_html('<time datetime="{}">{}</time>', aware.isoformat(), absolute)
-    distance = formatting.relative(moment, now_in(context), zone)
+        return _time(shown, absolute)
+    distance = times.relative(moment, now)
     if only == "distance":
-        return format_html('<time datetime="{}" title="{}">{}</time>', aware.isoformat(), absolute, distance)
-    written = format_html('<time datetime="{}">{}</time>', aware.isoformat(), absolute)
-    return format_html('{} <span class="muted">· {}</span>', written, distance)
+        return format_html('<time datetime="{}" title="{}">{}</time>', shown.isoformat(), absolute, distance)
+    return format_html('{} <span class="muted">· {}</span>', _time(shown, absolute), distance)
+
+
+def _time(shown: date, text: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', shown.isoformat(), text)
 
 
 @register.simple_tag(takes_context=True)
@@ -172,11 +178,11 @@ def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> Saf
     worst = max(answers or (), key=lambda answer: answer.badness, default=None)
     if worst is None:
         return ""
-    zone, now = zone_in(context), now_in(context)
-    moment = formatting.in_zone(worst.fetched_at, zone)
-    read_at = format_html('<time datetime="{}">{}</time>', moment.isoformat(), formatting.clock(moment, now, zone))
+    now = now_in(context)
+    moment = worst.fetched_at.astimezone(zone_in(context))
+    read_at = _time(moment, times.clock(moment, now))
     if worst.source == Source.STALE:
-        return format_html('<span class="word attention">{} · {}</span>', read_at, formatting.old(moment, now))
+        return format_html('<span class="word attention">{} · {}</span>', read_at, times.old(moment, now))
     word = gettext("live") if worst.source == Source.LIVE else gettext("cached")
     return format_html("<span>{} · {}</span>", read_at, word)
 
@@ -229,7 +235,7 @@ def fresh(address: str) -> str:
 @register.simple_tag(takes_context=True)
 def zone_name(context: template.Context, program: Any) -> str:
     """The programme's zone for the page's last line: "Africa/Cairo (UTC+2)"."""
-    name, distance = str(program.time_zone), formatting.offset(program.time_zone, now_in(context))
+    name, distance = str(program.time_zone), times.offset(program.time_zone, now_in(context))
     return name if name == distance else f"{name} ({distance})"
 
 
@@ -292,5 +298,5 @@ def zone_in(context: template.Context) -> tzinfo:
 
 
 def now_in(context: template.Context) -> datetime:
-    """`now` from the context, so that a page and its tests speak of one moment; else the clock."""
-    return context.get("now") or timezone.now()
+    """`now` from the context, so that a page and its tests speak of one moment; else the clock. In the page's zone."""
+    return (context.get("now") or timezone.now()).astimezone(zone_in(context))

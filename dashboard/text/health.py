@@ -1,12 +1,12 @@
 """How a platform is, for the home page. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.models import HealthState, PlatformHealth
-from dashboard.text.formatting import absolute, relative
+from dashboard.text.times import on_day, relative
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,8 @@ class HealthInWords:
     icon: str = ""
 
 
-def health_in_words(health: PlatformHealth, platform: str, now: datetime, zone: tzinfo) -> HealthInWords:
-    """How the `platform` (its name) is at `now` (aware); times are in `zone`."""
+def health_in_words(health: PlatformHealth, platform: str, now: datetime) -> HealthInWords:
+    """How the `platform` (its name) is at `now`, which is in the program's zone."""
     about = {"platform": platform}
     match health.state:
         case HealthState.ANSWERING:
@@ -38,7 +38,7 @@ def health_in_words(health: PlatformHealth, platform: str, now: datetime, zone: 
             return HealthInWords(sentence % about, _("not recognised"), "attention", "exclamation-triangle")
         case HealthState.DOWN:
             assert health.since is not None
-            about |= {"moment": absolute(health.since, zone), "distance": relative(health.since, now, zone)}
+            about |= {"moment": on_day(health.since, now), "distance": relative(health.since, now)}
             sentence = _("%(platform)s has not answered since %(moment)s · %(distance)s.") % about
             return HealthInWords(sentence, _("not answering"), "stop", "x-circle")
         case HealthState.UNKNOWN:

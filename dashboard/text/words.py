@@ -1,11 +1,10 @@
-"""Values, rewards and days left as an agent says them: "10% off", "200 Stars", "expires in 3 days".
+"""Values and rewards as an agent says them: "10% off", "200 Stars".
 
 Pure. What is unknown stays the word "unknown", never 0; an undocumented type keeps the platform's name for it.
 """
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Drift, DriftKind, Open, Reward
-from dashboard.text.formatting import MINUS, absolute, money, points
+from dashboard.text.formatting import MINUS, money, points
 
 CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
     CampaignKind.SIGN_UP: gettext_lazy("Sign-up"),
@@ -220,7 +219,7 @@ def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:
             ngettext("valid for %(days)s day", "valid for %(days)s days", plural(coupon.expires_after))
             % {"days": number(coupon.expires_after)}
         )
-    if coupon.usage_limit:
+    if coupon.usage_limit and coupon.usage_limit > 0:
         conditions.append(
             ngettext("to be used %(times)s time", "to be used %(times)s times", plural(coupon.usage_limit))
             % {"times": number(coupon.usage_limit)}
@@ -240,47 +239,3 @@ def either(parts: Sequence[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return _("%(first)s or %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
-
-
-def days_until(at: datetime, now: datetime) -> int:
-    """Calendar days from `now` to `at` in the zone of `now` (the programme's); negative when that day is past."""
-    return (_day(at, now.tzinfo) - _day(now, now.tzinfo)).days
-
-
-def is_past(at: datetime, now: datetime) -> bool:
-    """Whether the moment has come. Compares instants: two clock times of one zone may stand an hour apart."""
-    return at.astimezone(UTC) <= now.astimezone(UTC)
-
-
-def in_days(days: int) -> str:
-    """How far a day is from today: "today", "tomorrow", "in 11 days", "yesterday", "5 days ago"."""
-    if abs(days) < 2:
-        return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}[days]
-    if days < 0:
-        return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
-    return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
-
-
-def expires_in_words(at: datetime, now: datetime) -> str:
-    """ "expires in 3 days", "expires tomorrow", "expires today"; "expired yesterday", "expired 5 days ago"."""
-    days = days_until(at, now)
-    if not is_past(at, now):
-        return _("expires %(when)s") % {"when": in_days(days)}
-    return _("expired %(when)s") % {"when": in_days(days)} if days else _("expired earlier today")
-
-
-def on_day(at: datetime, now: datetime) -> str:
-    """The day in the programme's zone, with the time unless it is midnight: "1 Dec 2026", "1 Dec 2026, 14:02"."""
-    zone = now.tzinfo or UTC
-    local = at.astimezone(UTC).astimezone(zone)
-    return absolute(local.date() if (local.hour, local.minute) == (0, 0) else local, zone)
-
-
-def until(at: datetime, now: datetime) -> str:
-    """The moment until which something goes on, at midnight with its time too: "until 29 Nov 2026" would promise that
-    day."""
-    return absolute(at, now.tzinfo or UTC)
-
-
-def _day(at: datetime, zone: tzinfo | None) -> date:
-    return at.astimezone(UTC).astimezone(zone).date()  # through UTC: a local time a clock change skipped is moved on

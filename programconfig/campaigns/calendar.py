@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.campaigns.status import EARLIEST, LATEST, CampaignStatus, Period, status_of
 from dashboard.loyalty.models import Campaign
+from dashboard.loyalty.models.times import beginning_of
 from programconfig.campaigns.rows import CampaignLine, Rows
 from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paged
@@ -90,7 +91,7 @@ def calendar(
 ) -> Calendar:
     """Three months from `first` on; the campaigns that run in them by when they start, a page at a time."""
     starts = [later(first, number) for number in range(MONTHS + 1)]
-    opens, closes = midnight(first, zone), midnight(starts[-1], zone)
+    opens, closes = beginning_of(first, zone), beginning_of(starts[-1], zone)
     statuses = [status_of(campaign, now) for campaign in campaigns]
     dated = [
         campaign
@@ -110,7 +111,7 @@ def calendar(
 
     def bar(campaign: Campaign) -> Bar:
         x = max(0.0, place(campaign.starts_at)) if campaign.starts_at else 0.0
-        end = min(float(days), place(campaign.ends_at)) if campaign.ends_at else float(days)
+        end = min(float(days), place(campaign.ends_at.at)) if campaign.ends_at else float(days)
         width = max(THINNEST, end - x)
         return Bar(rows.line(campaign), round(min(x, days - width), 2), round(width, 2))
 
@@ -133,18 +134,13 @@ def calendar(
 
 def _by_start(campaign: Campaign) -> tuple[datetime, datetime]:
     period = Period.of(campaign)
-    return period.starts_at or EARLIEST, period.ends_at or LATEST
+    return period.starts_at or EARLIEST, period.ends_at.at if period.ends_at else LATEST
 
 
 def later(first: date, months: int) -> date:
     """The first day of the month that many months after (before, when negative)."""
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     return date(year, month + 1, 1)
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """When the day begins in the programme's zone, as an instant."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def asked(first: date) -> str | None:

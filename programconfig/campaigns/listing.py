@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -124,7 +124,7 @@ def _often(campaign: Campaign) -> Decimal:
 def _dates(campaign: Campaign) -> tuple[datetime, datetime]:
     """What has no dates comes last."""
     period = Period.of(campaign)
-    return period.starts_at or LATEST, period.ends_at or LATEST
+    return period.starts_at or LATEST, period.ends_at.at if period.ends_at else LATEST
 
 
 ORDER: Mapping[CampaignStatus, int] = {status: place for place, status in enumerate(CampaignStatus)}
@@ -160,7 +160,6 @@ def listing(
 def select(campaigns: Sequence[Campaign], wanted: Wanted, now: datetime) -> list[Campaign]:
     """Those that pass every filter, sorted; equals stay in the platform's order."""
     needle = wanted.q.casefold()
-    now = now.astimezone(UTC)  # once, and not for each campaign
     tests: list[Callable[[Campaign], bool]] = []
     if wanted.type:
         tests.append(lambda one: kind_of(one) == wanted.type)

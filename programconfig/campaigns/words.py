@@ -11,7 +11,8 @@ from dashboard.campaigns.status import DATES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Visibility
 from dashboard.text.tiers import TierLadder
-from dashboard.text.words import either, joined, number, on_day, plural, reward_in_words, until
+from dashboard.text.times import on_day, until
+from dashboard.text.words import either, joined, number, plural, reward_in_words
 
 VISIBILITIES: Mapping[Visibility, Sentence] = {
     Visibility.ALWAYS: gettext_lazy("always visible"),
@@ -78,16 +79,17 @@ def currency_of(campaign: Campaign, currency: str | None) -> str | None:
 
 
 def dates(campaign: Campaign, now: datetime) -> str:
-    """From when until when: "1 Nov 2026 to 30 Nov 2026, 23:59", "since 1 Nov 2026", "no dates"."""
+    """From when until when: "1 Nov 2026 through 30 Nov 2026", "from 1 Nov 2026 on", "no dates"."""
     if all(campaign.is_unknown(name) for name in DATES):
         return _("dates unknown")
-    starts = on_day(campaign.starts_at, now) if campaign.starts_at else _unknown(campaign, "starts_at")
-    ends = until(campaign.ends_at, now) if campaign.ends_at else _unknown(campaign, "ends_at")
-    if starts and ends:
-        return _("%(start)s to %(end)s") % {"start": starts, "end": ends}
-    if starts:
-        return _("from %(start)s on") % {"start": starts}
-    return _("until %(end)s") % {"end": ends} if ends else _("no dates")
+    starts, ends = campaign.starts_at, campaign.ends_at
+    start = on_day(starts, now) if starts else _("an unknown day") if campaign.is_unknown("starts_at") else ""
+    end = until(ends, now) if ends else _("until an unknown day") if campaign.is_unknown("ends_at") else ""
+    if start and end:
+        return _("%(start)s %(end)s") % {"start": start, "end": end}
+    if start:
+        return _("from %(start)s on") % {"start": start}
+    return end or _("no dates")
 
 
 def status_in_words(campaign: Campaign, now: datetime) -> str:
@@ -102,7 +104,3 @@ def status_in_words(campaign: Campaign, now: datetime) -> str:
         CampaignStatus.ENDED: _("Ended: %(when)s."),
         CampaignStatus.DELETED: _("Deleted on the platform (%(when)s)."),
     }[status_of(campaign, now)] % {"when": when}
-
-
-def _unknown(campaign: Campaign, name: str) -> str:
-    return _("an unknown day") if campaign.is_unknown(name) else ""

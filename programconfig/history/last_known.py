@@ -12,6 +12,7 @@ from dashboard.loyalty.errors import LoyaltyError, Unreadable
 from dashboard.loyalty.limits import LARGE
 from dashboard.loyalty.models import Answer, Source
 from dashboard.loyalty.service import LoyaltyService
+from programconfig.history.meaning import Meaning, meaning_of
 from programconfig.history.snapshots import of
 from programconfig.models import Snapshot
 from programconfig.places import READS, Part
@@ -40,3 +41,13 @@ def newest(program: str, part: Part) -> Snapshot | None:
 def read_again(service: LoyaltyService, kept: Snapshot) -> Any:
     """What the platform's answers meant, by today's understanding of them."""
     return service.parsed_again(READS[Part(kept.part)], json.loads(kept.sent, parse_float=Decimal))
+
+
+def understood(service: LoyaltyService, kept: Snapshot) -> Meaning:
+    """The meaning of a snapshot by today's understanding: an earlier version of the dashboard may have kept another,
+    and that is no change of the configuration."""
+    try:
+        return meaning_of(Part(kept.part), read_again(service, kept))
+    except Unreadable:
+        meaning: Meaning = json.loads(kept.meaning)
+        return meaning

@@ -1,9 +1,9 @@
 """What a part of the configuration means, as plain JSON: cosmetic differences are gone, so equal means unchanged.
 
-A part becomes one object per place: `{"campaigns:5801": {"name": "Spring", "ends_at": "2026-12-01T00:00:00", …}}`.
-Fields have the models' names; unknown and empty ones are left out. Numbers are written one way, texts trimmed, times as
-the programme's clock shows them, lists in an order of their own. What the models keep only as sent is no part of it: it
-may be a counter, and nobody here could say what its change means.
+A part becomes one object per place: `{"campaigns:5801": {"name": "Spring", "min_tier": 2, …}}`. Fields have the models'
+names; unknown and empty ones are left out. Numbers are written one way, texts trimmed, times in UTC (an end as the
+first instant at which it is over), lists in an order of their own. What the models keep only as sent is no part of it:
+it may be a counter, and nobody here could say what its change means.
 """
 
 import json
@@ -16,7 +16,7 @@ from hashlib import sha256
 from math import isfinite
 from typing import Any, TypeAlias
 
-from dashboard.loyalty.models import EarningRules, Open, RedemptionRules, ReferralRules
+from dashboard.loyalty.models import EarningRules, End, Open, RedemptionRules, ReferralRules
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 
 Json: TypeAlias = Any  # what JSON can say
@@ -63,7 +63,9 @@ def plain(value: Any) -> Json:
         case Decimal():
             return _number(value)
         case datetime():
-            return value.replace(tzinfo=None).isoformat()
+            return value.isoformat()
+        case End():
+            return value.at.isoformat()
         case str():
             return _trimmed(value)
         case tuple():

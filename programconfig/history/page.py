@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from django.utils.translation import gettext as _
 
-from dashboard.text.formatting import absolute, relative, to_the_second
+from dashboard.text.times import on_day, relative, to_the_second
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Meaning, place_of
 from programconfig.history.snapshots import changes_of
-from programconfig.history.words import fields_in_words, said, summary, value_in_words
+from programconfig.history.words import fields_in_words, has_come, said, summary, value_in_words
 from programconfig.models import Snapshot
 from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paged
@@ -108,16 +108,15 @@ def row_number(text: str) -> int:
 def entry(snapshot: Snapshot, previous: int | None, about: About, now: datetime, url: Callable[..., str]) -> Entry:
     """A line of the timeline at `now`, in the programme's zone; `previous` is the row of the snapshot before, None when
     that is no longer kept; `url` is `PageRequest.address`."""
-    zone = now.tzinfo or UTC
-    seen_at = snapshot.first_seen_at.astimezone(zone)
+    seen_at = snapshot.first_seen_at.astimezone(now.tzinfo)
     changes = [change for change in changes_of(snapshot) if about.covers(change)]
     query = about.query or {"part": snapshot.part}
     return Entry(
         snapshot.pk,
         str(PART_NAMES[Part(snapshot.part)]),
         seen_at,
-        absolute(seen_at, zone),
-        relative(seen_at, now, zone),
+        on_day(seen_at, now),
+        relative(seen_at, now),
         snapshot.number == 1,
         tuple(summary(changes, seen_at, LINES)),
         url("snapshot", snapshot.pk),
@@ -145,13 +144,13 @@ def _changes_of(
     own: Sequence[Change], seen_at: datetime, page_of: Callable[[Place], str], history_of: Callable[[Place], str]
 ) -> PlaceChanges:
     """What changed of one place."""
-    place, whole = own[0].place, not own[0].path
+    place, whole, zone = own[0].place, not own[0].path, seen_at.tzinfo or UTC
     came, went = whole and own[0].before is None, whole and own[0].after is None
     rows = [Row(one.field, one.before, one.after) for one in (said(change, seen_at) for change in own)]
     if came:
-        rows = [Row(field, "", value) for field, value in fields_in_words(own[0].after)]
+        rows = [Row(field, "", value) for field, value in fields_in_words(own[0].after, zone)]
     elif went:
-        rows = [Row(field, value, "") for field, value in fields_in_words(own[0].before)]
+        rows = [Row(field, value, "") for field, value in fields_in_words(own[0].before, zone)]
     return PlaceChanges(place, came, went, "" if went else page_of(place), history_of(place), tuple(rows))
 
 
@@ -159,14 +158,14 @@ def passed(before: Meaning, after: Meaning, older: datetime, newer: datetime) ->
     """What came about by time alone between two moments (of the programme's zone): campaigns whose unchanged start or
     end lies between them."""
     sentences = {"starts_at": _("%(place)s started on %(day)s"), "ends_at": _("%(place)s ended on %(day)s")}
-    first, last = older.replace(tzinfo=None), newer.replace(tzinfo=None)
     found = []
     for key, now in after.items():
         for field, sentence in sentences.items():
-            moment = now.get(field)
-            unchanged = key.startswith(f"{Part.CAMPAIGNS}:") and moment and before.get(key, {}).get(field) == moment
-            if unchanged and first < datetime.fromisoformat(str(moment)) <= last:
-                day = value_in_words((field,), moment)
+            moment: str | None = now.get(field)
+            if not moment or not key.startswith(f"{Part.CAMPAIGNS}:") or before.get(key, {}).get(field) != moment:
+                continue
+            if not has_come(field, moment, older) and has_come(field, moment, newer):
+                day = value_in_words((field,), moment, newer.tzinfo or UTC)
                 found.append(sentence % {"place": place_of(key, now).title, "day": day})
     return found
 
@@ -179,7 +178,8 @@ class KeptPlace:
     fields: tuple[tuple[str, str], ...]
 
 
-def as_it_was(meaning: Meaning, page: int) -> tuple[tuple[KeptPlace, ...], Paging]:
-    """A page of the places of a part."""
+def as_it_was(meaning: Meaning, page: int, zone: tzinfo) -> tuple[tuple[KeptPlace, ...], Paging]:
+    """A page of the places of a part; times are in `zone`."""
     shown, paging = paged(list(meaning.items()), page)
-    return tuple(KeptPlace(place_of(key, said).title, tuple(fields_in_words(said))) for key, said in shown), paging
+    places = (KeptPlace(place_of(key, said).title, tuple(fields_in_words(said, zone))) for key, said in shown)
+    return tuple(places), paging

@@ -1,7 +1,7 @@
 """Keeping the configuration as it is seen, and finding how it was."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,11 @@ from programconfig.places import Part
 ATTEMPTS = 5  # at adding a snapshot while others add theirs
 
 
-def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
+Understood = Callable[[Snapshot], Meaning]
+"""What a snapshot means: see `last_known.understood`."""
+
+
+def keep(program: str, part: Part, answer: Answer[Any], understood: Understood) -> Snapshot | None:
     """Store `answer` (just read, in the default language) when it means something else than the last one kept of this
     part; the snapshot then, None when there was nothing to store. What was cut is not what is configured: it is not
     stored.
@@ -37,8 +41,14 @@ def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
         if last and last.digest == mark:
             Snapshot.objects.filter(pk=last.pk, last_seen_at__lt=seen_at).update(last_seen_at=seen_at)
             return None
+        before = understood(last) if last else {}
+        if last and digest(before) == mark:
+            kept_now = {"digest": mark, "meaning": json.dumps(meaning), "last_seen_at": seen_at}
+            Snapshot.objects.filter(pk=last.pk, last_seen_at__lt=seen_at).update(**kept_now)
+            return None
+        changes = differences(before, meaning) if last else []
         try:
-            kept = _add(program, part, last, meaning, mark, answer)
+            kept = _add(program, part, last, changes, meaning, answer)
         except IntegrityError:
             if attempt + 1 == ATTEMPTS:
                 raise
@@ -49,14 +59,15 @@ def keep(program: str, part: Part, answer: Answer[Any]) -> Snapshot | None:
 
 
 @transaction.atomic
-def _add(program: str, part: Part, last: Snapshot | None, meaning: Meaning, mark: str, answer: Answer[Any]) -> Snapshot:
+def _add(
+    program: str, part: Part, last: Snapshot | None, changes: list[Change], meaning: Meaning, answer: Answer[Any]
+) -> Snapshot:
     """Raises IntegrityError where somebody else has given this number meanwhile."""
-    changes = differences(json.loads(last.meaning), meaning) if last else []
     return Snapshot.objects.create(
         program=program,
         part=part,
         number=last.number + 1 if last else 1,
-        digest=mark,
+        digest=digest(meaning),
         first_seen_at=answer.fetched_at,
         last_seen_at=answer.fetched_at,
         meaning=json.dumps(meaning),
@@ -117,13 +128,15 @@ def previous_of(program: str, rows: Iterable[Snapshot]) -> dict[int, int]:
     return {wanted[part, number]: pk for part, number, pk in kept if (part, number) in wanted}
 
 
-def states_at(program: str, older: Snapshot, newer: Snapshot) -> Iterator[tuple[Meaning, Meaning]]:
+def states_at(
+    program: str, older: Snapshot, newer: Snapshot, understood: Understood
+) -> Iterator[tuple[Meaning, Meaning]]:
     """How each part was when these two were first seen; one that had not been seen by the older, as first seen."""
     for part in Part:
         after = _state_at(program, newer, part)
         before = _state_at(program, older, part) or (after and _first(program, part))
         if before and after:
-            yield json.loads(before.meaning), json.loads(after.meaning)
+            yield understood(before), understood(after)
 
 
 def last_row(program: str) -> int | None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.text.formatting import absolute
+from dashboard.loyalty.models import End
+from dashboard.loyalty.reading import end_of, instant
+from dashboard.text.times import absolute, is_past
 from dashboard.text.words import CAMPAIGN_KINDS, joined, number
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Json
@@ -83,6 +85,8 @@ FIELDS: Mapping[str, Sentence] = {
     "visibility": gettext_lazy("visibility"),
     "widget_parameter": gettext_lazy("widget page"),
 }
+ENDS = {"ends_at", "group_expires_at"}
+LIMITS = {"max_achievements", "max_per_customer", "usage_limit"}  # 0 and less is none
 IDS = {"campaign_id", "currency_id", "order", "rule_id", "min_tier"}  # numbers that count nothing
 CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "kind": {kind.value: words for kind, words in CAMPAIGN_KINDS.items()},
@@ -105,8 +109,8 @@ class Said:
 def said(change: Change, seen_at: datetime) -> Said:
     """`change` in words. `seen_at` is when it was seen, in the programme's zone: an end that is past by then has ended
     the campaign."""
-    field = field_in_words(change.path)
-    before, after = value_in_words(change.path, change.before), value_in_words(change.path, change.after)
+    field, zone = field_in_words(change.path), seen_at.tzinfo or UTC
+    before, after = value_in_words(change.path, change.before, zone), value_in_words(change.path, change.after, zone)
     return Said(change.place, change.key, field, before, after, _sentence(change, field, before, after, seen_at))
 
 
@@ -115,8 +119,8 @@ def field_in_words(path: tuple[str, ...]) -> str:
     return " ".join(word for name in path if (word := str(FIELDS.get(name, name))))
 
 
-def value_in_words(path: tuple[str, ...], value: Json) -> str:
-    """A value of a meaning, "" for None; an object by its fields: "type percentage, value 10"."""
+def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
+    """A value of a meaning, "" for None, a time in `zone`; an object by its fields: "type percentage, value 10"."""
     name = path[-1] if path else ""
     match value:
         case None:
@@ -124,34 +128,36 @@ def value_in_words(path: tuple[str, ...], value: Json) -> str:
         case bool():
             return _("yes") if value else _("no")
         case dict():
-            return ", ".join(_field_and_value(key, inner) for key, inner in value.items())
+            return ", ".join(_field_and_value(key, inner, zone) for key, inner in value.items())
         case list():
-            return joined([value_in_words(path, item) for item in value])
+            return joined([value_in_words(path, item, zone) for item in value])
         case str():
-            return _moment(name, value) if name.endswith("_at") else str(CHOICES.get(name, {}).get(value, value))
+            if name.endswith("_at"):
+                return absolute(moment(name, value, zone), zone)
+            return str(CHOICES.get(name, {}).get(value, value))
     return _number_in_words(name, value)
 
 
-def _field_and_value(name: str, value: Json) -> str:
-    return " ".join(filter(None, (field_in_words((name,)), value_in_words((name,), value))))
+def _field_and_value(name: str, value: Json, zone: tzinfo) -> str:
+    return " ".join(filter(None, (field_in_words((name,)), value_in_words((name,), value, zone))))
 
 
 def _number_in_words(name: str, value: float) -> str:
-    if name == "max_achievements" and value == -1:
+    if name in LIMITS and value <= 0:
         return _("without limit")
     return str(value) if name in IDS else number(Decimal(str(value)))
 
 
-def fields_in_words(value: Json, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """Every field of a place or a part of one with its value, both in words."""
+def fields_in_words(value: Json, zone: tzinfo, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """Every field of a place or a part of one with its value, both in words, times in `zone`."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            yield from fields_in_words(inner, (*path, name))
+            yield from fields_in_words(inner, zone, (*path, name))
     elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
         for item in value:
-            yield from fields_in_words(item, (*path, str(item.get("kind") or "")))
+            yield from fields_in_words(item, zone, (*path, str(item.get("kind") or "")))
     else:
-        yield field_in_words(path), value_in_words(path, value)
+        yield field_in_words(path), value_in_words(path, value, zone)
 
 
 def summary(changes: Sequence[Change], seen_at: datetime, most: int) -> list[str]:
@@ -184,14 +190,16 @@ def _sentence(change: Change, field: str, before: str, after: str, seen_at: date
 def _has_ended(change: Change, seen_at: datetime) -> bool:
     if change.place.part is not Part.CAMPAIGNS or change.path != ("ends_at",) or not change.after:
         return False
-    now = seen_at.replace(tzinfo=None)
-    return datetime.fromisoformat(change.after) <= now and not (
-        change.before and datetime.fromisoformat(change.before) <= now
-    )
+    had_ended = bool(change.before) and has_come("ends_at", change.before, seen_at)
+    return has_come("ends_at", change.after, seen_at) and not had_ended
 
 
-def _moment(name: str, value: str) -> str:
-    """A time on the programme's clock, as the meaning has it; that of an end in full, since its day may not count."""
-    moment = datetime.fromisoformat(value)
-    is_midnight = (moment.hour, moment.minute) == (0, 0)
-    return absolute(moment.date() if is_midnight and name != "ends_at" else moment, UTC)
+def moment(name: str, value: str, zone: tzinfo) -> datetime | End:
+    """A time as the meaning has it; without an offset it was kept by an earlier version, as the platform sent it."""
+    written = datetime.fromisoformat(value)
+    return end_of(written, zone) if name in ENDS else instant(written, zone)
+
+
+def has_come(name: str, value: str, now: datetime) -> bool:
+    """Whether a time of a meaning has come at `now`, which is in the program's zone."""
+    return is_past(moment(name, value, now.tzinfo or UTC), now)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dashboard.campaigns.conditions import most_times
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.models import Gap, Tier
 from dashboard.text.tiers import TierLadder
@@ -47,14 +46,14 @@ def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
 
 
 @rule(
-    Severity.WRONG,
-    gettext_lazy("Repeatable, yet to be earned 0 times"),
-    gettext_lazy("Set how often it can be earned, or −1 for without limit."),
+    Severity.DOUBTFUL,
+    gettext_lazy("Repeatable, with a limit of 0"),
+    gettext_lazy("Set how often it can be earned, or −1 for without limit, so that nobody reads it as never."),
 )
 def repeatable_zero(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.every_campaign:
-        if most_times(campaign) == 0:
-            yield Concern(campaign_place(campaign), _("It is set to be repeatable, and to be earned 0 times at most."))
+        if campaign.is_repeatable and campaign.max_achievements == 0:
+            yield Concern(campaign_place(campaign), _("It is to be earned 0 times at most, which counts as no limit."))
 
 
 @rule(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.models import Visibility
-from dashboard.text.words import is_past, on_day, until
+from dashboard.text.times import on_day, until
 from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.given import pays_nothing
@@ -81,10 +81,10 @@ def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concer
     for campaign in configuration.campaigns or ():
         end, has_ended = campaign.ends_at, Period.of(campaign).has_ended(now)
         for expiry in [one.coupon.group_expires_at for one in campaign.rewards if one.coupon]:
-            if expiry and end and not is_past(end, expiry) and not has_ended:
+            if expiry and end and expiry < end and not has_ended:
                 days = {"expiry": on_day(expiry, now), "end": until(end, now)}
-                reason = _("Its coupons expire on %(expiry)s, the campaign goes on until %(end)s.") % days
+                reason = _("Its coupons expire on %(expiry)s, the campaign goes on %(end)s.") % days
                 yield Concern(campaign_place(campaign), reason)
-            elif expiry and end is None and not campaign.is_unknown("ends_at") and is_past(expiry, now):
+            elif expiry and end is None and not campaign.is_unknown("ends_at") and expiry.has_come(now):
                 reason = _("Its coupons expired on %(expiry)s, the campaign has no end.")
                 yield Concern(campaign_place(campaign), reason % {"expiry": on_day(expiry, now)})

@@ -32,7 +32,6 @@ RULES: Sequence[Rule] = (
     starts_soon_without_reward,
     min_tier_too_high,
     min_tier_unknown,
-    repeatable_zero,
     coupon_ends_before_campaign,
     tiers_not_rising,
     referral_reward_nothing,
@@ -44,6 +43,7 @@ RULES: Sequence[Rule] = (
     tier_worse_than_below,
     bonus_below_ordinary,
     discount_above_cap,
+    repeatable_zero,
     button_without_link,
     # Worth a look
     link_not_https,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
-from dashboard.text.words import number, on_day
+from dashboard.text.times import on_day
+from dashboard.text.words import number
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.given import amounts_of, benefits, coupons, plain, rewards
@@ -103,7 +104,7 @@ def _amounts(configuration: Configuration) -> Iterator[Concern]:
 
 def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]:
     starts, expires = coupon.group_starts_at, coupon.group_expires_at
-    if starts and expires and expires < starts:
+    if starts and expires and expires.at < starts:
         days = {"start": on_day(starts, configuration.now), "expiry": on_day(expires, configuration.now)}
         yield _("Its coupons are valid from %(start)s and expire on %(expiry)s.") % days
     if coupon.group_is_active is False and coupon.group_is_available:

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 
 from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.models import Source
+from dashboard.loyalty.models.times import beginning_of
 from dashboard.programs import Program
 from programconfig.history.page import About, entry
 from programconfig.history.snapshots import changed_since
@@ -32,7 +33,7 @@ async def home_card(request: StaffRequest, program: Program) -> str:
 async def card(page: PageRequest) -> HttpResponse:
     """How many findings there are, and what changed since yesterday."""
     reading, found = await judge(page)
-    yesterday = (page.now - timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    yesterday = beginning_of(page.now.date() - timedelta(days=1), page.program.time_zone)
     changed = await sync_to_async(changed_since)(page.program.slug, yesterday)
     context = {
         "page": page,

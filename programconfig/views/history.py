@@ -10,10 +10,11 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from dashboard.programs import Program
-from dashboard.text.formatting import to_the_second
+from dashboard.text.times import to_the_second
 from programconfig.history import page as pages
 from programconfig.history import snapshots
 from programconfig.history.differences import Change, differences
+from programconfig.history.last_known import understood
 from programconfig.history.meaning import Meaning
 from programconfig.links import history_of, page_of
 from programconfig.models import Snapshot
@@ -63,7 +64,7 @@ async def difference(page: PageRequest) -> HttpResponse:
         [await snapshot_or_404(page, number, "meaning", "sent") for number in numbers],
         key=lambda one: (one.first_seen_at, one.pk),
     )
-    found = await sync_to_async(compared)(page.program, older, newer)
+    found = await sync_to_async(compared)(page.program, older, newer, partial(understood, page.loyalty))
     changes = [change for change in found.changes if about.covers(change)]
     number = page_number(page.query.get("page", "1"))
     zone = page.program.time_zone
@@ -96,7 +97,7 @@ async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
         return JsonResponse(json.loads(kept.sent), safe=False, json_dumps_params={"ensure_ascii": False, "indent": 1})
     zone, part = page.program.time_zone, Part(kept.part)
     meaning, is_newest = await sync_to_async(as_kept)(kept)
-    view, paging = pages.as_it_was(meaning, page_number(page.query.get("page", "1")))
+    view, paging = pages.as_it_was(meaning, page_number(page.query.get("page", "1")), zone)
     return show(
         page,
         Panel("snapshot", _("%(part)s as it was") % {"part": PART_NAMES[part]}, page.here()),
@@ -130,12 +131,12 @@ class Compared:
     passed: tuple[str, ...]
 
 
-def compared(program: Program, older: Snapshot, newer: Snapshot) -> Compared:
+def compared(program: Program, older: Snapshot, newer: Snapshot, understood: snapshots.Understood) -> Compared:
     """Two moments, each named by a snapshot that was first seen then: worked out once while no snapshot is added."""
     then, now = (one.first_seen_at.astimezone(program.time_zone) for one in (older, newer))
 
     def work() -> Compared:
-        states = list(snapshots.states_at(program.slug, older, newer))
+        states = list(snapshots.states_at(program.slug, older, newer, understood))
         changes = [change for before, after in states for change in differences(before, after)]
         lines = [line for state in states for line in pages.passed(*state, then, now)]
         return Compared(then, now, tuple(changes), tuple(lines))

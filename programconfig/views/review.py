@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.loyalty.aside import made_of
-from dashboard.text.formatting import day_text
+from dashboard.text.times import day_text
 from programconfig.links import history_of, page_of
 from programconfig.pages import PageRequest, Panel, configuration_page, show
 from programconfig.reading import Reading, read_all

@@ -15,7 +15,17 @@ from customers.panels.campaigns import present as present_profile
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.campaigns.status import CampaignStatus
-from dashboard.loyalty.models import Campaign, CampaignProgress, Gap, Open, Tier, TierProgress, TierState, Visibility
+from dashboard.loyalty.models import (
+    Campaign,
+    CampaignProgress,
+    End,
+    Gap,
+    Open,
+    Tier,
+    TierProgress,
+    TierState,
+    Visibility,
+)
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.rows import Row, judge
 from programconfig.eligibility.rows import present as present_eligibility
@@ -65,8 +75,8 @@ def timed(draw: st.DrawFn) -> tuple[Campaign, datetime]:
     campaigns = st.builds(
         Campaign,
         campaign_id=st.just(7),
-        starts_at=st.none() | moment,
-        ends_at=st.none() | moment,
+        starts_at=st.none() | moment.map(lambda at: at.astimezone(UTC)),
+        ends_at=st.none() | moment.map(End),
         min_tier=orders,
         tags=tags,
         is_repeatable=flags,
@@ -123,7 +133,7 @@ def test_every_page_agrees_whether_a_campaign_has_ended(
     at: tuple[Campaign, datetime], progress: CampaignProgress, customer: CustomerFacts
 ) -> None:
     campaign, now = replace(at[0], is_deleted=False), at[1]
-    has_ended = campaign.ends_at is not None and campaign.ends_at.timestamp() <= now.timestamp()
+    has_ended = campaign.ends_at is not None and campaign.ends_at.at.timestamp() <= now.timestamp()
     profile = on_the_profile(campaign, progress, customer, now)
     assert profile.ends_at == (None if has_ended else campaign.ends_at)
     assert any(str(note).startswith("It ended on ") for note in profile.notes) == has_ended
@@ -167,12 +177,12 @@ WINTER = SUMMER.replace(fold=1)
             "It is for tier number 2 (name unknown) and above; this customer is in Silver.",
         ),
         (
-            {"min_tier": 0, "ends_at": SUMMER.replace(minute=45)},
+            {"min_tier": 0, "ends_at": End(SUMMER.replace(minute=45))},
             CustomerFacts.of(LADDER, BASIC, ()),
             WINTER,
             "It ended on 25 Oct 2026, 02:45.",
         ),
-        ({"min_tier": 0, "ends_at": WINTER}, CustomerFacts.of(LADDER, BASIC, ()), SUMMER.replace(minute=45), None),
+        ({"min_tier": 0, "ends_at": End(WINTER)}, CustomerFacts.of(LADDER, BASIC, ()), SUMMER.replace(minute=45), None),
     ],
 )
 def test_what_the_two_pages_used_to_disagree_on(

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.campaigns.status import CampaignStatus, Period, status_of
-from dashboard.loyalty.models import Gap
+from dashboard.loyalty.models import End, Gap
 from tests.loyalty.gaps import gaps
 from tests.programconfig.sample import CAIRO, NOW, campaign, day
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = timedelta(hours=1)
 MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1)).map(
-    lambda moment: moment.replace(tzinfo=CAIRO)
+    lambda moment: moment.replace(tzinfo=CAIRO).astimezone(UTC)
 )
 
 
@@ -25,19 +25,19 @@ MOMENTS = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 
     [
         ({}, "", CampaignStatus.ALWAYS_ON),
         ({"starts_at": day(-1)}, "", CampaignStatus.ACTIVE),
-        ({"ends_at": day(1)}, "", CampaignStatus.ACTIVE),
+        ({"ends_at": End(day(1))}, "", CampaignStatus.ACTIVE),
         ({"starts_at": day(1)}, "", CampaignStatus.SCHEDULED),
-        ({"ends_at": day(-1)}, "", CampaignStatus.ENDED),
-        ({"ends_at": NOW}, "", CampaignStatus.ENDED),
+        ({"ends_at": End(day(-1))}, "", CampaignStatus.ENDED),
+        ({"ends_at": End(NOW)}, "", CampaignStatus.ENDED),
         ({"starts_at": NOW}, "", CampaignStatus.ACTIVE),
         ({}, "starts_at ends_at", CampaignStatus.UNKNOWN),
         ({"starts_at": day(-1)}, "ends_at", CampaignStatus.UNKNOWN),
-        ({"ends_at": day(1)}, "starts_at", CampaignStatus.UNKNOWN),
+        ({"ends_at": End(day(1))}, "starts_at", CampaignStatus.UNKNOWN),
         ({}, "ends_at", CampaignStatus.UNKNOWN),
         ({}, "tags", CampaignStatus.ALWAYS_ON),
         ({"starts_at": day(1)}, "ends_at", CampaignStatus.SCHEDULED),
-        ({"ends_at": day(-1)}, "starts_at", CampaignStatus.ENDED),
-        ({"starts_at": day(5), "ends_at": day(-5)}, "", CampaignStatus.ENDED),
+        ({"ends_at": End(day(-1))}, "starts_at", CampaignStatus.ENDED),
+        ({"starts_at": day(5), "ends_at": End(day(-5))}, "", CampaignStatus.ENDED),
     ],
 )
 def test_the_dates_decide_and_an_unknown_one_only_where_it_would(
@@ -46,7 +46,7 @@ def test_the_dates_decide_and_an_unknown_one_only_where_it_would(
     assert status_of(campaign(gaps=gaps(Gap.NOT_SENT, *unknown.split()), **dates), NOW) is status
 
 
-@given(starts=st.none() | MOMENTS, ends=st.none() | MOMENTS, hours=st.integers(-50_000, 50_000))
+@given(starts=st.none() | MOMENTS, ends=st.none() | MOMENTS.map(End), hours=st.integers(-50_000, 50_000))
 def test_time_only_moves_a_campaign_on(starts: Any, ends: Any, hours: int) -> None:
     order = [CampaignStatus.SCHEDULED, CampaignStatus.ACTIVE, CampaignStatus.ALWAYS_ON, CampaignStatus.ENDED]
     one = campaign(starts_at=starts, ends_at=ends)
@@ -59,10 +59,11 @@ def test_time_only_moves_a_campaign_on(starts: Any, ends: Any, hours: int) -> No
     [
         ({"is_active": False}, CampaignStatus.OFF),
         ({"is_active": False, "is_deleted": True}, CampaignStatus.DELETED),
-        ({"is_deleted": True, "ends_at": day(-1)}, CampaignStatus.DELETED),
-        ({"is_active": False, "ends_at": day(-1)}, CampaignStatus.ENDED),
+        ({"is_deleted": True, "ends_at": End(day(-1))}, CampaignStatus.DELETED),
+        ({"is_active": False, "ends_at": End(day(-1))}, CampaignStatus.ENDED),
         ({"is_active": False, "starts_at": day(1)}, CampaignStatus.OFF),
         ({"is_active": True, "is_deleted": False, "starts_at": day(-1)}, CampaignStatus.ACTIVE),
+        ({"is_active": True}, CampaignStatus.ACTIVE),
     ],
 )
 def test_what_the_platform_itself_says_goes_before_the_dates(said: Any, status: CampaignStatus) -> None:
@@ -75,15 +76,15 @@ WINTER = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN, fold=1)
 
 
 def test_two_hours_of_one_name_are_told_apart_when_clocks_go_back() -> None:
-    assert status_of(campaign(ends_at=WINTER), SUMMER) is CampaignStatus.ACTIVE
-    assert status_of(campaign(ends_at=SUMMER), WINTER) is CampaignStatus.ENDED
-    assert status_of(campaign(starts_at=WINTER), SUMMER) is CampaignStatus.SCHEDULED
+    assert status_of(campaign(ends_at=End(WINTER)), SUMMER) is CampaignStatus.ACTIVE
+    assert status_of(campaign(ends_at=End(SUMMER)), WINTER) is CampaignStatus.ENDED
+    assert status_of(campaign(starts_at=WINTER.astimezone(UTC)), SUMMER) is CampaignStatus.SCHEDULED
 
 
 def test_a_period_is_told_apart_from_the_same_one_backwards_when_clocks_go_back() -> None:
     # On the clock the first ends later than it starts, and the second earlier.
-    backwards = Period.of(campaign(starts_at=WINTER, ends_at=SUMMER.replace(minute=45)))
-    forwards = Period.of(campaign(starts_at=SUMMER.replace(minute=45), ends_at=WINTER))
+    backwards = Period.of(campaign(starts_at=WINTER.astimezone(UTC), ends_at=End(SUMMER.replace(minute=45))))
+    forwards = Period.of(campaign(starts_at=SUMMER.replace(minute=45).astimezone(UTC), ends_at=End(WINTER)))
     assert (backwards.is_backwards, forwards.is_backwards) == (True, False)
     assert forwards.overlaps(SUMMER.replace(minute=50), WINTER)
     assert not forwards.overlaps(WINTER, WINTER + HOUR)

@@ -1,15 +1,17 @@
 """The tolerant reader, field by field."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.models import Drift, DriftKind, Open, ReferralStatus
-from dashboard.loyalty.reading import Fields, Need, Notes, in_zone, read_moment, root_list, words
+from dashboard.loyalty.models import Drift, DriftKind, End, Open, ReferralStatus
+from dashboard.loyalty.reading import Fields, Need, Notes, end_of, instant, root_list, words, written_time
 from tests.loyalty.gameball.fakes import CAIRO
 
 
@@ -119,11 +121,62 @@ def test_the_platforms_ways_to_write_no_date_are_none_without_drift(notes: Any, 
 
 def test_a_time_that_a_clock_change_skips_or_repeats() -> None:
     amsterdam = ZoneInfo("Europe/Amsterdam")
-    skipped = in_zone(datetime(2024, 3, 31, 2, 30), amsterdam)
-    assert skipped.isoformat() == "2024-03-31T03:30:00+02:00"
-    repeated = read_moment("2024-10-27T02:30:00", amsterdam)
-    assert repeated
-    assert repeated.isoformat() == "2024-10-27T02:30:00+02:00"  # the first of the two
+    skipped = instant(datetime(2024, 3, 31, 2, 30), amsterdam)
+    assert skipped.isoformat() == "2024-03-31T01:30:00+00:00"
+    repeated = instant(datetime(2024, 10, 27, 2, 30), amsterdam)
+    assert repeated.isoformat() == "2024-10-27T00:30:00+00:00"  # the first of the two
+
+
+@pytest.mark.parametrize(
+    ("raw", "at"),
+    [
+        ("2027-01-31", datetime(2027, 1, 31, 22, tzinfo=UTC)),
+        ("2027-01-31T00:00:00", datetime(2027, 1, 31, 22, tzinfo=UTC)),
+        ("2027-01-31 00:00:00.0000000", datetime(2027, 1, 31, 22, tzinfo=UTC)),
+        ("2027-01-31T00:00:01", datetime(2027, 1, 30, 22, 0, 1, tzinfo=UTC)),
+        ("2027-01-31T23:59:59", datetime(2027, 1, 31, 21, 59, 59, tzinfo=UTC)),
+        ("2027-01-31T00:00:00Z", datetime(2027, 1, 31, tzinfo=UTC)),
+        ("2027-01-31T00:00:00+02:00", datetime(2027, 1, 30, 22, tzinfo=UTC)),
+        ("2027-04-29", datetime(2027, 4, 29, 22, tzinfo=UTC)),  # the clock skips the midnight after it
+        ("2027-10-28", datetime(2027, 10, 28, 22, tzinfo=UTC)),  # and repeats the hour before this one
+    ],
+)
+def test_a_day_alone_or_at_midnight_ends_with_the_day(notes: Any, raw: str, at: datetime) -> None:
+    assert Fields({"t": raw}, notes).end("t") == End(at)
+    assert not notes.drift
+
+
+def test_what_is_documented_as_utc_is_read_as_such(notes: Any) -> None:
+    fields = Fields({"t": "2027-01-31 00:00:00", "with_offset": "2027-01-31T00:00:00+02:00"}, notes)
+    assert fields.moment("t", is_utc=True) == datetime(2027, 1, 31, tzinfo=UTC)
+    assert fields.end("t", is_utc=True) == End(datetime(2027, 1, 31, tzinfo=UTC))
+    assert fields.end("with_offset", is_utc=True) == End(datetime(2027, 1, 30, 22, tzinfo=UTC))
+
+
+written = st.datetimes(datetime(1950, 1, 1), datetime(2090, 1, 1))
+offsets = st.timedeltas(timedelta(hours=-14), timedelta(hours=14)).map(timezone)
+zones = st.sampled_from([CAIRO, *map(ZoneInfo, ("Europe/Amsterdam", "America/Havana", "Asia/Beirut", "UTC"))])
+
+
+@given(written, st.none() | offsets, zones)
+def test_every_time_is_an_instant_in_utc(naive: datetime, offset: timezone | None, zone: ZoneInfo) -> None:
+    time = naive.replace(tzinfo=offset)
+    at, end = instant(time, zone), end_of(time, zone)
+    assert at.tzinfo is end.at.tzinfo is UTC
+    if offset:
+        assert at == end.at == time
+    assert written_time(time.isoformat()) == time
+
+
+@given(written, written, zones)
+def test_what_starts_on_a_day_never_ends_before_it_on_the_same_one(
+    one: datetime, other: datetime, zone: ZoneInfo
+) -> None:
+    midnight = one.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert instant(midnight, zone) < end_of(midnight, zone).at
+    first, last = sorted((one.date(), other.date()))
+    ends = (end_of(datetime(day.year, day.month, day.day), zone) for day in (first, last))
+    assert (first < last) is (next(ends) < next(ends))
 
 
 def test_a_day_is_the_one_written_whatever_the_offset(notes: Any) -> None:

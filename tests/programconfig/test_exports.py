@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from dashboard.loyalty.models import Answer, Source
 from programconfig.exports import Sheet, cell, export, pretty
 from programconfig.pages import Format
+from tests.customers.panels.sample import CAIRO
 
 MOMENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
 
@@ -40,12 +41,12 @@ MOMENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
     ],
 )
 def test_a_cell_is_text_and_never_a_formula(value: Any, written: str) -> None:
-    assert cell(value) == written
+    assert cell(value, CAIRO) == written
 
 
 @given(st.text())
 def test_no_text_becomes_a_formula_or_is_lost(text: str) -> None:
-    written = cell(text)
+    written = cell(text, CAIRO)
     assert not written.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert written.removeprefix("'") == text.removeprefix("'")
     if "\x00" not in text:

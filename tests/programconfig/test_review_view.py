@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from dashboard.text.formatting import day_text
+from dashboard.text.times import day_text
 from programconfig.models import Silence
 from tests.customers.conftest import text_of
 from tests.programconfig.conftest import SignIn

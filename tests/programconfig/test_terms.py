@@ -28,7 +28,7 @@ def test_every_term_that_was_sent_is_there_and_no_other() -> None:
 
 def test_a_term_of_nothing_is_said() -> None:
     terms = {str(term.name): term.value for term in coupon_terms(CouponReward(usage_limit=Decimal(0)))}
-    assert terms["May be used"] == "0 times"
+    assert terms["May be used"] == "without limit"
 
 
 def test_a_reward_without_a_coupon_has_no_terms() -> None:

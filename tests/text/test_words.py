@@ -1,6 +1,5 @@
-"""Values, rewards and days left in words."""
+"""Values and rewards in words."""
 
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.models import CouponKind, CouponReward, Currency, Open, Reward
 from dashboard.text import words
-from tests.customers.panels.sample import CAIRO, NOW, numbers, texts, times
+from tests.customers.panels.sample import numbers, texts
 
 
 @pytest.mark.parametrize(
@@ -84,69 +83,6 @@ def test_points_without_a_name_are_points() -> None:
     assert (
         words.reward_in_words(Reward(points_factor=Decimal(2)), None, None) == "2 points for each unit of money spent"
     )
-
-
-@pytest.mark.parametrize(
-    ("at", "said"),
-    [
-        (NOW + timedelta(days=3), "expires in 3 days"),
-        (NOW.replace(day=21, hour=0), "expires tomorrow"),
-        (NOW + timedelta(minutes=1), "expires today"),
-        (NOW, "expired earlier today"),
-        (NOW - timedelta(minutes=1), "expired earlier today"),
-        (NOW.replace(day=19, hour=23, minute=59), "expired yesterday"),
-        (NOW - timedelta(days=5), "expired 5 days ago"),
-        # 23:30 in Cairo on the 20th: the day counts there, not in UTC or in the zone the time came in
-        (datetime(2026, 11, 20, 21, 30, tzinfo=UTC), "expires today"),
-        (datetime(2026, 11, 20, 22, 30, tzinfo=UTC), "expires tomorrow"),
-    ],
-)
-def test_it_counts_days_on_the_programmes_calendar(at: datetime, said: str) -> None:
-    assert words.expires_in_words(at, NOW) == said
-
-
-@pytest.mark.parametrize(
-    ("now", "at", "days"),
-    [
-        # Cairo skips 00:00 to 01:00 on 24 April 2026 and has 23:00 to 24:00 twice on 29 October 2026
-        (datetime(2026, 4, 23, 23, 30, tzinfo=CAIRO), datetime(2026, 4, 24, 1, 0, tzinfo=CAIRO), 1),
-        (datetime(2026, 4, 23, 23, 30, tzinfo=CAIRO), datetime(2026, 4, 24, 0, 30, tzinfo=CAIRO), 1),
-        (datetime(2026, 10, 29, 23, 30, tzinfo=CAIRO), datetime(2026, 10, 29, 23, 10, tzinfo=CAIRO, fold=1), 0),
-        (datetime(2026, 10, 29, 12, 0, tzinfo=CAIRO), datetime(2026, 10, 30, 12, 0, tzinfo=CAIRO), 1),
-        (datetime(2026, 10, 30, 0, 0, tzinfo=CAIRO), datetime(2026, 10, 29, 23, 59, tzinfo=CAIRO, fold=1), -1),
-    ],
-)
-def test_it_counts_days_across_a_clock_change(now: datetime, at: datetime, days: int) -> None:
-    assert words.days_until(at, now) == days
-
-
-def test_an_hour_that_comes_twice_is_not_past_before_its_second_time() -> None:
-    first = datetime(2026, 10, 29, 23, 30, tzinfo=CAIRO)
-    assert not words.is_past(datetime(2026, 10, 29, 23, 10, tzinfo=CAIRO, fold=1), first)
-    assert words.expires_in_words(datetime(2026, 10, 29, 23, 10, tzinfo=CAIRO, fold=1), first) == "expires today"
-
-
-@given(times((2023, 2030), CAIRO), times((2023, 2030), CAIRO))
-def test_days_have_the_sign_of_the_distance(at: datetime, now: datetime) -> None:
-    days = words.days_until(at, now)
-    if days:
-        assert (days < 0) is words.is_past(at, now)
-    assert words.expires_in_words(at, now).startswith("expired" if words.is_past(at, now) else "expires")
-
-
-@given(times((2025, 2027), UTC), st.timedeltas(timedelta(0), timedelta(hours=22)))
-def test_days_never_differ_from_the_elapsed_time_by_more_than_one(now: datetime, distance: timedelta) -> None:
-    here = now.astimezone(CAIRO)
-    assert words.days_until(now + distance, here) in (0, 1)
-
-
-def test_the_day_carries_its_time_unless_it_is_midnight() -> None:
-    assert words.on_day(datetime(2026, 12, 1, tzinfo=CAIRO), NOW) == "1 Dec 2026"
-    assert words.on_day(datetime(2026, 12, 1, 12, 2, tzinfo=UTC), NOW) == "1 Dec 2026, 14:02"
-
-
-def test_an_end_carries_its_time_at_midnight_too_lest_it_promises_that_day() -> None:
-    assert words.until(datetime(2026, 12, 1, tzinfo=CAIRO), NOW) == "1 Dec 2026, 00:00"
 
 
 rewards = st.builds(

@@ -1,4 +1,4 @@
-"""What pages see: frozen dataclasses. Points and money are Decimal, None is unknown, times are aware."""
+"""What pages see: frozen dataclasses. Points and money are Decimal, None is unknown, times are in UTC."""
 
 from dashboard.loyalty.models.answer import CUT, Answer, Drift, DriftKind, Missing, Open, PlatformWarning, Source
 from dashboard.loyalty.models.campaigns import (
@@ -46,6 +46,7 @@ from dashboard.loyalty.models.lists import (
     ReferralStatus,
     ReferralTotals,
 )
+from dashboard.loyalty.models.times import End
 
 __all__ = [
     "CUT",
@@ -67,6 +68,7 @@ __all__ = [
     "DriftKind",
     "EarningRule",
     "EarningRules",
+    "End",
     "Friend",
     "Gap",
     "Gaps",

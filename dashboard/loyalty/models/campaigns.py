@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.loyalty.models.answer import Open
 from dashboard.loyalty.models.customer import Balance, CouponKind, Currency, TierProgress
 from dashboard.loyalty.models.gaps import Gaps, HasGaps
+from dashboard.loyalty.models.times import End
 
 
 class CampaignKind(StrEnum):
@@ -60,7 +61,7 @@ class CouponReward(HasGaps):
     """A coupon that a reward hands out. Gameball: `couponReward`, `coupon`.
 
     `value` is a percentage or money by `kind`; `cap` and `min_order_value` are money; `expires_after` is days from
-    creation; group dates are aware, in the programme's zone.
+    creation.
     """
 
     kind: Open[CouponKind] | None = None
@@ -76,7 +77,7 @@ class CouponReward(HasGaps):
     instructions: str | None = None
     group_title: str | None = None
     group_starts_at: datetime | None = None
-    group_expires_at: datetime | None = None
+    group_expires_at: End | None = None
     group_is_active: bool | None = None
     group_is_available: bool | None = None
     max_per_customer: Decimal | None = None
@@ -101,9 +102,9 @@ class Reward(HasGaps):
 class Campaign(HasGaps):
     """A campaign as configured. Gameball: `/configurations/reward-campaigns`. Spaaza: `/get-campaigns`.
 
-    Dates are aware, in the programme's zone. `min_tier` is a tier's `order`. `max_achievements` -1 is unlimited and
-    means nothing when not repeatable. `currency` is what its rewards are in, where the platform says so; `is_active`
-    and `is_deleted` its own word on whether the campaign runs.
+    `min_tier` is a tier's `order`. `max_achievements` 0 or -1 is unlimited, and means nothing when not repeatable.
+    `currency` is what its rewards are in, where the platform says so; `is_active` and `is_deleted` its own word on
+    whether the campaign runs.
     `raw` is the campaign as sent, for a page that shows every field. No `starts_at`, `ends_at` or `tags`, and no `gap`
     there either, means that there is none.
     """
@@ -116,7 +117,7 @@ class Campaign(HasGaps):
     is_repeatable: bool | None = None
     max_achievements: Decimal | None = None
     starts_at: datetime | None = None
-    ends_at: datetime | None = None
+    ends_at: End | None = None
     min_tier: int | None = None
     tags: tuple[str, ...] = ()
     rewards: tuple[Reward, ...] = ()
@@ -177,7 +178,7 @@ class StampsCard(HasGaps):
 
     `total` is in no answer: it is worked out from stamps and percentage, `total_is_inferred` says so, None is unknown.
     `completion` is that percentage (0 to 100). With a `conflict` the total, if any, rests on this customer's figures.
-    `tries_left` counts within the platform's current interval, not for ever. `ends_at` is in the programme's zone.
+    `tries_left` counts within the platform's current interval, not for ever.
     """
 
     campaign_id: int
@@ -190,7 +191,7 @@ class StampsCard(HasGaps):
     times_earned: Decimal | None = None
     tries_left: Decimal | None = None
     can_earn_again: bool | None = None
-    ends_at: datetime | None = None
+    ends_at: End | None = None
     reward: str | None = None
     coupon: str | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
@@ -221,7 +222,7 @@ class Streak(HasGaps):
     reward_value: str | None = None
     next_milestone: Decimal | None = None
     last_activity_at: datetime | None = None
-    ends_at: datetime | None = None
+    ends_at: End | None = None
     badges: tuple[StreakBadge, ...] = ()
     other: Mapping[str, Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)

@@ -88,7 +88,7 @@ class EarningRules(HasGaps):
 class RedemptionRule(HasGaps):
     """One way to redeem: `points` for `coupon`. `any_points` tells that the rule takes any number of points (the
     platform says so with null; then `points` is None and not unknown). `value` is what one point is worth by this rule,
-    in the shop's currency. `created_at` is in the programme's zone."""
+    in the shop's currency."""
 
     rule_id: int | None = None
     points: Decimal | None = None

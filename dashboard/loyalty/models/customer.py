@@ -9,6 +9,7 @@ from typing import Any
 
 from dashboard.loyalty.models.answer import Open
 from dashboard.loyalty.models.gaps import Gap, Gaps, HasGaps
+from dashboard.loyalty.models.times import End
 
 
 class Channel(StrEnum):
@@ -41,7 +42,7 @@ class Currency(HasGaps):
 class Customer(HasGaps):
     """A customer's identity. Gameball: `/customers/{id}/details`. Spaaza: `/internal/get-user`.
 
-    Times are aware, in the programme's zone; spend is in the shop's currency, which the platform does not name.
+    Spend is in the shop's currency, which the platform does not name.
     `attributes` holds what the shop itself attached; `other` the fields of the answer that have no
     place here, as sent. `app_link` is the referral link that opens the shop's mobile app; `identities` are the
     customer's ids in other systems, where the platform keeps such.
@@ -115,7 +116,7 @@ class Balance(HasGaps):
     points_name: str | None = None
     next_expiry_points: Decimal | None = None
     next_expiry_value: Decimal | None = None
-    next_expiry_at: datetime | None = None
+    next_expiry_at: End | None = None
     wallet: Wallet | None = None
     others: "tuple[Balance, ...]" = ()
     other: Mapping[str, Any] = field(default_factory=dict)
@@ -215,7 +216,7 @@ class Coupon(HasGaps):
     currency: str | None = None
     target: str | None = None  # Online, POS, Permanent, Reward, Automation, …
     starts_at: datetime | None = None
-    expires_at: datetime | None = None
+    expires_at: End | None = None
     is_expired: bool | None = None
     is_active: bool | None = None
     is_available: bool | None = None

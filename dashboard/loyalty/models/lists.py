@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.loyalty.models.answer import Open
 from dashboard.loyalty.models.customer import CouponKind, Currency
 from dashboard.loyalty.models.gaps import Gaps, HasGaps
+from dashboard.loyalty.models.times import End
 
 
 class ReferralStatus(StrEnum):
@@ -21,7 +22,7 @@ class ReferralStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Friend(HasGaps):
-    """A referred friend. `joined_at` is when the friend joined the shop, not when they were referred; programme's zone.
+    """A referred friend. `joined_at` is when the friend joined the shop, not when they were referred.
 
     Here and below, `other` holds the fields of the row that have no place of their own, as sent (multi-step progress).
     """
@@ -85,7 +86,8 @@ class ActivityKind(StrEnum):
 class Activity(HasGaps):
     """One thing that happened. Gameball: `/customers/{id}/activities`. Spaaza: a row of a wallet's ledger.
 
-    `at` is in the programme's zone; None when the platform's date cannot be read, `raw_at` is then what it sent.
+    `at` is the beginning of its day where `is_whole_day`: the platform's time cannot be read. It is None when the date
+    cannot be read either. `raw_at` is then what the platform sent of both.
     `points` is signed here: the platform does not document its sign, so it follows from the label;
     `sign_conflicts` tells that the platform's own sign said otherwise, `sign_known` that the kind has a sign at all.
     `unit` is what `points` are counted in where the platform says so, `wallet` the wallet they moved in, `by` the
@@ -97,6 +99,7 @@ class Activity(HasGaps):
     kind: Open[ActivityKind] | None = None
     at: datetime | None = None
     raw_at: str | None = None
+    is_whole_day: bool = False
     points: Decimal | None = None
     unit: Currency | None = None
     wallet: str | None = None
@@ -121,7 +124,7 @@ class Activity(HasGaps):
     reason: str | None = None
     campaign: str | None = None
     campaign_starts_at: datetime | None = None
-    campaign_ends_at: datetime | None = None
+    campaign_ends_at: End | None = None
     campaign_enabled: bool | None = None
     tier: str | None = None
     coupon_code: str | None = None

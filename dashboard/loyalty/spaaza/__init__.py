@@ -1,6 +1,7 @@
 """Spaaza: a platform that finds customers by several things and tells all of a customer's campaigns in one answer."""
 
 import re
+from datetime import tzinfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,14 +23,15 @@ def connect(
     session_user_id: str,
     session_key: str,
     hostname: str | None = None,
+    zone: tzinfo,
     budget: Budget,
     **_surroundings: object,
 ) -> SpaazaPlatform:
     """Spaaza as one admin session sees one chain. `base_url` is the API's root ("https://api0.spaaza.com").
 
     `hostname` is the shop's own ("stores.example.com"): without it nobody can be found by e-mail. It is sent under both
-    names that the vendor's documents and examples give it. Neither `zone` nor `memory` is needed: the platform's times
-    carry their offsets, and nothing of it has to be learnt.
+    names that the vendor's documents and examples give it. `zone` is the program's: most of the platform's times carry
+    their offsets. `memory` is not needed: nothing of it has to be learnt.
     """
     headers = {
         "X-Spaaza-Session-User-Id": session_user_id,
@@ -38,7 +40,8 @@ def connect(
     }
     if hostname:
         headers |= {"X-MyPrice-App-Hostname": hostname, "X-Spaaza-MyPrice-App-Hostname": hostname}
-    return SpaazaPlatform(Transport(base_url, headers=headers, explain=explain, budget=budget), chain_id=chain_id)
+    transport = Transport(base_url, headers=headers, explain=explain, budget=budget)
+    return SpaazaPlatform(transport, chain_id=chain_id, zone=zone)
 
 
 KIND = PlatformKind(

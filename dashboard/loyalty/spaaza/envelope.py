@@ -1,7 +1,7 @@
 """What every answer is wrapped in: a result, the results themselves, and perhaps warnings."""
 
 from collections.abc import Callable
-from datetime import UTC
+from datetime import tzinfo
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
@@ -14,12 +14,12 @@ T = TypeVar("T")
 LONGEST_TEXT = 500  # characters of a warning
 
 
-def parsed(payload: Payload, parse: Callable[[Fields], T]) -> Answer[T]:
-    """What `parse` makes of the results, with the answer's warnings and drift. Times without an offset are in UTC.
+def parsed(payload: Payload, parse: Callable[[Fields], T], zone: tzinfo) -> Answer[T]:
+    """What `parse` makes of the results, with the answer's warnings and drift. Times without an offset are in `zone`.
 
     Raises what the envelope says when it is an error all the same, and `Unreadable` when it is no envelope.
     """
-    notes = Notes(UTC, payload.cuts)
+    notes = Notes(zone, payload.cuts)
     root = root_object(payload.body, notes)
     _check(root)
     results = root.inner("results", need=Need.VALUE)

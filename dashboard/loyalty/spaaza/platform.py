@@ -6,7 +6,7 @@ A read is one call and one parse; balance, tier and campaigns share theirs.
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import tzinfo
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -73,8 +73,9 @@ class SpaazaPlatform:
     reads = READS
     activity_kinds = frozenset({ActivityKind.CAMPAIGN_REWARDED})
 
-    def __init__(self, transport: Transport, *, chain_id: int) -> None:
+    def __init__(self, transport: Transport, *, chain_id: int, zone: tzinfo) -> None:
         self._transport = transport
+        self._zone = zone
         self.endpoints = Endpoints(transport, chain_id)
 
     @property
@@ -84,9 +85,13 @@ class SpaazaPlatform:
 
     def parsed_again(self, read: Read[T], sent: Any) -> T:
         """One parse of the campaigns that were sent: no other configuration is read here."""
-        campaigns: Any = parse_campaigns(Fields({"campaigns": sent}, Notes(UTC)))
+        campaigns: Any = parse_campaigns(Fields({"campaigns": sent}, Notes(self._zone)))
         value: T = campaigns
         return value
+
+    async def parsed(self, payload: Payload, parse: Callable[[Fields], T]) -> Answer[T]:
+        """What `parse` makes of one answer."""
+        return await aside(payload.is_large, parsed, payload, parse, self._zone)
 
     async def close(self) -> None:
         """Give back connections. Safe to call twice."""
@@ -94,12 +99,12 @@ class SpaazaPlatform:
 
     async def user(self, by: dict[str, str], ask: Ask, parse: Callable[[Fields], Customer]) -> Answer[Customer]:
         """`/internal/get-user`."""
-        return await _parsed(await self.endpoints.get("internal", "get-user", ask=ask, query=by), parse)
+        return await self.parsed(await self.endpoints.get("internal", "get-user", ask=ask, query=by), parse)
 
     async def chain(self, customer_id: str, ask: Ask) -> Answer[Chain]:
         """`/get-campaigns` for the customer."""
         payload = await self.endpoints.get("get-campaigns", ask=ask, query={**who(customer_id), **CAMPAIGNS})
-        return await _parsed(payload, parse_chain)
+        return await self.parsed(payload, parse_chain)
 
     async def chain_of_form(self, customer_id: str, ask: Ask, form: ProgressForm) -> Answer[Chain]:
         """The same answer with the drift that concerns one form of progress alone."""
@@ -124,7 +129,7 @@ class SpaazaPlatform:
                 for campaign_id in ids or [None]
             )
         )
-        answer = _joined([await _parsed(payload, parse_friends) for payload in payloads])
+        answer = _joined([await self.parsed(payload, parse_friends) for payload in payloads])
         friends = {friend.customer_id or place: friend for place, friend in enumerate(answer.value)}
         return answer.holding(tuple(friends.values()))
 
@@ -139,7 +144,7 @@ class SpaazaPlatform:
                 for kind in kinds or ledger.UNKNOWN_WALLETS
             )
         )
-        answers = [await _parsed(payload, parse_ledger) for payload in payloads]
+        answers = [await self.parsed(payload, parse_ledger) for payload in payloads]
         whole = _joined(answers)
         missing = () if chain else (Missing(_("what moved in points, if anything did"), Unavailable()),)
         return replace(whole, value=ledger.merged([answer.value for answer in answers]), missing=missing)
@@ -198,7 +203,8 @@ async def _campaign_progress(spaaza: SpaazaPlatform, call: Call[None]) -> Answer
 async def _coupons(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Coupon, ...]]:
     """`/get-user-vouchers`."""
     query = {**who(call.customer_id), "filter": "all"}
-    return await _parsed(await spaaza.endpoints.get("get-user-vouchers", ask=call.ask, query=query), parse_vouchers)
+    payload = await spaaza.endpoints.get("get-user-vouchers", ask=call.ask, query=query)
+    return await spaaza.parsed(payload, parse_vouchers)
 
 
 async def _referrals(spaaza: SpaazaPlatform, call: Call[int]) -> Answer[ReferralPage]:
@@ -229,7 +235,8 @@ async def _activity_total(spaaza: SpaazaPlatform, call: Call[ActivityKind | None
 
 async def _campaigns(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Campaign, ...]]:
     """`/get-campaigns` of the chain."""
-    return await _parsed(await spaaza.endpoints.get("get-campaigns", ask=call.ask, query=CAMPAIGNS), parse_campaigns)
+    payload = await spaaza.endpoints.get("get-campaigns", ask=call.ask, query=CAMPAIGNS)
+    return await spaaza.parsed(payload, parse_campaigns)
 
 
 READS.add(reads.CUSTOMER, _customer)
@@ -243,10 +250,6 @@ READS.add(reads.REFERRAL_TOTALS, _referral_totals)
 READS.add(reads.ACTIVITIES, _activities)
 READS.add(reads.ACTIVITY_TOTAL, _activity_total)
 READS.add(reads.CAMPAIGNS, _campaigns)
-
-
-async def _parsed(payload: Payload, parse: Callable[[Fields], T]) -> Answer[T]:
-    return await aside(payload.is_large, parsed, payload, parse)
 
 
 def _joined(answers: Sequence[Answer[tuple[T, ...]]]) -> Answer[tuple[T, ...]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from argparse import ArgumentParser
+from functools import partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.programs import Program, close_services, loyalty, programs
+from programconfig.history.last_known import understood
 from programconfig.history.snapshots import changes_of, forget_old, keep
 from programconfig.history.words import said
 from programconfig.models import Snapshot
@@ -52,7 +54,7 @@ class Command(BaseCommand):
         answers = {part: answer for part, answer in reading.answers.items() if part not in errors}
         for part, answer in answers.items():
             # Reading has told the history already; telling it again makes sure, and shows what fails.
-            await sync_to_async(keep)(program.slug, part, answer)
+            await sync_to_async(keep)(program.slug, part, answer, partial(understood, loyalty(program)))
             await sync_to_async(forget_old)(program.slug, part, answer.fetched_at)
         new = {snapshot.part: snapshot async for snapshot in rows.filter(pk__gt=last)}
         for part in answers:

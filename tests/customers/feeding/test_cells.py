@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from customers.feeding import cells
 from customers.feeding.cells import cell, understood
-from customers.finding.folding import phone_digits
+from customers.finding.phones import phone_digits
 
 DIGITS = "0123456789"
 ARABIC = str.maketrans(DIGITS, "٠١٢٣٤٥٦٧٨٩")

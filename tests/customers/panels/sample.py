@@ -23,6 +23,7 @@ from dashboard.loyalty.models import (
     Answer,
     Coupon,
     CouponKind,
+    End,
     HealthState,
     Missing,
     Open,
@@ -53,7 +54,8 @@ def times(years: tuple[int, int], zone: tzinfo) -> st.SearchStrategy[datetime]:
 
 numbers = st.none() | st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=2)
 counts = st.none() | st.integers(-2, 60).map(Decimal)
-moments = st.none() | times((2024, 2029), CAIRO)
+moments = st.none() | times((2024, 2029), UTC)
+ends = st.none() | st.builds(End, times((2024, 2029), UTC))
 flags = st.none() | st.booleans()
 texts = st.none() | st.text(max_size=20) | st.sampled_from([MARKUP, ARABIC, LONG, "100%"])
 
@@ -64,7 +66,7 @@ USABLE = Coupon(  # in every respect
     kind=Open("Percentage", CouponKind.PERCENTAGE),
     value=Decimal(10),
     starts_at=EARLIER,
-    expires_at=LATER,
+    expires_at=End(LATER),
     is_expired=False,
     is_active=True,
     is_available=True,
@@ -82,7 +84,7 @@ coupons = st.builds(
     value=numbers,
     currency=texts,
     starts_at=moments,
-    expires_at=moments,
+    expires_at=ends,
     is_expired=flags,
     is_active=flags,
     is_available=flags,
@@ -156,8 +158,8 @@ def platform_of(request: PanelRequest) -> SamplePlatform:
     return platform
 
 
-def rendered(slug: str, loaded: Loaded) -> str:
-    """The panel's markup, as the profile renders it."""
+def rendered(slug: str, loaded: Loaded, now: datetime = NOW) -> str:
+    """The panel's markup at `now`, as the profile renders it."""
     context = {
         "panel": {"slug": slug, "title": slug.title(), "url": f"/main/customers/key/{slug}/"},
         "view": loaded.view,
@@ -165,7 +167,7 @@ def rendered(slug: str, loaded: Loaded) -> str:
         "count": loaded.count,
         "error": None,
         "program": sample_program("main", "Sample Club", time_zone=CAIRO),
-        "now": NOW,
+        "now": now,
     }
     return render_to_string(f"customers/panels/{slug}.html", context)
 

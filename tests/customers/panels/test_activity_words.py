@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from customers.panels.activity_words import row, title
 from dashboard.access.masking import Mask
-from dashboard.loyalty.models import Activity, ActivityKind, CouponKind, Currency, Open
+from dashboard.loyalty.models import Activity, ActivityKind, CouponKind, Currency, End, Open
 from tests.customers.panels.test_activity import CAIRO, NOW, activity
 
 SEES = Mask.none()
@@ -39,7 +39,7 @@ def test_the_label_as_sent_stays_visible_unless_the_title_says_it() -> None:
 def test_what_came_with_it_is_said_in_words() -> None:
     rewarded = activity(
         campaign_starts_at=datetime(2024, 1, 1, tzinfo=CAIRO),
-        campaign_ends_at=datetime(2024, 10, 11, 18, 51, tzinfo=CAIRO),
+        campaign_ends_at=End(datetime(2024, 10, 11, 18, 51, tzinfo=CAIRO)),
         coupon_code="GIFT0001",
         coupon_kind=Open("percentage_discount", CouponKind.PERCENTAGE),
     )
@@ -122,10 +122,12 @@ def test_what_the_title_does_not_name_is_a_part() -> None:
     assert told(activity(points=Decimal(5), reward_points=Decimal(6)))["reward points"] == "6"
 
 
-def test_its_time_is_the_programmes() -> None:
-    at = row(activity(at=datetime(2026, 11, 19, 21, 30, tzinfo=UTC)), NOW, SEES).at
-    assert at
-    assert (at.day, at.hour) == (19, 23)
+def test_its_time_is_none_where_only_the_day_is_known() -> None:
+    at = datetime(2026, 11, 19, 21, 30, tzinfo=UTC)
+    assert row(activity(at=at), NOW, SEES).at == at
+    known = row(activity(at=at, is_whole_day=True, raw_at="November 19, 2026 8:05:03"), NOW, SEES)
+    assert known.at is None
+    assert known.notes == ("The time of day is unknown: the platform sent “November 19, 2026 8:05:03”.",)
 
 
 def test_points_that_did_not_come_stay_unknown() -> None:

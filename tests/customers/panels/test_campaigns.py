@@ -18,6 +18,7 @@ from dashboard.loyalty.models import (
     CampaignProgress,
     CouponReward,
     Currency,
+    End,
     Gap,
     Open,
     Reward,
@@ -90,7 +91,7 @@ def test_it_groups_in_the_order_an_agent_is_asked() -> None:
 
 
 def test_it_takes_dates_kind_and_reward_from_the_configuration() -> None:
-    kind, ends_at = Open("Birthday", CampaignKind.BIRTHDAY), NOW + timedelta(days=1)
+    kind, ends_at = Open("Birthday", CampaignKind.BIRTHDAY), End(NOW + timedelta(days=1))
     campaign = Campaign(7, kind=kind, ends_at=ends_at, rewards=(Reward(points=Decimal(200)),))
     row = row_of(progress(is_open=True, completion=Decimal(0)), campaign)
     assert (str(row.kind), row.ends_at, row.notes) == ("Birthday", ends_at, ())
@@ -177,7 +178,7 @@ def test_it_says_no_more_than_came(known: dict[str, object], facts: list[str]) -
         ({}, {"is_active": False}, ["The campaign is switched off."]),
         ({}, {"is_active": False, "is_deleted": True}, ["The campaign is deleted."]),
         ({}, {"starts_at": NOW + timedelta(days=1)}, ["It starts on 21 Nov 2026, 12:00, tomorrow."]),
-        ({}, {"ends_at": NOW - timedelta(days=1)}, ["It ended on 19 Nov 2026, 12:00."]),
+        ({}, {"ends_at": End(NOW - timedelta(days=1))}, ["It ended on 19 Nov 2026, 12:00."]),
         ({}, {"gaps": gaps(Gap.NOT_SENT, "starts_at", "ends_at")}, []),
         ({}, {"starts_at": NOW - timedelta(days=1)}, []),
         (

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 
 from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
-from dashboard.loyalty.models import Coupon
+from dashboard.loyalty.models import Coupon, End
 from tests.customers.panels.sample import CAIRO, EARLIER, LATER, NOW, USABLE, coupons
 
 BROKEN = replace(
     USABLE,
     is_active=False,
     starts_at=LATER,
-    expires_at=EARLIER,
+    expires_at=End(EARLIER),
     is_expired=True,
     usage_limit=Decimal(5),
     used_count=Decimal(5),
@@ -35,7 +35,7 @@ def test_the_reasons_come_in_their_order() -> None:
         {},
         {"is_active": True},
         {"starts_at": EARLIER},
-        {"expires_at": LATER},
+        {"expires_at": End(LATER)},
         {"is_expired": False},
         {"used_count": Decimal(4)},
         {"customer_used_count": Decimal(1)},
@@ -77,17 +77,23 @@ def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
     ("coupon", "said"),
     [
         (
-            replace(USABLE, is_expired=True, is_available=None, expires_at=datetime(2027, 3, 3, tzinfo=CAIRO)),
-            ["The platform says expired, but its expiry date is 3 Mar 2027."],
+            replace(USABLE, is_expired=True, is_available=None, expires_at=End(datetime(2027, 3, 3, tzinfo=CAIRO))),
+            ["The platform says expired, but its expiry date is 2 Mar 2027."],
         ),
         (
             replace(USABLE, is_expired=True, is_available=None, starts_at=LATER, expires_at=None),
             ["The platform says expired, but it starts on 30 Dec 2026, 12:00."],
         ),
         (
-            replace(USABLE, expires_at=EARLIER + timedelta(days=1)),
+            replace(USABLE, expires_at=End(EARLIER + timedelta(days=1))),
             [
-                "The platform says it has not expired, but its expiry date is past.",
+                "The platform says it has not expired, but its expiry date, 12 Oct 2026, 12:00, is past.",
+            ],
+        ),
+        (
+            replace(USABLE, is_active=None, expires_at=End(EARLIER)),
+            [
+                "The platform says it has not expired, but its expiry date, 11 Oct 2026, 12:00, is past.",
                 "The platform also says that it can be used now.",
             ],
         ),
@@ -105,7 +111,11 @@ def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
         ),
         (
             replace(
-                USABLE, starts_at=EARLIER, expires_at=EARLIER - timedelta(days=1), is_expired=True, is_available=False
+                USABLE,
+                starts_at=EARLIER,
+                expires_at=End(EARLIER - timedelta(days=1)),
+                is_expired=True,
+                is_available=False,
             ),
             ["It expires (10 Oct 2026, 12:00) before it starts (11 Oct 2026, 12:00)."],
         ),
@@ -128,7 +138,8 @@ def test_both_sides_of_a_contradiction_are_shown(coupon: Coupon, said: list[str]
 @given(coupons)
 def test_usable_is_said_only_when_nothing_speaks_against_it(coupon: Coupon) -> None:
     usable = reason_of(coupon, NOW)[0] is Standing.USABLE
-    over = coupon.is_expired or (coupon.expires_at is not None and coupon.expires_at <= NOW)
+    doubtful = coupon.is_active and coupon.is_expired is False  # two flags against a date
+    over = coupon.is_expired or (coupon.expires_at is not None and coupon.expires_at.has_come(NOW) and not doubtful)
     early = coupon.starts_at is not None and coupon.starts_at > NOW
     spent = any(
         used is not None and limit is not None and used >= limit > 0

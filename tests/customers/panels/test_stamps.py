@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from customers.models import StampsTotal
 from customers.panels.stamps import CardView, load, present
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.models import Missing, StampsCard, StampsConflict
+from dashboard.loyalty.models import End, Missing, StampsCard, StampsConflict
 from tests.customers.panels.sample import (
     ARABIC,
     CAIRO,
@@ -20,8 +20,8 @@ from tests.customers.panels.sample import (
     MARKUP,
     NOW,
     counts,
+    ends,
     flags,
-    moments,
     numbers,
     panel_request,
     rendered,
@@ -39,7 +39,7 @@ LUNCH = StampsCard(
     times_earned=Decimal(1),
     tries_left=Decimal(2),
     can_earn_again=True,
-    ends_at=datetime(2027, 1, 1, tzinfo=CAIRO),
+    ends_at=End(datetime(2027, 1, 1, tzinfo=CAIRO)),
     reward="A free lunch",
     coupon="LUNCH",
 )
@@ -156,7 +156,7 @@ def test_more_stamps_than_places_keep_their_number() -> None:
 
 
 def test_an_ended_card_says_so_and_contradicts_being_earned_again() -> None:
-    card = shown(replace(LUNCH, ends_at=NOW - timedelta(days=2)))
+    card = shown(replace(LUNCH, ends_at=End(NOW - timedelta(days=2))))
     assert card.has_ended
     assert card.notes == ("The platform says it may be earned again, though it has ended.",)
 
@@ -224,8 +224,8 @@ async def test_a_card_that_failed_leaves_the_others() -> None:
     loaded = await load(panel_request(stamps=(LUNCH,), missing=lost))
     assert (loaded.count, loaded.view.empty) == ("1 card", "")
     assert loaded.answers[0].missing == lost
-    assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5 (inferred). Ends on 1 Jan 2027, 00:00.",)
-    ended = replace(LUNCH, total_is_inferred=False, ends_at=NOW - timedelta(days=2))
+    assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5 (inferred). Goes on through 31 Dec 2026.",)
+    ended = replace(LUNCH, total_is_inferred=False, ends_at=End(NOW - timedelta(days=2)))
     loaded = await load(panel_request(stamps=(ended,)))
     assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5. Ended on 18 Nov 2026, 12:00.",)
 
@@ -240,7 +240,7 @@ cards = st.builds(
     times_earned=numbers,
     tries_left=numbers,
     can_earn_again=flags,
-    ends_at=moments,
+    ends_at=ends,
     completion=numbers,
     conflict=st.none() | st.sampled_from(StampsConflict),
 )
@@ -263,7 +263,7 @@ async def read(*cards: StampsCard) -> str:
 async def test_stamps_are_drawn_and_their_numbers_stand_beside_them() -> None:
     markup = await read(LUNCH)
     assert (markup.count('class="stamp stamp-full"'), markup.count('class="stamp"')) == (3, 2)
-    assert "Ten lunches Ends 1 Jan 2027, 00:00 · in 42 days 3 of 5 (inferred) earned 1 time · 2 tries left" in text_of(
+    assert "Ten lunches through 31 Dec 2026 · in 41 days 3 of 5 (inferred) earned 1 time · 2 tries left" in text_of(
         markup
     )
 

@@ -12,7 +12,7 @@ from dashboard.loyalty.spaaza import connect
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.sandbox.spaaza.options import CHAIN_ID, SAMPLE_SESSION_KEY, SAMPLE_SESSION_USER_ID, SpaazaOptions
 from dashboard.sandbox.spaaza.server import SpaazaServer
-from tests.customers.panels.sample import NOW
+from tests.customers.panels.sample import CAIRO, NOW
 
 Reach = Callable[..., SpaazaPlatform]
 
@@ -50,6 +50,7 @@ async def reach(sandbox: SpaazaServer) -> AsyncIterator[Reach]:
                 "session_user_id": SAMPLE_SESSION_USER_ID,
                 "session_key": SAMPLE_SESSION_KEY,
                 "hostname": "stores.example.com",
+                "zone": CAIRO,
                 "budget": Budget("sample", store=None, on=False),
             }
             platform = connect(**{**settings, **changed})

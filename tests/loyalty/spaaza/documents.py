@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.reading import Fields
@@ -15,6 +16,7 @@ from dashboard.loyalty.spaaza.parsing.lists import parse_friends, parse_ledger, 
 from dashboard.loyalty.transport import Payload
 from tests.loyalty.gameball.fakes import NOW
 
+ZONE = ZoneInfo("Europe/Amsterdam")
 SAMPLES = Path(__file__).parent / "samples"
 # The vendor's page on campaign progress; it is no part of this repository.
 SEED = Path(__file__).resolve().parents[3].parent / "shared" / "api" / "seeds" / "003_7b7403723b20141f.txt"
@@ -45,7 +47,7 @@ def wrapped(results: Any, **more: Any) -> Any:
 
 def read(name: str, body: Any = None) -> Answer[Any]:
     """What the read makes of `body`, or of its sample."""
-    return parsed(payload(sample(name) if body is None else body), PARSERS[name])
+    return parsed(payload(sample(name) if body is None else body), PARSERS[name], ZONE)
 
 
 def chain_of(kind: str, user_progress: Any, **more: Any) -> Any:

@@ -1,6 +1,7 @@
 """The platform's error envelope, told apart by its error's name."""
 
 from contextlib import suppress
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -77,7 +78,7 @@ def test_any_envelope_is_explained_or_left_to_the_status(body: Any) -> None:
 @given(JSON)
 def test_any_answer_is_an_envelope_or_an_error_of_ours(body: Any) -> None:
     with suppress(Unreadable, Refused, NotFound, Busy, Unavailable):
-        assert parsed(payload(body), lambda results: results.raw).value is not None
+        assert parsed(payload(body), lambda results: results.raw, UTC).value is not None
 
 
 def test_warnings_come_with_the_answer() -> None:
@@ -86,7 +87,7 @@ def test_warnings_come_with_the_answer() -> None:
         {"code": None, "name": "objects_exceed_maximum_quantity", "description": None, "message": "More than 500."},
         "not an object",
     ]
-    answer = parsed(payload(wrapped({"x": 1}, warnings=warnings)), lambda results: results.number("x"))
+    answer = parsed(payload(wrapped({"x": 1}, warnings=warnings)), lambda results: results.number("x"), UTC)
     assert answer.warnings == (
         PlatformWarning(183, "voucher_not_found", "No voucher."),
         PlatformWarning(None, "objects_exceed_maximum_quantity", "More than 500."),
@@ -97,16 +98,16 @@ def test_warnings_come_with_the_answer() -> None:
 
 def test_an_error_that_comes_with_200_is_an_error() -> None:
     with pytest.raises(NotFound) as error:
-        parsed(payload(envelope("user_not_found") | {"results": {}}), lambda results: results)
+        parsed(payload(envelope("user_not_found") | {"results": {}}), lambda results: results, UTC)
     assert error.value.code == 5
     with pytest.raises(Unreadable):
-        parsed(payload(envelope("basket_empty") | {"results": {}}), lambda results: results)
+        parsed(payload(envelope("basket_empty") | {"results": {}}), lambda results: results, UTC)
 
 
 @pytest.mark.parametrize("body", [[], "x", None, {}, {"results": []}, {"result": {"code": 1}, "results": None}])
 def test_no_results_are_not_empty_ones(body: Any) -> None:
     with pytest.raises(Unreadable):
-        parsed(payload(body), lambda results: results)
+        parsed(payload(body), lambda results: results, UTC)
 
 
 def test_a_name_of_any_length_is_read_at_once() -> None:

@@ -162,9 +162,11 @@ def test_a_campaign_as_configured() -> None:
     assert not answer.drift
 
 
-def test_what_did_not_come_of_a_campaign_is_unknown() -> None:
+def test_what_did_not_come_of_a_campaign_is_unknown_but_dates_are_none() -> None:
     (campaign,) = read("campaigns", chain_of("cashback", None)).value
-    assert fields_with(campaign, *UNKNOWN) & DATED == DATED
+    assert fields_with(campaign, *UNKNOWN) & DATED == {"tags"}
+    (campaign,) = read("campaigns", chain_of("cashback", None, active_date_until="soon")).value
+    assert fields_with(campaign, *UNKNOWN) & DATED == {"ends_at", "tags"}
 
 
 def test_who_the_customer_is() -> None:
@@ -204,7 +206,7 @@ def test_vouchers_of_every_kind() -> None:
     (locked,) = [coupon for coupon in coupons if coupon.is_locked]
     assert locked.is_available is False
     assert coupons[-2].code == "HONOUR0004"
-    assert all(coupon.expires_at and coupon.expires_at.utcoffset() is not None for coupon in coupons)
+    assert all(coupon.expires_at and coupon.expires_at.at.tzinfo is UTC for coupon in coupons)
     assert coupons[4].redeemed_value == 6
 
 

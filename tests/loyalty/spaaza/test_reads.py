@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -79,7 +80,7 @@ class Recorded:
 
 def made() -> tuple[SpaazaPlatform, Recorded]:
     transport = Recorded()
-    return SpaazaPlatform(transport, chain_id=1743), transport  # type: ignore[arg-type]
+    return SpaazaPlatform(transport, chain_id=1743, zone=UTC), transport  # type: ignore[arg-type]
 
 
 WHOLE = {

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -106,6 +107,7 @@ async def test_what_is_typed_reaches_the_platform_as_one_parameter_and_whole() -
             chain_id=1743,
             session_user_id="21",
             session_key="sample",
+            zone=UTC,
             budget=Budget("sample", store=None, on=False),
         )
         for text in ("a/b#c?d%20e f&chain_id=1", "shop|1&user_id=2", "x@y&chain_id=1", "%2e%2e%2fget-card", "1;2"):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.models import Gap
+from dashboard.loyalty.models import End, Gap
 from programconfig.campaigns.calendar import Scale, calendar, later, month_of
 from programconfig.pages import BadQuery
 from tests.loyalty.gaps import gaps
@@ -24,14 +24,14 @@ def drawn(*campaigns: Any, first: date = NOVEMBER, page: int = 1) -> Any:
 
 
 def test_a_bar_is_as_long_as_the_campaign() -> None:
-    view = drawn(campaign(starts_at=day(0), ends_at=day(10)))
+    view = drawn(campaign(starts_at=day(0), ends_at=End(day(10))))
     assert [(month.first.month, month.days) for month in view.months] == [(11, 30), (12, 31), (1, 31)]
     assert view.scale == Scale(92, (30, 61), 19.5)
     assert [(bar.x, bar.width) for bar in view.bars] == [(19, 10)]
 
 
 def test_what_is_open_reaches_the_edge() -> None:
-    view = drawn(campaign(1, starts_at=day(0)), campaign(2, ends_at=day(1)))
+    view = drawn(campaign(1, starts_at=day(0)), campaign(2, ends_at=End(day(1))))
     assert [(bar.line.title, bar.x, bar.width) for bar in view.bars] == [("Sample 2", 0, 20), ("Sample 1", 19, 73)]
 
 
@@ -39,7 +39,7 @@ def test_what_cannot_be_drawn_is_counted() -> None:
     view = drawn(
         campaign(1),
         campaign(2, gaps=gaps(Gap.NOT_SENT, "ends_at")),
-        campaign(3, ends_at=day(-100)),
+        campaign(3, ends_at=End(day(-100))),
         campaign(4, starts_at=day(200)),
     )
     assert (view.bars, view.always_on, view.unknown, view.elsewhere) == ((), 1, 1, 2)
@@ -57,7 +57,7 @@ def test_no_bar_leaves_its_calendar(starts: Any, ends: Any, months: int) -> None
 def test_days_are_the_programmes_when_its_clocks_change() -> None:
     october = date(2026, 10, 1)
     last_night = datetime(2026, 10, 31, tzinfo=CAIRO)
-    view = drawn(campaign(starts_at=last_night, ends_at=last_night + timedelta(days=1)), first=october)
+    view = drawn(campaign(starts_at=last_night, ends_at=End(last_night + timedelta(days=1))), first=october)
     assert [(bar.x, bar.width) for bar in view.bars] == [(30, 1)]
 
 

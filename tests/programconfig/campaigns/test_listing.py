@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.models import Campaign, CampaignKind, Gap, Open, Reward, Visibility
+from dashboard.loyalty.models import Campaign, CampaignKind, End, Gap, Open, Reward, Visibility
 from programconfig.campaigns.listing import SORTS, Wanted, columns, listing, select
 from programconfig.campaigns.rows import sheet
 from programconfig.pages import BadQuery
@@ -19,7 +19,7 @@ SPIN = Open("Spin The Wheel", CampaignKind.SPIN_THE_WHEEL)
 ALL = (
     campaign(1, name="Autumn", starts_at=day(-9), tags=("VIP",), description="For rainy days"),
     campaign(2, name="spring", starts_at=day(9), min_tier=2, kind=SPIN),
-    campaign(3, name="Ended", ends_at=day(-1), visibility=Open("Not Visible", Visibility.HIDDEN)),
+    campaign(3, name="Ended", ends_at=End(day(-1)), visibility=Open("Not Visible", Visibility.HIDDEN)),
     campaign(4, name="Hidden", visibility=Open("NotVisible", Visibility.HIDDEN), rewards=(Reward(points=Decimal(9)),)),
     Campaign(None, gaps=gaps(Gap.NOT_SENT, "starts_at", "ends_at", "tags")),
     campaign(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.loyalty.models import Gap, Open, Reward, Tier
+from dashboard.loyalty.models import End, Gap, Open, Reward, Tier
 from dashboard.text.tiers import TierLadder
 from programconfig.campaigns import words
 from tests.loyalty.gaps import gaps
@@ -20,7 +20,7 @@ from tests.programconfig.sample import COUPON, NOW, TIERS, campaign, day
         ({"is_repeatable": True, "max_achievements": Decimal(-1)}, "without limit"),
         ({"is_repeatable": True, "max_achievements": Decimal(1)}, "up to 1 time"),
         ({"is_repeatable": True, "max_achievements": Decimal(3)}, "up to 3 times"),
-        ({"is_repeatable": True, "max_achievements": Decimal(0)}, "up to 0 times"),
+        ({"is_repeatable": True, "max_achievements": Decimal(0)}, "without limit"),
         ({"is_repeatable": True, "max_achievements": None}, "repeatedly, how often is unknown"),
         ({"is_repeatable": None, "max_achievements": Decimal(3)}, "unknown"),
     ],
@@ -54,10 +54,10 @@ def test_who_may_take_part_is_said_by_the_tiers_name(given: Any, tiers: Any, sai
     ("given", "said"),
     [
         ({}, "no dates"),
-        ({"starts_at": day(-3), "ends_at": day(3)}, "17 Nov 2026 to 23 Nov 2026, 00:00"),
+        ({"starts_at": day(-3), "ends_at": End(day(3))}, "17 Nov 2026 through 22 Nov 2026"),
         ({"starts_at": day(-3)}, "from 17 Nov 2026 on"),
-        ({"ends_at": day(3)}, "until 23 Nov 2026, 00:00"),
-        ({"ends_at": day(3), "gaps": gaps(Gap.NOT_SENT, "starts_at")}, "an unknown day to 23 Nov 2026, 00:00"),
+        ({"ends_at": End(day(3))}, "through 22 Nov 2026"),
+        ({"ends_at": End(day(3)), "gaps": gaps(Gap.NOT_SENT, "starts_at")}, "an unknown day through 22 Nov 2026"),
         ({"gaps": gaps(Gap.NOT_SENT, "starts_at", "ends_at")}, "dates unknown"),
     ],
 )
@@ -85,7 +85,7 @@ def test_an_undocumented_visibility_keeps_its_name() -> None:
         ({}, "Always on"),
         ({"starts_at": day(-3)}, "Active: from 17 Nov"),
         ({"starts_at": day(3)}, "Scheduled: from"),
-        ({"ends_at": day(-3)}, "Ended: until"),
+        ({"ends_at": End(day(-3))}, "Ended: through 16 Nov 2026"),
         ({"gaps": gaps(Gap.NOT_SENT, "ends_at")}, "Whether it runs is unknown: until an unknown day"),
     ],
 )

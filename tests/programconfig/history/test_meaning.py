@@ -31,8 +31,8 @@ def test_it_says_what_was_understood_by_place() -> None:
             "visibility": "not visible",
             "is_repeatable": True,
             "max_achievements": 3,
-            "starts_at": "2026-03-01T00:00:00",
-            "ends_at": "2026-12-01T18:30:00",
+            "starts_at": "2026-02-28T22:00:00+00:00",
+            "ends_at": "2026-12-01T16:30:00+00:00",
             "min_tier": 2,
             "tags": ["VIP", "loyal"],
             "rewards": [

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from pytest_django import Settings
 
 from dashboard.loyalty.models import Drift, DriftKind
 from programconfig.history import snapshots
+from programconfig.history.meaning import Meaning
 from programconfig.history.snapshots import changed_since, changes_of, forget_old, keep, newest, timeline
 from programconfig.models import Snapshot
 from programconfig.places import Part, Place
@@ -17,7 +19,12 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def kept(part: Part, body: Any, at: datetime = NOON, program: str = "main") -> Snapshot | None:
-    return keep(program, part, answer(part, body, at))
+    return keep(program, part, answer(part, body, at), as_kept)
+
+
+def as_kept(snapshot: Snapshot) -> Meaning:
+    meaning: Meaning = json.loads(snapshot.meaning)
+    return meaning
 
 
 def numbers(part: Part = Part.TIERS, program: str = "main") -> list[int]:
@@ -142,14 +149,14 @@ def test_the_state_at_two_moments() -> None:
     kept(Part.CAMPAIGNS, [], NOON + 3 * DAY)
     assert first
     assert last
-    tiers, campaigns = snapshots.states_at("main", first, last)
+    tiers, campaigns = snapshots.states_at("main", first, last, as_kept)
     assert (tiers[0]["tiers:2"]["min_progress"], tiers[1]["tiers:2"]["min_progress"]) == (1, 2)
     assert campaigns[0] == campaigns[1] != {}
 
 
 def test_what_was_too_long_to_be_read_whole_is_not_kept() -> None:
     cut = Drift("", DriftKind.ITEMS_CUT, "10000/12000")
-    assert keep("main", Part.TIERS, replace(answer(Part.TIERS, [basic()]), drift=(cut,))) is None
+    assert keep("main", Part.TIERS, replace(answer(Part.TIERS, [basic()]), drift=(cut,)), as_kept) is None
     assert numbers() == []
 
 
@@ -158,3 +165,15 @@ def test_tiers_of_which_nothing_is_known_are_told_apart() -> None:
     second = kept(Part.TIERS, [{}, {}], NOON + MINUTE)
     assert second
     assert [(change.key, change.place) for change in changes_of(second)] == [("tiers#2", Place(Part.TIERS))]
+
+
+def test_what_an_earlier_version_kept_in_another_way_is_no_change() -> None:
+    first = kept(Part.CAMPAIGNS, [spring()])
+    assert first
+    by_today = as_kept(first)
+    old = {**by_today["campaigns:7"], "ends_at": "2026-12-01T18:30:00"}
+    Snapshot.objects.update(meaning=json.dumps({"campaigns:7": old}), digest="old")
+    again = answer(Part.CAMPAIGNS, [spring()], NOON + DAY)
+    assert keep("main", Part.CAMPAIGNS, again, lambda _last: by_today) is None
+    (row,) = Snapshot.objects.all()
+    assert (row.last_seen_at, row.digest, as_kept(row)) == (NOON + DAY, first.digest, by_today)

@@ -4,7 +4,19 @@ from typing import Any
 
 from dashboard.loyalty.models import Coupon, CouponKind, CouponReward
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
-from dashboard.loyalty.shapes import choice, flag, inside, many_texts, moment, number, shape, text, unread, worked_out
+from dashboard.loyalty.shapes import (
+    choice,
+    end,
+    flag,
+    inside,
+    many_texts,
+    moment,
+    number,
+    shape,
+    text,
+    unread,
+    worked_out,
+)
 
 KINDS = words(
     CouponKind,
@@ -32,7 +44,7 @@ COUPON = shape(
     currency=text("currency"),
     target=text("target"),
     starts_at=moment("startDate"),
-    expires_at=moment("expiryDate"),
+    expires_at=end("expiryDate"),
     is_expired=flag("isExpired"),
     is_active=flag("isActive"),
     is_available=flag("isAvailableToUse", need=Need.PRESENT),
@@ -78,7 +90,7 @@ COUPON_REWARD = shape(
     instructions=inside("options", text("redeemInstructions")),
     group_title=inside("group", text("title")),
     group_starts_at=inside("group", moment("startDate")),
-    group_expires_at=inside("group", moment("expiryDate")),
+    group_expires_at=inside("group", end("expiryDate")),
     group_is_active=inside("group", flag("isActive")),
     group_is_available=inside("group", flag("isAvailable")),
     max_per_customer=inside("group", number("maxPerCustomer")),

@@ -8,6 +8,7 @@ from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
 from dashboard.loyalty.shapes import (
     choice,
     day,
+    end,
     first_of,
     flag,
     inside,
@@ -83,7 +84,7 @@ BALANCE = shape(
     points_name=text("pointsName"),
     next_expiry_points=number("nextExpiringPointsAmount"),
     next_expiry_value=number("nextExpiringPointsValue"),
-    next_expiry_at=moment("nextExpiringPointsDate"),
+    next_expiry_at=end("nextExpiringPointsDate"),
     other=unread(),
 )
 # Live, `minProgress` is spelled `minPorgress`.

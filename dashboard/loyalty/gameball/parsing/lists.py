@@ -1,11 +1,11 @@
 """Friends a customer referred, and what happened on the account."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from dashboard.loyalty.gameball.parsing.coupons import KINDS as COUPON_KINDS
 from dashboard.loyalty.models import Activity, ActivityKind, Friend, Open, ReferralStatus, ReferralTotals
@@ -14,13 +14,16 @@ from dashboard.loyalty.reading import (
     Fields,
     Need,
     Notes,
-    in_zone,
+    end_of,
+    instant,
     plain,
-    read_moment,
     root_object,
     words,
+    written_time,
 )
 from dashboard.loyalty.shapes import choice, flag, integer, moment, number, shape, text, unread, worked_out
+
+T = TypeVar("T")
 
 STATUSES = words(ReferralStatus)
 # Beside the types that can be asked for: the labels of the vendor's console, and how else both are spelled.
@@ -85,10 +88,17 @@ def _written_at(row: Fields) -> tuple[str | None, str | None]:
 
 def _at(row: Fields) -> datetime | None:
     day, clock = _written_at(row)
-    at = activity_moment(day, clock, row.zone)
-    if at is None and day and clock:
+    date_part, time_part = written_day(day), written_clock(clock)
+    if day and date_part is None:
         row.wrong("activityDate", day)
-    return at
+    if clock and time_part is None:
+        row.wrong("activityTime", clock)
+    return instant(datetime.combine(date_part, time_part or time.min), row.zone) if date_part else None
+
+
+def _is_whole_day(row: Fields) -> bool:
+    day, clock = _written_at(row)
+    return written_day(day) is not None and written_clock(clock) is None
 
 
 def _raw_at(row: Fields) -> str | None:
@@ -98,18 +108,19 @@ def _raw_at(row: Fields) -> str | None:
     return " ".join(part for part in (day, clock) if part) or None
 
 
-def _campaign_date(name: str) -> datetime | None:
+def _campaign_date(name: str, make: Callable[[datetime, tzinfo], T]) -> T | None:
     """A campaign's start or end: no example shows how it is written, so in either of the ways that other dates are."""
 
-    def take(row: Fields) -> datetime | None:
-        written = row.text(name)
+    def take(row: Fields) -> T | None:
+        text = row.text(name)
+        if text is None:
+            return None
+        day = written_day(text)
+        written = written_time(text) or (datetime.combine(day, time.min) if day else None)
         if written is None:
+            row.wrong(name, text)
             return None
-        moment = read_moment(written, row.zone) or activity_moment(written, "00:00:00", row.zone)
-        if moment is None:
-            row.wrong(name, written)
-            return None
-        return None if moment.year in NO_DATE else moment
+        return None if written.year in NO_DATE else make(written, row.zone)
 
     return worked_out(take)
 
@@ -120,6 +131,7 @@ ACTIVITY = shape(
     kind=choice(KINDS, "activityType", need=Need.VALUE),
     at=worked_out(_at),
     raw_at=worked_out(_raw_at),
+    is_whole_day=worked_out(_is_whole_day),
     points=number("points"),
     activity_id=integer("activityId", need=Need.VALUE),
     score=number("score"),
@@ -151,8 +163,8 @@ ACTIVITY = shape(
     customer_name=text("displayName"),
     email=text("email"),
     phone=text("phoneNumber", or_number=True),
-    campaign_starts_at=_campaign_date("campaignStartDate"),
-    campaign_ends_at=_campaign_date("campaignEndDate"),
+    campaign_starts_at=_campaign_date("campaignStartDate", instant),
+    campaign_ends_at=_campaign_date("campaignEndDate", end_of),
     other=unread(),
 )
 
@@ -204,22 +216,31 @@ def _sign(kind: Open[ActivityKind] | None) -> int | None:
 
 
 def activity_moment(day: str | None, clock: str | None, zone: tzinfo) -> datetime | None:
-    """`October 11, 2024` (or an ISO date) and `18:51:29` as an aware time in `zone`; None when one cannot be read."""
-    if not day or not clock:
+    """`October 11, 2024` (or an ISO date) and `18:51:29`, which are in `zone`, as an instant in UTC; None when one of
+    them cannot be read."""
+    date_part, time_part = written_day(day), written_clock(clock)
+    return instant(datetime.combine(date_part, time_part), zone) if date_part and time_part is not None else None
+
+
+def written_day(text: str | None) -> date | None:
+    """`October 11, 2024`, or the day of an ISO date; None when it is neither, or stands for "none"."""
+    if not text:
+        return None
+    if iso := written_time(text):
+        return None if iso.year in NO_DATE else iso.date()
+    parts = text.replace(",", " ").split()
+    if len(parts) != 3 or parts[0][:3].lower() not in MONTHS:
         return None
     try:
-        at = time.fromisoformat(clock.strip())
+        day = date(int(parts[2]), MONTHS.index(parts[0][:3].lower()) + 1, int(parts[1]))
     except ValueError:
         return None
-    if iso := read_moment(day, zone):
-        date_part = iso.date()
-    else:
-        words_of_day = day.replace(",", " ").split()
-        if len(words_of_day) != 3 or words_of_day[0][:3].lower() not in MONTHS:
-            return None
-        month = MONTHS.index(words_of_day[0][:3].lower()) + 1
-        try:
-            date_part = date(int(words_of_day[2]), month, int(words_of_day[1]))
-        except ValueError:
-            return None
-    return in_zone(datetime.combine(date_part, at), zone)
+    return None if day.year in NO_DATE else day
+
+
+def written_clock(text: str | None) -> time | None:
+    """`18:51:29`; None when it cannot be read."""
+    try:
+        return time.fromisoformat(text.strip()) if text else None
+    except ValueError:
+        return None

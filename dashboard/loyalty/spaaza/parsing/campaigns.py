@@ -20,7 +20,9 @@ from dashboard.loyalty.models import (
 from dashboard.loyalty.reading import Fields, Need, Notes, words
 from dashboard.loyalty.shapes import (
     Shape,
+    absent_is_none,
     choice,
+    end,
     flag,
     integer,
     many_texts,
@@ -124,8 +126,9 @@ CAMPAIGN = shape(
     description=text("description"),
     kind=choice(KINDS, "type", need=Need.VALUE),
     max_achievements=number("max_reward_quantity"),
-    starts_at=moment("active_date_from"),
-    ends_at=moment("active_date_until"),
+    # Documented: without these fields there is no such limit.
+    starts_at=absent_is_none(moment("active_date_from")),
+    ends_at=absent_is_none(end("active_date_until")),
     tags=many_texts("tags", keys=("name", "title", "tag"), null_is_none=True),
     rewards=worked_out(_rewards),
     icon=text("image_url"),

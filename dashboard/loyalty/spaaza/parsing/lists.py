@@ -6,7 +6,7 @@ from decimal import Decimal
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Activity, ActivityKind, Coupon, CouponKind, Currency, Friend, Gap, Open
 from dashboard.loyalty.reading import Fields, Need, plain, words
-from dashboard.loyalty.shapes import choice, flag, moment, number, shape, text, unread, worked_out
+from dashboard.loyalty.shapes import choice, end, first_of, flag, moment, number, shape, text, unread, worked_out
 
 COUPON_KINDS = words(
     CouponKind,
@@ -57,7 +57,7 @@ VOUCHER = shape(
     currency=text("voucher_currency_symbol"),
     target=text("product_title", "product_name"),
     starts_at=moment("voucher_valid_from_datetime"),
-    expires_at=moment("voucher_expiry_datetime_utc", "voucher_expiry_datetime"),
+    expires_at=first_of(end("voucher_expiry_datetime_utc", is_utc=True), end("voucher_expiry_datetime")),
     is_available=worked_out(_is_available),
     customer_used_count=worked_out(lambda row: USES.get(row.text("voucher_status") or "")),
     customer_limit=worked_out(lambda row: Decimal(1) if row.text("voucher_status") in USES else None),
