@@ -31,6 +31,7 @@ from dashboard.loyalty.models import CUT, DriftKind
 from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading
 from dashboard.programs import Program
 from dashboard.serving.requests import current_request_id
+from dashboard.text.words import listed
 
 log = structlog.get_logger(__name__)
 
@@ -310,7 +311,7 @@ def headline(urgent: int, *, is_calm: bool) -> str:
 
 
 def titles(results: Iterable[Result]) -> str:
-    return ", ".join(str(result.panel.title) for result in results)
+    return listed([str(result.panel.title) for result in results])
 
 
 def has_drift(result: Result) -> bool:

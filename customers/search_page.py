@@ -33,11 +33,12 @@ from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.access.sealed_words import SEALED, NotOpened, open_words, seal_words
-from dashboard.frame.addresses import SeeOther, path_of
+from dashboard.frame.addresses import SeeOther
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Sentence
 from dashboard.loyalty.platform import Trait
 from dashboard.programs import Program, loyalty
+from dashboard.speed.addresses import path_of
 
 # What is known waits so long for the platform's word on what looks like an id: one that is exact leads to its profile.
 PATIENCE = 0.4  # seconds

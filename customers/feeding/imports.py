@@ -21,7 +21,7 @@ from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.programs import Program
-from dashboard.serving.garbage import collected_seldom
+from dashboard.speed.garbage import collected_seldom
 
 BATCH = 2000  # records in a transaction
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from enum import Enum, StrEnum
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
@@ -310,7 +309,6 @@ class Fields:
         self._notes.note(Drift(f"{self._path}{name}", kind, seen))
 
 
-@lru_cache(maxsize=1024)  # the same few words in every row
 def plain(word: str) -> str:
     """A word without case, blanks or punctuation."""
     return "".join(letter for letter in word.casefold() if letter.isalnum())

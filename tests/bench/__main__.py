@@ -9,7 +9,7 @@ from itertools import count, cycle, islice, repeat
 from pathlib import Path
 from statistics import median
 
-from tests.bench import configuration, finding, large
+from tests.bench import configuration, finding, large, tricks
 from tests.bench.browser import Browser
 from tests.bench.browsers import Browsers
 from tests.bench.stage import Desk, Sandbox, staged
@@ -39,6 +39,7 @@ def main() -> None:
             browsers.close()
     say(f"\nload after: {os.getloadavg()[0]:.1f}")
     configuration.main()
+    tricks.main()
     large.main()
     finding.main()
 

@@ -18,7 +18,7 @@ from customers.finding.columns import FOLDED
 from customers.models import KnownCustomer
 from dashboard.access.masking import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
-from dashboard.serving.garbage import collected_seldom
+from dashboard.speed.garbage import collected_seldom
 from tests.bench.people import People
 from tests.programs import sample_program
 

@@ -21,7 +21,7 @@ from dashboard.loyalty.reading import (
     words,
     written_time,
 )
-from dashboard.loyalty.shapes import choice, flag, integer, moment, number, shape, text, unread, worked_out
+from dashboard.loyalty.shapes import choice, derived, flag, integer, moment, number, shape, text, unread
 
 T = TypeVar("T")
 
@@ -122,16 +122,16 @@ def _campaign_date(name: str, make: Callable[[datetime, tzinfo], T]) -> T | None
             return None
         return None if written.year in NO_DATE else make(written, row.zone)
 
-    return worked_out(take)
+    return derived(take)
 
 
 # `points` are as sent; `parse_activity` gives them their sign.
 ACTIVITY = shape(
     Activity,
     kind=choice(KINDS, "activityType", need=Need.VALUE),
-    at=worked_out(_at),
-    raw_at=worked_out(_raw_at),
-    is_whole_day=worked_out(_is_whole_day),
+    at=derived(_at),
+    raw_at=derived(_raw_at),
+    is_whole_day=derived(_is_whole_day),
     points=number("points"),
     activity_id=integer("activityId", need=Need.VALUE),
     score=number("score"),
