@@ -25,7 +25,7 @@ from tests.programconfig.history.sample import NOON, answer, gold
 print("ready", flush=True)
 for line in sys.stdin:
     run = int(line)
-    kept = keep("main", Part.TIERS, answer(Part.TIERS, [gold(run)], NOON + timedelta(minutes=run)))
+    kept = keep("main", Part.TIERS, answer(Part.TIERS, [gold(run)], NOON + timedelta(minutes=run)), as_kept)
     print("kept" if kept else "seen", flush=True)
 """
 REPORT = """
