@@ -71,6 +71,8 @@ class KnownCustomer(models.Model):
     email_folded = FoldedField()
     phone_reversed = FoldedField()
     code_folded = FoldedField()
+    phone_folded = FoldedField()
+    phone_national = FoldedField()
 
     objects = SearchableRows.as_manager()
 
@@ -83,6 +85,8 @@ class KnownCustomer(models.Model):
             models.Index(fields=("program", "email_folded"), name="customers_by_email"),
             models.Index(fields=("program", "phone_reversed"), name="customers_by_phone"),
             models.Index(fields=("program", "code_folded"), name="customers_by_code"),
+            models.Index(fields=("program", "phone_folded"), name="customers_by_phone_start"),
+            models.Index(fields=("program", "phone_national"), name="customers_by_national"),
             models.Index(fields=("program", "platform_id"), name="customers_by_platform_id"),
         )
 

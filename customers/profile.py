@@ -19,6 +19,7 @@ from customers.panels import activity, balance, campaigns, coupons, identity, re
 from customers.panels.identity import last_known
 from customers.panels.panel import Attention, BadQuery, Column, Loaded, ProfilePanel, Urgency
 from customers.records import records_in
+from customers.sharing import shared_by
 from customers.streaming import GRACE, as_they_come
 from customers.ticket import Section, ticket
 from customers.visit import Visit
@@ -30,6 +31,7 @@ from dashboard.loyalty.models import CUT, DriftKind
 from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading
 from dashboard.programs import Program
 from dashboard.serving.requests import current_request_id
+from dashboard.text.words import listed
 
 log = structlog.get_logger(__name__)
 
@@ -167,7 +169,9 @@ async def surroundings(visit: Visit, result: Result) -> str:
     loaded = await asyncio.gather(*(load(panel, around) for panel in others))
     results = {one.panel.slug: one for one in (*loaded, result)}
     parts = [attention_strip(results, again=True), ticket_box(around, results, again=True)]
-    return "".join([header(around, result, again=True), *parts] if result.panel.slug == DETAILS else parts)
+    if result.panel.slug != DETAILS:
+        return "".join(parts)
+    return "".join([header(around, result, await shared(around, result), again=True), *parts])
 
 
 async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
@@ -185,7 +189,7 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
             async for slug, arrived in arrivals:
                 results[slug] = arrived or late(panels[slug], visit)
                 if slug == DETAILS:
-                    yield header(visit, results[slug])
+                    yield header(visit, results[slug], await shared(visit, results[slug]))
                 yield results[slug].html
                 if slug in feeding and feeding <= results.keys():
                     yield attention_strip(results)
@@ -228,13 +232,24 @@ def not_kept(what: str) -> Iterator[None]:
         log.error("not kept", what=what, error=type(error).__name__)
 
 
-def header(visit: Visit, details: Result, *, again: bool = False) -> str:
+async def shared(visit: Visit, details: Result) -> tuple[Sentence, ...]:
+    """What the header says of an e-mail or a phone that another customer has too."""
+    now = details.loaded.answers[0].value if details.loaded else visit.known
+    try:
+        return await shared_by(visit.program, visit.known.customer_id, now.email, now.phone)
+    except Error as error:  # the page stands without
+        log.error("not read", what="what customers share", error=type(error).__name__)
+        return ()
+
+
+def header(visit: Visit, details: Result, shared: tuple[Sentence, ...] = (), *, again: bool = False) -> str:
     """Who this is; what was last known when the details could not be read. `again`: in place of the one on the page,
     here and below."""
     error = details.error
     context = {
         "who": details.loaded.view.who if details.loaded else last_known(visit.known, visit.staff.mask, visit.program),
         "answers": details.loaded.answers if details.loaded else (),
+        "shared": shared,
         "unread": unread(visit, details),
         "retry": visit.url if error and not error.is_final and not is_gone(details) else "",
         "again": again,
@@ -296,7 +311,7 @@ def headline(urgent: int, *, is_calm: bool) -> str:
 
 
 def titles(results: Iterable[Result]) -> str:
-    return ", ".join(str(result.panel.title) for result in results)
+    return listed([str(result.panel.title) for result in results])
 
 
 def has_drift(result: Result) -> bool:

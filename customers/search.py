@@ -8,16 +8,18 @@ from asgiref.sync import sync_to_async
 
 from customers import index
 from customers.finding.candidates import candidates
+from customers.finding.folding import handle
 from customers.finding.marking import Reason, reason
+from customers.finding.pasting import pasted
 from customers.finding.ranking import ranked
-from customers.finding.understanding import Typed, pasted, understand
+from customers.finding.understanding import Typed, understand
 from customers.records import from_details
 from customers.shown import ShownCustomer
 from dashboard.access.masking import Mask
 from dashboard.access.roles import Staff
-from dashboard.loyalty.customer_record import RecordSource
+from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.deadline import Ask
-from dashboard.loyalty.errors import NotFound
+from dashboard.loyalty.errors import NotFound, Sentence
 from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
@@ -34,15 +36,20 @@ class Match:
 
     customer: ShownCustomer
     reason: Reason
+    shared: tuple[Sentence, ...] = ()  # see `customers.sharing`
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of what was found among the `known` customers, the best first; `more` that there are others."""
+    """One page of what was found among the `known` customers, the best first; `more` that there are others.
+
+    `is_nobodys_email` says that a whole e-mail was typed that none of them has: all matches are only similar.
+    """
 
     matches: tuple[Match, ...]
     more: bool
     known: int
+    is_nobodys_email: bool = False
 
 
 async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, ask: Ask) -> str:
@@ -82,7 +89,14 @@ def find_now(program: Program, text: str, *, mask: Mask, offset: int = 0, limit:
         matches=tuple(found[offset : offset + limit]),
         more=len(found) > offset + limit and offset + limit <= DEEPEST,
         known=index.counted(program),
+        is_nobodys_email=typed.is_whole_email
+        and not any(_has_email(match.customer.record, typed.email) for match in found),
     )
+
+
+def _has_email(customer: CustomerRecord, email: str) -> bool:
+    """Whether this is the customer's e-mail, or the id that is one. Who has it is among the first that are found."""
+    return email in {handle(customer.email or ""), handle(customer.customer_id)}
 
 
 def _matches(program: Program, typed: Typed, mask: Mask, wanted: int) -> Iterator[Match]:

@@ -21,21 +21,24 @@ from django.views.decorators.vary import vary_on_headers
 
 from customers import index
 from customers.feeding.state import reach_of
+from customers.finding.pasting import ids_to_ask_for
 from customers.finding.understanding import understand
 from customers.onward import lead_to
 from customers.recent import recent
 from customers.search import DEEPEST, SHOWN, find, look_up, pasted
+from customers.sharing import with_shared
 from dashboard.access.guard import requires
 from dashboard.access.log import AccessLogUnavailable, record, record_once
 from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.access.sealed_words import SEALED, NotOpened, open_words, seal_words
-from dashboard.frame.addresses import SeeOther, path_of
+from dashboard.frame.addresses import SeeOther
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Sentence
 from dashboard.loyalty.platform import Trait
 from dashboard.programs import Program, loyalty
+from dashboard.speed.addresses import path_of
 
 # What is known waits so long for the platform's word on what looks like an id: one that is exact leads to its profile.
 PATIENCE = 0.4  # seconds
@@ -48,11 +51,12 @@ ONE_SITTING = timedelta(minutes=10)  # see docs/adr/0009
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """Whether a customer has exactly this id: the key of the one, else None; `error` why nobody could tell, `untold`
-    that somebody could but it cannot be written down, `said` what there is to say in place of a plain no,
-    with `choices` where several customers may be meant."""
+    """Whether a customer has exactly this id: the key of the one, else None, and the `id` as it was asked for; `error`
+    why nobody could tell, `untold` that somebody could but it cannot be written down, `said` what there is to say in
+    place of a plain no, with `choices` where several customers may be meant."""
 
     key: str | None = None
+    id: str = ""
     error: LoyaltyError | None = None
     untold: bool = False
     said: Sentence = ""
@@ -60,9 +64,19 @@ class Exact:
 
 
 async def exactly(program: Program, text: str) -> Exact:
-    """The platform's word on it, within the page's deadline."""
+    """The platform's word on it, within the page's deadline; of a pasted text that is no id, on the id in it."""
+    ask = Ask.within(settings.PAGE_DEADLINE)
+    *others, last = ids_to_ask_for(text)
+    for customer_id in others:
+        exact = await _asked(program, customer_id, ask)
+        if exact.key or exact.error or exact.choices:
+            return exact
+    return await _asked(program, last, ask)
+
+
+async def _asked(program: Program, customer_id: str, ask: Ask) -> Exact:
     try:
-        return Exact(await look_up(program, loyalty(program), text, Ask.within(settings.PAGE_DEADLINE)))
+        return Exact(await look_up(program, loyalty(program), customer_id, ask), customer_id)
     except NotFound as error:
         return Exact(said="" if error.sentence == NotFound.default else error.sentence)
     except InvalidCustomerId as error:
@@ -107,7 +121,7 @@ def is_offset(text: str) -> bool:
 async def first(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:
     """The best matches, while the platform is asked for this exact id; its word comes after them when it takes long."""
     asking = asyncio.create_task(exactly(program, text))
-    found = await find(program, text, staff=request.staff)
+    found = await with_shared(program, await find(program, text, staff=request.staff))
     patience = PATIENCE if understand(text).is_no_name else 0.0
     await asyncio.wait({asking}, timeout=patience if found.matches else None)
     exact = asking.result() if asking.done() else None
@@ -158,7 +172,7 @@ async def written_down(request: StaffRequest, program: Program, text: str, exact
 
 async def further(request: StaffRequest, program: Program, text: str, offset: int) -> HttpResponse:
     """The matches from `offset` on: more rows for HTMX, else a page of them. The platform has been asked already."""
-    found = await find(program, text, staff=request.staff, offset=offset)
+    found = await with_shared(program, await find(program, text, staff=request.staff, offset=offset))
     await record(request, programme=program.slug, page="search", outcome=Outcome.SHOWN, customer_id=text)
     context = {
         "query": text,

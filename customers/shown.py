@@ -23,3 +23,8 @@ class ShownCustomer:
             id=mask.customer_id(record.customer_id, email=record.email, phone=record.phone),
             name=mask.text(record.name) or "",
         )
+
+    @property
+    def key(self) -> str:
+        """What stands for the customer in addresses."""
+        return self.record.key

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from customers.models import KnownCustomer
 from customers.panels.panel import PanelRequest
 from dashboard.access.roles import Staff, StaffRequest
-from dashboard.frame.addresses import path_of
 from dashboard.loyalty.deadline import Ask
 from dashboard.programs import Program, loyalty
 from dashboard.serving.requests import asked_from
+from dashboard.speed.addresses import path_of
 
 
 @dataclass(frozen=True, slots=True)

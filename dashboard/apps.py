@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class DashboardConfig(AppConfig):
@@ -8,5 +9,8 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from dashboard.compose import connect
+        from dashboard.speed.translation import remember_texts
 
+        if settings.USE_I18N and "translation" not in settings.SPEED_OFF:
+            remember_texts()
         connect()

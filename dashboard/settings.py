@@ -15,6 +15,7 @@ from dashboard.programs_file import load_programs
 from dashboard.serving import databases
 from dashboard.serving.environment import Environment, is_network
 from dashboard.serving.logs import keep_out_of_logs, logging_config
+from dashboard.speed import TRICKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environment = Environment(os.environ)
@@ -129,21 +130,21 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "dashboard.serving.requests.RequestLogMiddleware",
-    "dashboard.serving.async_middleware.Security",
-    "dashboard.serving.async_middleware.XFrameOptions",
+    "dashboard.speed.async_middleware.Security",
+    "dashboard.speed.async_middleware.XFrameOptions",
     # Before anything that may refuse, so that a refusal carries the policy too.
-    "dashboard.serving.async_middleware.ContentSecurityPolicy",
-    "dashboard.serving.static_files.StaticFilesMiddleware",
-    "dashboard.serving.async_middleware.Session",
-    "dashboard.serving.async_middleware.Locale",
-    "dashboard.serving.async_middleware.Common",
-    "dashboard.serving.async_middleware.Csrf",
-    "dashboard.serving.async_middleware.Authentication",
+    "dashboard.speed.async_middleware.ContentSecurityPolicy",
+    "dashboard.speed.static_files.StaticFilesMiddleware",
+    "dashboard.speed.async_middleware.Session",
+    "dashboard.speed.async_middleware.Locale",
+    "dashboard.speed.async_middleware.Common",
+    "dashboard.speed.async_middleware.Csrf",
+    "dashboard.speed.async_middleware.Authentication",
     "django_htmx.middleware.HtmxMiddleware",
     "dashboard.access.middleware.StaffMiddleware",
     "dashboard.access.middleware.SignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "dashboard.serving.async_middleware.Messages",
+    "dashboard.speed.async_middleware.Messages",
 ]
 ROOT_URLCONF = "dashboard.urls"
 ASGI_APPLICATION = "dashboard.asgi.application"
@@ -159,9 +160,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dashboard.frame.context.shell",
             ],
+            "libraries": {"once": "dashboard.speed.once"},
         },
     }
 ]
+
+# Tricks that are switched off, between blanks: dashboard/speed/README.md says which there are.
+SPEED_OFF = environment.names("SPEED_OFF", like=TRICKS.__contains__, such_as=" or ".join(TRICKS))
 
 # The class of a message on a page.
 MESSAGE_TAGS = {
@@ -198,7 +203,7 @@ ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
-USE_I18N = len(LANGUAGES) > 1  # a profile asks for 1,500 translations: with one language they are a fifth of its CPU
+USE_I18N = len(LANGUAGES) > 1
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

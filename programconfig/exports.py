@@ -12,11 +12,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboard.loyalty.errors import Sentence, Unreadable
 from dashboard.loyalty.models import Answer, End, Missing, Source
 from dashboard.text.times import absolute, shown, sortable
-from dashboard.text.words import cut_in_words
+from dashboard.text.words import cut_in_words, listed
 from programconfig.pages import Format, PageRequest
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would run
@@ -58,7 +59,7 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
     if answer.source is Source.STALE:
         as_of = _("%(moment)s (old: the platform did not answer)") % {"moment": as_of}
     if answer.missing:
-        what = ", ".join(part.what for part in answer.missing)
+        what = listed([str(part.what) for part in answer.missing])
         as_of = _("%(moment)s; could not be read: %(what)s") % {"moment": as_of, "what": what}
     zone = page.program.time_zone
     writer.writerow([cell(title, zone) for title in (*sheet.columns.values(), _("As of"))])
@@ -69,7 +70,7 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
 def cell(value: object, zone: tzinfo) -> str:
     """A value as a spreadsheet shows it, times in `zone`; never as a formula."""
     if value is None:
-        return _("unknown")
+        return pgettext("value", "unknown")
     if isinstance(value, datetime | End):
         return sortable(value, zone)
     text = f"{value:f}" if isinstance(value, Decimal) else str(value)

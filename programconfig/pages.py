@@ -29,13 +29,13 @@ from dashboard.access.guard import requires
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.access.sealed_words import SEALED
-from dashboard.frame.addresses import path_of
 from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program, loyalty
+from dashboard.speed.addresses import path_of
 from programconfig.navigation import is_there, languages_of, tabs
 from programconfig.places import Part
 from programconfig.reading import read_or_last_known

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit
@@ -120,7 +120,13 @@ def details(tiers: Sequence[Tier], order: int, unit: str | None, currency: str |
 def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
     """The matrix as a file."""
     kinds = {f"benefit_{place}": title for place, title in enumerate(view.kinds, start=1)}
-    columns = {"order": _("Order"), "name": _("Tier"), "needs": _("Needs"), **kinds, "adds": _("Adds")}
+    columns = {
+        "order": pgettext("place of a tier", "Order"),
+        "name": _("Tier"),
+        "needs": _("Needs"),
+        **kinds,
+        "adds": _("Adds"),
+    }
     rows = (
         (
             row.order,

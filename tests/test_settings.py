@@ -218,7 +218,7 @@ from django.core.management import call_command
 from django.utils.module_loading import import_string
 django.setup()
 classes = [import_string(name) for name in settings.MIDDLEWARE]
-parents = [kind.__bases__[-1] if kind.__module__ == "dashboard.serving.async_middleware" else kind for kind in classes]
+parents = [kind.__bases__[-1] if kind.__module__ == "dashboard.speed.async_middleware" else kind for kind in classes]
 settings.MIDDLEWARE = [f"{kind.__module__}.{kind.__qualname__}" for kind in parents]
 settings.SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 call_command("check", deploy=True, fail_level="WARNING")

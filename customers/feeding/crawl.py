@@ -20,7 +20,7 @@ from customers import keeping
 from customers.feeding.models import Crawl
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable
-from dashboard.loyalty.feeds import ListsCustomers, SeenPage
+from dashboard.loyalty.feeds import ListsCustomers, SeenPage, UnreadableRow
 from dashboard.loyalty.models import Answer
 from dashboard.programs import Program
 
@@ -37,12 +37,14 @@ class Taken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: rows read since the list's beginning, of how many (None: unknown), and where in this run."""
+    """How far it is: rows read since the list's beginning, of how many (None: unknown), and where in this run.
+    `unreadable` is what could not be read of the last page, with rows counted from the list's beginning."""
 
     rows: int
     total: int | None
     rows_now: int
     seconds: float
+    unreadable: tuple[UnreadableRow, ...] = ()
 
     @property
     def seconds_left(self) -> float | None:
@@ -71,8 +73,10 @@ async def crawl(
             answer = await _page(program, platform, lease, cursor, pause)
             await sync_to_async(move)(program.slug, lease, cursor, answer, total)
             cursor, more = answer.value.next, answer.value.more
+            before = state.rows + rows_now
             rows_now += answer.value.rows
-            yield Progress(state.rows + rows_now, total, rows_now, clock() - began)
+            unreadable = tuple(replace(one, row=before + one.row) for one in answer.value.unreadable)
+            yield Progress(state.rows + rows_now, total, rows_now, clock() - began, unreadable)
             await asyncio.sleep(max(0, due - clock()) if more else 0)
         failure = ""
     except LoyaltyError as error:
@@ -117,9 +121,12 @@ def move(program: str, lease: str, cursor: str, answer: Answer[SeenPage], total:
 
 def learn(program: str, page: SeenPage, at: datetime) -> None:
     """Write down who stands in the page, and forget whom the platform has deleted, within a transaction."""
-    last_words = {one.customer_id: one for one in page.customers if keeping.askable(one.customer_id)}
+    customers = [one for one in page.customers if keeping.askable(one.customer_id)]
+    last_words = {one.customer_id: one for one in customers}
     gone = [one.customer_id for one in last_words.values() if one.is_deleted]
-    keeping.write(program, [replace(one, seen_at=at) for one in last_words.values() if not one.is_deleted])
+    # Every row: the last may leave out what an earlier one says.
+    there = [one for one in customers if not (one.is_deleted or last_words[one.customer_id].is_deleted)]
+    keeping.write(program, [replace(one, seen_at=at) for one in there])
     if gone:
         keeping.forget(program, gone, at)
 

@@ -1,10 +1,7 @@
 """Customers from a file, the export of the platform's own dashboard. After an interruption it goes on where it was."""
 
-import csv
-import os
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -14,18 +11,19 @@ from django.db.models import F
 from django.utils import timezone
 
 from customers import keeping
-from customers.feeding import table
+from customers.feeding import cells, table
+from customers.feeding.cells import ROUNDED
 from customers.feeding.models import Import
+from customers.feeding.report import Remark, Report
 from customers.feeding.table import Record, Unusable
 from customers.records import from_export
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.programs import Program
-from dashboard.serving.garbage import collected_seldom
+from dashboard.speed.garbage import collected_seldom
 
 BATCH = 2000  # records in a transaction
-ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # what spreadsheets make of long numbers
 
 
 @dataclass
@@ -33,7 +31,7 @@ class Batch:
     """What became of some records, and where the file goes on after them."""
 
     facts: list[CustomerRecord] = field(default_factory=list)
-    remarks: list[tuple[int, str]] = field(default_factory=list)  # the number of a line, and what is wrong with it
+    remarks: list[Remark] = field(default_factory=list)
     rejected: int = 0
     end: int = 0
     line: int = 0
@@ -47,11 +45,11 @@ def take_in(
     encoding: str | None = None,
     again: bool = False,
     tell: Callable[[Import], None] = lambda _: None,
-) -> Import:
+) -> tuple[Import, Report | None]:
     """Learn every record of the file, from where it was left when its content is the same; `tell` after each batch.
 
-    `exported_at` is when the platform said all this. What is wrong with which line goes to `report_of(path)`.
-    Raises `Unusable` with a sentence, or OSError.
+    `exported_at` is when the platform said all this. What is wrong with which line goes to `report_of(path)` too.
+    The report is None when the file was imported before. Raises `Unusable` with a sentence, or OSError.
     """
     source, digest = table.opened(path, encoding)
     make_room()
@@ -63,8 +61,8 @@ def take_in(
             Import.objects.filter(pk=state.pk).update(**start, kept=0, rejected=0, finished_at=None)
             state.refresh_from_db()
         if state.finished_at:
-            return state
-        report = _Report(report_of(path), before=state.line)
+            return state, None
+        report = Report(head, report_of(path), before=state.line)
         found = table.records(source, head, state.offset, state.line)
         while batch := _batch(islice(found, BATCH), exported_at):
             report.add(batch.remarks)
@@ -72,7 +70,19 @@ def take_in(
             tell(state)
         Import.objects.filter(pk=state.pk).update(finished_at=timezone.now())
     state.refresh_from_db()
-    return state
+    return state, report
+
+
+def look_through(program: Program, path: Path, *, encoding: str | None = None) -> Report:
+    """What an import of the whole file would report; nothing is written. Raises `Unusable` or OSError."""
+    source, _ = table.opened(path, encoding)
+    with source:
+        head = table.header(source, program.kind.export_columns)
+        report, found = Report(head), table.records(source, head, head.end, head.line)
+        while batch := _batch(islice(found, BATCH), timezone.now()):
+            report.add(batch.remarks)
+            report.kept, report.rejected = report.kept + len(batch.facts), report.rejected + batch.rejected
+    return report
 
 
 def make_room() -> None:
@@ -116,10 +126,8 @@ def _facts(record: Record, exported_at: datetime) -> tuple[CustomerRecord, str]:
     check_customer_id(customer_id)
     if ROUNDED.fullmatch(customer_id):
         raise _RejectedError("Left out: a spreadsheet has rounded the customer id.")
-    facts = from_export(record.values, exported_at)
-    if ROUNDED.fullmatch(facts.phone or ""):
-        return replace(facts, phone=None), "Taken in without the phone: a spreadsheet has rounded it."
-    return facts, ""
+    values, remarks = cells.understood(record.values)
+    return from_export(values, exported_at), " ".join(remarks)
 
 
 def _store(program: Program, state: Import, batch: Batch) -> None:
@@ -139,25 +147,3 @@ def _store(program: Program, state: Import, batch: Batch) -> None:
             keeping.write(program.slug, batch.facts)
     state.offset, state.line, state.moved_at = batch.end, batch.line, now
     state.kept, state.rejected = state.kept + kept, state.rejected + batch.rejected
-
-
-class _Report:
-    """Lines and what is wrong with them; nothing of what they say. Made when there is something to tell."""
-
-    def __init__(self, path: Path, *, before: int) -> None:
-        """Of an earlier run what it said of lines before `before` stays."""
-        self._path = path
-        old: list[list[str]] = []
-        if path.exists():
-            with path.open(newline="") as file:
-                old = [row for row in csv.reader(file) if row and row[0].isdigit() and int(row[0]) < before]
-            path.unlink()
-        self._write([("Line", "What is wrong"), *old] if old else [])
-
-    def add(self, remarks: list[tuple[int, str]]) -> None:
-        self._write([*([] if self._path.exists() else [("Line", "What is wrong")]), *remarks] if remarks else [])
-
-    def _write(self, rows: list[object]) -> None:
-        if rows:
-            with os.fdopen(os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", newline="") as file:
-                csv.writer(file).writerows(rows)  # type: ignore[arg-type]

@@ -9,18 +9,22 @@ import csv
 import hashlib
 import io
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from customers.feeding.cells import cell
 from dashboard.loyalty.reading import plain
 
 PART = 1 << 20  # bytes
 MOST_LINES = 20  # of one record: more is a quotation mark that nobody closed
 LONGEST = 1 << 16  # bytes of a line, about which nobody's name is longer
 DELIMITERS = ",;\t|"
+NO_ID = re.compile(r"[\s,;|]")  # in a line's only cell
+HEAD = 20  # lines among which the header is looked for: titles and blank lines may stand above it
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 
 
@@ -30,9 +34,11 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The first line: the delimiter, what each column holds ("" is of no use), and where the lines after it begin."""
+    """The header line: the delimiter, the name of each column and what it holds ("" is of no use), and where the lines
+    after it begin."""
 
     delimiter: str
+    names: tuple[str, ...]
     fields: tuple[str, ...]
     end: int
     line: int
@@ -102,27 +108,40 @@ def _as_utf8(source: BinaryIO, encoding: str) -> BinaryIO:
 
 
 def header(source: BinaryIO, columns: Mapping[str, str]) -> Header:
-    """The header line, with the delimiter under which most of it is understood. Raises `Unusable` without an id."""
+    """Of the first lines the one that is best understood. Raises `Unusable` without an id.
+
+    `columns` says what a column holds by its name. One that holds an "event" makes every line tell what happened: tier
+    and points in it are not how the customer stands.
+    """
     source.seek(0)
-    place, number = 0, 1
-    raw = source.readline(LONGEST)
-    text = raw.decode("utf-8-sig", errors="replace").strip("\r\n")
-    if text.lower().startswith("sep=") and len(text) == 5:  # how Excel is told the delimiter
-        place, number = len(raw), 2
+    place, best = 0, Header(",", (), (), 0, 0)
+    for number in range(1, HEAD + 1):
         raw = source.readline(LONGEST)
-        text = raw.decode(errors="replace").strip("\r\n")
-    ways = {delimiter: _fields(text, delimiter, columns) for delimiter in DELIMITERS}
-    delimiter, fields = max(ways.items(), key=lambda way: len(set(way[1]) - {""}))
-    if "customer_id" not in fields:
-        raise Unusable("The first line names no column with the customer id, such as “Customer ID”.")
-    if fields.count("customer_id") > 1:
-        raise Unusable("The first line names more than one column with the customer id.")
-    return Header(delimiter, fields, place + len(raw), number + 1)
+        place += len(raw)
+        text = raw.decode("utf-8-sig" if number == 1 else "utf-8", errors="replace").strip("\r\n")
+        for delimiter in DELIMITERS:
+            names = _names(text, delimiter)
+            found = Header(delimiter, names, tuple(columns.get(plain(name), "") for name in names), place, number + 1)
+            best = max(best, found, key=_understood)
+    if "customer_id" not in best.fields:
+        raise Unusable("The first lines name no column with the customer id, such as “Customer ID”.")
+    if best.fields.count("customer_id") > 1:
+        raise Unusable("The header names more than one column with the customer id.")
+    useless = {"event", "tier", "points"} if "event" in best.fields else {""}
+    return replace(best, fields=tuple("" if field in useless else field for field in best.fields))
 
 
-def _fields(text: str, delimiter: str, columns: Mapping[str, str]) -> tuple[str, ...]:
-    names = next(csv.reader([text], delimiter=delimiter), [])
-    return tuple(columns.get(plain(name), "") for name in names)
+def _names(text: str, delimiter: str) -> tuple[str, ...]:
+    """The names of columns, "" of one without."""
+    try:
+        return tuple(name.strip() for name in next(csv.reader([text], delimiter=delimiter), []))
+    except csv.Error:
+        return ()
+
+
+def _understood(head: Header) -> tuple[bool, int]:
+    """How well a line is understood as a header."""
+    return "customer_id" in head.fields, len(set(head.fields) - {""})
 
 
 def records(source: BinaryIO, head: Header, offset: int, number: int) -> Iterator[Record]:
@@ -156,11 +175,17 @@ def _row(lines: "_Lines", head: Header) -> tuple[list[str], str]:
         row = next(csv.reader(lines, delimiter=head.delimiter), [])
     except csv.Error:
         return [], "its quotation marks or ends of lines are broken"
-    fits = not row or len(row) == len(head.fields)
-    if lines.ran_out or (lines.number > 1 and not fits):
+    width = len(head.fields)
+    while len(row) > width and not row[-1].strip():
+        row.pop()
+    missing, too_many = any(head.names[len(row) :]), len(row) > width
+    # Cells may be missing at a line's end. Of several lines that seem to be one, that is a mark that nobody closed.
+    if lines.ran_out or (lines.number > 1 and (missing or too_many)):
         return [], "a quotation mark is not closed"
-    if not fits:
-        return [], f"it has {len(row)} columns where the first line has {len(head.fields)}"
+    if too_many:
+        return [], f"it has {len(row)} columns where the header has {width}"
+    if len(row) == 1 and missing and NO_ID.search(row[0].strip()):
+        return [], "it has only one cell, which looks like a remark or like another delimiter"
     return row, ""
 
 
@@ -185,8 +210,8 @@ class _Lines:
 
 def _values(row: list[str], head: Header) -> dict[str, str]:
     values: dict[str, str] = {}
-    for field, value in zip(head.fields, row, strict=True):
-        if field and (text := value.strip()):
+    for field, value in zip(head.fields, row, strict=False):
+        if field and (text := cell(value, field)):
             values.setdefault(field, text)  # of two columns with the same meaning the first that says something
     return values
 

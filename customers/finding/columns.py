@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connections, models
 
-from customers.finding.folding import handle, is_email, name_words, phone_digits
+from customers.finding.folding import handle, is_email, name_words
+from customers.finding.phones import Number, number
 
 if TYPE_CHECKING:
     from customers.models import KnownCustomer
@@ -34,8 +35,19 @@ def email_column(row: "KnownCustomer") -> str:
 
 
 def phone_column(row: "KnownCustomer") -> str:
-    """The phone's digits from the last to the first, since its end is what people know; an id that is one else."""
-    return (phone_digits(row.phone) or (phone_digits(row.customer_id) if not row.phone else ""))[::-1]
+    """The phone's digits from the last to the first, since its end is what people know."""
+    return _phone(row).digits[::-1]
+
+
+def forward_column(row: "KnownCustomer") -> str:
+    """The phone's digits as they are dialled, with the country's code where it is known."""
+    return _phone(row).digits
+
+
+def national_column(row: "KnownCustomer") -> str:
+    """The same after the country's code; "" where none is known."""
+    phone = _phone(row)
+    return phone.national if phone.code else ""
 
 
 def code_column(row: "KnownCustomer") -> str:
@@ -43,23 +55,29 @@ def code_column(row: "KnownCustomer") -> str:
     return handle(row.referral_code)
 
 
-COLUMNS: dict[str, Callable[["KnownCustomer"], str]] = {
+def _phone(row: "KnownCustomer") -> Number:
+    """The phone; an id that is one when no other is known."""
+    return number(row.phone or row.customer_id)
+
+
+COLUMNS: dict[str, Callable[["KnownCustomer"], str]] = {  # of the migration 0002, which writes all of these
     "name_words": name_column,
     "id_folded": id_column,
     "email_folded": email_column,
     "phone_reversed": phone_column,
     "code_folded": code_column,
 }
+FOLDED = {**COLUMNS, "phone_folded": forward_column, "phone_national": national_column}
 
 
 class FoldedField(models.TextField):  # type: ignore[type-arg]
-    """A column of `COLUMNS`, worked out each time its row is written."""
+    """A column of `FOLDED`, worked out each time its row is written."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "blank": True, "default": "", "editable": False})
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        folded = COLUMNS[self.attname](model_instance)  # type: ignore[arg-type]
+        folded = FOLDED[self.attname](model_instance)  # type: ignore[arg-type]
         setattr(model_instance, self.attname, folded)
         return folded
 
@@ -98,9 +116,9 @@ class SearchableRows(models.QuerySet["KnownCustomer"]):
             return
         # Django's statements hold 47 rows, and each costs the search indexes a flush: a third of the time of an import.
         for at in range(0, len(rows), AT_ONCE):
-            self._insert(rows[at : at + AT_ONCE])
+            self._add_at_once(rows[at : at + AT_ONCE])
 
-    def _insert(self, rows: Sequence["KnownCustomer"]) -> None:
+    def _add_at_once(self, rows: Sequence["KnownCustomer"]) -> None:
         """In one statement."""
         connection = connections[self.db]  # itself: a proxy looks up which it is for each value
         meta = self.model._meta  # noqa: SLF001  (Django's documented interface)
@@ -119,4 +137,4 @@ def with_columns(fields: Collection[str] | None) -> list[str] | None:
     """The fields to write, and the folded columns when one of them changes these."""
     if fields is None or not SOURCES & set(fields):
         return None if fields is None else list(fields)
-    return [*fields, *(column for column in COLUMNS if column not in fields)]
+    return [*fields, *(column for column in FOLDED if column not in fields)]

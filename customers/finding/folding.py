@@ -1,4 +1,4 @@
-"""Text as it is compared: without case, accents, hamza, tatweel, and with one kind of digits. Pure.
+"""Text as it is compared: without case, accents, hamza, tatweel, with one kind of digits and of apostrophes. Pure.
 
 Folding goes letter by letter, so that a place in folded text has its place in the text as it was written.
 """
@@ -6,12 +6,14 @@ Folding goes letter by letter, so that a place in folded text has its place in t
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 LONGEST_WORD = 40
 MOST_WORDS = 16
 LONGEST_NAME = 400  # characters of all words together: what a PostgreSQL B-tree takes in any alphabet
 SHORT = 3  # letters of a particle such as al, abd, van
+MOST_PARTS = 8  # of a word that is written without blanks
 ALIKE = {
     "\u0621": "",  # a hamza that stands alone is often left out
     "\u0629": "\u0647",  # taa marbuta and haa
@@ -22,6 +24,7 @@ ALIKE = {
     "\u0640": "",  # tatweel
     **dict(zip("æœøłđðþıħŧ", ("ae", "oe", "o", "l", "d", "d", "th", "i", "h", "t"), strict=True)),
 }
+APOSTROPHE = "'"
 APOSTROPHES = "'\u2019\u2018\u02bc\u02bb\u0060\u00b4\u2032"
 
 
@@ -29,7 +32,8 @@ class _Folds(dict[int, str]):
     """What each letter is folded to, worked out when it is first met; `uneven` are those of which no letter, or
     several, come."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: dict[int, str]) -> None:
+        super().__init__(known)
         self.uneven: set[str] = set()
 
     def __missing__(self, code: int) -> str:
@@ -52,10 +56,10 @@ def _fold(sign: str) -> str:
     return sign
 
 
-_FOLDS = _Folds()
-_WORD = re.compile(rf"[^\W_](?:[{APOSTROPHES}]?[^\W_])*")
-_SEPARATORS = re.compile(r"[+()./\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
-_APOSTROPHES = re.compile(f"[{APOSTROPHES}]")
+_FOLDS = _Folds(dict.fromkeys(map(ord, APOSTROPHES), APOSTROPHE))
+_WORD = re.compile(rf"[^\W_](?:{APOSTROPHE}?[^\W_])*")
+# Chinese, Japanese and Korean names are written without blanks: each of these may begin a part of one.
+_UNSPACED = re.compile("[\u1100-\u1112\u3005\u3041-\u30fe\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
 def fold(text: str) -> str:
@@ -89,9 +93,9 @@ def words(text: str) -> list[Word]:
     found = []
     for match in _WORD.finditer(folded):
         word, its = match[0], places[match.start() : match.end()]
-        if _APOSTROPHES.search(word):
-            its = [place for sign, place in zip(word, its, strict=True) if sign not in APOSTROPHES]
-            word = _APOSTROPHES.sub("", word)
+        if APOSTROPHE in word:
+            its = [place for sign, place in zip(word, its, strict=True) if sign != APOSTROPHE]
+            word = word.replace(APOSTROPHE, "")
         found.append(Word(word[:LONGEST_WORD], its[:LONGEST_WORD]))
     return found
 
@@ -107,15 +111,19 @@ def folded_with_places(text: str) -> tuple[str, Sequence[int]]:
 def name_words(name: str) -> str:
     """A name as it is kept: its distinct words with a blank between, the same in whatever order they were written.
 
-    What follows a particle stands there joined to it too: El Sayed is found as Elsayed.
+    What follows a particle stands there joined to it too: El Sayed is found as Elsayed. So do the parts of a word that
+    is written without blanks.
     """
-    return kept([_APOSTROPHES.sub("", word)[:LONGEST_WORD] for word in _WORD.findall(fold(name))])
+    return kept([word.replace(APOSTROPHE, "")[:LONGEST_WORD] for word in _WORD.findall(fold(name))])
 
 
 def kept(single: list[str]) -> str:
     """The same of a name whose words are there already."""
     single = single[:MOST_WORDS]
-    distinct = sorted({*single, *(joined for _, _, joined in joined_words(single))})
+    several = {*single, *(joined for _, _, joined in joined_words(single))}
+    if _UNSPACED.search(" ".join(single)):
+        several.update(part for word in single for _, part in parts(word))
+    distinct = sorted(several)
     return " ".join(distinct)[:LONGEST_NAME].rpartition(" ")[0] if _too_long(distinct) else " ".join(distinct)
 
 
@@ -129,22 +137,15 @@ def joined_words(single: list[str]) -> Iterator[tuple[int, int, str]]:
             yield first, last, together[:LONGEST_WORD]
 
 
+def parts(word: str) -> Iterator[tuple[int, str]]:
+    """What a Chinese, Japanese or Korean word ends with from its second letter on, with the place of each: the given
+    name is written behind the family name without a blank."""
+    if not word.isascii():
+        yield from ((found.start(), word[found.start() :]) for found in islice(_UNSPACED.finditer(word, 1), MOST_PARTS))
+
+
 def _too_long(distinct: list[str]) -> bool:
     return sum(len(word) + 1 for word in distinct) - 1 > LONGEST_NAME
-
-
-def phone_digits(text: str) -> str:
-    """The digits of what looks like a phone number of at least four, without what is dialled first (+, 00, 0); else "".
-
-    "+44 (0)7700 900123" and "00447700900123" are 447700900123, "07700 900123" is 7700900123.
-    """
-    return digits_of(text).lstrip("0")
-
-
-def digits_of(text: str) -> str:
-    """All digits of what looks like a phone number of at least four; else ""."""
-    digits = _SEPARATORS.sub("", fold(text).strip().removeprefix("tel:").replace("(0)", ""))
-    return digits if 4 <= len(digits) <= 20 and digits.isascii() and digits.isdecimal() else ""
 
 
 def is_email(text: str) -> bool:

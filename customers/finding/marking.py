@@ -3,17 +3,26 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from customers.finding.folding import Word, folded_with_places, handle, joined_words, kept, phone_digits, words
-from customers.finding.understanding import MOST_COUNTRY, Typed, is_one_error_away
+from customers.finding.folding import Word, folded_with_places, handle, joined_words, kept, parts, words
+from customers.finding.phones import NO_NUMBER, begins_at, number, places_of
+from customers.finding.understanding import (
+    MOST_COUNTRY,
+    Typed,
+    is_one_error_away,
+    one_blank_too_few,
+    one_blank_too_many,
+)
 from dashboard.access.masking import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import Sentence
 
 Span = tuple[int, int]
+MOST_ERRORS = 2  # words with a typing error
 ID, NAME, EMAIL, PHONE, CODE = _("Customer id"), _("Name"), _("E-mail"), _("Phone"), _("Referral code")
 
 
@@ -68,9 +77,9 @@ def _fields(
     yield EMAIL, email, mask.email(email), _email_fit(email, typed)
     yield PHONE, phone, mask.phone(phone), _phone_fit(phone, typed)
     yield CODE, code, mask.text(code), _handle_fit(code, typed)
-    local = _words_fit(named, typed.local) if not typed.words else None
+    local = _words_fit(named, typed.local) if not typed.words and not mask.hides else None
     yield NAME, name, mask.text(name), local and Fit(Closeness.SIMILAR, local.spans)
-    if row.platform_id and row.platform_id == typed.text:
+    if row.platform_id and row.platform_id in typed.ids:
         fit = Fit(Closeness.EXACT, ((0, len(row.platform_id)),), whole=True)
         yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, row.platform_id, fit
 
@@ -84,9 +93,12 @@ def _id_fit(row: CustomerRecord, typed: Typed) -> Fit | None:
 
 
 def _handle_fit(value: str, typed: Typed) -> Fit | None:
-    """An id or a code is found by how it begins."""
-    fit = _text_fit(value, typed.handle)
-    return fit if fit and fit.closeness is not Closeness.PART else None
+    """An id or a code is found by how it begins, or by a link that names it."""
+    fits = chain(
+        (fit for one in typed.handles if (fit := _text_fit(value, one)) and fit.closeness is not Closeness.PART),
+        (fit for one in typed.linked if (fit := _text_fit(value, one)) and fit.closeness is Closeness.EXACT),
+    )
+    return min(fits, key=lambda fit: fit.closeness, default=None)
 
 
 def _email_fit(value: str, typed: Typed) -> Fit | None:
@@ -113,31 +125,38 @@ def _text_fit(value: str, wanted: str) -> Fit | None:
 
 
 def _phone_fit(value: str, typed: Typed) -> Fit | None:
-    digits = phone_digits(value) if typed.ending else ""
-    if not digits:
+    known = number(value) if typed.ending else NO_NUMBER
+    if not known.digits:
         return None
-    folded, places = folded_with_places(value)
-    written = [places[at] for at, sign in enumerate(folded) if sign.isdecimal()]
     everything = ((0, len(value)),)
-    if digits == typed.phone:
+    if known.digits == typed.phone:
         return Fit(Closeness.EXACT, everything, whole=True)
-    if digits in typed.national_forms:
+    if known.digits in typed.national_forms:
         return Fit(Closeness.EXACT, everything)
-    if not typed.ending or not digits.endswith(typed.ending):
+    if known.digits.endswith(typed.ending):
+        is_same = typed.is_whole_phone and len(known.digits) - len(typed.phone) <= MOST_COUNTRY
+        places = places_of(value)
+        span = places[-len(typed.ending)], places[-1] + 1
+        return Fit(Closeness.EXACT if is_same else Closeness.PART, (span,))
+    start = begins_at(known, typed.number)
+    if start is None:
         return None
-    is_same = typed.is_whole_phone and len(digits) - len(typed.phone) <= MOST_COUNTRY
-    span = written[-len(typed.ending)], written[-1] + 1
-    return Fit(Closeness.EXACT if is_same else Closeness.PART, (span,))
+    same = typed.phone if known.digits.startswith(typed.phone, start) else typed.number.after_guess
+    places = places_of(value)
+    return Fit(Closeness.BEGINNING, ((places[start], places[start + len(same) - 1] + 1),))
 
 
 def _name_fit(name: Sequence[Word], typed: Typed) -> Fit | None:
-    fit = _words_fit(name, typed.words)
-    is_whole = fit and kept([word.text for word in name]) == typed.name
-    return Fit(Closeness.EXACT, fit.spans, whole=True) if fit and is_whole else fit
+    fits = [(fit, one.kept) for one in typed.names if (fit := _words_fit(name, one.words))]
+    if not fits:
+        return None
+    fit, typed_name = min(fits, key=lambda each: each[0].closeness)
+    is_whole = kept([word.text for word in name]) == typed_name
+    return Fit(Closeness.EXACT, fit.spans, whole=True) if is_whole else fit
 
 
-def _words_fit(name: Sequence[Word], typed: Sequence[str]) -> Fit | None:
-    """All typed words begin words of the name, or all but one do and that one is one typing error away."""
+def _words_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
+    """All typed words begin words of the name, or all but one or two do and these are one typing error away."""
     spans, errors = list[Span](), 0
     for word in typed:
         if here := _beginning(name, word):
@@ -146,16 +165,15 @@ def _words_fit(name: Sequence[Word], typed: Sequence[str]) -> Fit | None:
             spans += [span for _, several in near for span in several]
             errors += 1
         else:
-            return _joined_fit(name, typed)
-    if not typed or errors > 1:
-        return _joined_fit(name, typed)
+            return _respaced_fit(name, typed)
+    if not typed or errors > MOST_ERRORS:
+        return _respaced_fit(name, typed)
     return Fit(Closeness.SIMILAR if errors else Closeness.BEGINNING, tuple(spans))
 
 
-def _joined_fit(name: Sequence[Word], typed: Sequence[str]) -> Fit | None:
-    """A blank too many was typed."""
-    for place in range(len(typed) - 1):
-        together = [*typed[:place], typed[place] + typed[place + 1], *typed[place + 2 :]]
+def _respaced_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
+    """A blank too many was typed, or one too few."""
+    for together in chain(one_blank_too_many(typed), (apart for _place, apart in one_blank_too_few(typed))):
         spans = [_beginning(name, word) for word in together]
         if all(spans):
             return Fit(Closeness.SIMILAR, tuple(span for several in spans for span in several))
@@ -163,15 +181,23 @@ def _joined_fit(name: Sequence[Word], typed: Sequence[str]) -> Fit | None:
 
 
 def _beginning(name: Sequence[Word], typed: str) -> list[Span]:
-    """Where `typed` begins words of the name; both words where it goes on from a particle into the next."""
+    """Where `typed` begins words of the name, else a part of one; both words where it goes on from a particle into the
+    next."""
     alone = [(word.start, word.places[len(typed) - 1] + 1) for word in name if word.text.startswith(typed)]
-    return alone or next((spans for text, spans in _with_joined(name) if text.startswith(typed)), [])
+    inside = [
+        (word.places[at], word.places[at + len(typed) - 1] + 1)
+        for word in name
+        for at, part in parts(word.text)
+        if part.startswith(typed)
+    ]
+    return alone or inside or next((spans for text, spans in _with_joined(name) if text.startswith(typed)), [])
 
 
 def _with_joined(name: Sequence[Word]) -> Iterator[tuple[str, list[Span]]]:
-    """Every word of the name with its place, and particles joined to what follows them."""
+    """Every word of the name with its place, its parts, and particles joined to what follows them."""
     for word in name:
         yield word.text, [(word.start, word.end)]
+        yield from ((part, [(word.places[at], word.end)]) for at, part in parts(word.text))
     for first, last, together in joined_words([word.text for word in name]):
         yield together, [(word.start, word.end) for word in name[first : last + 1]]
 

@@ -1,16 +1,26 @@
 """Who may be meant, the best first: exact, then by how something begins, then by a part of it, then similar."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from customers.finding.engine import HIGHEST, Engine, Wanted, engine, fetch
 from customers.finding.folding import SHORT
-from customers.finding.understanding import MOST_COUNTRY, Typed, is_one_error_away, single_deletions
+from customers.finding.phones import FEWEST_OF_BEGINNING as FEWEST_OF_PHONE
+from customers.finding.understanding import (
+    MOST_COUNTRY,
+    Typed,
+    is_one_error_away,
+    one_blank_too_few,
+    one_blank_too_many,
+    single_deletions,
+)
 from customers.merging import last_said
 from customers.models import KnownCustomer
 
 MOST = 200  # of one kind; whoever is looked for among more than these is found by typing more
 MOST_NEIGHBOURS = 20
+MOST_WRONG = 4  # words of which two may be wrong
 LONG = 5  # letters: who typed more words after so many typed them to the end
 FEWEST_OF_PART = 3  # characters, a trigram
 FEWEST_OF_BEGINNING = 2
@@ -39,9 +49,9 @@ def ranked(program: str, typed: Typed, *, personal: bool) -> Iterator[int]:
     if not (exact and "@" in typed.email):
         stages.append(_parts)
     if not exact:
-        stages.append(_similar)
+        stages += [_similar, _two_words_wrong]
     for stage in stages:
-        if stage is _similar and typed.is_no_name and seen:
+        if seen and (stage is _two_words_wrong or (stage is _similar and typed.is_no_name)):
             break
         for pk in stage(program, typed, personal):
             if pk not in seen:
@@ -51,23 +61,25 @@ def ranked(program: str, typed: Typed, *, personal: bool) -> Iterator[int]:
 
 def _exact(program: str, typed: Typed, personal: bool) -> Iterator[int]:
     conditions = [Condition("customer_id = %s", (typed.text,))]
-    if typed.handle:
-        conditions += [Condition("id_folded = %s", (typed.handle,)), Condition("code_folded = %s", (typed.handle,))]
-        conditions += [Condition("platform_id = %s", (typed.text,))]
+    if typed.handles:
+        conditions += [_one_of("id_folded", typed.handles), _one_of("code_folded", typed.handles)]
+        conditions += [_one_of("platform_id", typed.ids)]
     if "@" in typed.email:
         conditions += [Condition("email_folded = %s", (typed.email,), "email")]
-    if typed.name:
-        conditions += [Condition("name_words = %s", (typed.name,))]
+    if typed.names:
+        conditions += [_one_of("name_words", [name.kept for name in typed.names])]
     if typed.phone:
         conditions += [Condition("phone_reversed = %s", (typed.phone[::-1],), "phone")]
         conditions += _same_number(typed) if personal else []
+    if typed.linked:
+        conditions += [_one_of("code_folded", typed.linked), _one_of("id_folded", typed.linked)]
     yield from _found(program, conditions)
 
 
 def _same_number(typed: Typed) -> Iterator[Condition]:
     """The number where it is known with a country code and was typed without, and the other way round."""
     if forms := [form[::-1] for form in typed.national_forms]:
-        yield Condition(f"phone_reversed IN ({', '.join(['%s'] * len(forms))})", tuple(forms), "phone")
+        yield _one_of("phone_reversed", forms, "phone")
     if typed.is_whole_phone:
         begins = _begins("phone_reversed", typed.phone[::-1])
         longest = len(typed.phone) + MOST_COUNTRY
@@ -75,19 +87,19 @@ def _same_number(typed: Typed) -> Iterator[Condition]:
 
 
 def _names_of_these_words(program: str, typed: Typed, personal: bool) -> Iterator[int]:
-    if typed.words:
-        yield from engine().by_name(program, [[Wanted((word,), whole=True) for word in typed.words]], MOST)
+    for name in typed.names:
+        yield from engine().by_name(program, [[Wanted((word,), whole=True) for word in name.words]], MOST)
 
 
 def _names_that_begin(program: str, typed: Typed, personal: bool) -> Iterator[int]:
-    if typed.words:
-        yield from engine().by_name(program, [_beginning(typed.words)], MOST)
+    for name in typed.names:
+        yield from engine().by_name(program, [_beginning(name.words)], MOST)
 
 
 def _beginnings(program: str, typed: Typed, personal: bool) -> Iterator[int]:
     conditions = list[Condition]()
-    if len(typed.handle) >= FEWEST_OF_BEGINNING:
-        conditions += [_begins("id_folded", typed.handle), _begins("code_folded", typed.handle)]
+    handles = [handle for handle in typed.handles if len(handle) >= FEWEST_OF_BEGINNING]
+    conditions += [_begins(column, handle) for column in ("id_folded", "code_folded") for handle in handles]
     if personal and len(typed.email) >= FEWEST_OF_BEGINNING:
         conditions += [_begins("email_folded", typed.email)]
     yield from _found(program, conditions)
@@ -97,39 +109,69 @@ def _parts(program: str, typed: Typed, personal: bool) -> Iterator[int]:
     if not personal:
         return
     if typed.ending:
-        yield from _found(program, [_begins("phone_reversed", typed.ending[::-1])])
+        yield from _found(program, [_begins("phone_reversed", typed.ending[::-1]), *_phone_beginnings(typed)])
     if len(typed.email) >= FEWEST_OF_PART:
         yield from engine().by_email_part(program, typed.email, MOST)
 
 
+def _phone_beginnings(typed: Typed) -> Iterator[Condition]:
+    """Numbers that begin so, with the country's code or without; see `phones.begins_at`, which has the last word."""
+    if len(typed.phone) < FEWEST_OF_PHONE:
+        return
+    if not typed.number.code:
+        yield _begins("phone_national", typed.phone)
+    yield _begins("phone_folded", typed.phone)
+    if after := typed.number.after_guess:
+        yield _begins("phone_folded", after)
+
+
 def _similar(program: str, typed: Typed, personal: bool) -> Iterator[int]:
     """Names with one typing error; for an e-mail that nobody has those that begin alike, and its words as a name."""
-    words = typed.words
+    words = typed.names[-1].words if typed.names else ()
     if personal and "@" in typed.email:
         local = typed.email.partition("@")[0]
         yield from _found(program, [_begins("email_folded", f"{local}@")] if local else [])
         words = words or typed.local
     if words is typed.local and words:
         yield from engine().by_name(program, [_beginning(words)], MOST)
-    if ways := [*_one_word_wrong(engine(), program, words), *_one_blank_too_many(words)]:
+    joined = map(_beginning, one_blank_too_many(words))
+    if ways := [*_one_word_wrong(engine(), program, words), *joined, *_one_blank_too_few(program, words)]:
+        yield from engine().by_name(program, ways, MOST)
+
+
+def _two_words_wrong(program: str, typed: Typed, personal: bool) -> Iterator[int]:
+    """Names with a typing error in each of two words."""
+    words = typed.names[-1].words[:MOST_WRONG] if typed.names else ()
+    if len(words) < 2:
+        return
+    near = {place: wanted for place, word in enumerate(words) if (wanted := _near(engine(), program, word))}
+    ways = [
+        [near[place] if place in wrong else _to_its_end(words, place) for place in range(len(words))]
+        for wrong in combinations(near, 2)
+    ]
+    if ways:
         yield from engine().by_name(program, ways, MOST)
 
 
 def _one_word_wrong(engine: Engine, program: str, words: Sequence[str]) -> Iterator[list[Wanted]]:
     for place, word in enumerate(words):
-        if len(word) < SHORT or not word.isalpha():
-            continue
-        deletions = list(dict.fromkeys([word, *single_deletions(word)]))
-        near = [other for other in engine.neighbours(program, deletions, 2000) if is_one_error_away(word, other)]
-        near.sort(key=_likeliest(word))
-        if near:
-            # A long word was typed to its end, unless it is the one being typed.
-            others = [
-                Wanted((other,), whole=len(other) >= LONG and at + 1 < len(words))
-                for at, other in enumerate(words)
-                if at != place
-            ]
-            yield [Wanted(tuple(near[:MOST_NEIGHBOURS]), whole=True), *others]
+        if near := _near(engine, program, word):
+            yield [near, *(_to_its_end(words, at) for at in range(len(words)) if at != place)]
+
+
+def _near(engine: Engine, program: str, word: str) -> Wanted | None:
+    """The words there are that are one typing error away, the likeliest of them."""
+    if len(word) < SHORT or not word.isalpha():
+        return None
+    deletions = list(dict.fromkeys([word, *single_deletions(word)]))
+    near = [other for other in engine.neighbours(program, deletions, 2000) if is_one_error_away(word, other)]
+    near.sort(key=_likeliest(word))
+    return Wanted(tuple(near[:MOST_NEIGHBOURS]), whole=True) if near else None
+
+
+def _to_its_end(words: Sequence[str], place: int) -> Wanted:
+    """A long word was typed to its end, unless it is the one being typed."""
+    return Wanted((words[place],), whole=len(words[place]) >= LONG and place + 1 < len(words))
 
 
 def _likeliest(typed: str) -> Callable[[str], tuple[bool, int, str]]:
@@ -137,13 +179,26 @@ def _likeliest(typed: str) -> Callable[[str], tuple[bool, int, str]]:
     return lambda word: (word[0] != typed[0], abs(len(word) - len(typed)), word)
 
 
-def _one_blank_too_many(words: Sequence[str]) -> Iterator[list[Wanted]]:
-    for place in range(len(words) - 1):
-        yield _beginning([*words[:place], words[place] + words[place + 1], *words[place + 2 :]])
+def _one_blank_too_few(program: str, words: tuple[str, ...]) -> Iterator[list[Wanted]]:
+    """Two names typed as one word, of which the first is a word there is."""
+    apart = list(one_blank_too_few(words))
+    firsts = {f"{program} {several[place]}" for place, several in apart}
+    if not firsts:
+        return
+    places = ", ".join(["%s"] * len(firsts))
+    known = fetch(f"SELECT entry FROM customers_name_word WHERE entry IN ({places})", list(firsts))  # noqa: S608
+    there = {entry for (entry,) in known}
+    for place, several in apart:
+        if f"{program} {several[place]}" in there:
+            yield [Wanted((word,), whole=at == place) for at, word in enumerate(several)]
 
 
 def _beginning(words: Sequence[str]) -> list[Wanted]:
     return [Wanted((word,)) for word in words]
+
+
+def _one_of(column: str, texts: Sequence[str], address: str = "") -> Condition:
+    return Condition(f"{column} IN ({', '.join(['%s'] * len(texts))})", tuple(texts), address)
 
 
 def _begins(column: str, text: str) -> Condition:

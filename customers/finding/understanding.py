@@ -1,42 +1,90 @@
 """What somebody may have meant by what they typed. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from customers.finding.folding import digits_of, fold, handle, is_email, name_words, phone_digits, words
+from customers.finding.folding import APOSTROPHES, fold, handle, is_email, name_words, words
+from customers.finding.pasting import ids_in, pasted, unwrapped, values_of_link
+from customers.finding.phones import NO_NUMBER, Number, number
 
 LONGEST = 256
 MOST_WORDS = 8
 FEWEST_NATIONAL = 7  # digits of a whole number without its country code
 MOST_COUNTRY = 3  # digits of a country code
-# An e-mail among other words, as mail programs write it: "Salma Sample" <salma@example.com>
-ADDRESS = re.compile(r"[^\s<>\"'(),;:\[\]]+@[^\s<>\"'(),;:\[\]]*")
+FEWEST_APART = 4, 2  # letters of a first and of a second name that were typed as one word
+# An e-mail among other words, as mail programs write it: "Salma Sample" <salma@example.com>. Apostrophes stand before
+# the @ alone.
+SIGN = r"[^\s<>\"(),;:\[\]\u201c-\u201f\u00ab\u00bb"
+ADDRESS = re.compile(rf"{SIGN}]+@{SIGN}'\u2018\u2019]*")
+WHOLE_EMAIL = re.compile(r"[^@]+@[^@]+\.[^@.]{2,}")
+# Written after a name, mostly without a blank.
+HONORIFICS = tuple(fold("先生 女士 小姐 太太 様 さま さん 선생님 님 씨").split())
+TITLES = frozenset(
+    fold(
+        "mr mrs ms miss mx dr prof professor sir madam m mme mlle monsieur madame mademoiselle herr frau"
+        " sr sra srta senor senora señorita dhr mevr mevrouw signor signora"
+        " السيد السيدة الآنسة سيد سيدة د دكتور دكتورة الدكتور الدكتورة أستاذ أستاذة الأستاذ الأستاذة مهندس المهندس"
+    ).split()
+).union(HONORIFICS)
+
+
+class Name(NamedTuple):
+    """A name that was typed: its words in their order, and the same as names are kept."""
+
+    words: tuple[str, ...]
+    kept: str
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> "Name":
+        """The name that these words make."""
+        return cls(words := tuple(words), name_words(" ".join(words)))
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What was typed, in every reading it has; "" and () where it has none.
 
-    `text` is what was typed without what is pasted around it, `handle` the same as ids and codes are compared, `email`
-    an e-mail or a part of one, `words` those of a name, in their order, `name` the same as names are kept, `phone`
-    digits without what is dialled before them, `ending` digits that a phone may end with. `local` are the words before
-    the @.
+    `text` is what was typed without blanks around it, `ids` what may be an id, as it is written, `handles` the same as
+    ids and codes are compared, `linked` what a link names, compared so too. `email` is an e-mail or a part of one,
+    `local` the words before its @. `names` are the words of a name, and the same without titles. `number` is a phone
+    or a part of one.
     """
 
     text: str
-    handle: str = ""
+    ids: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
     email: str = ""
-    words: tuple[str, ...] = ()
-    name: str = ""
-    phone: str = ""
-    ending: str = ""
     local: tuple[str, ...] = ()
+    names: tuple[Name, ...] = ()
+    number: Number = NO_NUMBER
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of a name, with titles."""
+        return self.names[0].words if self.names else ()
+
+    @property
+    def phone(self) -> str:
+        """The digits of a phone without what is dialled before them."""
+        return self.number.digits
+
+    @property
+    def ending(self) -> str:
+        """Digits that a phone may end with."""
+        return self.phone if len(self.number.written) >= FEWEST_NATIONAL else self.number.written
 
     @property
     def is_no_name(self) -> bool:
         """Whether it looks like an id or a piece of an e-mail rather than like words of a name."""
         return any(sign in "@._+" or sign.isdecimal() for sign in self.email)
+
+    @property
+    def is_whole_email(self) -> bool:
+        """Whether an e-mail was typed to its end."""
+        return bool(WHOLE_EMAIL.fullmatch(self.email))
 
     @property
     def is_whole_phone(self) -> bool:
@@ -53,51 +101,52 @@ class Typed:
 def understand(text: str) -> Typed:
     """All readings of what was typed or pasted, of which only the first 256 characters count."""
     text = pasted(text.replace("\0", ""))[:LONGEST]
-    address = ADDRESS.search(text)
-    return _with_address(text, address[0]) if address else _without_address(text)
-
-
-def _with_address(text: str, address: str) -> Typed:
-    email = handle(address)
-    local = tuple(word for word in _words(email.partition("@")[0]) if not word.isdecimal())
-    return _typed(text, email=email, named=_words(text.replace(address, " ")), local=local)
-
-
-def _without_address(text: str) -> Typed:
-    has_blanks = re.search(r"\s", text)
-    return _typed(text, email="" if has_blanks else handle(text), named=() if digits_of(text) else _words(text))
-
-
-def _typed(text: str, *, email: str, named: tuple[str, ...], local: tuple[str, ...] = ()) -> Typed:
-    phone, digits, named = phone_digits(text), digits_of(text), named[:MOST_WORDS]
+    if values := values_of_link(text):
+        linked = tuple(dict.fromkeys(map(handle, values)))
+        email = next((value for value in linked if WHOLE_EMAIL.fullmatch(value)), "")
+        return Typed(text, (text, *values), (handle(text),), linked, email)
+    bare, ids = unwrapped(text), ids_in(text) if text else []
+    address, phone = ADDRESS.search(bare), number(bare)
+    email = handle(address[0].strip(APOSTROPHES).rstrip(".?!") if address else "" if re.search(r"\s", bare) else bare)
+    rest = "" if phone.written or is_email(bare) else ADDRESS.sub(" ", bare)
+    named = tuple(word.text for word in words(rest))[:MOST_WORDS]
+    local = (word.text for word in words(email.partition("@")[0])) if "@" in email else ()
     return Typed(
         text=text,
-        handle=handle(text) if len(fold(text).split()) == 1 or is_email(text) else "",
+        ids=tuple(ids),
+        handles=tuple(dict.fromkeys(handle(one) for one in ids if len(fold(one).split()) == 1 or is_email(one))),
         email=email,
-        words=named,
-        name=name_words(" ".join(named)),
-        phone=phone,
-        ending=phone if len(digits) >= FEWEST_NATIONAL else digits,
-        local=local[:MOST_WORDS],
+        local=tuple(word for word in local if not word.isdecimal())[:MOST_WORDS],
+        names=_readings(named),
+        number=phone,
     )
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.text for word in words(text))
+def _readings(named: tuple[str, ...]) -> tuple[Name, ...]:
+    """The words as they are, and without titles when others remain."""
+    if not named:
+        return ()
+    untitled = (_without_honorific(word) for word in named if word not in TITLES)
+    return tuple(dict.fromkeys(Name.of(one) for one in (named, tuple(untitled)) if one))
 
 
-def pasted(text: str) -> str:
-    """The text without what comes along when it is copied: blanks and invisible characters before and after it."""
-    start, end = 0, len(text)
-    while start < end and _is_invisible(text[start]):
-        start += 1
-    while end > start and _is_invisible(text[end - 1]):
-        end -= 1
-    return text[start:end]
+def _without_honorific(word: str) -> str:
+    return word if word.isascii() else next((word[: -len(end)] for end in HONORIFICS if word[1:].endswith(end)), word)
 
 
-def _is_invisible(sign: str) -> bool:
-    return sign.isspace() or not sign.isprintable()
+def one_blank_too_many(typed: tuple[str, ...]) -> Iterator[list[str]]:
+    """The words with two of them joined."""
+    for place in range(len(typed) - 1):
+        yield [*typed[:place], typed[place] + typed[place + 1], *typed[place + 2 :]]
+
+
+def one_blank_too_few(typed: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+    """The words with one of them in two, and the place of the first of the two. Shorter ones are kept joined to what
+    follows them."""
+    first, second = FEWEST_APART
+    for place, word in enumerate(typed):
+        for at in range(first, len(word) - second + 1):
+            yield place, [*typed[:place], word[:at], word[at:], *typed[place + 1 :]]
 
 
 def single_deletions(word: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """What is said of a page of activities: how many there are, what it does not cover, and why it is empty."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import ActivityKind, ActivityPage
@@ -13,7 +13,7 @@ def tally(total: int | None, everything: int | None, kind: ActivityKind | None, 
     Where the platform has none (`is_counted`), they are those of the activities it lists, and say so."""
     if total is None and everything is None:
         return _("total unknown")
-    unknown = _("unknown")
+    unknown = pgettext("value", "unknown")
     said = {
         "total": unknown if total is None else points(total),
         "every": unknown if everything is None else points(everything),

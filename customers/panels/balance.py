@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from customers.panels import wallets
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
@@ -293,16 +294,19 @@ def _expires(expiry: Expiry, now: datetime) -> str:
 
 
 def _called(amount: Amount) -> str:
-    return _("unknown") if amount.points is None else f"{number(amount.points)} {amount.unit}"
+    return pgettext("value", "unknown") if amount.points is None else f"{number(amount.points)} {amount.unit}"
 
 
 def _and_worth(amount: Amount) -> str:
     """The same as `_with_worth`, as a sentence that also says when the worth is unknown."""
-    return _("%(points)s, worth %(value)s.") % {"points": _called(amount), "value": amount.worth or _("unknown")}
+    return _("%(points)s, worth %(value)s.") % {
+        "points": _called(amount),
+        "value": amount.worth or pgettext("value", "unknown"),
+    }
 
 
 def _expiry_and_worth(expiry: Expiry) -> str:
-    value = expiry.amount.worth or _("unknown")
+    value = expiry.amount.worth or pgettext("value", "unknown")
     return _("%(sentence)s Worth %(value)s.") % {"sentence": expiry.sentence, "value": value}
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from customers.panels.as_sent import as_sent
 from dashboard.access.masking import Mask
@@ -50,7 +51,7 @@ def _tier(progress: CampaignProgress) -> list[Sentence]:
         return [_("no level was sent")]
     tier, review = progress.tier, progress.tier.review
     name = tier.current.name if tier.current else None
-    facts: list[Sentence] = [_("level %(name)s") % {"name": name or _("unknown")}]
+    facts: list[Sentence] = [_("level %(name)s") % {"name": name or pgettext("value", "unknown")}]
     facts.append(_("%(points)s points now") % {"points": number(tier.progress)})
     if review and review.to_next is not None:
         facts.append(_("%(points)s to the next level") % {"points": number(review.to_next)})

@@ -22,7 +22,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.text.formatting import points
-from dashboard.text.words import campaign_kind, reward_in_words
+from dashboard.text.words import campaign_kind, listed, reward_in_words
 
 
 class Standing(StrEnum):
@@ -47,7 +47,15 @@ TITLES: Mapping[Standing, Sentence] = {
     Standing.UNKNOWN: gettext_lazy("Progress unknown"),
 }
 MOST_OPEN = 4  # campaigns of a group; the others are folded away
-IN_SHORT: Mapping[Standing, Sentence] = {**TITLES, Standing.CLOSED: gettext_lazy("Not open")}  # for the panel's head
+TALLIES: Mapping[Standing, Sentence] = {  # for the panel's head
+    Standing.EARNED: gettext_lazy("earned %(count)d"),
+    Standing.UNDER_WAY: gettext_lazy("under way %(count)d"),
+    Standing.NOT_STARTED: gettext_lazy("not started %(count)d"),
+    Standing.NOT_EARNED: gettext_lazy("not earned so far %(count)d"),
+    Standing.ACCOUNT: gettext_lazy("levels and wallets %(count)d"),
+    Standing.CLOSED: gettext_lazy("not open %(count)d"),
+    Standing.UNKNOWN: gettext_lazy("progress unknown %(count)d"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +142,10 @@ def loaded(
 ) -> Loaded:
     """The panel made of its answers; `currency` is the settings', for rewards of which the platform names none."""
     view = present(progress.value, facts, now, mask, currency)
-    tally = [
-        _("%(title)s %(count)d") % {"title": str(IN_SHORT[group.standing]).lower(), "count": len(group.rows)}
-        for group in view.groups
-    ]
+    tally = [str(TALLIES[group.standing]) % {"count": len(group.rows)} for group in view.groups]
     ticket = [
         _("%(title)s: %(names)s")
-        % {"title": group.title, "names": ", ".join(row.name or _("unnamed campaign") for row in group.rows)}
+        % {"title": group.title, "names": listed([row.name or _("unnamed campaign") for row in group.rows])}
         for group in view.groups
         if group.standing in (Standing.EARNED, Standing.UNDER_WAY)
     ]

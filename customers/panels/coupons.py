@@ -19,7 +19,7 @@ from dashboard.loyalty.models import Answer, Coupon, End
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
 from dashboard.text.times import days_until, expires_in_words, on_day, until
-from dashboard.text.words import coupon_value, number, price
+from dashboard.text.words import coupon_value, listed, number, price
 
 SOON = 7  # days before a usable coupon expires from which it needs attention
 MOST_OPEN = 5  # coupons; the others are folded away, so that the page keeps still while panels arrive
@@ -148,7 +148,7 @@ def _folded_title(rows: Sequence[CouponRow]) -> str:
     if not rows:
         return ""
     more = ngettext("%(count)d more", "%(count)d more", len(rows)) % {"count": len(rows)}
-    return _("%(more)s: %(tally)s") % {"more": more, "tally": ", ".join(_tally(rows))}
+    return _("%(more)s: %(tally)s") % {"more": more, "tally": listed(_tally(rows))}
 
 
 def _row(coupon: Coupon, now: datetime) -> CouponRow:
@@ -236,7 +236,7 @@ def _attention(rows: Sequence[CouponRow]) -> tuple[Attention, ...]:
     return tuple(
         Attention(
             Urgency.ATTENTION,
-            _("Coupon %(code)s %(expires)s") % {"code": _called(row), "expires": row.expires},
+            _("Coupon %(code)s: %(expires)s") % {"code": _called(row), "expires": row.expires},
         )
         for row in rows
         if row.is_soon
@@ -250,7 +250,7 @@ def _ticket(rows: Sequence[CouponRow]) -> tuple[Sentence, ...]:
                 _("Coupon %(code)s (%(value)s): %(reason)s")
                 % {
                     "code": _called(row),
-                    "value": ", ".join(filter(None, [str(row.value), str(row.expires)])),
+                    "value": listed([text for text in (str(row.value), str(row.expires)) if text]),
                     "reason": row.reason,
                 },
                 *(str(conflict) for conflict in row.conflicts),

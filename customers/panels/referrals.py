@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from customers import index
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
@@ -124,7 +124,7 @@ def tally(totals: ReferralTotals, *, is_counted: bool = True) -> str:
     unknown. Where the platform has none (`is_counted`), the total is that of the friends it lists, and says so."""
     if totals == ReferralTotals():
         return _("total unknown")
-    unknown = _("unknown")
+    unknown = pgettext("value", "unknown")
     total = unknown if totals.total is None else points(totals.total)
     if not is_counted:
         return _("%(total)s listed") % {"total": total}

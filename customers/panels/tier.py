@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.tier_notes import higher_tier, name_of, notes
@@ -107,7 +108,7 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
         figure=figure,
         to_go=to_go,
         standing=_("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure,
-        notes_title=", ".join(title for title, _sentence in said),
+        notes_title=" · ".join(title for title, _sentence in said),
         notes=tuple(sentence for _title, sentence in said),
         adds_title=_("What %(tier)s would add") % {"tier": next_name or _("the next tier")} if following else "",
         adds=adds,
@@ -218,6 +219,9 @@ def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
 
 
 def _ticket(view: TierView) -> tuple[Sentence, ...]:
-    tier = _("Tier: %(tier)s, %(standing)s") % {"tier": view.name or _("unknown"), "standing": view.standing}
+    tier = _("Tier: %(tier)s, %(standing)s") % {
+        "tier": view.name or pgettext("value", "unknown"),
+        "standing": view.standing,
+    }
     facts = (f"{fact.name}: {fact.value}" for fact in view.facts if fact.value and not isinstance(fact.value, datetime))
     return (tier, *view.notes, *facts)

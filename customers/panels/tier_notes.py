@@ -17,7 +17,7 @@ def notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[Note]:
     """What the numbers say beyond the bar, in short and in a sentence; never what the platform may do about it, which
     it does not tell."""
     if progress.review == TierReview() and progress.current is None:
-        return [(_("no tiers"), _("The platform lists no tiers for this customer."))]
+        return [(_("No tiers"), _("The platform lists no tiers for this customer."))]
     found = (
         _missing_tier(progress),
         _missing_progress(progress),
@@ -32,8 +32,8 @@ def _missing_tier(progress: TierProgress) -> Note | None:
     if progress.current is not None:
         return None
     if progress.gap("current") is Gap.UNREADABLE:
-        return _("tier unknown"), _("The tier that the platform sent cannot be read.")
-    return _("tier unknown"), _("The platform did not send which tier the customer is in.")
+        return _("Tier unknown"), _("The tier that the platform sent cannot be read.")
+    return _("Tier unknown"), _("The platform did not send which tier the customer is in.")
 
 
 def _missing_progress(progress: TierProgress) -> Note | None:
@@ -41,8 +41,8 @@ def _missing_progress(progress: TierProgress) -> Note | None:
         return None
     if progress.gap("progress") is Gap.UNREADABLE:
         sentence = _("What the platform sent as how far the customer has come cannot be read.")
-        return _("progress unknown"), sentence
-    return _("progress unknown"), _("The platform did not send how far the customer has come.")
+        return _("Progress unknown"), sentence
+    return _("Progress unknown"), _("The platform did not send how far the customer has come.")
 
 
 def _below_minimum(current: TierState | None, reached: Decimal | None) -> Note | None:
@@ -57,7 +57,7 @@ def _below_minimum(current: TierState | None, reached: Decimal | None) -> Note |
         "tier": name_of(current) or _("the current tier"),
         "needs": number(current.min_progress),
     }
-    return _("below its minimum"), sentence % words
+    return _("Below its minimum"), sentence % words
 
 
 def _not_moved(following: TierState | None, reached: Decimal | None) -> Note | None:
@@ -67,25 +67,25 @@ def _not_moved(following: TierState | None, reached: Decimal | None) -> Note | N
     just = _("Exactly what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
     sentence = over if reached > following.min_progress else just
     words = {"tier": name_of(following) or _("the next tier"), "needs": number(following.min_progress)}
-    return _("not moved yet"), sentence % words
+    return _("Not moved yet"), sentence % words
 
 
 def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> Note | None:
     current, following = progress.current, progress.next
     if progress.gap("next") is Gap.UNREADABLE:
-        return _("next tier unknown"), _("The next tier that the platform sent cannot be read.")
+        return _("Next tier unknown"), _("The next tier that the platform sent cannot be read.")
     if higher := higher_tier(progress, tiers):
         sentence = _("The platform names no next tier, though the tier configuration has a higher one: %(tier)s.")
-        return _("no next tier"), sentence % {"tier": higher.name or _("unnamed")}
+        return _("No next tier"), sentence % {"tier": higher.name or _("unnamed")}
     if progress.review is not None:
         if current and progress.review.to_next is None:
             sentence = _("The platform did not send what is left to the next tier: there may be none.")
-            return _("next tier unknown"), sentence
+            return _("Next tier unknown"), sentence
     elif current and following is None:
-        return _("top tier"), _("This is the top tier: the platform names no next one.")
+        return _("Top tier"), _("This is the top tier: the platform names no next one.")
     if following and following.min_progress is None:
         names = {"tier": name_of(following) or _("the next tier")}
-        return _("need unknown"), _("The platform did not send what %(tier)s needs.") % names
+        return _("Need unknown"), _("The platform did not send what %(tier)s needs.") % names
     return None
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Currency, Wallet
@@ -60,7 +61,7 @@ def _called(view: WalletView) -> Sentence:
 
 
 def _known(amount: Sentence | None) -> Sentence:
-    return amount or _("unknown")
+    return amount or pgettext("value", "unknown")
 
 
 def ticket(view: WalletView) -> tuple[Sentence, ...]:

@@ -4,7 +4,7 @@ from allauth.account.views import logout
 from django.urls import include, path
 
 from dashboard.access import accounts, views
-from dashboard.serving.async_middleware import proven_by_origin
+from dashboard.speed.async_middleware import proven_by_origin
 
 log_urls = ([path("access-log/", views.log, name="log")], "access")
 

@@ -13,6 +13,16 @@ from dashboard.loyalty.models import Answer
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadableRow:
+    """What could not be read of a page: the row, from 1, and the field by the platform's name, "" for all of the row.
+    `is_left_out` when nothing of the row could be learned."""
+
+    row: int
+    field: str
+    is_left_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SeenPage:
     """A page of the platform's long list. The same customer may stand in it again and again, the last word last.
 
@@ -24,6 +34,7 @@ class SeenPage:
     next: str
     rows: int
     more: bool
+    unreadable: tuple[UnreadableRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class PlatformKind:
     `slug` names it in programmes' tables and in addresses it is told, `name` to staff. `connect` takes the keywords
     `base_url`, `zone`, `memory`, `budget` and each of `settings`. `messages` makes of the settings what reads the
     platform's own messages, None where it sends none; `export_columns` is what the columns of its own export hold, by
-    their header as `reading.plain` writes it, empty where it has no such export. `search_hint` stands in an empty
+    their header as `reading.plain` writes it, empty where it has no such export ("event": each line tells of something
+    that happened). `search_hint` stands in an empty
     search field, `asked_for` says what the platform itself can be asked for exactly.
     """
 

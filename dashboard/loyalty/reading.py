@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from enum import Enum, StrEnum
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
@@ -104,7 +103,7 @@ class Fields:
         if isinstance(value, str):
             return value or None
         self._wrong(names, value)
-        return str(value) if or_number and type(value) in (int, Decimal) else None  # True is an int, and none here
+        return _digits(value) if or_number else None
 
     def number(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> Decimal | None:
         """A number; one written as text counts, as drift unless `or_text` says that it is documented so."""
@@ -225,10 +224,14 @@ class Fields:
 
     def rows(self, *names: str) -> "list[Fields]":
         """The list of objects under this name. Raises `Unreadable` when there is none: no list is not an empty one."""
+        return [row for row in self.places(*names) if row]
+
+    def places(self, *names: str) -> "list[Fields | None]":
+        """The same with None in the place of each item that is no object."""
         value = self._take(names, Need.VALUE)
         if not isinstance(value, list):
             raise Unreadable
-        return list(_objects(value, f"{self._path}{names[0]}", self._notes))
+        return list(_places(value, f"{self._path}{names[0]}", self._notes))
 
     def parts(self, *names: str) -> "list[Fields]":
         """Like `rows`, where the list is a detail: without one there are no parts."""
@@ -306,7 +309,6 @@ class Fields:
         self._notes.note(Drift(f"{self._path}{name}", kind, seen))
 
 
-@lru_cache(maxsize=1024)  # the same few words in every row
 def plain(word: str) -> str:
     """A word without case, blanks or punctuation."""
     return "".join(letter for letter in word.casefold() if letter.isalnum())
@@ -357,8 +359,20 @@ def type_name(value: object) -> str:
 
 
 def _objects(items: list[Any], path: str, notes: Notes) -> Iterator[Fields]:
+    return (item for item in _places(items, path, notes) if item)
+
+
+def _places(items: list[Any], path: str, notes: Notes) -> Iterator[Fields | None]:
     for place, item in enumerate(items):
         if isinstance(item, dict):
             yield Fields(item, notes, f"{path}[{place}].")
         else:
             notes.note(Drift(f"{path}[{place}]", DriftKind.WRONG_TYPE, type_name(item)))
+            yield None
+
+
+def _digits(value: object) -> str | None:
+    """A number that stands for a text, such as an id: 310077.0 is 310077. True is none."""
+    if type(value) is Decimal and value == value.to_integral_value() and value.adjusted() < MOST_DIGITS:
+        return str(int(value))
+    return str(value) if type(value) in (int, Decimal) else None

@@ -215,6 +215,6 @@ def absent_is_none(line: T) -> T:
     return cast("T", _line(take))
 
 
-def worked_out(by: Callable[[Fields], T]) -> T:
+def derived(by: Callable[[Fields], T]) -> T:
     """A value that takes more than one field; `by` may set `fields.gap`."""
     return cast("T", _line(by))

@@ -1,17 +1,15 @@
 """Where answers are kept for a while: Django's cache, under keys that tell nothing about the customer."""
 
 import asyncio
-import copyreg
 import logging
 import pickle
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from hashlib import blake2b, sha256
-from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -36,17 +34,6 @@ _MODELS = {
 }
 _NAMES = {name: [field.name for field in fields(model)] for name, model in _MODELS.items()}
 _SHAPE = sha256(repr([*_NAMES.items()]).encode()).hexdigest()[:12]
-
-
-def _pickled_by_fields(model: type, names: Sequence[str]) -> None:
-    """Dataclasses that are frozen pack and unpack each field in Python: this takes a third of the time."""
-    values = attrgetter(*names)
-    copyreg.pickle(model, lambda one: (model, values(one)))
-
-
-for _name, _model in _MODELS.items():
-    if len(_NAMES[_name]) > 1:
-        _pickled_by_fields(_model, _NAMES[_name])
 
 
 class AnswerStore:

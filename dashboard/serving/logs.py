@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import MutableMapping
-from functools import lru_cache
 from traceback import format_tb
 from typing import Any
 
@@ -38,15 +37,10 @@ def redacted(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=1024)
-def _is_secret(name: str) -> bool:
-    return SECRET_NAMES.search(name) is not None
-
-
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """structlog processor: every value, whatever it is, leaves as redacted text, or as the plain number it is."""
     for name, value in event.items():
-        if _is_secret(name):
+        if SECRET_NAMES.search(name):
             event[name] = "…"
         elif name != "timestamp" and not (value is None or isinstance(value, bool | int | float)):
             event[name] = redacted(value if isinstance(value, str) else repr(value))

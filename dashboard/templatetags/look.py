@@ -7,7 +7,6 @@ Zones come from the context's `program`; a page without one uses Django's. What 
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from django import template
@@ -15,22 +14,21 @@ from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
-from heroicons.templatetags import heroicons
+from django.utils.translation import gettext, pgettext
 
 from dashboard.access.masking import HIDDEN
-from dashboard.frame.addresses import path_of
 from dashboard.loyalty.errors import Sentence, Unavailable
 from dashboard.loyalty.models import CUT, Answer, Drift, DriftKind, End, Missing, Source
+from dashboard.speed.addresses import path_of
+from dashboard.speed.icons import heroicon_micro
 from dashboard.text import formatting, times
 from dashboard.text.lines import Line
-from dashboard.text.words import cut_in_words
+from dashboard.text.words import DRIFT, cut_in_words
 
 register = template.Library()
 NO_DRIFT = {*CUT, DriftKind.SPELLING, DriftKind.MORE}
 
-# Heroicons draws an icon anew each time it is used, two dozen times a page; loaded after it, this keeps the drawn ones.
-heroicon_micro = register.simple_tag(cache(heroicons.heroicon_micro))
+register.simple_tag(heroicon_micro, name="heroicon_micro")  # a library that is loaded later wins
 
 
 @register.simple_tag
@@ -38,7 +36,7 @@ def unknown(why: Sentence = "") -> SafeString:
     """The word "unknown"; why appears on hover, focus and tap. Not for use inside a link, a button or a summary."""
     return format_html(
         '<button type="button" class="unknown">{} <span class="tip">{}</span></button>',
-        gettext("unknown"),
+        pgettext("value", "unknown"),
         why or gettext("The platform did not send it, or sent something that cannot be read."),
     )
 
@@ -109,7 +107,7 @@ def value(context: template.Context, line: Line) -> SafeString:
 def _text(line: Line, *texts: Sentence) -> SafeString:
     if line.copies:
         return format_html_join(" ", "{}", ((copy(text, line.what),) for text in texts))
-    return format_html_join(", ", "<bdi>{}</bdi>", ((text,) for text in texts or (gettext("none"),)))
+    return format_html_join(", ", "<bdi>{}</bdi>", ((text,) for text in texts or (pgettext("list of values", "none"),)))
 
 
 @register.filter
@@ -127,7 +125,7 @@ def points(value: Decimal | int | None, signed: object = False) -> SafeString | 
 @register.filter
 def points_text(value: Decimal | int | None, signed: object = False) -> str:
     """The same as plain words, for attributes, links and summaries."""
-    return formatting.points(value, signed=bool(signed)) or gettext("unknown")
+    return formatting.points(value, signed=bool(signed)) or pgettext("value", "unknown")
 
 
 @register.filter
@@ -204,7 +202,7 @@ def missing(answers: Iterable[Answer[Any]] | None) -> list[Missing]:
 def warnings(answers: Iterable[Answer[Any]] | None) -> list[str]:
     """What the platform itself remarked on a panel's answers, each once: its text, else its name or number."""
     said = (one for answer in answers or () for one in answer.warnings)
-    return list(dict.fromkeys(str(one.text or one.name or one.code or gettext("unknown")) for one in said))
+    return list(dict.fromkeys(str(one.text or one.name or one.code or pgettext("value", "unknown")) for one in said))
 
 
 @register.filter
@@ -212,6 +210,12 @@ def drift(answers: Iterable[Answer[Any]] | None) -> list[Drift]:
     """Where the platform broke its promise, as far as it is listed. Another spelling of a known field costs nobody
     anything: left out."""
     return [one for answer in answers or () for one in answer.drift if one.kind not in NO_DRIFT]
+
+
+@register.filter
+def drift_word(one: Drift) -> Sentence:
+    """How an answer was not as promised, in a word."""
+    return DRIFT[one.kind]
 
 
 @register.filter

@@ -4,7 +4,6 @@ None, and what is no number (NaN, infinity), is unknown: every function here ans
 """
 
 from decimal import Decimal
-from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 MINUS = "\N{MINUS SIGN}"
@@ -35,7 +34,6 @@ def plain(value: Decimal | int | None, *, least_decimals: int, signed: bool) -> 
     return written(exact, least_decimals, signed)
 
 
-@lru_cache(maxsize=4096)  # a page has hundreds, few of them different
 def written(exact: Decimal, least_decimals: int, signed: bool) -> str:
     whole, _, decimals = f"{exact.copy_abs():,f}".partition(".")
     decimals = decimals.rstrip("0").ljust(least_decimals, "0")

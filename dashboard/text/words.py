@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Drift, DriftKind, Open, Reward
@@ -66,6 +66,13 @@ COUPON_KINDS: Mapping[CouponKind, Sentence] = {
     CouponKind.PERSONAL_PRICE: gettext_lazy("a personal price"),
 }
 
+DRIFT: Mapping[DriftKind, Sentence] = {
+    DriftKind.MISSING: pgettext_lazy("field of an answer", "missing"),
+    DriftKind.WRONG_TYPE: gettext_lazy("wrong type"),
+    DriftKind.UNKNOWN_VALUE: gettext_lazy("unknown value"),
+    DriftKind.ANOTHER_CUSTOMER: gettext_lazy("another customer"),
+}
+
 
 def coupon_kind(kind: Open[CouponKind]) -> Sentence:
     """What kind of coupon it is, where its value is not told; one nobody documented by its own name."""
@@ -81,7 +88,7 @@ def campaign_kind(kind: Open[CampaignKind] | None) -> Sentence | None:
 
 def number(value: Decimal | int | None) -> str:
     """ "2,640.5", or "unknown"."""
-    return points(value) or _("unknown")
+    return points(value) or pgettext("value", "unknown")
 
 
 def cut_in_words(cut: Drift) -> str:
@@ -134,7 +141,7 @@ def in_currency(amount: Decimal | None, currency: Currency | None) -> str:
     """An amount with its currency where the platform wants it: "€12.50", "251 pts", "7 (currency unknown)". Only a sign
     of money makes a fraction show two decimals."""
     if amount is None or not amount.is_finite():
-        return _("unknown")
+        return pgettext("value", "unknown")
     if not currency or not currency.sign:
         return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
     sign, of_money = currency.sign, is_money(currency.sign)
@@ -224,18 +231,23 @@ def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:
             ngettext("to be used %(times)s time", "to be used %(times)s times", plural(coupon.usage_limit))
             % {"times": number(coupon.usage_limit)}
         )
-    return ", ".join(conditions)
+    return listed(conditions)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """ "a, b, c", with the language's own comma."""
+    return pgettext("between things listed", ", ").join(parts)
 
 
 def joined(parts: list[str]) -> str:
     """ "a", "a and b", "a, b and c"."""
     if len(parts) < 2:
         return "".join(parts)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+    return _("%(first)s and %(last)s") % {"first": listed(parts[:-1]), "last": parts[-1]}
 
 
 def either(parts: Sequence[str]) -> str:
     """ "a", "a or b", "a, b or c"."""
     if len(parts) < 2:
         return "".join(parts)
-    return _("%(first)s or %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}
+    return _("%(first)s or %(last)s") % {"first": listed(parts[:-1]), "last": parts[-1]}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dashboard.campaigns.conditions import UNLIMITED, asks_for_tier, most_times
 from dashboard.campaigns.status import DATES, CampaignStatus, status_of
@@ -12,7 +12,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Visibility
 from dashboard.text.tiers import TierLadder
 from dashboard.text.times import on_day, until
-from dashboard.text.words import either, joined, number, plural, reward_in_words
+from dashboard.text.words import either, joined, listed, number, plural, reward_in_words
 
 VISIBILITIES: Mapping[Visibility, Sentence] = {
     Visibility.ALWAYS: gettext_lazy("always visible"),
@@ -50,14 +50,14 @@ def who(campaign: Campaign, ladder: TierLadder) -> str:
         conditions.append(_("tags unknown"))
     elif not conditions:
         return _("no condition was sent")
-    return ", ".join(conditions)
+    return listed(conditions)
 
 
 def how_often(campaign: Campaign) -> str:
     """How often one customer can earn it. The limit means nothing when it isn't repeatable."""
     most = most_times(campaign)
     if most is None:
-        return _("repeatedly, how often is unknown") if campaign.is_repeatable else _("unknown")
+        return _("repeatedly, how often is unknown") if campaign.is_repeatable else pgettext("value", "unknown")
     if not campaign.is_repeatable:
         return _("once")
     if most == UNLIMITED:

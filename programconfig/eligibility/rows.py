@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TypeAlias
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.access.masking import Mask
@@ -36,7 +36,7 @@ class Standing(StrEnum):
 TITLES: Mapping[Standing, Sentence] = {
     Standing.CAN: _("Can take part"),
     Standing.CONTRADICTORY: _("Contradictory"),
-    Standing.UNKNOWN: _("Unknown"),
+    Standing.UNKNOWN: pgettext_lazy("whether a customer can take part", "Unknown"),
     Standing.UNEXPLAINED: _("Cannot take part, reason unknown"),
     Standing.CANNOT: _("Cannot take part"),
 }

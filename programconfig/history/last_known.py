@@ -12,11 +12,11 @@ from dashboard.loyalty.errors import LoyaltyError, Unreadable
 from dashboard.loyalty.limits import LARGE
 from dashboard.loyalty.models import Answer, Source
 from dashboard.loyalty.service import LoyaltyService
+from dashboard.speed.cached_by_input import cached_by_input
 from programconfig.history.meaning import Meaning, meaning_of
 from programconfig.history.snapshots import of
 from programconfig.models import Snapshot
 from programconfig.places import READS, Part
-from programconfig.worked_out import worked_out
 
 
 async def last_known(program: str, service: LoyaltyService, part: Part, error: LoyaltyError) -> Answer[Any] | None:
@@ -28,7 +28,7 @@ async def last_known(program: str, service: LoyaltyService, part: Part, error: L
     is_large = len(kept.sent) > LARGE
     try:
         work = partial(read_again, service, kept)
-        value = await aside(is_large, worked_out, ("last known", program, part), (kept.sent,), work)
+        value = await aside(is_large, cached_by_input, ("last known", program, part), (kept.sent,), work)
     except Unreadable:
         return None
     return Answer(value, kept.last_seen_at, source=Source.STALE, error=error, is_large=is_large)

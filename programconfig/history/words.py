@@ -1,4 +1,4 @@
-"""Changes as staff say them: "Gold: minimum 190 → 250", "campaign Spring ended", "coupon cap 50 added". Pure."""
+"""Changes as staff say them: "Gold: minimum 190 → 250", "campaign Spring ended", "coupon › cap 50 added". Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End
 from dashboard.loyalty.reading import end_of, instant
 from dashboard.text.times import absolute, is_past
-from dashboard.text.words import CAMPAIGN_KINDS, joined, number
+from dashboard.text.words import CAMPAIGN_KINDS, joined, listed, number
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Json
 from programconfig.places import Part, Place
@@ -65,7 +65,7 @@ FIELDS: Mapping[str, Sentence] = {
     "min_tier": gettext_lazy("minimum tier number"),
     "multiplier": gettext_lazy("times the usual points"),
     "name": gettext_lazy("name"),
-    "order": gettext_lazy("order"),
+    "order": pgettext_lazy("place of a tier", "order"),
     "points": gettext_lazy("points"),
     "points_factor": gettext_lazy("points for each unit of money"),
     "product": gettext_lazy("product"),
@@ -115,12 +115,12 @@ def said(change: Change, seen_at: datetime) -> Said:
 
 
 def field_in_words(path: tuple[str, ...]) -> str:
-    """ "coupon cap", "benefit Entry Reward points", "" for the whole place."""
-    return " ".join(word for name in path if (word := str(FIELDS.get(name, name))))
+    """ "coupon › cap", "benefit › Entry Reward › points", "" for the whole place."""
+    return " › ".join(word for name in path if (word := str(FIELDS.get(name, name))))
 
 
 def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
-    """A value of a meaning, "" for None, a time in `zone`; an object by its fields: "type percentage, value 10"."""
+    """A value of a meaning, "" for None, a time in `zone`; an object by its fields: "type: percentage, value: 10"."""
     name = path[-1] if path else ""
     match value:
         case None:
@@ -128,7 +128,7 @@ def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
         case bool():
             return _("yes") if value else _("no")
         case dict():
-            return ", ".join(_field_and_value(key, inner, zone) for key, inner in value.items())
+            return listed([_field_and_value(key, inner, zone) for key, inner in value.items()])
         case list():
             return joined([value_in_words(path, item, zone) for item in value])
         case str():
@@ -139,7 +139,7 @@ def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
 
 
 def _field_and_value(name: str, value: Json, zone: tzinfo) -> str:
-    return " ".join(filter(None, (field_in_words((name,)), value_in_words((name,), value, zone))))
+    return ": ".join(filter(None, (field_in_words((name,)), value_in_words((name,), value, zone))))
 
 
 def _number_in_words(name: str, value: float) -> str:

@@ -1,16 +1,13 @@
 """Links between configuration pages."""
 
-from collections.abc import Hashable
-from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
 from django import template
-from django.template.loader import get_template
 from django.urls import NoReverseMatch
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
 
-from dashboard.templatetags.look import heroicon_micro
+from dashboard.speed.icons import heroicon_micro
+from dashboard.speed.kept_includes import include_each, include_kept
 from programconfig.pages import PageRequest
 
 register = template.Library()
@@ -45,22 +42,5 @@ def sort_mark(order: str) -> SafeString | str:
     return heroicon_micro("chevron-up" if order == "ascending" else "chevron-down", size=12) if order else ""
 
 
-@register.simple_tag
-def include_kept(name: str, **values: Hashable) -> SafeString:
-    """`{% include_kept "programconfig/filter.html" filter=filter %}`: an include of what depends on these values alone,
-    and so is rendered once."""
-    return kept(name, get_language(), tuple(values.items()))
-
-
-@register.simple_tag
-def include_each(name: str, **values: Any) -> SafeString:
-    """`{% include_each "programconfig/campaign_row.html" row=view.rows %}`: the same for each of the first value, which
-    is a list. One of fifty costs a tenth of what it costs in a loop."""
-    (item, items), *others = values.items()
-    language = get_language()
-    return mark_safe("".join(kept(name, language, ((item, one), *others)) for one in items))  # noqa: S308
-
-
-@lru_cache(maxsize=4096)
-def kept(name: str, language: str | None, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
-    return mark_safe(get_template(name).render(dict(values)))  # noqa: S308  (a template escapes)
+register.simple_tag(include_each)
+register.simple_tag(include_kept)

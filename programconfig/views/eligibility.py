@@ -23,6 +23,7 @@ from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.loyalty.models import Answer, Campaign
 from dashboard.loyalty.reads import CAMPAIGNS, CAMPAIGNS_FOR_PRODUCT, ProductQuery
+from dashboard.speed.cached_by_input import cached_by_input
 from programconfig import pages
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility import rows as present
@@ -30,7 +31,6 @@ from programconfig.eligibility.reads import Reads, read
 from programconfig.exports import export
 from programconfig.pages import BadQuery, PageRequest, Panel, configuration_page
 from programconfig.paging import page_number
-from programconfig.worked_out import worked_out
 
 PAGE = "eligibility"  # in the access log
 ASK = "programconfig/eligibility_ask.html"
@@ -115,7 +115,7 @@ def standing(
     """A page of a customer's campaigns, or all as a file."""
     given = (reads.campaigns, reads.facts, page.now.replace(second=0, microsecond=0))
     # One customer at a time: page after page is of the same one, and nothing is kept of all that were looked at.
-    judged = worked_out(("eligibility", page.program.slug), given, lambda: present.judge(*given))
+    judged = cached_by_input(("eligibility", page.program.slug), given, lambda: present.judge(*given))
     if page.format:
         return export(page, present.sheet(judged, rows_of(page), only=only), reads.answers, page.format, about=key)
     mask = page.request.staff.mask

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from dashboard.programs import Program
+from dashboard.speed.cached_by_input import cached_by_input
 from dashboard.text.times import to_the_second
 from programconfig.history import page as pages
 from programconfig.history import snapshots
@@ -22,7 +23,6 @@ from programconfig.pages import BadQuery, PageRequest, Panel, configuration_page
 from programconfig.paging import page_number
 from programconfig.places import PART_NAMES, Part
 from programconfig.reading import parts_of
-from programconfig.worked_out import worked_out
 
 SIZE = 30
 FEW = 9  # places that are shown unfolded
@@ -117,7 +117,7 @@ async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
 
 def as_kept(kept: Snapshot) -> tuple[Meaning, bool]:
     """What a snapshot holds, and whether it is the newest of its part."""
-    meaning = worked_out(("snapshot", kept.program), (kept.pk, kept.digest), lambda: json.loads(kept.meaning))
+    meaning = cached_by_input(("snapshot", kept.program), (kept.pk, kept.digest), lambda: json.loads(kept.meaning))
     return meaning, not snapshots.of(kept.program, Part(kept.part)).filter(number__gt=kept.number).exists()
 
 
@@ -142,7 +142,7 @@ def compared(program: Program, older: Snapshot, newer: Snapshot, understood: sna
         return Compared(then, now, tuple(changes), tuple(lines))
 
     moments = (older.pk, newer.pk, then, now)
-    return worked_out(("difference", program.slug, *moments), (snapshots.last_row(program.slug),), work)
+    return cached_by_input(("difference", program.slug, *moments), (snapshots.last_row(program.slug),), work)
 
 
 def timeline(program: str, about: pages.About, before: int | None) -> tuple[list[Snapshot], bool, dict[int, int]]:

@@ -12,6 +12,7 @@ from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.attempt import Attempt, attempt, lacking
 from dashboard.loyalty.errors import LoyaltyError, Unavailable
 from dashboard.loyalty.models import Answer
+from dashboard.speed.cached_by_input import cached_by_input
 from programconfig.exports import export
 from programconfig.languages import TEXTS, Comparison, Thing, compare, sheet
 from programconfig.languages_page import nothing_shown, only_language, selects, summary, text_language, texts_view
@@ -26,7 +27,6 @@ from programconfig.pages import (
 from programconfig.paging import page_number, paged
 from programconfig.places import PAGES, PART_NAMES, READS, Part
 from programconfig.reading import parts_of
-from programconfig.worked_out import worked_out
 
 TEMPLATE = "programconfig/languages.html"
 # The frame's own choice of a language would change nothing here.
@@ -62,7 +62,7 @@ def side_by_side(
 ) -> HttpResponse:
     """A page of the texts, or all as a file."""
     only = context["only"]
-    comparison = worked_out(("languages", page.program.slug, chosen), (both,), lambda: compared(both))
+    comparison = cached_by_input(("languages", page.program.slug, chosen), (both,), lambda: compared(both))
     chosen_things = comparison.needing_attention if only else comparison.things
     if page.format:
         return export(page, sheet(chosen_things, *chosen), answers, page.format, about="-".join(chosen))

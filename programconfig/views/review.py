@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.loyalty.aside import made_of
+from dashboard.speed.cached_by_input import cached_by_input
 from dashboard.text.times import day_text
 from programconfig.links import history_of, page_of
 from programconfig.pages import PageRequest, Panel, configuration_page, show
@@ -21,7 +22,6 @@ from programconfig.review.page import Asked, Links, in_words, present
 from programconfig.review.registry import review as reviewed
 from programconfig.review.silence import Judged, SilenceForm, count_again, judged, silences_of
 from programconfig.review.silence import silence as keep_silence
-from programconfig.worked_out import worked_out
 
 TEMPLATE = "programconfig/review.html"
 
@@ -70,7 +70,7 @@ async def judge(page: PageRequest) -> tuple[Reading, Judged]:
     configuration = reading.configuration(page.now.replace(second=0, microsecond=0), page.program.currency)
 
     def judgement() -> Judged:
-        found = worked_out(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))
+        found = cached_by_input(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))
         return judged(found, silences, page.now.date())
 
     return reading, await made_of(reading.answers.values(), judgement)

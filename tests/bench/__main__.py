@@ -9,7 +9,7 @@ from itertools import count, cycle, islice, repeat
 from pathlib import Path
 from statistics import median
 
-from tests.bench import configuration, finding, large
+from tests.bench import configuration, finding, large, tricks
 from tests.bench.browser import Browser
 from tests.bench.browsers import Browsers
 from tests.bench.stage import Desk, Sandbox, staged
@@ -39,6 +39,7 @@ def main() -> None:
             browsers.close()
     say(f"\nload after: {os.getloadavg()[0]:.1f}")
     configuration.main()
+    tricks.main()
     large.main()
     finding.main()
 
@@ -79,6 +80,21 @@ def speed(sandbox: Sandbox, browser: Browser) -> Iterator[Row]:
         yield "its panels one after another", f"{ms(in_turn)} = {in_turn / whole:.1f} x the page", ""
         yield "first byte", f"{first * 1000:.1f} ms = {first / whole:.1%} of the buffered page's", "1%"
         yield "reads of the platform a page", reads, ""
+    yield long_history(sandbox, browser)
+
+
+def long_history(sandbox: Sandbox, browser: Browser) -> Row:
+    """The first profile of the one customer with five thousand activities, which come oldest first;
+    only once, for then the way is known."""
+    sandbox.answer_after(0)
+    path = browser.opened("cust_busy")
+    sandbox.answer_after(CALL)
+    took = browser.load(path).last
+    return (
+        f"**all reads take {ms(CALL)}, of 5,000 activities**",
+        f"{ms(took)} = {took / CALL:.2f} x the slowest read",
+        "",
+    )
 
 
 def one_by_one(browser: Browser, path: str) -> float:

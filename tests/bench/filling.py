@@ -14,17 +14,17 @@ from django.db import connection, transaction
 from customers import keeping
 from customers import search as searching
 from customers.feeding import imports
-from customers.finding.columns import COLUMNS
+from customers.finding.columns import FOLDED
 from customers.models import KnownCustomer
 from dashboard.access.masking import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
-from dashboard.serving.garbage import collected_seldom
+from dashboard.speed.garbage import collected_seldom
 from tests.bench.people import People
 from tests.programs import sample_program
 
 MAIN = sample_program(slug="main", name="Sample Club")
 SAID = ("customer_id", "learned_from", "platform_id", "name", "email", "phone", "referral_code")
-WRITTEN = ("key", "program", *SAID, "tier", "points_name", "said_at", "seen_at", *COLUMNS)
+WRITTEN = ("key", "program", *SAID, "tier", "points_name", "said_at", "seen_at", *FOLDED)
 COMPUTED = (
     1_000_000  # customers of `People`; others, of whom nothing is asked, are put together from these by PostgreSQL
 )
@@ -33,7 +33,8 @@ MULTIPLY = f"""
     SELECT substr(md5(one.key || %(times)s), 1, 16), one.program, one.customer_id || %(times)s, one.learned_from,
         one.platform_id || %(times)s, initcap(made.words), made.email, '+999' || made.digits,
         one.referral_code || %(times)s, '', '', '{{}}', one.seen_at,
-        made.words, one.id_folded || %(times)s, made.email, reverse('999' || made.digits), one.code_folded || %(times)s
+        made.words, one.id_folded || %(times)s, made.email, reverse('999' || made.digits), one.code_folded || %(times)s,
+        '999' || made.digits, made.digits
     FROM customers_knowncustomer one
     JOIN customers_knowncustomer other ON other.id = (one.id + %(times)s * 7919) %% %(computed)s + 1,
     LATERAL (
@@ -97,7 +98,7 @@ def copy(people: People, customers: int) -> None:
         with cursor.copy(f"COPY customers_knowncustomer ({', '.join(WRITTEN)}) FROM STDIN") as out:
             for number, fact in enumerate(people.facts(min(customers, COMPUTED))):
                 values = (getattr(fact, name) for name in SAID)
-                folded = (column(fact) for column in COLUMNS.values())  # type: ignore[arg-type]
+                folded = (column(fact) for column in FOLDED.values())  # type: ignore[arg-type]
                 out.write_row((f"{number:016}", MAIN.slug, *values, "", "", "{}", NOW, *folded))
         for times in range(1, customers // COMPUTED):
             cursor.execute(MULTIPLY, {"times": times, "computed": COMPUTED})

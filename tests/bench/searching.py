@@ -37,7 +37,9 @@ def kinds() -> list[Kind]:
         ("beginnings of words", lambda rng, people, number: beginnings(rng, name(people, number)), ""),
         ("two letters", lambda rng, people, number: rng.choice(name(people, number).split())[:2], ""),
         ("name with one typing error", lambda rng, people, number: with_error(rng, name(people, number)), ""),
+        ("name with two typing errors", lambda rng, people, number: with_two(rng, name(people, number)), ""),
         ("whole phone, national form", lambda rng, people, number: "0" + phone(people, number)[4:], ""),
+        ("beginning of a phone", lambda rng, people, number: "0" + phone(people, number)[4 : rng.randint(8, 11)], ""),
         ("last four digits", lambda rng, people, number: phone(people, number)[-4:], "phone"),
         ("referral code", lambda rng, people, number: people.fact(number).referral_code or "", ""),
         ("Gameball id", lambda rng, people, number: people.fact(number).platform_id or "", ""),
@@ -84,6 +86,12 @@ def with_error(rng: random.Random, text: str) -> str:
         )
     )
     return " ".join(words)
+
+
+def with_two(rng: random.Random, text: str) -> str:
+    """One error in the first word and one in all that follows."""
+    first, _, rest = text.partition(" ")
+    return f"{with_error(rng, first)} {with_error(rng, rest)}"
 
 
 def speed(people: People, customers: int) -> Iterator[str]:

@@ -69,12 +69,46 @@ def staged(folder: Path, *options: str, **more: str) -> Iterator[tuple[Desk, San
 
     `options` are of the sandbox's command, `more` are settings of the dashboard.
     """
-    port, sandbox = free_port(), Sandbox(free_port())
-    settings = {
+    with sandbox_running(folder, *options) as sandbox, desk_running(folder, sandbox, **more) as (desk, browser):
+        yield desk, sandbox, browser
+
+
+@contextmanager
+def sandbox_running(folder: Path, *options: str) -> Iterator[Sandbox]:
+    """The sandbox on a port of its own."""
+    sandbox = Sandbox(free_port())
+    with running(
+        "manage.py", "sandbox", "--no-limits", "--port", str(sandbox.port), *options,
+        port=sandbox.port, log=folder / f"sandbox-{sandbox.port}.log",
+        env={**settings_for(folder, sandbox), "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings"},
+    ):  # fmt: skip
+        yield sandbox
+
+
+@contextmanager
+def desk_running(folder: Path, sandbox: Sandbox, **more: str) -> Iterator[tuple[Desk, Browser]]:
+    """The dashboard on a port and a database of its own, and a browser with an agent signed in."""
+    port = free_port()
+    settings = {**settings_for(folder, sandbox), "HOST": "127.0.0.1", "PORT": str(port), **more}
+    if not (folder / "loyalty-desk.sqlite3").exists():
+        prepare(folder, sandbox)
+    with running("manage.py", "serve", port=port, log=folder / "serve.log", env=settings) as server:
+        (worker,) = children(server.pid)
+        browser = Browser(port)
+        browser.sign_in("support", PASSWORD)
+        yield Desk(port, worker), browser
+
+
+def prepare(folder: Path, sandbox: Sandbox) -> None:
+    """A database with an agent in it."""
+    for command in (["migrate", "--verbosity=0"], ["staff", "support", "--role", "support"]):
+        run(command, settings_for(folder, sandbox))
+
+
+def settings_for(folder: Path, sandbox: Sandbox) -> dict[str, str]:
+    return {
         "SECRET_KEY": "only-for-benchmarks-" + "0" * 40,
         "HTTPS": "off",
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
         "VAR_DIR": str(folder),
         "DATABASE_URL": "",
         "CACHE_URL": "",  # in process, hence one worker
@@ -84,20 +118,7 @@ def staged(folder: Path, *options: str, **more: str) -> Iterator[tuple[Desk, San
         "PROGRAM_NAME": "Sample Club",
         "PLATFORM_BUDGET": "off",
         "STAFF_PASSWORD": PASSWORD,
-        **more,
     }
-    with running(
-        "manage.py", "sandbox", "--no-limits", "--port", str(sandbox.port), *options,
-        port=sandbox.port, log=folder / "sandbox.log",
-        env={**settings, "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings"},
-    ):  # fmt: skip
-        for command in (["migrate", "--verbosity=0"], ["staff", "support", "--role", "support"]):
-            run(command, settings)
-        with running("manage.py", "serve", port=port, log=folder / "serve.log", env=settings) as server:
-            (worker,) = children(server.pid)
-            browser = Browser(port)
-            browser.sign_in("support", PASSWORD)
-            yield Desk(port, worker), sandbox, browser
 
 
 def run(command: list[str], settings: Mapping[str, str]) -> None:

@@ -52,9 +52,7 @@ async def test_a_cold_profile_costs_nine_reads_and_one_per_card_and_a_warm_one_n
     path = f"/main/customers/{await key_of(customer_id)}/"
     cold, page = await view(client, sandbox, path)
     cards = cold.pop("stamps", 0)
-    print(f"{customer_id}: {cold.total()} reads and {cards} stamps cards")  # noqa: T201  (asked for)
     in_vain = cards - len(re.findall(r'class="stamps-line"', page))  # guessed before it was known whose the cards are
-    print(f"{in_vain} in vain, {cold['activities']} lists of activities")
     assert 0 <= in_vain <= (MOST_IN_VAIN if customer_id in REFUSED else IN_VAIN)
     assert cold.keys() == A_PROFILE
     assert cold.pop("activities") <= 1 + LONG_HISTORY.get(customer_id, 0)

@@ -62,7 +62,15 @@ def why(match: Match) -> str:
         ("+44 (7700) 900123", [("c-1", "Phone", "[+44 7700 900123]")]),
         ("+44 7700 900456", [("c-10", "Phone", "[07700 900456]")]),
         ("٠٧٧٠٠٩٠٠٤٥٦", [("c-10", "Phone", "[07700 900456]")]),
+        ("+44 0 7700 900456", [("c-10", "Phone", "[07700 900456]")]),
+        ("0770 090 01", [("c-1", "Phone", "+44 [7700 9001]23")]),
+        ("0044 7700 9004", [("c-10", "Phone", "0[7700 9004]56")]),
         ("friend-20", [("c-20", "Referral code", "[FRIEND-20]")]),
+        ("“FRIEND-20”.", [("c-20", "Referral code", "[FRIEND-20]")]),
+        ("https://shop.example/?ref=friend-20", [("c-20", "Referral code", "[FRIEND-20]")]),
+        ("Gameball ID: 300 020", [("c-20", "Gameball id", "[300020]")]),
+        ("Mrs Salma Sample", [("c-1", "Name", "[Salma] [Sample]")]),
+        ("slama smaple", [("c-1", "Name", "[Salma] [Sample]")]),
         ("300020", [("c-20", "Gameball id", "[300020]")]),
         ("vip@example.com", [("vip@example.com", "Customer id", "[vip@example.com]")]),
         ("100%_", [("vip@example.com", "Name", "Percent [100]%_x")]),
@@ -171,6 +179,56 @@ async def test_given_whole_it_is_found_and_shown_masked(text: str, customer_id: 
     assert [match.customer.record.customer_id for match in matches] == [customer_id]
     assert hidden not in f"{why(matches[0])} {matches[0].customer.id}"
     assert not any(is_match for _, is_match in matches[0].reason.marked)
+
+
+@pytest.mark.usefixtures("known")
+async def test_an_apostrophe_in_an_email_is_as_good_as_another_for_every_role() -> None:
+    await index.learn(MAIN, [CustomerRecord("c-30", "profile", email="o’brien@example.com")])
+    for typed in ("o'brien@example.com", "O’BRIEN@example.com", "'o`brien@example.com',"):
+        assert await found(typed) == [("c-30", "E-mail", "[o’brien@example.com]")]
+        assert await found(typed, MASKED) == [("c-30", "E-mail", "o•••@e•••.com")]
+        assert await found(typed.replace("o", "u", 1).replace("O", "U"), MASKED) == []
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize(
+    ("text", "is_nobodys", "seen", "masked"),
+    [
+        ("salma@example.com", False, ["c-1"], ["c-1"]),
+        ("Mail: “salma@example.com”", False, ["c-1"], ["c-1"]),
+        ("vip@example.com", False, ["vip@example.com"], ["vip@example.com"]),
+        ("salma@nowhere.example", True, ["c-1"], []),
+        ("salma.sample@nowhere.example", True, ["c-1"], []),
+        ("mailto:phone@nowhere.example", True, ["+447700900789"], []),
+        ("Salma Sample <nobody@nowhere.example>", True, ["c-1"], ["c-1"]),
+        ("nobody@nowhere.example", True, [], []),
+        ("salma@", False, ["c-1"], []),
+        ("salma", False, ["c-1"], ["c-1"]),
+    ],
+)
+async def test_it_says_of_a_whole_email_that_nobody_has_it(
+    text: str, is_nobodys: bool, seen: list[str], masked: list[str]
+) -> None:
+    for staff, expected in ((SEES, seen), (MASKED, masked)):
+        answer = await find(MAIN, text, staff=staff)
+        assert (answer.is_nobodys_email, ids(answer.matches)) == (is_nobodys, expected)
+        assert (await find(MAIN, text, staff=staff, offset=1)).is_nobodys_email is is_nobodys
+
+
+@pytest.mark.usefixtures("engine")
+async def test_two_words_may_be_wrong_when_nobody_is_found_with_one() -> None:
+    people = {"c-1": "Salma Sample", "c-2": "Salmo Simple", "c-3": "Slama Simpleton", "c-4": "Jean-Luc Sample"}
+    await index.learn(
+        MAIN, [CustomerRecord(customer_id, "referral", name=name) for customer_id, name in people.items()]
+    )
+    for typed, expected in (
+        ("slama smaple", {"c-1"}),
+        ("slama simple", {"c-3"}),
+        ("salmi sampel", {"c-1"}),
+        ("jeanluc sample", {"c-4"}),
+        ("jaenluc", set()),
+    ):
+        assert set(ids((await find(MAIN, typed, staff=SEES)).matches)) == expected, typed
 
 
 @pytest.mark.usefixtures("known")

@@ -49,6 +49,18 @@ async def test_any_id_does_and_none_stands_in_the_address(customer_id: str, sign
     assert response["Location"] == f"/main/customers/{(await KnownCustomer.objects.aget()).key}/"
 
 
+@pytest.mark.parametrize("wrapped", ["'cust_1001'", "“cust_1001”,", "Customer ID: cust_1001", "#cust_1001."])
+async def test_an_id_in_quotation_marks_or_behind_a_label_leads_to_the_profile(
+    wrapped: str, sandbox: SandboxServer, signed_in: SignIn
+) -> None:
+    response = await searched(await signed_in(), wrapped)
+    known = await KnownCustomer.objects.aget()
+    assert (response.status_code, response["Location"]) == (303, f"/main/customers/{known.key}/")
+    assert known.customer_id == "cust_1001"
+    assert await rows() == [("search", "found", wrapped)]
+    assert sum(sandbox.requests().values()) == 2  # what was pasted may be an id itself
+
+
 async def test_an_exact_id_asks_for_no_personal_data(sandbox: SandboxServer, signed_in: SignIn) -> None:
     await searched(await signed_in(), "cust_1001")
     assert sum(sandbox.requests().values()) == 1
@@ -114,6 +126,7 @@ async def test_an_id_that_is_known_is_not_asked_for(
         ("cust_1001", "", "Gameball knows a customer with exactly this id: cust_1001"),
         ("cust_nobody", "", "Gameball knows no customer with exactly this id."),
         ("cust_nobody", "500", "could not be asked of Gameball"),
+        ("'cust_1001'", "", "Gameball knows a customer with exactly this id: cust_1001"),
     ],
 )
 async def test_matches_do_not_wait_for_a_slow_platform(
@@ -235,6 +248,21 @@ async def test_marketing_finds_an_email_given_whole_and_sees_it_masked(program: 
     part = text_of((await searched(client, "sample.secret@")).content.decode())
     assert "Salma Sample" not in part
     assert "only when they are given whole" in part
+
+
+async def test_an_email_that_nobody_has_is_said_to_be_nobodys_before_similar_ones(
+    program: Program, signed_in: SignIn
+) -> None:
+    await index.learn(program, [CustomerRecord("c-77", "profile", name="Salma Sample", email="salma@example.com")])
+    client = await signed_in()
+    said = text_of(await page_of(await searched(client, "salma@exmaple.com")))
+    assert (
+        said.index("No known customer has this e-mail.") < said.index("Similar customers") < said.index("Salma Sample")
+    )
+    assert "No known customer has" not in text_of(await page_of(await searched(client, "salma@example.com")))
+    masked = text_of(await page_of(await searched(await signed_in("marketing"), "salma@exmaple.com")))
+    assert "No known customer has this e-mail." in masked
+    assert "Salma" not in masked.replace("salma@", "")
 
 
 async def test_the_search_box_cannot_be_posted_from_elsewhere(signed_in: SignIn) -> None:

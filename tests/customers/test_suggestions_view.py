@@ -114,6 +114,14 @@ async def test_marketing_sees_masks_and_finds_nothing_letter_by_letter(program: 
     assert "secret" not in whole
 
 
+async def test_an_email_that_nobody_has_is_said_to_be_nobodys(program: Program, signed_in: SignIn) -> None:
+    await index.learn(program, [SALMA])
+    client = await signed_in()
+    options = (await client.post(SUGGESTIONS, {"q": "sample.secret@nowhere.example"})).content.decode()
+    assert 'data-note="No known customer has this e-mail. 1 match. Searched among' in options
+    assert "Salma Sample" in options
+
+
 async def test_it_is_posted_from_here_alone(signed_in: SignIn) -> None:
     client: Any = await signed_in()
     opened = await client.get(f"{SUGGESTIONS}?q=salma")

@@ -36,6 +36,8 @@ PAGES = [
     "history/",
 ]
 
+ANOTHER_PART = re.compile(r"status=|q=|page=|month=")  # of a list that is there with its colors
+
 
 @pytest.fixture(scope="module")
 def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
@@ -72,7 +74,7 @@ async def window(
 @pytest.mark.parametrize("address", PAGES)
 async def test_axe_and_width(address: str, window: Window) -> None:
     await window.page.goto(HERE + address)
-    await look_at(window)
+    await look_at(window, colors=not ANOTHER_PART.search(address))
 
 
 async def test_filter_sort_page_and_back(window: Window) -> None:

@@ -143,23 +143,23 @@ async def test_each_panel_of_the_other_platform_as_a_page_of_its_own(open_there:
 @pytest.mark.parametrize("role", ["support", "marketing"])
 async def test_other_pages_of_the_other_programmes(role: str, open_there: Open) -> None:
     window = await open_there(role)
-    for address in (
-        "/stores/",
-        "/stores/customers/",
-        "/stores/customers/?q=bram",
-        "/stores/customers/index/",
-        "/stores/config/",
-        "/stores/config/campaigns/",
-        "/stores/config/campaigns/168/",
-        "/stores/config/campaigns/170/",
-        "/stores/config/history/",
-        "/stores/config/review/",
-        "/trial/",
-    ):
+    for address, has_own_colors in {
+        "/stores/": True,
+        "/stores/customers/": False,
+        "/stores/customers/?q=bram": True,
+        "/stores/customers/index/": False,
+        "/stores/config/": False,
+        "/stores/config/campaigns/": True,
+        "/stores/config/campaigns/168/": True,
+        "/stores/config/campaigns/170/": False,
+        "/stores/config/history/": False,
+        "/stores/config/review/": False,
+        "/trial/": True,
+    }.items():
         response = await window.page.goto(address)
         assert response
         assert response.status == 200, address
-        await look_at(window, colors=role == "support")
+        await look_at(window, colors=has_own_colors and role == "support")
 
 
 async def test_a_profile_of_the_other_platform_in_trouble_and_back(several: Desk, open_there: Open) -> None:

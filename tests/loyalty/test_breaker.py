@@ -46,6 +46,14 @@ def state(breaker: Breaker) -> HealthState:
     return breaker.health.state
 
 
+def test_it_is_calm_until_a_try_fails_and_again_once_one_is_answered(breaker: Breaker) -> None:
+    calm = [breaker.is_calm]
+    fail(breaker, 1)
+    calm.append(breaker.is_calm)
+    breaker.answered(0.1)
+    assert [*calm, breaker.is_calm] == [True, False, True]
+
+
 def test_it_opens_after_several_failures_in_a_row(breaker: Breaker) -> None:
     fail(breaker, FAILURES - 1)
     assert admits(breaker)

@@ -48,7 +48,7 @@ def most_within(times: list[float], seconds: float) -> int:
 
 @pytest.mark.usefixtures("in_loop_time")
 @pytest.mark.parametrize(("quota", "second", "half_minute"), [(CUSTOMERS, 100, 1200), (OTHERS, 30, 360)])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(crowds=st.lists(st.tuples(st.floats(0, 60), st.integers(1, 400), st.floats(0.1, 20)), min_size=1, max_size=12))
 def test_the_vendors_quota_is_never_passed(
     quota: Quota, second: int, half_minute: int, crowds: list[tuple[float, int, float]]
@@ -196,6 +196,35 @@ async def test_all_replicas_spend_from_one_quota_in_redis(redis: str, name: str)
         for replica in replicas:
             await replica.close()
     assert sorted(spent) == ["Busy"] * 6 + ["NoneType"] * 3
+
+
+LARGE = Quota("large", per_second=1, burst=40)
+
+
+@pytest.mark.parametrize("is_shared", [False, True])
+async def test_whether_more_than_half_is_free_is_told_for_nothing(redis: str, name: str, is_shared: bool) -> None:
+    budget = Budget(name, store=redis if is_shared else None)
+    assert [await budget.is_half_free(LARGE) for _ in range(100)] == [True] * 100
+    await asyncio.gather(*(budget.spend(LARGE, Deadline(20)) for _ in range(15)))
+    assert await budget.is_half_free(LARGE)
+    await asyncio.gather(*(budget.spend(LARGE, Deadline(20)) for _ in range(20)))
+    assert not await budget.is_half_free(LARGE)
+    await budget.close()
+
+
+async def test_where_no_quota_is_kept_all_of_it_is_free(name: str) -> None:
+    budget = Budget(name, store=None, on=False)
+    await asyncio.gather(*(budget.spend(LARGE, Deadline(20)) for _ in range(100)))
+    assert await budget.is_half_free(LARGE)
+
+
+async def test_while_redis_is_away_no_half_is_known_to_be_free(name: str) -> None:
+    budget = Budget(name, store=f"redis://127.0.0.1:{free_port()}/0", processes=2)
+    assert not await budget.is_half_free(LARGE)
+    assert budget._redis_rests_until > 0  # nobody else has to find out
+    await budget.spend(LARGE, Deadline(20))
+    assert not await budget.is_half_free(LARGE)  # its share begins empty
+    await budget.close()
 
 
 @pytest.mark.parametrize("store", ["redis://h/0", "rediss://h/0", "unix:///sample.sock"])
@@ -366,7 +395,7 @@ class SharedStore(throttled.asyncio.MemoryStore):
 
 @pytest.mark.usefixtures("in_loop_time")
 @pytest.mark.parametrize(("quota", "second", "half_minute"), [(CUSTOMERS, 100, 1200), (OTHERS, 30, 360)])
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     crowds=st.lists(st.tuples(st.floats(0, 60), st.integers(1, 400), st.floats(0.1, 20)), min_size=1, max_size=9),
     outages=st.lists(st.tuples(st.floats(0, 30), st.floats(0, 20), st.sampled_from(["dead", "hung"])), max_size=4),

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.loyalty.budget import Budget
+from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import DriftKind, HealthState
 from dashboard.loyalty.transport import LARGEST, Transport
-from tests.loyalty.conftest import API_KEY, QUOTA, SECRET_KEY, explain
+from tests.loyalty.conftest import API_KEY, QUOTA, SECRET_KEY, explain, failure
 from tests.loyalty.wire import Wire, says, wire
 
 BASE = b"/api/v4.0/integrations"
@@ -133,6 +133,24 @@ async def test_every_attempt_is_paid_for(platform: Wire, reaching: Callable[...,
     platform.answers(says(503, {}), says(503, {}), says(200, {}))
     await reaching(platform.url, budget=Counted("sample", store=None)).get("a", quota=QUOTA, deadline=Deadline(20))
     assert spent == ["customers"] * 3
+
+
+async def test_there_is_room_for_guesses_while_the_platform_answers_and_half_the_quota_is_free(
+    platform: Wire, reaching: Callable[..., Transport]
+) -> None:
+    transport = reaching(platform.url, attempts=1)
+    assert await transport.has_room(QUOTA)
+    platform.answers(says(500, {}))
+    await failure(transport)
+    assert not await transport.has_room(QUOTA)
+    platform.answers(says(200, {}))
+    await transport.get("customers", "7", quota=QUOTA, deadline=Deadline(20))
+    assert await transport.has_room(QUOTA)
+    slow = Quota("slow", per_second=1, burst=40)
+    transport = reaching(platform.url, budget=Budget(platform.url, store=None))
+    assert await transport.has_room(slow)
+    await asyncio.gather(*(transport.get("7", quota=slow, deadline=Deadline(20)) for _ in range(40)))
+    assert not await transport.has_room(slow)
 
 
 async def test_its_health_is_told(platform: Wire, transport: Transport) -> None:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from dashboard.speed.kept_includes import include_each, include_kept, kept
 from programconfig.campaigns.rows import CampaignRow
-from programconfig.templatetags.config import as_file, include_each, include_kept, kept, sort_mark
+from programconfig.templatetags.config import as_file, sort_mark
 from tests.programconfig.sample import campaign, rows
 
 ROW = "programconfig/campaign_row.html"

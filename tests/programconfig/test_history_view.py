@@ -62,14 +62,14 @@ async def test_nothing_is_asked_of_the_platform(watched: AsyncClient, sandbox: S
     ("name", "sentence"),
     [
         ("gold-minimum-300", "Gold: minimum 250 → 300"),
-        ("gold-entry-reward-150", "Gold: benefit Entry Reward points 100 → 150"),
+        ("gold-entry-reward-150", "Gold: benefit › Entry Reward › points 100 → 150"),
         ("tier-added", "tier 5 Onyx added"),
         ("campaign-ended", "campaign Double points weekend ended: end"),
         ("campaign-added", "campaign Birthday tea added"),
         ("campaign-removed", "campaign Follow us removed"),
         ("campaign-renamed", "Three orders: name Third order → Three orders"),
         ("coupon-cap-added", "coupon"),
-        ("friend-gets-60", "referral rules: friend&#x27;s reward coupon value 50 → 60"),
+        ("friend-gets-60", "referral rules: friend&#x27;s reward › coupon › value 50 → 60"),
         ("gold-earns-double", "Gold: points for each unit of money 1.5 → 2"),
         ("redemption-rule-off", "active yes → no"),
     ],
@@ -108,7 +108,7 @@ async def test_the_difference_stands_side_by_side(watched: AsyncClient, sandbox:
         "tier 2 Gold",
         "minimum 250 300",
         "campaign Follow us removed",
-        "friend&#x27;s reward coupon value 50 60",
+        "friend&#x27;s reward › coupon › value 50 60",
     ):
         assert said in words, said
     assert 'href="/main/config/tiers/2/"' in html

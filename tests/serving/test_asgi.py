@@ -14,6 +14,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, reset_queries
 
 from dashboard import asgi
+from dashboard.speed import database_threads
 
 used: list[int] = []
 
@@ -30,7 +31,7 @@ def together(monkeypatch: pytest.MonkeyPatch) -> asyncio.Barrier:
         used.append(first)
 
     monkeypatch.setattr(asgi, "django", django)
-    monkeypatch.setattr(asgi, "idle_threads", [])
+    monkeypatch.setattr(database_threads, "idle_threads", [])
     used.clear()
     return barrier
 
@@ -56,9 +57,9 @@ async def test_later_requests_have_the_threads_of_earlier_ones(together: asyncio
 
 
 async def test_threads_of_a_crowd_end_with_it(together: asyncio.Barrier, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asgi, "MOST_IDLE", 1)
+    monkeypatch.setattr(database_threads, "MOST_IDLE", 1)
     await asyncio.gather(ask(), ask())
-    assert len(asgi.idle_threads) == 1
+    assert len(database_threads.idle_threads) == 1
     theirs = [thread for thread in threading.enumerate() if thread.ident in used]
     await asyncio.gather(*(asyncio.to_thread(thread.join, 2) for thread in theirs))
     assert sum(thread.is_alive() for thread in theirs) == 1
@@ -73,7 +74,7 @@ async def test_a_request_that_fails_gives_its_thread_back(
     monkeypatch.setattr(asgi, "django", broken)
     with pytest.raises(ZeroDivisionError):
         await ask()
-    assert len(asgi.idle_threads) == 1
+    assert len(database_threads.idle_threads) == 1
 
 
 async def test_what_serving_pages_sets() -> None:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from customers.feeding.commands import Line, bar, duration, terminal, the_one
-from customers.feeding.imports import report_of, take_in
+from customers.feeding.imports import look_through, take_in
 from customers.feeding.models import Import
 from customers.feeding.table import Unusable
 
@@ -29,7 +29,8 @@ class Command(BaseCommand):
 
     help = (
         "Fills the customer index from a CSV file that the platform's own dashboard exported. May be interrupted: the "
-        "same file goes on where it was. Lines that can't be taken in are listed beside the file, with what is wrong."
+        "same file goes on where it was. Ends with a report: columns used and ignored, and lines with values that were "
+        "not understood, all of which are listed beside the file."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument("--programme", help="the slug of the programme; not needed where there is only one")
         parser.add_argument("--exported", type=moment, help="when the file was exported; its own time unless given")
         parser.add_argument("--encoding", help="of a file that is neither UTF-8 nor UTF-16, such as cp1256")
+        parser.add_argument("--dry-run", action="store_true", help="show the report and store nothing")
         parser.add_argument("--again", action="store_true", help="though this file was imported before")
 
     def handle(self, *_args: Any, file: Path, **options: Any) -> None:
@@ -54,8 +56,13 @@ class Command(BaseCommand):
 
         before = timezone.now()
         try:
+            if options["dry_run"]:
+                report = look_through(program, file, encoding=options["encoding"])
+                counts = f"{report.kept:,} lines would be taken in, {report.rejected:,} rejected. Nothing was stored."
+                self.stdout.write("\n".join([f"{program.slug}: {counts}", *report.lines()]))
+                return
             exported = options["exported"] or datetime.fromtimestamp(file.stat().st_mtime, UTC)
-            state = take_in(
+            state, done = take_in(
                 program,
                 file,
                 exported_at=min(exported, before),
@@ -69,9 +76,8 @@ class Command(BaseCommand):
             raise CommandError(f"The file can't be read: {error.strerror}.") from None
         finally:
             line.end()
-        if state.finished_at and state.finished_at < before:
+        if done is None:
             self.stdout.write(f"This file was imported on {state.finished_at:%d %b %Y}. With --again it is once more.")
             return
-        self.stdout.write(f"{program.slug}: {state.kept:,} lines taken in, {state.rejected:,} rejected.")
-        if report_of(file).exists():
-            self.stdout.write(f"What is wrong with which line: {report_of(file)}")
+        counts = f"{state.kept:,} lines taken in, {state.rejected:,} rejected."
+        self.stdout.write("\n".join([f"{program.slug}: {counts}", *done.lines()]))

@@ -12,8 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from customers.feeding.commands import Line, bar, chosen, duration, terminal
 from customers.feeding.crawl import Progress, Taken, crawl
+from customers.feeding.report import SHOWN
 from customers.feeding.retention import forget_old
 from dashboard.loyalty.errors import LoyaltyError
+from dashboard.loyalty.feeds import UnreadableRow
 from dashboard.programs import Program, close_services, loyalty
 
 
@@ -71,10 +73,14 @@ class Command(BaseCommand):
             self.stdout.write(f"{program.slug}: {program.platform_name} has no list of customers.")
             return True
         line, last, pace = Line(terminal()), None, share * platform.seen_per_second
+        unreadable = 0
         try:
             async with aclosing(crawl(program, platform, per_second=pace, anew=anew)) as pages:
                 async for last in pages:
                     line.say(f"{program.slug}: {told(last)}", time.monotonic())
+                    for one in last.unreadable[: max(0, SHOWN - unreadable)]:
+                        self.stderr.write(f"{program.slug}: {named(one)}")
+                    unreadable += len(last.unreadable)
         except Taken:
             self.stdout.write(f"{program.slug}: another process reads the list now.")
             return True
@@ -83,8 +89,16 @@ class Command(BaseCommand):
             return False
         finally:
             line.end()
+            if unreadable > SHOWN:
+                self.stderr.write(f"{program.slug}: {unreadable - SHOWN:,} more could not be read.")
         self.stdout.write(f"{program.slug}: the list's end is reached, {last.rows_now if last else 0:,} rows were new.")
         return True
+
+
+def named(one: UnreadableRow) -> str:
+    """What could not be read, in words."""
+    what = f"{one.field} of row {one.row:,}" if one.field else f"row {one.row:,}"
+    return f"{what} could not be read{', so the row is left out' if one.is_left_out and one.field else ''}."
 
 
 def told(progress: Progress) -> str:

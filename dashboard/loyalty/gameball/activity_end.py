@@ -18,7 +18,7 @@ ABSURD = 100_000  # more activities than a customer has
 SURE = 800  # rows still to come that a single guess deals with well
 STEP, STEP_SHARE = 170, 0.3  # from a guess to the next one: rows, and a share of the way, whichever is more
 MOST_BEND = 6.0  # times the way without a bend
-SLOWED = 0.8  # of the pace of the first rows; a customer who was slower since may have been quiet at the end
+SLOWED = 0.92  # of the pace of the first rows; a customer who was slower since may have been quiet at the end
 NEARLY = (20, 180)  # rows to come, by an estimate, that one read from the last known row is likely to reach
 
 

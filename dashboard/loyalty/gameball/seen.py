@@ -1,26 +1,47 @@
 """The list by which customers are met, the ledger of everybody with names and e-mails, and the columns of an export."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
-from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.feeds import SeenPage
+from dashboard.loyalty.errors import InvalidCustomerId, Unreadable
+from dashboard.loyalty.feeds import SeenPage, UnreadableRow
+from dashboard.loyalty.models import Gap
 from dashboard.loyalty.reading import Fields, Need, Notes, plain, root_object
 
-# Headers of the files that Gameball's own dashboard exports, as `plain` writes them, and what they hold.
+# Headers of the files that Gameball's own dashboard exports (customers, activities) and of its template for migrations,
+# as `plain` writes them, and what they hold.
 EXPORT_COLUMNS = {
     plain(header): field
     for field, headers in {
-        "customer_id": ("Customer ID", "Customer Unique ID", "External ID", "Player Unique ID"),
+        "customer_id": (
+            "Customer ID",
+            "Customer Unique ID",
+            "Customer Identifier",
+            "External ID",
+            "Player Unique ID",
+        ),
         "platform_id": ("Gameball ID", "Gameball Customer ID", "GB Customer ID"),
-        "name": ("Customer Name", "Name", "Display Name", "Full Name"),
+        "name": ("Customer Name", "Name", "Display Name", "Customer Display Name", "Player Display Name", "Full Name"),
         "first_name": ("First Name",),
         "last_name": ("Last Name", "Surname"),
         "email": ("Customer Email", "Email", "E-mail", "Email Address"),
-        "phone": ("Mobile Number", "Mobile", "Customer Mobile", "Customer Mobile Number", "Phone", "Phone Number"),
+        "phone": (
+            "Mobile Number",
+            "Mobile",
+            "Customer Mobile",
+            "Customer Mobile Number",
+            "Phone",
+            "Phone Number",
+            "Customer Phone",
+            "Customer Phone Number",
+        ),
         "referral_code": ("Referral Code", "Customer Referral Code"),
-        "tier": ("Tier", "Tier Name", "Current Tier", "VIP Tier"),
-        "points": ("Available Points", "Activated Points", "Available Points Balance"),
+        "tier": ("Tier", "Tier Name", "Current Tier", "Current Tier Name", "Customer Tier", "VIP Tier"),
+        # Without the pending ones. In the export of activities "Points" are those of one activity.
+        "points": ("Available Points", "Activated Points", "Available Points Balance", "Customer Points", "Points"),
+        "event": ("Activity ID", "Activity Date", "Activity Type", "Activity Type (Manual or not)"),
     }.items()
     for header in headers
 }
@@ -29,16 +50,23 @@ EXPORT_COLUMNS = {
 def parse_seen(body: Any, notes: Notes, after: str) -> SeenPage:
     """`/transactions/customer-view`. Raises `Unreadable` when it can't be read on from here."""
     root = root_object(body, notes)
-    rows = root.rows("transactions")
+    places = root.places("transactions")
     # Without the word for it, a page with rows may have another after it.
-    more = root.flag("hasMore", need=Need.VALUE)
-    numbers = [number for row in rows if (number := _number(row)) is not None]
+    more = bool(places) and root.flag("hasMore", need=Need.VALUE) is not False
     start = int(after or 0)
-    last = max(numbers, default=start)
-    if rows and last <= start:  # else the same page would come for ever
+    last = max((number for row in places if row and (number := _number(row)) is not None), default=start)
+    if more and last <= start:  # else the same page would come for ever
         raise Unreadable
-    seen = [one for row in rows if (one := _customer(row))]
-    return SeenPage(tuple(seen), str(last) if rows else after, len(rows), bool(rows) and more is not False)
+    seen: list[CustomerRecord] = []
+    unreadable: list[UnreadableRow] = []
+    for place, row in enumerate(places, 1):
+        customer = _customer(row) if row else None
+        if customer:
+            seen.append(customer)
+        wrong = _unreadable(row) if row else [""]
+        unreadable.extend(UnreadableRow(place, field, is_left_out=customer is None) for field in wrong)
+    is_new = last > start
+    return SeenPage(tuple(seen), str(last) if is_new else after, len(places) if is_new else 0, more, tuple(unreadable))
 
 
 def parse_seen_total(body: Any, notes: Notes) -> int | None:
@@ -51,8 +79,16 @@ def _number(row: Fields) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else None
 
 
+def _id(row: Fields) -> str | None:
+    """None also of one that could never be asked for."""
+    try:
+        return check_customer_id(row.text("customerId", need=Need.VALUE, or_number=True) or "")
+    except InvalidCustomerId:
+        return None
+
+
 def _customer(row: Fields) -> CustomerRecord | None:
-    customer_id = row.text("customerId", need=Need.VALUE)
+    customer_id = _id(row)
     if customer_id is None:
         return None
     return CustomerRecord(
@@ -62,3 +98,14 @@ def _customer(row: Fields) -> CustomerRecord | None:
         email=row.text("customerEmail"),
         is_deleted=row.flag("isCustomerDeleted") is True,
     )
+
+
+def _unreadable(row: Fields) -> Iterator[str]:
+    """The fields of a row that hold something else than they should: the id and the cursor have to be there."""
+    if _number(row) is None:
+        yield "gameballTransactionId"
+    if _id(row) is None:
+        yield "customerId"
+    for name, read in (("customerName", row.text), ("customerEmail", row.text), ("isCustomerDeleted", row.flag)):
+        if read(name) is None and row.gap is Gap.UNREADABLE:
+            yield name

@@ -20,7 +20,7 @@ from customers.models import KnownCustomer
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Refused, Unavailable
-from dashboard.loyalty.feeds import SeenPage
+from dashboard.loyalty.feeds import SeenPage, UnreadableRow
 from dashboard.loyalty.models import Answer
 from tests.programs import sample_program
 
@@ -117,6 +117,56 @@ async def test_the_deleted_leave() -> None:
     await run(ledger, anew=True)
     assert await known() == ledger.customers() - {"c-1", "c-50"}
     assert await Forgotten.objects.acount() == 2
+
+
+def row(customer_id: str, **said: Any) -> CustomerRecord:
+    return CustomerRecord(customer_id, RecordSource.CRAWL, **said)
+
+
+@dataclass
+class OnePage(Ledger):
+    """A list of one page."""
+
+    rows: tuple[CustomerRecord, ...] = ()
+    unreadable: tuple[UnreadableRow, ...] = ()
+
+    async def customers_seen(self, after: str, limit: int, ask: Ask) -> Answer[SeenPage]:
+        size = len(self.rows) + len(self.unreadable)
+        return Answer(SeenPage(self.rows, "9", size, more=False, unreadable=self.unreadable), timezone.now())
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+async def test_what_a_later_row_of_a_page_leaves_out_an_earlier_one_says(is_known: bool) -> None:
+    rows = (
+        row("c-1", name="Old Name", email="sample@example.com"),
+        row("c-2", name="Somebody Else"),
+        row("c-1", name="Sample Person"),
+        row("c-1"),
+    )
+    if is_known:
+        await run(OnePage(rows=(row("c-1"),)))
+    await run(OnePage(rows=rows), anew=True)
+    found = await KnownCustomer.objects.aget(customer_id="c-1")
+    assert (found.name, found.email) == ("Sample Person", "sample@example.com")
+
+
+async def test_who_is_deleted_by_the_last_row_of_a_page_leaves_with_the_earlier_ones() -> None:
+    rows = (
+        row("c-1", name="Sample"),
+        row("c-2"),
+        row("c-1", is_deleted=True),
+    )
+    await run(OnePage(rows=rows))
+    assert await known() == {"c-2"}
+
+
+async def test_rows_that_can_t_be_read_are_told_by_their_place_in_the_list() -> None:
+    ledger = Ledger(size=14)
+    await run(ledger)
+    ledger = OnePage(rows=(row("c-99"),), unreadable=(UnreadableRow(2, "a field", is_left_out=True),))
+    told = await run(ledger)
+    assert [one for page in told for one in page.unreadable] == [UnreadableRow(16, "a field", is_left_out=True)]
+    assert "c-99" in await known()
 
 
 async def test_a_bad_moment_is_waited_out() -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,12 +17,15 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from customers.feeding.models import Crawl
+from customers.management.commands import sync_customers
 from customers.models import KnownCustomer
+from dashboard.loyalty.feeds import UnreadableRow
 from dashboard.programs import Program
 from dashboard.sandbox.history import everyone_from
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.databases import instead
+from tests.customers.feeding.test_crawl import OnePage, row
 from tests.servers import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,3 +159,25 @@ def test_it_forgets_the_old(small: SandboxServer, program: Program, sandbox: San
     with pytest.raises(CommandError):
         call_command("sync_customers", stdout=out, stderr=out)
     assert KnownCustomer.objects.count() == 2
+
+
+def test_what_could_not_be_read_is_named_and_the_rest_is_learned(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = tuple(UnreadableRow(row, "an id" if row > 1 else "", is_left_out=True) for row in range(1, 61))
+    page = OnePage(
+        rows=(row("c-99"),),
+        unreadable=(UnreadableRow(1, "a name", is_left_out=False), *odd),
+    )
+    monkeypatch.setattr(sync_customers, "loyalty", lambda _: SimpleNamespace(lister=page))
+    out, wrong = StringIO(), StringIO()
+    call_command("sync_customers", stdout=out, stderr=wrong)
+    lines = wrong.getvalue().splitlines()
+    assert lines[:3] == [
+        "main: a name of row 1 could not be read.",
+        "main: row 1 could not be read.",
+        "main: an id of row 2 could not be read, so the row is left out.",
+    ]
+    assert (len(lines), lines[-1]) == (51, "main: 11 more could not be read.")
+    assert "the list's end is reached" in out.getvalue()
+    assert KnownCustomer.objects.filter(customer_id="c-99").exists()

@@ -1,4 +1,4 @@
-"""Two hundred searches made by hand, and the customer that must come first: what agents type, and who they mean.
+"""Three hundred searches and more made by hand, and who must come first: what agents type, and whom they mean.
 
 Nobody here is real: e-mails are of example.com and its like, phones from ranges kept for fiction or from no country.
 """
@@ -86,6 +86,23 @@ PEOPLE = (
     someone("cust_1069", "王小明", "xiaoming69@example.com", "+86 900 0000 0169", "", "300169"),
     someone("cust_1070", "Daisy", "daisy.oakley@example.com", "", "DAISY", "300170"),
     someone("cust_1071", "Daisy Oakley", "d.oakley@example.net", "", "", "300171"),
+    someone("cust_1072", "Cormac O'Brien", "o'brien@example.com", "+353 900 00172", "", "300172"),
+    someone("cust_1073", "Fiona D’Arcy", "fiona.d’arcy@example.com", "", "", "300173"),
+    someone("cust_1074", "Jean-Luc Sample", "jl.sample@example.com", "+33 9 00 00 01 74", "", "300174"),
+    someone("cust_1075", "김민수", "minsu75@example.com", "+82 900 0000 175", "", "300175"),
+    someone("cust_1076", "이서연", "seoyeon76@example.com", "", "", "300176"),
+    someone("cust_1077", "さくら花子", "hanako77@example.com", "+81 900 0000 177", "", "300177"),
+    someone("cust_1078", "アレクサンダー見本", "alex78@example.com", "", "", "300178"),
+    someone("cust_1079", "欧阳晓雪", "xiaoxue79@example.com", "+86 900 0000 1179", "", "300179"),
+    someone("cust_1080", "남궁 예진", "yejin80@example.com", "", "", "300180"),
+    someone("cust_1081", "Bertram Quillfeather", "bertram@example.com", "01632 960181", "FRIEND310181", "310181"),
+    someone("310077", "Winifred Marlowe", "winifred@example.com", "+44 1632 960182", "WINNIE-3", "300182"),
+    someone("FRIEND310077X", "Gideon Thornbury", "gideon@example.com", "+44 (0)1632 960183", "", "300183"),
+    someone("cust_1084", "Dr. Petra Lindqvist", "petra@example.com", "+46 900 00 184", "", "300184"),
+    someone("cust_1085", "Henrietta Blackwood", "henrietta@example.com", "+1 512 555 0185", "HENRI85", "300185"),
+    someone("cust_1086", "Mary Jane Wetherby", "mjw@example.com", "+1 512 555 0186", "", "300186"),
+    someone("cust_1087", "Philippe Deschamps", "p.deschamps@example.com", "+33 0900000187", "", "300187"),
+    someone("cust_1088", "Annelise Zimmermann", "annelise@example.com", "0049 (0)900 000188", "", "300188"),
 )
 
 # By whom is meant; a bar between searches.
@@ -155,9 +172,42 @@ MEANT = {
     "cust_1066": "ann lee|lee ann|ann.lee",
     "cust_1067": "anna|leeds|anna lee",
     "cust_1068": "leanne|annis|lean annis",
-    "cust_1069": "王小明|xiaoming",
+    "cust_1069": "王小明|xiaoming|小明|王小|明|王小明先生|王 小明|xiaoming69@",
     "cust_1070": "daisy|DAISY|daisy.oakley@",
     "cust_1071": "daisy oakley|oakley|oakly daisy",
+    "cust_1072": "o'brien@example.com|O’Brien@example.com|O´BRIEN@EXAMPLE.COM|'o'brien@example.com'"
+    "|“o’brien@example.com”"
+    "|<o'brien@example.com>|E-mail: o‘brien@example.com,|o'brien@|o’brien@exa|Cormac <o'brien@example.com>"
+    "|cormac obrien",
+    "cust_1073": "fiona.d'arcy@example.com|fiona.d’arcy@example.com|fiona.d'|Ms. Fiona Darcy|d'arcy",
+    "cust_1074": "jeanluc|jean-luc|jeanluc sample|Mr. Jean-Luc Sample|jeanlu|sample jeanluc|M. Jean Luc Sample"
+    "|+33 09 00 00",
+    "cust_1075": "민수|김민수|김민|민수님|김 민수|김민수 씨|+82 900 0000|0900 0000 17",
+    "cust_1076": "서연|이서연|연|서연 이",
+    "cust_1077": "花子|さくら|花子さん|さくら花子様|+81 0900 0000",
+    "cust_1078": "見本|アレクサンダー|サンダー見本",
+    "cust_1079": "晓雪|欧阳|欧阳晓雪女士|欧阳 晓雪|阳晓|雪|+86 900 0000 11",
+    "cust_1080": "남궁예진|예진|남궁",
+    "cust_1081": "FRIEND 310181|friend310181|ID 310181|#310181|310 181"
+    "|https://shop.example.com/?ReferralCode=FRIEND310181"
+    "|Code: FRIEND310181|01632 960181|+44 1632 960181|٣١٠١٨١|quillfeathr bertrm",
+    "310077": "310077|'310077'|“310077”|\"310077\",|310077.|id:310077|id: 310077|ID 310077|customer id: 310077"
+    "|Customer ID #310077"
+    "|#310077|310 077|٣١٠٠٧٧|۳۱۰۰۷۷|Kunden-ID: 310077|رقم العميل: ٣١٠٠٧٧|‘310077’;|customer_id=310077"
+    "|https://shop.example/?utm_source=mail&ref=WINNIE-3|https://shop.example/customers/310077"
+    "|shop.example/r/winnie-3?x=1"
+    "|https://shop.example/#/invite?code=WINNIE-3|01632 960182|Mrs Winifred Marlowe|winifrd marlow",
+    "FRIEND310077X": "FRIEND 310077X|friend310077x|'FRIEND310077X'|+44 01632 960183|+44 0 1632 960183"
+    "|Mr Gideon Thornbury"
+    "|giddeon thornbry",
+    "cust_1084": "Dr. Petra Lindqvist|Dr Petra Lindqvist|petra lindqvist|Frau Petra Lindqvist|Prof. Dr. Lindqvist",
+    "cust_1085": "+1 512 555 0185|https://shop.example.com/?ref=HENRI85|“HENRI85”|Miss Henrietta Blackwood|henriett"
+    "|henreitta blakwood"
+    "|Mme. Blackwood|HENRI 85",
+    "cust_1086": "maryjane|maryjane wetherby|Mary Jane|wetherby maryjane|mary jnae wetherbi",
+    "cust_1087": "+33 0900 00018|0900000187|+33 (0)900 000 187|M. Philippe Deschamps|phillippe dechamps|Sr. Deschamps",
+    "cust_1088": "+49 900 000188|0900 000188|0049 900 0001|+49 0900 0001|Frau Zimmermann|anelise zimmerman"
+    "|Herr Dr. Annelise Zimmermann",
     "77": "77|miles|miles seventyseven",
     "500100": "500100|numbers kitty|99950010055",
     "A-7781-X": "a-7781-x|A-7781-X|a-77|calder hazel",

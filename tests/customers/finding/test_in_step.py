@@ -1,9 +1,11 @@
 """Whatever is written, the search indexes hold what the rows say: on both databases, by any way of writing."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
@@ -16,10 +18,31 @@ from customers.finding.triggers import TRIGGERS, restore
 from customers.models import KnownCustomer
 
 NAMES = st.sampled_from(
-    ["", "Salma", "Salma Sample", "El Sayed", "Éva O'Sample", "سلمى أحمد", "Ann Ann", "W" * 90, '"*']
+    [
+        "",
+        "Salma",
+        "Salma Sample",
+        "El Sayed",
+        "Éva O'Sample",
+        "سلمى أحمد",
+        "Ann Ann",
+        "W" * 90,
+        '"*',
+        "王小明",
+        "김민수",
+    ]
 )
 EMAILS = st.sampled_from(
-    ["", "one@example.com", "ONE@example.com", "two%_@example.org", "x@y", '"q"@example.net', "o'\\x@y.z"]
+    [
+        "",
+        "one@example.com",
+        "ONE@example.com",
+        "two%_@example.org",
+        "x@y",
+        '"q"@example.net',
+        "o'\\x@y.z",
+        "o’b@example.com",
+    ]
 )
 PROGRAMS = st.sampled_from(["main", "ma-in"])
 STEPS = st.lists(
@@ -94,6 +117,30 @@ def test_what_was_undone_is_not_found() -> None:
         cursor.execute("ROLLBACK")
     assert_in_step()
     assert list(engine().by_name("main", [[Wanted(("salma",))]], 5))
+
+
+def test_who_was_known_before_is_folded_again_batch_by_batch(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    migration = import_module("customers.migrations.0010_folded_again")
+    monkeypatch.setattr(migration, "BATCH", 2)
+    names = ("王小明", "Salma Sample", "O´Brien", "", "El Sayed")
+    for number, name in enumerate(names):
+        KnownCustomer.objects.create(
+            program="main",
+            customer_id=f"c-{number}",
+            name=name,
+            email=f"o’{number}@example.com",
+            phone="+44 0 7700 900123",
+        )
+    stale = {"name_words": "stale", "email_folded": "o’@example.com", "phone_reversed": "1", "phone_folded": ""}
+    KnownCustomer.objects.filter(customer_id__in=["c-0", "c-2", "c-4"]).update(**stale)
+    if engine == "sqlite":
+        with connection.cursor() as cursor:  # as it does when it remakes the table
+            cursor.execute("DROP TRIGGER customers_renamed")
+    migration.fold_again(apps, connection.schema_editor())
+    assert_in_step()
+    for row in KnownCustomer.objects.all():
+        assert row.email_folded == f"o'{row.customer_id[2:]}@example.com"
+        assert row.phone_reversed[::-1] == row.phone_folded == "44" + row.phone_national == "447700900123"
 
 
 @pytest.mark.usefixtures("transactional_db")

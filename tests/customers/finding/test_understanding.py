@@ -2,26 +2,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from customers.finding.understanding import Typed, is_one_error_away, pasted, single_deletions, understand
+from customers.finding.understanding import Name, Typed, is_one_error_away, single_deletions, understand
 
-INVISIBLE = st.text(st.sampled_from(" \t\n\r\u00a0\u200b\u200e\u200f\u2060\ufeff\u202a\u202c\u3000\u00ad"), max_size=5)
-IDS = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1)
+EMAIL = Typed("s@example.com", ("s@example.com",), ("s@example.com",), email="s@example.com", local=("s",))
 WORDS = st.text(st.sampled_from("abcdسل"), min_size=1, max_size=7)
-
-
-@given(INVISIBLE, IDS, INVISIBLE)
-def test_what_is_pasted_around_an_id_does_not_count(before: str, customer_id: str, after: str) -> None:
-    assert pasted(before + customer_id + after) == customer_id
-
-
-@given(st.text())
-def test_nothing_inside_is_touched(text: str) -> None:
-    assert pasted(text) in text
-    assert pasted(pasted(text)) == pasted(text)
-
-
-def test_blanks_within_stay() -> None:
-    assert pasted(" a/b#c?d%20e f ") == "a/b#c?d%20e f"
 
 
 @given(st.text(max_size=600))
@@ -31,23 +15,76 @@ def test_anything_is_understood_somehow(text: str) -> None:
     assert len(typed.text) <= 256
     assert len(typed.words) <= 8
     assert all(word.isalnum() for word in (*typed.words, *typed.local))
-    assert not any(sign.isspace() for sign in typed.handle + typed.email)
+    assert not any(sign.isspace() for sign in "".join(typed.handles) + typed.email)
 
 
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("Salma  SAMPLE", Typed("Salma  SAMPLE", words=("salma", "sample"), name="salma sample")),
-        ("Salma", Typed("Salma", "salma", "salma", ("salma",), "salma")),
-        ("s@example.com", Typed("s@example.com", "s@example.com", "s@example.com", local=("s",))),
-        ("cust_7", Typed("cust_7", "cust_7", "cust_7", ("cust", "7"), "7 cust")),
-        ("+44 7700 900123", Typed("+44 7700 900123", phone="447700900123", ending="447700900123")),
-        ("0123", Typed("0123", "0123", "0123", phone="123", ending="0123")),
+        ("Salma  SAMPLE", Typed("Salma  SAMPLE", ids=("Salma  SAMPLE",), names=(Name.of(["salma", "sample"]),))),
+        ("Salma", Typed("Salma", ("Salma",), ("salma",), email="salma", names=(Name.of(["salma"]),))),
+        ("s@example.com", EMAIL),
         ("", Typed("")),
     ],
 )
 def test_what_was_typed_has_every_reading_it_may_have(text: str, meant: Typed) -> None:
     assert understand(text) == meant
+
+
+def test_a_phone_is_no_name() -> None:
+    typed = understand("+44 7700 900123")
+    assert (typed.phone, typed.ending, typed.names) == ("447700900123", "447700900123", ())
+    assert (understand("0123").phone, understand("0123").ending) == ("123", "0123")
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("Mr. John Smith", [("mr", "john", "smith"), ("john", "smith")]),
+        ("Prof. Dr. Lindqvist", [("prof", "dr", "lindqvist"), ("lindqvist",)]),
+        ("Señora Núñez", [("senora", "nunez"), ("nunez",)]),
+        ("د. أحمد المثال", [("د", "احمد", "المثال"), ("احمد", "المثال")]),
+        ("王小明先生", [("王小明先生",), ("王小明",)]),
+        ("王小明 先生", [("王小明", "先生"), ("王小明",)]),
+        ("Mr", [("mr",)]),
+        ("Dr. Sir", [("dr", "sir")]),
+        ("Salma", [("salma",)]),
+    ],
+)
+def test_titles_do_not_count_when_a_name_remains(text: str, readings: list[tuple[str, ...]]) -> None:
+    assert [name.words for name in understand(text).names] == readings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "o'brien@example.com",
+        "O’BRIEN@example.com",
+        "o´brien@example.com",
+        "'o'brien@example.com'",
+        "‘o’brien@example.com’",
+        '"o\'brien@example.com"',
+        "“o’brien@example.com”,",
+        "<o'brien@example.com>",
+        "mailto:o'brien@example.com",
+        "E-mail: o'brien@example.com.",
+    ],
+)
+def test_an_apostrophe_belongs_to_an_email_and_quotation_marks_do_not(text: str) -> None:
+    typed = understand(text)
+    assert (typed.email, typed.words, typed.is_whole_email) == ("o'brien@example.com", (), True)
+
+
+@pytest.mark.parametrize(
+    "text", ["salma@", "@example.com", "salma@example", "salma@example.", "salma", "a@b@example.com"]
+)
+def test_a_part_of_an_email_is_no_whole_one(text: str) -> None:
+    assert not understand(text).is_whole_email
+
+
+def test_the_words_of_no_email_are_a_name() -> None:
+    assert understand("one@example.com; Salma <two.sample@example.com>").words == ("salma",)
+    assert understand("salma(work)@example.com").words == ()
 
 
 def test_an_address_as_mail_programs_write_it() -> None:

@@ -77,7 +77,7 @@ async def test_it_counts_and_asks_for_attention_a_week_before() -> None:
     loaded = await load(panel_request(coupons=(soon, later, over)))
     assert loaded.count == "usable 2 · expired 1"
     assert [(one.urgency, one.sentence) for one in loaded.attention] == [
-        (Urgency.ATTENTION, "Coupon WELCOME5 expires in 3 days")
+        (Urgency.ATTENTION, "Coupon WELCOME5: expires in 3 days")
     ]
     assert loaded.ticket[0] == "Coupon WELCOME5 (10% off, expires in 3 days): Can be used now."
     assert loaded.ticket[2] == "Coupon OVER (10% off): Expired on 19 Nov 2026, 12:00."
@@ -94,8 +94,8 @@ async def test_what_cannot_be_used_is_no_alarm_and_what_has_no_code_is_called_by
     spent = replace(soon, customer_used_count=Decimal(2))
     loaded = await load(panel_request(coupons=(spent, replace(soon, name="Summer"), soon)))
     assert [str(one.sentence) for one in loaded.attention] == [
-        "Coupon Summer expires in 3 days",
-        "Coupon without a code expires in 3 days",
+        "Coupon Summer: expires in 3 days",
+        "Coupon without a code: expires in 3 days",
     ]
 
 

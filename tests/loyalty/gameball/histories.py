@@ -13,7 +13,7 @@ YESTERDAY = datetime.now().replace(microsecond=0) - timedelta(days=1)  # noqa: D
 
 @dataclass
 class History:
-    """Activities by id, each `hours` after the one before; the 5,000th was `quiet` days before yesterday."""
+    """Activities by id, each `hours` after the one before; the `last`th was `quiet` days before yesterday."""
 
     ids: list[int]
     newest_first: bool = False
@@ -23,6 +23,7 @@ class History:
     dates: bool = True
     hours: float = 6.0
     quiet: float = 0.0
+    last: int = 5000
     most: int = 200
     kinds: Mapping[int, str] = field(default_factory=dict)
 
@@ -31,7 +32,7 @@ class History:
         if number not in self.without_id:
             row["activityId"] = number
         if self.dates:
-            at = YESTERDAY - timedelta(days=self.quiet, hours=self.hours * (4999 - self.ids.index(number)))
+            at = YESTERDAY - timedelta(days=self.quiet, hours=self.hours * (self.last - 1 - self.ids.index(number)))
             row["activityDate"] = f"{MONTHS[at.month - 1].title()} {at.day:02}, {at.year}"
             row["activityTime"] = f"{at:%H:%M:%S}"
         return row

@@ -1,5 +1,6 @@
 """Newest first, whatever the platform's order: in few reads, without a gap, without a row twice."""
 
+import asyncio
 from itertools import accumulate
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery, Read
 from tests.loyalty import performing
-from tests.loyalty.gameball.fakes import NOW, Memory, ask, platform_of
+from tests.loyalty.gameball.fakes import NOW, FakeTransport, Memory, ask, platform_of
 from tests.loyalty.gameball.histories import History
 
 T = TypeVar("T")
@@ -37,6 +38,18 @@ class Counted:
             raise Unavailable
         count: Any = history.total(read.query.value if isinstance(read.query, ActivityKind) else None)
         return Answer(count, NOW)
+
+
+class Told:
+    """Tells a count, whatever the history holds; none at all when it is None."""
+
+    def __init__(self, count: int | None) -> None:
+        self._count: Any = count
+
+    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+        if self._count is None:
+            raise Unavailable
+        return Answer(self._count, NOW)
 
 
 async def perform(platform: GameballPlatform, read: Read[T], customer_id: str, ask: Ask) -> Answer[T]:
@@ -231,6 +244,99 @@ async def test_a_search_that_runs_out_of_reads_says_so_and_goes_on_next_time() -
         assert tries < 12
     assert tries > 1
     assert rows[0] == ids[-1]
+
+
+class Rounds:
+    """Lets reads that are sent at the same moment be answered together, and counts such moments: what a search takes in
+    times of the slowest read."""
+
+    def __init__(self, transport: FakeTransport) -> None:
+        self.number = self._under_way = 0
+        self._get = transport.get
+        transport.get = self._counted  # type: ignore[method-assign]
+
+    async def _counted(self, *segments: str, **options: Any) -> Any:
+        self.number += not self._under_way
+        self._under_way += 1
+        await asyncio.sleep(0)
+        try:
+            return await self._get(*segments, **options)
+        finally:
+            self._under_way -= 1
+
+
+async def newest(history: Any, *, room: bool = True) -> tuple[int, int]:
+    """Rounds and reads of a search in which the newest page is found."""
+    platform, transport = platform_of(history)
+    transport.room = room
+    rounds = Rounds(transport)
+    page = (await perform(platform, NEWEST, "customer", ask())).value
+    assert numbers(page) == history.ids[:-51:-1]
+    return rounds.number, len(transport.reads)
+
+
+SIZES = (0, 30, 200, 201, 240, 300, 400, 600, 800, 1207, 1600, 2000, 3000, 5000)
+QUIET = (0, 30, 300)  # days since the last activity
+ONE_AFTER_ANOTHER = 3.26  # reads, and so rounds, which these took on average when each cursor waited for the one before
+
+
+@pytest.mark.parametrize("quiet", QUIET)
+async def test_the_newest_of_1207_take_three_rounds(quiet: float) -> None:
+    rounds, reads = await newest(History(SPARSE[:1207], quiet=quiet, last=1207))
+    assert rounds <= 3
+    assert reads <= 4
+
+
+async def test_over_account_sizes_no_more_is_read_than_by_one_cursor_after_another() -> None:
+    taken = [await newest(History(SPARSE[:size], last=size, quiet=quiet)) for size in SIZES for quiet in QUIET]
+    rounds, reads = (sum(each) / len(taken) for each in zip(*taken, strict=True))
+    print(f"{rounds:.2f} rounds and {reads:.2f} reads")  # noqa: T201  (for docs/performance.md)
+    assert reads <= ONE_AFTER_ANOTHER
+    assert rounds <= ONE_AFTER_ANOTHER - 0.5
+
+
+async def test_while_the_quota_is_short_one_cursor_is_asked_after_another() -> None:
+    rounds, reads = await newest(History(SPARSE[:1207]), room=False)
+    assert rounds == reads
+
+
+async def test_two_guesses_are_made_at_once() -> None:
+    rounds, reads = await newest(History(list(SPARSE)))
+    assert rounds < reads
+
+
+async def test_a_guess_that_fails_costs_nothing_where_the_other_finds_the_page() -> None:
+    history, asked = History(SPARSE[:1207], last=1207), []
+
+    def failing(segments: tuple[str, ...], query: Any) -> Any:
+        asked.append(query["startAfter"])
+        if len(asked) == 3:
+            raise Unavailable
+        return history(segments, query)
+
+    platform, _ = platform_of(failing)
+    page = (await performing.perform(platform, NEWEST, "customer", ask(), Told(1207))).value
+    assert numbers(page) == history.ids[:-51:-1]
+    assert len(asked) == 3
+
+
+async def test_without_a_count_the_search_goes_by_ids_and_times() -> None:
+    history = History(list(SPARSE[:1207]))
+    platform, transport = platform_of(history)
+    page = (await performing.perform(platform, NEWEST, "customer", ask(), Told(None))).value
+    assert numbers(page) == history.ids[:-51:-1]
+    assert len(transport.reads) <= READS
+
+
+@pytest.mark.parametrize("count", [0, 201, 900, 10**9, -5])
+async def test_a_wrong_count_costs_reads_and_no_rows(count: int) -> None:
+    history = History(list(SPARSE[:1207]))
+    platform, _ = platform_of(history)
+    for _try in range(3):
+        page = (await performing.perform(platform, NEWEST, "customer", ask(), Told(count))).value
+        if page.is_newest:
+            break
+    assert numbers(page) == history.ids[:-51:-1]
 
 
 GAPS = st.lists(

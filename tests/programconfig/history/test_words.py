@@ -45,8 +45,8 @@ def test_a_campaign_that_was_over_is_not_ended_again() -> None:
 def test_a_coupons_cap_that_came_and_went() -> None:
     with_cap = spring()
     with_cap["rewards"][1]["couponReward"]["options"]["capping"] = 50
-    assert sentences(Part.CAMPAIGNS, [spring()], [with_cap]) == ["Spring: reward coupon cap 50 added"]
-    assert sentences(Part.CAMPAIGNS, [with_cap], [spring()]) == ["Spring: reward coupon cap 50 no longer sent"]
+    assert sentences(Part.CAMPAIGNS, [spring()], [with_cap]) == ["Spring: reward › coupon › cap 50 added"]
+    assert sentences(Part.CAMPAIGNS, [with_cap], [spring()]) == ["Spring: reward › coupon › cap 50 no longer sent"]
 
 
 def test_campaigns_that_came_and_went() -> None:
@@ -56,7 +56,9 @@ def test_campaigns_that_came_and_went() -> None:
 
 def test_a_benefit_by_its_name() -> None:
     benefits = [{"type": "Entry Reward", "walletReward": 80}, gold()["benefits"][1]]
-    assert sentences(Part.TIERS, [gold()], [gold(benefits=benefits)]) == ["Gold: benefit Entry Reward points 50 → 80"]
+    assert sentences(Part.TIERS, [gold()], [gold(benefits=benefits)]) == [
+        "Gold: benefit › Entry Reward › points 50 → 80"
+    ]
 
 
 def test_referral_earning_and_redemption() -> None:
@@ -66,7 +68,7 @@ def test_referral_earning_and_redemption() -> None:
         {"referralMethod": "CustomerAndFriend", "customerReward": {"point": 120}},
     ) == [
         "referral rules: method CustomerOnly → CustomerAndFriend",
-        "referral rules: customer's reward points 100 → 120",
+        "referral rules: customer's reward › points 100 → 120",
     ]
     rule = {"tierName": "Gold", "amountRewardThreshold": 1}
     assert sentences(
@@ -98,7 +100,7 @@ def test_referral_earning_and_redemption() -> None:
         ("tags", ["VIP", "loyal"], "VIP and loyal"),
         ("starts_at", "2026-03-01T00:00:00", "1 Mar 2026"),
         ("is_repeatable", False, "no"),
-        ("coupon", {"kind": "percentage", "value": 10}, "type percentage, value 10"),
+        ("coupon", {"kind": "percentage", "value": 10}, "type: percentage, value: 10"),
         ("description", None, ""),
     ],
 )
@@ -108,7 +110,7 @@ def test_values_as_staff_say_them(name: str, value: Any, words: str) -> None:
 
 def test_every_field_of_a_place() -> None:
     said_of = dict(fields_in_words(meaning(Part.CAMPAIGNS, [spring()])["campaigns:7"], CAIRO))
-    assert said_of["reward coupon least order"] == "99.5"
+    assert said_of["reward › coupon › least order"] == "99.5"
     assert said_of["tags"] == "VIP and loyal"
 
 

@@ -8,6 +8,7 @@ from dashboard.loyalty.models import ReferralRules, Reward, Tier, TierBenefit
 from dashboard.loyalty.reading import Fields, Need, Notes, root_list, root_object
 from dashboard.loyalty.shapes import (
     as_sent,
+    derived,
     first_of,
     inside,
     integer,
@@ -16,7 +17,6 @@ from dashboard.loyalty.shapes import (
     one,
     shape,
     text,
-    worked_out,
 )
 
 BENEFIT = shape(
@@ -24,7 +24,7 @@ BENEFIT = shape(
     kind=text("type", need=Need.VALUE),
     description=text("description"),
     link=text("hyperLink"),
-    reward=worked_out(TIER_REWARD.read),
+    reward=derived(TIER_REWARD.read),
 )
 TIER = shape(
     Tier,
@@ -54,7 +54,7 @@ REFERRAL_RULES = shape(
     ReferralRules,
     method=text("referralMethod", need=Need.VALUE),
     event=text("eventName"),
-    event_condition=worked_out(_event_condition),
+    event_condition=derived(_event_condition),
     customer_reward=one(REFERRAL_REWARD, "customerReward", null_is_none=True),
     friend_reward=one(REFERRAL_REWARD, "friendReward", null_is_none=True),
     bonus=first_of(inside("customerReward", one(REFERRAL_REWARD, "extraReward")), one(REFERRAL_REWARD, "extraReward")),

@@ -6,6 +6,7 @@ from dashboard.loyalty.models import Coupon, CouponKind, CouponReward
 from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
 from dashboard.loyalty.shapes import (
     choice,
+    derived,
     end,
     flag,
     inside,
@@ -15,7 +16,6 @@ from dashboard.loyalty.shapes import (
     shape,
     text,
     unread,
-    worked_out,
 )
 
 KINDS = words(
@@ -79,7 +79,7 @@ COUPON_REWARD = shape(
     CouponReward,
     kind=choice(KINDS, "couponType"),
     value=number("discountValue"),
-    product=worked_out(_product),
+    product=derived(_product),
     collections=many_texts("collections", keys=("collectionName", "collectionId")),
     name=inside("options", text("name")),
     expires_after=inside("options", number("expiryAfter")),
@@ -94,7 +94,7 @@ COUPON_REWARD = shape(
     group_is_active=inside("group", flag("isActive")),
     group_is_available=inside("group", flag("isAvailable")),
     max_per_customer=inside("group", number("maxPerCustomer")),
-    other=worked_out(_other),
+    other=derived(_other),
 )
 
 

@@ -8,6 +8,7 @@ from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
 from dashboard.loyalty.shapes import (
     choice,
     day,
+    derived,
     end,
     first_of,
     flag,
@@ -21,7 +22,6 @@ from dashboard.loyalty.shapes import (
     text,
     texts,
     unread,
-    worked_out,
 )
 
 CHANNELS = words(Channel, callcentre=Channel.CALL_CENTRE, pointofsale=Channel.POS)
@@ -39,13 +39,13 @@ def _other(root: Fields) -> dict[str, Any]:
 
 CUSTOMER = shape(
     Customer,
-    customer_id=worked_out(lambda root: root.text("customerId", need=Need.VALUE) or ""),
-    platform_id=worked_out(_platform_id),
+    customer_id=derived(lambda root: root.text("customerId", need=Need.VALUE, or_number=True) or ""),
+    platform_id=derived(_platform_id),
     name=inside(DETAILS, text("displayName"), need=Need.PRESENT),
     first_name=inside(DETAILS, text("firstName")),
     last_name=inside(DETAILS, text("lastName")),
     email=inside(DETAILS, text("email")),
-    phone=inside(DETAILS, text("mobile", "mobileNumber")),
+    phone=inside(DETAILS, text("mobile", "mobileNumber", or_number=True)),
     gender=inside(DETAILS, text("gender")),
     date_of_birth=inside(DETAILS, day("dateOfBirth")),
     joined_at=inside(DETAILS, moment("joinDate")),
@@ -64,11 +64,11 @@ CUSTOMER = shape(
     devices=inside(DETAILS, texts("devices", keys=("name", "model", "type", "deviceType"))),
     payment_methods=inside(DETAILS, texts("paymentMethods", keys=("name", "type"))),
     attributes=inside(DETAILS, mapping("custom")),
-    referral_code=text("referralCode"),
+    referral_code=text("referralCode", or_number=True),
     referral_link=text("referralLink"),
     app_link=text("dynamicReferralLink"),
     is_referred=flag("isReferred"),
-    other=worked_out(_other),
+    other=derived(_other),
 )
 # Live, `available` is spelled `avaliable`.
 BALANCE = shape(

@@ -21,7 +21,7 @@ from dashboard.loyalty.reading import (
     words,
     written_time,
 )
-from dashboard.loyalty.shapes import choice, flag, integer, moment, number, shape, text, unread, worked_out
+from dashboard.loyalty.shapes import choice, derived, flag, integer, moment, number, shape, text, unread
 
 T = TypeVar("T")
 
@@ -65,10 +65,10 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 FRIEND = shape(
     Friend,
-    customer_id=text("customerId", need=Need.VALUE),
+    customer_id=text("customerId", need=Need.VALUE, or_number=True),
     name=text("displayName"),
     email=text("email"),
-    phone=text("mobileNumber", "mobile"),
+    phone=text("mobileNumber", "mobile", or_number=True),
     joined_at=moment("joinDate"),
     status=choice(STATUSES, "status", need=Need.VALUE),
     other=unread(),
@@ -122,16 +122,16 @@ def _campaign_date(name: str, make: Callable[[datetime, tzinfo], T]) -> T | None
             return None
         return None if written.year in NO_DATE else make(written, row.zone)
 
-    return worked_out(take)
+    return derived(take)
 
 
 # `points` are as sent; `parse_activity` gives them their sign.
 ACTIVITY = shape(
     Activity,
     kind=choice(KINDS, "activityType", need=Need.VALUE),
-    at=worked_out(_at),
-    raw_at=worked_out(_raw_at),
-    is_whole_day=worked_out(_is_whole_day),
+    at=derived(_at),
+    raw_at=derived(_raw_at),
+    is_whole_day=derived(_is_whole_day),
     points=number("points"),
     activity_id=integer("activityId", need=Need.VALUE),
     score=number("score"),
@@ -159,10 +159,10 @@ ACTIVITY = shape(
     coupon_used=flag("couponUsed"),
     product=text("couponProduct"),
     product_variant=text("productVariantName"),
-    customer_id=text("customerId"),
+    customer_id=text("customerId", or_number=True),
     customer_name=text("displayName"),
     email=text("email"),
-    phone=text("phoneNumber"),
+    phone=text("phoneNumber", or_number=True),
     campaign_starts_at=_campaign_date("campaignStartDate", instant),
     campaign_ends_at=_campaign_date("campaignEndDate", end_of),
     other=unread(),

@@ -22,6 +22,7 @@ from dashboard.loyalty.shapes import (
     Shape,
     absent_is_none,
     choice,
+    derived,
     end,
     flag,
     integer,
@@ -31,7 +32,6 @@ from dashboard.loyalty.shapes import (
     one,
     shape,
     text,
-    worked_out,
 )
 from dashboard.loyalty.spaaza.parsing.progress import CURRENCY, form_by_keys, tier_form, wallet_of
 
@@ -130,12 +130,12 @@ CAMPAIGN = shape(
     starts_at=absent_is_none(moment("active_date_from")),
     ends_at=absent_is_none(end("active_date_until")),
     tags=many_texts("tags", keys=("name", "title", "tag"), null_is_none=True),
-    rewards=worked_out(_rewards),
+    rewards=derived(_rewards),
     icon=text("image_url"),
-    is_active=worked_out(_is_active),
+    is_active=derived(_is_active),
     is_deleted=flag("is_deleted"),
     currency=one(CURRENCY, "currency"),
-    raw=worked_out(_without_progress),
+    raw=derived(_without_progress),
 ).without("visibility", "min_tier", "is_repeatable", "button_text")
 
 

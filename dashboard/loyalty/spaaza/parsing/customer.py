@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Customer
 from dashboard.loyalty.reading import Fields, Need
-from dashboard.loyalty.shapes import day, number, shape, text, worked_out
+from dashboard.loyalty.shapes import day, derived, number, shape, text
 
 # What opens something: no page, no cache and no copy of it needs that.
 SECRETS = ("token", "password", "secret", "signature", "session")
@@ -46,17 +46,17 @@ def _user_id(user: Fields) -> str:
 
 CUSTOMER = shape(
     Customer,
-    customer_id=worked_out(_user_id),
-    member_number=worked_out(_member_number),
-    identities=worked_out(_identities),
-    name=worked_out(_name),
+    customer_id=derived(_user_id),
+    member_number=derived(_member_number),
+    identities=derived(_identities),
+    name=derived(_name),
     first_name=text("first_name"),
     last_name=text("last_name"),
     email=text("username"),
     phone=text("phone_number"),
     gender=text("gender"),
     date_of_birth=day("birthday"),
-    joined_at=worked_out(_joined_at),
+    joined_at=derived(_joined_at),
     country=text("country_code"),
     city=text("address_towncity"),
     postcode=text("address_postalcode", or_number=True),
@@ -65,8 +65,8 @@ CUSTOMER = shape(
     total_orders=number("number_of_purchases"),
     average_order=number("average_basket_value", or_text=True),
     referral_code=text("referral_code"),
-    is_referred=worked_out(_is_referred),
-    other=worked_out(lambda user: _without_secrets(user.unread())),
+    is_referred=derived(_is_referred),
+    other=derived(lambda user: _without_secrets(user.unread())),
 ).without("is_guest", "total_spent", "channel", "last_order_at", "referral_link", "tags", "devices", "payment_methods")
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Activity, ActivityKind, Coupon, CouponKind, Currency, Friend, Gap, Open
 from dashboard.loyalty.reading import Fields, Need, plain, words
-from dashboard.loyalty.shapes import choice, end, first_of, flag, moment, number, shape, text, unread, worked_out
+from dashboard.loyalty.shapes import choice, derived, end, first_of, flag, moment, number, shape, text, unread
 
 COUPON_KINDS = words(
     CouponKind,
@@ -50,17 +50,17 @@ def _is_available(row: Fields) -> bool | None:
 
 VOUCHER = shape(
     Coupon,
-    code=worked_out(_code),
-    name=worked_out(_title),
+    code=derived(_code),
+    name=derived(_title),
     kind=choice(COUPON_KINDS, "voucher_type", "type"),
     value=number("voucher_amount", "voucher_price"),
     currency=text("voucher_currency_symbol"),
     target=text("product_title", "product_name"),
     starts_at=moment("voucher_valid_from_datetime"),
     expires_at=first_of(end("voucher_expiry_datetime_utc", is_utc=True), end("voucher_expiry_datetime")),
-    is_available=worked_out(_is_available),
-    customer_used_count=worked_out(lambda row: USES.get(row.text("voucher_status") or "")),
-    customer_limit=worked_out(lambda row: Decimal(1) if row.text("voucher_status") in USES else None),
+    is_available=derived(_is_available),
+    customer_used_count=derived(lambda row: USES.get(row.text("voucher_status") or "")),
+    customer_limit=derived(lambda row: Decimal(1) if row.text("voucher_status") in USES else None),
     icon=text("voucher_image_url"),
     is_personal=True,
     status=text("voucher_status", need=Need.VALUE),
@@ -78,7 +78,7 @@ def _friend_id(friend: Fields) -> str | None:
 
 FRIEND = shape(
     Friend,
-    customer_id=worked_out(_friend_id),
+    customer_id=derived(_friend_id),
     name=text("initials", "name"),
     joined_at=moment("created_date"),
     other=unread(),
@@ -117,17 +117,17 @@ def _title_of(row: Fields, *, manual: bool) -> str | None:
 
 ENTRY = shape(
     Activity,
-    kind=worked_out(_kind),
+    kind=derived(_kind),
     at=moment("date"),
-    raw_at=worked_out(_raw_at),
+    raw_at=derived(_raw_at),
     points=number("amount", need=Need.VALUE),
-    unit=worked_out(_unit),
+    unit=derived(_unit),
     wallet=text("wallet_campaign_title"),
     by=text("mutator_name"),
-    transaction_id=worked_out(_transaction_id),
-    is_manual=worked_out(_is_manual),
-    reason=worked_out(lambda row: _title_of(row, manual=True)),
-    campaign=worked_out(lambda row: _title_of(row, manual=False)),
+    transaction_id=derived(_transaction_id),
+    is_manual=derived(_is_manual),
+    reason=derived(lambda row: _title_of(row, manual=True)),
+    campaign=derived(lambda row: _title_of(row, manual=False)),
     other=unread(),
 )
 

@@ -18,7 +18,7 @@ from dashboard.loyalty.models import (
     Wallet,
 )
 from dashboard.loyalty.reading import Fields, Need
-from dashboard.loyalty.shapes import Shape, flag, integer, moment, number, one, shape, text, unread, worked_out
+from dashboard.loyalty.shapes import Shape, derived, flag, integer, moment, number, one, shape, text, unread
 
 POSITIONS = {"before": True, "after": False}
 # Fields that only one form has: they tell the form where the campaign's type is a new one.
@@ -62,7 +62,7 @@ CURRENCY = shape(
     symbol=text("symbol"),
     name=text("name_en"),
     currency_id=integer("id"),
-    is_before=worked_out(_is_before),
+    is_before=derived(_is_before),
 )
 
 
@@ -100,9 +100,9 @@ def tier_form(need: Need) -> Shape[TierProgress]:
 
     return shape(
         TierProgress,
-        current=worked_out(current),
+        current=derived(current),
         progress=number("points_balance_current", need=need),
-        review=worked_out(_review(need).read),
+        review=derived(_review(need).read),
         other=unread(),
     )
 
@@ -120,7 +120,7 @@ def wallet_form(need: Need) -> Shape[Balance]:
         Balance,
         available_points=number("saved_amount", need=need),
         earned_points=number("total_amount", need=need),
-        wallet=worked_out(wallet.read),
+        wallet=derived(wallet.read),
         other=unread(),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -16,7 +17,7 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
     """
 
     sync_capable = True
-    async_capable = True
+    async_capable = "static_files" not in settings.SPEED_OFF
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         super().__init__(get_response)

@@ -21,6 +21,9 @@ class Once(Node):
         self._drawn: dict[Hashable, str] = {}
 
     def render(self, context: template.Context) -> str:
+        if "once" in settings.SPEED_OFF:
+            drawn_anew: str = self.nodelist.render(context)
+            return drawn_anew
         values = (one.resolve(context, ignore_failures=True) for one in self._depends_on)
         key = (get_language(), settings.ROOT_URLCONF, *values)
         if (drawn := self._drawn.get(key)) is None:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 
-from dashboard.templatetags.once import MOST
+from dashboard.speed.once import MOST
 
 
 def drawn(template: Template, **context: Any) -> str:
@@ -33,7 +33,7 @@ def test_a_value_that_is_not_there_is_one_too() -> None:
 def test_each_language_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     template = Template("{% load once %}{% once %}{{ other }}{% endonce %}")
     for language, other in (("en", "colour"), ("ar", "لون")):
-        monkeypatch.setattr("dashboard.templatetags.once.get_language", lambda language=language: language)
+        monkeypatch.setattr("dashboard.speed.once.get_language", lambda language=language: language)
         assert drawn(template, other=other) == other
 
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.urls import NoReverseMatch
 
-from dashboard.frame.addresses import path_of
+from dashboard.speed.addresses import path_of
 
 
 def test_a_page_has_the_address_that_django_gives_it() -> None:

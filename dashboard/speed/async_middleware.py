@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from asgiref.sync import sync_to_async
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -23,15 +24,18 @@ from django.middleware.security import SecurityMiddleware
 from dashboard.serving.requests import QUIET, is_from_here
 
 View = Callable[..., Any]
+IS_ON = "async_middleware" not in settings.SPEED_OFF
 
 
 class Inline:
     """Put before a middleware of Django's, it calls the hooks at once."""
 
-    async def __acall__(self: Any, request: HttpRequest) -> Any:
-        answered = self.process_request(request) if hasattr(self, "process_request") else None
-        response = answered or await self.get_response(request)
-        return self.process_response(request, response) if hasattr(self, "process_response") else response
+    if IS_ON:
+
+        async def __acall__(self: Any, request: HttpRequest) -> Any:
+            answered = self.process_request(request) if hasattr(self, "process_request") else None
+            response = answered or await self.get_response(request)
+            return self.process_response(request, response) if hasattr(self, "process_response") else response
 
 
 class Security(Inline, SecurityMiddleware): ...
@@ -71,13 +75,16 @@ class Csrf(Inline, CsrfViewMiddleware):
     ) -> HttpResponse | None:
         if getattr(view, "proven_by_origin", False) and is_from_here(request):
             return None
-        return super().process_view(request, view, *arguments)
+        check = super().process_view
+        return check(request, view, *arguments) if IS_ON else await sync_to_async(check)(request, view, *arguments)
 
 
 class Session(SessionMiddleware):
-    async def __acall__(self, request: HttpRequest) -> Any:
-        self.process_request(request)
-        response: Any = await cast(Awaitable[Any], self.get_response(request))
-        if request.session.modified:
-            return await sync_to_async(self.process_response)(request, response)
-        return self.process_response(request, response)
+    if IS_ON:
+
+        async def __acall__(self, request: HttpRequest) -> Any:
+            self.process_request(request)
+            response: Any = await cast(Awaitable[Any], self.get_response(request))
+            if request.session.modified:
+                return await sync_to_async(self.process_response)(request, response)
+            return self.process_response(request, response)

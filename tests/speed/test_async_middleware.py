@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.test import AsyncClient, AsyncRequestFactory
 
-from dashboard.serving import async_middleware as inline
+from dashboard.speed import async_middleware as inline
 
 SAFE = "/healthz"
 

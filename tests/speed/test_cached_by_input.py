@@ -2,8 +2,8 @@ from functools import partial
 
 import pytest
 
-from programconfig import worked_out as module
-from programconfig.worked_out import MOST, worked_out
+from dashboard.speed import cached_by_input as module
+from dashboard.speed.cached_by_input import MOST, cached_by_input
 from tests.programconfig.review.sample import campaign, configuration
 
 
@@ -21,27 +21,27 @@ class Counted:
 def test_it_works_once_for_the_same_and_for_equal_answers() -> None:
     work = Counted()
     for given in [configuration(campaign(1)).campaigns, configuration(campaign(1)).campaigns]:
-        assert worked_out("equal", (given, "main"), work) == 1
-        assert worked_out("equal", (given, "main"), work) == 1
+        assert cached_by_input("equal", (given, "main"), work) == 1
+        assert cached_by_input("equal", (given, "main"), work) == 1
 
 
 def test_it_works_again_when_anything_has_changed_and_keeps_the_last_alone() -> None:
     work = Counted()
     given = [(configuration(campaign(1, name=name)).campaigns,) for name in ("Spring", "Summer", "Spring")]
-    assert [worked_out("changed", each, work) for each in given] == [1, 2, 3]
+    assert [cached_by_input("changed", each, work) for each in given] == [1, 2, 3]
 
 
 def test_languages_of_the_interface_are_kept_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     work = Counted()
     for language, times in [("en", 1), ("ar", 2), ("en", 1)]:
         monkeypatch.setattr(module, "get_language", partial(str, language))
-        assert worked_out("languages", (1,), work) == times
+        assert cached_by_input("languages", (1,), work) == times
 
 
 def test_it_holds_so_much_and_no_more() -> None:
     work = Counted()
     for number in range(MOST + 1):
-        worked_out(("bounded", number), (), work)
+        cached_by_input(("bounded", number), (), work)
     assert len(module._results) == MOST
-    assert worked_out(("bounded", MOST), (), work) == MOST + 1
-    assert worked_out(("bounded", 0), (), work) == MOST + 2
+    assert cached_by_input(("bounded", MOST), (), work) == MOST + 1
+    assert cached_by_input(("bounded", 0), (), work) == MOST + 2

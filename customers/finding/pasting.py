@@ -1,0 +1,81 @@
+"""What comes along when an id, a code, an e-mail or a link is copied. Pure."""
+
+import re
+import unicodedata
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+EDGES = " \t\n\r\u00a0'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2032\u2033,;"
+OF_WHOM = r"customer|client|member|user|player|account|gameball|loyalty|referral|friend|external|unique"
+WHAT = r"ids?|code|number|num|nr|no|phone|tel|mobile|whatsapp|e-?mail|mailto|name"
+SIGNS = r"\s*[:=#\u2116]+\s*"
+# "id:", "Customer ID #", "ID " before a number, "customer:", "#"; in any language a few words with a colon and a blank.
+LABEL = re.compile(
+    rf"(?:(?:{OF_WHOM})[\s_-]*)*(?:{WHAT})\.?(?:{SIGNS}|\s+(?=\S*\d))|(?:(?:{OF_WHOM})[\s_-]*)+{SIGNS}"
+    r"|[#\u2116]+\s*|[^\d:@/]{1,30}:\s+(?=\S*\d)",
+    re.IGNORECASE,
+)
+LINK = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+[a-z]{2,}/?[/?#]\S+", re.IGNORECASE)
+MOST_VALUES = 8  # of a link
+# An id of digits with blanks between; what begins with a 0 is dialled.
+SPACED_DIGITS = re.compile(r"[1-9][0-9]*(?:\s[0-9]+)+")
+
+
+def pasted(text: str) -> str:
+    """The text without what comes along when it is copied: blanks and invisible characters before and after it."""
+    start, end = 0, len(text)
+    while start < end and _is_invisible(text[start]):
+        start += 1
+    while end > start and _is_invisible(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_invisible(sign: str) -> bool:
+    return sign.isspace() or not sign.isprintable()
+
+
+def unwrapped(text: str) -> str:
+    """The text without quotation marks around it, commas or full stops after it and a label such as "id:" before it."""
+    bare = _without_edges(text)
+    label = LABEL.match(bare)
+    return (_without_edges(bare[label.end() :]) if label else bare) or bare or text
+
+
+def ids_in(text: str) -> list[str]:
+    """Which ids may be meant, as they are written: all of the text, the same unwrapped and with Latin digits, and
+    without blanks where there is a digit."""
+    bare = _with_latin_digits(unwrapped(text))
+    labelled = _with_latin_digits(_without_edges(text))
+    joined = ("".join(one.split()) for one in (labelled, bare) if re.search(r"\d", one))
+    return list(dict.fromkeys([text, bare, *joined]))
+
+
+def ids_to_ask_for(text: str) -> list[str]:
+    """Those of them that a platform is asked for: of "'310 077'" both this and 310077, of a name or a phone itself."""
+    bare = _with_latin_digits(unwrapped(text))
+    if SPACED_DIGITS.fullmatch(bare):
+        bare = "".join(bare.split())
+    return list(dict.fromkeys([text, text if re.search(r"\s", bare) else bare]))
+
+
+def values_of_link(text: str) -> list[str]:
+    """What a link may name: the values of its query, of the one after its # too, and the last segment of its path."""
+    if not LINK.fullmatch(text):
+        return []
+    try:
+        parts = urlsplit(text if "//" in text else f"//{text}")
+    except ValueError:
+        return []
+    queries = (parts.query, parts.fragment.rpartition("?")[2])
+    pairs = [pair for query in queries for pair in parse_qsl(query, keep_blank_values=True)]
+    segments = [unquote(segment) for path in (parts.path, parts.fragment) for segment in path.split("/") if segment]
+    values = [value or name for name, value in pairs] + [path for path in segments[-1:] if "=" not in path]
+    return list(dict.fromkeys(value.strip() for value in values if value.strip()))[:MOST_VALUES]
+
+
+def _without_edges(text: str) -> str:
+    return text.strip(EDGES).rstrip(EDGES + ".")
+
+
+def _with_latin_digits(text: str) -> str:
+    return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)

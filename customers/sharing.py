@@ -1,0 +1,52 @@
+"""Customers with the same e-mail or phone as another one: marked, since the wrong one of them is easily taken."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from asgiref.sync import sync_to_async
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy
+
+from customers.finding.columns import COLUMNS
+from customers.models import KnownCustomer
+from customers.search import Found
+from dashboard.loyalty.errors import Sentence
+from dashboard.programs import Program
+
+# By the column that has it folded, with an index; nothing of the value is told.
+SHARED: dict[str, Sentence] = {
+    "email_folded": gettext_lazy("Also the e-mail of another known customer"),
+    "phone_reversed": gettext_lazy("Also the phone of another known customer"),
+}
+
+
+@sync_to_async
+def with_shared(program: Program, found: Found) -> Found:
+    """The matches of a page, each with what it shares with another customer. One query."""
+    known = KnownCustomer.objects.filter(program=program.slug)
+    rows = known.filter(customer_id__in=[match.customer.record.customer_id for match in found.matches])
+    others = {
+        column: ~Q(**{column: ""})
+        & Exists(known.filter(**{column: OuterRef(column)}).exclude(customer_id=OuterRef("customer_id")))
+        for column in SHARED
+    }
+    shared = {
+        customer_id: tuple(said for said, is_shared in zip(SHARED.values(), flags, strict=True) if is_shared)
+        for customer_id, *flags in rows.values_list("customer_id", *others.values())
+    }
+    matches = (replace(match, shared=shared.get(match.customer.record.customer_id, ())) for match in found.matches)
+    return replace(found, matches=tuple(matches))
+
+
+@sync_to_async
+def shared_by(program: Program, customer_id: str, email: str | None, phone: str | None) -> tuple[Sentence, ...]:
+    """What this customer, with the e-mail and phone that a page shows, shares with another. A query for each."""
+    return tuple(_shared(program, KnownCustomer(customer_id=customer_id, email=email or "", phone=phone or "")))
+
+
+def _shared(program: Program, customer: KnownCustomer) -> Iterator[Sentence]:
+    others = KnownCustomer.objects.filter(program=program.slug).exclude(customer_id=customer.customer_id)
+    for column, said in SHARED.items():
+        folded = COLUMNS[column](customer)
+        if folded and others.filter(**{column: folded}).exists():
+            yield said

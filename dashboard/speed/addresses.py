@@ -1,0 +1,16 @@
+"""Where pages are: each address is worked out once. A profile has some eighty links, of 20 µs each in Django."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.urls import reverse
+
+
+def path_of(name: str, *args: object) -> str:
+    """As Django's `reverse`: `path_of("customers:profile", "main", key)`. Raises NoReverseMatch."""
+    return _reversed(settings.ROOT_URLCONF, name, args)
+
+
+@lru_cache(maxsize=0 if "addresses" in settings.SPEED_OFF else 4096)
+def _reversed(_urlconf: str, name: str, args: tuple[object, ...]) -> str:
+    return reverse(name, args=args)

@@ -1,0 +1,43 @@
+"""Ids, phones and codes that are sent as JSON numbers are taken as they are read out."""
+
+from datetime import UTC
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from dashboard.loyalty.gameball.parsing.customer import parse_customer
+from dashboard.loyalty.gameball.parsing.lists import parse_activity, parse_friend
+from dashboard.loyalty.models import Drift, DriftKind
+from dashboard.loyalty.reading import Fields, Notes
+
+
+@pytest.mark.parametrize("sent", [310077, Decimal("310077.0"), Decimal(310077), "310077"])
+def test_a_customer_s_id_phone_and_code(sent: Any) -> None:
+    notes = Notes(UTC)
+    body = {"customerId": sent, "gameballId": sent, "referralCode": sent, "customerAttributes": {"mobile": sent}}
+    customer = parse_customer(body, notes, asked="310077")
+    assert (customer.customer_id, customer.platform_id, customer.referral_code) == ("310077",) * 3
+    assert customer.phone == "310077"
+    assert not [drift for drift in notes.drift if drift.kind is DriftKind.ANOTHER_CUSTOMER]
+
+
+def test_a_friend_s_and_an_activity_s_id_and_phone() -> None:
+    notes = Notes(UTC)
+    friend = parse_friend(Fields({"customerId": 77, "mobileNumber": 15550100021, "status": "Active"}, notes))
+    row = parse_activity(Fields({"customerId": 78, "phoneNumber": 15550100022}, notes))
+    assert (friend.customer_id, friend.phone) == ("77", "15550100021")
+    assert (row.customer_id, row.phone) == ("78", "15550100022")
+    assert Drift("customerId", DriftKind.WRONG_TYPE, "number") in notes.drift
+
+
+@pytest.mark.parametrize("sent", [True, [77], {"id": 77}])
+def test_other_things_are_no_id(sent: Any) -> None:
+    assert parse_friend(Fields({"customerId": sent}, Notes(UTC))).customer_id is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "text"), [(Decimal("1.5"), "1.5"), (Decimal("1E+3"), "1000"), (Decimal("1E+60"), "1E+60"), (0, "0")]
+)
+def test_a_number_is_written_out_unless_it_is_beyond_measure(sent: Any, text: str) -> None:
+    assert Fields({"a": sent}, Notes(UTC)).text("a", or_number=True) == text
