@@ -62,8 +62,8 @@ def test_days_are_the_programmes_when_its_clocks_change() -> None:
 
 
 def test_campaigns_that_start_in_the_hour_a_clock_repeats_stand_in_the_order_they_start() -> None:
-    summer = datetime(2026, 10, 29, 23, 45, tzinfo=CAIRO, fold=0)
-    winter = datetime(2026, 10, 29, 23, 15, tzinfo=CAIRO, fold=1)  # half an hour later
+    summer = datetime(2026, 10, 29, 23, 45, tzinfo=CAIRO, fold=0).astimezone(UTC)
+    winter = datetime(2026, 10, 29, 23, 15, tzinfo=CAIRO, fold=1).astimezone(UTC)  # half an hour later
     view = drawn(
         campaign(1, starts_at=winter.astimezone(UTC)),
         campaign(2, starts_at=summer.astimezone(UTC)),

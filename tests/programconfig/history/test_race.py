@@ -21,7 +21,7 @@ import django
 django.setup()
 from programconfig.history.snapshots import keep
 from programconfig.places import Part
-from tests.programconfig.history.sample import NOON, answer, gold
+from tests.programconfig.history.sample import NOON, answer, as_kept, gold
 print("ready", flush=True)
 for line in sys.stdin:
     run = int(line)

@@ -123,8 +123,8 @@ numbers = st.none() | st.decimals(
 )
 integers = st.none() | st.integers(-5, 9)
 texts = st.none() | st.sampled_from(["", " ", "Gold", "http://x.example", "CustomerOnly", "Entry Reward", "\0"])
-moments = st.none() | st.datetimes(datetime(2026, 11, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
-ends = st.none() | moments.filter(bool).map(End)
+instants = st.datetimes(datetime(2026, 11, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
+moments, ends = st.none() | instants, st.none() | instants.map(End)
 flags = st.none() | st.booleans()
 raws = st.sampled_from(
     [{}, {"rewards": []}, {"rewards": None}, {"customerReward": None}, {"redirectionButtonLink": ""}]
