@@ -129,7 +129,7 @@ def _phone_fit(value: str, typed: Typed) -> Fit | None:
     if not known.digits:
         return None
     everything = ((0, len(value)),)
-    if known.digits == typed.phone:
+    if known.digits in typed.number.forms:
         return Fit(Closeness.EXACT, everything, whole=True)
     if known.digits in typed.national_forms:
         return Fit(Closeness.EXACT, everything)

@@ -19,13 +19,20 @@ _ZERO_IN_BRACKETS = re.compile(r"\(\s*0\s*\)")
 class Number(NamedTuple):
     """A phone number, or the part of one that was typed; all of it is "" where a text is none.
 
-    `written` are all its digits, `digits` the same without what is dialled first (+, 00, 0) and without a 0 after the
-    country's code, `code` the country's where it is there.
+    `written` are all its digits, `digits` the same without what is dialled first (+, 00, 0), `code` the country's where
+    it is there. A 0 after the code is left out where that is surely one: behind a + or 00. `other` has the 0 where
+    `digits` lack it, and the other way round; "" where there is none.
     """
 
     written: str = ""
     digits: str = ""
     code: str = ""
+    other: str = ""
+
+    @property
+    def forms(self) -> list[str]:
+        """The digits with and without a 0 after the country's code."""
+        return [form for form in (self.digits, self.other) if form]
 
     @property
     def national(self) -> str:
@@ -65,9 +72,10 @@ def number(text: str) -> Number:
     has_code = len(digits) >= FEWEST_WITH_CODE if is_plain else digits == written or written.startswith("00")
     code = _code_of(digits) if has_code else ""
     # What is dialled within a country is written after its code, too. No number after 1 or 7 begins with a 0.
-    if code and digits.startswith("0", len(code)) and not (is_plain and len(code) == 1):
-        digits = code + digits[len(code) + 1 :]
-    return Number(written, digits, code)
+    if not code or not digits.startswith("0", len(code)) or (is_plain and len(code) == 1):
+        return Number(written, digits, code)
+    without = code + digits[len(code) + 1 :]
+    return Number(written, digits, code, without) if is_plain else Number(written, without, code, digits)
 
 
 def places_of(text: str) -> list[int]:

@@ -69,7 +69,7 @@ def _exact(program: str, typed: Typed, personal: bool) -> Iterator[int]:
     if typed.names:
         conditions += [_one_of("name_words", [name.kept for name in typed.names])]
     if typed.phone:
-        conditions += [Condition("phone_reversed = %s", (typed.phone[::-1],), "phone")]
+        conditions += [_one_of("phone_reversed", [form[::-1] for form in typed.number.forms], "phone")]
         conditions += _same_number(typed) if personal else []
     if typed.linked:
         conditions += [_one_of("code_folded", typed.linked), _one_of("id_folded", typed.linked)]

@@ -31,7 +31,7 @@ from tests.customers.test_search import MAIN, why
         ("+44 0 7700 900123", "447700900123"),
         ("0044 07700 900123", "447700900123"),
         ("+44 ( 0 ) 7700 900123", "447700900123"),
-        ("4407700900123", "447700900123"),
+        ("4407700900123", "4407700900123"),
         ("+39 06 9000 0123", "39690000123"),
         ("+1 202 555 0108", "12025550108"),
         ("10055501080", "10055501080"),
@@ -97,6 +97,15 @@ def test_it_knows_a_country_code_when_it_sees_one(text: str, code: str, national
 )
 def test_a_number_begins_as_it_is_dialled_from_here_or_from_abroad(known: str, typed: str, at: int | None) -> None:
     assert begins_at(number(known), number(typed)) == at
+
+
+@pytest.mark.parametrize("known", ["+39 06 9000 0123", "3906 9000 0123", "0039 06 9000 0123"])
+@pytest.mark.parametrize("typed", ["+39 06 9000 0123", "390690000123", "06 9000 0123"])
+@pytest.mark.usefixtures("transactional_db")
+def test_some_countries_keep_the_0_after_their_code(known: str, typed: str) -> None:
+    KnownCustomer.objects.create(program="main", customer_id="c-1", phone=known)
+    [match] = find_now(MAIN, typed, mask=Mask.none()).matches
+    assert why(match).startswith("[") or typed.startswith("06")
 
 
 CODES = st.sampled_from(["1", "7", "20", "44", "49", "86", "353", "966", "999"])
