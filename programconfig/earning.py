@@ -32,7 +32,7 @@ class EarningView:
 
     rows: tuple[EarningRow, ...]
     fields: tuple[SentField, ...]
-    is_reading: bool = False
+    is_interpreted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class RedemptionView:
 def earning(rules: EarningRules, currency: str | None = None) -> EarningView:
     """The earning rules, in the platform's order; money is in `currency` (None: it is unknown)."""
     rows = tuple(_earning_row(rule, currency, is_default=rule is rules.default) for rule in rules.all)
-    is_reading = any(rule.threshold not in {None, Decimal(1)} for rule in rules.all)
-    return EarningView(rows, tuple(sent_fields(rules.raw)), is_reading)
+    is_interpreted = any(rule.threshold not in {None, Decimal(1)} for rule in rules.all)
+    return EarningView(rows, tuple(sent_fields(rules.raw)), is_interpreted)
 
 
 def redemption(rules: RedemptionRules, currency: str | None = None) -> RedemptionView:
@@ -80,12 +80,12 @@ def redemption(rules: RedemptionRules, currency: str | None = None) -> Redemptio
     )
 
 
-def earns(rule: EarningRule, currency: str | None = None) -> str:
+def earned_in_words(rule: EarningRule, currency: str | None = None) -> str:
     """ "1.5 points for each unit of money spent", "10 points and a score of 5 for every 100 EGP spent"."""
-    what = joined(_earned(rule)) or _("an unknown number of points")
+    reward = joined(_earned(rule)) or _("an unknown number of points")
     if rule.threshold is None:
-        return _("%(what)s for an unknown amount spent") % {"what": what}
-    return _for_each(what, currency) if rule.threshold == 1 else _for_every(what, rule.threshold, currency)
+        return _("%(what)s for an unknown amount spent") % {"what": reward}
+    return _for_each(reward, currency) if rule.threshold == 1 else _for_every(reward, rule.threshold, currency)
 
 
 def _earned(rule: EarningRule) -> list[str]:
@@ -97,29 +97,29 @@ def _earned(rule: EarningRule) -> list[str]:
     return parts
 
 
-def _for_each(what: str, currency: str | None) -> str:
+def _for_each(reward: str, currency: str | None) -> str:
     if currency:
-        return _("%(what)s for each %(currency)s spent") % {"what": what, "currency": currency}
-    return _("%(what)s for each unit of money spent") % {"what": what}
+        return _("%(what)s for each %(currency)s spent") % {"what": reward, "currency": currency}
+    return _("%(what)s for each unit of money spent") % {"what": reward}
 
 
-def _for_every(what: str, amount: Decimal, currency: str | None) -> str:
+def _for_every(reward: str, amount: Decimal, currency: str | None) -> str:
     if currency:
-        return _("%(what)s for every %(amount)s spent") % {"what": what, "amount": price(amount, currency)}
+        return _("%(what)s for every %(amount)s spent") % {"what": reward, "amount": price(amount, currency)}
     spent = ngettext("%(amount)s unit", "%(amount)s units", plural(amount)) % {"amount": number(amount)}
-    return _("%(what)s for every %(spent)s of money spent") % {"what": what, "spent": spent}
+    return _("%(what)s for every %(spent)s of money spent") % {"what": reward, "spent": spent}
 
 
-def redeems(rule: RedemptionRule, currency: str | None = None) -> str:
+def redeemed_in_words(rule: RedemptionRule, currency: str | None = None) -> str:
     """ "400 points for 10% off, valid for 30 days", "Any number of points for 0.05 (currency unknown) off each"."""
-    asked = _("Any number of points") if rule.any_points else named_points(rule.points, None)
+    points = _("Any number of points") if rule.any_points else named_points(rule.points, None)
     if rule.coupon:
-        what = coupon_reward_in_words(rule.coupon, currency)
+        reward = coupon_reward_in_words(rule.coupon, currency)
     elif rule.any_points and rule.value is not None:
-        what = _("%(worth)s off for each") % {"worth": price(rule.value, currency)}
+        reward = _("%(worth)s off for each") % {"worth": price(rule.value, currency)}
     else:
-        what = coupon_value(rule.kind, None, currency)
-    return _("%(price)s: %(what)s") % {"price": asked, "what": what}
+        reward = coupon_value(rule.kind, None, currency)
+    return _("%(price)s: %(what)s") % {"price": points, "what": reward}
 
 
 def earning_sheet(view: EarningView, rules: EarningRules) -> Sheet:
@@ -152,7 +152,7 @@ def _earning_row(rule: EarningRule, currency: str | None, *, is_default: bool) -
     return EarningRow(
         tier=rule.tier,
         is_default=is_default,
-        earns=earns(rule, currency),
+        earns=earned_in_words(rule, currency),
         worth="" if worth is None else _("%(percent)s%% of what was spent") % {"percent": number(worth)},
     )
 
@@ -160,7 +160,7 @@ def _earning_row(rule: EarningRule, currency: str | None, *, is_default: bool) -
 def _redemption_row(rule: RedemptionRule, currency: str | None) -> RedemptionRow:
     return RedemptionRow(
         rule_id=rule.rule_id,
-        words=redeems(rule, currency),
+        words=redeemed_in_words(rule, currency),
         point_worth="" if rule.value is None else price(rule.value, currency),
         is_active=rule.is_active,
         created_at=rule.created_at,

@@ -42,10 +42,10 @@ def export(
     answers = tuple(answers)
     missing = [part for answer in answers for part in answer.missing]
     missing += [Missing(cut_in_words(cut), Unreadable()) for answer in answers for cut in answer.cuts]
-    worst = replace(max(answers, key=lambda answer: answer.badness), missing=tuple(missing))
-    text = as_csv(sheet, page, worst) if form is Format.CSV else as_json(sheet, page, worst)
-    kind = "text/csv; charset=utf-8" if form is Format.CSV else "application/json"
-    response = HttpResponse(text, content_type=kind)
+    least_fresh = replace(max(answers, key=lambda answer: answer.badness), missing=tuple(missing))
+    text = as_csv(sheet, page, least_fresh) if form is Format.CSV else as_json(sheet, page, least_fresh)
+    content_type = "text/csv; charset=utf-8" if form is Format.CSV else "application/json"
+    response = HttpResponse(text, content_type=content_type)
     name = "-".join(filter(None, (page.program.slug, sheet.name, about, f"{page.now:%Y-%m-%d}.{form}")))
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -59,8 +59,8 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
     if answer.source is Source.STALE:
         as_of = _("%(moment)s (old: the platform did not answer)") % {"moment": as_of}
     if answer.missing:
-        what = listed([str(part.what) for part in answer.missing])
-        as_of = _("%(moment)s; could not be read: %(what)s") % {"moment": as_of, "what": what}
+        names = listed([str(part.what) for part in answer.missing])
+        as_of = _("%(moment)s; could not be read: %(what)s") % {"moment": as_of, "what": names}
     zone = page.program.time_zone
     writer.writerow([cell(title, zone) for title in (*sheet.columns.values(), _("As of"))])
     writer.writerows([cell(value, zone) for value in (*row, as_of)] for row in sheet.rows)
@@ -102,10 +102,10 @@ def in_zone(value: object, zone: tzinfo) -> object:
 
 def pretty(value: Any) -> str:
     """Indented JSON that people can read, in the platform's order."""
-    return json.dumps(value, ensure_ascii=False, indent=2, default=plain)
+    return json.dumps(value, ensure_ascii=False, indent=2, default=as_plain_json)
 
 
-def plain(value: object) -> object:
+def as_plain_json(value: object) -> object:
     """What JSON has no word for. A fraction stays a number where none of it is lost, else it becomes text."""
     if isinstance(value, Decimal):
         number = float(value)

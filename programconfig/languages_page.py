@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import Sentence
-from programconfig.languages import Comparison, Lack, Pair, Thing
+from programconfig.languages import Comparison, Pair, TextIssue, TextSource
 from programconfig.navigation import language_name
 
 
@@ -20,19 +20,19 @@ class TextLanguage:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextInLanguage:
     """A text in a language, None where it is missing."""
 
     language: TextLanguage
-    words: str | None
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
     """One text in both languages, and what to look at: that it is missing in one, or the same in both."""
 
-    what: str
-    texts: tuple[Text, Text]
+    label: str
+    texts: tuple[TextInLanguage, TextInLanguage]
     missing_in: TextLanguage | None
     is_the_same: bool
 
@@ -43,7 +43,7 @@ class TextsView:
     list it at all."""
 
     kind: str
-    name: Text
+    name: TextInLanguage
     url: str
     not_listed_in: TextLanguage | None
     rows: tuple[TextRow, ...]
@@ -81,24 +81,24 @@ def selects(chosen: Sequence[str], codes: Sequence[str]) -> tuple[Select, Select
     )
 
 
-def texts_view(thing: Thing, first: TextLanguage, second: TextLanguage, url: str) -> TextsView:
+def texts_view(source: TextSource, first: TextLanguage, second: TextLanguage, url: str) -> TextsView:
     """A thing's texts in two languages."""
-    lacking = {Lack.FIRST: first, Lack.SECOND: second}
+    language_of_issue = {TextIssue.FIRST: first, TextIssue.SECOND: second}
 
     def row(pair: Pair) -> TextRow:
         return TextRow(
-            pair.what,
-            (Text(first, pair.first), Text(second, pair.second)),
-            missing_in=lacking.get(pair.lack) if pair.lack else None,
-            is_the_same=pair.lack is Lack.SAME,
+            pair.label,
+            (TextInLanguage(first, pair.first), TextInLanguage(second, pair.second)),
+            missing_in=language_of_issue.get(pair.issue) if pair.issue else None,
+            is_the_same=pair.issue is TextIssue.SAME,
         )
 
     return TextsView(
-        kind=thing.kind,
-        name=Text(second if thing.absent is Lack.FIRST else first, thing.name),
+        kind=source.kind,
+        name=TextInLanguage(second if source.not_listed_in is TextIssue.FIRST else first, source.name),
         url=url,
-        not_listed_in=lacking.get(thing.absent) if thing.absent else None,
-        rows=tuple(row(pair) for pair in thing.pairs),
+        not_listed_in=language_of_issue.get(source.not_listed_in) if source.not_listed_in else None,
+        rows=tuple(row(pair) for pair in source.pairs),
     )
 
 

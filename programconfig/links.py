@@ -8,13 +8,13 @@ from programconfig.places import PAGES, Part, Place
 
 def page_of(page: PageRequest, place: Place) -> str:
     """The page of the place itself, of its part when it has none of its own."""
-    several, one = PAGES[place.part]
-    if one and place.number is not None:
+    list_page, detail_page = PAGES[place.part]
+    if detail_page and place.number is not None:
         try:
-            return page.address(one, place.number)
+            return page.address(detail_page, place.number)
         except NoReverseMatch:  # a number no address can hold
             pass
-    return page.address(several)
+    return page.address(list_page)
 
 
 def history_of(page: PageRequest, place: Place) -> str:

@@ -91,14 +91,14 @@ class Language:
     current: bool
 
 
-def is_there(name: str, program: Program) -> bool:
+def has_page(name: str, program: Program) -> bool:
     """Whether the programme has the page of this URL name."""
     return any(program.offers(read) for read in REQUIRED_READS.get(name, CONFIGURATION))
 
 
 def tabs(page: "PageRequest") -> tuple[Tab, ...]:
     """The pages there are, each in the language of this one."""
-    addresses = {name: url for name in TABS if is_there(name, page.program) and (url := address_or_none(page, name))}
+    addresses = {name: url for name in TABS if has_page(name, page.program) and (url := address_or_none(page, name))}
     match = page.request.resolver_match
     name = match.url_name or "" if match else ""
     return tuple(_tab(page, tab, url, name) for tab, url in addresses.items())
@@ -106,8 +106,8 @@ def tabs(page: "PageRequest") -> tuple[Tab, ...]:
 
 def _tab(page: "PageRequest", tab: str, url: str, name: str) -> Tab:
     """One of them, on the page of this URL name."""
-    is_above = tab == SUBPAGE_OF.get(name, name)
-    current = ("page" if tab == name else "true") if is_above else ""
+    contains_page = tab == SUBPAGE_OF.get(name, name)
+    current = ("page" if tab == name else "true") if contains_page else ""
     return Tab(TABS[tab], url, current, address_or_none(page, COUNT_ADDRESSES[tab]) if tab in COUNT_ADDRESSES else None)
 
 
@@ -121,26 +121,28 @@ def places(staff: Staff, program: Program) -> list[Place]:
     return [
         Place(title, reverse(f"programconfig:{name}", args=[program]), SECTION)
         for name, title in pages.items()
-        if is_there(name, program)
+        if has_page(name, program)
     ]
 
 
-def elsewhere(match: ResolverMatch, other: Program) -> str | None:
+def same_page_in_other_program(match: ResolverMatch, other: Program) -> str | None:
     """See `dashboard.frame.places`: the same page in another programme, else where its configuration begins."""
     if match.app_names != ["programconfig"] or not other.has_configuration:
         return None
     name = ABOVE.get(match.url_name or "", match.url_name or "")
-    known = is_there(name, other) and name in {*TABS, "eligibility", "for-product"}
+    known = has_page(name, other) and name in {*TABS, "eligibility", "for-product"}
     return reverse(f"programconfig:{name if known else 'index'}", args=[other])
 
 
-def languages_of(page: "PageRequest") -> tuple[Language, ...]:
+def language_choice(page: "PageRequest") -> tuple[Language, ...]:
     """The choice, empty where there is none."""
     if len(page.program.languages) < 2:
         return ()
     codes: tuple[str | None, ...] = (None, *page.program.languages)
     return tuple(
-        Language(code, language_name(code) if code else _("Default"), page.here(lang=code), code == page.language)
+        Language(
+            code, language_name(code) if code else _("Default"), page.own_address(lang=code), code == page.language
+        )
         for code in codes
     )
 

@@ -36,7 +36,7 @@ from dashboard.loyalty.models import Answer
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program, loyalty
 from dashboard.speed.addresses import path_of
-from programconfig.navigation import is_there, languages_of, tabs
+from programconfig.navigation import has_page, language_choice, tabs
 from programconfig.places import Part
 from programconfig.reading import read_or_last_known
 
@@ -61,7 +61,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def check(program: Program, query: Mapping[str, str], form: str | None) -> None:
+def check_query(program: Program, query: Mapping[str, str], file_format: str | None) -> None:
     """Raises BadQuery for a language that the programme does not have, an unknown file format, or too long a word."""
     language = query.get("lang")
     if language and language not in program.languages:
@@ -69,7 +69,7 @@ def check(program: Program, query: Mapping[str, str], form: str | None) -> None:
             _("This program has no texts in “%(language)s”. It has: %(languages)s.")
             % {"language": language[:20], "languages": ", ".join(program.languages)}
         )
-    if form not in (None, *Format):
+    if file_format not in (None, *Format):
         raise BadQuery(_("This page is available only as %(formats)s.") % {"formats": ", ".join(Format)})
     if any(len(value) > MAX_LENGTH for name, value in query.items() if name != SEALED_PARAMETER):
         raise BadQuery(
@@ -99,8 +99,8 @@ class PageRequest:
     def of(cls, request: StaffRequest, program: Program) -> "PageRequest":
         """The page that `request` is for; its time runs from now on. Raises BadQuery."""
         query = {name: str(value) for name, value in request.GET.items() if name != "fresh" and value}
-        form = query.pop("format", None)
-        check(program, query, form)
+        file_format = query.pop("format", None)
+        check_query(program, query, file_format)
         language = query.get("lang")
         return cls(
             request=request,
@@ -110,7 +110,7 @@ class PageRequest:
             now=timezone.now().astimezone(program.time_zone),
             query=query,
             language=language,
-            format=Format(form) if form else None,
+            format=Format(file_format) if file_format else None,
         )
 
     async def read(self, part: Part) -> "Attempt[Any]":
@@ -132,7 +132,7 @@ class PageRequest:
         before, after = self.address(name, 0).split("/0/", 1)
         return lambda number: "" if number is None or number < 0 else f"{before}/{number}/{after}"
 
-    def here(self, **changes: str | None) -> str:
+    def own_address(self, **changes: str | None) -> str:
         """This page with other filters; None takes one away."""
         return with_query(self.request.path, {**self.query, **changes})
 
@@ -150,13 +150,13 @@ def show(
     page: PageRequest, panel: Panel, template: str, *, status: int = HTTPStatus.OK, **context: Any
 ) -> HttpResponse:
     """The panel alone for HTMX, else on a page of its own. `context`: see `rendered`; it reaches the page too."""
-    html = rendered(page, panel, template, **context)
+    html = render_panel(page, panel, template, **context)
     if page.is_fragment:
         return HttpResponse(html, status=status)
-    return framed(page, panel.title, html, status=status, **context)
+    return render_page(page, panel.title, html, status=status, **context)
 
 
-def rendered(
+def render_panel(
     page: PageRequest,
     panel: Panel,
     template: str,
@@ -172,9 +172,11 @@ def rendered(
     return render_to_string(template, context | {"page": page, "now": page.now, **extra}, page.request)
 
 
-def framed(page: PageRequest, title: Sentence, *panels: str, status: int = HTTPStatus.OK, **extra: Any) -> HttpResponse:
+def render_page(
+    page: PageRequest, title: Sentence, *panels: str, status: int = HTTPStatus.OK, **extra: Any
+) -> HttpResponse:
     """A page of panels under the sub-navigation."""
-    frame = {"title": title, "panels": panels, "tabs": tabs(page), "languages": languages_of(page)}
+    frame = {"title": title, "panels": panels, "tabs": tabs(page), "languages": language_choice(page)}
     context = {**frame, "page": page, "now": page.now, "currency_note": currency_note(page, **extra), **extra}
     return render(page.request, "programconfig/page.html", context, status=status)
 
@@ -193,7 +195,9 @@ def currency_note(
     return sentence % {"currency": program.currency}
 
 
-def failed(page: PageRequest, panel: Panel, template: str, error: LoyaltyError | None, **context: Any) -> HttpResponse:
+def show_failure(
+    page: PageRequest, panel: Panel, template: str, error: LoyaltyError | None, **context: Any
+) -> HttpResponse:
     """Nothing came: the panel with what failed in it, or no file with the reason why."""
     if page.format and error:
         return refusal(page.request, HTTPStatus.SERVICE_UNAVAILABLE, str(error.sentence))
@@ -202,11 +206,11 @@ def failed(page: PageRequest, panel: Panel, template: str, error: LoyaltyError |
 
 def with_query(path: str, query: Mapping[str, str | None]) -> str:
     """The path with the parts of the query that say something."""
-    said = {name: value for name, value in query.items() if value}
-    return f"{path}?{urlencode(said)}" if said else path
+    given = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
 
 
-def absent(program: Program) -> str:
+def page_missing(program: Program) -> str:
     """Why there is no such page."""
     sentence = _("%(programme)s has no such page: %(platform)s does not offer this.")
     return sentence % {"programme": program.name, "platform": program.platform_name}
@@ -223,8 +227,8 @@ def configuration_page(view: Callable[..., Awaitable[HttpResponse]], *, accepts:
     @requires(Right.CONFIGURATION)
     @wraps(view)
     async def guarded(request: StaffRequest, program: Program, **arguments: Any) -> HttpResponse:
-        if request.resolver_match and not is_there(request.resolver_match.url_name or "", program):
-            return refusal(request, HTTPStatus.NOT_FOUND, absent(program))
+        if request.resolver_match and not has_page(request.resolver_match.url_name or "", program):
+            return refusal(request, HTTPStatus.NOT_FOUND, page_missing(program))
         try:
             return await view(PageRequest.of(request, program), **arguments)
         except BadQuery as error:

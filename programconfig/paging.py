@@ -25,7 +25,7 @@ class Paging:
     found: int
 
     @property
-    def where(self) -> str:
+    def range_text(self) -> str:
         return _("%(first)d to %(last)d of %(found)d") % {
             "first": self.first,
             "last": self.last,
@@ -48,7 +48,7 @@ def page_number(text: str) -> int:
     return int(text)
 
 
-def paged(rows: Sequence[T], page: int, size: int = PAGE_SIZE) -> tuple[Sequence[T], Paging]:
+def paginate(rows: Sequence[T], page: int, size: int = PAGE_SIZE) -> tuple[Sequence[T], Paging]:
     """The rows of a page, and which it is; one beyond the end is the last one."""
     pages = max(1, -(-len(rows) // size))
     page = min(page, pages)

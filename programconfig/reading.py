@@ -40,29 +40,29 @@ async def read_or_last_known(program: str, loyalty: LoyaltyService, part: Part, 
     try:
         return await loyalty.configuration(READS[part], ask)
     except (Busy, Unavailable, Unreadable) as error:
-        known = await last_known(program, loyalty, part, error)
-        if known is None:
+        last_seen = await last_known(program, loyalty, part, error)
+        if last_seen is None:
             raise
         if ask.language is None:
-            return known
-        return replace(known, missing=(Missing(_("the texts in the language asked for"), error),))
+            return last_seen
+        return replace(last_seen, missing=(Missing(_("the texts in the language asked for"), error),))
 
 
-async def read_all(loyalty: LoyaltyService, ask: Ask, *, last_known_of: str | None = None) -> Reading:
+async def read_all(loyalty: LoyaltyService, ask: Ask, *, fallback_program: str | None = None) -> Reading:
     """All parts the platform tells at the same time, in the programme's default language: that is what is reviewed and
     kept. `last_known_of` is a programme whose parts may be as they were last seen."""
     ask = replace(ask, language=None)
     answers: dict[Part, Answer[Any]] = {}
     errors: dict[Part, LoyaltyError] = {}
 
-    async def one(part: Part) -> None:
+    async def read_part(part: Part) -> None:
         try:
-            if last_known_of:
-                answers[part] = await read_or_last_known(last_known_of, loyalty, part, ask)
+            if fallback_program:
+                answers[part] = await read_or_last_known(fallback_program, loyalty, part, ask)
             else:
                 answers[part] = await loyalty.configuration(READS[part], ask)
         except LoyaltyError as error:
             errors[part] = error
 
-    await asyncio.gather(*map(one, parts_of(loyalty)))
+    await asyncio.gather(*map(read_part, parts_of(loyalty)))
     return Reading({part: answers[part] for part in Part if part in answers}, errors)

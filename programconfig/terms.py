@@ -72,10 +72,10 @@ def sent_fields(value: Any, path: str = "", depth: int = 0) -> Iterator[SentFiel
         for place, inner in enumerate(value):
             yield from sent_fields(inner, f"{path}[{place}]", depth + 1)
     elif path:
-        yield SentField(path, as_written(value))
+        yield SentField(path, json_text(value))
 
 
-def as_written(value: Any) -> str:
+def json_text(value: Any) -> str:
     """A single value as JSON writes it, texts without their quotes."""
     if isinstance(value, str):
         return value or '""'

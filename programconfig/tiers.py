@@ -89,7 +89,7 @@ class TierDetails:
     row: TierRow
     benefits: tuple[BenefitDetails, ...]
     fields: tuple[SentField, ...]
-    namesakes: int
+    duplicates: int
 
 
 def matrix(tiers: Sequence[Tier], unit: str | None, currency: str | None = None) -> Matrix:
@@ -113,7 +113,7 @@ def details(tiers: Sequence[Tier], order: int, unit: str | None, currency: str |
         row=_row(tier, tiers[found[0] - 1] if found[0] else None, {}, unit, currency),
         benefits=tuple(_benefit_details(benefit, currency) for benefit in tier.benefits),
         fields=tuple(sent_fields(tier.raw)),
-        namesakes=len(found) - 1,
+        duplicates=len(found) - 1,
     )
 
 
@@ -157,8 +157,8 @@ def _row(
 def _cells(tier: Tier, kinds: Mapping[str, Sentence], currency: str | None) -> tuple[Cell, ...]:
     """The tier's benefits by kind; none where no kinds are asked for."""
     given: defaultdict[str, list[Benefit]] = defaultdict(list)
-    for one in tier.benefits if kinds else ():
-        given[key if (key := _key(one)) in kinds else OTHER_KINDS_KEY].append(_benefit(one, currency))
+    for benefit in tier.benefits if kinds else ():
+        given[key if (key := _key(benefit)) in kinds else OTHER_KINDS_KEY].append(_benefit(benefit, currency))
     return tuple(Cell(title, tuple(given[key])) for key, title in kinds.items())
 
 

@@ -15,7 +15,7 @@ from dashboard.loyalty.models import Campaign
 from dashboard.loyalty.models.times import beginning_of
 from programconfig.campaigns.rows import CampaignLine, Rows
 from programconfig.pages import BadQuery
-from programconfig.paging import Paging, paged
+from programconfig.paging import Paging, paginate
 
 MONTHS = 3
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
@@ -65,7 +65,7 @@ class Calendar:
     paging: Paging
     previous: str | None
     next: str | None
-    elsewhere: int
+    in_other_months: int
     always_on: int
     unknown: int
 
@@ -90,7 +90,7 @@ def calendar(
     campaigns: Sequence[Campaign], rows: Rows, first: date, page: int, now: datetime, zone: ZoneInfo
 ) -> Calendar:
     """Three months from `first` on; the campaigns that run in them by when they start, a page at a time."""
-    starts = [later(first, number) for number in range(MONTHS + 1)]
+    starts = [add_months(first, number) for number in range(MONTHS + 1)]
     opens, closes = beginning_of(first, zone), beginning_of(starts[-1], zone)
     statuses = [status_of(campaign, now) for campaign in campaigns]
     dated = [
@@ -98,11 +98,11 @@ def calendar(
         for campaign, status in zip(campaigns, statuses, strict=True)
         if status not in (CampaignStatus.ALWAYS_ON, CampaignStatus.UNKNOWN)
     ]
-    drawn = [one for one in dated if Period.of(one).overlaps(opens, closes)]
-    drawn.sort(key=_by_start)
-    shown, paging = paged(drawn, page)
+    in_view = [campaign for campaign in dated if Period.of(campaign).overlaps(opens, closes)]
+    in_view.sort(key=_by_start)
+    shown, paging = paginate(in_view, page)
 
-    def place(moment: datetime) -> float:
+    def day_of(moment: datetime) -> float:
         """Whole days on the programme's calendar, and how much of the day."""
         local = moment.astimezone(zone)
         return (local.date() - first).days + (local.hour * 60 + local.minute) / 1440
@@ -110,8 +110,8 @@ def calendar(
     days = (starts[-1] - first).days
 
     def bar(campaign: Campaign) -> Bar:
-        x = max(0.0, place(campaign.starts_at)) if campaign.starts_at else 0.0
-        end = min(float(days), place(campaign.ends_at.at)) if campaign.ends_at else float(days)
+        x = max(0.0, day_of(campaign.starts_at)) if campaign.starts_at else 0.0
+        end = min(float(days), day_of(campaign.ends_at.at)) if campaign.ends_at else float(days)
         width = max(MIN_BAR_DAYS, end - x)
         return Bar(rows.line(campaign), round(min(x, days - width), 2), round(width, 2))
 
@@ -120,13 +120,13 @@ def calendar(
         scale=Scale(
             days=days,
             lines=tuple((start - first).days for start in starts[1:-1]),
-            today=round(place(now), 2) if opens <= now < closes else None,
+            today=round(day_of(now), 2) if opens <= now < closes else None,
         ),
         bars=tuple(bar(campaign) for campaign in shown),
         paging=paging,
-        previous=asked(later(first, -MONTHS)),
-        next=asked(later(first, MONTHS)),
-        elsewhere=len(dated) - len(drawn),
+        previous=month_in_address(add_months(first, -MONTHS)),
+        next=month_in_address(add_months(first, MONTHS)),
+        in_other_months=len(dated) - len(in_view),
         always_on=statuses.count(CampaignStatus.ALWAYS_ON),
         unknown=statuses.count(CampaignStatus.UNKNOWN),
     )
@@ -137,13 +137,13 @@ def _by_start(campaign: Campaign) -> tuple[datetime, datetime]:
     return period.starts_at or EARLIEST, period.ends_at.at if period.ends_at else LATEST
 
 
-def later(first: date, months: int) -> date:
+def add_months(first: date, months: int) -> date:
     """The first day of the month that many months after (before, when negative)."""
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     return date(year, month + 1, 1)
 
 
-def asked(first: date) -> str | None:
+def month_in_address(first: date) -> str | None:
     """The month as an address asks for it, None where none may."""
     text = f"{first:%Y-%m}"
     return text if FIRST_MONTH <= text <= LAST_MONTH else None

@@ -34,13 +34,13 @@ class CampaignDetails:
     campaign_id: int
     icon: str | None
     status: CampaignStatus
-    standing: str
+    status_sentence: str
     lines: tuple[Line, ...]
     button: Button | None
     widget_page: str
     rewards: tuple[RewardView, ...]
     fields: tuple[SentField, ...]
-    namesakes: int
+    duplicates: int
 
 
 def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: datetime) -> CampaignDetails | None:
@@ -55,7 +55,7 @@ def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: da
         campaign_id=campaign_id,
         icon=campaign.icon,
         status=row.status,
-        standing=words.status_in_words(campaign, now),
+        status_sentence=words.status_in_words(campaign, now),
         lines=tuple(_lines(campaign, row)),
         button=Button(campaign.button_text or "", safe_link(link), link or "")
         if campaign.is_offered("button_text")
@@ -63,27 +63,27 @@ def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: da
         widget_page=campaign.widget_parameter or "",
         rewards=rows.reward_views(campaign),
         fields=tuple(sent_fields(campaign.raw)),
-        namesakes=len(found) - 1,
+        duplicates=len(found) - 1,
     )
 
 
 def _lines(campaign: Campaign, row: CampaignRow) -> Iterator[Line]:
-    yield _said(_("Description"), campaign.description, _("not sent"))
+    yield _text_line(_("Description"), campaign.description, _("not sent"))
     yield Line(_("Type"), row.kind)
-    yield _moment(campaign, "starts_at", _("Starts"), _("no start date"))
-    yield _moment(campaign, "ends_at", _("Ends"), _("no end date"))
+    yield _date_line(campaign, "starts_at", _("Starts"), _("no start date"))
+    yield _date_line(campaign, "ends_at", _("Ends"), _("no end date"))
     if campaign.is_offered("visibility"):
         yield Line(_("Visibility"), row.visibility)
-    yield Line(_("Who can take part"), row.who)
+    yield Line(_("Who can take part"), row.audience)
     if campaign.is_offered("is_repeatable"):
         yield Line(_("How often"), row.how_often)
 
 
-def _moment(campaign: Campaign, field: str, name: Sentence, none: Sentence) -> Line:
+def _date_line(campaign: Campaign, field: str, name: Sentence, none: Sentence) -> Line:
     """When it starts or ends, or that it does not."""
-    return Line(name, None) if campaign.is_unknown(field) else _said(name, getattr(campaign, field), none)
+    return Line(name, None) if campaign.is_unknown(field) else _text_line(name, getattr(campaign, field), none)
 
 
-def _said(name: Sentence, value: str | datetime | None, none: Sentence) -> Line:
+def _text_line(name: Sentence, value: str | datetime | None, none: Sentence) -> Line:
     """What was sent, or that there is nothing."""
     return Line(name, value) if value else Line(name, (), note=none)

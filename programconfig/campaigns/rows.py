@@ -37,7 +37,7 @@ class CampaignRow(CampaignLine):
 
     kind: str | None
     visibility: str | None
-    who: str
+    audience: str
     how_often: str
     reward: str
     not_offered: frozenset[str] = frozenset()
@@ -54,7 +54,7 @@ class Rows:
         self._now = now
         self._address = address
         self._currency = currency
-        self._said: dict[Hashable, str] = {}
+        self._texts: dict[Hashable, str] = {}
 
     def line(self, campaign: Campaign) -> CampaignLine:
         """The campaign in short."""
@@ -67,12 +67,12 @@ class Rows:
         often = (campaign.is_repeatable, campaign.max_achievements)
         return CampaignRow(
             *self._line(campaign),
-            kind=self._once(("kind", kind.raw), lambda: campaign_kind(kind)) if kind else None,
-            visibility=self._once(("visibility", visibility.raw), lambda: words.visibility(campaign))
+            kind=self._cached_text(("kind", kind.raw), lambda: campaign_kind(kind)) if kind else None,
+            visibility=self._cached_text(("visibility", visibility.raw), lambda: words.visibility(campaign))
             if visibility
             else None,
-            who=self._once(condition, lambda: words.who(campaign, self._ladder)),
-            how_often=self._once(often, lambda: words.how_often(campaign)),
+            audience=self._cached_text(condition, lambda: words.audience(campaign, self._ladder)),
+            how_often=self._cached_text(often, lambda: words.how_often(campaign)),
             reward=self.rewards(campaign),
             not_offered=campaign.not_offered,
         )
@@ -94,16 +94,18 @@ class Rows:
         status = status_of(campaign, self._now)
         return (
             self.url(campaign),
-            campaign.name or self._once("unnamed", lambda: _("unnamed")),
+            campaign.name or self._cached_text("unnamed", lambda: _("unnamed")),
             status,
-            self._once(("status", status), lambda: STATUS_NAMES[status]),
-            self._once((campaign.starts_at, campaign.ends_at, campaign.gaps), lambda: words.dates(campaign, self._now)),
+            self._cached_text(("status", status), lambda: STATUS_NAMES[status]),
+            self._cached_text(
+                (campaign.starts_at, campaign.ends_at, campaign.gaps), lambda: words.dates(campaign, self._now)
+            ),
         )
 
-    def _once(self, key: Hashable, say: Callable[[], Sentence | None]) -> str:
-        if key not in self._said:
-            self._said[key] = str(say())
-        return self._said[key]
+    def _cached_text(self, key: Hashable, make_text: Callable[[], Sentence | None]) -> str:
+        if key not in self._texts:
+            self._texts[key] = str(make_text())
+        return self._texts[key]
 
 
 def sheet(campaigns: Sequence[Campaign], rows: Rows) -> Sheet:
@@ -117,7 +119,7 @@ def sheet(campaigns: Sequence[Campaign], rows: Rows) -> Sheet:
         row = rows.row(campaign)
         dated = (campaign.starts_at or "", campaign.ends_at or "", row.dates)
         what = (campaign.campaign_id, campaign.name, campaign.description or "", row.kind, row.status_title)
-        return (*what, *dated, row.visibility, row.who, row.how_often, row.reward)
+        return (*what, *dated, row.visibility, row.audience, row.how_often, row.reward)
 
     lines = tuple(line(campaign) for campaign in campaigns)
     return Sheet("campaigns", columns, lines, tuple(campaign.raw for campaign in campaigns))

@@ -41,7 +41,7 @@ def from_tier(campaign: Campaign, ladder: TierLadder) -> str:
     return _("%(tier)s and above") % {"tier": ladder.name(order)}
 
 
-def who(campaign: Campaign, ladder: TierLadder) -> str:
+def audience(campaign: Campaign, ladder: TierLadder) -> str:
     """Who may take part: "every tier", "Gold and above, tagged VIP"; a platform may tell nothing of tiers."""
     conditions = [from_tier(campaign, ladder)] if campaign.is_offered("min_tier") else []
     if campaign.tags:
@@ -55,22 +55,22 @@ def who(campaign: Campaign, ladder: TierLadder) -> str:
 
 def how_often(campaign: Campaign) -> str:
     """How often one customer can earn it. The limit means nothing when it isn't repeatable."""
-    most = most_times(campaign)
-    if most is None:
+    limit = most_times(campaign)
+    if limit is None:
         return _("repeatedly, limit unknown") if campaign.is_repeatable else pgettext("value", "unknown")
     if not campaign.is_repeatable:
         return _("once")
-    if most == UNLIMITED:
+    if limit == UNLIMITED:
         return _("without limit")
-    return ngettext("up to %(times)s time", "up to %(times)s times", plural(most)) % {"times": number(most)}
+    return ngettext("up to %(times)s time", "up to %(times)s times", plural(limit)) % {"times": number(limit)}
 
 
 def rewards(campaign: Campaign, currency: str | None = None) -> str:
     """What it gives, as one sentence's part. The configuration does not name the points."""
     if not campaign.rewards:
         return _("no reward sent")
-    own = currency_of(campaign, currency)
-    return joined([reward_in_words(reward, None, own) for reward in campaign.rewards])
+    currency_sign = currency_of(campaign, currency)
+    return joined([reward_in_words(reward, None, currency_sign) for reward in campaign.rewards])
 
 
 def currency_of(campaign: Campaign, currency: str | None) -> str | None:

@@ -29,7 +29,7 @@ Campaigns = tuple[Campaign, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reads:
+class CustomerReads:
     """`configured` are all campaigns, `listed` those the platform lists for the customer; `tier` and `outline` are
     neither answer nor error when no campaign asks for them."""
 
@@ -53,7 +53,7 @@ class Reads:
         outline = _value(self.outline)
         return Facts(
             customer=CustomerFacts.of(_value(self.tiers), _value(self.tier), outline.tags if outline else None),
-            listed=_ids(self.listed.answer.value) if self.listed.answer else None,
+            listed=_ids_of(self.listed.answer.value) if self.listed.answer else None,
             progress={one.campaign_id: one for one in _values(self.progress) if one.campaign_id is not None}
             if self.progress.answer
             else None,
@@ -72,17 +72,17 @@ class Reads:
             _("the customer's tags"): self.outline,
         }
         first, *others = [part.answer for part in parts.values() if part.answer]
-        for what, part in parts.items():
-            first = lacking(first, part, what)
+        for name, part in parts.items():
+            first = lacking(first, part, name)
         return [first, *others]
 
 
-async def read(service: LoyaltyService, customer_id: str, ask: Ask) -> Reads:
+async def read_customer(service: LoyaltyService, customer_id: str, ask: Ask) -> CustomerReads:
     """Tier and tags are read only if a campaign asks for them; answers that a profile has just read are used again.
 
     Raises `NotFound` when the platform knows no such customer, another LoyaltyError when there is nothing to judge.
     """
-    reads = Reads(
+    reads = CustomerReads(
         *await asyncio.gather(
             attempt(service.configuration(CAMPAIGNS, ask)),
             attempt(service.read(CAMPAIGNS_FOR_CUSTOMER, customer_id, ask)),
@@ -97,13 +97,13 @@ async def read(service: LoyaltyService, customer_id: str, ask: Ask) -> Reads:
         raise reads.configured.error
     ladder = TierLadder.of(_value(reads.tiers))
     tier, outline = await asyncio.gather(
-        _if(need_tier(reads.campaigns, ladder), lambda: service.read(TIER_PROGRESS, customer_id, ask)),
-        _if(need_tags(reads.campaigns), lambda: service.read(CUSTOMER_OUTLINE, customer_id, ask)),
+        _read_if(need_tier(reads.campaigns, ladder), lambda: service.read(TIER_PROGRESS, customer_id, ask)),
+        _read_if(need_tags(reads.campaigns), lambda: service.read(CUSTOMER_OUTLINE, customer_id, ask)),
     )
-    return Reads(reads.configured, reads.listed, reads.progress, reads.tiers, tier, outline)
+    return CustomerReads(reads.configured, reads.listed, reads.progress, reads.tiers, tier, outline)
 
 
-async def _if(needed: bool, read: Callable[[], Awaitable[Answer[Any]]]) -> Attempt[Any]:
+async def _read_if(needed: bool, read: Callable[[], Awaitable[Answer[Any]]]) -> Attempt[Any]:
     return await attempt(read()) if needed else Attempt()
 
 
@@ -115,5 +115,5 @@ def _values(read: Attempt[tuple[T, ...]]) -> tuple[T, ...]:
     return _value(read) or ()
 
 
-def _ids(campaigns: Campaigns) -> frozenset[int]:
+def _ids_of(campaigns: Campaigns) -> frozenset[int]:
     return frozenset(one.campaign_id for one in campaigns if one.campaign_id is not None)

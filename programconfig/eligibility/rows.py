@@ -20,10 +20,10 @@ from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.verdict import Facts, Verdict, eligibility
 from programconfig.exports import Sheet
 from programconfig.pages import BadQuery
-from programconfig.paging import Paging, paged
+from programconfig.paging import Paging, paginate
 
 
-class Standing(StrEnum):
+class EligibilityGroup(StrEnum):
     """What became of a campaign, in the order shown: what an agent is asked for first, then what needs a person."""
 
     CAN = "can"
@@ -33,15 +33,15 @@ class Standing(StrEnum):
     CANNOT = "cannot"
 
 
-TITLES: Mapping[Standing, Sentence] = {
-    Standing.CAN: _("Can take part"),
-    Standing.CONTRADICTORY: _("Contradictory"),
-    Standing.UNKNOWN: pgettext_lazy("whether a customer can take part", "Unknown"),
-    Standing.UNEXPLAINED: _("Cannot take part, reason unknown"),
-    Standing.CANNOT: _("Cannot take part"),
+TITLES: Mapping[EligibilityGroup, Sentence] = {
+    EligibilityGroup.CAN: _("Can take part"),
+    EligibilityGroup.CONTRADICTORY: _("Contradictory"),
+    EligibilityGroup.UNKNOWN: pgettext_lazy("whether a customer can take part", "Unknown"),
+    EligibilityGroup.UNEXPLAINED: _("Cannot take part, reason unknown"),
+    EligibilityGroup.CANNOT: _("Cannot take part"),
 }
 PAGE_SIZE = 25  # verdicts on a page: each is of several lines
-ORDER = {standing: place for place, standing in enumerate(Standing)}
+ORDER = {group: place for place, group in enumerate(EligibilityGroup)}
 # Of a file.
 COLUMNS: Mapping[str, Sentence] = {
     "id": _("Id"),
@@ -50,7 +50,7 @@ COLUMNS: Mapping[str, Sentence] = {
     "reward": _("Reward"),
     "reasons": _("Reasons"),
 }
-Judged: TypeAlias = tuple[Campaign, Verdict, Standing]
+JudgedCampaign: TypeAlias = tuple[Campaign, Verdict, EligibilityGroup]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class ReasonRow:
 
     sentence: str
     holds: bool | None
-    is_worked_out: bool
+    is_calculated: bool
 
     @property
     def mark(self) -> Mark:
@@ -93,7 +93,7 @@ class Row:
     kind: Sentence | None
     rewards: str
     reasons: tuple[ReasonRow, ...]
-    is_worked_out: bool = False
+    is_calculated: bool = False
 
     @property
     def title(self) -> str:
@@ -101,19 +101,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupView:
     """Campaigns of one standing, in the platform's order."""
 
-    standing: Standing
+    group: EligibilityGroup
     title: Sentence
     rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class GroupCount:
     """How many campaigns have a standing, whatever is shown of them."""
 
-    standing: Standing
+    group: EligibilityGroup
     title: Sentence
     campaigns: int
 
@@ -126,8 +126,8 @@ class EligibilityView:
     (`needs_tier`, `needs_tags` are False).
     """
 
-    groups: tuple[Group, ...]
-    counts: tuple[Count, ...]
+    groups: tuple[GroupView, ...]
+    counts: tuple[GroupCount, ...]
     paging: Paging
     campaigns: int
     tier: str | None
@@ -146,34 +146,42 @@ class ProductView:
     others: int | None
 
 
-def standing_of(verdict: Verdict) -> Standing:
+def group_of(verdict: Verdict) -> EligibilityGroup:
     """The group a verdict belongs to."""
     if verdict.is_contradictory:
-        return Standing.CONTRADICTORY
-    if verdict.can is None:
-        return Standing.UNKNOWN
-    if verdict.can:
-        return Standing.CAN
-    return Standing.UNEXPLAINED if verdict.is_unexplained else Standing.CANNOT
+        return EligibilityGroup.CONTRADICTORY
+    if verdict.can_take_part is None:
+        return EligibilityGroup.UNKNOWN
+    if verdict.can_take_part:
+        return EligibilityGroup.CAN
+    return EligibilityGroup.UNEXPLAINED if verdict.is_unexplained else EligibilityGroup.CANNOT
 
 
-def judge(campaigns: Sequence[Campaign], facts: Facts, now: datetime) -> list[Judged]:
+def judge(campaigns: Sequence[Campaign], facts: Facts, now: datetime) -> list[JudgedCampaign]:
     """Every campaign with its verdict, group by group, each in the platform's order."""
-    judged = [(campaign, verdict := eligibility(campaign, facts, now), standing_of(verdict)) for campaign in campaigns]
+    judged = [(campaign, verdict := eligibility(campaign, facts, now), group_of(verdict)) for campaign in campaigns]
     return sorted(judged, key=lambda one: ORDER[one[2]])
 
 
 def present(
-    judged: Sequence[Judged], facts: Facts, mask: Mask, said: Rows, *, only: Standing | None = None, page: int = 1
+    judged: Sequence[JudgedCampaign],
+    facts: Facts,
+    mask: Mask,
+    campaign_rows: Rows,
+    *,
+    only: EligibilityGroup | None = None,
+    page: int = 1,
 ) -> EligibilityView:
     """A page for one customer: everything, or `only` the campaigns of one standing."""
-    counts = Counter(standing for _campaign, _verdict, standing in judged)
-    shown, paging = paged([one for one in judged if only in (None, one[2])], page, PAGE_SIZE)
-    campaigns = [campaign for campaign, _verdict, _standing in judged]
+    counts = Counter(group for _campaign, _verdict, group in judged)
+    shown, paging = paginate([one for one in judged if only in (None, one[2])], page, PAGE_SIZE)
+    campaigns = [campaign for campaign, _verdict, _group in judged]
     known = facts.customer
     return EligibilityView(
-        groups=tuple(_group(standing, ones, said) for standing, ones in groupby(shown, key=lambda one: one[2])),
-        counts=tuple(Count(standing, TITLES[standing], counts[standing]) for standing in Standing if counts[standing]),
+        groups=tuple(
+            _group_view(group, members, campaign_rows) for group, members in groupby(shown, key=lambda one: one[2])
+        ),
+        counts=tuple(GroupCount(group, TITLES[group], counts[group]) for group in EligibilityGroup if counts[group]),
         paging=paging,
         campaigns=len(judged),
         tier=None if known.tier is None else known.ladder.names.get(known.tier, f"{known.tier}"),
@@ -183,45 +191,47 @@ def present(
     )
 
 
-def _group(standing: Standing, ones: Iterable[Judged], said: Rows) -> Group:
-    rows = (_row(campaign, verdict, said) for campaign, verdict, _standing in ones)
-    return Group(standing, TITLES[standing], tuple(rows))
+def _group_view(group: EligibilityGroup, members: Iterable[JudgedCampaign], campaign_rows: Rows) -> GroupView:
+    rows = (_row(campaign, verdict, campaign_rows) for campaign, verdict, _group in members)
+    return GroupView(group, TITLES[group], tuple(rows))
 
 
-def sheet(judged: Sequence[Judged], said: Rows, *, only: Standing | None = None) -> Sheet:
+def sheet(judged: Sequence[JudgedCampaign], campaign_rows: Rows, *, only: EligibilityGroup | None = None) -> Sheet:
     """The same as a file: every page, and nothing of the customer that the page does not show."""
     rows = (
-        (*_line(_row(campaign, verdict, said)), TITLES[standing])
-        for campaign, verdict, standing in judged
-        if only in (None, standing)
+        (*_line(_row(campaign, verdict, campaign_rows)), TITLES[group])
+        for campaign, verdict, group in judged
+        if only in (None, group)
     )
     return Sheet("campaigns-for-a-customer", {**COLUMNS, "standing": gettext("Customer")}, tuple(rows))
 
 
-def product_sheet(applying: Sequence[Campaign], now: datetime, said: Rows) -> Sheet:
+def product_sheet(applying: Sequence[Campaign], now: datetime, campaign_rows: Rows) -> Sheet:
     """Campaigns that apply to a product or a collection, as a file."""
-    return Sheet("campaigns-for-a-product", COLUMNS, tuple(_line(_dated(campaign, now, said)) for campaign in applying))
+    return Sheet(
+        "campaigns-for-a-product", COLUMNS, tuple(_line(_dated(campaign, now, campaign_rows)) for campaign in applying)
+    )
 
 
-def wanted_standing(text: str) -> Standing | None:
+def group_in_address(text: str) -> EligibilityGroup | None:
     """The group an address asks for, None for all. Raises BadQuery."""
-    if text and text not in set(Standing):
+    if text and text not in set(EligibilityGroup):
         raise BadQuery(gettext("There is no group “%(group)s” of campaigns.") % {"group": text})
-    return Standing(text) if text else None
+    return EligibilityGroup(text) if text else None
 
 
 def for_product(
     applying: Sequence[Campaign],
     configured: Sequence[Campaign] | None,
     now: datetime,
-    said: Rows,
+    campaign_rows: Rows,
     page: int = 1,
 ) -> ProductView:
     """A page for a product or a collection. Why the others do not apply, the platform does not say."""
-    named = {campaign.campaign_id for campaign in applying}
-    shown, paging = paged(applying, page)
-    others = None if configured is None else sum(campaign.campaign_id not in named for campaign in configured)
-    return ProductView(tuple(_dated(campaign, now, said) for campaign in shown), paging, others)
+    named_ids = {campaign.campaign_id for campaign in applying}
+    shown, paging = paginate(applying, page)
+    others = None if configured is None else sum(campaign.campaign_id not in named_ids for campaign in configured)
+    return ProductView(tuple(_dated(campaign, now, campaign_rows) for campaign in shown), paging, others)
 
 
 def _row(campaign: Campaign, verdict: Verdict, rows: Rows) -> Row:
@@ -232,7 +242,7 @@ def _row(campaign: Campaign, verdict: Verdict, rows: Rows) -> Row:
         kind=campaign_kind(campaign.kind),
         rewards=rows.rewards(campaign),
         reasons=tuple(ReasonRow(one.sentence, one.holds, one.about.is_worked_out) for one in verdict.reasons),
-        is_worked_out=verdict.is_worked_out,
+        is_calculated=verdict.is_calculated,
     )
 
 
@@ -244,7 +254,7 @@ def _dated(campaign: Campaign, now: datetime, rows: Rows) -> Row:
 
 def _line(row: Row) -> tuple[object, ...]:
     reasons = (
-        gettext("%(reason)s (calculated)") % {"reason": one.sentence} if one.is_worked_out else one.sentence
+        gettext("%(reason)s (calculated)") % {"reason": one.sentence} if one.is_calculated else one.sentence
         for one in row.reasons
     )
     return (row.campaign_id, row.name, row.kind, row.rewards, " ".join(reasons))

@@ -52,40 +52,40 @@ class Verdict(NamedTuple):
     the platform said nothing, the conditions decided.
     """
 
-    can: bool | None
+    can_take_part: bool | None
     reasons: tuple[Reason, ...]
     is_contradictory: bool = False
-    is_worked_out: bool = False
+    is_calculated: bool = False
 
     @property
     def is_unexplained(self) -> bool:
         """The platform says no, and neither it nor a condition that can be checked says why."""
         against = {one.about for one in self.reasons if one.holds is False}
-        return self.can is False and against == {About.PLATFORM}
+        return self.can_take_part is False and against == {About.PLATFORM}
 
 
 def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
     """What the facts say of one campaign. Only the platform's word makes a yes: its conditions may not be all, so that
     one that holds has no vote."""
     progress = None if campaign.campaign_id is None else (facts.progress or {}).get(campaign.campaign_id)
-    words = tuple(_words(campaign, progress, facts))
-    worked_out = conditions(campaign, progress, facts.customer, now)
-    said = {one.holds for one in words} - {None}
-    votes = said | {one.holds for one in worked_out if one.holds is False}
+    platform_reasons = tuple(_platform_reasons(campaign, progress, facts))
+    calculated = conditions(campaign, progress, facts.customer, now)
+    platform_answers = {one.holds for one in platform_reasons} - {None}
+    votes = platform_answers | {one.holds for one in calculated if one.holds is False}
     return Verdict(
-        can=next(iter(votes)) if len(votes) == 1 else None,
-        reasons=(*words, *worked_out),
+        can_take_part=next(iter(votes)) if len(votes) == 1 else None,
+        reasons=(*platform_reasons, *calculated),
         is_contradictory=len(votes) > 1,
-        is_worked_out=not said and False in votes,
+        is_calculated=not platform_answers and False in votes,
     )
 
 
-def _words(campaign: Campaign, progress: CampaignProgress | None, facts: Facts) -> Iterator[Reason]:
+def _platform_reasons(campaign: Campaign, progress: CampaignProgress | None, facts: Facts) -> Iterator[Reason]:
     """The platform's own word, in one sentence where it says the same twice."""
     listed = None if facts.listed is None or campaign.campaign_id is None else campaign.campaign_id in facts.listed
-    said = platform_says(progress)
-    if listed is None or listed not in {one.holds for one in said}:
+    platform_answers = platform_says(progress)
+    if listed is None or listed not in {one.holds for one in platform_answers}:
         yield LISTED_SENTENCES[listed]
-    yield from said
+    yield from platform_answers
     if facts.is_switched_off:
         yield SWITCHED_OFF

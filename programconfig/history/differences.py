@@ -31,7 +31,7 @@ def differences(before: Meaning, after: Meaning) -> list[Change]:
         old = before[old_key] if old_key else None
         new = after[new_key] if new_key else None
         place = place_of(key, new or old or {})
-        changes += [Change(key, place, *found) for found in _compared(old, new, ())]
+        changes += [Change(key, place, *difference) for difference in _compared(old, new, ())]
     return changes
 
 
@@ -43,10 +43,10 @@ def as_json(change: Change) -> Json:
     return {"key": change.key, "name": change.place.name, "path": list(change.path), **sides}
 
 
-def from_json(kept: Mapping[str, Any]) -> Change:
+def from_json(stored: Mapping[str, Any]) -> Change:
     """A change from where a snapshot kept it."""
-    place = place_of(kept["key"], {"name": kept["name"]})
-    return Change(kept["key"], place, tuple(kept["path"]), kept["before"], kept["after"])
+    place = place_of(stored["key"], {"name": stored["name"]})
+    return Change(stored["key"], place, tuple(stored["path"]), stored["before"], stored["after"])
 
 
 def _pairs(before: Meaning, after: Meaning) -> Iterator[tuple[str | None, str | None]]:
@@ -64,7 +64,7 @@ def _pairs(before: Meaning, after: Meaning) -> Iterator[tuple[str | None, str | 
 
 def _named_tiers(meaning: Meaning) -> dict[str, str]:
     """The key of each tier by its name, where the name is its own."""
-    tiers = [(said.get("name"), key) for key, said in meaning.items() if key.startswith(f"{Part.TIERS}:")]
+    tiers = [(fields.get("name"), key) for key, fields in meaning.items() if key.startswith(f"{Part.TIERS}:")]
     names = Counter(name for name, _key in tiers)
     return {name: key for name, key in tiers if name and names[name] == 1}
 
@@ -77,30 +77,30 @@ def _compared(old: Json, new: Json, path: tuple[str, ...]) -> Iterator[tuple[tup
         for name in (*old, *(name for name in new if name not in old)):
             yield from _compared(old.get(name), new.get(name), (*path, name))
     elif _has_objects(old) or _has_objects(new):
-        for label, mine, theirs in _matched(old or [], new or []):
-            yield from _compared(mine, theirs, (*path, label))
+        for label, old_items, new_items in _matched(old or [], new or []):
+            yield from _compared(old_items, new_items, (*path, label))
     else:
         yield path, old, new
 
 
 def _matched(old: list[Json], new: list[Json]) -> Iterator[tuple[str, Json, Json]]:
     """The items of two lists that belong together: those of one kind, in their order once the equal ones are gone."""
-    mine, theirs = _by_label(old, less=new), _by_label(new, less=old)
+    old_items, new_items = _by_label(old, without=new), _by_label(new, without=old)
     for label in dict.fromkeys([_label(item) for item in (*old, *new)]):
-        for one, other in zip_longest(mine[label], theirs[label]):
-            yield label, one, other
+        for old_item, new_item in zip_longest(old_items[label], new_items[label]):
+            yield label, old_item, new_item
 
 
-def _by_label(items: list[Json], less: list[Json]) -> defaultdict[str, list[Json]]:
+def _by_label(items: list[Json], without: list[Json]) -> defaultdict[str, list[Json]]:
     """The items by their label, in their order, without as many equal ones as `less` has."""
-    twins = Counter(map(canonical, less))
-    left: defaultdict[str, list[Json]] = defaultdict(list)
+    equal_items = Counter(map(canonical, without))
+    remaining: defaultdict[str, list[Json]] = defaultdict(list)
     for item in items:
-        if twins[key := canonical(item)]:
-            twins[key] -= 1
+        if equal_items[key := canonical(item)]:
+            equal_items[key] -= 1
         else:
-            left[_label(item)].append(item)
-    return left
+            remaining[_label(item)].append(item)
+    return remaining
 
 
 def _label(item: Json) -> str:

@@ -29,13 +29,13 @@ EXACT = 2**53  # a whole number beyond it is no longer exact in every reader of 
 def meaning_of(part: Part, value: Any) -> Meaning:
     """The meaning of what `LoyaltyService` answers for a part: models, or a tuple of them."""
     meaning: Meaning = {}
-    twins: Counter[str] = Counter()
-    for place, said in _places(part, value):
+    same_key: Counter[str] = Counter()
+    for place, entry in _places(part, value):
         key = place
         while key in meaning:  # two of the same number: a finding of the review, no reason to lose one
-            twins[place] += 1
-            key = f"{place}#{twins[place] + 1}"
-        meaning[key] = said
+            same_key[place] += 1
+            key = f"{place}#{same_key[place] + 1}"
+        meaning[key] = entry
     return meaning
 
 
@@ -46,11 +46,11 @@ def sent_of(value: Any) -> Json:
     return _sent(value.raw)
 
 
-def place_of(key: str, said: Mapping[str, Json]) -> Place:
+def place_of(key: str, entry: Mapping[str, Json]) -> Place:
     """The place that an entry of a meaning is about."""
     part, _colon, number = key.partition(":")
-    coupon = said.get("coupon")
-    name = said.get("name") or said.get("tier") or (coupon.get("name") if isinstance(coupon, dict) else None)
+    coupon = entry.get("coupon")
+    name = entry.get("name") or entry.get("tier") or (coupon.get("name") if isinstance(coupon, dict) else None)
     digits = number.partition("#")[0]
     return Place(Part(part.partition("#")[0]), int(digits) if digits.lstrip("-").isdecimal() else None, name)
 
@@ -71,8 +71,8 @@ def plain(value: Any) -> Json:
         case tuple():
             return sorted((plain(item) for item in value), key=canonical)
     if is_dataclass(value):
-        said = {field.name: plain(getattr(value, field.name)) for field in fields(value) if field.name not in AS_SENT}
-        return {name: inner for name, inner in said.items() if inner not in (None, "", [], {})}
+        values = {field.name: plain(getattr(value, field.name)) for field in fields(value) if field.name not in AS_SENT}
+        return {name: inner for name, inner in values.items() if inner not in (None, "", [], {})}
     return value
 
 
@@ -107,8 +107,8 @@ def _places(part: Part, value: Any) -> Iterable[tuple[str, Json]]:
 
 def _in_order(places: Iterable[tuple[Place, Any]]) -> list[tuple[str, Json]]:
     """By key, those of one key by what is said of them: no order of the platform's makes a difference."""
-    said = [(place.key, plain(model)) for place, model in places]
-    return sorted(said, key=lambda item: (item[0], canonical(item[1])))
+    entries = [(place.key, plain(model)) for place, model in places]
+    return sorted(entries, key=lambda item: (item[0], canonical(item[1])))
 
 
 def _trimmed(text: str) -> str:
@@ -122,8 +122,8 @@ def _number(value: Decimal) -> Json:
     short = float(value)
     if isfinite(short) and Decimal(str(short)) == value:
         return short
-    written = f"{value:f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _sent(raw: Any) -> Json:

@@ -10,10 +10,10 @@ from dashboard.text.times import on_day, relative, to_the_second
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Meaning, place_of
 from programconfig.history.snapshots import changes_of
-from programconfig.history.words import fields_in_words, has_come, said, summary, value_in_words
+from programconfig.history.words import change_in_words, fields_in_words, has_come, summary, value_in_words
 from programconfig.models import Snapshot
 from programconfig.pages import BadQuery
-from programconfig.paging import Paging, paged
+from programconfig.paging import Paging, paginate
 from programconfig.places import PART_NAMES, Part, Place
 
 MAX_NUMBER = 2**31  # of a number in an address
@@ -21,23 +21,23 @@ CHANGES_SHOWN = 4  # of changes told on the timeline
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class HistoryFilter:
     """Whose history is asked for: one place, one part, or everything."""
 
     place: Place | None = None
     part: Part | None = None
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> "About":
+    def of(cls, query: Mapping[str, str]) -> "HistoryFilter":
         """What `?campaign=`, `?tier=` or `?part=` ask for. Raises BadQuery."""
         for name, part in (("campaign", Part.CAMPAIGNS), ("tier", Part.TIERS)):
             if name in query:
-                return cls(Place(part, row_number(query[name])), part)
-        if (asked := query.get("part")) is None:
+                return cls(Place(part, number_in_address(query[name])), part)
+        if (part_name := query.get("part")) is None:
             return cls()
-        if asked not in list(Part):
-            raise BadQuery(_("The configuration has no part “%(part)s”.") % {"part": asked})
-        return cls(part=Part(asked))
+        if part_name not in list(Part):
+            raise BadQuery(_("The configuration has no part “%(part)s”.") % {"part": part_name})
+        return cls(part=Part(part_name))
 
     @property
     def key(self) -> str | None:
@@ -73,7 +73,7 @@ class Entry:
     is_oldest: bool = False
 
     @property
-    def second(self) -> str:
+    def exact_time(self) -> str:
         return to_the_second(self.seen_at, self.seen_at.tzinfo or UTC)
 
 
@@ -91,26 +91,28 @@ class PlaceChanges:
     """All that changed of one place. One that `came` or `went` is told field by field; what went has no page."""
 
     place: Place
-    came: bool
-    went: bool
+    was_added: bool
+    was_removed: bool
     url: str
     history_url: str
     rows: tuple[Row, ...]
 
 
-def row_number(text: str) -> int:
+def number_in_address(text: str) -> int:
     """A number from an address. Raises BadQuery."""
     if not (text.isascii() and text.isdecimal() and int(text[:20]) < MAX_NUMBER):
         raise BadQuery(_("“%(text)s” is not a number.") % {"text": text})
     return int(text)
 
 
-def entry(snapshot: Snapshot, previous: int | None, about: About, now: datetime, url: Callable[..., str]) -> Entry:
+def entry(
+    snapshot: Snapshot, previous: int | None, history_filter: HistoryFilter, now: datetime, url: Callable[..., str]
+) -> Entry:
     """A line of the timeline at `now`, in the programme's zone; `previous` is the row of the snapshot before, None when
     that is no longer kept; `url` is `PageRequest.address`."""
     seen_at = snapshot.first_seen_at.astimezone(now.tzinfo)
-    changes = [change for change in changes_of(snapshot) if about.covers(change)]
-    query = about.query or {"part": snapshot.part}
+    changes = [change for change in changes_of(snapshot) if history_filter.covers(change)]
+    query = history_filter.query or {"part": snapshot.part}
     return Entry(
         snapshot.pk,
         str(PART_NAMES[Part(snapshot.part)]),
@@ -136,29 +138,37 @@ def by_place(
     places: dict[str, list[Change]] = {}
     for change in changes:
         places.setdefault(change.key, []).append(change)
-    shown, paging = paged(list(places.values()), page)
-    return tuple(_changes_of(own, seen_at, page_of, history_of) for own in shown), paging
+    shown, paging = paginate(list(places.values()), page)
+    return tuple(_changes_of(place_changes, seen_at, page_of, history_of) for place_changes in shown), paging
 
 
 def _changes_of(
-    own: Sequence[Change], seen_at: datetime, page_of: Callable[[Place], str], history_of: Callable[[Place], str]
+    place_changes: Sequence[Change],
+    seen_at: datetime,
+    page_of: Callable[[Place], str],
+    history_of: Callable[[Place], str],
 ) -> PlaceChanges:
     """What changed of one place."""
-    place, whole, zone = own[0].place, not own[0].path, seen_at.tzinfo or UTC
-    came, went = whole and own[0].before is None, whole and own[0].after is None
-    rows = [Row(one.field, one.before, one.after) for one in (said(change, seen_at) for change in own)]
-    if came:
-        rows = [Row(field, "", value) for field, value in fields_in_words(own[0].after, zone)]
-    elif went:
-        rows = [Row(field, value, "") for field, value in fields_in_words(own[0].before, zone)]
-    return PlaceChanges(place, came, went, "" if went else page_of(place), history_of(place), tuple(rows))
+    place, is_whole_place, zone = place_changes[0].place, not place_changes[0].path, seen_at.tzinfo or UTC
+    was_added = is_whole_place and place_changes[0].before is None
+    was_removed = is_whole_place and place_changes[0].after is None
+    rows = [
+        Row(one.field, one.before, one.after) for one in (change_in_words(change, seen_at) for change in place_changes)
+    ]
+    if was_added:
+        rows = [Row(field, "", value) for field, value in fields_in_words(place_changes[0].after, zone)]
+    elif was_removed:
+        rows = [Row(field, value, "") for field, value in fields_in_words(place_changes[0].before, zone)]
+    return PlaceChanges(
+        place, was_added, was_removed, "" if was_removed else page_of(place), history_of(place), tuple(rows)
+    )
 
 
-def passed(before: Meaning, after: Meaning, older: datetime, newer: datetime) -> list[str]:
+def changes_by_time(before: Meaning, after: Meaning, older: datetime, newer: datetime) -> list[str]:
     """What came about by time alone between two moments (of the programme's zone): campaigns whose unchanged start or
     end lies between them."""
     sentences = {"starts_at": _("%(place)s started on %(day)s"), "ends_at": _("%(place)s ended on %(day)s")}
-    found = []
+    lines = []
     for key, now in after.items():
         for field, sentence in sentences.items():
             moment: str | None = now.get(field)
@@ -166,20 +176,20 @@ def passed(before: Meaning, after: Meaning, older: datetime, newer: datetime) ->
                 continue
             if not has_come(field, moment, older) and has_come(field, moment, newer):
                 day = value_in_words((field,), moment, newer.tzinfo or UTC)
-                found.append(sentence % {"place": place_of(key, now).title, "day": day})
-    return found
+                lines.append(sentence % {"place": place_of(key, now).title, "day": day})
+    return lines
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPlace:
+class SnapshotPlace:
     """A place as it was: every field with its value in words."""
 
     title: str
     fields: tuple[tuple[str, str], ...]
 
 
-def as_it_was(meaning: Meaning, page: int, zone: tzinfo) -> tuple[tuple[KeptPlace, ...], Paging]:
+def snapshot_places(meaning: Meaning, page: int, zone: tzinfo) -> tuple[tuple[SnapshotPlace, ...], Paging]:
     """A page of the places of a part; times are in `zone`."""
-    shown, paging = paged(list(meaning.items()), page)
-    places = (KeptPlace(place_of(key, said).title, tuple(fields_in_words(said, zone))) for key, said in shown)
+    shown, paging = paginate(list(meaning.items()), page)
+    places = (SnapshotPlace(place_of(key, fields).title, tuple(fields_in_words(fields, zone))) for key, fields in shown)
     return tuple(places), paging

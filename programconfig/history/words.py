@@ -94,7 +94,7 @@ CHOICES: Mapping[str, Mapping[str, Sentence]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ChangeInWords:
     """A change in words: of what, which field ("" for the whole), what it was and is ("" where it was not there), and
     `sentence`, all of it in a line."""
 
@@ -106,12 +106,14 @@ class Said:
     sentence: str
 
 
-def said(change: Change, seen_at: datetime) -> Said:
+def change_in_words(change: Change, seen_at: datetime) -> ChangeInWords:
     """`change` in words. `seen_at` is when it was seen, in the programme's zone: an end that is past by then has ended
     the campaign."""
     field, zone = field_in_words(change.path), seen_at.tzinfo or UTC
     before, after = value_in_words(change.path, change.before, zone), value_in_words(change.path, change.after, zone)
-    return Said(change.place, change.key, field, before, after, _sentence(change, field, before, after, seen_at))
+    return ChangeInWords(
+        change.place, change.key, field, before, after, _sentence(change, field, before, after, seen_at)
+    )
 
 
 def field_in_words(path: tuple[str, ...]) -> str:
@@ -133,7 +135,7 @@ def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
             return joined([value_in_words(path, item, zone) for item in value])
         case str():
             if name.endswith("_at"):
-                return absolute(moment(name, value, zone), zone)
+                return absolute(parse_time(name, value, zone), zone)
             return str(CHOICES.get(name, {}).get(value, value))
     return _number_in_words(name, value)
 
@@ -160,11 +162,11 @@ def fields_in_words(value: Json, zone: tzinfo, path: tuple[str, ...] = ()) -> It
         yield field_in_words(path), value_in_words(path, value, zone)
 
 
-def summary(changes: Sequence[Change], seen_at: datetime, most: int) -> list[str]:
+def summary(changes: Sequence[Change], seen_at: datetime, limit: int) -> list[str]:
     """The first changes in a sentence each, and how many more there are."""
-    lines = [said(change, seen_at).sentence for change in changes[:most]]
-    if (rest := len(changes) - most) > 0:
-        lines.append(ngettext("and %(count)d more change", "and %(count)d more changes", rest) % {"count": rest})
+    lines = [change_in_words(change, seen_at).sentence for change in changes[:limit]]
+    if (more := len(changes) - limit) > 0:
+        lines.append(ngettext("and %(count)d more change", "and %(count)d more changes", more) % {"count": more})
     return lines
 
 
@@ -194,12 +196,12 @@ def _has_ended(change: Change, seen_at: datetime) -> bool:
     return has_come("ends_at", change.after, seen_at) and not had_ended
 
 
-def moment(name: str, value: str, zone: tzinfo) -> datetime | End:
+def parse_time(name: str, value: str, zone: tzinfo) -> datetime | End:
     """A time as the meaning has it; without an offset it was kept by an earlier version, as the platform sent it."""
-    written = datetime.fromisoformat(value)
-    return end_of(written, zone) if name in ENDS else instant(written, zone)
+    parsed = datetime.fromisoformat(value)
+    return end_of(parsed, zone) if name in ENDS else instant(parsed, zone)
 
 
 def has_come(name: str, value: str, now: datetime) -> bool:
     """Whether a time of a meaning has come at `now`, which is in the program's zone."""
-    return is_past(moment(name, value, now.tzinfo or UTC), now)
+    return is_past(parse_time(name, value, now.tzinfo or UTC), now)

@@ -12,7 +12,7 @@ from dashboard.text.tiers import TierLadder
 from dashboard.text.words import joined
 from programconfig.places import Place, campaign_place, tier_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.given import benefits
+from programconfig.review.rewards_as_sent import benefits
 
 
 @rule(
@@ -38,9 +38,9 @@ def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
     orders = tier_orders(configuration.tiers)
     for campaign in configuration.every_campaign:
         # 0 is taken for "no minimum", and what is above the highest is the rule above.
-        asked = campaign.min_tier
-        if orders and asked is not None and asked != 0 and asked < max(orders) and asked not in orders:
-            numbers = {"asked": asked, "orders": joined([str(order) for order in sorted(orders)])}
+        min_tier = campaign.min_tier
+        if orders and min_tier is not None and min_tier != 0 and min_tier < max(orders) and min_tier not in orders:
+            numbers = {"asked": min_tier, "orders": joined([str(order) for order in sorted(orders)])}
             reason = _("It requires tier number %(asked)d, but the program has the numbers %(orders)s.") % numbers
             yield Concern(campaign_place(campaign), reason)
 
@@ -78,7 +78,7 @@ def button_without_link(configuration: Configuration) -> Iterator[Concern]:
 def link_not_https(configuration: Configuration) -> Iterator[Concern]:
     for place, link in _links(configuration):
         if link.strip() and not link.strip().lower().startswith("https://"):
-            yield Concern(place, _("A link begins with “%(start)s”.") % {"start": _start(link.strip())})
+            yield Concern(place, _("A link begins with “%(start)s”.") % {"start": _link_start(link.strip())})
 
 
 @rule(
@@ -89,22 +89,22 @@ def link_not_https(configuration: Configuration) -> Iterator[Concern]:
 def duplicate_name(configuration: Configuration) -> Iterator[Concern]:
     """One concern for each name, about the last that has it. Campaigns that are over do not count: a yearly one may
     well be called the same again."""
-    current = [one for one in configuration.every_campaign if not Period.of(one).has_ended(configuration.now)]
-    yield from _called_the_same((one.name, campaign_place(one)) for one in current)
-    yield from _called_the_same((one.name, tier_place(one)) for one in configuration.every_tier)
+    running = [one for one in configuration.every_campaign if not Period.of(one).has_ended(configuration.now)]
+    yield from _same_name_concerns((one.name, campaign_place(one)) for one in running)
+    yield from _same_name_concerns((one.name, tier_place(one)) for one in configuration.every_tier)
 
 
-def _called_the_same(named: Iterable[tuple[str | None, Place]]) -> Iterator[Concern]:
+def _same_name_concerns(named: Iterable[tuple[str | None, Place]]) -> Iterator[Concern]:
     by_name: dict[str, list[Place]] = defaultdict(list)
     for name, place in named:
         by_name[" ".join((name or "").casefold().split())].append(place)
     by_name.pop("", None)
     for *others, last in by_name.values():
         if others:
-            yield Concern(last, _same_name(others))
+            yield Concern(last, _same_name_reason(others))
 
 
-def _same_name(others: Sequence[Place]) -> str:
+def _same_name_reason(others: Sequence[Place]) -> str:
     count = len(others)
     reason = ngettext(
         "%(count)d other campaign has the same name", "%(count)d other campaigns have the same name", count
@@ -125,7 +125,7 @@ def _links(configuration: Configuration) -> Iterator[tuple[Place, str]]:
     yield from ((place, benefit.link or "") for place, benefit in benefits(configuration))
 
 
-def _start(link: str) -> str:
+def _link_start(link: str) -> str:
     """The beginning of a link, to know it by; the rest may carry anything."""
     scheme, colon, _rest = link.partition(":")
     return f"{scheme[:20]}:" if colon else link[:20]

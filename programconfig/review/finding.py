@@ -126,7 +126,7 @@ def rule(
 ) -> Callable[[Callable[[Configuration], Iterable[Concern]]], Rule]:
     """Makes a rule of a function; its name, with hyphens, is the slug."""
 
-    def named(check: Callable[[Configuration], Iterable[Concern]]) -> Rule:
+    def decorate(check: Callable[[Configuration], Iterable[Concern]]) -> Rule:
         return Rule(check.__name__.replace("_", "-"), severity, title, advice, check)
 
-    return named
+    return decorate

@@ -11,18 +11,18 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import LoyaltyError
 from programconfig.models import Silence
-from programconfig.paging import PAGE_SIZE, Paging, page_number, paged
+from programconfig.paging import PAGE_SIZE, Paging, page_number, paginate
 from programconfig.places import PART_NAMES, Place
 from programconfig.reading import Reading
 from programconfig.review.finding import Finding, Rule, Severity
 from programconfig.review.registry import RULES
-from programconfig.review.silence import Counted, Judged, SilenceForm
+from programconfig.review.silence import ActiveFinding, FindingsBySilence, SilenceForm
 
 RULES_BY_SLUG = {rule.slug: rule for rule in RULES}
 
 
 @dataclass(frozen=True, slots=True)
-class FindingInWords:
+class FindingView:
     """A finding with the address of its place and the one that asks to silence it; `title` is its rule's."""
 
     title: str
@@ -37,8 +37,8 @@ class Row:
     """A finding on the page. `lapsed` is a silence that is over; `form` is there for the one finding that is about to
     be silenced."""
 
-    finding: FindingInWords
-    lapsed: Silence | None
+    finding: FindingView
+    expired: Silence | None
     form: SilenceForm | None
 
 
@@ -73,7 +73,7 @@ class SilencedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Unjudged:
+class UncheckedPart:
     """A part that did not come, so that rules about it were silent."""
 
     part: str
@@ -88,7 +88,7 @@ class ReviewView:
     groups: tuple[SeverityGroup, ...]
     paging: Paging
     silenced: tuple[SilencedRow, ...]
-    unjudged: tuple[Unjudged, ...]
+    unchecked: tuple[UncheckedPart, ...]
     count: int
     rules: int
 
@@ -104,7 +104,7 @@ class ReviewView:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReviewQuery:
     """What the address asks for: a page of findings, and the key of one that is to be silenced, whose page goes before.
     `form` is what was posted for it and not accepted, None for a new one."""
 
@@ -113,13 +113,13 @@ class Asked:
     form: SilenceForm | None = None
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> "Asked":
+    def of(cls, query: Mapping[str, str]) -> "ReviewQuery":
         """`?page=2`, `?silence=no-reward campaigns:5801`. Raises BadQuery."""
         rule, _blank, place = query.get("silence", "").partition(" ")
         return cls(page_number(query.get("page", "1")), (rule, place) if place else None)
 
     @classmethod
-    def refused(cls, form: SilenceForm) -> "Asked":
+    def refused(cls, form: SilenceForm) -> "ReviewQuery":
         """The page of what was posted and not accepted."""
         return cls(key=(form.data.get("rule", ""), form.data.get("place", "")), form=form)
 
@@ -133,13 +133,15 @@ class Links:
     silence: Callable[[Finding], str]
 
 
-def present(judged: Judged, reading: Reading, *, today: date, links: Links, asked: Asked) -> ReviewView:
+def present(
+    findings: FindingsBySilence, reading: Reading, *, today: date, links: Links, query: ReviewQuery
+) -> ReviewView:
     """The page of what was found."""
-    keys = [finding.key for finding, _lapsed in judged.counted]
-    number = keys.index(asked.key) // PAGE_SIZE + 1 if asked.key in keys else asked.page
-    shown, paging = paged(judged.counted, number)
+    keys = [finding.key for finding, _expired in findings.active]
+    number = keys.index(query.key) // PAGE_SIZE + 1 if query.key in keys else query.page
+    shown, paging = paginate(findings.active, number)
     return ReviewView(
-        groups=_groups(shown, judged, lambda finding, lapsed: _row(finding, lapsed, today, links, asked)),
+        groups=_groups(shown, findings, lambda finding, expired: _row(finding, expired, today, links, query)),
         paging=paging,
         silenced=tuple(
             SilencedRow(
@@ -149,17 +151,18 @@ def present(judged: Judged, reading: Reading, *, today: date, links: Links, aske
                 finding.reason if finding else _("The review no longer finds this."),
                 links.place(finding.place) if finding else "",
             )
-            for silence, finding in judged.silenced
+            for silence, finding in findings.silenced
         ),
-        unjudged=tuple(
-            Unjudged(str(PART_NAMES[part]), error, links.history(Place(part))) for part, error in reading.errors.items()
+        unchecked=tuple(
+            UncheckedPart(str(PART_NAMES[part]), error, links.history(Place(part)))
+            for part, error in reading.errors.items()
         ),
-        count=len(judged.counted),
+        count=len(findings.active),
         rules=len(RULES),
     )
 
 
-def in_words(count: int, reading: Reading) -> str:
+def count_in_words(count: int, reading: Reading) -> str:
     """ "3 findings", "at least 3 findings" when a part could not be judged, "unknown" when none could."""
     if not reading.answers:
         return _("findings unknown")
@@ -168,11 +171,11 @@ def in_words(count: int, reading: Reading) -> str:
 
 
 def _groups(
-    shown: Sequence[Counted], judged: Judged, row: Callable[[Finding, Silence | None], Row]
+    shown: Sequence[ActiveFinding], findings: FindingsBySilence, row: Callable[[Finding, Silence | None], Row]
 ) -> tuple[SeverityGroup, ...]:
     """Rules stand worst first, so those of one severity, and the findings of one rule, stand together."""
-    by_severity = Counter(finding.rule.severity for finding, _lapsed in judged.counted)
-    by_rule = Counter(finding.rule.slug for finding, _lapsed in judged.counted)
+    by_severity = Counter(finding.rule.severity for finding, _expired in findings.active)
+    by_rule = Counter(finding.rule.slug for finding, _expired in findings.active)
     return tuple(
         SeverityGroup(
             severity,
@@ -186,12 +189,12 @@ def _groups(
     )
 
 
-def _row(finding: Finding, lapsed: Silence | None, today: date, links: Links, asked: Asked) -> Row:
+def _row(finding: Finding, expired: Silence | None, today: date, links: Links, query: ReviewQuery) -> Row:
     place, form = finding.place.title, None
-    if finding.key == asked.key:
+    if finding.key == query.key:
         about = dict(zip(("rule", "place"), finding.key, strict=True)) | {"place_name": place}
-        form = asked.form or SilenceForm(None, today=today, initial=about)
-    words = FindingInWords(
+        form = query.form or SilenceForm(None, today=today, initial=about)
+    words = FindingView(
         str(finding.rule.title), place, finding.reason, links.place(finding.place), links.silence(finding)
     )
-    return Row(words, lapsed, form)
+    return Row(words, expired, form)

@@ -10,7 +10,7 @@ from dashboard.loyalty.models import ReferralRules, Reward
 from dashboard.text.words import number, reward_in_words
 from programconfig.places import Part, Place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.given import gives_nothing, gives_something, plain
+from programconfig.review.rewards_as_sent import gives_nothing, gives_something, plain
 
 CUSTOMER_ONLY, BOTH = "customeronly", "customerandfriend"
 PLACE = Place(Part.REFERRAL)

@@ -40,25 +40,25 @@ class SilenceForm(forms.Form):
 
 
 # A finding that counts, with a silence of it that is over.
-Counted: TypeAlias = tuple[Finding, Silence | None]
+ActiveFinding: TypeAlias = tuple[Finding, Silence | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class FindingsBySilence:
     """Findings by what staff said of them: those that count, each with a silence that is over (or None), and silences
     that last, each with its finding (None when the rule no longer finds it)."""
 
-    counted: Sequence[Counted]
+    active: Sequence[ActiveFinding]
     silenced: Sequence[tuple[Silence, Finding | None]]
 
 
-def judged(findings: Sequence[Finding], silences: Sequence[Silence], today: date) -> Judged:
+def sort_by_silence(findings: Sequence[Finding], silences: Sequence[Silence], today: date) -> FindingsBySilence:
     """`silences` of the programme, `today` on its calendar; a silence lasts to the end of its last day. Pure."""
     by_key = {(silence.rule, silence.place): silence for silence in silences}
     lasting = {key: silence for key, silence in by_key.items() if silence.until >= today}
     found = {finding.key: finding for finding in findings}
-    return Judged(
-        counted=[(finding, by_key.get(finding.key)) for finding in findings if finding.key not in lasting],
+    return FindingsBySilence(
+        active=[(finding, by_key.get(finding.key)) for finding in findings if finding.key not in lasting],
         silenced=[(silence, found.get(key)) for key, silence in lasting.items()],
     )
 
@@ -70,15 +70,15 @@ async def silences_of(program: str) -> list[Silence]:
 
 async def silence(program: str, form: SilenceForm, staff: Staff) -> None:
     """Keep what a valid form says; a silence of the same finding is replaced."""
-    said = form.cleaned_data
+    data = form.cleaned_data
     await Silence.objects.aupdate_or_create(
         program=program,
-        rule=said["rule"],
-        place=said["place"],
+        rule=data["rule"],
+        place=data["place"],
         defaults={
-            "place_name": said["place_name"],
-            "reason": said["reason"],
-            "until": said["until"],
+            "place_name": data["place_name"],
+            "reason": data["reason"],
+            "until": data["until"],
             "staff_id": staff.user_id,
             "staff_name": staff.name[:150],
             "at": timezone.now(),
@@ -86,7 +86,7 @@ async def silence(program: str, form: SilenceForm, staff: Staff) -> None:
     )
 
 
-async def count_again(program: str, pk: int) -> bool:
+async def end_silence(program: str, pk: int) -> bool:
     """End a silence; False when there is none (any more)."""
     deleted, _by_model = await Silence.objects.filter(program=program, pk=pk).adelete()
     return deleted > 0

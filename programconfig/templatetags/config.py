@@ -24,10 +24,10 @@ def config_url(context: template.Context, name: str, *args: object, **query: str
 
 
 @register.simple_tag(takes_context=True)
-def here(context: template.Context, **changes: object) -> str:
+def own_address(context: template.Context, **changes: object) -> str:
     """`{% here format="csv" as url %}`: this page with other filters; "" takes one away."""
     page = cast(PageRequest, context["page"])
-    return page.here(**{name: str(value) if value else None for name, value in changes.items()})
+    return page.own_address(**{name: str(value) if value else None for name, value in changes.items()})
 
 
 @register.filter

@@ -9,7 +9,7 @@ from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.models import Answer, Campaign
 from programconfig.campaigns import calendar as present
 from programconfig.campaigns.rows import Rows
-from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
+from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
 from programconfig.paging import page_number
 from programconfig.places import Part
 
@@ -19,10 +19,10 @@ async def calendar(page: PageRequest) -> HttpResponse:
     """Three months of campaigns, from the month asked for."""
     first = present.month_of(page.query.get("month"), page.now)
     number = page_number(page.query.get("page", "1"))
-    panel = Panel("calendar", _("Calendar"), page.here())
+    panel = Panel("calendar", _("Calendar"), page.own_address())
     read = await page.read(Part.CAMPAIGNS)
     if read.answer is None:
-        return failed(page, panel, "programconfig/calendar.html", read.error)
+        return show_failure(page, panel, "programconfig/calendar.html", read.error)
     return await made_of([read.answer], months, page, panel, first, number, read.answer)
 
 

@@ -13,40 +13,40 @@ from programconfig.campaigns import listing as lists
 from programconfig.campaigns.details import details
 from programconfig.campaigns.rows import Rows, sheet
 from programconfig.exports import export, pretty
-from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
+from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
 from programconfig.places import Part
 
 
 @configuration_page
 async def campaigns(page: PageRequest) -> HttpResponse:
     """A page of the campaigns that pass the filters."""
-    wanted = lists.Wanted.of(page.query)
-    panel = Panel("campaigns", _("Campaigns"), page.here())
+    query = lists.ListQuery.of(page.query)
+    panel = Panel("campaigns", _("Campaigns"), page.own_address())
     read, tiers = await read_both(page)
     if read.answer is None:
-        return failed(page, panel, "programconfig/campaigns.html", read.error)
-    return await made_of([read.answer, tiers.answer], listing, page, panel, wanted, read.answer, tiers)
+        return show_failure(page, panel, "programconfig/campaigns.html", read.error)
+    return await made_of([read.answer, tiers.answer], listing, page, panel, query, read.answer, tiers)
 
 
 def listing(
     page: PageRequest,
     panel: Panel,
-    wanted: lists.Wanted,
+    query: lists.ListQuery,
     answer: Answer[tuple[Campaign, ...]],
     tiers: Attempt[tuple[Tier, ...]],
 ) -> HttpResponse:
     """The list, as a page or a file."""
     rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.program.currency)
     if page.format:
-        chosen = lists.select(answer.value, wanted, page.now)
+        chosen = lists.select(answer.value, query, page.now)
         return export(page, sheet(chosen, rows), [answer], page.format)
-    view = lists.listing(answer.value, tiers.value, wanted, page.now, rows)
+    view = lists.listing(answer.value, tiers.value, query, page.now, rows)
     found = {"found": view.paging.found, "total": view.total}
-    count = _("%(found)d of %(total)d") % found if wanted.filters else str(view.total)
+    count = _("%(found)d of %(total)d") % found if query.filters else str(view.total)
     answers = [named(answer, tiers)]
     response = show(page, panel, "programconfig/campaigns.html", view=view, answers=answers, count=count)
     if page.request.htmx:
-        response["HX-Push-Url"] = page.here()  # the form sends its empty fields too
+        response["HX-Push-Url"] = page.own_address()  # the form sends its empty fields too
     return response
 
 
@@ -56,7 +56,9 @@ async def campaign(page: PageRequest, campaign_id: int) -> HttpResponse:
     title = _("Campaign %(id)d") % {"id": campaign_id}
     read, tiers = await read_both(page)
     if read.answer is None:
-        return failed(page, Panel("campaign", title, page.here()), "programconfig/campaign.html", read.error)
+        return show_failure(
+            page, Panel("campaign", title, page.own_address()), "programconfig/campaign.html", read.error
+        )
     return await made_of([read.answer, tiers.answer], one_campaign, page, title, campaign_id, read.answer, tiers)
 
 
@@ -72,7 +74,7 @@ def one_campaign(
     view = details(answer.value, campaign_id, rows, page.now)
     if view is None:
         raise Http404
-    panel = Panel("campaign", view.name or title, page.here())
+    panel = Panel("campaign", view.name or title, page.own_address())
     raw = pretty(next(one.raw for one in answer.value if one.campaign_id == campaign_id))
     return show(page, panel, "programconfig/campaign.html", view=view, answers=[named(answer, tiers)], raw=raw)
 

@@ -11,12 +11,12 @@ from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.models import Source
 from dashboard.loyalty.models.times import beginning_of
 from dashboard.programs import Program
-from programconfig.history.page import About, entry
+from programconfig.history.page import HistoryFilter, entry
 from programconfig.history.snapshots import changed_since
 from programconfig.pages import PageRequest, configuration_page
 from programconfig.review.finding import Severity
-from programconfig.review.page import in_words
-from programconfig.views.review import judge
+from programconfig.review.page import count_in_words
+from programconfig.views.review import run_review
 
 CHANGES_SHOWN = 3  # changes told
 
@@ -32,22 +32,24 @@ async def home_card(request: StaffRequest, program: Program) -> str:
 @configuration_page
 async def card(page: PageRequest) -> HttpResponse:
     """How many findings there are, and what changed since yesterday."""
-    reading, found = await judge(page)
+    reading, findings = await run_review(page)
     yesterday = beginning_of(page.now.date() - timedelta(days=1), page.program.time_zone)
     changed = await sync_to_async(changed_since)(page.program.slug, yesterday)
     context = {
         "page": page,
         "now": page.now,
-        "words": in_words(len(found.counted), reading),
+        "words": count_in_words(len(findings.active), reading),
         "severities": [
             (severity, number)
             for severity in Severity
-            if (number := sum(finding.rule.severity is severity for finding, _lapsed in found.counted))
+            if (number := sum(finding.rule.severity is severity for finding, _expired in findings.active))
         ],
-        "silenced": len(found.silenced),
+        "silenced": len(findings.silenced),
         "errors": list(reading.errors.values()),
         "old": [answer for answer in reading.answers.values() if answer.source is Source.STALE],
-        "changes": [entry(snapshot, None, About(), page.now, page.address) for snapshot in changed[:CHANGES_SHOWN]],
+        "changes": [
+            entry(snapshot, None, HistoryFilter(), page.now, page.address) for snapshot in changed[:CHANGES_SHOWN]
+        ],
         "more": max(0, len(changed) - CHANGES_SHOWN),
     }
     return render(page.request, "programconfig/card.html", context)

@@ -7,17 +7,17 @@ from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.models import Answer, ReferralRules
 from programconfig import referral as present
 from programconfig.exports import export, pretty
-from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
+from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
 from programconfig.places import Part
 
 
 @configuration_page
 async def referral(page: PageRequest) -> HttpResponse:
     """The rules as sentences, coupon terms in full, and the fields as sent."""
-    panel = Panel("referral", _("Referral"), page.here())
+    panel = Panel("referral", _("Referral"), page.own_address())
     read = await page.read(Part.REFERRAL)
     if read.answer is None:
-        return failed(page, panel, "programconfig/referral.html", read.error)
+        return show_failure(page, panel, "programconfig/referral.html", read.error)
     return await made_of([read.answer], sentences, page, panel, read.answer)
 
 

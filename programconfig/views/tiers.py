@@ -9,7 +9,7 @@ from dashboard.loyalty.models import Answer, Tier
 from programconfig import tiers as present
 from programconfig.exports import export
 from programconfig.navigation import tabs
-from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
+from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
 from programconfig.places import Part
 
 
@@ -22,10 +22,10 @@ async def index(page: PageRequest) -> HttpResponse:
 @configuration_page
 async def tiers(page: PageRequest) -> HttpResponse:
     """Every tier by what it asks and gives."""
-    panel = Panel("tiers", _("Tiers"), page.here())
+    panel = Panel("tiers", _("Tiers"), page.own_address())
     read = await page.read(Part.TIERS)
     if read.answer is None:
-        return failed(page, panel, "programconfig/tiers.html", read.error)
+        return show_failure(page, panel, "programconfig/tiers.html", read.error)
     return await made_of([read.answer], matrix, page, panel, read.answer)
 
 
@@ -44,7 +44,7 @@ async def tier(page: PageRequest, order: int) -> HttpResponse:
     read = await page.read(Part.TIERS)
     title = _("Tier number %(order)d") % {"order": order}
     if read.answer is None:
-        return failed(page, Panel("tier", title, page.here()), "programconfig/tier.html", read.error)
+        return show_failure(page, Panel("tier", title, page.own_address()), "programconfig/tier.html", read.error)
     return await made_of([read.answer], details, page, title, order, read.answer)
 
 
@@ -53,5 +53,5 @@ def details(page: PageRequest, title: str, order: int, answer: Answer[tuple[Tier
     view = present.details(answer.value, order, page.program.tier_unit, page.program.currency)
     if view is None:
         raise Http404
-    panel = Panel("tier", view.row.name or title, page.here())
+    panel = Panel("tier", view.row.name or title, page.own_address())
     return show(page, panel, "programconfig/tier.html", view=view, answers=[answer])

@@ -16,7 +16,7 @@ from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.models import Drift, DriftKind
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from programconfig.eligibility.reads import Reads, read
+from programconfig.eligibility.reads import CustomerReads, read_customer
 from tests.customers.conftest import Keys, SignIn, text_of
 
 ASK, PRODUCT = "/main/config/for-customer/", "/main/config/for-product/"
@@ -67,8 +67,8 @@ async def test_remarks_on_answers_are_masked_too(
 ) -> None:
     drift = Drift("channel", DriftKind.UNKNOWN_VALUE, "salma@example.com")
 
-    async def read_with_drift(*what: Any) -> Reads:
-        reads = await read(*what)
+    async def read_with_drift(*what: Any) -> CustomerReads:
+        reads = await read_customer(*what)
         assert reads.configured.answer
         return replace(reads, configured=Attempt(replace(reads.configured.answer, drift=(drift,))))
 

@@ -17,7 +17,7 @@ def gives_nothing(reward: Reward) -> bool:
     return all(gap is not Gap.UNREADABLE for _name, gap in reward.gaps)
 
 
-def pays_nothing(campaign: Campaign) -> bool:
+def has_no_reward(campaign: Campaign) -> bool:
     """Whether it is certain that the campaign rewards nothing: an empty list of rewards, or rewards of nothing."""
     return campaign.gap("rewards") is None and all(gives_nothing(reward) for reward in campaign.rewards)
 

@@ -8,12 +8,14 @@ from asgiref.sync import sync_to_async
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.reads import Read
 from dashboard.programs import loyalty, programs
-from programconfig.history.last_known import understood
-from programconfig.history.snapshots import keep
+from programconfig.history.last_known import current_meaning
+from programconfig.history.snapshots import store_snapshot
 from programconfig.places import PART_OF
 
 
-async def keep_configuration(program: str, read: Read[Any], answer: Answer[Any]) -> None:
+async def snapshot_configuration(program: str, read: Read[Any], answer: Answer[Any]) -> None:
     """See `dashboard.loyalty.service.Listener`; the service logs what fails here, and no page pays for it."""
     if part := PART_OF.get(read.name):
-        await sync_to_async(keep)(program, part, answer, partial(understood, loyalty(programs()[program])))
+        await sync_to_async(store_snapshot)(
+            program, part, answer, partial(current_meaning, loyalty(programs()[program]))
+        )
