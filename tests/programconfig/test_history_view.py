@@ -186,7 +186,7 @@ async def test_a_history_that_cannot_be_kept_costs_no_page(
     def broken(*_args: object) -> None:
         raise Error("the disk is full")
 
-    monkeypatch.setattr(listener, "keep", broken)
+    monkeypatch.setattr(listener, "store_snapshot", broken)
     client = await signed_in()
     with caplog.at_level(logging.ERROR):
         assert "0 findings" in await words_of(client, "/main/config/review/?fresh=1")

@@ -72,7 +72,7 @@ async def test_remarks_on_answers_are_masked_too(
         assert reads.configured.answer
         return replace(reads, configured=Attempt(replace(reads.configured.answer, drift=(drift,))))
 
-    monkeypatch.setattr("programconfig.views.eligibility.read", read_with_drift)
+    monkeypatch.setattr("programconfig.views.eligibility.read_customer", read_with_drift)
     url = f"{ASK}{await key_of('cust_1001')}/"
     assert "salma@example.com" in (await (await signed_in("support")).get(url)).content.decode()
     masked = (await (await signed_in("marketing")).get(url)).content.decode()
