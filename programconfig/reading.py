@@ -1,4 +1,4 @@
-"""The configuration, a part or all of it: as the platform tells it, else as it was last seen."""
+"""Read one part of the configuration or all of it; while the platform is down, from the last snapshots."""
 
 import asyncio
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ from programconfig.review import finding
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Every part that came, and why the others did not."""
+    """The answers for every part that could be read, and the errors for the other parts."""
 
     answers: Mapping[Part, Answer[Any]]
     errors: Mapping[Part, LoyaltyError]
 
     def configuration(self, now: datetime, currency: str | None = None) -> finding.Configuration:
-        """For the rules; parts that did not come are None."""
+        """The configuration for the review's rules; a part that could not be read is None."""
         parts = {part.value: answer.value for part, answer in self.answers.items()}
         return finding.Configuration(now, currency=currency, **parts)
 
@@ -36,7 +36,10 @@ def parts_of(loyalty: LoyaltyService) -> list[Part]:
 
 
 async def read_or_last_known(program: str, loyalty: LoyaltyService, part: Part, ask: Ask) -> Answer[Any]:
-    """The part; while the platform is away, as it was last seen, however old. Raises LoyaltyError when it never was."""
+    """Read the part; while the platform is down, return its last snapshot, whatever its age.
+
+    Raises LoyaltyError where no snapshot exists.
+    """
     try:
         return await loyalty.configuration(READS[part], ask)
     except (Busy, Unavailable, Unreadable) as error:
@@ -49,8 +52,11 @@ async def read_or_last_known(program: str, loyalty: LoyaltyService, part: Part, 
 
 
 async def read_all(loyalty: LoyaltyService, ask: Ask, *, fallback_program: str | None = None) -> Reading:
-    """All parts the platform tells at the same time, in the programme's default language: that is what is reviewed and
-    kept. `last_known_of` is a programme whose parts may be as they were last seen."""
+    """Read all parts that the platform offers, at the same time.
+
+    The texts are in the program's default language: that is what the review checks and the history stores. While the
+    platform is down, parts come from the snapshots of `fallback_program`, if given.
+    """
     ask = replace(ask, language=None)
     answers: dict[Part, Answer[Any]] = {}
     errors: dict[Part, LoyaltyError] = {}

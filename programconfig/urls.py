@@ -1,4 +1,4 @@
-"""Addresses under /<programme>/config/."""
+"""Addresses under /<program>/config/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The campaigns: a list to filter, sort and search, and each by itself."""
+"""The list of campaigns, with filters, search and sorting, and the page about one campaign."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ from programconfig.places import Part
 
 @configuration_page
 async def campaigns(page: PageRequest) -> HttpResponse:
-    """A page of the campaigns that pass the filters."""
+    """Show a page of the campaigns that pass the filters."""
     query = lists.ListQuery.of(page.query)
     panel = Panel("campaigns", _("Campaigns"), page.own_address())
     read, tiers = await read_both(page)
@@ -35,7 +35,7 @@ def listing(
     answer: Answer[tuple[Campaign, ...]],
     tiers: Attempt[tuple[Tier, ...]],
 ) -> HttpResponse:
-    """The list, as a page or a file."""
+    """Render the list as a page or a file."""
     rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.program.currency)
     if page.format:
         chosen = lists.select(answer.value, query, page.now)
@@ -46,13 +46,13 @@ def listing(
     answers = [named(answer, tiers)]
     response = show(page, panel, "programconfig/campaigns.html", view=view, answers=answers, count=count)
     if page.request.htmx:
-        response["HX-Push-Url"] = page.own_address()  # the form sends its empty fields too
+        response["HX-Push-Url"] = page.own_address()  # without the empty fields that the form sends
     return response
 
 
 @configuration_page
 async def campaign(page: PageRequest, campaign_id: int) -> HttpResponse:
-    """One campaign, with every field the platform sent."""
+    """Show one campaign with every field that the platform sent."""
     title = _("Campaign %(id)d") % {"id": campaign_id}
     read, tiers = await read_both(page)
     if read.answer is None:
@@ -69,7 +69,7 @@ def one_campaign(
     answer: Answer[tuple[Campaign, ...]],
     tiers: Attempt[tuple[Tier, ...]],
 ) -> HttpResponse:
-    """The campaign of this number."""
+    """Render the campaign with this id. Raises Http404."""
     rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.program.currency)
     view = details(answer.value, campaign_id, rows, page.now)
     if view is None:
@@ -80,8 +80,8 @@ def one_campaign(
 
 
 async def read_both(page: PageRequest) -> tuple[Attempt[tuple[Campaign, ...]], Attempt[tuple[Tier, ...]]]:
-    """The campaigns, and the tiers for their names where the platform has them, which cost only themselves when they
-    fail."""
+    """Read the campaigns, and the tiers for their names where the platform has tiers. If only the tiers fail, the page
+    lacks only their names."""
     if not page.loyalty.offers(TIERS):
         return await page.read(Part.CAMPAIGNS), Attempt()
     campaigns, tiers = await asyncio.gather(page.read(Part.CAMPAIGNS), page.read(Part.TIERS))
@@ -89,5 +89,6 @@ async def read_both(page: PageRequest) -> tuple[Attempt[tuple[Campaign, ...]], A
 
 
 def named(answer: Answer[tuple[Campaign, ...]], tiers: Attempt[tuple[Tier, ...]]) -> Answer[tuple[Campaign, ...]]:
-    """What the page rests on; the tiers' own drift is told on their page."""
+    """The campaigns' answer, with a note if the tiers' names are missing. Drift of the tiers is shown on the tiers'
+    page."""
     return lacking(answer, tiers, _("the tiers' names"))

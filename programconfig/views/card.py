@@ -1,4 +1,4 @@
-"""The configuration on the home page."""
+"""The configuration's card on the home page."""
 
 from datetime import timedelta
 
@@ -18,12 +18,12 @@ from programconfig.review.finding import Severity
 from programconfig.review.page import count_in_words
 from programconfig.views.review import run_review
 
-CHANGES_SHOWN = 3  # changes told
+CHANGES_SHOWN = 3
 
 
 async def home_card(request: StaffRequest, program: Program) -> str:
-    """The card before anything was read, nothing for who may not see the configuration or where the platform tells of
-    none; `card` takes its place."""
+    """The card before it is loaded; `card` replaces it. Empty if the person may not see the configuration or the
+    platform offers none."""
     if not request.staff.may_see_configuration or not program.has_configuration:
         return ""
     return render_to_string("programconfig/card_loading.html", {"program": program}, request)
@@ -31,7 +31,7 @@ async def home_card(request: StaffRequest, program: Program) -> str:
 
 @configuration_page
 async def card(page: PageRequest) -> HttpResponse:
-    """How many findings there are, and what changed since yesterday."""
+    """Show the number of findings, and the changes since yesterday."""
     reading, findings = await run_review(page)
     yesterday = beginning_of(page.now.date() - timedelta(days=1), page.program.time_zone)
     changed = await sync_to_async(changed_since)(page.program.slug, yesterday)

@@ -1,4 +1,4 @@
-"""What orders earn, and what points can be redeemed for: two panels, each of which may fail alone."""
+"""The points that orders earn, and the rewards that points buy: two panels, each of which may fail alone."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from programconfig.places import Part
 
 @dataclass(frozen=True, slots=True)
 class PanelContent:
-    """A panel, ready to be shown, alone or beside the other; `sheet` is None when it could not be read."""
+    """A panel, ready to be shown alone or beside the other one; `sheet` is None if it could not be read."""
 
     panel: Panel
     template: str
@@ -29,7 +29,7 @@ class PanelContent:
 
 @configuration_page
 async def earning(page: PageRequest) -> HttpResponse:
-    """Both, or what the platform tells of them; a fragment and a file are of the first alone."""
+    """Show both panels, or the one that the platform offers. A fragment or a file contains only the first."""
     readers: dict[AnyRead, Any] = {EARNING_RULES: read_earning, REDEMPTION_RULES: read_redemption}
     reads = [read_part for read, read_part in readers.items() if page.loyalty.offers(read)]
     if page.format or page.is_fragment:
@@ -39,7 +39,7 @@ async def earning(page: PageRequest) -> HttpResponse:
 
 
 def show_all(page: PageRequest, panels: Sequence[PanelContent]) -> HttpResponse:
-    """A page of several parts."""
+    """Render a page with several panels."""
     html = (render_panel(page, content.panel, content.template, **content.context) for content in panels)
     error = next((content.context["error"] for content in panels if content.sheet is None), None)
     return render_page(page, _("Earning and redemption"), *html, error=error, answers=answers_of(*panels))
@@ -47,22 +47,22 @@ def show_all(page: PageRequest, panels: Sequence[PanelContent]) -> HttpResponse:
 
 @configuration_page
 async def redemption(page: PageRequest) -> HttpResponse:
-    """What points can be redeemed for."""
+    """Show the rewards that points buy."""
     return await respond(page, await read_redemption(page))
 
 
 async def respond(page: PageRequest, content: PanelContent) -> HttpResponse:
-    """One part by itself: a page, a fragment or a file."""
+    """Answer with one panel: as a page, a fragment or a file."""
     return await made_of(answers_of(content), show_one, page, content)
 
 
 def answers_of(*panels: PanelContent) -> list[Answer[Any]]:
-    """What parts rest on."""
+    """The answers that the panels are based on."""
     return [answer for content in panels for answer in content.context.get("answers", ())]
 
 
 def show_one(page: PageRequest, content: PanelContent) -> HttpResponse:
-    """The same, made."""
+    """Render one panel."""
     if content.sheet is None:
         return show_failure(page, content.panel, content.template, content.context["error"])
     if page.format:
@@ -71,13 +71,13 @@ def show_one(page: PageRequest, content: PanelContent) -> HttpResponse:
 
 
 async def read_earning(page: PageRequest) -> PanelContent:
-    """What orders earn, per tier."""
+    """Read the points that orders earn in each tier."""
     panel, template = Panel("earning", _("Earning"), page.address("earning")), "programconfig/earning.html"
     return await read_panel(page, Part.EARNING, panel, template, present.earning, present.earning_sheet)
 
 
 async def read_redemption(page: PageRequest) -> PanelContent:
-    """What a point is worth, and for what it can be given."""
+    """Read the worth of a point and the rewards that points buy."""
     panel, template = Panel("redemption", _("Redemption"), page.address("redemption")), "programconfig/redemption.html"
     return await read_panel(page, Part.REDEMPTION, panel, template, present.redemption, present.redemption_sheet)
 
@@ -90,7 +90,7 @@ async def read_panel(
     view_of: Callable[[Any, str | None], Any],
     sheet_of: Callable[[Any, Any], Sheet],
 ) -> PanelContent:
-    """One part: read, and made with `view_of` (of the rules and the currency) and `sheet_of` (of the view and the
+    """Read one part and build its panel, with `view_of` (from rules and currency) and `sheet_of` (from view and
     rules)."""
     read = await page.read(part)
     if read.answer is None:

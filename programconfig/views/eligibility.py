@@ -1,4 +1,4 @@
-"""View as a customer: which campaigns someone can take part in, and which apply to a product or a collection."""
+"""View as a customer: the campaigns that a customer can take part in, or that apply to a product or a collection."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -44,7 +44,7 @@ CustomerPage = Callable[..., Awaitable[HttpResponse]]
 
 
 def requires_customer_right(view: CustomerPage) -> CustomerPage:
-    """For a configuration page about customers, which needs that right too; a refusal is a row in the access log."""
+    """Require the right to see customers for a configuration page; a refusal is recorded in the access log."""
 
     @wraps(view)
     async def guarded(page: PageRequest, **arguments: Any) -> HttpResponse:
@@ -58,7 +58,8 @@ def requires_customer_right(view: CustomerPage) -> CustomerPage:
 @configuration_form
 @requires_customer_right
 async def choose_customer(page: PageRequest) -> HttpResponse:
-    """Whom to look for: an id is posted, and answered by an address with the id sealed, which leads to the customer."""
+    """Ask for a customer id. A posted id is answered with an address that holds it sealed, and that address redirects
+    to the customer."""
     request, program = page.request, page.program
     panel = Panel("for-customer", _("View as a customer"), page.own_address())
     if request.method == "POST":
@@ -78,7 +79,7 @@ async def choose_customer(page: PageRequest) -> HttpResponse:
             await record(request, programme=program.slug, page=LOG_PAGE, **not_found)
         status = STATUSES.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE)
         return show(page, panel, CUSTOMER_FORM, status=status, customer_id=customer_id, refusal=error.sentence)
-    # That there is such a customer is told by where this leads, whether or not anybody goes there.
+    # The redirect itself reveals that the customer exists, so it is recorded whether or not it is followed.
     found = {"outcome": Outcome.FOUND, "customer_id": customer_id, "customer_key": key}
     await record(request, programme=program.slug, page=LOG_PAGE, **found)
     return SeeOther(page.address("eligibility", key))
@@ -87,7 +88,7 @@ async def choose_customer(page: PageRequest) -> HttpResponse:
 @configuration_page
 @requires_customer_right
 async def customer(page: PageRequest, key: str) -> HttpResponse:
-    """Every campaign for one customer."""
+    """Show every campaign for one customer."""
     only, number = present.group_in_address(page.query.get("group", "")), page_number(page.query.get("page", "1"))
     holder = await customer_keys().holder(page.program, key, page.request.staff.mask)
     outcome = Outcome.SHOWN if holder else Outcome.UNKNOWN
@@ -112,9 +113,9 @@ def customer_campaigns(
     only: present.EligibilityGroup | None,
     number: int,
 ) -> HttpResponse:
-    """A page of a customer's campaigns, or all as a file."""
+    """Render a page of the customer's campaigns, or all of them as a file."""
     inputs = (reads.campaigns, reads.facts, page.now.replace(second=0, microsecond=0))
-    # One customer at a time: page after page is of the same one, and nothing is kept of all that were looked at.
+    # The cache holds one customer at a time: page after page is about the same one.
     judged = cached_by_input(("eligibility", page.program.slug), inputs, lambda: present.judge(*inputs))
     if page.format:
         return export(page, present.sheet(judged, rows_of(page), only=only), reads.answers, page.format, about=key)
@@ -127,7 +128,7 @@ def customer_campaigns(
 
 @configuration_page
 async def product(page: PageRequest) -> HttpResponse:
-    """The transactional campaigns that apply to a product (`?product=`) or a collection (`?collection=`)."""
+    """Show the transactional campaigns that apply to a product (`?product=`) or a collection (`?collection=`)."""
     sku, collection = page.query.get("product", "").strip(), page.query.get("collection", "").strip()
     panel = Panel("for-product", _("Campaigns for a product or a collection"), page.own_address())
     form_values: dict[str, Any] = {"sku": sku, "collection": collection}
@@ -157,7 +158,7 @@ def applicable(
     number: int,
     form_values: dict[str, Any],
 ) -> HttpResponse:
-    """A page of the campaigns that apply, or all as a file."""
+    """Render a page of the campaigns that apply, or all of them as a file."""
     if page.format:
         rows = present.product_sheet(applying.value, page.now, rows_of(page))
         return export(page, rows, [applying], page.format)

@@ -1,4 +1,4 @@
-"""How the configuration was, and what changed."""
+"""The history of the configuration."""
 
 import json
 from dataclasses import dataclass, replace
@@ -25,13 +25,13 @@ from programconfig.places import PART_NAMES, Part
 from programconfig.reading import parts_of
 
 PAGE_SIZE = 30
-PLACES_SHOWN = 9  # places that are shown unfolded
+PLACES_SHOWN = 9  # a snapshot with fewer places is shown unfolded
 STYLESHEET = "config-history.css"
 
 
 @configuration_page
 async def history(page: PageRequest) -> HttpResponse:
-    """The timeline: every change, the newest first; of one campaign, tier or part when asked so."""
+    """Show the timeline of changes, newest first; of one campaign, tier or part if requested."""
     history_filter = pages.HistoryFilter.of(page.query)
     before = pages.number_in_address(page.query["before"]) if "before" in page.query else None
     rows, has_older, previous = await sync_to_async(timeline)(page.program.slug, history_filter, before)
@@ -57,7 +57,7 @@ async def history(page: PageRequest) -> HttpResponse:
 
 @configuration_page
 async def difference(page: PageRequest) -> HttpResponse:
-    """What differs between two moments, each named by a snapshot that was first seen then."""
+    """Show the differences between two moments. Each moment is the time at which a snapshot was first seen."""
     history_filter = pages.HistoryFilter.of(page.query)
     numbers = [pages.number_in_address(page.query.get(name, "")) for name in ("from", "to")]
     older, newer = sorted(
@@ -89,7 +89,7 @@ async def difference(page: PageRequest) -> HttpResponse:
 
 @configuration_page
 async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
-    """A part of the configuration as it was, in words; as it was sent with `?format=json`."""
+    """Show a part of the configuration as stored in a snapshot: in words, or as sent with `?format=json`."""
     stored = await snapshot_or_404(page, snapshot_id, *(() if page.format else ("meaning", "sent")))
     if page.format:
         if page.format != "json":
@@ -116,7 +116,7 @@ async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
 
 
 def stored_meaning(stored: Snapshot) -> tuple[Meaning, bool]:
-    """What a snapshot holds, and whether it is the newest of its part."""
+    """The meaning in a snapshot, and whether the snapshot is the newest of its part."""
     meaning = cached_by_input(
         ("snapshot", stored.program), (stored.pk, stored.digest), lambda: json.loads(stored.meaning)
     )
@@ -127,7 +127,7 @@ def stored_meaning(stored: Snapshot) -> tuple[Meaning, bool]:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs between two moments of the programme's zone, and what came about by time alone."""
+    """The differences between two moments (in the program's zone), and the changes by time alone."""
 
     older: datetime
     newer: datetime
@@ -136,7 +136,7 @@ class Comparison:
 
 
 def compare(program: Program, older: Snapshot, newer: Snapshot, current_meaning: snapshots.MeaningReader) -> Comparison:
-    """Two moments, each named by a snapshot that was first seen then: worked out once while no snapshot is added."""
+    """Compare the moments at which two snapshots were first seen. The result is cached until a snapshot is added."""
     then, now = (row.first_seen_at.astimezone(program.time_zone) for row in (older, newer))
 
     def calculate() -> Comparison:
@@ -152,7 +152,7 @@ def compare(program: Program, older: Snapshot, newer: Snapshot, current_meaning:
 def timeline(
     program: str, history_filter: pages.HistoryFilter, before: int | None
 ) -> tuple[list[Snapshot], bool, dict[int, int]]:
-    """Snapshots, whether there are older ones, and the row of the one before each that is still kept."""
+    """The snapshots, whether there are older ones, and the row of each stored snapshot's predecessor."""
     rows, has_older = snapshots.timeline(
         program, place=history_filter.key, part=history_filter.part, before=before, limit=PAGE_SIZE
     )
@@ -160,7 +160,7 @@ def timeline(
 
 
 async def snapshot_or_404(page: PageRequest, pk: int, *deferred: str) -> Snapshot:
-    """A snapshot of this programme; fields that are left out are read from the database by who asks for them."""
+    """A snapshot of this program; fields in `deferred` are read from the database on first use."""
     found = await sync_to_async(snapshots.find_snapshot)(page.program.slug, pk, *deferred)
     if found is None:
         raise Http404

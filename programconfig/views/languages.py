@@ -1,4 +1,4 @@
-"""The programme's texts in two languages, side by side."""
+"""The program's texts in two languages, side by side."""
 
 import asyncio
 from collections.abc import Callable
@@ -29,13 +29,13 @@ from programconfig.places import PAGES, PART_NAMES, READS, Part
 from programconfig.reading import parts_of
 
 TEMPLATE = "programconfig/languages.html"
-# The frame's own choice of a language would change nothing here.
+# No choice of language in the frame: it would change nothing on this page.
 FRAME: dict[str, Any] = {"languages": (), "stylesheet": "view-as.css"}
 
 
 @configuration_page
 async def languages(page: PageRequest) -> HttpResponse:
-    """`?first=en&second=ar`; `?only=attention` leaves out what is well."""
+    """Show the texts of `?first=en&second=ar`; with `?only=attention`, only the texts that need attention."""
     panel, codes = Panel("languages", _("Two languages side by side"), page.own_address()), page.program.languages
     if len(codes) < 2:
         return show(page, panel, TEMPLATE, nothing=only_language(codes[0]), **FRAME)
@@ -60,7 +60,7 @@ def side_by_side(
     number: int,
     context: dict[str, Any],
 ) -> HttpResponse:
-    """A page of the texts, or all as a file."""
+    """Render a page of the texts, or all of them as a file."""
     only = context["only"]
     comparison = cached_by_input(("languages", page.program.slug, chosen), (texts,), lambda: compare_parts(texts))
     chosen_sources = comparison.with_issues if only else comparison.sources
@@ -80,7 +80,7 @@ def side_by_side(
 
 
 def addresses(page: PageRequest) -> Callable[[TextSource], str]:
-    """Gives the address of a thing's page."""
+    """A function that returns the address of a source's page."""
     list_page, detail_page = zip(*PAGES.values(), strict=True)
     numbered = {name: page.addresses(name) for name in detail_page if name}
     others = {name: page.address(name) for name in list_page}
@@ -92,7 +92,7 @@ def addresses(page: PageRequest) -> Callable[[TextSource], str]:
 
 
 def chosen_languages(page: PageRequest) -> tuple[str, str]:
-    """Two different languages of the programme, its first two unless the address says otherwise. Raises BadQuery."""
+    """Two different languages of the program: the first two, unless the address names others. Raises BadQuery."""
     codes = page.program.languages
     first = page.query.get("first") or next(code for code in codes if code != page.query.get("second"))
     second = page.query.get("second") or next(code for code in codes if code != first)
@@ -104,7 +104,7 @@ def chosen_languages(page: PageRequest) -> tuple[str, str]:
 
 
 async def read_language(page: PageRequest, code: str) -> dict[Part, Attempt[Any]]:
-    """Tiers, campaigns and referral rules in one language, those that the platform tells."""
+    """Read tiers, campaigns and referral rules in one language, as far as the platform offers them."""
     ask, service = replace(page.ask, language=code), page.loyalty
     parts = [part for part in parts_of(service) if part in TEXTS]
     reads = await asyncio.gather(*(attempt(service.configuration(READS[part], ask)) for part in parts))
@@ -112,14 +112,15 @@ async def read_language(page: PageRequest, code: str) -> dict[Part, Attempt[Any]
 
 
 def compare_parts(texts: dict[Part, tuple[Any, Any]]) -> Comparison:
-    """The texts of parts in two languages."""
+    """Compare the texts of all parts in two languages."""
     return compare((TEXTS[part](first), TEXTS[part](second)) for part, (first, second) in texts.items())
 
 
 def pair_parts(
     first: dict[Part, Attempt[Any]], second: dict[Part, Attempt[Any]]
 ) -> tuple[dict[Part, tuple[Any, Any]], list[Answer[Any]], LoyaltyError | None]:
-    """The parts that came in both languages, their answers (the first says which parts did not), or what failed."""
+    """The parts that were read in both languages, their answers, and the first error. The first answer names the
+    missing parts."""
     texts: dict[Part, tuple[Any, Any]] = {}
     answers: list[Answer[Any]] = []
     failures: dict[Part, Attempt[Any]] = {}

@@ -1,4 +1,4 @@
-"""How referring is rewarded."""
+"""The page with the referral rules."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from programconfig.places import Part
 
 @configuration_page
 async def referral(page: PageRequest) -> HttpResponse:
-    """The rules as sentences, coupon terms in full, and the fields as sent."""
+    """Show the rules as sentences, all coupon terms, and the fields as sent."""
     panel = Panel("referral", _("Referral"), page.own_address())
     read = await page.read(Part.REFERRAL)
     if read.answer is None:
@@ -22,7 +22,7 @@ async def referral(page: PageRequest) -> HttpResponse:
 
 
 def sentences(page: PageRequest, panel: Panel, answer: Answer[ReferralRules]) -> HttpResponse:
-    """The rules, as a page or a file."""
+    """Render the rules as a page or a file."""
     rules = answer.value
     view = present.present(rules, page.program.currency)
     if page.format:

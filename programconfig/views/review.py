@@ -1,4 +1,4 @@
-"""What looks wrong, and which findings staff have silenced."""
+"""The review: findings in the configuration, and findings that staff have silenced."""
 
 from dataclasses import replace
 from functools import partial
@@ -28,7 +28,7 @@ TEMPLATE = "programconfig/review.html"
 
 @configuration_page
 async def review(page: PageRequest) -> HttpResponse:
-    """Every finding that counts, the worst first, a page at a time; then those silenced."""
+    """Show a page of the findings, worst first, and the silenced ones."""
     return await show_review(page, ReviewQuery.of(page.query))
 
 
@@ -46,7 +46,7 @@ async def count(page: PageRequest) -> HttpResponse:
 
 @partial(configuration_page, accepts=require_POST)
 async def silence(page: PageRequest) -> HttpResponse:
-    """Silence a finding until the end of a day, by name and with a reason."""
+    """Silence a finding until the end of a day, with name and reason."""
     form = SilenceForm(page.request.POST, today=page.now.date())
     if not form.is_valid():
         return await show_review(page, ReviewQuery.refused(form))
@@ -59,7 +59,7 @@ async def silence(page: PageRequest) -> HttpResponse:
 
 @partial(configuration_page, accepts=require_POST)
 async def unsilence(page: PageRequest, silence_id: int) -> HttpResponse:
-    """Count a silenced finding again."""
+    """End a silence."""
     if await end_silence(page.program.slug, silence_id):
         messages.success(page.request, _("The finding counts again."))
     else:
@@ -68,7 +68,7 @@ async def unsilence(page: PageRequest, silence_id: int) -> HttpResponse:
 
 
 async def run_review(page: PageRequest) -> tuple[Reading, FindingsBySilence]:
-    """What was read, and what is to be said of it by this minute."""
+    """Read the configuration and apply the rules as of this minute."""
     reading = await read_all(page.loyalty, page.ask, fallback_program=page.program.slug)
     silences = await silences_of(page.program.slug)
     configuration = reading.configuration(page.now.replace(second=0, microsecond=0), page.program.currency)
@@ -81,13 +81,13 @@ async def run_review(page: PageRequest) -> tuple[Reading, FindingsBySilence]:
 
 
 async def show_review(page: PageRequest, query: ReviewQuery) -> HttpResponse:
-    """The page; with a form that was refused, as what it is."""
+    """Show the review, with the form if it was refused."""
     reading, findings = await run_review(page)
     return await made_of(reading.answers.values(), findings_page, page, query, reading, findings)
 
 
 def findings_page(page: PageRequest, query: ReviewQuery, reading: Reading, findings: FindingsBySilence) -> HttpResponse:
-    """What was found in what was read."""
+    """Render the findings."""
     panel = Panel("review", _("Review"), page.address("review"))
 
     def silence_url(finding: Finding) -> str:
@@ -100,13 +100,13 @@ def findings_page(page: PageRequest, query: ReviewQuery, reading: Reading, findi
     refusal = refusal_reason(query, findings) if query.form else ""
     extra: dict[str, Any] = {"languages": (), "refusal": refusal, "stylesheet": "config-history.css"}
     count = count_in_words(view.count, reading)
-    # How an answer differs from the contract is told on the part's own page, where its field can be seen.
+    # Drift is shown on the part's own page, where the field can be seen.
     answers = [replace(answer, drift=answer.cuts) for answer in reading.answers.values()]
     return show(page, panel, TEMPLATE, view=view, answers=answers, error=error, count=count, status=status, **extra)
 
 
 def refusal_reason(query: ReviewQuery, findings: FindingsBySilence) -> str:
-    """Why what was posted silences nothing."""
+    """The sentence that says why the posted form silenced nothing."""
     if any(finding.key == query.key for finding, _expired in findings.active):
         return _("Nothing was silenced. The form below says what is missing.")
     return _("Nothing was silenced: this finding no longer exists.")

@@ -1,4 +1,4 @@
-"""`manage.py snapshot_config`: read the configuration now and keep it, for a timer."""
+"""`manage.py snapshot_config`: read the configuration now and store a snapshot; for a timer."""
 
 import asyncio
 from argparse import ArgumentParser
@@ -20,11 +20,11 @@ from programconfig.places import PART_NAMES, Part
 from programconfig.reading import Reading, read_all
 
 TOO_LONG = _("The platform's answer is too long to read in full, so no snapshot was stored.")
-READ_TIMEOUT = 30.0  # nobody is waiting for a page
+READ_TIMEOUT = 30.0  # seconds; no page waits for this
 
 
 class Command(BaseCommand):
-    """Exit status 0 when every part was read and is kept, 1 otherwise."""
+    """Exit status 0 if every part was read and stored, otherwise 1."""
 
     help = "Reads the configuration of every program, stores a snapshot of each changed part, and prints the changes."
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError("Not everything could be read.")
 
     async def snapshot_all(self, chosen: list[Program]) -> bool:
-        """Whether every part of every programme was read."""
+        """Snapshot every program; returns whether every part could be read."""
         try:
             return all([await self.snapshot_program(program) for program in chosen])
         finally:
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         errors = errors_of(reading)
         answers = {part: answer for part, answer in reading.answers.items() if part not in errors}
         for part, answer in answers.items():
-            # Reading has told the history already; telling it again makes sure, and shows what fails.
+            # The read has already notified the history's listener. Storing again here makes errors visible.
             await sync_to_async(store_snapshot)(program.slug, part, answer, partial(current_meaning, loyalty(program)))
             await sync_to_async(delete_old)(program.slug, part, answer.fetched_at)
         new = {snapshot.part: snapshot async for snapshot in rows.filter(pk__gt=last)}
@@ -68,15 +68,17 @@ class Command(BaseCommand):
 
 
 def errors_of(reading: Reading) -> dict[Part, LoyaltyError]:
-    """Why parts were not read now. What the platform said before it failed is good enough for a page, and no reading
-    of now."""
+    """The errors of the parts that could not be read now.
+
+    A stale answer is good enough for a page, but not for a snapshot of this moment.
+    """
     stale = {part: answer.error for part, answer in reading.answers.items() if answer.error}
     cut = {part: LoyaltyError(TOO_LONG) for part, answer in reading.answers.items() if answer.is_cut}
     return {**reading.errors, **stale, **cut}
 
 
 def changes_in_words(snapshot: Snapshot, program: Program) -> str:
-    """What the snapshot says has changed, on one line."""
+    """The changes in a snapshot, on one line."""
     if snapshot.number == 1:
         return "first snapshot"
     seen_at = snapshot.first_seen_at.astimezone(program.time_zone)
