@@ -1,4 +1,4 @@
-"""What orders earn and what points can be redeemed for, in words. Pure."""
+"""Earning rules and redemption rules in words. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from programconfig.terms import SentField, coupon_terms, sent_fields
 
 @dataclass(frozen=True, slots=True)
 class EarningRow:
-    """What orders of one tier earn. `tier` is None for a tier whose name was not sent; `worth` is "" when unknown."""
+    """The points that orders in one tier earn. `tier` is None if its name was not sent; `worth` is "" if unknown."""
 
     tier: str | None
     is_default: bool
@@ -26,9 +26,11 @@ class EarningRow:
 
 @dataclass(frozen=True, slots=True)
 class EarningView:
-    """The rule for everyone first, then the tiers with a rule of their own. `is_reading`: a rule is for another amount
-    than 1, and "for every" is how we read that: the vendor describes it as the least an order must reach, yet works out
-    the worth as if it were a unit."""
+    """The default rule first, then the tiers with their own rule.
+
+    `is_interpreted`: a rule has a threshold other than 1, and "for every" is this dashboard's interpretation. The
+    vendor calls the threshold a minimum order, but calculates the worth as if it were a unit.
+    """
 
     rows: tuple[EarningRow, ...]
     fields: tuple[SentField, ...]
@@ -37,7 +39,7 @@ class EarningView:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionRow:
-    """One way to redeem. `is_active` None is unknown; `point_worth` is "" when it was not sent."""
+    """One redemption rule. `is_active` None is unknown; `point_worth` is "" if not sent."""
 
     rule_id: int | None
     words: str
@@ -50,7 +52,7 @@ class RedemptionRow:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionView:
-    """`worth` is what a point is worth in general, as a sentence; `point_worth` the same as rows write it."""
+    """`worth` is the general worth of a point as a sentence; `point_worth` is the same in the rows' form."""
 
     worth: str
     point_worth: str
@@ -59,14 +61,14 @@ class RedemptionView:
 
 
 def earning(rules: EarningRules, currency: str | None = None) -> EarningView:
-    """The earning rules, in the platform's order; money is in `currency` (None: it is unknown)."""
+    """The earning rules in the platform's order; money is in `currency`, None is unknown."""
     rows = tuple(_earning_row(rule, currency, is_default=rule is rules.default) for rule in rules.all)
     is_interpreted = any(rule.threshold not in {None, Decimal(1)} for rule in rules.all)
     return EarningView(rows, tuple(sent_fields(rules.raw)), is_interpreted)
 
 
 def redemption(rules: RedemptionRules, currency: str | None = None) -> RedemptionView:
-    """The ways to redeem, in the platform's order; money is in `currency` (None: it is unknown)."""
+    """The redemption rules in the platform's order; money is in `currency`, None is unknown."""
     if rules.factor is None:
         point_worth, worth = "", _("The platform did not send the value of a point.")
     else:

@@ -1,4 +1,4 @@
-"""The texts that customers read, in two languages side by side: what one lacks, what is the same in both. Pure."""
+"""The texts that customers read, in two languages: which ones are missing, and which are identical. Pure."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -13,14 +13,14 @@ from dashboard.loyalty.models import Campaign, CouponReward, ReferralRules, Rewa
 from programconfig.exports import Sheet
 from programconfig.places import PAGES, Part, Place, campaign_place, tier_place
 
-# A thing's texts by what each is ("Name", "Benefit 2"); None where there is none.
+# The texts of a source by label ("Name", "Benefit 2"); None where a text is missing.
 Texts: TypeAlias = Mapping[str, str | None]
-# Things by what they are known by in every language.
+# Sources by a key that is the same in every language.
 TextSources: TypeAlias = Mapping[str, tuple[Place, Texts]]
 
 
 class TextIssue(StrEnum):
-    """What may need a translator: the text, or the whole thing, is missing in a language, or is the same in both."""
+    """A reason to check a translation: the text or its source is missing in a language, or the texts are identical."""
 
     FIRST = "first"
     SECOND = "second"
@@ -29,7 +29,7 @@ class TextIssue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One text in both languages, None where it is missing. `lack` None: nothing to do."""
+    """One text in both languages, None where missing. An `issue` of None means that nothing needs checking."""
 
     label: str
     first: str | None
@@ -39,8 +39,8 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """A tier, a campaign or the referral rules. `page` and `number` lead to its own page; `absent` says in which
-    language it is not listed at all."""
+    """A tier, a campaign or the referral rules. `page` and `number` lead to its page; `not_listed_in` names the
+    language that does not list it at all."""
 
     kind: str
     name: str | None
@@ -51,18 +51,18 @@ class TextSource:
 
     @property
     def texts(self) -> int:
-        """How many there are; a thing that a language does not list counts once."""
+        """The number of texts; a source that a language does not list counts once."""
         return 1 if self.not_listed_in else len(self.pairs)
 
     @property
     def attention(self) -> int:
-        """How many of them need it."""
+        """The number of texts that need attention."""
         return 1 if self.not_listed_in else sum(pair.issue is not None for pair in self.pairs)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything that has texts, in the platform's order."""
+    """Everything with texts, in the platform's order."""
 
     sources: tuple[TextSource, ...]
 
@@ -76,7 +76,7 @@ class Comparison:
 
     @cached_property
     def with_issues(self) -> tuple[TextSource, ...]:
-        """What needs attention, and nothing else."""
+        """Only the sources and texts that need attention."""
         return tuple(
             replace(source, pairs=tuple(pair for pair in source.pairs if pair.issue))
             for source in self.sources
@@ -85,7 +85,7 @@ class Comparison:
 
     @cached_property
     def is_identical(self) -> bool:
-        """Not one text differs: the platform may have no texts in a language, or ignore the one asked for."""
+        """Whether no text differs: the platform may have no texts in a language, or ignore the requested language."""
         issues = {pair.issue for source in self.sources for pair in source.pairs}
         return (
             self.texts > 1 and issues == {TextIssue.SAME} and not any(source.not_listed_in for source in self.sources)
@@ -93,24 +93,24 @@ class Comparison:
 
 
 def compare(parts: Iterable[tuple[TextSources, TextSources]]) -> Comparison:
-    """Each part in the first language beside the same part in the second."""
+    """Compare each part in the first language with the same part in the second."""
     return Comparison(
         tuple(source for first, second in parts for source in _side_by_side(first, second) if source.texts)
     )
 
 
 def tier_texts(tiers: Sequence[Tier]) -> TextSources:
-    """What customers read of tiers; a tier is known by its order, else by its place in the list."""
+    """The texts of tiers; the key of a tier is its order, or its position in the list."""
     return _sources((tier.order, tier_place(tier), _of_tier(tier)) for tier in tiers)
 
 
 def campaign_texts(campaigns: Sequence[Campaign]) -> TextSources:
-    """What customers read of campaigns; one is known by its id, else by its place in the list."""
+    """The texts of campaigns; the key of a campaign is its id, or its position in the list."""
     return _sources((campaign.campaign_id, campaign_place(campaign), _of_campaign(campaign)) for campaign in campaigns)
 
 
 def referral_texts(rules: ReferralRules) -> TextSources:
-    """What customers read of the referral rules."""
+    """The texts of the referral rules."""
     return _sources([(None, Place(Part.REFERRAL), _of_referral(rules))])
 
 
@@ -122,7 +122,7 @@ TEXTS: Mapping[Part, Callable[[Any], TextSources]] = {
 
 
 def _sources(found: Iterable[tuple[int | None, Place, Iterator[tuple[str, str | None]]]]) -> TextSources:
-    """Two with the same number, or without one, are told apart by which comes first."""
+    """The sources by key. Sources with the same number, or without one, are told apart by their sequence."""
     seen: Counter[int | None] = Counter()
     sources: dict[str, tuple[Place, Texts]] = {}
     for number, place, texts in found:
@@ -201,7 +201,7 @@ def _pairs(first: Texts, second: Texts) -> Iterator[Pair]:
 
 
 def _text_or_none(text: str | None) -> str | None:
-    """A text of blanks says nothing."""
+    """The text, None if it is blank."""
     return text if text and text.strip() else None
 
 
@@ -210,12 +210,12 @@ def _issue(first: str | None, second: str | None) -> TextIssue | None:
         return TextIssue.FIRST
     if second is None:
         return TextIssue.SECOND
-    same = first.split() == second.split() and any(sign.isalpha() for sign in first)  # "50%" needs no translator
+    same = first.split() == second.split() and any(sign.isalpha() for sign in first)  # "50%" needs no translation
     return TextIssue.SAME if same else None
 
 
 def sheet(sources: Iterable[TextSource], first: str, second: str) -> Sheet:
-    """The texts as a file; `first` and `second` are the languages' codes."""
+    """The texts as a file; `first` and `second` are language codes."""
     columns = {
         "kind": _("Text of"),
         "name": _("Name"),

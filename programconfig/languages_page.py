@@ -1,4 +1,4 @@
-"""What the page of two languages side by side shows. Pure."""
+"""The page with two languages side by side. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from programconfig.navigation import language_name
 
 @dataclass(frozen=True, slots=True)
 class TextLanguage:
-    """A language by its code and its name in itself."""
+    """A language: its code and its own name."""
 
     code: str
     name: str
@@ -21,7 +21,7 @@ class TextLanguage:
 
 @dataclass(frozen=True, slots=True)
 class TextInLanguage:
-    """A text in a language, None where it is missing."""
+    """A text in a language, None where missing."""
 
     language: TextLanguage
     text: str | None
@@ -29,7 +29,7 @@ class TextInLanguage:
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """One text in both languages, and what to look at: that it is missing in one, or the same in both."""
+    """One text in both languages, and what to check: whether it is missing in one, or the same in both."""
 
     label: str
     texts: tuple[TextInLanguage, TextInLanguage]
@@ -39,8 +39,8 @@ class TextRow:
 
 @dataclass(frozen=True, slots=True)
 class TextsView:
-    """A thing's texts: what it is, its name and the address of its page. `not_listed_in` is the language that does not
-    list it at all."""
+    """The texts of one source, with its kind, name and page. `not_listed_in` is the language that does not list it at
+    all."""
 
     kind: str
     name: TextInLanguage
@@ -61,7 +61,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many texts need attention, as a sentence, and the class of its word."""
+    """The number of texts that need attention, as a sentence, and its class."""
 
     sentence: str
     meaning: str
@@ -82,7 +82,7 @@ def selects(chosen: Sequence[str], codes: Sequence[str]) -> tuple[Select, Select
 
 
 def texts_view(source: TextSource, first: TextLanguage, second: TextLanguage, url: str) -> TextsView:
-    """A thing's texts in two languages."""
+    """The texts of one source in two languages."""
     language_of_issue = {TextIssue.FIRST: first, TextIssue.SECOND: second}
 
     def row(pair: Pair) -> TextRow:
@@ -103,7 +103,7 @@ def texts_view(source: TextSource, first: TextLanguage, second: TextLanguage, ur
 
 
 def summary(comparison: Comparison) -> Summary | None:
-    """What is to be said of all texts, None where there are none."""
+    """The summary of all texts, None where there are none."""
     count = {"attention": comparison.attention, "texts": comparison.texts}
     if not comparison.texts:
         return None
@@ -123,14 +123,14 @@ def summary(comparison: Comparison) -> Summary | None:
 
 
 def nothing_shown(comparison: Comparison) -> str:
-    """Why no text is listed."""
+    """The sentence that says why no text is listed."""
     if comparison.texts:
         return _("No text needs attention: each one exists in both languages and differs.")
     return _("The platform sent no texts in either language.")
 
 
 def only_language(code: str) -> str:
-    """Why there is nothing to compare."""
+    """The sentence that says why there is nothing to compare."""
     sentence = _(
         "This program has one language, %(language)s, so there is nothing to compare. The "
         "dashboard's administrator can add languages in PROGRAM_LANGUAGES, or as “languages” in "

@@ -213,8 +213,8 @@ def with_query(path: str, query: Mapping[str, str | None]) -> str:
 
 def page_missing(program: Program) -> str:
     """The sentence that says why the program has no such page."""
-    sentence = _("%(programme)s has no such page: %(platform)s does not offer this.")
-    return sentence % {"programme": program.name, "platform": program.platform_name}
+    sentence = _("%(program)s has no such page: %(platform)s does not offer this.")
+    return sentence % {"program": program.name, "platform": program.platform_name}
 
 
 def configuration_page(view: Callable[..., Awaitable[HttpResponse]], *, accepts: Decorator = require_safe) -> View:

@@ -1,4 +1,4 @@
-"""One campaign by itself. Pure."""
+"""The page about one campaign. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from programconfig.terms import RewardView, SentField, sent_fields
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """What the campaign's button says and where it leads: `link` is an http address or "", `link_as_sent` anything."""
+    """The campaign's button: its text and its link. `link` is an http address or ""; `link_as_sent` is any text."""
 
     text: str
     link: str
@@ -27,8 +27,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class CampaignDetails:
-    """Everything about one campaign. `standing` is its status as a sentence, `button` None where the platform tells of
-    none, `namesakes` counts other campaigns of the same id."""
+    """Everything about one campaign.
+
+    `status_sentence` is its status as a sentence. `button` is None where the platform has no buttons. `duplicates`
+    counts other campaigns with the same id.
+    """
 
     name: str | None
     campaign_id: int
@@ -44,7 +47,7 @@ class CampaignDetails:
 
 
 def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: datetime) -> CampaignDetails | None:
-    """The campaign of this id, None when there is none."""
+    """The campaign with this id, None if there is none."""
     found = [campaign for campaign in campaigns if campaign.campaign_id == campaign_id]
     if not found:
         return None
@@ -80,10 +83,10 @@ def _lines(campaign: Campaign, row: CampaignRow) -> Iterator[Line]:
 
 
 def _date_line(campaign: Campaign, field: str, name: Sentence, none: Sentence) -> Line:
-    """When it starts or ends, or that it does not."""
+    """The start or end, or `none` if there is no such date."""
     return Line(name, None) if campaign.is_unknown(field) else _text_line(name, getattr(campaign, field), none)
 
 
 def _text_line(name: Sentence, value: str | datetime | None, none: Sentence) -> Line:
-    """What was sent, or that there is nothing."""
+    """The value as sent, or the note `none` if it is empty."""
     return Line(name, value) if value else Line(name, (), note=none)

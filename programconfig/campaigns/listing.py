@@ -1,4 +1,4 @@
-"""The list of campaigns: filtered, searched, sorted and paged, so that only what is shown is put into words. Pure."""
+"""The list of campaigns: filter, search, sort, then describe only the rows of the page. Pure."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -22,15 +22,18 @@ from programconfig.pages import BadQuery
 from programconfig.paging import Paging, page_number, paginate
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
-# Columns and filters that some platforms tell nothing of, by the field of a campaign that they show.
+# The campaign field behind each column or filter that some platforms do not offer.
 COLUMN_FIELDS = {"visibility": "visibility", "often": "is_repeatable", "tier": "min_tier"}
-RARE_STATUSES = {CampaignStatus.OFF, CampaignStatus.DELETED}  # few platforms have a word of their own for these
+RARE_STATUSES = {CampaignStatus.OFF, CampaignStatus.DELETED}  # offered as filters only where they occur
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What the address asks for; "" is everything. `type` and `visibility` are in our words where the platform's are
-    known, else in its own; `tier` is the order a campaign begins at. `sort` is a column, after "-" when downwards."""
+    """The filters, sorting and page in the address; "" means no filter.
+
+    `type` and `visibility` are the dashboard's words where they exist, otherwise the platform's. `tier` is a campaign's
+    minimum tier order. `sort` is a column, with a leading "-" for descending order.
+    """
 
     q: str = ""
     type: str = ""
@@ -43,7 +46,7 @@ class ListQuery:
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "ListQuery":
-        """Raises BadQuery for a status, tier, column or page that cannot be."""
+        """Read the query of an address. Raises BadQuery for an impossible status, tier, column or page."""
         given = {field.name: query[field.name].strip() for field in fields(cls) if query.get(field.name, "").strip()}
         if (status := given.get("status")) and status not in set(CampaignStatus):
             raise BadQuery(_("There is no status “%(status)s”.") % {"status": status})
@@ -56,14 +59,14 @@ class ListQuery:
 
     @property
     def filters(self) -> dict[str, str]:
-        """What narrows the list, without what only orders it."""
+        """The active filters, without sorting and page."""
         names = ("q", "type", "status", "visibility", "tier", "tag")
         return {name: value for name in names if (value := getattr(self, name))}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option of a filter, chosen or not."""
+    """An option of a filter."""
 
     value: str
     title: Sentence
@@ -81,8 +84,8 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's title and how it is sorted now: `order` is "ascending", "descending" or ""; `next` what its link asks
-    for."""
+    """A column's title and sorting: `order` is "ascending", "descending" or ""; `next` is the `sort` value of its
+    link."""
 
     name: str
     title: Sentence
@@ -92,7 +95,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of the list; `total` counts all campaigns there are."""
+    """A page of the list; `total` counts all campaigns, filtered or not."""
 
     rows: tuple[CampaignRow, ...]
     columns: tuple[Column, ...]
@@ -111,25 +114,25 @@ def visibility_of(campaign: Campaign) -> str:
 
 
 def _amount(campaign: Campaign) -> Decimal:
-    """By what rewards are compared: points, then what points are multiplied by; what gives neither comes first."""
+    """The amount by which rewards are sorted: points, else the multiplier; campaigns with neither come first."""
     return max((reward.points or reward.multiplier or Decimal(0) for reward in campaign.rewards), default=Decimal(-1))
 
 
 def _max_times(campaign: Campaign) -> Decimal:
-    """Unknown comes first."""
+    """The limit by which campaigns are sorted; unknown limits come first."""
     limit = most_times(campaign)
     return Decimal(-1) if limit is None else limit
 
 
 def _dates(campaign: Campaign) -> tuple[datetime, datetime]:
-    """What has no dates comes last."""
+    """The dates by which campaigns are sorted; campaigns without dates come last."""
     period = Period.of(campaign)
     return period.starts_at or LATEST, period.ends_at.at if period.ends_at else LATEST
 
 
 STATUS_ORDER: Mapping[CampaignStatus, int] = {status: place for place, status in enumerate(CampaignStatus)}
 Key = Callable[[Campaign, datetime], Any]
-# A column: its title, and by what it is sorted.
+# For each column: its title and its sort key.
 SORTS: Mapping[str, tuple[Sentence, Key]] = {
     "name": (gettext_lazy("Campaign"), lambda campaign, now: (campaign.name or "").casefold()),
     "type": (gettext_lazy("Type"), lambda campaign, now: kind_of(campaign).casefold()),
@@ -148,7 +151,7 @@ SORTS: Mapping[str, tuple[Sentence, Key]] = {
 def listing(
     campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, query: ListQuery, now: datetime, rows: Rows
 ) -> Listing:
-    """The page that is wanted; a page beyond the end is the last one."""
+    """The requested page; a page beyond the end becomes the last page."""
     shown, paging = paginate(select(campaigns, query, now), query.page)
     return Listing(
         rows=tuple(rows.row(campaign) for campaign in shown),
@@ -161,7 +164,7 @@ def listing(
 
 
 def select(campaigns: Sequence[Campaign], query: ListQuery, now: datetime) -> list[Campaign]:
-    """Those that pass every filter, sorted; equals stay in the platform's order."""
+    """The campaigns that pass every filter, sorted; equal campaigns stay in the platform's order."""
     needle = query.q.casefold()
     tests: list[Callable[[Campaign], bool]] = []
     if query.type:
@@ -200,7 +203,7 @@ def columns(sort: str) -> tuple[Column, ...]:
 
 
 def is_not_offered(campaigns: Sequence[Campaign], name: str) -> bool:
-    """Whether the platform tells nothing of what a column or filter is about."""
+    """Whether the platform does not offer the field behind a column or filter."""
     return (
         bool(campaigns)
         and name in COLUMN_FIELDS
@@ -211,7 +214,7 @@ def is_not_offered(campaigns: Sequence[Campaign], name: str) -> bool:
 def choices(
     campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, query: ListQuery, now: datetime
 ) -> tuple[Filter, ...]:
-    """The filters, each with the values that occur and the one asked for."""
+    """The filters, each with the values that occur and its chosen value."""
     ladder = TierLadder.of(tiers)
     orders = sorted({campaign.min_tier for campaign in campaigns if campaign.min_tier is not None})
     tags = sorted({tag for campaign in campaigns for tag in campaign.tags})
@@ -226,7 +229,7 @@ def choices(
 
 
 def _types(campaigns: Sequence[Campaign]) -> dict[str, Sentence | None]:
-    """One campaign of each kind is put into words, and not every one."""
+    """The campaign types that occur. Only one campaign of each type is put into words."""
     examples = {kind_of(campaign): campaign for campaign in campaigns if campaign.kind}
     return _by_title({raw: campaign_kind(campaign.kind) for raw, campaign in examples.items()})
 

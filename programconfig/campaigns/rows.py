@@ -1,4 +1,4 @@
-"""Campaigns as lines of a list, in words. Pure."""
+"""Campaigns as rows of a list, in words. Pure."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CampaignLine:
-    """A campaign in short. `url` is its page, "" without an id; `title` its name or what stands for it."""
+    """A campaign in short. `url` is its page, "" without an id; `title` is its name or a substitute."""
 
     url: str
     title: str
@@ -33,7 +33,8 @@ class CampaignLine:
 
 @dataclass(frozen=True, slots=True)
 class CampaignRow(CampaignLine):
-    """A campaign as the list has it; None is unknown, `not_offered` are the fields that the platform has none of."""
+    """A campaign as a row of the list. None is unknown; `not_offered` names the fields that the platform does not
+    offer."""
 
     kind: str | None
     visibility: str | None
@@ -44,8 +45,10 @@ class CampaignRow(CampaignLine):
 
 
 class Rows:
-    """Puts campaigns into words, and says what many share only once. `address` gives a campaign's page by its id;
-    amounts of money are in `currency` (None: it is unknown)."""
+    """Puts campaigns into words, and caches texts that many campaigns share.
+
+    `address` returns a campaign's page for its id. Amounts of money are in `currency`; None is unknown.
+    """
 
     def __init__(
         self, tiers: Sequence[Tier] | None, now: datetime, address: Address, currency: str | None = None
@@ -61,7 +64,7 @@ class Rows:
         return CampaignLine(*self._line(campaign))
 
     def row(self, campaign: Campaign) -> CampaignRow:
-        """The campaign as a line of the list."""
+        """The campaign as a row of the list."""
         kind, visibility = campaign.kind, campaign.visibility
         condition = (campaign.min_tier, campaign.tags, campaign.gaps)
         often = (campaign.is_repeatable, campaign.max_achievements)
@@ -82,11 +85,11 @@ class Rows:
         return self._address(campaign.campaign_id)
 
     def rewards(self, campaign: Campaign) -> str:
-        """What it gives, as one sentence's part."""
+        """The rewards, as part of a sentence."""
         return words.rewards(campaign, self._currency)
 
     def reward_views(self, campaign: Campaign) -> tuple[RewardView, ...]:
-        """Each of its rewards, with the coupon's terms in full."""
+        """Each reward with all terms of its coupon."""
         currency = words.currency_of(campaign, self._currency)
         return tuple(reward_view(reward, currency) for reward in campaign.rewards)
 
@@ -109,7 +112,7 @@ class Rows:
 
 
 def sheet(campaigns: Sequence[Campaign], rows: Rows) -> Sheet:
-    """Campaigns as a file."""
+    """The campaigns as a file."""
     columns: dict[str, Sentence] = {"id": _("Id"), "name": _("Campaign"), "description": _("Description")}
     columns |= {"type": _("Type"), "status": _("Status"), "starts": _("Starts"), "ends": _("Ends"), "dates": _("Dates")}
     columns |= {"visibility": _("Visibility"), "who": _("Who can take part"), "how_often": _("How often")}

@@ -1,4 +1,4 @@
-"""A campaign's settings as a marketer says them. Pure."""
+"""A campaign's settings in a marketer's words. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ VISIBILITIES: Mapping[Visibility, Sentence] = {
 
 
 def visibility(campaign: Campaign) -> Sentence | None:
-    """Whether customers see it in the shop's widget; None when that was not sent."""
+    """Whether customers see the campaign in the shop's widget; None if unknown."""
     if campaign.visibility is None:
         return None
     known = campaign.visibility.known
@@ -42,7 +42,7 @@ def from_tier(campaign: Campaign, ladder: TierLadder) -> str:
 
 
 def audience(campaign: Campaign, ladder: TierLadder) -> str:
-    """Who may take part: "every tier", "Gold and above, tagged VIP"; a platform may tell nothing of tiers."""
+    """Who may take part: "every tier", "Gold and above, tagged VIP". Platforms without tiers give only the tags."""
     conditions = [from_tier(campaign, ladder)] if campaign.is_offered("min_tier") else []
     if campaign.tags:
         conditions.append(_("tagged %(tags)s") % {"tags": either(campaign.tags)})
@@ -54,7 +54,7 @@ def audience(campaign: Campaign, ladder: TierLadder) -> str:
 
 
 def how_often(campaign: Campaign) -> str:
-    """How often one customer can earn it. The limit means nothing when it isn't repeatable."""
+    """How often one customer can earn it. The limit has no meaning if the campaign is not repeatable."""
     limit = most_times(campaign)
     if limit is None:
         return _("repeatedly, limit unknown") if campaign.is_repeatable else pgettext("value", "unknown")
@@ -66,7 +66,7 @@ def how_often(campaign: Campaign) -> str:
 
 
 def rewards(campaign: Campaign, currency: str | None = None) -> str:
-    """What it gives, as one sentence's part. The configuration does not name the points."""
+    """The rewards, as part of a sentence. The configuration does not name the points."""
     if not campaign.rewards:
         return _("no reward sent")
     currency_sign = currency_of(campaign, currency)
@@ -74,12 +74,12 @@ def rewards(campaign: Campaign, currency: str | None = None) -> str:
 
 
 def currency_of(campaign: Campaign, currency: str | None) -> str | None:
-    """The campaign's own, where the platform names one."""
+    """The campaign's own currency if the platform sent one, otherwise `currency`."""
     return campaign.currency.sign if campaign.currency else currency
 
 
 def dates(campaign: Campaign, now: datetime) -> str:
-    """From when until when: "1 Nov 2026 through 30 Nov 2026", "from 1 Nov 2026 on", "no dates"."""
+    """The start and end: "1 Nov 2026 through 30 Nov 2026", "from 1 Nov 2026", "no dates"."""
     if all(campaign.is_unknown(name) for name in DATES):
         return _("dates unknown")
     starts, ends = campaign.starts_at, campaign.ends_at
@@ -93,7 +93,7 @@ def dates(campaign: Campaign, now: datetime) -> str:
 
 
 def status_in_words(campaign: Campaign, now: datetime) -> str:
-    """The status as a sentence, with why."""
+    """The status as a sentence, with the reason."""
     when = dates(campaign, now)
     return {
         CampaignStatus.ACTIVE: _("Active: %(when)s."),

@@ -1,4 +1,4 @@
-"""What the page of one customer rests on: read side by side, each part at its own risk."""
+"""The answers behind the page of one customer, read at the same time; each may fail alone."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -30,8 +30,11 @@ Campaigns = tuple[Campaign, ...]
 
 @dataclass(frozen=True, slots=True)
 class CustomerReads:
-    """`configured` are all campaigns, `listed` those the platform lists for the customer; `tier` and `outline` are
-    neither answer nor error when no campaign asks for them."""
+    """The answers about one customer's campaigns.
+
+    `configured` has all campaigns; `listed` has the campaigns that the platform lists for the customer. `tier` and
+    `outline` have neither answer nor error if no campaign depends on them.
+    """
 
     configured: Attempt[Campaigns]
     listed: Attempt[Campaigns]
@@ -42,14 +45,14 @@ class CustomerReads:
 
     @property
     def campaigns(self) -> Campaigns:
-        """All there are to judge: those configured, then what is listed for the customer and not among them."""
+        """All campaigns to judge: the configured ones, then listed ones that are not configured."""
         configured, listed = (_values(read) for read in (self.configured, self.listed))
         known = {campaign.campaign_id for campaign in configured}
         return (*configured, *(one for one in listed if one.campaign_id not in known))
 
     @property
     def facts(self) -> Facts:
-        """What the answers tell of the customer."""
+        """The facts about the customer from these answers."""
         outline = _value(self.outline)
         return Facts(
             customer=CustomerFacts.of(_value(self.tiers), _value(self.tier), outline.tags if outline else None),
@@ -62,7 +65,7 @@ class CustomerReads:
 
     @property
     def answers(self) -> list[Answer[Any]]:
-        """Every answer that came; the first says what did not."""
+        """Every answer; the first names the missing ones."""
         parts: dict[str, Attempt[Any]] = {
             _("the campaigns as configured"): self.configured,
             _("the campaigns that the platform lists for this customer"): self.listed,
@@ -78,9 +81,11 @@ class CustomerReads:
 
 
 async def read_customer(service: LoyaltyService, customer_id: str, ask: Ask) -> CustomerReads:
-    """Tier and tags are read only if a campaign asks for them; answers that a profile has just read are used again.
+    """Read everything about one customer's campaigns. Tier and tags are read only if a campaign depends on them;
+    answers in the cache are reused.
 
-    Raises `NotFound` when the platform knows no such customer, another LoyaltyError when there is nothing to judge.
+    Raises `NotFound` if the platform does not know the customer, and another LoyaltyError if there is no campaign to
+    judge.
     """
     reads = CustomerReads(
         *await asyncio.gather(

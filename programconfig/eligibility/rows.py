@@ -1,4 +1,4 @@
-"""Campaigns as a customer, a product or a collection has them: verdicts in groups, for a page. Pure."""
+"""Verdicts in groups for a page: the campaigns for a customer, a product or a collection. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +24,8 @@ from programconfig.paging import Paging, paginate
 
 
 class EligibilityGroup(StrEnum):
-    """What became of a campaign, in the order shown: what an agent is asked for first, then what needs a person."""
+    """The groups of verdicts in the order shown: first the agents' most frequent question, then cases that need a
+    person."""
 
     CAN = "can"
     CONTRADICTORY = "contradictory"
@@ -40,9 +41,9 @@ TITLES: Mapping[EligibilityGroup, Sentence] = {
     EligibilityGroup.UNEXPLAINED: _("Cannot take part, reason unknown"),
     EligibilityGroup.CANNOT: _("Cannot take part"),
 }
-PAGE_SIZE = 25  # verdicts on a page: each is of several lines
+PAGE_SIZE = 25  # verdicts on a page; each has several lines
 ORDER = {group: place for place, group in enumerate(EligibilityGroup)}
-# Of a file.
+# The columns of a file.
 COLUMNS: Mapping[str, Sentence] = {
     "id": _("Id"),
     "name": _("Campaign"),
@@ -55,7 +56,7 @@ JudgedCampaign: TypeAlias = tuple[Campaign, Verdict, EligibilityGroup]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a reason is marked: a class, a heroicon, and the same in words."""
+    """The mark of a reason: a class, a heroicon, and its meaning in words."""
 
     meaning: str
     icon: str
@@ -84,8 +85,8 @@ class ReasonRow:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One campaign. `url` is its page, "" without an id; `rewards` is a sentence's part; `reasons` the platform's word
-    first, then what was worked out."""
+    """One campaign. `url` is its page, "" without an id; `rewards` is part of a sentence; `reasons` has the platform's
+    statements first, then the calculated ones."""
 
     url: str
     campaign_id: int | None
@@ -102,7 +103,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """Campaigns of one standing, in the platform's order."""
+    """Campaigns of one group, in the platform's order."""
 
     group: EligibilityGroup
     title: Sentence
@@ -111,7 +112,7 @@ class GroupView:
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """How many campaigns have a standing, whatever is shown of them."""
+    """The number of campaigns in a group, on all pages."""
 
     group: EligibilityGroup
     title: Sentence
@@ -120,10 +121,10 @@ class GroupCount:
 
 @dataclass(frozen=True, slots=True)
 class EligibilityView:
-    """A page of the campaigns for one customer: `groups` that have rows on it, `counts` over all of them.
+    """A page of the campaigns for one customer: `groups` with rows on this page, `counts` over all pages.
 
-    `tier` and `tags` are what the reasons rest on, masked; None is unknown, or not asked as no campaign depends on it
-    (`needs_tier`, `needs_tags` are False).
+    `tier` and `tags` are the basis of the reasons, masked. None is unknown, or not read because no campaign depends on
+    it (then `needs_tier` or `needs_tags` is False).
     """
 
     groups: tuple[GroupView, ...]
@@ -138,8 +139,8 @@ class EligibilityView:
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """Which transactional campaigns the platform names for a product or a collection; `others` is how many it does not
-    name, None when the list of all campaigns is missing."""
+    """The transactional campaigns that the platform lists for a product or a collection; `others` counts the other
+    campaigns, None if unknown."""
 
     rows: tuple[Row, ...]
     paging: Paging
@@ -147,7 +148,7 @@ class ProductView:
 
 
 def group_of(verdict: Verdict) -> EligibilityGroup:
-    """The group a verdict belongs to."""
+    """The group of a verdict."""
     if verdict.is_contradictory:
         return EligibilityGroup.CONTRADICTORY
     if verdict.can_take_part is None:
@@ -158,7 +159,7 @@ def group_of(verdict: Verdict) -> EligibilityGroup:
 
 
 def judge(campaigns: Sequence[Campaign], facts: Facts, now: datetime) -> list[JudgedCampaign]:
-    """Every campaign with its verdict, group by group, each in the platform's order."""
+    """Every campaign with its verdict, by group, each group in the platform's order."""
     judged = [(campaign, verdict := eligibility(campaign, facts, now), group_of(verdict)) for campaign in campaigns]
     return sorted(judged, key=lambda one: ORDER[one[2]])
 
@@ -172,7 +173,7 @@ def present(
     only: EligibilityGroup | None = None,
     page: int = 1,
 ) -> EligibilityView:
-    """A page for one customer: everything, or `only` the campaigns of one standing."""
+    """A page for one customer: all campaigns, or only the group `only`."""
     counts = Counter(group for _campaign, _verdict, group in judged)
     shown, paging = paginate([one for one in judged if only in (None, one[2])], page, PAGE_SIZE)
     campaigns = [campaign for campaign, _verdict, _group in judged]
@@ -197,7 +198,7 @@ def _group_view(group: EligibilityGroup, members: Iterable[JudgedCampaign], camp
 
 
 def sheet(judged: Sequence[JudgedCampaign], campaign_rows: Rows, *, only: EligibilityGroup | None = None) -> Sheet:
-    """The same as a file: every page, and nothing of the customer that the page does not show."""
+    """All campaigns as a file, with no more about the customer than the page shows."""
     rows = (
         (*_line(_row(campaign, verdict, campaign_rows)), TITLES[group])
         for campaign, verdict, group in judged
@@ -207,14 +208,14 @@ def sheet(judged: Sequence[JudgedCampaign], campaign_rows: Rows, *, only: Eligib
 
 
 def product_sheet(applying: Sequence[Campaign], now: datetime, campaign_rows: Rows) -> Sheet:
-    """Campaigns that apply to a product or a collection, as a file."""
+    """The campaigns that apply to a product or a collection, as a file."""
     return Sheet(
         "campaigns-for-a-product", COLUMNS, tuple(_line(_dated(campaign, now, campaign_rows)) for campaign in applying)
     )
 
 
 def group_in_address(text: str) -> EligibilityGroup | None:
-    """The group an address asks for, None for all. Raises BadQuery."""
+    """The group in an address, None for all. Raises BadQuery."""
     if text and text not in set(EligibilityGroup):
         raise BadQuery(gettext("There is no group “%(group)s” of campaigns.") % {"group": text})
     return EligibilityGroup(text) if text else None
@@ -227,7 +228,7 @@ def for_product(
     campaign_rows: Rows,
     page: int = 1,
 ) -> ProductView:
-    """A page for a product or a collection. Why the others do not apply, the platform does not say."""
+    """A page for a product or a collection. The platform does not say why other campaigns do not apply."""
     named_ids = {campaign.campaign_id for campaign in applying}
     shown, paging = paginate(applying, page)
     others = None if configured is None else sum(campaign.campaign_id not in named_ids for campaign in configured)
@@ -247,7 +248,7 @@ def _row(campaign: Campaign, verdict: Verdict, rows: Rows) -> Row:
 
 
 def _dated(campaign: Campaign, now: datetime, rows: Rows) -> Row:
-    """A campaign with no more said of it than whether it runs now."""
+    """A campaign whose only reason is whether it runs now."""
     runs = date_condition(campaign, now)
     return _row(campaign, Verdict(None, (runs,) if runs else ()), rows)
 

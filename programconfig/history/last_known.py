@@ -1,4 +1,4 @@
-"""The configuration as it was last seen, for when the platform is away longer than its answers are kept."""
+"""The last snapshot as an answer, for a platform that is down for longer than the cache lasts."""
 
 import json
 from decimal import Decimal
@@ -20,8 +20,10 @@ from programconfig.places import READS, Part
 
 
 async def last_known(program: str, service: LoyaltyService, part: Part, error: LoyaltyError) -> Answer[Any] | None:
-    """The part in the default language as the newest snapshot was sent it, as old as it was last seen so; `error` says
-    why it is old. None when there is none that can be read."""
+    """The newest snapshot of the part, parsed again, in the default language.
+
+    Its age is the time when it was last seen; `error` says why it is stale. None if no readable snapshot exists.
+    """
     snapshot = await sync_to_async(newest_with_answer)(program, part)
     if snapshot is None:
         return None
@@ -35,17 +37,18 @@ async def last_known(program: str, service: LoyaltyService, part: Part, error: L
 
 
 def newest_with_answer(program: str, part: Part) -> Snapshot | None:
+    """The newest snapshot of a part, with the platform's answer instead of its meaning."""
     return snapshots_of(program, part).defer(None).defer("meaning", "changes").order_by("-number").first()
 
 
 def parse_again(service: LoyaltyService, snapshot: Snapshot) -> Any:
-    """What the platform's answers meant, by today's understanding of them."""
+    """Parse the stored answer with today's parser."""
     return service.parsed_again(READS[Part(snapshot.part)], json.loads(snapshot.sent, parse_float=Decimal))
 
 
 def current_meaning(service: LoyaltyService, snapshot: Snapshot) -> Meaning:
-    """The meaning of a snapshot by today's understanding: an earlier version of the dashboard may have kept another,
-    and that is no change of the configuration."""
+    """The meaning of a snapshot by today's parser. An earlier version may have stored a different one, and that is no
+    change of the configuration."""
     try:
         return meaning_of(Part(snapshot.part), parse_again(service, snapshot))
     except Unreadable:

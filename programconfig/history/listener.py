@@ -1,4 +1,4 @@
-"""Keeps every configuration that the service reads."""
+"""Stores a snapshot of every configuration that the service reads."""
 
 from functools import partial
 from typing import Any
@@ -14,7 +14,8 @@ from programconfig.places import PART_OF
 
 
 async def snapshot_configuration(program: str, read: Read[Any], answer: Answer[Any]) -> None:
-    """See `dashboard.loyalty.service.Listener`; the service logs what fails here, and no page pays for it."""
+    """Store a snapshot of the answer. See `dashboard.loyalty.service.Listener`: the service logs errors from here, and
+    the page is shown anyway."""
     if part := PART_OF.get(read.name):
         await sync_to_async(store_snapshot)(
             program, part, answer, partial(current_meaning, loyalty(programs()[program]))

@@ -1,4 +1,4 @@
-"""What the history's pages show. Pure."""
+"""The history's pages. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,20 +16,20 @@ from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paginate
 from programconfig.places import PART_NAMES, Part, Place
 
-MAX_NUMBER = 2**31  # of a number in an address
-CHANGES_SHOWN = 4  # of changes told on the timeline
+MAX_NUMBER = 2**31  # in an address
+CHANGES_SHOWN = 4  # for each entry of the timeline
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """Whose history is asked for: one place, one part, or everything."""
+    """The history's subject: one place, one part, or everything."""
 
     place: Place | None = None
     part: Part | None = None
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "HistoryFilter":
-        """What `?campaign=`, `?tier=` or `?part=` ask for. Raises BadQuery."""
+        """The filter in `?campaign=`, `?tier=` or `?part=`. Raises BadQuery."""
         for name, part in (("campaign", Part.CAMPAIGNS), ("tier", Part.TIERS)):
             if name in query:
                 return cls(Place(part, number_in_address(query[name])), part)
@@ -45,20 +45,23 @@ class HistoryFilter:
 
     @property
     def query(self) -> dict[str, str]:
-        """The same in an address."""
+        """The filter as query parameters."""
         if self.place:
             return {"campaign" if self.part is Part.CAMPAIGNS else "tier": str(self.place.number)}
         return {"part": self.part.value} if self.part else {}
 
     def covers(self, change: Change) -> bool:
-        """Whether the change is about what was asked for."""
+        """Whether the change passes the filter."""
         return (self.key in (None, change.key)) and (self.part in (None, change.place.part))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A snapshot on the timeline. `seen_at` is in the programme's zone; `second`, `moment` and `since` say it in words.
-    `lines` say what changed; none for the first one of its part. `is_newest` and `is_oldest` are of those shown."""
+    """A snapshot on the timeline.
+
+    `seen_at` is in the program's zone; `exact_time`, `moment` and `since` are texts for it. `lines` describe the
+    changes; empty for the first snapshot of a part. `is_newest` and `is_oldest` refer to the entries shown.
+    """
 
     pk: int
     part: str
@@ -79,7 +82,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A field that differs; "" where it was not there."""
+    """A changed field; "" where it was absent."""
 
     field: str
     before: str
@@ -88,7 +91,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PlaceChanges:
-    """All that changed of one place. One that `came` or `went` is told field by field; what went has no page."""
+    """All changes of one place. An added or removed place is listed field by field; a removed place has no page."""
 
     place: Place
     was_added: bool
@@ -108,8 +111,8 @@ def number_in_address(text: str) -> int:
 def entry(
     snapshot: Snapshot, previous: int | None, history_filter: HistoryFilter, now: datetime, url: Callable[..., str]
 ) -> Entry:
-    """A line of the timeline at `now`, in the programme's zone; `previous` is the row of the snapshot before, None when
-    that is no longer kept; `url` is `PageRequest.address`."""
+    """An entry of the timeline at `now`, in the program's zone. `previous` is the row of the snapshot before, None if
+    deleted; `url` is `PageRequest.address`."""
     seen_at = snapshot.first_seen_at.astimezone(now.tzinfo)
     changes = [change for change in changes_of(snapshot) if history_filter.covers(change)]
     query = history_filter.query or {"part": snapshot.part}
@@ -134,7 +137,7 @@ def by_place(
     page_of: Callable[[Place], str],
     history_of: Callable[[Place], str],
 ) -> tuple[tuple[PlaceChanges, ...], Paging]:
-    """Changes in words, place by place, a page of places at a time; one that came or went field by field."""
+    """A page of the changes in words, grouped by place; added and removed places field by field."""
     places: dict[str, list[Change]] = {}
     for change in changes:
         places.setdefault(change.key, []).append(change)
@@ -148,7 +151,7 @@ def _changes_of(
     page_of: Callable[[Place], str],
     history_of: Callable[[Place], str],
 ) -> PlaceChanges:
-    """What changed of one place."""
+    """The changes of one place, in words."""
     place, is_whole_place, zone = place_changes[0].place, not place_changes[0].path, seen_at.tzinfo or UTC
     was_added = is_whole_place and place_changes[0].before is None
     was_removed = is_whole_place and place_changes[0].after is None
@@ -165,8 +168,8 @@ def _changes_of(
 
 
 def changes_by_time(before: Meaning, after: Meaning, older: datetime, newer: datetime) -> list[str]:
-    """What came about by time alone between two moments (of the programme's zone): campaigns whose unchanged start or
-    end lies between them."""
+    """Sentences about changes by time alone between two moments (in the program's zone): campaigns whose unchanged
+    start or end lies between them."""
     sentences = {"starts_at": _("%(place)s started on %(day)s"), "ends_at": _("%(place)s ended on %(day)s")}
     lines = []
     for key, now in after.items():
@@ -182,14 +185,14 @@ def changes_by_time(before: Meaning, after: Meaning, older: datetime, newer: dat
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPlace:
-    """A place as it was: every field with its value in words."""
+    """A place in a snapshot: every field with its value in words."""
 
     title: str
     fields: tuple[tuple[str, str], ...]
 
 
 def snapshot_places(meaning: Meaning, page: int, zone: tzinfo) -> tuple[tuple[SnapshotPlace, ...], Paging]:
-    """A page of the places of a part; times are in `zone`."""
+    """A page of the places in a snapshot; times are in `zone`."""
     shown, paging = paginate(list(meaning.items()), page)
     places = (SnapshotPlace(place_of(key, fields).title, tuple(fields_in_words(fields, zone))) for key, fields in shown)
     return tuple(places), paging

@@ -1,4 +1,4 @@
-"""Rules about how a campaign is set up."""
+"""Rules about a campaign's setup."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,7 +37,7 @@ def min_tier_too_high(configuration: Configuration) -> Iterator[Concern]:
 def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
     orders = tier_orders(configuration.tiers)
     for campaign in configuration.every_campaign:
-        # 0 is taken for "no minimum", and what is above the highest is the rule above.
+        # 0 means "no minimum"; a minimum above the highest tier belongs to the rule before.
         min_tier = campaign.min_tier
         if orders and min_tier is not None and min_tier != 0 and min_tier < max(orders) and min_tier not in orders:
             numbers = {"asked": min_tier, "orders": joined([str(order) for order in sorted(orders)])}
@@ -87,8 +87,8 @@ def link_not_https(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Give each campaign its own name. Customers and reports cannot tell them apart."),
 )
 def duplicate_name(configuration: Configuration) -> Iterator[Concern]:
-    """One concern for each name, about the last that has it. Campaigns that are over do not count: a yearly one may
-    well be called the same again."""
+    """One concern for each shared name, at its last place. Ended campaigns do not count: a yearly campaign may reuse
+    its name."""
     running = [one for one in configuration.every_campaign if not Period.of(one).has_ended(configuration.now)]
     yield from _same_name_concerns((one.name, campaign_place(one)) for one in running)
     yield from _same_name_concerns((one.name, tier_place(one)) for one in configuration.every_tier)
@@ -114,7 +114,7 @@ def _same_name_reason(others: Sequence[Place]) -> str:
 
 
 def tier_orders(tiers: tuple[Tier, ...] | None) -> frozenset[int]:
-    """The tiers' orders, empty when one of them is unknown: it might be the one looked for."""
+    """The orders of all tiers; empty if one order is unknown, because it could be the missing one."""
     ladder = TierLadder.of(tiers)
     return ladder.orders if ladder.is_known else frozenset()
 
@@ -126,6 +126,6 @@ def _links(configuration: Configuration) -> Iterator[tuple[Place, str]]:
 
 
 def _link_start(link: str) -> str:
-    """The beginning of a link, to know it by; the rest may carry anything."""
+    """The start of a link, enough to recognise it; the rest could hold anything."""
     scheme, colon, _rest = link.partition(":")
     return f"{scheme[:20]}:" if colon else link[:20]

@@ -1,4 +1,4 @@
-"""Rules about when things begin and end."""
+"""Rules about starts and ends."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What the review's page shows: findings by severity and rule, silences, what could not be judged. Pure."""
+"""The page of the review: findings by severity and rule, silences, and unchecked parts. Pure."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ RULES_BY_SLUG = {rule.slug: rule for rule in RULES}
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A finding with the address of its place and the one that asks to silence it; `title` is its rule's."""
+    """A finding in words, with the address of its place and of its silence form; `title` is the rule's title."""
 
     title: str
     place: str
@@ -34,8 +34,8 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A finding on the page. `lapsed` is a silence that is over; `form` is there for the one finding that is about to
-    be silenced."""
+    """A finding on the page. `expired` is a silence that is over. `form` is set only for the finding that is being
+    silenced."""
 
     finding: FindingView
     expired: Silence | None
@@ -44,7 +44,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """Findings of one rule on this page; `count` is of all of them."""
+    """The findings of one rule on this page; `count` is for all pages."""
 
     rule: Rule
     rows: tuple[Row, ...]
@@ -53,7 +53,7 @@ class RuleGroup:
 
 @dataclass(frozen=True, slots=True)
 class SeverityGroup:
-    """The rules of one severity that have found something on this page; `count` is of all that they found."""
+    """The rules of one severity with findings on this page; `count` is for all pages."""
 
     severity: Severity
     rules: tuple[RuleGroup, ...]
@@ -62,8 +62,8 @@ class SeverityGroup:
 
 @dataclass(frozen=True, slots=True)
 class SilencedRow:
-    """A silence that lasts. `title` is its rule's; `note` says what the rule finds, or that it finds nothing any more,
-    and then there is no `url`."""
+    """An active silence. `title` is the rule's title; `note` is the finding's reason, or says that the finding is gone.
+    Then `url` is ""."""
 
     silence: Silence
     title: str
@@ -74,7 +74,7 @@ class SilencedRow:
 
 @dataclass(frozen=True, slots=True)
 class UncheckedPart:
-    """A part that did not come, so that rules about it were silent."""
+    """A part that could not be read, so its rules were not applied."""
 
     part: str
     error: LoyaltyError
@@ -83,7 +83,7 @@ class UncheckedPart:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """A page of the findings that count, `count` of them altogether; `rules` is how many rules there are."""
+    """A page of the active findings, `count` of them on all pages; `rules` is the number of rules."""
 
     groups: tuple[SeverityGroup, ...]
     paging: Paging
@@ -94,7 +94,7 @@ class ReviewView:
 
     @property
     def nothing_found(self) -> str:
-        """For a review without a finding that counts."""
+        """The sentence for a review without active findings."""
         sentence = ngettext(
             "The review's one rule found nothing.",
             "The review's %(rules)d rules found nothing.",
@@ -105,8 +105,10 @@ class ReviewView:
 
 @dataclass(frozen=True, slots=True)
 class ReviewQuery:
-    """What the address asks for: a page of findings, and the key of one that is to be silenced, whose page goes before.
-    `form` is what was posted for it and not accepted, None for a new one."""
+    """The page in the address, or the key of a finding to silence; that finding's page takes precedence.
+
+    `form` is the refused form, None for a new one.
+    """
 
     page: int = 1
     key: tuple[str, str] | None = None
@@ -120,13 +122,13 @@ class ReviewQuery:
 
     @classmethod
     def refused(cls, form: SilenceForm) -> "ReviewQuery":
-        """The page of what was posted and not accepted."""
+        """The query that shows a refused form again."""
         return cls(key=(form.data.get("rule", ""), form.data.get("place", "")), form=form)
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The addresses of a place, of its history, and of the page on which a finding can be silenced."""
+    """The addresses of a place, of its history, and of the page where a finding can be silenced."""
 
     place: Callable[[Place], str]
     history: Callable[[Place], str]
@@ -136,7 +138,7 @@ class Links:
 def present(
     findings: FindingsBySilence, reading: Reading, *, today: date, links: Links, query: ReviewQuery
 ) -> ReviewView:
-    """The page of what was found."""
+    """Present the findings as a page."""
     keys = [finding.key for finding, _expired in findings.active]
     number = keys.index(query.key) // PAGE_SIZE + 1 if query.key in keys else query.page
     shown, paging = paginate(findings.active, number)
@@ -163,7 +165,7 @@ def present(
 
 
 def count_in_words(count: int, reading: Reading) -> str:
-    """ "3 findings", "at least 3 findings" when a part could not be judged, "unknown" when none could."""
+    """ "3 findings"; "at least 3 findings" if a part could not be checked; "findings unknown" if no part could."""
     if not reading.answers:
         return _("findings unknown")
     words = ngettext("%(count)d finding", "%(count)d findings", count) % {"count": count}
@@ -173,7 +175,7 @@ def count_in_words(count: int, reading: Reading) -> str:
 def _groups(
     shown: Sequence[ActiveFinding], findings: FindingsBySilence, row: Callable[[Finding, Silence | None], Row]
 ) -> tuple[SeverityGroup, ...]:
-    """Rules stand worst first, so those of one severity, and the findings of one rule, stand together."""
+    """Group the rows by severity and rule. Findings arrive sorted by rule, worst first, so equal ones are adjacent."""
     by_severity = Counter(finding.rule.severity for finding, _expired in findings.active)
     by_rule = Counter(finding.rule.slug for finding, _expired in findings.active)
     return tuple(

@@ -1,4 +1,4 @@
-"""Rules about tiers as a ladder."""
+"""Rules about the order of tiers and their benefits."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -51,7 +51,7 @@ def tier_order_gap(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Raise this tier's benefit, or lower the benefit of the tier below."),
 )
 def tier_worse_than_below(configuration: Configuration) -> Iterator[Concern]:
-    """Only what both tiers state is compared: a benefit that one of them lacks may be made up for by another."""
+    """Only benefits that both tiers state are compared: another benefit may make up for a missing one."""
     for below, tier in adjacent_tiers(configuration.tiers):
         amounts, amount_below = benefit_amounts(tier, configuration), benefit_amounts(below, configuration)
         for benefit in amounts:
@@ -66,20 +66,21 @@ def tier_worse_than_below(configuration: Configuration) -> Iterator[Concern]:
 
 
 def adjacent_tiers(tiers: tuple[Tier, ...] | None) -> Iterable[tuple[Tier, Tier]]:
-    """Each tier with the one right below it; none where an order is unknown, as nobody can say then who is below."""
+    """Each tier with the tier directly below it; none if an order is unknown, because the neighbour is then unknown
+    too."""
     if not tier_orders(tiers):
         return ()
     return pairwise(sorted(tiers or (), key=lambda tier: tier.order or 0))
 
 
 def tier_in_sentence(tier: Tier) -> str:
-    """A tier inside a sentence about another."""
+    """A tier's name inside a sentence about another tier."""
     return tier.name or _("tier number %(order)s") % {"order": tier.order}
 
 
 def benefit_amounts(tier: Tier, configuration: Configuration) -> dict[str, Decimal]:
-    """What a tier states that it gives, each thing in words with how much of it. What is stated twice adds up where it
-    is handed out (points, score), and counts by the best where it is a rate."""
+    """The amount of each benefit that a tier states, by the benefit's name. Repeated one-time amounts (points, score)
+    add up; of repeated rates the best counts."""
     handed_out: dict[str, Decimal] = defaultdict(Decimal)
     for name, amount in chain.from_iterable(_handed_out(benefit) for benefit in tier.benefits):
         handed_out[name] += amount

@@ -1,4 +1,4 @@
-"""Rules about values that cannot stand together, or that nobody has documented."""
+"""Rules about contradictory values and undocumented types."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -71,7 +71,7 @@ def _shared_numbers(configuration: Configuration) -> Iterator[Concern]:
 
 
 def _with_shared_number(things: Iterable[T], number_of: Callable[[T], int | None]) -> list[T]:
-    """Those whose number another one has too."""
+    """The items whose number another item has too."""
     things = tuple(things)
     counts = Counter(number_of(one) for one in things)
     del counts[None]
@@ -114,7 +114,8 @@ def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]
 
 
 def _different_factors(configuration: Configuration) -> Iterator[Concern]:
-    """Points for each unit of money stand in two places; they are the same thing where the threshold is 1."""
+    """Compare the tier's points for each unit of money with the earning rule's; they mean the same if the threshold is
+    1."""
     by_rule = {
         one.tier: one.points_factor
         for one in configuration.every_tier_rule
@@ -129,13 +130,13 @@ def _different_factors(configuration: Configuration) -> Iterator[Concern]:
 
 
 def _only_factor(tier: Tier) -> Decimal | None:
-    """The points that the tier gives for each unit of money; None where it says nothing of it, or several things."""
+    """The tier's points for each unit of money; None if it states none, or several different ones."""
     factors = {one.reward.points_factor for one in tier.benefits} - {None}
     return factors.pop() if len(factors) == 1 else None
 
 
 def _types(configuration: Configuration) -> Iterator[tuple[Place, str, str | None]]:
-    """Where a type stands, what it is the type of, and how it was sent; None for one that is documented or missing."""
+    """Each type with its place and name, as sent; None if it is documented or missing."""
     for campaign in configuration.every_campaign:
         yield campaign_place(campaign), _("The campaign's type"), _undocumented(campaign.kind)
         yield campaign_place(campaign), _("Its visibility"), _undocumented(campaign.visibility)

@@ -97,7 +97,7 @@ def chosen_languages(page: PageRequest) -> tuple[str, str]:
     first = page.query.get("first") or next(code for code in codes if code != page.query.get("second"))
     second = page.query.get("second") or next(code for code in codes if code != first)
     if not {first, second} <= set(codes):
-        raise BadQuery(_("This programme's languages are %(languages)s.") % {"languages": ", ".join(codes)})
+        raise BadQuery(_("This program's languages are %(languages)s.") % {"languages": ", ".join(codes)})
     if first == second:
         raise BadQuery(_("Choose two different languages to compare."))
     return first, second
