@@ -216,9 +216,9 @@ async def test_what_the_platform_does_not_say_of_a_customer_is_unknown(
 async def test_the_platform_against_its_own_conditions_is_shown_as_both(
     sandbox: SandboxServer, signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dashboard.sandbox import programme_reads
+    from dashboard.sandbox import program_reads
 
-    monkeypatch.setattr(programme_reads, "_is_for", lambda *_about: True)
+    monkeypatch.setattr(program_reads, "_is_for", lambda *_about: True)
     page = (await (await signed_in()).get(f"{ASK}{await key_of('cust_1001')}/")).content.decode()
     said = groups(page)["Contradictory"]
     assert "The platform lists it among the campaigns that this customer can achieve." in said
