@@ -70,8 +70,6 @@ async def same(request: StaffRequest, program: Program, other: Program, key: str
         return await lead_to(request, program, here.key, page="open", asked_for=known.customer_id)
     # Without the id: it is another programme's, and this one's log is read by who may not enter that.
     await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN)
-    sentence = _(
-        "The customer you had open in %(other)s is not known in %(here)s by the same id. Search for them here."
-    )
+    sentence = _("%(here)s knows no customer with the id that you had open in %(other)s. Search for the customer here.")
     messages.warning(request, sentence % {"other": other.name, "here": program.name})
     return redirect("customers:search", program)

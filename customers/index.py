@@ -30,8 +30,8 @@ __all__ = [
     "remember_view",
 ]
 
-RECENT = 20
-COUNTED_AT_ONCE = 10_000  # more take a database long enough to be noticed while typing
+MAX_RECENT = 20
+MAX_COUNTED = 10_000  # more take a database long enough to be noticed while typing
 
 
 async def learn(program: Program, facts: Iterable[CustomerRecord]) -> dict[str, str]:
@@ -76,8 +76,8 @@ def counted(program: Program) -> int:
     if kept is not None:
         return kept
     known = KnownCustomer.objects.filter(program=program.slug)
-    number = known[: COUNTED_AT_ONCE + 1].count()
-    if number > COUNTED_AT_ONCE:
+    number = known[: MAX_COUNTED + 1].count()
+    if number > MAX_COUNTED:
         cache.set(key, number := known.count(), timeout=300)
     return number
 
@@ -94,10 +94,10 @@ def remember_view(program: Program, staff_id: int, customer: KnownCustomer) -> N
         RecentCustomer.objects.bulk_create(
             [view], update_conflicts=True, unique_fields=("staff", "customer"), update_fields=("viewed_at",)
         )
-        RecentCustomer.objects.filter(pk__in=own.values("pk")[RECENT:]).delete()
+        RecentCustomer.objects.filter(pk__in=own.values("pk")[MAX_RECENT:]).delete()
 
 
 async def recent(program: Program, staff_id: int) -> list[RecentCustomer]:
     """The profiles this member of staff had open, newest first, `customer` loaded."""
     own = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).select_related("customer")
-    return [row async for row in own.order_by("-viewed_at", "-pk")[:RECENT]]
+    return [row async for row in own.order_by("-viewed_at", "-pk")[:MAX_RECENT]]

@@ -15,12 +15,12 @@ from customers.feeding import models as feeding_models  # noqa: F401  (Django fi
 from customers.finding.columns import FoldedField, SearchableRows, with_columns
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 
-SIGNS = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # five bits of each byte
+KEY_ALPHABET = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # five bits of each byte
 
 
 def new_key() -> str:
     """16 characters of a to z and 2 to 7: 80 random bits, nothing about the customer."""
-    return secrets.token_bytes(16).translate(SIGNS).decode()
+    return secrets.token_bytes(16).translate(KEY_ALPHABET).decode()
 
 
 # The record's fields that a row has too.

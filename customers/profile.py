@@ -20,14 +20,14 @@ from customers.panels.identity import last_known
 from customers.panels.panel import Attention, BadQuery, Column, Loaded, ProfilePanel, Urgency
 from customers.records import records_in
 from customers.sharing import shared_by
-from customers.streaming import GRACE, as_they_come
+from customers.streaming import GRACE_SECONDS, as_they_come
 from customers.ticket import Section, ticket
 from customers.visit import Visit
 from dashboard.access.masking import remarks_masked
 from dashboard.loyalty import reads
 from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Sentence, Unavailable
-from dashboard.loyalty.models import CUT, DriftKind
+from dashboard.loyalty.models import CUT_KINDS, DriftKind
 from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading
 from dashboard.programs import Program
 from dashboard.serving.requests import current_request_id
@@ -133,14 +133,14 @@ def mistake(panel: ProfilePanel, error: Exception) -> LoyaltyError:
     frames = traceback.extract_tb(error.__traceback__)
     where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-8:])
     log.error("a panel broke", panel=panel.slug, error=type(error).__name__, where=where)
-    sentence = _("This could not be shown because of a mistake in the dashboard, which has been logged.")
+    sentence = _("This could not be shown because of a fault in the dashboard. The fault was logged.")
     return LoyaltyError(sentence, request_id=current_request_id() or None)
 
 
 def late(panel: ProfilePanel, visit: Visit) -> Result:
     """The card of a panel that had not come when the page had to be finished."""
     log.info("panel", panel=panel.slug, error="late")
-    return drawn(Result(panel, error=Unavailable(_("This did not come in time. Try again in a moment."))), visit)
+    return drawn(Result(panel, error=Unavailable(_("The answer took too long. Try again in a moment."))), visit)
 
 
 def render(result: Result, visit: Visit) -> str:
@@ -185,7 +185,7 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
     results: dict[str, Result] = {}
     work = {slug: read(panel, visit) for slug, panel in panels.items()}
     try:
-        async with aclosing(as_they_come(work, visit.ask.deadline.left + GRACE)) as arrivals:
+        async with aclosing(as_they_come(work, visit.ask.deadline.left + GRACE_SECONDS)) as arrivals:
             async for slug, arrived in arrivals:
                 results[slug] = arrived or late(panels[slug], visit)
                 if slug == DETAILS:
@@ -265,8 +265,8 @@ def unread(visit: Visit, details: Result) -> str:
         return ""
     if is_gone(details):
         platform = {"platform": visit.program.platform_name}
-        return _("%(platform)s does not know this customer any more: deleted, or the id has changed.") % platform
-    return _("Who this is could not be read. %(why)s") % {"why": details.error.sentence}
+        return _("%(platform)s no longer knows this customer. The customer was deleted, or the id changed.") % platform
+    return _("The customer's details could not be read. %(why)s") % {"why": details.error.sentence}
 
 
 def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> str:
@@ -317,7 +317,7 @@ def titles(results: Iterable[Result]) -> str:
 def has_drift(result: Result) -> bool:
     """Whether an answer broke the platform's contract; another spelling of a known field costs nobody anything."""
     drift = [one for answer in (result.loaded.answers if result.loaded else ()) for one in answer.drift]
-    return any(one.kind is not DriftKind.SPELLING and one.kind not in CUT for one in drift)
+    return any(one.kind is not DriftKind.SPELLING and one.kind not in CUT_KINDS for one in drift)
 
 
 def ticket_box(visit: Visit, results: Mapping[str, Result], *, again: bool = False) -> str:

@@ -26,8 +26,8 @@ from dashboard.programs import Program
 
 __all__ = ["Found", "Match", "find", "find_now", "look_up", "pasted"]
 
-SHOWN = 25
-DEEPEST = 500  # further down nobody looks: a longer search finds sooner
+PAGE_SIZE = 25
+MAX_MATCHES = 500  # further down nobody looks: a longer search finds sooner
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, a
     raise answer.error or NotFound
 
 
-async def find(program: Program, text: str, *, staff: Staff, offset: int = 0, limit: int = SHOWN) -> Found:
+async def find(program: Program, text: str, *, staff: Staff, offset: int = 0, limit: int = PAGE_SIZE) -> Found:
     """Known customers by id, name, e-mail, phone, referral code or the platform's own id: see `customers.finding`.
 
     Whoever may not see personal data finds an e-mail, a phone or an id that is one of these only by giving it whole:
@@ -81,13 +81,13 @@ async def find(program: Program, text: str, *, staff: Staff, offset: int = 0, li
     return await sync_to_async(find_now)(program, text, mask=staff.mask, offset=offset, limit=limit)
 
 
-def find_now(program: Program, text: str, *, mask: Mask, offset: int = 0, limit: int = SHOWN) -> Found:
+def find_now(program: Program, text: str, *, mask: Mask, offset: int = 0, limit: int = PAGE_SIZE) -> Found:
     """The same, in a thread that may ask the database."""
-    typed, offset = understand(text), max(0, min(offset, DEEPEST))
+    typed, offset = understand(text), max(0, min(offset, MAX_MATCHES))
     found = list(islice(_matches(program, typed, mask, offset + limit + 1), offset + limit + 1)) if typed.text else []
     return Found(
         matches=tuple(found[offset : offset + limit]),
-        more=len(found) > offset + limit and offset + limit <= DEEPEST,
+        more=len(found) > offset + limit and offset + limit <= MAX_MATCHES,
         known=index.counted(program),
         is_nobodys_email=typed.is_whole_email
         and not any(_has_email(match.customer.record, typed.email) for match in found),

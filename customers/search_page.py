@@ -25,14 +25,14 @@ from customers.finding.pasting import ids_to_ask_for
 from customers.finding.understanding import understand
 from customers.onward import lead_to
 from customers.recent import recent
-from customers.search import DEEPEST, SHOWN, find, look_up, pasted
+from customers.search import MAX_MATCHES, PAGE_SIZE, find, look_up, pasted
 from customers.sharing import with_shared
 from dashboard.access.guard import requires
 from dashboard.access.log import AccessLogUnavailable, record, record_once
 from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, Staff, StaffRequest
-from dashboard.access.sealed_words import SEALED, NotOpened, open_words, seal_words
+from dashboard.access.sealed_words import SEALED_PARAMETER, NotOpened, open_words, seal_words
 from dashboard.frame.addresses import SeeOther
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Sentence
@@ -41,12 +41,12 @@ from dashboard.programs import Program, loyalty
 from dashboard.speed.addresses import path_of
 
 # What is known waits so long for the platform's word on what looks like an id: one that is exact leads to its profile.
-PATIENCE = 0.4  # seconds
+LOOKUP_TIMEOUT = 0.4  # seconds
 MARKER = "<!-- exact -->"
 
-SUGGESTED = 8
-FEWEST_SIGNS = 2  # one letter would list whole address books
-ONE_SITTING = timedelta(minutes=10)  # see docs/adr/0009
+MAX_SUGGESTIONS = 8
+MIN_LENGTH = 2  # one letter would list whole address books
+SITTING = timedelta(minutes=10)  # see docs/adr/0009
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     page can be reloaded and gone back to; `?q=` is for links."""
     if request.method == "POST":
         return SeeOther(address_of_search(pasted(request.POST.get("q", "")), program, request.staff))
-    sealed, offset = request.GET.get(SEALED, ""), request.GET.get("offset", "0")
+    sealed, offset = request.GET.get(SEALED_PARAMETER, ""), request.GET.get("offset", "0")
     try:
         opened = await open_words(request, program, sealed, page="search") if sealed else request.GET.get("q", "")
     except NotOpened as error:
@@ -105,7 +105,7 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     if not text:
         return render(request, "customers/search.html", {"recent": await recent(program, request.staff)})
     if not is_offset(offset):
-        return refusal(request, HTTPStatus.BAD_REQUEST, _("There is no such page of matches: search again."))
+        return refusal(request, HTTPStatus.BAD_REQUEST, _("There is no such page of matches. Search again."))
     if int(offset):
         return await further(request, program, text, int(offset))
     is_only_an_id = Trait.MANY_IDS not in program.kind.traits and index.askable(text)
@@ -115,14 +115,14 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
 
 
 def is_offset(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= DEEPEST
+    return text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= MAX_MATCHES
 
 
 async def first(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:
     """The best matches, while the platform is asked for this exact id; its word comes after them when it takes long."""
     asking = asyncio.create_task(exactly(program, text))
     found = await with_shared(program, await find(program, text, staff=request.staff))
-    patience = PATIENCE if understand(text).is_no_name else 0.0
+    patience = LOOKUP_TIMEOUT if understand(text).is_no_name else 0.0
     await asyncio.wait({asking}, timeout=patience if found.matches else None)
     exact = asking.result() if asking.done() else None
     if exact and exact.key:
@@ -135,7 +135,7 @@ async def first(request: StaffRequest, program: Program, text: str) -> HttpRespo
         "found": found,
         "reach": await sync_to_async(reach_of)(program),
         "exact": exact,
-        "further": address_of_search(text, program, request.staff, offset=SHOWN),
+        "further": address_of_search(text, program, request.staff, offset=PAGE_SIZE),
         "recent": await recent(program, request.staff),
     }
     if exact or request.method == "HEAD":
@@ -179,15 +179,15 @@ async def further(request: StaffRequest, program: Program, text: str, offset: in
         "found": found,
         "reach": await sync_to_async(reach_of)(program),
         "offset": offset,
-        "earlier": address_of_search(text, program, request.staff, offset=max(0, offset - SHOWN)),
-        "further": address_of_search(text, program, request.staff, offset=offset + SHOWN),
+        "earlier": address_of_search(text, program, request.staff, offset=max(0, offset - PAGE_SIZE)),
+        "further": address_of_search(text, program, request.staff, offset=offset + PAGE_SIZE),
     }
     return render(request, "customers/matches.html" if request.htmx else "customers/search.html", context)
 
 
 def address_of_search(words: str, program: Program, staff: Staff, *, offset: int = 0) -> str:
     """The page of matches from `offset` on, without the words; the page to search from when there are none."""
-    query: dict[str, object] = {SEALED: seal_words(words, staff, program)} if words else {}
+    query: dict[str, object] = {SEALED_PARAMETER: seal_words(words, staff, program)} if words else {}
     if offset:
         query["offset"] = offset
     path = path_of("customers:search", program.slug)
@@ -200,11 +200,9 @@ def address_of_search(words: str, program: Program, staff: Staff, *, offset: int
 async def suggestions(request: StaffRequest, program: Program) -> HttpResponse:
     """Options for the list under a search field, nothing for less than two letters. Only the index is asked."""
     text = pasted(request.POST.get("q", ""))
-    if len(text) < FEWEST_SIGNS:
+    if len(text) < MIN_LENGTH:
         return HttpResponse()
-    found = await find(program, text, staff=request.staff, limit=SUGGESTED)
+    found = await find(program, text, staff=request.staff, limit=MAX_SUGGESTIONS)
     if found.matches:
-        await record_once(
-            request, programme=program.slug, page="suggestions", outcome=Outcome.SHOWN, within=ONE_SITTING
-        )
+        await record_once(request, programme=program.slug, page="suggestions", outcome=Outcome.SHOWN, within=SITTING)
     return render(request, "customers/suggestions.html", {"found": found, "program": program})

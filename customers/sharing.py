@@ -15,8 +15,8 @@ from dashboard.programs import Program
 
 # By the column that has it folded, with an index; nothing of the value is told.
 SHARED: dict[str, Sentence] = {
-    "email_folded": gettext_lazy("Also the e-mail of another known customer"),
-    "phone_reversed": gettext_lazy("Also the phone of another known customer"),
+    "email_folded": gettext_lazy("Another known customer has the same e-mail"),
+    "phone_reversed": gettext_lazy("Another known customer has the same phone number"),
 }
 
 

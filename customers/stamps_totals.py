@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy
 from customers.models import StampsTotal
 from dashboard.access.roles import Staff
 
-MOST = 999
+MAX_STAMPS = 999
 
 
 class StampsTotalForm(forms.Form):
     """The stamps of a full card, from 1."""
 
-    total = forms.IntegerField(label=gettext_lazy("Stamps on a full card"), min_value=1, max_value=MOST)
+    total = forms.IntegerField(label=gettext_lazy("Stamps on a full card"), min_value=1, max_value=MAX_STAMPS)
 
 
 async def totals_of(program: str) -> dict[int, StampsTotal]:

@@ -23,7 +23,7 @@ from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.reads import CAMPAIGNS, STAMPS
 from dashboard.programs import Program, loyalty
 
-MOST_CAMPAIGNS = 2**63 - 1  # what the table holds
+MAX_CAMPAIGN_ID = 2**63 - 1  # what the table holds
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +32,7 @@ MOST_CAMPAIGNS = 2**63 - 1  # what the table holds
 async def stamps_total(request: StaffRequest, program: Program, campaign_id: int) -> HttpResponse:
     """The number as it is, a form for another, and everything that was set before. Afterwards back to the customer
     whose key stands in `from`, if any."""
-    if not program.offers(STAMPS) or campaign_id > MOST_CAMPAIGNS:
+    if not program.offers(STAMPS) or campaign_id > MAX_CAMPAIGN_ID:
         raise Http404
     asked = request.POST if request.method == "POST" else request.GET
     came_from = asked.get("from", "") if re.fullmatch(KeyConverter.regex, asked.get("from", "")) else ""
@@ -56,7 +56,7 @@ async def stamps_total(request: StaffRequest, program: Program, campaign_id: int
 async def saved(request: StaffRequest, program: Program, campaign_id: int, total: int | None) -> None:
     """Keep the number, or that it is inferred again (None), and say so."""
     await set_total(program.slug, campaign_id, total, request.staff)
-    messages.success(request, _("Removed: it is inferred again.") if total is None else _("Set: %d.") % total)
+    messages.success(request, _("Removed. The total is inferred again.") if total is None else _("Set: %d.") % total)
 
 
 async def name_of(program: Program, campaign_id: int) -> str:

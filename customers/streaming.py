@@ -8,7 +8,7 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 # What a page's deadline cuts off still has to say so: old answers and error cards are made after it.
-GRACE = 0.5  # seconds
+GRACE_SECONDS = 0.5  # seconds
 
 
 async def as_they_come(work: Mapping[K, Coroutine[Any, Any, T]], seconds: float) -> AsyncGenerator[tuple[K, T | None]]:

@@ -13,12 +13,12 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Source
 from dashboard.text.times import clock, on_day
 
-FRESH = timedelta(minutes=1)  # what is older says so
+FRESH_PERIOD = timedelta(minutes=1)  # what is older says so
 FSI, PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
-TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LINE_ENDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"  # Hebrew to Arabic
-RIGHT_TO_LEFT = re.compile(f"{LETTER}(?:[^A-Za-z:]*{LETTER})?")
+RIGHT_TO_LEFT_LETTER = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"  # Hebrew to Arabic
+RIGHT_TO_LEFT = re.compile(f"{RIGHT_TO_LEFT_LETTER}(?:[^A-Za-z:]*{RIGHT_TO_LEFT_LETTER})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Ticket:
 def ticket(visit: Visit, platform_id: str, sections: Sequence[Section]) -> Ticket:
     """Both texts, sections in the order given. Unread panels are named with the reason, old ones say as of when."""
     head = [
-        _("Customer %(number)s of %(platform)s, programme %(programme)s")
+        _("Customer %(number)s of %(platform)s, program %(programme)s")
         % {
             "number": platform_id or _("(number unknown)"),
             "platform": visit.program.platform_name,
@@ -58,12 +58,12 @@ def ticket(visit: Visit, platform_id: str, sections: Sequence[Section]) -> Ticke
 def _safe(line: str) -> str:
     """A line whose values can neither begin another one nor turn what stands beside them: no control characters, and
     right-to-left words isolated, as `<bdi>` does on a page."""
-    return RIGHT_TO_LEFT.sub(f"{FSI}\\g<0>{PDI}", LINE_ENDS.sub(" ", TURNS.sub("", line)))
+    return RIGHT_TO_LEFT.sub(f"{FSI}\\g<0>{PDI}", LINE_ENDS.sub(" ", DIRECTION_MARKS.sub("", line)))
 
 
 def _lines(section: Section, visit: Visit, *, personal: bool) -> list[str]:
     if section.loaded is None:
-        return [_("%(panel)s: not read. %(why)s") % {"panel": section.title, "why": section.failure}]
+        return [_("%(panel)s: could not be read. %(why)s") % {"panel": section.title, "why": section.failure}]
     said = (*section.loaded.ticket_personal, *section.loaded.ticket) if personal else section.loaded.ticket
     lines = [_safe(str(line)) for line in said]
     answers = section.loaded.answers
@@ -71,6 +71,6 @@ def _lines(section: Section, visit: Visit, *, personal: bool) -> list[str]:
     time = {"time": clock(moment, visit.now)}
     if lines and any(answer.source is Source.STALE for answer in answers):
         lines[-1] += _(" (old: as of %(time)s)") % time
-    elif lines and visit.now - moment > FRESH:
+    elif lines and visit.now - moment > FRESH_PERIOD:
         lines[-1] += _(" (as of %(time)s)") % time
     return lines

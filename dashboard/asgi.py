@@ -23,7 +23,7 @@ except ImproperlyConfigured as error:
     sys.exit(str(error))
 
 # More than any form or message here has. Django writes whole bodies to a file first, whoever sends them.
-LARGEST_BODY = 2_621_440  # bytes; Django's own limit for a form
+MAX_BODY_BYTES = 2_621_440  # bytes; Django's own limit for a form
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -32,7 +32,7 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         await lifespan(receive, send)
         return
     with borrowed_thread():
-        await django(scope, at_most(LARGEST_BODY, receive, send), send)
+        await django(scope, at_most(MAX_BODY_BYTES, receive, send), send)
 
 
 def at_most(largest: int, receive: Receive, send: Send) -> Receive:

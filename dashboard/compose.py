@@ -14,7 +14,7 @@ def connect() -> None:
     """Hand the shared pages what the apps contribute. Called once, when Django has loaded every app."""
     home.CARDS += [recent.card, home_card]
     places.SOURCES += [recent.places, navigation.places]
-    places.NEAREST += [elsewhere.elsewhere, navigation.elsewhere]
+    places.NEAREST_PLACE_FINDERS += [elsewhere.elsewhere, navigation.elsewhere]
     PAGES.update((panel.slug, panel.title) for panel in profile.PANELS)
     keys.use(IndexKeys())
     programs.LISTENERS.append(keep_configuration)

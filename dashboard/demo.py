@@ -29,9 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve() / "demo"
 ROLES = ("support", "marketing", "manager")
 PROGRAMS_FILE = "programs.toml"
-PATIENCE = 20.0  # seconds that those started have to end: the dashboard takes up to 15 when a worker hangs
+STOP_SECONDS = 20.0  # seconds that those started have to end: the dashboard takes up to 15 when a worker hangs
 PASSWORD = "demo"  # noqa: S105  (sample data behind it, loopback before it)
-OTHERS_SETTINGS = (
+SECOND_PROGRAM_SETTINGS = (
     "GAMEBALL_",
     "PROGRAM",
     "DATABASE_URL",
@@ -160,7 +160,7 @@ def programs_file(ports: Iterable[int]) -> str:
 def settings(port: int) -> dict[str, str]:
     """The environment of everything the demo runs: the machine's own, less what could point at a real installation."""
     keys = {name: value for shown in PROGRAMMES for name, value in shown.secrets.items()}
-    return {name: value for name, value in os.environ.items() if not name.startswith(OTHERS_SETTINGS)} | {
+    return {name: value for name, value in os.environ.items() if not name.startswith(SECOND_PROGRAM_SETTINGS)} | {
         "SECRET_KEY": secret_key(),
         "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings",
         "HTTPS": "off",
@@ -221,7 +221,7 @@ class Demo:
     def __exit__(self, *_error: object) -> None:
         for process in self.running.values():
             process.terminate()
-        last = time.monotonic() + PATIENCE
+        last = time.monotonic() + STOP_SECONDS
         for process in self.running.values():
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=max(last - time.monotonic(), 0))

@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.loyalty.kind import PlatformKind, Setting
-from dashboard.loyalty.platforms import FIRST, PLATFORMS
+from dashboard.loyalty.platforms import DEFAULT_PLATFORM, PLATFORMS
 from dashboard.programs import RESERVED, SLUG, Program
 from dashboard.serving.environment import is_loopback
 
 # What every programme's table may hold, beside its platform's settings.
-COMMON = ("name", "platform", "base_url", "time_zone", "tier_unit", "currency", "languages", "colour", "test")
+COMMON_KEYS = ("name", "platform", "base_url", "time_zone", "tier_unit", "currency", "languages", "colour", "test")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
@@ -59,13 +59,21 @@ def _tables(path: str) -> dict[str, Any]:
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     """The table of the only programme; what is not set is not in it."""
-    table: dict[str, Any] = {"name": "Loyalty", "platform": FIRST.slug, "base_url": FIRST.base_url}
-    for key in (*IN_ENVIRONMENT, *(setting.key for setting in FIRST.settings if not setting.is_secret)):
-        if value := environ.get(_variable(key, FIRST), "").strip():
+    table: dict[str, Any] = {
+        "name": "Loyalty",
+        "platform": DEFAULT_PLATFORM.slug,
+        "base_url": DEFAULT_PLATFORM.base_url,
+    }
+    for key in (*IN_ENVIRONMENT, *(setting.key for setting in DEFAULT_PLATFORM.settings if not setting.is_secret)):
+        if value := environ.get(_variable(key, DEFAULT_PLATFORM), "").strip():
             table[key] = value
     if "languages" in table:
         table["languages"] = table["languages"].replace(",", " ").split()
-    return table | {setting.key: _variable(setting.name, FIRST) for setting in FIRST.settings if setting.is_secret}
+    return table | {
+        setting.key: _variable(setting.name, DEFAULT_PLATFORM)
+        for setting in DEFAULT_PLATFORM.settings
+        if setting.is_secret
+    }
 
 
 def _variable(key: str, kind: PlatformKind) -> str:
@@ -111,7 +119,7 @@ class _Reader:
         self.mistakes.append(f"{what} (in {self.slug} of PROGRAMS_FILE)" if self.is_file else what)
 
     def called(self, key: str) -> str:
-        return key if self.is_file else _variable(key, FIRST)
+        return key if self.is_file else _variable(key, DEFAULT_PLATFORM)
 
     def missing(self, key: str) -> None:
         self.wrong(f"{self.called(key)} is required and not set")
@@ -123,7 +131,7 @@ class _Reader:
         return PLATFORMS.get(slug or "")
 
     def unknown_keys(self, kind: PlatformKind) -> None:
-        known = (*COMMON, *(setting.key for setting in kind.settings))
+        known = (*COMMON_KEYS, *(setting.key for setting in kind.settings))
         secrets = {setting.name: setting.key for setting in kind.settings if setting.is_secret}
         for key in self.table:
             if key in secrets:

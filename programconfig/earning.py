@@ -68,7 +68,7 @@ def earning(rules: EarningRules, currency: str | None = None) -> EarningView:
 def redemption(rules: RedemptionRules, currency: str | None = None) -> RedemptionView:
     """The ways to redeem, in the platform's order; money is in `currency` (None: it is unknown)."""
     if rules.factor is None:
-        point_worth, worth = "", _("The platform did not send what a point is worth.")
+        point_worth, worth = "", _("The platform did not send the value of a point.")
     else:
         point_worth = price(rules.factor, currency)
         worth = _("One point is worth %(worth)s.") % {"worth": point_worth}
@@ -144,7 +144,7 @@ def redemption_sheet(view: RedemptionView, rules: RedemptionRules) -> Sheet:
 
 
 def _everyone() -> str:
-    return _("Every tier without a rule of its own")
+    return _("Every tier without its own rule")
 
 
 def _earning_row(rule: EarningRule, currency: str | None, *, is_default: bool) -> EarningRow:

@@ -207,7 +207,7 @@ def _lack(first: str | None, second: str | None) -> Lack | None:
 def sheet(things: Iterable[Thing], first: str, second: str) -> Sheet:
     """The texts as a file; `first` and `second` are the languages' codes."""
     columns = {
-        "kind": _("Of"),
+        "kind": _("Text of"),
         "name": _("Name"),
         "number": _("Number"),
         "text": _("Text"),
@@ -223,9 +223,9 @@ def sheet(things: Iterable[Thing], first: str, second: str) -> Sheet:
     def rows(thing: Thing) -> Iterator[tuple[object, ...]]:
         what = (thing.kind, thing.name, "" if thing.number is None else thing.number)
         if thing.absent:
-            yield (*what, _("all of it"), "", "", looks[thing.absent])
+            yield (*what, _("everything"), "", "", looks[thing.absent])
         for pair in thing.pairs:
             yield (*what, pair.what, pair.first or "", pair.second or "", looks[pair.lack] if pair.lack else "")
 
-    columns["look_at"] = _("What to look at")
+    columns["look_at"] = _("What to check")
     return Sheet("languages", columns, tuple(row for thing in things for row in rows(thing)))

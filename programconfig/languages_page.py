@@ -115,8 +115,8 @@ def summary(comparison: Comparison) -> Summary | None:
         )
         return Summary(sentence % count, "attention")
     sentence = ngettext(
-        "The one text is there in both languages, and differs.",
-        "All %(texts)d texts are there in both languages, and differ.",
+        "The one text exists in both languages and differs.",
+        "All %(texts)d texts exist in both languages and differ.",
         comparison.texts,
     )
     return Summary(sentence % count, "good")
@@ -125,14 +125,15 @@ def summary(comparison: Comparison) -> Summary | None:
 def nothing_shown(comparison: Comparison) -> str:
     """Why no text is listed."""
     if comparison.texts:
-        return _("No text needs attention: each is there in both languages, and differs.")
+        return _("No text needs attention: each one exists in both languages and differs.")
     return _("The platform sent no texts in either language.")
 
 
 def only_language(code: str) -> str:
     """Why there is nothing to compare."""
     sentence = _(
-        "This programme is set up with one language, %(language)s, so there is nothing to compare. Whoever looks after "
-        "the dashboard can name more of them in PROGRAM_LANGUAGES, or as “languages” in the programmes file."
+        "This program has one language, %(language)s, so there is nothing to compare. The "
+        "dashboard's administrator can add languages in PROGRAM_LANGUAGES, or as “languages” in "
+        "the programs file."
     )
     return sentence % {"language": language_name(code)}

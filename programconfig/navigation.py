@@ -40,10 +40,10 @@ TABS: Mapping[str, Sentence] = {
 }
 
 
-PART = _("Configuration")
+SECTION = _("Configuration")
 
 # A page is there where the platform offers one of these reads; a page not named here, where it offers any part.
-NEEDS: Mapping[str, Sequence[AnyRead]] = {
+REQUIRED_READS: Mapping[str, Sequence[AnyRead]] = {
     "tiers": (TIERS,),
     "tier": (TIERS,),
     "campaigns": (CAMPAIGNS,),
@@ -65,9 +65,9 @@ ABOVE: Mapping[str, str] = {
     "difference": "history",
 }
 # The tab that a page stands under.
-UNDER: Mapping[str, str] = {**ABOVE, "eligibility": "campaigns", "for-product": "campaigns", "silence": "review"}
+SUBPAGE_OF: Mapping[str, str] = {**ABOVE, "eligibility": "campaigns", "for-product": "campaigns", "silence": "review"}
 # The URL name of a tab's number.
-COUNTS: Mapping[str, str] = {"review": "review-count"}
+COUNT_ADDRESSES: Mapping[str, str] = {"review": "review-count"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Language:
 
 def is_there(name: str, program: Program) -> bool:
     """Whether the programme has the page of this URL name."""
-    return any(program.offers(read) for read in NEEDS.get(name, CONFIGURATION))
+    return any(program.offers(read) for read in REQUIRED_READS.get(name, CONFIGURATION))
 
 
 def tabs(page: "PageRequest") -> tuple[Tab, ...]:
@@ -106,9 +106,9 @@ def tabs(page: "PageRequest") -> tuple[Tab, ...]:
 
 def _tab(page: "PageRequest", tab: str, url: str, name: str) -> Tab:
     """One of them, on the page of this URL name."""
-    is_above = tab == UNDER.get(name, name)
+    is_above = tab == SUBPAGE_OF.get(name, name)
     current = ("page" if tab == name else "true") if is_above else ""
-    return Tab(TABS[tab], url, current, address_or_none(page, COUNTS[tab]) if tab in COUNTS else None)
+    return Tab(TABS[tab], url, current, address_or_none(page, COUNT_ADDRESSES[tab]) if tab in COUNT_ADDRESSES else None)
 
 
 def places(staff: Staff, program: Program) -> list[Place]:
@@ -119,7 +119,7 @@ def places(staff: Staff, program: Program) -> list[Place]:
     if staff.may_see_customers:
         pages["eligibility"] = _("Campaigns for a customer")
     return [
-        Place(title, reverse(f"programconfig:{name}", args=[program]), PART)
+        Place(title, reverse(f"programconfig:{name}", args=[program]), SECTION)
         for name, title in pages.items()
         if is_there(name, program)
     ]

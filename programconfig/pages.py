@@ -28,7 +28,7 @@ from django.views.decorators.vary import vary_on_headers
 from dashboard.access.guard import requires
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
-from dashboard.access.sealed_words import SEALED
+from dashboard.access.sealed_words import SEALED_PARAMETER
 from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import LoyaltyError, Sentence
@@ -43,7 +43,7 @@ from programconfig.reading import read_or_last_known
 T = TypeVar("T")
 View: TypeAlias = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 Decorator: TypeAlias = Callable[[Any], Any]
-LONGEST = 200  # of a value in an address that a page takes up
+MAX_LENGTH = 200  # of a value in an address that a page takes up
 
 
 class BadQuery(ValueError):
@@ -66,13 +66,15 @@ def check(program: Program, query: Mapping[str, str], form: str | None) -> None:
     language = query.get("lang")
     if language and language not in program.languages:
         raise BadQuery(
-            _("This programme has no texts in “%(language)s”. It has: %(languages)s.")
+            _("This program has no texts in “%(language)s”. It has: %(languages)s.")
             % {"language": language[:20], "languages": ", ".join(program.languages)}
         )
     if form not in (None, *Format):
-        raise BadQuery(_("This can be had as %(formats)s, nothing else.") % {"formats": ", ".join(Format)})
-    if any(len(value) > LONGEST for name, value in query.items() if name != SEALED):
-        raise BadQuery(_("What the address asks for is too long: %(most)d characters at most.") % {"most": LONGEST})
+        raise BadQuery(_("This page is available only as %(formats)s.") % {"formats": ", ".join(Format)})
+    if any(len(value) > MAX_LENGTH for name, value in query.items() if name != SEALED_PARAMETER):
+        raise BadQuery(
+            _("The address contains a value that is too long. The limit is %(most)d characters.") % {"most": MAX_LENGTH}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +187,8 @@ def currency_note(
     if not program.currency or not answers or without_amounts or "currencies" in program.kind.traits:
         return ""
     sentence = _(
-        "The platform does not say in which currency its configuration is. %(currency)s comes from this dashboard's "
-        "settings."
+        "The platform does not send the currency of its configuration. %(currency)s comes from "
+        "this dashboard's settings."
     )
     return sentence % {"currency": program.currency}
 
@@ -206,7 +208,7 @@ def with_query(path: str, query: Mapping[str, str | None]) -> str:
 
 def absent(program: Program) -> str:
     """Why there is no such page."""
-    sentence = _("There is no such page in %(programme)s: %(platform)s tells nothing of this.")
+    sentence = _("%(programme)s has no such page: %(platform)s does not offer this.")
     return sentence % {"programme": program.name, "platform": program.platform_name}
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from programconfig.pages import BadQuery
 
 T = TypeVar("T")
-SIZE = 50
-MOST = 10_000
+PAGE_SIZE = 50
+MAX_PAGE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,12 @@ class Paging:
 
 def page_number(text: str) -> int:
     """The page an address asks for. Raises BadQuery."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 6 and 0 < int(text) <= MOST):
-        raise BadQuery(_("“%(page)s” is not the number of a page.") % {"page": text})
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and 0 < int(text) <= MAX_PAGE):
+        raise BadQuery(_("“%(page)s” is not a page number.") % {"page": text})
     return int(text)
 
 
-def paged(rows: Sequence[T], page: int, size: int = SIZE) -> tuple[Sequence[T], Paging]:
+def paged(rows: Sequence[T], page: int, size: int = PAGE_SIZE) -> tuple[Sequence[T], Paging]:
     """The rows of a page, and which it is; one beyond the end is the last one."""
     pages = max(1, -(-len(rows) // size))
     page = min(page, pages)

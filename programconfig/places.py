@@ -12,7 +12,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, EarningRule, RedemptionRule, Tier
 from dashboard.loyalty.reads import CAMPAIGNS, EARNING_RULES, REDEMPTION_RULES, REFERRAL_RULES, TIERS, Read
 
-LONGEST_NAME = 80  # of a name that has to stand in for a number nobody sent
+MAX_NAME_LENGTH = 80  # of a name that has to stand in for a number nobody sent
 
 
 class Part(StrEnum):
@@ -64,7 +64,7 @@ class Place:
         """What it is known by while its other properties change: "campaigns:5801"."""
         if self.number is not None:
             return f"{self.part}:{self.number}"
-        name = " ".join((self.name or "").split())[:LONGEST_NAME]
+        name = " ".join((self.name or "").split())[:MAX_NAME_LENGTH]
         return f"{self.part}:?{name}" if name else self.part.value
 
     @property

@@ -13,8 +13,8 @@ from programconfig.exports import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
 METHODS: Mapping[str, Sentence] = {
-    "customeronly": gettext_lazy("Only the customer who refers is rewarded, the friend is not."),
-    "customerandfriend": gettext_lazy("Both are rewarded: the customer who refers, and the friend."),
+    "customeronly": gettext_lazy("Only the customer who refers gets a reward. The friend does not."),
+    "customerandfriend": gettext_lazy("Both get a reward: the customer who refers and the friend."),
 }
 EVENTS: Mapping[str, Sentence] = {
     "placeorder": gettext_lazy("place an order"),
@@ -69,14 +69,14 @@ def sheet(view: ReferralView, rules: ReferralRules) -> Sheet:
 
 def _method(method: str | None) -> Sentence:
     if method is None:
-        return _("The platform did not send who is rewarded.")
-    return METHODS.get(_plain(method)) or _("Who is rewarded is set to “%(method)s”.") % {"method": method}
+        return _("The platform did not send who gets a reward.")
+    return METHODS.get(_plain(method)) or _("The reward method is set to “%(method)s”.") % {"method": method}
 
 
 def _event(rules: ReferralRules) -> str:
     if rules.event is None:
         return _("The platform did not send what the friend must do.")
-    event = EVENTS.get(_plain(rules.event)) or _("do what “%(event)s” stands for") % {"event": rules.event}
+    event = EVENTS.get(_plain(rules.event)) or _("complete “%(event)s”") % {"event": rules.event}
     if not rules.event_condition:
         return _("The friend must %(event)s.") % {"event": event}
     condition = rules.event_condition.replace("_", " ")
@@ -85,7 +85,7 @@ def _event(rules: ReferralRules) -> str:
 
 def _side(title: str, reward: Reward | None, sentence: str, currency: str | None) -> Side:
     if reward is None:
-        return Side(title, _("%(side)s: no reward was sent.") % {"side": title}, None)
+        return Side(title, _("%(side)s: no reward sent.") % {"side": title}, None)
     return Side(title, sentence % {"reward": reward_in_words(reward, None, currency)}, reward_view(reward, currency))
 
 
@@ -93,11 +93,11 @@ def _bonus(rules: ReferralRules, currency: str | None) -> Side:
     assert rules.bonus is not None
     every = rules.bonus_every
     if every is None:
-        sentence = _("On top, after a number of friends that was not sent, the customer gets %(reward)s.")
+        sentence = _("In addition, the customer gets %(reward)s after a number of friends that was not sent.")
     else:
         sentence = ngettext(
-            "On top, for every %(every)d friend, the customer gets %(reward)s.",
-            "On top, for every %(every)d friends, the customer gets %(reward)s.",
+            "In addition, the customer gets %(reward)s for every %(every)d friend.",
+            "In addition, the customer gets %(reward)s for every %(every)d friends.",
             every,
         )
     words = {"reward": reward_in_words(rules.bonus, None, currency), "every": every}

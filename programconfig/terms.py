@@ -12,7 +12,7 @@ from dashboard.loyalty.models import CouponReward, Reward
 from dashboard.text.lines import Line
 from dashboard.text.words import coupon_value, number, plural, price, reward_in_words, yes_or_no
 
-DEEPEST = 8
+MAX_DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,10 @@ def _coupon_terms(coupon: CouponReward, currency: str | None) -> Iterator[Line]:
 
 def sent_fields(value: Any, path: str = "", depth: int = 0) -> Iterator[SentField]:
     """Every field of an answer with its path, in the platform's order."""
-    if isinstance(value, Mapping) and value and depth < DEEPEST:
+    if isinstance(value, Mapping) and value and depth < MAX_DEPTH:
         for name, inner in value.items():
             yield from sent_fields(inner, f"{path}.{name}" if path else str(name), depth + 1)
-    elif isinstance(value, list) and value and depth < DEEPEST:
+    elif isinstance(value, list) and value and depth < MAX_DEPTH:
         for place, inner in enumerate(value):
             yield from sent_fields(inner, f"{path}[{place}]", depth + 1)
     elif path:

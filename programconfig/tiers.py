@@ -22,10 +22,10 @@ KINDS: Mapping[str, Sentence] = {
     "loyalty points earning custom configuration": gettext_lazy("Earning"),
     "custom benefits": gettext_lazy("Other benefits"),
 }
-OTHER = gettext_lazy("Not named")
-MOST_KINDS = 12  # columns of the matrix; the last one then has the benefits of all further kinds
-REST = "\0"  # their key, which is nobody's word
-FURTHER = gettext_lazy("Further kinds")
+WITHOUT_NAME = gettext_lazy("Without a name")
+MAX_COLUMNS = 12  # columns of the matrix; the last one then has the benefits of all further kinds
+OTHER_KINDS_KEY = "\0"  # their key, which is nobody's word
+OTHER_KINDS = gettext_lazy("Other types")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ def matrix(tiers: Sequence[Tier], unit: str | None, currency: str | None = None)
     money are in `currency`, None: it is unknown."""
     found = {_key(benefit): _title(benefit) for tier in tiers for benefit in tier.benefits}
     kinds = {key: found[key] for key in (*(key for key in KINDS if key in found), *found)}
-    if len(kinds) > MOST_KINDS:
-        kinds = {key: kinds[key] for key in islice(kinds, MOST_KINDS - 1)} | {REST: FURTHER}
+    if len(kinds) > MAX_COLUMNS:
+        kinds = {key: kinds[key] for key in islice(kinds, MAX_COLUMNS - 1)} | {OTHER_KINDS_KEY: OTHER_KINDS}
     rows = (_row(tier, lower, kinds, unit, currency) for tier, lower in zip(tiers, (None, *tiers), strict=False))
     return Matrix(tuple(kinds.values()), tuple(rows))
 
@@ -158,7 +158,7 @@ def _cells(tier: Tier, kinds: Mapping[str, Sentence], currency: str | None) -> t
     """The tier's benefits by kind; none where no kinds are asked for."""
     given: defaultdict[str, list[Benefit]] = defaultdict(list)
     for one in tier.benefits if kinds else ():
-        given[key if (key := _key(one)) in kinds else REST].append(_benefit(one, currency))
+        given[key if (key := _key(one)) in kinds else OTHER_KINDS_KEY].append(_benefit(one, currency))
     return tuple(Cell(title, tuple(given[key])) for key, title in kinds.items())
 
 
@@ -183,4 +183,4 @@ def _key(benefit: TierBenefit) -> str:
 
 
 def _title(benefit: TierBenefit) -> Sentence:
-    return KINDS.get(_key(benefit)) or benefit.kind or OTHER
+    return KINDS.get(_key(benefit)) or benefit.kind or WITHOUT_NAME

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.management.commands.serve import listen
 from dashboard.serving import uvicorn_protocol
 
-uvicorn_protocol.LONGEST = 1
+uvicorn_protocol.WORKER_STOP_SECONDS = 1
 
 
 async def application(

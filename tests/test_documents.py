@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.loyalty.platforms import FIRST
-from dashboard.programs_file import COMMON, IN_ENVIRONMENT, _variable
+from dashboard.loyalty.platforms import DEFAULT_PLATFORM
+from dashboard.programs_file import COMMON_KEYS, IN_ENVIRONMENT, _variable
 from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.spaaza import people
 
@@ -66,8 +66,8 @@ def test_configuration_documents_every_setting_and_no_other() -> None:
     read = {name for text in code() for name in READ.findall(text)} - {"DJANGO_SETTINGS_MODULE"}
     read -= {name for name in read if name.startswith("SANDBOX_")}  # a sandbox's own: see its --help
     read.add("SANDBOX_PORT")
-    of_program = {_variable(key, FIRST) for key in IN_ENVIRONMENT}
-    of_program |= {_variable(setting.name, FIRST) for setting in FIRST.settings}
+    of_program = {_variable(key, DEFAULT_PLATFORM) for key in IN_ENVIRONMENT}
+    of_program |= {_variable(setting.name, DEFAULT_PLATFORM) for setting in DEFAULT_PLATFORM.settings}
     rows = re.findall(r"^\| (`[A-Z].*?) \|", (DOCS / "configuration.md").read_text(), re.MULTILINE)
     documented = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
     assert documented == read | of_program
@@ -75,8 +75,8 @@ def test_configuration_documents_every_setting_and_no_other() -> None:
 
 def test_several_programs_documents_every_key() -> None:
     text = (DOCS / "several-programs.md").read_text()
-    assert [key for key in COMMON if f"`{key}`" not in text] == []
-    assert [one.key for one in FIRST.settings if f"`{one.key}`" not in text] == []
+    assert [key for key in COMMON_KEYS if f"`{key}`" not in text] == []
+    assert [one.key for one in DEFAULT_PLATFORM.settings if f"`{one.key}`" not in text] == []
 
 
 def test_sample_customers_documents_each() -> None:

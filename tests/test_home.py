@@ -9,7 +9,7 @@ from django.test import AsyncClient
 
 from customers import index
 from dashboard import home
-from dashboard.loyalty.breaker import TOLD
+from dashboard.loyalty.breaker import FAILURES_BEFORE_REPORT
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.casts import CASTS
@@ -55,7 +55,7 @@ async def test_it_says_that_something_else_answers_at_the_platform_s_address(
 ) -> None:
     client = await signed_in()
     sandbox.set_faults([{"fault": "html"}])
-    for number in range(TOLD):
+    for number in range(FAILURES_BEFORE_REPORT):
         await client.get(f"/main/customers/open?id=cust_{number + 1}")
     page = text_of((await client.get("/main/")).content.decode())
     assert "What answers at the address of Gameball is not Gameball." in page

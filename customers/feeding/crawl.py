@@ -24,11 +24,11 @@ from dashboard.loyalty.feeds import ListsCustomers, SeenPage, UnreadableRow
 from dashboard.loyalty.models import Answer
 from dashboard.programs import Program
 
-PAGE = 200  # rows
-PATIENCE = 20.0  # seconds for one read
+PAGE_SIZE = 200  # rows
+READ_TIMEOUT = 20.0  # seconds for one read
 LEASE = timedelta(minutes=2)
-TRIES = 4  # of a page, before it is given up until the next run
-PAUSE = 5.0  # seconds before another try, twice as long each time
+MAX_TRIES = 4  # of a page, before it is given up until the next run
+RETRY_PAUSE = 5.0  # seconds before another try, twice as long each time
 
 
 class Taken(Exception):
@@ -55,7 +55,7 @@ class Progress:
 
 
 async def crawl(
-    program: Program, platform: ListsCustomers, *, per_second: float, anew: bool = False, pause: float = PAUSE
+    program: Program, platform: ListsCustomers, *, per_second: float, anew: bool = False, pause: float = RETRY_PAUSE
 ) -> AsyncGenerator[Progress]:
     """Read on to the list's end, at most `per_second` pages a second, and tell of every page; `anew` from its start.
 
@@ -143,11 +143,11 @@ def renew(program: str, lease: str) -> None:
 
 
 async def _page(program: Program, platform: ListsCustomers, lease: str, cursor: str, pause: float) -> Answer[SeenPage]:
-    for attempt in range(1, TRIES + 1):
+    for attempt in range(1, MAX_TRIES + 1):
         try:
-            return await platform.customers_seen(cursor, PAGE, Ask.within(PATIENCE))
+            return await platform.customers_seen(cursor, PAGE_SIZE, Ask.within(READ_TIMEOUT))
         except (Busy, Unavailable):
-            if attempt == TRIES:
+            if attempt == MAX_TRIES:
                 raise
             await asyncio.sleep(pause * 2 ** (attempt - 1))
             await sync_to_async(renew)(program.slug, lease)
@@ -157,6 +157,6 @@ async def _page(program: Program, platform: ListsCustomers, lease: str, cursor: 
 async def _total(platform: ListsCustomers) -> int | None:
     """How many rows there are; without that only the estimate is missing."""
     try:
-        return (await platform.customers_seen_total(Ask.within(PATIENCE))).value
+        return (await platform.customers_seen_total(Ask.within(READ_TIMEOUT))).value
     except LoyaltyError:
         return None

@@ -23,7 +23,7 @@ from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.programs import Program
 from dashboard.speed.garbage import collected_seldom
 
-BATCH = 2000  # records in a transaction
+BATCH_SIZE = 2000  # records in a transaction
 
 
 @dataclass
@@ -64,7 +64,7 @@ def take_in(
             return state, None
         report = Report(head, report_of(path), before=state.line)
         found = table.records(source, head, state.offset, state.line)
-        while batch := _batch(islice(found, BATCH), exported_at):
+        while batch := _batch(islice(found, BATCH_SIZE), exported_at):
             report.add(batch.remarks)
             _store(program, state, batch)
             tell(state)
@@ -79,7 +79,7 @@ def look_through(program: Program, path: Path, *, encoding: str | None = None) -
     with source:
         head = table.header(source, program.kind.export_columns)
         report, found = Report(head), table.records(source, head, head.end, head.line)
-        while batch := _batch(islice(found, BATCH), timezone.now()):
+        while batch := _batch(islice(found, BATCH_SIZE), timezone.now()):
             report.add(batch.remarks)
             report.kept, report.rejected = report.kept + len(batch.facts), report.rejected + batch.rejected
     return report

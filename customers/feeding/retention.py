@@ -9,7 +9,7 @@ from django.utils import timezone
 from customers import keeping
 from customers.models import KnownCustomer
 
-AT_ONCE = 1000
+BATCH_SIZE = 1000
 
 
 def forget_old(program: str) -> int:
@@ -21,7 +21,7 @@ def forget_old(program: str) -> int:
         return 0
     limit = timezone.now() - timedelta(days=settings.INDEX_RETENTION_DAYS)
     rows, last, dropped = KnownCustomer.objects.filter(program=program).order_by("pk"), 0, 0
-    while some := list(rows.filter(pk__gt=last).values_list("pk", "seen_at")[:AT_ONCE]):  # in order: each read once
+    while some := list(rows.filter(pk__gt=last).values_list("pk", "seen_at")[:BATCH_SIZE]):  # in order: each read once
         old = [pk for pk, seen_at in some if seen_at < limit]
         if old:
             with transaction.atomic():

@@ -15,18 +15,18 @@ from dashboard.loyalty.customer_record import RecordSource
 from dashboard.loyalty.errors import Sentence
 from dashboard.programs import Program
 
-KEPT = 300  # seconds: counting ten million rows takes some
-LATELY = timedelta(days=7)
+CACHE_SECONDS = 300  # seconds: counting ten million rows takes some
+RECENT_PERIOD = timedelta(days=7)
 SOURCES: dict[str, Sentence] = {
     RecordSource.PROFILE: _("Profiles opened here"),
     RecordSource.REFERRAL: _("Friends listed on profiles"),
     RecordSource.ACTIVITY: _("Activity shown here"),
     RecordSource.SEARCH: _("Ids searched for"),
-    RecordSource.WEBHOOK: _("The platform's messages"),
+    RecordSource.WEBHOOK: _("Webhook messages"),
     RecordSource.IMPORT: _("Imported files"),
-    RecordSource.CRAWL: _("The platform's list"),
+    RecordSource.CRAWL: _("Customer list"),
 }
-AGES: tuple[tuple[Sentence, int | None], ...] = (
+AGE_GROUPS: tuple[tuple[Sentence, int | None], ...] = (
     (_("The last 24 hours"), 1),
     (_("The last 7 days"), 7),
     (_("The last 30 days"), 30),
@@ -36,9 +36,9 @@ AGES: tuple[tuple[Sentence, int | None], ...] = (
 )
 OUTCOMES: dict[str, Sentence] = {
     Outcome.STORED: _("Stored"),
-    Outcome.IGNORED: _("Of no use here"),
+    Outcome.IGNORED: _("Not used"),
     Outcome.REJECTED: _("Wrong signature"),
-    Outcome.UNREADABLE: _("Not readable"),
+    Outcome.UNREADABLE: _("Unreadable"),
 }
 
 
@@ -99,7 +99,7 @@ def state_of(program: Program) -> IndexState:
     coverage = cache.get(key)
     if coverage is None:
         coverage = _coverage(program.slug)
-        cache.set(key, coverage, KEPT)
+        cache.set(key, coverage, CACHE_SECONDS)
     return IndexState(
         coverage,
         reach_of(program),
@@ -126,21 +126,21 @@ def _coverage(program: str) -> Coverage:
     counts |= {f"a_{place}": Count("pk", filter=span) for place, span in enumerate(_spans(now))}
     found = KnownCustomer.objects.filter(program=program).aggregate(known=Count("pk"), **counts)
     sources = (Share(name, found[f"s_{source}"]) for source, name in SOURCES.items())
-    ages = (Share(name, found[f"a_{place}"]) for place, (name, _days) in enumerate(AGES))
+    ages = (Share(name, found[f"a_{place}"]) for place, (name, _days) in enumerate(AGE_GROUPS))
     return Coverage(found["known"], tuple(one for one in sources if one.number), tuple(ages), now)
 
 
 def _spans(now: datetime) -> Iterator[Q]:
-    """Who was last heard of within each of the `AGES`, and not within the one before it."""
+    """Who was last heard of within each of the `AGE_GROUPS`, and not within the one before it."""
     end: datetime | None = None
-    for _name, days in AGES:
+    for _name, days in AGE_GROUPS:
         start = now - timedelta(days=days) if days else None
         yield (Q(seen_at__gte=start) if start else Q()) & (Q(seen_at__lt=end) if end else Q())
         end = start
 
 
 def _deliveries(program: str) -> tuple[Share, ...]:
-    since = (timezone.now() - LATELY).date()
+    since = (timezone.now() - RECENT_PERIOD).date()
     rows = Deliveries.objects.filter(program=program, day__gte=since).values("outcome")
     found = {row["outcome"]: row for row in rows.annotate(count=Sum("number"), last=Max("last_at"))}
     return tuple(

@@ -19,13 +19,13 @@ from typing import BinaryIO, cast
 from customers.feeding.cells import cell
 from dashboard.loyalty.reading import plain
 
-PART = 1 << 20  # bytes
-MOST_LINES = 20  # of one record: more is a quotation mark that nobody closed
-LONGEST = 1 << 16  # bytes of a line, about which nobody's name is longer
+CHUNK_BYTES = 1 << 20  # bytes
+MAX_RECORD_LINES = 20  # of one record: more is a quotation mark that nobody closed
+MAX_LINE_BYTES = 1 << 16  # bytes of a line, about which nobody's name is longer
 DELIMITERS = ",;\t|"
 NO_ID = re.compile(r"[\s,;|]")  # in a line's only cell
 HEAD = 20  # lines among which the header is looked for: titles and blank lines may stand above it
-MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
+BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 
 
 class Unusable(Exception):
@@ -60,7 +60,7 @@ def opened(path: Path, encoding: str | None = None) -> tuple[BinaryIO, str]:
     source = path.open("rb")
     try:
         start = source.read(4)
-        found = encoding or next((name for mark, name in MARKS.items() if start.startswith(mark)), "utf-8")
+        found = encoding or next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), "utf-8")
         source.seek(0)
         digest, is_plain = _look_through(source, found)
         source.seek(0)
@@ -82,7 +82,7 @@ def _look_through(source: BinaryIO, encoding: str) -> tuple[str, bool]:
         raise Unusable(f"{encoding!r} is no encoding; there are utf-8, cp1256 and others.") from None
     digest, has_feeds, has_returns = hashlib.sha256(), False, False
     try:
-        while part := source.read(PART):
+        while part := source.read(CHUNK_BYTES):
             digest.update(part)
             text = decoder.decode(part)
             has_feeds, has_returns = has_feeds or "\n" in text, has_returns or "\r" in text
@@ -101,7 +101,7 @@ def _look_through(source: BinaryIO, encoding: str) -> tuple[str, bool]:
 def _as_utf8(source: BinaryIO, encoding: str) -> BinaryIO:
     copy = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it) nobody else can open it
     with io.TextIOWrapper(source, encoding, newline=None) as reader:  # every end of a line becomes the usual one
-        while text := reader.read(PART):
+        while text := reader.read(CHUNK_BYTES):
             copy.write(text.encode(errors="replace"))
     copy.seek(0)
     return cast(BinaryIO, copy)
@@ -116,7 +116,7 @@ def header(source: BinaryIO, columns: Mapping[str, str]) -> Header:
     source.seek(0)
     place, best = 0, Header(",", (), (), 0, 0)
     for number in range(1, HEAD + 1):
-        raw = source.readline(LONGEST)
+        raw = source.readline(MAX_LINE_BYTES)
         place += len(raw)
         text = raw.decode("utf-8-sig" if number == 1 else "utf-8", errors="replace").strip("\r\n")
         for delimiter in DELIMITERS:
@@ -147,10 +147,10 @@ def _understood(head: Header) -> tuple[bool, int]:
 def records(source: BinaryIO, head: Header, offset: int, number: int) -> Iterator[Record]:
     """The records from a place on, where the line `number` begins; blank lines are left out."""
     source.seek(offset)
-    while raw := source.readline(LONGEST):
+    while raw := source.readline(MAX_LINE_BYTES):
         first = len(raw)
-        if len(raw) == LONGEST and not raw.endswith(b"\n"):
-            while (rest := source.readline(LONGEST)) and not rest.endswith(b"\n"):
+        if len(raw) == MAX_LINE_BYTES and not raw.endswith(b"\n"):
+            while (rest := source.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
                 first += len(rest)
             offset += first + len(rest)
             yield Record(number, offset, number + 1, {}, "the line is too long to be a customer's")
@@ -200,8 +200,8 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        raw = self._first if not self.number else self._source.readline(LONGEST)
-        if not raw or self.number == MOST_LINES:
+        raw = self._first if not self.number else self._source.readline(MAX_LINE_BYTES)
+        if not raw or self.number == MAX_RECORD_LINES:
             self.ran_out = True
             raise StopIteration
         self.number, self.size = self.number + 1, self.size + len(raw)

@@ -24,9 +24,9 @@ from dashboard.programs import Program, messages
 
 log = structlog.get_logger(__name__)
 
-LARGEST = 64 * 1024  # bytes; a message has one
-GATHER = 0.03  # seconds in which others may come: fewer transactions leave searches more room
-MOST = 200  # written at once: the others wait for the next turn
+MAX_BODY_BYTES = 64 * 1024  # bytes; a message has one
+GATHER_SECONDS = 0.03  # seconds in which others may come: fewer transactions leave searches more room
+MAX_BATCH = 200  # written at once: the others wait for the next turn
 
 
 @csrf_exempt
@@ -38,8 +38,8 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
     read = messages(program, platform)
     if read is None:
         raise Http404
-    body = request.read(LARGEST + 1)
-    if len(body) > LARGEST:
+    body = request.read(MAX_BODY_BYTES + 1)
+    if len(body) > MAX_BODY_BYTES:
         return HttpResponse("This message is too large.\n", status=413, content_type="text/plain")
     try:
         outcome, facts = taken(read(body, request.headers))
@@ -91,8 +91,8 @@ class Desk:
     async def clear(self) -> None:
         """Store all that waits."""
         while self.waiting:
-            await asyncio.sleep(GATHER)
-            lot, self.waiting = self.waiting[:MOST], self.waiting[MOST:]
+            await asyncio.sleep(GATHER_SECONDS)
+            lot, self.waiting = self.waiting[:MAX_BATCH], self.waiting[MAX_BATCH:]
             failure = await self._stored(lot)
             for _, _, done in lot:
                 if not done.done():

@@ -14,7 +14,7 @@ from customers.finding.phones import Number, number
 if TYPE_CHECKING:
     from customers.models import KnownCustomer
 
-AT_ONCE = 1000  # rows in a statement; SQLite takes 32,766 values
+BATCH_SIZE = 1000  # rows in a statement; SQLite takes 32,766 values
 # What the columns are made of: changing one of these means writing the columns too.
 SOURCES = frozenset({"customer_id", "name", "email", "phone", "referral_code"})
 
@@ -115,8 +115,8 @@ class SearchableRows(models.QuerySet["KnownCustomer"]):
             self.bulk_create(rows)
             return
         # Django's statements hold 47 rows, and each costs the search indexes a flush: a third of the time of an import.
-        for at in range(0, len(rows), AT_ONCE):
-            self._add_at_once(rows[at : at + AT_ONCE])
+        for at in range(0, len(rows), BATCH_SIZE):
+            self._add_at_once(rows[at : at + BATCH_SIZE])
 
     def _add_at_once(self, rows: Sequence["KnownCustomer"]) -> None:
         """In one statement."""

@@ -16,9 +16,9 @@ class Wanted:
     whole: bool = False
 
 
-ENOUGH = 3  # characters before an @
-HIGHEST = "\U0010ffff"  # after whatever goes on from a text
-AT_A_TIME = 32  # rows: a page of 25 and some
+MIN_EMAIL_PART = 3  # characters before an @
+LAST_CHARACTER = "\U0010ffff"  # after whatever goes on from a text
+BATCH_SIZE = 32  # rows: a page of 25 and some
 
 # Ways to be found by name: each a row of words that all have to be there.
 Ways = Sequence[Sequence[Wanted]]
@@ -56,7 +56,7 @@ def _engine(vendor: str) -> Engine:
 def rarest(part: str) -> str:
     """As much of a part of an e-mail as tells it from others: what comes after the @ many have."""
     local, at, _ = part.partition("@")
-    return local + at if at and len(local) >= ENOUGH else part
+    return local + at if at and len(local) >= MIN_EMAIL_PART else part
 
 
 def fetch(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -71,5 +71,5 @@ def as_asked_for(statement: str, parameters: Sequence[Any]) -> Iterator[tuple[An
     """The same, read as they are taken: SQLite looks no further than that."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        while some := cursor.fetchmany(AT_A_TIME):
+        while some := cursor.fetchmany(BATCH_SIZE):
             yield from some

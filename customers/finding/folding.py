@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-LONGEST_WORD = 40
-MOST_WORDS = 16
-LONGEST_NAME = 400  # characters of all words together: what a PostgreSQL B-tree takes in any alphabet
-SHORT = 3  # letters of a particle such as al, abd, van
+MAX_WORD_LENGTH = 40
+MAX_WORDS = 16
+MAX_NAME_LENGTH = 400  # characters of all words together: what a PostgreSQL B-tree takes in any alphabet
+PARTICLE_LENGTH = 3  # letters of a particle such as al, abd, van
 MOST_PARTS = 8  # of a word that is written without blanks
-ALIKE = {
+SIMILAR_LETTERS = {
     "\u0621": "",  # a hamza that stands alone is often left out
     "\u0629": "\u0647",  # taa marbuta and haa
     "\u0649": "\u064a",  # alif maqsura and yaa
@@ -47,8 +47,8 @@ class _Folds(dict[int, str]):
 
 
 def _fold(sign: str) -> str:
-    if sign in ALIKE:
-        return ALIKE[sign]
+    if sign in SIMILAR_LETTERS:
+        return SIMILAR_LETTERS[sign]
     if unicodedata.category(sign) in {"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"}:
         return " " if sign in "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85" else ""
     if sign.isdecimal():
@@ -96,7 +96,7 @@ def words(text: str) -> list[Word]:
         if APOSTROPHE in word:
             its = [place for sign, place in zip(word, its, strict=True) if sign != APOSTROPHE]
             word = word.replace(APOSTROPHE, "")
-        found.append(Word(word[:LONGEST_WORD], its[:LONGEST_WORD]))
+        found.append(Word(word[:MAX_WORD_LENGTH], its[:MAX_WORD_LENGTH]))
     return found
 
 
@@ -114,27 +114,27 @@ def name_words(name: str) -> str:
     What follows a particle stands there joined to it too: El Sayed is found as Elsayed. So do the parts of a word that
     is written without blanks.
     """
-    return kept([word.replace(APOSTROPHE, "")[:LONGEST_WORD] for word in _WORD.findall(fold(name))])
+    return kept([word.replace(APOSTROPHE, "")[:MAX_WORD_LENGTH] for word in _WORD.findall(fold(name))])
 
 
 def kept(single: list[str]) -> str:
     """The same of a name whose words are there already."""
-    single = single[:MOST_WORDS]
+    single = single[:MAX_WORDS]
     several = {*single, *(joined for _, _, joined in joined_words(single))}
     if _UNSPACED.search(" ".join(single)):
         several.update(part for word in single for _, part in parts(word))
     distinct = sorted(several)
-    return " ".join(distinct)[:LONGEST_NAME].rpartition(" ")[0] if _too_long(distinct) else " ".join(distinct)
+    return " ".join(distinct)[:MAX_NAME_LENGTH].rpartition(" ")[0] if _too_long(distinct) else " ".join(distinct)
 
 
 def joined_words(single: list[str]) -> Iterator[tuple[int, int, str]]:
     """Particles joined to what follows (elsayed, vander, vandermeer), with the first word's place and the last's."""
     for first, word in enumerate(single):
         together, last = word, first
-        while len(single[last]) <= SHORT and last + 1 < min(len(single), first + 4):
+        while len(single[last]) <= PARTICLE_LENGTH and last + 1 < min(len(single), first + 4):
             last += 1
             together += single[last]
-            yield first, last, together[:LONGEST_WORD]
+            yield first, last, together[:MAX_WORD_LENGTH]
 
 
 def parts(word: str) -> Iterator[tuple[int, str]]:
@@ -145,7 +145,7 @@ def parts(word: str) -> Iterator[tuple[int, str]]:
 
 
 def _too_long(distinct: list[str]) -> bool:
-    return sum(len(word) + 1 for word in distinct) - 1 > LONGEST_NAME
+    return sum(len(word) + 1 for word in distinct) - 1 > MAX_NAME_LENGTH
 
 
 def is_email(text: str) -> bool:

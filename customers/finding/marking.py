@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.finding.folding import Word, folded_with_places, handle, joined_words, kept, parts, words
 from customers.finding.phones import NO_NUMBER, begins_at, number, places_of
 from customers.finding.understanding import (
-    MOST_COUNTRY,
+    MAX_COUNTRY_DIGITS,
     Typed,
     is_one_error_away,
     one_blank_too_few,
@@ -129,12 +129,12 @@ def _phone_fit(value: str, typed: Typed) -> Fit | None:
     if not known.digits:
         return None
     everything = ((0, len(value)),)
-    if known.digits == typed.phone:
+    if known.digits in typed.number.forms:
         return Fit(Closeness.EXACT, everything, whole=True)
     if known.digits in typed.national_forms:
         return Fit(Closeness.EXACT, everything)
     if known.digits.endswith(typed.ending):
-        is_same = typed.is_whole_phone and len(known.digits) - len(typed.phone) <= MOST_COUNTRY
+        is_same = typed.is_whole_phone and len(known.digits) - len(typed.phone) <= MAX_COUNTRY_DIGITS
         places = places_of(value)
         span = places[-len(typed.ending)], places[-1] + 1
         return Fit(Closeness.EXACT if is_same else Closeness.PART, (span,))

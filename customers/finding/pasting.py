@@ -5,12 +5,12 @@ import unicodedata
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 EDGES = " \t\n\r\u00a0'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2032\u2033,;"
-OF_WHOM = r"customer|client|member|user|player|account|gameball|loyalty|referral|friend|external|unique"
+OF_WHOM = r"customer|client|member|user|player|account|loyalty|referral|friend|external|unique"
 WHAT = r"ids?|code|number|num|nr|no|phone|tel|mobile|whatsapp|e-?mail|mailto|name"
 SIGNS = r"\s*[:=#\u2116]+\s*"
 # "id:", "Customer ID #", "ID " before a number, "customer:", "#"; in any language a few words with a colon and a blank.
 LABEL = re.compile(
-    rf"(?:(?:{OF_WHOM})[\s_-]*)*(?:{WHAT})\.?(?:{SIGNS}|\s+(?=\S*\d))|(?:(?:{OF_WHOM})[\s_-]*)+{SIGNS}"
+    rf"(?:[^\W\d_]+[\s_-]+)?(?:(?:{OF_WHOM})[\s_-]*)*(?:{WHAT})\.?(?:{SIGNS}|\s+(?=\S*\d))|(?:(?:{OF_WHOM})[\s_-]*)+{SIGNS}"
     r"|[#\u2116]+\s*|[^\d:@/]{1,30}:\s+(?=\S*\d)",
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from customers.finding.folding import fold, folded_with_places
 
 FEWEST, MOST = 4, 20  # digits of what looks like a phone number
 FEWEST_WITH_CODE = 11  # digits: so many without a 0 before them have a country's code
-FEWEST_OF_BEGINNING = 3  # digits by which a number may be found, without what is dialled first
+MIN_BEGINNING_LENGTH = 3  # digits by which a number may be found, without what is dialled first
 FEWEST_AFTER_GUESS = 4  # digits after what may be a country's code
 # Codes of countries, as ITU-T E.164 gives them out: which have one digit and which two; all others have three.
 COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
@@ -19,13 +19,20 @@ _ZERO_IN_BRACKETS = re.compile(r"\(\s*0\s*\)")
 class Number(NamedTuple):
     """A phone number, or the part of one that was typed; all of it is "" where a text is none.
 
-    `written` are all its digits, `digits` the same without what is dialled first (+, 00, 0) and without a 0 after the
-    country's code, `code` the country's where it is there.
+    `written` are all its digits, `digits` the same without what is dialled first (+, 00, 0), `code` the country's where
+    it is there. A 0 after the code is left out where that is surely one: behind a + or 00. `other` has the 0 where
+    `digits` lack it, and the other way round; "" where there is none.
     """
 
     written: str = ""
     digits: str = ""
     code: str = ""
+    other: str = ""
+
+    @property
+    def forms(self) -> list[str]:
+        """The digits with and without a 0 after the country's code."""
+        return [form for form in (self.digits, self.other) if form]
 
     @property
     def national(self) -> str:
@@ -40,7 +47,7 @@ class Number(NamedTuple):
     @property
     def after_guess(self) -> str:
         """The digits after the country's code, or after what may be one; "" when these are too few."""
-        code, fewest = self.code, FEWEST_OF_BEGINNING
+        code, fewest = self.code, MIN_BEGINNING_LENGTH
         if not code and not self.is_dialled:
             code, fewest = _code_of(self.digits), FEWEST_AFTER_GUESS
         after = self.digits[len(code) :] if code else ""
@@ -65,9 +72,10 @@ def number(text: str) -> Number:
     has_code = len(digits) >= FEWEST_WITH_CODE if is_plain else digits == written or written.startswith("00")
     code = _code_of(digits) if has_code else ""
     # What is dialled within a country is written after its code, too. No number after 1 or 7 begins with a 0.
-    if code and digits.startswith("0", len(code)) and not (is_plain and len(code) == 1):
-        digits = code + digits[len(code) + 1 :]
-    return Number(written, digits, code)
+    if not code or not digits.startswith("0", len(code)) or (is_plain and len(code) == 1):
+        return Number(written, digits, code)
+    without = code + digits[len(code) + 1 :]
+    return Number(written, digits, code, without) if is_plain else Number(written, without, code, digits)
 
 
 def places_of(text: str) -> list[int]:
@@ -89,7 +97,7 @@ def phone_digits(text: str) -> str:
 def begins_at(known: Number, typed: Number) -> int | None:
     """From which of its digits on a known number goes as what was typed; None when neither it nor its national part
     begins so."""
-    if len(typed.digits) < FEWEST_OF_BEGINNING:
+    if len(typed.digits) < MIN_BEGINNING_LENGTH:
         return None
     if not typed.code and known.digits.startswith(typed.digits, len(known.code)):
         return len(known.code)

@@ -15,17 +15,17 @@ BY_EMAIL_PART = """
     WHERE customers_email_grams(program COLLATE "C", email_folded) @@ %s::tsquery AND strpos(email_folded, %s) > 0
     LIMIT %s
 """
-GRAM = 4  # characters of an e-mail that the index holds together
+GRAM_LENGTH = 4  # characters of an e-mail that the index holds together
 # What very many have is among the first few; a GIN index would give all of them first.
-GLANCE = """
+QUICK_LOOK = """
     SELECT id FROM (
         SELECT * FROM customers_knowncustomer WHERE program = %s ORDER BY id LIMIT %s
     ) few WHERE {} ORDER BY id LIMIT %s
 """
 SHORT_LOOK, LONG_LOOK = 3_000, 20_000  # customers: what a long look takes, the index takes twice for what many have
-SOME = 5  # found in a short look, so that a long one should find a page of 25
-FEW = 4  # texts to compare each of so many names with
-SHORT = 2  # letters that many names begin with
+ENOUGH_FOR_LONG_LOOK = 5  # found in a short look, so that a long one should find a page of 25
+MAX_TEXTS_COMPARED = 4  # texts to compare each of so many names with
+SHORT_BEGINNING = 2  # letters that many names begin with
 NEIGHBOURS = "SELECT entry FROM customers_name_word WHERE customers_deletions(entry) && %s LIMIT %s"
 
 
@@ -35,7 +35,7 @@ class Postgres:
     def by_name(self, program: str, ways: Ways, limit: int) -> Iterator[int]:
         """See `Engine`; in the order in which they were first known."""
         texts = [text for way in ways for wanted in way for text in wanted.texts]
-        if len(texts) <= FEW and any(len(text) <= SHORT for text in texts):
+        if len(texts) <= MAX_TEXTS_COMPARED and any(len(text) <= SHORT_BEGINNING for text in texts):
             yield from _glance(program, *_named(ways), limit)
         conditions = [_condition(program, way) for way in ways]
         statement = BY_NAME.format(" OR ".join(f"({condition})" for condition, _parameters in conditions))
@@ -64,9 +64,9 @@ def _condition(program: str, way: Sequence[Wanted]) -> tuple[str, list[list[str]
 def _glance(program: str, condition: str, parameters: Sequence[str], limit: int) -> Iterator[int]:
     """Those of them who are among the first customers; a longer look if the first finds some."""
     for customers in (SHORT_LOOK, LONG_LOOK):
-        found = fetch(GLANCE.format(condition), (program, customers, *parameters, limit))
+        found = fetch(QUICK_LOOK.format(condition), (program, customers, *parameters, limit))
         yield from (row[0] for row in found)
-        if len(found) < SOME:
+        if len(found) < ENOUGH_FOR_LONG_LOOK:
             break
 
 
@@ -84,6 +84,6 @@ def _terms(program: str, wanted: Wanted) -> list[str]:
 
 def _grams(program: str, part: str) -> str:
     """As a tsquery: all runs of a part of an e-mail; of one that is shorter than a run, those that begin with it."""
-    runs = dict.fromkeys(part[at : at + GRAM] for at in range(max(1, len(part) - GRAM + 1)))
+    runs = dict.fromkeys(part[at : at + GRAM_LENGTH] for at in range(max(1, len(part) - GRAM_LENGTH + 1)))
     quoted = (f"{program} {run}".replace("\\", "\\\\").replace("'", "''") for run in runs)
-    return " & ".join(f"'{run}'" for run in quoted) + (":*" if len(part) < GRAM else "")
+    return " & ".join(f"'{run}'" for run in quoted) + (":*" if len(part) < GRAM_LENGTH else "")

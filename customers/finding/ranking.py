@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from customers.finding.engine import HIGHEST, Engine, Wanted, engine, fetch
-from customers.finding.folding import SHORT
-from customers.finding.phones import FEWEST_OF_BEGINNING as FEWEST_OF_PHONE
+from customers.finding.engine import LAST_CHARACTER, Engine, Wanted, engine, fetch
+from customers.finding.folding import PARTICLE_LENGTH
+from customers.finding.phones import MIN_BEGINNING_LENGTH as MIN_PHONE_LENGTH
 from customers.finding.understanding import (
-    MOST_COUNTRY,
+    MAX_COUNTRY_DIGITS,
     Typed,
     is_one_error_away,
     one_blank_too_few,
@@ -18,13 +18,13 @@ from customers.finding.understanding import (
 from customers.merging import last_said
 from customers.models import KnownCustomer
 
-MOST = 200  # of one kind; whoever is looked for among more than these is found by typing more
-MOST_NEIGHBOURS = 20
+MAX_OF_A_KIND = 200  # of one kind; whoever is looked for among more than these is found by typing more
+MAX_NEIGHBOURS = 20
 MOST_WRONG = 4  # words of which two may be wrong
-LONG = 5  # letters: who typed more words after so many typed them to the end
-FEWEST_OF_PART = 3  # characters, a trigram
-FEWEST_OF_BEGINNING = 2
-ROWS = "SELECT * FROM (SELECT id, {} FROM customers_knowncustomer WHERE program = %s AND {} LIMIT %s) found"
+LONG_WORD = 5  # letters: who typed more words after so many typed them to the end
+MIN_PART_LENGTH = 3  # characters, a trigram
+MIN_BEGINNING_LENGTH = 2
+ROWS_SQL = "SELECT * FROM (SELECT id, {} FROM customers_knowncustomer WHERE program = %s AND {} LIMIT %s) found"
 
 
 class Condition(NamedTuple):
@@ -69,7 +69,7 @@ def _exact(program: str, typed: Typed, personal: bool) -> Iterator[int]:
     if typed.names:
         conditions += [_one_of("name_words", [name.kept for name in typed.names])]
     if typed.phone:
-        conditions += [Condition("phone_reversed = %s", (typed.phone[::-1],), "phone")]
+        conditions += [_one_of("phone_reversed", [form[::-1] for form in typed.number.forms], "phone")]
         conditions += _same_number(typed) if personal else []
     if typed.linked:
         conditions += [_one_of("code_folded", typed.linked), _one_of("id_folded", typed.linked)]
@@ -82,25 +82,25 @@ def _same_number(typed: Typed) -> Iterator[Condition]:
         yield _one_of("phone_reversed", forms, "phone")
     if typed.is_whole_phone:
         begins = _begins("phone_reversed", typed.phone[::-1])
-        longest = len(typed.phone) + MOST_COUNTRY
+        longest = len(typed.phone) + MAX_COUNTRY_DIGITS
         yield Condition(f"{begins.sql} AND length(phone_reversed) <= %s", (*begins.values, longest), "phone")
 
 
 def _names_of_these_words(program: str, typed: Typed, personal: bool) -> Iterator[int]:
     for name in typed.names:
-        yield from engine().by_name(program, [[Wanted((word,), whole=True) for word in name.words]], MOST)
+        yield from engine().by_name(program, [[Wanted((word,), whole=True) for word in name.words]], MAX_OF_A_KIND)
 
 
 def _names_that_begin(program: str, typed: Typed, personal: bool) -> Iterator[int]:
     for name in typed.names:
-        yield from engine().by_name(program, [_beginning(name.words)], MOST)
+        yield from engine().by_name(program, [_beginning(name.words)], MAX_OF_A_KIND)
 
 
 def _beginnings(program: str, typed: Typed, personal: bool) -> Iterator[int]:
     conditions = list[Condition]()
-    handles = [handle for handle in typed.handles if len(handle) >= FEWEST_OF_BEGINNING]
+    handles = [handle for handle in typed.handles if len(handle) >= MIN_BEGINNING_LENGTH]
     conditions += [_begins(column, handle) for column in ("id_folded", "code_folded") for handle in handles]
-    if personal and len(typed.email) >= FEWEST_OF_BEGINNING:
+    if personal and len(typed.email) >= MIN_BEGINNING_LENGTH:
         conditions += [_begins("email_folded", typed.email)]
     yield from _found(program, conditions)
 
@@ -110,13 +110,13 @@ def _parts(program: str, typed: Typed, personal: bool) -> Iterator[int]:
         return
     if typed.ending:
         yield from _found(program, [_begins("phone_reversed", typed.ending[::-1]), *_phone_beginnings(typed)])
-    if len(typed.email) >= FEWEST_OF_PART:
-        yield from engine().by_email_part(program, typed.email, MOST)
+    if len(typed.email) >= MIN_PART_LENGTH:
+        yield from engine().by_email_part(program, typed.email, MAX_OF_A_KIND)
 
 
 def _phone_beginnings(typed: Typed) -> Iterator[Condition]:
     """Numbers that begin so, with the country's code or without; see `phones.begins_at`, which has the last word."""
-    if len(typed.phone) < FEWEST_OF_PHONE:
+    if len(typed.phone) < MIN_PHONE_LENGTH:
         return
     if not typed.number.code:
         yield _begins("phone_national", typed.phone)
@@ -133,10 +133,10 @@ def _similar(program: str, typed: Typed, personal: bool) -> Iterator[int]:
         yield from _found(program, [_begins("email_folded", f"{local}@")] if local else [])
         words = words or typed.local
     if words is typed.local and words:
-        yield from engine().by_name(program, [_beginning(words)], MOST)
+        yield from engine().by_name(program, [_beginning(words)], MAX_OF_A_KIND)
     joined = map(_beginning, one_blank_too_many(words))
     if ways := [*_one_word_wrong(engine(), program, words), *joined, *_one_blank_too_few(program, words)]:
-        yield from engine().by_name(program, ways, MOST)
+        yield from engine().by_name(program, ways, MAX_OF_A_KIND)
 
 
 def _two_words_wrong(program: str, typed: Typed, personal: bool) -> Iterator[int]:
@@ -150,7 +150,7 @@ def _two_words_wrong(program: str, typed: Typed, personal: bool) -> Iterator[int
         for wrong in combinations(near, 2)
     ]
     if ways:
-        yield from engine().by_name(program, ways, MOST)
+        yield from engine().by_name(program, ways, MAX_OF_A_KIND)
 
 
 def _one_word_wrong(engine: Engine, program: str, words: Sequence[str]) -> Iterator[list[Wanted]]:
@@ -161,17 +161,17 @@ def _one_word_wrong(engine: Engine, program: str, words: Sequence[str]) -> Itera
 
 def _near(engine: Engine, program: str, word: str) -> Wanted | None:
     """The words there are that are one typing error away, the likeliest of them."""
-    if len(word) < SHORT or not word.isalpha():
+    if len(word) < PARTICLE_LENGTH or not word.isalpha():
         return None
     deletions = list(dict.fromkeys([word, *single_deletions(word)]))
     near = [other for other in engine.neighbours(program, deletions, 2000) if is_one_error_away(word, other)]
     near.sort(key=_likeliest(word))
-    return Wanted(tuple(near[:MOST_NEIGHBOURS]), whole=True) if near else None
+    return Wanted(tuple(near[:MAX_NEIGHBOURS]), whole=True) if near else None
 
 
 def _to_its_end(words: Sequence[str], place: int) -> Wanted:
     """A long word was typed to its end, unless it is the one being typed."""
-    return Wanted((words[place],), whole=len(words[place]) >= LONG and place + 1 < len(words))
+    return Wanted((words[place],), whole=len(words[place]) >= LONG_WORD and place + 1 < len(words))
 
 
 def _likeliest(typed: str) -> Callable[[str], tuple[bool, int, str]]:
@@ -202,7 +202,7 @@ def _one_of(column: str, texts: Sequence[str], address: str = "") -> Condition:
 
 
 def _begins(column: str, text: str) -> Condition:
-    return Condition(f"{column} >= %s AND {column} < %s", (text, text + HIGHEST))
+    return Condition(f"{column} >= %s AND {column} < %s", (text, text + LAST_CHARACTER))
 
 
 def _found(program: str, conditions: Sequence[Condition] | Iterator[Condition]) -> Iterator[int]:
@@ -211,8 +211,8 @@ def _found(program: str, conditions: Sequence[Condition] | Iterator[Condition]) 
     conditions = list(conditions)
     if not conditions:
         return
-    statement = " UNION ALL ".join(ROWS.format(f"{rank} AS rank", one.sql) for rank, one in enumerate(conditions))
-    rows = fetch(statement, [value for one in conditions for value in (program, *one.values, MOST)])
+    statement = " UNION ALL ".join(ROWS_SQL.format(f"{rank} AS rank", one.sql) for rank, one in enumerate(conditions))
+    rows = fetch(statement, [value for one in conditions for value in (program, *one.values, MAX_OF_A_KIND)])
     for rank, condition in enumerate(conditions):
         numbers = sorted(number for number, its_rank in rows if its_rank == rank)
         yield from _newest_owner_first(numbers, condition.address) if condition.address else numbers

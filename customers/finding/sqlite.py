@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from customers.finding.engine import HIGHEST, Wanted, Ways, as_asked_for, fetch, rarest
+from customers.finding.engine import LAST_CHARACTER, Wanted, Ways, as_asked_for, fetch, rarest
 
-READY = 4  # letters: shorter beginnings of words, and these, are in the index itself
-MOST_WORDS = 50  # that begin alike and are asked for one by one
+INDEXED_LENGTH = 4  # letters: shorter beginnings of words, and these, are in the index itself
+MAX_WORDS = 50  # that begin alike and are asked for one by one
 
 BY_NAME = "SELECT rowid FROM customers_names WHERE customers_names MATCH %s LIMIT %s"
 # The index holds which trigrams there are, not in which order: the row itself decides.
@@ -13,8 +13,8 @@ BY_EMAIL_PART = """
     SELECT row.id FROM customers_emails CROSS JOIN customers_knowncustomer row ON row.id = customers_emails.rowid
     WHERE customers_emails MATCH %s AND row.program = %s AND instr(row.email_folded, %s) LIMIT %s
 """
-THAT_BEGIN = "SELECT entry FROM customers_name_word WHERE entry >= %s AND entry < %s LIMIT %s"
-OTHERS = """
+WORDS_THAT_BEGIN_SQL = "SELECT entry FROM customers_name_word WHERE entry >= %s AND entry < %s LIMIT %s"
+OTHERS_SQL = """
     SELECT EXISTS (SELECT 1 FROM customers_knowncustomer WHERE program < %s)
     OR EXISTS (SELECT 1 FROM customers_knowncustomer WHERE program > %s)
 """
@@ -48,7 +48,7 @@ class Sqlite:
 
 def _has_others(program: str) -> bool:
     """Whether other programmes have customers: else asking for this one's would cost more than all the rest."""
-    return bool(fetch(OTHERS, (program, program))[0][0])
+    return bool(fetch(OTHERS_SQL, (program, program))[0][0])
 
 
 def _all_of(program: str, way: Sequence[Wanted]) -> str:
@@ -61,10 +61,10 @@ def _terms(program: str, text: str, whole: bool) -> list[str]:
     """A word, or the words that begin so: FTS5 would collect whoever has one of these before it names the first."""
     if whole:
         return [f'"{text}"']
-    if len(text) > READY:
+    if len(text) > INDEXED_LENGTH:
         begin = f"{program} {text}"
-        entries = fetch(THAT_BEGIN, (begin, begin + HIGHEST, MOST_WORDS + 1))
-        if len(entries) <= MOST_WORDS:
+        entries = fetch(WORDS_THAT_BEGIN_SQL, (begin, begin + LAST_CHARACTER, MAX_WORDS + 1))
+        if len(entries) <= MAX_WORDS:
             return [f'"{str(entry).partition(" ")[2]}"' for (entry,) in entries]
     return [f'"{text}"*']
 

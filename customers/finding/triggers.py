@@ -11,7 +11,9 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-PLACES = ",".join(str(place) for place in range(1, 82))  # in an entry: a slug of at most 40, a blank, a word of 40
+ENTRY_POSITIONS = ",".join(
+    str(place) for place in range(1, 82)
+)  # in an entry: a slug of at most 40, a blank, a word of 40
 OLD_DOCUMENT = "':' || old.program || ' ' || old.name_words"
 NEW_DOCUMENT = "':' || new.program || ' ' || new.name_words"
 # Deleting names needs what was written, to the letter.
@@ -26,14 +28,14 @@ LEARN_EMAIL = """
 """
 # Words are letters and digits, so a row of them is JSON in a moment. Not OR IGNORE: in a trigger the statement that
 # fired it would have its way instead.
-WORDS = """json_each('["' || replace({}.name_words, ' ', '","') || '"]')"""
+NAME_WORDS = """json_each('["' || replace({}.name_words, ' ', '","') || '"]')"""
 LEARN_WORDS = f"""
     INSERT INTO customers_name_word
-    SELECT new.program || ' ' || value FROM {WORDS.format("new")} WHERE value <> '' ON CONFLICT DO NOTHING;
+    SELECT new.program || ' ' || value FROM {NAME_WORDS.format("new")} WHERE value <> '' ON CONFLICT DO NOTHING;
 """
 FORGET_WORDS = f"""
     DELETE FROM customers_name_word
-    WHERE entry IN (SELECT old.program || ' ' || value FROM {WORDS.format("old")})
+    WHERE entry IN (SELECT old.program || ' ' || value FROM {NAME_WORDS.format("old")})
     AND NOT EXISTS (
         SELECT 1 FROM customers_names
         WHERE customers_names MATCH '":' || old.program || '" AND "' || substr(entry, instr(entry, ' ') + 1) || '"'
@@ -41,7 +43,7 @@ FORGET_WORDS = f"""
 """
 DELETIONS = f"""
     SELECT substr({{0}}.entry, 1, place.value - 1) || substr({{0}}.entry, place.value + 1)
-    FROM json_each('[{PLACES}]') place
+    FROM json_each('[{ENTRY_POSITIONS}]') place
     WHERE place.value BETWEEN instr({{0}}.entry, ' ') + 1 AND length({{0}}.entry)
     UNION ALL SELECT {{0}}.entry
 """

@@ -9,10 +9,10 @@ from customers.finding.folding import APOSTROPHES, fold, handle, is_email, name_
 from customers.finding.pasting import ids_in, pasted, unwrapped, values_of_link
 from customers.finding.phones import NO_NUMBER, Number, number
 
-LONGEST = 256
-MOST_WORDS = 8
-FEWEST_NATIONAL = 7  # digits of a whole number without its country code
-MOST_COUNTRY = 3  # digits of a country code
+MAX_LENGTH = 256
+MAX_WORDS = 8
+MIN_NATIONAL_DIGITS = 7  # digits of a whole number without its country code
+MAX_COUNTRY_DIGITS = 3  # digits of a country code
 FEWEST_APART = 4, 2  # letters of a first and of a second name that were typed as one word
 # An e-mail among other words, as mail programs write it: "Salma Sample" <salma@example.com>. Apostrophes stand before
 # the @ alone.
@@ -74,7 +74,7 @@ class Typed:
     @property
     def ending(self) -> str:
         """Digits that a phone may end with."""
-        return self.phone if len(self.number.written) >= FEWEST_NATIONAL else self.number.written
+        return self.phone if len(self.number.written) >= MIN_NATIONAL_DIGITS else self.number.written
 
     @property
     def is_no_name(self) -> bool:
@@ -89,18 +89,18 @@ class Typed:
     @property
     def is_whole_phone(self) -> bool:
         """Whether it may be all of a number, and not only how one ends."""
-        return len(self.phone) >= FEWEST_NATIONAL
+        return len(self.phone) >= MIN_NATIONAL_DIGITS
 
     @property
     def national_forms(self) -> list[str]:
         """The phone without the one, two or three digits that may be its country code."""
-        forms = (self.phone[code:] for code in range(1, MOST_COUNTRY + 1))
-        return [form for form in forms if len(form) >= FEWEST_NATIONAL]
+        forms = (self.phone[code:] for code in range(1, MAX_COUNTRY_DIGITS + 1))
+        return [form for form in forms if len(form) >= MIN_NATIONAL_DIGITS]
 
 
 def understand(text: str) -> Typed:
     """All readings of what was typed or pasted, of which only the first 256 characters count."""
-    text = pasted(text.replace("\0", ""))[:LONGEST]
+    text = pasted(text.replace("\0", ""))[:MAX_LENGTH]
     if values := values_of_link(text):
         linked = tuple(dict.fromkeys(map(handle, values)))
         email = next((value for value in linked if WHOLE_EMAIL.fullmatch(value)), "")
@@ -109,14 +109,14 @@ def understand(text: str) -> Typed:
     address, phone = ADDRESS.search(bare), number(bare)
     email = handle(address[0].strip(APOSTROPHES).rstrip(".?!") if address else "" if re.search(r"\s", bare) else bare)
     rest = "" if phone.written or is_email(bare) else ADDRESS.sub(" ", bare)
-    named = tuple(word.text for word in words(rest))[:MOST_WORDS]
+    named = tuple(word.text for word in words(rest))[:MAX_WORDS]
     local = (word.text for word in words(email.partition("@")[0])) if "@" in email else ()
     return Typed(
         text=text,
         ids=tuple(ids),
         handles=tuple(dict.fromkeys(handle(one) for one in ids if len(fold(one).split()) == 1 or is_email(one))),
         email=email,
-        local=tuple(word for word in local if not word.isdecimal())[:MOST_WORDS],
+        local=tuple(word for word in local if not word.isdecimal())[:MAX_WORDS],
         names=_readings(named),
         number=phone,
     )

@@ -47,10 +47,10 @@ def fold_again(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None
                 write(connection, columns, changed)
 
 
-def by_what_changes(rows: list[Any]) -> dict[tuple[str, ...], list[list[object]]]:
+def by_what_changes(rows: list[Any]) -> dict[tuple[str, ...], list[list[Any]]]:
     """For each set of columns what these become, the row's id last. Of most customers the phone's alone are new, and no
     index of the others is touched."""
-    changes = defaultdict[tuple[str, ...], list[list[object]]](list)
+    changes = defaultdict[tuple[str, ...], list[list[Any]]](list)
     for row in rows:
         new = {column: FOLDED[column](row) for column in COLUMNS}
         if columns := tuple(column for column in COLUMNS if new[column] != getattr(row, column)):
@@ -58,7 +58,7 @@ def by_what_changes(rows: list[Any]) -> dict[tuple[str, ...], list[list[object]]
     return changes
 
 
-def write(connection: BaseDatabaseWrapper, columns: tuple[str, ...], changed: list[list[object]]) -> None:
+def write(connection: BaseDatabaseWrapper, columns: tuple[str, ...], changed: list[list[Any]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # whose triggers act once for each statement
             cursor.execute(

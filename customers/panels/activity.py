@@ -39,8 +39,8 @@ TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.MIGRATION: gettext_lazy("Migration"),
 }
 """Kinds that a filter can have, of which the platform may know but some."""
-UNFOLDED = 15  # rows; the rest of a page is one click away, so that what stands beside it is not dwarfed
-LARGEST_CURSOR = 2**63 - 1  # what the platform takes for an activity's number; they begin at 1
+ROWS_SHOWN = 15  # rows; the rest of a page is one click away, so that what stands beside it is not dwarfed
+MAX_CURSOR = 2**63 - 1  # what the platform takes for an activity's number; they begin at 1
 ALWAYS_SHOWN = 4  # choices of the filter, All among them; the others are one click away
 
 
@@ -107,7 +107,7 @@ async def load(request: PanelRequest) -> Loaded:
         request.read(ACTIVITIES.where(ActivityQuery(kind, before))), _counts(request, kind)
     )
     failed = next((count for count in counts.values() if count.error), Attempt())
-    page = lacking(page, failed, _("how many activities there are"))
+    page = lacking(page, failed, _("the number of activities"))
     came = {one: count.answer for one, count in counts.items() if count.answer}
     totals = {one: count.value for one, count in counts.items()}
     view = present(
@@ -147,15 +147,15 @@ def asked(
 def _kind(name: str, kinds: Collection[ActivityKind]) -> ActivityKind | None:
     kind = next((one for one in TITLES if one in kinds and one.value == name), None)
     if name and kind is None:
-        raise BadQuery(_("The platform cannot be asked for this kind of activity."))
+        raise BadQuery(_("The platform cannot filter by this type of activity."))
     return kind
 
 
 def _cursor(text: str) -> int | None:
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 19 and 1 < int(text) <= LARGEST_CURSOR):
-        raise BadQuery(_("This is no place in the list of activities. Go back to the newest."))
+    if not (text.isascii() and text.isdigit() and len(text) <= 19 and 1 < int(text) <= MAX_CURSOR):
+        raise BadQuery(_("This position is not in the list of activities. Go back to the newest."))
     return int(text)
 
 
@@ -177,7 +177,7 @@ def present(
     "Manual only" is ours, not the platform's: it covers the rows read so far, and says so.
     """
     matching = [one for one in page.activities if one.is_manual or not manual]
-    shown = matching if everything else matching[:UNFOLDED]
+    shown = matching if everything else matching[:ROWS_SHOWN]
     filters = (
         Filter("", _("All"), kind is None and not manual),
         *(Filter(one.value, title, one is kind) for one, title in TITLES.items() if one in kinds),

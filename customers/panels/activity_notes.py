@@ -28,7 +28,7 @@ def guest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> 
     is_newest = kind is None and before is None and page.is_newest
     if not (is_newest and page.activities and page.activities[0].is_guest):
         return ()
-    return (_("Guest: whoever did the newest activity had not registered."),)
+    return (_("Guest: the newest activity was done without an account."),)
 
 
 def notes(page: ActivityPage, before: int | None, manual: bool, shown: int, total: int | None) -> list[Sentence]:
@@ -40,16 +40,19 @@ def notes(page: ActivityPage, before: int | None, manual: bool, shown: int, tota
         said.append(_counts_and_lists(total, page.listed))
     elif not page.is_newest:
         said.append(
-            _("The newest activity could not be reached within the reads allowed: there may be newer ones than these.")
+            _(
+                "The newest activity was not reached within the allowed number of reads. There may be "
+                "newer activities than these."
+            )
             if page.activities
-            else _("The platform says that there are activities and lists none.")
+            else _("The platform reports activities but lists none.")
         )
     if manual:
         read = len(page.activities)
         said.append(
             ngettext(
-                "Manual only, among the %(read)d activity read here: %(shown)d. Older pages may hold more.",
-                "Manual only, among the %(read)d activities read here: %(shown)d. Older pages may hold more.",
+                "Manual only: %(shown)d of the %(read)d activity read so far. Older pages may have more.",
+                "Manual only: %(shown)d of the %(read)d activities read so far. Older pages may have more.",
                 read,
             )
             % {"read": read, "shown": shown}
@@ -61,8 +64,8 @@ def notes(page: ActivityPage, before: int | None, manual: bool, shown: int, tota
 
 def _counts_and_lists(total: int, listed: int) -> Sentence:
     if not listed:
-        return _("Activities: the platform counts %(total)s and lists none.") % {"total": points(total)}
-    return _("Activities: the platform counts %(total)s and lists %(listed)s.") % {
+        return _("Activities: the platform counts %(total)s but lists none.") % {"total": points(total)}
+    return _("Activities: the platform counts %(total)s but lists %(listed)s.") % {
         "total": points(total),
         "listed": points(listed),
     }
@@ -73,17 +76,17 @@ def empty(
 ) -> Sentence:
     """That nothing has happened, only where the platform's own count says so too."""
     if manual:
-        return _("No manual activity among those read.")
+        return _("No manual activity among the activities read.")
     if before is not None and page.older is not None:
-        return _("Older activities could not be reached within the reads allowed. Choose “Older” to go on.")
+        return _("Older activities were not reached within the allowed number of reads. Choose “Older” to continue.")
     if before is not None:
-        return _("Nothing older: the page before this one ended with the oldest activity.")
+        return _("There is no older activity.")
     if total:  # a note says that none is listed
         return ""
     if total == 0 and page.is_newest:
         if kind is None:
-            return _("Nothing has happened on this account yet, as far as the platform tells.")
-        return _("No activity of this kind.")
+            return _("The platform reports no activity on this account yet.")
+        return _("No activity of this type.")
     if kind is None:
-        return _("The platform lists no activities of this customer.")
-    return _("The platform lists no activities of this kind.")
+        return _("The platform lists no activities for this customer.")
+    return _("The platform lists no activities of this type.")

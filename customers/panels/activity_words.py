@@ -16,10 +16,10 @@ from dashboard.text.lines import Line
 from dashboard.text.times import on_day
 from dashboard.text.words import coupon_kind, movement
 
-PLAIN: Mapping[ActivityKind, Sentence] = {
+TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
     ActivityKind.TIER_DOWNGRADED: gettext_lazy("Moved down a tier"),
-    ActivityKind.TIER_MIGRATION: gettext_lazy("Tier moved over"),
+    ActivityKind.TIER_MIGRATION: gettext_lazy("Tier moved"),
     ActivityKind.CAMPAIGN_REWARDED: gettext_lazy("Campaign reward"),
     ActivityKind.BALANCE_ADJUSTMENT: gettext_lazy("Balance adjusted"),
     ActivityKind.SUCCESSFUL_ACTION: gettext_lazy("Progress in a campaign"),
@@ -35,14 +35,14 @@ PLAIN: Mapping[ActivityKind, Sentence] = {
     ActivityKind.LIFETIME: gettext_lazy("Lifetime coupon"),
     ActivityKind.AUTOMATION: gettext_lazy("Automation"),
 }
-NAMED: Mapping[ActivityKind, tuple[str, Sentence]] = {
+TITLES_WITH_NAME: Mapping[ActivityKind, tuple[str, Sentence]] = {
     ActivityKind.TIER_UPGRADED: ("tier", gettext_lazy("Moved up to %(name)s")),
     ActivityKind.TIER_DOWNGRADED: ("tier", gettext_lazy("Moved down to %(name)s")),
-    ActivityKind.TIER_MIGRATION: ("tier", gettext_lazy("Moved over to %(name)s")),
+    ActivityKind.TIER_MIGRATION: ("tier", gettext_lazy("Moved to %(name)s")),
     ActivityKind.CAMPAIGN_REWARDED: ("campaign", gettext_lazy("Reward of %(name)s")),
     ActivityKind.SUCCESSFUL_ACTION: ("campaign", gettext_lazy("Progress in %(name)s")),
 }
-MOVES_POINTS = {
+POINT_KINDS = {
     ActivityKind.BALANCE_ADJUSTMENT,
     ActivityKind.REFERRAL_BONUS,
     ActivityKind.PAYMENT_REWARD,
@@ -87,7 +87,7 @@ def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
         points=activity.points,
         moved=movement(activity.points, unit),
         unit=unit,
-        has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in MOVES_POINTS),
+        has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in POINT_KINDS),
         is_manual=activity.is_manual is True,
         lines=tuple(_lines(activity, words, now, mask)),
         notes=tuple(_notes(activity, mask)),
@@ -97,22 +97,22 @@ def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
 def title(activity: Activity) -> Sentence:
     """What happened, with the tier or campaign where it is known; an undocumented kind as the platform calls it."""
     if activity.kind is None:
-        return _("Activity of unknown kind")
+        return _("Activity of unknown type")
     kind = activity.kind.known
     if kind is None:
         return activity.kind.raw
-    if kind in NAMED:
-        field, sentence = NAMED[kind]
+    if kind in TITLES_WITH_NAME:
+        field, sentence = TITLES_WITH_NAME[kind]
         if name := getattr(activity, field):
             return str(sentence) % {"name": name}
-    return PLAIN[kind]
+    return TITLES[kind]
 
 
 def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Line]:
     """What was sent beside points and time, as far as the title, `words`, does not say it."""
     a, currency = activity, activity.currency
     kind = a.kind.known if a.kind else None
-    in_title = NAMED[kind][0] if kind and kind in NAMED else None
+    in_title = TITLES_WITH_NAME[kind][0] if kind and kind in TITLES_WITH_NAME else None
     found: list[Line] = []
 
     def amount(name: str, value: Decimal | None) -> None:
@@ -131,7 +131,7 @@ def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Li
     if a.kind and a.kind.raw.casefold() != words.casefold():
         text(_("sent as"), mask.text(a.kind.raw))
     text(_("wallet"), a.wallet)
-    amount(_("still usable"), a.outstanding_points)
+    amount(_("points left"), a.outstanding_points)
     worth(_("cashback"), a.cashback_amount)
     worth(_("redeemed for"), a.redeemed_value)
     worth(_("worth about"), a.estimated_value)
@@ -167,15 +167,15 @@ def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Li
 def _notes(activity: Activity, mask: Mask) -> list[Sentence]:
     notes: list[Sentence] = []
     if activity.sign_conflicts:
-        notes.append(_("The platform sent these points with the other sign; the sign shown follows from the label."))
+        notes.append(_("The platform sent these points with the opposite sign. The sign shown follows the label."))
     elif not activity.sign_known and activity.points:
-        notes.append(_("The sign is as the platform sent it: what it means for this kind is not documented."))
+        notes.append(_("Sign as sent by the platform; its meaning for this type is not documented."))
     if activity.campaign_enabled is False:
-        notes.append(_("The campaign was switched off at that time."))
+        notes.append(_("The campaign was off at that time."))
     if activity.is_guest:
         notes.append(_("Done as a guest."))
     if activity.raw_at:
         unknown = _("The time of day is unknown: the platform sent “%(raw)s”.")
-        unreadable = _("The platform's date cannot be read: %(raw)s")
+        unreadable = _("The date could not be read. The platform sent: %(raw)s")
         notes.append((unknown if activity.is_whole_day else unreadable) % {"raw": mask.text(activity.raw_at)})
     return notes

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from dashboard.access.masking import HIDDEN, Mask
 
 # A date of birth that the shop attached under a name of its own.
-BIRTH = ("birth", "dob")
+BIRTH_WORDS = ("birth", "dob")
 
 
 def as_sent(name: str, value: Any, mask: Mask) -> str:
@@ -18,7 +18,7 @@ def as_sent(name: str, value: Any, mask: Mask) -> str:
         return _("empty")
     nested = isinstance(value, dict | list)
     text = json.dumps(value, ensure_ascii=False, default=str) if nested else str(value)
-    if mask.hides and any(word in (name + text * nested).casefold() for word in BIRTH):
+    if mask.hides and any(word in (name + text * nested).casefold() for word in BIRTH_WORDS):
         return HIDDEN
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -20,7 +20,7 @@ from dashboard.text.lines import Line
 from dashboard.text.times import days_until, is_past, on_day, relative, until
 from dashboard.text.words import named_points, number, points_name, price
 
-SOON = 30  # days before points expire from which it needs attention
+SOON_DAYS = 30  # days before points expire from which it needs attention
 EXPIRY = ("next_expiry_points", "next_expiry_value", "next_expiry_at")
 
 
@@ -83,7 +83,7 @@ class BalanceView:
     def warning(self) -> Sentence:
         """The same in short, "" when nothing is."""
         if self.mismatch:
-            return _("the parts do not add up")
+            return _("the figures do not add up")
         return _("no amount sent") if self.nothing else ""
 
 
@@ -117,7 +117,7 @@ def present(balance: Balance, now: datetime) -> BalanceView:
         expiry=expiry,
         no_expiry=_no_expiry(balance),
         expiry_is_unknown=_expiry_is_unknown(balance),
-        available_in_short=_("nothing to spend") if _available_note(balance) else "",
+        available_in_short=_("no points to spend") if _available_note(balance) else "",
         pending_in_short=_("released later") if _positive(balance.pending_points) else "",
         sums=_("Total %(total)s · lifetime %(lifetime)s")
         % {"total": number(total.points), "lifetime": number(lifetime.points)},
@@ -128,7 +128,7 @@ def present(balance: Balance, now: datetime) -> BalanceView:
             Line(_("Lifetime"), _("%(points)s.") % {"points": _called(lifetime)}, note=_lifetime_note()),
             Line(_("Next expiry"), _expiry_and_worth(expiry) if expiry else _no_expiry(balance)),
         ),
-        nothing=_("The platform sent no amount for this customer. Is the loyalty programme disabled?")
+        nothing=_("The platform sent no balance for this customer. The loyalty program may be switched off.")
         if balance.says_nothing and not wallet
         else "",
         mismatch=_mismatch(balance),
@@ -151,7 +151,7 @@ def _expiry(balance: Balance, now: datetime) -> Expiry | None:
     if at is None and not points and not value:  # no date and nothing to lose: "none", unless it cannot be read
         return None
     past = at is not None and is_past(at, now)
-    soon = at is not None and not past and days_until(at, now) <= SOON and (points is None or points > 0)
+    soon = at is not None and not past and days_until(at, now) <= SOON_DAYS and (points is None or points > 0)
     return Expiry(
         amount=_amount(balance, points, value),
         at=at,
@@ -172,8 +172,8 @@ def _expiry_is_unknown(balance: Balance) -> bool:
 
 def _no_expiry(balance: Balance) -> str:
     if _expiry_is_unknown(balance):
-        return _("Unknown: the platform sent something that cannot be read.")
-    return _("The platform names no points that expire next.")
+        return _("Unknown: the platform's answer could not be read.")
+    return _("The platform lists no points that expire next.")
 
 
 def _expiring(balance: Balance) -> str:
@@ -185,11 +185,11 @@ def _expiring(balance: Balance) -> str:
 def _expiry_sentence(balance: Balance, now: datetime, *, past: bool) -> str:
     amount, at = _expiring(balance), balance.next_expiry_at
     if balance.gap("next_expiry_at") is Gap.UNREADABLE:
-        return _("%(amount)s expire next; the date that the platform sent cannot be read.") % {"amount": amount}
+        return _("%(amount)s expire next; their date could not be read.") % {"amount": amount}
     if at is None:
         return _("%(amount)s expire next; the platform did not send the date.") % {"amount": amount}
     if past:
-        return _("%(amount)s: the platform still names %(day)s as their expiry, which is past.") % {
+        return _("%(amount)s: the platform still gives %(day)s as the expiry date, which has passed.") % {
             "amount": amount,
             "day": on_day(at, now),
         }
@@ -202,25 +202,25 @@ def _expiry_sentence(balance: Balance, now: datetime, *, past: bool) -> str:
 
 def _available_note(balance: Balance) -> str:
     if balance.available_points is not None and balance.available_points < 0:
-        return _("The balance is below zero: there is nothing to spend.")
+        return _("The balance is below zero, so there are no points to spend.")
     return ""
 
 
 def _pending_note(balance: Balance) -> str:
     pending = balance.pending_points
     if balance.gap("pending_points") is Gap.UNREADABLE:
-        return _("What the platform sent as pending points cannot be read.")
+        return _("The pending points could not be read.")
     if pending is None:
         return _("The platform did not send how many points are pending.")
     if pending == 0:
-        return _("Nothing is pending.")
+        return _("No points are pending.")
     if pending < 0:
-        return _("The platform sent a negative number of pending points, and does not explain what that means.")
+        return _("The platform sent a negative number of pending points. Its meaning is not documented.")
     return _("Pending points are earned but cannot be spent yet. The platform does not say when it releases them.")
 
 
 def _lifetime_note() -> str:
-    return _("Earned over the lifetime. The platform does not tell whether pending points are in it.")
+    return _("All points earned so far. The platform does not say whether pending points are included.")
 
 
 def _mismatch(balance: Balance) -> str:
@@ -228,8 +228,8 @@ def _mismatch(balance: Balance) -> str:
     if available is None or pending is None or total is None or balance.parts_add_up:
         return ""
     return _(
-        "The parts do not add up: %(available)s available and %(pending)s pending make %(sum)s, "
-        "and the platform's total is %(total)s."
+        "The figures do not add up: %(available)s available and %(pending)s pending make %(sum)s, "
+        "but the platform's total is %(total)s."
     ) % {
         "available": number(available),
         "pending": number(pending),
@@ -244,11 +244,11 @@ def _notes(balance: Balance) -> list[str]:
     expiring = balance.next_expiry_points
     if available is not None and expiring is not None and expiring > 0 and expiring > available:
         notes.append(
-            _("More points are said to expire next (%(expiring)s) than are available (%(available)s).")
+            _("More points expire next (%(expiring)s) than are available (%(available)s).")
             % {"expiring": number(expiring), "available": number(available)}
         )
     if balance.points_name is None and not balance.says_nothing:
-        notes.append(_("The platform did not send what the programme calls its points."))
+        notes.append(_("The platform did not send the program's name for its points."))
     return notes
 
 
@@ -273,7 +273,7 @@ def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
         _("Available: %s") % _with_worth(view.available),
         _("Pending: %s") % _with_worth(view.pending),
         _("Total: %s") % _with_worth(view.total),
-        _("Earned over the lifetime: %s") % _called(view.lifetime),
+        _("All points earned: %s") % _called(view.lifetime),
     ]
     if view.expiry:
         lines.append(

@@ -26,7 +26,7 @@ async def facts_for(campaigns: Sequence[Campaign], request: PanelRequest) -> tup
         _if(need_tags(campaigns), CUSTOMER, request.customer_id, request),
     )
     parts: dict[str, Attempt[Any]] = {
-        _("the programme's tiers"): tiers,
+        _("the program's tiers"): tiers,
         _("the customer's tier"): tier,
         _("the customer's tags"): customer,
     }

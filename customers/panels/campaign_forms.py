@@ -12,7 +12,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
 from dashboard.text.words import in_currency, number
 
-LONGEST = 200  # characters of a value shown as it was sent
+MAX_LENGTH = 200  # characters of a value shown as it was sent
 
 
 def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
@@ -20,7 +20,7 @@ def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
     match progress.form:
         case ProgressForm.AWARDS:
             return [
-                _("%(amount)s awarded in all") % {"amount": in_currency(progress.amount_awarded, progress.currency)}
+                _("%(amount)s awarded in total") % {"amount": in_currency(progress.amount_awarded, progress.currency)}
             ]
         case ProgressForm.TIER:
             return _tier(progress)
@@ -28,11 +28,11 @@ def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
             return _wallet(progress)
         case ProgressForm.UNKNOWN if progress.other:
             return [
-                f"{mask.text(name)}: {Truncator(as_sent(name, value, mask)).chars(LONGEST)}"
+                f"{mask.text(name)}: {Truncator(as_sent(name, value, mask)).chars(MAX_LENGTH)}"
                 for name, value in progress.other.items()
             ]
         case ProgressForm.UNKNOWN:
-            return [_("no progress was sent")]
+            return [_("no progress sent")]
     return []
 
 
@@ -48,7 +48,7 @@ def counted(progress: CampaignProgress) -> tuple[str, int | None] | None:
 
 def _tier(progress: CampaignProgress) -> list[Sentence]:
     if progress.tier is None:
-        return [_("no level was sent")]
+        return [_("no level sent")]
     tier, review = progress.tier, progress.tier.review
     name = tier.current.name if tier.current else None
     facts: list[Sentence] = [_("level %(name)s") % {"name": name or pgettext("value", "unknown")}]
@@ -61,7 +61,7 @@ def _tier(progress: CampaignProgress) -> list[Sentence]:
 def _wallet(progress: CampaignProgress) -> list[Sentence]:
     balance = progress.balance
     if balance is None:
-        return [_("no amounts were sent")]
+        return [_("no amounts sent")]
     currency = balance.wallet.currency if balance.wallet else None
     return [
         _("%(amount)s saved") % {"amount": in_currency(balance.available_points, currency)},

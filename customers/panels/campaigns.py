@@ -39,21 +39,21 @@ class Standing(StrEnum):
 
 TITLES: Mapping[Standing, Sentence] = {
     Standing.EARNED: gettext_lazy("Earned"),
-    Standing.UNDER_WAY: gettext_lazy("Under way"),
+    Standing.UNDER_WAY: gettext_lazy("In progress"),
     Standing.NOT_STARTED: gettext_lazy("Not started"),
-    Standing.NOT_EARNED: gettext_lazy("Not earned so far"),
+    Standing.NOT_EARNED: gettext_lazy("Not earned"),
     Standing.ACCOUNT: gettext_lazy("Levels and wallets"),
-    Standing.CLOSED: gettext_lazy("Not open to this customer"),
+    Standing.CLOSED: gettext_lazy("Not available to this customer"),
     Standing.UNKNOWN: gettext_lazy("Progress unknown"),
 }
-MOST_OPEN = 4  # campaigns of a group; the others are folded away
+CAMPAIGNS_SHOWN = 4  # campaigns of a group; the others are folded away
 TALLIES: Mapping[Standing, Sentence] = {  # for the panel's head
     Standing.EARNED: gettext_lazy("earned %(count)d"),
-    Standing.UNDER_WAY: gettext_lazy("under way %(count)d"),
+    Standing.UNDER_WAY: gettext_lazy("in progress %(count)d"),
     Standing.NOT_STARTED: gettext_lazy("not started %(count)d"),
-    Standing.NOT_EARNED: gettext_lazy("not earned so far %(count)d"),
+    Standing.NOT_EARNED: gettext_lazy("not earned %(count)d"),
     Standing.ACCOUNT: gettext_lazy("levels and wallets %(count)d"),
-    Standing.CLOSED: gettext_lazy("not open %(count)d"),
+    Standing.CLOSED: gettext_lazy("not available %(count)d"),
     Standing.UNKNOWN: gettext_lazy("progress unknown %(count)d"),
 }
 
@@ -86,12 +86,12 @@ class CampaignGroup:
     @property
     def open(self) -> tuple[CampaignRow, ...]:
         """The first of them."""
-        return self.rows[:MOST_OPEN]
+        return self.rows[:CAMPAIGNS_SHOWN]
 
     @property
     def folded(self) -> tuple[CampaignRow, ...]:
         """The others, under `folded_title`."""
-        return self.rows[MOST_OPEN:]
+        return self.rows[CAMPAIGNS_SHOWN:]
 
     @property
     def folded_title(self) -> str:
@@ -113,7 +113,7 @@ async def load(request: PanelRequest) -> Loaded:
     configured: Attempt[tuple[Campaign, ...]] = Attempt()
     if any(one.campaign is None for one in progress.value):
         configured = await attempt(request.configuration(CAMPAIGNS))
-    what = _("what the campaigns are set to do (dates, rewards, who may take part)")
+    what = _("the campaign settings (dates, rewards, who can take part)")
     progress = replace(
         lacking(progress, configured, what), value=with_campaigns(progress.value, configured.value or ())
     )
@@ -282,6 +282,6 @@ def _contradictions(progress: CampaignProgress) -> Iterator[Sentence]:
     if earned is None:
         return
     if earned <= 0 and done is not None and done >= 100:
-        yield _("100% done, yet the platform counts it as not earned.")
+        yield _("100% done, but the platform does not count it as earned.")
     if earned > 1 and progress.campaign and most_times(progress.campaign) == 1:
-        yield _("Earned more than once, though it is set to be earned only once.")
+        yield _("Earned more than once, although the campaign can be earned only once.")

@@ -28,31 +28,31 @@ def reason_of(coupon: Coupon, now: datetime) -> tuple[Standing, str]:
     customer's limit, else what the platform itself says. An expiry that its two flags agree against is doubtful, and
     decides nothing: `conflicts_of` names it."""
     if coupon.is_active is False:
-        return Standing.BLOCKED, _("Switched off: the platform says this coupon is not active.")
+        return Standing.BLOCKED, _("Switched off: the platform marks this coupon as inactive.")
     if coupon.starts_at and not is_past(coupon.starts_at, now):
-        return Standing.NOT_YET, _("Not yet: it can be used from %(day)s.") % {"day": on_day(coupon.starts_at, now)}
+        return Standing.NOT_YET, _("Not yet usable: it starts on %(day)s.") % {"day": on_day(coupon.starts_at, now)}
     if coupon.expires_at and is_past(coupon.expires_at, now) and not _is_said_to_work(coupon):
         return Standing.EXPIRED, _("Expired on %(day)s.") % {"day": on_day(coupon.expires_at, now)}
     if coupon.is_expired:
-        return Standing.EXPIRED, _("Expired: so says the platform.")
+        return Standing.EXPIRED, _("Marked as expired by the platform.")
     if _is_spent(coupon.used_count, coupon.usage_limit):
-        return Standing.USED_UP, _("Used up: all customers together have used it %(times)s.") % {
+        return Standing.USED_UP, _("Used up: all customers together used it %(times)s.") % {
             "times": _times(coupon.used_count, coupon.usage_limit)
         }
     if _is_spent(coupon.customer_used_count, coupon.customer_limit):
-        return Standing.USED_UP, _("Used up: this customer has used it %(times)s.") % {
+        return Standing.USED_UP, _("Used up: this customer used it %(times)s.") % {
             "times": _times(coupon.customer_used_count, coupon.customer_limit)
         }
     if coupon.is_locked:
-        return Standing.BLOCKED, _("Locked: so says the platform. A purchase under way may hold it.")
+        return Standing.BLOCKED, _("Marked as locked by the platform. An open order may be holding it.")
     if coupon.is_available is False:
         return Standing.BLOCKED, _(
-            "Blocked by something the platform does not tell: it says the coupon cannot be used now, and nothing else "
-            "it sent explains why. Locks, minimum orders and tier conditions are not sent."
+            "Blocked for an unknown reason: the platform marks the coupon as not usable now and "
+            "sends no reason. It does not send locks, minimum orders or tier conditions."
         )
     if coupon.is_available is None:
         return Standing.UNKNOWN, _(
-            "The platform did not send whether it can be used; nothing that it sent speaks against it."
+            "The platform did not send whether the coupon can be used. Nothing else in its answer rules it out."
         )
     return Standing.USABLE, _("Can be used now.")
 
@@ -62,12 +62,14 @@ def conflicts_of(coupon: Coupon, standing: Standing, now: datetime) -> list[str]
     starts, expires = coupon.starts_at, coupon.expires_at
     found: list[str] = []
     if coupon.is_expired and expires and not is_past(expires, now):
-        found.append(_("The platform says expired, but its expiry date is %(day)s.") % {"day": on_day(expires, now)})
+        found.append(
+            _("The platform marks it as expired, but its expiry date is %(day)s.") % {"day": on_day(expires, now)}
+        )
     elif coupon.is_expired and starts and not is_past(starts, now):
-        found.append(_("The platform says expired, but it starts on %(day)s.") % {"day": on_day(starts, now)})
+        found.append(_("The platform marks it as expired, but it starts on %(day)s.") % {"day": on_day(starts, now)})
     if coupon.is_expired is False and expires and is_past(expires, now):
         day = {"day": on_day(expires, now)}
-        found.append(_("The platform says it has not expired, but its expiry date, %(day)s, is past.") % day)
+        found.append(_("The platform marks it as not expired, but its expiry date, %(day)s, has passed.") % day)
     if starts and expires and expires.at < starts:
         found.append(
             _("It expires (%(expires)s) before it starts (%(starts)s).")
@@ -75,17 +77,17 @@ def conflicts_of(coupon: Coupon, standing: Standing, now: datetime) -> list[str]
         )
     # A platform with a status of its own says nothing of now: that it can be used is read from the status.
     if coupon.is_available and standing is not Standing.USABLE and coupon.status is None:
-        found.append(_("The platform also says that it can be used now."))
+        found.append(_("The platform also marks it as usable now."))
     if _is_more(coupon.used_count, coupon.usage_limit):
-        found.append(_("It has been used more often than its limit allows."))
+        found.append(_("It was used more often than its limit allows."))
     if _is_more(coupon.customer_used_count, coupon.customer_limit):
-        found.append(_("This customer has used it more often than the limit allows."))
+        found.append(_("This customer used it more often than the limit allows."))
     if (
         coupon.customer_used_count is not None
         and coupon.used_count is not None
         and coupon.customer_used_count > coupon.used_count
     ):
-        found.append(_("This customer is said to have used it more often than all customers together."))
+        found.append(_("The platform counts more uses by this customer than by all customers together."))
     return found
 
 

@@ -21,9 +21,9 @@ from dashboard.loyalty.reads import COUPONS
 from dashboard.text.times import days_until, expires_in_words, on_day, until
 from dashboard.text.words import coupon_value, listed, number, price
 
-SOON = 7  # days before a usable coupon expires from which it needs attention
-MOST_OPEN = 5  # coupons; the others are folded away, so that the page keeps still while panels arrive
-MOST_IN_TICKET = 20
+SOON_DAYS = 7  # days before a usable coupon expires from which it needs attention
+COUPONS_SHOWN = 5  # coupons; the others are folded away, so that the page keeps still while panels arrive
+MAX_IN_TICKET = 20
 
 
 TITLES: dict[Standing, Sentence] = {
@@ -32,17 +32,17 @@ TITLES: dict[Standing, Sentence] = {
     Standing.USED_UP: gettext_lazy("Used up"),
     Standing.EXPIRED: gettext_lazy("Expired"),
     Standing.BLOCKED: gettext_lazy("Blocked"),
-    Standing.UNKNOWN: gettext_lazy("Not known whether usable"),
+    Standing.UNKNOWN: gettext_lazy("Unknown"),
 }
-COUNTED: dict[Standing, Sentence] = {
+STATUS_COUNTS: dict[Standing, Sentence] = {
     Standing.USABLE: gettext_lazy("usable %(count)d"),
     Standing.NOT_YET: gettext_lazy("not yet %(count)d"),
     Standing.USED_UP: gettext_lazy("used up %(count)d"),
     Standing.EXPIRED: gettext_lazy("expired %(count)d"),
     Standing.BLOCKED: gettext_lazy("blocked %(count)d"),
-    Standing.UNKNOWN: gettext_lazy("not known %(count)d"),
+    Standing.UNKNOWN: gettext_lazy("unknown %(count)d"),
 }
-MEANINGS = {
+BADGE_CLASSES = {
     Standing.USABLE: "good",
     Standing.NOT_YET: "waiting",
     Standing.USED_UP: "",
@@ -123,23 +123,23 @@ def present(coupons: Sequence[Coupon], now: datetime, *, all_listed: bool = Fals
     ordered = usable + others
     counts = Counter(row.standing for row in rows)
     return CouponsView(
-        groups=_groups(ordered[:MOST_OPEN], counts),
-        folded=_groups(ordered[MOST_OPEN:], counts),
-        folded_title=_folded_title(ordered[MOST_OPEN:]),
-        note="" if all_listed else _("The platform may leave used coupons out of this list."),
+        groups=_groups(ordered[:COUPONS_SHOWN], counts),
+        folded=_groups(ordered[COUPONS_SHOWN:], counts),
+        folded_title=_folded_title(ordered[COUPONS_SHOWN:]),
+        note="" if all_listed else _("Used coupons may be missing: the platform can leave them out."),
         empty="" if coupons else _nothing(all_listed=all_listed),
     )
 
 
 def _nothing(*, all_listed: bool) -> str:
     if all_listed:
-        return _("No coupons: the platform lists none for this customer.")
-    return _("No coupons: the platform lists none for this customer. It may leave used ones out.")
+        return _("The platform lists no coupons for this customer.")
+    return _("The platform lists no coupons for this customer. Used coupons may be missing.")
 
 
 def _groups(rows: Sequence[CouponRow], counts: Mapping[Standing, int]) -> tuple[CouponGroup, ...]:
     return tuple(
-        CouponGroup(standing, TITLES[standing], MEANINGS[standing], counts[standing], tuple(group))
+        CouponGroup(standing, TITLES[standing], BADGE_CLASSES[standing], counts[standing], tuple(group))
         for standing, group in groupby(rows, key=lambda row: row.standing)
     )
 
@@ -166,7 +166,7 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         is_soon=standing is Standing.USABLE
         and ahead
         and expires_at is not None
-        and days_until(expires_at, now) <= SOON,
+        and days_until(expires_at, now) <= SOON_DAYS,
         dates=(_start(coupon, now), _end(coupon, now)),
         expires_at=expires_at,
         customer_uses=_uses(coupon.customer_used_count, coupon.customer_limit),
@@ -225,11 +225,11 @@ def _soonest(row: CouponRow) -> datetime:
 def _tally(rows: Sequence[CouponRow]) -> list[str]:
     """How many of each standing: "usable 2", "not yet 1"."""
     counts = Counter(row.standing for row in rows)
-    return [str(COUNTED[standing]) % {"count": counts[standing]} for standing in Standing if counts[standing]]
+    return [str(STATUS_COUNTS[standing]) % {"count": counts[standing]} for standing in Standing if counts[standing]]
 
 
 def _called(row: CouponRow) -> str:
-    return row.code or row.name or _("without a code")
+    return row.code or row.name or _("no code")
 
 
 def _attention(rows: Sequence[CouponRow]) -> tuple[Attention, ...]:
@@ -256,9 +256,9 @@ def _ticket(rows: Sequence[CouponRow]) -> tuple[Sentence, ...]:
                 *(str(conflict) for conflict in row.conflicts),
             ]
         )
-        for row in rows[:MOST_IN_TICKET]
+        for row in rows[:MAX_IN_TICKET]
     ]
-    more = len(rows) - MOST_IN_TICKET
+    more = len(rows) - MAX_IN_TICKET
     if more > 0:
         lines.append(ngettext("and %(more)d more coupon", "and %(more)d more coupons", more) % {"more": more})
     return tuple(lines)

@@ -27,9 +27,9 @@ CHANNELS: Mapping[Channel, Sentence] = {
     Channel.WEB: gettext_lazy("web"),
     Channel.CALL_CENTRE: gettext_lazy("call centre"),
 }
-MOST_TAGS = 8  # beside the name; the details have all
-MIXED_UP = gettext_lazy("The platform answered for another customer id than it was asked for.")
-NOT_MISSED = {"member_number", "identities", "app_link"}  # few customers have one: none is left out, not unknown
+TAGS_SHOWN = 8  # beside the name; the details have all
+OTHER_CUSTOMER = gettext_lazy("The platform answered with a different customer id than the one requested.")
+OPTIONAL_FIELDS = {"member_number", "identities", "app_link"}  # few customers have one: none is left out, not unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ async def load(request: PanelRequest) -> Loaded:
     """One read: the details."""
     answer = await request.read(CUSTOMER)
     view = present(answer.value, request.customer_id, request.mask, request.program)
-    mixed_up = (MIXED_UP,) if view.who.answered_for else ()
+    mixed_up = (OTHER_CUSTOMER,) if view.who.answered_for else ()
     return Loaded(
         view,
         (answer,),
@@ -126,8 +126,8 @@ def _who(customer: Customer, customer_id: str, mask: Mask, program: Program) -> 
 
 def _badges(customer: Customer, mask: Mask) -> list[Badge]:
     tags = customer.tags or ()
-    badges = [Badge(mask.text(tag) or "") for tag in tags[:MOST_TAGS]]
-    if more := len(tags[MOST_TAGS:]):
+    badges = [Badge(mask.text(tag) or "") for tag in tags[:TAGS_SHOWN]]
+    if more := len(tags[TAGS_SHOWN:]):
         text = ngettext("%(number)d more tag in the details", "%(number)d more tags in the details", more)
         badges.append(Badge(text % {"number": more}))
     if kind := _kind(customer):
@@ -144,7 +144,7 @@ def _ids(customer: Customer, shown_id: str, mask: Mask, program: Program) -> lis
     ids.append(_itself(_("e-mail"), mask.email(customer.email)))
     ids.append(_itself(_("phone"), mask.phone(customer.phone)))
     if customer.is_guest is None and customer.is_offered("is_guest"):
-        why = _("The details do not tell. Activity says so when the newest was a guest's.")
+        why = _("The details do not say. The Activity panel says when the newest activity was done as a guest.")
         ids.append(Line(_("guest or member"), None, note=why))
     return ids
 
@@ -171,18 +171,18 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
         "date_of_birth": Line(_("Date of birth"), mask.date(customer.date_of_birth)),
         "gender": Line(_("Gender"), mask.text(customer.gender)),
         "city": Line(_("Place"), mask.text(_place(customer))),
-        "source": Line(_("Came from"), mask.text(customer.source)),
+        "source": Line(_("Source"), mask.text(customer.source)),
         "average_order": Line(_("Average order"), money(customer.average_order, program.currency)),
         "last_order_at": Line(_("Last order"), customer.last_order_at),
-        "is_referred": Line(_("Was referred"), yes_or_no(customer.is_referred)),
+        "is_referred": Line(_("Referred by a friend"), yes_or_no(customer.is_referred)),
         "referral_link": Line(_("Referral link"), mask.text(link), copies=True),
         "app_link": Line(_("Referral link, app"), mask.text(app_link) if app_link != link else None, copies=True),
         "tags": Line(_("Tags"), _masked(customer.tags, mask)),
         "devices": Line(_("Devices"), _masked(customer.devices, mask)),
-        "payment_methods": Line(_("Ways to pay"), _masked(customer.payment_methods, mask)),
+        "payment_methods": Line(_("Payment methods"), _masked(customer.payment_methods, mask)),
     }
     offered = {field: line for field, line in lines.items() if customer.is_offered(field)}
-    return [line for field, line in offered.items() if line.value or field not in NOT_MISSED]
+    return [line for field, line in offered.items() if line.value or field not in OPTIONAL_FIELDS]
 
 
 def _itself(name: Sentence, value: str | None) -> Line:

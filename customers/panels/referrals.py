@@ -29,17 +29,17 @@ from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 from dashboard.text.formatting import points
 from dashboard.text.words import plural
 
-PAGE = 50  # friends
-UNFOLDED = 8  # friends of a page shown at once, the others one click away
-LONGEST_WALK = 1000  # pages; an address that asks for more is a mistake
+PAGE_SIZE = 50  # friends
+FRIENDS_SHOWN = 8  # friends of a page shown at once, the others one click away
+MAX_PAGE = 1000  # pages; an address that asks for more is a mistake
 
-EXPLAINED: Mapping[ReferralStatus, Sentence] = {
-    ReferralStatus.ACTIVE: gettext_lazy("Counts: the friend has done what the programme asks."),
+STATUS_EXPLANATIONS: Mapping[ReferralStatus, Sentence] = {
+    ReferralStatus.ACTIVE: gettext_lazy("Counts: the friend completed the required steps."),
     ReferralStatus.PENDING: gettext_lazy(
-        "Does not count yet: the friend used the link, and has still to do what is asked."
+        "Does not count yet: the friend used the link but has not completed the required steps."
     ),
 }
-WORDS: Mapping[ReferralStatus, Sentence] = {
+STATUS_NAMES: Mapping[ReferralStatus, Sentence] = {
     ReferralStatus.ACTIVE: gettext_lazy("Active"),
     ReferralStatus.PENDING: gettext_lazy("Pending"),
 }
@@ -90,10 +90,10 @@ async def load(request: PanelRequest) -> Loaded:
         request.read(REFERRALS.where(number)), attempt(request.read(REFERRAL_TOTALS)), _rules(request)
     )
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
-    page = lacking(page, count, _("how many friends there are"))
+    page = lacking(page, count, _("the number of friends"))
     totals = count.value or ReferralTotals()
     if totals.active:
-        page = lacking(page, rules, _("how far the next bonus is"))
+        page = lacking(page, rules, _("the distance to the next bonus"))
     friends = (from_friend(friend, page.fetched_at) for friend in page.value.friends)
     keys = await index.learn(request.program, [facts for facts in friends if facts])
     everything = request.query.get("all") == "1"
@@ -114,8 +114,8 @@ def page_number(text: str) -> int:
     """The page in an address, 1 when it names none. Raises `BadQuery`."""
     if not text:
         return 1
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= LONGEST_WALK):
-        raise BadQuery(_("There is no such page: pages are numbered from 1."))
+    if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_PAGE):
+        raise BadQuery(_("There is no such page. Page numbers start at 1."))
     return int(text)
 
 
@@ -147,7 +147,7 @@ def present(
 ) -> ReferralsView:
     """One page of friends with what their status means; `keys` are profile keys by customer id. Only the first of a
     long page are shown unless `everything` is asked for: they are half the work of a profile, and seldom looked at."""
-    shown = page.friends if everything else page.friends[:UNFOLDED]
+    shown = page.friends if everything else page.friends[:FRIENDS_SHOWN]
     return ReferralsView(
         friends=tuple(_row(friend, keys, mask) for friend in shown),
         folded=len(page.friends) - len(shown),
@@ -170,8 +170,12 @@ def bonus_countdown(active: Decimal | None, rules: ReferralRules | None) -> Sent
     every = rules.bonus_every
     left = every - int(active) % every
     return ngettext(
-        "%(left)d more active friend to the next bonus, which comes for every %(every)d (worked out from the totals).",
-        "%(left)d more active friends to the next bonus, which comes for every %(every)d (worked out from the totals).",
+        "%(left)d more active friend to the next bonus; a bonus comes for every %(every)d "
+        "(calculated from the totals).",
+        (
+            "%(left)d more active friends to the next bonus; a bonus comes for every %(every)d "
+            "(calculated from the totals)."
+        ),
         left,
     ) % {"left": left, "every": every}
 
@@ -181,9 +185,9 @@ def _row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
     known = status.known if status else None
     raw = mask.text(status.raw) if status else None
     if known:
-        explained: Sentence = EXPLAINED[known]
+        explained: Sentence = STATUS_EXPLANATIONS[known]
     elif status:
-        explained = _("The platform calls this “%(raw)s”, which is not documented.") % {"raw": raw}
+        explained = _("The platform sent the status “%(raw)s”, which is not documented.") % {"raw": raw}
     else:
         explained = _("The platform did not send a status.")
     return FriendRow(
@@ -195,7 +199,7 @@ def _row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
         email=mask.email(friend.email),
         phone=mask.phone(friend.phone),
         joined_at=friend.joined_at,
-        status=WORDS[known] if known else raw,
+        status=STATUS_NAMES[known] if known else raw,
         status_explained=explained,
         counts=known is ReferralStatus.ACTIVE if known else None,
     )
@@ -204,11 +208,11 @@ def _row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
 def _notes(page: ReferralPage, totals: ReferralTotals) -> Sequence[Sentence]:
     notes: list[Sentence] = []
     if page.friends and not any(friend.status for friend in page.friends):
-        notes.append(_("The platform does not tell which of them count already."))
+        notes.append(_("The platform does not say which friends already count."))
     if page.end_reached_early:
-        notes.append(_("The platform says there are more friends, but does not list them."))
+        notes.append(_("The platform reports more friends but does not list them."))
     if page.number > 1 and not page.friends:
-        notes.append(_("There is no page %(number)d: the friends end before it.") % {"number": page.number})
+        notes.append(_("There is no page %(number)d. The list ends earlier.") % {"number": page.number})
     return [*notes, *_disagreements(page, totals)]
 
 
@@ -223,7 +227,7 @@ def _disagreements(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sente
     statuses = [friend.status.known if friend.status else None for friend in page.friends]
     active = statuses.count(ReferralStatus.ACTIVE)
     if page.number == 1 and None not in statuses and totals.active not in (None, active):
-        yield _("The platform counts %(total)s active and lists %(listed)s.") % {
+        yield _("The platform counts %(total)s active but lists %(listed)s.") % {
             "total": points(totals.active),
             "listed": active,
         }
@@ -231,10 +235,10 @@ def _disagreements(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sente
 
 def _listed(page: ReferralPage) -> int | None:
     """How many friends the platform lists in all; None before the last page."""
-    is_last = page.has_more is False or (page.has_more is None and len(page.friends) < PAGE)
+    is_last = page.has_more is False or (page.has_more is None and len(page.friends) < PAGE_SIZE)
     if not is_last or page.end_reached_early or (page.number > 1 and not page.friends):
         return None
-    return (page.number - 1) * PAGE + len(page.friends)
+    return (page.number - 1) * PAGE_SIZE + len(page.friends)
 
 
 def _counts_and_lists(total: Decimal, listed: int) -> str:
@@ -242,16 +246,16 @@ def _counts_and_lists(total: Decimal, listed: int) -> str:
     if not listed:
         return (
             ngettext(
-                "The platform counts %(total)s friend and lists none.",
-                "The platform counts %(total)s friends and lists none.",
+                "The platform counts %(total)s friend but lists none.",
+                "The platform counts %(total)s friends but lists none.",
                 plural(total),
             )
             % said
         )
     return (
         ngettext(
-            "The platform counts %(total)s friend and lists %(listed)s.",
-            "The platform counts %(total)s friends and lists %(listed)s.",
+            "The platform counts %(total)s friend but lists %(listed)s.",
+            "The platform counts %(total)s friends but lists %(listed)s.",
             plural(total),
         )
         % said
@@ -263,8 +267,5 @@ def _empty(page: ReferralPage, totals: ReferralTotals) -> Sentence:
     if page.friends or page.number > 1 or totals.total:  # with a total, a note says that none is listed
         return ""
     if totals.total == 0 and not totals.active and not totals.pending and not page.end_reached_early:
-        return _(
-            "The platform lists no friend: this customer has referred nobody yet, or no friend has used the link or "
-            "the code."
-        )
-    return _("The platform lists no friends of this customer.")
+        return _("This customer has referred nobody yet, or no friend has used the link or the code.")
+    return _("The platform lists no friends for this customer.")

@@ -17,8 +17,8 @@ from dashboard.loyalty.reads import STAMPS
 from dashboard.text.times import is_past, on_day, until
 from dashboard.text.words import number, plural
 
-MOST_CIRCLES = 20
-MOST_OPEN = 3  # cards; the others are folded away, so that the page keeps still while panels arrive
+MAX_CIRCLES = 20
+CARDS_SHOWN = 3  # cards; the others are folded away, so that the page keeps still while panels arrive
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,12 @@ def present(
     staff set, by campaign: they count where the platform tells none."""
     views = tuple(_card(card, (totals or {}).get(card.campaign_id), now) for card in cards)
     return StampsView(
-        cards=views[:MOST_OPEN],
-        folded=views[MOST_OPEN:],
-        folded_title=_more(len(views) - MOST_OPEN),
+        cards=views[:CARDS_SHOWN],
+        folded=views[CARDS_SHOWN:],
+        folded_title=_more(len(views) - CARDS_SHOWN),
         inferred_why=_(
-            "Inferred: the platform does not send how many stamps a card has; "
-            "the total is worked out from the stamps and the percentage it sends."
+            "Inferred: the platform does not send the size of a card. The total is calculated from "
+            "the stamps and the percentage that it sends."
         )
         if any(view.inferred for view in views)
         else "",
@@ -89,10 +89,11 @@ def present(
 
 def _empty(*, is_partial: bool) -> str:
     if is_partial:
-        return _("No stamps card could be shown. Whether there is one is unknown, because a part could not be read.")
+        return _("No stamps card can be shown. Some data could not be read, so the customer may still have one.")
     return _(
-        "No stamps card: none of this customer's campaigns is known to use stamps. "
-        "The platform has no list of stamps campaigns, so they are found through the campaigns."
+        "No stamps card: none of this customer's campaigns is known to use stamps. The platform "
+        "does not list stamps campaigns, so this dashboard finds them through the customer's "
+        "campaigns."
     )
 
 
@@ -124,7 +125,7 @@ def _drawing(card: StampsCard) -> tuple[tuple[bool, ...] | None, int | None]:
     if card.collected is None or card.total is None or card.total < 1:
         return None, None
     filled = int(min(max(card.collected, Decimal(0)), Decimal(card.total)))
-    if card.total <= MOST_CIRCLES:
+    if card.total <= MAX_CIRCLES:
         return tuple(place < filled for place in range(card.total)), None
     return None, filled * 100 // card.total
 
@@ -148,9 +149,9 @@ def _earned(times: Decimal | None) -> str:
 def _tries(tries: Decimal | None) -> str:
     """The platform counts tries within an interval it does not name; below 0 it does not say what it means."""
     if tries is None:
-        return _("tries left unknown")
+        return _("number of tries left unknown")
     if tries < 0:
-        return _("%(tries)s tries left, which the platform does not explain") % {"tries": number(tries)}
+        return _("%(tries)s tries left (not explained by the platform)") % {"tries": number(tries)}
     return ngettext(
         "%(tries)s try left in the current interval", "%(tries)s tries left in the current interval", plural(tries)
     ) % {"tries": number(tries)}
@@ -158,8 +159,8 @@ def _tries(tries: Decimal | None) -> str:
 
 def _again(can_earn_again: bool | None) -> str:
     if can_earn_again is None:
-        return _("whether it may be earned again is unknown")
-    return _("may be earned again") if can_earn_again else _("may not be earned again")
+        return _("unknown whether it can be earned again")
+    return _("can be earned again") if can_earn_again else _("cannot be earned again")
 
 
 def _gives(card: StampsCard) -> str:
@@ -179,7 +180,7 @@ def _ends(card: CardView, now: datetime) -> str:
         return _("No end date.") if card.has_no_end else _("End unknown.")
     if card.has_ended:
         return _("Ended on %(day)s.") % {"day": on_day(card.ends_at, now)}
-    return _("Goes on %(end)s.") % {"end": until(card.ends_at, now)}
+    return _("It runs %(end)s.") % {"end": until(card.ends_at, now)}
 
 
 def _notes(card: StampsCard, now: datetime, *, is_set: bool) -> list[str]:
@@ -192,22 +193,22 @@ def _notes(card: StampsCard, now: datetime, *, is_set: bool) -> list[str]:
     elif card.conflict is StampsConflict.OTHER_CUSTOMERS and not is_set:
         notes.append(
             _(
-                "The platform's figures contradict each other: those of this customer make another total than those "
-                "of other customers."
+                "The platform's figures contradict each other: this customer's figures give a "
+                "different total than other customers' figures."
             )
         )
     if card.total is None and card.conflict is None:
-        notes.append(_("How many stamps a full card has is unknown: the platform does not send it."))
+        notes.append(_("The size of a full card is unknown: the platform does not send it."))
     elif card.total is not None and card.collected is not None and card.collected > card.total:
         notes.append(
-            _("More stamps than the inferred total: the total may be wrong.")
+            _("There are more stamps than the inferred total. The total may be wrong.")
             if card.total_is_inferred
-            else _("More stamps than the total that was set: it may be wrong.")
+            else _("There are more stamps than the total that staff set. That total may be wrong.")
             if is_set
-            else _("More stamps than the card has room for.")
+            else _("There are more stamps than the card has room for.")
         )
     if card.can_earn_again and card.ends_at is not None and is_past(card.ends_at, now):
-        notes.append(_("The platform says it may be earned again, though it has ended."))
+        notes.append(_("The platform says the card can be earned again, but the campaign has ended."))
     return notes
 
 

@@ -81,7 +81,7 @@ async def load(request: PanelRequest) -> Loaded:
     unit = request.program.tier_unit
     if isinstance(tiers, LoyaltyError):
         view = present(progress.value, None, unit)
-        progress = replace(progress, missing=(*progress.missing, Missing(_("what the tiers give"), tiers)))
+        progress = replace(progress, missing=(*progress.missing, Missing(_("the tier benefits"), tiers)))
         return Loaded(view, (progress,), ticket=_ticket(view))
     if isinstance(tiers, BaseException):
         raise tiers
@@ -156,7 +156,7 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
             return _("next tier unknown")
         if progress.current is None:
             return ""
-        return _("no next tier named") if higher_tier(progress, tiers) else _("top tier")
+        return _("no next tier") if higher_tier(progress, tiers) else _("top tier")
     if progress.progress is None or progress.next.min_progress is None:
         return ""
     names = {"tier": name_of(progress.next) or _("the next tier")}
@@ -172,11 +172,11 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
     if review is None or (review == TierReview() and current is None):
         return (), ()
     facts = (
-        Line(_("Needed to keep it"), None if review.to_keep is None else _counted(review.to_keep, unit)),
+        Line(_("Needed to keep this tier"), None if review.to_keep is None else _counted(review.to_keep, unit)),
         Line(_("Reached"), review.reached_at),
         Line(_("Last review"), review.last_at),
         Line(_("Next review"), review.next_at),
-        Line(_("Counted in money"), points(review.monetary_balance)),
+        Line(_("Counted as money"), points(review.monetary_balance)),
         Line(_("Description"), current.description if current else None),
     )
     numbers = (
@@ -194,16 +194,16 @@ def _adds(
         return (), ""
     name = name_of(following) or _("the next tier")
     if tiers is None:
-        return (), _("What %(tier)s would add is unknown: the tier configuration could not be read.") % {"tier": name}
+        return (), _("The benefits of %(tier)s are unknown: the tier configuration could not be read.") % {"tier": name}
     ahead = _configured(following, tiers)
     if ahead is None:
-        return (), _("The tier configuration does not list %(tier)s.") % {"tier": name}
+        return (), _("The tier configuration does not contain %(tier)s.") % {"tier": name}
     here = _configured(current, tiers)
     adds = tuple(Benefit(benefit_in_words(benefit), safe_link(benefit.link)) for benefit in added(ahead, here))
     if not adds:
-        return (), _("The tier configuration names nothing that %(tier)s adds.") % {"tier": name}
+        return (), _("%(tier)s adds nothing, according to the tier configuration.") % {"tier": name}
     if here is None:
-        return adds, _("All it gives: what the current tier gives already is unknown.")
+        return adds, _("All its benefits: the current tier's benefits are unknown.")
     return adds, ""
 
 

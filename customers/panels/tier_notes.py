@@ -32,25 +32,25 @@ def _missing_tier(progress: TierProgress) -> Note | None:
     if progress.current is not None:
         return None
     if progress.gap("current") is Gap.UNREADABLE:
-        return _("Tier unknown"), _("The tier that the platform sent cannot be read.")
-    return _("Tier unknown"), _("The platform did not send which tier the customer is in.")
+        return _("Tier unknown"), _("The customer's tier could not be read.")
+    return _("Tier unknown"), _("The platform did not send the customer's tier.")
 
 
 def _missing_progress(progress: TierProgress) -> Note | None:
     if progress.progress is not None:
         return None
     if progress.gap("progress") is Gap.UNREADABLE:
-        sentence = _("What the platform sent as how far the customer has come cannot be read.")
+        sentence = _("The customer's progress could not be read.")
         return _("Progress unknown"), sentence
-    return _("Progress unknown"), _("The platform did not send how far the customer has come.")
+    return _("Progress unknown"), _("The platform did not send the customer's progress.")
 
 
 def _below_minimum(current: TierState | None, reached: Decimal | None) -> Note | None:
     if current is None or reached is None or current.min_progress is None or reached >= current.min_progress:
         return None
     sentence = _(
-        "%(short)s below what %(tier)s needs (%(needs)s). The platform keeps the customer in it, "
-        "and does not tell why or for how long."
+        "%(short)s below the minimum of %(tier)s (%(needs)s). The platform keeps the customer in "
+        "this tier and does not say why or for how long."
     )
     words = {
         "short": number(current.min_progress - reached),
@@ -63,8 +63,8 @@ def _below_minimum(current: TierState | None, reached: Decimal | None) -> Note |
 def _not_moved(following: TierState | None, reached: Decimal | None) -> Note | None:
     if following is None or reached is None or following.min_progress is None or reached < following.min_progress:
         return None
-    over = _("Already above what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
-    just = _("Exactly what %(tier)s needs (%(needs)s): the platform has not moved the customer yet.")
+    over = _("Above the minimum of %(tier)s (%(needs)s), but the platform has not moved the customer yet.")
+    just = _("Exactly at the minimum of %(tier)s (%(needs)s), but the platform has not moved the customer yet.")
     sentence = over if reached > following.min_progress else just
     words = {"tier": name_of(following) or _("the next tier"), "needs": number(following.min_progress)}
     return _("Not moved yet"), sentence % words
@@ -73,19 +73,19 @@ def _not_moved(following: TierState | None, reached: Decimal | None) -> Note | N
 def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> Note | None:
     current, following = progress.current, progress.next
     if progress.gap("next") is Gap.UNREADABLE:
-        return _("Next tier unknown"), _("The next tier that the platform sent cannot be read.")
+        return _("Next tier unknown"), _("The next tier could not be read.")
     if higher := higher_tier(progress, tiers):
-        sentence = _("The platform names no next tier, though the tier configuration has a higher one: %(tier)s.")
+        sentence = _("The platform sends no next tier, but the configuration has a higher one: %(tier)s.")
         return _("No next tier"), sentence % {"tier": higher.name or _("unnamed")}
     if progress.review is not None:
         if current and progress.review.to_next is None:
-            sentence = _("The platform did not send what is left to the next tier: there may be none.")
+            sentence = _("The platform did not send the distance to the next tier. There may be no next tier.")
             return _("Next tier unknown"), sentence
     elif current and following is None:
-        return _("Top tier"), _("This is the top tier: the platform names no next one.")
+        return _("Top tier"), _("This is the top tier.")
     if following and following.min_progress is None:
         names = {"tier": name_of(following) or _("the next tier")}
-        return _("Need unknown"), _("The platform did not send what %(tier)s needs.") % names
+        return _("Minimum unknown"), _("The platform did not send the minimum of %(tier)s.") % names
     return None
 
 

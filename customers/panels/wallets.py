@@ -98,5 +98,5 @@ def _currency(currency: Currency) -> str:
     if currency.currency_id is not None:
         parts.append(_("number %(id)d") % {"id": currency.currency_id})
     if currency.is_before is not None:
-        parts.append(_("written before the amount") if currency.is_before else _("written after the amount"))
+        parts.append(_("before the amount") if currency.is_before else _("after the amount"))
     return ", ".join(parts)

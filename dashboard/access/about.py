@@ -12,8 +12,8 @@ from dashboard.access.models import AccessRecord, LoggedCustomer
 from dashboard.access.roles import Staff
 from dashboard.keys import KeyHolder, customer_keys
 
-MOST = 200  # customers of one programme, and as many by a part of their id; who means another types more
-SHORTEST_PART = 3  # characters, a trigram
+MAX_CUSTOMERS = 200  # customers of one programme, and as many by a part of their id; who means another types more
+MIN_PART_LENGTH = 3  # characters, a trigram
 
 Programmes = Collection[str] | None  # slugs of the only ones to look in, None for all
 
@@ -83,11 +83,11 @@ def about_id(customer_id: str, programmes: Programmes) -> About:
 
 def about_words(words: str, programmes: Programmes, reader: Staff) -> About:
     """Those whose id holds the words, and those whom the customer index finds by them where `reader` may look."""
-    by_part = _with_part(words, programmes) if len(words) >= SHORTEST_PART else []
-    found, more = {customer.pk: customer for customer in by_part[:MOST]}, len(by_part) > MOST
+    by_part = _with_part(words, programmes) if len(words) >= MIN_PART_LENGTH else []
+    found, more = {customer.pk: customer for customer in by_part[:MAX_CUSTOMERS]}, len(by_part) > MAX_CUSTOMERS
     names: dict[tuple[str, str], str] = {}
     for program in (one for one in reader.programs if programmes is None or one.slug in programmes):
-        holders, others = customer_keys().like(program, words, reader.mask, MOST)
+        holders, others = customer_keys().like(program, words, reader.mask, MAX_CUSTOMERS)
         found |= {customer.pk: customer for customer in _logged_of(program.slug, holders)}
         names |= {(program.slug, holder.key): holder.shown for holder in holders}
         more |= others
@@ -110,4 +110,4 @@ def _with_part(words: str, programmes: Programmes) -> list[LoggedCustomer]:
     wanted = ['"' + words.replace('"', '""') + '"'] if connection.vendor == "sqlite" else [words, words]
     where = "TRUE" if programmes is None else f"programme IN ({', '.join(['%s'] * len(programmes))})"
     statement = PARTS[connection.vendor].format(where)
-    return list(LoggedCustomer.objects.raw(statement, [*wanted, *(programmes or ()), MOST + 1]))
+    return list(LoggedCustomer.objects.raw(statement, [*wanted, *(programmes or ()), MAX_CUSTOMERS + 1]))

@@ -22,9 +22,9 @@ class StaffAccounts(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "account_inactive": gettext_lazy("This account is switched off. Ask a manager whether that is meant."),
-        "username_password_mismatch": gettext_lazy("The user name and password do not belong together."),
-        TOO_MANY: gettext_lazy("Too many attempts to sign in failed. Wait five minutes, then try again."),
+        "account_inactive": gettext_lazy("This account is switched off. Ask a manager if this is a mistake."),
+        "username_password_mismatch": gettext_lazy("The user name or the password is wrong."),
+        TOO_MANY: gettext_lazy("Too many failed sign-ins. Wait five minutes, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -88,9 +88,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     from one of before who uses it signed in anew in another tab. A search need not be typed again."""
     searched = request.POST.get("q", "") if getattr(request, "staff", None) else ""
     explanation = _(
-        "This form was open for too long, or your browser keeps no cookies for this site. Nothing was done. "
-        "Go back, reload the page and send it again."
+        "The form was open for too long, or your browser blocks cookies for this site. Nothing was "
+        "changed. Go back, reload the page and send the form again."
     )
     if searched:
-        explanation = _("You signed in again since that page came. Your words are in the search field: press Enter.")
-    return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("This was not sent"), searched=searched)
+        explanation = _(
+            "You signed in again after that page was loaded. Your words are in the search field: press Enter."
+        )
+    return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("The form was not sent"), searched=searched)

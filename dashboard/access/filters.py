@@ -16,8 +16,8 @@ from dashboard.access.roles import Staff
 from dashboard.programs import Program
 from dashboard.sealing import seal, unseal
 
-SEALED_FOR = "access-log"
-MOST = 2**63 - 1  # what a database takes for a row's number
+SEAL_SCOPE = "access-log"
+MAX_ROW_NUMBER = 2**63 - 1  # what a database takes for a row's number
 
 
 class Filters(forms.Form):
@@ -28,21 +28,21 @@ class Filters(forms.Form):
 
     customer_id = forms.CharField(
         label=gettext_lazy("Customer"),
-        help_text=gettext_lazy("An id or a part of one, a name, an e-mail or a phone"),
+        help_text=gettext_lazy("An id or part of an id, a name, an e-mail or a phone number"),
         max_length=256,
         required=False,
     )
     staff = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
-    programme = forms.ChoiceField(label=gettext_lazy("Programme"), required=False)
+    programme = forms.ChoiceField(label=gettext_lazy("Program"), required=False)
     page = forms.ChoiceField(label=gettext_lazy("Page"), required=False)
     outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), required=False)
     since = forms.DateField(label=gettext_lazy("From"), required=False)
     until = forms.DateField(label=gettext_lazy("To"), required=False)
     sealed = forms.CharField(required=False, max_length=2048, widget=forms.HiddenInput)
-    like = forms.IntegerField(required=False, min_value=1, max_value=MOST, widget=forms.HiddenInput)
+    like = forms.IntegerField(required=False, min_value=1, max_value=MAX_ROW_NUMBER, widget=forms.HiddenInput)
     customer = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    before = forms.IntegerField(required=False, min_value=1, max_value=MOST, widget=forms.HiddenInput)
-    after = forms.IntegerField(required=False, min_value=1, max_value=MOST, widget=forms.HiddenInput)
+    before = forms.IntegerField(required=False, min_value=1, max_value=MAX_ROW_NUMBER, widget=forms.HiddenInput)
+    after = forms.IntegerField(required=False, min_value=1, max_value=MAX_ROW_NUMBER, widget=forms.HiddenInput)
 
     IN_ADDRESS = ("staff", "programme", "page", "outcome", "since", "until")
 
@@ -79,11 +79,11 @@ class Filters(forms.Form):
     def clean(self) -> dict[str, Any]:
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until < since:
-            self.add_error("until", gettext("This day is before the first one."))
+            self.add_error("until", gettext("This day is before the “From” day."))
         if given := self.cleaned_data.get("sealed"):
-            words = unseal(given, SEALED_FOR)
+            words = unseal(given, SEAL_SCOPE)
             if words is None:
-                self.add_error("customer_id", gettext("This link to a search does not work any more. Type it again."))
+                self.add_error("customer_id", gettext("This link to a search no longer works. Type the search again."))
             self.cleaned_data["customer_id"] = words
         return self.cleaned_data
 
@@ -128,4 +128,4 @@ class Filters(forms.Form):
 
 def sealed(words: str) -> str:
     """What names somebody, for an address of this page."""
-    return seal(words, SEALED_FOR)
+    return seal(words, SEAL_SCOPE)

@@ -64,16 +64,16 @@ async def kept_out(request: StaffRequest) -> HttpResponse:
         await _record_refusal(request)
     if mine := request.staff.programs:
         names = ", ".join(program.name for program in mine)
-        why = _("You work with %(programmes)s. If your work needs this programme too, ask a manager.")
+        why = _("You can open %(programmes)s. If you need this program too, ask a manager.")
         sentence = why % {"programmes": names}
     else:
         gone = ", ".join(sorted(request.staff.limited_to or ()))
         why = _(
-            "You are limited to %(programmes)s, which this dashboard does not show (any more), so no page is open to "
-            "you: ask a manager to have that changed."
+            "Your account is limited to %(programmes)s, which this dashboard does not have. No "
+            "page is open to you. Ask a manager to change this."
         )
         sentence = why % {"programmes": gone}
-    return refusal(request, HTTPStatus.FORBIDDEN, sentence, _("This programme is not open to you"))
+    return refusal(request, HTTPStatus.FORBIDDEN, sentence, _("You cannot open this program"))
 
 
 async def _record_refusal(request: StaffRequest) -> None:
@@ -91,13 +91,13 @@ async def _record_refusal(request: StaffRequest) -> None:
 def why_not(staff: Staff, right: Right) -> str:
     """One sentence for the person refused."""
     if not staff.role:
-        return _("You have no role yet, so no page is open to you: ask a manager to have one given to you.")
+        return _("You have no role yet, so no page is open to you. Ask a manager for a role.")
     what = {
         Right.CUSTOMERS: _("customers"),
         Right.PERSONAL_DATA: _("customers' personal data"),
-        Right.CONFIGURATION: _("the programme's configuration"),
+        Right.CONFIGURATION: _("the program's configuration"),
         Right.ACCESS_LOG: _("the access log"),
-        Right.STAMPS_TOTALS: _("setting how many stamps a card takes"),
+        Right.STAMPS_TOTALS: _("setting the size of a stamps card"),
     }[right]
-    sentence = _("Your role, %(role)s, does not include %(what)s. If your work needs it, ask a manager.")
+    sentence = _("Your role, %(role)s, does not include %(what)s. If you need it, ask a manager.")
     return sentence % {"role": staff.role_name, "what": what}

@@ -12,7 +12,7 @@ from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import StaffRequest
 from dashboard.serving.requests import current_request_id
 
-SEEN_WITHIN = timedelta(days=30)
+SEEN_PERIOD = timedelta(days=30)
 
 
 class AccessLogUnavailable(Exception):
@@ -94,6 +94,6 @@ def fitting(text: str, most: int) -> str:
 async def seen_by(programme: str, customer_key: str) -> int:
     """How many members of staff were shown this customer in the last 30 days."""
     shown = AccessRecord.objects.filter(
-        programme=programme, customer_key=customer_key, outcome=Outcome.SHOWN, at__gte=timezone.now() - SEEN_WITHIN
+        programme=programme, customer_key=customer_key, outcome=Outcome.SHOWN, at__gte=timezone.now() - SEEN_PERIOD
     )
     return await shown.values("staff").distinct().acount()

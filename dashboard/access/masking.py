@@ -10,15 +10,18 @@ from dashboard.loyalty.models import Answer
 
 HIDDEN = "•••"
 # Whoever writes to a customer may have put an address or a number into any text.
-AT = re.compile("[@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}]|%40")
-SIGN = r"[^\s<>\"'(),;:@/?=&]"
-EMAIL = re.compile(rf"(?<!{SIGN}){SIGN}+(?:{AT.pattern}){SIGN}+")  # from a word's beginning: each is read through once
+AT_SIGN = re.compile("[@\N{FULLWIDTH COMMERCIAL AT}\N{SMALL COMMERCIAL AT}]|%40")
+EMAIL_CHARACTER = r"[^\s<>\"'(),;:@/?=&]"
+# From a word's beginning: each word is read only once.
+EMAIL = re.compile(rf"(?<!{EMAIL_CHARACTER}){EMAIL_CHARACTER}+(?:{AT_SIGN.pattern}){EMAIL_CHARACTER}+")
 # Word processors put hyphens and dashes of their own between digits, address books signs that nobody sees.
-BETWEEN = r"\s().\-\u2010-\u2015\u2212\u00b7/\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+PHONE_SEPARATORS = r"\s().\-\u2010-\u2015\u2212\u00b7/\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 # After a plus anywhere; else not as the number in a code such as ORD-12345678 or cust_12345678.
-PHONE = re.compile(rf"(?:(?:\+|%2[bB])[\s(]{{0,2}}|(?<!\w)(?<![^\W\d_][-_#])\(?)\d(?:[{BETWEEN}]{{0,3}}\d){{6,}}")
+PHONE = re.compile(
+    rf"(?:(?:\+|%2[bB])[\s(]{{0,2}}|(?<!\w)(?<![^\W\d_][-_#])\(?)\d(?:[{PHONE_SEPARATORS}]{{0,3}}\d){{6,}}"
+)
 DAY_OR_TIME = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?([T\s]\d\d?(:?\d\d)*)?|\d\d?[-/.]\d\d?[-/.]\d{4}([T\s]\d\d?)?")
-FEWEST_DIGITS = 7  # of a phone number
+MIN_PHONE_DIGITS = 7  # of a phone number
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Mask:
         if not self.hides:
             return customer_id
         is_theirs = email is not None and customer_id.strip().casefold() == email.strip().casefold()
-        if is_theirs or (AT.search(customer_id) and not re.search(r"\s", customer_id)):
+        if is_theirs or (AT_SIGN.search(customer_id) and not re.search(r"\s", customer_id)):
             return _email(customer_id)
         if _same_phone(customer_id, phone):
             return _phone(customer_id)
@@ -82,7 +85,7 @@ def remarks_masked(answer: Answer[Any], mask: Mask) -> Answer[Any]:
 
 
 def _email(value: str) -> str:
-    local, at, domain = AT.sub("@", value.strip()).rpartition("@")
+    local, at, domain = AT_SIGN.sub("@", value.strip()).rpartition("@")
     if not at:
         return HIDDEN
     dot_and_ending = re.search(r"\.[a-z]{2,4}$", domain, re.IGNORECASE)
@@ -98,7 +101,7 @@ def _initial(text: str) -> str:
 
 def _phone(value: str) -> str:
     digits = _digits(value)
-    return HIDDEN + digits[-2:] if len(digits) >= FEWEST_DIGITS else HIDDEN
+    return HIDDEN + digits[-2:] if len(digits) >= MIN_PHONE_DIGITS else HIDDEN
 
 
 def _digits(value: str) -> str:
@@ -113,7 +116,7 @@ def _text(value: str) -> str:
 
 def _is_phone(text: str) -> bool:
     """Whether digits and what stands between them are a phone number: not a date, not a short plain number."""
-    plain_and_short = text.isdecimal() and len(text) == FEWEST_DIGITS and _digits(text)[0] != "0"
+    plain_and_short = text.isdecimal() and len(text) == MIN_PHONE_DIGITS and _digits(text)[0] != "0"
     return not plain_and_short and not DAY_OR_TIME.fullmatch(text.strip())
 
 
@@ -121,4 +124,4 @@ def _same_phone(customer_id: str, phone: str | None) -> bool:
     """Whether the id is this phone, with or without its country code, separators or leading zeros."""
     ours, theirs = _digits(customer_id).lstrip("0"), _digits(phone or "").lstrip("0")
     shorter, longer = sorted((ours, theirs), key=len)
-    return len(shorter) >= FEWEST_DIGITS - 1 and longer.endswith(shorter)
+    return len(shorter) >= MIN_PHONE_DIGITS - 1 and longer.endswith(shorter)

@@ -26,8 +26,11 @@ from dashboard.serving.requests import asked_from, sent_from
 
 log = structlog.get_logger(__name__)
 
-SAFE = {"GET", "HEAD"}
-GONE = (OperationalError, InterfaceError)  # what Django raises when a database can't be reached, or not be used now
+SAFE_METHODS = {"GET", "HEAD"}
+DATABASE_ERRORS = (
+    OperationalError,
+    InterfaceError,
+)  # what Django raises when a database can't be reached, or not be used now
 
 
 class StaffMiddleware(BothWays):
@@ -50,13 +53,14 @@ class StaffMiddleware(BothWays):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """No row, no view: see `dashboard.access.log.record`. No database, no page."""
-        if isinstance(exception, GONE):
+        if isinstance(exception, DATABASE_ERRORS):
             return unanswered(request, exception)
         if not isinstance(exception, AccessLogUnavailable):
             return None
         explanation = _(
-            "The access log could not be written, and no customer is shown without a row in it. "
-            "Try again in a moment; if it goes on, tell whoever looks after the dashboard."
+            "The access log could not be written. No customer is shown without an entry in the "
+            "access log. Try again in a moment. If it fails again, tell the dashboard's "
+            "administrator."
         )
         return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
@@ -67,7 +71,7 @@ def look_up(request: HttpRequest) -> HttpResponse | None:
         end_if_over(request.session)
         user = cast(Any, request).user
         cast(Any, request).staff = staff_of(cast(User, user)) if user.is_authenticated else None
-    except GONE as error:
+    except DATABASE_ERRORS as error:
         return unanswered(request, error)
     return None
 
@@ -76,8 +80,9 @@ def unanswered(request: HttpRequest, error: Exception) -> HttpResponse:
     """What staff see while the database is away. Its own words may hold addresses: the log has their kind alone."""
     log.error("the database does not answer", error=type(error).__name__)
     explanation = _(
-        "The dashboard's own database does not answer, so nothing can be shown. The loyalty programme is not touched. "
-        "Try again in a moment; if it goes on, tell whoever looks after the dashboard."
+        "The dashboard's own database does not answer, so nothing can be shown. The loyalty "
+        "program is not affected. Try again in a moment. If it fails again, tell the dashboard's "
+        "administrator."
     )
     return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
@@ -107,4 +112,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if htmx := staff_request.htmx:
             page = asked_from(htmx).geturl() or "/"
             return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
-        return answer if request.method in SAFE else redirect_to_login(sent_from(request) or "/", settings.LOGIN_URL)
+        return (
+            answer
+            if request.method in SAFE_METHODS
+            else redirect_to_login(sent_from(request) or "/", settings.LOGIN_URL)
+        )

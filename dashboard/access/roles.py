@@ -33,7 +33,7 @@ ROLES: Mapping[str, frozenset[Right]] = {
 }
 ROLE_NAMES: Mapping[str, Promise] = {"support": _("Support"), "marketing": _("Marketing"), "manager": _("Manager")}
 # A group of this name and a programme's slug opens that programme to its members; who is in none may see all of them.
-LIMIT = "programme:"
+PROGRAM_GROUP_PREFIX = "programme:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +91,8 @@ class Staff:
         everybody = User.objects.order_by("username")
         if self.limited_to is None:
             return everybody
-        here = User.objects.filter(groups__name__in=[LIMIT + slug for slug in self.limited_to])
-        limited = User.objects.filter(groups__name__startswith=LIMIT)
+        here = User.objects.filter(groups__name__in=[PROGRAM_GROUP_PREFIX + slug for slug in self.limited_to])
+        limited = User.objects.filter(groups__name__startswith=PROGRAM_GROUP_PREFIX)
         return everybody.filter(Q(pk__in=here.values("pk")) | ~Q(pk__in=limited.values("pk")))
 
 
@@ -107,7 +107,12 @@ def staff_of(user: User) -> Staff:
     """The user with their role and limits as they are in the database now: a change counts from the next request on."""
     groups = list(user.groups.values_list("name", flat=True))
     name = user.get_full_name() or user.get_username()
-    limited_to = frozenset(group.removeprefix(LIMIT) for group in groups if group.startswith(LIMIT)) or None
+    limited_to = (
+        frozenset(
+            group.removeprefix(PROGRAM_GROUP_PREFIX) for group in groups if group.startswith(PROGRAM_GROUP_PREFIX)
+        )
+        or None
+    )
     roles = [group for group in groups if group in ROLES]
     if len(roles) != 1:
         return Staff(user.pk, name, limited_to=limited_to)

@@ -9,10 +9,10 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.programs import Program
 from dashboard.sealing import seal, unseal
 
-SEALED = "sealed"  # the name of such a value in an address
+SEALED_PARAMETER = "sealed"  # the name of such a value in an address
 PURPOSE = "words"
 # One character more than an id can have: the page still says that it is too long, and the address stays short enough.
-LONGEST = 257
+MAX_LENGTH = 257
 
 
 class NotOpened(Exception):
@@ -25,7 +25,7 @@ class NotOpened(Exception):
 
 def seal_words(words: str, staff: Staff, program: Program) -> str:
     """The words for an address of this program. Whoever opens it is told them, so who sealed them is inside too."""
-    return seal(f"{staff.user_id} {words[:LONGEST]}", PURPOSE, program.slug)
+    return seal(f"{staff.user_id} {words[:MAX_LENGTH]}", PURPOSE, program.slug)
 
 
 async def open_words(request: StaffRequest, program: Program, sealed: str, *, page: str) -> str:
@@ -36,14 +36,14 @@ async def open_words(request: StaffRequest, program: Program, sealed: str, *, pa
     """
     opened = unseal(sealed, PURPOSE, program.slug)
     if opened is None:
-        raise NotOpened(_("This link to a search does not work any more, or not in this program. Search again."))
+        raise NotOpened(_("This link to a search no longer works, or belongs to another program. Search again."))
     sealed_by, _blank, words = opened.partition(" ")
     if sealed_by != str(request.staff.user_id) and request.staff.mask.customer_id(words) != words:
         await record(request, programme=program.slug, page=page, outcome=Outcome.REFUSED, customer_id=words)
         raise NotOpened(
             _(
-                "A colleague searched for something that may be an e-mail or a phone number, which your role does not "
-                "see. Search for what you know of the customer."
+                "A colleague searched for a possible e-mail or phone number. Your role does not "
+                "see these. Search with what you know about the customer."
             )
         )
     return words

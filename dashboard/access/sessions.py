@@ -13,16 +13,16 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-SIGNED_IN = "signed_in_at"
-SEEN = "seen_at"
+SIGNED_IN_AT_KEY = "signed_in_at"
+SEEN_AT_KEY = "seen_at"
 # A busy page doesn't write its session with every request; one may end this much before its idle time.
-SEEN_EVERY = timedelta(seconds=30)
+SEEN_INTERVAL = timedelta(seconds=30)
 
 
 @receiver(user_logged_in)
 def begin(sender: Any, request: HttpRequest, **_kwargs: Any) -> None:
     """Note when the session began."""
-    request.session[SIGNED_IN] = request.session[SEEN] = timezone.now().isoformat()
+    request.session[SIGNED_IN_AT_KEY] = request.session[SEEN_AT_KEY] = timezone.now().isoformat()
 
 
 def end_if_over(session: SessionBase) -> None:
@@ -30,13 +30,13 @@ def end_if_over(session: SessionBase) -> None:
 
     The idle time needs no check: it is the age Django gives a session when it is saved (`SESSION_COOKIE_AGE`).
     """
-    if SIGNED_IN not in session:
+    if SIGNED_IN_AT_KEY not in session:
         return
     now = timezone.now()
-    if now - datetime.fromisoformat(session[SIGNED_IN]) >= settings.SESSION_LIFETIME:
+    if now - datetime.fromisoformat(session[SIGNED_IN_AT_KEY]) >= settings.SESSION_LIFETIME:
         session.flush()
-    elif now - datetime.fromisoformat(session[SEEN]) >= SEEN_EVERY:
-        session[SEEN] = now.isoformat()
+    elif now - datetime.fromisoformat(session[SEEN_AT_KEY]) >= SEEN_INTERVAL:
+        session[SEEN_AT_KEY] = now.isoformat()
 
 
 def end_sessions_of(user: User) -> None:

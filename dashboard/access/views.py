@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from dashboard.access.about import MOST, SHORTEST_PART, About
+from dashboard.access.about import MAX_CUSTOMERS, MIN_PART_LENGTH, About
 from dashboard.access.filters import Filters, sealed
 from dashboard.access.guard import kept_out, requires
 from dashboard.access.log import record
@@ -24,8 +24,8 @@ from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.programs import Program
 from dashboard.text.times import to_the_second
 
-SIZE = 50
-MEANINGS: Mapping[str, str] = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "attention"}  # of the outcomes' badges
+PAGE_SIZE = 50
+BADGE_CLASSES: Mapping[str, str] = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "attention"}  # of the outcomes' badges
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,16 @@ class Listing:
     def hints(self) -> list[str]:
         """What may find whom was asked for."""
         found = []
-        if self.about and len(self.about.words) < SHORTEST_PART:
-            found.append(_("Parts of ids are searched from %(least)d characters on.") % {"least": SHORTEST_PART})
+        if self.about and len(self.about.words) < MIN_PART_LENGTH:
+            found.append(
+                _("Type at least %(least)d characters to search for part of an id.") % {"least": MIN_PART_LENGTH}
+            )
         if self.about and self.about.more:
             sentence = _(
-                "More than %(most)d known customers fit, and only the first %(most)d were looked for: type more of the "
-                "name, or the id."
+                "More than %(most)d known customers match. Only the first %(most)d are included. "
+                "Type more of the name, or the id."
             )
-            found.append(sentence % {"most": MOST})
+            found.append(sentence % {"most": MAX_CUSTOMERS})
         return found
 
 
@@ -158,7 +160,7 @@ def in_words(row: AccessRecord, program: Program | None, zone: tzinfo) -> Row:
         program_name=program.name if program else row.programme,
         page_name=row.page_name,
         outcome=row.get_outcome_display(),
-        meaning=MEANINGS.get(row.outcome, ""),
+        meaning=BADGE_CLASSES.get(row.outcome, ""),
         address=row.address,
         request_id=row.request_id,
     )
@@ -206,11 +208,11 @@ def page_of(
     `before` and `after` are rows' numbers: rows that come in while someone pages move nothing.
     """
     if after is not None:
-        found = list(rows.filter(pk__gt=after).order_by("pk")[: SIZE + 1])
-        if len(found) > SIZE:
-            return found[:SIZE][::-1], True, True
-    found = list((rows.filter(pk__lt=before) if before and after is None else rows).order_by("-pk")[: SIZE + 1])
-    return found[:SIZE], before is not None and bool(found), len(found) > SIZE
+        found = list(rows.filter(pk__gt=after).order_by("pk")[: PAGE_SIZE + 1])
+        if len(found) > PAGE_SIZE:
+            return found[:PAGE_SIZE][::-1], True, True
+    found = list((rows.filter(pk__lt=before) if before and after is None else rows).order_by("-pk")[: PAGE_SIZE + 1])
+    return found[:PAGE_SIZE], before is not None and bool(found), len(found) > PAGE_SIZE
 
 
 def address(query: Mapping[str, str], **page: int) -> str:

@@ -24,10 +24,10 @@ from dashboard.text.words import either, number, plural
 UNLIMITED = Decimal("Infinity")
 AGAINST_FIRST = {False: 0, None: 1, True: 2}
 TIERS_NOT_SENT = Said(
-    About.TIER, holds=None, text=gettext_lazy("Which tier it is for is unknown: the platform did not send it.")
+    About.TIER, holds=None, text=gettext_lazy("The minimum tier is unknown: the platform did not send it.")
 )
 TAGS_NOT_SENT = Said(
-    About.TAGS, holds=None, text=gettext_lazy("Which tags it is for is unknown: the platform did not send them.")
+    About.TAGS, holds=None, text=gettext_lazy("The required tags are unknown: the platform did not send them.")
 )
 ENDED_ON = gettext_lazy("It ended on %(day)s.")
 STARTS_ON = gettext_lazy("It starts on %(day)s, %(when)s.")
@@ -39,7 +39,7 @@ WITHOUT_A_DATE: Mapping[CampaignStatus, Said] = {
     CampaignStatus.UNKNOWN: Said(
         About.DATES,
         holds=None,
-        text=gettext_lazy("Whether it runs now is unknown: its dates did not come, or not as dates."),
+        text=gettext_lazy("It is unknown whether the campaign runs now: its dates are missing or unreadable."),
     ),
 }
 
@@ -145,7 +145,7 @@ class TierCondition:
     def sentence(self) -> str:
         least, here = self.facts.ladder.name(self.least), self.facts.tier
         if here is None:
-            return _("It is for %(least)s and above; which tier this customer is in is unknown.") % {"least": least}
+            return _("It is for %(least)s and above; this customer's tier is unknown.") % {"least": least}
         words = {"least": least, "here": self.facts.ladder.name(here)}
         return _("It is for %(least)s and above; this customer is in %(here)s.") % words
 
@@ -184,15 +184,15 @@ class TagCondition:
     @property
     def _text(self) -> str:
         if self.tags is None:
-            return _("It is for customers tagged %(tags)s; the tags of this customer are unknown.")
+            return _("It is for customers tagged %(tags)s; this customer's tags are unknown.")
         match self.holds:
             case True:
-                return _("It is for customers tagged %(tags)s, and this one is.")
+                return _("It is for customers tagged %(tags)s; this customer has the tag.")
             case False:
-                return _("It is for customers tagged %(tags)s, and this one is not.")
+                return _("It is for customers tagged %(tags)s; this customer does not have the tag.")
         return _(
-            "It is for customers tagged %(tags)s; this one has a tag that differs in capitals or blanks, "
-            "and whether that counts is unknown."
+            "It is for customers tagged %(tags)s; this customer has a tag that differs only in "
+            "capitals or spaces. It is unknown whether that counts."
         )
 
     @property
@@ -242,11 +242,11 @@ class LimitCondition:
     def _text(self) -> str:
         match self.most, self.earned:
             case None, None:
-                return _("How often it can be earned is unknown, and how often this customer has earned it.")
+                return _("The limit is unknown, and so is how often this customer has earned it.")
             case _most, None:
-                return _("It can be earned %(most)s; how often this customer has earned it is unknown.")
+                return _("It can be earned %(most)s; it is unknown how often this customer has earned it.")
             case None, _earned:
-                return _("How often it can be earned is unknown; this customer has earned it %(times)s.")
+                return _("The limit is unknown; this customer has earned it %(times)s.")
         return _("Earned %(earned)s of %(most)s.") if self.holds else _("Limit reached: earned %(earned)s of %(most)s.")
 
 

@@ -53,7 +53,7 @@ class Said:
         return str(self.text)
 
 
-NOT_OPEN = Said(About.PLATFORM, holds=False, text=_("The platform says this customer may not take part."))
+NOT_OPEN = Said(About.PLATFORM, holds=False, text=_("The platform says that this customer cannot take part."))
 CAN_ACHIEVE: Mapping[bool, Said] = {
     True: Said(About.PLATFORM, holds=True, text=_("The platform says that this customer can achieve it now.")),
     False: Said(About.PLATFORM, holds=False, text=_("The platform says that this customer cannot achieve it now.")),

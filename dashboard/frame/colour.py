@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from math import cbrt
 
-READABLE = 4.5  # WCAG 2.2, 1.4.3, for text of any size
+MIN_CONTRAST = 4.5  # WCAG 2.2, 1.4.3, for text of any size
 
 # The backgrounds an accent stands on, from static/tokens.css: page, surface, sunken.
 LIGHT_GROUNDS = ("#f4f5f7", "#ffffff", "#eceef1")
@@ -56,7 +56,7 @@ def readable(colour: str, grounds: tuple[str, ...], *, darker: bool) -> str:
 
 
 def is_readable(colour: str, grounds: tuple[str, ...]) -> bool:
-    return all(contrast(colour, ground) >= READABLE for ground in grounds)
+    return all(contrast(colour, ground) >= MIN_CONTRAST for ground in grounds)
 
 
 def ink_on(colour: str) -> str:

@@ -28,7 +28,7 @@ Nearest = Callable[[ResolverMatch, Program], str | None]
 
 # Filled by `dashboard.compose`.
 SOURCES: list[Places] = []
-NEAREST: list[Nearest] = []
+NEAREST_PLACE_FINDERS: list[Nearest] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def places(staff: Staff, program: Program) -> Iterator[Place]:
         yield Place(_("Access log"), reverse("access:log"))
     for other in staff.programs:
         if other.slug != program.slug:
-            yield Place(other.name, reverse("home", args=[other]), _("Programme"))
+            yield Place(other.name, reverse("home", args=[other]), _("Program"))
 
 
 def choices(match: ResolverMatch | None, here: Program | None, offered: Sequence[Program]) -> list[Choice]:
@@ -66,7 +66,7 @@ def nearest(match: ResolverMatch, other: Program) -> str:
         query = QueryDict(mutable=True)
         query["programme"] = other.slug
         return f"{reverse('access:log')}?{query.urlencode()}"
-    return next((url for nearest_in_app in NEAREST if (url := nearest_in_app(match, other))), home(other))
+    return next((url for nearest_in_app in NEAREST_PLACE_FINDERS if (url := nearest_in_app(match, other))), home(other))
 
 
 def home(program: Program) -> str:

@@ -9,7 +9,7 @@ import aiohttp
 import httpx
 from yarl import URL
 
-CHUNK = 16 * 1024  # bytes at a time: packed a thousandfold they unpack to 16 MiB before anybody can count them
+CHUNK_BYTES = 16 * 1024  # bytes at a time: packed a thousandfold they unpack to 16 MiB before anybody can count them
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
@@ -53,7 +53,7 @@ class _Body(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with _errors_of_httpx():
-            async for chunk in self._response.content.iter_chunked(CHUNK):
+            async for chunk in self._response.content.iter_chunked(CHUNK_BYTES):
                 yield chunk
 
     async def aclose(self) -> None:

@@ -10,20 +10,22 @@ from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import HealthState, PlatformHealth
 
 FAILURES = 20  # tries in a row with no answer between: more than one panel makes, fewer than one whole page
-TOLD = 4  # in a row, after which health says so: more than one read makes, fewer than a page that all hangs
-PAUSE = 2.0  # seconds between probes: who waits for the platform to be back sees it soon
-MOMENT = 0.25  # seconds in which a page has sent its reads, on a busy machine too
-SLOW = 1.0  # seconds an answer takes when something is amiss
-MEMORY = 0.2  # how much the newest answer counts in the average
+FAILURES_BEFORE_REPORT = (
+    4  # in a row, after which health says so: more than one read makes, fewer than a page that all hangs
+)
+PROBE_INTERVAL = 2.0  # seconds between probes: who waits for the platform to be back sees it soon
+SAME_PAGE_SECONDS = 0.25  # seconds in which a page has sent its reads, on a busy machine too
+SLOW_SECONDS = 1.0  # seconds an answer takes when something is amiss
+NEWEST_WEIGHT = 0.2  # how much the newest answer counts in the average
 
 
 class Breaker:
     """Opens after several failures in a row; any answer that shows the platform alive closes it.
 
-    While it is open, a read fails at once. What still goes through: the reads of one `MOMENT` in every `PAUSE` seconds,
-    as probes, so that the first page after a recovery is a whole one; and a read of an endpoint that has not itself
-    failed since the last answer: one bad endpoint never takes another down. A failure is no usable answer (connection,
-    timeout, server error); refusals and 429 are answers.
+    While it is open, a read fails at once, with two exceptions. Every `PROBE_INTERVAL` the reads of `SAME_PAGE_SECONDS`
+    pass as probes, so that the first page after a recovery is complete. And a read passes when its own endpoint has not
+    failed since the last answer: one bad endpoint never takes another down. A failure is an unusable answer
+    (connection, timeout, server error); refusals and 429 are answers.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -43,7 +45,7 @@ class Breaker:
             return
         now = self._clock()
         if now >= self._next_probe:
-            self._next_probe, self._probes_until = now + PAUSE, now + MOMENT
+            self._next_probe, self._probes_until = now + PROBE_INTERVAL, now + SAME_PAGE_SECONDS
         if now < self._probes_until:
             return
         raise Unavailable(self._sentence(now - self._failed_at))
@@ -53,7 +55,7 @@ class Breaker:
         self._failures = 0
         self._failing.clear()
         self._since = None
-        self._seconds = seconds if self._seconds is None else self._seconds + MEMORY * (seconds - self._seconds)
+        self._seconds = seconds if self._seconds is None else self._seconds + NEWEST_WEIGHT * (seconds - self._seconds)
 
     def failed(self, endpoint: str) -> None:
         """A read of `endpoint` got no usable answer."""
@@ -63,7 +65,7 @@ class Breaker:
         self._failures += 1
         self._failing.add(endpoint)
         if self._failures == FAILURES:
-            self._next_probe = now + PAUSE
+            self._next_probe = now + PROBE_INTERVAL
 
     def recognised(self, *, own: bool) -> None:
         """Whether what answered was the platform, or something else at its address."""
@@ -77,25 +79,27 @@ class Breaker:
     @property
     def health(self) -> PlatformHealth:
         """How the last reads went."""
-        if self._failures >= TOLD:
+        if self._failures >= FAILURES_BEFORE_REPORT:
             return PlatformHealth(HealthState.DOWN, self._since, self._seconds)
         if self._seconds is None:
             return PlatformHealth()
-        if self._by_another >= TOLD:
+        if self._by_another >= FAILURES_BEFORE_REPORT:
             return PlatformHealth(HealthState.ANOTHER, None, self._seconds)
-        return PlatformHealth(HealthState.SLOW if self._seconds > SLOW else HealthState.ANSWERING, None, self._seconds)
+        return PlatformHealth(
+            HealthState.SLOW if self._seconds > SLOW_SECONDS else HealthState.ANSWERING, None, self._seconds
+        )
 
     @staticmethod
     def _sentence(seconds: float) -> str:
         minutes, seconds = divmod(max(1, int(seconds)), 60)
         if not minutes:
             return ngettext(
-                "The platform has not answered for %(count)d second. It is asked again every few seconds.",
-                "The platform has not answered for %(count)d seconds. It is asked again every few seconds.",
+                "The platform has not answered for %(count)d second. The dashboard tries again every few seconds.",
+                ("The platform has not answered for %(count)d seconds. The dashboard tries again every few seconds."),
                 seconds,
             ) % {"count": seconds}
         return ngettext(
-            "The platform has not answered for %(count)d minute. It is asked again every few seconds.",
-            "The platform has not answered for %(count)d minutes. It is asked again every few seconds.",
+            "The platform has not answered for %(count)d minute. The dashboard tries again every few seconds.",
+            ("The platform has not answered for %(count)d minutes. The dashboard tries again every few seconds."),
             minutes,
         ) % {"count": minutes}

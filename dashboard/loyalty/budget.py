@@ -22,9 +22,11 @@ from dashboard.loyalty.loop_bound import LoopBound
 log = logging.getLogger(__name__)
 
 IN_PROCESS = throttled.MemoryStore()  # of all event loops and threads of this process
-USED_UP = _("This dashboard's share of the platform's quota is used up for the moment. Try again in a few seconds.")
+USED_UP = _("This dashboard has used its share of the platform's quota for now. Try again in a few seconds.")
 REDIS_PAUSE = 5.0  # seconds in which a Redis that failed is not asked again
-ALONE = 30.0  # seconds after a failure in which a process keeps to its share, whether Redis answers again or not
+OWN_SHARE_SECONDS = (
+    30.0  # seconds after a failure in which a process keeps to its share, whether Redis answers again or not
+)
 REDIS_OPTIONS = {"SOCKET_TIMEOUT": 0.5, "SOCKET_CONNECT_TIMEOUT": 0.5}
 RUN_ID = re.compile(r"run_id:([0-9a-f]+)")
 
@@ -162,7 +164,7 @@ class Budget:
         if now >= self._alone_until:  # else it is known
             self._share_begun.clear()
             log.warning("Redis keeps no budget now, each process keeps to its share: %s", why)
-        self._alone_until = now + ALONE
+        self._alone_until = now + OWN_SHARE_SECONDS
 
     async def _connected(self, connection: Any) -> None:
         """On every new connection: is this the Redis that knows what was spent?"""

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.errors import InvalidCustomerId
-from dashboard.loyalty.paths import DOTS
+from dashboard.loyalty.paths import DOT_SEGMENT
 
-LONGEST = 256
+MAX_LENGTH = 256
 
 
 def check_customer_id(customer_id: str) -> str:
@@ -18,14 +18,12 @@ def check_customer_id(customer_id: str) -> str:
     """
     if not customer_id:
         raise InvalidCustomerId(_("A customer id cannot be empty."))
-    if DOTS.search(customer_id):
-        raise InvalidCustomerId(
-            _("A customer id has no single or double dot by itself: the platform could not be asked for it.")
-        )
+    if DOT_SEGMENT.search(customer_id):
+        raise InvalidCustomerId(_("“.” and “..” cannot be customer ids."))
     if customer_id != customer_id.strip():
-        raise InvalidCustomerId(_("A customer id has no blanks before or after it."))
+        raise InvalidCustomerId(_("A customer id has no spaces before or after it."))
     if not customer_id.isprintable():
-        raise InvalidCustomerId(_("This contains characters that cannot be printed, so it is no customer id."))
-    if len(customer_id) > LONGEST:
-        raise InvalidCustomerId(_("A customer id has at most %(longest)d characters.") % {"longest": LONGEST})
+        raise InvalidCustomerId(_("This contains characters that cannot be printed, so it cannot be a customer id."))
+    if len(customer_id) > MAX_LENGTH:
+        raise InvalidCustomerId(_("A customer id has at most %(longest)d characters.") % {"longest": MAX_LENGTH})
     return customer_id

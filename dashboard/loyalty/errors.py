@@ -64,14 +64,14 @@ class NotFound(LoyaltyError):
 class Refused(LoyaltyError):
     """The platform refuses: wrong keys, not part of the plan. Trying again does not help."""
 
-    default = _("The platform refused this. Tell whoever looks after the dashboard; trying again will not help.")
+    default = _("The platform refused the request. Tell the dashboard's administrator. Trying again will not help.")
     is_final = True
 
 
 class SwitchedOff(Refused):
     """The programme is disabled, for this customer or altogether."""
 
-    default = _("The loyalty programme is switched off on the platform, for this customer or altogether.")
+    default = _("The loyalty program is switched off on the platform, for this customer or for everyone.")
 
 
 class Busy(LoyaltyError):
@@ -89,4 +89,4 @@ class Unavailable(LoyaltyError):
 class Unreadable(LoyaltyError):
     """The answer is not JSON, too large, or not of the shape the contract names."""
 
-    default = _("The platform answered something that cannot be read. Tell whoever looks after the dashboard.")
+    default = _("The platform's answer could not be read. Tell the dashboard's administrator.")

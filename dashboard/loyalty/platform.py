@@ -92,7 +92,7 @@ class ReadTable(Generic[P]):
         the platform does not offer."""
         function = self._functions.get(read.name)
         if function is None:
-            raise Refused(_("The platform has nothing of this kind."))
+            raise Refused(_("The platform does not offer this."))
         answer: Answer[T] = await function(platform, call)
         return answer
 

@@ -7,4 +7,4 @@ from dashboard.loyalty.kind import PlatformKind
 
 # By slug; the first is that of a programme described by the environment alone.
 PLATFORMS: Mapping[str, PlatformKind] = {kind.slug: kind for kind in (gameball.KIND, spaaza.KIND)}
-FIRST = next(iter(PLATFORMS.values()))
+DEFAULT_PLATFORM = next(iter(PLATFORMS.values()))

@@ -20,9 +20,9 @@ T = TypeVar("T")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # No amount is that long; an exponent like 1e999 would only fill the page with digits.
-MOST_DIGITS = 40
+MAX_DIGITS = 40
 # .NET's smallest and greatest date are how the platform writes "none".
-NO_DATE = (1, 9999)
+SENTINEL_YEARS = (1, 9999)
 
 
 class Need(Enum):
@@ -118,7 +118,7 @@ class Fields:
                 number = Decimal(str(value))
             case str() if NUMBER.fullmatch(value.strip()):
                 number = Decimal(value.strip())
-        usable = number is not None and number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS
+        usable = number is not None and number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS
         if not usable or (isinstance(value, str) and not or_text):
             self._wrong(names, value)
         return number if usable else None
@@ -165,7 +165,7 @@ class Fields:
         if day is None:
             self._wrong(names, value)
             return None
-        return None if day.year in NO_DATE else day
+        return None if day.year in SENTINEL_YEARS else day
 
     def choice(self, words: Mapping[str, E], *names: str, need: Need = Need.OPTIONAL) -> Open[E] | None:
         """A value of an open enum: `words` are its known spellings, as `plain` writes them."""
@@ -263,7 +263,7 @@ class Fields:
         if written is None:
             self._wrong(names, value)
             return None
-        if written.year in NO_DATE:
+        if written.year in SENTINEL_YEARS:
             return None
         if is_utc and written.tzinfo is None:
             written = written.replace(tzinfo=UTC)
@@ -373,6 +373,6 @@ def _places(items: list[Any], path: str, notes: Notes) -> Iterator[Fields | None
 
 def _digits(value: object) -> str | None:
     """A number that stands for a text, such as an id: 310077.0 is 310077. True is none."""
-    if type(value) is Decimal and value == value.to_integral_value() and value.adjusted() < MOST_DIGITS:
+    if type(value) is Decimal and value == value.to_integral_value() and value.adjusted() < MAX_DIGITS:
         return str(int(value))
     return str(value) if type(value) in (int, Decimal) else None

@@ -91,7 +91,7 @@ class LoyaltyService:
         if kept and not ask.fresh and (ask.only_kept or kept.age(timezone.now()) < read.times.fresh):
             return kept.cached()
         if ask.only_kept:
-            raise Unavailable(_("It was not kept: refresh the page to read it again."))
+            raise Unavailable(_("The last answer is no longer stored. Refresh the page to read it again."))
 
         async def fetch(deadline: Deadline) -> Answer[T]:
             current_read().is_own = True  # not run for callers who join

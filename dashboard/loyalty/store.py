@@ -22,11 +22,11 @@ from dashboard.loyalty.limits import LARGE
 
 log = logging.getLogger(__name__)
 
-LEARNT_FOR = 30 * 24 * 3600  # seconds
+MEMORY_SECONDS = 30 * 24 * 3600  # seconds
 # A cache that takes longer than this to fail is not asked again for a while: every read would wait for it.
-SLOW = 0.2  # seconds
-PAUSE = 5.0  # seconds
-UNPACKED = 64  # large values that a process keeps unpacked
+SLOW_SECONDS = 0.2  # seconds
+PAUSE_SECONDS = 5.0  # seconds
+MAX_UNPACKED = 64  # large values that a process keeps unpacked
 
 # Answers are pickled models: another shape of a model must not be read as this one after an upgrade.
 _MODELS = {
@@ -83,7 +83,7 @@ class AnswerStore:
             known = (packed, await self._unpack(packed))
         self._unpacked[key] = known
         self._unpacked.move_to_end(key)
-        if len(self._unpacked) > UNPACKED:
+        if len(self._unpacked) > MAX_UNPACKED:
             self._unpacked.popitem(last=False)
         return known[1]
 
@@ -105,7 +105,7 @@ class AnswerStore:
 
     async def remember(self, value: Any, what: str, *about: object) -> None:
         """Learn `value` for 30 days (see `platform.Memory`)."""
-        await self.set(self.key(f"learnt-{what}", *about), value, LEARNT_FOR)
+        await self.set(self.key(f"learnt-{what}", *about), value, MEMORY_SECONDS)
 
     @property
     def is_shared(self) -> bool:
@@ -131,8 +131,8 @@ class AnswerStore:
             is_quick = self._in_process and not is_large
             return method(*args) if is_quick else await asyncio.to_thread(method, *args)
         except Exception as error:  # noqa: BLE001  each cache backend has an exception tree of its own
-            if (now := time.monotonic()) - began > SLOW:
-                self._rests_until = now + PAUSE
+            if (now := time.monotonic()) - began > SLOW_SECONDS:
+                self._rests_until = now + PAUSE_SECONDS
             log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)
             return None
 

@@ -9,7 +9,7 @@ from dashboard.loyalty.limits import CHARACTERS, within_limits
 from dashboard.loyalty.models import Drift
 
 # No amount has so many digits; a longer number, or one with such an exponent, would take for ever to print.
-LONGEST_NUMBER = 64
+MAX_NUMBER_LENGTH = 64
 _ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -41,11 +41,11 @@ def _fraction(text: str) -> Decimal | str:
         number = Decimal(text)
     except InvalidOperation:  # an exponent beyond all
         return text
-    return number if max(len(text), abs(number.adjusted())) <= LONGEST_NUMBER else text
+    return number if max(len(text), abs(number.adjusted())) <= MAX_NUMBER_LENGTH else text
 
 
 def _whole_number(text: str) -> int | str:
-    return int(text) if len(text) <= LONGEST_NUMBER else text
+    return int(text) if len(text) <= MAX_NUMBER_LENGTH else text
 
 
 def _refuse(constant: str) -> NoReturn:

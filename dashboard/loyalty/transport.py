@@ -32,15 +32,13 @@ log = structlog.get_logger(__name__)
 # httpx says every address at INFO, customer ids among them: only its warnings may pass, whatever the levels are.
 logging.getLogger("httpx").addFilter(lambda record: record.levelno >= logging.WARNING)
 
-LARGEST = 5 * 1024 * 1024  # bytes of an answer, unpacked
+MAX_ANSWER_BYTES = 5 * 1024 * 1024  # bytes of an answer, unpacked
 
-SOMETHING_ELSE = _(
-    "What answered was not the platform. Try again; if it goes on, tell whoever looks after the dashboard."
+NOT_THE_PLATFORM = _(
+    "Something other than the platform answered. Try again. If it happens again, tell the dashboard's administrator."
 )
-BROKEN_OFF = _("The platform's answer was broken off or garbled on its way. Try again in a moment.")
-TOO_LARGE = _(
-    "The platform's answer is too large to be right, and was not read. Tell whoever looks after the dashboard."
-)
+TRUNCATED = _("The platform's answer was cut off or damaged on the way. Try again in a moment.")
+TOO_LARGE = _("The platform's answer was too large and was not read. Tell the dashboard's administrator.")
 # For whoever looks after the dashboard: in the log alone.
 REDIRECTED = "the address sends readers elsewhere; is the base address right?"
 NO_SUCH_ADDRESS = "the address answers “not found” without the platform's own message; is the base address right?"
@@ -140,7 +138,7 @@ class Transport:
         self._breaker.admit(read.endpoint)  # once: many reads that fail in one bad moment keep their other tries
         outcome: Payload | Failure = await retried(lambda: self._attempt(read), self._attempts, deadline)
         if isinstance(outcome, Failure):
-            if outcome.error.sentence is SOMETHING_ELSE:
+            if outcome.error.sentence is NOT_THE_PLATFORM:
                 self._breaker.recognised(own=False)
             if outcome.error.code not in expected:
                 _tell(endpoint or segments[0], outcome)  # never a segment that may be an id
@@ -185,12 +183,12 @@ class Transport:
         except _TooLargeError:
             return Failure(Unreadable(TOO_LARGE))
         except httpx.DecodingError:
-            return Failure(Unreadable(SOMETHING_ELSE), hint=NOT_JSON)
+            return Failure(Unreadable(NOT_THE_PLATFORM), hint=NOT_JSON)
         except httpx.HTTPError as error:
             if response is not None and response.status_code >= 400:
                 return self._outcome(response, b"")
             if response is not None or isinstance(error, httpx.RemoteProtocolError):  # bytes came
-                return Failure(Unreadable(BROKEN_OFF), retry=True)
+                return Failure(Unreadable(TRUNCATED), retry=True)
             self._breaker.failed(read.endpoint)
             return Failure(Unavailable(), retry=True, hint=NO_CONNECTION)
 
@@ -208,18 +206,18 @@ class Transport:
         except ValueError:
             body, cuts = None, ()
             if status < 300:
-                return Failure(Unreadable(SOMETHING_ELSE, request_id=request_id), hint=NOT_JSON)
+                return Failure(Unreadable(NOT_THE_PLATFORM, request_id=request_id), hint=NOT_JSON)
         if status < 300:
             return Payload(body, datetime.now(UTC), request_id, cuts, is_large=len(raw) > LARGE)
         if status < 400:
-            return Failure(Unreadable(SOMETHING_ELSE, request_id=request_id), hint=REDIRECTED)
+            return Failure(Unreadable(NOT_THE_PLATFORM, request_id=request_id), hint=REDIRECTED)
         complaint = self._explain(body) or _complaint(status)
         error = complaint.error(complaint.sentence, code=complaint.code, request_id=complaint.request_id or request_id)
         return Failure(
             error,
             retry=complaint.retry or status == 429 or status >= 500,
             after=retry_after(response.headers.get("retry-after")),
-            hint=NO_SUCH_ADDRESS if complaint.sentence is SOMETHING_ELSE else f"the platform answered with {status}",
+            hint=NO_SUCH_ADDRESS if complaint.sentence is NOT_THE_PLATFORM else f"the platform answered with {status}",
         )
 
 
@@ -233,7 +231,7 @@ class _Read:
 
 
 class _TooLargeError(Exception):
-    """More than `LARGEST`, or packed so that it could be."""
+    """More than `MAX_ANSWER_BYTES`, or packed so that it could be."""
 
 
 def _tell(what: str, failure: Failure) -> None:
@@ -251,7 +249,7 @@ async def _whole(response: httpx.Response) -> bytes:
     raw = bytearray()
     async for chunk in response.aiter_bytes():
         raw += chunk
-        if len(raw) > LARGEST:
+        if len(raw) > MAX_ANSWER_BYTES:
             raise _TooLargeError
     return bytes(raw)
 
@@ -260,7 +258,7 @@ def _complaint(status: int) -> Complaint:
     if status in {401, 403}:
         return Complaint(Refused)
     if status == 404:
-        return Complaint(Unreadable, SOMETHING_ELSE)
+        return Complaint(Unreadable, NOT_THE_PLATFORM)
     if status == 429:
         return Complaint(Busy)
     return Complaint(Unavailable if status >= 500 else Unreadable)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-PATIENCE = 3.0  # seconds; load balancers ask every few
+CHECK_TIMEOUT = 3.0  # seconds; load balancers ask every few
 
 
 @login_not_required
@@ -34,7 +34,7 @@ async def readyz(request: HttpRequest) -> JsonResponse:
 
 async def outcome(check: Callable[[], Awaitable[None]]) -> str:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(CHECK_TIMEOUT):
             await check()
     except Exception:  # noqa: BLE001  (whatever it is, and its text may hold an address)
         return "failed"

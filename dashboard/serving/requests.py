@@ -14,7 +14,7 @@ from dashboard.loyalty.timing import ReadTiming, collected_reads, milliseconds, 
 from dashboard.serving.both_ways import BothWays
 
 log = structlog.get_logger(__name__)
-QUIET = {"/healthz", "/readyz"}
+UNLOGGED_PATHS = {"/healthz", "/readyz"}
 
 
 def current_request_id() -> str:
@@ -89,6 +89,6 @@ def finish(
         line = {"method": request.method, "path": request.path, "status": response.status_code, "ms": ms}
         log.info("request", **line, request_id=request_id)
 
-    if request.path not in QUIET:
+    if request.path not in UNLOGGED_PATHS:
         response._resource_closers.append(log_line)  # type: ignore[attr-defined]  # noqa: SLF001
     return response

@@ -13,8 +13,8 @@ from uvicorn.supervisors import Multiprocess
 
 from dashboard.serving.processes import end_with
 
-PATIENCE = 2.0  # seconds
-LONGEST = 14  # seconds that a worker has to end once it was told to
+DRAIN_SECONDS = 2.0  # seconds
+WORKER_STOP_SECONDS = 14  # seconds that a worker has to end once it was told to
 
 
 class Connection(HttpToolsProtocol):
@@ -23,7 +23,7 @@ class Connection(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         if self.cycle is None:
-            self.loop.call_later(PATIENCE, super().shutdown)  # type: ignore[unreachable]  # uvicorn says it is never None
+            self.loop.call_later(DRAIN_SECONDS, super().shutdown)  # type: ignore[unreachable]  # uvicorn says it is never None
         else:
             super().shutdown()
 
@@ -40,14 +40,14 @@ class WorkerConfig(uvicorn.Config):
 
 
 def end_in_time_after(number: int) -> None:
-    """After this signal the process has `LONGEST` seconds. uvicorn takes notice of it in its event loop: what holds the
-    loop would hold up the end for as long. A thread that needs no Python then says where it was, and ends it."""
+    """After this signal the process ends within `WORKER_STOP_SECONDS`. uvicorn handles the signal in its event loop, so
+    a blocked loop would delay the end. A thread that needs no Python then writes where the process was, and ends it."""
     polite = signal.getsignal(number)
     assert callable(polite)
 
     def told_to_end(number: int, frame: FrameType | None) -> None:
         signal.signal(number, polite)  # told again, it has no more time
-        faulthandler.dump_traceback_later(LONGEST, exit=True)
+        faulthandler.dump_traceback_later(WORKER_STOP_SECONDS, exit=True)
         polite(number, frame)
 
     signal.signal(number, told_to_end)
@@ -65,7 +65,7 @@ class Supervisor(Multiprocess):
     def told_to_end(self, number: int, _frame: FrameType | None) -> None:
         self.signal_queue.append(number)
         if not signal.getitimer(signal.ITIMER_REAL)[0]:
-            signal.alarm(LONGEST)
+            signal.alarm(WORKER_STOP_SECONDS)
 
 
 def kill_workers(_number: int, _frame: FrameType | None) -> None:

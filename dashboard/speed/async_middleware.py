@@ -21,7 +21,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
 
-from dashboard.serving.requests import QUIET, is_from_here
+from dashboard.serving.requests import UNLOGGED_PATHS, is_from_here
 
 View = Callable[..., Any]
 IS_ON = "async_middleware" not in settings.SPEED_OFF
@@ -47,7 +47,7 @@ class Locale(Inline, LocaleMiddleware): ...
 class Common(Inline, CommonMiddleware):
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         """Load balancers ask for the machine, by its address: whatever name they use is fine."""
-        return None if request.path in QUIET else super().process_request(request)
+        return None if request.path in UNLOGGED_PATHS else super().process_request(request)
 
 
 class Authentication(Inline, AuthenticationMiddleware): ...

@@ -18,7 +18,7 @@ from django.utils.translation import gettext, pgettext
 
 from dashboard.access.masking import HIDDEN
 from dashboard.loyalty.errors import Sentence, Unavailable
-from dashboard.loyalty.models import CUT, Answer, Drift, DriftKind, End, Missing, Source
+from dashboard.loyalty.models import CUT_KINDS, Answer, Drift, DriftKind, End, Missing, Source
 from dashboard.speed.addresses import path_of
 from dashboard.speed.icons import heroicon_micro
 from dashboard.text import formatting, times
@@ -26,7 +26,7 @@ from dashboard.text.lines import Line
 from dashboard.text.words import DRIFT, cut_in_words
 
 register = template.Library()
-NO_DRIFT = {*CUT, DriftKind.SPELLING, DriftKind.MORE}
+NO_DRIFT = {*CUT_KINDS, DriftKind.SPELLING, DriftKind.MORE}
 
 register.simple_tag(heroicon_micro, name="heroicon_micro")  # a library that is loaded later wins
 
@@ -37,7 +37,7 @@ def unknown(why: Sentence = "") -> SafeString:
     return format_html(
         '<button type="button" class="unknown">{} <span class="tip">{}</span></button>',
         pgettext("value", "unknown"),
-        why or gettext("The platform did not send it, or sent something that cannot be read."),
+        why or gettext("The platform did not send it, or sent an unreadable value."),
     )
 
 
@@ -265,8 +265,8 @@ def suggests(program: Any) -> SafeString:
     return format_html(
         'data-suggests="{}" data-failed="{}" data-signed-out="{}"',
         address("customers:suggestions", program.slug),
-        gettext("Customers cannot be suggested just now. Enter still searches."),
-        gettext("You have been signed out. Enter leads to the sign-in page; these words are not kept."),
+        gettext("Suggestions are not available right now. Press Enter to search."),
+        gettext("You have been signed out. Press Enter to sign in. Your search words are not kept."),
     )
 
 

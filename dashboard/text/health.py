@@ -28,14 +28,14 @@ def health_in_words(health: PlatformHealth, platform: str, now: datetime) -> Hea
         case HealthState.SLOW:
             assert health.seconds is not None  # it has answered
             about |= {"seconds": f"{health.seconds:.1f}"}
-            sentence = _("%(platform)s takes about %(seconds)s seconds for an answer.") % about
+            sentence = _("%(platform)s takes about %(seconds)s seconds to answer.") % about
             return HealthInWords(sentence, _("slow"), "attention", "clock")
         case HealthState.ANOTHER:
             sentence = _(
-                "What answers at the address of %(platform)s is not %(platform)s. If it goes on, tell whoever looks "
-                "after the dashboard."
+                "Something other than %(platform)s answers at its address. If it continues, tell "
+                "the dashboard's administrator."
             )
-            return HealthInWords(sentence % about, _("not recognised"), "attention", "exclamation-triangle")
+            return HealthInWords(sentence % about, _("not recognized"), "attention", "exclamation-triangle")
         case HealthState.DOWN:
             assert health.since is not None
             about |= {"moment": on_day(health.since, now), "distance": relative(health.since, now)}

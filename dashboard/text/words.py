@@ -56,7 +56,7 @@ COUPON_NAMES: Mapping[CouponKind | None, Sentence] = {
 COUPON_KINDS: Mapping[CouponKind, Sentence] = {
     CouponKind.PERCENTAGE: gettext_lazy("a percentage off"),
     CouponKind.FIXED: gettext_lazy("an amount off"),
-    CouponKind.FIXED_RATE: gettext_lazy("an amount off for each so much spent"),
+    CouponKind.FIXED_RATE: gettext_lazy("an amount off for each amount spent"),
     CouponKind.FREE_SHIPPING: gettext_lazy("free shipping"),
     CouponKind.FREE_PRODUCT: gettext_lazy("a free product"),
     CouponKind.FEES: gettext_lazy("a percentage off the fees"),
@@ -177,7 +177,7 @@ def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency:
     if known in COUPON_NAMES:
         name = str(COUPON_NAMES[known])
     else:
-        name = _("“%(raw)s”") % {"raw": kind.raw} if kind and kind.raw else _("of a type that was not sent")
+        name = _("“%(raw)s”") % {"raw": kind.raw} if kind and kind.raw else _("of an unknown type")
     if not value:  # a custom coupon without a value, or with 0: the number says nothing
         return name
     return _("%(type)s, value %(value)s") % {"type": name, "value": number(value)}
@@ -199,7 +199,7 @@ def reward_in_words(reward: Reward, points_name: str | None, currency: str | Non
             }
         )
     if reward.multiplier:
-        parts.append(_("%(times)s× the usual points for purchases") % {"times": number(reward.multiplier)})
+        parts.append(_("%(times)s× the usual points for orders") % {"times": number(reward.multiplier)})
     if reward.coupon:
         parts.append(_("a coupon: %(coupon)s") % {"coupon": coupon_reward_in_words(reward.coupon, currency)})
     if parts:
@@ -208,7 +208,7 @@ def reward_in_words(reward: Reward, points_name: str | None, currency: str | Non
         return named_points(reward.points, points_name)
     if reward.score is not None:
         return _("a score of %(score)s") % {"score": number(reward.score)}
-    return _("a reward the platform does not describe")
+    return _("a reward without a description")
 
 
 def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:

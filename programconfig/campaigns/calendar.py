@@ -19,8 +19,8 @@ from programconfig.paging import Paging, paged
 
 MONTHS = 3
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
-FIRST, LAST = "2000-01", "2099-10"
-THINNEST = 0.6  # of a day: less would not be seen
+FIRST_MONTH, LAST_MONTH = "2000-01", "2099-10"
+MIN_BAR_DAYS = 0.6  # of a day: less would not be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ def month_of(text: str | None, now: datetime) -> date:
     if not text:
         return now.date().replace(day=1)
     found = MONTH.fullmatch(text)
-    if found is None or not FIRST <= text <= LAST:
-        raise BadQuery(_("“%(month)s” is no month: write one such as 2026-11.") % {"month": text})
+    if found is None or not FIRST_MONTH <= text <= LAST_MONTH:
+        raise BadQuery(_("“%(month)s” is not a month. Write it like 2026-11.") % {"month": text})
     return date(int(found[1]), int(found[2]), 1)
 
 
@@ -112,7 +112,7 @@ def calendar(
     def bar(campaign: Campaign) -> Bar:
         x = max(0.0, place(campaign.starts_at)) if campaign.starts_at else 0.0
         end = min(float(days), place(campaign.ends_at.at)) if campaign.ends_at else float(days)
-        width = max(THINNEST, end - x)
+        width = max(MIN_BAR_DAYS, end - x)
         return Bar(rows.line(campaign), round(min(x, days - width), 2), round(width, 2))
 
     return Calendar(
@@ -146,4 +146,4 @@ def later(first: date, months: int) -> date:
 def asked(first: date) -> str | None:
     """The month as an address asks for it, None where none may."""
     text = f"{first:%Y-%m}"
-    return text if FIRST <= text <= LAST else None
+    return text if FIRST_MONTH <= text <= LAST_MONTH else None

@@ -68,13 +68,13 @@ def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: da
 
 
 def _lines(campaign: Campaign, row: CampaignRow) -> Iterator[Line]:
-    yield _said(_("Description"), campaign.description, _("none was sent"))
+    yield _said(_("Description"), campaign.description, _("not sent"))
     yield Line(_("Type"), row.kind)
     yield _moment(campaign, "starts_at", _("Starts"), _("no start date"))
     yield _moment(campaign, "ends_at", _("Ends"), _("no end date"))
     if campaign.is_offered("visibility"):
         yield Line(_("Visibility"), row.visibility)
-    yield Line(_("Who may take part"), row.who)
+    yield Line(_("Who can take part"), row.who)
     if campaign.is_offered("is_repeatable"):
         yield Line(_("How often"), row.how_often)
 

@@ -21,10 +21,10 @@ from programconfig.campaigns.rows import CampaignRow, Rows
 from programconfig.pages import BadQuery
 from programconfig.paging import Paging, page_number, paged
 
-WHOLE = re.compile(r"-?[0-9]{1,9}")
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 # Columns and filters that some platforms tell nothing of, by the field of a campaign that they show.
 TOLD_BY = {"visibility": "visibility", "often": "is_repeatable", "tier": "min_tier"}
-SELDOM = {CampaignStatus.OFF, CampaignStatus.DELETED}  # few platforms have a word of their own for these
+RARE_STATUSES = {CampaignStatus.OFF, CampaignStatus.DELETED}  # few platforms have a word of their own for these
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Wanted:
         known = {field.name: query[field.name].strip() for field in fields(cls) if query.get(field.name, "").strip()}
         if (status := known.get("status")) and status not in set(CampaignStatus):
             raise BadQuery(_("There is no status “%(status)s”.") % {"status": status})
-        if (tier := known.get("tier")) and not WHOLE.fullmatch(tier):
-            raise BadQuery(_("A tier is asked for by its number; “%(tier)s” is none.") % {"tier": tier})
+        if (tier := known.get("tier")) and not WHOLE_NUMBER.fullmatch(tier):
+            raise BadQuery(_("“%(tier)s” is not a tier number.") % {"tier": tier})
         if (sort := known.get("sort", "status")).removeprefix("-") not in SORTS:
             raise BadQuery(_("The list cannot be sorted by “%(column)s”.") % {"column": sort})
         page = page_number(known.pop("page", "1"))
@@ -127,16 +127,16 @@ def _dates(campaign: Campaign) -> tuple[datetime, datetime]:
     return period.starts_at or LATEST, period.ends_at.at if period.ends_at else LATEST
 
 
-ORDER: Mapping[CampaignStatus, int] = {status: place for place, status in enumerate(CampaignStatus)}
+STATUS_ORDER: Mapping[CampaignStatus, int] = {status: place for place, status in enumerate(CampaignStatus)}
 Key = Callable[[Campaign, datetime], Any]
 # A column: its title, and by what it is sorted.
 SORTS: Mapping[str, tuple[Sentence, Key]] = {
     "name": (gettext_lazy("Campaign"), lambda one, now: (one.name or "").casefold()),
     "type": (gettext_lazy("Type"), lambda one, now: kind_of(one).casefold()),
-    "status": (gettext_lazy("Status"), lambda one, now: ORDER[status_of(one, now)]),
+    "status": (gettext_lazy("Status"), lambda one, now: STATUS_ORDER[status_of(one, now)]),
     "dates": (gettext_lazy("Dates"), lambda one, now: _dates(one)),
     "visibility": (gettext_lazy("Visibility"), lambda one, now: visibility_of(one).casefold()),
-    "who": (gettext_lazy("Who may take part"), lambda one, now: (one.min_tier is None, one.min_tier or 0, one.tags)),
+    "who": (gettext_lazy("Who can take part"), lambda one, now: (one.min_tier is None, one.min_tier or 0, one.tags)),
     "often": (gettext_lazy("How often"), lambda one, now: _often(one)),
     "reward": (gettext_lazy("Reward"), lambda one, now: _amount(one)),
 }
@@ -227,7 +227,7 @@ def _visibilities(campaigns: Sequence[Campaign]) -> dict[str, Sentence | None]:
 
 def _statuses(campaigns: Sequence[Campaign], now: datetime) -> dict[CampaignStatus, Sentence]:
     there = {status_of(one, now) for one in campaigns if one.is_deleted or one.is_active is False}
-    return {status: title for status, title in STATUS_NAMES.items() if status in there or status not in SELDOM}
+    return {status: title for status, title in STATUS_NAMES.items() if status in there or status not in RARE_STATUSES}
 
 
 def _filter(name: str, title: Sentence, values: Mapping[Any, Sentence | None], chosen: str) -> Filter:

@@ -110,7 +110,7 @@ def sheet(campaigns: Sequence[Campaign], rows: Rows) -> Sheet:
     """Campaigns as a file."""
     columns: dict[str, Sentence] = {"id": _("Id"), "name": _("Campaign"), "description": _("Description")}
     columns |= {"type": _("Type"), "status": _("Status"), "starts": _("Starts"), "ends": _("Ends"), "dates": _("Dates")}
-    columns |= {"visibility": _("Visibility"), "who": _("Who may take part"), "how_often": _("How often")}
+    columns |= {"visibility": _("Visibility"), "who": _("Who can take part"), "how_often": _("How often")}
     columns |= {"reward": _("Reward")}
 
     def line(campaign: Campaign) -> tuple[object, ...]:

@@ -49,7 +49,7 @@ def who(campaign: Campaign, ladder: TierLadder) -> str:
     elif campaign.is_unknown("tags"):
         conditions.append(_("tags unknown"))
     elif not conditions:
-        return _("no condition was sent")
+        return _("no condition sent")
     return listed(conditions)
 
 
@@ -57,7 +57,7 @@ def how_often(campaign: Campaign) -> str:
     """How often one customer can earn it. The limit means nothing when it isn't repeatable."""
     most = most_times(campaign)
     if most is None:
-        return _("repeatedly, how often is unknown") if campaign.is_repeatable else pgettext("value", "unknown")
+        return _("repeatedly, limit unknown") if campaign.is_repeatable else pgettext("value", "unknown")
     if not campaign.is_repeatable:
         return _("once")
     if most == UNLIMITED:
@@ -68,7 +68,7 @@ def how_often(campaign: Campaign) -> str:
 def rewards(campaign: Campaign, currency: str | None = None) -> str:
     """What it gives, as one sentence's part. The configuration does not name the points."""
     if not campaign.rewards:
-        return _("no reward was sent")
+        return _("no reward sent")
     own = currency_of(campaign, currency)
     return joined([reward_in_words(reward, None, own) for reward in campaign.rewards])
 
@@ -88,7 +88,7 @@ def dates(campaign: Campaign, now: datetime) -> str:
     if start and end:
         return _("%(start)s %(end)s") % {"start": start, "end": end}
     if start:
-        return _("from %(start)s on") % {"start": start}
+        return _("from %(start)s") % {"start": start}
     return end or _("no dates")
 
 
@@ -99,8 +99,8 @@ def status_in_words(campaign: Campaign, now: datetime) -> str:
         CampaignStatus.ACTIVE: _("Active: %(when)s."),
         CampaignStatus.ALWAYS_ON: _("Always on: it has no dates."),
         CampaignStatus.SCHEDULED: _("Scheduled: %(when)s."),
-        CampaignStatus.UNKNOWN: _("Whether it runs is unknown: %(when)s."),
-        CampaignStatus.OFF: _("Switched off: the platform says that it is not active (%(when)s)."),
+        CampaignStatus.UNKNOWN: _("Unknown whether it runs: %(when)s."),
+        CampaignStatus.OFF: _("Switched off: the platform marks it as inactive (%(when)s)."),
         CampaignStatus.ENDED: _("Ended: %(when)s."),
         CampaignStatus.DELETED: _("Deleted on the platform (%(when)s)."),
     }[status_of(campaign, now)] % {"when": when}

@@ -66,8 +66,8 @@ class Reads:
         parts: dict[str, Attempt[Any]] = {
             _("the campaigns as configured"): self.configured,
             _("the campaigns that the platform lists for this customer"): self.listed,
-            _("how often the customer has earned what"): self.progress,
-            _("the programme's tiers"): self.tiers,
+            _("how often the customer has earned each campaign"): self.progress,
+            _("the program's tiers"): self.tiers,
             _("the customer's tier"): self.tier,
             _("the customer's tags"): self.outline,
         }

@@ -40,7 +40,7 @@ TITLES: Mapping[Standing, Sentence] = {
     Standing.UNEXPLAINED: _("Cannot take part, reason unknown"),
     Standing.CANNOT: _("Cannot take part"),
 }
-SIZE = 25  # verdicts on a page: each is of several lines
+PAGE_SIZE = 25  # verdicts on a page: each is of several lines
 ORDER = {standing: place for place, standing in enumerate(Standing)}
 # Of a file.
 COLUMNS: Mapping[str, Sentence] = {
@@ -63,8 +63,8 @@ class Mark:
 
 
 MARKS: Mapping[bool | None, Mark] = {
-    True: Mark("good", "check", _("For it:")),
-    False: Mark("stop", "x-mark", _("Against it:")),
+    True: Mark("good", "check", _("Allows it:")),
+    False: Mark("stop", "x-mark", _("Prevents it:")),
     None: Mark("attention", "question-mark-circle", _("Unknown:")),
 }
 
@@ -168,7 +168,7 @@ def present(
 ) -> EligibilityView:
     """A page for one customer: everything, or `only` the campaigns of one standing."""
     counts = Counter(standing for _campaign, _verdict, standing in judged)
-    shown, paging = paged([one for one in judged if only in (None, one[2])], page, SIZE)
+    shown, paging = paged([one for one in judged if only in (None, one[2])], page, PAGE_SIZE)
     campaigns = [campaign for campaign, _verdict, _standing in judged]
     known = facts.customer
     return EligibilityView(
@@ -244,7 +244,7 @@ def _dated(campaign: Campaign, now: datetime, rows: Rows) -> Row:
 
 def _line(row: Row) -> tuple[object, ...]:
     reasons = (
-        gettext("%(reason)s (worked out)") % {"reason": one.sentence} if one.is_worked_out else one.sentence
+        gettext("%(reason)s (calculated)") % {"reason": one.sentence} if one.is_worked_out else one.sentence
         for one in row.reasons
     )
     return (row.campaign_id, row.name, row.kind, row.rewards, " ".join(reasons))

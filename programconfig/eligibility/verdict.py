@@ -15,18 +15,18 @@ from dashboard.campaigns.conditions import CustomerFacts, conditions
 from dashboard.campaigns.reasons import About, Reason, Said, platform_says
 from dashboard.loyalty.models import Campaign, CampaignProgress
 
-LISTS: Mapping[bool | None, Said] = {
+LISTED_SENTENCES: Mapping[bool | None, Said] = {
     holds: Said(About.PLATFORM, holds, text)
     for holds, text in (
         (True, _("The platform lists it among the campaigns that this customer can achieve.")),
         (False, _("The platform does not list it among the campaigns that this customer can achieve.")),
-        (None, _("Whether the platform lists it for this customer is unknown.")),
+        (None, _("It is unknown whether the platform lists it for this customer.")),
     )
 }
 SWITCHED_OFF = Said(
     About.PROGRAM,
     holds=False,
-    text=_("The platform says that the programme is switched off, for this customer or altogether."),
+    text=_("The platform says that the program is switched off, for this customer or for everyone."),
 )
 
 
@@ -85,7 +85,7 @@ def _words(campaign: Campaign, progress: CampaignProgress | None, facts: Facts) 
     listed = None if facts.listed is None or campaign.campaign_id is None else campaign.campaign_id in facts.listed
     said = platform_says(progress)
     if listed is None or listed not in {one.holds for one in said}:
-        yield LISTS[listed]
+        yield LISTED_SENTENCES[listed]
     yield from said
     if facts.is_switched_off:
         yield SWITCHED_OFF

@@ -16,8 +16,8 @@ from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paged
 from programconfig.places import PART_NAMES, Part, Place
 
-MOST = 2**31  # of a number in an address
-LINES = 4  # of changes told on the timeline
+MAX_NUMBER = 2**31  # of a number in an address
+CHANGES_SHOWN = 4  # of changes told on the timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class About:
         if (asked := query.get("part")) is None:
             return cls()
         if asked not in list(Part):
-            raise BadQuery(_("There is no part “%(part)s” of the configuration.") % {"part": asked})
+            raise BadQuery(_("The configuration has no part “%(part)s”.") % {"part": asked})
         return cls(part=Part(asked))
 
     @property
@@ -100,7 +100,7 @@ class PlaceChanges:
 
 def row_number(text: str) -> int:
     """A number from an address. Raises BadQuery."""
-    if not (text.isascii() and text.isdecimal() and int(text[:20]) < MOST):
+    if not (text.isascii() and text.isdecimal() and int(text[:20]) < MAX_NUMBER):
         raise BadQuery(_("“%(text)s” is not a number.") % {"text": text})
     return int(text)
 
@@ -118,7 +118,7 @@ def entry(snapshot: Snapshot, previous: int | None, about: About, now: datetime,
         on_day(seen_at, now),
         relative(seen_at, now),
         snapshot.number == 1,
-        tuple(summary(changes, seen_at, LINES)),
+        tuple(summary(changes, seen_at, CHANGES_SHOWN)),
         url("snapshot", snapshot.pk),
         url("difference", **{"from": str(previous), "to": str(snapshot.pk)}, **query) if previous else None,
     )

@@ -18,21 +18,21 @@ from programconfig.review.given import benefits
 @rule(
     Severity.WRONG,
     gettext_lazy("Minimum tier above the highest tier"),
-    gettext_lazy("Set the minimum to a tier the programme has: as it is, nobody can take part."),
+    gettext_lazy("Set the minimum to an existing tier. With this setting nobody can take part."),
 )
 def min_tier_too_high(configuration: Configuration) -> Iterator[Concern]:
     orders = tier_orders(configuration.tiers)
     for campaign in configuration.every_campaign:
         if orders and campaign.min_tier is not None and campaign.min_tier > max(orders):
             numbers = {"asked": campaign.min_tier, "highest": max(orders)}
-            reason = _("It asks for tier number %(asked)d; the highest is number %(highest)d.") % numbers
+            reason = _("It requires tier number %(asked)d, but the highest tier is number %(highest)d.") % numbers
             yield Concern(campaign_place(campaign), reason)
 
 
 @rule(
     Severity.WRONG,
     gettext_lazy("Minimum tier unknown"),
-    gettext_lazy("Choose one of the programme's tiers as the minimum."),
+    gettext_lazy("Choose one of the program's tiers as the minimum."),
 )
 def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
     orders = tier_orders(configuration.tiers)
@@ -41,50 +41,50 @@ def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
         asked = campaign.min_tier
         if orders and asked is not None and asked != 0 and asked < max(orders) and asked not in orders:
             numbers = {"asked": asked, "orders": joined([str(order) for order in sorted(orders)])}
-            reason = _("It asks for tier number %(asked)d; the programme has the numbers %(orders)s.") % numbers
+            reason = _("It requires tier number %(asked)d, but the program has the numbers %(orders)s.") % numbers
             yield Concern(campaign_place(campaign), reason)
 
 
 @rule(
     Severity.DOUBTFUL,
     gettext_lazy("Repeatable, with a limit of 0"),
-    gettext_lazy("Set how often it can be earned, or −1 for without limit, so that nobody reads it as never."),
+    gettext_lazy("Set how often it can be earned, or −1 for no limit. Staff could read a limit of 0 as “never”."),
 )
 def repeatable_zero(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.every_campaign:
         if campaign.is_repeatable and campaign.max_achievements == 0:
-            yield Concern(campaign_place(campaign), _("It is to be earned 0 times at most, which counts as no limit."))
+            yield Concern(campaign_place(campaign), _("Its limit is 0, which means no limit."))
 
 
 @rule(
     Severity.DOUBTFUL,
-    gettext_lazy("A button that leads nowhere"),
-    gettext_lazy("Give the button a link, or take its text away."),
+    gettext_lazy("Button without a link"),
+    gettext_lazy("Give the button a link, or remove its text."),
 )
 def button_without_link(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.every_campaign:
         text = (campaign.button_text or "").strip()
         link = campaign.button_link
         if text and not (link or "").strip() and campaign.gap("button_link") is not Gap.UNREADABLE:
-            reason = _("The button “%(text)s” is shown, and no link came with it.") % {"text": text}
+            reason = _("The button “%(text)s” is shown without a link.") % {"text": text}
             yield Concern(campaign_place(campaign), reason)
 
 
 @rule(
     Severity.ODD,
     gettext_lazy("Link without https"),
-    gettext_lazy("Link to an address that begins with https://; browsers warn of others or refuse them."),
+    gettext_lazy("Use an address that begins with https://. Browsers warn about other addresses or refuse them."),
 )
 def link_not_https(configuration: Configuration) -> Iterator[Concern]:
     for place, link in _links(configuration):
         if link.strip() and not link.strip().lower().startswith("https://"):
-            yield Concern(place, _("A link there begins with “%(start)s”.") % {"start": _start(link.strip())})
+            yield Concern(place, _("A link begins with “%(start)s”.") % {"start": _start(link.strip())})
 
 
 @rule(
     Severity.ODD,
-    gettext_lazy("Several of the same name"),
-    gettext_lazy("Give each a name of its own: customers and reports cannot tell them apart."),
+    gettext_lazy("Several campaigns with the same name"),
+    gettext_lazy("Give each campaign its own name. Customers and reports cannot tell them apart."),
 )
 def duplicate_name(configuration: Configuration) -> Iterator[Concern]:
     """One concern for each name, about the last that has it. Campaigns that are over do not count: a yearly one may
@@ -106,7 +106,9 @@ def _called_the_same(named: Iterable[tuple[str | None, Place]]) -> Iterator[Conc
 
 def _same_name(others: Sequence[Place]) -> str:
     count = len(others)
-    reason = ngettext("%(count)d other is called the same", "%(count)d others are called the same", count)
+    reason = ngettext(
+        "%(count)d other campaign has the same name", "%(count)d other campaigns have the same name", count
+    )
     numbers = joined([str(place.number) for place in others if place.number is not None])
     return reason % {"count": count} + (f": {numbers}." if numbers else ".")
 

@@ -13,13 +13,13 @@ from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.given import pays_nothing
 
-SOON = timedelta(days=7)
+SOON_PERIOD = timedelta(days=7)
 
 
 @rule(
     Severity.WRONG,
     gettext_lazy("Ends before it starts"),
-    gettext_lazy("Correct one of the two dates: as it is set, nobody can ever take part."),
+    gettext_lazy("Correct one of the two dates. With these dates nobody can ever take part."),
 )
 def ends_before_start(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
@@ -36,30 +36,30 @@ def ends_before_start(configuration: Configuration) -> Iterator[Concern]:
 )
 def starts_soon_without_reward(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.campaigns or ():
-        soon = Period.of(campaign).starts_within(SOON, configuration.now)
+        soon = Period.of(campaign).starts_within(SOON_PERIOD, configuration.now)
         if campaign.starts_at and soon and pays_nothing(campaign):
             start = {"start": on_day(campaign.starts_at, configuration.now)}
-            yield Concern(campaign_place(campaign), _("It starts on %(start)s, and taking part earns nothing.") % start)
+            yield Concern(campaign_place(campaign), _("It starts on %(start)s and has no reward.") % start)
 
 
 @rule(
     Severity.DOUBTFUL,
-    gettext_lazy("No reward at all"),
-    gettext_lazy("Add a reward, or take the campaign out if it has had its time."),
+    gettext_lazy("No reward"),
+    gettext_lazy("Add a reward, or remove the campaign if it is no longer needed."),
 )
 def no_reward(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
     for campaign in configuration.campaigns or ():
         period = Period.of(campaign)
-        if not period.has_ended(now) and not period.starts_within(SOON, now) and pays_nothing(campaign):
+        if not period.has_ended(now) and not period.starts_within(SOON_PERIOD, now) and pays_nothing(campaign):
             reason = _("Customers who complete it get no points, no score and no coupon.")
             yield Concern(campaign_place(campaign), reason)
 
 
 @rule(
     Severity.DOUBTFUL,
-    gettext_lazy("Ended, yet customers still see it"),
-    gettext_lazy("Hide the campaign, or give it a new end."),
+    gettext_lazy("Ended, but customers still see it"),
+    gettext_lazy("Hide the campaign, or set a new end date."),
 )
 def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
@@ -68,13 +68,13 @@ def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
         visible = campaign.visibility and campaign.visibility.known is Visibility.ALWAYS
         if campaign.ends_at and period.has_ended(now) and not period.is_backwards and visible:
             end = {"end": on_day(campaign.ends_at, now)}
-            yield Concern(campaign_place(campaign), _("It ended on %(end)s and is set to be always visible.") % end)
+            yield Concern(campaign_place(campaign), _("It ended on %(end)s but is always visible.") % end)
 
 
 @rule(
     Severity.WRONG,
     gettext_lazy("The coupon ends before its campaign"),
-    gettext_lazy("Let the coupon group last at least as long as the campaign, or end the campaign with it."),
+    gettext_lazy("Extend the coupon group to the end of the campaign, or end the campaign with the group."),
 )
 def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
@@ -83,8 +83,8 @@ def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concer
         for expiry in [one.coupon.group_expires_at for one in campaign.rewards if one.coupon]:
             if expiry and end and expiry < end and not has_ended:
                 days = {"expiry": on_day(expiry, now), "end": until(end, now)}
-                reason = _("Its coupons expire on %(expiry)s, the campaign goes on %(end)s.") % days
+                reason = _("Its coupons expire on %(expiry)s, but the campaign runs %(end)s.") % days
                 yield Concern(campaign_place(campaign), reason)
             elif expiry and end is None and not campaign.is_unknown("ends_at") and expiry.has_come(now):
-                reason = _("Its coupons expired on %(expiry)s, the campaign has no end.")
+                reason = _("Its coupons expired on %(expiry)s, but the campaign has no end date.")
                 yield Concern(campaign_place(campaign), reason % {"expiry": on_day(expiry, now)})

@@ -73,8 +73,8 @@ class Severity(IntEnum):
 
 TITLES: dict[Severity, Sentence] = {
     Severity.WRONG: gettext_lazy("Wrong"),
-    Severity.DOUBTFUL: gettext_lazy("Probably not meant"),
-    Severity.ODD: gettext_lazy("Worth a look"),
+    Severity.DOUBTFUL: gettext_lazy("Probably a mistake"),
+    Severity.ODD: gettext_lazy("Worth checking"),
 }
 
 

@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import LoyaltyError
 from programconfig.models import Silence
-from programconfig.paging import SIZE, Paging, page_number, paged
+from programconfig.paging import PAGE_SIZE, Paging, page_number, paged
 from programconfig.places import PART_NAMES, Place
 from programconfig.reading import Reading
 from programconfig.review.finding import Finding, Rule, Severity
 from programconfig.review.registry import RULES
 from programconfig.review.silence import Counted, Judged, SilenceForm
 
-BY_SLUG = {rule.slug: rule for rule in RULES}
+RULES_BY_SLUG = {rule.slug: rule for rule in RULES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ class ReviewView:
     def nothing_found(self) -> str:
         """For a review without a finding that counts."""
         sentence = ngettext(
-            "The one rule of the review finds nothing to say.",
-            "None of the %(rules)d rules of the review finds anything to say.",
+            "The review's one rule found nothing.",
+            "The review's %(rules)d rules found nothing.",
             self.rules,
         )
         return sentence % {"rules": self.rules}
@@ -136,7 +136,7 @@ class Links:
 def present(judged: Judged, reading: Reading, *, today: date, links: Links, asked: Asked) -> ReviewView:
     """The page of what was found."""
     keys = [finding.key for finding, _lapsed in judged.counted]
-    number = keys.index(asked.key) // SIZE + 1 if asked.key in keys else asked.page
+    number = keys.index(asked.key) // PAGE_SIZE + 1 if asked.key in keys else asked.page
     shown, paging = paged(judged.counted, number)
     return ReviewView(
         groups=_groups(shown, judged, lambda finding, lapsed: _row(finding, lapsed, today, links, asked)),
@@ -144,9 +144,9 @@ def present(judged: Judged, reading: Reading, *, today: date, links: Links, aske
         silenced=tuple(
             SilencedRow(
                 silence,
-                str(BY_SLUG[silence.rule].title) if silence.rule in BY_SLUG else silence.rule,
+                str(RULES_BY_SLUG[silence.rule].title) if silence.rule in RULES_BY_SLUG else silence.rule,
                 finding.place.title if finding else silence.place_name or silence.place,
-                finding.reason if finding else _("The review does not find this any more."),
+                finding.reason if finding else _("The review no longer finds this."),
                 links.place(finding.place) if finding else "",
             )
             for silence, finding in judged.silenced
@@ -177,7 +177,7 @@ def _groups(
         SeverityGroup(
             severity,
             tuple(
-                RuleGroup(BY_SLUG[slug], tuple(row(*one) for one in found), by_rule[slug])
+                RuleGroup(RULES_BY_SLUG[slug], tuple(row(*one) for one in found), by_rule[slug])
                 for slug, found in groupby(of_severity, key=lambda one: one[0].rule.slug)
             ),
             by_severity[severity],

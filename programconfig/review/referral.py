@@ -18,8 +18,8 @@ PLACE = Place(Part.REFERRAL)
 
 @rule(
     Severity.WRONG,
-    gettext_lazy("A referral that rewards with nothing"),
-    gettext_lazy("Set what referring earns, or choose the method that rewards one side only."),
+    gettext_lazy("Referral without a reward"),
+    gettext_lazy("Set a reward for referring, or choose the method that rewards one side only."),
 )
 def referral_reward_nothing(configuration: Configuration) -> Iterator[Concern]:
     rules = configuration.referral
@@ -28,28 +28,28 @@ def referral_reward_nothing(configuration: Configuration) -> Iterator[Concern]:
     if is_nothing(rules, "customer_reward"):
         reason = _("The customer gets nothing for a friend.")
         if gives_something(rules.bonus):
-            reason = _("The customer gets nothing for a friend, only the bonus for several.")
+            reason = _("The customer gets nothing for one friend, only the bonus for several friends.")
         yield Concern(PLACE, reason)
     if plain(rules.method) == BOTH and is_nothing(rules, "friend_reward"):
-        yield Concern(PLACE, _("The method rewards the friend too, and the friend's reward is nothing."))
+        yield Concern(PLACE, _("The method rewards the friend too, but no reward is set for the friend."))
 
 
 @rule(
     Severity.WRONG,
-    gettext_lazy("The friend has a reward, the method rewards the customer only"),
-    gettext_lazy("Choose the method that rewards both, or take the friend's reward away."),
+    gettext_lazy("The friend has a reward, but the method rewards only the customer"),
+    gettext_lazy("Choose the method that rewards both, or remove the friend's reward."),
 )
 def friend_rewarded_though_customer_only(configuration: Configuration) -> Iterator[Concern]:
     rules = configuration.referral
     if rules and plain(rules.method) == CUSTOMER_ONLY and rules.friend_reward and gives_something(rules.friend_reward):
         words = {"reward": reward_in_words(rules.friend_reward, None, configuration.currency)}
-        yield Concern(PLACE, _("For the friend it sets %(reward)s, which nobody will get.") % words)
+        yield Concern(PLACE, _("The friend's reward is set to %(reward)s, but nobody will get it.") % words)
 
 
 @rule(
     Severity.DOUBTFUL,
-    gettext_lazy("The bonus pays less than one friend does"),
-    gettext_lazy("Let the bonus for several friends be worth more than the reward for one."),
+    gettext_lazy("The bonus is smaller than the reward for one friend"),
+    gettext_lazy("Make the bonus for several friends larger than the reward for one friend."),
 )
 def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
     """Points with points and score with score; with a coupon among the bonus nobody can say which is more."""
@@ -58,9 +58,9 @@ def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
         return
     bonus, ordinary = rules.bonus, rules.customer_reward
     if not bonus.score and (values := _below(bonus.points, ordinary.points)):
-        yield Concern(PLACE, _("The bonus is %(bonus)s points, and every friend earns %(ordinary)s.") % values)
+        yield Concern(PLACE, _("The bonus is %(bonus)s points, but every friend earns %(ordinary)s.") % values)
     if not bonus.points and (values := _below(bonus.score, ordinary.score)):
-        yield Concern(PLACE, _("The bonus is a score of %(bonus)s, and every friend earns %(ordinary)s.") % values)
+        yield Concern(PLACE, _("The bonus is a score of %(bonus)s, but every friend earns %(ordinary)s.") % values)
 
 
 def _below(bonus: Decimal | None, ordinary: Decimal | None) -> dict[str, str]:

@@ -15,7 +15,7 @@ from programconfig.models import Silence
 from programconfig.review.finding import Finding
 from programconfig.review.registry import RULES
 
-LONGEST = timedelta(days=366)  # so that nothing is silent for ever
+MAX_PERIOD = timedelta(days=366)  # so that nothing is silent for ever
 
 
 class SilenceForm(forms.Form):
@@ -31,11 +31,11 @@ class SilenceForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, today: date, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, label_suffix="", initial=initial, auto_id="silence-%s")
-        too_long = gettext("Silence it for a year at most; it can be silenced again then.")
+        too_long = gettext("A finding can be silenced for at most a year. It can be silenced again after that.")
         self.fields["until"].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         self.fields["until"].validators = [
             MinValueValidator(today, gettext("Choose today or a later day.")),
-            MaxValueValidator(today + LONGEST, too_long),
+            MaxValueValidator(today + MAX_PERIOD, too_long),
         ]
 
 

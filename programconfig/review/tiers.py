@@ -17,22 +17,22 @@ from programconfig.review.finding import Concern, Configuration, Severity, rule
 
 @rule(
     Severity.WRONG,
-    gettext_lazy("A tier that asks for no more than the one below"),
-    gettext_lazy("Let every tier ask for more than the one below it."),
+    gettext_lazy("Minimum not above the tier below"),
+    gettext_lazy("Give every tier a higher minimum than the tier below."),
 )
 def tiers_not_rising(configuration: Configuration) -> Iterator[Concern]:
     for below, tier in steps(configuration.tiers):
         least, theirs = tier.min_progress, below.min_progress
         if least is not None and theirs is not None and least <= theirs:
             values = {"least": number(least), "below": named(below), "theirs": number(theirs)}
-            reason = _("It is reached at %(least)s, and %(below)s below it at %(theirs)s.") % values
+            reason = _("Its minimum is %(least)s; the minimum of %(below)s below it is %(theirs)s.") % values
             yield Concern(tier_place(tier), reason)
 
 
 @rule(
     Severity.ODD,
     gettext_lazy("A gap in the order of tiers"),
-    gettext_lazy("Number the tiers without a gap, or look for the tier that is missing."),
+    gettext_lazy("Number the tiers without a gap, or find the missing tier."),
 )
 def tier_order_gap(configuration: Configuration) -> Iterator[Concern]:
     if not tier_orders(configuration.tiers):
@@ -40,13 +40,15 @@ def tier_order_gap(configuration: Configuration) -> Iterator[Concern]:
     for below, tier in steps(configuration.tiers):
         if below.order is not None and tier.order is not None and tier.order - below.order > 1:
             values = {"order": tier.order, "below": below.order}
-            yield Concern(tier_place(tier), _("Tier number %(order)d comes right after number %(below)d.") % values)
+            yield Concern(
+                tier_place(tier), _("Tier number %(order)d follows directly after number %(below)d.") % values
+            )
 
 
 @rule(
     Severity.DOUBTFUL,
-    gettext_lazy("A tier that gives less than the one below"),
-    gettext_lazy("Raise what the tier gives, or lower what the one below gives."),
+    gettext_lazy("Lower benefit than the tier below"),
+    gettext_lazy("Raise this tier's benefit, or lower the benefit of the tier below."),
 )
 def tier_worse_than_below(configuration: Configuration) -> Iterator[Concern]:
     """Only what both tiers state is compared: a benefit that one of them lacks may be made up for by another."""

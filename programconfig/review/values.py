@@ -18,28 +18,28 @@ from programconfig.review.referral import BOTH, CUSTOMER_ONLY
 
 T = TypeVar("T")
 MONEY = {CouponKind.FIXED, CouponKind.FIXED_RATE}
-SHARES = {CouponKind.PERCENTAGE, CouponKind.FEES, CouponKind.CASHBACK}
+PERCENT_KINDS = {CouponKind.PERCENTAGE, CouponKind.FEES, CouponKind.CASHBACK}
 METHODS = {BOTH, CUSTOMER_ONLY}
 BENEFITS = {"custombenefits", "lifetimereward", "loyaltypointsearningcustomconfiguration", "entryreward"}
 
 
 @rule(
     Severity.DOUBTFUL,
-    gettext_lazy("A discount above its own cap"),
-    gettext_lazy("Raise the cap, or promise only what it lets through."),
+    gettext_lazy("Discount above its own cap"),
+    gettext_lazy("Raise the cap, or lower the discount."),
 )
 def discount_above_cap(configuration: Configuration) -> Iterator[Concern]:
     for place, coupon in coupons(configuration):
         is_money = coupon.kind is not None and coupon.kind.known in MONEY
         if is_money and coupon.value is not None and coupon.cap and coupon.value > coupon.cap > 0:
             values = {"value": number(coupon.value), "cap": number(coupon.cap)}
-            yield Concern(place, _("The coupon takes off %(value)s, and is capped at %(cap)s.") % values)
+            yield Concern(place, _("The coupon takes off %(value)s but is capped at %(cap)s.") % values)
 
 
 @rule(
     Severity.WRONG,
     gettext_lazy("Values that contradict each other"),
-    gettext_lazy("Decide which of the two is meant, and correct the other."),
+    gettext_lazy("Decide which value is right, and correct the other."),
 )
 def contradicting_values(configuration: Configuration) -> Iterator[Concern]:
     yield from _twice(configuration)
@@ -53,8 +53,8 @@ def contradicting_values(configuration: Configuration) -> Iterator[Concern]:
 
 @rule(
     Severity.ODD,
-    gettext_lazy("A type nobody has documented"),
-    gettext_lazy("Check what it means in the platform's own pages; this dashboard shows it as it was sent."),
+    gettext_lazy("Undocumented type"),
+    gettext_lazy("Check its meaning in the platform's own console. This dashboard shows it as sent."),
 )
 def unknown_type(configuration: Configuration) -> Iterator[Concern]:
     for place, what, raw in _types(configuration):
@@ -81,7 +81,7 @@ def _sharing(things: Iterable[T], number_of: Callable[[T], int | None]) -> list[
 def _once(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.every_campaign:
         if campaign.is_repeatable and campaign.max_achievements == 1:
-            yield Concern(campaign_place(campaign), _("It is set to be repeatable, and to be earned once at most."))
+            yield Concern(campaign_place(campaign), _("It is repeatable, but can be earned at most once."))
 
 
 def _bonus(configuration: Configuration) -> Iterator[Concern]:
@@ -99,18 +99,18 @@ def _amounts(configuration: Configuration) -> Iterator[Concern]:
         ]
     for place, amount in amounts:
         if amount is not None and amount < 0:
-            yield Concern(place, _("It rewards with %(amount)s, which takes away.") % {"amount": number(amount)})
+            yield Concern(place, _("Its reward is %(amount)s, which takes points away.") % {"amount": number(amount)})
 
 
 def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]:
     starts, expires = coupon.group_starts_at, coupon.group_expires_at
     if starts and expires and expires.at < starts:
         days = {"start": on_day(starts, configuration.now), "expiry": on_day(expires, configuration.now)}
-        yield _("Its coupons are valid from %(start)s and expire on %(expiry)s.") % days
+        yield _("Its coupons are valid from %(start)s but expire on %(expiry)s.") % days
     if coupon.group_is_active is False and coupon.group_is_available:
-        yield _("Its coupon group is called inactive and available at once.")
-    if coupon.kind and coupon.kind.known in SHARES and coupon.value is not None and not 0 <= coupon.value <= 100:
-        yield _("Its coupon is a share of %(value)s%%.") % {"value": number(coupon.value)}
+        yield _("Its coupon group is marked as both inactive and available.")
+    if coupon.kind and coupon.kind.known in PERCENT_KINDS and coupon.value is not None and not 0 <= coupon.value <= 100:
+        yield _("Its coupon takes off %(value)s%%.") % {"value": number(coupon.value)}
 
 
 def _earning(configuration: Configuration) -> Iterator[Concern]:
@@ -124,7 +124,7 @@ def _earning(configuration: Configuration) -> Iterator[Concern]:
         by_tier, rule = _only_factor(tier), by_rule.get(tier.name) if tier.name else None
         if by_tier is not None and rule is not None and by_tier != rule:
             values = {"tier": number(by_tier), "rule": number(rule)}
-            reason = _("By the tier a unit of money earns %(tier)s points, by its earning rule %(rule)s.") % values
+            reason = _("A unit of money earns %(tier)s points by the tier, but %(rule)s by its earning rule.") % values
             yield Concern(tier_place(tier), reason)
 
 

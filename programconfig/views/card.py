@@ -18,7 +18,7 @@ from programconfig.review.finding import Severity
 from programconfig.review.page import in_words
 from programconfig.views.review import judge
 
-MOST = 3  # changes told
+CHANGES_SHOWN = 3  # changes told
 
 
 async def home_card(request: StaffRequest, program: Program) -> str:
@@ -47,7 +47,7 @@ async def card(page: PageRequest) -> HttpResponse:
         "silenced": len(found.silenced),
         "errors": list(reading.errors.values()),
         "old": [answer for answer in reading.answers.values() if answer.source is Source.STALE],
-        "changes": [entry(snapshot, None, About(), page.now, page.address) for snapshot in changed[:MOST]],
-        "more": max(0, len(changed) - MOST),
+        "changes": [entry(snapshot, None, About(), page.now, page.address) for snapshot in changed[:CHANGES_SHOWN]],
+        "more": max(0, len(changed) - CHANGES_SHOWN),
     }
     return render(page.request, "programconfig/card.html", context)

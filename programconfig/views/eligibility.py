@@ -15,7 +15,7 @@ from dashboard.access.log import record
 from dashboard.access.masking import remarks_masked
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
-from dashboard.access.sealed_words import SEALED, NotOpened, open_words, seal_words
+from dashboard.access.sealed_words import SEALED_PARAMETER, NotOpened, open_words, seal_words
 from dashboard.frame.addresses import SeeOther
 from dashboard.keys import KeyHolder, customer_keys
 from dashboard.loyalty.aside import made_of
@@ -32,7 +32,7 @@ from programconfig.exports import export
 from programconfig.pages import BadQuery, PageRequest, Panel, configuration_page
 from programconfig.paging import page_number
 
-PAGE = "eligibility"  # in the access log
+LOG_PAGE = "eligibility"  # in the access log
 ASK = "programconfig/eligibility_ask.html"
 TEMPLATE = "programconfig/eligibility.html"
 PRODUCT = "programconfig/eligibility_product.html"
@@ -63,24 +63,24 @@ async def ask(page: PageRequest) -> HttpResponse:
     panel = Panel("for-customer", _("View as a customer"), page.here())
     if request.method == "POST":
         words = seal_words(request.POST.get("id", "").strip(), request.staff, program)
-        return SeeOther(page.address("eligibility", **{SEALED: words}))
-    if SEALED not in page.query:
+        return SeeOther(page.address("eligibility", **{SEALED_PARAMETER: words}))
+    if SEALED_PARAMETER not in page.query:
         return show(page, panel, ASK)
     customer_id = ""
     try:
-        customer_id = await open_words(request, program, page.query[SEALED], page=PAGE)
+        customer_id = await open_words(request, program, page.query[SEALED_PARAMETER], page=LOG_PAGE)
         key = await customer_keys().key_of(program, customer_id, page.ask)
     except NotOpened as error:
         return show(page, panel, ASK, refusal=error.sentence)
     except LoyaltyError as error:
         if isinstance(error, NotFound):
             nobody = {"outcome": Outcome.UNKNOWN, "customer_id": customer_id}
-            await record(request, programme=program.slug, page=PAGE, **nobody)
+            await record(request, programme=program.slug, page=LOG_PAGE, **nobody)
         status = STATUSES.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE)
         return show(page, panel, ASK, status=status, customer_id=customer_id, refusal=error.sentence)
     # That there is such a customer is told by where this leads, whether or not anybody goes there.
     found = {"outcome": Outcome.FOUND, "customer_id": customer_id, "customer_key": key}
-    await record(request, programme=program.slug, page=PAGE, **found)
+    await record(request, programme=program.slug, page=LOG_PAGE, **found)
     return SeeOther(page.address("eligibility", key))
 
 
@@ -92,7 +92,7 @@ async def customer(page: PageRequest, key: str) -> HttpResponse:
     holder = await customer_keys().holder(page.program, key, page.request.staff.mask)
     outcome = Outcome.SHOWN if holder else Outcome.UNKNOWN
     row = {"customer_id": holder.customer_id if holder else "", "customer_key": key}
-    await record(page.request, programme=page.program.slug, page=PAGE, outcome=outcome, **row)
+    await record(page.request, programme=page.program.slug, page=LOG_PAGE, outcome=outcome, **row)
     if holder is None:
         raise Http404
     panel = Panel("for-customer", _("Campaigns for a customer"), page.here())
@@ -133,10 +133,10 @@ async def product(page: PageRequest) -> HttpResponse:
     asked: dict[str, Any] = {"sku": sku, "collection": collection}
     number = page_number(page.query.get("page", "1"))
     if sku and collection:
-        raise BadQuery(_("Ask for a product or for a collection, not for both at once."))
+        raise BadQuery(_("Enter a product or a collection, not both."))
     if not sku and not collection:
         if page.format:
-            raise BadQuery(_("Ask for a product or for a collection first."))
+            raise BadQuery(_("Enter a product or a collection."))
         return show(page, panel, PRODUCT, **asked)
     service, wanted = page.loyalty, ProductQuery(sku or None, collection or None)
     applying, configured = await asyncio.gather(
@@ -162,7 +162,7 @@ def applicable(
         rows = present.product_sheet(applying.value, page.now, rows_of(page))
         return export(page, rows, [applying], page.format)
     view = present.for_product(applying.value, configured.value, page.now, rows_of(page), number)
-    answers = [lacking(applying, configured, _("how many campaigns do not apply")), *configured.answers]
+    answers = [lacking(applying, configured, _("the number of campaigns that do not apply")), *configured.answers]
     return show(page, panel, PRODUCT, view=view, answers=answers, count=str(view.paging.found), **asked)
 
 

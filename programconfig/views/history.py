@@ -24,9 +24,9 @@ from programconfig.paging import page_number
 from programconfig.places import PART_NAMES, Part
 from programconfig.reading import parts_of
 
-SIZE = 30
-FEW = 9  # places that are shown unfolded
-STYLES = "config-history.css"
+PAGE_SIZE = 30
+PLACES_SHOWN = 9  # places that are shown unfolded
+STYLESHEET = "config-history.css"
 
 
 @configuration_page
@@ -51,7 +51,7 @@ async def history(page: PageRequest) -> HttpResponse:
         older=page.here(before=str(rows[-1].pk)) if has_older else None,
         newest_url=page.here(before=None) if before else None,
         languages=(),
-        stylesheet=STYLES,
+        stylesheet=STYLESHEET,
     )
 
 
@@ -77,13 +77,13 @@ async def difference(page: PageRequest) -> HttpResponse:
         "programconfig/difference.html",
         view=view,
         paging=paging,
-        moments=_("From %(then)s to %(now)s, as this dashboard saw it.") % moments,
+        moments=_("From %(then)s to %(now)s, as seen by this dashboard.") % moments,
         passed=() if about.part else found.passed,
         about=about,
         all_url=page.address("difference", **{"from": str(older.pk), "to": str(newer.pk)}),
         history_url=page.address("history", **about.query),
         languages=(),
-        stylesheet=STYLES,
+        stylesheet=STYLESHEET,
     )
 
 
@@ -93,25 +93,25 @@ async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
     kept = await snapshot_or_404(page, snapshot_id, *(() if page.format else ("meaning", "sent")))
     if page.format:
         if page.format != "json":
-            raise BadQuery(_("A snapshot can be had as json, nothing else."))
+            raise BadQuery(_("A snapshot is available only as JSON."))
         return JsonResponse(json.loads(kept.sent), safe=False, json_dumps_params={"ensure_ascii": False, "indent": 1})
     zone, part = page.program.time_zone, Part(kept.part)
     meaning, is_newest = await sync_to_async(as_kept)(kept)
     view, paging = pages.as_it_was(meaning, page_number(page.query.get("page", "1")), zone)
     return show(
         page,
-        Panel("snapshot", _("%(part)s as it was") % {"part": PART_NAMES[part]}, page.here()),
+        Panel("snapshot", _("%(part)s: snapshot") % {"part": PART_NAMES[part]}, page.here()),
         "programconfig/snapshot.html",
         view=view,
         paging=paging,
-        is_short=len(meaning) < FEW,
+        is_short=len(meaning) < PLACES_SHOWN,
         first_seen_at=kept.first_seen_at.astimezone(zone),
         last_seen_at=kept.last_seen_at.astimezone(zone),
         is_newest=is_newest,
         raw_url=page.here(format="json"),
         history_url=page.address("history"),
         languages=(),
-        stylesheet=STYLES,
+        stylesheet=STYLESHEET,
     )
 
 
@@ -147,7 +147,7 @@ def compared(program: Program, older: Snapshot, newer: Snapshot, understood: sna
 
 def timeline(program: str, about: pages.About, before: int | None) -> tuple[list[Snapshot], bool, dict[int, int]]:
     """Snapshots, whether there are older ones, and the row of the one before each that is still kept."""
-    rows, has_older = snapshots.timeline(program, place=about.key, part=about.part, before=before, most=SIZE)
+    rows, has_older = snapshots.timeline(program, place=about.key, part=about.part, before=before, most=PAGE_SIZE)
     return rows, has_older, snapshots.previous_of(program, rows)
 
 

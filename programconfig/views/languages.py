@@ -42,7 +42,7 @@ async def languages(page: PageRequest) -> HttpResponse:
     chosen = chosen_languages(page)
     only, number = page.query.get("only", ""), page_number(page.query.get("page", "1"))
     if only not in {"", "attention"}:
-        raise BadQuery(_("“only” is “attention” or nothing."))
+        raise BadQuery(_("“only” can be “attention” or empty."))
     first, second = await asyncio.gather(*(read(page, code) for code in chosen))
     both, answers, error = beside(first, second)
     context = FRAME | {"selects": selects(chosen, codes), "only": only}

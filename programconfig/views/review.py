@@ -57,9 +57,9 @@ async def silence(page: PageRequest) -> HttpResponse:
 async def unsilence(page: PageRequest, silence_id: int) -> HttpResponse:
     """Count a silenced finding again."""
     if await count_again(page.program.slug, silence_id):
-        messages.success(page.request, _("It counts again."))
+        messages.success(page.request, _("The finding counts again."))
     else:
-        messages.info(page.request, _("This was not silenced any more."))
+        messages.info(page.request, _("This finding was no longer silenced."))
     return redirect(page.address("review"))
 
 
@@ -104,5 +104,5 @@ def findings(page: PageRequest, asked: Asked, reading: Reading, found: Judged) -
 def why_refused(asked: Asked, found: Judged) -> str:
     """Why what was posted silences nothing."""
     if any(finding.key == asked.key for finding, _lapsed in found.counted):
-        return _("Nothing was silenced: see what is missing in the form below.")
-    return _("Nothing was silenced: this finding does not count any more.")
+        return _("Nothing was silenced. The form below says what is missing.")
+    return _("Nothing was silenced: this finding no longer exists.")

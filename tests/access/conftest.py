@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from tenacity import wait_none
 
-from dashboard.access.roles import LIMIT
+from dashboard.access.roles import PROGRAM_GROUP_PREFIX
 
 Member = Callable[..., User]
 SignedIn = Callable[..., Client]
@@ -46,7 +46,7 @@ def signed_in(member: Member) -> SignedIn:
 
     def sign_in(role: str = "support", programs: Iterable[str] = ()) -> Client:
         client, user = Client(), member(role)
-        user.groups.add(*(Group.objects.get_or_create(name=f"{LIMIT}{slug}")[0] for slug in programs))
+        user.groups.add(*(Group.objects.get_or_create(name=f"{PROGRAM_GROUP_PREFIX}{slug}")[0] for slug in programs))
         client.force_login(user)
         return client
 

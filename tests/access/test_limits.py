@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from dashboard.access.models import AccessRecord
-from dashboard.access.roles import LIMIT, Staff, staff_of
+from dashboard.access.roles import PROGRAM_GROUP_PREFIX, Staff, staff_of
 from tests.access.conftest import Member, SignedIn
 from tests.programs import sample_program
 
@@ -47,7 +47,7 @@ def test_a_limit_to_what_is_gone_is_explained(signed_in: SignedIn, address: str)
     page = signed_in("manager", ["gone"]).get(address)
     assert page.status_code == 403
     text = page.content.decode()
-    assert "This programme is not open to you" in text
+    assert "You cannot open this program" in text
     assert "You are limited to gone, which this dashboard does not show (any more)" in text
     assert "Main" not in text.partition("<body")[2].replace('aria-label="Main"', "")
     assert AccessRecord.objects.count() == address.startswith("/main/")
@@ -103,7 +103,7 @@ def test_the_command_says_what_is_open(member: Member, capsys: pytest.CaptureFix
 
 def test_who_is_limited_is_told_of_nobody_who_works_elsewhere_alone(member: Member, signed_in: SignedIn) -> None:
     for name, programs in {"sample-a": (), "sample-b": ("main", "stores"), "sample-c": ("main", "trial")}.items():
-        groups = [Group.objects.get_or_create(name=f"{LIMIT}{slug}")[0] for slug in programs]
+        groups = [Group.objects.get_or_create(name=f"{PROGRAM_GROUP_PREFIX}{slug}")[0] for slug in programs]
         member("support", name).groups.add(*groups)
     page = signed_in("manager", ["stores"]).get("/access-log/").content.decode()
     assert [f">{name}<" in page for name in ("sample-a", "sample-b", "sample-manager", "sample-c")] == [True] * 3 + [

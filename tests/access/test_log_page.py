@@ -92,7 +92,7 @@ def test_looking_at_it_is_a_row_but_no_view_of_a_customer(manager: Client, agent
 
 
 def test_an_empty_log_says_so(manager: Client) -> None:
-    assert "No row fits these filters." in manager.get(PAGE, {"outcome": "refused"}).content.decode()
+    assert "No entry matches these filters." in manager.get(PAGE, {"outcome": "refused"}).content.decode()
 
 
 FILTERS: tuple[tuple[dict[str, str], list[str]], ...] = (
@@ -175,12 +175,12 @@ BAD_FILTERS: tuple[tuple[dict[str, str], str], ...] = (
     ({"since": "yesterday"}, "Enter a valid date."),
     ({"since": "0001-01-01"}, "greater than or equal to 2000-01-01"),
     ({"until": "9999-12-31"}, "less than or equal to 2999-12-31"),
-    ({"since": "2026-11-20", "until": "2026-11-19"}, "This day is before the first one."),
+    ({"since": "2026-11-20", "until": "2026-11-19"}, "This day is before the “From” day."),
     ({"programme": "nobodys"}, "Select a valid choice."),
     ({"staff": "0"}, "Select a valid choice."),
     ({"customer_id": "x" * 257}, "at most 256 characters"),
-    ({"before": "x"}, "Nothing is shown: a filter above is not understood."),
-    ({"after": str(2**64)}, "Nothing is shown: a filter above is not understood."),
+    ({"before": "x"}, "Nothing is shown because a filter above could not be understood."),
+    ({"after": str(2**64)}, "Nothing is shown because a filter above could not be understood."),
 )
 
 

@@ -92,7 +92,7 @@ def test_the_other_filters_and_the_pages_go_on_with_it(manager: Client, known: K
     page = manager.get(older, headers=HTMX)
     assert len(ids(page)) == 10
     assert 'value="salma"' in page.content.decode()
-    assert "No row fits these filters." in searched(manager, "salma", outcome="refused").content.decode()
+    assert "No entry matches these filters." in searched(manager, "salma", outcome="refused").content.decode()
 
 
 def test_a_manager_of_one_programme_finds_nobody_of_another(signed_in: SignedIn, known: Known) -> None:
@@ -125,7 +125,7 @@ def test_nothing_found_says_what_was_searched(manager: Client, known: Known) -> 
 
 
 def test_customers_left_out_are_told_of(manager: Client, agent: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(about, "MOST", 2)
+    monkeypatch.setattr(about, "MAX_CUSTOMERS", 2)
     for number in range(3):
         keeping.keep("main", [CustomerRecord(f"none_{number}", "profile", name="Omar Sample")])
     assert "More than 200 known customers fit" in searched(manager, "Omar").content.decode()
@@ -144,7 +144,7 @@ def test_a_link_to_a_search_outlives_a_new_secret_key_or_says_that_it_did_not(
     for forged in (f"{PAGE}?sealed=x", link[:-4]):
         page = manager.get(forged)
         assert (page.status_code, page.context["listing"].rows) == (400, [])
-        assert "This link to a search does not work any more. Type it again." in page.content.decode()
+        assert "This link to a search no longer works. Type the search again." in page.content.decode()
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-secret-key-" + "1" * 30
     page = Client().get(link)
     assert page.status_code == 302  # a stranger signs in first

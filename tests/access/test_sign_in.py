@@ -48,7 +48,7 @@ def test_a_wrong_name_and_a_wrong_password_are_the_same_sentence(
     member("support", "sample")
     response = sign_in(client, name, password)
     assert response.status_code == 400
-    assert "The user name and password do not belong together." in response.content.decode()
+    assert "The user name or the password is wrong." in response.content.decode()
     assert f'value="{name}"' in response.content.decode()
     assert password not in response.content.decode()
 
@@ -81,7 +81,7 @@ def test_failures_for_one_account_are_limited_from_wherever_they_come(member: Me
     assert statuses == [400] * 5 + [429]
     response = sign_in(Client(), "sample", address="192.0.2.9")
     assert response.status_code == 429
-    assert "Too many attempts to sign in failed. Wait five minutes, then try again." in response.content.decode()
+    assert "Too many failed sign-ins. Wait five minutes, then try again." in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_a_form_sent_too_late_leads_back_to_its_page(client: Client) -> None:
 def test_a_form_without_its_token_gets_a_clear_page(db: None, path: str) -> None:
     response = Client(enforce_csrf_checks=True).post(path, {"login": "sample", "password": PASSWORD})
     assert response.status_code == 403
-    assert "This was not sent" in response.content.decode()
+    assert "The form was not sent" in response.content.decode()
     assert "This form was open for too long" in response.content.decode()
     assert PASSWORD not in response.content.decode()
     assert "no-store" in response["Cache-Control"]  # such a page may repeat what was searched

@@ -75,7 +75,7 @@ def import_of(people: People, customers: int) -> Iterator[Callable[[], object]]:
     imports.make_room()
     facts = people.facts(customers)
     with collected_seldom():
-        while some := list(islice(facts, imports.BATCH)):
+        while some := list(islice(facts, imports.BATCH_SIZE)):
             yield partial(stored, some)
 
 
@@ -140,4 +140,4 @@ def _on_processor(pid: int) -> float:
 def scan(field: str, text: str) -> None:
     """The plain way: every row is looked at."""
     known = KnownCustomer.objects.filter(program=MAIN.slug, **{f"{field}__icontains": text})
-    list(known.order_by("-seen_at", "pk")[: searching.SHOWN])
+    list(known.order_by("-seen_at", "pk")[: searching.PAGE_SIZE])

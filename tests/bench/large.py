@@ -19,7 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from dashboard.loyalty.transport import LARGEST
+from dashboard.loyalty.transport import MAX_ANSWER_BYTES
 from tests.bench.browser import Browser
 from tests.bench.stage import Desk, staged
 from tests.servers import free_port
@@ -59,10 +59,10 @@ ITEMS: dict[str, Item] = {
 }
 # Bodies that are no list of one thing.
 OTHERS: dict[str, Callable[[], bytes]] = {
-    "nested": lambda: b"[" * (LARGEST // 2) + b"]" * (LARGEST // 2),
-    "fields": lambda: json.dumps({f"field {n}": n for n in range(LARGEST // 24)}).encode(),
-    "numbers": lambda: b"[" + b"1.5," * (LARGEST // 4 - 1) + b"1]",
-    "escapes": lambda: json.dumps([{"name": "\ud800"}] * (LARGEST // 21)).encode(),
+    "nested": lambda: b"[" * (MAX_ANSWER_BYTES // 2) + b"]" * (MAX_ANSWER_BYTES // 2),
+    "fields": lambda: json.dumps({f"field {n}": n for n in range(MAX_ANSWER_BYTES // 24)}).encode(),
+    "numbers": lambda: b"[" + b"1.5," * (MAX_ANSWER_BYTES // 4 - 1) + b"1]",
+    "escapes": lambda: json.dumps([{"name": "\ud800"}] * (MAX_ANSWER_BYTES // 21)).encode(),
     "every benefit of another kind": lambda: listed(
         lambda n: {"order": n, "name": f"Tier {n}", "benefits": [{"type": f"Kind {n * 9 + k}"} for k in range(9)]}
     ),
@@ -72,7 +72,7 @@ OTHERS: dict[str, Callable[[], bytes]] = {
 }
 
 
-def listed(item: Item, most: int = LARGEST) -> bytes:
+def listed(item: Item, most: int = MAX_ANSWER_BYTES) -> bytes:
     """A list of as many as fit."""
     items, size = [], 2
     for place in range(most):
@@ -195,7 +195,7 @@ def main(only: str = "") -> None:
 
 
 def bodies(around: str) -> Iterator[tuple[str, bytes]]:
-    room = LARGEST - len(around)
+    room = MAX_ANSWER_BYTES - len(around)
     for what, item in ITEMS.items():
         yield what, around.format(listed(item, room).decode()).encode()
     for what, body in OTHERS.items():

@@ -36,8 +36,8 @@ from tests.loyalty.gaps import gaps
 
 # On the profile alone: what contradicts itself there. Figures are shown on both, and told nowhere else.
 CONTRADICTIONS = {
-    "100% done, yet the platform counts it as not earned.",
-    "Earned more than once, though it is set to be earned only once.",
+    "100% done, but the platform does not count it as earned.",
+    "Earned more than once, although the campaign can be earned only once.",
 }
 # Clocks go back or forward at these instants.
 CHANGES = [

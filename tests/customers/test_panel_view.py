@@ -135,9 +135,9 @@ async def test_a_page_of_friends_leads_to_each_of_them_once(signed_in: SignIn, k
 @pytest.mark.parametrize(
     ("slug", "query", "fault", "words"),
     [
-        ("referrals", "", "/customers/*/referrals/count*", "Not shown: how many friends there are."),
-        ("referrals", "", "/configurations/referrals*", "Not shown: how far the next bonus is."),
-        ("activity", "?kind=Expiry", "/customers/*/activities/count*", "Not shown: how many activities there are."),
+        ("referrals", "", "/customers/*/referrals/count*", "Not shown: the number of friends."),
+        ("referrals", "", "/configurations/referrals*", "Not shown: the distance to the next bonus."),
+        ("activity", "?kind=Expiry", "/customers/*/activities/count*", "Not shown: the number of activities."),
     ],
 )
 async def test_totals_that_fail_cost_only_themselves(

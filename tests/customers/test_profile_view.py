@@ -41,7 +41,7 @@ def slot(name: str, parts: list[str]) -> str:
 
 async def test_the_shell_comes_first_and_every_panel_once(signed_in: SignIn, key_of: Keys) -> None:
     parts = await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/")
-    assert "Being read…" in parts[0]
+    assert "Loading…" in parts[0]
     assert 'slot="coupons"' not in parts[0]
     page = "".join(parts)
     for slug in (*SLUGS, "header", "attention", "ticket"):
@@ -228,7 +228,7 @@ async def test_unreadable_details_show_what_was_last_known_and_its_age(
 async def test_a_guest_is_told_by_what_they_did(signed_in: SignIn, key_of: Keys) -> None:
     parts = await chunks(await signed_in(), f"/main/customers/{await key_of('guest_7f3a9c')}/")
     assert "guest or member unknown The details do not tell." in text_of(slot("header", parts))
-    assert "Guest: whoever did the newest activity had not registered." in text_of(slot("activity", parts))
+    assert "Guest: the newest activity was done without an account." in text_of(slot("activity", parts))
     assert "Guest: whoever" in slot("ticket", parts)
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from customers import index
-from customers.finding.ranking import MOST
+from customers.finding.ranking import MAX_OF_A_KIND
 from customers.search import Match, find
 from dashboard.access.roles import ROLES, Staff
 from dashboard.loyalty.customer_record import CustomerRecord
@@ -135,7 +135,7 @@ async def test_any_one_of_the_words_may_be_the_wrong_one() -> None:
 
 @pytest.mark.usefixtures("engine")
 async def test_a_larger_programme_crowds_nobody_out() -> None:
-    others = [CustomerRecord(f"o-{number}", "referral", name="Salma Sample") for number in range(MOST + 1)]
+    others = [CustomerRecord(f"o-{number}", "referral", name="Salma Sample") for number in range(MAX_OF_A_KIND + 1)]
     await index.learn(sample_program(slug="other", name="Other"), others)
     await index.learn(MAIN, [CustomerRecord("c-1", "referral", name="Salma Sample")])
     assert ids((await find(MAIN, "salma", staff=SEES)).matches) == ["c-1"]

@@ -28,11 +28,11 @@ LOYALTY = {
     "name": "level Bronze",
     "points_balance_current": "Bronze 251",
     "points_to_proceed_next_level": "249 to the next tier",
-    "points_to_remain_current_level": "Needed to keep it 0",
+    "points_to_remain_current_level": "Needed to keep this tier 0",
     "date_reached": "Reached 15 Nov 2022, 16:23",
     "last_review_date": "Last review 11 Apr 2022, 13:10",
     "next_review_date": "Next review unknown",
-    "monetary_balance_current": "Counted in money unknown",
+    "monetary_balance_current": "Counted as money unknown",
     "description": "Description Level 1 in ACME rewards Programme",
     "loyalty_level_id": "Tier number 2",
     "campaign_id": "Campaign number 159",
@@ -46,7 +46,7 @@ WALLET = {
     "currency.code": "(PTS, ",
     "currency.symbol": ", pts)",
     "currency.id": "number 5",
-    "currency.display_position": "written after the amount",
+    "currency.display_position": "after the amount",
 }
 
 

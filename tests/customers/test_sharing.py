@@ -11,7 +11,7 @@ from dashboard.programs import Program
 from tests.customers.conftest import Keys, SignIn, body, searched, text_of
 from tests.customers.test_surroundings import again
 
-EMAIL, PHONE = "Also the e-mail of another known customer", "Also the phone of another known customer"
+EMAIL, PHONE = "Another known customer has the same e-mail", "Another known customer has the same phone number"
 
 
 def _record(customer_id: str, **said: str | None) -> CustomerRecord:

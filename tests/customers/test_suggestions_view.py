@@ -126,7 +126,7 @@ async def test_it_is_posted_from_here_alone(signed_in: SignIn) -> None:
     client: Any = await signed_in()
     opened = await client.get(f"{SUGGESTIONS}?q=salma")
     assert (opened.status_code, opened["Allow"]) == (405, "POST")
-    assert "This address is not opened like this" in opened.content.decode()
+    assert "This address cannot be opened directly" in opened.content.decode()
     client.handler.enforce_csrf_checks = True
     assert (await client.post(SUGGESTIONS, {"q": "salma"})).status_code == 403
 

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.parametrize("case", CASES, ids=str)
 
 @pytest.fixture(autouse=True)
 def probes_come_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.loyalty.breaker.PAUSE", 0.4)
+    monkeypatch.setattr("dashboard.loyalty.breaker.PROBE_INTERVAL", 0.4)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dashboard.frame.colour import (
     DARK_GROUNDS,
     LIGHT_GROUNDS,
-    READABLE,
+    MIN_CONTRAST,
     accent,
     contrast,
     from_oklab,
@@ -28,10 +28,10 @@ def tokens() -> dict[str, tuple[str, str]]:
 @given(colours)
 def test_any_colour_becomes_an_accent_that_reads_in_both_themes(colour: str) -> None:
     made = accent(colour)
-    assert all(contrast(made.light, ground) >= READABLE for ground in LIGHT_GROUNDS)
-    assert all(contrast(made.dark, ground) >= READABLE for ground in DARK_GROUNDS)
-    assert contrast(made.light, made.on_light) >= READABLE
-    assert contrast(made.dark, made.on_dark) >= READABLE
+    assert all(contrast(made.light, ground) >= MIN_CONTRAST for ground in LIGHT_GROUNDS)
+    assert all(contrast(made.dark, ground) >= MIN_CONTRAST for ground in DARK_GROUNDS)
+    assert contrast(made.light, made.on_light) >= MIN_CONTRAST
+    assert contrast(made.dark, made.on_dark) >= MIN_CONTRAST
 
 
 @given(colours)
@@ -71,15 +71,15 @@ def test_the_grounds_are_those_of_the_tokens(tokens: dict[str, tuple[str, str]])
 @pytest.mark.parametrize("ink", ["text", "muted", "accent", "good", "waiting", "attention", "stop"])
 def test_words_in_every_token_read_on_every_ground(tokens: dict[str, tuple[str, str]], ink: str) -> None:
     light, dark = tokens[ink]
-    assert all(contrast(light, ground) >= READABLE for ground in LIGHT_GROUNDS)
-    assert all(contrast(dark, ground) >= READABLE for ground in DARK_GROUNDS)
+    assert all(contrast(light, ground) >= MIN_CONTRAST for ground in LIGHT_GROUNDS)
+    assert all(contrast(dark, ground) >= MIN_CONTRAST for ground in DARK_GROUNDS)
 
 
 @pytest.mark.parametrize("meaning", ["good", "waiting", "attention", "stop"])
 def test_words_on_a_meaning_read(tokens: dict[str, tuple[str, str]], meaning: str) -> None:
     for ink in (meaning, "text", "muted"):
         for theme in (0, 1):
-            assert contrast(tokens[ink][theme], tokens[f"{meaning}-fill"][theme]) >= READABLE
+            assert contrast(tokens[ink][theme], tokens[f"{meaning}-fill"][theme]) >= MIN_CONTRAST
 
 
 def test_borders_of_fields_can_be_seen(tokens: dict[str, tuple[str, str]]) -> None:

@@ -1,8 +1,9 @@
 """axe on every page and state that no other journey stands on, light and dark, wide and narrow."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -17,7 +18,8 @@ SIZES = ((1440, 900), (390, 844))
 async def look_at(window: Window, sizes: Sequence[tuple[int, int]] = SIZES, *, colors: bool = True) -> None:
     """Axe finds nothing at any size, nothing scrolls sideways. Colours, which take nine tenths of axe's time, are
     looked at twice: the widest page in the light, the next in the dark."""
-    for (width, height), theme in zip(sizes, cycle(("light", "dark")), strict=False):
+    themes: Iterator[Literal["light", "dark"]] = cycle(("light", "dark"))
+    for (width, height), theme in zip(sizes, themes, strict=False):
         await window.page.set_viewport_size({"width": width, "height": height})
         await window.page.emulate_media(color_scheme=theme)
         assert await window.axe(colors=colors and (width, height) in sizes[:2]) == [], (window.page.url, width, theme)

@@ -160,7 +160,7 @@ async def test_filters_of_the_activity(open_window: Open) -> None:
         if name != "Manual":
             await expect(panel.locator(".panel-count")).to_have_text(re.compile(r"^[\d,]+ of 5,000$"))
     await expect(panel).to_contain_text("Manual only")
-    await panel.get_by_text("More kinds").click()
+    await panel.get_by_text("More types").click()
     await panel.get_by_role("link", name="Tier up").click()
     await expect(panel.get_by_role("link", name="Tier up")).to_have_attribute("aria-current", "true")
     await window.page.go_back()

@@ -27,8 +27,8 @@ async def search(window: Window, text: str) -> None:
 
 async def change_to(window: Window, name: str) -> None:
     """Choose another programme in the header."""
-    await window.page.get_by_role("button", name="Change programme").click()
-    await window.page.get_by_role("navigation", name="Programmes").get_by_text(name, exact=True).click()
+    await window.page.get_by_role("button", name="Change program").click()
+    await window.page.get_by_role("navigation", name="Programs").get_by_text(name, exact=True).click()
 
 
 @pytest.mark.parametrize("programme", WHO)
@@ -69,7 +69,7 @@ async def test_who_is_limited_to_one_programme_sees_no_other(open_there: Open) -
     window = await open_there("stores")
     await window.page.goto("/")
     await expect(window.page).to_have_url(re.compile("/stores/$"))
-    await expect(window.page.get_by_role("button", name="Change programme")).to_have_count(0)
+    await expect(window.page.get_by_role("button", name="Change program")).to_have_count(0)
     await search(window, "bram.vos.2001@example.com")
     await expect(window.page).to_have_url(re.compile(r"/stores/customers/[a-z2-7]{16}/$"))
     window.expected.append("status of 403")

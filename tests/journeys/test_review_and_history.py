@@ -69,7 +69,7 @@ async def test_a_finding_is_silenced_by_name_and_leaves_the_count(window: Window
     await page.goto(f"{REVIEW}?fresh=1")
     before = await findings(window)
     severities = await panel.locator(".group-title .badge").all_inner_texts()
-    assert severities == ["Wrong", "Probably not meant", "Worth a look"]
+    assert severities == ["Wrong", "Probably a mistake", "Worth checking"]
     rule = panel.locator("#repeatable-zero")
     place = await rule.locator(".item-name").first.inner_text()
     await rule.get_by_role("link", name="Silence").first.click()
@@ -91,8 +91,8 @@ async def test_a_finding_is_silenced_by_name_and_leaves_the_count(window: Window
         await expect(page.locator("#config-card")).to_contain_text("1 is silenced.")
         await page.goto(REVIEW)
         await panel.get_by_text("1 silenced finding").click()
-    await silenced.get_by_role("button", name="Count again").click()
-    await expect(page.get_by_text("It counts again.")).to_be_visible()
+    await silenced.get_by_role("button", name="Stop silencing").click()
+    await expect(page.get_by_text("The finding counts again.")).to_be_visible()
     assert await findings(window) == before
 
 

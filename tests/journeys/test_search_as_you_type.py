@@ -269,6 +269,6 @@ async def test_more_matches(scripts: bool, open_window: Open) -> None:
         await expect(matches.nth(25).get_by_role("link")).to_be_focused()
     else:
         await expect(main.get_by_role("heading", name=re.compile("Matches 26 to"))).to_be_visible()
-        await main.get_by_role("link", name="Those before").click()
+        await main.get_by_role("link", name="Previous matches").click()
         await expect(matches).to_have_count(25)
     assert "cust" not in window.page.url.partition("/customers/")[2]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.breaker import FAILURES, MOMENT, PAUSE, TOLD, Breaker
+from dashboard.loyalty.breaker import FAILURES, FAILURES_BEFORE_REPORT, PROBE_INTERVAL, SAME_PAGE_SECONDS, Breaker
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import HealthState
 
@@ -74,18 +74,18 @@ def test_the_reads_of_one_moment_go_through_after_each_pause(breaker: Breaker, c
     fail(breaker)
     opened = clock.now
     for pauses in (1, 2, 3):
-        clock.now = opened + pauses * PAUSE - 0.01
+        clock.now = opened + pauses * PROBE_INTERVAL - 0.01
         assert not admits(breaker)
-        clock.now = opened + pauses * PAUSE
+        clock.now = opened + pauses * PROBE_INTERVAL
         assert all(admits(breaker) for _ in range(9))
         breaker.failed("balance")
-        clock.now += MOMENT
+        clock.now += SAME_PAGE_SECONDS
         assert not admits(breaker)
 
 
 def test_a_probe_that_is_answered_closes_it(breaker: Breaker, clock: Clock) -> None:
     fail(breaker)
-    clock.now += PAUSE
+    clock.now += PROBE_INTERVAL
     assert admits(breaker)
     breaker.answered(0.1)
     assert all(admits(breaker) for _ in range(10))
@@ -116,18 +116,18 @@ def test_a_dead_platform_is_not_asked_for_endpoints_that_failed(breaker: Breaker
 def test_it_says_for_how_long(breaker: Breaker, clock: Clock, seconds: int, said: str) -> None:
     fail(breaker)
     clock.now += seconds
-    breaker.admit("balance") if seconds >= PAUSE else None
-    clock.now += MOMENT
+    breaker.admit("balance") if seconds >= PROBE_INTERVAL else None
+    clock.now += SAME_PAGE_SECONDS
     with pytest.raises(Unavailable) as raised:
         breaker.admit("balance")
     assert said in str(raised.value.sentence)
 
 
 def test_it_counts_from_the_first_failure_in_a_row(breaker: Breaker, clock: Clock) -> None:
-    fail(breaker, TOLD)
+    fail(breaker, FAILURES_BEFORE_REPORT)
     since = breaker.health.since
     clock.now += 120
-    fail(breaker, FAILURES - TOLD)
+    fail(breaker, FAILURES - FAILURES_BEFORE_REPORT)
     with pytest.raises(Unavailable) as raised:
         breaker.admit("balance")
     assert "for 2 minutes." in str(raised.value.sentence)
@@ -155,7 +155,7 @@ def test_health_tells_since_when_a_platform_is_down(breaker: Breaker) -> None:
 
 def test_health_tells_of_a_platform_that_hangs_before_reads_are_given_up(breaker: Breaker) -> None:
     breaker.answered(0.1)
-    fail(breaker, TOLD - 1)
+    fail(breaker, FAILURES_BEFORE_REPORT - 1)
     assert state(breaker) is HealthState.ANSWERING
     fail(breaker, 1)
     assert state(breaker) is HealthState.DOWN
@@ -176,7 +176,7 @@ def test_health_tells_a_slow_platform_from_one_slow_answer(breaker: Breaker) -> 
 
 
 def test_health_tells_when_something_else_answers(breaker: Breaker) -> None:
-    for own in [False] * (TOLD - 1) + [True] + [False] * (TOLD - 1):
+    for own in [False] * (FAILURES_BEFORE_REPORT - 1) + [True] + [False] * (FAILURES_BEFORE_REPORT - 1):
         breaker.answered(0.1)
         breaker.recognised(own=own)
         assert state(breaker) is HealthState.ANSWERING

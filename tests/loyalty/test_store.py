@@ -62,7 +62,7 @@ async def test_what_is_common_is_unpacked_once_and_followed_by_what_comes_after(
 
 
 async def test_only_so_much_is_kept_unpacked(store: AnswerStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.loyalty.store.UNPACKED", 2)
+    monkeypatch.setattr("dashboard.loyalty.store.MAX_UNPACKED", 2)
     for key in ("a", "b", "c"):
         await store.set(key, key * 2, 60)
         assert await store.get_common(key) == key * 2
@@ -151,7 +151,7 @@ async def test_what_cannot_be_read_any_more_is_not_there(store: AnswerStore) -> 
 
 
 async def test_a_cache_that_hangs_is_left_alone_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.loyalty.store.SLOW", 0.01)
+    monkeypatch.setattr("dashboard.loyalty.store.SLOW_SECONDS", 0.01)
     cache = Failing(seconds=0.02)
     store = AnswerStore(cache, "main")
     for _ in range(20):

@@ -18,7 +18,7 @@ from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import DriftKind, HealthState
-from dashboard.loyalty.transport import LARGEST, Transport
+from dashboard.loyalty.transport import MAX_ANSWER_BYTES, Transport
 from tests.loyalty.conftest import API_KEY, QUOTA, SECRET_KEY, explain, failure
 from tests.loyalty.wire import Wire, says, wire
 
@@ -112,9 +112,9 @@ async def test_a_packed_answer_is_read(platform: Wire, transport: Transport) -> 
 
 
 async def test_an_answer_of_just_the_largest_size_is_read(platform: Wire, transport: Transport) -> None:
-    platform.answers(says(200, b'"' + b"x" * (LARGEST - 2) + b'"'))
+    platform.answers(says(200, b'"' + b"x" * (MAX_ANSWER_BYTES - 2) + b'"'))
     (cut,) = (await transport.get("a", quota=QUOTA, deadline=Deadline(20))).cuts
-    assert cut.seen == f"10000/{LARGEST - 2}"
+    assert cut.seen == f"10000/{MAX_ANSWER_BYTES - 2}"
 
 
 async def test_a_half_emoji_in_a_name_can_still_be_sent_in_a_page(platform: Wire, transport: Transport) -> None:

@@ -8,7 +8,7 @@ import pytest
 from dashboard.loyalty.deadline import TOO_LATE, Deadline
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Refused, Unavailable, Unreadable
 from dashboard.loyalty.models import HealthState
-from dashboard.loyalty.transport import BROKEN_OFF, LARGEST, SOMETHING_ELSE, TOO_LARGE, Transport
+from dashboard.loyalty.transport import MAX_ANSWER_BYTES, NOT_THE_PLATFORM, TOO_LARGE, TRUNCATED, Transport
 from tests.loyalty.conftest import QUOTA, failure
 from tests.loyalty.wire import (
     Behaviour,
@@ -28,22 +28,22 @@ from tests.loyalty.wire import (
 pytestmark = pytest.mark.usefixtures("no_pauses")
 HTML = b"<!doctype html><title>Sample</title>"
 UNREADABLE: dict[str, tuple[Behaviour, object]] = {
-    "html": (says(200, HTML, "Content-Type: text/html"), SOMETHING_ELSE),
-    "empty": (says(200, b""), SOMETHING_ELSE),
-    "no content": (raw(head(204)), SOMETHING_ELSE),
-    "malformed JSON": (says(200, b'{"points": 12,}'), SOMETHING_ELSE),
-    "half a JSON": (says(200, b'{"points": 12'), SOMETHING_ELSE),
-    "NaN": (says(200, b'{"points": NaN}'), SOMETHING_ELSE),
-    "another encoding": (says(200, '{"name": "Zoë"}'.encode("latin-1")), SOMETHING_ELSE),
-    "bottomless": (says(200, b"[" * 200_000), SOMETHING_ELSE),
-    "not packed as said": (says(200, b'{"a": 1}', "Content-Encoding: gzip"), SOMETHING_ELSE),
-    "redirect": (says(302, b"", "Location: https://example.com/login"), SOMETHING_ELSE),
-    "moved for good": (says(308, {}, "Location: /elsewhere"), SOMETHING_ELSE),
-    "not found without an envelope": (says(404, HTML), SOMETHING_ELSE),
-    "not found with an envelope of somebody else": (says(404, {"detail": "no"}), SOMETHING_ELSE),
+    "html": (says(200, HTML, "Content-Type: text/html"), NOT_THE_PLATFORM),
+    "empty": (says(200, b""), NOT_THE_PLATFORM),
+    "no content": (raw(head(204)), NOT_THE_PLATFORM),
+    "malformed JSON": (says(200, b'{"points": 12,}'), NOT_THE_PLATFORM),
+    "half a JSON": (says(200, b'{"points": 12'), NOT_THE_PLATFORM),
+    "NaN": (says(200, b'{"points": NaN}'), NOT_THE_PLATFORM),
+    "another encoding": (says(200, '{"name": "Zoë"}'.encode("latin-1")), NOT_THE_PLATFORM),
+    "bottomless": (says(200, b"[" * 200_000), NOT_THE_PLATFORM),
+    "not packed as said": (says(200, b'{"a": 1}', "Content-Encoding: gzip"), NOT_THE_PLATFORM),
+    "redirect": (says(302, b"", "Location: https://example.com/login"), NOT_THE_PLATFORM),
+    "moved for good": (says(308, {}, "Location: /elsewhere"), NOT_THE_PLATFORM),
+    "not found without an envelope": (says(404, HTML), NOT_THE_PLATFORM),
+    "not found with an envelope of somebody else": (says(404, {"detail": "no"}), NOT_THE_PLATFORM),
     "an unexpected status": (says(418, {}), Unreadable.default),
     "6 MiB": (says(200, b" " * (6 * 1024 * 1024)), TOO_LARGE),
-    "one byte too many": (says(200, b'"' + b"x" * (LARGEST - 1) + b'"'), TOO_LARGE),
+    "one byte too many": (says(200, b'"' + b"x" * (MAX_ANSWER_BYTES - 1) + b'"'), TOO_LARGE),
     "a bomb": (says(200, bomb(100 * 1024 * 1024), "Content-Encoding: gzip"), TOO_LARGE),
     "a bomb in a bomb": (says(200, b"", "Content-Encoding: gzip, gzip"), TOO_LARGE),
 }
@@ -112,7 +112,7 @@ async def test_an_answer_that_breaks_off_is_asked_for_again(platform: Wire, tran
     platform.answers(BROKEN[fault])
     error = await failure(transport)
     assert type(error) is Unreadable
-    assert error.sentence == BROKEN_OFF
+    assert error.sentence == TRUNCATED
     assert len(platform.asked) == 3
     platform.answers(BROKEN[fault], says(200, {"a": 1}))
     assert (await transport.get("a", quota=QUOTA, deadline=Deadline(20))).body == {"a": 1}

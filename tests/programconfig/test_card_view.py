@@ -50,4 +50,4 @@ async def test_what_it_could_not_look_at_is_said(signed_in: SignIn, sandbox: San
     sandbox.set_faults([{"fault": "500"}])
     words = await card(await signed_in())
     assert "findings unknown" in words
-    assert "Not everything could be looked at." in words
+    assert "Some parts could not be checked." in words

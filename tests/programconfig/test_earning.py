@@ -45,8 +45,8 @@ def test_an_amount_that_may_be_a_minimum_is_called_a_reading(threshold: str | No
             RedemptionRule(any_points=True, value=Decimal("0.05")),
             "Any number of points: 0.05 (currency unknown) off for each",
         ),
-        (RedemptionRule(points=Decimal(400)), "400 points: of a type that was not sent"),
-        (RedemptionRule(), "unknown points: of a type that was not sent"),
+        (RedemptionRule(points=Decimal(400)), "400 points: of an unknown type"),
+        (RedemptionRule(), "unknown points: of an unknown type"),
     ],
 )
 def test_each_way_to_redeem_is_a_sentence(rule: RedemptionRule, begins: str) -> None:
@@ -60,14 +60,14 @@ def test_the_default_comes_first_and_unknown_worth_stays_unknown() -> None:
         (True, None, ""),
         (False, "Gold", "7.5% of what was spent"),
     ]
-    assert [row[0] for row in earning_sheet(view, rules).rows] == ["Every tier without a rule of its own", "Gold"]
+    assert [row[0] for row in earning_sheet(view, rules).rows] == ["Every tier without its own rule", "Gold"]
 
 
 def test_no_rules_are_no_rows() -> None:
     assert earning(EarningRules()).rows == ()
     assert earning_sheet(earning(EarningRules()), EarningRules()).rows == ()
     view = redemption(RedemptionRules())
-    assert (view.worth, view.rows) == ("The platform did not send what a point is worth.", ())
+    assert (view.worth, view.rows) == ("The platform did not send the value of a point.", ())
 
 
 def test_a_rule_has_its_state_and_its_coupon_in_full() -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.models import Answer, Source
+from dashboard.loyalty.models import Answer, End, Source
 from programconfig.exports import Sheet, cell, export, pretty
 from programconfig.pages import Format
 from tests.customers.panels.sample import CAIRO
@@ -35,7 +35,8 @@ MOMENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
         (None, "unknown"),
         (0, "0"),
         (Decimal("1E+2"), "100"),
-        (MOMENT, "2026-11-20 09:05"),
+        (MOMENT, "2026-11-20 11:05"),
+        (End(datetime(2027, 2, 1, tzinfo=CAIRO)), "2027-01-31"),
         (gettext_lazy("Tiers"), "Tiers"),
         ("", ""),
     ],

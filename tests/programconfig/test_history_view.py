@@ -47,9 +47,9 @@ async def test_before_anything_was_read_it_says_how_it_begins(signed_in: SignIn)
 async def test_what_is_read_is_kept(watched: AsyncClient) -> None:
     assert {row.part async for row in Snapshot.objects.all()} == PARTS
     words = await words_of(watched)
-    assert words.count("Kept for the first time") == 5
+    assert words.count("First snapshot") == 5
     assert "when this dashboard first saw the change" in words
-    assert "Who changed it is not known: the platform does not say." in words
+    assert "The platform does not send who made the change." in words
 
 
 async def test_nothing_is_asked_of_the_platform(watched: AsyncClient, sandbox: SandboxServer) -> None:
@@ -129,7 +129,7 @@ async def test_one_entry_leads_to_its_own_difference(watched: AsyncClient, sandb
 
 async def test_the_same_moment_twice_differs_in_nothing(watched: AsyncClient) -> None:
     one = await row(Part.TIERS, 1)
-    assert "Nothing is set otherwise." in await words_of(watched, f"{HISTORY}difference/?from={one.pk}&to={one.pk}")
+    assert "No setting differs." in await words_of(watched, f"{HISTORY}difference/?from={one.pk}&to={one.pk}")
 
 
 async def test_time_alone_ends_a_campaign(watched: AsyncClient) -> None:
@@ -139,7 +139,7 @@ async def test_time_alone_ends_a_campaign(watched: AsyncClient) -> None:
     words = await words_of(watched, f"{HISTORY}difference/?from={one.pk}&to={other.pk}")
     assert "By time alone" in words
     assert "campaign Double points weekend ended on" in words
-    assert "Nothing is set otherwise." in words
+    assert "No setting differs." in words
 
 
 async def test_the_history_of_one_campaign_and_one_tier(watched: AsyncClient, sandbox: SandboxServer) -> None:
@@ -151,7 +151,7 @@ async def test_the_history_of_one_campaign_and_one_tier(watched: AsyncClient, sa
     assert "Gold" not in words
     words = await words_of(watched, f"{HISTORY}?tier=2")
     assert "Gold: minimum 250 → 300" in words
-    assert "No change of this has been seen so far." in await words_of(watched, f"{HISTORY}?tier=1")
+    assert "No change has been seen so far." in await words_of(watched, f"{HISTORY}?tier=1")
     assert "friend" not in await words_of(watched, f"{HISTORY}?part=tiers")
 
 
@@ -161,10 +161,10 @@ async def test_a_part_as_it_was(watched: AsyncClient, sandbox: SandboxServer) ->
     old, new = await row(Part.TIERS, 1), await row(Part.TIERS, 2)
     words = await words_of(watched, f"{HISTORY}{old.pk}/")
     assert "minimum250" in words
-    assert "It has changed since." in words
+    assert "The configuration has changed since then." in words
     words = await words_of(watched, f"{HISTORY}{new.pk}/")
     assert "minimum300" in words
-    assert "It is the newest this dashboard has seen." in words
+    assert "This is the newest snapshot." in words
     sent = (await watched.get(f"{HISTORY}{new.pk}/?format=json")).json()
     assert [tier["order"] for tier in sent] == [1, 2, 3, 4]
 
@@ -173,7 +173,7 @@ async def test_while_the_platform_is_away_the_last_known_stays_readable(
     watched: AsyncClient, sandbox: SandboxServer
 ) -> None:
     sandbox.set_faults([{"fault": "500"}])
-    assert "Kept for the first time" in await words_of(watched)
+    assert "First snapshot" in await words_of(watched)
     one = await row(Part.CAMPAIGNS, 1)
     words = await words_of(watched, f"{HISTORY}{one.pk}/")
     assert "Welcome gift" in words
@@ -261,4 +261,4 @@ async def test_a_campaign_and_a_tier_lead_to_their_history(watched: AsyncClient,
 async def test_where_nothing_can_be_read_the_history_is_offered(signed_in: SignIn, sandbox: SandboxServer) -> None:
     sandbox.set_faults([{"fault": "500"}])
     html = (await (await signed_in()).get("/main/config/tiers/")).content.decode()
-    assert "How the configuration was last seen, and when" in html
+    assert "The configuration as last seen, with the time" in html

@@ -23,7 +23,7 @@ async def test_texts_stand_side_by_side_each_marked_with_its_language(bilingual:
     assert '<bdi lang="ar" dir="auto">هدية الترحيب</bdi>' in page
     assert 'href="/main/config/campaigns/5801/"' in page
     assert 'href="/main/config/tiers/2/"' in page
-    assert "The same in both: perhaps not translated" in page
+    assert "The same in both languages; perhaps not translated" in page
     assert re.search(r"\d+ of \d+ texts need attention", text_of(page))
     assert 'class="tabs config-languages"' not in page  # one language for the page would mean nothing here
 
@@ -89,7 +89,7 @@ async def test_the_texts_can_be_had_as_a_file(bilingual: Program, signed_in: Sig
     response = await client.get("/main/config/languages/?first=en&second=ar&format=csv")
     lines = response.content.decode().splitlines()
     assert 'filename="main-languages-en-ar-' in response["Content-Disposition"]
-    assert lines[0] == "\ufeffOf,Name,Number,Text,en,ar,What to look at,As of"
+    assert lines[0] == "﻿Of,Name,Number,Text,en,ar,What to check,As of"
     assert any(line.startswith("tier 2,Gold,2,Name,Gold,") for line in lines)
     fewer = (await client.get("/main/config/languages/?only=attention&format=json")).json()["languages"]
     assert fewer

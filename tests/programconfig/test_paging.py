@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programconfig.pages import BadQuery
-from programconfig.paging import SIZE, page_number, paged
+from programconfig.paging import PAGE_SIZE, page_number, paged
 
 
 @given(st.integers(0, 1000), st.integers(1, 50))
@@ -13,7 +13,7 @@ def test_pages_cover_everything_once(length: int, page: int) -> None:
     rows = list(range(length))
     shown, paging = paged(rows, page)
     assert paging.found == length
-    assert len(shown) <= SIZE
+    assert len(shown) <= PAGE_SIZE
     if shown:
         assert list(shown) == rows[paging.first - 1 : paging.last]
     joined: list[int] = []

@@ -29,7 +29,7 @@ def sentences(**given: Any) -> list[str]:
 def test_the_rules_are_sentences() -> None:
     view = present(RULES)
     assert [str(sentence).partition(", at most")[0] for sentence in view.sentences] == [
-        "Both are rewarded: the customer who refers, and the friend.",
+        "Both get a reward: the customer who refers and the friend.",
         "The friend must place an order with: total price greater than 150.",
         "For each friend, the customer gets 100 points.",
         "The friend gets a coupon: 10% off",
@@ -47,17 +47,17 @@ def test_the_coupon_is_there_in_full() -> None:
 
 def test_what_was_not_sent_is_said() -> None:
     assert sentences() == [
-        "The platform did not send who is rewarded.",
-        "The platform did not send what the friend must do.",
-        "The customer who refers: no reward was sent.",
-        "The friend: no reward was sent.",
+        "The platform did not send who gets a reward.",
+        "The platform did not send required action.",
+        "The customer who refers: no reward sent.",
+        "The friend: no reward sent.",
     ]
 
 
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"method": "CustomerOnly"}, "Only the customer who refers is rewarded, the friend is not."),
+        ({"method": "CustomerOnly"}, "Only the customer who refers gets a reward. The friend does not."),
         ({"method": "Everybody"}, "Who is rewarded is set to “Everybody”."),
         ({"event": "write_review"}, "The friend must write a review."),
         ({"event": "fly_kite"}, "The friend must do what “fly_kite” stands for."),

@@ -48,10 +48,10 @@ async def test_findings_come_worst_first_with_place_reason_and_advice(
     html = await page(await signed_in("marketing"))
     words = text_of(html)
     assert "4 findings" in words
-    order = [words.index(said) for said in ("Repeatable, yet", "A button that", "Several of the same name")]
+    order = [words.index(said) for said in ("Repeatable, yet", "A button that", "Several campaigns with the same name")]
     assert order == sorted(order)
     assert "The button “Order now” is shown, and no link came with it." in words
-    assert "Give the button a link, or take its text away." in words
+    assert "Give the button a link, or remove its text." in words
     assert 'href="/main/config/campaigns/5804/"' in html
 
 
@@ -107,7 +107,7 @@ async def test_it_can_count_again(signed_in: SignIn, sandbox: SandboxServer) -> 
     client = await signed_in()
     html = await silenced(client)
     (address,) = re.findall(r'action="(/main/config/review/silence/[0-9]+/end/)"', html)
-    for said in ("It counts again.", "This was not silenced any more."):
+    for said in ("The finding counts again.", "This finding was no longer silenced."):
         response = await client.post(address)
         assert urlsplit(response["Location"]).path == REVIEW
         words = text_of((await client.get(response["Location"])).content.decode())
@@ -132,7 +132,7 @@ async def test_a_silence_of_what_is_mended_says_so(signed_in: SignIn, sandbox: S
     await silenced(client)
     sandbox.change()
     words = text_of(await page(client))
-    assert "The review does not find this any more." in words
+    assert "The review no longer finds this." in words
     assert "campaign Third order" in words
 
 

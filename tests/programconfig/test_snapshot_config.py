@@ -75,5 +75,8 @@ def test_a_part_too_long_to_be_read_whole_is_named_and_not_kept(
     out, failed = StringIO(), StringIO()
     with pytest.raises(CommandError, match="Not everything could be read"):
         call_command("snapshot_config", stdout=out, stderr=failed)
-    assert "main: Tiers: The platform's answer is too long to be read whole, so it was not kept." in failed.getvalue()
+    assert (
+        "main: Tiers: The platform's answer is too long to read in full, so no snapshot was stored."
+        in failed.getvalue()
+    )
     assert "Tiers" not in out.getvalue()

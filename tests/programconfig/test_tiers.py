@@ -28,7 +28,7 @@ def test_a_tier_adds_what_the_one_below_has_not() -> None:
 def test_a_benefit_nobody_documented_has_a_column_of_its_own_name() -> None:
     odd = Tier("Odd", 3, benefits=(TierBenefit("Free Parking", "Behind the shop"), TierBenefit(None, "Something")))
     view = matrix([*TIERS, odd], None)
-    assert [str(kind) for kind in view.kinds[3:]] == ["Free Parking", "Not named"]
+    assert [str(kind) for kind in view.kinds[3:]] == ["Free Parking", "Without a name"]
 
 
 def test_what_was_not_sent_costs_only_itself() -> None:

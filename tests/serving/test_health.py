@@ -40,7 +40,7 @@ async def test_a_database_that_hangs_makes_nobody_believe_that_the_cache_does_no
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     come_back = Event()
-    monkeypatch.setattr(health, "PATIENCE", 0.5)
+    monkeypatch.setattr(health, "CHECK_TIMEOUT", 0.5)
     monkeypatch.setattr("dashboard.serving.health.connection", SimpleNamespace(cursor=lambda: come_back.wait(60)))
     try:
         response = await AsyncClient().get("/readyz")

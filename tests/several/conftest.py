@@ -11,7 +11,7 @@ from pytest_django import Settings
 from tenacity import wait_none
 
 from customers import index
-from dashboard.access.roles import LIMIT
+from dashboard.access.roles import PROGRAM_GROUP_PREFIX
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program, close_services
 from dashboard.programs_file import load_programs
@@ -118,7 +118,7 @@ def signed_in(transactional_db: None, programmes: Programmes) -> SignIn:
 
     async def sign_in(role: str = "support", *limits: str) -> AsyncClient:
         user, _ = await User.objects.aget_or_create(username="-".join(("sample", role, *limits)))
-        names = (role, *(f"{LIMIT}{slug}" for slug in limits))
+        names = (role, *(f"{PROGRAM_GROUP_PREFIX}{slug}" for slug in limits))
         await user.groups.aset([(await Group.objects.aget_or_create(name=name))[0] for name in names])
         client = AsyncClient()
         await client.aforce_login(user)

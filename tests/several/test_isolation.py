@@ -131,6 +131,6 @@ async def test_history_and_silences_are_one_programmes(signed_in: SignIn, progra
         program="main", rule="sample", place="tiers:1", reason="sample", until=date(2099, 1, 1), staff_name="sample"
     )
     page = await client.post(f"/trial/config/review/silence/{silence.pk}/end/", follow=True)
-    assert "This was not silenced any more." in text_of(page.content.decode())
+    assert "This finding was no longer silenced." in text_of(page.content.decode())
     assert await Silence.objects.aget() == silence
     assert "sample" in text_of((await client.get("/main/config/review/")).content.decode())

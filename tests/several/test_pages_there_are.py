@@ -13,7 +13,7 @@ from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.platforms import PLATFORMS
 from dashboard.loyalty.reads import CONFIGURATION
 from dashboard.programs import loyalty
-from programconfig.navigation import NEEDS, TABS
+from programconfig.navigation import REQUIRED_READS, TABS
 from programconfig.places import READS, Part
 from programconfig.reading import read_all
 from tests.customers.conftest import body, text_of
@@ -45,7 +45,7 @@ async def test_what_it_tells_is_there(signed_in: SignIn, path: str) -> None:
 
 def test_every_page_is_spoken_of() -> None:
     names = {name for name in get_resolver("programconfig.urls").reverse_dict if isinstance(name, str)}
-    assert set(NEEDS) <= names
+    assert set(REQUIRED_READS) <= names
     assert set(TABS) <= names
 
 
@@ -101,7 +101,12 @@ async def test_the_index_page_names_only_feeds_there_are(signed_in: SignIn) -> N
     texts = {
         slug: text_of((await client.get(f"/{slug}/customers/index/")).content.decode()) for slug in ("main", "stores")
     }
-    for words in ("webhook", "sync_customers", "import_customers", "Below is how to know them all."):
+    for words in (
+        "webhook",
+        "sync_customers",
+        "import_customers",
+        "The sections below explain how to add all customers.",
+    ):
         assert words in texts["main"]
         assert words not in texts["stores"]
 

@@ -31,7 +31,7 @@ def render(source: str, **context: Any) -> str:
 def test_a_number_the_platform_did_not_send_is_unknown_and_says_why() -> None:
     written = render("{{ value|points }}", value=None)
     assert "unknown" in written
-    assert "The platform did not send it, or sent something that cannot be read." in written
+    assert "The platform did not send it, or sent an unreadable value." in written
     assert "0" not in written
 
 

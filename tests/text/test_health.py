@@ -32,7 +32,7 @@ NOW = datetime(2026, 11, 20, 12, 3, tzinfo=UTC)
             HealthInWords(
                 "What answers at the address of Sample is not Sample. "
                 "If it goes on, tell whoever looks after the dashboard.",
-                "not recognised",
+                "not recognized",
                 "attention",
                 "exclamation-triangle",
             ),

@@ -37,7 +37,7 @@ def test_it_says_what_a_coupon_gives(kind: CouponKind, value: str | None, curren
 
 def test_an_undocumented_type_keeps_the_platforms_name() -> None:
     assert words.coupon_value(Open("Buy_One_Get_One"), Decimal(2), None) == "“Buy_One_Get_One”, value 2"
-    assert words.coupon_value(None, None, None) == "of a type that was not sent"
+    assert words.coupon_value(None, None, None) == "of an unknown type"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_an_undocumented_type_keeps_the_platforms_name() -> None:
         (Reward(score=Decimal(0)), "a score of 0"),
         (Reward(points_factor=Decimal("1.5")), "1.5 Stars for each EGP spent"),
         (Reward(points=Decimal(0), multiplier=Decimal(2)), "2× the usual points for purchases"),
-        (Reward(), "a reward the platform does not describe"),
+        (Reward(), "a reward without a description"),
         (
             Reward(Decimal(5), Decimal(3), coupon=CouponReward(Open("p", CouponKind.PERCENTAGE), Decimal(10))),
             "5 Stars, a score of 3 and a coupon: 10% off",

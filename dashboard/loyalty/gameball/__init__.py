@@ -53,7 +53,7 @@ KIND = PlatformKind(
     connect=connect,
     base_url="https://api.gameball.co",
     search_hint=_("Customer id, name, e-mail or phone"),
-    asked_for=_("An exact customer id is asked of Gameball."),
+    asked_for=_("This dashboard asks Gameball by exact customer id."),
     icon_hosts=("cdn.gameball.co", "s3.amazonaws.com", "s3.us-east-2.amazonaws.com"),
     messages=lambda settings: partial(read_message, secret_key=settings["secret_key"]),
     export_columns=EXPORT_COLUMNS,

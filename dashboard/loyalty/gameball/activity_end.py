@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
 
-from dashboard.loyalty.gameball.activity_window import END, LIMIT, Placed, Window, row_moment
+from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, MAX_ROWS, Placed, Window, row_moment
 
 AIM = 120  # rows that a guess leaves behind it: in the middle of what makes a page and what one read gives
 SHARE = 0.36  # of the ids in question: measured, a little below the middle finds the end of most histories soonest
@@ -41,30 +41,32 @@ class _Pace:
 def end_guesses(
     windows: Sequence[Window], floor: int, edge: int, now: datetime, total: int | None
 ) -> tuple[float, ...]:
-    """After which ids the newest page may lie, the likeliest first, given the windows read so far: none of them reached
-    it. It is after `floor`, and before `edge` where that is not `END`. `total` is how many activities there are, if
-    anything tells."""
+    """The ids after which the newest page probably begins, the likeliest first. None of `windows` reached it.
+
+    The page is after `floor`, and before `edge` unless that is `BEYOND_ALL_IDS`. `total` is the number of activities,
+    if it is known.
+    """
     known = sorted((window for window in windows if window.rows), key=lambda window: window.upto)
     if not known:
         return (floor,)
     top = known[-1]
     to_come = None if total is None or top.upto != floor else _rows_to_come(known, total)
     is_counted = to_come is not None and len(windows) == 1
-    if to_come is not None and (to_come <= LIMIT if is_counted else NEARLY[0] < to_come <= NEARLY[1]):
+    if to_come is not None and (to_come <= MAX_ROWS if is_counted else NEARLY[0] < to_come <= NEARLY[1]):
         return (floor,)
     pace = _pace(known, now)
     rows = to_come if is_counted and to_come is not None else pace.rows if pace else None
     by_time = _by_time(pace, floor, top, rows, is_counted=is_counted) if pace else None
     by_count = floor + top.gap * max(0, to_come - AIM) if to_come is not None and to_come > 0 else None
-    if edge < END:
+    if edge < BEYOND_ALL_IDS:
         return (_between(floor, edge, top, len(windows), by_time, by_count),)
     guess = by_count if by_time is None else by_time
     if guess is None:
-        return (floor + top.gap * LIMIT * 8.0 ** (len(windows) - 1),)
+        return (floor + top.gap * MAX_ROWS * 8.0 ** (len(windows) - 1),)
     if guess <= floor or len(windows) > 1 or (rows or 0) <= SURE:
         return (guess,)
     has_slowed = pace is not None and is_counted and (to_come or 0) < SLOWED * pace.rows
-    if has_slowed and by_count is not None and guess - by_count > top.gap * LIMIT / 2:
+    if has_slowed and by_count is not None and guess - by_count > top.gap * MAX_ROWS / 2:
         return by_count, guess
     return guess, guess + max(STEP * top.gap, STEP_SHARE * (guess - floor))
 
@@ -115,7 +117,7 @@ def _by_time(pace: _Pace, floor: int, top: Window, rows: float | None, *, is_cou
     if pace.rows > ABSURD and not is_counted:
         return floor  # a burst says nothing of the times after it: read on
     distance = pace.distance
-    if not is_counted and distance <= top.gap * LIMIT * 0.9:
+    if not is_counted and distance <= top.gap * MAX_ROWS * 0.9:
         return floor
     if rows is None or rows <= AIM:
         return floor + max(0.0, distance - top.gap * AIM)
@@ -124,7 +126,7 @@ def _by_time(pace: _Pace, floor: int, top: Window, rows: float | None, *, is_cou
 
 def _between(floor: int, edge: int, top: Window, windows: int, by_time: float | None, by_count: float | None) -> float:
     """One guess where a read has shown that nothing is past `edge`."""
-    span, width = edge - floor, top.gap * LIMIT
+    span, width = edge - floor, top.gap * MAX_ROWS
     if span <= width:
         return floor
     for guess in (by_time, by_count):

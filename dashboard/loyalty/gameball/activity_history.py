@@ -6,8 +6,8 @@ from datetime import datetime, tzinfo
 
 from dashboard.loyalty.attempt import attempt
 from dashboard.loyalty.errors import LoyaltyError
-from dashboard.loyalty.gameball.activity_search import PAGE, Search
-from dashboard.loyalty.gameball.activity_window import END, LIMIT, Answered, Placed, Window, activity_id
+from dashboard.loyalty.gameball.activity_search import PAGE_SIZE, Search
+from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, MAX_ROWS, Answered, Placed, Window, activity_id
 from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
@@ -16,7 +16,7 @@ from dashboard.loyalty.reading import Fields, Need, Notes, root_object
 from dashboard.loyalty.reads import ACTIVITY_TOTAL, ActivityQuery
 from dashboard.loyalty.transport import Payload
 
-READS = 8  # at most, for one page
+MAX_READS = 8  # at most, for one page
 PATIENCE = (
     0.25  # seconds that a search waits for the count, which the page asks for at the same moment as the first rows
 )
@@ -66,18 +66,18 @@ class ActivityHistory:
         before = call.query.before
         asked = _Asked(call, askable(call.query.kind), Notes(self._zone))
         if await self._memory.recall("activity-order") == "newest first":
-            payload, answered = await self._read(asked, before or 0, PAGE + 1)
+            payload, answered = await self._read(asked, before or 0, PAGE_SIZE + 1)
             if answered.is_newest_first or len(answered.rows) < 2:
                 return self._result(asked, payload, _from_newest(answered, before))
         return await self._searched(asked, before)
 
     async def _searched(self, asked: _Asked, before: int | None) -> Answer[ActivityPage]:
         about = ("activity-run", asked.call.customer_id, asked.kind)
-        search = Search(before or END, await self._memory.recall(*about))
+        search = Search(before or BEYOND_ALL_IDS, await self._memory.recall(*about))
         now = datetime.now(self._zone)
         (after,) = search.next(now)  # a search begins with one read
         try:
-            payload, first = await self._read(asked, after, LIMIT)
+            payload, first = await self._read(asked, after, MAX_ROWS)
             if first.is_newest_first:
                 return await self._other_way_round(asked, before, after, payload, first)
             window = first.window(after)
@@ -85,7 +85,7 @@ class ActivityHistory:
             is_usable = window is not None
             if after == 0 and first.has_more:
                 search.total = await asked.total()
-            left = READS - 1
+            left = MAX_READS - 1
             while is_usable and left and (cursors := await self._affordable(search.next(now)[:left])):
                 left -= len(cursors)
                 outcomes = await asyncio.gather(*(self._tried(asked, after) for after in cursors))
@@ -109,7 +109,7 @@ class ActivityHistory:
     async def _tried(self, asked: _Asked, after: int) -> tuple[Payload, Window | None] | LoyaltyError:
         """The answer and its window, None when it makes none; or why there is no answer."""
         try:
-            payload, answered = await self._read(asked, after, LIMIT)
+            payload, answered = await self._read(asked, after, MAX_ROWS)
         except LoyaltyError as error:
             return error
         return payload, answered.window(after)
@@ -120,7 +120,7 @@ class ActivityHistory:
         """The platform turns out to give the newest first: from now on it is asked so."""
         await self._memory.remember("newest first", "activity-order")
         if after != (before or 0):
-            payload, answered = await self._read(asked, before or 0, LIMIT)
+            payload, answered = await self._read(asked, before or 0, MAX_ROWS)
         return self._result(asked, payload, _from_newest(answered, before))
 
     async def _read(self, asked: _Asked, after: int, limit: int) -> tuple[Payload, Answered]:
@@ -137,7 +137,7 @@ class ActivityHistory:
         return payload, Answered(tuple(rows), len(rows) >= limit if has_more is None else has_more)
 
     async def _learn(self, search: Search, about: tuple[str, str, str | None]) -> None:
-        if any(window.after == 0 and window.upto == END for window in search.seen.windows):
+        if any(window.after == 0 and window.upto == BEYOND_ALL_IDS for window in search.seen.windows):
             return  # so short that one read shows it all
         learnt = search.learnt()
         if learnt and learnt != search.run:
@@ -161,8 +161,8 @@ class _Found:
 
 
 def _from_oldest(search: Search, first: Answered, before: int | None) -> _Found:
-    rows, edge = search.seen.below(before or END)
-    listed = next((len(w.rows) for w in search.seen.windows if w.after == 0 and w.upto == END), None)
+    rows, edge = search.seen.below(before or BEYOND_ALL_IDS)
+    listed = next((len(w.rows) for w in search.seen.windows if w.after == 0 and w.upto == BEYOND_ALL_IDS), None)
     if rows:
         page = _last(rows)
         return _Found(_newest_first(page), page[0].id if len(page) < len(rows) or edge > 1 else None, listed)
@@ -183,12 +183,12 @@ def _from_newest(answered: Answered, before: int | None) -> _Found:
     seen: set[int] = set()
     for row in answered.rows:
         own = activity_id(row)
-        if own is None or (own not in seen and own < (before or END)):
+        if own is None or (own not in seen and own < (before or BEYOND_ALL_IDS)):
             rows.append(row)
         if own is not None:
             seen.add(own)
     listed = None if before or answered.has_more else len(rows)
-    page = rows[:PAGE]
+    page = rows[:PAGE_SIZE]
     if len(page) == len(rows) and not answered.has_more:
         return _Found(page, None, listed)
     while page and activity_id(page[-1]) is None:  # the cursor would bring it again
@@ -198,7 +198,7 @@ def _from_newest(answered: Answered, before: int | None) -> _Found:
 
 def _last(rows: list[Placed]) -> list[Placed]:
     """The last 50 rows, or a few more: rows that go by one id stay together."""
-    start = max(0, len(rows) - PAGE)
+    start = max(0, len(rows) - PAGE_SIZE)
     while start > 0 and rows[start - 1].id == rows[start].id:
         start -= 1
     return rows[start:]

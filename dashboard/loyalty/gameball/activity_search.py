@@ -12,13 +12,15 @@ from datetime import datetime
 from math import sqrt
 
 from dashboard.loyalty.gameball.activity_end import AIM, SHARE, end_guesses
-from dashboard.loyalty.gameball.activity_window import END, LIMIT, Placed, Seen, Window
+from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, MAX_ROWS, Placed, Seen, Window
 
-PAGE = 50
-WANTED = PAGE + 1  # the one beyond tells that there are older ones
-KEPT = 75  # rows the cursor to the newest leaves: a page, some that may be deleted, and room for those to come
-MOST_IDS = 2000
-MOST_MARKS = 8
+PAGE_SIZE = 50
+ROWS_WANTED = PAGE_SIZE + 1  # the one beyond tells that there are older ones
+ROWS_AT_CURSOR = (
+    75  # rows the cursor to the newest leaves: a page, some that may be deleted, and room for those to come
+)
+MAX_IDS = 2000
+MAX_MARKS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Run:
     @property
     def gap(self) -> float:
         """The mean distance of its older ids, at least 1."""
-        some = self.ids[: PAGE * 2]
+        some = self.ids[: PAGE_SIZE * 2]
         return max(1.0, (some[-1] - some[0]) / (len(some) - 1)) if len(some) > 1 else 1.0
 
     def known_below(self, before: int) -> int | None:
@@ -45,7 +47,7 @@ class Run:
 
 
 class Search:
-    """One page's way through a history: the 50 rows before the id `before` (`END` for the newest)."""
+    """One page's way through a history: the 50 rows before the id `before` (`BEYOND_ALL_IDS` for the newest)."""
 
     def __init__(self, before: int, run: Run | None) -> None:
         self.before = before
@@ -65,12 +67,12 @@ class Search:
     def next(self, now: datetime) -> tuple[int, ...]:
         """After which ids to read now, all at once, the likeliest first; empty when the page is whole."""
         rows, edge = self.seen.below(self.before)
-        if len(rows) >= WANTED or edge <= 1:
+        if len(rows) >= ROWS_WANTED or edge <= 1:
             return ()
         if not self.seen.windows:
             return (self._first(),)
         floor = self.seen.floor(edge)
-        if self.before == END and not rows:
+        if self.before == BEYOND_ALL_IDS and not rows:
             guesses = end_guesses(self.seen.windows, floor, edge, now, self.total)
         else:
             guesses = (self._guess(rows, edge, floor),)
@@ -80,11 +82,11 @@ class Search:
         run = self.run
         if run is None:
             return 0
-        if self.before < END:
-            return max(0, int(self._below_run(run, self.before, WANTED)))
+        if self.before < BEYOND_ALL_IDS:
+            return max(0, int(self._below_run(run, self.before, ROWS_WANTED)))
         if not run.is_newest:
             return run.ids[-1]
-        return run.ids[-KEPT - 1] if len(run.ids) > KEPT else run.after
+        return run.ids[-ROWS_AT_CURSOR - 1] if len(run.ids) > ROWS_AT_CURSOR else run.after
 
     def _below_run(self, run: Run, edge: int, want: int) -> float:
         known = run.known_below(edge)
@@ -94,14 +96,14 @@ class Search:
 
     def _guess(self, rows: list[Placed], edge: int, floor: int) -> float:
         """Below a known end: by density where rows lie next to the edge, else by narrowing what is left."""
-        want = WANTED - len(rows)
+        want = ROWS_WANTED - len(rows)
         near = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto, default=None)
         gap = max(1.0, (rows[-1].id - rows[0].id) / (len(rows) - 1)) if len(rows) > 9 else near.gap if near else 1.0
         if self._misses % 2 == 0:
             if self.run and self._misses == 0 and self.run.known_below(edge) is not None:
                 return self._below_run(self.run, edge, want)
-            return edge - 1 - gap * (want + AIM - PAGE) * 4.0**self._misses
-        span, width = edge - floor, gap * LIMIT
+            return edge - 1 - gap * (want + AIM - PAGE_SIZE) * 4.0**self._misses
+        span, width = edge - floor, gap * MAX_ROWS
         if not self.seen.windows[-1].rows and span > width * 200:  # the end was guessed too high
             return floor + sqrt(span * width)
         return floor + span * SHARE if span > width * 2.5 else floor
@@ -112,10 +114,10 @@ class Search:
         ids = tuple(sorted({placed.id for placed in rows}))
         run = self.run
         marks = tuple(sorted({w.upto for w in self.seen.windows if w.upto < edge - 1} | set(run.marks if run else ())))
-        marks = tuple(mark for mark in marks if mark < self.before)[-MOST_MARKS:]
+        marks = tuple(mark for mark in marks if mark < self.before)[-MAX_MARKS:]
         if not ids:
             return self._unfinished(marks)
-        if self.before == END:
+        if self.before == BEYOND_ALL_IDS:
             if run and run.ids[-1] >= edge - 1 and run.after < edge:
                 ids, after = tuple(i for i in run.ids if i < edge) + ids, min(run.after, edge - 1)
             else:
@@ -130,12 +132,12 @@ class Search:
     def _unfinished(self, marks: tuple[int, ...]) -> Run | None:
         run = self.run
         top = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto, default=None)
-        if self.before == END and top and (run is None or top.upto > run.ids[-1]):
+        if self.before == BEYOND_ALL_IDS and top and (run is None or top.upto > run.ids[-1]):
             return Run(top.after, tuple(sorted({p.id for p in top.rows})), is_newest=False, marks=marks)
         return replace(run, marks=marks) if run else None
 
 
 def _cut(run: Run) -> Run:
-    if len(run.ids) <= MOST_IDS:
+    if len(run.ids) <= MAX_IDS:
         return run
-    return replace(run, after=run.ids[-MOST_IDS - 1], ids=run.ids[-MOST_IDS:])
+    return replace(run, after=run.ids[-MAX_IDS - 1], ids=run.ids[-MAX_IDS:])

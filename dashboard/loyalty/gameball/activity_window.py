@@ -11,8 +11,8 @@ from datetime import datetime
 from dashboard.loyalty.gameball.parsing.lists import activity_moment
 from dashboard.loyalty.reading import Fields, Notes
 
-END = 2**63  # past every id
-LIMIT = 200  # the most rows the platform gives at once
+BEYOND_ALL_IDS = 2**63  # past every id
+MAX_ROWS = 200  # the most rows the platform gives at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """All rows with `after` < id <= `upto`, oldest first; `upto` is `END` when none came after."""
+    """All rows with `after` < id <= `upto`, oldest first; `upto` is `BEYOND_ALL_IDS` when none came after."""
 
     after: int
     upto: int
@@ -76,7 +76,7 @@ class Answered:
         inside = _once(sorted((p for p in placed if p.id > after), key=lambda p: p.id))
         if placed and not inside:
             return None
-        upto = inside[-1].id if self.has_more and inside else END
+        upto = inside[-1].id if self.has_more and inside else BEYOND_ALL_IDS
         return Window(after, upto, tuple(inside))
 
 
@@ -114,7 +114,7 @@ def activity_id(row: Fields) -> int | None:
     number = row.raw.get("activityId")
     if not isinstance(number, int) or isinstance(number, bool):
         number = Fields(row.raw, Notes(row.zone)).integer("activityId")
-    return number if number is not None and 0 < number < END else None
+    return number if number is not None and 0 < number < BEYOND_ALL_IDS else None
 
 
 def _once(rows: list[Placed]) -> list[Placed]:

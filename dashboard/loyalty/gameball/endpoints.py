@@ -12,8 +12,8 @@ from dashboard.loyalty.transport import Payload, Transport
 T = TypeVar("T")
 
 # Inside 100/s and 1,200 in 30 s for customers, 30/s and 360 in 30 s for the rest, bursts included.
-CUSTOMERS = Quota("customers", per_second=36, burst=50)
-OTHERS = Quota("others", per_second=11, burst=12)
+CUSTOMERS_QUOTA = Quota("customers", per_second=36, burst=50)
+OTHERS_QUOTA = Quota("others", per_second=11, burst=12)
 
 
 class Endpoints:
@@ -24,7 +24,7 @@ class Endpoints:
 
     async def has_room_for_guesses(self) -> bool:
         """Whether reads about a customer may be made that may turn out to be in vain."""
-        return await self._transport.has_room(CUSTOMERS)
+        return await self._transport.has_room(CUSTOMERS_QUOTA)
 
     async def customer(
         self,
@@ -37,15 +37,15 @@ class Endpoints:
     ) -> Payload:
         """`/customers/{customer_id}/{rest…}`. `endpoint` names the kind of read where the last segment is an id."""
         path, name = ("customers", customer_id, *rest), endpoint or (rest[-1] if rest else None)
-        return await self._get(*path, quota=CUSTOMERS, ask=ask, query=query, endpoint=name, expected=expected)
+        return await self._get(*path, quota=CUSTOMERS_QUOTA, ask=ask, query=query, endpoint=name, expected=expected)
 
     async def configuration(self, what: str, *, ask: Ask, query: Mapping[str, str | None] | None = None) -> Payload:
         """`/configurations/{what}`."""
-        return await self._get("configurations", what, quota=OTHERS, ask=ask, query=query)
+        return await self._get("configurations", what, quota=OTHERS_QUOTA, ask=ask, query=query)
 
     async def ledger(self, *rest: str, ask: Ask, query: Mapping[str, str | int | None] | None = None) -> Payload:
         """`/transactions/{rest…}`, of everybody."""
-        return await self._get("transactions", *rest, quota=OTHERS, ask=ask, query=query, endpoint="ledger")
+        return await self._get("transactions", *rest, quota=OTHERS_QUOTA, ask=ask, query=query, endpoint="ledger")
 
     async def _get(
         self,

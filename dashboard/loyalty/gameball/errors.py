@@ -18,12 +18,13 @@ from dashboard.loyalty.errors import (
 from dashboard.loyalty.transport import Complaint
 
 KEYS: Sentence = _(
-    "The platform does not let this dashboard in. Tell whoever looks after the dashboard; trying again will not help."
+    "The platform does not accept this dashboard's keys. Tell the dashboard's administrator. "
+    "Trying again will not help."
 )
 IN_PROGRESS: Sentence = _("The platform is busy with another request for this customer. Try again in a few seconds.")
-PLAN: Sentence = _("The platform says that this is not part of the company's plan.")
+NOT_IN_PLAN: Sentence = _("The platform says that this is not part of the company's plan.")
 
-MEANINGS: Mapping[int, tuple[type[LoyaltyError], Sentence | None, bool]] = {
+ERRORS_BY_CODE: Mapping[int, tuple[type[LoyaltyError], Sentence | None, bool]] = {
     1000: (Refused, KEYS, False),
     1001: (Refused, KEYS, False),
     1002: (Refused, KEYS, False),
@@ -32,7 +33,7 @@ MEANINGS: Mapping[int, tuple[type[LoyaltyError], Sentence | None, bool]] = {
     5003: (Unavailable, None, True),
     6000: (SwitchedOff, None, False),
     7000: (NotFound, None, False),
-    8000: (Refused, PLAN, False),
+    8000: (Refused, NOT_IN_PLAN, False),
 }
 
 
@@ -45,9 +46,9 @@ def explain(body: object) -> Complaint | None:
         return None
     envelope = {str(key).lower(): value for key, value in body.items()}
     code = _code(envelope.get("code"))
-    if code is None or code not in MEANINGS:
+    if code is None or code not in ERRORS_BY_CODE:
         return None
-    error, sentence, retry = MEANINGS[code]
+    error, sentence, retry = ERRORS_BY_CODE[code]
     request_id = envelope.get("requestid")
     return Complaint(error, sentence, code, request_id if isinstance(request_id, str) else None, retry)
 

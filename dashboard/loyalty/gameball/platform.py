@@ -13,7 +13,7 @@ from dashboard.loyalty.aside import aside
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.feeds import SeenPage
 from dashboard.loyalty.gameball.activity_history import ActivityHistory, askable
-from dashboard.loyalty.gameball.endpoints import OTHERS, Endpoints, answer
+from dashboard.loyalty.gameball.endpoints import OTHERS_QUOTA, Endpoints, answer
 from dashboard.loyalty.gameball.parsing.campaigns import parse_campaign_progress, parse_campaigns, parse_streak
 from dashboard.loyalty.gameball.parsing.configuration import parse_referral_rules, parse_tiers
 from dashboard.loyalty.gameball.parsing.coupons import parse_coupons
@@ -52,7 +52,7 @@ class GameballPlatform:
     name = "Gameball"
     reads = READS
     activity_kinds = frozenset(ActivityKind) - {ActivityKind.BALANCE_ADJUSTMENT}
-    seen_per_second = float(OTHERS.per_second)
+    seen_per_second = float(OTHERS_QUOTA.per_second)
 
     def __init__(self, transport: Transport, *, zone: tzinfo, memory: Memory) -> None:
         self._transport = transport

@@ -23,8 +23,8 @@ from dashboard.loyalty.platform import Memory
 from dashboard.loyalty.reading import Need, Notes, root_object
 from dashboard.loyalty.transport import Payload
 
-PAGE = 50
-LIMIT = 200  # the most rows the platform gives at once
+PAGE_SIZE = 50
+MAX_ROWS = 200  # the most rows the platform gives at once
 BY_ID, BY_CONTENT = "=", "~"
 
 
@@ -44,7 +44,7 @@ class Step:
     @property
     def limit(self) -> int:
         """Rows to ask for, so that a whole page remains. The row at the cursor itself does not come again."""
-        return min(LIMIT, PAGE + len(self.again) - (self.start > 0))
+        return min(MAX_ROWS, PAGE_SIZE + len(self.again) - (self.start > 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,9 @@ class ReferralPaging:
                 again[key] -= 1
             else:
                 fresh.append((key, friend))
-        page = fresh[:PAGE]
+        page = fresh[:PAGE_SIZE]
         return _Read(
-            replace(step, rows=tuple(key for key, _ in page), has_more=True if len(fresh) > PAGE else has_more),
+            replace(step, rows=tuple(key for key, _ in page), has_more=True if len(fresh) > PAGE_SIZE else has_more),
             tuple(friend for _, friend in page),
             payload,
             notes,
@@ -148,7 +148,7 @@ class ReferralPaging:
                     return Step(cursor, again=step.rows[place:])
             end, batch = begin, batch * 2
         again = step.again + step.rows
-        return Step(step.start, again) if step.rows and len(again) < LIMIT else None
+        return Step(step.start, again) if step.rows and len(again) < MAX_ROWS else None
 
     async def _cursor(self, key: str, ask: Ask) -> int | None:
         """The Gameball id of the friend in a row; None when there is no asking for it, or it is gone."""

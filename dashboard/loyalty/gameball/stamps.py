@@ -238,7 +238,7 @@ async def _campaigns_of(
     old_progress = progress.answer.error if progress.answer else None
     missing = {
         _("the campaign configuration"): campaigns.error,
-        _("how far the customer is by now"): progress.error or old_progress,
+        _("the customer's progress"): progress.error or old_progress,
     }
     return (
         progress.value,

@@ -1,6 +1,6 @@
 """What pages see: frozen dataclasses. Points and money are Decimal, None is unknown, times are in UTC."""
 
-from dashboard.loyalty.models.answer import CUT, Answer, Drift, DriftKind, Missing, Open, PlatformWarning, Source
+from dashboard.loyalty.models.answer import CUT_KINDS, Answer, Drift, DriftKind, Missing, Open, PlatformWarning, Source
 from dashboard.loyalty.models.campaigns import (
     Campaign,
     CampaignKind,
@@ -49,7 +49,7 @@ from dashboard.loyalty.models.lists import (
 from dashboard.loyalty.models.times import End
 
 __all__ = [
-    "CUT",
+    "CUT_KINDS",
     "Activity",
     "ActivityKind",
     "ActivityPage",

@@ -25,7 +25,7 @@ class DriftKind(StrEnum):
     MORE = "more"  # so many other differences are not listed
 
 
-CUT = frozenset({DriftKind.ITEMS_CUT, DriftKind.TEXT_CUT})  # our limits, not the platform's mistakes
+CUT_KINDS = frozenset({DriftKind.ITEMS_CUT, DriftKind.TEXT_CUT})  # our limits, not the platform's mistakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Answer(Generic[T]):
     @property
     def cuts(self) -> tuple[Drift, ...]:
         """What was too long and is not all here."""
-        return tuple(one for one in self.drift if one.kind in CUT)
+        return tuple(one for one in self.drift if one.kind in CUT_KINDS)
 
     @property
     def badness(self) -> tuple[bool, float]:

@@ -59,8 +59,9 @@ KIND = PlatformKind(
     base_url="https://api0.spaaza.com",
     search_hint=_("User id, member number, e-mail, referral code, name or phone"),
     asked_for=_(
-        "An exact user id, member number, e-mail, referral code or identity in another system is asked of Spaaza; "
-        "user:, member:, email:, referral:, identity: or auxiliary: before it says which it is."
+        "This dashboard asks Spaaza by exact user id, member number, e-mail, referral code or "
+        "identity in another system. Put user:, member:, email:, referral:, identity: or "
+        "auxiliary: in front to choose one."
     ),
     traits=frozenset(Trait),
 )

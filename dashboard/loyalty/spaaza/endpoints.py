@@ -11,8 +11,8 @@ from dashboard.loyalty.transport import Payload, Transport
 
 # The vendor documents no quota: this is five profiles at once and two a second, careful on purpose.
 QUOTA = Quota("reads", per_second=10, burst=30)
-KEPT_FOR = 3.0  # seconds: as long as one page is made
-MOST_KEPT = 64
+CACHE_SECONDS = 3.0  # seconds: as long as one page is made
+MAX_CACHED = 64
 
 Query = Mapping[str, str | int | None]
 Key = tuple[tuple[str, ...], tuple[tuple[str, str | int | None], ...], str | None]
@@ -35,7 +35,7 @@ class Endpoints:
         key = (segments, tuple(query.items()), ask.language)
         now = asyncio.get_running_loop().time()
         kept = self._kept.get(key)
-        if kept and not ask.fresh and now - kept[0] < KEPT_FOR:
+        if kept and not ask.fresh and now - kept[0] < CACHE_SECONDS:
             return kept[1]
 
         async def read(deadline: Deadline) -> Payload:
@@ -55,5 +55,5 @@ class Endpoints:
         now = asyncio.get_running_loop().time()
         self._kept[key] = (now, payload)
         self._kept.move_to_end(key)
-        while len(self._kept) > MOST_KEPT or now - next(iter(self._kept.values()))[0] >= KEPT_FOR:
+        while len(self._kept) > MAX_CACHED or now - next(iter(self._kept.values()))[0] >= CACHE_SECONDS:
             self._kept.popitem(last=False)

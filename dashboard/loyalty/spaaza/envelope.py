@@ -11,7 +11,7 @@ from dashboard.loyalty.spaaza.errors import explain
 from dashboard.loyalty.transport import Payload
 
 T = TypeVar("T")
-LONGEST_TEXT = 500  # characters of a warning
+MAX_WARNING_LENGTH = 500  # characters of a warning
 
 
 def parsed(payload: Payload, parse: Callable[[Fields], T], zone: tzinfo) -> Answer[T]:
@@ -50,4 +50,4 @@ def _warning(row: Fields) -> PlatformWarning:
     said: Any = row.raw.get("message")
     message = said if isinstance(said, str) else None
     text = row.text("description") or message
-    return PlatformWarning(row.integer("code"), row.text("name"), text[:LONGEST_TEXT] if text else None)
+    return PlatformWarning(row.integer("code"), row.text("name"), text[:MAX_WARNING_LENGTH] if text else None)

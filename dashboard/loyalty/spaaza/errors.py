@@ -10,27 +10,24 @@ from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sent
 from dashboard.loyalty.transport import Complaint
 
 SESSION: Sentence = _(
-    "The platform refuses this dashboard's session. Tell whoever looks after the dashboard; trying again will not help."
+    "The platform does not accept this dashboard's session. Tell the dashboard's administrator. "
+    "Trying again will not help."
 )
-HOSTNAME: Sentence = _(
-    "The platform wants to know the shop's host name for this. Tell whoever looks after the dashboard to set it."
-)
-RIGHTS: Sentence = _(
-    "The platform says that this dashboard's user may not read this. Tell whoever looks after the dashboard."
-)
+HOSTNAME: Sentence = _("The platform needs the shop's host name for this. Ask the dashboard's administrator to set it.")
+RIGHTS: Sentence = _("The platform does not let this dashboard's user read this. Tell the dashboard's administrator.")
 
 SETTINGS: Sentence = _(
-    "The platform does not know the chain or the address that this dashboard asks for. "
-    "Tell whoever looks after the dashboard; trying again will not help."
+    "The platform does not know the chain or the address that this dashboard uses. Tell the "
+    "dashboard's administrator. Trying again will not help."
 )
 CAMPAIGN: Sentence = _("The platform does not know this campaign.")
 
-LONGEST_NAME = 200  # characters that are looked at: the patterns take the square of what they are given
-MISSING = r"(not_found|non_?existent|not_exist|unknown)"
-SOMEBODY = r"(user|member|card|customer|identifier|referral_code)"
+MAX_NAME_LENGTH = 200  # characters that are looked at: the patterns take the square of what they are given
+NOT_FOUND_PATTERN = r"(not_found|non_?existent|not_exist|unknown)"
+CUSTOMER_PATTERN = r"(user|member|card|customer|identifier|referral_code)"
 # The vendor's list of codes is not public; the names speak for themselves. The first that matches decides. Only what is
 # said of a customer may say that there is none: a wrong setting must not look as if everybody had left.
-MEANINGS: tuple[tuple[re.Pattern[str], type[LoyaltyError], Sentence | None, bool], ...] = (
+ERRORS_BY_NAME: tuple[tuple[re.Pattern[str], type[LoyaltyError], Sentence | None, bool], ...] = (
     (re.compile(r"session|password|log_?in|logged|credential"), Refused, SESSION, False),
     (re.compile(r"host_?name"), Refused, HOSTNAME, False),
     (
@@ -40,8 +37,13 @@ MEANINGS: tuple[tuple[re.Pattern[str], type[LoyaltyError], Sentence | None, bool
         False,
     ),
     (re.compile(r"chain|entity|endpoint|business"), Refused, SETTINGS, False),
-    (re.compile(rf"campaign.*{MISSING}"), NotFound, CAMPAIGN, False),
-    (re.compile(rf"{SOMEBODY}.*{MISSING}|(no|unknown|invalid)_(such_)?{SOMEBODY}"), NotFound, None, False),
+    (re.compile(rf"campaign.*{NOT_FOUND_PATTERN}"), NotFound, CAMPAIGN, False),
+    (
+        re.compile(rf"{CUSTOMER_PATTERN}.*{NOT_FOUND_PATTERN}|(no|unknown|invalid)_(such_)?{CUSTOMER_PATTERN}"),
+        NotFound,
+        None,
+        False,
+    ),
     (re.compile(r"too_many|rate_limit|throttl|quota"), Busy, None, True),
     (re.compile(r"maintenance|unavailable|overload|time_?out"), Unavailable, None, True),
 )
@@ -58,8 +60,8 @@ def explain(body: object) -> Complaint | None:
         return None
     code = error.get("code")
     number = code if isinstance(code, int) and not isinstance(code, bool) else None
-    for pattern, kind, sentence, retry in MEANINGS:
-        if pattern.search(name[:LONGEST_NAME].casefold()):
+    for pattern, kind, sentence, retry in ERRORS_BY_NAME:
+        if pattern.search(name[:MAX_NAME_LENGTH].casefold()):
             return Complaint(kind, sentence, number, None, retry)
     return None
 

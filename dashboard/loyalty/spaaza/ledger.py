@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage
 
-PAGE = 50
+PAGE_SIZE = 50
 # What a ledger is asked for by, for each type of campaign that keeps one.
 LEDGERS = {"wallet": "wallet", "points_wallet": "points", "entries_wallet": "entries"}
 UNKNOWN_WALLETS = ("wallet",)
@@ -36,9 +36,9 @@ def page(rows: Sequence[Activity], kind: ActivityKind | None, before: int | None
     """Up to 50 rows (of one kind, if asked so) older than the one numbered `before`."""
     of_kind = [row for row in rows if kind is None or (row.kind is not None and row.kind.known is kind)]
     older = [row for row in of_kind if before is None or (row.activity_id or 0) < before]
-    shown = tuple(older[:PAGE])
+    shown = tuple(older[:PAGE_SIZE])
     return ActivityPage(
         activities=shown,
-        older=shown[-1].activity_id if len(older) > PAGE else None,
+        older=shown[-1].activity_id if len(older) > PAGE_SIZE else None,
         listed=len(of_kind),
     )

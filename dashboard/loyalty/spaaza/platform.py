@@ -146,7 +146,7 @@ class SpaazaPlatform:
         )
         answers = [await self.parsed(payload, parse_ledger) for payload in payloads]
         whole = _joined(answers)
-        missing = () if chain else (Missing(_("what moved in points, if anything did"), Unavailable()),)
+        missing = () if chain else (Missing(_("changes in points, if there were any"), Unavailable()),)
         return replace(whole, value=ledger.merged([answer.value for answer in answers]), missing=missing)
 
 
@@ -172,7 +172,10 @@ async def _customer_outline(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[
         answers = [outcome for outcome in found if isinstance(outcome, Answer)]
         if len({answer.value.customer_id for answer in answers}) > 1:
             raise InvalidCustomerId(
-                _("This is the user id of one customer and the member number of another. Which is meant?"),
+                _(
+                    "This is the user id of one customer and the member number of another. Choose the "
+                    "customer you mean."
+                ),
                 choices=(f"user:{text}", f"member:{text}"),
             )
         if answers:
@@ -267,9 +270,9 @@ def _joined(answers: Sequence[Answer[tuple[T, ...]]]) -> Answer[tuple[T, ...]]:
 def _nobody(ways: Sequence[Way]) -> str:
     if not ways:
         return _(
-            "This looks like nothing the platform finds customers by: a user id, a member number, an e-mail, "
-            "a referral code or an identity in another system."
+            "This is not a user id, a member number, an e-mail, a referral code or an identity in "
+            "another system. The dashboard can ask the platform only by one of these."
         )
-    return _("The platform knows no customer by this as: %(ways)s.") % {
+    return _("The platform knows no customer with this %(ways)s.") % {
         "ways": ", ".join(str(NAMES[way]) for way in ways)
     }

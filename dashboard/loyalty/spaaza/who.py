@@ -15,7 +15,7 @@ from dashboard.loyalty.errors import InvalidCustomerId, Sentence
 
 USER_ID = re.compile(r"[1-9][0-9]{0,17}")
 CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,16}")
-WORD = re.compile(r"[A-Za-z]{4,16}")
+CODE_PATTERN = re.compile(r"[A-Za-z]{4,16}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 NAME = re.compile(r"[^\W\d_]+([ .'’-]+[^\W\d_]+)*")
 PHONE = re.compile(r"\+[0-9 ().-]+")
@@ -48,7 +48,7 @@ NAMES: dict[Way, Sentence] = {
     Way.AUXILIARY: gettext_lazy("second identity in another system"),
     Way.REFERRAL: gettext_lazy("referral code"),
 }
-ELSEWHERE = ((Way.IDENTITY,), (Way.AUXILIARY,))
+IDENTITY_WAYS = ((Way.IDENTITY,), (Way.AUXILIARY,))
 
 
 def who(customer_id: str) -> dict[str, str]:
@@ -57,7 +57,7 @@ def who(customer_id: str) -> dict[str, str]:
     if way is None and USER_ID.fullmatch(value):
         way = Way.USER_ID
     if way is None or (way is Way.USER_ID and not USER_ID.fullmatch(value)):
-        raise InvalidCustomerId(_("A customer id of this platform is a number."))
+        raise InvalidCustomerId(_("On this platform a customer id is a number."))
     return {way: value}
 
 
@@ -73,16 +73,16 @@ def tries(text: str) -> tuple[str, tuple[tuple[Way, ...], ...]]:
     if EMAIL.fullmatch(text):
         return text, ((Way.EMAIL,), (Way.IDENTITY,))
     if USER_ID.fullmatch(text):
-        return text, ((Way.USER_ID, Way.MEMBER), *ELSEWHERE)
+        return text, ((Way.USER_ID, Way.MEMBER), *IDENTITY_WAYS)
     if text.isascii() and text.isdigit():
-        return text, ((Way.MEMBER,), *ELSEWHERE)
+        return text, ((Way.MEMBER,), *IDENTITY_WAYS)
     if CODE.fullmatch(text):
-        return text, ((Way.REFERRAL,), (Way.MEMBER,), *ELSEWHERE)
-    if WORD.fullmatch(text):
+        return text, ((Way.REFERRAL,), (Way.MEMBER,), *IDENTITY_WAYS)
+    if CODE_PATTERN.fullmatch(text):
         return text, ((Way.REFERRAL,),)
     if NAME.fullmatch(text) or PHONE.fullmatch(text):
         return text, ()
-    return text, (*ELSEWHERE, (Way.MEMBER,))
+    return text, (*IDENTITY_WAYS, (Way.MEMBER,))
 
 
 def _said(text: str) -> tuple[Way | None, str]:

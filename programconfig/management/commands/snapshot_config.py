@@ -19,8 +19,8 @@ from programconfig.models import Snapshot
 from programconfig.places import PART_NAMES, Part
 from programconfig.reading import Reading, read_all
 
-TOO_LONG = _("The platform's answer is too long to be read whole, so it was not kept.")
-SECONDS = 30.0  # nobody is waiting for a page
+TOO_LONG = _("The platform's answer is too long to read in full, so no snapshot was stored.")
+READ_TIMEOUT = 30.0  # nobody is waiting for a page
 
 
 class Command(BaseCommand):
@@ -49,7 +49,7 @@ class Command(BaseCommand):
     async def keep_one(self, program: Program) -> bool:
         rows = Snapshot.objects.filter(program=program.slug).defer("meaning", "sent").order_by("pk")
         last = await rows.values_list("pk", flat=True).alast() or 0
-        reading = await read_all(loyalty(program), Ask.within(SECONDS, fresh=True))
+        reading = await read_all(loyalty(program), Ask.within(READ_TIMEOUT, fresh=True))
         errors = errors_of(reading)
         answers = {part: answer for part, answer in reading.answers.items() if part not in errors}
         for part, answer in answers.items():

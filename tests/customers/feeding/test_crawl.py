@@ -176,7 +176,7 @@ async def test_a_bad_moment_is_waited_out() -> None:
 
 
 async def test_what_goes_on_ends_it_and_is_remembered() -> None:
-    ledger = Ledger(failures=[Unavailable() for _ in range(module.TRIES)])
+    ledger = Ledger(failures=[Unavailable() for _ in range(module.MAX_TRIES)])
     with pytest.raises(Unavailable):
         await run(ledger)
     end = await state()

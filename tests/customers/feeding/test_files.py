@@ -153,7 +153,7 @@ def test_a_dry_run_shows_the_report_and_stores_nothing(program: Program, sample:
 def test_the_report_shows_so_many_lines_and_counts_the_rest(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "BATCH", 7)
+    monkeypatch.setattr(imports, "BATCH_SIZE", 7)
     monkeypatch.setattr(report, "SHOWN", 5)
     file = tmp_path / "customers.csv"
     columns = ",".join(f"Extra {n}" for n in range(9))

@@ -158,7 +158,7 @@ def test_the_same_file_is_not_read_twice(program: Program, file: Path) -> None:
 def test_an_interrupted_import_goes_on_where_it_was(
     program: Program, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "BATCH", 3)
+    monkeypatch.setattr(imports, "BATCH_SIZE", 3)
     file.write_text("\n".join([HEADER, *(f"c-{n},Sample {n},," if n % 4 else ",,," for n in range(1, 21))]))
     write, calls = keeping.write, list[int]()
 

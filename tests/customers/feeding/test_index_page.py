@@ -43,7 +43,7 @@ async def test_it_says_whom_it_knows_from_where_and_how_lately(signed_in: SignIn
     await index.learn(program, facts)
     text = await page(await signed_in())
     assert "6 customers known" in text
-    assert "The platform's messages 3" in text.replace("&#x27;", "'")
+    assert "Webhook messages 3" in text.replace("&#x27;", "'")
     assert "Imported files 1" in text
     assert "The last 24 hours 2 The last 7 days 1 The last 30 days 1 The last 90 days 0 The last year 1" in text
     assert "Longer ago 1" in text
@@ -65,7 +65,7 @@ async def test_it_says_how_the_feeds_go(signed_in: SignIn, program: Program) -> 
     assert "Wrong signature 2" in text
     assert "goes on there. It was stopped." in text
     assert "500 of about unknown" in text
-    assert "Being read now no" in text
+    assert "Reading now no" in text
     assert "77 3 not yet; last moved on" in text
 
 

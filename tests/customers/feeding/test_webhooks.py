@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from customers import index, keeping
 from customers.feeding.models import Deliveries
-from customers.feeding.webhooks import LARGEST
+from customers.feeding.webhooks import MAX_BODY_BYTES
 from customers.models import KnownCustomer
 from dashboard.loyalty.gameball.webhook import signature
 from dashboard.programs import Program
@@ -135,7 +135,7 @@ async def test_another_version_is_not_guessed_at(program: Program) -> None:
 
 
 async def test_a_message_has_an_end(program: Program) -> None:
-    assert await post(b" " * (LARGEST + 1)) == 413
+    assert await post(b" " * (MAX_BODY_BYTES + 1)) == 413
     assert await counts() == {}
 
 

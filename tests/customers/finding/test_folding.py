@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.finding.folding import (
-    LONGEST_NAME,
-    LONGEST_WORD,
+    MAX_NAME_LENGTH,
+    MAX_WORD_LENGTH,
     fold,
     folded_with_places,
     is_email,
@@ -42,7 +42,7 @@ def test_words_stand_where_they_say(text: str) -> None:
 @given(st.text())
 def test_kept_words_are_letters_and_digits_and_not_too_many(name: str) -> None:
     kept = name_words(name)
-    assert len(kept) <= LONGEST_NAME
+    assert len(kept) <= MAX_NAME_LENGTH
     assert all(word.isalnum() for word in kept.split(" ") if kept)
     assert kept.split() == sorted(set(kept.split()))
 
@@ -116,9 +116,9 @@ def test_an_apostrophe_is_no_letter_of_a_word() -> None:
 
 def test_a_word_and_a_name_are_kept_no_longer_than_they_may_be() -> None:
     [word] = words("W" * 90)
-    assert name_words("W" * 90) == word.text == "w" * LONGEST_WORD
-    assert len(word.places) == LONGEST_WORD
-    parts = [f"{letter * LONGEST_WORD}" for letter in "abcdefghijkl"]
+    assert name_words("W" * 90) == word.text == "w" * MAX_WORD_LENGTH
+    assert len(word.places) == MAX_WORD_LENGTH
+    parts = [f"{letter * MAX_WORD_LENGTH}" for letter in "abcdefghijkl"]
     assert name_words(" ".join(parts)).split(" ") == parts[:9]  # whole ones
 
 

@@ -46,6 +46,7 @@ def test_blanks_within_stay() -> None:
         "customer_id=310077",
         "customerId: '310077',",
         "Member no. 310077",
+        "Sample ID 310077",
         "customer: 310077",
         "#310077",
         "№ 310077",

@@ -31,7 +31,7 @@ from tests.customers.test_search import MAIN, why
         ("+44 0 7700 900123", "447700900123"),
         ("0044 07700 900123", "447700900123"),
         ("+44 ( 0 ) 7700 900123", "447700900123"),
-        ("4407700900123", "447700900123"),
+        ("4407700900123", "4407700900123"),
         ("+39 06 9000 0123", "39690000123"),
         ("+1 202 555 0108", "12025550108"),
         ("10055501080", "10055501080"),
@@ -99,6 +99,15 @@ def test_a_number_begins_as_it_is_dialled_from_here_or_from_abroad(known: str, t
     assert begins_at(number(known), number(typed)) == at
 
 
+@pytest.mark.parametrize("known", ["+39 06 9000 0123", "3906 9000 0123", "0039 06 9000 0123"])
+@pytest.mark.parametrize("typed", ["+39 06 9000 0123", "390690000123", "06 9000 0123"])
+@pytest.mark.usefixtures("transactional_db")
+def test_some_countries_keep_the_0_after_their_code(known: str, typed: str) -> None:
+    KnownCustomer.objects.create(program="main", customer_id="c-1", phone=known)
+    [match] = find_now(MAIN, typed, mask=Mask.none()).matches
+    assert why(match).startswith("[") or typed.startswith("06")
+
+
 CODES = st.sampled_from(["1", "7", "20", "44", "49", "86", "353", "966", "999"])
 GROUPS = st.lists(st.sampled_from(["", " ", "-", ".", " - "]), min_size=20, max_size=20)
 WRITTEN = st.sampled_from(["+{} {}", "+{} (0){}", "+{} 0{}", "00{} {}", "00{} (0) {}", "+{}-{}"])
@@ -130,8 +139,8 @@ def test_any_number_is_found_by_any_beginning_however_it_is_written(
     KnownCustomer.objects.create(program="main", customer_id="c-2", phone="+888 111 111 111")
     typed = typed_as.format(code, spaced(national[:size], between)).translate(str.maketrans("0123456789", digits))
     [match] = find_now(MAIN, typed, mask=Mask.none()).matches
-    assert (match.customer.customer_id, str(match.field)) == ("c-1", "Phone")
-    marked = "".join(text for text, is_match in match.marked if is_match)
+    assert (match.customer.record.customer_id, str(match.reason.field)) == ("c-1", "Phone")
+    marked = "".join(text for text, is_match in match.reason.marked if is_match)
     assert phone_digits(marked).endswith(national[:size])
     assert find_now(MAIN, typed, mask=Mask.personal()).matches == () or size == 9
     assert why(match)

@@ -30,7 +30,7 @@ from dashboard.loyalty.models import (
     PlatformHealth,
 )
 from dashboard.loyalty.platform import Call, ReadTable
-from dashboard.loyalty.platforms import FIRST
+from dashboard.loyalty.platforms import DEFAULT_PLATFORM
 from dashboard.loyalty.reads import AnyRead, Read
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
@@ -139,7 +139,7 @@ def panel_request(
     """A request for customer cust_1 at `NOW`, to a platform that offers every read but those `without`; call it inside
     a running event loop."""
     platform = SamplePlatform(answers, missing=missing, without=without)
-    kind = replace(FIRST, reads=platform.reads)
+    kind = replace(DEFAULT_PLATFORM, reads=platform.reads)
     return PanelRequest(
         program=sample_program("main", "Sample Club", kind, time_zone=CAIRO, tier_unit=unit),
         loyalty=LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "main")),

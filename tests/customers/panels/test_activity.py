@@ -175,7 +175,7 @@ async def test_activities_listed_but_not_counted_are_shown_with_their_total_unkn
     page = ActivityPage((activity(),), listed=1)
     loaded = await load(replace(panel_request(activities=page, activity_total=Unavailable()), now=NOW))
     assert (loaded.count, len(loaded.view.days)) == ("total unknown", 1)
-    assert [part.what for part in loaded.answers[0].missing] == ["how many activities there are"]
+    assert [part.what for part in loaded.answers[0].missing] == ["the number of activities"]
 
 
 UNLISTED = ActivityPage((), is_newest=False)  # as after a page that is empty and says that there is more
@@ -185,10 +185,10 @@ UNLISTED = ActivityPage((), is_newest=False)  # as after a page that is empty an
     ("page", "total", "note", "empty"),
     [
         (UNLISTED, 90, "Activities: the platform counts 90 and lists none.", ""),
-        (UNLISTED, None, "The platform says that there are activities and lists none.", "The platform lists no"),
-        (UNLISTED, 0, "The platform says that there are activities and lists none.", "The platform lists no"),
+        (UNLISTED, None, "The platform reports activities but lists none.", "The platform lists no"),
+        (UNLISTED, 0, "The platform reports activities but lists none.", "The platform lists no"),
         (ActivityPage((), listed=0), 1, "Activities: the platform counts 1 and lists none.", ""),
-        (ActivityPage((), listed=0), None, None, "The platform lists no activities of this customer."),
+        (ActivityPage((), listed=0), None, None, "The platform lists no activities for this customer."),
         (ActivityPage((), listed=0), 0, None, "Nothing has happened on this account yet"),
         (ActivityPage((activity(),), listed=1), 0, "Activities: the platform counts 0 and lists 1.", ""),
         (ActivityPage((activity(),), older=1), 90, None, ""),
@@ -205,7 +205,7 @@ def test_nothing_has_happened_only_where_the_count_says_so(
 
 def test_an_empty_page_says_which_activities_there_are_none_of() -> None:
     kind, page = ActivityKind.EXPIRY, ActivityPage((), listed=0)
-    assert present(page, kind, None, False, NOW, Mask.none(), total=0).empty == "No activity of this kind."
+    assert present(page, kind, None, False, NOW, Mask.none(), total=0).empty == "No activity of this type."
     assert "lists no activities of this kind" in str(present(page, kind, None, False, NOW, Mask.none()).empty)
     assert "No manual activity" in str(present(page, None, None, True, NOW, Mask.none(), total=0).empty)
     assert "Nothing older" in str(present(page, None, 9, False, NOW, Mask.none(), total=0).empty)
@@ -214,7 +214,7 @@ def test_an_empty_page_says_which_activities_there_are_none_of() -> None:
 
 
 async def test_the_newest_activity_tells_a_guest() -> None:
-    said = "Guest: whoever did the newest activity had not registered."
+    said = "Guest: the newest activity was done without an account."
     page = ActivityPage((activity(1, is_guest=True), activity(2, is_guest=False)), listed=2)
     loaded = await load(replace(panel_request(activities=page, activity_total=2), now=NOW))
     assert said in loaded.view.notes

@@ -58,7 +58,7 @@ def test_a_percent_sign_in_a_name_breaks_nothing() -> None:
 
 def test_it_shows_an_undocumented_kind_as_the_platform_calls_it() -> None:
     assert title(activity(kind=Open("Moon Landing"))) == "Moon Landing"
-    assert title(activity(kind=None)) == "Activity of unknown kind"
+    assert title(activity(kind=None)) == "Activity of unknown type"
 
 
 def test_it_shows_every_part_that_came_and_none_that_did_not() -> None:
@@ -78,7 +78,7 @@ def test_it_shows_every_part_that_came_and_none_that_did_not() -> None:
     )
     assert lines == {
         "sent as": "Cashback Rewarded",
-        "still usable": "80",
+        "points left": "80",
         "cashback": "15.00 EGP",
         "redeemed for": "0.00 EGP",
         "from the family wallet": "5",
@@ -148,8 +148,8 @@ def test_it_says_when_the_platforms_sign_contradicts_what_happened() -> None:
 def test_it_says_what_a_sign_rests_on_and_what_was_so_at_that_time() -> None:
     adjusted = activity(points=Decimal(50), sign_known=False, campaign_enabled=False, is_guest=True)
     assert [str(note) for note in row(adjusted, NOW, SEES).notes] == [
-        "The sign is as the platform sent it: what it means for this kind is not documented.",
-        "The campaign was switched off at that time.",
+        "Sign as sent by the platform; its meaning for this type is not documented.",
+        "The campaign was off at that time.",
         "Done as a guest.",
     ]
     assert not row(activity(points=Decimal(50)), NOW, SEES).notes

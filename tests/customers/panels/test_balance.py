@@ -67,7 +67,7 @@ async def test_it_shows_every_amount_with_its_value() -> None:
         "Available: 2,640.5 Stars, worth 132.03 EGP",
         "Pending: 96 Stars, worth 4.80 EGP",
         "Total: 2,736.5 Stars, worth 136.83 EGP",
-        "Earned over the lifetime: 5,000 Stars",
+        "All points earned: 5,000 Stars",
         "Next expiry: 200 Stars, worth 10.00 EGP, can be used through 1 Dec 2026",
     ]
 
@@ -78,7 +78,7 @@ async def test_the_ticket_says_what_is_unknown_and_what_does_not_add_up() -> Non
     assert [str(line) for line in loaded.ticket[1:4]] == [
         "Pending: 96 Stars",
         "Total: 3,000 Stars",
-        "Earned over the lifetime: unknown",
+        "All points earned: unknown",
     ]
     assert loaded.ticket[-1] == loaded.view.mismatch != ""
 
@@ -104,7 +104,7 @@ async def test_a_failure_is_the_pages_to_show() -> None:
 
 async def test_nothing_at_all_asks_whether_the_programme_is_disabled() -> None:
     loaded = await load(panel_request(balance=Balance()))
-    said = "The platform sent no amount for this customer. Is the loyalty programme disabled?"
+    said = "The platform sent no balance for this customer. The loyalty program may be switched off."
     assert [(one.urgency, one.sentence) for one in loaded.attention] == [(Urgency.STOP, said)]
     assert loaded.ticket == (said,)
     assert loaded.view.expiry is None
@@ -127,8 +127,8 @@ def test_a_negative_balance_says_that_there_is_nothing_to_spend() -> None:
     balance = replace(STARS, available_points=Decimal("-12.25"), total_points=Decimal("83.75"), next_expiry_points=None)
     view = present(balance, NOW)
     assert view.available.points == Decimal("-12.25")
-    assert note(view, "Available") == "The balance is below zero: there is nothing to spend."
-    assert (view.available_in_short, present(STARS, NOW).available_in_short) == ("nothing to spend", "")
+    assert note(view, "Available") == "The balance is below zero, so there are no points to spend."
+    assert (view.available_in_short, present(STARS, NOW).available_in_short) == ("no points to spend", "")
     assert (view.mismatch, view.notes) == ("", ())
 
 
@@ -153,11 +153,11 @@ UNREADABLE = replace(
 async def test_an_expiry_that_cannot_be_read_is_not_none() -> None:
     loaded = await load(panel_request(balance=UNREADABLE))
     assert loaded.view.expiry is None
-    assert loaded.view.no_expiry == "Unknown: the platform sent something that cannot be read."
+    assert loaded.view.no_expiry == "Unknown: the platform's answer could not be read."
     assert "Next expiry: unknown" in loaded.ticket
     assert "Next expiry Unknown: the platform sent" in text_of(rendered("balance", loaded))
     none = await load(panel_request(balance=replace(UNREADABLE, gaps=())))
-    assert none.view.no_expiry == "The platform names no points that expire next."
+    assert none.view.no_expiry == "The platform lists no points that expire next."
     assert not [line for line in none.ticket if "expiry" in str(line)]
 
 
@@ -175,7 +175,7 @@ def test_amounts_that_cannot_be_read_do_not_switch_the_programme_off() -> None:
     unreadable = Balance(gaps=gaps(Gap.UNREADABLE, "available_points", "pending_points"))
     view = present(unreadable, NOW)
     assert view.nothing == ""
-    assert note(view, "Pending") == "What the platform sent as pending points cannot be read."
+    assert note(view, "Pending") == "The pending points could not be read."
 
 
 def test_it_says_that_lifetime_may_or_may_not_hold_pending_points() -> None:
@@ -227,7 +227,7 @@ def test_more_expiring_than_available_is_said() -> None:
 def test_points_without_a_name_are_called_points_and_it_says_so() -> None:
     view = present(replace(STARS, points_name=None), NOW)
     assert view.available.unit == "points"
-    assert view.notes == ("The platform did not send what the programme calls its points.",)
+    assert view.notes == ("The platform did not send the program's name for its points.",)
     assert present(replace(STARS, points_name=None, pending_points=Decimal(1)), NOW).pending.unit == "point"
 
 
@@ -257,7 +257,7 @@ async def test_what_is_folded_says_each_amount_in_a_sentence() -> None:
         "Available 2,640.5 Stars, worth 132.03 EGP. Pending",
         "Pending 96 Stars, worth unknown. Pending points are earned",
         "Total 2,736.5 Stars, worth 136.83 EGP. Lifetime",
-        "Lifetime 5,000 Stars. Earned over the lifetime.",
+        "Lifetime 5,000 Stars. All points earned.",
         "Next expiry 200 Stars expire in 11 days; they can be used through 1 Dec 2026. Worth 10.00 EGP.",
     ):
         assert sentence in text

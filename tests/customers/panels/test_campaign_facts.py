@@ -81,7 +81,7 @@ async def test_of_a_campaign_that_is_open_nothing_more_is_read() -> None:
         (
             "tiers",
             "It is for tier number 1 (name unknown) and above; this customer is in Basic.",
-            "the programme's tiers",
+            "the program's tiers",
         ),
         (
             "tier_progress",

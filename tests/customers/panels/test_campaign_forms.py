@@ -62,14 +62,14 @@ def test_what_each_form_says() -> None:
     assert form_facts(progress(AWARDS), ALL) == ["unknown awarded in all"]
     level = TierProgress(TierState("Bronze"), None, Decimal(251), review=TierReview(to_next=Decimal(249)))
     assert form_facts(progress(TIER, tier=level), ALL) == ["level Bronze", "251 points now", "249 to the next level"]
-    assert form_facts(progress(TIER), ALL) == ["no level was sent"]
+    assert form_facts(progress(TIER), ALL) == ["no level sent"]
     balance = Balance(available_points=Decimal(5), wallet=Wallet(currency=EUROS))
     assert form_facts(progress(WALLET, balance=balance), ALL) == ["€5 saved", "unknown added in total"]
-    assert form_facts(progress(WALLET), ALL) == ["no amounts were sent"]
+    assert form_facts(progress(WALLET), ALL) == ["no amounts sent"]
     sent = {"steps": [1, "x"], "done": True, "left": None, "of": Decimal(9)}
     assert form_facts(progress(UNKNOWN, other=sent), ALL) == ['steps: [1, "x"]', "done: yes", "left: empty", "of: 9"]
     assert form_facts(progress(UNKNOWN, other={"found": 1, "lost": 0}), ALL) == ["found: 1", "lost: 0"]
-    assert form_facts(progress(UNKNOWN), ALL) == ["no progress was sent"]
+    assert form_facts(progress(UNKNOWN), ALL) == ["no progress sent"]
     assert form_facts(progress(ProgressForm.PERCENTAGE), ALL) == []
 
 

@@ -112,7 +112,7 @@ def test_it_shows_an_undocumented_kind_as_the_platform_calls_it() -> None:
 def test_it_says_why_a_campaign_may_be_closed_without_guessing_which_condition_failed() -> None:
     campaign = Campaign(7, min_tier=3, tags=("loyal", "new"), is_repeatable=False)
     assert list(row_of(progress(is_open=False, achieved_count=Decimal(0)), campaign).notes) == [
-        "The platform says this customer may not take part.",
+        "The platform says that this customer cannot take part.",
         "It is for tier number 3 (name unknown) and above; which tier this customer is in is unknown.",
         "It is for customers tagged loyal or new; the tags of this customer are unknown.",
     ]
@@ -123,7 +123,7 @@ def test_it_says_which_conditions_the_customer_fails_and_not_which_hold() -> Non
     campaign = Campaign(7, min_tier=1, tags=("VIP",), is_repeatable=False)
     in_basic = CustomerFacts.of(tiers, TierProgress(current=TierState("Basic", 0)), ("VIP",))
     assert list(row_of(progress(is_open=False, achieved_count=Decimal(0)), campaign, in_basic).notes) == [
-        "The platform says this customer may not take part.",
+        "The platform says that this customer cannot take part.",
         "It is for Silver and above; this customer is in Basic.",
     ]
 
@@ -135,7 +135,7 @@ def test_what_is_not_refused_needs_no_reasons() -> None:
 
 def test_it_says_that_done_and_not_earned_contradict() -> None:
     row = row_of(progress(is_open=True, completion=Decimal(100), achieved_count=Decimal(0)), None)
-    assert "100% done, yet the platform counts it as not earned." in row.notes
+    assert "100% done, but the platform does not count it as earned." in row.notes
 
 
 def test_it_tells_streaks_and_high_scores() -> None:
@@ -171,7 +171,7 @@ def test_it_says_no_more_than_came(known: dict[str, object], facts: list[str]) -
             {"is_open": False, "can_achieve": True},
             {"gaps": gaps(Gap.NOT_OFFERED, "min_tier", "is_repeatable")},
             [
-                "The platform says this customer may not take part.",
+                "The platform says that this customer cannot take part.",
                 "The platform says that this customer can achieve it now.",
             ],
         ),
@@ -184,7 +184,7 @@ def test_it_says_no_more_than_came(known: dict[str, object], facts: list[str]) -
         (
             {"achieved_count": Decimal(2)},
             {"is_repeatable": False},
-            ["Earned more than once, though it is set to be earned only once."],
+            ["Earned more than once, although the campaign can be earned only once."],
         ),
         ({"achieved_count": Decimal(1)}, {"is_repeatable": False}, []),
         ({"achieved_count": Decimal(2)}, {"is_repeatable": True, "max_achievements": Decimal(2)}, []),

@@ -24,8 +24,8 @@ BROKEN = replace(
 )
 
 BLOCKED = (
-    "Blocked by something the platform does not tell: it says the coupon cannot be used now, and nothing else "
-    "it sent explains why. Locks, minimum orders and tier conditions are not sent."
+    "Blocked for an unknown reason: the platform marks the coupon as not usable now and sends no "
+    "reason. It does not send locks, minimum orders or tier conditions."
 )
 
 
@@ -46,10 +46,10 @@ def test_the_reasons_come_in_their_order() -> None:
         coupon = replace(coupon, **repair)  # type: ignore[arg-type]
         told.append(reason_of(coupon, NOW))
     assert told == [
-        (Standing.BLOCKED, "Switched off: the platform says this coupon is not active."),
+        (Standing.BLOCKED, "Switched off: the platform marks this coupon as inactive."),
         (Standing.NOT_YET, "Not yet: it can be used from 30 Dec 2026, 12:00."),
         (Standing.EXPIRED, "Expired on 11 Oct 2026, 12:00."),
-        (Standing.EXPIRED, "Expired: so says the platform."),
+        (Standing.EXPIRED, "Marked as expired by the platform."),
         (Standing.USED_UP, "Used up: all customers together have used it 5 of 5 times."),
         (Standing.USED_UP, "Used up: this customer has used it 2 of 2 times."),
         (Standing.BLOCKED, BLOCKED),
@@ -94,19 +94,19 @@ def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
             replace(USABLE, is_active=None, expires_at=End(EARLIER)),
             [
                 "The platform says it has not expired, but its expiry date, 11 Oct 2026, 12:00, is past.",
-                "The platform also says that it can be used now.",
+                "The platform also marks it as usable now.",
             ],
         ),
-        (replace(USABLE, is_active=False), ["The platform also says that it can be used now."]),
+        (replace(USABLE, is_active=False), ["The platform also marks it as usable now."]),
         (
             replace(USABLE, is_available=False, used_count=Decimal(101)),
-            ["It has been used more often than its limit allows."],
+            ["It was used more often than its limit allows."],
         ),
         (
             replace(USABLE, is_available=False, customer_used_count=Decimal(4)),
             [
-                "This customer has used it more often than the limit allows.",
-                "This customer is said to have used it more often than all customers together.",
+                "This customer used it more often than the limit allows.",
+                "The platform counts more uses by this customer than by all customers together.",
             ],
         ),
         (
@@ -126,7 +126,7 @@ def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
         (replace(USABLE, usage_limit=Decimal(0), customer_limit=Decimal(0), customer_used_count=Decimal(1)), []),
         (
             replace(USABLE, is_available=False, usage_limit=Decimal(1), used_count=Decimal(2)),
-            ["It has been used more often than its limit allows."],
+            ["It was used more often than its limit allows."],
         ),
         (replace(USABLE, is_available=False, used_count=Decimal(100), customer_used_count=Decimal(2)), []),
     ],

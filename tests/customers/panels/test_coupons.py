@@ -95,7 +95,7 @@ async def test_what_cannot_be_used_is_no_alarm_and_what_has_no_code_is_called_by
     loaded = await load(panel_request(coupons=(spent, replace(soon, name="Summer"), soon)))
     assert [str(one.sentence) for one in loaded.attention] == [
         "Coupon Summer: expires in 3 days",
-        "Coupon without a code: expires in 3 days",
+        "Coupon no code: expires in 3 days",
     ]
 
 
@@ -107,7 +107,7 @@ async def test_a_long_list_is_cut_in_the_ticket_and_says_so() -> None:
 async def test_none_is_said_with_why_that_may_be() -> None:
     loaded = await load(panel_request(coupons=()))
     assert (loaded.count, loaded.view.groups) == ("", ())
-    assert loaded.view.empty == "No coupons: the platform lists none for this customer. It may leave used ones out."
+    assert loaded.view.empty == "The platform lists no coupons for this customer. Used coupons may be missing."
 
 
 @pytest.mark.parametrize(
@@ -142,13 +142,13 @@ async def test_a_row_shows_code_value_reason_uses_and_dates() -> None:
     assert " · until 23 Nov 2026, 12:00 · Online · promotion" in text
     assert text.count("may leave used coupons out") == 1
     own = replace(USABLE, is_personal=True)
-    assert "by all" not in text_of(rendered("coupons", await load(panel_request(coupons=(own,)))))
+    assert "by all customers" not in text_of(rendered("coupons", await load(panel_request(coupons=(own,)))))
 
 
 async def test_nothing_known_prints_no_number() -> None:
     text = text_of(rendered("coupons", await load(panel_request(coupons=(Coupon(),)))))
     assert "Code unknown" in text
-    assert "of a type that was not sent" in text
+    assert "of an unknown type" in text
     assert not re.search(r"\b0\b", text)
     assert "None" not in text
 

@@ -131,7 +131,7 @@ def test_nothing_sent_is_unknown_and_never_zero_or_no() -> None:
         ("referral_link", "Referral link"),
         ("tags", "Tags"),
         ("devices", "Devices"),
-        ("payment_methods", "Ways to pay"),
+        ("payment_methods", "Payment methods"),
     ],
 )
 def test_what_the_platform_does_not_have_is_left_out(field: str, name: str) -> None:
@@ -168,7 +168,7 @@ async def test_the_panel_prints_every_line() -> None:
     text = text_of(rendered("details", await load(panel_request(customer=FULL))))
     assert "Date of birth 1 May 1990 Gender unknown" in text
     assert "Tags VIP , call +447700900123 Devices unknown" in text
-    assert "Attached by the shop note write to" in text
+    assert "Added by the shop note write to" in text
     assert "2 more fields of the platform's answer odd" in text
 
 
@@ -215,7 +215,7 @@ async def test_an_answer_about_somebody_else_is_said_before_anything_else() -> N
     [attention] = loaded.attention
     assert attention.urgency is Urgency.STOP
     assert attention.sentence == loaded.ticket[0]
-    assert attention.sentence == "The platform answered for another customer id than it was asked for."
+    assert attention.sentence == "The platform answered with a different customer id than the one requested."
     who = view_of(FULL, customer_id="Vip.Sample@example.com").who
     assert (who.ids[0].value, who.answered_for) == ("Vip.Sample@example.com", "vip.sample@example.com")
     assert "vip.sample" not in view_of(FULL, MASKED, "c-1").who.answered_for

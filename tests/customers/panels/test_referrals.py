@@ -79,10 +79,8 @@ def test_it_pages_both_ways() -> None:
     assert (view.previous, view.next) == (None, None)
 
 
-NONE_YET = (
-    "The platform lists no friend: this customer has referred nobody yet, or no friend has used the link or the code."
-)
-NONE_LISTED = "The platform lists no friends of this customer."
+NONE_YET = "This customer has referred nobody yet, or no friend has used the link or the code."
+NONE_LISTED = "The platform lists no friends for this customer."
 THREE_PENDING = ReferralTotals(Decimal(3), Decimal(0), Decimal(3))
 
 
@@ -103,7 +101,7 @@ async def test_friends_listed_but_not_counted_are_shown_with_their_total_unknown
     rules = ReferralRules(bonus_every=5)
     loaded = await load(panel_request(referrals=page, referral_totals=Unavailable(), referral_rules=rules))
     assert (loaded.count, loaded.view.bonus, len(loaded.view.friends)) == ("total unknown", None, 1)
-    assert [part.what for part in loaded.answers[0].missing] == ["how many friends there are"]
+    assert [part.what for part in loaded.answers[0].missing] == ["the number of friends"]
     loaded = await load(panel_request(referrals=ReferralPage(()), referral_totals=Unavailable(), referral_rules=rules))
     assert (loaded.count, loaded.view.empty) == ("total unknown", NONE_LISTED)
 
@@ -118,12 +116,12 @@ async def test_friends_listed_but_not_counted_are_shown_with_their_total_unknown
         (
             ReferralTotals(Decimal(0), Decimal(0), Decimal(3)),
             ReferralPage(()),
-            "The platform lists no friends of this customer.",
+            "The platform lists no friends for this customer.",
         ),
         (
             ReferralTotals(Decimal(0)),
             ReferralPage((), end_reached_early=True),
-            "The platform lists no friends of this customer.",
+            "The platform lists no friends for this customer.",
         ),
         (ReferralTotals(Decimal(0)), ReferralPage((), number=2), ""),
         (ReferralTotals(Decimal(0)), ReferralPage((friend(1),)), ""),
@@ -221,11 +219,11 @@ async def test_a_rule_that_cannot_be_read_costs_only_itself() -> None:
     totals = ReferralTotals(Decimal(1), Decimal(1), Decimal(0))
     loaded = await load(panel_request(referrals=page, referral_totals=totals, referral_rules=Refused()))
     assert (loaded.count, loaded.view.bonus) == ("1 · 1 active · 0 pending", None)
-    assert [part.what for part in loaded.answers[0].missing] == ["how far the next bonus is"]
+    assert [part.what for part in loaded.answers[0].missing] == ["the distance to the next bonus"]
 
 
 def test_without_statuses_there_is_no_column_of_unknowns_but_a_sentence() -> None:
     view = present(ReferralPage((friend(1, None), friend(2, None))), ReferralTotals(Decimal(2)), None, {}, Mask.none())
     assert view.has_status is False
-    assert view.notes == ("The platform does not tell which of them count already.",)
+    assert view.notes == ("The platform does not say which friends already count.",)
     assert present(ReferralPage((friend(1, None), friend(2))), ReferralTotals(), None, {}, Mask.none()).has_status

@@ -58,11 +58,11 @@ def test_it_draws_a_card_and_labels_the_inferred_total() -> None:
         (True, True, True, False, False),
         None,
     )
-    assert "worked out" in str(present([LUNCH], NOW).inferred_why)
+    assert "calculated" in str(present([LUNCH], NOW).inferred_why)
     assert card.facts == (
         "earned 1 time",
         "2 tries left in the current interval",
-        "may be earned again",
+        "can be earned again",
         "a full card gives A free lunch, coupon LUNCH",
     )
     assert (card.ends_at, card.has_ended) == (LUNCH.ends_at, False)
@@ -98,7 +98,7 @@ async def test_who_set_it_stands_beside_the_number() -> None:
 def test_more_stamps_than_the_total_that_was_set_is_said() -> None:
     (card,) = present([replace(LUNCH, collected=Decimal(10))], NOW, totals={4: SET}).cards
     assert card.progress == "10 of 9"
-    assert "More stamps than the total that was set: it may be wrong." in card.notes
+    assert "There are more stamps than the total that staff set. That total may be wrong." in card.notes
 
 
 async def test_figures_that_contradict_each_other_are_shown_as_sent_without_a_total() -> None:
@@ -152,13 +152,13 @@ def test_what_is_unknown_is_neither_drawn_nor_nought(
 def test_more_stamps_than_places_keep_their_number() -> None:
     card = shown(replace(LUNCH, collected=Decimal(7)))
     assert (card.progress, card.circles) == ("7 of 5", (True,) * 5)
-    assert card.notes == ("More stamps than the inferred total: the total may be wrong.",)
+    assert card.notes == ("There are more stamps than the inferred total. The total may be wrong.",)
 
 
 def test_an_ended_card_says_so_and_contradicts_being_earned_again() -> None:
     card = shown(replace(LUNCH, ends_at=End(NOW - timedelta(days=2))))
     assert card.has_ended
-    assert card.notes == ("The platform says it may be earned again, though it has ended.",)
+    assert card.notes == ("The platform says the card can be earned again, but the campaign has ended.",)
 
 
 def test_nothing_known_leaves_every_part_unknown() -> None:
@@ -167,8 +167,8 @@ def test_nothing_known_leaves_every_part_unknown() -> None:
     assert (card.ends_at, card.has_ended) == (None, False)
     assert card.facts == (
         "times earned unknown",
-        "tries left unknown",
-        "whether it may be earned again is unknown",
+        "number of tries left unknown",
+        "unknown whether it can be earned again",
         "reward unknown",
     )
 

@@ -73,13 +73,13 @@ def test_it_says_how_far_to_the_next_tier() -> None:
 def test_the_top_tier_has_no_bar_and_says_why() -> None:
     view = present(on_the_way("1250", GOLD, None), TIERS, None)
     assert (view.standing, view.percent, view.adds_title) == ("1,250, top tier", None, "")
-    assert view.notes == ("This is the top tier: the platform names no next one.",)
+    assert view.notes == ("This is the top tier.",)
     assert (view.adds, view.adds_note) == ((), "")
 
 
 def test_a_missing_next_tier_is_not_the_top_when_the_configuration_knows_a_higher_one() -> None:
     view = present(on_the_way("50", BASIC, None), TIERS, None)
-    assert view.to_go == "no next tier named"
+    assert view.to_go == "no next tier"
     assert view.notes == ("The platform names no next tier, though the tier configuration has a higher one: Silver.",)
 
 
@@ -88,14 +88,14 @@ def test_a_next_tier_that_cannot_be_read_is_not_the_top() -> None:
     for configured in (TIERS, TIERS[:1], None):
         view = present(progress, configured, None)
         assert view.standing == "150, next tier unknown"
-        assert view.notes == ("The next tier that the platform sent cannot be read.",)
+        assert view.notes == ("The next tier could not be read.",)
 
 
 def test_what_cannot_be_read_is_not_said_to_be_unsent() -> None:
     notes = present(TierProgress(None, GOLD, gaps=gaps(Gap.UNREADABLE, "current", "progress")), TIERS, None).notes
     assert notes == (
-        "The tier that the platform sent cannot be read.",
-        "What the platform sent as how far the customer has come cannot be read.",
+        "The customer's tier could not be read.",
+        "The customer's progress could not be read.",
     )
 
 
@@ -171,7 +171,7 @@ def test_nothing_added_and_nothing_listed_are_different_sentences() -> None:
     unlisted = present(on_the_way("50", None, GOLD), TIERS, None)
     assert (len(unlisted.adds), unlisted.adds_note) == (
         4,
-        "All it gives: what the current tier gives already is unknown.",
+        "All its benefits: the current tier's benefits are unknown.",
     )
 
 
@@ -185,7 +185,7 @@ async def test_the_configuration_failing_costs_only_itself() -> None:
     assert loaded.view.standing == "50 of 190 points, 140 to Gold"
     assert "could not be read" in loaded.view.adds_note
     [missing] = loaded.answers[0].missing
-    assert (missing.what, type(missing.error)) == ("what the tiers give", Refused)
+    assert (missing.what, type(missing.error)) == ("the tier benefits", Refused)
 
 
 async def test_the_progress_failing_is_the_panel_failing() -> None:
@@ -236,7 +236,7 @@ async def test_the_top_tier_shows_no_bar() -> None:
 
 async def test_a_missing_configuration_is_named_on_the_panel() -> None:
     text = text_of(rendered("tier", await load(panel_request(tier_progress=on_the_way("50"), tiers=Refused()))))
-    assert "Not shown: what the tiers give." in text
+    assert "Not shown: the tier benefits." in text
     assert "50 of 190" in text
 
 
@@ -278,9 +278,9 @@ async def test_a_level_is_kept_and_reviewed() -> None:
     assert platform_of(request).asked == ["tier_progress"]
     assert (loaded.view.percent, loaded.view.to_go) == (50, "249 to the next tier")
     assert loaded.view.notes == ()
-    assert loaded.ticket[1:] == ("Needed to keep it: 0", "Description: The first one")
+    assert loaded.ticket[1:] == ("Needed to keep this tier: 0", "Description: The first one")
     text = text_of(rendered("tier", loaded))
-    assert "Needed to keep it 0" in text
+    assert "Needed to keep this tier 0" in text
     assert "Next review unknown" in text
     assert "Description The first one Tier number 2 Campaign number 159" in text
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.gameball.activity_history import READS
+from dashboard.loyalty.gameball.activity_history import MAX_READS
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery, Read
@@ -135,7 +135,7 @@ async def test_an_older_page_is_found_when_nothing_is_remembered() -> None:
     platform, transport = platform_of(History(list(SPARSE)))
     page = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=SPARSE[2500])), "customer", ask())).value
     assert numbers(page) == SPARSE[2450:2500][::-1]
-    assert len(transport.reads) <= READS
+    assert len(transport.reads) <= MAX_READS
 
 
 async def test_a_kind_is_asked_for_as_documented_and_learnt_apart() -> None:
@@ -234,7 +234,7 @@ async def test_a_search_that_runs_out_of_reads_says_so_and_goes_on_next_time() -
     while True:
         transport.reads.clear()
         page = (await perform(platform, NEWEST, "customer", ask())).value
-        assert len(transport.reads) <= READS
+        assert len(transport.reads) <= MAX_READS
         rows = numbers(page)
         place = ids.index(rows[-1])
         assert rows == ids[place : place + len(rows)][::-1]  # a run without gaps, whichever
@@ -325,7 +325,7 @@ async def test_without_a_count_the_search_goes_by_ids_and_times() -> None:
     platform, transport = platform_of(history)
     page = (await performing.perform(platform, NEWEST, "customer", ask(), Told(None))).value
     assert numbers(page) == history.ids[:-51:-1]
-    assert len(transport.reads) <= READS
+    assert len(transport.reads) <= MAX_READS
 
 
 @pytest.mark.parametrize("count", [0, 201, 900, 10**9, -5])

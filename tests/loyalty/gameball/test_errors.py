@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Busy, NotFound, Refused, SwitchedOff, Unavailable, Unreadable
-from dashboard.loyalty.gameball.errors import MEANINGS, explain
+from dashboard.loyalty.gameball.errors import ERRORS_BY_CODE, explain
 from dashboard.loyalty.transport import Complaint
 
 
@@ -58,7 +58,7 @@ def test_the_envelopes_names_are_matched_without_case() -> None:
 def test_what_is_no_known_envelope_is_left_to_the_status(body: Any) -> None:
     complaint = explain(body)
     if complaint is not None:
-        assert complaint.code in MEANINGS
+        assert complaint.code in ERRORS_BY_CODE
 
 
 @pytest.mark.parametrize("code", [True, 4290, "7000x", "٧٠٠٠", None, [7000], "9" * 5000])

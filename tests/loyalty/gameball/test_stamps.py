@@ -33,7 +33,7 @@ def progress(number: int, completion: str | None = None, **more: Any) -> Campaig
     )
 
 
-PROGRESS, CONFIGURATION = "how far the customer is by now", "the campaign configuration"
+PROGRESS, CONFIGURATION = "the customer's progress", "the campaign configuration"
 
 
 def missing(answer: Answer[Any]) -> list[str]:

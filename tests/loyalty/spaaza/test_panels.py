@@ -34,7 +34,7 @@ async def test_nulls_are_unknown_and_never_nought(platform: Any) -> None:
     assert "Saved unknown" in balance
     assert "programme disabled" not in balance
     assert "progress unknown" in tier
-    assert "Not earned so far" in await shown(platform, "campaigns", "2003")
+    assert "Not earned" in await shown(platform, "campaigns", "2003")
 
 
 async def test_campaigns_nobody_knows_are_shown_as_sent(platform: Any) -> None:
@@ -80,7 +80,7 @@ async def test_how_many_there_are_is_how_many_are_listed(platform: Any) -> None:
     assert "Referrals 120 listed" in await shown(platform, "referrals", "2006")
     nobody = await shown(platform, "referrals", "2003")
     assert "Referrals 0 listed" in nobody
-    assert "The platform lists no friends of this customer." in nobody
+    assert "The platform lists no friends for this customer." in nobody
     assert "nobody yet" not in nobody
 
 
@@ -100,13 +100,13 @@ async def test_ids_of_other_systems_are_in_the_details(platform: Any) -> None:
 
 async def test_what_the_platform_has_no_field_for_is_absent_and_not_unknown(platform: Any) -> None:
     details, coupons = await shown(platform, "details"), await shown(platform, "coupons")
-    for word in ("Last order", "Referral link", "Tags", "Devices", "Ways to pay"):
+    for word in ("Last order", "Referral link", "Tags", "Devices", "Payment methods"):
         assert word not in details
     assert "Average order" in details
     assert "Used by this customer 0 of 1" in coupons
-    assert "by all" not in coupons
+    assert "by all customers" not in coupons
     assert "may leave used" not in coupons
-    assert "More kinds" not in await shown(platform, "activity")
+    assert "More types" not in await shown(platform, "activity")
 
 
 async def test_a_status_is_no_word_on_now_that_a_date_could_contradict(platform: Any) -> None:

@@ -17,7 +17,7 @@ from dashboard.loyalty.models import (
     TierProgress,
     TierReview,
 )
-from dashboard.loyalty.spaaza.parsing.campaigns import FORMS
+from dashboard.loyalty.spaaza.parsing.campaigns import PROGRESS_FORMS
 from tests.loyalty.gaps import UNKNOWN, fields_with
 from tests.loyalty.spaaza.documents import chain_of, read, wrapped
 
@@ -39,7 +39,7 @@ def test_the_standard_form(kind: str) -> None:
     assert progress.form is ProgressForm.AWARDS
     assert (progress.achieved_count, progress.amount_awarded) == (3, Decimal("12.5"))
     assert progress.currency == Currency("EUR", "€", "Euro", 2, is_before=True)
-    assert FORMS[progress.campaign.kind.known] is ProgressForm.AWARDS
+    assert PROGRESS_FORMS[progress.campaign.kind.known] is ProgressForm.AWARDS
 
 
 @pytest.mark.parametrize("in_progress", [True, False])

@@ -39,7 +39,7 @@ from dashboard.loyalty.reads import (
     Subject,
 )
 from dashboard.loyalty.spaaza import KIND
-from dashboard.loyalty.spaaza.endpoints import MOST_KEPT, QUOTA, Endpoints
+from dashboard.loyalty.spaaza.endpoints import MAX_CACHED, QUOTA, Endpoints
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.transport import Payload
 from tests.loyalty.gameball.fakes import ask
@@ -166,16 +166,16 @@ async def test_what_was_read_serves_the_page_and_not_the_next(monkeypatch: pytes
     assert len(transport.reads) == 3
     await endpoints.get("get-campaigns", ask=ask(fresh=True), query={"user_id": "1"})
     assert len(transport.reads) == 4
-    monkeypatch.setattr("dashboard.loyalty.spaaza.endpoints.KEPT_FOR", 1e-9)
+    monkeypatch.setattr("dashboard.loyalty.spaaza.endpoints.CACHE_SECONDS", 1e-9)
     await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "1"})
     assert len(transport.reads) == 5
 
 
 async def test_it_keeps_few_answers_and_only_for_a_moment() -> None:
     endpoints = Endpoints(Recorded(), 1743)  # type: ignore[arg-type]
-    for number in range(MOST_KEPT * 2):
+    for number in range(MAX_CACHED * 2):
         await endpoints.get("get-campaigns", ask=ask(), query={"user_id": str(number)})
-    assert len(endpoints._kept) == MOST_KEPT
+    assert len(endpoints._kept) == MAX_CACHED
 
 
 async def test_a_page_of_movements_and_the_next() -> None:

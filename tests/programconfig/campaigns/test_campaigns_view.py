@@ -40,7 +40,7 @@ async def test_the_forms_empty_fields_stay_out_of_the_address_bar(signed_in: Sig
 
 async def test_nothing_found_is_said_and_can_be_taken_back(signed_in: SignIn) -> None:
     page = (await (await signed_in("marketing")).get(f"{HERE}?q=nothing+like+it")).content.decode()
-    assert "No campaign fits these filters." in page
+    assert "No campaign matches these filters." in page
     assert "Show all" in page
     assert 'value="nothing like it"' in page
 

@@ -152,7 +152,7 @@ def test_what_the_platform_tells_nothing_of_has_neither_column_nor_filter() -> N
         "tagged VIP",
         "tagged app or VIP",
         "tags unknown",
-        "no condition was sent",
+        "no condition sent",
     }
     mixed = listing([*bare, ALL[0]], None, Wanted(), NOW, rows())
     assert len(mixed.columns) == len(SORTS)

@@ -21,7 +21,7 @@ from tests.programconfig.sample import COUPON, NOW, TIERS, campaign, day
         ({"is_repeatable": True, "max_achievements": Decimal(1)}, "up to 1 time"),
         ({"is_repeatable": True, "max_achievements": Decimal(3)}, "up to 3 times"),
         ({"is_repeatable": True, "max_achievements": Decimal(0)}, "without limit"),
-        ({"is_repeatable": True, "max_achievements": None}, "repeatedly, how often is unknown"),
+        ({"is_repeatable": True, "max_achievements": None}, "repeatedly, limit unknown"),
         ({"is_repeatable": None, "max_achievements": Decimal(3)}, "unknown"),
     ],
 )
@@ -71,7 +71,7 @@ def test_a_reward_is_a_sentence() -> None:
         "100 points and a coupon: 10% off, at most 50 (currency unknown), for orders from 100 (currency unknown), "
         "valid for 14 days, to be used 1 time"
     )
-    assert words.rewards(campaign(rewards=())) == "no reward was sent"
+    assert words.rewards(campaign(rewards=())) == "no reward sent"
 
 
 def test_an_undocumented_visibility_keeps_its_name() -> None:

@@ -1,7 +1,7 @@
 """Whether a customer can take part, and why: what is unknown is never a no, and never a yes."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -167,14 +167,14 @@ def test_a_campaign_that_the_platform_stopped_is_for_nobody(change: dict[str, bo
 
 flags = st.none() | st.booleans()
 counts = st.none() | st.integers(-2, 4).map(Decimal)
-moments = st.none() | st.integers(-3, 3).map(lambda days: NOW + days * DAY)
+days = st.integers(-3, 3).map(lambda days: (NOW + days * DAY).astimezone(UTC))
 tags = st.lists(st.sampled_from(["VIP", "vip", "pilot"]), max_size=2).map(tuple)
 campaigns = st.builds(
     Campaign,
     campaign_id=st.none() | st.just(7),
     name=st.none() | st.text(max_size=5),
-    starts_at=moments,
-    ends_at=moments,
+    starts_at=st.none() | days,
+    ends_at=st.none() | days.map(End),
     min_tier=st.none() | st.integers(-1, 4),
     tags=tags,
     is_repeatable=flags,

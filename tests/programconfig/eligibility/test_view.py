@@ -183,7 +183,7 @@ async def test_names_and_tags_are_masked_for_marketing(program: Program, signed_
     ("path", "missing"),
     [
         ("*configurations/reward-campaigns", "the campaigns that the platform lists for this customer"),
-        ("*reward-campaigns-progress", "how often the customer has earned what"),
+        ("*reward-campaigns-progress", "how often the customer has earned each campaign"),
         ("*tier-progress", "the customer's tier"),
         ("*/customers/cust_1001", "the customer's tags"),
     ],
@@ -209,7 +209,7 @@ async def test_what_the_platform_does_not_say_of_a_customer_is_unknown(
     sandbox.set_faults([{"fault": "malformed-json"}])
     said = groups((await client.get(f"{ASK}{key}/")).content.decode())
     assert list(said) == ["Unknown", "Cannot take part"]
-    assert "Whether the platform lists it for this customer is unknown." in said["Unknown"]
+    assert "It is unknown whether the platform lists it for this customer." in said["Unknown"]
     assert "It ended on" in said["Cannot take part"]  # dates alone say no
 
 

@@ -1,5 +1,6 @@
 """Parts of a configuration as the platform's parser reads them, for the history."""
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from dashboard.loyalty.reading import Notes
 from programconfig.history.differences import differences
 from programconfig.history.meaning import Meaning, meaning_of
 from programconfig.history.words import said
+from programconfig.models import Snapshot
 from programconfig.places import Part
 
 CAIRO = ZoneInfo("Africa/Cairo")
@@ -32,6 +34,12 @@ def parsed(part: Part, body: Any) -> Any:
 
 def meaning(part: Part, body: Any) -> Meaning:
     return meaning_of(part, parsed(part, body))
+
+
+def as_kept(snapshot: Snapshot) -> Meaning:
+    """The meaning that was stored."""
+    meaning: Meaning = json.loads(snapshot.meaning)
+    return meaning
 
 
 def answer(part: Part, body: Any, at: datetime = NOON) -> Answer[Any]:

@@ -21,11 +21,11 @@ import django
 django.setup()
 from programconfig.history.snapshots import keep
 from programconfig.places import Part
-from tests.programconfig.history.sample import NOON, answer, gold
+from tests.programconfig.history.sample import NOON, answer, as_kept, gold
 print("ready", flush=True)
 for line in sys.stdin:
     run = int(line)
-    kept = keep("main", Part.TIERS, answer(Part.TIERS, [gold(run)], NOON + timedelta(minutes=run)))
+    kept = keep("main", Part.TIERS, answer(Part.TIERS, [gold(run)], NOON + timedelta(minutes=run)), as_kept)
     print("kept" if kept else "seen", flush=True)
 """
 REPORT = """

@@ -8,11 +8,10 @@ from pytest_django import Settings
 
 from dashboard.loyalty.models import Drift, DriftKind
 from programconfig.history import snapshots
-from programconfig.history.meaning import Meaning
 from programconfig.history.snapshots import changed_since, changes_of, forget_old, keep, newest, timeline
 from programconfig.models import Snapshot
 from programconfig.places import Part, Place
-from tests.programconfig.history.sample import NOON, answer, basic, gold, spring
+from tests.programconfig.history.sample import NOON, answer, as_kept, basic, gold, spring
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -20,11 +19,6 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 def kept(part: Part, body: Any, at: datetime = NOON, program: str = "main") -> Snapshot | None:
     return keep(program, part, answer(part, body, at), as_kept)
-
-
-def as_kept(snapshot: Snapshot) -> Meaning:
-    meaning: Meaning = json.loads(snapshot.meaning)
-    return meaning
 
 
 def numbers(part: Part = Part.TIERS, program: str = "main") -> list[int]:

@@ -121,5 +121,5 @@ def test_a_matrix_of_benefits_that_are_all_of_another_kind() -> None:
 
     assert work(4 * MANY) <= 5 * work(MANY)
     view = matrix(tiers(MANY), None)
-    assert [str(kind) for kind in view.kinds[-2:]] == ["Kind 10", "Further kinds"]
+    assert [str(kind) for kind in view.kinds[-2:]] == ["Kind 10", "Other types"]
     assert [one.words for one in view.rows[30].cells[-1].benefits] == ["A seat"]

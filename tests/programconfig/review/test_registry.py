@@ -18,6 +18,7 @@ from dashboard.loyalty.models import (
     CouponReward,
     EarningRule,
     EarningRules,
+    End,
     Open,
     RedemptionRule,
     RedemptionRules,
@@ -122,7 +123,8 @@ numbers = st.none() | st.decimals(
 )
 integers = st.none() | st.integers(-5, 9)
 texts = st.none() | st.sampled_from(["", " ", "Gold", "http://x.example", "CustomerOnly", "Entry Reward", "\0"])
-moments = st.none() | st.datetimes(datetime(2026, 11, 1), datetime(2027, 1, 1), timezones=st.just(CAIRO))
+instants = st.datetimes(datetime(2026, 11, 1), datetime(2027, 1, 1), timezones=st.just(UTC))
+moments, ends = st.none() | instants, st.none() | instants.map(End)
 flags = st.none() | st.booleans()
 raws = st.sampled_from(
     [{}, {"rewards": []}, {"rewards": None}, {"customerReward": None}, {"redirectionButtonLink": ""}]
@@ -139,7 +141,7 @@ coupons = st.builds(
     value=numbers,
     cap=numbers,
     group_starts_at=moments,
-    group_expires_at=moments,
+    group_expires_at=ends,
     group_is_active=flags,
     group_is_available=flags,
 )
@@ -155,7 +157,7 @@ campaigns = st.builds(
     is_repeatable=flags,
     max_achievements=numbers | st.sampled_from([Decimal(0), Decimal(1)]),
     starts_at=moments,
-    ends_at=moments,
+    ends_at=ends,
     min_tier=integers,
     rewards=st.lists(rewards, max_size=2).map(tuple),
     button_text=texts,

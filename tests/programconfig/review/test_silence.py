@@ -10,7 +10,7 @@ from programconfig.models import Silence
 from programconfig.places import Part, Place
 from programconfig.review.dates import no_reward
 from programconfig.review.finding import Finding
-from programconfig.review.silence import LONGEST, SilenceForm, count_again, judged, silence, silences_of
+from programconfig.review.silence import MAX_PERIOD, SilenceForm, count_again, judged, silence, silences_of
 
 TODAY = date(2026, 11, 20)
 FINDINGS = [Finding(no_reward, Place(Part.CAMPAIGNS, number, f"Sample {number}"), "why") for number in (1, 2)]
@@ -54,7 +54,7 @@ def test_another_place_or_rule_counts_on() -> None:
         ("until", ""),
         ("until", "soon"),
         ("until", "2026-11-19"),
-        ("until", str(TODAY + LONGEST + timedelta(days=1))),
+        ("until", str(TODAY + MAX_PERIOD + timedelta(days=1))),
         ("rule", "no-such-rule"),
         ("rule", ""),
         ("place", ""),
@@ -65,7 +65,7 @@ def test_it_asks_for_a_reason_and_a_day_within_a_year(name: str, value: str) -> 
     assert name in form(**{name: value}).errors
 
 
-@pytest.mark.parametrize("until", [TODAY, TODAY + LONGEST])
+@pytest.mark.parametrize("until", [TODAY, TODAY + MAX_PERIOD])
 def test_today_and_a_year_from_now_will_do(until: date) -> None:
     assert form(until=str(until)).is_valid()
 

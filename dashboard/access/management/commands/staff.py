@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from dashboard.access.roles import LIMIT, ROLES
+from dashboard.access.roles import PROGRAM_GROUP_PREFIX, ROLES
 from dashboard.access.sessions import end_sessions_of
 from dashboard.programs import programs
 
@@ -72,9 +72,11 @@ class Command(BaseCommand):
         user.is_active = True
         with transaction.atomic():
             user.save()
-            limits = limits_of(user) if programs is None else [f"{LIMIT}{slug}" for slug in sorted(programs)]
+            limits = (
+                limits_of(user) if programs is None else [f"{PROGRAM_GROUP_PREFIX}{slug}" for slug in sorted(programs)]
+            )
             user.groups.set([Group.objects.get_or_create(name=name)[0] for name in (role, *limits)])
-        seen = ", ".join(limit.removeprefix(LIMIT) for limit in limits) or "every programme"
+        seen = ", ".join(limit.removeprefix(PROGRAM_GROUP_PREFIX) for limit in limits) or "every programme"
         self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {seen}{again}.")
 
     def check_fields(self, user: User) -> None:
@@ -121,7 +123,9 @@ def slugs(text: str) -> frozenset[str]:
 
 def limits_of(user: User) -> list[str]:
     """The names of the groups that limit them."""
-    return list(user.groups.filter(name__startswith=LIMIT).order_by("name").values_list("name", flat=True))
+    return list(
+        user.groups.filter(name__startswith=PROGRAM_GROUP_PREFIX).order_by("name").values_list("name", flat=True)
+    )
 
 
 def weaknesses(password: str, user: User) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from dashboard.loyalty.gameball.parsing.coupons import KINDS as COUPON_KINDS
 from dashboard.loyalty.models import Activity, ActivityKind, Friend, Open, ReferralStatus, ReferralTotals
 from dashboard.loyalty.reading import (
-    NO_DATE,
+    SENTINEL_YEARS,
     Fields,
     Need,
     Notes,
@@ -58,7 +58,7 @@ EARNED = {
     ActivityKind.REFUND,
     ActivityKind.AUTOMATION,
 }
-TAKEN = {ActivityKind.REDEMPTION, ActivityKind.CANCEL, ActivityKind.EXPIRY}
+POINTS_TAKEN_KINDS = {ActivityKind.REDEMPTION, ActivityKind.CANCEL, ActivityKind.EXPIRY}
 # English whatever the programme's language and this machine's locale.
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -120,7 +120,7 @@ def _campaign_date(name: str, make: Callable[[datetime, tzinfo], T]) -> T | None
         if written is None:
             row.wrong(name, text)
             return None
-        return None if written.year in NO_DATE else make(written, row.zone)
+        return None if written.year in SENTINEL_YEARS else make(written, row.zone)
 
     return derived(take)
 
@@ -212,7 +212,7 @@ def _sign(kind: Open[ActivityKind] | None) -> int | None:
         return None
     if written := SIGN_IN_LABEL.search(kind.raw):
         return 1 if "+" in written.group() else -1
-    return 1 if kind.known in EARNED else -1 if kind.known in TAKEN else None
+    return 1 if kind.known in EARNED else -1 if kind.known in POINTS_TAKEN_KINDS else None
 
 
 def activity_moment(day: str | None, clock: str | None, zone: tzinfo) -> datetime | None:
@@ -227,7 +227,7 @@ def written_day(text: str | None) -> date | None:
     if not text:
         return None
     if iso := written_time(text):
-        return None if iso.year in NO_DATE else iso.date()
+        return None if iso.year in SENTINEL_YEARS else iso.date()
     parts = text.replace(",", " ").split()
     if len(parts) != 3 or parts[0][:3].lower() not in MONTHS:
         return None
@@ -235,7 +235,7 @@ def written_day(text: str | None) -> date | None:
         day = date(int(parts[2]), MONTHS.index(parts[0][:3].lower()) + 1, int(parts[1]))
     except ValueError:
         return None
-    return None if day.year in NO_DATE else day
+    return None if day.year in SENTINEL_YEARS else day
 
 
 def written_clock(text: str | None) -> time | None:

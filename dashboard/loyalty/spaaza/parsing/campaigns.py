@@ -42,7 +42,7 @@ KINDS = words(
     loyalty=CampaignKind.TIERS,
     wallet=CampaignKind.MONEY_WALLET,
 )
-FORMS = {
+PROGRESS_FORMS = {
     CampaignKind.TIERS: ProgressForm.TIER,
     CampaignKind.POINTS_WALLET: ProgressForm.WALLET,
     CampaignKind.MONEY_WALLET: ProgressForm.WALLET,
@@ -159,7 +159,7 @@ def _progress(row: Fields, currencies: Mapping[int, Currency]) -> CampaignProgre
     campaign = _campaign(row, currencies)
     kind = campaign.kind.known if campaign.kind else None
     sent = row.inner("user_progress", need=Need.PRESENT)
-    documented = FORMS.get(kind) if kind else None
+    documented = PROGRESS_FORMS.get(kind) if kind else None
     need = Need.PRESENT if documented else Need.OPTIONAL
     form = documented or (form_by_keys(sent) if sent else ProgressForm.UNKNOWN)
     progress = _of_form(form, row, sent, campaign, need) if sent else CampaignProgress()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from dashboard.loyalty.models import (
-    CUT,
+    CUT_KINDS,
     Balance,
     Campaign,
     Currency,
@@ -38,7 +38,7 @@ FIELDS: dict[ProgressForm, frozenset[str]] = {
     ),
     ProgressForm.AWARDS: frozenset({"award_count", "total_amount_awarded"}),
 }
-WHOLE = {*CUT, DriftKind.MORE}  # what is said of the whole answer
+WHOLE_ANSWER_KINDS = {*CUT_KINDS, DriftKind.MORE}  # what is said of the whole answer
 
 
 def form_by_keys(progress: Fields) -> ProgressForm:
@@ -49,7 +49,7 @@ def form_by_keys(progress: Fields) -> ProgressForm:
 
 def drift_of(form: ProgressForm, drift: Iterable[Drift]) -> tuple[Drift, ...]:
     """The drift in this form's own fields, for a page that shows nothing else of the answer."""
-    return tuple(one for one in drift if one.kind in WHOLE or one.field.rpartition(".")[2] in FIELDS[form])
+    return tuple(one for one in drift if one.kind in WHOLE_ANSWER_KINDS or one.field.rpartition(".")[2] in FIELDS[form])
 
 
 def _is_before(currency: Fields) -> bool | None:
