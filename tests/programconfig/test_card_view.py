@@ -24,7 +24,7 @@ async def test_it_counts_findings_by_severity(signed_in: SignIn, sandbox: Sandbo
     sandbox.change({"change": "three-slips"}, {"campaigns": [{"id": 5812, "isRepeatable": True, "maxAchievement": 0}]})
     words = await card(await signed_in())
     assert "4 findings" in words
-    assert "Wrong 1" in words
+    assert "Probably not meant 3" in words
     assert "No change seen since yesterday" in words
 
 
