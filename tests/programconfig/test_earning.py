@@ -37,7 +37,7 @@ def test_what_orders_earn_is_a_sentence(given: dict[str, Any], said: str) -> Non
     assert earned_in_words(EarningRule(**rule)) == said
 
 
-@pytest.mark.parametrize(("threshold", "is_reading"), [(None, False), ("1", False), ("1.0", False), ("50", True)])
+@pytest.mark.parametrize(("threshold", "is_interpreted"), [(None, False), ("1", False), ("1.0", False), ("50", True)])
 def test_an_amount_that_may_be_a_minimum_is_called_a_reading(threshold: str | None, is_interpreted: bool) -> None:
     rule = EarningRule(threshold=Decimal(threshold) if threshold else None, points_factor=Decimal(2))
     assert earning(EarningRules(default=rule)).is_interpreted is is_interpreted

@@ -30,7 +30,7 @@ def only(first: Campaign, second: Campaign) -> TextSource:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "lack"),
+    ("first", "second", "issue"),
     [
         ("Spring", "الربيع", None),
         ("Spring", "Spring", TextIssue.SAME),

@@ -47,7 +47,7 @@ class SpaazaSandbox(Sandbox):
             self.request_counts[path.strip("/").rpartition("/")[2] if read else "other"] += 1
             if read is None:
                 raise ApiError(404, 1, "endpoint_not_found", "There is nothing at this address.")
-            request = self._admitted(scope, headers, version)
+            request = self._admitted_request(scope, headers, version)
             results = read(request)
         except ApiError as error:
             return _refusal(error, version)
@@ -58,7 +58,7 @@ class SpaazaSandbox(Sandbox):
             envelope["warnings"] = warnings
         return Answer(200, as_json(envelope))
 
-    def _admitted(self, scope: dict[str, Any], headers: Mapping[str, str], version: tuple[int, ...]) -> Request:
+    def _admitted_request(self, scope: dict[str, Any], headers: Mapping[str, str], version: tuple[int, ...]) -> Request:
         """Check the request's method, session, chain and customer. Raises ApiError."""
         if scope["method"] != "GET":
             raise ApiError(405, 2, "method_not_allowed", "This sandbox only reads.")

@@ -73,7 +73,7 @@ class Command(BaseCommand):
             faults = Faults(rules_of(options["delay"], options["fault"]))
         except (ValueError, ZoneInfoNotFoundError) as error:
             raise CommandError(str(error)) from error
-        options = SandboxOptions(
+        gameball = SandboxOptions(
             seed=options["seed"],
             population=options["population"],
             documented=options["documented"],
@@ -86,7 +86,7 @@ class Command(BaseCommand):
             api_key=options["api_key"],
             secret_key=options["secret_key"],
         )
-        sandbox = Sandbox(options, faults)
+        sandbox = Sandbox(gameball, faults)
         if options["platform"] == "spaaza":
             spaaza = SpaazaOptions(
                 seed=options["seed"],
