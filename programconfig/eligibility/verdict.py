@@ -71,24 +71,24 @@ def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
     no vote.
     """
     progress = None if campaign.campaign_id is None else (facts.progress or {}).get(campaign.campaign_id)
-    platform_reasons = tuple(_platform_reasons(campaign, progress, facts))
+    statements = tuple(_platform_statements(campaign, progress, facts))
     calculated = conditions(campaign, progress, facts.customer, now)
-    platform_answers = {one.holds for one in platform_reasons} - {None}
-    votes = platform_answers | {one.holds for one in calculated if one.holds is False}
+    platform_votes = {one.holds for one in statements} - {None}
+    votes = platform_votes | {one.holds for one in calculated if one.holds is False}
     return Verdict(
         can_take_part=next(iter(votes)) if len(votes) == 1 else None,
-        reasons=(*platform_reasons, *calculated),
+        reasons=(*statements, *calculated),
         is_contradictory=len(votes) > 1,
-        is_calculated=not platform_answers and False in votes,
+        is_calculated=not platform_votes and False in votes,
     )
 
 
-def _platform_reasons(campaign: Campaign, progress: CampaignProgress | None, facts: Facts) -> Iterator[Reason]:
+def _platform_statements(campaign: Campaign, progress: CampaignProgress | None, facts: Facts) -> Iterator[Reason]:
     """The platform's own statements, without repetition."""
     listed = None if facts.listed is None or campaign.campaign_id is None else campaign.campaign_id in facts.listed
-    platform_answers = platform_says(progress)
-    if listed is None or listed not in {one.holds for one in platform_answers}:
+    statements = platform_says(progress)
+    if listed is None or listed not in {one.holds for one in statements}:
         yield LISTED_SENTENCES[listed]
-    yield from platform_answers
+    yield from statements
     if facts.is_switched_off:
         yield SWITCHED_OFF
