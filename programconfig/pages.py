@@ -207,8 +207,8 @@ def show_failure(
 
 def with_query(path: str, query: Mapping[str, str | None]) -> str:
     """Append the non-empty query parameters to the path."""
-    given = {name: value for name, value in query.items() if value}
-    return f"{path}?{urlencode(given)}" if given else path
+    filled = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(filled)}" if filled else path
 
 
 def page_missing(program: Program) -> str:

@@ -159,10 +159,10 @@ def _row(
 
 def _cells(tier: Tier, kinds: Mapping[str, Sentence], currency: str | None) -> tuple[Cell, ...]:
     """The tier's benefits by kind; empty without `kinds`."""
-    given: defaultdict[str, list[Benefit]] = defaultdict(list)
+    by_kind: defaultdict[str, list[Benefit]] = defaultdict(list)
     for benefit in tier.benefits if kinds else ():
-        given[key if (key := _key(benefit)) in kinds else OTHER_KINDS_KEY].append(_benefit(benefit, currency))
-    return tuple(Cell(title, tuple(given[key])) for key, title in kinds.items())
+        by_kind[key if (key := _key(benefit)) in kinds else OTHER_KINDS_KEY].append(_benefit(benefit, currency))
+    return tuple(Cell(title, tuple(by_kind[key])) for key, title in kinds.items())
 
 
 def _benefit(benefit: TierBenefit, currency: str | None) -> Benefit:

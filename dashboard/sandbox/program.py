@@ -38,8 +38,8 @@ WORDS = {
 
 def language(lang: str) -> str:
     """The language of an answer for the requested `lang`; English if the program does not have it."""
-    asked = lang.lower()[:2]
-    return asked if asked in LANGUAGES else "en"
+    code = lang.lower()[:2]
+    return code if code in LANGUAGES else "en"
 
 
 def tier_name(order: int, lang: str) -> str:

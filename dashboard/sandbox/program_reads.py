@@ -106,8 +106,8 @@ def _ledger(request: Request, start_after: int) -> Iterator[tuple[History, int]]
         first = place if each == number else account.activities if each < number else 0
         for row in range(first, account.activities):
             points = account.points(row)
-            wanted = direction is None or (points > 0) == (direction == "+")
-            if points and wanted and status in (None, "Pending" if account.is_pending(row) else "Active"):
+            has_direction = direction is None or (points > 0) == (direction == "+")
+            if points and has_direction and status in (None, "Pending" if account.is_pending(row) else "Active"):
                 yield history, row
 
 

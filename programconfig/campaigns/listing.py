@@ -47,15 +47,17 @@ class ListQuery:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "ListQuery":
         """Read the query of an address. Raises BadQuery for an impossible status, tier, column or page."""
-        given = {field.name: query[field.name].strip() for field in fields(cls) if query.get(field.name, "").strip()}
-        if (status := given.get("status")) and status not in set(CampaignStatus):
+        parameters = {
+            field.name: query[field.name].strip() for field in fields(cls) if query.get(field.name, "").strip()
+        }
+        if (status := parameters.get("status")) and status not in set(CampaignStatus):
             raise BadQuery(_("There is no status “%(status)s”.") % {"status": status})
-        if (tier := given.get("tier")) and not WHOLE_NUMBER.fullmatch(tier):
+        if (tier := parameters.get("tier")) and not WHOLE_NUMBER.fullmatch(tier):
             raise BadQuery(_("“%(tier)s” is not a tier number.") % {"tier": tier})
-        if (sort := given.get("sort", "status")).removeprefix("-") not in SORTS:
+        if (sort := parameters.get("sort", "status")).removeprefix("-") not in SORTS:
             raise BadQuery(_("The list cannot be sorted by “%(column)s”.") % {"column": sort})
-        page = page_number(given.pop("page", "1"))
-        return cls(**given, page=page)
+        page = page_number(parameters.pop("page", "1"))
+        return cls(**parameters, page=page)
 
     @property
     def filters(self) -> dict[str, str]:

@@ -121,10 +121,10 @@ def find_snapshot(program: str, pk: int, *deferred: str) -> Snapshot | None:
 
 def previous_of(program: str, rows: Iterable[Snapshot]) -> dict[int, int]:
     """The row of each snapshot's predecessor, by the snapshot's row, where the predecessor still exists."""
-    wanted = {(row.part, row.number - 1): row.pk for row in rows}
-    numbers = {number for _part, number in wanted}
+    by_predecessor = {(row.part, row.number - 1): row.pk for row in rows}
+    numbers = {number for _part, number in by_predecessor}
     stored = Snapshot.objects.filter(program=program, number__in=numbers).values_list("part", "number", "pk")
-    return {wanted[part, number]: pk for part, number, pk in stored if (part, number) in wanted}
+    return {by_predecessor[part, number]: pk for part, number, pk in stored if (part, number) in by_predecessor}
 
 
 def states_at(

@@ -22,9 +22,9 @@ from programconfig.review.finding import Concern, Configuration, Severity, rule
 )
 def tiers_not_rising(configuration: Configuration) -> Iterator[Concern]:
     for below, tier in adjacent_tiers(configuration.tiers):
-        minimum, amount_below = tier.min_progress, below.min_progress
-        if minimum is not None and amount_below is not None and minimum <= amount_below:
-            values = {"least": number(minimum), "below": tier_in_sentence(below), "theirs": number(amount_below)}
+        minimum, minimum_below = tier.min_progress, below.min_progress
+        if minimum is not None and minimum_below is not None and minimum <= minimum_below:
+            values = {"least": number(minimum), "below": tier_in_sentence(below), "theirs": number(minimum_below)}
             reason = _("Its minimum is %(least)s; the minimum of %(below)s below it is %(theirs)s.") % values
             yield Concern(tier_place(tier), reason)
 
@@ -53,13 +53,13 @@ def tier_order_gap(configuration: Configuration) -> Iterator[Concern]:
 def tier_worse_than_below(configuration: Configuration) -> Iterator[Concern]:
     """Only benefits that both tiers state are compared: another benefit may make up for a missing one."""
     for below, tier in adjacent_tiers(configuration.tiers):
-        amounts, amount_below = benefit_amounts(tier, configuration), benefit_amounts(below, configuration)
+        amounts, amounts_below = benefit_amounts(tier, configuration), benefit_amounts(below, configuration)
         for benefit in amounts:
-            if benefit in amount_below and amounts[benefit] < amount_below[benefit]:
+            if benefit in amounts_below and amounts[benefit] < amounts_below[benefit]:
                 values = {
                     "mine": number(amounts[benefit]),
                     "below": tier_in_sentence(below),
-                    "theirs": number(amount_below[benefit]),
+                    "theirs": number(amounts_below[benefit]),
                 }
                 reason = _("%(what)s: %(mine)s, and %(theirs)s in %(below)s below it.") % {"what": benefit, **values}
                 yield Concern(tier_place(tier), reason)

@@ -63,19 +63,19 @@ def unknown_type(configuration: Configuration) -> Iterator[Concern]:
 
 
 def _shared_numbers(configuration: Configuration) -> Iterator[Concern]:
-    for tier in _with_shared_number(configuration.every_tier, lambda one: one.order):
+    for tier in _with_shared_number(configuration.every_tier, lambda item: item.order):
         yield Concern(tier_place(tier), _("Several tiers have the number %(number)d.") % {"number": tier.order})
-    for campaign in _with_shared_number(configuration.every_campaign, lambda one: one.campaign_id):
+    for campaign in _with_shared_number(configuration.every_campaign, lambda item: item.campaign_id):
         reason = _("Several campaigns have the number %(number)d.") % {"number": campaign.campaign_id}
         yield Concern(campaign_place(campaign), reason)
 
 
-def _with_shared_number(things: Iterable[T], number_of: Callable[[T], int | None]) -> list[T]:
+def _with_shared_number(items: Iterable[T], number_of: Callable[[T], int | None]) -> list[T]:
     """The items whose number another item has too."""
-    things = tuple(things)
-    counts = Counter(number_of(one) for one in things)
+    items = tuple(items)
+    counts = Counter(number_of(item) for item in items)
     del counts[None]
-    return [one for one in things if counts[number_of(one)] > 1]
+    return [item for item in items if counts[number_of(item)] > 1]
 
 
 def _limited_to_one(configuration: Configuration) -> Iterator[Concern]:
@@ -95,7 +95,7 @@ def _negative_amounts(configuration: Configuration) -> Iterator[Concern]:
     amounts = [(place, amount) for place, reward in rewards(configuration) for amount in amounts_of(reward)]
     if earning := configuration.earning:
         amounts += [
-            (earning_place(one), amount) for one in earning.all for amount in (one.points_factor, one.score_factor)
+            (earning_place(item), amount) for item in earning.all for amount in (item.points_factor, item.score_factor)
         ]
     for place, amount in amounts:
         if amount is not None and amount < 0:
@@ -117,9 +117,9 @@ def _different_factors(configuration: Configuration) -> Iterator[Concern]:
     """Compare the tier's points for each unit of money with the earning rule's; they mean the same if the threshold is
     1."""
     by_rule = {
-        one.tier: one.points_factor
-        for one in configuration.every_tier_rule
-        if one.threshold == 1 and one.points_factor is not None
+        item.tier: item.points_factor
+        for item in configuration.every_tier_rule
+        if item.threshold == 1 and item.points_factor is not None
     }
     for tier in configuration.every_tier:
         by_tier, rule = _only_factor(tier), by_rule.get(tier.name) if tier.name else None
@@ -131,7 +131,7 @@ def _different_factors(configuration: Configuration) -> Iterator[Concern]:
 
 def _only_factor(tier: Tier) -> Decimal | None:
     """The tier's points for each unit of money; None if it states none, or several different ones."""
-    factors = {one.reward.points_factor for one in tier.benefits} - {None}
+    factors = {item.reward.points_factor for item in tier.benefits} - {None}
     return factors.pop() if len(factors) == 1 else None
 
 
@@ -146,8 +146,8 @@ def _types(configuration: Configuration) -> Iterator[tuple[Place, str, str | Non
         yield place, _("A coupon's type"), _undocumented(coupon.kind)
     if rules := configuration.referral:
         yield Place(Part.REFERRAL), _("The method"), None if plain(rules.method) in METHODS else rules.method
-    for one in configuration.every_redemption:
-        yield redemption_place(one), _("The rule's type"), _undocumented(one.kind)
+    for item in configuration.every_redemption:
+        yield redemption_place(item), _("The rule's type"), _undocumented(item.kind)
 
 
 def _undocumented(value: Open[Any] | None) -> str | None:

@@ -93,6 +93,6 @@ def _version(text: str) -> tuple[int, ...]:
 
 
 def _refusal(error: ApiError, version: tuple[int, ...] = ONE_ERROR_FROM) -> Answer:
-    said = {"code": error.code, "name": error.name, "description": error.description}
-    told = {"error": said} if version >= ONE_ERROR_FROM else {"errors": [said]}
-    return Answer(error.status, as_json({"result": {"code": 2, "status": "error"}, **told}))
+    details = {"code": error.code, "name": error.name, "description": error.description}
+    body = {"error": details} if version >= ONE_ERROR_FROM else {"errors": [details]}
+    return Answer(error.status, as_json({"result": {"code": 2, "status": "error"}, **body}))

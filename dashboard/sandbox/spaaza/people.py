@@ -124,7 +124,7 @@ class People:
         if number not in BY_NUMBER and not 0 < number - FIRST_OF_THE_CROWD <= self._size:
             return None
         person = self.person(number, today)
-        said = {
+        ids = {
             "user_id": str(person.user_id),
             "member_number": person.member_number,
             "username": person.email,
@@ -132,7 +132,7 @@ class People:
             "auxiliary_identifier": person.auxiliary,
             "referral_code": person.referral_code,
         }
-        return person if said[way].casefold() == value.casefold() else None
+        return person if ids[way].casefold() == value.casefold() else None
 
     def person(self, number: int, today: datetime) -> Person:
         """The customer with this number; one member of the cast has just joined."""

@@ -73,8 +73,8 @@ def get_campaigns(request: Request) -> Row:
 
 def get_campaign(request: Request) -> Row:
     rows = get_campaigns(request)["campaigns"]
-    wanted = request.query.get("campaign_id")
-    found = [row for row in rows if str(row["id"]) == wanted]
+    campaign_id = request.query.get("campaign_id")
+    found = [row for row in rows if str(row["id"]) == campaign_id]
     if not found:
         raise ApiError(404, 61, "campaign_not_found", "There is no such campaign in this chain.")
     return {"campaign": found[0], "result_type": "get-campaign"}
