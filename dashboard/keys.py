@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from dashboard.access.masking import Mask
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.programs import Program
 
 
@@ -35,7 +35,7 @@ class CustomerKeys(Protocol):
     async def holder(self, program: Program, key: str, mask: Mask) -> KeyHolder | None:
         """Whom a key of this programme stands for, None when it is nobody's."""
 
-    async def key_of(self, program: Program, customer_id: str, ask: Ask) -> str:
+    async def key_of(self, program: Program, customer_id: str, options: ReadOptions) -> str:
         """The key of the customer with exactly this id; the platform is asked when nobody has seen them yet.
 
         Raises `NotFound`, `InvalidCustomerId` (nothing was asked) or another `LoyaltyError`.

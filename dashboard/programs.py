@@ -108,7 +108,7 @@ def forget_answers(program: Program, *known_by: str) -> int | None:
     """Delete every answer kept, and all that was learnt, about a customer known by these. How many there were; None
     when each process keeps its own, which no other can reach. Blocks."""
     store = AnswerStore(caches["default"], program.slug)
-    number = sum(store.forget_all_about(one) for one in set(known_by))
+    number = sum(store.delete_all_about(one) for one in set(known_by))
     return number if store.is_shared else None
 
 
@@ -132,7 +132,7 @@ def loyalty(program: Program) -> LoyaltyService:
                 _budget_of(program),
                 store=settings.CACHE_URL,
                 processes=settings.BUDGET_PROCESSES,
-                on=settings.PLATFORM_BUDGET != "off",
+                enabled=settings.PLATFORM_BUDGET != "off",
             ),
             **program.settings,
         )

@@ -42,7 +42,7 @@ def export(
     answers = tuple(answers)
     missing = [part for answer in answers for part in answer.missing]
     missing += [Missing(cut_in_words(cut), Unreadable()) for answer in answers for cut in answer.cuts]
-    worst = replace(max(answers, key=lambda answer: answer.badness), missing=tuple(missing))
+    worst = replace(max(answers, key=lambda answer: answer.staleness), missing=tuple(missing))
     text = as_csv(sheet, page, worst) if form is Format.CSV else as_json(sheet, page, worst)
     kind = "text/csv; charset=utf-8" if form is Format.CSV else "application/json"
     response = HttpResponse(text, content_type=kind)

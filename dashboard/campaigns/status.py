@@ -61,7 +61,7 @@ class Period:
 
     def has_ended(self, now: datetime) -> bool:
         """Whether its end has come."""
-        return self.ends_at is not None and self.ends_at.has_come(now)
+        return self.ends_at is not None and self.ends_at.is_over(now)
 
     def starts_within(self, time: timedelta, now: datetime) -> bool:
         """Whether its start is still to come, and will within `time`."""

@@ -26,7 +26,7 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             connector=aiohttp.TCPConnector(limit=0, ssl=_ssl_context()),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            middlewares=(_only_once,),
+            middlewares=(_send_once,),
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -52,7 +52,7 @@ class _Body(httpx.AsyncByteStream):
         self._response = response
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        with _errors_of_httpx():
+        with _as_httpx_errors():
             async for chunk in self._response.content.iter_chunked(CHUNK_BYTES):
                 yield chunk
 
@@ -60,15 +60,15 @@ class _Body(httpx.AsyncByteStream):
         self._response.release()  # to the pool when it was read to its end, else the connection is closed
 
 
-async def _only_once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+async def _send_once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """aiohttp sends a request again by itself when a kept connection breaks, unless it does not know the exception.
     Neither the budget nor the attempts would count that."""
-    with _errors_of_httpx():
+    with _as_httpx_errors():
         return await send(request)
 
 
 @contextmanager
-def _errors_of_httpx() -> Iterator[None]:
+def _as_httpx_errors() -> Iterator[None]:
     try:
         yield
     except aiohttp.ConnectionTimeoutError:

@@ -36,7 +36,7 @@ async def attempt(read: Awaitable[Answer[T]]) -> Attempt[T]:
         return Attempt(error=error)
 
 
-def lacking(answer: Answer[T], other: Attempt[Any], what: str) -> Answer[T]:
+def with_missing(answer: Answer[T], other: Attempt[Any], what: str) -> Answer[T]:
     """`answer`, saying so when the `other` read it goes with has failed: `what` names that for staff."""
     if other.error is None:
         return answer

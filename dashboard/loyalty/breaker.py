@@ -37,7 +37,7 @@ class Breaker:
         self._next_probe = 0.0
         self._probes_until = 0.0
         self._seconds: float | None = None
-        self._by_another = 0
+        self._answers_by_others = 0
 
     def admit(self, endpoint: str) -> None:
         """Let a read of `endpoint` pass, or raise `Unavailable` saying for how long the platform has been down."""
@@ -48,16 +48,16 @@ class Breaker:
             self._next_probe, self._probes_until = now + PROBE_INTERVAL, now + SAME_PAGE_SECONDS
         if now < self._probes_until:
             return
-        raise Unavailable(self._sentence(now - self._failed_at))
+        raise Unavailable(self._down_sentence(now - self._failed_at))
 
-    def answered(self, seconds: float) -> None:
+    def record_answer(self, seconds: float) -> None:
         """The platform answered, after `seconds`."""
         self._failures = 0
         self._failing.clear()
         self._since = None
         self._seconds = seconds if self._seconds is None else self._seconds + NEWEST_WEIGHT * (seconds - self._seconds)
 
-    def failed(self, endpoint: str) -> None:
+    def record_failure(self, endpoint: str) -> None:
         """A read of `endpoint` got no usable answer."""
         now = self._clock()
         if not self._failures:
@@ -67,9 +67,9 @@ class Breaker:
         if self._failures == FAILURES:
             self._next_probe = now + PROBE_INTERVAL
 
-    def recognised(self, *, own: bool) -> None:
+    def record_server(self, *, is_platform: bool) -> None:
         """Whether what answered was the platform, or something else at its address."""
-        self._by_another = 0 if own else self._by_another + 1
+        self._answers_by_others = 0 if is_platform else self._answers_by_others + 1
 
     @property
     def is_calm(self) -> bool:
@@ -83,14 +83,14 @@ class Breaker:
             return PlatformHealth(HealthState.DOWN, self._since, self._seconds)
         if self._seconds is None:
             return PlatformHealth()
-        if self._by_another >= FAILURES_BEFORE_REPORT:
-            return PlatformHealth(HealthState.ANOTHER, None, self._seconds)
+        if self._answers_by_others >= FAILURES_BEFORE_REPORT:
+            return PlatformHealth(HealthState.OTHER_SERVER, None, self._seconds)
         return PlatformHealth(
             HealthState.SLOW if self._seconds > SLOW_SECONDS else HealthState.ANSWERING, None, self._seconds
         )
 
     @staticmethod
-    def _sentence(seconds: float) -> str:
+    def _down_sentence(seconds: float) -> str:
         minutes, seconds = divmod(max(1, int(seconds)), 60)
         if not minutes:
             return ngettext(

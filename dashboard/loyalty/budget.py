@@ -47,7 +47,7 @@ class Budget:
     """Spends one programme's quotas by GCRA, which spreads reads evenly instead of letting them bunch at the vendor.
 
     `store` is the CACHE_URL. In Redis all processes spend from the same quota. Without Redis each process keeps to its
-    share: the quota divided by `processes`, counted in `own`. `on=False` lets every read pass. Belongs to one event
+    share: the quota divided by `processes`, counted in `local_store`. `enabled=False` lets every read pass. Belongs to one event
     loop.
 
     When Redis fails, shares begin empty: the burst may just have been spent. A process then keeps to its share for
@@ -58,17 +58,17 @@ class Budget:
 
     def __init__(
         self,
-        programme: str,
+        program: str,
         *,
         store: str | None,
         processes: int = 1,
-        own: throttled.MemoryStore = IN_PROCESS,
-        on: bool = True,
+        local_store: throttled.MemoryStore = IN_PROCESS,
+        enabled: bool = True,
     ) -> None:
-        self._programme = programme
-        self._on = on
+        self._program = program
+        self._enabled = enabled
         self._processes = processes
-        self._own = own
+        self._local_store = local_store
         self._redis: LoopBound[throttled.asyncio.RedisStore] | None = None
         if store and store.startswith(("redis://", "rediss://", "unix://")):
 
@@ -81,19 +81,19 @@ class Budget:
             options = {**REDIS_OPTIONS, "CONNECTION_POOL_KWARGS": connections}
             self._redis = LoopBound(lambda: throttled.asyncio.RedisStore(store, options), _disconnect)
         self._run_id: str | None = None
-        self._redis_rests_until = 0.0
-        self._alone_until = 0.0
-        self._share_begun: set[str] = set()  # quotas, since Redis failed
-        self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._redis_paused_until = 0.0
+        self._local_share_until = 0.0
+        self._started_shares: set[str] = set()  # quotas, since Redis failed
+        self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def spend(self, quota: Quota, deadline: Deadline) -> None:
         """Return once one read may be made. Raises `Busy` when none comes free before the deadline."""
-        if not self._on:
+        if not self._enabled:
             return
         try:
             # Only the first in line asks the store: all would be told the same moment, and all but one in vain.
-            async with deadline.enforced(), self._lines[quota.name]:
-                for take in (self._take_of_all, self._take_of_share):
+            async with deadline.enforced(), self._queues[quota.name]:
+                for take in (self._take_shared, self._take_local):
                     while wait := await take(quota):
                         if wait >= deadline.left:
                             raise Busy(USED_UP)
@@ -103,68 +103,68 @@ class Budget:
 
     async def is_half_free(self, quota: Quota) -> bool:
         """Whether more than half of the burst could be spent at once. Spends nothing; false when that is not known."""
-        if not self._on:
+        if not self._enabled:
             return True
-        if self._redis and _now() >= self._alone_until:
+        if self._redis and _now() >= self._local_share_until:
             try:
-                limiter = await self._limiter_of_all(self._redis, quota)
+                limiter = await self._shared_limiter(self._redis, quota)
                 return _is_half_free(await limiter.peek(self._key(quota)))
             except (throttled.exceptions.BaseThrottledError, OSError) as error:
-                self._leave_redis(error)
+                self._pause_redis(error)
                 return False
-        return _is_half_free(self._limiter_of_share(quota).peek(self._key(quota)))
+        return _is_half_free(self._local_limiter(quota).peek(self._key(quota)))
 
     async def close(self) -> None:
         """Give back connections. Safe to call twice."""
         if self._redis:
             await self._redis.close()
 
-    async def _take_of_all(self, quota: Quota) -> float:
+    async def _take_shared(self, quota: Quota) -> float:
         """Take one read of what all processes have: 0 when it was free or Redis does not say, else the seconds until
         one may be."""
-        if not self._redis or _now() < self._redis_rests_until:
+        if not self._redis or _now() < self._redis_paused_until:
             return 0
         try:
-            return _wait(await (await self._limiter_of_all(self._redis, quota)).limit())
+            return _seconds_to_wait(await (await self._shared_limiter(self._redis, quota)).limit())
         except (throttled.exceptions.BaseThrottledError, OSError) as error:
-            self._leave_redis(error)
+            self._pause_redis(error)
             return 0
 
-    async def _take_of_share(self, quota: Quota) -> float:
+    async def _take_local(self, quota: Quota) -> float:
         """The same of this process's share; 0 while Redis counts for all."""
-        if self._redis and _now() >= self._alone_until:
+        if self._redis and _now() >= self._local_share_until:
             return 0
-        limiter = self._limiter_of_share(quota)
-        if self._redis and quota.name not in self._share_begun:
-            self._share_begun.add(quota.name)
+        limiter = self._local_limiter(quota)
+        if self._redis and quota.name not in self._started_shares:
+            self._started_shares.add(quota.name)
             if left := limiter.peek(self._key(quota)).remaining:
                 limiter.limit(cost=left)
-        return _wait(limiter.limit())
+        return _seconds_to_wait(limiter.limit())
 
-    async def _limiter_of_all(
+    async def _shared_limiter(
         self, redis: LoopBound[throttled.asyncio.RedisStore], quota: Quota
     ) -> throttled.asyncio.Throttled:
         rate = throttled.per_sec(quota.per_second, quota.burst)
         return throttled.asyncio.Throttled(key=self._key(quota), using="gcra", quota=rate, store=await redis.get())
 
-    def _limiter_of_share(self, quota: Quota) -> throttled.Throttled:
+    def _local_limiter(self, quota: Quota) -> throttled.Throttled:
         burst = max(quota.burst // self._processes, 1)
         rate = throttled.per_duration(timedelta(seconds=self._processes), quota.per_second, burst)
-        return throttled.Throttled(key=self._key(quota), using="gcra", quota=rate, store=self._own)
+        return throttled.Throttled(key=self._key(quota), using="gcra", quota=rate, store=self._local_store)
 
     def _key(self, quota: Quota) -> str:
-        return f"loyalty:{self._programme}:{quota.name}"
+        return f"loyalty:{self._program}:{quota.name}"
 
-    def _leave_redis(self, error: Exception) -> None:
-        self._go_alone(type(error).__name__)
-        self._redis_rests_until = _now() + REDIS_PAUSE
+    def _pause_redis(self, error: Exception) -> None:
+        self._use_local_share(type(error).__name__)
+        self._redis_paused_until = _now() + REDIS_PAUSE
 
-    def _go_alone(self, why: str) -> None:
+    def _use_local_share(self, why: str) -> None:
         now = _now()
-        if now >= self._alone_until:  # else it is known
-            self._share_begun.clear()
+        if now >= self._local_share_until:  # else it is known
+            self._started_shares.clear()
             log.warning("Redis keeps no budget now, each process keeps to its share: %s", why)
-        self._alone_until = now + OWN_SHARE_SECONDS
+        self._local_share_until = now + OWN_SHARE_SECONDS
 
     async def _connected(self, connection: Any) -> None:
         """On every new connection: is this the Redis that knows what was spent?"""
@@ -176,7 +176,7 @@ class Budget:
             return
         run_id = found[1] if found else None
         if self._run_id not in (None, run_id):
-            self._go_alone("it started anew")
+            self._use_local_share("it started anew")
         self._run_id = run_id
 
 
@@ -184,7 +184,7 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _wait(result: throttled.RateLimitResult) -> float:
+def _seconds_to_wait(result: throttled.RateLimitResult) -> float:
     return max(result.state.retry_after, 0.001) if result.limited else 0
 
 

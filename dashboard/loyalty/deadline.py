@@ -26,7 +26,7 @@ class Deadline:
         """Seconds left, 0 when it is over."""
         return max(0.0, self.at - asyncio.get_running_loop().time())
 
-    def sooner(self) -> "Deadline":
+    def earlier(self) -> "Deadline":
         """A moment a little before this one, for work whose outcome has to be known in time."""
         return Deadline(self.left * (1 - HEADSTART))
 
@@ -61,19 +61,19 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class ReadOptions:
     """For whom a read is made: by when, whether a kept answer will do, and in which language texts are wanted.
 
-    `fresh` passes kept answers by, not what was learnt (cursors, stamps campaigns, totals). `only_kept` takes one of
+    `fresh` passes kept answers by, not what was learnt (cursors, stamps campaigns, totals). `cached_only` takes one of
     any age that is still kept and asks nothing: without one the read is `Unavailable`.
     """
 
     deadline: Deadline
     fresh: bool = False
     language: str | None = None
-    only_kept: bool = False
+    cached_only: bool = False
 
     @classmethod
-    def within(cls, seconds: float, *, fresh: bool = False, language: str | None = None) -> "Ask":
+    def within(cls, seconds: float, *, fresh: bool = False, language: str | None = None) -> "ReadOptions":
         """An ask that has `seconds` from now on."""
         return cls(Deadline(seconds), fresh, language)

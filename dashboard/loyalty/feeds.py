@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from dashboard.loyalty.customer_record import CustomerRecord
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.models import Answer
 
 
@@ -23,7 +23,7 @@ class UnreadableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenPage:
+class CustomerListPage:
     """A page of the platform's long list. The same customer may stand in it again and again, the last word last.
 
     `next` is where to read on, "" where the list is still empty; `rows` how many rows this page had, `more` whether
@@ -64,10 +64,10 @@ class ReadsMessages(Protocol):
 class ListsCustomers(Protocol):
     """A platform with a list to read on and on, by which everybody is met in time."""
 
-    seen_per_second: float  # pages that its quota allows
+    pages_per_second: float  # pages that its quota allows
 
-    async def customers_seen(self, after: str, limit: int, ask: Ask) -> Answer[SeenPage]:
+    async def list_customers(self, after: str, limit: int, options: ReadOptions) -> Answer[CustomerListPage]:
         """The page after `after` ("" is the beginning), of up to `limit` rows. Raises a `LoyaltyError`."""
 
-    async def customers_seen_total(self, ask: Ask) -> Answer[int | None]:
+    async def count_listed_rows(self, options: ReadOptions) -> Answer[int | None]:
         """How many rows there are in all. Raises a `LoyaltyError`."""

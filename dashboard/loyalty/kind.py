@@ -44,7 +44,7 @@ class PlatformKind:
     platform's own messages, None where it sends none; `export_columns` is what the columns of its own export hold, by
     their header as `reading.plain` writes it, empty where it has no such export ("event": each line tells of something
     that happened). `search_hint` stands in an empty
-    search field, `asked_for` says what the platform itself can be asked for exactly.
+    search field, `lookup_hint` says what the platform itself can be asked for exactly.
     """
 
     slug: str
@@ -54,7 +54,7 @@ class PlatformKind:
     connect: Callable[..., Platform]
     base_url: str
     search_hint: Sentence
-    asked_for: Sentence
+    lookup_hint: Sentence
     traits: frozenset[Trait] = frozenset()
     icon_hosts: tuple[str, ...] = ()
     messages: Callable[[Mapping[str, Any]], ReadsMessages] | None = None

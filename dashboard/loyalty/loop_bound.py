@@ -13,18 +13,18 @@ class LoopBound(Generic[T]):
     makes a loop for every request, and nothing but this would close what a request opened.
     """
 
-    def __init__(self, opened: Callable[[], T], closed: Callable[[T], Awaitable[None]]) -> None:
-        self._opened = opened
-        self._closed = closed
+    def __init__(self, open_resource: Callable[[], T], close_resource: Callable[[T], Awaitable[None]]) -> None:
+        self._open_resource = open_resource
+        self._close_resource = close_resource
         self._holder: AsyncGenerator[T, None] | None = None
-        self._held: T | None = None
+        self._resource: T | None = None
 
     async def get(self) -> T:
         """The thing, opened now if it is not."""
-        if self._held is None:
+        if self._resource is None:
             self._holder = self._hold()
-            self._held = await anext(self._holder)  # does not suspend, so nobody opens a second one
-        return self._held
+            self._resource = await anext(self._holder)  # does not suspend, so nobody opens a second one
+        return self._resource
 
     async def close(self) -> None:
         """Close it, if it is open. The next `get` opens another."""
@@ -32,9 +32,9 @@ class LoopBound(Generic[T]):
             await self._holder.aclose()
 
     async def _hold(self) -> AsyncGenerator[T, None]:
-        thing = self._opened()
+        resource = self._open_resource()
         try:
-            yield thing
+            yield resource
         finally:
-            self._holder = self._held = None
-            await self._closed(thing)
+            self._holder = self._resource = None
+            await self._close_resource(resource)

@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar, overload
 
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Refused
 from dashboard.loyalty.models import ActivityKind, Answer, PlatformHealth
 from dashboard.loyalty.reads import AnyRead, QueryRead, Read
@@ -41,7 +41,7 @@ class Memory(Protocol):
 class Reader(Protocol):
     """Performs reads: the service."""
 
-    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+    async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
         """The answer, perhaps a kept one. Raises a `LoyaltyError`."""
 
 
@@ -54,20 +54,20 @@ class Call(Generic[Q_co]):
 
     customer_id: str
     query: Q_co
-    ask: Ask
+    options: ReadOptions
     reader: Reader
 
-    async def about_customer(self, read: Read[T], ask: Ask) -> Answer[T]:
+    async def read_customer(self, read: Read[T], options: ReadOptions) -> Answer[T]:
         """Another read about the same customer."""
-        return await self.reader.read(read, self.customer_id, ask)
+        return await self.reader.read(read, self.customer_id, options)
 
-    async def about_configuration(self, read: Read[T], ask: Ask) -> Answer[T]:
+    async def read_configuration(self, read: Read[T], options: ReadOptions) -> Answer[T]:
         """A read of the configuration."""
-        return await self.reader.read(read, None, ask)
+        return await self.reader.read(read, None, options)
 
-    def sooner(self) -> "Ask":
+    def earlier(self) -> "ReadOptions":
         """What other reads may ask with, so that time is left to make use of their answers."""
-        return replace(self.ask, deadline=self.ask.deadline.sooner())
+        return replace(self.options, deadline=self.options.deadline.earlier())
 
 
 class ReadTable(Generic[P]):
@@ -108,7 +108,7 @@ class Platform(Protocol):
     def health(self) -> PlatformHealth:
         """How the last reads of this process went."""
 
-    def parsed_again(self, read: Read[T], sent: Any) -> T:
+    def reparse(self, read: Read[T], sent: Any) -> T:
         """The value of a read of the configuration, from what an earlier one was sent: the `raw` of its value, or of
         each of its values. Reads nothing; raises `Unreadable`."""
 

@@ -10,9 +10,9 @@ from enum import Enum, StrEnum
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.limits import NOTES
+from dashboard.loyalty.limits import MAX_NOTES
 from dashboard.loyalty.models import Drift, DriftKind, End, Gap, Open
-from dashboard.loyalty.models.times import ending_of
+from dashboard.loyalty.models.times import end_of_day
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -44,20 +44,20 @@ class Notes:
     _noted: set[int] = field(default_factory=set)  # hashes, for there may be a hundred thousand
 
     def note(self, drift: Drift) -> None:
-        """Record a difference once, however often its field is read; beyond `NOTES` of them, only count it. Other
+        """Record a difference once, however often its field is read; beyond `MAX_NOTES` of them, only count it. Other
         spellings, which nobody is told of, take no other's place."""
         if (mark := hash(drift)) in self._noted:
             return
         self._noted.add(mark)
-        is_told = drift.kind is not DriftKind.SPELLING
-        self._counts[is_told] += 1
-        if self._counts[is_told] <= NOTES:
+        is_shown = drift.kind is not DriftKind.SPELLING
+        self._counts[is_shown] += 1
+        if self._counts[is_shown] <= MAX_NOTES:
             self.drift.append(drift)
 
     @property
     def found(self) -> tuple[Drift, ...]:
         """All that an `Answer` tells: what was cut, the drift, and how many more differences there were."""
-        more = self._counts[True] - NOTES
+        more = self._counts[True] - MAX_NOTES
         return (*self.cuts, *self.drift, *([Drift("", DriftKind.MORE, str(more))] if more > 0 else []))
 
 
@@ -156,7 +156,7 @@ class Fields:
         """A date as written, whatever time and zone stand behind it."""
         value = self._take(names, Need.OPTIONAL)
         if value is None or value == "":
-            self._says_none()
+            self._mark_as_none()
             return None
         try:
             day = date.fromisoformat(value[:10]) if isinstance(value, str) and ISO_DAY.match(value) else None
@@ -257,7 +257,7 @@ class Fields:
     ) -> T | None:
         value = self._take(names, need)
         if value is None or value == "":
-            self._says_none()
+            self._mark_as_none()
             return None
         written = written_time(value) if isinstance(value, str) else None
         if written is None:
@@ -288,7 +288,7 @@ class Fields:
             self._note(names[0], DriftKind.MISSING, "null")
         return self.raw[found]
 
-    def _says_none(self) -> None:
+    def _mark_as_none(self) -> None:
         """A date that was sent empty is one that there is not."""
         if self._was_found:
             self.gap = None
@@ -339,7 +339,7 @@ def end_of(written: datetime, zone: tzinfo) -> End:
     """Until when something goes on that ends at a time as written. Without an offset and at 00:00 the whole day is
     meant."""
     means_day = written.tzinfo is None and written.time() == time.min
-    return ending_of(written.date(), zone) if means_day else End(instant(written, zone))
+    return end_of_day(written.date(), zone) if means_day else End(instant(written, zone))
 
 
 def type_name(value: object) -> str:

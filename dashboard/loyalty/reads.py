@@ -1,6 +1,6 @@
 """Every read of a platform as one typed value: its name, whom it is about, and how long its answers are kept.
 
-A page performs one with `await loyalty.read(COUPONS, customer_id, ask)`. To add a read, declare it here, then give each
+A page performs one with `await loyalty.read(COUPONS, customer_id, options)`. To add a read, declare it here, then give each
 platform that offers it a function and a parser, in its own folder.
 """
 

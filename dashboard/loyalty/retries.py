@@ -30,28 +30,28 @@ class Failure:
     hint: str = ""
 
 
-async def retried(attempt: Callable[[], Awaitable[T | Failure]], attempts: int, deadline: Deadline) -> T | Failure:
+async def with_retries(attempt: Callable[[], Awaitable[T | Failure]], attempts: int, deadline: Deadline) -> T | Failure:
     """What `attempt` gives, called again up to `attempts` times in all while that may go right; else its last failure.
 
     It waits with full jitter, never shorter than the platform asked for, and never into the deadline.
     """
-    first = await attempt()
-    if not _may_go_right(first):  # nearly always; tenacity takes a quarter of the time that a read does
-        return first
-    before = [first]
+    first_outcome = await attempt()
+    if not _is_retryable(first_outcome):  # nearly always; tenacity takes a quarter of the time that a read does
+        return first_outcome
+    unused_outcomes = [first_outcome]
 
     async def outcome() -> T | Failure:
-        return before.pop() if before else await attempt()
+        return unused_outcomes.pop() if unused_outcomes else await attempt()
 
     return await AsyncRetrying(
-        retry=retry_if_result(_may_go_right),
+        retry=retry_if_result(_is_retryable),
         wait=_wait,
         stop=lambda state: state.attempt_number >= attempts or state.upcoming_sleep >= deadline.left,
         retry_error_callback=_outcome,
     )(outcome)
 
 
-def _may_go_right(outcome: object) -> bool:
+def _is_retryable(outcome: object) -> bool:
     return isinstance(outcome, Failure) and outcome.retry
 
 

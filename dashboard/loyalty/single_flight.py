@@ -12,20 +12,24 @@ T = TypeVar("T")
 
 @dataclass(eq=False, slots=True)
 class _Flight(Generic[T]):
-    """A call under way: `last` is when the last of its callers stops waiting, `own` what the call is given."""
+    """A call under way: `callers_deadline` is when the last of its callers stops waiting, `call_deadline` what the call is given."""
 
     call: Callable[[Deadline], Awaitable[T]]
-    last: Deadline
-    own: Deadline
+    callers_deadline: Deadline
+    call_deadline: Deadline
     task: "asyncio.Task[T]" = field(init=False)
 
-    async def fly(self) -> T:
-        async with self.last.enforced():
-            return await self.call(self.own)
+    async def run_call(self) -> T:
+        async with self.callers_deadline.enforced():
+            return await self.call(self.call_deadline)
 
-    def lend(self, deadline: Deadline) -> bool:
+    def join(self, deadline: Deadline) -> bool:
         """Give the call the time of one more caller. False when it is over, or being cut off just now."""
-        return not self.task.done() and self.last.extend_to(deadline) and self.own.extend_to(deadline.sooner())
+        return (
+            not self.task.done()
+            and self.callers_deadline.extend_to(deadline)
+            and self.call_deadline.extend_to(deadline.earlier())
+        )
 
 
 class SingleFlight:
@@ -44,22 +48,22 @@ class SingleFlight:
         Raises what the call raises, and `Unavailable` when this caller's own `deadline` comes first.
         """
         flight = self._flights.get(key)
-        if flight is None or not flight.lend(deadline):
+        if flight is None or not flight.join(deadline):
             flight = self._start(key, deadline, call)
         async with deadline.enforced():
             result: T = await asyncio.shield(flight.task)
         return result
 
     def _start(self, key: Hashable, deadline: Deadline, call: Callable[[Deadline], Awaitable[T]]) -> _Flight[T]:
-        flight = _Flight(call, Deadline(deadline.left), deadline.sooner())
-        flight.task = asyncio.create_task(flight.fly())
+        flight = _Flight(call, Deadline(deadline.left), deadline.earlier())
+        flight.task = asyncio.create_task(flight.run_call())
         self._flights[key] = flight
 
-        def land(task: "asyncio.Task[T]") -> None:
+        def finish(task: "asyncio.Task[T]") -> None:
             if self._flights.get(key) is flight:
                 del self._flights[key]
             if not task.cancelled():
                 task.exception()  # seen, even when every caller has left
 
-        flight.task.add_done_callback(land)
+        flight.task.add_done_callback(finish)
         return flight

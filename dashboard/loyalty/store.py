@@ -17,8 +17,8 @@ from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 
 from dashboard.loyalty import models
-from dashboard.loyalty.aside import aside
-from dashboard.loyalty.limits import LARGE
+from dashboard.loyalty.limits import LARGE_BYTES
+from dashboard.loyalty.threads import in_thread_if
 
 log = logging.getLogger(__name__)
 
@@ -42,22 +42,22 @@ class AnswerStore:
     Keys are keyed hashes (with `SECRET_KEY`), so that neither a customer id nor a guess at one can be read off them.
     """
 
-    def __init__(self, cache: BaseCache, programme: str) -> None:
+    def __init__(self, cache: BaseCache, program: str) -> None:
         self._cache = cache
-        self.programme = programme
+        self.program = program
         # In process, a call is quicker than the thread that any other cache is asked in.
         self._in_process = isinstance(cache, LocMemCache)
-        self._rests_until = 0.0
+        self._paused_until = 0.0
         self._unpacked: OrderedDict[str, tuple[bytes, Any]] = OrderedDict()
 
-    def key(self, what: str, *about: object) -> str:
+    def key(self, name: str, *subject: object) -> str:
         """The cache key of a value: its kind in clear, what it is about as keyed hashes, of the first by itself."""
-        return f"loyalty:{_SHAPE}:{self.programme}:{what}:{_hash(about[:1])}:{_hash(about)}"
+        return f"loyalty:{_SHAPE}:{self.program}:{name}:{_hash(subject[:1])}:{_hash(subject)}"
 
-    def forget_all_about(self, first: object) -> int:
+    def delete_all_about(self, first: object) -> int:
         """Delete every value whose key is about this first, learnt ones included; how many there were. Of values kept
         in process only this process's are reached. Blocks, and walks through the whole cache: for commands."""
-        place = f"{self.programme}:*:{_hash((first,))}:"
+        place = f"{self.program}:*:{_hash((first,))}:"
         if isinstance(self._cache, LocMemCache):
             kept = [key.split(":", 2)[2] for key in self._cache._cache if fnmatchcase(key, f"*:loyalty:*:{place}*")]  # type: ignore[attr-defined]  # noqa: SLF001
             self._cache.delete_many(kept)
@@ -68,13 +68,13 @@ class AnswerStore:
 
     async def get(self, key: str) -> Any:
         """The value kept under `key`, None when there is none or it cannot be read."""
-        packed = await self._ask(self._cache.get, key)
+        packed = await self._call_cache(self._cache.get, key)
         return None if packed is None else await self._unpack(packed)
 
-    async def get_common(self, key: str) -> Any:
+    async def get_large(self, key: str) -> Any:
         """The same for what is large, as configurations and lists of their campaigns are: it is unpacked once and given
         again while the cache holds the same bytes. Nobody may change it."""
-        packed = await self._ask(self._cache.get, key)
+        packed = await self._call_cache(self._cache.get, key)
         if packed is None:
             self._unpacked.pop(key, None)
             return None
@@ -90,22 +90,22 @@ class AnswerStore:
     async def set(self, key: str, value: Any, seconds: float) -> None:
         """Keep `value` under `key` for `seconds`."""
 
-        def keep() -> None:  # what nests too deeply cannot be packed: it is not kept
+        def pack_and_store() -> None:  # what nests too deeply cannot be packed: it is not kept
             self._cache.set(key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL), int(seconds))
 
-        await self._ask(keep, is_large=isinstance(value, models.Answer) and value.is_large)
+        await self._call_cache(pack_and_store, is_large=isinstance(value, models.Answer) and value.is_large)
 
     async def delete(self, key: str) -> None:
         """Forget `key`."""
-        await self._ask(self._cache.delete, key)
+        await self._call_cache(self._cache.delete, key)
 
-    async def recall(self, what: str, *about: object) -> Any:
+    async def recall(self, name: str, *subject: object) -> Any:
         """What was learnt (see `platform.Memory`)."""
-        return await self.get(self.key(f"learnt-{what}", *about))
+        return await self.get(self.key(f"learnt-{name}", *subject))
 
-    async def remember(self, value: Any, what: str, *about: object) -> None:
+    async def remember(self, value: Any, name: str, *subject: object) -> None:
         """Learn `value` for 30 days (see `platform.Memory`)."""
-        await self.set(self.key(f"learnt-{what}", *about), value, MEMORY_SECONDS)
+        await self.set(self.key(f"learnt-{name}", *subject), value, MEMORY_SECONDS)
 
     @property
     def is_shared(self) -> bool:
@@ -121,24 +121,24 @@ class AnswerStore:
             return None
 
     async def _unpack(self, packed: bytes) -> Any:
-        return await aside(len(packed) > LARGE, self._read, packed)
+        return await in_thread_if(len(packed) > LARGE_BYTES, self._read, packed)
 
-    async def _ask(self, method: Callable[..., Any], *args: object, is_large: bool = False) -> Any:
+    async def _call_cache(self, method: Callable[..., Any], *args: object, is_large: bool = False) -> Any:
         began = time.monotonic()
-        if began < self._rests_until:
+        if began < self._paused_until:
             return None
         try:
             is_quick = self._in_process and not is_large
             return method(*args) if is_quick else await asyncio.to_thread(method, *args)
         except Exception as error:  # noqa: BLE001  each cache backend has an exception tree of its own
             if (now := time.monotonic()) - began > SLOW_SECONDS:
-                self._rests_until = now + PAUSE_SECONDS
+                self._paused_until = now + PAUSE_SECONDS
             log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)
             return None
 
 
-def _hash(about: tuple[object, ...]) -> str:
-    return blake2b(repr(about).encode(), key=_secret(settings.SECRET_KEY), digest_size=20).hexdigest()
+def _hash(subject: tuple[object, ...]) -> str:
+    return blake2b(repr(subject).encode(), key=_secret(settings.SECRET_KEY), digest_size=20).hexdigest()
 
 
 @cache

@@ -5,13 +5,13 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
-from dashboard.loyalty.limits import CHARACTERS, within_limits
+from dashboard.loyalty.limits import MAX_TEXT_LENGTH, within_limits
 from dashboard.loyalty.models import Drift
 
 # No amount has so many digits; a longer number, or one with such an exponent, would take for ever to print.
 MAX_NUMBER_LENGTH = 64
 _ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def loads(raw: bytes) -> Any:
@@ -27,11 +27,9 @@ def read(raw: bytes) -> tuple[Any, tuple[Drift, ...]]:
     Raises `ValueError` for all that is not JSON: NaN and Infinity, other encodings, nothing at all, bottomless nesting.
     """
     try:
-        value = json.loads(
-            raw.decode("utf-8-sig"), parse_float=_fraction, parse_int=_whole_number, parse_constant=_refuse
-        )
-        value = _with_texts_mended(value) if _ESCAPED.search(raw) else value
-        return (value, ()) if len(raw) <= CHARACTERS else within_limits(value)
+        value = json.loads(raw.decode("utf-8-sig"), parse_float=_fraction, parse_int=_integer, parse_constant=_refuse)
+        value = _with_repaired_texts(value) if _ESCAPED.search(raw) else value
+        return (value, ()) if len(raw) <= MAX_TEXT_LENGTH else within_limits(value)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -44,7 +42,7 @@ def _fraction(text: str) -> Decimal | str:
     return number if max(len(text), abs(number.adjusted())) <= MAX_NUMBER_LENGTH else text
 
 
-def _whole_number(text: str) -> int | str:
+def _integer(text: str) -> int | str:
     return int(text) if len(text) <= MAX_NUMBER_LENGTH else text
 
 
@@ -52,11 +50,11 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _with_texts_mended(value: Any) -> Any:
+def _with_repaired_texts(value: Any) -> Any:
     if isinstance(value, str):
-        return _NO_TEXT.sub("\ufffd", value)
+        return _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, list):
-        return [_with_texts_mended(item) for item in value]
+        return [_with_repaired_texts(item) for item in value]
     if isinstance(value, dict):
-        return {_with_texts_mended(name): _with_texts_mended(item) for name, item in value.items()}
+        return {_with_repaired_texts(name): _with_repaired_texts(item) for name, item in value.items()}
     return value

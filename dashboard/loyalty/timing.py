@@ -33,14 +33,14 @@ class ReadTiming:
     ended: float = 0.0
     source: str = ""
     error: str = ""
-    is_own: bool = False
+    started_call: bool = False
     calls: int = 0
     attempts: int = 0
     budget: float = 0.0
 
     def answered(self, answer: Answer[T]) -> Answer[T]:
         """The answer; where it came from is noted, and why it is stale if it is."""
-        is_joined = answer.source is Source.LIVE and not self.is_own
+        is_joined = answer.source is Source.LIVE and not self.started_call
         self.source = JOINED if is_joined else answer.source.value
         self.error = type(answer.error).__name__ if answer.error else ""
         return answer

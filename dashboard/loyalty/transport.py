@@ -16,16 +16,16 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty import strict_json
 from dashboard.loyalty.aiohttp_transport import AiohttpTransport
-from dashboard.loyalty.aside import aside
 from dashboard.loyalty.breaker import Breaker
 from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable, Unreadable
-from dashboard.loyalty.limits import LARGE
+from dashboard.loyalty.limits import LARGE_BYTES
 from dashboard.loyalty.loop_bound import LoopBound
 from dashboard.loyalty.models import Drift, PlatformHealth
 from dashboard.loyalty.paths import quoted_path
-from dashboard.loyalty.retries import Failure, retried, retry_after
+from dashboard.loyalty.retries import Failure, retry_after, with_retries
+from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.timing import current_read
 
 log = structlog.get_logger(__name__)
@@ -59,7 +59,7 @@ class Payload:
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class ReportedError:
     """What the platform's own error message says: which error it is, in which words, and whether, like a 429, another
     try may go well."""
 
@@ -71,7 +71,7 @@ class Complaint:
 
 
 # Given the parsed body of an error (None when it is not JSON); None when this is not how the platform complains.
-Explain = Callable[[object], Complaint | None]
+Explain = Callable[[object], ReportedError | None]
 
 
 class Transport:
@@ -136,14 +136,14 @@ class Transport:
         read = _Read(endpoint or segments[-1], url, {**self._headers, **(headers or {})}, quota, deadline)
         current_read().calls += 1
         self._breaker.admit(read.endpoint)  # once: many reads that fail in one bad moment keep their other tries
-        outcome: Payload | Failure = await retried(lambda: self._attempt(read), self._attempts, deadline)
+        outcome: Payload | Failure = await with_retries(lambda: self._attempt(read), self._attempts, deadline)
         if isinstance(outcome, Failure):
             if outcome.error.sentence is NOT_THE_PLATFORM:
-                self._breaker.recognised(own=False)
+                self._breaker.record_server(is_platform=False)
             if outcome.error.code not in expected:
-                _tell(endpoint or segments[0], outcome)  # never a segment that may be an id
+                _log_failure(endpoint or segments[0], outcome)  # never a segment that may be an id
             raise outcome.error
-        self._breaker.recognised(own=True)
+        self._breaker.record_server(is_platform=True)
         return outcome
 
     async def has_room(self, quota: Quota) -> bool:
@@ -163,7 +163,7 @@ class Transport:
         timing.attempts += 1
         client = await self._client.get()
         clock = asyncio.get_running_loop().time
-        started, had = clock(), read.deadline.left
+        began, time_left = clock(), read.deadline.left
         response = None
         try:
             async with (
@@ -171,14 +171,14 @@ class Transport:
                 aclosing(await client.send(self._request(read), stream=True)) as response,
             ):
                 if response.status_code < 500:
-                    self._breaker.answered(clock() - started)
+                    self._breaker.record_answer(clock() - began)
                 else:
-                    self._breaker.failed(read.endpoint)
-                raw = await _whole(response)
-                return await aside(len(raw) > LARGE, self._outcome, response, raw)
+                    self._breaker.record_failure(read.endpoint)
+                raw = await _read_body(response)
+                return await in_thread_if(len(raw) > LARGE_BYTES, self._outcome, response, raw)
         except Unavailable as cut_off:  # by the deadline; a read that began late says nothing about the platform
-            if response is None and had >= self._connect_timeout:
-                self._breaker.failed(read.endpoint)
+            if response is None and time_left >= self._connect_timeout:
+                self._breaker.record_failure(read.endpoint)
             return Failure(cut_off, hint="the deadline passed")
         except _TooLargeError:
             return Failure(Unreadable(TOO_LARGE))
@@ -189,7 +189,7 @@ class Transport:
                 return self._outcome(response, b"")
             if response is not None or isinstance(error, httpx.RemoteProtocolError):  # bytes came
                 return Failure(Unreadable(TRUNCATED), retry=True)
-            self._breaker.failed(read.endpoint)
+            self._breaker.record_failure(read.endpoint)
             return Failure(Unavailable(), retry=True, hint=NO_CONNECTION)
 
     def _request(self, read: "_Read") -> httpx.Request:
@@ -208,16 +208,16 @@ class Transport:
             if status < 300:
                 return Failure(Unreadable(NOT_THE_PLATFORM, request_id=request_id), hint=NOT_JSON)
         if status < 300:
-            return Payload(body, datetime.now(UTC), request_id, cuts, is_large=len(raw) > LARGE)
+            return Payload(body, datetime.now(UTC), request_id, cuts, is_large=len(raw) > LARGE_BYTES)
         if status < 400:
             return Failure(Unreadable(NOT_THE_PLATFORM, request_id=request_id), hint=REDIRECTED)
-        complaint = self._explain(body) or _complaint(status)
-        error = complaint.error(complaint.sentence, code=complaint.code, request_id=complaint.request_id or request_id)
+        reported = self._explain(body) or _default_error(status)
+        error = reported.error(reported.sentence, code=reported.code, request_id=reported.request_id or request_id)
         return Failure(
             error,
-            retry=complaint.retry or status == 429 or status >= 500,
+            retry=reported.retry or status == 429 or status >= 500,
             after=retry_after(response.headers.get("retry-after")),
-            hint=NO_SUCH_ADDRESS if complaint.sentence is NOT_THE_PLATFORM else f"the platform answered with {status}",
+            hint=NO_SUCH_ADDRESS if reported.sentence is NOT_THE_PLATFORM else f"the platform answered with {status}",
         )
 
 
@@ -234,7 +234,7 @@ class _TooLargeError(Exception):
     """More than `MAX_ANSWER_BYTES`, or packed so that it could be."""
 
 
-def _tell(what: str, failure: Failure) -> None:
+def _log_failure(what: str, failure: Failure) -> None:
     """One line in the log for whoever looks after the dashboard; that there is no such customer is no failure."""
     error = failure.error
     if isinstance(error, NotFound):
@@ -243,7 +243,7 @@ def _tell(what: str, failure: Failure) -> None:
     log.warning("a read failed", **kind, code=error.code, platform_request_id=error.request_id)
 
 
-async def _whole(response: httpx.Response) -> bytes:
+async def _read_body(response: httpx.Response) -> bytes:
     if "," in response.headers.get("content-encoding", ""):  # packed twice: a few bytes would fill the memory
         raise _TooLargeError
     raw = bytearray()
@@ -254,14 +254,14 @@ async def _whole(response: httpx.Response) -> bytes:
     return bytes(raw)
 
 
-def _complaint(status: int) -> Complaint:
+def _default_error(status: int) -> ReportedError:
     if status in {401, 403}:
-        return Complaint(Refused)
+        return ReportedError(Refused)
     if status == 404:
-        return Complaint(Unreadable, NOT_THE_PLATFORM)
+        return ReportedError(Unreadable, NOT_THE_PLATFORM)
     if status == 429:
-        return Complaint(Busy)
-    return Complaint(Unavailable if status >= 500 else Unreadable)
+        return ReportedError(Busy)
+    return ReportedError(Unavailable if status >= 500 else Unreadable)
 
 
 def _new_client() -> httpx.AsyncClient:

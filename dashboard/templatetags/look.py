@@ -149,7 +149,7 @@ def when(context: template.Context, moment: times.When | None, only: str = "") -
         day = times.day_of(moment, zone)
         return _time(day, times.day_text(day))
     shown, absolute = times.shown(moment, zone), times.on_day(moment, now)
-    if isinstance(moment, End) and not moment.has_come(now):
+    if isinstance(moment, End) and not moment.is_over(now):
         absolute = times.until(moment, now)
     if only == "moment":
         return _time(shown, absolute)
@@ -173,7 +173,7 @@ def ago(context: template.Context, moment: date | datetime | None) -> SafeString
 def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> SafeString | str:
     """How old a panel's answers are, by the one in the worst state: "12:03:20 · live", "11:58:02 · cached",
     "11:40:10 · 23 min old". Why old ones stand there is `stale`'s to say."""
-    worst = max(answers or (), key=lambda answer: answer.badness, default=None)
+    worst = max(answers or (), key=lambda answer: answer.staleness, default=None)
     if worst is None:
         return ""
     now = now_in(context)

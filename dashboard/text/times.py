@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import End
-from dashboard.loyalty.models.times import is_beginning
+from dashboard.loyalty.models.times import is_start_of_day
 from dashboard.text.formatting import MINUS
 
 When: TypeAlias = date | datetime | End
@@ -21,7 +21,7 @@ When: TypeAlias = date | datetime | End
 def shown(when: When, zone: tzinfo) -> date | datetime:
     """What is shown of it: the day, where a whole one is meant (of an end, its last day), else the time in `zone`."""
     at = when.at if isinstance(when, End) else when
-    if not isinstance(at, datetime) or is_beginning(at, zone):
+    if not isinstance(at, datetime) or is_start_of_day(at, zone):
         return day_of(when, zone)
     return at.astimezone(zone)
 
@@ -50,7 +50,7 @@ def on_day(when: When, now: datetime) -> str:
 
 def until(end: End, now: datetime) -> str:
     """ "through 31 Jan 2027", or "until 31 Jan 2027, 14:00" where it does not end with a day."""
-    if is_beginning(end.at, now.tzinfo or UTC):
+    if is_start_of_day(end.at, now.tzinfo or UTC):
         return _("through %(day)s") % {"day": on_day(end, now)}
     return _("until %(moment)s") % {"moment": on_day(end, now)}
 
@@ -76,7 +76,7 @@ def sortable(when: When, zone: tzinfo) -> str:
 
 def is_past(when: datetime | End, now: datetime) -> bool:
     """Whether the moment has come."""
-    return when.has_come(now) if isinstance(when, End) else when.astimezone(UTC) <= now
+    return when.is_over(now) if isinstance(when, End) else when.astimezone(UTC) <= now
 
 
 def days_until(when: When, now: datetime) -> int:
@@ -128,7 +128,7 @@ def duration(minutes: int) -> str:
 
 def expires_in_words(end: End, now: datetime) -> str:
     """ "expires in 3 days", "expires today"; "expired yesterday", "expired 3 hours ago"."""
-    if end.has_come(now):
+    if end.is_over(now):
         return _("expired %(when)s") % {"when": relative(end, now)}
     return _("expires %(when)s") % {"when": relative(end, now)}
 

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from dashboard.campaigns.conditions import CustomerFacts, need_tags, need_tier
-from dashboard.loyalty.attempt import Attempt, attempt, lacking
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.attempt import Attempt, attempt, with_missing
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import NotFound, SwitchedOff
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Customer, Tier, TierProgress
 from dashboard.loyalty.reads import (
@@ -73,21 +73,21 @@ class Reads:
         }
         first, *others = [part.answer for part in parts.values() if part.answer]
         for what, part in parts.items():
-            first = lacking(first, part, what)
+            first = with_missing(first, part, what)
         return [first, *others]
 
 
-async def read(service: LoyaltyService, customer_id: str, ask: Ask) -> Reads:
+async def read(service: LoyaltyService, customer_id: str, options: ReadOptions) -> Reads:
     """Tier and tags are read only if a campaign asks for them; answers that a profile has just read are used again.
 
     Raises `NotFound` when the platform knows no such customer, another LoyaltyError when there is nothing to judge.
     """
     reads = Reads(
         *await asyncio.gather(
-            attempt(service.configuration(CAMPAIGNS, ask)),
-            attempt(service.read(CAMPAIGNS_FOR_CUSTOMER, customer_id, ask)),
-            attempt(service.read(CAMPAIGN_PROGRESS, customer_id, ask)),
-            attempt(service.configuration(TIERS, ask)),
+            attempt(service.configuration(CAMPAIGNS, options)),
+            attempt(service.read(CAMPAIGNS_FOR_CUSTOMER, customer_id, options)),
+            attempt(service.read(CAMPAIGN_PROGRESS, customer_id, options)),
+            attempt(service.configuration(TIERS, options)),
         )
     )
     for error in (reads.listed.error, reads.progress.error):
@@ -97,8 +97,8 @@ async def read(service: LoyaltyService, customer_id: str, ask: Ask) -> Reads:
         raise reads.configured.error
     ladder = TierLadder.of(_value(reads.tiers))
     tier, outline = await asyncio.gather(
-        _if(need_tier(reads.campaigns, ladder), lambda: service.read(TIER_PROGRESS, customer_id, ask)),
-        _if(need_tags(reads.campaigns), lambda: service.read(CUSTOMER_OUTLINE, customer_id, ask)),
+        _if(need_tier(reads.campaigns, ladder), lambda: service.read(TIER_PROGRESS, customer_id, options)),
+        _if(need_tags(reads.campaigns), lambda: service.read(CUSTOMER_OUTLINE, customer_id, options)),
     )
     return Reads(reads.configured, reads.listed, reads.progress, reads.tiers, tier, outline)
 

@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 20, 12, 3, tzinfo=UTC)
             ),
         ),
         (
-            PlatformHealth(HealthState.ANOTHER, None, 0.2),
+            PlatformHealth(HealthState.OTHER_SERVER, None, 0.2),
             HealthInWords(
                 "What answers at the address of Sample is not Sample. "
                 "If it goes on, tell whoever looks after the dashboard.",

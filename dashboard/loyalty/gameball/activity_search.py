@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import sqrt
 
-from dashboard.loyalty.gameball.activity_end import AIM, SHARE, end_guesses
-from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, MAX_ROWS, Placed, Seen, Window
+from dashboard.loyalty.gameball.activity_end import ROWS_AFTER_GUESS, SPLIT_SHARE, end_guesses
+from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, MAX_ROWS, IdRow, SeenWindows, Window
 
 PAGE_SIZE = 50
 ROWS_WANTED = PAGE_SIZE + 1  # the one beyond tells that there are older ones
@@ -38,8 +38,8 @@ class Run:
     @property
     def gap(self) -> float:
         """The mean distance of its older ids, at least 1."""
-        some = self.ids[: PAGE_SIZE * 2]
-        return max(1.0, (some[-1] - some[0]) / (len(some) - 1)) if len(some) > 1 else 1.0
+        oldest_ids = self.ids[: PAGE_SIZE * 2]
+        return max(1.0, (oldest_ids[-1] - oldest_ids[0]) / (len(oldest_ids) - 1)) if len(oldest_ids) > 1 else 1.0
 
     def known_below(self, before: int) -> int | None:
         """How many of its ids lie before `before`; None when it does not reach there."""
@@ -53,15 +53,15 @@ class Search:
         self.before = before
         self.run = run
         marks = run.marks + (() if run.is_newest else run.ids[-1:]) if run else ()
-        self.seen = Seen(marks)
+        self.seen = SeenWindows(marks)
         self.total: int | None = None  # how many activities there are, if anything tells
         self._misses = 0  # rounds in a row that added nothing to the page
 
     def take(self, windows: Iterable[Window]) -> None:
         """Note what the reads of one round have shown."""
-        had = len(self.seen.below(self.before)[0])
+        rows_before = len(self.seen.below(self.before)[0])
         self.seen.windows += windows
-        gained = len(self.seen.below(self.before)[0]) - had
+        gained = len(self.seen.below(self.before)[0]) - rows_before
         self._misses = 0 if gained else self._misses + 1
 
     def next(self, now: datetime) -> tuple[int, ...]:
@@ -70,7 +70,7 @@ class Search:
         if len(rows) >= ROWS_WANTED or edge <= 1:
             return ()
         if not self.seen.windows:
-            return (self._first(),)
+            return (self._first_id(),)
         floor = self.seen.floor(edge)
         if self.before == BEYOND_ALL_IDS and not rows:
             guesses = end_guesses(self.seen.windows, floor, edge, now, self.total)
@@ -78,7 +78,7 @@ class Search:
             guesses = (self._guess(rows, edge, floor),)
         return tuple(dict.fromkeys(max(floor, min(int(guess), edge - 2)) for guess in guesses))
 
-    def _first(self) -> int:
+    def _first_id(self) -> int:
         run = self.run
         if run is None:
             return 0
@@ -91,24 +91,26 @@ class Search:
     def _below_run(self, run: Run, edge: int, want: int) -> float:
         known = run.known_below(edge)
         if known is None:
-            return edge - 1 - run.gap * AIM
-        return run.ids[known - want - 1] if known > want else run.after - run.gap * (AIM - known)
+            return edge - 1 - run.gap * ROWS_AFTER_GUESS
+        return run.ids[known - want - 1] if known > want else run.after - run.gap * (ROWS_AFTER_GUESS - known)
 
-    def _guess(self, rows: list[Placed], edge: int, floor: int) -> float:
+    def _guess(self, rows: list[IdRow], edge: int, floor: int) -> float:
         """Below a known end: by density where rows lie next to the edge, else by narrowing what is left."""
         want = ROWS_WANTED - len(rows)
-        near = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto, default=None)
-        gap = max(1.0, (rows[-1].id - rows[0].id) / (len(rows) - 1)) if len(rows) > 9 else near.gap if near else 1.0
+        nearest = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto, default=None)
+        gap = (
+            max(1.0, (rows[-1].id - rows[0].id) / (len(rows) - 1)) if len(rows) > 9 else nearest.gap if nearest else 1.0
+        )
         if self._misses % 2 == 0:
             if self.run and self._misses == 0 and self.run.known_below(edge) is not None:
                 return self._below_run(self.run, edge, want)
-            return edge - 1 - gap * (want + AIM - PAGE_SIZE) * 4.0**self._misses
+            return edge - 1 - gap * (want + ROWS_AFTER_GUESS - PAGE_SIZE) * 4.0**self._misses
         span, width = edge - floor, gap * MAX_ROWS
         if not self.seen.windows[-1].rows and span > width * 200:  # the end was guessed too high
             return floor + sqrt(span * width)
-        return floor + span * SHARE if span > width * 2.5 else floor
+        return floor + span * SPLIT_SHARE if span > width * 2.5 else floor
 
-    def learnt(self) -> Run | None:
+    def run_to_remember(self) -> Run | None:
         """What to keep for the next time, None when there is nothing to learn."""
         rows, edge = self.seen.below(self.before)
         ids = tuple(sorted({placed.id for placed in rows}))
@@ -116,20 +118,20 @@ class Search:
         marks = tuple(sorted({w.upto for w in self.seen.windows if w.upto < edge - 1} | set(run.marks if run else ())))
         marks = tuple(mark for mark in marks if mark < self.before)[-MAX_MARKS:]
         if not ids:
-            return self._unfinished(marks)
+            return self._unfinished_run(marks)
         if self.before == BEYOND_ALL_IDS:
             if run and run.ids[-1] >= edge - 1 and run.after < edge:
                 ids, after = tuple(i for i in run.ids if i < edge) + ids, min(run.after, edge - 1)
             else:
                 after = edge - 1
-            return _cut(Run(after, ids, is_newest=True, marks=marks))
+            return _shortened(Run(after, ids, is_newest=True, marks=marks))
         if run is None:
             return Run(edge - 1, ids, is_newest=False, marks=marks)
         if run.known_below(self.before) is None or edge - 1 >= run.after:
             return replace(run, marks=marks)
-        return _cut(Run(edge - 1, ids + tuple(i for i in run.ids if i >= self.before), run.is_newest, marks))
+        return _shortened(Run(edge - 1, ids + tuple(i for i in run.ids if i >= self.before), run.is_newest, marks))
 
-    def _unfinished(self, marks: tuple[int, ...]) -> Run | None:
+    def _unfinished_run(self, marks: tuple[int, ...]) -> Run | None:
         run = self.run
         top = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto, default=None)
         if self.before == BEYOND_ALL_IDS and top and (run is None or top.upto > run.ids[-1]):
@@ -137,7 +139,7 @@ class Search:
         return replace(run, marks=marks) if run else None
 
 
-def _cut(run: Run) -> Run:
+def _shortened(run: Run) -> Run:
     if len(run.ids) <= MAX_IDS:
         return run
     return replace(run, after=run.ids[-MAX_IDS - 1], ids=run.ids[-MAX_IDS:])

@@ -16,7 +16,7 @@ MAX_ROWS = 200  # the most rows the platform gives at once
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class IdRow:
     """A row and its id. One without an id of its own has that of the next row, with which it stays together; only where
     a read happens to begin between the two is it lost, since nothing then tells that it exists."""
 
@@ -30,7 +30,7 @@ class Window:
 
     after: int
     upto: int
-    rows: tuple[Placed, ...]
+    rows: tuple[IdRow, ...]
 
     @property
     def gap(self) -> float:
@@ -39,7 +39,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ActivityAnswer:
     """One answer, in its own order."""
 
     rows: tuple[Fields, ...]
@@ -60,37 +60,37 @@ class Answered:
         and says that there is more."""
         if self.has_more and not self.rows:
             return None
-        placed: list[Placed] = []
-        waiting: list[Fields] = []
+        placed: list[IdRow] = []
+        rows_without_id: list[Fields] = []
         for row in self.rows:
-            waiting.append(row)
+            rows_without_id.append(row)
             number = activity_id(row)
             if number is not None:
-                placed += [Placed(number, each) for each in waiting]
-                waiting = []
+                placed += [IdRow(number, each) for each in rows_without_id]
+                rows_without_id = []
         if not self.has_more:
             last = max((p.id for p in placed), default=None)
-            if waiting and last is None:
+            if rows_without_id and last is None:
                 return None
-            placed += [Placed(last, each) for each in waiting if last is not None]
-        inside = _once(sorted((p for p in placed if p.id > after), key=lambda p: p.id))
+            placed += [IdRow(last, each) for each in rows_without_id if last is not None]
+        inside = _without_repeats(sorted((p for p in placed if p.id > after), key=lambda p: p.id))
         if placed and not inside:
             return None
         upto = inside[-1].id if self.has_more and inside else BEYOND_ALL_IDS
         return Window(after, upto, tuple(inside))
 
 
-class Seen:
+class SeenWindows:
     """The windows read so far for one page."""
 
     def __init__(self, ids_known_below: Sequence[int] = ()) -> None:
         self.windows: list[Window] = []
         self._marks = list(ids_known_below)
 
-    def below(self, before: int) -> tuple[list[Placed], int]:
+    def below(self, before: int) -> tuple[list[IdRow], int]:
         """The rows just before the id `before`, oldest first, as far as they are known without a gap, and the id from
         which on everything is known."""
-        rows: list[Placed] = []
+        rows: list[IdRow] = []
         edge = before
         while found := next((w for w in self.windows if w.after < edge - 1 <= w.upto), None):
             rows = [p for p in found.rows if p.id < edge] + rows
@@ -117,14 +117,14 @@ def activity_id(row: Fields) -> int | None:
     return number if number is not None and 0 < number < BEYOND_ALL_IDS else None
 
 
-def _once(rows: list[Placed]) -> list[Placed]:
+def _without_repeats(rows: list[IdRow]) -> list[IdRow]:
     """The rows without those whose own id has come before."""
     seen: set[int] = set()
-    once = []
+    unique_rows = []
     for placed in rows:
-        own = activity_id(placed.row)
-        if own is None or own not in seen:
-            once.append(placed)
-        if own is not None:
-            seen.add(own)
-    return once
+        row_id = activity_id(placed.row)
+        if row_id is None or row_id not in seen:
+            unique_rows.append(placed)
+        if row_id is not None:
+            seen.add(row_id)
+    return unique_rows

@@ -4,7 +4,7 @@ from collections.abc import Container, Mapping
 from typing import TypeVar
 
 from dashboard.loyalty.budget import Quota
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.reading import Notes
 from dashboard.loyalty.transport import Payload, Transport
@@ -30,37 +30,45 @@ class Endpoints:
         self,
         customer_id: str,
         *rest: str,
-        ask: Ask,
+        options: ReadOptions,
         query: Mapping[str, str | int | None] | None = None,
         endpoint: str | None = None,
         expected: Container[int | None] = (),
     ) -> Payload:
         """`/customers/{customer_id}/{rest…}`. `endpoint` names the kind of read where the last segment is an id."""
         path, name = ("customers", customer_id, *rest), endpoint or (rest[-1] if rest else None)
-        return await self._get(*path, quota=CUSTOMERS_QUOTA, ask=ask, query=query, endpoint=name, expected=expected)
+        return await self._get(
+            *path, quota=CUSTOMERS_QUOTA, options=options, query=query, endpoint=name, expected=expected
+        )
 
-    async def configuration(self, what: str, *, ask: Ask, query: Mapping[str, str | None] | None = None) -> Payload:
-        """`/configurations/{what}`."""
-        return await self._get("configurations", what, quota=OTHERS_QUOTA, ask=ask, query=query)
+    async def configuration(
+        self, part: str, *, options: ReadOptions, query: Mapping[str, str | None] | None = None
+    ) -> Payload:
+        """`/configurations/{part}`."""
+        return await self._get("configurations", part, quota=OTHERS_QUOTA, options=options, query=query)
 
-    async def ledger(self, *rest: str, ask: Ask, query: Mapping[str, str | int | None] | None = None) -> Payload:
+    async def ledger(
+        self, *rest: str, options: ReadOptions, query: Mapping[str, str | int | None] | None = None
+    ) -> Payload:
         """`/transactions/{rest…}`, of everybody."""
-        return await self._get("transactions", *rest, quota=OTHERS_QUOTA, ask=ask, query=query, endpoint="ledger")
+        return await self._get(
+            "transactions", *rest, quota=OTHERS_QUOTA, options=options, query=query, endpoint="ledger"
+        )
 
     async def _get(
         self,
         *segments: str,
         quota: Quota,
-        ask: Ask,
+        options: ReadOptions,
         query: Mapping[str, str | int | None] | None = None,
         endpoint: str | None = None,
         expected: Container[int | None] = (),
     ) -> Payload:
-        language = {"lang": ask.language} if ask.language else {}
+        language = {"lang": options.language} if options.language else {}
         return await self._transport.get(
             *segments,
             quota=quota,
-            deadline=ask.deadline,
+            deadline=options.deadline,
             query={**(query or {}), **language},
             headers=language,
             endpoint=endpoint,

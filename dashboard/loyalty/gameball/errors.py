@@ -15,7 +15,7 @@ from dashboard.loyalty.errors import (
     Unavailable,
     Unreadable,
 )
-from dashboard.loyalty.transport import Complaint
+from dashboard.loyalty.transport import ReportedError
 
 KEYS: Sentence = _(
     "The platform does not accept this dashboard's keys. Tell the dashboard's administrator. "
@@ -37,7 +37,7 @@ ERRORS_BY_CODE: Mapping[int, tuple[type[LoyaltyError], Sentence | None, bool]] =
 }
 
 
-def explain(body: object) -> Complaint | None:
+def explain(body: object) -> ReportedError | None:
     """What an error answer's body says, by its `code` alone (its `type` is spelled in several ways).
 
     None when the body is no envelope, or its code is not a documented one: the status then decides.
@@ -50,7 +50,7 @@ def explain(body: object) -> Complaint | None:
         return None
     error, sentence, retry = ERRORS_BY_CODE[code]
     request_id = envelope.get("requestid")
-    return Complaint(error, sentence, code, request_id if isinstance(request_id, str) else None, retry)
+    return ReportedError(error, sentence, code, request_id if isinstance(request_id, str) else None, retry)
 
 
 def _code(value: Any) -> int | None:

@@ -8,11 +8,13 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 
-SHARE = 0.8  # of customers have a card that is guessed; one with and one without are added, so it takes four customers
-MOST = 4  # guesses, hence reads in vain
-FEW = 2  # reads in vain that nobody minds
-MANY_AT_MOST = 0.05  # of customers may cost more than `FEW`
-CUSTOMERS = 200  # that count; beyond, a random half of them is forgotten
+MIN_SHARE = (
+    0.8  # of customers have a card that is guessed; one with and one without are added, so it takes four customers
+)
+MAX_GUESSES = 4  # guesses, hence reads in vain
+FEW_VAIN_READS = 2  # reads in vain that nobody minds
+MAX_SHARE_WITH_MANY = 0.05  # of customers may cost more than `FEW_VAIN_READS`
+MAX_CUSTOMERS = 200  # that count; beyond, a random half of them is forgotten
 
 # How many customers have exactly these cards (numbers of campaigns, ascending). Nothing tells who they are.
 CardCounts = Mapping[tuple[int, ...], int]
@@ -22,24 +24,26 @@ def with_customer(counts: CardCounts, cards: tuple[int, ...]) -> CardCounts:
     """The counts with one more customer, who has these cards."""
     counted = Counter(dict(counts))
     counted[tuple(sorted(cards))] += 1
-    if counted.total() > CUSTOMERS:
-        counted = Counter(random.sample([*counted.elements()], CUSTOMERS // 2))
+    if counted.total() > MAX_CUSTOMERS:
+        counted = Counter(random.sample([*counted.elements()], MAX_CUSTOMERS // 2))
     return dict(counted)
 
 
 def likely_cards(counts: CardCounts) -> tuple[int, ...]:
-    """The campaigns whose cards to ask for, the likeliest first: those of which more than `SHARE` of the customers have
+    """The campaigns whose cards to ask for, the likeliest first: those of which more than `MIN_SHARE` of the customers have
     a card, as long as hardly anybody costs more than a few reads in vain."""
     customers = sum(counts.values())
     having: Counter[int] = Counter()
     for cards, number in counts.items():
         having.update(dict.fromkeys(cards, number))
-    likely = [campaign for campaign, number in having.most_common(MOST) if (number + 1) / (customers + 2) > SHARE]
-    while _share_with_many_in_vain(likely, counts) > MANY_AT_MOST:
+    likely = [
+        campaign for campaign, number in having.most_common(MAX_GUESSES) if (number + 1) / (customers + 2) > MIN_SHARE
+    ]
+    while _share_with_many_in_vain(likely, counts) > MAX_SHARE_WITH_MANY:
         likely.pop()
     return tuple(likely)
 
 
 def _share_with_many_in_vain(guesses: list[int], counts: CardCounts) -> float:
-    many = sum(number for cards, number in counts.items() if len({*guesses} - {*cards}) > FEW)
+    many = sum(number for cards, number in counts.items() if len({*guesses} - {*cards}) > FEW_VAIN_READS)
     return many / max(1, sum(counts.values()))

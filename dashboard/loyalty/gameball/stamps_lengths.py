@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from dashboard.loyalty.models import StampsCard, StampsConflict
 from dashboard.loyalty.platform import Memory
 
-VOTERS = 9  # customers, the last ones read, whose figures decide how long a campaign's card is
+MAX_VOTERS = 9  # customers, the last ones read, whose figures decide how long a campaign's card is
 Figures = tuple[Decimal, Decimal]  # stamps, and the percentage of the card that they are
 
 
@@ -23,22 +23,22 @@ class CardLengths:
     async def with_total(self, customer_id: str, card: StampsCard) -> StampsCard:
         """The card, which has its completion, with how many stamps it takes: as many as most customers' figures say,
         unless this customer's own say otherwise. Then they count for this card alone."""
-        kept = ("stamps-figures", card.campaign_id)
-        votes: Mapping[str, Figures] = await self._memory.recall(*kept) or {}
+        memory_key = ("stamps-figures", card.campaign_id)
+        votes: Mapping[str, Figures] = await self._memory.recall(*memory_key) or {}
         if card.collected is None or card.completion is None or not 0 < card.completion < 100:
             total = agreed_total(votes.values())
             return card if total is None or (card.collected or 0) > total else replace(card, total=total)
         figures = card.collected, card.completion
-        own = infer_total(*figures)
-        if own is None:
+        inferred = infer_total(*figures)
+        if inferred is None:
             return replace(card, conflict=StampsConflict.EACH_OTHER)
         voted = with_vote(votes, _voter(customer_id, card.campaign_id), figures)
         if voted != votes:
-            await self._memory.remember(voted, *kept)
+            await self._memory.remember(voted, *memory_key)
         total = agreed_total(voted.values())
         if total is not None and fits(total, *figures):
             return replace(card, total=total)
-        return replace(card, total=own, conflict=StampsConflict.OTHER_CUSTOMERS)
+        return replace(card, total=inferred, conflict=StampsConflict.OTHER_CUSTOMERS)
 
 
 def fits(total: int, collected: Decimal, completion: Decimal) -> bool:
@@ -71,7 +71,7 @@ def with_vote(votes: Mapping[str, Figures], voter: str, figures: Figures) -> Map
     earlier = votes.get(voter)
     if earlier and earlier[0] > figures[0] and fits(infer_total(*earlier) or 0, *figures):
         return votes
-    return dict([*{**votes, voter: figures}.items()][-VOTERS:])
+    return dict([*{**votes, voter: figures}.items()][-MAX_VOTERS:])
 
 
 def _voter(customer_id: str, campaign_id: int) -> str:

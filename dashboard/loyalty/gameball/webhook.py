@@ -42,25 +42,25 @@ def read_message(body: bytes, headers: Mapping[str, str], *, secret_key: str) ->
 
 def _profile(message: Fields) -> Delivery:
     customer_id = message.text("customer_id", or_number=True)
-    said_at = message.moment("created_at", need=Need.VALUE)
-    if customer_id is None or said_at is None:
+    sent_at = message.moment("created_at", need=Need.VALUE)
+    if customer_id is None or sent_at is None:
         raise MessageUnreadable("it does not say of whom, or when")
     data = message.inner("data", need=Need.VALUE) or Fields({}, Notes(UTC))
-    facts = CustomerRecord(
+    record = CustomerRecord(
         customer_id,
         RecordSource.WEBHOOK,
         platform_id=message.text("gb_customer_id", or_number=True),
-        email=_said(data, "email"),
-        phone=_said(data, "mobile_number", or_number=True),
-        referral_code=_said(data, "referral_code"),
-        tier=_said(data, "tier_name"),
+        email=_text_or_empty(data, "email"),
+        phone=_text_or_empty(data, "mobile_number", or_number=True),
+        referral_code=_text_or_empty(data, "referral_code"),
+        tier=_text_or_empty(data, "tier_name"),
         points=data.number("activated_points"),
-        seen_at=said_at,
+        seen_at=sent_at,
     )
-    return Delivery(PROFILE, facts)
+    return Delivery(PROFILE, record)
 
 
-def _said(data: Fields, name: str, *, or_number: bool = False) -> str | None:
+def _text_or_empty(data: Fields, name: str, *, or_number: bool = False) -> str | None:
     """A text of the message. An empty one says that there is none, null says nothing."""
     text = data.text(name, or_number=or_number)
     return "" if text is None and data.gap is None else text

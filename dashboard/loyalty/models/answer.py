@@ -67,7 +67,7 @@ class Source(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
     """A value read from the platform. `fetched_at` is aware (UTC); `request_id` is the platform's, if it gave one. What
-    is made of one that `is_large` is made beside the event loop (see `aside`)."""
+    is made of one that `is_large` is made beside the event loop (see `in_thread_if`)."""
 
     value: T
     fetched_at: datetime
@@ -94,11 +94,11 @@ class Answer(Generic[T]):
         return tuple(one for one in self.drift if one.kind in CUT_KINDS)
 
     @property
-    def badness(self) -> tuple[bool, float]:
+    def staleness(self) -> tuple[bool, float]:
         """Of several answers the greatest is the one to tell staff the age of: an old one, else the one read first."""
         return self.source == Source.STALE, -self.fetched_at.timestamp()
 
-    def holding(self, value: U) -> "Answer[U]":
+    def with_value(self, value: U) -> "Answer[U]":
         """The same answer, of which `value` is what is wanted."""
         return Answer(
             value,
@@ -112,11 +112,11 @@ class Answer(Generic[T]):
             is_large=self.is_large,
         )
 
-    def cached(self) -> "Answer[T]":
+    def as_cached(self) -> "Answer[T]":
         """The same answer, given again a short time later."""
         return replace(self, source=Source.CACHED)
 
-    def stale(self, error: LoyaltyError) -> "Answer[T]":
+    def as_stale(self, error: LoyaltyError) -> "Answer[T]":
         """The same answer, given because asking again failed with `error`."""
         return replace(self, source=Source.STALE, error=error)
 

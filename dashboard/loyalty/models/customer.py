@@ -123,7 +123,7 @@ class Balance(HasGaps):
     gaps: Gaps = field(default=(), compare=False)
 
     @property
-    def says_nothing(self) -> bool:
+    def has_no_amounts(self) -> bool:
         """True when not one amount came, as for a disabled programme; one that cannot be read has come."""
         amounts = ("available_points", "pending_points", "total_points", "earned_points")
         return all(getattr(self, name) is None and self.gap(name) is not Gap.UNREADABLE for name in amounts)

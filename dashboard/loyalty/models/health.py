@@ -11,7 +11,7 @@ class HealthState(StrEnum):
     UNKNOWN = "unknown"  # nothing was asked yet
     ANSWERING = "answering"
     SLOW = "slow"  # it answers, later than usual
-    ANOTHER = "another"  # several answers in a row were not the platform's own
+    OTHER_SERVER = "another"  # several answers in a row were not the platform's own
     DOWN = "down"  # several reads in a row got no usable answer
 
 

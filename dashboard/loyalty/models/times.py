@@ -17,7 +17,7 @@ class End:
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", self.at.astimezone(UTC))
 
-    def has_come(self, now: datetime) -> bool:
+    def is_over(self, now: datetime) -> bool:
         """Whether it is over. `now` is aware, in any zone."""
         return self.at <= now
 
@@ -27,17 +27,17 @@ class End:
         return self.at - datetime.resolution
 
 
-def beginning_of(day: date, zone: tzinfo) -> datetime:
+def start_of_day(day: date, zone: tzinfo) -> datetime:
     """The first instant of a day in `zone`, in UTC; not at 00:00 where a clock change skips that."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
-def ending_of(day: date, zone: tzinfo) -> End:
+def end_of_day(day: date, zone: tzinfo) -> End:
     """The end of something that goes on through a whole day of `zone`."""
-    return End(beginning_of(day + timedelta(days=1), zone))
+    return End(start_of_day(day + timedelta(days=1), zone))
 
 
-def is_beginning(at: datetime, zone: tzinfo) -> bool:
+def is_start_of_day(at: datetime, zone: tzinfo) -> bool:
     """Whether a day of `zone` begins at this instant."""
     at = at.astimezone(UTC)
-    return at == beginning_of(at.astimezone(zone).date(), zone)
+    return at == start_of_day(at.astimezone(zone).date(), zone)

@@ -25,7 +25,7 @@ def connect(
     hostname: str | None = None,
     zone: tzinfo,
     budget: Budget,
-    **_surroundings: object,
+    **_other_settings: object,
 ) -> SpaazaPlatform:
     """Spaaza as one admin session sees one chain. `base_url` is the API's root ("https://api0.spaaza.com").
 
@@ -58,7 +58,7 @@ KIND = PlatformKind(
     connect=connect,
     base_url="https://api0.spaaza.com",
     search_hint=_("User id, member number, e-mail, referral code, name or phone"),
-    asked_for=_(
+    lookup_hint=_(
         "This dashboard asks Spaaza by exact user id, member number, e-mail, referral code or "
         "identity in another system. Put user:, member:, email:, referral:, identity: or "
         "auxiliary: in front to choose one."

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable
-from dashboard.loyalty.transport import Complaint
+from dashboard.loyalty.transport import ReportedError
 
 SESSION: Sentence = _(
     "The platform does not accept this dashboard's session. Tell the dashboard's administrator. "
@@ -49,7 +49,7 @@ ERRORS_BY_NAME: tuple[tuple[re.Pattern[str], type[LoyaltyError], Sentence | None
 )
 
 
-def explain(body: object) -> Complaint | None:
+def explain(body: object) -> ReportedError | None:
     """What an error answer's body says, by the name in its `error` (or the first of its `errors`).
 
     None when the body is no envelope, or its name says nothing that is known: the status then decides.
@@ -62,7 +62,7 @@ def explain(body: object) -> Complaint | None:
     number = code if isinstance(code, int) and not isinstance(code, bool) else None
     for pattern, kind, sentence, retry in ERRORS_BY_NAME:
         if pattern.search(name[:MAX_NAME_LENGTH].casefold()):
-            return Complaint(kind, sentence, number, None, retry)
+            return ReportedError(kind, sentence, number, None, retry)
     return None
 
 

@@ -13,9 +13,8 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty import reads
-from dashboard.loyalty.aside import aside
 from dashboard.loyalty.attempt import Attempt, attempt
-from dashboard.loyalty.deadline import Ask, Deadline
+from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unavailable
 from dashboard.loyalty.models import (
     Activity,
@@ -42,13 +41,14 @@ from dashboard.loyalty.platform import Call, ReadTable
 from dashboard.loyalty.reading import Fields, Notes
 from dashboard.loyalty.reads import ActivityQuery, Read
 from dashboard.loyalty.spaaza import ledger
+from dashboard.loyalty.spaaza.customer_lookup import ID_KIND_NAMES, IdKind, customer_query, lookup_steps
 from dashboard.loyalty.spaaza.endpoints import Endpoints
 from dashboard.loyalty.spaaza.envelope import parsed
 from dashboard.loyalty.spaaza.parsing.campaigns import Chain, parse_campaigns, parse_chain
 from dashboard.loyalty.spaaza.parsing.customer import parse_customer, parse_outline
 from dashboard.loyalty.spaaza.parsing.lists import parse_friends, parse_ledger, parse_vouchers
 from dashboard.loyalty.spaaza.parsing.progress import drift_of
-from dashboard.loyalty.spaaza.who import NAMES, Way, tries, who
+from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.transport import Payload, Transport
 
 T = TypeVar("T")
@@ -83,7 +83,7 @@ class SpaazaPlatform:
         """How the last reads went."""
         return self._transport.health
 
-    def parsed_again(self, read: Read[T], sent: Any) -> T:
+    def reparse(self, read: Read[T], sent: Any) -> T:
         """One parse of the campaigns that were sent: no other configuration is read here."""
         campaigns: Any = parse_campaigns(Fields({"campaigns": sent}, Notes(self._zone)))
         value: T = campaigns
@@ -91,30 +91,36 @@ class SpaazaPlatform:
 
     async def parsed(self, payload: Payload, parse: Callable[[Fields], T]) -> Answer[T]:
         """What `parse` makes of one answer."""
-        return await aside(payload.is_large, parsed, payload, parse, self._zone)
+        return await in_thread_if(payload.is_large, parsed, payload, parse, self._zone)
 
     async def close(self) -> None:
         """Give back connections. Safe to call twice."""
         await self._transport.close()
 
-    async def user(self, by: dict[str, str], ask: Ask, parse: Callable[[Fields], Customer]) -> Answer[Customer]:
+    async def user(
+        self, customer: dict[str, str], options: ReadOptions, parse: Callable[[Fields], Customer]
+    ) -> Answer[Customer]:
         """`/internal/get-user`."""
-        return await self.parsed(await self.endpoints.get("internal", "get-user", ask=ask, query=by), parse)
+        return await self.parsed(
+            await self.endpoints.get("internal", "get-user", options=options, query=customer), parse
+        )
 
-    async def chain(self, customer_id: str, ask: Ask) -> Answer[Chain]:
+    async def chain(self, customer_id: str, options: ReadOptions) -> Answer[Chain]:
         """`/get-campaigns` for the customer."""
-        payload = await self.endpoints.get("get-campaigns", ask=ask, query={**who(customer_id), **CAMPAIGNS})
+        payload = await self.endpoints.get(
+            "get-campaigns", options=options, query={**customer_query(customer_id), **CAMPAIGNS}
+        )
         return await self.parsed(payload, parse_chain)
 
-    async def chain_of_form(self, customer_id: str, ask: Ask, form: ProgressForm) -> Answer[Chain]:
+    async def chain_of_form(self, customer_id: str, options: ReadOptions, form: ProgressForm) -> Answer[Chain]:
         """The same answer with the drift that concerns one form of progress alone."""
-        answer = await self.chain(customer_id, ask)
+        answer = await self.chain(customer_id, options)
         return replace(answer, drift=drift_of(form, answer.drift))
 
     async def chain_in_half_the_time(self, call: Call[Any]) -> Attempt[Chain]:
         """What the campaigns say, for reads that only go better with it: half their time is theirs all the same."""
-        ask = replace(call.ask, deadline=Deadline(call.ask.deadline.left / 2))
-        return await attempt(self.chain(call.customer_id, ask))
+        options = replace(call.options, deadline=Deadline(call.options.deadline.left / 2))
+        return await attempt(self.chain(call.customer_id, options))
 
     async def friends(self, call: Call[Any]) -> Answer[tuple[Friend, ...]]:
         """One read of `/get-campaign-referrals` for each referral campaign; the documents want its id, the examples go
@@ -122,25 +128,27 @@ class SpaazaPlatform:
         chain = (await self.chain_in_half_the_time(call)).value
         found = chain.of_kind(CampaignKind.REFERRAL) if chain else []
         ids: list[int | None] = [one.campaign_id for one in found if one.campaign_id is not None]
-        by = who(call.customer_id)
+        customer = customer_query(call.customer_id)
         payloads = await asyncio.gather(
             *(
-                self.endpoints.get("get-campaign-referrals", ask=call.ask, query={**by, "campaign_id": campaign_id})
+                self.endpoints.get(
+                    "get-campaign-referrals", options=call.options, query={**customer, "campaign_id": campaign_id}
+                )
                 for campaign_id in ids or [None]
             )
         )
         answer = _joined([await self.parsed(payload, parse_friends) for payload in payloads])
         friends = {friend.customer_id or place: friend for place, friend in enumerate(answer.value)}
-        return answer.holding(tuple(friends.values()))
+        return answer.with_value(tuple(friends.values()))
 
     async def ledger(self, call: Call[Any]) -> Answer[tuple[Activity, ...]]:
         """One read of `/user-wallet-ledger` for each kind of wallet the chain has (see `ledger.py`)."""
         chain = (await self.chain_in_half_the_time(call)).value
         kinds = ledger.ledgers_of(chain.type_names()) if chain else ()
-        by = who(call.customer_id)
+        customer = customer_query(call.customer_id)
         payloads = await asyncio.gather(
             *(
-                self.endpoints.get("user-wallet-ledger", ask=call.ask, query={**by, "type": kind})
+                self.endpoints.get("user-wallet-ledger", options=call.options, query={**customer, "type": kind})
                 for kind in kinds or ledger.UNKNOWN_WALLETS
             )
         )
@@ -152,7 +160,7 @@ class SpaazaPlatform:
 
 async def _customer(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[Customer]:
     """`/internal/get-user`."""
-    return await spaaza.user(who(call.customer_id), call.ask, parse_customer)
+    return await spaaza.user(customer_query(call.customer_id), call.options, parse_customer)
 
 
 async def _customer_outline(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[Customer]:
@@ -161,10 +169,10 @@ async def _customer_outline(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[
 
     Raises `InvalidCustomerId` when a number is one customer's user id and another's member number.
     """
-    text, steps = tries(call.customer_id)
-    for ways in steps:
+    text, steps = lookup_steps(call.customer_id)
+    for id_kinds in steps:
         found = await asyncio.gather(
-            *(spaaza.user({way: text}, call.ask, parse_outline) for way in ways), return_exceptions=True
+            *(spaaza.user({id_kind: text}, call.options, parse_outline) for id_kind in id_kinds), return_exceptions=True
         )
         for outcome in found:
             if isinstance(outcome, BaseException) and not isinstance(outcome, NotFound):
@@ -180,33 +188,33 @@ async def _customer_outline(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[
             )
         if answers:
             return answers[0]
-    raise NotFound(_nobody([way for ways in steps for way in ways]))
+    raise NotFound(_not_found_sentence([id_kind for id_kinds in steps for id_kind in id_kinds]))
 
 
 async def _balance(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[Balance]:
     """The first wallet of `/get-campaigns`, with the others in it; empty when the chain has none."""
-    answer = await spaaza.chain_of_form(call.customer_id, call.ask, ProgressForm.WALLET)
+    answer = await spaaza.chain_of_form(call.customer_id, call.options, ProgressForm.WALLET)
     wallets = [one.balance for one in answer.value.of_form(ProgressForm.WALLET) if one.balance]
-    return answer.holding(replace(wallets[0], others=tuple(wallets[1:])) if wallets else Balance(wallet=Wallet()))
+    return answer.with_value(replace(wallets[0], others=tuple(wallets[1:])) if wallets else Balance(wallet=Wallet()))
 
 
 async def _tier_progress(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[TierProgress]:
     """The level in the first loyalty campaign of `/get-campaigns`; empty when the chain has none."""
-    answer = await spaaza.chain_of_form(call.customer_id, call.ask, ProgressForm.TIER)
+    answer = await spaaza.chain_of_form(call.customer_id, call.options, ProgressForm.TIER)
     tiers = [one.tier for one in answer.value.of_form(ProgressForm.TIER) if one.tier]
-    return answer.holding(tiers[0] if tiers else TierProgress(review=TierReview()))
+    return answer.with_value(tiers[0] if tiers else TierProgress(review=TierReview()))
 
 
 async def _campaign_progress(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[CampaignProgress, ...]]:
     """`/get-campaigns` for the customer."""
-    answer = await spaaza.chain(call.customer_id, call.ask)
-    return answer.holding(answer.value.progress)
+    answer = await spaaza.chain(call.customer_id, call.options)
+    return answer.with_value(answer.value.progress)
 
 
 async def _coupons(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Coupon, ...]]:
     """`/get-user-vouchers`."""
-    query = {**who(call.customer_id), "filter": "all"}
-    payload = await spaaza.endpoints.get("get-user-vouchers", ask=call.ask, query=query)
+    query = {**customer_query(call.customer_id), "filter": "all"}
+    payload = await spaaza.endpoints.get("get-user-vouchers", options=call.options, query=query)
     return await spaaza.parsed(payload, parse_vouchers)
 
 
@@ -215,30 +223,30 @@ async def _referrals(spaaza: SpaazaPlatform, call: Call[int]) -> Answer[Referral
     answer = await spaaza.friends(call)
     start = (call.query - 1) * FRIENDS_PAGE
     friends = answer.value[start : start + FRIENDS_PAGE]
-    return answer.holding(ReferralPage(friends, call.query, has_more=len(answer.value) > start + FRIENDS_PAGE))
+    return answer.with_value(ReferralPage(friends, call.query, has_more=len(answer.value) > start + FRIENDS_PAGE))
 
 
 async def _referral_totals(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[ReferralTotals]:
     """The same read, counted: the platform does not say which friends count already."""
     answer = await spaaza.friends(call)
-    return answer.holding(ReferralTotals(total=Decimal(len(answer.value))))
+    return answer.with_value(ReferralTotals(total=Decimal(len(answer.value))))
 
 
 async def _activities(spaaza: SpaazaPlatform, call: Call[ActivityQuery]) -> Answer[ActivityPage]:
     """A page of `/user-wallet-ledger` (see `ledger.py`): one read for each kind of wallet the chain has."""
     answer = await spaaza.ledger(call)
-    return answer.holding(ledger.page(answer.value, call.query.kind, call.query.before))
+    return answer.with_value(ledger.page(answer.value, call.query.kind, call.query.before))
 
 
 async def _activity_total(spaaza: SpaazaPlatform, call: Call[ActivityKind | None]) -> Answer[int | None]:
     """The same reads, counted."""
     answer = await spaaza.ledger(call)
-    return answer.holding(ledger.page(answer.value, call.query, None).listed)
+    return answer.with_value(ledger.page(answer.value, call.query, None).listed)
 
 
 async def _campaigns(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Campaign, ...]]:
     """`/get-campaigns` of the chain."""
-    payload = await spaaza.endpoints.get("get-campaigns", ask=call.ask, query=CAMPAIGNS)
+    payload = await spaaza.endpoints.get("get-campaigns", options=call.options, query=CAMPAIGNS)
     return await spaaza.parsed(payload, parse_campaigns)
 
 
@@ -267,12 +275,12 @@ def _joined(answers: Sequence[Answer[tuple[T, ...]]]) -> Answer[tuple[T, ...]]:
     )
 
 
-def _nobody(ways: Sequence[Way]) -> str:
-    if not ways:
+def _not_found_sentence(id_kinds: Sequence[IdKind]) -> str:
+    if not id_kinds:
         return _(
             "This is not a user id, a member number, an e-mail, a referral code or an identity in "
             "another system. The dashboard can ask the platform only by one of these."
         )
     return _("The platform knows no customer with this %(ways)s.") % {
-        "ways": ", ".join(str(NAMES[way]) for way in ways)
+        "ways": ", ".join(str(ID_KIND_NAMES[id_kind]) for id_kind in id_kinds)
     }

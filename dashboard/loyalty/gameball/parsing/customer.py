@@ -104,12 +104,12 @@ TIER_PROGRESS = shape(
 )
 
 
-def parse_customer(body: Any, notes: Notes, *, asked: str) -> Customer:
-    """`/customers/{id}/details`, and `/customers/{id}`, which has no personal data. `asked` is the id in the path."""
+def parse_customer(body: Any, notes: Notes, *, requested_id: str) -> Customer:
+    """`/customers/{id}/details`, and `/customers/{id}`, which has no personal data. `requested_id` is the id in the path."""
     customer = CUSTOMER.read(root_object(body, notes))
-    if customer.customer_id not in ("", asked):
+    if customer.customer_id not in ("", requested_id):
         notes.note(Drift("customerId", DriftKind.ANOTHER_CUSTOMER))
-    return replace(customer, customer_id=customer.customer_id or asked)
+    return replace(customer, customer_id=customer.customer_id or requested_id)
 
 
 def parse_balance(body: Any, notes: Notes) -> Balance:

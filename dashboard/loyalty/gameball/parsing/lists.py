@@ -48,7 +48,7 @@ LABELS: Mapping[ActivityKind, tuple[str, ...]] = {
 KINDS = words(ActivityKind, **{plain(label): kind for kind, labels in LABELS.items() for label in labels})
 # "Balance Adjustment (-)": at the end of a label, in brackets or not; neither "+/-" nor the hyphen of a word.
 SIGN_IN_LABEL = re.compile(r"\(\s*([-+−–])\s*\)\s*$|(?<![-+−–/])([-+−–])\s*$")
-EARNED = {
+EARNING_KINDS = {
     ActivityKind.CAMPAIGN_REWARDED,
     ActivityKind.SUCCESSFUL_ACTION,
     ActivityKind.REFERRAL,
@@ -212,7 +212,7 @@ def _sign(kind: Open[ActivityKind] | None) -> int | None:
         return None
     if written := SIGN_IN_LABEL.search(kind.raw):
         return 1 if "+" in written.group() else -1
-    return 1 if kind.known in EARNED else -1 if kind.known in POINTS_TAKEN_KINDS else None
+    return 1 if kind.known in EARNING_KINDS else -1 if kind.known in POINTS_TAKEN_KINDS else None
 
 
 def activity_moment(day: str | None, clock: str | None, zone: tzinfo) -> datetime | None:

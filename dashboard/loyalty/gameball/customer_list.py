@@ -6,7 +6,7 @@ from typing import Any
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import InvalidCustomerId, Unreadable
-from dashboard.loyalty.feeds import SeenPage, UnreadableRow
+from dashboard.loyalty.feeds import CustomerListPage, UnreadableRow
 from dashboard.loyalty.models import Gap
 from dashboard.loyalty.reading import Fields, Need, Notes, plain, root_object
 
@@ -47,7 +47,7 @@ EXPORT_COLUMNS = {
 }
 
 
-def parse_seen(body: Any, notes: Notes, after: str) -> SeenPage:
+def parse_customer_list(body: Any, notes: Notes, after: str) -> CustomerListPage:
     """`/transactions/customer-view`. Raises `Unreadable` when it can't be read on from here."""
     root = root_object(body, notes)
     places = root.places("transactions")
@@ -66,10 +66,12 @@ def parse_seen(body: Any, notes: Notes, after: str) -> SeenPage:
         wrong = _unreadable(row) if row else [""]
         unreadable.extend(UnreadableRow(place, field, is_left_out=customer is None) for field in wrong)
     is_new = last > start
-    return SeenPage(tuple(seen), str(last) if is_new else after, len(places) if is_new else 0, more, tuple(unreadable))
+    return CustomerListPage(
+        tuple(seen), str(last) if is_new else after, len(places) if is_new else 0, more, tuple(unreadable)
+    )
 
 
-def parse_seen_total(body: Any, notes: Notes) -> int | None:
+def parse_list_length(body: Any, notes: Notes) -> int | None:
     """`/transactions/count`."""
     return root_object(body, notes).integer("count", need=Need.VALUE)
 

@@ -15,13 +15,13 @@ from dashboard.loyalty.errors import InvalidCustomerId, Sentence
 
 USER_ID = re.compile(r"[1-9][0-9]{0,17}")
 CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,16}")
-CODE_PATTERN = re.compile(r"[A-Za-z]{4,16}")
+WORD_CODE = re.compile(r"[A-Za-z]{4,16}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 NAME = re.compile(r"[^\W\d_]+([ .'’-]+[^\W\d_]+)*")
 PHONE = re.compile(r"\+[0-9 ().-]+")
 
 
-class Way(StrEnum):
+class IdKind(StrEnum):
     """A parameter that names a customer."""
 
     USER_ID = "user_id"
@@ -33,61 +33,61 @@ class Way(StrEnum):
 
 
 PREFIXES = {
-    "user": Way.USER_ID,
-    "member": Way.MEMBER,
-    "email": Way.EMAIL,
-    "identity": Way.IDENTITY,
-    "auxiliary": Way.AUXILIARY,
-    "referral": Way.REFERRAL,
+    "user": IdKind.USER_ID,
+    "member": IdKind.MEMBER,
+    "email": IdKind.EMAIL,
+    "identity": IdKind.IDENTITY,
+    "auxiliary": IdKind.AUXILIARY,
+    "referral": IdKind.REFERRAL,
 }
-NAMES: dict[Way, Sentence] = {
-    Way.USER_ID: gettext_lazy("user id"),
-    Way.MEMBER: gettext_lazy("member number"),
-    Way.EMAIL: gettext_lazy("e-mail"),
-    Way.IDENTITY: gettext_lazy("identity in another system"),
-    Way.AUXILIARY: gettext_lazy("second identity in another system"),
-    Way.REFERRAL: gettext_lazy("referral code"),
+ID_KIND_NAMES: dict[IdKind, Sentence] = {
+    IdKind.USER_ID: gettext_lazy("user id"),
+    IdKind.MEMBER: gettext_lazy("member number"),
+    IdKind.EMAIL: gettext_lazy("e-mail"),
+    IdKind.IDENTITY: gettext_lazy("identity in another system"),
+    IdKind.AUXILIARY: gettext_lazy("second identity in another system"),
+    IdKind.REFERRAL: gettext_lazy("referral code"),
 }
-IDENTITY_WAYS = ((Way.IDENTITY,), (Way.AUXILIARY,))
+IDENTITY_STEPS = ((IdKind.IDENTITY,), (IdKind.AUXILIARY,))
 
 
-def who(customer_id: str) -> dict[str, str]:
+def customer_query(customer_id: str) -> dict[str, str]:
     """The one parameter that asks for this customer. Raises `InvalidCustomerId` for what is no customer id here."""
-    way, value = _said(check_customer_id(customer_id))
-    if way is None and USER_ID.fullmatch(value):
-        way = Way.USER_ID
-    if way is None or (way is Way.USER_ID and not USER_ID.fullmatch(value)):
+    kind, value = _split_prefix(check_customer_id(customer_id))
+    if kind is None and USER_ID.fullmatch(value):
+        kind = IdKind.USER_ID
+    if kind is None or (kind is IdKind.USER_ID and not USER_ID.fullmatch(value)):
         raise InvalidCustomerId(_("On this platform a customer id is a number."))
-    return {way: value}
+    return {kind: value}
 
 
-def tries(text: str) -> tuple[str, tuple[tuple[Way, ...], ...]]:
+def lookup_steps(text: str) -> tuple[str, tuple[tuple[IdKind, ...], ...]]:
     """What to look for, and what it may be, the likeliest first; what stands together is asked at once, since the same
     digits may be one customer's user id and another's member number. Empty when it looks like nothing of all that (a
     name, a phone number). Raises `InvalidCustomerId` for a text that cannot be asked for.
     """
-    way, value = _said(check_customer_id(text))
-    if way is not None:
-        who(text)
-        return value, ((way,),)
+    kind, value = _split_prefix(check_customer_id(text))
+    if kind is not None:
+        customer_query(text)
+        return value, ((kind,),)
     if EMAIL.fullmatch(text):
-        return text, ((Way.EMAIL,), (Way.IDENTITY,))
+        return text, ((IdKind.EMAIL,), (IdKind.IDENTITY,))
     if USER_ID.fullmatch(text):
-        return text, ((Way.USER_ID, Way.MEMBER), *IDENTITY_WAYS)
+        return text, ((IdKind.USER_ID, IdKind.MEMBER), *IDENTITY_STEPS)
     if text.isascii() and text.isdigit():
-        return text, ((Way.MEMBER,), *IDENTITY_WAYS)
+        return text, ((IdKind.MEMBER,), *IDENTITY_STEPS)
     if CODE.fullmatch(text):
-        return text, ((Way.REFERRAL,), (Way.MEMBER,), *IDENTITY_WAYS)
-    if CODE_PATTERN.fullmatch(text):
-        return text, ((Way.REFERRAL,),)
+        return text, ((IdKind.REFERRAL,), (IdKind.MEMBER,), *IDENTITY_STEPS)
+    if WORD_CODE.fullmatch(text):
+        return text, ((IdKind.REFERRAL,),)
     if NAME.fullmatch(text) or PHONE.fullmatch(text):
         return text, ()
-    return text, (*IDENTITY_WAYS, (Way.MEMBER,))
+    return text, (*IDENTITY_STEPS, (IdKind.MEMBER,))
 
 
-def _said(text: str) -> tuple[Way | None, str]:
+def _split_prefix(text: str) -> tuple[IdKind | None, str]:
     prefix, colon, value = text.partition(":")
-    way = PREFIXES.get(prefix.casefold()) if colon else None
-    if way is None:
+    kind = PREFIXES.get(prefix.casefold()) if colon else None
+    if kind is None:
         return None, text
-    return way, check_customer_id(value.strip())
+    return kind, check_customer_id(value.strip())
