@@ -1,22 +1,22 @@
-"""How much of an answer is read: beyond it, an answer would cost more than a page may.
+"""Limits on the size of an answer; a larger one would cost more than a page may.
 
-An answer as a whole has at most `transport.LARGEST` bytes. What is left out here is noted, so that pages can say so.
+A whole answer has at most `transport.MAX_ANSWER_BYTES`. Everything that is cut is recorded, so that pages can say it.
 """
 
 from typing import Any
 
 from dashboard.loyalty.models import Drift, DriftKind
 
-MAX_ITEMS = 10_000  # of a list, and fields of an object
-MAX_TOTAL_ITEMS = 25_000  # of all lists of an answer
-MAX_TEXT_LENGTH = 10_000  # of a text
-MAX_NOTES = 50  # on drift; the rest are counted
-LARGE_BYTES = 64 * 1024  # bytes of an answer that takes so long to read that other requests would wait for it
+MAX_ITEMS = 10_000  # items of a list, or fields of an object
+MAX_TOTAL_ITEMS = 25_000  # items of all lists of an answer
+MAX_TEXT_LENGTH = 10_000  # characters of a text
+MAX_NOTES = 50  # differences that are listed; the rest are counted
+LARGE_BYTES = 64 * 1024  # bytes; reading a longer answer would delay other requests
 
 
 def within_limits(value: Any) -> tuple[Any, tuple[Drift, ...]]:
-    """The value of a JSON text as far as it is read, and a note on each thing that was cut: by its name, without the
-    places of the lists it stands in, the first of that name."""
+    """Return a JSON value within the limits, and a note for each cut: the field's name without list positions, one note
+    for each name."""
     cutter = _Cutter()
     return cutter.cut(value, ""), cutter.notes()
 

@@ -1,4 +1,4 @@
-"""Connections belong to the event loop they were opened in, and have to be closed in it."""
+"""Connections belong to the event loop in which they were opened, and must be closed in it."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Generic, TypeVar
@@ -7,10 +7,10 @@ T = TypeVar("T")
 
 
 class LoopBound(Generic[T]):
-    """Something that is opened when it is first wanted and closed when the running event loop ends, or by `close`.
+    """A resource that is opened on first use and closed by `close` or when the running event loop ends.
 
-    A loop that ends runs what its async generators left for `finally`; it tells nobody else. Django's sync test client
-    makes a loop for every request, and nothing but this would close what a request opened.
+    A loop that ends runs only the `finally` blocks of its async generators. Django's sync test client makes a loop for
+    every request, and nothing else would close what a request opened.
     """
 
     def __init__(self, open_resource: Callable[[], T], close_resource: Callable[[T], Awaitable[None]]) -> None:
@@ -20,14 +20,14 @@ class LoopBound(Generic[T]):
         self._resource: T | None = None
 
     async def get(self) -> T:
-        """The thing, opened now if it is not."""
+        """Return the resource; open it if necessary."""
         if self._resource is None:
             self._holder = self._hold()
-            self._resource = await anext(self._holder)  # does not suspend, so nobody opens a second one
+            self._resource = await anext(self._holder)  # does not suspend, so no second one is opened
         return self._resource
 
     async def close(self) -> None:
-        """Close it, if it is open. The next `get` opens another."""
+        """Close the resource if it is open. The next `get` opens another."""
         if self._holder is not None:
             await self._holder.aclose()
 

@@ -1,4 +1,4 @@
-"""Work that would hold up everybody else is done beside the event loop."""
+"""Runs long work outside the event loop, so that it does not delay other requests."""
 
 import asyncio
 import gc
@@ -14,14 +14,15 @@ from dashboard.loyalty.models import Answer
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Few: they share one interpreter with the event loop. Of their own, so that who asks Redis does not wait for them.
+# Few threads, since they share one interpreter with the event loop; and a separate pool, so that calls to Redis do not
+# wait.
 _threads = ThreadPoolExecutor(2, "aside")
 _lock = Lock()
 _running = 0
 
 
 async def in_thread_if(is_large: bool, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What `work` gives: in a thread when what it works on `is_large`, else at once, which is quicker."""
+    """Return the result of `work`: in a thread if its input `is_large`, else directly, which is faster."""
     if not is_large:
         return work(*args, **kwargs)
     in_context = partial(copy_context().run, _without_gc, partial(work, *args, **kwargs))
@@ -29,8 +30,8 @@ async def in_thread_if(is_large: bool, work: Callable[P, T], *args: P.args, **kw
 
 
 def _without_gc(work: Callable[[], T]) -> T:
-    """What `work` gives. Its hundred thousands of new objects would have Python look for garbage again and again, among
-    all that is alive, and that holds up everybody."""
+    """Return the result of `work`, with garbage collection off. Its hundreds of thousands of new objects would trigger
+    collections of everything alive, which would delay all requests."""
     global _running
     with _lock:
         _running += 1
@@ -47,5 +48,5 @@ def _without_gc(work: Callable[[], T]) -> T:
 async def build_from(
     answers: Iterable[Answer[Any] | None], make: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 ) -> T:
-    """What `make` gives, which is made of these answers."""
+    """Return the result of `make`, which works on these answers: in a thread if one of them is large."""
     return await in_thread_if(any(answer.is_large for answer in answers if answer), make, *args, **kwargs)
