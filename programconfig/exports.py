@@ -59,7 +59,7 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
     if answer.source is Source.STALE:
         as_of = _("%(moment)s (old: the platform did not answer)") % {"moment": as_of}
     if answer.missing:
-        what = listed([str(part.what) for part in answer.missing])
+        what = listed([str(part.name) for part in answer.missing])
         as_of = _("%(moment)s; could not be read: %(what)s") % {"moment": as_of, "what": what}
     zone = page.program.time_zone
     writer.writerow([cell(title, zone) for title in (*sheet.columns.values(), _("As of"))])
@@ -89,7 +89,7 @@ def as_json(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
             "language": page.language,
             "read_at": answer.fetched_at,
             "state": answer.source,
-            **({"could_not_be_read": [part.what for part in answer.missing]} if answer.missing else {}),
+            **({"could_not_be_read": [part.name for part in answer.missing]} if answer.missing else {}),
             sheet.name: rows,
         }
     )

@@ -36,8 +36,8 @@ async def attempt(read: Awaitable[Answer[T]]) -> Attempt[T]:
         return Attempt(error=error)
 
 
-def with_missing(answer: Answer[T], other: Attempt[Any], what: str) -> Answer[T]:
-    """Return `answer`. If the `other` read failed, add it to `answer.missing` under the name `what`, for staff."""
+def with_missing(answer: Answer[T], other: Attempt[Any], name: str) -> Answer[T]:
+    """Return `answer`. If the `other` read failed, add it to `answer.missing` under `name`, for staff."""
     if other.error is None:
         return answer
-    return replace(answer, missing=(*answer.missing, Missing(what, other.error)))
+    return replace(answer, missing=(*answer.missing, Missing(name, other.error)))

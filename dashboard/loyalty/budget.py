@@ -69,10 +69,8 @@ class Budget:
         self._local_store = local_store
         self._redis: LoopBound[throttled.asyncio.RedisStore] | None = None
         if store and store.startswith(("redis://", "rediss://", "unix://")):
-
-            async def connected(
-                connection: Any,
-            ) -> None:  # a closure: the library copies its options, and a method would copy the budget
+            # A closure: the library copies its options, and a method would copy the budget.
+            async def connected(connection: Any) -> None:
                 await self._connected(connection)
 
             connections = {"retry": Retry(NoBackoff(), 0), "redis_connect_func": connected}
@@ -190,5 +188,5 @@ def _is_half_free(state: throttled.RateLimitState) -> bool:
 
 
 async def _disconnect(store: throttled.asyncio.RedisStore) -> None:
-    client: Any = store._backend.get_client()  # noqa: SLF001  the library offers no way to close what it opened
+    client: Any = store._backend.get_client()  # noqa: SLF001  the library has no way to close its client
     await client.aclose(close_connection_pool=True)

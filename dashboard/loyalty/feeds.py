@@ -39,10 +39,10 @@ class CustomerListPage:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A genuine message of the platform. `facts` is None for an event that is not about a customer."""
+    """A genuine message of the platform. `record` is None for an event that is not about a customer."""
 
     event: str
-    facts: CustomerRecord | None = None
+    record: CustomerRecord | None = None
 
 
 class NotGenuine(Exception):

@@ -46,8 +46,8 @@ class _Cutter:
             return {self.cut(key, name): self.cut(inner, key) for key, inner in fields[:MAX_ITEMS]}
         return value
 
-    def _note(self, name: str, kind: DriftKind, kept: int, total: int) -> None:
-        self._cut.setdefault((name[:80], kind), f"{kept}/{total}")
+    def _note(self, name: str, kind: DriftKind, read: int, total: int) -> None:
+        self._cut.setdefault((name[:80], kind), f"{read}/{total}")
 
     def notes(self) -> tuple[Drift, ...]:
         cuts = [Drift(name, kind, seen) for (name, kind), seen in self._cut.items()]

@@ -31,10 +31,10 @@ class Trait(StrEnum):
 class Memory(Protocol):
     """Long-term memory of a platform: cursors, stamps campaigns, totals. It may lose entries."""
 
-    async def recall(self, what: str, *about: object) -> Any:
+    async def recall(self, name: str, *subject: object) -> Any:
         """Return the remembered value, or None."""
 
-    async def remember(self, value: Any, what: str, *about: object) -> None:
+    async def remember(self, value: Any, name: str, *subject: object) -> None:
         """Remember `value` (picklable) under a name and subject."""
 
 

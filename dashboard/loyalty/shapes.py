@@ -152,7 +152,7 @@ def as_sent() -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", _line(lambda fields: fields.raw))
 
 
-def one(of: Shape[M], name: str, *, need: Need = Need.OPTIONAL, null_is_none: bool = False) -> M | None:
+def nested(of: Shape[M], name: str, *, need: Need = Need.OPTIONAL, null_is_none: bool = False) -> M | None:
     """A model from the object in this field. `null_is_none`: null means that there is none."""
 
     def take(fields: Fields) -> M | None:
@@ -164,7 +164,7 @@ def one(of: Shape[M], name: str, *, need: Need = Need.OPTIONAL, null_is_none: bo
     return cast("M | None", _line(take))
 
 
-def many(of: Shape[M], *names: str) -> tuple[M, ...]:
+def nested_list(of: Shape[M], *names: str) -> tuple[M, ...]:
     """Models from the list of objects in this field; see `Fields.parts`. Other items are left out and leave a gap."""
 
     def take(fields: Fields) -> tuple[M, ...]:

@@ -234,12 +234,12 @@ class _TooLargeError(Exception):
     """The answer has more than `MAX_ANSWER_BYTES`, or its compression could hide that."""
 
 
-def _log_failure(what: str, failure: Failure) -> None:
+def _log_failure(endpoint: str, failure: Failure) -> None:
     """Log one line for the administrator. An unknown customer is not a failure."""
     error = failure.error
     if isinstance(error, NotFound):
         return
-    kind = {"what": what, "error": type(error).__name__, "hint": failure.hint}
+    kind = {"what": endpoint, "error": type(error).__name__, "hint": failure.hint}
     log.warning("a read failed", **kind, code=error.code, platform_request_id=error.request_id)
 
 

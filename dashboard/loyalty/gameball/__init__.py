@@ -28,9 +28,10 @@ def connect(
     memory: Memory,
     budget: Budget,
 ) -> GameballPlatform:
-    """Gameball as one account sees it. Both keys go with every read: some accounts demand them even for configuration.
+    """Connect to Gameball with one account. Both keys go with every read, because some accounts require them even for
+    the configuration.
 
-    `base_url` is the API's root ("https://api.gameball.co"), `zone` the one its times are in.
+    `base_url` is the API's root ("https://api.gameball.co"). `zone` is the zone of its times.
     """
     transport = Transport(
         f"{base_url.rstrip('/')}/api/{api_version}/integrations",

@@ -1,4 +1,4 @@
-"""What happened on an account, newest first, whichever way round the platform gives it."""
+"""Pages of a customer's activities, newest first, in whichever order the platform sends them."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -23,31 +23,30 @@ from dashboard.loyalty.reading import Fields, Need, Notes, root_object
 from dashboard.loyalty.reads import ACTIVITY_TOTAL, ActivityQuery
 from dashboard.loyalty.transport import Payload
 
-MAX_READS = 8  # at most, for one page
-COUNT_TIMEOUT = (
-    0.25  # seconds that a search waits for the count, which the page asks for at the same moment as the first rows
-)
+MAX_READS = 8  # reads for one page
+# Seconds that a search waits for the count, which the page requests at the same time as the first rows.
+COUNT_TIMEOUT = 0.25
 
 
 def activity_type(kind: ActivityKind | None) -> str | None:
-    """What `activityType` asks for. Raises `ValueError` for balance adjustments: the platform has them in its answers
-    and not among the types to ask for."""
+    """Return the value for `activityType`. Raises `ValueError` for balance adjustments: the platform sends them but
+    cannot filter by them."""
     if kind is ActivityKind.BALANCE_ADJUSTMENT:
-        raise ValueError("balance adjustments cannot be asked for")
+        raise ValueError("the platform cannot filter by balance adjustments")
     return kind.value if kind else None
 
 
 @dataclass(frozen=True, slots=True)
 class _PageRequest:
-    """Whose activities, of which kind, for whom; and what was noted on the way."""
+    """The call of a page, its `activityType`, and the notes taken while reading."""
 
     call: Call[ActivityQuery]
     kind: str | None
     notes: Notes
 
     async def total(self) -> int | None:
-        """How many there are, as the platform counts; the panel reads that too, so it is no read more. None when it is
-        not known soon."""
+        """Return the platform's count of activities; None if it is not known soon. The panel makes the same read, so
+        this adds none."""
         options = replace(self.call.options, fresh=False)
         try:
             async with asyncio.timeout(COUNT_TIMEOUT):
@@ -59,7 +58,8 @@ class _PageRequest:
 
 
 class ActivityHistory:
-    """Finds pages of a history. `memory` keeps the way: per customer and kind of activity, and the order for all."""
+    """Finds pages of a history. `memory` keeps the found ids per customer and kind of activity, and the order
+    for all."""
 
     def __init__(self, endpoints: Endpoints, memory: Memory, zone: tzinfo) -> None:
         self._endpoints = endpoints
@@ -67,10 +67,10 @@ class ActivityHistory:
         self._zone = zone
 
     async def page(self, call: Call[ActivityQuery]) -> Answer[ActivityPage]:
-        """The 50 newest activities older than `before`: one read where the way is known, at most 8.
+        """Return the 50 newest activities older than `before`: one read if the place is known, else at most 8.
 
-        A page that could not be completed within them is shorter, never with a gap; one whose newest end could not be
-        reached says so (`is_newest`), and the next try goes on from there.
+        A page that these reads cannot complete is shorter, but has no gaps. One that does not reach the newest activity
+        says so (`is_newest`), and the next try continues from there.
         """
         before = call.query.before
         request = _PageRequest(call, activity_type(call.query.kind), Notes(self._zone))
@@ -101,7 +101,8 @@ class ActivityHistory:
                 answers = [outcome for outcome in outcomes if not isinstance(outcome, LoyaltyError)]
                 search.take([found for _, found in answers if found])
                 for error in outcomes:
-                    if isinstance(error, LoyaltyError) and search.next(now):  # the others did not find the whole page
+                    # An error matters only if the other reads did not complete the page.
+                    if isinstance(error, LoyaltyError) and search.next(now):
                         raise error
                 payload = answers[-1][0]
                 is_usable = all(found for _, found in answers)
@@ -110,13 +111,13 @@ class ActivityHistory:
         return self._result(request, payload, _rows_from_search(search, first, before))
 
     async def _affordable(self, cursors: tuple[int, ...]) -> tuple[int, ...]:
-        """All guesses while there is room for them, else the likeliest alone."""
+        """Return all guesses if there is room for speculative reads, else the likeliest one."""
         if len(cursors) > 1 and not await self._endpoints.has_room_for_guesses():
             return cursors[:1]
         return cursors
 
     async def _read_or_error(self, request: _PageRequest, after: int) -> tuple[Payload, Window | None] | LoyaltyError:
-        """The answer and its window, None when it makes none; or why there is no answer."""
+        """Return the answer and its window (None if it has none), or the error."""
         try:
             payload, answered = await self._read(request, after, MAX_ROWS)
         except LoyaltyError as error:
@@ -126,7 +127,7 @@ class ActivityHistory:
     async def _page_newest_first(
         self, request: _PageRequest, before: int | None, after: int, payload: Payload, answered: ActivityAnswer
     ) -> Answer[ActivityPage]:
-        """The platform turns out to give the newest first: from now on it is asked so."""
+        """Return the page of a platform that sends the newest first, and remember this order."""
         await self._memory.remember("newest first", "activity-order")
         if after != (before or 0):
             payload, answered = await self._read(request, before or 0, MAX_ROWS)
@@ -147,7 +148,7 @@ class ActivityHistory:
 
     async def _remember_run(self, search: Search, memory_key: tuple[str, str, str | None]) -> None:
         if any(window.after == 0 and window.upto == BEYOND_ALL_IDS for window in search.seen.windows):
-            return  # so short that one read shows it all
+            return  # so short that one read shows everything
         run_to_remember = search.run_to_remember()
         if run_to_remember and run_to_remember != search.run:
             await self._memory.remember(run_to_remember, *memory_key)
@@ -161,7 +162,7 @@ class ActivityHistory:
 
 @dataclass(frozen=True, slots=True)
 class _PageRows:
-    """The rows of a page, newest first, and what `ActivityPage` tells of them."""
+    """The rows of a page, newest first, and the fields of `ActivityPage`."""
 
     rows: list[Fields]
     older: int | None = None
@@ -175,13 +176,13 @@ def _rows_from_search(search: Search, first: ActivityAnswer, before: int | None)
     if rows:
         page = _last_page(rows)
         return _PageRows(_newest_first(page), page[0].id if len(page) < len(rows) or edge > 1 else None, listed)
-    if before:  # not reached within the reads; the next try begins where this one came to
+    if before:  # not reached within the reads; the next try begins where this one stopped
         return _PageRows([], edge if edge > 1 else None, listed)
     reached = max((w for w in search.seen.windows if w.rows), key=lambda w: w.upto, default=None)
     if reached:
         page = _last_page(list(reached.rows))
         return _PageRows(_newest_first(page), page[0].id, is_newest=False)
-    # Nothing at all, or rows without ids: those are no cursors, so what the platform gave is all there is to show.
+    # No rows, or rows without ids: these are no cursors, so only what the platform sent can be shown.
     return _PageRows(
         list(reversed(first.rows)), listed=None if first.has_more else len(first.rows), is_newest=not first.has_more
     )
@@ -200,13 +201,13 @@ def _rows_from_newest(answered: ActivityAnswer, before: int | None) -> _PageRows
     page = rows[:PAGE_SIZE]
     if len(page) == len(rows) and not answered.has_more:
         return _PageRows(page, None, listed)
-    while page and activity_id(page[-1]) is None:  # the cursor would bring it again
+    while page and activity_id(page[-1]) is None:  # the cursor would repeat it
         page.pop()
     return _PageRows(page, activity_id(page[-1]) if page else None, listed, is_newest=bool(page))
 
 
 def _last_page(rows: list[IdRow]) -> list[IdRow]:
-    """The last 50 rows, or a few more: rows that go by one id stay together."""
+    """Return the last 50 rows, or a few more: rows with the same id stay together."""
     start = max(0, len(rows) - PAGE_SIZE)
     while start > 0 and rows[start - 1].id == rows[start].id:
         start -= 1

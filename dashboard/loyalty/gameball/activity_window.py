@@ -1,7 +1,7 @@
-"""What is known of a history read in windows: which stretches of activity ids have been seen whole.
+"""Windows of a history: stretches of activity ids that were read without gaps.
 
-The platform gives, oldest first, up to 200 rows after an id. So each read shows one stretch without gaps: from the id
-asked for to the last row, or to the end of all when there is no more.
+The platform sends up to 200 rows after an id, oldest first. So each read shows one stretch without gaps: from the
+requested id to the last row, or to the end of the history if there is no more.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from dashboard.loyalty.gameball.parsing.lists import activity_moment
 from dashboard.loyalty.reading import Fields, Notes
 
 BEYOND_ALL_IDS = 2**63  # past every id
-MAX_ROWS = 200  # the most rows the platform gives at once
+MAX_ROWS = 200  # the most rows that the platform sends at once
 
 
 @dataclass(frozen=True, slots=True)
 class IdRow:
-    """A row and its id. One without an id of its own has that of the next row, with which it stays together; only where
-    a read happens to begin between the two is it lost, since nothing then tells that it exists."""
+    """A row and its id. A row without an id takes the id of the next row and stays with it. It is lost only if a read
+    happens to begin between the two, because nothing shows then that it exists."""
 
     id: int
     row: Fields
@@ -26,7 +26,7 @@ class IdRow:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """All rows with `after` < id <= `upto`, oldest first; `upto` is `BEYOND_ALL_IDS` when none came after."""
+    """All rows with `after` < id <= `upto`, oldest first. `upto` is `BEYOND_ALL_IDS` if no rows follow."""
 
     after: int
     upto: int
@@ -40,7 +40,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class ActivityAnswer:
-    """One answer, in its own order."""
+    """One answer, in the platform's order."""
 
     rows: tuple[Fields, ...]
     has_more: bool
@@ -51,13 +51,13 @@ class ActivityAnswer:
 
     @property
     def is_newest_first(self) -> bool:
-        """Whether ids fall; where there are none, whether times do."""
+        """Whether ids fall; without ids, whether times fall."""
         marks: Sequence[int | datetime] = self.ids or [at for row in self.rows if (at := row_moment(row))]
         return len(marks) > 1 and marks[0] > marks[-1]  # type: ignore[operator]
 
     def window(self, after: int) -> Window | None:
-        """This answer to "after that id" as a window; None when it does not obey the cursor, has no ids, or is empty
-        and says that there is more."""
+        """Return this answer to "after that id" as a window. None if it ignores the cursor, has no ids, or is empty
+        although it says that there is more."""
         if self.has_more and not self.rows:
             return None
         placed: list[IdRow] = []
@@ -88,8 +88,8 @@ class SeenWindows:
         self._marks = list(ids_known_below)
 
     def below(self, before: int) -> tuple[list[IdRow], int]:
-        """The rows just before the id `before`, oldest first, as far as they are known without a gap, and the id from
-        which on everything is known."""
+        """Return the known rows just before the id `before`, without gaps and oldest first, and the id from which on
+        everything is known."""
         rows: list[IdRow] = []
         edge = before
         while found := next((w for w in self.windows if w.after < edge - 1 <= w.upto), None):
@@ -98,19 +98,19 @@ class SeenWindows:
         return rows, edge
 
     def floor(self, edge: int) -> int:
-        """The greatest id known to be an activity's, or to come before one, below `edge`."""
+        """Return the greatest known id below `edge` after which the next read may begin."""
         ends = [w.upto for w in self.windows if w.upto < edge - 1]
         return max(ends + [mark for mark in self._marks if mark < edge - 1], default=0)
 
 
 def row_moment(row: Fields) -> datetime | None:
-    """When a row's activity was, without recording drift."""
+    """Return the time of a row's activity, without recording drift."""
     quiet = Fields(row.raw, Notes(row.zone))
     return activity_moment(quiet.text("activityDate"), quiet.text("activityTime"), row.zone)
 
 
 def activity_id(row: Fields) -> int | None:
-    """A row's id, None when it has none that can be a cursor."""
+    """Return a row's id; None if it has none that can be a cursor."""
     number = row.raw.get("activityId")
     if not isinstance(number, int) or isinstance(number, bool):
         number = Fields(row.raw, Notes(row.zone)).integer("activityId")
@@ -118,7 +118,7 @@ def activity_id(row: Fields) -> int | None:
 
 
 def _without_repeats(rows: list[IdRow]) -> list[IdRow]:
-    """The rows without those whose own id has come before."""
+    """Return the rows without those whose own id appeared before."""
     seen: set[int] = set()
     unique_rows = []
     for placed in rows:

@@ -1,4 +1,4 @@
-"""What the platform's error envelope means."""
+"""The meaning of the platform's error messages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -38,9 +38,9 @@ ERRORS_BY_CODE: Mapping[int, tuple[type[LoyaltyError], Sentence | None, bool]] =
 
 
 def explain(body: object) -> ReportedError | None:
-    """What an error answer's body says, by its `code` alone (its `type` is spelled in several ways).
+    """Read an error answer by its `code` alone; its `type` has several spellings.
 
-    None when the body is no envelope, or its code is not a documented one: the status then decides.
+    None if the body is not an error message or its code is not documented: the status decides then.
     """
     if not isinstance(body, dict):
         return None

@@ -1,6 +1,6 @@
-"""Gameball as a `Platform`: which read goes to which address, and what parses the answer.
+"""Gameball as a `Platform`: the address and the parser of each read.
 
-A read is one call and one parse; what takes several calls has a module of its own.
+A read makes one call and parses once. Reads that take several calls have their own module.
 """
 
 from collections.abc import Callable
@@ -43,11 +43,11 @@ T = TypeVar("T")
 Parse: TypeAlias = Callable[[Any, Notes], T]
 
 READS: "ReadTable[GameballPlatform]" = ReadTable()
-PARSERS: dict[str, Parse[Any]] = {}  # of the reads of the configuration, by name
+PARSERS: dict[str, Parse[Any]] = {}  # the parsers of configuration reads, by name
 
 
 class GameballPlatform:
-    """Gameball's API v4.0 through one account's keys. `zone` is the program's: the platform's times carry none."""
+    """Gameball's API v4.0 with one account's keys. `zone` is the program's, because the platform's times have none."""
 
     name = "Gameball"
     reads = READS
@@ -64,31 +64,31 @@ class GameballPlatform:
 
     @property
     def health(self) -> PlatformHealth:
-        """How the last reads went."""
+        """The platform's health, from the last reads."""
         return self._transport.health
 
     async def parsed(self, payload: Payload, parse: Parse[T]) -> Answer[T]:
-        """What `parse` makes of one answer, with the drift it found."""
+        """Parse one answer; the result includes the drift."""
         notes = Notes(self._zone, payload.cuts)
         return answer(await in_thread_if(payload.is_large, parse, payload.body, notes), payload, notes)
 
     def reparse(self, read: Read[T], sent: Any) -> T:
-        """One parse of what a read of the configuration was sent."""
+        """Parse the stored JSON of a read of the configuration."""
         value: T = PARSERS[read.name](sent, Notes(self._zone))
         return value
 
     async def list_customers(self, after: str, limit: int, options: ReadOptions) -> Answer[CustomerListPage]:
-        """`/transactions/customer-view` (see `feeds.ListsCustomers`); at most 200 rows."""
+        """Read `/transactions/customer-view` (see `feeds.ListsCustomers`); at most 200 rows."""
         query = {"startAfter": int(after or 0), "limit": min(limit, 200)}
         payload = await self.endpoints.ledger("customer-view", options=options, query=query)
         return await self.parsed(payload, lambda body, notes: parse_customer_list(body, notes, after))
 
     async def count_listed_rows(self, options: ReadOptions) -> Answer[int | None]:
-        """`/transactions/count`."""
+        """Read `/transactions/count`."""
         return await self.parsed(await self.endpoints.ledger("count", options=options), parse_list_length)
 
     async def close(self) -> None:
-        """Give back connections. Safe to call twice."""
+        """Close the connections. May be called twice."""
         await self._transport.close()
 
 
@@ -115,44 +115,44 @@ def _offer_configuration_read(read: Read[T], part: str, parse: Parse[T]) -> None
 
 
 async def _customer(gameball: GameballPlatform, call: Call[None]) -> Answer[Customer]:
-    """`/customers/{id}/details`."""
+    """Read `/customers/{id}/details`."""
     payload = await gameball.endpoints.customer(call.customer_id, "details", options=call.options)
     return await gameball.parsed(payload, partial(parse_customer, requested_id=call.customer_id))
 
 
 async def _customer_outline(gameball: GameballPlatform, call: Call[None]) -> Answer[Customer]:
-    """`/customers/{id}`."""
+    """Read `/customers/{id}`."""
     payload = await gameball.endpoints.customer(call.customer_id, options=call.options, endpoint="customer")
     return await gameball.parsed(payload, partial(parse_customer, requested_id=call.customer_id))
 
 
 async def _stamps(gameball: GameballPlatform, call: Call[None]) -> Answer[tuple[StampsCard, ...]]:
-    """`/customers/{id}/stamps/{challengeId}` for each stamps campaign (see `stamps.py`)."""
+    """Read `/customers/{id}/stamps/{challengeId}` for each stamps campaign (see `stamps.py`)."""
     return await gameball.stamps.read_cards(call)
 
 
 async def _streak(gameball: GameballPlatform, call: Call[int]) -> Answer[Streak]:
-    """`/customers/{id}/streaks/{campaignId}`."""
+    """Read `/customers/{id}/streaks/{campaignId}`."""
     address = (call.customer_id, "streaks", str(call.query))
     payload = await gameball.endpoints.customer(*address, options=call.options, endpoint="streaks")
     return await gameball.parsed(payload, parse_streak)
 
 
 async def _referrals(gameball: GameballPlatform, call: Call[int]) -> Answer[ReferralPage]:
-    """`/customers/{id}/referrals`, by its hidden cursor (see `referral_paging.py`)."""
+    """Read `/customers/{id}/referrals` by its hidden cursor (see `referral_paging.py`)."""
     return await gameball.referrals.page(call.customer_id, call.query, call.options)
 
 
 async def _activities(gameball: GameballPlatform, call: Call[ActivityQuery]) -> Answer[ActivityPage]:
-    """`/customers/{id}/activities`, newest first (see `activity_history.py`).
+    """Read `/customers/{id}/activities`, newest first (see `activity_history.py`).
 
-    Raises `ValueError` for `BALANCE_ADJUSTMENT`, which the platform sends and cannot be asked for.
+    Raises `ValueError` for `BALANCE_ADJUSTMENT`: the platform sends this kind but cannot filter by it.
     """
     return await gameball.activities.page(call)
 
 
 async def _activity_total(gameball: GameballPlatform, call: Call[ActivityKind | None]) -> Answer[int | None]:
-    """`/customers/{id}/activities/count`. Raises `ValueError` as `_activities` does."""
+    """Read `/customers/{id}/activities/count`. Raises `ValueError` like `_activities`."""
     payload = await gameball.endpoints.customer(
         call.customer_id,
         "activities",
@@ -165,14 +165,14 @@ async def _activity_total(gameball: GameballPlatform, call: Call[ActivityKind | 
 
 
 async def _campaigns_for_customer(gameball: GameballPlatform, call: Call[None]) -> Answer[tuple[Campaign, ...]]:
-    """`/configurations/reward-campaigns?customerId=`."""
+    """Read `/configurations/reward-campaigns?customerId=`."""
     query = {"customerId": call.customer_id}
     payload = await gameball.endpoints.configuration("reward-campaigns", options=call.options, query=query)
     return await gameball.parsed(payload, parse_campaigns)
 
 
 async def _campaigns_for_product(gameball: GameballPlatform, call: Call[ProductQuery]) -> Answer[tuple[Campaign, ...]]:
-    """`/configurations/reward-campaigns?productSku=&collectionId=`."""
+    """Read `/configurations/reward-campaigns?productSku=&collectionId=`."""
     query = {"productSku": call.query.product, "collectionId": call.query.collection}
     payload = await gameball.endpoints.configuration("reward-campaigns", options=call.options, query=query)
     return await gameball.parsed(payload, parse_campaigns)

@@ -1,8 +1,8 @@
-"""Pages through a customer's friends, whose cursor the platform hides.
+"""Pages through a customer's friends, although the platform hides the cursor.
 
-`startAfter` is a Gameball id, and rows carry only the merchant's own customer id. So the number of a page's last friend
-is read from `GET /customers/{id}`; when that friend is gone, the one above will do, and the rows in between, which then
-come again at the top of the next page, are dropped there. The way found is kept per customer, as a trail of pages.
+`startAfter` is a Gameball id, but rows contain only the shop's customer id. So the Gameball id of a page's last friend
+is read from `GET /customers/{id}`. If that friend is gone, the friend above is used, and the rows in between, which
+repeat at the top of the next page, are dropped there. The way is remembered per customer, as a trail of pages.
 """
 
 import asyncio
@@ -24,16 +24,16 @@ from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.transport import Payload
 
 PAGE_SIZE = 50
-MAX_ROWS = 200  # the most rows the platform gives at once
+MAX_ROWS = 200  # the most rows that the platform sends at once
 BY_ID, BY_CONTENT = "=", "~"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How a page is reached: by the rows after the Gameball id `start`, without the `repeated` rows that come first.
+    """How to reach a page: read the rows after the Gameball id `start`, and drop the `repeated` rows that come first.
 
-    `rows` are those the page showed when it was last read; the next page begins after them. A row is written as
-    `row_key` does.
+    `rows` are the keys (see `row_key`) of the rows that the page showed when it was last read. The next page begins
+    after them.
     """
 
     start: int = 0
@@ -43,7 +43,7 @@ class Step:
 
     @property
     def limit(self) -> int:
-        """Rows to ask for, so that a whole page remains. The row at the cursor itself does not come again."""
+        """The number of rows to request, so that a whole page remains. The row at the cursor itself is not repeated."""
         return min(MAX_ROWS, PAGE_SIZE + len(self.repeated) - (self.start > 0))
 
 
@@ -64,10 +64,10 @@ class ReferralPaging:
         self._zone = zone
 
     async def page(self, customer_id: str, number: int, options: ReadOptions) -> Answer[ReferralPage]:
-        """Page `number` (from 1) of up to 50 friends, in the platform's order; one past the end is empty.
+        """Return page `number` (from 1) of up to 50 friends, in the platform's order; empty past the end.
 
-        One read, and one more for its cursor the first time; pages before it are walked through where the way is not
-        known.
+        Takes one read, and one more for the cursor the first time. If the way is not known, it reads the pages before
+        it.
         """
         known: tuple[Step, ...] = await self._memory.recall("referral-trail", customer_id) or ()
         trail = list(known) or [Step()]
@@ -79,7 +79,7 @@ class ReferralPaging:
             read = None
             if is_wanted or not step.rows or step.has_more is False:
                 read = await self._read(customer_id, trail[:place], step, options)
-                # When a page shows other rows than before, those after it begin elsewhere.
+                # If a page's rows have changed, the pages after it begin elsewhere.
                 trail[place:] = [read.step] + (trail[place + 1 :] if read.step.rows == step.rows else [])
             if is_wanted or trail[place].has_more is False:
                 break
@@ -104,7 +104,7 @@ class ReferralPaging:
         )
 
     async def _read(self, customer_id: str, earlier: Sequence[Step], step: Step, options: ReadOptions) -> _Read:
-        """The page at `step`, without rows that earlier pages show, and the step as it is now."""
+        """Read the page at `step` without rows of earlier pages, and return the step as it is now."""
         payload = await self._endpoints.customer(
             customer_id, "referrals", options=options, query={"startAfter": step.start, "limit": step.limit}
         )
@@ -136,10 +136,11 @@ class ReferralPaging:
         )
 
     async def _next(self, step: Step, options: ReadOptions) -> Step | None:
-        """The step of the page after `step`; None when its rows offer no cursor and the platform gives no more rows."""
+        """Return the step of the page after `step`; None if its rows have no cursor and the platform sends no more
+        rows."""
         end, batch = len(step.rows), 1
         while end > 0:
-            # The last row will nearly always do; when it does not, more and more of those above are tried at once.
+            # The last row nearly always works. If not, growing batches of the rows above are tried at once.
             begin = max(0, end - batch)
             cursors = await asyncio.gather(*(self._cursor(key, options) for key in step.rows[begin:end]))
             for place in reversed(range(begin, end)):
@@ -151,7 +152,7 @@ class ReferralPaging:
         return Step(step.start, repeated) if step.rows and len(repeated) < MAX_ROWS else None
 
     async def _cursor(self, key: str, options: ReadOptions) -> int | None:
-        """The Gameball id of the friend in a row; None when there is no asking for it, or it is gone."""
+        """Return the Gameball id of the friend in a row; None if it cannot be requested or the friend is gone."""
         if not key.startswith(BY_ID):
             return None
         friend_id = key.removeprefix(BY_ID)
@@ -164,7 +165,8 @@ class ReferralPaging:
 
 
 def row_key(friend: Friend) -> str:
-    """What tells a row from others, while its status may change: the customer id, or a hash of who it is about."""
+    """Return a key that identifies a row even if its status changes: the customer id, or a hash of the person's
+    data."""
     if friend.customer_id:
         return BY_ID + friend.customer_id
     identity = repr((friend.name, friend.email, friend.phone, friend.joined_at))

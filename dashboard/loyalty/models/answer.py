@@ -40,9 +40,9 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A part of an answer that could not be read although the rest could. `what` names it for staff."""
+    """A part of an answer that could not be read although the rest could. `name` is for staff."""
 
-    what: str
+    name: str
     error: LoyaltyError
 
 
@@ -91,7 +91,7 @@ class Answer(Generic[T]):
     @property
     def cuts(self) -> tuple[Drift, ...]:
         """The parts that were too long and are incomplete."""
-        return tuple(one for one in self.drift if one.kind in CUT_KINDS)
+        return tuple(drift for drift in self.drift if drift.kind in CUT_KINDS)
 
     @property
     def staleness(self) -> tuple[bool, float]:

@@ -1,7 +1,7 @@
-"""Whom a read is about: by which of the platform's parameters a customer is asked for.
+"""Chooses the query parameter by which the platform finds a customer.
 
-The customer id of this platform is its user id. `user:`, `member:`, `email:`, `identity:`, `auxiliary:` and `referral:`
-before a text say what it is; without one, its look decides what is tried.
+The customer id of this platform is its user id. A prefix (`user:`, `member:`, `email:`, `identity:`, `auxiliary:` or
+`referral:`) says what kind of id follows. Without a prefix, the form of the text decides which kinds are tried.
 """
 
 import re
@@ -22,7 +22,7 @@ PHONE = re.compile(r"\+[0-9 ().-]+")
 
 
 class IdKind(StrEnum):
-    """A parameter that names a customer."""
+    """A kind of id; the value is the query parameter."""
 
     USER_ID = "user_id"
     MEMBER = "member_number"
@@ -52,7 +52,7 @@ IDENTITY_STEPS = ((IdKind.IDENTITY,), (IdKind.AUXILIARY,))
 
 
 def customer_query(customer_id: str) -> dict[str, str]:
-    """The one parameter that asks for this customer. Raises `InvalidCustomerId` for what is no customer id here."""
+    """Return the query parameter for a customer id. Raises `InvalidCustomerId` if it is not an id of this platform."""
     kind, value = _split_prefix(check_customer_id(customer_id))
     if kind is None and USER_ID.fullmatch(value):
         kind = IdKind.USER_ID
@@ -62,10 +62,10 @@ def customer_query(customer_id: str) -> dict[str, str]:
 
 
 def lookup_steps(text: str) -> tuple[str, tuple[tuple[IdKind, ...], ...]]:
-    """What to look for, and what it may be, the likeliest first; what stands together is asked at once, since the same
-    digits may be one customer's user id and another's member number. Empty when it looks like nothing of all that (a
-    name, a phone number). Raises `InvalidCustomerId` for a text that cannot be asked for.
-    """
+    """Return the text to look up and the kinds of id that it may be, in steps, the likeliest first. The kinds of one
+    step are tried at once, since the same digits may be one customer's user id and another's member number. Without
+    steps, the text is no kind of id (a name, a phone number). Raises `InvalidCustomerId` for a text that cannot be
+    requested."""
     kind, value = _split_prefix(check_customer_id(text))
     if kind is not None:
         customer_query(text)

@@ -1,4 +1,4 @@
-"""The platform's addresses. What several panels of one page need is read once."""
+"""The platform's addresses. A read that several panels of a page need is made once."""
 
 import asyncio
 from collections import OrderedDict
@@ -9,9 +9,9 @@ from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.single_flight import SingleFlight
 from dashboard.loyalty.transport import Payload, Transport
 
-# The vendor documents no quota: this is five profiles at once and two a second, careful on purpose.
+# The vendor documents no quota. This is careful: five profiles at once and two per second.
 QUOTA = Quota("reads", per_second=10, burst=30)
-CACHE_SECONDS = 3.0  # seconds: as long as one page is made
+CACHE_SECONDS = 3.0  # seconds, about the time that one page takes
 MAX_CACHED = 64
 
 Query = Mapping[str, str | int | None]
@@ -19,9 +19,9 @@ Key = tuple[tuple[str, ...], tuple[tuple[str, str | int | None], ...], str | Non
 
 
 class Endpoints:
-    """Sends single reads about one chain, shared between those who ask for the same within a few seconds.
+    """Makes single reads about one chain, and shares each with identical reads within a few seconds.
 
-    An ask for something fresh takes nothing that came before it, but shares what is under way.
+    A fresh read ignores earlier answers, but joins a read under way.
     """
 
     def __init__(self, transport: Transport, chain_id: int) -> None:
@@ -31,7 +31,7 @@ class Endpoints:
         self._cached: OrderedDict[Key, tuple[float, Payload]] = OrderedDict()
 
     async def get(self, *segments: str, options: ReadOptions, query: Query) -> Payload:
-        """`/{segments}?chain_id=…&{query}`; texts in `options.language` where the platform has them."""
+        """Read `/{segments}?chain_id=…&{query}`, with texts in `options.language` if the platform has them."""
         key = (segments, tuple(query.items()), options.language)
         now = asyncio.get_running_loop().time()
         cached = self._cached.get(key)

@@ -1,6 +1,6 @@
-"""Spaaza as a `Platform`: which read goes to which address, and what parses the answer.
+"""Spaaza as a `Platform`: the address and the parser of each read.
 
-A read is one call and one parse; balance, tier and campaigns share theirs.
+A read makes one call and parses once. Balance, tier and campaigns share one call.
 """
 
 import asyncio
@@ -53,7 +53,8 @@ from dashboard.loyalty.transport import Payload, Transport
 
 T = TypeVar("T")
 
-# From version 1.4.11 inactive campaigns come only when asked for. One order: the first of a kind stays the first.
+# Since version 1.4.11, inactive campaigns are sent only on request. The order is fixed, so the first of a kind stays
+# the first.
 CAMPAIGNS = {
     "exclude_inactive": "false",
     "display_full_campaign": "false",
@@ -67,7 +68,7 @@ READS: "ReadTable[SpaazaPlatform]" = ReadTable()
 
 
 class SpaazaPlatform:
-    """Spaaza's API through one admin session, for one chain."""
+    """Spaaza's API with one admin session, for one chain."""
 
     name = "Spaaza"
     reads = READS
@@ -80,59 +81,58 @@ class SpaazaPlatform:
 
     @property
     def health(self) -> PlatformHealth:
-        """How the last reads went."""
+        """The platform's health, from the last reads."""
         return self._transport.health
 
     def reparse(self, read: Read[T], sent: Any) -> T:
-        """One parse of the campaigns that were sent: no other configuration is read here."""
+        """Parse the stored campaigns, the only part of the configuration that is read here."""
         campaigns: Any = parse_campaigns(Fields({"campaigns": sent}, Notes(self._zone)))
         value: T = campaigns
         return value
 
     async def parsed(self, payload: Payload, parse: Callable[[Fields], T]) -> Answer[T]:
-        """What `parse` makes of one answer."""
+        """Parse one answer."""
         return await in_thread_if(payload.is_large, parsed, payload, parse, self._zone)
 
     async def close(self) -> None:
-        """Give back connections. Safe to call twice."""
+        """Close the connections. May be called twice."""
         await self._transport.close()
 
     async def user(
-        self, customer: dict[str, str], options: ReadOptions, parse: Callable[[Fields], Customer]
+        self, query: dict[str, str], options: ReadOptions, parse: Callable[[Fields], Customer]
     ) -> Answer[Customer]:
-        """`/internal/get-user`."""
-        return await self.parsed(
-            await self.endpoints.get("internal", "get-user", options=options, query=customer), parse
-        )
+        """Read `/internal/get-user`."""
+        return await self.parsed(await self.endpoints.get("internal", "get-user", options=options, query=query), parse)
 
     async def chain(self, customer_id: str, options: ReadOptions) -> Answer[Chain]:
-        """`/get-campaigns` for the customer."""
+        """Read `/get-campaigns` for the customer."""
         payload = await self.endpoints.get(
             "get-campaigns", options=options, query={**customer_query(customer_id), **CAMPAIGNS}
         )
         return await self.parsed(payload, parse_chain)
 
     async def chain_of_form(self, customer_id: str, options: ReadOptions, form: ProgressForm) -> Answer[Chain]:
-        """The same answer with the drift that concerns one form of progress alone."""
+        """Read the same answer, with the drift of one form of progress only."""
         answer = await self.chain(customer_id, options)
         return replace(answer, drift=drift_of(form, answer.drift))
 
     async def chain_in_half_the_time(self, call: Call[Any]) -> Attempt[Chain]:
-        """What the campaigns say, for reads that only go better with it: half their time is theirs all the same."""
+        """Attempt to read the campaigns, for reads that need them only to be complete: these keep half of their
+        time."""
         options = replace(call.options, deadline=Deadline(call.options.deadline.left / 2))
         return await attempt(self.chain(call.customer_id, options))
 
     async def friends(self, call: Call[Any]) -> Answer[tuple[Friend, ...]]:
-        """One read of `/get-campaign-referrals` for each referral campaign; the documents want its id, the examples go
-        without. A friend who stands in several answers is one friend."""
+        """Read `/get-campaign-referrals` for each referral campaign. The documents require its id, the examples omit
+        it. A friend in several answers counts once."""
         chain = (await self.chain_in_half_the_time(call)).value
-        found = chain.of_kind(CampaignKind.REFERRAL) if chain else []
-        ids: list[int | None] = [one.campaign_id for one in found if one.campaign_id is not None]
-        customer = customer_query(call.customer_id)
+        campaigns = chain.of_kind(CampaignKind.REFERRAL) if chain else []
+        ids: list[int | None] = [row.campaign_id for row in campaigns if row.campaign_id is not None]
+        query = customer_query(call.customer_id)
         payloads = await asyncio.gather(
             *(
                 self.endpoints.get(
-                    "get-campaign-referrals", options=call.options, query={**customer, "campaign_id": campaign_id}
+                    "get-campaign-referrals", options=call.options, query={**query, "campaign_id": campaign_id}
                 )
                 for campaign_id in ids or [None]
             )
@@ -142,42 +142,42 @@ class SpaazaPlatform:
         return answer.with_value(tuple(friends.values()))
 
     async def ledger(self, call: Call[Any]) -> Answer[tuple[Activity, ...]]:
-        """One read of `/user-wallet-ledger` for each kind of wallet the chain has (see `ledger.py`)."""
+        """Read `/user-wallet-ledger` for each kind of wallet in the chain (see `ledger.py`)."""
         chain = (await self.chain_in_half_the_time(call)).value
         kinds = ledger.ledgers_of(chain.type_names()) if chain else ()
-        customer = customer_query(call.customer_id)
+        query = customer_query(call.customer_id)
         payloads = await asyncio.gather(
             *(
-                self.endpoints.get("user-wallet-ledger", options=call.options, query={**customer, "type": kind})
+                self.endpoints.get("user-wallet-ledger", options=call.options, query={**query, "type": kind})
                 for kind in kinds or ledger.UNKNOWN_WALLETS
             )
         )
         answers = [await self.parsed(payload, parse_ledger) for payload in payloads]
-        whole = _joined(answers)
+        joined = _joined(answers)
         missing = () if chain else (Missing(_("changes in points, if there were any"), Unavailable()),)
-        return replace(whole, value=ledger.merged([answer.value for answer in answers]), missing=missing)
+        return replace(joined, value=ledger.merged([answer.value for answer in answers]), missing=missing)
 
 
 async def _customer(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[Customer]:
-    """`/internal/get-user`."""
+    """Read `/internal/get-user`."""
     return await spaaza.user(customer_query(call.customer_id), call.options, parse_customer)
 
 
 async def _customer_outline(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[Customer]:
-    """`/internal/get-user` by whatever the customer id may be (see `who.py`), until somebody is found: one read for
-    an e-mail or what a prefix names, two at once for a number, at most four.
+    """Read `/internal/get-user` by each kind of id that the text may be (see `customer_lookup.py`) until a customer is
+    found: one read for an e-mail or a prefixed text, two at once for a number, four at most.
 
-    Raises `InvalidCustomerId` when a number is one customer's user id and another's member number.
+    Raises `InvalidCustomerId` if a number is one customer's user id and another's member number.
     """
     text, steps = lookup_steps(call.customer_id)
     for id_kinds in steps:
-        found = await asyncio.gather(
+        outcomes = await asyncio.gather(
             *(spaaza.user({id_kind: text}, call.options, parse_outline) for id_kind in id_kinds), return_exceptions=True
         )
-        for outcome in found:
+        for outcome in outcomes:
             if isinstance(outcome, BaseException) and not isinstance(outcome, NotFound):
                 raise outcome
-        answers = [outcome for outcome in found if isinstance(outcome, Answer)]
+        answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
         if len({answer.value.customer_id for answer in answers}) > 1:
             raise InvalidCustomerId(
                 _(
@@ -192,34 +192,34 @@ async def _customer_outline(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[
 
 
 async def _balance(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[Balance]:
-    """The first wallet of `/get-campaigns`, with the others in it; empty when the chain has none."""
+    """Return the first wallet of `/get-campaigns`, with the others in it; empty if the chain has none."""
     answer = await spaaza.chain_of_form(call.customer_id, call.options, ProgressForm.WALLET)
-    wallets = [one.balance for one in answer.value.of_form(ProgressForm.WALLET) if one.balance]
+    wallets = [row.balance for row in answer.value.of_form(ProgressForm.WALLET) if row.balance]
     return answer.with_value(replace(wallets[0], others=tuple(wallets[1:])) if wallets else Balance(wallet=Wallet()))
 
 
 async def _tier_progress(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[TierProgress]:
-    """The level in the first loyalty campaign of `/get-campaigns`; empty when the chain has none."""
+    """Return the level in the first loyalty campaign of `/get-campaigns`; empty if the chain has none."""
     answer = await spaaza.chain_of_form(call.customer_id, call.options, ProgressForm.TIER)
-    tiers = [one.tier for one in answer.value.of_form(ProgressForm.TIER) if one.tier]
+    tiers = [row.tier for row in answer.value.of_form(ProgressForm.TIER) if row.tier]
     return answer.with_value(tiers[0] if tiers else TierProgress(review=TierReview()))
 
 
 async def _campaign_progress(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[CampaignProgress, ...]]:
-    """`/get-campaigns` for the customer."""
+    """Read `/get-campaigns` for the customer."""
     answer = await spaaza.chain(call.customer_id, call.options)
     return answer.with_value(answer.value.progress)
 
 
 async def _coupons(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Coupon, ...]]:
-    """`/get-user-vouchers`."""
+    """Read `/get-user-vouchers`."""
     query = {**customer_query(call.customer_id), "filter": "all"}
     payload = await spaaza.endpoints.get("get-user-vouchers", options=call.options, query=query)
     return await spaaza.parsed(payload, parse_vouchers)
 
 
 async def _referrals(spaaza: SpaazaPlatform, call: Call[int]) -> Answer[ReferralPage]:
-    """A page of `/get-campaign-referrals`, which comes whole."""
+    """Return a page of `/get-campaign-referrals`, which is sent complete."""
     answer = await spaaza.friends(call)
     start = (call.query - 1) * FRIENDS_PAGE
     friends = answer.value[start : start + FRIENDS_PAGE]
@@ -227,25 +227,25 @@ async def _referrals(spaaza: SpaazaPlatform, call: Call[int]) -> Answer[Referral
 
 
 async def _referral_totals(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[ReferralTotals]:
-    """The same read, counted: the platform does not say which friends count already."""
+    """Count the friends of the same read. The platform does not say which friends already count."""
     answer = await spaaza.friends(call)
     return answer.with_value(ReferralTotals(total=Decimal(len(answer.value))))
 
 
 async def _activities(spaaza: SpaazaPlatform, call: Call[ActivityQuery]) -> Answer[ActivityPage]:
-    """A page of `/user-wallet-ledger` (see `ledger.py`): one read for each kind of wallet the chain has."""
+    """Return a page of `/user-wallet-ledger` (see `ledger.py`): one read for each kind of wallet in the chain."""
     answer = await spaaza.ledger(call)
     return answer.with_value(ledger.page(answer.value, call.query.kind, call.query.before))
 
 
 async def _activity_total(spaaza: SpaazaPlatform, call: Call[ActivityKind | None]) -> Answer[int | None]:
-    """The same reads, counted."""
+    """Count the rows of the same reads."""
     answer = await spaaza.ledger(call)
     return answer.with_value(ledger.page(answer.value, call.query, None).listed)
 
 
 async def _campaigns(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Campaign, ...]]:
-    """`/get-campaigns` of the chain."""
+    """Read `/get-campaigns` of the chain."""
     payload = await spaaza.endpoints.get("get-campaigns", options=call.options, query=CAMPAIGNS)
     return await spaaza.parsed(payload, parse_campaigns)
 
@@ -264,13 +264,13 @@ READS.add(reads.CAMPAIGNS, _campaigns)
 
 
 def _joined(answers: Sequence[Answer[tuple[T, ...]]]) -> Answer[tuple[T, ...]]:
-    """Several answers as one, as old as the oldest of them."""
+    """Join several answers into one, with the time of the oldest."""
     oldest = min(answers, key=lambda answer: answer.fetched_at)
     return replace(
         oldest,
         value=tuple(item for answer in answers for item in answer.value),
-        drift=tuple(one for answer in answers for one in answer.drift),
-        warnings=tuple(dict.fromkeys(one for answer in answers for one in answer.warnings)),
+        drift=tuple(drift for answer in answers for drift in answer.drift),
+        warnings=tuple(dict.fromkeys(warning for answer in answers for warning in answer.warnings)),
         is_large=any(answer.is_large for answer in answers),
     )
 

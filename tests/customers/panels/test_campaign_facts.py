@@ -64,7 +64,7 @@ async def notes_of(is_open: bool, **answers: Any) -> tuple[list[str], list[str],
     request, platform = await request_of(campaign_progress=progress, **answers)
     loaded = await load(request)
     [group] = loaded.view.groups
-    missing = [str(one.what) for answer in loaded.answers for one in answer.missing]
+    missing = [str(one.name) for answer in loaded.answers for one in answer.missing]
     return list(group.rows[0].notes[1:]), missing, platform.asked
 
 

@@ -185,7 +185,7 @@ async def test_the_configuration_failing_costs_only_itself() -> None:
     assert loaded.view.standing == "50 of 190 points, 140 to Gold"
     assert "could not be read" in loaded.view.adds_note
     [missing] = loaded.answers[0].missing
-    assert (missing.what, type(missing.error)) == ("the tier benefits", Refused)
+    assert (missing.name, type(missing.error)) == ("the tier benefits", Refused)
 
 
 async def test_the_progress_failing_is_the_panel_failing() -> None:

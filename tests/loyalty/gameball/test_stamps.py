@@ -38,7 +38,7 @@ PROGRESS, CONFIGURATION = "the customer's progress", "the campaign configuration
 
 def missing(answer: Answer[Any]) -> list[str]:
     """What the answer says is missing."""
-    return [str(each.what) for each in answer.missing]
+    return [str(each.name) for each in answer.missing]
 
 
 def card(collected: Any, **more: Any) -> dict[str, Any]:
@@ -255,7 +255,7 @@ async def test_a_failing_card_is_named_and_the_others_stand() -> None:
     kinds = [campaign(1, CampaignKind.STAMPS), campaign(2, CampaignKind.STAMPS), nameless]
     answer, _ = await read(Cards(c1=card(3), c2=Unavailable(), c3=Unavailable()), rows, kinds)
     assert [each.campaign_id for each in answer.value] == [1]
-    assert [str(each.what) for each in answer.missing] == ["Campaign 2", "stamps card 3"]
+    assert [str(each.name) for each in answer.missing] == ["Campaign 2", "stamps card 3"]
     assert {type(each.error) for each in answer.missing} == {Unavailable}
 
 
