@@ -111,7 +111,7 @@ class Budget:
         return _is_half_free(self._local_limiter(quota).peek(self._key(quota)))
 
     async def close(self) -> None:
-        """Give back connections. Safe to call twice."""
+        """Close the connections. May be called twice."""
         if self._redis:
             await self._redis.close()
 

@@ -22,10 +22,10 @@ from dashboard.loyalty.threads import in_thread_if
 
 log = logging.getLogger(__name__)
 
-MEMORY_SECONDS = 30 * 24 * 3600  # seconds
+MEMORY_SECONDS = 30 * 24 * 3600
 # A cache that takes longer than this to fail is not used for a while: every read would wait for it.
-SLOW_SECONDS = 0.2  # seconds
-PAUSE_SECONDS = 5.0  # seconds
+SLOW_SECONDS = 0.2
+PAUSE_SECONDS = 5.0
 MAX_UNPACKED = 64  # large values that each process keeps unpacked
 
 # Answers are pickled models: after an upgrade, a changed model must not be read from an old pickle.
