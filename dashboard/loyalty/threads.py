@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 # Few threads, since they share one interpreter with the event loop; and a separate pool, so that calls to Redis do not
 # wait.
-_threads = ThreadPoolExecutor(2, "aside")
+_threads = ThreadPoolExecutor(2, "large-answers")
 _lock = Lock()
 _running = 0
 

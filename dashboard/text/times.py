@@ -28,7 +28,7 @@ def shown(when: When, zone: tzinfo) -> date | datetime:
 
 def day_of(when: When, zone: tzinfo) -> date:
     """The day on which it is; of an end, the last one."""
-    at = when.last if isinstance(when, End) else when
+    at = when.last_instant if isinstance(when, End) else when
     return at.astimezone(zone).date() if isinstance(at, datetime) else at
 
 

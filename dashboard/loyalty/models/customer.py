@@ -101,7 +101,7 @@ class Balance(HasGaps):
 
     `*_points` are points and may be negative or fractional; `*_value` is money in `currency`. The platform does not
     document whether `earned_points` (lifetime) includes pending points. With a `wallet`, points are in the wallet's
-    currency, and there are no pending points, values or expiries. `others` are the customer's other wallets.
+    currency, and there are no pending points, values or expiries. `other_wallets` are the customer's other wallets.
     """
 
     available_points: Decimal | None = None
@@ -117,7 +117,7 @@ class Balance(HasGaps):
     next_expiry_value: Decimal | None = None
     next_expiry_at: End | None = None
     wallet: Wallet | None = None
-    others: "tuple[Balance, ...]" = ()
+    other_wallets: "tuple[Balance, ...]" = ()
     other: Mapping[str, Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)
 
@@ -152,13 +152,13 @@ class TierState(HasGaps):
 class TierReview(HasGaps):
     """The details of tiers that are reviewed regularly. Spaaza: `user_progress` of the loyalty campaign.
 
-    `to_next` and `to_keep` are the points still needed to reach the next tier and to stay in this one.
+    `points_to_next` and `points_to_keep` are the points still needed to reach the next tier and to stay in this one.
     `monetary_balance` is the same progress in money.
     """
 
     campaign_id: int | None = None
-    to_next: Decimal | None = None
-    to_keep: Decimal | None = None
+    points_to_next: Decimal | None = None
+    points_to_keep: Decimal | None = None
     monetary_balance: Decimal | None = None
     reached_at: datetime | None = None
     last_at: datetime | None = None

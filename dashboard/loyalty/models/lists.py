@@ -87,11 +87,14 @@ class Activity(HasGaps):
     """One activity. Gameball: `/customers/{id}/activities`. Spaaza: a row of a wallet's ledger.
 
     `at` is the start of the day if `is_whole_day`: the platform's time could not be read. It is None if the date could
-    not be read either. Then `raw_at` has the date and time as sent. `points` are signed. The platform does not document
-    its sign, so it is derived from the label. `sign_conflicts`: the platform's sign contradicts it. `sign_known`: the
-    kind has a sign. `unit` is the unit of `points` if sent, `wallet` the wallet in which they moved, `by` the staff
-    member who moved them. `outstanding_points` are the part that can still be used. `*_value` and `cashback_amount` are
-    money in `currency`.
+    not be read either. Then `raw_at` has the date and time as sent.
+
+    `points` are signed. The platform does not document its sign, so it is derived from the label. `sign_conflicts`: the
+    platform's sign contradicts it. `sign_known`: the kind has a sign.
+
+    `unit` is the unit of `points` if sent, `wallet` the wallet in which they moved, `staff_name` the staff member who
+    moved them. `outstanding_points` are the part that can still be used. `*_value` and `cashback_amount` are money in
+    `currency`.
     """
 
     activity_id: int | None = None
@@ -102,7 +105,7 @@ class Activity(HasGaps):
     points: Decimal | None = None
     unit: Currency | None = None
     wallet: str | None = None
-    by: str | None = None
+    staff_name: str | None = None
     sign_known: bool = True
     sign_conflicts: bool = False
     score: Decimal | None = None

@@ -22,7 +22,7 @@ class End:
         return self.at <= now
 
     @property
-    def last(self) -> datetime:
+    def last_instant(self) -> datetime:
         """The last instant of the period."""
         return self.at - datetime.resolution
 

@@ -195,7 +195,9 @@ async def _balance(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[Balance]:
     """Return the first wallet of `/get-campaigns`, with the others in it; empty if the chain has none."""
     answer = await spaaza.chain_of_form(call.customer_id, call.options, ProgressForm.WALLET)
     wallets = [row.balance for row in answer.value.of_form(ProgressForm.WALLET) if row.balance]
-    return answer.with_value(replace(wallets[0], others=tuple(wallets[1:])) if wallets else Balance(wallet=Wallet()))
+    return answer.with_value(
+        replace(wallets[0], other_wallets=tuple(wallets[1:])) if wallets else Balance(wallet=Wallet())
+    )
 
 
 async def _tier_progress(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[TierProgress]:

@@ -17,8 +17,8 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 class ScriptedPlatform:
-    """Records every read (name, customer id, query) with its `ReadOptions`, and answers it from `answers` by its name: a
-    value, an error, or a function to call."""
+    """Records every read (name, customer id, query) with its `ReadOptions`, and answers it from `answers` by its
+    name: a value, an error, or a function to call."""
 
     name = "Sample platform"
     activity_kinds = frozenset(ActivityKind)

@@ -102,7 +102,7 @@ async def test_balance_tier_and_campaigns_are_one_read() -> None:
     )
     assert transport.reads == [("get-campaigns", WHOLE, {})]
     assert balance.value.wallet is not None
-    assert balance.value.others
+    assert balance.value.other_wallets
     assert tier.value.current is not None
     assert len(campaigns.value) > 5
 

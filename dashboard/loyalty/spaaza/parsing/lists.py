@@ -123,7 +123,7 @@ ENTRY = shape(
     points=number("amount", need=Need.VALUE),
     unit=derived(_unit),
     wallet=text("wallet_campaign_title"),
-    by=text("mutator_name"),
+    staff_name=text("mutator_name"),
     transaction_id=derived(_transaction_id),
     is_manual=derived(_is_manual),
     reason=derived(lambda row: _title_of(row, manual=True)),

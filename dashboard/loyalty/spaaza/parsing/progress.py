@@ -81,8 +81,8 @@ def _review(need: Need) -> Shape[TierReview]:
     return shape(
         TierReview,
         campaign_id=integer("campaign_id"),
-        to_next=number("points_to_proceed_next_level", need=need),
-        to_keep=number("points_to_remain_current_level", need=need),
+        points_to_next=number("points_to_proceed_next_level", need=need),
+        points_to_keep=number("points_to_remain_current_level", need=need),
         monetary_balance=number("monetary_balance_current"),
         reached_at=moment("date_reached"),
         last_at=moment("last_review_date"),
