@@ -193,9 +193,9 @@ class Transport:
             return Failure(Unavailable(), retry=True, hint=NO_CONNECTION)
 
     def _request(self, read: "_Read") -> httpx.Request:
-        # A silent platform is tried again while a third of the time is left, if that leaves at least a second.
-        silence = min(self._read_timeout, max(read.deadline.left * 2 / 3, 1.0))
-        timeout = httpx.Timeout(None, connect=self._connect_timeout, read=silence)
+        # Give up on a silent platform early enough for a retry in the last third of the time, but not within a second.
+        read_timeout = min(self._read_timeout, max(read.deadline.left * 2 / 3, 1.0))
+        timeout = httpx.Timeout(None, connect=self._connect_timeout, read=read_timeout)
         return httpx.Request("GET", read.url, headers=read.headers, extensions={"timeout": timeout.as_dict()})
 
     def _outcome(self, response: httpx.Response, raw: bytes) -> Payload | Failure:

@@ -47,12 +47,12 @@ class _PageRequest:
     async def total(self) -> int | None:
         """Return the platform's count of activities; None if it is not known soon. The panel makes the same read, so
         this adds none."""
-        options = replace(self.call.options, fresh=False)
+        read = self.call.read_customer(
+            ACTIVITY_TOTAL.where(self.call.query.kind), replace(self.call.options, fresh=False)
+        )
         try:
             async with asyncio.timeout(COUNT_TIMEOUT):
-                return (
-                    await attempt(self.call.read_customer(ACTIVITY_TOTAL.where(self.call.query.kind), options))
-                ).value
+                return (await attempt(read)).value
         except TimeoutError:
             return None
 
@@ -215,4 +215,4 @@ def _last_page(rows: list[IdRow]) -> list[IdRow]:
 
 
 def _newest_first(rows: list[IdRow]) -> list[Fields]:
-    return [placed.row for placed in reversed(rows)]
+    return [id_row.row for id_row in reversed(rows)]

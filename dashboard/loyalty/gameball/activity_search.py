@@ -110,7 +110,7 @@ class Search:
     def run_to_remember(self) -> Run | None:
         """Return what to remember for the next time, None if there is nothing new."""
         rows, edge = self.seen.below(self.before)
-        ids = tuple(sorted({placed.id for placed in rows}))
+        ids = tuple(sorted({row.id for row in rows}))
         run = self.run
         marks = tuple(sorted({w.upto for w in self.seen.windows if w.upto < edge - 1} | set(run.marks if run else ())))
         marks = tuple(mark for mark in marks if mark < self.before)[-MAX_MARKS:]

@@ -60,21 +60,21 @@ class ActivityAnswer:
         although it says that there is more."""
         if self.has_more and not self.rows:
             return None
-        placed: list[IdRow] = []
-        rows_without_id: list[Fields] = []
+        id_rows: list[IdRow] = []
+        pending_rows: list[Fields] = []
         for row in self.rows:
-            rows_without_id.append(row)
+            pending_rows.append(row)
             number = activity_id(row)
             if number is not None:
-                placed += [IdRow(number, each) for each in rows_without_id]
-                rows_without_id = []
+                id_rows += [IdRow(number, pending) for pending in pending_rows]
+                pending_rows = []
         if not self.has_more:
-            last = max((p.id for p in placed), default=None)
-            if rows_without_id and last is None:
+            last = max((p.id for p in id_rows), default=None)
+            if pending_rows and last is None:
                 return None
-            placed += [IdRow(last, each) for each in rows_without_id if last is not None]
-        inside = _without_repeats(sorted((p for p in placed if p.id > after), key=lambda p: p.id))
-        if placed and not inside:
+            id_rows += [IdRow(last, pending) for pending in pending_rows if last is not None]
+        inside = _without_repeats(sorted((p for p in id_rows if p.id > after), key=lambda p: p.id))
+        if id_rows and not inside:
             return None
         upto = inside[-1].id if self.has_more and inside else BEYOND_ALL_IDS
         return Window(after, upto, tuple(inside))
@@ -121,10 +121,10 @@ def _without_repeats(rows: list[IdRow]) -> list[IdRow]:
     """Return the rows without those whose own id appeared before."""
     seen: set[int] = set()
     unique_rows = []
-    for placed in rows:
-        row_id = activity_id(placed.row)
+    for id_row in rows:
+        row_id = activity_id(id_row.row)
         if row_id is None or row_id not in seen:
-            unique_rows.append(placed)
+            unique_rows.append(id_row)
         if row_id is not None:
             seen.add(row_id)
     return unique_rows

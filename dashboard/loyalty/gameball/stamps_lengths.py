@@ -23,7 +23,7 @@ class CardLengths:
 
     async def with_total(self, customer_id: str, card: StampsCard) -> StampsCard:
         """Return the card with its length: the one that fits most customers' figures. If this customer's figures
-        contradict it, they decide for this card alone. The card must have its completion."""
+        contradict it, they decide for this card alone. `card.completion` must be set."""
         memory_key = ("stamps-figures", card.campaign_id)
         votes: Mapping[str, Figures] = await self._memory.recall(*memory_key) or {}
         if card.collected is None or card.completion is None or not 0 < card.completion < 100:
