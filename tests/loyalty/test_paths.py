@@ -124,7 +124,13 @@ def in_a_path(url: str) -> Transport:
 
 
 def in_a_parameter(url: str) -> SpaazaPlatform:
-    settings: dict[str, Any] = {"api_version": "1.6.1", "chain_id": 1743, "session_user_id": "21", "session_key": "x"}
+    settings: dict[str, Any] = {
+        "zone": UTC,
+        "api_version": "1.6.1",
+        "chain_id": 1743,
+        "session_user_id": "21",
+        "session_key": "x",
+    }
     address = urlsplit(url)
     budget = Budget("sample", store=None, enabled=False)
     return connect(base_url=f"{address.scheme}://{address.netloc}", budget=budget, zone=UTC, **settings)
