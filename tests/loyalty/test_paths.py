@@ -133,7 +133,7 @@ def in_a_parameter(url: str) -> SpaazaPlatform:
     }
     address = urlsplit(url)
     budget = Budget("sample", store=None, enabled=False)
-    return connect(base_url=f"{address.scheme}://{address.netloc}", budget=budget, zone=UTC, **settings)
+    return connect(base_url=f"{address.scheme}://{address.netloc}", budget=budget, **settings)
 
 
 def parameter_of(asked: Asked) -> bytes:
