@@ -3,7 +3,7 @@ from django.conf import settings
 
 
 class DashboardConfig(AppConfig):
-    """What every page shares: template tags, commands, health."""
+    """The parts that all pages share: template tags, commands, health checks."""
 
     name = "dashboard"
 

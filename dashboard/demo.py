@@ -23,7 +23,7 @@ from typing import IO, NoReturn, Self
 from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.serving.environment import Environment
-from dashboard.serving.processes import end_with
+from dashboard.serving.processes import end_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve() / "demo"
@@ -45,7 +45,7 @@ SECOND_PROGRAM_SETTINGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DemoProgram:
     """A programme of the demo: its table in PROGRAMS_FILE, less the address, and what its sandbox is started with."""
 
     slug: str
@@ -54,8 +54,8 @@ class Shown:
     sandbox: tuple[str, ...]
 
 
-PROGRAMMES = (
-    Shown(
+DEMO_PROGRAMS = (
+    DemoProgram(
         "main",
         """
 name = "Sample Club"
@@ -70,7 +70,7 @@ languages = ["en", "ar", "fr"]
         {"DEMO_API_KEY": "sandbox-key", "DEMO_SECRET_KEY": "sandbox-secret"},
         ("--time-zone", "Africa/Cairo", "--change", "three-slips"),
     ),
-    Shown(
+    DemoProgram(
         "test",
         """
 name = "Sample Club, test"
@@ -90,7 +90,7 @@ test = true
             *("--api-key", "sandbox-test-key", "--secret-key", "sandbox-test-secret"),
         ),
     ),
-    Shown(
+    DemoProgram(
         "stores",
         """
 name = "Sample Stores"
@@ -114,21 +114,21 @@ colour = "#0f62fe"
 def main() -> None:
     """Raises SystemExit with one sentence when it can't start or something it started ends by itself."""
     environment = Environment(os.environ)
-    last = 65536 - len(PROGRAMMES)
+    last = 65536 - len(DEMO_PROGRAMS)
     try:
         port = int(environment.number("PORT", 8000, least=1, most=65535))
         sandbox_port = int(environment.number("SANDBOX_PORT", 8001, least=1, most=last))
     except ImproperlyConfigured as error:
         sys.exit(str(error))
-    sandboxes = range(sandbox_port, sandbox_port + len(PROGRAMMES))
+    sandboxes = range(sandbox_port, sandbox_port + len(DEMO_PROGRAMS))
     if port in sandboxes:
         sys.exit(
             f"PORT {port} is one of the {len(sandboxes)} that the sandbox takes, from SANDBOX_PORT {sandbox_port} on. "
             "Set one of them to another port."
         )
-    need_free("PORT", port)
+    check_port_is_free("PORT", port)
     for number in sandboxes:
-        need_free("SANDBOX_PORT", number, sandbox_port)
+        check_port_is_free("SANDBOX_PORT", number, sandbox_port)
     try:
         HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         (HOME / PROGRAMS_FILE).write_text(programs_file(sandboxes))
@@ -136,8 +136,8 @@ def main() -> None:
         sys.exit(f"The folder {HOME} can't be made: {error.strerror}. Set VAR_DIR to another.")
     try:
         with Demo(settings(port)) as demo:
-            for number, shown in zip(sandboxes, PROGRAMMES, strict=True):
-                demo.start(f"sandbox-{shown.slug}", "sandbox", "--port", str(number), *shown.sandbox)
+            for number, program in zip(sandboxes, DEMO_PROGRAMS, strict=True):
+                demo.start(f"sandbox-{program.slug}", "sandbox", "--port", str(number), *program.sandbox)
             demo.run("migrate", "--verbosity=0")
             for role in ROLES:
                 demo.run("staff", role, "--role", role)
@@ -152,14 +152,14 @@ def main() -> None:
 def programs_file(ports: Iterable[int]) -> str:
     """The demo's programmes, each on the sandbox that listens on its port."""
     return "\n".join(
-        f'[{shown.slug}]{shown.table}base_url = "http://127.0.0.1:{port}"\n'
-        for port, shown in zip(ports, PROGRAMMES, strict=True)
+        f'[{program.slug}]{program.table}base_url = "http://127.0.0.1:{port}"\n'
+        for port, program in zip(ports, DEMO_PROGRAMS, strict=True)
     )
 
 
 def settings(port: int) -> dict[str, str]:
     """The environment of everything the demo runs: the machine's own, less what could point at a real installation."""
-    keys = {name: value for shown in PROGRAMMES for name, value in shown.secrets.items()}
+    keys = {name: value for program in DEMO_PROGRAMS for name, value in program.secrets.items()}
     return {name: value for name, value in os.environ.items() if not name.startswith(SECOND_PROGRAM_SETTINGS)} | {
         "SECRET_KEY": secret_key(),
         "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings",
@@ -191,7 +191,7 @@ def welcome(port: int, sandboxes: range) -> str:
     )
 
 
-def need_free(name: str, port: int, first: int | None = None) -> None:
+def check_port_is_free(name: str, port: int, first: int | None = None) -> None:
     """Raises SystemExit when the port is taken, which `name` stands for: alone, or one of those from `first` on."""
     try:
         socket.create_server(("127.0.0.1", port)).close()
@@ -211,11 +211,11 @@ class Demo:
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self.told_to_end = False
+        self.stop_requested = False
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-            signal.signal(number, self.tell_to_end)
+            signal.signal(number, self.request_stop)
         return self
 
     def __exit__(self, *_error: object) -> None:
@@ -229,31 +229,31 @@ class Demo:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
-    def tell_to_end(self, _signal: int, _frame: FrameType | None) -> None:
-        self.told_to_end = True
+    def request_stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.stop_requested = True
 
     def pause(self, seconds: float) -> None:
         """Raises KeyboardInterrupt when we were told to end."""
         last = time.monotonic() + seconds
-        while not self.told_to_end and (left := last - time.monotonic()) > 0:
+        while not self.stop_requested and (left := last - time.monotonic()) > 0:
             time.sleep(min(left, 0.1))
-        if self.told_to_end:
+        if self.stop_requested:
             raise KeyboardInterrupt
 
     def run(self, *command: str) -> None:
         process = self.begin(command[0], command, subprocess.PIPE)
-        said = None
-        while said is None:
+        output_text = None
+        while output_text is None:
             self.pause(0)
             with suppress(subprocess.TimeoutExpired):
-                said = process.communicate(timeout=0.1)[0].decode(errors="replace")
+                output_text = process.communicate(timeout=0.1)[0].decode(errors="replace")
         if process.returncode:
-            sys.exit(f"The demo can't be set up ({command[0]}): {(said.strip().splitlines() or ['?'])[-1]}")
+            sys.exit(f"The demo can't be set up ({command[0]}): {(output_text.strip().splitlines() or ['?'])[-1]}")
         del self.running[command[0]]
 
     def start(self, name: str, *command: str) -> None:
         """Start a server."""
-        with log_of(name).open("wb") as log:
+        with log_path(name).open("wb") as log:
             self.begin(name, command, log)
 
     def begin(self, name: str, command: Sequence[str], output: IO[bytes] | int) -> subprocess.Popen[bytes]:
@@ -267,7 +267,7 @@ class Demo:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=partial(end_with, os.getpid()),  # safe: there are no threads here
+            preexec_fn=partial(end_with_parent, os.getpid()),  # safe: there are no threads here
         )
         return process
 
@@ -275,23 +275,23 @@ class Demo:
         """Until every port answers."""
         for port in ports:
             while not answers(port):
-                self.need_all_running()
+                self.check_all_running()
                 self.pause(0.1)
 
     def wait(self) -> NoReturn:
         while True:
-            self.need_all_running()
+            self.check_all_running()
             self.pause(0.5)
 
-    def need_all_running(self) -> None:
+    def check_all_running(self) -> None:
         for name, process in self.running.items():
             if process.poll() is not None:
-                log = log_of(name)
-                last = (log.read_text(errors="replace").strip().splitlines() or ["It said nothing."])[-1]
+                log = log_path(name)
+                last = (log.read_text(errors="replace").strip().splitlines() or ["It printed nothing."])[-1]
                 sys.exit(f"The demo's {name} ended by itself; {log} says why. Its last line: {last}")
 
 
-def log_of(name: str) -> Path:
+def log_path(name: str) -> Path:
     return HOME / f"{name}.log"
 
 

@@ -14,7 +14,7 @@ from django.contrib.messages import constants as message_constants
 from dashboard.programs_file import load_programs
 from dashboard.serving import databases
 from dashboard.serving.environment import Environment, is_network
-from dashboard.serving.logs import keep_out_of_logs, logging_config
+from dashboard.serving.logs import logging_config, redact_in_logs
 from dashboard.speed import TRICKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -57,7 +57,7 @@ CSRF_COOKIE_HTTPONLY = True
 # Loyalty platforms
 
 PROGRAMS = load_programs(os.environ)
-keep_out_of_logs(SECRET_KEY, *SECRET_KEY_FALLBACKS, *(key for program in PROGRAMS.values() for key in program.secrets))
+redact_in_logs(SECRET_KEY, *SECRET_KEY_FALLBACKS, *(key for program in PROGRAMS.values() for key in program.secrets))
 # Seconds after which a page is finished, with what has come until then.
 PAGE_DEADLINE = environment.number("PAGE_DEADLINE", 3, least=0.1, most=60)
 # "vendor" keeps all replicas together inside the platform's quota; "off" is for benchmarks against the sandbox.

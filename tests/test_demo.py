@@ -14,10 +14,10 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-from dashboard.demo import PROGRAMMES
+from dashboard.demo import DEMO_PROGRAMS
 from tests.servers import ROOT, all_gone, children, free_port, free_ports, running, status_of
 
-SANDBOXES = len(PROGRAMMES)
+SANDBOXES = len(DEMO_PROGRAMS)
 
 
 def demo(**env: str) -> subprocess.CompletedProcess[str]:

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext, gettext_lazy
 
-from dashboard.access.about import NOBODY, About, about_id, about_key, about_row, about_words
+from dashboard.access.customer_match import NO_MATCH, CustomerMatch, match_id, match_key, match_row, match_words
 from dashboard.access.models import PAGES, AccessRecord, AccessRecords, Outcome
 from dashboard.access.roles import Staff
 from dashboard.programs import Program
@@ -23,7 +23,7 @@ MAX_ROW_NUMBER = 2**63 - 1  # what a database takes for a row's number
 class Filters(forms.Form):
     """Every field is optional. `customer_id`, which may be another word for somebody too, is only ever posted; in an
     address the same is said by `sealed` (what was typed), `like` (a row about the customer) or `customer` (a key).
-    `before` and `after` are the page: rows older or newer than this row. `open_rows` are those of the programmes open
+    `before` and `after` are the page: rows older or newer than this row. `open_rows` are those of the slugs open
     to `reader`."""
 
     customer_id = forms.CharField(
@@ -53,7 +53,7 @@ class Filters(forms.Form):
         self.reader = reader
         self.open_rows = AccessRecord.objects.all()
         if reader.limited_to is not None:
-            self.open_rows = self.open_rows.filter(programme__in=reader.limited_to)
+            self.open_rows = self.open_rows.filter(program__in=reader.limited_to)
         everything = ("", gettext("All"))
         choices: dict[str, list[tuple[Any, Any]]] = {
             "staff": [(user.pk, user.get_full_name() or user.get_username()) for user in staff],
@@ -95,28 +95,30 @@ class Filters(forms.Form):
             told["sealed"] = asked["sealed"] or sealed(asked["customer_id"])
         return {name: str(value) for name, value in told.items() if value}
 
-    def about(self) -> About | None:
+    def about(self) -> CustomerMatch | None:
         """Whom the valid filters name, which may be nobody; None for everybody. Of an id that is exactly what was typed
         no other is looked for."""
         asked = self.cleaned_data
-        programmes = [asked["programme"]] if asked["programme"] else self.reader.limited_to
+        slugs = [asked["programme"]] if asked["programme"] else self.reader.limited_to
         if words := asked["customer_id"]:
-            exactly = about_id(words, programmes)
-            return exactly if exactly.customers else about_words(words, programmes, self.reader)
+            exactly = match_id(words, slugs)
+            return exactly if exactly.customers else match_words(words, slugs, self.reader)
         if asked["customer"]:
-            return about_key(asked["customer"], programmes)
+            return match_key(asked["customer"], slugs)
         if asked["like"]:
             row = self.open_rows.filter(pk=asked["like"]).first()
-            return about_row(row) if row else NOBODY
+            return match_row(row) if row else NO_MATCH
         return None
 
-    def rows(self, about: About | None, zone: ZoneInfo) -> AccessRecords:
+    def rows(self, about: CustomerMatch | None, zone: ZoneInfo) -> AccessRecords:
         """The rows that pass the valid filters, in no order; days begin at midnight in `zone`."""
         asked = self.cleaned_data
         rows = self.open_rows
         if asked["staff"]:
             rows = rows.filter(staff_id=asked["staff"])
-        for name in ("programme", "page", "outcome"):
+        if asked["programme"]:
+            rows = rows.filter(program=asked["programme"])
+        for name in ("page", "outcome"):
             if asked[name]:
                 rows = rows.filter(**{name: asked[name]})
         if asked["since"]:

@@ -33,7 +33,7 @@ def requires(right: Right) -> Callable[[View], View]:
             async def aguarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
                 staff_request = cast(StaffRequest, request)
                 if not staff_request.staff.may(right):
-                    return await refused(staff_request, right)
+                    return await refuse_right(staff_request, right)
                 return await cast(Awaitable[HttpResponseBase], view(request, *args, **kwargs))
 
             return aguarded
@@ -42,7 +42,7 @@ def requires(right: Right) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             staff_request = cast(StaffRequest, request)
             if not staff_request.staff.may(right):
-                return async_to_sync(refused)(staff_request, right)
+                return async_to_sync(refuse_right)(staff_request, right)
             return cast(HttpResponseBase, view(request, *args, **kwargs))
 
         return guarded
@@ -50,14 +50,14 @@ def requires(right: Right) -> Callable[[View], View]:
     return closed
 
 
-async def refused(request: StaffRequest, right: Right) -> HttpResponse:
+async def refuse_right(request: StaffRequest, right: Right) -> HttpResponse:
     """The 403 page; for a view of a customer after its row is written. Raises AccessLogUnavailable."""
     if right in ABOUT_CUSTOMERS:
         await _record_refusal(request)
-    return refusal(request, HTTPStatus.FORBIDDEN, why_not(request.staff, right))
+    return refusal(request, HTTPStatus.FORBIDDEN, refusal_reason(request.staff, right))
 
 
-async def kept_out(request: StaffRequest) -> HttpResponse:
+async def refuse_program(request: StaffRequest) -> HttpResponse:
     """The 403 page for whom the address's programme is not open to, after its row is written; or for whom none is.
     Raises AccessLogUnavailable."""
     if request.resolver_match and "program" in request.resolver_match.kwargs:
@@ -81,15 +81,15 @@ async def _record_refusal(request: StaffRequest) -> None:
     arguments = match.kwargs if match else {}
     await record(
         request,
-        programme=getattr(arguments.get("program"), "slug", ""),
+        program=getattr(arguments.get("program"), "slug", ""),
         page=str(arguments.get("panel") or (match and match.url_name) or ""),
         outcome=Outcome.REFUSED,
         customer_key=str(arguments.get("key", "")),
     )
 
 
-def why_not(staff: Staff, right: Right) -> str:
-    """One sentence for the person refused."""
+def refusal_reason(staff: Staff, right: Right) -> str:
+    """One sentence for the person refuse_right."""
     if not staff.role:
         return _("You have no role yet, so no page is open to you. Ask a manager for a role.")
     what = {

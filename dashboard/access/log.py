@@ -28,10 +28,10 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR") or "")
 
 
-def write_down(
+def write_record(
     request: StaffRequest,
     *,
-    programme: str,
+    program: str,
     page: str,
     outcome: str,
     customer_id: str = "",
@@ -39,24 +39,24 @@ def write_down(
 ) -> None:
     """Write one row; done before the first byte of an answer. Raises AccessLogUnavailable when it can't be written.
 
-    `programme` is a slug, `page` the view's name (profile, a panel's, open, search), `outcome` one of `Outcome`.
+    `program` is a slug, `page` the view's name (profile, a panel's, open, search), `outcome` one of `Outcome`.
     """
     try:
-        AccessRecord.objects.create(**row(request, programme, page, outcome, customer_id, customer_key))
+        AccessRecord.objects.create(**row(request, program, page, outcome, customer_id, customer_key))
     except Error as error:
         # Its text may hold the row.
         raise AccessLogUnavailable(type(error).__name__) from None
 
 
-record = sync_to_async(write_down)
+record = sync_to_async(write_record)
 
 
-async def record_once(request: StaffRequest, *, programme: str, page: str, outcome: str, within: timedelta) -> None:
+async def record_once(request: StaffRequest, *, program: str, page: str, outcome: str, within: timedelta) -> None:
     """The same, of no customer in particular, unless such a row of this member of staff is younger than `within`."""
     newest = AccessRecord.objects.filter(
         at__gte=timezone.now() - within,
         staff=request.staff.user_id,
-        programme=programme,
+        program=program,
         page=page,
         outcome=outcome,
         address=client_address(request)[:45],
@@ -66,34 +66,34 @@ async def record_once(request: StaffRequest, *, programme: str, page: str, outco
     except Error as error:
         raise AccessLogUnavailable(type(error).__name__) from None
     if not is_there:
-        await record(request, programme=programme, page=page, outcome=outcome)
+        await record(request, program=program, page=page, outcome=outcome)
 
 
 def row(
-    request: StaffRequest, programme: str, page: str, outcome: str, customer_id: str, customer_key: str
+    request: StaffRequest, program: str, page: str, outcome: str, customer_id: str, customer_key: str
 ) -> dict[str, Any]:
     """A row's fields, cut to what the table holds: an unknown id or slug may be of any length."""
     return {
         "staff_id": request.staff.user_id,
-        "staff_name": fitting(request.staff.name, 150),
-        "programme": fitting(programme, 40),
-        "customer_key": fitting(customer_key, 64),
-        "customer_id": fitting(customer_id, 256),
-        "page": fitting(page, 40),
+        "staff_name": cut_to_fit(request.staff.name, 150),
+        "program": cut_to_fit(program, 40),
+        "customer_key": cut_to_fit(customer_key, 64),
+        "customer_id": cut_to_fit(customer_id, 256),
+        "page": cut_to_fit(page, 40),
         "outcome": Outcome(outcome),
-        "address": fitting(client_address(request), 45),
-        "request_id": fitting(current_request_id(), 64),
+        "address": cut_to_fit(client_address(request), 45),
+        "request_id": cut_to_fit(current_request_id(), 64),
     }
 
 
-def fitting(text: str, most: int) -> str:
+def cut_to_fit(text: str, most: int) -> str:
     """As much of the text as fits; PostgreSQL keeps neither NUL nor half a surrogate pair."""
     return text[:most].replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
 
 
-async def seen_by(programme: str, customer_key: str) -> int:
+async def seen_by(program: str, customer_key: str) -> int:
     """How many members of staff were shown this customer in the last 30 days."""
     shown = AccessRecord.objects.filter(
-        programme=programme, customer_key=customer_key, outcome=Outcome.SHOWN, at__gte=timezone.now() - SEEN_PERIOD
+        program=program, customer_key=customer_key, outcome=Outcome.SHOWN, at__gte=timezone.now() - SEEN_PERIOD
     )
     return await shown.values("staff").distinct().acount()

@@ -75,7 +75,7 @@ class Mask:
         return _text(value) if value and self.hides else value
 
 
-def remarks_masked(answer: Answer[Any], mask: Mask) -> Answer[Any]:
+def mask_remarks(answer: Answer[Any], mask: Mask) -> Answer[Any]:
     """The answer with the platform's own warnings, and its words that nobody documented, as far as they may be seen."""
     if not mask.hides:
         return answer

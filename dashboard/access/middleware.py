@@ -16,13 +16,13 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from dashboard.access.guard import kept_out
+from dashboard.access.guard import refuse_program
 from dashboard.access.log import AccessLogUnavailable
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import StaffRequest, staff_of
-from dashboard.access.sessions import end_if_over
-from dashboard.serving.both_ways import BothWays
-from dashboard.serving.requests import asked_from, sent_from
+from dashboard.access.sessions import end_expired_session
+from dashboard.serving.requests import form_page_address, htmx_page_address
+from dashboard.serving.sync_async import SyncAsyncMiddleware
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ DATABASE_ERRORS = (
 )  # what Django raises when a database can't be reached, or not be used now
 
 
-class StaffMiddleware(BothWays):
+class StaffMiddleware(SyncAsyncMiddleware):
     """Sets `request.staff` (None for a stranger), ends old sessions, and says when the access log can't be written, the
     database doesn't answer or an address is opened in a way it isn't meant to be.
 
@@ -42,19 +42,19 @@ class StaffMiddleware(BothWays):
     """
 
     def call(self, request: HttpRequest) -> HttpResponseBase:
-        return look_up(request) or explained(request, self.respond(request))
+        return set_staff(request) or with_405_page(request, self.respond(request))
 
     async def acall(self, request: HttpRequest) -> HttpResponseBase:
         if request.session.session_key:
-            failure = await sync_to_async(look_up)(request)
+            failure = await sync_to_async(set_staff)(request)
         else:
-            failure = look_up(request)  # a stranger's: nothing to read, so no thread for it
-        return failure or explained(request, await self.arespond(request))
+            failure = set_staff(request)  # a stranger's: nothing to read, so no thread for it
+        return failure or with_405_page(request, await self.arespond(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """No row, no view: see `dashboard.access.log.record`. No database, no page."""
         if isinstance(exception, DATABASE_ERRORS):
-            return unanswered(request, exception)
+            return database_failure_page(request, exception)
         if not isinstance(exception, AccessLogUnavailable):
             return None
         explanation = _(
@@ -65,18 +65,18 @@ class StaffMiddleware(BothWays):
         return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
 
-def look_up(request: HttpRequest) -> HttpResponse | None:
+def set_staff(request: HttpRequest) -> HttpResponse | None:
     """Sets `request.staff`; the page to answer with when the database cannot tell who it is."""
     try:
-        end_if_over(request.session)
+        end_expired_session(request.session)
         user = cast(Any, request).user
         cast(Any, request).staff = staff_of(cast(User, user)) if user.is_authenticated else None
     except DATABASE_ERRORS as error:
-        return unanswered(request, error)
+        return database_failure_page(request, error)
     return None
 
 
-def unanswered(request: HttpRequest, error: Exception) -> HttpResponse:
+def database_failure_page(request: HttpRequest, error: Exception) -> HttpResponse:
     """What staff see while the database is away. Its own words may hold addresses: the log has their kind alone."""
     log.error("the database does not answer", error=type(error).__name__)
     explanation = _(
@@ -87,7 +87,7 @@ def unanswered(request: HttpRequest, error: Exception) -> HttpResponse:
     return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
 
-def explained(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def with_405_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Django's 405 is an empty page: staff get one with words, programs that call this site the empty one."""
     if not (isinstance(response, HttpResponseNotAllowed) and cast(Any, request).staff):
         return response
@@ -108,12 +108,12 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if answer is None:
             program = kwargs.get("program")
             is_open = not program or not getattr(view, "login_required", True) or staff_request.staff.may_enter(program)
-            return None if is_open else await kept_out(staff_request)
+            return None if is_open else await refuse_program(staff_request)
         if htmx := staff_request.htmx:
-            page = asked_from(htmx).geturl() or "/"
+            page = htmx_page_address(htmx).geturl() or "/"
             return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
         return (
             answer
             if request.method in SAFE_METHODS
-            else redirect_to_login(sent_from(request) or "/", settings.LOGIN_URL)
+            else redirect_to_login(form_page_address(request) or "/", settings.LOGIN_URL)
         )

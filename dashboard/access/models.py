@@ -60,7 +60,7 @@ class AccessRecord(models.Model):
     at = models.DateTimeField(default=timezone.now, db_index=True)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     staff_name = models.CharField(max_length=150)
-    programme = models.CharField(max_length=40, blank=True)
+    program = models.CharField(max_length=40, blank=True, db_column="program")
     customer_key = models.CharField(max_length=64, blank=True)
     customer_id = models.CharField(max_length=256, blank=True)
     page = models.CharField(max_length=40)
@@ -74,8 +74,8 @@ class AccessRecord(models.Model):
         db_table = "access_log"
         default_permissions = ()
         indexes = [
-            models.Index(fields=["programme", "customer_key", "at"], name="access_log_customer"),
-            models.Index(fields=["customer_id", "programme"], name="access_log_customer_ids"),
+            models.Index(fields=["program", "customer_key", "at"], name="access_log_customer"),
+            models.Index(fields=["customer_id", "program"], name="access_log_customer_ids"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -99,7 +99,7 @@ class LoggedCustomer(models.Model):
     The database's triggers write it, and keep the parts of ids searchable: see the migration `0005_customers_of_rows`.
     """
 
-    programme = models.CharField(max_length=40)
+    program = models.CharField(max_length=40, db_column="program")
     customer_key = models.CharField(max_length=64)
     customer_id = models.CharField(max_length=256)
 
@@ -107,6 +107,6 @@ class LoggedCustomer(models.Model):
         db_table = "logged_customer"
         default_permissions = ()
         constraints = (
-            models.UniqueConstraint(fields=("customer_key", "customer_id", "programme"), name="logged_customer_once"),
+            models.UniqueConstraint(fields=("customer_key", "customer_id", "program"), name="logged_customer_once"),
         )
-        indexes = (models.Index(fields=("customer_id", "programme"), name="logged_customer_by_id"),)
+        indexes = (models.Index(fields=("customer_id", "program"), name="logged_customer_by_id"),)

@@ -15,7 +15,7 @@ PURPOSE = "words"
 MAX_LENGTH = 257
 
 
-class NotOpened(Exception):
+class WordsUnavailable(Exception):
     """The words cannot be had from this address by this person; `sentence` says why and what to do."""
 
     def __init__(self, sentence: Sentence) -> None:
@@ -31,16 +31,16 @@ def seal_words(words: str, staff: Staff, program: Program) -> str:
 async def open_words(request: StaffRequest, program: Program, sealed: str, *, page: str) -> str:
     """The words, for the `page` (as the access log calls it) that searches with the rights of whoever asks.
 
-    Raises NotOpened when they were not sealed for this program, or with a key that is gone; and when a colleague sealed
+    Raises WordsUnavailable when they were not sealed for this program, or with a key that is gone; and when a colleague sealed
     an e-mail or a phone that the role of whoever asks does not see: that refusal is a row in the access log.
     """
     opened = unseal(sealed, PURPOSE, program.slug)
     if opened is None:
-        raise NotOpened(_("This link to a search no longer works, or belongs to another program. Search again."))
+        raise WordsUnavailable(_("This link to a search no longer works, or belongs to another program. Search again."))
     sealed_by, _blank, words = opened.partition(" ")
     if sealed_by != str(request.staff.user_id) and request.staff.mask.customer_id(words) != words:
-        await record(request, programme=program.slug, page=page, outcome=Outcome.REFUSED, customer_id=words)
-        raise NotOpened(
+        await record(request, program=program.slug, page=page, outcome=Outcome.REFUSED, customer_id=words)
+        raise WordsUnavailable(
             _(
                 "A colleague searched for a possible e-mail or phone number. Your role does not "
                 "see these. Search with what you know about the customer."

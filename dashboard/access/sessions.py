@@ -25,7 +25,7 @@ def begin(sender: Any, request: HttpRequest, **_kwargs: Any) -> None:
     request.session[SIGNED_IN_AT_KEY] = request.session[SEEN_AT_KEY] = timezone.now().isoformat()
 
 
-def end_if_over(session: SessionBase) -> None:
+def end_expired_session(session: SessionBase) -> None:
     """Empty a session past its lifetime; note that another was just used.
 
     The idle time needs no check: it is the age Django gives a session when it is saved (`SESSION_COOKIE_AGE`).

@@ -4,13 +4,13 @@ from allauth.account.views import logout
 from django.urls import include, path
 
 from dashboard.access import accounts, views
-from dashboard.speed.async_middleware import proven_by_origin
+from dashboard.speed.async_middleware import trust_same_origin
 
 log_urls = ([path("access-log/", views.log, name="log")], "access")
 
 urlpatterns = [
     path("accounts/login/", accounts.SignIn.as_view(), name="account_login"),
-    path("accounts/logout/", proven_by_origin(logout), name="account_logout"),
+    path("accounts/logout/", trust_same_origin(logout), name="account_logout"),
     path("accounts/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
     path("", include(log_urls)),
 ]

@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from dashboard.access.about import MAX_CUSTOMERS, MIN_PART_LENGTH, About
+from dashboard.access.customer_match import MAX_CUSTOMERS, MIN_PART_LENGTH, CustomerMatch
 from dashboard.access.filters import Filters, sealed
-from dashboard.access.guard import kept_out, requires
+from dashboard.access.guard import refuse_program, requires
 from dashboard.access.log import record
 from dashboard.access.models import AccessRecord, AccessRecords, LoggedCustomer, Outcome
 from dashboard.access.roles import Right, Staff, StaffRequest
@@ -73,12 +73,12 @@ class Listing:
     rows: Sequence[Row]
     older: str | None = None
     newer: str | None = None
-    about: About | None = None
+    about: CustomerMatch | None = None
     whom: Sequence[Whom] = ()
     address: str = ""
 
     @property
-    def unheard_of(self) -> bool:
+    def is_unknown(self) -> bool:
         return self.about is not None and not self.about.customers
 
     @property
@@ -111,11 +111,11 @@ async def log(request: StaffRequest) -> HttpResponse:
     """The access log, filtered and paged, of the programmes open to who asks. What is typed to find a customer is
     posted, and answered by an address without it."""
     if not request.staff.programs:
-        return await kept_out(request)
+        return await refuse_program(request)
     listing = await sync_to_async(listed)(request.POST or request.GET, request.staff)
     if request.method == "POST" and listing.filters.is_valid():
         return redirect(listing.address)
-    await record(request, programme=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
+    await record(request, program=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
     fragment = request.htmx and not request.htmx.history_restore_request
     template = "access/log.html#log" if fragment else "access/log.html"
     status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
@@ -140,7 +140,7 @@ def listed(asked: QueryDict, reader: Staff) -> Listing:
     return Listing(
         filters,
         program,
-        [in_words(row, mine.get(row.programme), program.time_zone) for row in rows],
+        [in_words(row, mine.get(row.program), program.time_zone) for row in rows],
         older=address(query, before=rows[-1].pk) if older else None,
         newer=address(query, after=rows[0].pk) if newer else None,
         about=about,
@@ -157,7 +157,7 @@ def in_words(row: AccessRecord, program: Program | None, zone: tzinfo) -> Row:
         staff_name=row.staff_name,
         customer_id=row.customer_id,
         profile_url=profile_of(row.customer_key, program),
-        program_name=program.name if program else row.programme,
+        program_name=program.name if program else row.program,
         page_name=row.page_name,
         outcome=row.get_outcome_display(),
         meaning=BADGE_CLASSES.get(row.outcome, ""),
@@ -174,18 +174,18 @@ def profile_of(key: str, program: Program | None) -> str:
         return ""
 
 
-def whom(query: Mapping[str, str], about: About) -> list[Whom]:
+def whom(query: Mapping[str, str], about: CustomerMatch) -> list[Whom]:
     """Each customer once, those with a name first, with the way to the rows about them alone that pass the filters."""
     filters = {name: value for name, value in query.items() if name != "sealed"}
     told: dict[tuple[str, str], Whom] = {}
     ids: set[tuple[str, str]] = set()
     # What has both key and id first: what has one of them alone may be about the same customer.
     for one in sorted(about.customers, key=lambda one: (not one.customer_key, not one.customer_id, one.pk)):
-        place = (one.programme, one.customer_key or one.customer_id)
-        if place not in told and (one.programme, one.customer_id) not in ids:
-            told[place] = whom_alone(one, about.names.get((one.programme, one.customer_key), ""), filters)
+        place = (one.program, one.customer_key or one.customer_id)
+        if place not in told and (one.program, one.customer_id) not in ids:
+            told[place] = whom_alone(one, about.names.get((one.program, one.customer_key), ""), filters)
         if one.customer_id:
-            ids.add((one.programme, one.customer_id))
+            ids.add((one.program, one.customer_id))
     return sorted(told.values(), key=lambda one: (not one.name, one.name))
 
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dashboard.campaigns.reasons import About, Reason, Said
+from dashboard.campaigns.reasons import FixedReason, Reason, Topic
 from dashboard.campaigns.status import CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, CampaignProgress, End, Tier, TierProgress
@@ -23,21 +23,21 @@ from dashboard.text.words import either, number, plural
 
 UNLIMITED = Decimal("Infinity")
 AGAINST_FIRST = {False: 0, None: 1, True: 2}
-TIERS_NOT_SENT = Said(
-    About.TIER, holds=None, text=gettext_lazy("The minimum tier is unknown: the platform did not send it.")
+TIERS_NOT_SENT = FixedReason(
+    Topic.TIER, holds=None, text=gettext_lazy("The minimum tier is unknown: the platform did not send it.")
 )
-TAGS_NOT_SENT = Said(
-    About.TAGS, holds=None, text=gettext_lazy("The required tags are unknown: the platform did not send them.")
+TAGS_NOT_SENT = FixedReason(
+    Topic.TAGS, holds=None, text=gettext_lazy("The required tags are unknown: the platform did not send them.")
 )
 ENDED_ON = gettext_lazy("It ended on %(day)s.")
 STARTS_ON = gettext_lazy("It starts on %(day)s, %(when)s.")
 RUNS_UNTIL = gettext_lazy("It runs %(end)s.")
 RUNS_SINCE = gettext_lazy("It has run since %(day)s.")
-WITHOUT_A_DATE: Mapping[CampaignStatus, Said] = {
-    CampaignStatus.OFF: Said(About.DATES, holds=False, text=gettext_lazy("The campaign is switched off.")),
-    CampaignStatus.DELETED: Said(About.DATES, holds=False, text=gettext_lazy("The campaign is deleted.")),
-    CampaignStatus.UNKNOWN: Said(
-        About.DATES,
+WITHOUT_A_DATE: Mapping[CampaignStatus, FixedReason] = {
+    CampaignStatus.OFF: FixedReason(Topic.DATES, holds=False, text=gettext_lazy("The campaign is switched off.")),
+    CampaignStatus.DELETED: FixedReason(Topic.DATES, holds=False, text=gettext_lazy("The campaign is deleted.")),
+    CampaignStatus.UNKNOWN: FixedReason(
+        Topic.DATES,
         holds=None,
         text=gettext_lazy("It is unknown whether the campaign runs now: its dates are missing or unreadable."),
     ),
@@ -94,7 +94,7 @@ def date_condition(campaign: Campaign, now: datetime) -> Reason | None:
 class DateCondition:
     """Whether the campaign runs now, because of the date that `text` names."""
 
-    about: ClassVar[About] = About.DATES
+    topic: ClassVar[Topic] = Topic.DATES
     holds: bool
     text: Sentence
     moment: datetime | End
@@ -116,15 +116,15 @@ def tier_condition(campaign: Campaign, facts: CustomerFacts) -> Reason | None:
         return None
     if campaign.min_tier is None:
         return TIERS_NOT_SENT
-    return TierCondition(campaign.min_tier, facts) if asks_for_tier(campaign, facts.ladder) else None
+    return TierCondition(campaign.min_tier, facts) if needs_tier(campaign, facts.ladder) else None
 
 
-def need_tier(campaigns: Iterable[Campaign], ladder: TierLadder) -> bool:
+def any_needs_tier(campaigns: Iterable[Campaign], ladder: TierLadder) -> bool:
     """Whether any of the campaigns asks for more than the lowest tier, so that the customer's has to be read."""
-    return any(asks_for_tier(one, ladder) for one in campaigns)
+    return any(needs_tier(one, ladder) for one in campaigns)
 
 
-def asks_for_tier(campaign: Campaign, ladder: TierLadder) -> bool:
+def needs_tier(campaign: Campaign, ladder: TierLadder) -> bool:
     """Whether the campaign asks for more than the lowest tier, which is everybody's."""
     return campaign.min_tier is not None and (ladder.lowest is None or campaign.min_tier > ladder.lowest)
 
@@ -133,7 +133,7 @@ def asks_for_tier(campaign: Campaign, ladder: TierLadder) -> bool:
 class TierCondition:
     """Whether the customer's tier is `least` or above."""
 
-    about: ClassVar[About] = About.TIER
+    topic: ClassVar[Topic] = Topic.TIER
     least: int
     facts: CustomerFacts
 
@@ -157,7 +157,7 @@ def tag_condition(campaign: Campaign, facts: CustomerFacts) -> Reason | None:
     return TagCondition(campaign.tags, facts.tags) if campaign.tags else None
 
 
-def need_tags(campaigns: Iterable[Campaign]) -> bool:
+def any_needs_tags(campaigns: Iterable[Campaign]) -> bool:
     """Whether any of the campaigns asks for tags, so that the customer's have to be read."""
     return any(one.tags for one in campaigns)
 
@@ -166,7 +166,7 @@ def need_tags(campaigns: Iterable[Campaign]) -> bool:
 class TagCondition:
     """Whether one of the customer's tags (None: unknown) is one of those `wanted`."""
 
-    about: ClassVar[About] = About.TAGS
+    topic: ClassVar[Topic] = Topic.TAGS
     wanted: tuple[str, ...]
     tags: tuple[str, ...] | None
 
@@ -206,13 +206,13 @@ def _folded(tags: tuple[str, ...]) -> set[str]:
 
 def limit_condition(campaign: Campaign, progress: CampaignProgress | None) -> Reason | None:
     """Whether the customer may earn it once more; None where there is no limit, or the platform does not have one."""
-    most = most_times(campaign)
+    most = max_times(campaign)
     if most == UNLIMITED or not campaign.is_offered("is_repeatable"):
         return None
     return LimitCondition(most, progress.achieved_count if progress else None)
 
 
-def most_times(campaign: Campaign) -> Decimal | None:
+def max_times(campaign: Campaign) -> Decimal | None:
     """How often one customer can earn it, as it is set: `UNLIMITED`, once where it is not repeatable, None for
     unknown."""
     if not campaign.is_repeatable:
@@ -225,7 +225,7 @@ def most_times(campaign: Campaign) -> Decimal | None:
 class LimitCondition:
     """Whether it was `earned` less often than the `most` it can be; None is unknown."""
 
-    about: ClassVar[About] = About.LIMIT
+    topic: ClassVar[Topic] = Topic.LIMIT
     most: Decimal | None
     earned: Decimal | None
 

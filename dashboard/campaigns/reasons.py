@@ -11,7 +11,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress
 
 
-class About(StrEnum):
+class Topic(StrEnum):
     """What a reason is about. The first two are the platform's own word, the others are worked out."""
 
     PLATFORM = "platform"
@@ -22,8 +22,8 @@ class About(StrEnum):
     LIMIT = "limit"
 
     @property
-    def is_worked_out(self) -> bool:
-        return self not in (About.PLATFORM, About.PROGRAM)
+    def is_calculated(self) -> bool:
+        return self not in (Topic.PLATFORM, Topic.PROGRAM)
 
 
 class Reason(Protocol):
@@ -31,7 +31,7 @@ class Reason(Protocol):
     put together when it is read: of hundreds of campaigns a page shows 25."""
 
     @property
-    def about(self) -> About: ...
+    def topic(self) -> Topic: ...
 
     @property
     def holds(self) -> bool | None: ...
@@ -41,10 +41,10 @@ class Reason(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FixedReason:
     """A reason whose sentence is always the same."""
 
-    about: About
+    topic: Topic
     holds: bool | None
     text: Sentence
 
@@ -53,14 +53,20 @@ class Said:
         return str(self.text)
 
 
-NOT_OPEN = Said(About.PLATFORM, holds=False, text=_("The platform says that this customer cannot take part."))
-CAN_ACHIEVE: Mapping[bool, Said] = {
-    True: Said(About.PLATFORM, holds=True, text=_("The platform says that this customer can achieve it now.")),
-    False: Said(About.PLATFORM, holds=False, text=_("The platform says that this customer cannot achieve it now.")),
+NOT_OPEN = FixedReason(
+    Topic.PLATFORM, holds=False, text=_("The platform says that this customer cannot take part.")
+)
+CAN_ACHIEVE: Mapping[bool, FixedReason] = {
+    True: FixedReason(
+        Topic.PLATFORM, holds=True, text=_("The platform says that this customer can achieve it now.")
+    ),
+    False: FixedReason(
+        Topic.PLATFORM, holds=False, text=_("The platform says that this customer cannot achieve it now.")
+    ),
 }
 
 
-def platform_says(progress: CampaignProgress | None) -> tuple[Said, ...]:
+def platform_reasons(progress: CampaignProgress | None) -> tuple[FixedReason, ...]:
     """The platform's word on this customer in a campaign. What is not open cannot be achieved: that is said once."""
     if progress is None:
         return ()

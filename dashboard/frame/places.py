@@ -22,22 +22,22 @@ class Place:
 
 
 # An app's pages for who asks.
-Places = Callable[[Staff, Program], Sequence[Place]]
-# An app's page in another programme that is nearest to the page of an address; None for an address not the app's.
-Nearest = Callable[[ResolverMatch, Program], str | None]
+PlaceSource = Callable[[Staff, Program], Sequence[Place]]
+# An app's page in another programme that is nearest_place to the page of an address; None for an address not the app's.
+NearestPlaceFinder = Callable[[ResolverMatch, Program], str | None]
 
 # Filled by `dashboard.compose`.
-SOURCES: list[Places] = []
-NEAREST_PLACE_FINDERS: list[Nearest] = []
+SOURCES: list[PlaceSource] = []
+NEAREST_PLACE_FINDERS: list[NearestPlaceFinder] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A programme to go to, and what is nearest there to the page one is on."""
+    """A programme to go to, and what is nearest_place there to the page one is on."""
 
     program: Program
     url: str
-    is_here: bool
+    is_current: bool
 
 
 def places(staff: Staff, program: Program) -> Iterator[Place]:
@@ -55,13 +55,13 @@ def places(staff: Staff, program: Program) -> Iterator[Place]:
 def choices(match: ResolverMatch | None, here: Program | None, offered: Sequence[Program]) -> list[Choice]:
     """Each of the programmes offered, to switch to from the page of an address in `here`."""
     return [
-        Choice(one, nearest(match, one) if match and here not in (None, one) else home(one), one == here)
+        Choice(one, nearest_place(match, one) if match and here not in (None, one) else home(one), one == here)
         for one in offered
     ]
 
 
-def nearest(match: ResolverMatch, other: Program) -> str:
-    """The page in another programme that is nearest to this one: the same, else the programme's home."""
+def nearest_place(match: ResolverMatch, other: Program) -> str:
+    """The page in another programme that is nearest_place to this one: the same, else the programme's home."""
     if match.view_name == "access:log":
         query = QueryDict(mutable=True)
         query["programme"] = other.slug

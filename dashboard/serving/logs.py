@@ -22,7 +22,7 @@ HAS_PRIVATE = re.compile("[@?/+]|%40|exception=")  # one of these is in whatever
 _secrets: set[str] = set()
 
 
-def keep_out_of_logs(*secrets: str) -> None:
+def redact_in_logs(*secrets: str) -> None:
     """Have these exact texts taken out of every line from now on; called once for each key when it is read."""
     _secrets.update(secret for secret in secrets if len(secret) >= 8)
 
@@ -47,15 +47,15 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
     return event
 
 
-def where_it_happened(exc_info: Any) -> str:
+def exception_trace(exc_info: Any) -> str:
     """An exception and what led to it, as types and places: its own words may quote a customer's row."""
-    told = []
+    trace = []
     error: BaseException | None = exc_info[1]
     while error is not None:
         kind = type(error)
-        told.append("".join([*format_tb(error.__traceback__), f"{kind.__module__}.{kind.__qualname__}"]))
+        trace.append("".join([*format_tb(error.__traceback__), f"{kind.__module__}.{kind.__qualname__}"]))
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return "\nafter\n".join(told)
+    return "\nafter\n".join(trace)
 
 
 def logging_config(*, debug: bool) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
-        structlog.processors.ExceptionRenderer(where_it_happened),
+        structlog.processors.ExceptionRenderer(exception_trace),
         redact,
     ]
     structlog.configure(

@@ -9,7 +9,7 @@ PR_SET_PDEATHSIG = 1  # of prctl(2)
 _libc = ctypes.CDLL(None)
 
 
-def end_with(parent: int) -> None:
+def end_with_parent(parent: int) -> None:
     """Have the system send this process SIGTERM as soon as its parent, whose id is `parent`, has ended in whatever way.
 
     Only Linux can do that; elsewhere nothing happens.

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from dashboard.loyalty.timing import ReadTiming, collected_reads, milliseconds, server_timing
-from dashboard.serving.both_ways import BothWays
+from dashboard.serving.sync_async import SyncAsyncMiddleware
 
 log = structlog.get_logger(__name__)
 UNLOGGED_PATHS = {"/healthz", "/readyz"}
@@ -22,7 +22,7 @@ def current_request_id() -> str:
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
-def asked_from(htmx: HtmxDetails) -> SplitResult:
+def htmx_page_address(htmx: HtmxDetails) -> SplitResult:
     """The address, without host, of the page on which HTMX asks; empty when that is unknown, or no address at all."""
     try:
         return urlsplit(htmx.current_url_abs_path or "")
@@ -30,7 +30,7 @@ def asked_from(htmx: HtmxDetails) -> SplitResult:
         return urlsplit("")
 
 
-def sent_from(request: HttpRequest) -> str:
+def form_page_address(request: HttpRequest) -> str:
     """The address, without host, of this site's page whose form was sent; "" when that is unknown."""
     try:
         page = urlsplit(request.headers.get("Referer", ""))
@@ -39,7 +39,7 @@ def sent_from(request: HttpRequest) -> str:
     return page._replace(scheme="", netloc="", fragment="").geturl() if page.netloc == request.get_host() else ""
 
 
-def is_from_here(request: HttpRequest) -> bool:
+def is_same_origin(request: HttpRequest) -> bool:
     """Whether the browser says that a page of this very site (scheme, host and port) sent this request: in `Origin`, or
     where there is none in `Sec-Fetch-Site`, or else in `Referer`. No page can write these headers."""
     here = f"{request.scheme}://{request.get_host()}"
@@ -50,7 +50,7 @@ def is_from_here(request: HttpRequest) -> bool:
     return request.headers.get("Referer", "").startswith(f"{here}/")
 
 
-class RequestLogMiddleware(BothWays):
+class RequestLogMiddleware(SyncAsyncMiddleware):
     """Outermost, so that every answer is logged, a static file's and a refusal's too."""
 
     def call(self, request: HttpRequest) -> HttpResponseBase:

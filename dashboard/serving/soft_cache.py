@@ -20,30 +20,30 @@ class SoftRedisCache(RedisCache):
         try:
             return bool(super().add(key, *args, **kwargs))
         except RedisError as error:
-            complain(error)
+            log_cache_failure(error)
             return True
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         try:
             return super().get(key, default, version)
         except RedisError as error:
-            complain(error)
+            log_cache_failure(error)
             return default
 
     def set(self, key: Any, *args: Any, **kwargs: Any) -> None:
         try:
             super().set(key, *args, **kwargs)
         except RedisError as error:
-            complain(error)
+            log_cache_failure(error)
 
     def delete(self, key: Any, version: int | None = None) -> bool:
         try:
             return bool(super().delete(key, version))
         except RedisError as error:
-            complain(error)
+            log_cache_failure(error)
             return False
 
 
-def complain(error: RedisError) -> None:
+def log_cache_failure(error: RedisError) -> None:
     """Without the error's text, which may hold an address."""
     log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)

@@ -11,7 +11,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
-from dashboard.serving.processes import end_with
+from dashboard.serving.processes import end_with_parent
 
 DRAIN_SECONDS = 2.0  # seconds
 WORKER_STOP_SECONDS = 14  # seconds that a worker has to end once it was told to
@@ -33,24 +33,24 @@ class WorkerConfig(uvicorn.Config):
 
     def load(self) -> None:
         if parent := multiprocessing.parent_process():
-            end_with(parent.pid or 0)
+            end_with_parent(parent.pid or 0)
         for number in (signal.SIGINT, signal.SIGTERM):
-            end_in_time_after(number)
+            limit_stop_time(number)
         super().load()
 
 
-def end_in_time_after(number: int) -> None:
+def limit_stop_time(number: int) -> None:
     """After this signal the process ends within `WORKER_STOP_SECONDS`. uvicorn handles the signal in its event loop, so
     a blocked loop would delay the end. A thread that needs no Python then writes where the process was, and ends it."""
     polite = signal.getsignal(number)
     assert callable(polite)
 
-    def told_to_end(number: int, frame: FrameType | None) -> None:
+    def handle_stop(number: int, frame: FrameType | None) -> None:
         signal.signal(number, polite)  # told again, it has no more time
         faulthandler.dump_traceback_later(WORKER_STOP_SECONDS, exit=True)
         polite(number, frame)
 
-    signal.signal(number, told_to_end)
+    signal.signal(number, handle_stop)
 
 
 class Supervisor(Multiprocess):
@@ -60,9 +60,9 @@ class Supervisor(Multiprocess):
         super().__init__(config, sockets)
         signal.signal(signal.SIGALRM, kill_workers)
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self.told_to_end)
+            signal.signal(number, self.handle_stop)
 
-    def told_to_end(self, number: int, _frame: FrameType | None) -> None:
+    def handle_stop(self, number: int, _frame: FrameType | None) -> None:
         self.signal_queue.append(number)
         if not signal.getitimer(signal.ITIMER_REAL)[0]:
             signal.alarm(WORKER_STOP_SECONDS)

@@ -21,13 +21,13 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
 
-from dashboard.serving.requests import UNLOGGED_PATHS, is_from_here
+from dashboard.serving.requests import UNLOGGED_PATHS, is_same_origin
 
 View = Callable[..., Any]
 IS_ON = "async_middleware" not in settings.SPEED_OFF
 
 
-class Inline:
+class WithoutThreadHops:
     """Put before a middleware of Django's, it calls the hooks at once."""
 
     if IS_ON:
@@ -38,42 +38,42 @@ class Inline:
             return self.process_response(request, response) if hasattr(self, "process_response") else response
 
 
-class Security(Inline, SecurityMiddleware): ...
+class Security(WithoutThreadHops, SecurityMiddleware): ...
 
 
-class Locale(Inline, LocaleMiddleware): ...
+class Locale(WithoutThreadHops, LocaleMiddleware): ...
 
 
-class Common(Inline, CommonMiddleware):
+class Common(WithoutThreadHops, CommonMiddleware):
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         """Load balancers ask for the machine, by its address: whatever name they use is fine."""
         return None if request.path in UNLOGGED_PATHS else super().process_request(request)
 
 
-class Authentication(Inline, AuthenticationMiddleware): ...
+class Authentication(WithoutThreadHops, AuthenticationMiddleware): ...
 
 
-class Messages(Inline, MessageMiddleware): ...
+class Messages(WithoutThreadHops, MessageMiddleware): ...
 
 
-class XFrameOptions(Inline, XFrameOptionsMiddleware): ...
+class XFrameOptions(WithoutThreadHops, XFrameOptionsMiddleware): ...
 
 
-class ContentSecurityPolicy(Inline, CSPMiddleware): ...
+class ContentSecurityPolicy(WithoutThreadHops, CSPMiddleware): ...
 
 
-def proven_by_origin(view: View) -> View:
+def trust_same_origin(view: View) -> View:
     """For a view whose form may stand in a page from before somebody signed in anew, where its token is out of date:
     that a page of this site sent it is enough. Without the browser's word on that the token has to be right."""
-    view.proven_by_origin = True  # type: ignore[attr-defined]
+    view.trust_same_origin = True  # type: ignore[attr-defined]
     return view
 
 
-class Csrf(Inline, CsrfViewMiddleware):
+class Csrf(WithoutThreadHops, CsrfViewMiddleware):
     async def process_view(  # type: ignore[override]  # Django takes either kind
         self, request: HttpRequest, view: View, *arguments: Any
     ) -> HttpResponse | None:
-        if getattr(view, "proven_by_origin", False) and is_from_here(request):
+        if getattr(view, "trust_same_origin", False) and is_same_origin(request):
             return None
         check = super().process_view
         return check(request, view, *arguments) if IS_ON else await sync_to_async(check)(request, view, *arguments)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 T = TypeVar("T")
-MOST = 64  # results
+MAX_RESULTS = 64  # results
 
 _results: OrderedDict[Hashable, tuple[tuple[object, ...], Any]] = OrderedDict()
 
@@ -29,7 +29,7 @@ def cached_by_input(what: Hashable, given: tuple[object, ...], work: Callable[[]
     if (last := _results.pop(key, None)) is None or last[0] != given:
         last = (given, work())
     _results[key] = (given, last[1])
-    while len(_results) > MOST:
+    while len(_results) > MAX_RESULTS:
         _results.popitem(last=False)
     result: T = last[1]
     return result

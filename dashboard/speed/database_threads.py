@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections, reset_queries
 
-MOST_IDLE = 64  # a crowd's threads beyond these end with it, and what they hold open
+MAX_IDLE_THREADS = 64  # a crowd's threads beyond these end with it, and what they hold open
 
 idle_threads: list[ThreadSensitiveContext] = []
 
@@ -28,7 +28,7 @@ def borrowed_thread() -> Iterator[None]:
     try:
         yield
     finally:
-        if len(idle_threads) < MOST_IDLE:
+        if len(idle_threads) < MAX_IDLE_THREADS:
             idle_threads.append(thread)
         elif executor := SyncToAsync.context_to_thread_executor.pop(thread, None):
             executor.submit(connections.close_all)
@@ -36,7 +36,7 @@ def borrowed_thread() -> Iterator[None]:
         SyncToAsync.thread_sensitive_context.reset(borrowed)
 
 
-def tidy_up_after_requests() -> None:
+def close_connections_after_requests() -> None:
     """Looking for connections to close after a request is enough."""
     if "database_threads" not in settings.SPEED_OFF:
         request_started.disconnect(close_old_connections)

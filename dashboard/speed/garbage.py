@@ -8,7 +8,7 @@ from django.conf import settings
 
 
 @contextmanager
-def collected_seldom() -> Iterator[None]:
+def rare_garbage_collection() -> Iterator[None]:
     """Python looks after every 700 new objects, now and then among all that is alive; a page makes tens of thousands.
     That took a fifth of the time of 64 pages under way, and of an import."""
     if "garbage" in settings.SPEED_OFF:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
-MOST = 256  # of each part
+MAX_COPIES = 256  # of each part
 
 
 class Once(Node):
@@ -27,7 +27,7 @@ class Once(Node):
         values = (one.resolve(context, ignore_failures=True) for one in self._depends_on)
         key = (get_language(), settings.ROOT_URLCONF, *values)
         if (drawn := self._drawn.get(key)) is None:
-            if len(self._drawn) >= MOST:
+            if len(self._drawn) >= MAX_COPIES:
                 self._drawn.clear()
             drawn = self._drawn[key] = self.nodelist.render(context)
         return drawn

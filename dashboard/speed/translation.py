@@ -10,7 +10,7 @@ from gettext import NullTranslations
 from django.utils import translation
 from django.utils.translation import trans_real
 
-MOST = 8192  # texts that a language remembers
+MAX_TEXTS = 8192  # texts that a language remembers
 
 django_gettext = trans_real.gettext
 _language: ContextVar[NullTranslations | None] = ContextVar("language", default=None)
@@ -41,7 +41,7 @@ def gettext(message: str) -> str:
         return django_gettext(message)
     known: dict[str, str] = language.__dict__.setdefault("_remembered", {})
     if (text := known.get(message)) is None:
-        if len(known) >= MOST:
+        if len(known) >= MAX_TEXTS:
             known.clear()
         text = known[message] = django_gettext(message)
     return text

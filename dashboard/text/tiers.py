@@ -52,7 +52,7 @@ class TierLadder:
         return _("tier number %(order)d (name unknown)") % {"order": order}
 
 
-def added(ahead: Tier, here: Tier | None) -> tuple[TierBenefit, ...]:
+def added_benefits(ahead: Tier, here: Tier | None) -> tuple[TierBenefit, ...]:
     """The benefits that `ahead` has and `here` has not; all of them where there is no tier to compare with."""
     had = {benefit_in_words(benefit) for benefit in here.benefits if not is_once(benefit)} if here else set()
     return tuple(benefit for benefit in ahead.benefits if benefit_in_words(benefit) not in had)
@@ -65,11 +65,11 @@ def is_once(benefit: TierBenefit) -> bool:
 
 def benefit_in_words(benefit: TierBenefit) -> str:
     """ "Entry Reward: 200 points"; "Custom Benefits: a birthday call"."""
-    what = given_in_words(benefit)
+    what = benefit_reward_in_words(benefit)
     return _("%(kind)s: %(what)s") % {"kind": benefit.kind, "what": what} if benefit.kind else what
 
 
-def given_in_words(benefit: TierBenefit, currency: str | None = None) -> str:
+def benefit_reward_in_words(benefit: TierBenefit, currency: str | None = None) -> str:
     """The same without its kind: "200 points", "a birthday call · 50 points"; money in `currency` (None: unknown)."""
     reward = benefit.reward
     gives = (reward.points, reward.score, reward.points_factor)

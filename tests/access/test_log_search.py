@@ -12,15 +12,15 @@ from pytest_django import Settings
 
 from customers import keeping
 from dashboard.access import about
-from dashboard.access.about import about_id, about_words
+from dashboard.access.customer_match import match_id, match_words
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import Right, Staff
 from dashboard.loyalty.customer_record import CustomerRecord
 from tests.access.conftest import SignedIn
-from tests.access.test_log_page import HTMX, PAGE, add, agent, ids, manager, two_programmes
+from tests.access.test_log_page import HTMX, PAGE, add, agent, ids, manager, two_programs
 from tests.customers.conftest import engine
 
-__all__ = ["agent", "engine", "manager", "two_programmes"]
+__all__ = ["agent", "engine", "manager", "two_programs"]
 pytestmark = pytest.mark.django_db
 MANAGER = Staff(1, "sample-manager", "manager", rights=frozenset(Right))
 SALMA = CustomerRecord("cust_1001", "profile", name="Salma Haddad", email="salma@example.com", phone="+201001234567")
@@ -31,9 +31,9 @@ Known = Callable[..., str]
 def known(agent: User) -> Known:
     """`known(SALMA)` is looked at, in the index and in the log, and gives her key."""
 
-    def look(fact: CustomerRecord, programme: str = "main", **row: Any) -> str:
-        key = keeping.keep(programme, [fact])[fact.customer_id]
-        add(agent, customer_id=fact.customer_id, customer_key=key, programme=programme, **row)
+    def look(fact: CustomerRecord, program: str = "main", **row: Any) -> str:
+        key = keeping.keep(program, [fact])[fact.customer_id]
+        add(agent, customer_id=fact.customer_id, customer_key=key, program=program, **row)
         return key
 
     return look
@@ -162,10 +162,10 @@ def test_both_databases_find_the_same_parts(engine: str, part: str) -> None:
     with transaction.atomic():
         user = User.objects.create_user("sample-of-parts")
         for customer_id in IDS:
-            add(user, customer_id=customer_id, customer_key="", programme="gone")
-        add(user, customer_id="cust_1001", programme="closed")
+            add(user, customer_id=customer_id, customer_key="", program="gone")
+        add(user, customer_id="cust_1001", program="closed")
         reader = Staff(1, "m", "manager", rights=frozenset(Right), limited_to=frozenset({"gone"}))
-        found = about_words(part, {"gone"}, reader)
+        found = match_words(part, {"gone"}, reader)
         assert {one.customer_id for one in found.customers} == {one for one in IDS if part.lower() in one.lower()}
         assert {row.customer_id for row in AccessRecord.objects.filter(pk__in=found.rows)} == {
             one.customer_id for one in found.customers
@@ -175,7 +175,7 @@ def test_both_databases_find_the_same_parts(engine: str, part: str) -> None:
 
 def test_no_filter_by_customer_reads_the_whole_log(agent: User, known: Known) -> None:
     known(SALMA)
-    for found in (about_words("salma", None, MANAGER), about_id("cust_1001", None)):
+    for found in (match_words("salma", None, MANAGER), match_id("cust_1001", None)):
         plan = AccessRecord.objects.filter(pk__in=found.rows).order_by("-pk")[:50].explain()
         assert "SEARCH access_log" in plan
         assert "SCAN access_log" not in plan

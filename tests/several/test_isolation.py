@@ -99,7 +99,7 @@ async def test_what_is_learnt_of_a_platform_is_one_programmes(programmes: Progra
 
 async def test_the_same_keys_share_a_budget_and_others_do_not(programmes: Programmes) -> None:
     """The vendor counts by account: two programmes with one account's keys must stay inside one quota together."""
-    names = {slug: programs._budget_of(program) for slug, program in programmes.items()}
+    names = {slug: programs._budget_owner(program) for slug, program in programmes.items()}
     assert names == {"main": "main", "trial": "main", "stores": "stores"}
     quota = Quota("sample-of-test_isolation", per_second=1, burst=2)
     main, trial, stores = (Budget(name, store=None) for name in names.values())
@@ -116,7 +116,7 @@ async def test_a_look_is_counted_where_it_was(signed_in: SignIn, key_of: Keys) -
     assert await seen_by("main", keys["main"]) == 0
     assert await seen_by("trial", keys["trial"]) == 1
     row = await AccessRecord.objects.aget()
-    assert (row.programme, row.outcome, row.customer_key) == ("trial", Outcome.SHOWN, keys["trial"])
+    assert (row.program, row.outcome, row.customer_key) == ("trial", Outcome.SHOWN, keys["trial"])
 
 
 async def test_history_and_silences_are_one_programmes(signed_in: SignIn, programmes: Programmes) -> None:

@@ -112,7 +112,7 @@ class Command(BaseCommand):
 
 
 def slugs(text: str) -> frozenset[str]:
-    """Programmes between commas. Raises ArgumentTypeError for one that there is not."""
+    """ProgramSlugs between commas. Raises ArgumentTypeError for one that there is not."""
     named = frozenset(part.strip() for part in text.split(",") if part.strip())
     if unknown := sorted(named - programs().keys()):
         raise ArgumentTypeError(f"there is no programme {unknown[0]}; there are {', '.join(programs())}")

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 
-class BothWays:
+class SyncAsyncMiddleware:
     """A subclass says what happens to a request in `call` and in `acall`, and gets the response from `respond` or
     `arespond`."""
 
