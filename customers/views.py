@@ -25,7 +25,7 @@ from customers.panels.panel import BadQuery
 from customers.search import look_up, pasted
 from customers.visit import Visit
 from dashboard.access.guard import requires
-from dashboard.access.log import record, seen_by, write_record
+from dashboard.access.log import count_viewers, record, write_record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.loyalty.deadline import Ask
@@ -82,7 +82,7 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
     }
     if request.staff.may_see_access_log:
         url = f"{reverse('access:log')}?{urlencode({'customer': key})}"
-        context |= {"seen_by": await seen_by(program.slug, key), "seen_by_url": url}
+        context |= {"seen_by": await count_viewers(program.slug, key), "seen_by_url": url}
     shell = render_to_string("customers/profile.html", context, request)
     if request.method == "HEAD":
         return HttpResponse()

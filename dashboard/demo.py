@@ -1,7 +1,7 @@
-"""`make demo`: the dashboard on sample data, three programmes and three logins, on a machine that has nothing yet.
+"""`make demo`: the dashboard on sample data, with three programs and three logins, on a fresh machine.
 
-Everything it keeps is in a folder of its own; a real installation's settings and database are never touched. Speaks no
-Django itself: it runs `manage.py` as a person would.
+The demo keeps its files in a folder of its own and never touches the settings or the database of a real installation.
+It does not use Django itself: it runs `manage.py`, as a person would.
 """
 
 import os
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve() / "demo"
 ROLES = ("support", "marketing", "manager")
 PROGRAMS_FILE = "programs.toml"
-STOP_SECONDS = 20.0  # seconds that those started have to end: the dashboard takes up to 15 when a worker hangs
+STOP_SECONDS = 20.0  # seconds for its processes to end: the dashboard takes up to 15 s when a worker hangs
 PASSWORD = "demo"  # noqa: S105  (sample data behind it, loopback before it)
 SECOND_PROGRAM_SETTINGS = (
     "GAMEBALL_",
@@ -46,7 +46,7 @@ SECOND_PROGRAM_SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class DemoProgram:
-    """A programme of the demo: its table in PROGRAMS_FILE, less the address, and what its sandbox is started with."""
+    """A program of the demo: its table in PROGRAMS_FILE without the address, and the arguments of its sandbox."""
 
     slug: str
     table: str
@@ -112,12 +112,12 @@ colour = "#0f62fe"
 
 
 def main() -> None:
-    """Raises SystemExit with one sentence when it can't start or something it started ends by itself."""
+    """Raises SystemExit with one sentence if the demo cannot start or one of its processes ends by itself."""
     environment = Environment(os.environ)
-    last = 65536 - len(DEMO_PROGRAMS)
+    max_sandbox_port = 65536 - len(DEMO_PROGRAMS)
     try:
         port = int(environment.number("PORT", 8000, least=1, most=65535))
-        sandbox_port = int(environment.number("SANDBOX_PORT", 8001, least=1, most=last))
+        sandbox_port = int(environment.number("SANDBOX_PORT", 8001, least=1, most=max_sandbox_port))
     except ImproperlyConfigured as error:
         sys.exit(str(error))
     sandboxes = range(sandbox_port, sandbox_port + len(DEMO_PROGRAMS))
@@ -150,7 +150,7 @@ def main() -> None:
 
 
 def programs_file(ports: Iterable[int]) -> str:
-    """The demo's programmes, each on the sandbox that listens on its port."""
+    """Return the text of PROGRAMS_FILE; each program uses the sandbox that listens on its port."""
     return "\n".join(
         f'[{program.slug}]{program.table}base_url = "http://127.0.0.1:{port}"\n'
         for port, program in zip(ports, DEMO_PROGRAMS, strict=True)
@@ -158,7 +158,7 @@ def programs_file(ports: Iterable[int]) -> str:
 
 
 def settings(port: int) -> dict[str, str]:
-    """The environment of everything the demo runs: the machine's own, less what could point at a real installation."""
+    """Return the environment of the demo's processes: that of the machine without settings of a real installation."""
     keys = {name: value for program in DEMO_PROGRAMS for name, value in program.secrets.items()}
     return {name: value for name, value in os.environ.items() if not name.startswith(SECOND_PROGRAM_SETTINGS)} | {
         "SECRET_KEY": secret_key(),
@@ -174,7 +174,7 @@ def settings(port: int) -> dict[str, str]:
 
 
 def secret_key() -> str:
-    """Made once, so that a restart signs nobody out."""
+    """Return the demo's secret key. It is made once, so that a restart does not sign people out."""
     path = HOME / "secret-key"
     if not path.exists():
         path.touch(mode=0o600)
@@ -192,20 +192,21 @@ def welcome(port: int, sandboxes: range) -> str:
 
 
 def check_port_is_free(name: str, port: int, first: int | None = None) -> None:
-    """Raises SystemExit when the port is taken, which `name` stands for: alone, or one of those from `first` on."""
+    """Raise SystemExit if the port is taken. The setting `name` holds it, or holds the `first` port of a range with
+    it."""
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as error:
-        reason = (error.strerror or str(error)).partition(" (")[0]  # Python's own addition repeats the address
-        asked = f"{name} {port}" if first in (None, port) else f"Port {port}, one of those from {name} {first} on,"
-        sys.exit(f"{asked} can't be used: {reason}. Set {name} to another port.")
+        reason = (error.strerror or str(error)).partition(" (")[0]  # Python repeats the address
+        setting = f"{name} {port}" if first in (None, port) else f"Port {port}, one of those from {name} {first} on,"
+        sys.exit(f"{setting} can't be used: {reason}. Set {name} to another port.")
 
 
 class Demo:
-    """Runs `manage.py` commands in one environment; leaving it ends every one still running.
+    """Runs `manage.py` commands in one environment, and ends the ones that still run when its context is left.
 
-    Signals that end us are taken notice of between two steps, and while we end not at all: whatever comes, in whatever
-    number and order, nothing that was started is left behind.
+    A signal only sets a flag, which is checked between two steps and not while the processes are ended. So no process
+    is left behind, whatever signals arrive and in whatever order.
     """
 
     def __init__(self, environment: dict[str, str]) -> None:
@@ -221,11 +222,11 @@ class Demo:
     def __exit__(self, *_error: object) -> None:
         for process in self.running.values():
             process.terminate()
-        last = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + STOP_SECONDS
         for process in self.running.values():
             with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=max(last - time.monotonic(), 0))
-            with suppress(ProcessLookupError):  # as it should be
+                process.wait(timeout=max(deadline - time.monotonic(), 0))
+            with suppress(ProcessLookupError):  # the usual case: the process has ended
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
@@ -233,15 +234,15 @@ class Demo:
         self.stop_requested = True
 
     def pause(self, seconds: float) -> None:
-        """Raises KeyboardInterrupt when we were told to end."""
-        last = time.monotonic() + seconds
-        while not self.stop_requested and (left := last - time.monotonic()) > 0:
+        """Raises KeyboardInterrupt if a signal asked the demo to stop."""
+        deadline = time.monotonic() + seconds
+        while not self.stop_requested and (left := deadline - time.monotonic()) > 0:
             time.sleep(min(left, 0.1))
         if self.stop_requested:
             raise KeyboardInterrupt
 
     def run(self, *command: str) -> None:
-        process = self.begin(command[0], command, subprocess.PIPE)
+        process = self.start_process(command[0], command, subprocess.PIPE)
         output_text = None
         while output_text is None:
             self.pause(0)
@@ -254,10 +255,10 @@ class Demo:
     def start(self, name: str, *command: str) -> None:
         """Start a server."""
         with log_path(name).open("wb") as log:
-            self.begin(name, command, log)
+            self.start_process(name, command, log)
 
-    def begin(self, name: str, command: Sequence[str], output: IO[bytes] | int) -> subprocess.Popen[bytes]:
-        """Start a command in a session of its own: Ctrl-C reaches only us. Were we killed, it would end too."""
+    def start_process(self, name: str, command: Sequence[str], output: IO[bytes] | int) -> subprocess.Popen[bytes]:
+        """Start a command in its own session, so that Ctrl-C reaches only the demo. It ends if the demo is killed."""
         self.pause(0)
         process = self.running[name] = subprocess.Popen(  # noqa: S603
             [sys.executable, "manage.py", *command],
@@ -272,7 +273,7 @@ class Demo:
         return process
 
     def wait_for(self, *ports: int) -> None:
-        """Until every port answers."""
+        """Wait until every port answers."""
         for port in ports:
             while not answers(port):
                 self.check_all_running()
@@ -287,8 +288,8 @@ class Demo:
         for name, process in self.running.items():
             if process.poll() is not None:
                 log = log_path(name)
-                last = (log.read_text(errors="replace").strip().splitlines() or ["It printed nothing."])[-1]
-                sys.exit(f"The demo's {name} ended by itself; {log} says why. Its last line: {last}")
+                last_line = (log.read_text(errors="replace").strip().splitlines() or ["It printed nothing."])[-1]
+                sys.exit(f"The demo's {name} ended by itself; {log} says why. Its last line: {last_line}")
 
 
 def log_path(name: str) -> Path:

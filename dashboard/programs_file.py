@@ -135,9 +135,7 @@ class _Reader:
         secrets = {setting.name: setting.key for setting in kind.settings if setting.is_secret}
         for key in self.table:
             if key in secrets:
-                self.report(
-                    f"{key} does not stand here: {secrets[key]} names the environment variable that holds it"
-                )
+                self.report(f"{key} does not stand here: {secrets[key]} names the environment variable that holds it")
             elif key not in known:
                 likely = get_close_matches(key, known, 1)
                 self.report(f"{key!r} is no setting of {kind.name}" + (f", perhaps {likely[0]}" if likely else ""))
@@ -147,7 +145,7 @@ class _Reader:
     ) -> str | None:
         """Return a line of text, or `default` if there is none; a key with the default "" is required.
 
-        `must` says what the text must be like; it is reported if `pattern` does not match.
+        `must` ends the sentence that reports a value which does not match `pattern`.
         """
         value = self.table.get(key, "")
         if not isinstance(value, str) or not value.isprintable() or len(value) > 2000:
@@ -173,9 +171,7 @@ class _Reader:
         try:
             return ZoneInfo(name) if name else None
         except (KeyError, OSError, ValueError):  # ZoneInfo raises KeyError for an unknown name
-            self.report(
-                f"{self.setting_name('time_zone')} {name!r} is no time zone, write one such as Africa/Cairo"
-            )
+            self.report(f"{self.setting_name('time_zone')} {name!r} is no time zone, write one such as Africa/Cairo")
             return None
 
     def languages(self) -> tuple[str, ...]:
@@ -217,9 +213,7 @@ class _Reader:
             self.report_missing(setting.key)
             return None
         if not isinstance(name, str) or not VARIABLE.fullmatch(name):
-            self.report(
-                f"{setting.key} must be the name of an environment variable, in capitals, such as MAIN_KEY"
-            )
+            self.report(f"{setting.key} must be the name of an environment variable, in capitals, such as MAIN_KEY")
             return None
         value = self.environ.get(name, "").strip()
         if not value:

@@ -1,4 +1,4 @@
-"""Whom rows of the access log are match: found by id, by a part of one, or by what the customer index knows of them."""
+"""Finds the customers that rows of the access log are about: by id, by part of an id, or through the customer index."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -12,12 +12,12 @@ from dashboard.access.models import AccessRecord, LoggedCustomer
 from dashboard.access.roles import Staff
 from dashboard.keys import KeyHolder, customer_keys
 
-MAX_CUSTOMERS = 200  # customers of one program, and as many by a part of their id; who means another types more
-MIN_PART_LENGTH = 3  # characters, a trigram
+MAX_CUSTOMERS = 200  # from the index of one program, and as many by part of an id; others need more letters
+MIN_PART_LENGTH = 3  # characters; the index has trigrams
 
-ProgramSlugs = Collection[str] | None  # slugs of the only ones to look in, None for all
+ProgramSlugs = Collection[str] | None  # slugs of the programs to search, None for all
 
-# The newest first. Upper and lower case are the same.
+# Newest first; upper and lower case are the same.
 PARTS = {
     "sqlite": """
         SELECT logged_customer.* FROM logged_customer_part CROSS JOIN logged_customer
@@ -34,8 +34,11 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class CustomerMatch:
-    """Customers of whom there are rows: those whose id `words` exactly is, or those found by them otherwise, of whom
-    `names` holds some by program and key; `more` that others were left out."""
+    """Customers with rows in the access log that match a search.
+
+    With `is_exact`, `words` is the id of all of them. `names` has known names by program and key. `more` means that
+    other customers match too.
+    """
 
     customers: tuple[LoggedCustomer, ...] = ()
     words: str = ""
@@ -45,57 +48,57 @@ class CustomerMatch:
 
     @property
     def rows(self) -> QuerySet[AccessRecord, Any]:
-        """The numbers (pk) of the rows match them. Key and id are asked for apart: each has an index."""
+        """Return the primary keys of the rows about these customers. Keys and ids are two queries, for the indexes."""
         keys, ids = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
         for customer in self.customers:
             if customer.customer_key:
                 keys[customer.program].add(customer.customer_key)
             if customer.customer_id:
                 ids[customer.program].add(customer.customer_id)
-        of = AccessRecord.objects.order_by().values("pk")
-        parts = [of.filter(program=program, customer_key__in=some) for program, some in keys.items()]
-        parts += [of.filter(program=program, customer_id__in=some) for program, some in ids.items()]
-        return parts[0].union(*parts[1:]) if parts else of.none()
+        records = AccessRecord.objects.order_by().values("pk")
+        parts = [records.filter(program=program, customer_key__in=values) for program, values in keys.items()]
+        parts += [records.filter(program=program, customer_id__in=values) for program, values in ids.items()]
+        return parts[0].union(*parts[1:]) if parts else records.none()
 
 
 NO_MATCH = CustomerMatch(is_exact=True)
 
 
 def match_row(row: AccessRecord) -> CustomerMatch:
-    """Whom a row is match."""
+    """Match the customer of a row."""
     if row.customer_key:
         return match_key(row.customer_key, [row.program])
     return match_id(row.customer_id, [row.program]) if row.customer_id else NO_MATCH
 
 
 def match_key(key: str, programs: ProgramSlugs) -> CustomerMatch:
-    """The customer with this key, under all ids they had: rows from before there was a key have the id alone."""
+    """Match the customer with this key, with all ids that they had: old rows have only the id."""
     customers = tuple(_logged(programs).filter(customer_key=key).order_by("-pk"))
     return CustomerMatch(customers, next((one.customer_id for one in customers if one.customer_id), ""), is_exact=True)
 
 
 def match_id(customer_id: str, programs: ProgramSlugs) -> CustomerMatch:
-    """Those with exactly this id, in each program one."""
-    named = _logged(programs).filter(customer_id=customer_id)
-    of_key = _logged(programs).filter(customer_key__in=[one.customer_key for one in named if one.customer_key])
-    return CustomerMatch(tuple({one.pk: one for one in (*named, *of_key)}.values()), customer_id, is_exact=True)
+    """Match the customers with exactly this id, one in each program."""
+    by_id = _logged(programs).filter(customer_id=customer_id)
+    by_key = _logged(programs).filter(customer_key__in=[one.customer_key for one in by_id if one.customer_key])
+    return CustomerMatch(tuple({one.pk: one for one in (*by_id, *by_key)}.values()), customer_id, is_exact=True)
 
 
 def match_words(words: str, programs: ProgramSlugs, reader: Staff) -> CustomerMatch:
-    """Those whose id holds the words, and those whom the customer index finds by them where `reader` may look."""
+    """Match customers whose id contains the words, or whom the index finds in programs that `reader` may open."""
     by_part = _with_part(words, programs) if len(words) >= MIN_PART_LENGTH else []
     found, more = {customer.pk: customer for customer in by_part[:MAX_CUSTOMERS]}, len(by_part) > MAX_CUSTOMERS
     names: dict[tuple[str, str], str] = {}
     for program in (one for one in reader.programs if programs is None or one.slug in programs):
-        holders, others = customer_keys().like(program, words, reader.mask, MAX_CUSTOMERS)
+        holders, has_more = customer_keys().search(program, words, reader.mask, MAX_CUSTOMERS)
         found |= {customer.pk: customer for customer in _logged_of(program.slug, holders)}
         names |= {(program.slug, holder.key): holder.shown for holder in holders}
-        more |= others
+        more |= has_more
     return CustomerMatch(tuple(found.values()), words, names=names, more=more)
 
 
 def _logged_of(program: str, holders: Collection[KeyHolder]) -> Iterator[LoggedCustomer]:
-    """By key and by id, asked for apart: each has an index."""
+    """Yield customers by key, then by id: each query uses an index."""
     yield from _logged([program]).filter(customer_key__in=[holder.key for holder in holders])
     yield from _logged([program]).filter(customer_id__in=[holder.customer_id for holder in holders])
 
@@ -106,8 +109,8 @@ def _logged(programs: ProgramSlugs) -> QuerySet[LoggedCustomer]:
 
 
 def _with_part(words: str, programs: ProgramSlugs) -> list[LoggedCustomer]:
-    """Those whose id holds the words; one more than are looked at."""
-    wanted = ['"' + words.replace('"', '""') + '"'] if connection.vendor == "sqlite" else [words, words]
+    """Return the customers whose id contains the words, at most one more than MAX_CUSTOMERS."""
+    arguments = ['"' + words.replace('"', '""') + '"'] if connection.vendor == "sqlite" else [words, words]
     where = "TRUE" if programs is None else f"programme IN ({', '.join(['%s'] * len(programs))})"
     statement = PARTS[connection.vendor].format(where)
-    return list(LoggedCustomer.objects.raw(statement, [*wanted, *(programs or ()), MAX_CUSTOMERS + 1]))
+    return list(LoggedCustomer.objects.raw(statement, [*arguments, *(programs or ()), MAX_CUSTOMERS + 1]))

@@ -11,22 +11,22 @@ from dashboard.loyalty.errors import Sentence
 
 
 class RowChangeError(TypeError):
-    """Someone tried to change or remove a row of the access log."""
+    """Code tried to change or remove a row of the access log."""
 
     def __init__(self, *_arguments: Any, **_keywords: Any) -> None:
         super().__init__("Rows of the access log are never changed or removed.")
 
 
 class Outcome(models.TextChoices):
-    """What came of a request for a customer."""
+    """The result of a request for a customer."""
 
     SHOWN = "shown", _("Shown")
-    FOUND = "found", _("Found")  # there is such a customer: the way to the profile, whose own row follows
-    REFUSED = "refused", _("Refused")  # the role doesn't allow it
+    FOUND = "found", _("Found")  # the customer exists; the profile then writes its own row
+    REFUSED = "refused", _("Refused")  # the role does not allow it
     UNKNOWN = "unknown", _("Unknown id")  # no such customer
 
 
-# Pages by the name they have in a row; `dashboard.compose` adds the panels of a profile.
+# Titles of pages by the name in a row; `dashboard.compose` adds the panels of a profile.
 PAGES: dict[str, Sentence] = {
     "search": _("Search"),
     "suggestions": _("Search, while typing"),
@@ -38,7 +38,7 @@ PAGES: dict[str, Sentence] = {
 
 
 class AccessRecords(models.QuerySet["AccessRecord"]):
-    """Rows to read and to add; whatever would change one raises RowChangeError."""
+    """Rows to read and to add. Every change of a row raises RowChangeError."""
 
     def update(self, **_values: Any) -> Never:
         raise RowChangeError
@@ -51,10 +51,10 @@ class AccessRecords(models.QuerySet["AccessRecord"]):
 
 
 class AccessRecord(models.Model):
-    """One view of a customer, or of this log: a row written before the first byte is sent.
+    """One view of a customer, or of this log. The row is written before the first byte of the answer is sent.
 
-    `staff_name` is the user name at that time. `customer_id` is personal data; `customer_key` is what stands for it in
-    addresses; both may be empty (a search). `page` is one of `PAGES`.
+    `staff_name` is the user name at that time. `customer_id` is personal data; `customer_key` stands for it in
+    addresses. Both may be empty (a search). `page` is a key of `PAGES`.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
@@ -79,7 +79,7 @@ class AccessRecord(models.Model):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Adds the row. Raises RowChangeError for one that was there."""
+        """Add the row. Raises RowChangeError if the row already exists."""
         if not self._state.adding:
             raise RowChangeError
         super().save(*args, **kwargs)
@@ -89,14 +89,14 @@ class AccessRecord(models.Model):
 
     @property
     def page_name(self) -> str:
-        """The page in words, or as it is when it has none (any more)."""
+        """Return the title of the page, or its name if it has no title (any more)."""
         return str(PAGES.get(self.page, self.page))
 
 
 class LoggedCustomer(models.Model):
-    """Whom rows of the log are about: once for each programme, key and id that stand in a row together.
+    """A customer in the access log: one row for each combination of program, key and id.
 
-    The database's triggers write it, and keep the parts of ids searchable: see the migration `0005_customers_of_rows`.
+    Database triggers write these rows and keep parts of ids searchable: see the migration `0005_customers_of_rows`.
     """
 
     program = models.CharField(max_length=40, db_column="program")

@@ -1,4 +1,4 @@
-"""Signing in and out, one's password, and the access log. allauth's other pages stay closed: they aren't here."""
+"""Addresses of sign-in, sign-out, the password and the access log. Other pages of allauth have no address here."""
 
 from allauth.account.views import logout
 from django.urls import include, path

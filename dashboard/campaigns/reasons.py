@@ -53,13 +53,9 @@ class FixedReason:
         return str(self.text)
 
 
-NOT_OPEN = FixedReason(
-    Topic.PLATFORM, holds=False, text=_("The platform says that this customer cannot take part.")
-)
+NOT_OPEN = FixedReason(Topic.PLATFORM, holds=False, text=_("The platform says that this customer cannot take part."))
 CAN_ACHIEVE: Mapping[bool, FixedReason] = {
-    True: FixedReason(
-        Topic.PLATFORM, holds=True, text=_("The platform says that this customer can achieve it now.")
-    ),
+    True: FixedReason(Topic.PLATFORM, holds=True, text=_("The platform says that this customer can achieve it now.")),
     False: FixedReason(
         Topic.PLATFORM, holds=False, text=_("The platform says that this customer cannot achieve it now.")
     ),

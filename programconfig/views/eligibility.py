@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from dashboard.access.guard import refused
+from dashboard.access.guard import refuse_right
 from dashboard.access.log import record
 from dashboard.access.masking import mask_remarks
 from dashboard.access.models import Outcome
@@ -49,7 +49,7 @@ def about_customers(view: CustomerPage) -> CustomerPage:
     @wraps(view)
     async def guarded(page: PageRequest, **arguments: Any) -> HttpResponse:
         if not page.request.staff.may(Right.CUSTOMERS):
-            return await refused(page.request, Right.CUSTOMERS)
+            return await refuse_right(page.request, Right.CUSTOMERS)
         return await view(page, **arguments)
 
     return guarded

@@ -16,7 +16,7 @@ MAIN, STORES, TEST = (sample_program(slug, slug.title(), settings=KEYS) for slug
 
 
 @pytest.fixture(autouse=True)
-def three_programmes(settings: Settings) -> None:
+def three_programs(settings: Settings) -> None:
     settings.PROGRAMS = {program.slug: program for program in (MAIN, STORES, TEST)}
 
 
@@ -80,11 +80,11 @@ def test_another_role_widens_nothing(member: Member) -> None:
     [
         (
             ("--role", "support", "--programs", "main,other"),
-            "there is no programme other; there are main, stores, trial",
+            "there is no program other; there are main, stores, trial",
         ),
         (("--role", "support", "--programs", ","), "name at least one of main, stores, trial"),
         (("--role", "support", "--programs", "main", "--all-programs"), "not allowed with"),
-        (("--disable", "--programs", "main"), "leave the programmes out"),
+        (("--disable", "--programs", "main"), "leave the programs out"),
     ],
 )
 def test_the_command_refuses_in_one_sentence(member: Member, arguments: tuple[str, ...], said: str) -> None:
@@ -97,7 +97,7 @@ def test_the_command_says_what_is_open(member: Member, capsys: pytest.CaptureFix
     call_command("staff", "sample-support", "--role", "support", "--all-programs")
     assert capsys.readouterr().out.splitlines() == [
         "sample-support changed: support, main, stores.",
-        "sample-support changed: support, every programme.",
+        "sample-support changed: support, every program.",
     ]
 
 

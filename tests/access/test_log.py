@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from dashboard.access.log import client_address, record, row, seen_by
+from dashboard.access.log import client_address, count_viewers, record, record_fields
 from dashboard.access.models import AccessRecord, Outcome, RowChangeError
 from dashboard.access.roles import StaffRequest, staff_of
 from tests.access.conftest import Member
@@ -62,7 +62,7 @@ async def test_an_outcome_nobody_knows_is_a_mistake_in_the_code() -> None:
     request = cast(StaffRequest, RequestFactory().get("/"))
     request.staff = cast(Any, staff_without_database())
     with pytest.raises(ValueError, match="maybe"):
-        row(request, "main", "profile", "maybe", "", "")
+        record_fields(request, "main", "profile", "maybe", "", "")
 
 
 def staff_without_database() -> Any:
@@ -76,7 +76,7 @@ def staff_without_database() -> Any:
 def test_any_text_fits_into_a_row(member: Member, program: str, page: str, customer_id: str, key: str) -> None:
     user = User.objects.filter(username="sample").first() or member("support", "sample")
     request = request_of(user)
-    written = AccessRecord(**row(request, program, page, Outcome.UNKNOWN, customer_id, key))
+    written = AccessRecord(**record_fields(request, program, page, Outcome.UNKNOWN, customer_id, key))
     written.full_clean(exclude=["page"])
     assert "\0" not in written.customer_id
     assert written.customer_id.encode()[:1] == customer_id.encode(errors="replace")[:1] or customer_id[:1] == "\0"
@@ -164,9 +164,9 @@ async def test_seen_by_counts_people_who_were_shown_this_customer_lately(member:
         add(three, customer_key="key-1", at=timezone.now() - timedelta(days=31))
 
     await prepare()
-    assert await seen_by("main", "key-1") == 2
-    assert await seen_by("main", "key-2") == 1
-    assert await seen_by("main", "nobody") == 0
+    assert await count_viewers("main", "key-1") == 2
+    assert await count_viewers("main", "key-2") == 1
+    assert await count_viewers("main", "nobody") == 0
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from customers import keeping
-from dashboard.access import about
+from dashboard.access import customer_match
 from dashboard.access.customer_match import match_id, match_words
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import Right, Staff
@@ -125,7 +125,7 @@ def test_nothing_found_says_what_was_searched(manager: Client, known: Known) -> 
 
 
 def test_customers_left_out_are_told_of(manager: Client, agent: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(about, "MAX_CUSTOMERS", 2)
+    monkeypatch.setattr(customer_match, "MAX_CUSTOMERS", 2)
     for number in range(3):
         keeping.keep("main", [CustomerRecord(f"none_{number}", "profile", name="Omar Sample")])
     assert "More than 200 known customers fit" in searched(manager, "Omar").content.decode()
