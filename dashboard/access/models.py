@@ -60,7 +60,7 @@ class AccessRecord(models.Model):
     at = models.DateTimeField(default=timezone.now, db_index=True)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     staff_name = models.CharField(max_length=150)
-    program = models.CharField(max_length=40, blank=True, db_column="program")
+    program = models.CharField(max_length=40, blank=True, db_column="programme")
     customer_key = models.CharField(max_length=64, blank=True)
     customer_id = models.CharField(max_length=256, blank=True)
     page = models.CharField(max_length=40)
@@ -99,7 +99,7 @@ class LoggedCustomer(models.Model):
     Database triggers write these rows and keep parts of ids searchable: see the migration `0005_customers_of_rows`.
     """
 
-    program = models.CharField(max_length=40, db_column="program")
+    program = models.CharField(max_length=40, db_column="programme")
     customer_key = models.CharField(max_length=64)
     customer_id = models.CharField(max_length=256)
 
