@@ -1,4 +1,4 @@
-"""Reasons for and against taking part in a campaign, and those that the platform itself gives. Pure."""
+"""Reasons for and against taking part in a campaign, and those that the platform itself sends. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from dashboard.loyalty.models import CampaignProgress
 
 
 class Topic(StrEnum):
-    """What a reason is about. The first two are the platform's own word, the others are worked out."""
+    """The topic of a reason. The platform sends the first two; the dashboard calculates the others."""
 
     PLATFORM = "platform"
     PROGRAM = "program"
@@ -27,8 +27,10 @@ class Topic(StrEnum):
 
 
 class Reason(Protocol):
-    """One thing that speaks for taking part (`holds`), against it (False), or could not be told (None). `sentence` is
-    put together when it is read: of hundreds of campaigns a page shows 25."""
+    """A reason for taking part (`holds` is True), against it (False), or with an unknown result (None).
+
+    `sentence` is made when it is read: of hundreds of campaigns a page shows only 25.
+    """
 
     @property
     def topic(self) -> Topic: ...
@@ -42,7 +44,7 @@ class Reason(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FixedReason:
-    """A reason whose sentence is always the same."""
+    """A reason with a fixed sentence."""
 
     topic: Topic
     holds: bool | None
@@ -63,7 +65,10 @@ CAN_ACHIEVE: Mapping[bool, FixedReason] = {
 
 
 def platform_reasons(progress: CampaignProgress | None) -> tuple[FixedReason, ...]:
-    """The platform's word on this customer in a campaign. What is not open cannot be achieved: that is said once."""
+    """Return what the platform says about this customer in a campaign.
+
+    A closed campaign cannot be achieved, so that is said only once.
+    """
     if progress is None:
         return ()
     is_closed, can_achieve = progress.is_open is False, progress.can_achieve

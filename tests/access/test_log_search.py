@@ -74,7 +74,7 @@ def test_each_of_several_is_named_and_a_way_to_their_rows_alone(manager: Client,
     add(agent, customer_id="salma_2", outcome=Outcome.UNKNOWN)
     page = searched(manager, "salma", outcome="")
     assert sorted(ids(page)) == ["cust_1001", "salma_2"]
-    named, typed = page.context["listing"].whom
+    named, typed = page.context["listing"].matched_customers
     assert (named.name, named.customer_id, named.url) == ("Salma Haddad", "cust_1001", f"{PAGE}?customer={key}")
     assert ids(manager.get(named.url)) == ["cust_1001"]
     assert "salma" not in typed.url
