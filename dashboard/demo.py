@@ -123,7 +123,7 @@ def main() -> None:
     sandboxes = range(sandbox_port, sandbox_port + len(DEMO_PROGRAMS))
     if port in sandboxes:
         sys.exit(
-            f"PORT {port} is one of the {len(sandboxes)} that the sandbox takes, from SANDBOX_PORT {sandbox_port} on. "
+            f"PORT {port} is one of the {len(sandboxes)} sandbox ports, which start at SANDBOX_PORT {sandbox_port}. "
             "Set one of them to another port."
         )
     check_port_is_free("PORT", port)
@@ -192,13 +192,17 @@ def welcome(port: int, sandboxes: range) -> str:
 
 
 def check_port_is_free(name: str, port: int, first: int | None = None) -> None:
-    """Raise SystemExit if the port is taken. The setting `name` holds it, or holds the `first` port of a range with
-    it."""
+    """Raise SystemExit if the port is taken.
+
+    The setting `name` holds the port itself or, with `first`, the first port of the range that it belongs to.
+    """
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as error:
         reason = (error.strerror or str(error)).partition(" (")[0]  # Python repeats the address
-        setting = f"{name} {port}" if first in (None, port) else f"Port {port}, one of those from {name} {first} on,"
+        setting = (
+            f"{name} {port}" if first in (None, port) else f"Port {port}, one of the ports from {name} {first} on,"
+        )
         sys.exit(f"{setting} can't be used: {reason}. Set {name} to another port.")
 
 
@@ -243,13 +247,13 @@ class Demo:
 
     def run(self, *command: str) -> None:
         process = self.start_process(command[0], command, subprocess.PIPE)
-        output_text = None
-        while output_text is None:
+        output = None
+        while output is None:
             self.pause(0)
             with suppress(subprocess.TimeoutExpired):
-                output_text = process.communicate(timeout=0.1)[0].decode(errors="replace")
+                output = process.communicate(timeout=0.1)[0].decode(errors="replace")
         if process.returncode:
-            sys.exit(f"The demo can't be set up ({command[0]}): {(output_text.strip().splitlines() or ['?'])[-1]}")
+            sys.exit(f"The demo can't be set up ({command[0]}): {(output.strip().splitlines() or ['?'])[-1]}")
         del self.running[command[0]]
 
     def start(self, name: str, *command: str) -> None:
@@ -297,7 +301,7 @@ def log_path(name: str) -> Path:
 
 
 def answers(port: int) -> bool:
-    """Whether something speaks HTTP on the port; what it says doesn't matter."""
+    """Return whether something speaks HTTP on the port; any answer counts."""
     connection = HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         connection.request("GET", "/healthz")

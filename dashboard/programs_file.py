@@ -97,7 +97,7 @@ class _Reader:
         if not SLUG.fullmatch(self.slug):
             self.report(f"the slug {self.slug!r} must be lower-case letters, digits and hyphens")
         elif self.slug in RESERVED:
-            self.report(f"the slug {self.slug!r} is taken: addresses of the dashboard itself begin so")
+            self.report(f"the slug {self.slug!r} is reserved for the dashboard's own addresses")
         kind = self.kind()
         common: dict[str, Any] = {
             "name": self.text("name", pattern=NAME, must="is longer than 80 characters"),
@@ -135,10 +135,10 @@ class _Reader:
         secrets = {setting.name: setting.key for setting in kind.settings if setting.is_secret}
         for key in self.table:
             if key in secrets:
-                self.report(f"{key} does not stand here: {secrets[key]} names the environment variable that holds it")
+                self.report(f"{key} is not allowed here: set {secrets[key]} to the name of an environment variable")
             elif key not in known:
                 likely = get_close_matches(key, known, 1)
-                self.report(f"{key!r} is no setting of {kind.name}" + (f", perhaps {likely[0]}" if likely else ""))
+                self.report(f"{key!r} is not a setting of {kind.name}" + (f", perhaps {likely[0]}" if likely else ""))
 
     def text(
         self, key: str, default: str | None = "", pattern: re.Pattern[str] | None = None, must: str = ""
@@ -171,7 +171,7 @@ class _Reader:
         try:
             return ZoneInfo(name) if name else None
         except (KeyError, OSError, ValueError):  # ZoneInfo raises KeyError for an unknown name
-            self.report(f"{self.setting_name('time_zone')} {name!r} is no time zone, write one such as Africa/Cairo")
+            self.report(f"{self.setting_name('time_zone')} {name!r} is not a time zone such as Africa/Cairo")
             return None
 
     def languages(self) -> tuple[str, ...]:
@@ -195,7 +195,7 @@ class _Reader:
         return read(setting)
 
     def platform_text(self, setting: Setting) -> str | None:
-        return self.text(setting.key, setting.default, setting.pattern, f"must be such as {setting.example}")
+        return self.text(setting.key, setting.default, setting.pattern, f"must look like {setting.example}")
 
     def number(self, setting: Setting) -> int | None:
         value = self.table.get(setting.key)
@@ -219,7 +219,7 @@ class _Reader:
         if not value:
             self.report(f"{name} is required and not set")
         elif not (value.isascii() and value.isprintable()):
-            self.report(f"{name} holds characters that no key has")
+            self.report(f"{name} has characters that no key has")
         return value
 
 
@@ -233,7 +233,7 @@ def address_mistake(text: str) -> str:
     if not is_address:
         return "must be an http or https address"
     if "@" in parts.netloc or parts.query or parts.fragment or any(character.isspace() for character in text):
-        return "must be an address without user, blanks, ? and #"
+        return "must be an address without user, spaces, ? and #"
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-        return "must begin with https, or keys and customers' data go out in clear"
+        return "must begin with https, or keys and customers' data are sent unencrypted"
     return ""

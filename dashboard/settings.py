@@ -33,7 +33,7 @@ SECRET_KEY = (
     )
 )
 # Earlier secret keys: sessions and sealed addresses made with them still work, but new ones use SECRET_KEY.
-SECRET_KEY_FALLBACKS = environment.secrets("SECRET_KEY_FALLBACKS", "earlier secret keys between blanks", least=32)
+SECRET_KEY_FALLBACKS = environment.secrets("SECRET_KEY_FALLBACKS", "earlier secret keys between spaces", least=32)
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost", "127.0.0.1", "[::1]")
 # The server believes X-Forwarded-Proto and X-Forwarded-For from these proxies: addresses, networks, or * for all.
 TRUSTED_PROXIES = environment.names(

@@ -62,7 +62,7 @@ class Environment:
         """Return names between commas or spaces. `like` must accept each name."""
         names = self.text(name).replace(",", " ").split()
         if wrong := next((one for one in names if not like(one)), None):
-            raise ImproperlyConfigured(f"{name} names {wrong!r}, which is not such as {such_as}.")
+            raise ImproperlyConfigured(f"{name} has {wrong!r}, which does not look like {such_as}.")
         return names or list(default)
 
 

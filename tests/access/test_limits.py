@@ -1,4 +1,4 @@
-"""Staff limited to some programmes: what they see is theirs, and a limit to what is gone is explained."""
+"""Staff limited to some programs: what they see is theirs, and a limit to what is gone is explained."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -20,7 +20,7 @@ def three_programs(settings: Settings) -> None:
     settings.PROGRAMS = {program.slug: program for program in (MAIN, STORES, TEST)}
 
 
-def test_without_a_limit_every_programme_is_open() -> None:
+def test_without_a_limit_every_program_is_open() -> None:
     assert Staff(1, "sample").programs == (MAIN, STORES, TEST)
     assert Staff(1, "sample").may_enter(sample_program("later", "Later"))
 
@@ -53,7 +53,7 @@ def test_a_limit_to_what_is_gone_is_explained(signed_in: SignedIn, address: str)
     assert AccessRecord.objects.count() == address.startswith("/main/")
 
 
-def test_the_pages_of_no_programme_stay_open(signed_in: SignedIn) -> None:
+def test_the_pages_of_no_program_stay_open(signed_in: SignedIn) -> None:
     assert signed_in("support", ["gone"]).get("/accounts/password/").status_code == 200
 
 

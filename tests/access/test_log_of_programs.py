@@ -1,4 +1,4 @@
-"""The managers' page where there are several programmes: whose rows are read, and what they are called."""
+"""The managers' page where there are several programs: whose rows are read, and what they are called."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,7 +12,7 @@ __all__ = ["agent", "manager", "two_programs"]
 pytestmark = pytest.mark.django_db
 
 
-def test_a_manager_of_one_programme_reads_of_that_one_alone(signed_in: SignedIn, agent: User) -> None:
+def test_a_manager_of_one_program_reads_of_that_one_alone(signed_in: SignedIn, agent: User) -> None:
     rows = [
         add(agent, customer_id="c-1", customer_key="key-main"),
         add(agent, customer_id="c-1", customer_key="key-stores", program="stores"),
@@ -31,7 +31,7 @@ def test_a_manager_of_one_programme_reads_of_that_one_alone(signed_in: SignedIn,
     assert AccessRecord.objects.latest("pk").program == "stores"
 
 
-def test_a_programme_is_called_by_its_name_and_one_that_is_gone_by_what_it_was(manager: Client, agent: User) -> None:
+def test_a_program_is_called_by_its_name_and_one_that_is_gone_by_what_it_was(manager: Client, agent: User) -> None:
     add(agent, customer_id="c-1", customer_key="abcdefgh22222222", program="stores")
     add(agent, customer_id="c-2", customer_key="abcdefgh33333333", program="gone")
     page = manager.get(PAGE).content.decode()

@@ -75,7 +75,7 @@ def test_it_shows_who_looked_at_whom_newest_first(manager: Client, agent: User) 
     page = response.content.decode()
     assert response.status_code == 200
     assert ids(response) == ["cust_1002", "cust_1001"]
-    assert "20 Nov 2026, 14:03:20" in page  # in the programme's zone
+    assert "20 Nov 2026, 14:03:20" in page  # in the program's zone
     assert "Africa/Cairo" in page
     for word in ("agent", "cust_1001", "192.0.2.1", "Unknown id", 'data-copy="cust_1001"'):
         assert word in page

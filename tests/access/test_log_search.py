@@ -95,7 +95,7 @@ def test_the_other_filters_and_the_pages_go_on_with_it(manager: Client, known: K
     assert "No entry matches these filters." in searched(manager, "salma", outcome="refused").content.decode()
 
 
-def test_a_manager_of_one_programme_finds_nobody_of_another(signed_in: SignedIn, known: Known) -> None:
+def test_a_manager_of_one_program_finds_nobody_of_another(signed_in: SignedIn, known: Known) -> None:
     known(SALMA)
     known(CustomerRecord("cust_2002", "profile", name="Salma Store"), "stores")
     client = signed_in("manager", programs=["stores"])
@@ -106,7 +106,7 @@ def test_a_manager_of_one_programme_finds_nobody_of_another(signed_in: SignedIn,
     assert ids(searched(client, "01001234567")) == []
 
 
-def test_a_programme_that_is_asked_for_is_searched_alone(manager: Client, known: Known) -> None:
+def test_a_program_that_is_asked_for_is_searched_alone(manager: Client, known: Known) -> None:
     known(SALMA)
     known(SALMA, "stores")
     assert len(ids(searched(manager, "salma"))) == 2
