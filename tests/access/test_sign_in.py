@@ -223,7 +223,7 @@ def test_a_form_without_its_token_gets_a_clear_page(db: None, path: str) -> None
     response = Client(enforce_csrf_checks=True).post(path, {"login": "sample", "password": PASSWORD})
     assert response.status_code == 403
     assert "The form was not sent" in response.content.decode()
-    assert "This form was open for too long" in response.content.decode()
+    assert "The form was open for too long" in response.content.decode()
     assert PASSWORD not in response.content.decode()
     assert "no-store" in response["Cache-Control"]  # such a page may repeat what was searched
 

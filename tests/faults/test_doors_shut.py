@@ -119,7 +119,7 @@ async def test_a_search_says_what_could_not_be_asked(
     assert (door.status_code, door["Location"]) == (303, f"/main/customers/{key}/")
     door = await client.get("/main/customers/open", {"id": f"{case.customer_id}9"})
     assert door.status_code == 503
-    assert "has not seen it before" in text_of(door.content.decode())
+    assert "has not seen the id before" in text_of(door.content.decode())
 
 
 async def whole(response: Any) -> str:
