@@ -9,8 +9,8 @@ class DashboardConfig(AppConfig):
 
     def ready(self) -> None:
         from dashboard.compose import connect
-        from dashboard.speed.translation import remember_texts
+        from dashboard.speed.translation import cache_translations
 
         if settings.USE_I18N and "translation" not in settings.SPEED_OFF:
-            remember_texts()
+            cache_translations()
         connect()

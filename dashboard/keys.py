@@ -22,11 +22,11 @@ class KeyConverter:
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
-    """The customer that a key stands for. `shown` is the customer's name or id, masked; `customer_id` is not masked."""
+    """The customer that a key stands for. `display_name` is a name or the id, masked; `customer_id` is not masked."""
 
     key: str
     customer_id: str = field(repr=False)
-    shown: str
+    display_name: str
 
 
 class CustomerKeys(Protocol):

@@ -92,7 +92,7 @@ def match_words(words: str, programs: ProgramSlugs, reader: Staff) -> CustomerMa
     for program in (one for one in reader.programs if programs is None or one.slug in programs):
         holders, has_more = customer_keys().search(program, words, reader.mask, MAX_CUSTOMERS)
         found |= {customer.pk: customer for customer in _logged_of(program.slug, holders)}
-        names |= {(program.slug, holder.key): holder.shown for holder in holders}
+        names |= {(program.slug, holder.key): holder.display_name for holder in holders}
         more |= has_more
     return CustomerMatch(tuple(found.values()), words, names=names, more=more)
 

@@ -48,7 +48,7 @@ def gettext(message: str) -> str:
     return text
 
 
-def remember_texts() -> None:
+def cache_translations() -> None:
     """Make Django use this translation from now on."""
     vars(trans_real).update(_active=ActiveLanguage(), gettext=gettext)
     vars(translation)["_trans"].__dict__.pop("gettext", None)  # Django may have cached it already

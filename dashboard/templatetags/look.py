@@ -189,7 +189,7 @@ def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> Saf
     moment = worst.fetched_at.astimezone(zone_in(context))
     read_at = _time(moment, times.clock(moment, now))
     if worst.source == Source.STALE:
-        return format_html('<span class="word attention">{} · {}</span>', read_at, times.old(moment, now))
+        return format_html('<span class="word attention">{} · {}</span>', read_at, times.age_in_words(moment, now))
     word = gettext("live") if worst.source == Source.LIVE else gettext("cached")
     return format_html("<span>{} · {}</span>", read_at, word)
 

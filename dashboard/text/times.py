@@ -133,7 +133,7 @@ def expires_in_words(end: End, now: datetime) -> str:
     return _("expires %(when)s") % {"when": relative(end, now)}
 
 
-def old(moment: datetime, now: datetime) -> str:
+def age_in_words(moment: datetime, now: datetime) -> str:
     """Return the age of an answer that was read at `moment`: "23 min old", "5 hours old"."""
     minutes = int((now - moment).total_seconds() / 60)
     if minutes < 1:

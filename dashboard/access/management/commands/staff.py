@@ -76,8 +76,8 @@ class Command(BaseCommand):
                 limits_of(user) if programs is None else [f"{PROGRAM_GROUP_PREFIX}{slug}" for slug in sorted(programs)]
             )
             user.groups.set([Group.objects.get_or_create(name=name)[0] for name in (role, *limits)])
-        seen = ", ".join(limit.removeprefix(PROGRAM_GROUP_PREFIX) for limit in limits) or "every program"
-        self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {seen}{again}.")
+        open_programs = ", ".join(limit.removeprefix(PROGRAM_GROUP_PREFIX) for limit in limits) or "every program"
+        self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {open_programs}{again}.")
 
     def check_fields(self, user: User) -> None:
         """Raises CommandError."""
