@@ -41,7 +41,7 @@ def test_it_signs_in_by_user_name_whatever_its_case(member: Member, client: Clie
     assert is_signed_in(client)
 
 
-@pytest.mark.parametrize(("name", "password"), [("sample", "wrong"), ("nobody", PASSWORD)])
+@pytest.mark.parametrize(("name", "password"), [("sample", "mistaken"), ("nobody", PASSWORD)])
 def test_a_wrong_name_and_a_wrong_password_are_the_same_sentence(
     member: Member, client: Client, name: str, password: str
 ) -> None:

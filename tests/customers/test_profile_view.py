@@ -227,7 +227,7 @@ async def test_unreadable_details_show_what_was_last_known_and_its_age(
 
 async def test_a_guest_is_told_by_what_they_did(signed_in: SignIn, key_of: Keys) -> None:
     parts = await chunks(await signed_in(), f"/main/customers/{await key_of('guest_7f3a9c')}/")
-    assert "guest or member unknown The details do not tell." in text_of(slot("header", parts))
+    assert "guest or member unknown The details do not say." in text_of(slot("header", parts))
     assert "Guest: the newest activity was done without an account." in text_of(slot("activity", parts))
     assert "Guest: the newest activity" in slot("ticket", parts)
 

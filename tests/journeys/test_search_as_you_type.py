@@ -261,7 +261,7 @@ async def test_more_matches(scripts: bool, open_window: Open) -> None:
     main = window.page.get_by_role("main")
     matches = main.locator("section[aria-labelledby=matches] li.item")
     await expect(matches).to_have_count(25)
-    await expect(main).to_contain_text("Gameball itself can only be asked for an exact id")
+    await expect(main).to_contain_text("This dashboard asks Gameball by exact id")
     await window.page.wait_for_load_state("load")  # until then the link is not yet a script's
     await main.get_by_role("link", name="More matches").click()
     if scripts:

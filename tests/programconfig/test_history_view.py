@@ -49,7 +49,7 @@ async def test_what_is_read_is_kept(watched: AsyncClient) -> None:
     words = await words_of(watched)
     assert words.count("First snapshot") == 5
     assert "when this dashboard first saw the change" in words
-    assert "The platform does not send who made the change." in words
+    assert "The platform does not send who made it." in words
 
 
 async def test_nothing_is_asked_of_the_platform(watched: AsyncClient, sandbox: SandboxServer) -> None:
@@ -69,7 +69,7 @@ async def test_nothing_is_asked_of_the_platform(watched: AsyncClient, sandbox: S
         ("campaign-removed", "campaign Follow us removed"),
         ("campaign-renamed", "Three orders: name Third order → Three orders"),
         ("coupon-cap-added", "coupon"),
-        ("friend-gets-60", "referral rules: friend&#x27;s reward › coupon › value 50 → 60"),
+        ("friend-gets-60", "referral rules: friend's reward › coupon › value 50 → 60"),
         ("gold-earns-double", "Gold: points for each unit of money 1.5 → 2"),
         ("redemption-rule-off", "active yes → no"),
     ],
@@ -108,7 +108,7 @@ async def test_the_difference_stands_side_by_side(watched: AsyncClient, sandbox:
         "tier 2 Gold",
         "minimum 250 300",
         "campaign Follow us removed",
-        "friend&#x27;s reward › coupon › value 50 60",
+        "friend's reward › coupon › value 50 60",
     ):
         assert said in words, said
     assert 'href="/main/config/tiers/2/"' in html

@@ -89,7 +89,7 @@ async def test_the_texts_can_be_had_as_a_file(bilingual: Program, signed_in: Sig
     response = await client.get("/main/config/languages/?first=en&second=ar&format=csv")
     lines = response.content.decode().splitlines()
     assert 'filename="main-languages-en-ar-' in response["Content-Disposition"]
-    assert lines[0] == "﻿Of,Name,Number,Text,en,ar,What to check,As of"
+    assert lines[0] == "﻿Text of,Name,Number,Text,en,ar,What to check,As of"
     assert any(line.startswith("tier 2,Gold,2,Name,Gold,") for line in lines)
     fewer = (await client.get("/main/config/languages/?only=attention&format=json")).json()["languages"]
     assert fewer

@@ -75,7 +75,7 @@ async def test_without_a_snapshot_it_is_the_error_and_the_history(away: AsyncCli
     await Snapshot.objects.all().adelete()
     page = (await away.get(f"{HERE}earning/")).content.decode()
     assert page.count('class="error-card"') == 2
-    assert re.search(r'href="/main/config/history/">How the configuration was last seen', page)
+    assert re.search(r'href="/main/config/history/">The configuration as last seen', page)
 
 
 async def test_what_can_no_longer_be_read_is_no_answer(away: AsyncClient) -> None:

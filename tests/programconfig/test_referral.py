@@ -48,7 +48,7 @@ def test_the_coupon_is_there_in_full() -> None:
 def test_what_was_not_sent_is_said() -> None:
     assert sentences() == [
         "The platform did not send who gets a reward.",
-        "The platform did not send required action.",
+        "The platform did not send what the friend must do.",
         "The customer who refers: no reward sent.",
         "The friend: no reward sent.",
     ]

@@ -14,7 +14,7 @@ async def test_the_matrix_has_every_tier_with_what_it_adds(program: Program, sig
     page = (await (await signed_in("marketing")).get(HERE)).content.decode()
     words = text_of(page)
     assert "250 orders" in words
-    assert "To Basic: Earning: 1.5 points for each unit of money spent" in words
+    assert "Compared with Basic: Earning: 1.5 points for each unit of money spent" in words
     assert f'href="{HERE}2/"' in page
     assert 'data-initial="G"' in page  # the icon's fallback
 

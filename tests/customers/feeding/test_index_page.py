@@ -63,7 +63,7 @@ async def test_it_says_how_the_feeds_go(signed_in: SignIn, program: Program) -> 
     text = await page(await signed_in())
     assert "Stored 1,234" in text
     assert "Wrong signature 2" in text
-    assert "goes on there. It was stopped." in text
+    assert "continues there. It was stopped." in text
     assert "500 of about unknown" in text
     assert "Reading now no" in text
     assert "77 3 not yet; last progress" in text
@@ -93,7 +93,7 @@ def dated(fields: dict[str, Any], program: Program) -> dict[str, Any]:
             {"kept": 7},
             ["500 of about 9,000 rows of the customer list of Gameball have been read"],
         ),
-        ({"rows": 9000, "finished_at": LATELY}, None, ["The list of Gameball was read to its end 3 days ago"]),
+        ({"rows": 9000, "finished_at": LATELY}, None, ["The customer list of Gameball was read to its end 3 days ago"]),
         (
             {"rows": 500, "total": 9000},
             {"kept": 7, "finished_at": LATELY},

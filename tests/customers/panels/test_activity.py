@@ -210,7 +210,7 @@ def test_an_empty_page_says_which_activities_there_are_none_of() -> None:
     assert "No manual activity" in str(present(page, None, None, True, NOW, Mask.none(), total=0).empty)
     assert "There is no older activity" in str(present(page, None, 9, False, NOW, Mask.none(), total=0).empty)
     unreached = present(ActivityPage((), older=9), None, 9, False, NOW, Mask.none(), total=90)
-    assert "could not be reached" in str(unreached.empty)
+    assert "were not reached" in str(unreached.empty)
 
 
 async def test_the_newest_activity_tells_a_guest() -> None:

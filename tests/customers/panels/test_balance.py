@@ -155,7 +155,7 @@ async def test_an_expiry_that_cannot_be_read_is_not_none() -> None:
     assert loaded.view.expiry is None
     assert loaded.view.no_expiry == "Unknown: the platform's answer could not be read."
     assert "Next expiry: unknown" in loaded.ticket
-    assert "Next expiry Unknown: the platform sent" in text_of(rendered("balance", loaded))
+    assert "Next expiry Unknown: the platform's answer could not be read" in text_of(rendered("balance", loaded))
     none = await load(panel_request(balance=replace(UNREADABLE, gaps=())))
     assert none.view.no_expiry == "The platform lists no points that expire next."
     assert not [line for line in none.ticket if "expiry" in str(line)]
@@ -257,7 +257,7 @@ async def test_what_is_folded_says_each_amount_in_a_sentence() -> None:
         "Available 2,640.5 Stars, worth 132.03 EGP. Pending",
         "Pending 96 Stars, worth unknown. Pending points are earned",
         "Total 2,736.5 Stars, worth 136.83 EGP. Lifetime",
-        "Lifetime 5,000 Stars. All points earned.",
+        "Lifetime 5,000 Stars. All points earned so far.",
         "Next expiry 200 Stars expire in 11 days; they can be used through 1 Dec 2026. Worth 10.00 EGP.",
     ):
         assert sentence in text

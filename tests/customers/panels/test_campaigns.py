@@ -202,7 +202,7 @@ def test_the_ticket_names_earned_and_running_campaigns() -> None:
     rows: tuple[CampaignProgress, ...] = (progress(achieved_count=Decimal(1)), progress(is_open=False))
     panel = loaded(Answer(rows, NOW), NOTHING, NOW, ALL)
     assert panel.ticket == ("Earned: Sample",)
-    assert panel.count == "earned 1 · not open 1"
+    assert panel.count == "earned 1 · not available 1"
 
 
 numbers = st.none() | st.decimals(min_value=-500, max_value=5000, places=2)

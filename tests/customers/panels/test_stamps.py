@@ -224,7 +224,7 @@ async def test_a_card_that_failed_leaves_the_others() -> None:
     loaded = await load(panel_request(stamps=(LUNCH,), missing=lost))
     assert (loaded.count, loaded.view.empty) == ("1 card", "")
     assert loaded.answers[0].missing == lost
-    assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5 (inferred). Goes on through 31 Dec 2026.",)
+    assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5 (inferred). It runs through 31 Dec 2026.",)
     ended = replace(LUNCH, total_is_inferred=False, ends_at=End(NOW - timedelta(days=2)))
     loaded = await load(panel_request(stamps=(ended,)))
     assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5. Ended on 18 Nov 2026, 12:00.",)

@@ -104,7 +104,8 @@ def test_below_the_current_minimum_it_says_the_numbers_and_guesses_nothing() -> 
     assert view.standing == "70 of 190, 120 to Gold"
     [note] = view.notes
     assert note == (
-        "30 below what Silver needs (100). The platform keeps the customer in it, and does not say why or for how long."
+        "30 below the minimum of Silver (100). "
+        "The platform keeps the customer in this tier and does not say why or for how long."
     )
 
 
@@ -121,7 +122,7 @@ def test_above_the_next_minimum_the_bar_is_full_and_the_numbers_are_not_clamped(
     [
         (on_the_way(None), "unknown of 190", "did not send the customer's progress"),
         (on_the_way("50", None, GOLD), "50 of 190, 140 to Gold", "did not send the customer's tier"),
-        (on_the_way("50", BASIC, TierState("Gold", 3)), "50 of unknown", "did not send what Gold needs"),
+        (on_the_way("50", BASIC, TierState("Gold", 3)), "50 of unknown", "did not send the minimum of Gold"),
         (on_the_way("50", BASIC, TierState(None, 3, Decimal(190))), "50 of 190, 140 to tier number 3", ""),
         (on_the_way("50", BASIC, TierState(None, None, Decimal(190))), "50 of 190, 140 to the next tier", ""),
         (TierProgress(), "progress unknown", "did not send the customer's tier"),
