@@ -42,7 +42,7 @@ async def also_known(request: StaffRequest, program: Program, customer_id: str) 
     keys = {slug: key async for slug, key in found.values_list("program", "key")}
     for slug, key in keys.items():
         told = {"page": "profile", "outcome": Outcome.FOUND, "customer_id": customer_id, "customer_key": key}
-        await record(request, programme=slug, **told)
+        await record(request, program=slug, **told)
     return tuple(AlsoKnown(one, profile_address(one, keys[slug])) for slug, one in others.items() if slug in keys)
 
 
@@ -69,7 +69,7 @@ async def same(request: StaffRequest, program: Program, other: Program, key: str
     if here := await index.find_by_id(program, known.customer_id):
         return await lead_to(request, program, here.key, page="open", asked_for=known.customer_id)
     # Without the id: it is another programme's, and this one's log is read by who may not enter that.
-    await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN)
+    await record(request, program=program.slug, page="open", outcome=Outcome.UNKNOWN)
     sentence = _("%(here)s knows no customer with the id that you had open in %(other)s. Search for the customer here.")
     messages.warning(request, sentence % {"other": other.name, "here": program.name})
     return redirect("customers:search", program)

@@ -25,9 +25,9 @@ class IndexKeys:
         known = await index.find_by_id(program, check_customer_id(customer_id))
         return known.key if known else await look_up(program, loyalty(program), customer_id, options)
 
-    def like(self, program: Program, words: str, mask: Mask, most: int) -> tuple[list[KeyHolder], bool]:
+    def search(self, program: Program, words: str, mask: Mask, limit: int) -> tuple[list[KeyHolder], bool]:
         """See `dashboard.keys.CustomerKeys`."""
-        found = find_now(program, words, mask=mask, limit=most)
+        found = find_now(program, words, mask=mask, limit=limit)
         holders = [
             KeyHolder(
                 match.customer.record.key, match.customer.record.customer_id, match.customer.name or match.customer.id

@@ -15,7 +15,7 @@ async def lead_to(request: StaffRequest, program: Program, key: str, *, page: st
     `page` ("open", "search"), with what was `asked_for`. Raises AccessLogUnavailable."""
     await record(
         request,
-        programme=program.slug,
+        program=program.slug,
         page=page,
         outcome=Outcome.FOUND,
         customer_id=asked_for,

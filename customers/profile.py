@@ -23,7 +23,7 @@ from customers.sharing import shared_by
 from customers.streaming import GRACE_SECONDS, as_they_come
 from customers.ticket import Section, ticket
 from customers.visit import Visit
-from dashboard.access.masking import remarks_masked
+from dashboard.access.masking import mask_remarks
 from dashboard.loyalty import reads
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Sentence, Unavailable
 from dashboard.loyalty.models import CUT_KINDS, DriftKind
@@ -111,7 +111,7 @@ async def load(panel: ProfilePanel, visit: Visit) -> Result:
     """What the panel has to say, not drawn."""
     try:
         loaded = await panel.load(visit.panel_request(panel.slug))
-        answers = tuple(remarks_masked(one, visit.staff.mask) for one in loaded.answers)
+        answers = tuple(mask_remarks(one, visit.staff.mask) for one in loaded.answers)
         return Result(panel, replace(loaded, answers=answers))
     except (LoyaltyError, BadQuery) as error:
         return Result(panel, error=error)

@@ -32,7 +32,7 @@ from dashboard.access.log import AccessLogUnavailable, record, record_once
 from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, Staff, StaffRequest
-from dashboard.access.sealed_words import SEALED_PARAMETER, NotOpened, open_words, seal_words
+from dashboard.access.sealed_words import SEALED_PARAMETER, WordsUnavailable, open_words, seal_words
 from dashboard.frame.addresses import SeeOther
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Sentence
@@ -98,7 +98,7 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     sealed, offset = request.GET.get(SEALED_PARAMETER, ""), request.GET.get("offset", "0")
     try:
         opened = await open_words(request, program, sealed, page="search") if sealed else request.GET.get("q", "")
-    except NotOpened as error:
+    except WordsUnavailable as error:
         context = {"recent": await recent(program, request.staff), "not_opened": error.sentence}
         return render(request, "customers/search.html", context)
     text = pasted(opened)
@@ -129,7 +129,7 @@ async def first(request: StaffRequest, program: Program, text: str) -> HttpRespo
         return await lead_to(request, program, exact.key, page="search", asked_for=text)
     is_nobody = exact and not exact.error and not found.matches
     outcome = Outcome.UNKNOWN if is_nobody else Outcome.SHOWN  # what is known of those who match
-    await record(request, programme=program.slug, page="search", outcome=outcome, customer_id=text)
+    await record(request, program=program.slug, page="search", outcome=outcome, customer_id=text)
     context: dict[str, Any] = {
         "query": text,
         "found": found,
@@ -173,7 +173,7 @@ async def written_down(request: StaffRequest, program: Program, text: str, exact
 async def further(request: StaffRequest, program: Program, text: str, offset: int) -> HttpResponse:
     """The matches from `offset` on: more rows for HTMX, else a page of them. The platform has been asked already."""
     found = await with_shared(program, await find(program, text, staff=request.staff, offset=offset))
-    await record(request, programme=program.slug, page="search", outcome=Outcome.SHOWN, customer_id=text)
+    await record(request, program=program.slug, page="search", outcome=Outcome.SHOWN, customer_id=text)
     context = {
         "query": text,
         "found": found,
@@ -204,5 +204,5 @@ async def suggestions(request: StaffRequest, program: Program) -> HttpResponse:
         return HttpResponse()
     found = await find(program, text, staff=request.staff, limit=MAX_SUGGESTIONS)
     if found.matches:
-        await record_once(request, programme=program.slug, page="suggestions", outcome=Outcome.SHOWN, within=SITTING)
+        await record_once(request, program=program.slug, page="suggestions", outcome=Outcome.SHOWN, within=SITTING)
     return render(request, "customers/suggestions.html", {"found": found, "program": program})

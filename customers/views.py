@@ -25,7 +25,7 @@ from customers.panels.panel import BadQuery
 from customers.search import look_up, pasted
 from customers.visit import Visit
 from dashboard.access.guard import requires
-from dashboard.access.log import record, seen_by, write_down
+from dashboard.access.log import count_viewers, record, write_record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.loyalty.deadline import ReadOptions
@@ -51,11 +51,11 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
     except InvalidCustomerId as error:
         failure: LoyaltyError = error
         if error.choices:  # that there are such customers is told
-            await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
+            await record(request, program=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
     except LoyaltyError as error:
         if not isinstance(error, NotFound) and (known := await index.find_by_id(program, customer_id)):
             return await lead_to(request, program, known.key, page="open", asked_for=customer_id)
-        await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
+        await record(request, program=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
         failure = error
     status = {InvalidCustomerId: 400, NotFound: 404}.get(type(failure), 503)
     context = {
@@ -82,7 +82,7 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
     }
     if request.staff.may_see_access_log:
         url = f"{reverse('access:log')}?{urlencode({'customer': key})}"
-        context |= {"seen_by": await seen_by(program.slug, key), "seen_by_url": url}
+        context |= {"seen_by": await count_viewers(program.slug, key), "seen_by_url": url}
     shell = render_to_string("customers/profile.html", context, request)
     if request.method == "HEAD":
         return HttpResponse()
@@ -118,5 +118,5 @@ def recorded(request: StaffRequest, program: Program, key: str, page_name: str) 
     if known is None:
         raise Http404
     about = {"customer_id": known.customer_id, "customer_key": known.key}
-    write_down(request, programme=program.slug, page=page_name, outcome=Outcome.SHOWN, **about)
+    write_record(request, program=program.slug, page=page_name, outcome=Outcome.SHOWN, **about)
     return known

@@ -14,7 +14,7 @@ from customers.panels.panel import PanelRequest
 from dashboard.access.roles import Staff, StaffRequest
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.programs import Program, loyalty
-from dashboard.serving.requests import asked_from
+from dashboard.serving.requests import htmx_page_address
 from dashboard.speed.addresses import path_of
 
 
@@ -129,7 +129,7 @@ def profile_address(program: Program, key: str) -> str:
 
 def _around(request: StaffRequest, profile: str) -> dict[str, str] | None:
     """The query of the profile that a fragment was asked from, None when it was not asked from one."""
-    current = asked_from(request.htmx)
+    current = htmx_page_address(request.htmx)
     if current.path != profile:
         return None
     return {name: value for name, value in parse_qsl(current.query) if name != "fresh"}

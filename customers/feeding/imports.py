@@ -21,7 +21,7 @@ from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.programs import Program
-from dashboard.speed.garbage import collected_seldom
+from dashboard.speed.garbage import rare_garbage_collection
 
 BATCH_SIZE = 2000  # records in a transaction
 
@@ -53,7 +53,7 @@ def take_in(
     """
     source, digest = table.opened(path, encoding)
     make_room()
-    with source, collected_seldom():
+    with source, rare_garbage_collection():
         head = table.header(source, program.kind.export_columns)
         start = {"size": table.size_of(source), "offset": head.end, "line": head.line}
         state, new = Import.objects.get_or_create(program=program.slug, digest=digest, defaults=start)

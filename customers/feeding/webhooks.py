@@ -20,7 +20,7 @@ from customers import keeping
 from customers.feeding.models import Deliveries, Outcome
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
-from dashboard.programs import Program, messages
+from dashboard.programs import Program, message_reader
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +35,7 @@ MAX_BATCH = 200  # written at once: the others wait for the next turn
 async def deliver(request: HttpRequest, platform: str, program: Program) -> HttpResponse:
     """204 once the message is stored, or is of no use here; 403 when its signature is wrong, 400 when it can't be read,
     413 when it is too large, 503 when it can't be stored now: the platform sends it again."""
-    read = messages(program, platform)
+    read = message_reader(program, platform)
     if read is None:
         raise Http404
     body = request.read(MAX_BODY_BYTES + 1)

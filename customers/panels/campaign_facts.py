@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from customers.panels.panel import PanelRequest
-from dashboard.campaigns.conditions import CustomerFacts, need_tags, need_tier
+from dashboard.campaigns.conditions import CustomerFacts, any_needs_tags, any_needs_tier
 from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.models import Answer, Campaign, Missing
 from dashboard.loyalty.reads import CUSTOMER, TIER_PROGRESS, TIERS, Read
@@ -20,10 +20,10 @@ T = TypeVar("T")
 async def facts_for(campaigns: Sequence[Campaign], request: PanelRequest) -> tuple[CustomerFacts, tuple[Missing, ...]]:
     """The facts that the conditions of `campaigns` ask for, and the reads of them that failed. Nothing is read that no
     condition asks for."""
-    tiers = await _if(need_tier(campaigns, TierLadder()), TIERS, None, request)
+    tiers = await _if(any_needs_tier(campaigns, TierLadder()), TIERS, None, request)
     tier, customer = await asyncio.gather(
-        _if(need_tier(campaigns, TierLadder.of(tiers.value)), TIER_PROGRESS, request.customer_id, request),
-        _if(need_tags(campaigns), CUSTOMER, request.customer_id, request),
+        _if(any_needs_tier(campaigns, TierLadder.of(tiers.value)), TIER_PROGRESS, request.customer_id, request),
+        _if(any_needs_tags(campaigns), CUSTOMER, request.customer_id, request),
     )
     parts: dict[str, Attempt[Any]] = {
         _("the program's tiers"): tiers,

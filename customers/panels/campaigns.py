@@ -13,8 +13,8 @@ from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, most_times
-from dashboard.campaigns.reasons import Reason, platform_says
+from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
+from dashboard.campaigns.reasons import Reason, platform_reasons
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
@@ -196,7 +196,7 @@ def _standing_by_signs(progress: CampaignProgress) -> Standing:
 
 def is_refused(progress: CampaignProgress) -> bool:
     """Whether the platform says that this customer may not take part, or cannot now."""
-    return any(one.holds is False for one in platform_says(progress))
+    return any(one.holds is False for one in platform_reasons(progress))
 
 
 def _row(
@@ -262,7 +262,7 @@ def _streak(progress: CampaignProgress) -> Sentence:
 
 
 def _notes(progress: CampaignProgress, facts: CustomerFacts, now: datetime) -> list[Sentence]:
-    said = platform_says(progress) if is_refused(progress) else ()
+    said = platform_reasons(progress) if is_refused(progress) else ()
     reasons = (*said, *_reasons(progress, facts, now))
     return [*(one.sentence for one in reasons), *_contradictions(progress)]
 
@@ -283,5 +283,5 @@ def _contradictions(progress: CampaignProgress) -> Iterator[Sentence]:
         return
     if earned <= 0 and done is not None and done >= 100:
         yield _("100% done, but the platform does not count it as earned.")
-    if earned > 1 and progress.campaign and most_times(progress.campaign) == 1:
+    if earned > 1 and progress.campaign and max_times(progress.campaign) == 1:
         yield _("Earned more than once, although the campaign can be earned only once.")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.access.masking import Mask
-from dashboard.campaigns.conditions import date_condition, need_tags, need_tier
+from dashboard.campaigns.conditions import any_needs_tags, any_needs_tier, date_condition
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
 from dashboard.text.words import campaign_kind
@@ -75,7 +75,7 @@ class ReasonRow:
 
     sentence: str
     holds: bool | None
-    is_worked_out: bool
+    is_calculated: bool
 
     @property
     def mark(self) -> Mark:
@@ -93,7 +93,7 @@ class Row:
     kind: Sentence | None
     rewards: str
     reasons: tuple[ReasonRow, ...]
-    is_worked_out: bool = False
+    is_calculated: bool = False
 
     @property
     def title(self) -> str:
@@ -178,8 +178,8 @@ def present(
         campaigns=len(judged),
         tier=None if known.tier is None else known.ladder.names.get(known.tier, f"{known.tier}"),
         tags=None if known.tags is None else tuple(mask.text(tag) or "" for tag in known.tags),
-        needs_tier=need_tier(campaigns, known.ladder),
-        needs_tags=need_tags(campaigns),
+        needs_tier=any_needs_tier(campaigns, known.ladder),
+        needs_tags=any_needs_tags(campaigns),
     )
 
 
@@ -231,8 +231,8 @@ def _row(campaign: Campaign, verdict: Verdict, rows: Rows) -> Row:
         name=campaign.name,
         kind=campaign_kind(campaign.kind),
         rewards=rows.rewards(campaign),
-        reasons=tuple(ReasonRow(one.sentence, one.holds, one.about.is_worked_out) for one in verdict.reasons),
-        is_worked_out=verdict.is_worked_out,
+        reasons=tuple(ReasonRow(one.sentence, one.holds, one.topic.is_calculated) for one in verdict.reasons),
+        is_calculated=verdict.is_calculated,
     )
 
 
@@ -244,7 +244,7 @@ def _dated(campaign: Campaign, now: datetime, rows: Rows) -> Row:
 
 def _line(row: Row) -> tuple[object, ...]:
     reasons = (
-        gettext("%(reason)s (calculated)") % {"reason": one.sentence} if one.is_worked_out else one.sentence
+        gettext("%(reason)s (calculated)") % {"reason": one.sentence} if one.is_calculated else one.sentence
         for one in row.reasons
     )
     return (row.campaign_id, row.name, row.kind, row.rewards, " ".join(reasons))

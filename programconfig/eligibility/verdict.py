@@ -12,19 +12,19 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.campaigns.conditions import CustomerFacts, conditions
-from dashboard.campaigns.reasons import About, Reason, Said, platform_says
+from dashboard.campaigns.reasons import FixedReason, Reason, Topic, platform_reasons
 from dashboard.loyalty.models import Campaign, CampaignProgress
 
-LISTED_SENTENCES: Mapping[bool | None, Said] = {
-    holds: Said(About.PLATFORM, holds, text)
+LISTED_SENTENCES: Mapping[bool | None, FixedReason] = {
+    holds: FixedReason(Topic.PLATFORM, holds, text)
     for holds, text in (
         (True, _("The platform lists it among the campaigns that this customer can achieve.")),
         (False, _("The platform does not list it among the campaigns that this customer can achieve.")),
         (None, _("It is unknown whether the platform lists it for this customer.")),
     )
 }
-SWITCHED_OFF = Said(
-    About.PROGRAM,
+SWITCHED_OFF = FixedReason(
+    Topic.PROGRAM,
     holds=False,
     text=_("The platform says that the program is switched off, for this customer or for everyone."),
 )
@@ -48,20 +48,20 @@ class Facts:
 class Verdict(NamedTuple):
     """Whether the customer can take part; None is unknown. `reasons` are the platform's first, then those against.
 
-    `is_contradictory`: the platform contradicts itself or its own conditions, so that nobody can tell. `is_worked_out`:
+    `is_contradictory`: the platform contradicts itself or its own conditions, so that nobody can tell. `is_calculated`:
     the platform said nothing, the conditions decided.
     """
 
     can: bool | None
     reasons: tuple[Reason, ...]
     is_contradictory: bool = False
-    is_worked_out: bool = False
+    is_calculated: bool = False
 
     @property
     def is_unexplained(self) -> bool:
         """The platform says no, and neither it nor a condition that can be checked says why."""
-        against = {one.about for one in self.reasons if one.holds is False}
-        return self.can is False and against == {About.PLATFORM}
+        against = {one.topic for one in self.reasons if one.holds is False}
+        return self.can is False and against == {Topic.PLATFORM}
 
 
 def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
@@ -76,14 +76,14 @@ def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
         can=next(iter(votes)) if len(votes) == 1 else None,
         reasons=(*words, *worked_out),
         is_contradictory=len(votes) > 1,
-        is_worked_out=not said and False in votes,
+        is_calculated=not said and False in votes,
     )
 
 
 def _words(campaign: Campaign, progress: CampaignProgress | None, facts: Facts) -> Iterator[Reason]:
     """The platform's own word, in one sentence where it says the same twice."""
     listed = None if facts.listed is None or campaign.campaign_id is None else campaign.campaign_id in facts.listed
-    said = platform_says(progress)
+    said = platform_reasons(progress)
     if listed is None or listed not in {one.holds for one in said}:
         yield LISTED_SENTENCES[listed]
     yield from said

@@ -10,12 +10,12 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from dashboard.access.guard import refused
+from dashboard.access.guard import refuse_right
 from dashboard.access.log import record
-from dashboard.access.masking import remarks_masked
+from dashboard.access.masking import mask_remarks
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
-from dashboard.access.sealed_words import SEALED_PARAMETER, NotOpened, open_words, seal_words
+from dashboard.access.sealed_words import SEALED_PARAMETER, WordsUnavailable, open_words, seal_words
 from dashboard.frame.addresses import SeeOther
 from dashboard.keys import KeyHolder, customer_keys
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
@@ -49,7 +49,7 @@ def about_customers(view: CustomerPage) -> CustomerPage:
     @wraps(view)
     async def guarded(page: PageRequest, **arguments: Any) -> HttpResponse:
         if not page.request.staff.may(Right.CUSTOMERS):
-            return await refused(page.request, Right.CUSTOMERS)
+            return await refuse_right(page.request, Right.CUSTOMERS)
         return await view(page, **arguments)
 
     return guarded
@@ -70,17 +70,17 @@ async def ask(page: PageRequest) -> HttpResponse:
     try:
         customer_id = await open_words(request, program, page.query[SEALED_PARAMETER], page=LOG_PAGE)
         key = await customer_keys().key_of(program, customer_id, page.options)
-    except NotOpened as error:
+    except WordsUnavailable as error:
         return show(page, panel, ASK, refusal=error.sentence)
     except LoyaltyError as error:
         if isinstance(error, NotFound):
             nobody = {"outcome": Outcome.UNKNOWN, "customer_id": customer_id}
-            await record(request, programme=program.slug, page=LOG_PAGE, **nobody)
+            await record(request, program=program.slug, page=LOG_PAGE, **nobody)
         status = STATUSES.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE)
         return show(page, panel, ASK, status=status, customer_id=customer_id, refusal=error.sentence)
     # That there is such a customer is told by where this leads, whether or not anybody goes there.
     found = {"outcome": Outcome.FOUND, "customer_id": customer_id, "customer_key": key}
-    await record(request, programme=program.slug, page=LOG_PAGE, **found)
+    await record(request, program=program.slug, page=LOG_PAGE, **found)
     return SeeOther(page.address("eligibility", key))
 
 
@@ -92,7 +92,7 @@ async def customer(page: PageRequest, key: str) -> HttpResponse:
     holder = await customer_keys().holder(page.program, key, page.request.staff.mask)
     outcome = Outcome.SHOWN if holder else Outcome.UNKNOWN
     row = {"customer_id": holder.customer_id if holder else "", "customer_key": key}
-    await record(page.request, programme=page.program.slug, page=LOG_PAGE, outcome=outcome, **row)
+    await record(page.request, program=page.program.slug, page=LOG_PAGE, outcome=outcome, **row)
     if holder is None:
         raise Http404
     panel = Panel("for-customer", _("Campaigns for a customer"), page.here())
@@ -120,7 +120,7 @@ def standing(
         return export(page, present.sheet(judged, rows_of(page), only=only), reads.answers, page.format, about=key)
     mask = page.request.staff.mask
     view = present.present(judged, reads.facts, mask, rows_of(page), only=only, page=number)
-    answers = [remarks_masked(one, mask) for one in reads.answers]
+    answers = [mask_remarks(one, mask) for one in reads.answers]
     count = str(view.campaigns) if view.campaigns else ""
     return show(page, panel, TEMPLATE, view=view, answers=answers, count=count, holder=holder, only=only)
 

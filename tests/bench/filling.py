@@ -18,7 +18,7 @@ from customers.finding.columns import FOLDED
 from customers.models import KnownCustomer
 from dashboard.access.masking import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
-from dashboard.speed.garbage import collected_seldom
+from dashboard.speed.garbage import rare_garbage_collection
 from tests.bench.people import People
 from tests.programs import sample_program
 
@@ -74,7 +74,7 @@ def import_of(people: People, customers: int) -> Iterator[Callable[[], object]]:
     """What an import does, batch by batch: making the people up is no part of it."""
     imports.make_room()
     facts = people.facts(customers)
-    with collected_seldom():
+    with rare_garbage_collection():
         while some := list(islice(facts, imports.BATCH_SIZE)):
             yield partial(stored, some)
 

@@ -120,11 +120,11 @@ def test_both_pages_give_the_same_reasons_in_the_same_words(
     notes = {str(note) for note in on_the_profile(campaign, progress, customer, now).notes} - CONTRADICTIONS
     reasons = for_a_customer(campaign, progress, customer, now).reasons
     assert notes <= {one.sentence for one in reasons}
-    refused = any(one.holds is False and not one.is_worked_out for one in reasons)
-    may_be_why = {one.sentence for one in reasons if one.is_worked_out and not one.holds}
-    worked_out = notes & {one.sentence for one in reasons if one.is_worked_out}
+    refused = any(one.holds is False and not one.is_calculated for one in reasons)
+    may_be_why = {one.sentence for one in reasons if one.is_calculated and not one.holds}
+    worked_out = notes & {one.sentence for one in reasons if one.is_calculated}
     assert worked_out == may_be_why if refused else worked_out <= may_be_why
-    against = {one.sentence for one in reasons if one.holds is False and not one.is_worked_out}
+    against = {one.sentence for one in reasons if one.holds is False and not one.is_calculated}
     assert against <= notes
 
 
@@ -190,7 +190,7 @@ def test_what_the_two_pages_used_to_disagree_on(
 ) -> None:
     campaign = Campaign(7, is_repeatable=True, max_achievements=Decimal(-1), **set_to)
     closed = CampaignProgress(7, is_open=False, achieved_count=Decimal(0))
-    reasons = [one for one in for_a_customer(campaign, closed, customer, now).reasons if one.is_worked_out]
+    reasons = [one for one in for_a_customer(campaign, closed, customer, now).reasons if one.is_calculated]
     against = [one.sentence for one in reasons if one.holds is not True]
     notes = list(on_the_profile(campaign, closed, customer, now).notes[1:])
     assert notes == against == ([sentence] if sentence else [])

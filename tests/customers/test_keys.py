@@ -22,8 +22,8 @@ async def test_a_key_leads_to_its_holder_masked(program: Program) -> None:
     masked = await customer_keys().holder(program, key, Mask.personal())
     assert open_to_all
     assert masked
-    assert open_to_all.shown == "Call +12025550123"
-    assert "2025550123" not in masked.shown
+    assert open_to_all.display_name == "Call +12025550123"
+    assert "2025550123" not in masked.display_name
     assert masked.customer_id == "someone@example.com"
     assert "someone" not in repr(masked)
 
@@ -32,7 +32,7 @@ async def test_without_a_name_the_id_is_shown_masked(program: Program) -> None:
     keys = await index.learn(program, [CustomerRecord("someone@example.com", "search")])
     holder = await customer_keys().holder(program, keys["someone@example.com"], Mask.personal())
     assert holder
-    assert holder.shown == "s•••@e•••.com"
+    assert holder.display_name == "s•••@e•••.com"
 
 
 async def test_nobodys_key_and_another_programmes_lead_nowhere(program: Program) -> None:

@@ -28,7 +28,7 @@ async def test_the_profile_links_to_the_others(signed_in: SignIn, key_of: Keys) 
     assert f'href="/trial/customers/{other}/"' in page
     assert f'href="/stores/customers/{third}/"' in page
     assert "The same id in Sample Club, trial" in text_of(page)
-    rows = {row.programme: row async for row in AccessRecord.objects.filter(outcome=Outcome.FOUND)}
+    rows = {row.program: row async for row in AccessRecord.objects.filter(outcome=Outcome.FOUND)}
     assert {slug: row.customer_key for slug, row in rows.items()} == {"trial": other, "stores": third}
 
 

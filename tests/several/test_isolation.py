@@ -9,7 +9,7 @@ from django.core.cache import caches
 from customers import index
 from customers.search import find
 from dashboard import programs
-from dashboard.access.log import seen_by
+from dashboard.access.log import count_viewers
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import ROLES, Staff
 from dashboard.loyalty.budget import Budget, Quota
@@ -101,7 +101,7 @@ async def test_what_is_learnt_of_a_platform_is_one_programmes(programmes: Progra
 
 async def test_the_same_keys_share_a_budget_and_others_do_not(programmes: Programmes) -> None:
     """The vendor counts by account: two programmes with one account's keys must stay inside one quota together."""
-    names = {slug: programs._budget_of(program) for slug, program in programmes.items()}
+    names = {slug: programs._budget_owner(program) for slug, program in programmes.items()}
     assert names == {"main": "main", "trial": "main", "stores": "stores"}
     quota = Quota("sample-of-test_isolation", per_second=1, burst=2)
     main, trial, stores = (Budget(name, store=None) for name in names.values())
@@ -115,10 +115,10 @@ async def test_the_same_keys_share_a_budget_and_others_do_not(programmes: Progra
 async def test_a_look_is_counted_where_it_was(signed_in: SignIn, key_of: Keys) -> None:
     client, keys = await signed_in(), {slug: await key_of(slug, CUSTOMER) for slug in ("main", "trial")}
     await client.get(f"/trial/customers/{keys['trial']}/balance/")
-    assert await seen_by("main", keys["main"]) == 0
-    assert await seen_by("trial", keys["trial"]) == 1
+    assert await count_viewers("main", keys["main"]) == 0
+    assert await count_viewers("trial", keys["trial"]) == 1
     row = await AccessRecord.objects.aget()
-    assert (row.programme, row.outcome, row.customer_key) == ("trial", Outcome.SHOWN, keys["trial"])
+    assert (row.program, row.outcome, row.customer_key) == ("trial", Outcome.SHOWN, keys["trial"])
 
 
 async def test_history_and_silences_are_one_programmes(signed_in: SignIn, programmes: Programmes) -> None:

@@ -97,7 +97,7 @@ def test_a_day_without_a_time() -> None:
     assert render("{% ago day %}", day=day) == '<time datetime="2026-11-19" title="19 Nov 2026">yesterday</time>'
 
 
-def test_the_day_of_a_moment_is_that_of_the_programmes_calendar() -> None:
+def test_the_day_of_a_moment_is_that_of_the_programs_calendar() -> None:
     late = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
     assert render("{% when late only='day' %}", late=late) == '<time datetime="2026-12-02">2 Dec 2026</time>'
     assert render("{% when late only='time' %}", late=late).endswith(">01:30</time>")

@@ -11,6 +11,7 @@ from dashboard.loyalty.models import End
 from dashboard.loyalty.models.times import end_of_day
 from dashboard.text.times import (
     absolute,
+    age_in_words,
     clock,
     day_of,
     day_title,
@@ -18,7 +19,6 @@ from dashboard.text.times import (
     expires_in_words,
     is_past,
     offset,
-    old,
     on_day,
     relative,
     sortable,
@@ -202,4 +202,4 @@ def test_the_zone_tells_its_distance_from_utc() -> None:
     ],
 )
 def test_the_age_of_what_was_read(age: timedelta, words: str) -> None:
-    assert old(NOW - age, NOW) == words
+    assert age_in_words(NOW - age, NOW) == words
