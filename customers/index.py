@@ -10,22 +10,22 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from customers import keeping
-from customers.keeping import askable
+from customers import index_writes
+from customers.index_writes import is_valid_id
 from customers.models import KnownCustomer, RecentCustomer
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 
 __all__ = [
-    "askable",
     "count",
-    "counted",
+    "count_now",
     "find_by_id",
     "find_by_key",
+    "find_by_key_now",
     "forget",
-    "known_by_key",
+    "forget_unknown",
+    "is_valid_id",
     "learn",
-    "not_there",
     "recent",
     "remember_view",
 ]
@@ -41,16 +41,16 @@ async def learn(program: Program, facts: Iterable[CustomerRecord]) -> dict[str, 
     concerned and one write, however many they are. Ids nobody could ask for are left out, and customers of whom all
     this was said before they were forgotten.
     """
-    told = [one for one in facts if askable(one.customer_id)]
-    return await sync_to_async(keeping.keep)(program.slug, told) if told else {}
+    told = [one for one in facts if is_valid_id(one.customer_id)]
+    return await sync_to_async(index_writes.store)(program.slug, told) if told else {}
 
 
-def known_by_key(program: Program, key: str) -> KnownCustomer | None:
+def find_by_key_now(program: Program, key: str) -> KnownCustomer | None:
     """The customer a key of this programme stands for."""
     return KnownCustomer.objects.filter(program=program.slug, key=key).first()
 
 
-find_by_key = sync_to_async(known_by_key)
+find_by_key = sync_to_async(find_by_key_now)
 
 
 async def find_by_id(program: Program, customer_id: str) -> KnownCustomer | None:
@@ -61,16 +61,16 @@ async def find_by_id(program: Program, customer_id: str) -> KnownCustomer | None
 async def forget(program: Program, customer_id: str) -> None:
     """Drop all that is known of a customer, key and recent views included. What was said until now does not come back;
     a customer the platform tells of later does."""
-    await sync_to_async(keeping.forget)(program.slug, [customer_id], timezone.now())
+    await sync_to_async(index_writes.forget)(program.slug, [customer_id], timezone.now())
 
 
-async def not_there(program: Program, customer_id: str) -> None:
+async def forget_unknown(program: Program, customer_id: str) -> None:
     """The platform does not know this customer any more: so does nobody here."""
     if await find_by_id(program, customer_id):
         await forget(program, customer_id)
 
 
-def counted(program: Program) -> int:
+def count_now(program: Program) -> int:
     """How many customers of this programme are known: past ten thousand as counted within the last five minutes."""
     kept: int | None = cache.get(key := f"customers:count:{program.slug}")
     if kept is not None:
@@ -82,7 +82,7 @@ def counted(program: Program) -> int:
     return number
 
 
-count = sync_to_async(counted)
+count = sync_to_async(count_now)
 
 
 @sync_to_async

@@ -46,14 +46,14 @@ class Merged:
     """The values that the row has from now on, by field. `is_news` means that they are worth a write."""
 
     values: Mapping[str, Any]
-    is_news: bool
+    is_worth_writing: bool
 
 
 def merged(row: Row, facts: CustomerRecord, now: datetime) -> Merged:
     """What to keep in `row` after `facts`."""
-    at = heard_at(facts, now)
+    at = reported_at(facts, now)
     known = dict(zip(KNOWLEDGE, knowledge(row), strict=True))
-    before = {name: when for name, value in known.items() if (when := _said_when(row, name, value))}
+    before = {name: when for name, value in known.items() if (when := _when_reported(row, name, value))}
     newer = {
         name: value
         for name, told in zip(KNOWLEDGE, knowledge(facts), strict=True)
@@ -61,25 +61,25 @@ def merged(row: Row, facts: CustomerRecord, now: datetime) -> Merged:
     }
     has_standing = any(storable(getattr(facts, name)) is not None for name in STANDING)
     values = newer | _times(row, facts, at, has_standing=has_standing)
-    values["said_at"] = _said_at(known | newer, before | dict.fromkeys(newer, at), values)
+    values["said_at"] = _report_times(known | newer, before | dict.fromkeys(newer, at), values)
     is_other = any(known[name] != value for name, value in newer.items())
     # Webhooks may come in any order: which is the newest has to be known even where they say the same.
     is_later = facts.learned_from == RecordSource.WEBHOOK and any(before.get(name) != at for name in newer)
-    is_news = is_other or is_later or has_standing or facts.details or at - row.seen_at >= AGAIN
-    return Merged(values, is_news)
+    is_worth_writing = is_other or is_later or has_standing or facts.details or at - row.seen_at >= AGAIN
+    return Merged(values, is_worth_writing)
 
 
-def heard_at(facts: CustomerRecord, now: datetime) -> datetime:
+def reported_at(facts: CustomerRecord, now: datetime) -> datetime:
     """When `facts` were said; nobody has said anything in the future."""
     return min(facts.seen_at or now, now)
 
 
-def last_said(row: Dated, name: str) -> datetime | None:
+def last_reported(row: Dated, name: str) -> datetime | None:
     """When a field was last said, also that it is empty; None when nothing was ever said of it."""
-    return _said_when(row, name, getattr(row, name))
+    return _when_reported(row, name, getattr(row, name))
 
 
-def _said_when(row: Dated, name: str, value: object) -> datetime | None:
+def _when_reported(row: Dated, name: str, value: object) -> datetime | None:
     if name in row.said_at:
         return EPOCH + row.said_at[name] * MICROSECOND
     if value in EMPTY:
@@ -87,7 +87,7 @@ def _said_when(row: Dated, name: str, value: object) -> datetime | None:
     return (row.standing_seen_at if name in STANDING else None) or row.seen_at
 
 
-def _said_at(known: Mapping[str, Any], times: Mapping[str, datetime], row: Mapping[str, Any]) -> dict[str, int]:
+def _report_times(known: Mapping[str, Any], times: Mapping[str, datetime], row: Mapping[str, Any]) -> dict[str, int]:
     """The times of fields that were not said when the row was, and of those said to be empty."""
     seen_at, standing_at = row["seen_at"], row["standing_seen_at"] or row["seen_at"]
     return {

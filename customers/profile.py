@@ -20,7 +20,7 @@ from customers.panels.identity import last_known
 from customers.panels.panel import Attention, BadQuery, Column, Loaded, ProfilePanel, Urgency
 from customers.records import records_in
 from customers.sharing import shared_by
-from customers.streaming import GRACE_SECONDS, as_they_come
+from customers.streaming import GRACE_SECONDS, as_completed
 from customers.ticket import Section, ticket
 from customers.visit import Visit
 from dashboard.access.masking import remarks_masked
@@ -88,14 +88,14 @@ def outlines(program: Program) -> dict[Column, list[Outline]]:
     return columns
 
 
-async def read(panel: ProfilePanel, visit: Visit) -> Result:
+async def read_panel(panel: ProfilePanel, visit: Visit) -> Result:
     """The panel as far as it can be read: whatever goes wrong becomes its card, a mistake of ours too. Logs how long it
     took to read, to present and to render."""
     began = perf_counter()
     with collected_reads() as reads:
-        result = await load(panel, visit)
+        result = await load_panel(panel, visit)
     reading, loaded = seconds_reading(reads), perf_counter()
-    result = await made_of(result.loaded.answers if result.loaded else (), drawn, result, visit)
+    result = await made_of(result.loaded.answers if result.loaded else (), rendered, result, visit)
     log.info(
         "panel",
         panel=panel.slug,
@@ -107,7 +107,7 @@ async def read(panel: ProfilePanel, visit: Visit) -> Result:
     return result
 
 
-async def load(panel: ProfilePanel, visit: Visit) -> Result:
+async def load_panel(panel: ProfilePanel, visit: Visit) -> Result:
     """What the panel has to say, not drawn."""
     try:
         loaded = await panel.load(visit.panel_request(panel.slug))
@@ -116,19 +116,19 @@ async def load(panel: ProfilePanel, visit: Visit) -> Result:
     except (LoyaltyError, BadQuery) as error:
         return Result(panel, error=error)
     except Exception as error:  # noqa: BLE001  one panel's mistake must not take the page
-        return Result(panel, error=mistake(panel, error))
+        return Result(panel, error=logged_fault(panel, error))
 
 
-def drawn(result: Result, visit: Visit) -> Result:
+def rendered(result: Result, visit: Visit) -> Result:
     """The result with its markup."""
     try:
-        return replace(result, html=render(result, visit))
+        return replace(result, html=render_panel(result, visit))
     except Exception as error:  # noqa: BLE001  nor must one that shows only when it is drawn
-        broken = Result(result.panel, error=mistake(result.panel, error))
-        return replace(broken, html=render(broken, visit))
+        broken = Result(result.panel, error=logged_fault(result.panel, error))
+        return replace(broken, html=render_panel(broken, visit))
 
 
-def mistake(panel: ProfilePanel, error: Exception) -> LoyaltyError:
+def logged_fault(panel: ProfilePanel, error: Exception) -> LoyaltyError:
     """Log a mistake of ours, and say that it is one. Its text may quote a customer's data; where it happened cannot."""
     frames = traceback.extract_tb(error.__traceback__)
     where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-8:])
@@ -137,13 +137,13 @@ def mistake(panel: ProfilePanel, error: Exception) -> LoyaltyError:
     return LoyaltyError(sentence, request_id=current_request_id() or None)
 
 
-def late(panel: ProfilePanel, visit: Visit) -> Result:
+def timed_out(panel: ProfilePanel, visit: Visit) -> Result:
     """The card of a panel that had not come when the page had to be finished."""
     log.info("panel", panel=panel.slug, error="late")
-    return drawn(Result(panel, error=Unavailable(_("The answer took too long. Try again in a moment."))), visit)
+    return rendered(Result(panel, error=Unavailable(_("The answer took too long. Try again in a moment."))), visit)
 
 
-def render(result: Result, visit: Visit) -> str:
+def render_panel(result: Result, visit: Visit) -> str:
     """The panel's markup, as `templates/components/panel.html` explains."""
     panel, loaded = result.panel, result.loaded
     context = {
@@ -159,19 +159,21 @@ def render(result: Result, visit: Visit) -> str:
     return render_to_string(f"customers/panels/{panel.slug}.html", context)
 
 
-async def surroundings(visit: Visit, result: Result) -> str:
+async def out_of_band_parts(visit: Visit, result: Result) -> str:
     """What stands around a panel that was read again on a profile, made anew: the header if it is the details,
     attention strip and ticket, from this panel and the answers kept of the others. The platform is asked nothing."""
-    around = visit.page_as_read
-    if around is None:
+    profile_query = visit.cached_profile
+    if profile_query is None:
         return ""
     others = [panel for panel in panels_of(visit.program).values() if panel != result.panel]
-    loaded = await asyncio.gather(*(load(panel, around) for panel in others))
+    loaded = await asyncio.gather(*(load_panel(panel, profile_query) for panel in others))
     results = {one.panel.slug: one for one in (*loaded, result)}
-    parts = [attention_strip(results, again=True), ticket_box(around, results, again=True)]
+    parts = [attention_strip(results, out_of_band=True), ticket_box(profile_query, results, out_of_band=True)]
     if result.panel.slug != DETAILS:
         return "".join(parts)
-    return "".join([header(around, result, await shared(around, result), again=True), *parts])
+    return "".join(
+        [header(profile_query, result, await shared_values(profile_query, result), out_of_band=True), *parts]
+    )
 
 
 async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
@@ -183,13 +185,13 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
     panels = panels_of(visit.program)
     feeding = {slug for slug, panel in panels.items() if panel.alerts}
     results: dict[str, Result] = {}
-    work = {slug: read(panel, visit) for slug, panel in panels.items()}
+    work = {slug: read_panel(panel, visit) for slug, panel in panels.items()}
     try:
-        async with aclosing(as_they_come(work, visit.ask.deadline.left + GRACE_SECONDS)) as arrivals:
+        async with aclosing(as_completed(work, visit.ask.deadline.left + GRACE_SECONDS)) as arrivals:
             async for slug, arrived in arrivals:
-                results[slug] = arrived or late(panels[slug], visit)
+                results[slug] = arrived or timed_out(panels[slug], visit)
                 if slug == DETAILS:
-                    yield header(visit, results[slug], await shared(visit, results[slug]))
+                    yield header(visit, results[slug], await shared_values(visit, results[slug]))
                 yield results[slug].html
                 if slug in feeding and feeding <= results.keys():
                     yield attention_strip(results)
@@ -202,7 +204,7 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
 
 async def remember_view(visit: Visit) -> None:
     """Put the customer among those this member of staff had open; forgotten again with one who turns out to be gone."""
-    with not_kept("recent customers"):
+    with logging_database_errors("recent customers"):
         await index.remember_view(visit.program, visit.staff.user_id, visit.known)
 
 
@@ -210,11 +212,11 @@ async def learn(visit: Visit, results: Iterable[Result]) -> None:
     """Remember what the answers told of this customer, or that there is none."""
     results = tuple(results)
     if any(is_gone(result) for result in results):
-        with not_kept("that a customer is gone"):
-            await index.not_there(visit.program, visit.known.customer_id)
+        with logging_database_errors("that a customer is gone"):
+            await index.forget_unknown(visit.program, visit.known.customer_id)
         return
     answers = [answer for result in results if result.loaded for answer in result.loaded.answers]
-    with not_kept("known customers"):
+    with logging_database_errors("known customers"):
         await index.learn(visit.program, records_in(visit.known.customer_id, answers))
 
 
@@ -224,7 +226,7 @@ def is_gone(result: Result) -> bool:
 
 
 @contextmanager
-def not_kept(what: str) -> Iterator[None]:
+def logging_database_errors(what: str) -> Iterator[None]:
     """The customer has been shown: a database that cannot keep something of it now takes nothing back."""
     try:
         yield
@@ -232,7 +234,7 @@ def not_kept(what: str) -> Iterator[None]:
         log.error("not kept", what=what, error=type(error).__name__)
 
 
-async def shared(visit: Visit, details: Result) -> tuple[Sentence, ...]:
+async def shared_values(visit: Visit, details: Result) -> tuple[Sentence, ...]:
     """What the header says of an e-mail or a phone that another customer has too."""
     now = details.loaded.answers[0].value if details.loaded else visit.known
     try:
@@ -242,17 +244,19 @@ async def shared(visit: Visit, details: Result) -> tuple[Sentence, ...]:
         return ()
 
 
-def header(visit: Visit, details: Result, shared: tuple[Sentence, ...] = (), *, again: bool = False) -> str:
+def header(
+    visit: Visit, details: Result, shared_values: tuple[Sentence, ...] = (), *, out_of_band: bool = False
+) -> str:
     """Who this is; what was last known when the details could not be read. `again`: in place of the one on the page,
     here and below."""
     error = details.error
     context = {
         "who": details.loaded.view.who if details.loaded else last_known(visit.known, visit.staff.mask, visit.program),
         "answers": details.loaded.answers if details.loaded else (),
-        "shared": shared,
+        "shared": shared_values,
         "unread": unread(visit, details),
         "retry": visit.url if error and not error.is_final and not is_gone(details) else "",
-        "again": again,
+        "out_of_band": out_of_band,
         "program": visit.program,
         "now": visit.now,
     }
@@ -269,11 +273,11 @@ def unread(visit: Visit, details: Result) -> str:
     return _("The customer's details could not be read. %(why)s") % {"why": details.error.sentence}
 
 
-def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> str:
+def attention_strip(results: Mapping[str, Result], *, out_of_band: bool = False) -> str:
     """What to see first, the most urgent first; then quietly which answers were not as promised, and what is unread."""
     # Of those that feed it alone: it says the same whatever else came before it.
     come = [result for panel in PANELS if panel.alerts and (result := results.get(panel.slug))]
-    items = in_order(come)
+    items = by_urgency(come)
     urgent = sum(item.urgency is not Urgency.WAITING for item in items)
     drifted = titles(result for result in come if has_drift(result))
     unread = titles(result for result in come if not result.loaded)
@@ -286,12 +290,12 @@ def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> st
         "more": items[ATTENTION_SHOWN:],
         "drifted": drifted,
         "unread": unread,
-        "again": again,
+        "out_of_band": out_of_band,
     }
     return render_to_string("customers/attention.html", context)
 
 
-def in_order(results: Iterable[Result]) -> list[Attention]:
+def by_urgency(results: Iterable[Result]) -> list[Attention]:
     """What the panels want seen, the most urgent first."""
     items = [item for result in results if result.loaded for item in result.loaded.attention]
     return sorted(items, key=lambda item: list(Urgency).index(item.urgency))
@@ -320,7 +324,7 @@ def has_drift(result: Result) -> bool:
     return any(one.kind is not DriftKind.SPELLING and one.kind not in CUT_KINDS for one in drift)
 
 
-def ticket_box(visit: Visit, results: Mapping[str, Result], *, again: bool = False) -> str:
+def ticket_box(visit: Visit, results: Mapping[str, Result], *, out_of_band: bool = False) -> str:
     """Copy for ticket."""
     sections = [
         Section(panel.title, result.loaded, result.error.sentence if result.error else "")
@@ -329,5 +333,5 @@ def ticket_box(visit: Visit, results: Mapping[str, Result], *, again: bool = Fal
     ]
     details = results[DETAILS].loaded
     platform_id = (details.view.platform_id if details else None) or visit.known.platform_id
-    context = {"ticket": ticket(visit, platform_id, sections), "again": again}
+    context = {"ticket": ticket(visit, platform_id, sections), "out_of_band": out_of_band}
     return render_to_string("customers/ticket.html", context)

@@ -11,8 +11,8 @@ from customers.finding.candidates import candidates
 from customers.finding.folding import handle
 from customers.finding.marking import Reason, reason
 from customers.finding.pasting import pasted
+from customers.finding.query import SearchQuery, parse_query
 from customers.finding.ranking import ranked
-from customers.finding.understanding import Typed, understand
 from customers.records import from_details
 from customers.shown import ShownCustomer
 from dashboard.access.masking import Mask
@@ -24,7 +24,7 @@ from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 
-__all__ = ["Found", "Match", "find", "find_now", "look_up", "pasted"]
+__all__ = ["Match", "SearchResults", "find", "find_now", "look_up", "pasted"]
 
 PAGE_SIZE = 25
 MAX_MATCHES = 500  # further down nobody looks: a longer search finds sooner
@@ -40,7 +40,7 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResults:
     """One page of what was found among the `known` customers, the best first; `more` that there are others.
 
     `is_nobodys_email` says that a whole e-mail was typed that none of them has: all matches are only similar.
@@ -49,7 +49,7 @@ class Found:
     matches: tuple[Match, ...]
     more: bool
     known: int
-    is_nobodys_email: bool = False
+    is_unknown_email: bool = False
 
 
 async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, ask: Ask) -> str:
@@ -62,17 +62,17 @@ async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, a
         try:
             answer = await loyalty.read(CUSTOMER_OUTLINE, customer_id, own)
         except NotFound:
-            await index.not_there(program, customer_id)
+            await index.forget_unknown(program, customer_id)
             raise
         named = answer.value.customer_id
-        found = named if index.askable(named) else customer_id
+        found = named if index.is_valid_id(named) else customer_id
         keys = await index.learn(program, [from_details(found, answer, RecordSource.SEARCH)])
         if found in keys:
             return keys[found]
     raise answer.error or NotFound
 
 
-async def find(program: Program, text: str, *, staff: Staff, offset: int = 0, limit: int = PAGE_SIZE) -> Found:
+async def find(program: Program, text: str, *, staff: Staff, offset: int = 0, limit: int = PAGE_SIZE) -> SearchResults:
     """Known customers by id, name, e-mail, phone, referral code or the platform's own id: see `customers.finding`.
 
     Whoever may not see personal data finds an e-mail, a phone or an id that is one of these only by giving it whole:
@@ -81,15 +81,15 @@ async def find(program: Program, text: str, *, staff: Staff, offset: int = 0, li
     return await sync_to_async(find_now)(program, text, mask=staff.mask, offset=offset, limit=limit)
 
 
-def find_now(program: Program, text: str, *, mask: Mask, offset: int = 0, limit: int = PAGE_SIZE) -> Found:
+def find_now(program: Program, text: str, *, mask: Mask, offset: int = 0, limit: int = PAGE_SIZE) -> SearchResults:
     """The same, in a thread that may ask the database."""
-    typed, offset = understand(text), max(0, min(offset, MAX_MATCHES))
+    typed, offset = parse_query(text), max(0, min(offset, MAX_MATCHES))
     found = list(islice(_matches(program, typed, mask, offset + limit + 1), offset + limit + 1)) if typed.text else []
-    return Found(
+    return SearchResults(
         matches=tuple(found[offset : offset + limit]),
         more=len(found) > offset + limit and offset + limit <= MAX_MATCHES,
-        known=index.counted(program),
-        is_nobodys_email=typed.is_whole_email
+        known=index.count_now(program),
+        is_unknown_email=typed.is_whole_email
         and not any(_has_email(match.customer.record, typed.email) for match in found),
     )
 
@@ -99,7 +99,7 @@ def _has_email(customer: CustomerRecord, email: str) -> bool:
     return email in {handle(customer.email or ""), handle(customer.customer_id)}
 
 
-def _matches(program: Program, typed: Typed, mask: Mask, wanted: int) -> Iterator[Match]:
+def _matches(program: Program, typed: SearchQuery, mask: Mask, wanted: int) -> Iterator[Match]:
     """Customers in their order, read so many at a time as are wanted."""
     numbers = ranked(program.slug, typed, personal=not mask.hides)
     while some := list(islice(numbers, wanted)):

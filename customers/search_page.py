@@ -22,9 +22,9 @@ from django.views.decorators.vary import vary_on_headers
 from customers import index
 from customers.feeding.state import reach_of
 from customers.finding.pasting import ids_to_ask_for
-from customers.finding.understanding import understand
-from customers.onward import lead_to
+from customers.finding.query import parse_query
 from customers.recent import recent
+from customers.redirects import redirect_to_profile
 from customers.search import MAX_MATCHES, PAGE_SIZE, find, look_up, pasted
 from customers.sharing import with_shared
 from dashboard.access.guard import requires
@@ -50,7 +50,7 @@ SITTING = timedelta(minutes=10)  # see docs/adr/0009
 
 
 @dataclass(frozen=True, slots=True)
-class Exact:
+class ExactLookup:
     """Whether a customer has exactly this id: the key of the one, else None, and the `id` as it was asked for; `error`
     why nobody could tell, `untold` that somebody could but it cannot be written down, `said` what there is to say in
     place of a plain no, with `choices` where several customers may be meant."""
@@ -58,31 +58,31 @@ class Exact:
     key: str | None = None
     id: str = ""
     error: LoyaltyError | None = None
-    untold: bool = False
-    said: Sentence = ""
+    is_unlogged: bool = False
+    notice: Sentence = ""
     choices: tuple[str, ...] = ()
 
 
-async def exactly(program: Program, text: str) -> Exact:
+async def look_up_exact(program: Program, text: str) -> ExactLookup:
     """The platform's word on it, within the page's deadline; of a pasted text that is no id, on the id in it."""
     ask = Ask.within(settings.PAGE_DEADLINE)
     *others, last = ids_to_ask_for(text)
     for customer_id in others:
-        exact = await _asked(program, customer_id, ask)
+        exact = await _look_up_one(program, customer_id, ask)
         if exact.key or exact.error or exact.choices:
             return exact
-    return await _asked(program, last, ask)
+    return await _look_up_one(program, last, ask)
 
 
-async def _asked(program: Program, customer_id: str, ask: Ask) -> Exact:
+async def _look_up_one(program: Program, customer_id: str, ask: Ask) -> ExactLookup:
     try:
-        return Exact(await look_up(program, loyalty(program), customer_id, ask), customer_id)
+        return ExactLookup(await look_up(program, loyalty(program), customer_id, ask), customer_id)
     except NotFound as error:
-        return Exact(said="" if error.sentence == NotFound.default else error.sentence)
+        return ExactLookup(notice="" if error.sentence == NotFound.default else error.sentence)
     except InvalidCustomerId as error:
-        return Exact(said=error.sentence, choices=error.choices)
+        return ExactLookup(notice=error.sentence, choices=error.choices)
     except LoyaltyError as error:
-        return Exact(error=error)
+        return ExactLookup(error=error)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,70 +107,70 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     if not is_offset(offset):
         return refusal(request, HTTPStatus.BAD_REQUEST, _("There is no such page of matches. Search again."))
     if int(offset):
-        return await further(request, program, text, int(offset))
-    is_only_an_id = Trait.MANY_IDS not in program.kind.traits and index.askable(text)
-    if is_only_an_id and (known := await index.find_by_id(program, text)):
-        return await lead_to(request, program, known.key, page="search", asked_for=text)
-    return await first(request, program, text)
+        return await later_page(request, program, text, int(offset))
+    is_id_only = Trait.MANY_IDS not in program.kind.traits and index.is_valid_id(text)
+    if is_id_only and (known := await index.find_by_id(program, text)):
+        return await redirect_to_profile(request, program, known.key, page="search", searched_id=text)
+    return await first_page(request, program, text)
 
 
 def is_offset(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= MAX_MATCHES
 
 
-async def first(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:
+async def first_page(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:
     """The best matches, while the platform is asked for this exact id; its word comes after them when it takes long."""
-    asking = asyncio.create_task(exactly(program, text))
+    lookup = asyncio.create_task(look_up_exact(program, text))
     found = await with_shared(program, await find(program, text, staff=request.staff))
-    patience = LOOKUP_TIMEOUT if understand(text).is_no_name else 0.0
-    await asyncio.wait({asking}, timeout=patience if found.matches else None)
-    exact = asking.result() if asking.done() else None
+    timeout = LOOKUP_TIMEOUT if parse_query(text).looks_like_id_or_email else 0.0
+    await asyncio.wait({lookup}, timeout=timeout if found.matches else None)
+    exact = lookup.result() if lookup.done() else None
     if exact and exact.key:
-        return await lead_to(request, program, exact.key, page="search", asked_for=text)
-    is_nobody = exact and not exact.error and not found.matches
-    outcome = Outcome.UNKNOWN if is_nobody else Outcome.SHOWN  # what is known of those who match
+        return await redirect_to_profile(request, program, exact.key, page="search", searched_id=text)
+    has_no_result = exact and not exact.error and not found.matches
+    outcome = Outcome.UNKNOWN if has_no_result else Outcome.SHOWN  # what is known of those who match
     await record(request, programme=program.slug, page="search", outcome=outcome, customer_id=text)
     context: dict[str, Any] = {
         "query": text,
         "found": found,
         "reach": await sync_to_async(reach_of)(program),
         "exact": exact,
-        "further": address_of_search(text, program, request.staff, offset=PAGE_SIZE),
+        "next_url": address_of_search(text, program, request.staff, offset=PAGE_SIZE),
         "recent": await recent(program, request.staff),
     }
     if exact or request.method == "HEAD":
         return render(request, "customers/search.html", context)
-    response = StreamingHttpResponse(streamed(request, program, asking, context))
+    response = StreamingHttpResponse(streamed(request, program, lookup, context))
     response["X-Accel-Buffering"] = "no"
     return response
 
 
 async def streamed(
-    request: StaffRequest, program: Program, asking: "asyncio.Task[Exact]", context: dict[str, Any]
+    request: StaffRequest, program: Program, lookup: "asyncio.Task[ExactLookup]", context: dict[str, Any]
 ) -> AsyncGenerator[str]:
     """The page up to its marker at once, then what the platform says of the exact id, then the page's end."""
     try:
         head, _marker, tail = render_to_string("customers/search.html", context, request).partition(MARKER)
         yield head
-        exact = await written_down(request, program, context["query"], await asking)
+        exact = await logged_lookup(request, program, context["query"], await lookup)
         yield render_to_string("customers/exact.html", context | {"exact": exact}, request)
         yield tail
     finally:
-        asking.cancel()
+        lookup.cancel()
 
 
-async def written_down(request: StaffRequest, program: Program, text: str, exact: Exact) -> Exact:
+async def logged_lookup(request: StaffRequest, program: Program, text: str, exact: ExactLookup) -> ExactLookup:
     """That there is such a customer is told only with a row in the access log."""
     if not exact.key:
         return exact
     try:
-        await lead_to(request, program, exact.key, page="search", asked_for=text)
+        await redirect_to_profile(request, program, exact.key, page="search", searched_id=text)
     except AccessLogUnavailable:
-        return Exact(untold=True)
+        return ExactLookup(is_unlogged=True)
     return exact
 
 
-async def further(request: StaffRequest, program: Program, text: str, offset: int) -> HttpResponse:
+async def later_page(request: StaffRequest, program: Program, text: str, offset: int) -> HttpResponse:
     """The matches from `offset` on: more rows for HTMX, else a page of them. The platform has been asked already."""
     found = await with_shared(program, await find(program, text, staff=request.staff, offset=offset))
     await record(request, programme=program.slug, page="search", outcome=Outcome.SHOWN, customer_id=text)
@@ -179,8 +179,8 @@ async def further(request: StaffRequest, program: Program, text: str, offset: in
         "found": found,
         "reach": await sync_to_async(reach_of)(program),
         "offset": offset,
-        "earlier": address_of_search(text, program, request.staff, offset=max(0, offset - PAGE_SIZE)),
-        "further": address_of_search(text, program, request.staff, offset=offset + PAGE_SIZE),
+        "previous_url": address_of_search(text, program, request.staff, offset=max(0, offset - PAGE_SIZE)),
+        "next_url": address_of_search(text, program, request.staff, offset=offset + PAGE_SIZE),
     }
     return render(request, "customers/matches.html" if request.htmx else "customers/search.html", context)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from customers.finding.columns import COLUMNS
 from customers.models import KnownCustomer
-from customers.search import Found
+from customers.search import SearchResults
 from dashboard.loyalty.errors import Sentence
 from dashboard.programs import Program
 
@@ -21,7 +21,7 @@ SHARED: dict[str, Sentence] = {
 
 
 @sync_to_async
-def with_shared(program: Program, found: Found) -> Found:
+def with_shared(program: Program, found: SearchResults) -> SearchResults:
     """The matches of a page, each with what it shares with another customer. One query."""
     known = KnownCustomer.objects.filter(program=program.slug)
     rows = known.filter(customer_id__in=[match.customer.record.customer_id for match in found.matches])

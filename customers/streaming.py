@@ -11,7 +11,7 @@ T = TypeVar("T")
 GRACE_SECONDS = 0.5  # seconds
 
 
-async def as_they_come(work: Mapping[K, Coroutine[Any, Any, T]], seconds: float) -> AsyncGenerator[tuple[K, T | None]]:
+async def as_completed(work: Mapping[K, Coroutine[Any, Any, T]], seconds: float) -> AsyncGenerator[tuple[K, T | None]]:
     """Start all of `work` at once and hand out each result as it comes; None for what has not come after `seconds`.
 
     Whoever stops listening, by `aclose` or by being cancelled, cancels what is left. An exception in one part ends it

@@ -17,11 +17,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from customers import index
 from customers import profile as page
-from customers.elsewhere import also_known
 from customers.models import KnownCustomer
-from customers.onward import lead_to
 from customers.panels.identity import last_known
 from customers.panels.panel import BadQuery
+from customers.redirects import redirect_to_profile
+from customers.same_id_in_other_programs import also_known
 from customers.search import look_up, pasted
 from customers.visit import Visit
 from dashboard.access.guard import requires
@@ -47,14 +47,14 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
     customer_id = pasted(request.GET.get("id", ""))
     try:
         key = await look_up(program, loyalty(program), customer_id, Ask.within(settings.PAGE_DEADLINE))
-        return await lead_to(request, program, key, page="open", asked_for=customer_id)
+        return await redirect_to_profile(request, program, key, page="open", searched_id=customer_id)
     except InvalidCustomerId as error:
         failure: LoyaltyError = error
         if error.choices:  # that there are such customers is told
             await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
     except LoyaltyError as error:
         if not isinstance(error, NotFound) and (known := await index.find_by_id(program, customer_id)):
-            return await lead_to(request, program, known.key, page="open", asked_for=customer_id)
+            return await redirect_to_profile(request, program, known.key, page="open", searched_id=customer_id)
         await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
         failure = error
     status = {InvalidCustomerId: 400, NotFound: 404}.get(type(failure), 503)
@@ -73,7 +73,7 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
 @requires(Right.CUSTOMERS)
 async def profile(request: StaffRequest, program: Program, key: str) -> HttpResponseBase:
     """Everything about one customer, streamed."""
-    visit = Visit.of(request, program, await recorded(request, program, key, "profile"))
+    visit = Visit.of(request, program, await logged_customer(request, program, key, "profile"))
     context: dict[str, Any] = {
         "outlines": page.outlines(program),
         "profile_url": visit.page_url,
@@ -100,23 +100,23 @@ async def panel(request: StaffRequest, program: Program, key: str, panel: str) -
     chosen = page.panels_of(program).get(panel)
     if chosen is None:
         raise Http404
-    visit = Visit.of(request, program, await recorded(request, program, key, panel), alone=True)
-    result = await page.read(chosen, visit)
+    visit = Visit.of(request, program, await logged_customer(request, program, key, panel), is_panel_page=True)
+    result = await page.read_panel(chosen, visit)
     await page.learn(visit, [result])
     status = 400 if isinstance(result.error, BadQuery) else 200
     if request.htmx:
-        return HttpResponse(result.html + await page.surroundings(visit, result), status=status)
-    who = last_known(visit.known, request.staff.mask, program)
-    context = {"panel": chosen, "html": result.html, "visit": visit, "who": who.name}
+        return HttpResponse(result.html + await page.out_of_band_parts(visit, result), status=status)
+    header = last_known(visit.known, request.staff.mask, program)
+    context = {"panel": chosen, "html": result.html, "visit": visit, "who": header.name}
     return render(request, "customers/panel_page.html", context, status=status)
 
 
 @sync_to_async
-def recorded(request: StaffRequest, program: Program, key: str, page_name: str) -> KnownCustomer:
+def logged_customer(request: StaffRequest, program: Program, key: str, page_name: str) -> KnownCustomer:
     """Whom the key stands for, with the view of them in the access log, without which nothing is shown."""
-    known = index.known_by_key(program, key)
+    known = index.find_by_key_now(program, key)
     if known is None:
         raise Http404
-    about = {"customer_id": known.customer_id, "customer_key": known.key}
-    write_down(request, programme=program.slug, page=page_name, outcome=Outcome.SHOWN, **about)
+    ids = {"customer_id": known.customer_id, "customer_key": known.key}
+    write_down(request, programme=program.slug, page=page_name, outcome=Outcome.SHOWN, **ids)
     return known

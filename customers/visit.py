@@ -32,11 +32,13 @@ class Visit:
     ask: Ask
     now: datetime
     query: Mapping[str, str]
-    alone: bool
-    around: Mapping[str, str] | None
+    is_panel_page: bool
+    profile_query: Mapping[str, str] | None
 
     @classmethod
-    def of(cls, request: StaffRequest, program: Program, known: KnownCustomer, *, alone: bool = False) -> "Visit":
+    def of(
+        cls, request: StaffRequest, program: Program, known: KnownCustomer, *, is_panel_page: bool = False
+    ) -> "Visit":
         """The visit that `request` is; its time runs from now on."""
         query = {name: str(value) for name, value in request.GET.items() if name != "fresh"}
         return cls(
@@ -46,8 +48,8 @@ class Visit:
             ask=Ask.within(settings.PAGE_DEADLINE, fresh=request.GET.get("fresh") == "1"),
             now=timezone.now().astimezone(program.time_zone),
             query=query,
-            alone=alone,
-            around=_around(request, profile_address(program, known.key)) if alone else query,
+            is_panel_page=is_panel_page,
+            profile_query=_profile_query(request, profile_address(program, known.key)) if is_panel_page else query,
         )
 
     @property
@@ -77,11 +79,13 @@ class Visit:
         return self.staff.mask.text(self.known.name) or ""
 
     @property
-    def page_as_read(self) -> "Visit | None":
+    def cached_profile(self) -> "Visit | None":
         """A visit to the profile the panel stands on, from answers kept alone; None when it stands on none."""
-        if self.around is None:
+        if self.profile_query is None:
             return None
-        return replace(self, query=self.around, alone=False, ask=replace(self.ask, fresh=False, only_kept=True))
+        return replace(
+            self, query=self.profile_query, is_panel_page=False, ask=replace(self.ask, fresh=False, only_kept=True)
+        )
 
     def address_of(self, key: str) -> str:
         """The address of any customer's profile in this programme."""
@@ -94,14 +98,14 @@ class Visit:
 
     def page_address(self, slug: str, filters: Mapping[str, str]) -> str:
         """The page the panel stands on, with that panel in another state and the others as they are."""
-        if self.around is None:
+        if self.profile_query is None:
             return self.panel_address(slug, filters)
-        others = {name: value for name, value in self.around.items() if not name.startswith(f"{slug}.")}
+        others = {name: value for name, value in self.profile_query.items() if not name.startswith(f"{slug}.")}
         return _with_query(self.url, others | {f"{slug}.{name}": value for name, value in filters.items()})
 
     def panel_query(self, slug: str) -> dict[str, str]:
         """The filters and page of one panel."""
-        if self.alone:
+        if self.is_panel_page:
             return dict(self.query)
         prefix = f"{slug}."
         return {name.removeprefix(prefix): value for name, value in self.query.items() if name.startswith(prefix)}
@@ -125,7 +129,7 @@ def profile_address(program: Program, key: str) -> str:
     return path_of("customers:profile", program.slug, key)
 
 
-def _around(request: StaffRequest, profile: str) -> dict[str, str] | None:
+def _profile_query(request: StaffRequest, profile: str) -> dict[str, str] | None:
     """The query of the profile that a fragment was asked from, None when it was not asked from one."""
     current = asked_from(request.htmx)
     if current.path != profile:

@@ -60,7 +60,7 @@ def cell(text: str, field: str) -> str:
     return text
 
 
-def understood(values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+def clean_values(values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """The values of a line by field as they are to be kept, and a sentence on each that is doubtful or left out.
 
     Points come out as `Decimal` takes them. `values` are cells as `cell` gives them.

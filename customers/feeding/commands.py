@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from dashboard.programs import Program, programs
 
 
-def chosen(slug: str | None) -> list[Program]:
+def chosen_programs(slug: str | None) -> list[Program]:
     """The programme of this slug, all of them when it is left out. Raises CommandError for one that there is not."""
     known = programs()
     if slug and slug not in known:
@@ -17,15 +17,15 @@ def chosen(slug: str | None) -> list[Program]:
     return [known[slug]] if slug else list(known.values())
 
 
-def the_one(slug: str | None) -> Program:
+def only_program(slug: str | None) -> Program:
     """The programme of this slug, or the only one there is. Raises CommandError when that is not clear."""
-    some: Sequence[Program] = chosen(slug)
-    if len(some) > 1:
-        raise CommandError(f"Say which with --programme: {', '.join(program.slug for program in some)}.")
-    return some[0]
+    programs_found: Sequence[Program] = chosen_programs(slug)
+    if len(programs_found) > 1:
+        raise CommandError(f"Say which with --programme: {', '.join(program.slug for program in programs_found)}.")
+    return programs_found[0]
 
 
-class Line:
+class ProgressLine:
     """A line that tells how far something is: rewritten on a terminal, elsewhere written now and then."""
 
     def __init__(self, out: TextIO, seconds: float = 10) -> None:
@@ -34,7 +34,7 @@ class Line:
         self._seconds = 0.2 if self._is_terminal else seconds
         self._said_at = -seconds
 
-    def say(self, text: str, now: float) -> None:
+    def show(self, text: str, now: float) -> None:
         """`now` is any clock's seconds."""
         if now - self._said_at < self._seconds:
             return

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from customers import keeping
+from customers import index_writes
 from customers.feeding.models import Crawl
 from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable
@@ -31,7 +31,7 @@ MAX_TRIES = 4  # of a page, before it is given up until the next run
 RETRY_PAUSE = 5.0  # seconds before another try, twice as long each time
 
 
-class Taken(Exception):
+class LeaseTaken(Exception):
     """Somebody else reads this programme's list."""
 
 
@@ -55,14 +55,19 @@ class Progress:
 
 
 async def crawl(
-    program: Program, platform: ListsCustomers, *, per_second: float, anew: bool = False, pause: float = RETRY_PAUSE
+    program: Program,
+    platform: ListsCustomers,
+    *,
+    per_second: float,
+    from_start: bool = False,
+    pause: float = RETRY_PAUSE,
 ) -> AsyncGenerator[Progress]:
     """Read on to the list's end, at most `per_second` pages a second, and tell of every page; `anew` from its start.
 
     Raises `Taken`, or the `LoyaltyError` that a page could not be read for. Close it when it is left early.
     """
     lease = secrets.token_hex(16)
-    state = await sync_to_async(take)(program.slug, lease, anew=anew)
+    state = await sync_to_async(take_lease)(program.slug, lease, from_start=from_start)
     clock = asyncio.get_running_loop().time
     began, rows_now, failure = clock(), 0, "It was stopped before the end."
     try:
@@ -71,7 +76,7 @@ async def crawl(
         while more:
             due = clock() + 1 / per_second
             answer = await _page(program, platform, lease, cursor, pause)
-            await sync_to_async(move)(program.slug, lease, cursor, answer, total)
+            await sync_to_async(store_page)(program.slug, lease, cursor, answer, total)
             cursor, more = answer.value.next, answer.value.more
             before = state.rows + rows_now
             rows_now += answer.value.rows
@@ -82,25 +87,25 @@ async def crawl(
     except LoyaltyError as error:
         failure = str(error.sentence)
         raise
-    except Taken:
+    except LeaseTaken:
         failure = ""
         raise
     finally:
         # Shielded: a crawl that is cancelled gives its lease back all the same.
-        await asyncio.shield(sync_to_async(give_back)(program.slug, lease, failure))
+        await asyncio.shield(sync_to_async(release_lease)(program.slug, lease, failure))
 
 
-def take(program: str, lease: str, *, anew: bool = False) -> Crawl:
+def take_lease(program: str, lease: str, *, from_start: bool = False) -> Crawl:
     """The crawl's state, leased to who asks. Raises `Taken`."""
     Crawl.objects.bulk_create([Crawl(program=program)], ignore_conflicts=True)
     free = Crawl.objects.filter(Q(lease="") | Q(leased_until__lt=Now()), program=program)
-    start = {"cursor": "", "rows": 0} if anew else {}
+    start = {"cursor": "", "rows": 0} if from_start else {}
     if not free.update(lease=lease, leased_until=Now() + LEASE, **start):
-        raise Taken
+        raise LeaseTaken
     return Crawl.objects.get(program=program)
 
 
-def move(program: str, lease: str, cursor: str, answer: Answer[SeenPage], total: int | None) -> None:
+def store_page(program: str, lease: str, cursor: str, answer: Answer[SeenPage], total: int | None) -> None:
     """Learn a page and go on behind it, if the lease is still held. Raises `Taken`."""
     page, now = answer.value, timezone.now()
     with transaction.atomic():
@@ -115,31 +120,31 @@ def move(program: str, lease: str, cursor: str, answer: Answer[SeenPage], total:
             **ended,
         )
         if not moved:
-            raise Taken
+            raise LeaseTaken
         learn(program, page, answer.fetched_at)
 
 
 def learn(program: str, page: SeenPage, at: datetime) -> None:
     """Write down who stands in the page, and forget whom the platform has deleted, within a transaction."""
-    customers = [one for one in page.customers if keeping.askable(one.customer_id)]
+    customers = [one for one in page.customers if index_writes.is_valid_id(one.customer_id)]
     last_words = {one.customer_id: one for one in customers}
     gone = [one.customer_id for one in last_words.values() if one.is_deleted]
     # Every row: the last may leave out what an earlier one says.
     there = [one for one in customers if not (one.is_deleted or last_words[one.customer_id].is_deleted)]
-    keeping.write(program, [replace(one, seen_at=at) for one in there])
+    index_writes.store_in_transaction(program, [replace(one, seen_at=at) for one in there])
     if gone:
-        keeping.forget(program, gone, at)
+        index_writes.forget(program, gone, at)
 
 
-def give_back(program: str, lease: str, failure: str) -> None:
+def release_lease(program: str, lease: str, failure: str) -> None:
     """Let somebody else read on."""
     Crawl.objects.filter(program=program, lease=lease).update(lease="", leased_until=None, failure=failure)
 
 
-def renew(program: str, lease: str) -> None:
+def renew_lease(program: str, lease: str) -> None:
     """Raises `Taken` when it ran out and somebody took it."""
     if not Crawl.objects.filter(program=program, lease=lease).update(leased_until=Now() + LEASE):
-        raise Taken
+        raise LeaseTaken
 
 
 async def _page(program: Program, platform: ListsCustomers, lease: str, cursor: str, pause: float) -> Answer[SeenPage]:
@@ -150,7 +155,7 @@ async def _page(program: Program, platform: ListsCustomers, lease: str, cursor: 
             if attempt == MAX_TRIES:
                 raise
             await asyncio.sleep(pause * 2 ** (attempt - 1))
-            await sync_to_async(renew)(program.slug, lease)
+            await sync_to_async(renew_lease)(program.slug, lease)
     raise AssertionError
 
 

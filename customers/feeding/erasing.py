@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from customers import keeping
+from customers import index_writes
 from customers.models import KnownCustomer
 from dashboard.programs import Program, forget_answers
 
@@ -22,5 +22,5 @@ def erase(program: Program, customer_id: str) -> Erased:
     row = KnownCustomer.objects.filter(program=program.slug, customer_id=customer_id).first()
     # Platforms that find customers by other things too were asked by those.
     known_by = {customer_id, *((row.email, row.phone, row.platform_id, row.referral_code) if row else ())} - {""}
-    keeping.forget(program.slug, [customer_id], timezone.now())
+    index_writes.forget(program.slug, [customer_id], timezone.now())
     return Erased(row is not None, forget_answers(program, *known_by))

@@ -10,12 +10,12 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from customers import keeping
+from customers import index_writes
 from customers.feeding import cells, table
 from customers.feeding.cells import ROUNDED
 from customers.feeding.models import Import
 from customers.feeding.report import Remark, Report
-from customers.feeding.table import Record, Unusable
+from customers.feeding.table import Record, UnusableFile
 from customers.records import from_export
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.customer_record import CustomerRecord
@@ -37,22 +37,22 @@ class Batch:
     line: int = 0
 
 
-def take_in(
+def import_file(
     program: Program,
     path: Path,
     *,
     exported_at: datetime,
     encoding: str | None = None,
     again: bool = False,
-    tell: Callable[[Import], None] = lambda _: None,
+    on_progress: Callable[[Import], None] = lambda _: None,
 ) -> tuple[Import, Report | None]:
     """Learn every record of the file, from where it was left when its content is the same; `tell` after each batch.
 
     `exported_at` is when the platform said all this. What is wrong with which line goes to `report_of(path)` too.
     The report is None when the file was imported before. Raises `Unusable` with a sentence, or OSError.
     """
-    source, digest = table.opened(path, encoding)
-    make_room()
+    source, digest = table.open_as_utf8(path, encoding)
+    enlarge_sqlite_cache()
     with source, collected_seldom():
         head = table.header(source, program.kind.export_columns)
         start = {"size": table.size_of(source), "offset": head.end, "line": head.line}
@@ -67,15 +67,15 @@ def take_in(
         while batch := _batch(islice(found, BATCH_SIZE), exported_at):
             report.add(batch.remarks)
             _store(program, state, batch)
-            tell(state)
+            on_progress(state)
         Import.objects.filter(pk=state.pk).update(finished_at=timezone.now())
     state.refresh_from_db()
     return state, report
 
 
-def look_through(program: Program, path: Path, *, encoding: str | None = None) -> Report:
+def dry_run(program: Program, path: Path, *, encoding: str | None = None) -> Report:
     """What an import of the whole file would report; nothing is written. Raises `Unusable` or OSError."""
-    source, _ = table.opened(path, encoding)
+    source, _ = table.open_as_utf8(path, encoding)
     with source:
         head = table.header(source, program.kind.export_columns)
         report, found = Report(head), table.records(source, head, head.end, head.line)
@@ -85,7 +85,7 @@ def look_through(program: Program, path: Path, *, encoding: str | None = None) -
     return report
 
 
-def make_room() -> None:
+def enlarge_sqlite_cache() -> None:
     """For SQLite, of which a great many customers touch every page: those that do not stay in memory, or are carried
     from the log into the database at once, are written over and over. For this connection only."""
     if connection.vendor == "sqlite":
@@ -126,7 +126,7 @@ def _facts(record: Record, exported_at: datetime) -> tuple[CustomerRecord, str]:
     check_customer_id(customer_id)
     if ROUNDED.fullmatch(customer_id):
         raise _RejectedError("Left out: a spreadsheet has rounded the customer id.")
-    values, remarks = cells.understood(record.values)
+    values, remarks = cells.clean_values(record.values)
     return from_export(values, exported_at), " ".join(remarks)
 
 
@@ -142,8 +142,8 @@ def _store(program: Program, state: Import, batch: Batch) -> None:
             moved_at=now,
         )
         if not moved:
-            raise Unusable("Another process imports this file now.")
+            raise UnusableFile("Another process imports this file now.")
         if batch.facts:
-            keeping.write(program.slug, batch.facts)
+            index_writes.store_in_transaction(program.slug, batch.facts)
     state.offset, state.line, state.moved_at = batch.end, batch.line, now
     state.kept, state.rejected = state.kept + kept, state.rejected + batch.rejected

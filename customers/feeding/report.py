@@ -60,8 +60,8 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         """The report as text."""
-        yield f"Columns used: {_some(self.used)}."
-        yield f"Columns ignored: {_some(self.ignored) or 'none'}."
+        yield f"Columns used: {_joined(self.used)}."
+        yield f"Columns ignored: {_joined(self.ignored) or 'none'}."
         if not self.number:
             yield "Every value was understood."
             return
@@ -82,7 +82,7 @@ def _write(path: Path, remarks: Iterator[Remark]) -> None:
             csv.writer(file).writerows(chain(title, [first], remarks))
 
 
-def _some(names: Sequence[str]) -> str:
+def _joined(names: Sequence[str]) -> str:
     more = len(names) - SHOWN
     return ", ".join(names[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from customers import keeping
+from customers import index_writes
 from customers.models import KnownCustomer
 
 BATCH_SIZE = 1000
@@ -25,7 +25,7 @@ def forget_old(program: str) -> int:
         old = [pk for pk, seen_at in some if seen_at < limit]
         if old:
             with transaction.atomic():
-                keeping.hold(program)
-                dropped += keeping.drop(KnownCustomer.objects.filter(pk__in=old, seen_at__lt=limit))
+                index_writes.lock_program(program)
+                dropped += index_writes.delete(KnownCustomer.objects.filter(pk__in=old, seen_at__lt=limit))
         last = some[-1][0]
     return dropped

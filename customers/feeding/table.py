@@ -28,7 +28,7 @@ HEAD = 20  # lines among which the header is looked for: titles and blank lines 
 BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 
 
-class Unusable(Exception):
+class UnusableFile(Exception):
     """The file as a whole can't be read; its text is a sentence for who wanted it imported."""
 
 
@@ -55,14 +55,14 @@ class Record:
     wrong: str = ""
 
 
-def opened(path: Path, encoding: str | None = None) -> tuple[BinaryIO, str]:
+def open_as_utf8(path: Path, encoding: str | None = None) -> tuple[BinaryIO, str]:
     """The file as UTF-8 and its content's SHA-256; to be closed. Raises `Unusable`, or OSError."""
     source = path.open("rb")
     try:
         start = source.read(4)
         found = encoding or next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), "utf-8")
         source.seek(0)
-        digest, is_plain = _look_through(source, found)
+        digest, is_plain = _inspect(source, found)
         source.seek(0)
         if is_plain:
             return source, digest
@@ -73,13 +73,13 @@ def opened(path: Path, encoding: str | None = None) -> tuple[BinaryIO, str]:
         raise
 
 
-def _look_through(source: BinaryIO, encoding: str) -> tuple[str, bool]:
+def _inspect(source: BinaryIO, encoding: str) -> tuple[str, bool]:
     """The digest, and whether it is UTF-8 with usual ends of lines. Raises `Unusable` for what is not in `encoding`."""
     try:
         io.TextIOWrapper(io.BytesIO(), encoding)  # there are codecs of other things than text
         decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError:
-        raise Unusable(f"{encoding!r} is no encoding; there are utf-8, cp1256 and others.") from None
+        raise UnusableFile(f"{encoding!r} is no encoding; there are utf-8, cp1256 and others.") from None
     digest, has_feeds, has_returns = hashlib.sha256(), False, False
     try:
         while part := source.read(CHUNK_BYTES):
@@ -88,7 +88,7 @@ def _look_through(source: BinaryIO, encoding: str) -> tuple[str, bool]:
             has_feeds, has_returns = has_feeds or "\n" in text, has_returns or "\r" in text
         decoder.decode(b"", final=True)
     except UnicodeError:
-        raise Unusable(
+        raise UnusableFile(
             "The file is not UTF-8, so names could come out wrong. Export it as UTF-8, or say what it is with "
             "--encoding: cp1256 is Windows in Arabic, cp1252 Windows in Western Europe."
             if encoding.startswith("utf-8")
@@ -124,9 +124,9 @@ def header(source: BinaryIO, columns: Mapping[str, str]) -> Header:
             found = Header(delimiter, names, tuple(columns.get(plain(name), "") for name in names), place, number + 1)
             best = max(best, found, key=_understood)
     if "customer_id" not in best.fields:
-        raise Unusable("The first lines name no column with the customer id, such as “Customer ID”.")
+        raise UnusableFile("The first lines name no column with the customer id, such as “Customer ID”.")
     if best.fields.count("customer_id") > 1:
-        raise Unusable("The header names more than one column with the customer id.")
+        raise UnusableFile("The header names more than one column with the customer id.")
     useless = {"event", "tier", "points"} if "event" in best.fields else {""}
     return replace(best, fields=tuple("" if field in useless else field for field in best.fields))
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from customers import keeping
+from customers import index_writes
 from customers.feeding.models import Deliveries, Outcome
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
@@ -42,7 +42,7 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
     if len(body) > MAX_BODY_BYTES:
         return HttpResponse("This message is too large.\n", status=413, content_type="text/plain")
     try:
-        outcome, facts = taken(read(body, request.headers))
+        outcome, facts = outcome_of(read(body, request.headers))
         answer = HttpResponse(status=204)
     except NotGenuine:
         outcome, facts = Outcome.REJECTED, None
@@ -51,7 +51,7 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
         outcome, facts = Outcome.UNREADABLE, None
         answer = HttpResponse(f"This message can't be read: {error}.\n", status=400, content_type="text/plain")
     try:
-        await desk(program).store(outcome, facts)
+        await queue_of(program).store(outcome, facts)
     except Error as error:
         log.error("a webhook's message could not be stored", error=type(error).__name__)
         if answer.status_code == 204:
@@ -59,11 +59,11 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
     return answer
 
 
-def taken(delivery: Delivery) -> tuple[Outcome, CustomerRecord | None]:
+def outcome_of(delivery: Delivery) -> tuple[Outcome, CustomerRecord | None]:
     """What is to be stored of a message. Raises `MessageUnreadable` when nobody could be asked for its customer."""
     if delivery.facts is None:
         return Outcome.IGNORED, None
-    if not keeping.askable(delivery.facts.customer_id):
+    if not index_writes.is_valid_id(delivery.facts.customer_id):
         raise MessageUnreadable("its customer id can be none")
     return Outcome.STORED, delivery.facts
 
@@ -72,7 +72,7 @@ Waiting: TypeAlias = tuple[Outcome, CustomerRecord | None, asyncio.Future[None]]
 
 
 @dataclass
-class Desk:
+class DeliveryQueue:
     """Stores what came while the last lot was being stored, all in one transaction: a storm costs few of them."""
 
     program: str
@@ -85,41 +85,41 @@ class Desk:
         self.waiting.append((outcome, facts, done))
         if self.work is None or self.work.done():
             # Nobody's request: what that opened in a thread of its own would end with it.
-            self.work = asyncio.create_task(self.clear(), context=contextvars.Context())
+            self.work = asyncio.create_task(self.store_all(), context=contextvars.Context())
         await done
 
-    async def clear(self) -> None:
+    async def store_all(self) -> None:
         """Store all that waits."""
         while self.waiting:
             await asyncio.sleep(GATHER_SECONDS)
-            lot, self.waiting = self.waiting[:MAX_BATCH], self.waiting[MAX_BATCH:]
-            failure = await self._stored(lot)
-            for _, _, done in lot:
+            batch, self.waiting = self.waiting[:MAX_BATCH], self.waiting[MAX_BATCH:]
+            failure = await self._store_batch(batch)
+            for _, _, done in batch:
                 if not done.done():
                     done.set_exception(failure) if failure else done.set_result(None)
 
-    async def _stored(self, lot: list[Waiting]) -> Exception | None:
+    async def _store_batch(self, batch: list[Waiting]) -> Exception | None:
         """Why this lot could not be stored."""
         try:
-            facts = [one for _, one, _ in lot if one]
-            await sync_to_async(write)(self.program, facts, Counter(outcome for outcome, _, _ in lot))
+            facts = [one for _, one, _ in batch if one]
+            await sync_to_async(store_deliveries)(self.program, facts, Counter(outcome for outcome, _, _ in batch))
         except Exception as error:  # noqa: BLE001  whatever it is, nobody may wait for ever
             return error
         return None
 
 
-def write(program: str, facts: list[CustomerRecord], outcomes: Counter[Outcome]) -> None:
+def store_deliveries(program: str, facts: list[CustomerRecord], outcomes: Counter[Outcome]) -> None:
     """In one transaction: what is known, and the count of it."""
     try:
         with transaction.atomic():
             if facts:
-                keeping.write(program, facts)
-            count(program, outcomes)
+                index_writes.store_in_transaction(program, facts)
+            count_outcomes(program, outcomes)
     finally:
         close_old_connections()
 
 
-def count(program: str, outcomes: Counter[Outcome]) -> None:
+def count_outcomes(program: str, outcomes: Counter[Outcome]) -> None:
     now = timezone.now()
     for outcome, number in sorted(outcomes.items()):
         row = {"program": program, "day": now.date(), "outcome": outcome}
@@ -128,10 +128,10 @@ def count(program: str, outcomes: Counter[Outcome]) -> None:
 
 
 # A desk belongs to one event loop, and goes with it.
-_desks: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Desk]] = WeakKeyDictionary()
+_queues: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, DeliveryQueue]] = WeakKeyDictionary()
 
 
-def desk(program: Program) -> Desk:
+def queue_of(program: Program) -> DeliveryQueue:
     """The one where `program`'s messages are stored, one per running event loop."""
-    desks = _desks.setdefault(asyncio.get_running_loop(), {})
-    return desks.setdefault(program.slug, Desk(program.slug))
+    queues = _queues.setdefault(asyncio.get_running_loop(), {})
+    return queues.setdefault(program.slug, DeliveryQueue(program.slug))

@@ -124,12 +124,12 @@ class SearchableRows(models.QuerySet["KnownCustomer"]):
         meta = self.model._meta  # noqa: SLF001  (Django's documented interface)
         fields = [field for field in meta.concrete_fields if not field.primary_key]
         names, places = ", ".join(field.attname for field in fields), f"({', '.join(['%s'] * len(fields))})"
-        told = [(field, field.pre_save(row, add=True)) for row in rows for field in fields]
+        values = [(field, field.pre_save(row, add=True)) for row in rows for field in fields]
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {meta.db_table} ({names}) VALUES {', '.join([places] * len(rows))}",  # noqa: S608
                 # A text is written as it is, and most are texts.
-                [value if type(value) is str else field.get_db_prep_save(value, connection) for field, value in told],
+                [value if type(value) is str else field.get_db_prep_save(value, connection) for field, value in values],
             )
 
 

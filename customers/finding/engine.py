@@ -9,7 +9,7 @@ from django.db import connection
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WordPattern:
     """A word a name must have: any of `texts`, `whole` or as the beginning of a word."""
 
     texts: tuple[str, ...]
@@ -21,7 +21,7 @@ LAST_CHARACTER = "\U0010ffff"  # after whatever goes on from a text
 BATCH_SIZE = 32  # rows: a page of 25 and some
 
 # Ways to be found by name: each a row of words that all have to be there.
-Ways = Sequence[Sequence[Wanted]]
+Ways = Sequence[Sequence[WordPattern]]
 
 
 class Engine(Protocol):
@@ -67,7 +67,7 @@ def fetch(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
-def as_asked_for(statement: str, parameters: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+def fetch_lazily(statement: str, parameters: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
     """The same, read as they are taken: SQLite looks no further than that."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

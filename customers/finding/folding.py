@@ -114,10 +114,10 @@ def name_words(name: str) -> str:
     What follows a particle stands there joined to it too: El Sayed is found as Elsayed. So do the parts of a word that
     is written without blanks.
     """
-    return kept([word.replace(APOSTROPHE, "")[:MAX_WORD_LENGTH] for word in _WORD.findall(fold(name))])
+    return stored_words([word.replace(APOSTROPHE, "")[:MAX_WORD_LENGTH] for word in _WORD.findall(fold(name))])
 
 
-def kept(single: list[str]) -> str:
+def stored_words(single: list[str]) -> str:
     """The same of a name whose words are there already."""
     single = single[:MAX_WORDS]
     several = {*single, *(joined for _, _, joined in joined_words(single))}

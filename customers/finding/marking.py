@@ -8,14 +8,14 @@ from itertools import chain
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from customers.finding.folding import Word, folded_with_places, handle, joined_words, kept, parts, words
+from customers.finding.folding import Word, folded_with_places, handle, joined_words, parts, stored_words, words
 from customers.finding.phones import NO_NUMBER, begins_at, number, places_of
-from customers.finding.understanding import (
+from customers.finding.query import (
     MAX_COUNTRY_DIGITS,
-    Typed,
+    SearchQuery,
     is_one_error_away,
-    one_blank_too_few,
-    one_blank_too_many,
+    with_one_word_split,
+    with_two_words_joined,
 )
 from dashboard.access.masking import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
@@ -52,7 +52,7 @@ class Reason:
     marked: tuple[tuple[str, bool], ...]
 
 
-def reason(row: CustomerRecord, typed: Typed, mask: Mask, platform: str) -> Reason | None:
+def reason(row: CustomerRecord, typed: SearchQuery, mask: Mask, platform: str) -> Reason | None:
     """Why `row` is found by what was typed; None when only something hidden fits that was not typed whole."""
     best: tuple[Closeness, Reason] | None = None
     for field, value, shown, fit in _fields(row, typed, mask, platform):
@@ -66,7 +66,7 @@ def reason(row: CustomerRecord, typed: Typed, mask: Mask, platform: str) -> Reas
 
 
 def _fields(
-    row: CustomerRecord, typed: Typed, mask: Mask, platform: str
+    row: CustomerRecord, typed: SearchQuery, mask: Mask, platform: str
 ) -> Iterator[tuple[Sentence, str, str | None, Fit | None]]:
     """Each field with its value, what may be shown of it, and how it fits."""
     name, email, phone, code = row.name or "", row.email or "", row.phone or "", row.referral_code or ""
@@ -84,7 +84,7 @@ def _fields(
         yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, row.platform_id, fit
 
 
-def _id_fit(row: CustomerRecord, typed: Typed) -> Fit | None:
+def _id_fit(row: CustomerRecord, typed: SearchQuery) -> Fit | None:
     value = row.customer_id
     if value == typed.text != "":
         return Fit(Closeness.EXACT, ((0, len(value)),), whole=True)
@@ -92,7 +92,7 @@ def _id_fit(row: CustomerRecord, typed: Typed) -> Fit | None:
     return min((fit for fit in fits if fit), key=lambda fit: fit.closeness, default=None)
 
 
-def _handle_fit(value: str, typed: Typed) -> Fit | None:
+def _handle_fit(value: str, typed: SearchQuery) -> Fit | None:
     """An id or a code is found by how it begins, or by a link that names it."""
     fits = chain(
         (fit for one in typed.handles if (fit := _text_fit(value, one)) and fit.closeness is not Closeness.PART),
@@ -101,7 +101,7 @@ def _handle_fit(value: str, typed: Typed) -> Fit | None:
     return min(fits, key=lambda fit: fit.closeness, default=None)
 
 
-def _email_fit(value: str, typed: Typed) -> Fit | None:
+def _email_fit(value: str, typed: SearchQuery) -> Fit | None:
     if "@" not in value:
         return None
     if fit := _text_fit(value, typed.email):
@@ -124,7 +124,7 @@ def _text_fit(value: str, wanted: str) -> Fit | None:
     return Fit(Closeness.PART if start else Closeness.BEGINNING, (span,))
 
 
-def _phone_fit(value: str, typed: Typed) -> Fit | None:
+def _phone_fit(value: str, typed: SearchQuery) -> Fit | None:
     known = number(value) if typed.ending else NO_NUMBER
     if not known.digits:
         return None
@@ -146,12 +146,12 @@ def _phone_fit(value: str, typed: Typed) -> Fit | None:
     return Fit(Closeness.BEGINNING, ((places[start], places[start + len(same) - 1] + 1),))
 
 
-def _name_fit(name: Sequence[Word], typed: Typed) -> Fit | None:
-    fits = [(fit, one.kept) for one in typed.names if (fit := _words_fit(name, one.words))]
+def _name_fit(name: Sequence[Word], typed: SearchQuery) -> Fit | None:
+    fits = [(fit, one.stored) for one in typed.names if (fit := _words_fit(name, one.words))]
     if not fits:
         return None
     fit, typed_name = min(fits, key=lambda each: each[0].closeness)
-    is_whole = kept([word.text for word in name]) == typed_name
+    is_whole = stored_words([word.text for word in name]) == typed_name
     return Fit(Closeness.EXACT, fit.spans, whole=True) if is_whole else fit
 
 
@@ -173,7 +173,7 @@ def _words_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
 
 def _respaced_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
     """A blank too many was typed, or one too few."""
-    for together in chain(one_blank_too_many(typed), (apart for _place, apart in one_blank_too_few(typed))):
+    for together in chain(with_two_words_joined(typed), (apart for _place, apart in with_one_word_split(typed))):
         spans = [_beginning(name, word) for word in together]
         if all(spans):
             return Fit(Closeness.SIMILAR, tuple(span for several in spans for span in several))

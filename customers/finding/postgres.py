@@ -5,7 +5,7 @@ See the migrations `0003_search` and `0007_postgresql`.
 
 from collections.abc import Iterator, Sequence
 
-from customers.finding.engine import Wanted, Ways, fetch, rarest
+from customers.finding.engine import Ways, WordPattern, fetch, rarest
 
 TERMS = 'customers_name_terms(program COLLATE "C", name_words)'
 BY_NAME = "SELECT id FROM customers_knowncustomer WHERE {} LIMIT %s"
@@ -53,7 +53,7 @@ class Postgres:
         return [str(row[0]).partition(" ")[2] for row in fetch(NEIGHBOURS, (keys, limit))]
 
 
-def _condition(program: str, way: Sequence[Wanted]) -> tuple[str, list[list[str]]]:
+def _condition(program: str, way: Sequence[WordPattern]) -> tuple[str, list[list[str]]]:
     """That a name has all words of a way, and the parameters: words that can be but one together, then each other."""
     alone = [_terms(program, wanted)[0] for wanted in way if len(wanted.texts) == 1]
     several = [_terms(program, wanted) for wanted in way if len(wanted.texts) > 1]
@@ -78,7 +78,7 @@ def _named(ways: Ways) -> tuple[str, list[str]]:
     return " OR ".join(f"({all_of})" for all_of in every), parameters
 
 
-def _terms(program: str, wanted: Wanted) -> list[str]:
+def _terms(program: str, wanted: WordPattern) -> list[str]:
     return [f"{program} {text}{'.' if wanted.whole else ''}" for text in wanted.texts]
 
 

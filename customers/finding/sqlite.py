@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from customers.finding.engine import LAST_CHARACTER, Wanted, Ways, as_asked_for, fetch, rarest
+from customers.finding.engine import LAST_CHARACTER, Ways, WordPattern, fetch, fetch_lazily, rarest
 
 INDEXED_LENGTH = 4  # letters: shorter beginnings of words, and these, are in the index itself
 MAX_WORDS = 50  # that begin alike and are asked for one by one
@@ -30,13 +30,13 @@ class Sqlite:
             return
         if _has_others(program):
             match = f'":{program}" AND ({match})'
-        yield from (row[0] for row in as_asked_for(BY_NAME, (match, limit)))
+        yield from (row[0] for row in fetch_lazily(BY_NAME, (match, limit)))
 
     def by_email_part(self, program: str, part: str, limit: int) -> Iterator[int]:
         """See `Engine`; in the order in which they were first known."""
         wanted = [*_trigrams(rarest(part)), *(_trigrams(f":{program} ") if _has_others(program) else ())]
         match = " AND ".join(f'"{trigram}"' for trigram in dict.fromkeys(wanted))
-        yield from (row[0] for row in as_asked_for(BY_EMAIL_PART, (match, program, part, limit)))
+        yield from (row[0] for row in fetch_lazily(BY_EMAIL_PART, (match, program, part, limit)))
 
     def neighbours(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
         """See `Engine`."""
@@ -51,7 +51,7 @@ def _has_others(program: str) -> bool:
     return bool(fetch(OTHERS_SQL, (program, program))[0][0])
 
 
-def _all_of(program: str, way: Sequence[Wanted]) -> str:
+def _all_of(program: str, way: Sequence[WordPattern]) -> str:
     """What FTS5 is asked for one way; "" when no name has one of its words."""
     words = [[term for text in wanted.texts for term in _terms(program, text, wanted.whole)] for wanted in way]
     return "(" + " AND ".join(f"({' OR '.join(terms)})" for terms in words) + ")" if all(words) else ""

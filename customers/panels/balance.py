@@ -122,11 +122,11 @@ def present(balance: Balance, now: datetime) -> BalanceView:
         sums=_("Total %(total)s · lifetime %(lifetime)s")
         % {"total": number(total.points), "lifetime": number(lifetime.points)},
         lines=(
-            Line(_("Available"), _and_worth(available), note=_available_note(balance)),
-            Line(_("Pending"), _and_worth(pending), note=_pending_note(balance)),
-            Line(_("Total"), _and_worth(total)),
-            Line(_("Lifetime"), _("%(points)s.") % {"points": _called(lifetime)}, note=_lifetime_note()),
-            Line(_("Next expiry"), _expiry_and_worth(expiry) if expiry else _no_expiry(balance)),
+            Line(_("Available"), _sentence_with_worth(available), note=_available_note(balance)),
+            Line(_("Pending"), _sentence_with_worth(pending), note=_pending_note(balance)),
+            Line(_("Total"), _sentence_with_worth(total)),
+            Line(_("Lifetime"), _("%(points)s.") % {"points": _label(lifetime)}, note=_lifetime_note()),
+            Line(_("Next expiry"), _expiry_with_worth(expiry) if expiry else _no_expiry(balance)),
         ),
         nothing=_("The platform sent no balance for this customer. The loyalty program may be switched off.")
         if balance.says_nothing and not wallet
@@ -259,7 +259,7 @@ def _attention(view: BalanceView) -> tuple[Attention, ...]:
     if view.expiry and view.expiry.alert:
         found.append(Attention(Urgency.ATTENTION, view.expiry.alert))
     if _positive(view.pending.points):
-        sentence = _("%(amount)s pending, released later") % {"amount": _called(view.pending)}
+        sentence = _("%(amount)s pending, released later") % {"amount": _label(view.pending)}
         found.append(Attention(Urgency.WAITING, sentence))
     return tuple(found)
 
@@ -273,19 +273,19 @@ def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
         _("Available: %s") % _with_worth(view.available),
         _("Pending: %s") % _with_worth(view.pending),
         _("Total: %s") % _with_worth(view.total),
-        _("All points earned: %s") % _called(view.lifetime),
+        _("All points earned: %s") % _label(view.lifetime),
     ]
     if view.expiry:
         lines.append(
             _("Next expiry: %(amount)s, %(end)s")
-            % {"amount": _with_worth(view.expiry.amount), "end": _expires(view.expiry, now)}
+            % {"amount": _with_worth(view.expiry.amount), "end": _end_of(view.expiry, now)}
         )
     elif view.expiry_is_unknown:
         lines.append(_("Next expiry: unknown"))
     return (*lines, *([view.mismatch] if view.mismatch else []), *view.notes)
 
 
-def _expires(expiry: Expiry, now: datetime) -> str:
+def _end_of(expiry: Expiry, now: datetime) -> str:
     if expiry.at is None:
         return _("date unknown")
     if expiry.is_past:
@@ -293,24 +293,24 @@ def _expires(expiry: Expiry, now: datetime) -> str:
     return _("can be used %(end)s") % {"end": until(expiry.at, now)}
 
 
-def _called(amount: Amount) -> str:
+def _label(amount: Amount) -> str:
     return pgettext("value", "unknown") if amount.points is None else f"{number(amount.points)} {amount.unit}"
 
 
-def _and_worth(amount: Amount) -> str:
+def _sentence_with_worth(amount: Amount) -> str:
     """The same as `_with_worth`, as a sentence that also says when the worth is unknown."""
     return _("%(points)s, worth %(value)s.") % {
-        "points": _called(amount),
+        "points": _label(amount),
         "value": amount.worth or pgettext("value", "unknown"),
     }
 
 
-def _expiry_and_worth(expiry: Expiry) -> str:
+def _expiry_with_worth(expiry: Expiry) -> str:
     value = expiry.amount.worth or pgettext("value", "unknown")
     return _("%(sentence)s Worth %(value)s.") % {"sentence": expiry.sentence, "value": value}
 
 
 def _with_worth(amount: Amount) -> str:
     if amount.worth is None:
-        return _called(amount)
-    return _("%(points)s, worth %(value)s") % {"points": _called(amount), "value": amount.worth}
+        return _label(amount)
+    return _("%(points)s, worth %(value)s") % {"points": _label(amount), "value": amount.worth}

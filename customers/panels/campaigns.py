@@ -25,7 +25,7 @@ from dashboard.text.formatting import points
 from dashboard.text.words import campaign_kind, listed, reward_in_words
 
 
-class Standing(StrEnum):
+class ProgressStatus(StrEnum):
     """Where a customer stands in a campaign, in the order shown."""
 
     EARNED = "earned"
@@ -37,24 +37,24 @@ class Standing(StrEnum):
     UNKNOWN = "unknown"
 
 
-TITLES: Mapping[Standing, Sentence] = {
-    Standing.EARNED: gettext_lazy("Earned"),
-    Standing.UNDER_WAY: gettext_lazy("In progress"),
-    Standing.NOT_STARTED: gettext_lazy("Not started"),
-    Standing.NOT_EARNED: gettext_lazy("Not earned"),
-    Standing.ACCOUNT: gettext_lazy("Levels and wallets"),
-    Standing.CLOSED: gettext_lazy("Not available to this customer"),
-    Standing.UNKNOWN: gettext_lazy("Progress unknown"),
+TITLES: Mapping[ProgressStatus, Sentence] = {
+    ProgressStatus.EARNED: gettext_lazy("Earned"),
+    ProgressStatus.UNDER_WAY: gettext_lazy("In progress"),
+    ProgressStatus.NOT_STARTED: gettext_lazy("Not started"),
+    ProgressStatus.NOT_EARNED: gettext_lazy("Not earned"),
+    ProgressStatus.ACCOUNT: gettext_lazy("Levels and wallets"),
+    ProgressStatus.CLOSED: gettext_lazy("Not available to this customer"),
+    ProgressStatus.UNKNOWN: gettext_lazy("Progress unknown"),
 }
 CAMPAIGNS_SHOWN = 4  # campaigns of a group; the others are folded away
-TALLIES: Mapping[Standing, Sentence] = {  # for the panel's head
-    Standing.EARNED: gettext_lazy("earned %(count)d"),
-    Standing.UNDER_WAY: gettext_lazy("in progress %(count)d"),
-    Standing.NOT_STARTED: gettext_lazy("not started %(count)d"),
-    Standing.NOT_EARNED: gettext_lazy("not earned %(count)d"),
-    Standing.ACCOUNT: gettext_lazy("levels and wallets %(count)d"),
-    Standing.CLOSED: gettext_lazy("not available %(count)d"),
-    Standing.UNKNOWN: gettext_lazy("progress unknown %(count)d"),
+TALLIES: Mapping[ProgressStatus, Sentence] = {  # for the panel's head
+    ProgressStatus.EARNED: gettext_lazy("earned %(count)d"),
+    ProgressStatus.UNDER_WAY: gettext_lazy("in progress %(count)d"),
+    ProgressStatus.NOT_STARTED: gettext_lazy("not started %(count)d"),
+    ProgressStatus.NOT_EARNED: gettext_lazy("not earned %(count)d"),
+    ProgressStatus.ACCOUNT: gettext_lazy("levels and wallets %(count)d"),
+    ProgressStatus.CLOSED: gettext_lazy("not available %(count)d"),
+    ProgressStatus.UNKNOWN: gettext_lazy("progress unknown %(count)d"),
 }
 
 
@@ -65,11 +65,11 @@ class CampaignRow:
 
     name: str | None
     campaign_id: int | None
-    standing: Standing
+    status: ProgressStatus
     kind: Sentence | None
     figure: Sentence | None
     bar: int | None
-    bar_said: Sentence
+    bar_label: Sentence
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
     notes: tuple[Sentence, ...]  # why it is closed, what contradicts itself
     ends_at: End | None  # while that is still to come
@@ -79,7 +79,7 @@ class CampaignRow:
 class CampaignGroup:
     """Campaigns of one standing, in the platform's order."""
 
-    standing: Standing
+    status: ProgressStatus
     title: Sentence
     rows: tuple[CampaignRow, ...]
 
@@ -118,11 +118,11 @@ async def load(request: PanelRequest) -> Loaded:
         lacking(progress, configured, what), value=with_campaigns(progress.value, configured.value or ())
     )
     facts, missing = await facts_for(
-        [one.campaign for one in progress.value if one.campaign and is_refused(one)], request
+        [one.campaign for one in progress.value if one.campaign and is_excluded(one)], request
     )
     progress = replace(progress, missing=(*progress.missing, *missing))
     answers = [progress, configured.answer]
-    return await made_of(answers, loaded, progress, facts, request.now, request.mask, request.program.currency)
+    return await made_of(answers, loaded_panel, progress, facts, request.now, request.mask, request.program.currency)
 
 
 def with_campaigns(
@@ -133,7 +133,7 @@ def with_campaigns(
     return tuple(replace(one, campaign=one.campaign or by_id.get(one.campaign_id or -1)) for one in progress)
 
 
-def loaded(
+def loaded_panel(
     progress: Answer[tuple[CampaignProgress, ...]],
     facts: CustomerFacts,
     now: datetime,
@@ -142,12 +142,12 @@ def loaded(
 ) -> Loaded:
     """The panel made of its answers; `currency` is the settings', for rewards of which the platform names none."""
     view = present(progress.value, facts, now, mask, currency)
-    tally = [str(TALLIES[group.standing]) % {"count": len(group.rows)} for group in view.groups]
+    tally = [str(TALLIES[group.status]) % {"count": len(group.rows)} for group in view.groups]
     ticket = [
         _("%(title)s: %(names)s")
         % {"title": group.title, "names": listed([row.name or _("unnamed campaign") for row in group.rows])}
         for group in view.groups
-        if group.standing in (Standing.EARNED, Standing.UNDER_WAY)
+        if group.status in (ProgressStatus.EARNED, ProgressStatus.UNDER_WAY)
     ]
     return Loaded(view, (progress,), count=" · ".join(tally), ticket=tuple(ticket))
 
@@ -164,37 +164,37 @@ def present(
     rows = [_row(one, facts, now, mask, currency) for one in progress]
     return CampaignsView(
         groups=tuple(
-            CampaignGroup(standing, TITLES[standing], group)
-            for standing in Standing
-            if (group := tuple(row for row in rows if row.standing is standing))
+            CampaignGroup(status, TITLES[status], group)
+            for status in ProgressStatus
+            if (group := tuple(row for row in rows if row.status is status))
         )
     )
 
 
-def standing_of(progress: CampaignProgress) -> Standing:
+def status_of(progress: CampaignProgress) -> ProgressStatus:
     """`is_open` tells who may take part, not who earned: earned is a count above 0, whatever else is said. Without a
     count, what is full may be earned and what is empty may have begun anew: neither is guessed."""
     count = progress.achieved_count
     if progress.form in (ProgressForm.TIER, ProgressForm.WALLET):
-        return Standing.ACCOUNT
+        return ProgressStatus.ACCOUNT
     if count is not None and count > 0:
-        return Standing.EARNED
+        return ProgressStatus.EARNED
     if progress.form is ProgressForm.AWARDS and count is not None:
-        return Standing.UNDER_WAY if (progress.current_count or 0) > 0 else Standing.NOT_EARNED
-    return Standing.CLOSED if progress.is_open is False else _standing_by_signs(progress)
+        return ProgressStatus.UNDER_WAY if (progress.current_count or 0) > 0 else ProgressStatus.NOT_EARNED
+    return ProgressStatus.CLOSED if progress.is_open is False else _status_of_unearned(progress)
 
 
-def _standing_by_signs(progress: CampaignProgress) -> Standing:
+def _status_of_unearned(progress: CampaignProgress) -> ProgressStatus:
     """Of a campaign that is open and was not earned, as far as the platform counts."""
     is_counted = progress.achieved_count is not None
     if not is_counted and (progress.completion or 0) >= 100:
-        return Standing.UNKNOWN
+        return ProgressStatus.UNKNOWN
     if any(sign > 0 for sign in (progress.completion or 0, progress.current_streak or 0, progress.high_score or 0)):
-        return Standing.UNDER_WAY
-    return Standing.NOT_STARTED if is_counted and progress.completion is not None else Standing.UNKNOWN
+        return ProgressStatus.UNDER_WAY
+    return ProgressStatus.NOT_STARTED if is_counted and progress.completion is not None else ProgressStatus.UNKNOWN
 
 
-def is_refused(progress: CampaignProgress) -> bool:
+def is_excluded(progress: CampaignProgress) -> bool:
     """Whether the platform says that this customer may not take part, or cannot now."""
     return any(one.holds is False for one in platform_says(progress))
 
@@ -203,23 +203,23 @@ def _row(
     progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: Mask, currency: str | None
 ) -> CampaignRow:
     campaign = progress.campaign or Campaign()
-    standing = standing_of(progress)
-    figure, bar, bar_said = _measure(progress, standing)
+    status = status_of(progress)
+    figure, bar, bar_label = _measure(progress, status)
     return CampaignRow(
         name=progress.name or campaign.name,
         campaign_id=progress.campaign_id,
-        standing=standing,
+        status=status,
         kind=campaign_kind(campaign.kind),
         figure=figure,
         bar=bar,
-        bar_said=bar_said,
+        bar_label=bar_label,
         facts=tuple(_facts(progress, mask, currency)),
         notes=tuple(_notes(progress, facts, now)),
         ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
     )
 
 
-def _measure(progress: CampaignProgress, standing: Standing) -> tuple[Sentence | None, int | None, Sentence]:
+def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Sentence | None, int | None, Sentence]:
     """Figure, bar, and what the bar says. Nobody misses the percentage of a campaign that is not open."""
     if (percent := progress.completion) is not None:
         written = points(percent)
@@ -227,7 +227,7 @@ def _measure(progress: CampaignProgress, standing: Standing) -> tuple[Sentence |
         return f"{written}%", full, _("%(percent)s%% done") % {"percent": written}
     if count := counted(progress):
         return count[0], count[1], count[0]
-    is_measured = progress.form is ProgressForm.PERCENTAGE and standing is not Standing.CLOSED
+    is_measured = progress.form is ProgressForm.PERCENTAGE and status is not ProgressStatus.CLOSED
     return None if is_measured else "", None, ""
 
 
@@ -262,7 +262,7 @@ def _streak(progress: CampaignProgress) -> Sentence:
 
 
 def _notes(progress: CampaignProgress, facts: CustomerFacts, now: datetime) -> list[Sentence]:
-    said = platform_says(progress) if is_refused(progress) else ()
+    said = platform_says(progress) if is_excluded(progress) else ()
     reasons = (*said, *_reasons(progress, facts, now))
     return [*(one.sentence for one in reasons), *_contradictions(progress)]
 
@@ -271,7 +271,7 @@ def _reasons(progress: CampaignProgress, facts: CustomerFacts, now: datetime) ->
     """Of what the platform refuses, every condition that may be why; of all else, that the campaign does not run."""
     if progress.campaign is None:
         return ()
-    if is_refused(progress):
+    if is_excluded(progress):
         return tuple(one for one in conditions(progress.campaign, progress, facts, now) if not one.holds)
     dates = date_condition(progress.campaign, now)
     return (dates,) if dates and dates.holds is False else ()

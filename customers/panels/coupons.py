@@ -10,7 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
+from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.aside import made_of
@@ -26,29 +26,29 @@ COUPONS_SHOWN = 5  # coupons; the others are folded away, so that the page keeps
 MAX_IN_TICKET = 20
 
 
-TITLES: dict[Standing, Sentence] = {
-    Standing.USABLE: gettext_lazy("Usable now"),
-    Standing.NOT_YET: gettext_lazy("Not yet"),
-    Standing.USED_UP: gettext_lazy("Used up"),
-    Standing.EXPIRED: gettext_lazy("Expired"),
-    Standing.BLOCKED: gettext_lazy("Blocked"),
-    Standing.UNKNOWN: gettext_lazy("Unknown"),
+TITLES: dict[CouponStatus, Sentence] = {
+    CouponStatus.USABLE: gettext_lazy("Usable now"),
+    CouponStatus.NOT_YET: gettext_lazy("Not yet"),
+    CouponStatus.USED_UP: gettext_lazy("Used up"),
+    CouponStatus.EXPIRED: gettext_lazy("Expired"),
+    CouponStatus.BLOCKED: gettext_lazy("Blocked"),
+    CouponStatus.UNKNOWN: gettext_lazy("Unknown"),
 }
-STATUS_COUNTS: dict[Standing, Sentence] = {
-    Standing.USABLE: gettext_lazy("usable %(count)d"),
-    Standing.NOT_YET: gettext_lazy("not yet %(count)d"),
-    Standing.USED_UP: gettext_lazy("used up %(count)d"),
-    Standing.EXPIRED: gettext_lazy("expired %(count)d"),
-    Standing.BLOCKED: gettext_lazy("blocked %(count)d"),
-    Standing.UNKNOWN: gettext_lazy("unknown %(count)d"),
+STATUS_COUNTS: dict[CouponStatus, Sentence] = {
+    CouponStatus.USABLE: gettext_lazy("usable %(count)d"),
+    CouponStatus.NOT_YET: gettext_lazy("not yet %(count)d"),
+    CouponStatus.USED_UP: gettext_lazy("used up %(count)d"),
+    CouponStatus.EXPIRED: gettext_lazy("expired %(count)d"),
+    CouponStatus.BLOCKED: gettext_lazy("blocked %(count)d"),
+    CouponStatus.UNKNOWN: gettext_lazy("unknown %(count)d"),
 }
 BADGE_CLASSES = {
-    Standing.USABLE: "good",
-    Standing.NOT_YET: "waiting",
-    Standing.USED_UP: "",
-    Standing.EXPIRED: "stop",
-    Standing.BLOCKED: "stop",
-    Standing.UNKNOWN: "attention",
+    CouponStatus.USABLE: "good",
+    CouponStatus.NOT_YET: "waiting",
+    CouponStatus.USED_UP: "",
+    CouponStatus.EXPIRED: "stop",
+    CouponStatus.BLOCKED: "stop",
+    CouponStatus.UNKNOWN: "attention",
 }
 
 
@@ -62,7 +62,7 @@ class CouponRow:
     code: str | None
     name: str | None
     value: Sentence
-    standing: Standing
+    status: CouponStatus
     reason: Sentence
     conflicts: tuple[Sentence, ...]
     expires: Sentence
@@ -80,7 +80,7 @@ class CouponGroup:
     """Coupons of one standing; `meaning` is the colour's name, always beside the title's word. `count` is how many
     there are of this standing, folded ones included."""
 
-    standing: Standing
+    status: CouponStatus
     title: Sentence
     meaning: str
     count: int
@@ -102,45 +102,45 @@ class CouponsView:
 async def load(request: PanelRequest) -> Loaded:
     """One read: the coupons."""
     answer = await request.read(COUPONS)
-    return await made_of([answer], loaded, answer, request)
+    return await made_of([answer], loaded_panel, answer, request)
 
 
-def loaded(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
+def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
     """The panel made of its answer."""
-    view = present(answer.value, request.now, all_listed=Trait.USED_COUPONS in request.program.kind.traits)
+    view = present(answer.value, request.now, lists_used=Trait.USED_COUPONS in request.program.kind.traits)
     rows = [row for group in view.groups + view.folded for row in group.rows]
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
 
 
-def present(coupons: Sequence[Coupon], now: datetime, *, all_listed: bool = False) -> CouponsView:
+def present(coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False) -> CouponsView:
     """What the panel prints; `now` is aware in the programme's zone, `all_listed` that used ones are listed too.
     Usable ones stand soonest to expire first, the others in the platform's order."""
     rows = [_row(coupon, now) for coupon in coupons]
-    usable = sorted((row for row in rows if row.standing is Standing.USABLE), key=_soonest)
+    usable = sorted((row for row in rows if row.status is CouponStatus.USABLE), key=_soonest)
     others = [
-        row for standing in Standing if standing is not Standing.USABLE for row in rows if row.standing is standing
+        row for status in CouponStatus if status is not CouponStatus.USABLE for row in rows if row.status is status
     ]
     ordered = usable + others
-    counts = Counter(row.standing for row in rows)
+    counts = Counter(row.status for row in rows)
     return CouponsView(
         groups=_groups(ordered[:COUPONS_SHOWN], counts),
         folded=_groups(ordered[COUPONS_SHOWN:], counts),
         folded_title=_folded_title(ordered[COUPONS_SHOWN:]),
-        note="" if all_listed else _("Used coupons may be missing: the platform can leave them out."),
-        empty="" if coupons else _nothing(all_listed=all_listed),
+        note="" if lists_used else _("Used coupons may be missing: the platform can leave them out."),
+        empty="" if coupons else _no_coupons(lists_used=lists_used),
     )
 
 
-def _nothing(*, all_listed: bool) -> str:
-    if all_listed:
+def _no_coupons(*, lists_used: bool) -> str:
+    if lists_used:
         return _("The platform lists no coupons for this customer.")
     return _("The platform lists no coupons for this customer. Used coupons may be missing.")
 
 
-def _groups(rows: Sequence[CouponRow], counts: Mapping[Standing, int]) -> tuple[CouponGroup, ...]:
+def _groups(rows: Sequence[CouponRow], counts: Mapping[CouponStatus, int]) -> tuple[CouponGroup, ...]:
     return tuple(
-        CouponGroup(standing, TITLES[standing], BADGE_CLASSES[standing], counts[standing], tuple(group))
-        for standing, group in groupby(rows, key=lambda row: row.standing)
+        CouponGroup(status, TITLES[status], BADGE_CLASSES[status], counts[status], tuple(group))
+        for status, group in groupby(rows, key=lambda row: row.status)
     )
 
 
@@ -152,18 +152,18 @@ def _folded_title(rows: Sequence[CouponRow]) -> str:
 
 
 def _row(coupon: Coupon, now: datetime) -> CouponRow:
-    standing, reason = reason_of(coupon, now)
+    status, reason = reason_of(coupon, now)
     expires_at = coupon.expires_at
     ahead = expires_at is not None and not expires_at.has_come(now)
     return CouponRow(
         code=coupon.code,
         name=coupon.name,
         value=coupon_value(coupon.kind, coupon.value, coupon.currency),
-        standing=standing,
+        status=status,
         reason=reason,
-        conflicts=tuple(conflicts_of(coupon, standing, now)),
-        expires=expires_in_words(expires_at, now) if expires_at and (ahead or standing is Standing.BLOCKED) else "",
-        is_soon=standing is Standing.USABLE
+        conflicts=tuple(conflicts_of(coupon, status, now)),
+        expires=expires_in_words(expires_at, now) if expires_at and (ahead or status is CouponStatus.BLOCKED) else "",
+        is_soon=status is CouponStatus.USABLE
         and ahead
         and expires_at is not None
         and days_until(expires_at, now) <= SOON_DAYS,
@@ -224,11 +224,11 @@ def _soonest(row: CouponRow) -> datetime:
 
 def _tally(rows: Sequence[CouponRow]) -> list[str]:
     """How many of each standing: "usable 2", "not yet 1"."""
-    counts = Counter(row.standing for row in rows)
-    return [str(STATUS_COUNTS[standing]) % {"count": counts[standing]} for standing in Standing if counts[standing]]
+    counts = Counter(row.status for row in rows)
+    return [str(STATUS_COUNTS[status]) % {"count": counts[status]} for status in CouponStatus if counts[status]]
 
 
-def _called(row: CouponRow) -> str:
+def _label(row: CouponRow) -> str:
     return row.code or row.name or _("no code")
 
 
@@ -236,7 +236,7 @@ def _attention(rows: Sequence[CouponRow]) -> tuple[Attention, ...]:
     return tuple(
         Attention(
             Urgency.ATTENTION,
-            _("Coupon %(code)s: %(expires)s") % {"code": _called(row), "expires": row.expires},
+            _("Coupon %(code)s: %(expires)s") % {"code": _label(row), "expires": row.expires},
         )
         for row in rows
         if row.is_soon
@@ -249,7 +249,7 @@ def _ticket(rows: Sequence[CouponRow]) -> tuple[Sentence, ...]:
             [
                 _("Coupon %(code)s (%(value)s): %(reason)s")
                 % {
-                    "code": _called(row),
+                    "code": _label(row),
                     "value": listed([text for text in (str(row.value), str(row.expires)) if text]),
                     "reason": row.reason,
                 },

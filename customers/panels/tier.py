@@ -44,7 +44,7 @@ class TierView:
     percent: int | None
     figure: Sentence
     to_go: Sentence
-    standing: Sentence
+    summary: Sentence
     notes_title: Sentence
     notes: tuple[Sentence, ...]
     adds_title: Sentence
@@ -107,7 +107,7 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
         percent=_percent(progress.progress, target if progress.review is None else _needed(progress)),
         figure=figure,
         to_go=to_go,
-        standing=_("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure,
+        summary=_("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure,
         notes_title=" · ".join(title for title, _sentence in said),
         notes=tuple(sentence for _title, sentence in said),
         adds_title=_("What %(tier)s would add") % {"tier": next_name or _("the next tier")} if following else "",
@@ -134,16 +134,16 @@ def _percent(progress: Decimal | None, target: Decimal | None) -> int | None:
     return int(progress / target * 100) if progress > 0 else 0
 
 
-def _counted(value: Decimal | None, unit: str | None) -> str:
+def _with_unit(value: Decimal | None, unit: str | None) -> str:
     return f"{number(value)} {unit}" if unit else number(value)
 
 
 def _figure(progress: TierProgress, unit: str | None) -> str:
     if progress.next is None:
-        return _counted(progress.progress, unit) if progress.progress is not None else _("progress unknown")
+        return _with_unit(progress.progress, unit) if progress.progress is not None else _("progress unknown")
     return _("%(progress)s of %(target)s") % {
         "progress": number(progress.progress),
-        "target": _counted(progress.next.min_progress, unit),
+        "target": _with_unit(progress.next.min_progress, unit),
     }
 
 
@@ -172,7 +172,7 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
     if review is None or (review == TierReview() and current is None):
         return (), ()
     facts = (
-        Line(_("Needed to keep this tier"), None if review.to_keep is None else _counted(review.to_keep, unit)),
+        Line(_("Needed to keep this tier"), None if review.to_keep is None else _with_unit(review.to_keep, unit)),
         Line(_("Reached"), review.reached_at),
         Line(_("Last review"), review.last_at),
         Line(_("Next review"), review.next_at),
@@ -195,14 +195,16 @@ def _adds(
     name = name_of(following) or _("the next tier")
     if tiers is None:
         return (), _("The benefits of %(tier)s are unknown: the tier configuration could not be read.") % {"tier": name}
-    ahead = _configured(following, tiers)
-    if ahead is None:
+    next_tier = _configured(following, tiers)
+    if next_tier is None:
         return (), _("The tier configuration does not contain %(tier)s.") % {"tier": name}
-    here = _configured(current, tiers)
-    adds = tuple(Benefit(benefit_in_words(benefit), safe_link(benefit.link)) for benefit in added(ahead, here))
+    current_tier = _configured(current, tiers)
+    adds = tuple(
+        Benefit(benefit_in_words(benefit), safe_link(benefit.link)) for benefit in added(next_tier, current_tier)
+    )
     if not adds:
         return (), _("%(tier)s adds nothing, according to the tier configuration.") % {"tier": name}
-    if here is None:
+    if current_tier is None:
         return adds, _("All its benefits: the current tier's benefits are unknown.")
     return adds, ""
 
@@ -221,7 +223,7 @@ def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
 def _ticket(view: TierView) -> tuple[Sentence, ...]:
     tier = _("Tier: %(tier)s, %(standing)s") % {
         "tier": view.name or pgettext("value", "unknown"),
-        "standing": view.standing,
+        "standing": view.summary,
     }
     facts = (f"{fact.name}: {fact.value}" for fact in view.facts if fact.value and not isinstance(fact.value, datetime))
     return (tier, *view.notes, *facts)

@@ -43,10 +43,10 @@ def present(balance: Balance) -> WalletView | None:
         target=_amount(wallet.target, wallet),
         redeemable=yes_or_no(wallet.is_redeemable),
         others=others,
-        in_short=(_("Currency"), *(f"{_called(one)} {_known(one.saved)}" for one in others)),
+        in_short=(_("Currency"), *(f"{_label(one)} {_known(one.saved)}" for one in others)),
         lines=(
             Line(_("Currency"), _currency(wallet.currency) if wallet.currency else None),
-            *(Line(_called(one), _all_of(one)) for one in others),
+            *(Line(_label(one), _details(one)) for one in others),
         ),
         none=_("The platform lists no wallet for this customer.") if wallet == Wallet() else "",
     )
@@ -56,7 +56,7 @@ def _amount(value: Decimal | None, wallet: Wallet) -> Sentence | None:
     return None if value is None else in_currency(value, wallet.currency)
 
 
-def _called(view: WalletView) -> Sentence:
+def _label(view: WalletView) -> Sentence:
     return view.name or _("Wallet")
 
 
@@ -71,7 +71,7 @@ def ticket(view: WalletView) -> tuple[Sentence, ...]:
     return tuple(
         _("%(wallet)s: %(saved)s saved, %(total)s added in total, redeemable: %(redeemable)s")
         % {
-            "wallet": _called(one),
+            "wallet": _label(one),
             "saved": _known(one.saved),
             "total": _known(one.total),
             "redeemable": _known(one.redeemable),
@@ -80,7 +80,7 @@ def ticket(view: WalletView) -> tuple[Sentence, ...]:
     )
 
 
-def _all_of(view: WalletView) -> str:
+def _details(view: WalletView) -> str:
     sentence = _("%(saved)s saved, %(total)s added in total, redeemable %(redeemable)s, target %(target)s")
     return sentence % {
         "saved": _known(view.saved),

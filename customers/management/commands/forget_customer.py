@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from customers.feeding.commands import chosen
+from customers.feeding.commands import chosen_programs
 from customers.feeding.erasing import erase
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, customer_id: str, programme: str | None = None, **_options: Any) -> None:
         if customer_id == "-":
             customer_id = sys.stdin.readline().rstrip("\r\n")
-        for program in chosen(programme):
+        for program in chosen_programs(programme):
             erased = erase(program, customer_id)
             known = "erased from the index" if erased.was_known else "not in the index"
             if erased.answers is None:

@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from customers.feeding.commands import Line, bar, duration, terminal, the_one
-from customers.feeding.imports import look_through, take_in
+from customers.feeding.commands import ProgressLine, bar, duration, only_program, terminal
+from customers.feeding.imports import dry_run, import_file
 from customers.feeding.models import Import
-from customers.feeding.table import Unusable
+from customers.feeding.table import UnusableFile
 
 
 def moment(text: str) -> datetime:
@@ -42,35 +42,35 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="though this file was imported before")
 
     def handle(self, *_args: Any, file: Path, **options: Any) -> None:
-        program = the_one(options["programme"])
+        program = only_program(options["programme"])
         if not program.kind.export_columns:
             raise CommandError(f"{program.platform_name} has no export that could be taken in.")
-        line, began, first = Line(terminal()), time.monotonic(), list[int]()
+        line, began, first = ProgressLine(terminal()), time.monotonic(), list[int]()
 
-        def tell(state: Import) -> None:
+        def on_progress(state: Import) -> None:
             first[:] = first or [state.offset]
             seconds, done = time.monotonic() - began, state.offset - first[0]
             left = (state.size - state.offset) * seconds / done if done else None
             share = bar(state.offset / max(1, state.size))
-            line.say(f"{share} {state.kept:,} taken in, {duration(left)} left", time.monotonic())
+            line.show(f"{share} {state.kept:,} taken in, {duration(left)} left", time.monotonic())
 
         before = timezone.now()
         try:
             if options["dry_run"]:
-                report = look_through(program, file, encoding=options["encoding"])
+                report = dry_run(program, file, encoding=options["encoding"])
                 counts = f"{report.kept:,} lines would be taken in, {report.rejected:,} rejected. Nothing was stored."
                 self.stdout.write("\n".join([f"{program.slug}: {counts}", *report.lines()]))
                 return
             exported = options["exported"] or datetime.fromtimestamp(file.stat().st_mtime, UTC)
-            state, done = take_in(
+            state, done = import_file(
                 program,
                 file,
                 exported_at=min(exported, before),
                 encoding=options["encoding"],
                 again=options["again"],
-                tell=tell,
+                on_progress=on_progress,
             )
-        except Unusable as error:
+        except UnusableFile as error:
             raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(f"The file can't be read: {error.strerror}.") from None

@@ -10,8 +10,8 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandError
 
-from customers.feeding.commands import Line, bar, chosen, duration, terminal
-from customers.feeding.crawl import Progress, Taken, crawl
+from customers.feeding.commands import ProgressLine, bar, chosen_programs, duration, terminal
+from customers.feeding.crawl import LeaseTaken, Progress, crawl
 from customers.feeding.report import SHOWN
 from customers.feeding.retention import forget_old
 from dashboard.loyalty.errors import LoyaltyError
@@ -45,43 +45,43 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, programme: str | None = None, **options: Any) -> None:
         try:
-            whole = asyncio.run(self.sync_all(chosen(programme), options["share"], anew=options["anew"]))
+            whole = asyncio.run(self.sync_all(chosen_programs(programme), options["share"], from_start=options["anew"]))
         except asyncio.CancelledError:
             raise CommandError("Stopped; the next run goes on.") from None
         if not whole:
             raise CommandError("Not every list was read to its end; the next run goes on.")
 
-    async def sync_all(self, some: list[Program], share: float, *, anew: bool) -> bool:
+    async def sync_all(self, programs_to_sync: list[Program], share: float, *, from_start: bool) -> bool:
         """Whether every programme's list was read. Raises CancelledError when SIGTERM ends it: timers do, and the lease
         is given back first."""
         if task := asyncio.current_task():
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         try:
-            return all([await self.sync(program, share, anew=anew) for program in some])
+            return all([await self.sync(program, share, from_start=from_start) for program in programs_to_sync])
         finally:
             await close_services()
 
-    async def sync(self, program: Program, share: float, *, anew: bool) -> bool:
-        read = await self.read(program, share, anew=anew)
+    async def sync(self, program: Program, share: float, *, from_start: bool) -> bool:
+        read = await self.read(program, share, from_start=from_start)
         if old := await sync_to_async(forget_old)(program.slug):
             self.stdout.write(f"{program.slug}: {old} customers not heard of for too long are forgotten.")
         return read
 
-    async def read(self, program: Program, share: float, *, anew: bool) -> bool:
+    async def read(self, program: Program, share: float, *, from_start: bool) -> bool:
         platform = loyalty(program).lister
         if platform is None:
             self.stdout.write(f"{program.slug}: {program.platform_name} has no list of customers.")
             return True
-        line, last, pace = Line(terminal()), None, share * platform.seen_per_second
+        line, last, pace = ProgressLine(terminal()), None, share * platform.seen_per_second
         unreadable = 0
         try:
-            async with aclosing(crawl(program, platform, per_second=pace, anew=anew)) as pages:
+            async with aclosing(crawl(program, platform, per_second=pace, from_start=from_start)) as pages:
                 async for last in pages:
-                    line.say(f"{program.slug}: {told(last)}", time.monotonic())
+                    line.show(f"{program.slug}: {progress_line(last)}", time.monotonic())
                     for one in last.unreadable[: max(0, SHOWN - unreadable)]:
-                        self.stderr.write(f"{program.slug}: {named(one)}")
+                        self.stderr.write(f"{program.slug}: {unreadable_row_text(one)}")
                     unreadable += len(last.unreadable)
-        except Taken:
+        except LeaseTaken:
             self.stdout.write(f"{program.slug}: another process reads the list now.")
             return True
         except LoyaltyError as error:
@@ -95,13 +95,13 @@ class Command(BaseCommand):
         return True
 
 
-def named(one: UnreadableRow) -> str:
+def unreadable_row_text(one: UnreadableRow) -> str:
     """What could not be read, in words."""
     what = f"{one.field} of row {one.row:,}" if one.field else f"row {one.row:,}"
     return f"{what} could not be read{', so the row is left out' if one.is_left_out and one.field else ''}."
 
 
-def told(progress: Progress) -> str:
+def progress_line(progress: Progress) -> str:
     """How far it is, on one line."""
     if progress.total is None:
         return f"{progress.rows:,} rows, of how many is unknown"

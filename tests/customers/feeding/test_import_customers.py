@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from customers import keeping
+from customers import index_writes
 from customers.feeding import imports
 from customers.feeding.cells import cell
 from customers.feeding.imports import report_of
@@ -138,7 +138,7 @@ def test_a_missing_file_is_one_sentence(program: Program, file: Path) -> None:
 
 def test_it_is_as_old_as_the_file(program: Program, file: Path) -> None:
     newer = CustomerRecord("c-1", "profile", name="New Name", seen_at=datetime(2026, 2, 1, tzinfo=UTC))
-    keeping.keep("main", [newer])
+    index_writes.store("main", [newer])
     file.write_text(f"{HEADER}\n{ROW}\n")
     imported(file, "--exported", "2026-01-01")
     assert known() == {"c-1": ("New Name", "sample@example.com", "+447700900123")}
@@ -160,7 +160,7 @@ def test_an_interrupted_import_goes_on_where_it_was(
 ) -> None:
     monkeypatch.setattr(imports, "BATCH_SIZE", 3)
     file.write_text("\n".join([HEADER, *(f"c-{n},Sample {n},," if n % 4 else ",,," for n in range(1, 21))]))
-    write, calls = keeping.write, list[int]()
+    write, calls = index_writes.store_in_transaction, list[int]()
 
     def broken(program: str, facts: Any) -> Any:
         calls.append(len(facts))
@@ -168,7 +168,7 @@ def test_an_interrupted_import_goes_on_where_it_was(
             raise KeyboardInterrupt
         return write(program, facts)
 
-    monkeypatch.setattr(keeping, "write", broken)
+    monkeypatch.setattr(index_writes, "store_in_transaction", broken)
     with pytest.raises(KeyboardInterrupt):
         imported(file)
     state = Import.objects.get()

@@ -34,7 +34,7 @@ class Name(NamedTuple):
     """A name that was typed: its words in their order, and the same as names are kept."""
 
     words: tuple[str, ...]
-    kept: str
+    stored: str
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "Name":
@@ -43,7 +43,7 @@ class Name(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class SearchQuery:
     """What was typed, in every reading it has; "" and () where it has none.
 
     `text` is what was typed without blanks around it, `ids` what may be an id, as it is written, `handles` the same as
@@ -77,7 +77,7 @@ class Typed:
         return self.phone if len(self.number.written) >= MIN_NATIONAL_DIGITS else self.number.written
 
     @property
-    def is_no_name(self) -> bool:
+    def looks_like_id_or_email(self) -> bool:
         """Whether it looks like an id or a piece of an e-mail rather than like words of a name."""
         return any(sign in "@._+" or sign.isdecimal() for sign in self.email)
 
@@ -98,20 +98,20 @@ class Typed:
         return [form for form in forms if len(form) >= MIN_NATIONAL_DIGITS]
 
 
-def understand(text: str) -> Typed:
+def parse_query(text: str) -> SearchQuery:
     """All readings of what was typed or pasted, of which only the first 256 characters count."""
     text = pasted(text.replace("\0", ""))[:MAX_LENGTH]
     if values := values_of_link(text):
         linked = tuple(dict.fromkeys(map(handle, values)))
         email = next((value for value in linked if WHOLE_EMAIL.fullmatch(value)), "")
-        return Typed(text, (text, *values), (handle(text),), linked, email)
+        return SearchQuery(text, (text, *values), (handle(text),), linked, email)
     bare, ids = unwrapped(text), ids_in(text) if text else []
     address, phone = ADDRESS.search(bare), number(bare)
     email = handle(address[0].strip(APOSTROPHES).rstrip(".?!") if address else "" if re.search(r"\s", bare) else bare)
     rest = "" if phone.written or is_email(bare) else ADDRESS.sub(" ", bare)
     named = tuple(word.text for word in words(rest))[:MAX_WORDS]
     local = (word.text for word in words(email.partition("@")[0])) if "@" in email else ()
-    return Typed(
+    return SearchQuery(
         text=text,
         ids=tuple(ids),
         handles=tuple(dict.fromkeys(handle(one) for one in ids if len(fold(one).split()) == 1 or is_email(one))),
@@ -134,13 +134,13 @@ def _without_honorific(word: str) -> str:
     return word if word.isascii() else next((word[: -len(end)] for end in HONORIFICS if word[1:].endswith(end)), word)
 
 
-def one_blank_too_many(typed: tuple[str, ...]) -> Iterator[list[str]]:
+def with_two_words_joined(typed: tuple[str, ...]) -> Iterator[list[str]]:
     """The words with two of them joined."""
     for place in range(len(typed) - 1):
         yield [*typed[:place], typed[place] + typed[place + 1], *typed[place + 2 :]]
 
 
-def one_blank_too_few(typed: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+def with_one_word_split(typed: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
     """The words with one of them in two, and the place of the first of the two. Shorter ones are kept joined to what
     follows them."""
     first, second = FEWEST_APART

@@ -11,16 +11,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from customers.feeding.models import ForgettingKey, Forgotten
-from customers.merging import KNOWLEDGE, STANDING, TEXTS, TIMES, heard_at, merged
+from customers.merging import KNOWLEDGE, STANDING, TEXTS, TIMES, merged, reported_at
 from customers.models import KnownCustomer
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import InvalidCustomerId
 
-searched = attrgetter(*TEXTS)
+searched_values = attrgetter(*TEXTS)
 
 
-def keep(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
+def store(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
     """Write down what is new in `facts`, and give the key of each customer by id.
 
     Reads once where nothing is new. Else it reads again while nobody else writes, so that of two who write at the same
@@ -30,22 +30,22 @@ def keep(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
     if not any(one.details for one in facts) and (keys := _keys_if_known(program, facts)):
         return keys
     with transaction.atomic(savepoint=False):
-        return write(program, facts)
+        return store_in_transaction(program, facts)
 
 
 def _keys_if_known(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
     """The key of each customer by id, when all that `facts` say is known already; else nothing."""
-    rows, now = _by_id(program, facts), timezone.now()
-    is_all_known = all(one.customer_id in rows and not take_in(rows[one.customer_id], one, now) for one in facts)
+    rows, now = _rows_by_id(program, facts), timezone.now()
+    is_all_known = all(one.customer_id in rows and not merge_into(rows[one.customer_id], one, now) for one in facts)
     return _keys(rows) if is_all_known else {}
 
 
-def write(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
+def store_in_transaction(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
     """As `keep`, within a transaction and without a look beforehand: for feeds, which mostly tell what is new."""
-    hold(program)
+    lock_program(program)
     now = timezone.now()
-    rows = _by_id(program, facts)
-    new = _new(program, [one for one in facts if one.customer_id not in rows], now)
+    rows = _rows_by_id(program, facts)
+    new = _new_rows(program, [one for one in facts if one.customer_id not in rows], now)
     if new:
         KnownCustomer.objects.add(list(new.values()))
     _update(rows, [one for one in facts if one.customer_id in rows], now)
@@ -55,9 +55,9 @@ def write(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
 def _update(rows: Mapping[str, KnownCustomer], facts: Iterable[CustomerRecord], now: datetime) -> None:
     """Write the rows that `facts` change. Points change most often, and no search index is made of them: rows with
     nothing else that is new are written without what is searched."""
-    before = {customer_id: searched(row) for customer_id, row in rows.items()}
-    changed = {one.customer_id for one in facts if take_in(rows[one.customer_id], one, now)}
-    moved = {customer_id for customer_id in changed if searched(rows[customer_id]) != before[customer_id]}
+    before = {customer_id: searched_values(row) for customer_id, row in rows.items()}
+    changed = {one.customer_id for one in facts if merge_into(rows[one.customer_id], one, now)}
+    moved = {customer_id for customer_id in changed if searched_values(rows[customer_id]) != before[customer_id]}
     for ids, names in ((moved, (*KNOWLEDGE, *TIMES)), (changed - moved, (*STANDING, *TIMES))):
         if ids:
             KnownCustomer.objects.bulk_create(
@@ -73,7 +73,7 @@ def forget(program: str, ids: Iterable[str], at: datetime) -> None:
     of them until `at`, nor until an earlier call's `at`."""
     ids = list(ids)
     with transaction.atomic():
-        hold(program)
+        lock_program(program)
         key = ForgettingKey.newest_first()[0]
         marks = {mark_of(key, program, customer_id) for customer_id in ids}
         before = dict(Forgotten.objects.filter(program=program, mark__in=marks).values_list("mark", "at"))
@@ -83,10 +83,10 @@ def forget(program: str, ids: Iterable[str], at: datetime) -> None:
             unique_fields=("program", "mark"),
             update_fields=("at",),
         )
-        drop(KnownCustomer.objects.filter(program=program, customer_id__in=ids))
+        delete(KnownCustomer.objects.filter(program=program, customer_id__in=ids))
 
 
-def drop(rows: QuerySet[KnownCustomer]) -> int:
+def delete(rows: QuerySet[KnownCustomer]) -> int:
     """Delete `rows` and their recent views, within a transaction that holds the programme; how many they were."""
     # Locked first: a view that is being remembered is either there to be deleted, or finds nobody.
     gone = list(rows.select_for_update().values_list("pk", flat=True))
@@ -94,7 +94,7 @@ def drop(rows: QuerySet[KnownCustomer]) -> int:
     return deleted.get("customers.KnownCustomer", 0)
 
 
-def hold(program: str) -> None:
+def lock_program(program: str) -> None:
     """Until the transaction ends nobody else learns of this programme's customers, nor forgets one.
 
     Rows alone would not do: who learns would not see that a customer is being forgotten, nor who forgets that one is
@@ -110,7 +110,7 @@ def mark_of(key: bytes, program: str, customer_id: str) -> str:
     return hmac.new(key, repr((program, customer_id)).encode(), "sha256").hexdigest()[:40]
 
 
-def askable(customer_id: str) -> bool:
+def is_valid_id(customer_id: str) -> bool:
     """Whether the platform could ever be asked for this id; others get no key."""
     try:
         check_customer_id(customer_id)
@@ -119,23 +119,23 @@ def askable(customer_id: str) -> bool:
     return True
 
 
-def _new(program: str, facts: Sequence[CustomerRecord], now: datetime) -> dict[str, KnownCustomer]:
+def _new_rows(program: str, facts: Sequence[CustomerRecord], now: datetime) -> dict[str, KnownCustomer]:
     """A row for each customer met for the first time, and again if that is after they were forgotten."""
-    gone = _gone(program, {one.customer_id for one in facts})
+    gone = _forgotten_at(program, {one.customer_id for one in facts})
     new: dict[str, KnownCustomer] = {}
     for one in facts:
-        at, left_at = heard_at(one, now), gone.get(one.customer_id)
+        at, left_at = reported_at(one, now), gone.get(one.customer_id)
         if left_at and at <= left_at:
             continue
         if one.customer_id not in new:
             new[one.customer_id] = KnownCustomer(
                 program=program, customer_id=one.customer_id, learned_from=one.learned_from, seen_at=at
             )
-        take_in(new[one.customer_id], one, now)
+        merge_into(new[one.customer_id], one, now)
     return new
 
 
-def _gone(program: str, ids: Collection[str]) -> dict[str, datetime]:
+def _forgotten_at(program: str, ids: Collection[str]) -> dict[str, datetime]:
     """Which of these customers were forgotten, and when last."""
     forgotten = Forgotten.objects.filter(program=program)
     if not ids or not forgotten.exists():
@@ -146,7 +146,7 @@ def _gone(program: str, ids: Collection[str]) -> dict[str, datetime]:
     return {marks[mark]: at for mark, at in found}
 
 
-def _by_id(program: str, facts: Iterable[CustomerRecord]) -> dict[str, KnownCustomer]:
+def _rows_by_id(program: str, facts: Iterable[CustomerRecord]) -> dict[str, KnownCustomer]:
     rows = KnownCustomer.objects.filter(program=program, customer_id__in={one.customer_id for one in facts})
     return {row.customer_id: row for row in rows}
 
@@ -155,9 +155,9 @@ def _keys(rows: Mapping[str, KnownCustomer]) -> dict[str, str]:
     return {customer_id: row.key for customer_id, row in rows.items()}
 
 
-def take_in(row: KnownCustomer, facts: CustomerRecord, now: datetime) -> bool:
+def merge_into(row: KnownCustomer, facts: CustomerRecord, now: datetime) -> bool:
     """Put `facts` into `row`; whether that is worth writing down. See `customers.merging`."""
     after = merged(row, facts, now)
     for name, value in after.values.items():
         setattr(row, name, value)
-    return after.is_news
+    return after.is_worth_writing

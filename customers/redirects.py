@@ -10,7 +10,9 @@ from dashboard.frame.addresses import SeeOther
 from dashboard.programs import Program
 
 
-async def lead_to(request: StaffRequest, program: Program, key: str, *, page: str, asked_for: str) -> HttpResponse:
+async def redirect_to_profile(
+    request: StaffRequest, program: Program, key: str, *, page: str, searched_id: str
+) -> HttpResponse:
     """On to the profile behind `key`. That there is such a customer is told already, so it is written down first, for
     `page` ("open", "search"), with what was `asked_for`. Raises AccessLogUnavailable."""
     await record(
@@ -18,7 +20,7 @@ async def lead_to(request: StaffRequest, program: Program, key: str, *, page: st
         programme=program.slug,
         page=page,
         outcome=Outcome.FOUND,
-        customer_id=asked_for,
+        customer_id=searched_id,
         customer_key=key,
     )
     return SeeOther(profile_address(program, key))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from customers import index
 from customers.models import KnownCustomer
-from customers.onward import lead_to
+from customers.redirects import redirect_to_profile
 from customers.visit import profile_address
 from dashboard.access.guard import requires
 from dashboard.access.log import record
@@ -41,12 +41,12 @@ async def also_known(request: StaffRequest, program: Program, customer_id: str) 
     found = KnownCustomer.objects.filter(program__in=list(others), customer_id=customer_id)
     keys = {slug: key async for slug, key in found.values_list("program", "key")}
     for slug, key in keys.items():
-        told = {"page": "profile", "outcome": Outcome.FOUND, "customer_id": customer_id, "customer_key": key}
-        await record(request, programme=slug, **told)
+        entry = {"page": "profile", "outcome": Outcome.FOUND, "customer_id": customer_id, "customer_key": key}
+        await record(request, programme=slug, **entry)
     return tuple(AlsoKnown(one, profile_address(one, keys[slug])) for slug, one in others.items() if slug in keys)
 
 
-def elsewhere(match: ResolverMatch, other: Program) -> str | None:
+def address_in_other_program(match: ResolverMatch, other: Program) -> str | None:
     """See `dashboard.frame.places`: from a profile the way to the same id, from the other pages the same page."""
     if match.app_names != ["customers"]:
         return None
@@ -58,7 +58,7 @@ def elsewhere(match: ResolverMatch, other: Program) -> str | None:
 @require_safe
 @never_cache
 @requires(Right.CUSTOMERS)
-async def same(request: StaffRequest, program: Program, other: Program, key: str) -> HttpResponse:
+async def open_same_id(request: StaffRequest, program: Program, other: Program, key: str) -> HttpResponse:
     """From the customer whom `key` stands for in the programme `other` to the same id in this one; to the search, with
     a sentence, when it is not known here. The platform is not asked."""
     if not request.staff.may_enter(other):
@@ -66,8 +66,8 @@ async def same(request: StaffRequest, program: Program, other: Program, key: str
     known = await index.find_by_key(other, key)
     if known is None:
         raise Http404
-    if here := await index.find_by_id(program, known.customer_id):
-        return await lead_to(request, program, here.key, page="open", asked_for=known.customer_id)
+    if customer := await index.find_by_id(program, known.customer_id):
+        return await redirect_to_profile(request, program, customer.key, page="open", searched_id=known.customer_id)
     # Without the id: it is another programme's, and this one's log is read by who may not enter that.
     await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN)
     sentence = _("%(here)s knows no customer with the id that you had open in %(other)s. Search for the customer here.")
