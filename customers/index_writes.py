@@ -1,4 +1,4 @@
-"""How what was said of customers is written down: in whatever order it comes, however many processes write at once."""
+"""Writes to the customer index. Facts may arrive in any order, and several processes may write at once."""
 
 import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,12 +21,12 @@ searched_values = attrgetter(*TEXTS)
 
 
 def store(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
-    """Write down what is new in `facts`, and give the key of each customer by id.
+    """Store what is new in `facts` and return each customer's key by id.
 
-    Reads once where nothing is new. Else it reads again while nobody else writes, so that of two who write at the same
-    moment neither loses what it knows. Inside a transaction it is part of that.
+    If nothing is new, one query is enough. Otherwise the rows are read again under the program's lock, so that two
+    concurrent writers do not overwrite each other. Inside a transaction it is part of that transaction.
     """
-    # When the details were asked for is always written down.
+    # Facts from the details are always written: the time of that read counts.
     if not any(one.details for one in facts) and (keys := _keys_if_known(program, facts)):
         return keys
     with transaction.atomic(savepoint=False):
@@ -34,14 +34,14 @@ def store(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
 
 
 def _keys_if_known(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
-    """The key of each customer by id, when all that `facts` say is known already; else nothing."""
+    """Return each customer's key by id if the index already has all of `facts`, otherwise nothing."""
     rows, now = _rows_by_id(program, facts), timezone.now()
     is_all_known = all(one.customer_id in rows and not merge_into(rows[one.customer_id], one, now) for one in facts)
     return _keys(rows) if is_all_known else {}
 
 
 def store_in_transaction(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
-    """As `keep`, within a transaction and without a look beforehand: for feeds, which mostly tell what is new."""
+    """Do the same as `store`, within a transaction and without the first query: for feeds, which mostly bring news."""
     lock_program(program)
     now = timezone.now()
     rows = _rows_by_id(program, facts)
@@ -53,8 +53,11 @@ def store_in_transaction(program: str, facts: Sequence[CustomerRecord]) -> dict[
 
 
 def _update(rows: Mapping[str, KnownCustomer], facts: Iterable[CustomerRecord], now: datetime) -> None:
-    """Write the rows that `facts` change. Points change most often, and no search index is made of them: rows with
-    nothing else that is new are written without what is searched."""
+    """Write the rows that `facts` change.
+
+    Points change most often and are in no search index. Rows with nothing else new are written without the searched
+    columns.
+    """
     before = {customer_id: searched_values(row) for customer_id, row in rows.items()}
     changed = {one.customer_id for one in facts if merge_into(rows[one.customer_id], one, now)}
     moved = {customer_id for customer_id in changed if searched_values(rows[customer_id]) != before[customer_id]}
@@ -69,8 +72,8 @@ def _update(rows: Mapping[str, KnownCustomer], facts: Iterable[CustomerRecord], 
 
 
 def forget(program: str, ids: Iterable[str], at: datetime) -> None:
-    """Drop all that is known of these customers, keys and recent views included, and take in nothing more that was said
-    of them until `at`, nor until an earlier call's `at`."""
+    """Delete everything known about these customers, with keys and recent views. Facts reported until `at` (or until
+    the time of an earlier call, if that is later) are ignored from now on."""
     ids = list(ids)
     with transaction.atomic():
         lock_program(program)
@@ -87,18 +90,19 @@ def forget(program: str, ids: Iterable[str], at: datetime) -> None:
 
 
 def delete(rows: QuerySet[KnownCustomer]) -> int:
-    """Delete `rows` and their recent views, within a transaction that holds the programme; how many they were."""
-    # Locked first: a view that is being remembered is either there to be deleted, or finds nobody.
+    """Delete `rows` and their recent views, within a transaction that holds the program's lock; return the number of
+    rows."""
+    # Lock first: a concurrent recent view is then either deleted too, or finds no customer.
     gone = list(rows.select_for_update().values_list("pk", flat=True))
     _, deleted = KnownCustomer.objects.filter(pk__in=gone).delete()
     return deleted.get("customers.KnownCustomer", 0)
 
 
 def lock_program(program: str) -> None:
-    """Until the transaction ends nobody else learns of this programme's customers, nor forgets one.
+    """Keep other processes from learning or forgetting this program's customers until the transaction ends.
 
-    Rows alone would not do: who learns would not see that a customer is being forgotten, nor who forgets that one is
-    being learnt of, and words of names are shared by rows. SQLite has one writer at a time anyway.
+    Row locks are not enough: a process that learns would not see that a new customer is being forgotten, and rows share
+    the words of names. SQLite has one writer at a time anyway.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -106,12 +110,12 @@ def lock_program(program: str) -> None:
 
 
 def mark_of(key: bytes, program: str, customer_id: str) -> str:
-    """What stands for the id of somebody forgotten."""
+    """Return the keyed hash that stands for a forgotten customer's id."""
     return hmac.new(key, repr((program, customer_id)).encode(), "sha256").hexdigest()[:40]
 
 
 def is_valid_id(customer_id: str) -> bool:
-    """Whether the platform could ever be asked for this id; others get no key."""
+    """Whether the platform can be asked for this id. Invalid ids get no key."""
     try:
         check_customer_id(customer_id)
     except InvalidCustomerId:
@@ -120,7 +124,7 @@ def is_valid_id(customer_id: str) -> bool:
 
 
 def _new_rows(program: str, facts: Sequence[CustomerRecord], now: datetime) -> dict[str, KnownCustomer]:
-    """A row for each customer met for the first time, and again if that is after they were forgotten."""
+    """Return a row for each customer who is new, or who was reported again after being forgotten."""
     gone = _forgotten_at(program, {one.customer_id for one in facts})
     new: dict[str, KnownCustomer] = {}
     for one in facts:
@@ -136,7 +140,7 @@ def _new_rows(program: str, facts: Sequence[CustomerRecord], now: datetime) -> d
 
 
 def _forgotten_at(program: str, ids: Collection[str]) -> dict[str, datetime]:
-    """Which of these customers were forgotten, and when last."""
+    """Return when each of these customers was last forgotten, for those who were."""
     forgotten = Forgotten.objects.filter(program=program)
     if not ids or not forgotten.exists():
         return {}
@@ -156,7 +160,7 @@ def _keys(rows: Mapping[str, KnownCustomer]) -> dict[str, str]:
 
 
 def merge_into(row: KnownCustomer, facts: CustomerRecord, now: datetime) -> bool:
-    """Put `facts` into `row`; whether that is worth writing down. See `customers.merging`."""
+    """Put `facts` into `row`; return whether the row is worth writing. See `customers.merging`."""
     after = merged(row, facts, now)
     for name, value in after.values.items():
         setattr(row, name, value)

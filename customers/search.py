@@ -1,4 +1,4 @@
-"""From what an agent types to customers: the exact id, asked of the platform, or matches among those known."""
+"""Search: the exact id, asked of the platform, and matches among the known customers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -27,12 +27,12 @@ from dashboard.programs import Program
 __all__ = ["Match", "SearchResults", "find", "find_now", "look_up", "pasted"]
 
 PAGE_SIZE = 25
-MAX_MATCHES = 500  # further down nobody looks: a longer search finds sooner
+MAX_MATCHES = 500  # nobody scrolls further; typing more finds the customer sooner
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A known customer, and why they are among the results. A value that is hidden was given whole by who searched."""
+    """A known customer and why they match. A masked value appears only if the person typed all of it."""
 
     customer: ShownCustomer
     reason: Reason
@@ -41,9 +41,9 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """One page of what was found among the `known` customers, the best first; `more` that there are others.
+    """One page of matches among the `known` customers, the best first; `more` says whether others follow.
 
-    `is_nobodys_email` says that a whole e-mail was typed that none of them has: all matches are only similar.
+    `is_unknown_email` says that a complete e-mail was typed that no known customer has: all matches are only similar.
     """
 
     matches: tuple[Match, ...]
@@ -53,12 +53,12 @@ class SearchResults:
 
 
 async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, ask: Ask) -> str:
-    """The key of the customer with this id, or with what else the platform finds customers by, asked of it without
-    personal data.
+    """Ask the platform for the customer with this id, or another value that it accepts, and return their key. The read
+    is made without personal data.
 
     Raises `NotFound`, `InvalidCustomerId` (nothing was asked) or another `LoyaltyError`.
     """
-    for own in (ask, replace(ask, fresh=True)):  # a kept answer may be older than the wish to forget this customer
+    for own in (ask, replace(ask, fresh=True)):  # a cached answer may be older than the erasure of this customer
         try:
             answer = await loyalty.read(CUSTOMER_OUTLINE, customer_id, own)
         except NotFound:
@@ -73,16 +73,16 @@ async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, a
 
 
 async def find(program: Program, text: str, *, staff: Staff, offset: int = 0, limit: int = PAGE_SIZE) -> SearchResults:
-    """Known customers by id, name, e-mail, phone, referral code or the platform's own id: see `customers.finding`.
+    """Find known customers by id, name, e-mail, phone, referral code or the platform's own id. See `customers.finding`.
 
-    Whoever may not see personal data finds an e-mail, a phone or an id that is one of these only by giving it whole:
-    else trying letter by letter would tell what the mask hides. One hop to the database's thread.
+    Staff who may not see personal data find an e-mail or phone (or an id that is one) only by typing all of it.
+    Otherwise they could guess masked values letter by letter. Runs in one hop to the database's thread.
     """
     return await sync_to_async(find_now)(program, text, mask=staff.mask, offset=offset, limit=limit)
 
 
 def find_now(program: Program, text: str, *, mask: Mask, offset: int = 0, limit: int = PAGE_SIZE) -> SearchResults:
-    """The same, in a thread that may ask the database."""
+    """Do the same as `find`, synchronously."""
     typed, offset = parse_query(text), max(0, min(offset, MAX_MATCHES))
     found = list(islice(_matches(program, typed, mask, offset + limit + 1), offset + limit + 1)) if typed.text else []
     return SearchResults(
@@ -95,12 +95,12 @@ def find_now(program: Program, text: str, *, mask: Mask, offset: int = 0, limit:
 
 
 def _has_email(customer: CustomerRecord, email: str) -> bool:
-    """Whether this is the customer's e-mail, or the id that is one. Who has it is among the first that are found."""
+    """Whether this is the customer's e-mail, or an id that is an e-mail. Exact matches come first."""
     return email in {handle(customer.email or ""), handle(customer.customer_id)}
 
 
 def _matches(program: Program, typed: SearchQuery, mask: Mask, wanted: int) -> Iterator[Match]:
-    """Customers in their order, read so many at a time as are wanted."""
+    """Yield matches in ranking order, reading `wanted` rows at a time."""
     numbers = ranked(program.slug, typed, personal=not mask.hides)
     while some := list(islice(numbers, wanted)):
         rows = candidates(program.slug, some)

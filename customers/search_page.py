@@ -1,4 +1,4 @@
-"""The search as a person meets it: the page of matches, and what is suggested while typing."""
+"""The search page, and the suggestions while typing."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -40,7 +40,7 @@ from dashboard.loyalty.platform import Trait
 from dashboard.programs import Program, loyalty
 from dashboard.speed.addresses import path_of
 
-# What is known waits so long for the platform's word on what looks like an id: one that is exact leads to its profile.
+# How long known matches wait for the platform when the text looks like an id: an exact id redirects to its profile.
 LOOKUP_TIMEOUT = 0.4  # seconds
 MARKER = "<!-- exact -->"
 
@@ -51,9 +51,12 @@ SITTING = timedelta(minutes=10)  # see docs/adr/0009
 
 @dataclass(frozen=True, slots=True)
 class ExactLookup:
-    """Whether a customer has exactly this id: the key of the one, else None, and the `id` as it was asked for; `error`
-    why nobody could tell, `untold` that somebody could but it cannot be written down, `said` what there is to say in
-    place of a plain no, with `choices` where several customers may be meant."""
+    """Whether a customer has exactly this id.
+
+    `key` is their key, None if there is none; `id` is the id that was asked for. `error` says why the platform could
+    not be asked. `is_unlogged` says that the customer exists but the access log could not be written. `notice` replaces
+    the plain "no", with `choices` if several customers may be meant.
+    """
 
     key: str | None = None
     id: str = ""
@@ -64,7 +67,7 @@ class ExactLookup:
 
 
 async def look_up_exact(program: Program, text: str) -> ExactLookup:
-    """The platform's word on it, within the page's deadline; of a pasted text that is no id, on the id in it."""
+    """Ask the platform for the text as an id, within the page's deadline; then for an id inside a pasted text."""
     ask = Ask.within(settings.PAGE_DEADLINE)
     *others, last = ids_to_ask_for(text)
     for customer_id in others:
@@ -90,9 +93,11 @@ async def _look_up_one(program: Program, customer_id: str, ask: Ask) -> ExactLoo
 @vary_on_headers("HX-Request")
 @requires(Right.CUSTOMERS)
 async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
-    """An exact id leads to its profile; other words to matches among the customers known so far. The box posts what is
-    searched, which is answered by an address with the words sealed, so that they stay out of addresses and logs and the
-    page can be reloaded and gone back to; `?q=` is for links."""
+    """Redirect an exact id to its profile; show other text's matches among the known customers.
+
+    The search box posts its text. The response redirects to an address with the text sealed, so that the text stays out
+    of addresses and logs, and the page can still be reloaded. `?q=` is for links.
+    """
     if request.method == "POST":
         return SeeOther(address_of_search(pasted(request.POST.get("q", "")), program, request.staff))
     sealed, offset = request.GET.get(SEALED_PARAMETER, ""), request.GET.get("offset", "0")
@@ -119,7 +124,8 @@ def is_offset(text: str) -> bool:
 
 
 async def first_page(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:
-    """The best matches, while the platform is asked for this exact id; its word comes after them when it takes long."""
+    """Show the best matches while the platform is asked for this exact id. If its answer is late, it is streamed after
+    them."""
     lookup = asyncio.create_task(look_up_exact(program, text))
     found = await with_shared(program, await find(program, text, staff=request.staff))
     timeout = LOOKUP_TIMEOUT if parse_query(text).looks_like_id_or_email else 0.0
@@ -128,7 +134,7 @@ async def first_page(request: StaffRequest, program: Program, text: str) -> Http
     if exact and exact.key:
         return await redirect_to_profile(request, program, exact.key, page="search", searched_id=text)
     has_no_result = exact and not exact.error and not found.matches
-    outcome = Outcome.UNKNOWN if has_no_result else Outcome.SHOWN  # what is known of those who match
+    outcome = Outcome.UNKNOWN if has_no_result else Outcome.SHOWN  # known data of the matches is shown
     await record(request, programme=program.slug, page="search", outcome=outcome, customer_id=text)
     context: dict[str, Any] = {
         "query": text,
@@ -148,7 +154,7 @@ async def first_page(request: StaffRequest, program: Program, text: str) -> Http
 async def streamed(
     request: StaffRequest, program: Program, lookup: "asyncio.Task[ExactLookup]", context: dict[str, Any]
 ) -> AsyncGenerator[str]:
-    """The page up to its marker at once, then what the platform says of the exact id, then the page's end."""
+    """Stream the page up to its marker, then the platform's answer on the exact id, then the rest."""
     try:
         head, _marker, tail = render_to_string("customers/search.html", context, request).partition(MARKER)
         yield head
@@ -160,7 +166,7 @@ async def streamed(
 
 
 async def logged_lookup(request: StaffRequest, program: Program, text: str, exact: ExactLookup) -> ExactLookup:
-    """That there is such a customer is told only with a row in the access log."""
+    """Return the lookup, with the key only if the access log could be written."""
     if not exact.key:
         return exact
     try:
@@ -171,7 +177,8 @@ async def logged_lookup(request: StaffRequest, program: Program, text: str, exac
 
 
 async def later_page(request: StaffRequest, program: Program, text: str, offset: int) -> HttpResponse:
-    """The matches from `offset` on: more rows for HTMX, else a page of them. The platform has been asked already."""
+    """Show the matches from `offset` on: more rows for HTMX, otherwise a page. The first page has asked the platform
+    already."""
     found = await with_shared(program, await find(program, text, staff=request.staff, offset=offset))
     await record(request, programme=program.slug, page="search", outcome=Outcome.SHOWN, customer_id=text)
     context = {
@@ -186,7 +193,8 @@ async def later_page(request: StaffRequest, program: Program, text: str, offset:
 
 
 def address_of_search(words: str, program: Program, staff: Staff, *, offset: int = 0) -> str:
-    """The page of matches from `offset` on, without the words; the page to search from when there are none."""
+    """Return the address of the matches from `offset` on, with the words sealed; without words, the empty search
+    page."""
     query: dict[str, object] = {SEALED_PARAMETER: seal_words(words, staff, program)} if words else {}
     if offset:
         query["offset"] = offset
@@ -198,7 +206,8 @@ def address_of_search(words: str, program: Program, staff: Staff, *, offset: int
 @never_cache
 @requires(Right.CUSTOMERS)
 async def suggestions(request: StaffRequest, program: Program) -> HttpResponse:
-    """Options for the list under a search field, nothing for less than two letters. Only the index is asked."""
+    """Suggest known customers for the list under a search field; nothing for less than two letters. The platform is not
+    asked."""
     text = pasted(request.POST.get("q", ""))
     if len(text) < MIN_LENGTH:
         return HttpResponse()

@@ -1,4 +1,4 @@
-"""Addresses under /<programme>/customers/. A customer's key stands in them, never an id: see `dashboard.keys`."""
+"""Addresses under /<program>/customers/. They contain a customer's key, never an id: see `dashboard.keys`."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The door for links, the profile, and its panels at their own addresses."""
+"""Views for links from other systems, the profile, and each panel at its own address."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -32,7 +32,7 @@ from dashboard.loyalty.deadline import Ask
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.programs import Program, loyalty
 
-TITLES = {  # of the page that a link without a profile leads to, by status
+TITLES = {  # of the error page, by status
     400: gettext_lazy("No customer id"),
     404: gettext_lazy("Unknown customer"),
     503: gettext_lazy("Not available"),
@@ -43,14 +43,14 @@ TITLES = {  # of the page that a link without a profile leads to, by status
 @never_cache
 @requires(Right.CUSTOMERS)
 async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
-    """The door for links from other systems: from an id to the profile's address."""
+    """Redirect a link from another system (`?id=`) to the customer's profile; show an error page if that fails."""
     customer_id = pasted(request.GET.get("id", ""))
     try:
         key = await look_up(program, loyalty(program), customer_id, Ask.within(settings.PAGE_DEADLINE))
         return await redirect_to_profile(request, program, key, page="open", searched_id=customer_id)
     except InvalidCustomerId as error:
         failure: LoyaltyError = error
-        if error.choices:  # that there are such customers is told
+        if error.choices:  # the page reveals that these customers exist
             await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
     except LoyaltyError as error:
         if not isinstance(error, NotFound) and (known := await index.find_by_id(program, customer_id)):
@@ -72,7 +72,7 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
 @never_cache
 @requires(Right.CUSTOMERS)
 async def profile(request: StaffRequest, program: Program, key: str) -> HttpResponseBase:
-    """Everything about one customer, streamed."""
+    """Stream everything about one customer."""
     visit = Visit.of(request, program, await logged_customer(request, program, key, "profile"))
     context: dict[str, Any] = {
         "outlines": page.outlines(program),
@@ -87,7 +87,7 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
     if request.method == "HEAD":
         return HttpResponse()
     response = StreamingHttpResponse(page.stream(visit, shell))
-    response["X-Accel-Buffering"] = "no"  # a proxy that collects the page would undo the streaming
+    response["X-Accel-Buffering"] = "no"  # a buffering proxy would undo the streaming
     return response
 
 
@@ -96,7 +96,7 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
 @vary_on_headers("HX-Request")
 @requires(Right.CUSTOMERS)
 async def panel(request: StaffRequest, program: Program, key: str, panel: str) -> HttpResponse:
-    """One panel: a fragment for HTMX, else a page of its own."""
+    """Show one panel: a fragment for HTMX, otherwise a page of its own."""
     chosen = page.panels_of(program).get(panel)
     if chosen is None:
         raise Http404
@@ -113,7 +113,8 @@ async def panel(request: StaffRequest, program: Program, key: str, panel: str) -
 
 @sync_to_async
 def logged_customer(request: StaffRequest, program: Program, key: str, page_name: str) -> KnownCustomer:
-    """Whom the key stands for, with the view of them in the access log, without which nothing is shown."""
+    """Return the customer with this key, after writing the view into the access log. Nothing is shown without that
+    row."""
     known = index.find_by_key_now(program, key)
     if known is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""`manage.py forget_customer`: erase one customer here, for a privacy request."""
+"""`manage.py forget_customer`: erase one customer from this dashboard, for a privacy request."""
 
 import sys
 from argparse import ArgumentParser
@@ -11,7 +11,7 @@ from customers.feeding.erasing import erase
 
 
 class Command(BaseCommand):
-    """Exit status 0, whether or not the customer was known. The id is not repeated: it is personal."""
+    """Exits with status 0 even if the customer was not known. Does not print the id: it is personal data."""
 
     help = (
         "Erases a customer from the index, recent views and kept answers. Rows of the access log stay, with the id: "

@@ -16,7 +16,7 @@ from customers.feeding.table import UnusableFile
 
 
 def moment(text: str) -> datetime:
-    """A date or a time; without an offset it is UTC."""
+    """Parse a date or time, as UTC if it has no offset."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -25,7 +25,7 @@ def moment(text: str) -> datetime:
 
 
 class Command(BaseCommand):
-    """Exit status 0 when the file was read to its end, whatever lines were rejected; 1 otherwise."""
+    """Exits with status 0 if the file was read to its end, even if lines were rejected; otherwise with 1."""
 
     help = (
         "Fills the customer index from a CSV file that the platform's own dashboard exported. May be interrupted: the "

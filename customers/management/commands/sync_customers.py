@@ -1,4 +1,4 @@
-"""`manage.py sync_customers`: read the platform's list of customers on from where it was left, for a timer."""
+"""`manage.py sync_customers`: continue reading the platform's list of customers. Run it from a timer."""
 
 import asyncio
 import signal
@@ -20,7 +20,7 @@ from dashboard.programs import Program, close_services, loyalty
 
 
 def share(text: str) -> float:
-    """A share of the budget."""
+    """Parse a share of the budget."""
     try:
         value = float(text)
     except ValueError:
@@ -31,7 +31,7 @@ def share(text: str) -> float:
 
 
 class Command(BaseCommand):
-    """Exit status 0 when every list was read to its end, or is being read by somebody else; 1 otherwise."""
+    """Exits with status 0 if every list was read to its end, or another process is reading it; otherwise with 1."""
 
     help = (
         "Fills the customer index from the platform's list, from where it was last left. May be interrupted, and run "
@@ -52,8 +52,8 @@ class Command(BaseCommand):
             raise CommandError("Not every list was read to its end; the next run goes on.")
 
     async def sync_all(self, programs_to_sync: list[Program], share: float, *, from_start: bool) -> bool:
-        """Whether every programme's list was read. Raises CancelledError when SIGTERM ends it: timers do, and the lease
-        is given back first."""
+        """Return whether every program's list was read. Raises CancelledError on SIGTERM, after giving the leases
+        back."""
         if task := asyncio.current_task():
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         try:
@@ -96,13 +96,13 @@ class Command(BaseCommand):
 
 
 def unreadable_row_text(one: UnreadableRow) -> str:
-    """What could not be read, in words."""
+    """Say what could not be read."""
     what = f"{one.field} of row {one.row:,}" if one.field else f"row {one.row:,}"
     return f"{what} could not be read{', so the row is left out' if one.is_left_out and one.field else ''}."
 
 
 def progress_line(progress: Progress) -> str:
-    """How far it is, on one line."""
+    """Say how far the crawl is, on one line."""
     if progress.total is None:
         return f"{progress.rows:,} rows, of how many is unknown"
     done = progress.rows / max(progress.total, progress.rows, 1)
