@@ -1,4 +1,5 @@
-"""How far the customer is in each campaign, by what an agent is asked: earned, under way, not started, closed."""
+"""The customer's progress in each campaign, grouped by what agents are asked: earned, in progress, not started,
+closed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,13 +27,13 @@ from dashboard.text.words import campaign_kind, listed, reward_in_words
 
 
 class ProgressStatus(StrEnum):
-    """Where a customer stands in a campaign, in the order shown."""
+    """The status of a customer's progress in a campaign, in the order shown."""
 
     EARNED = "earned"
     UNDER_WAY = "under way"
     NOT_STARTED = "not started"
-    NOT_EARNED = "not earned"  # as far as is told: the platform has no word on how far it is
-    ACCOUNT = "account"  # a level or a wallet: nothing to be earned or not
+    NOT_EARNED = "not earned"  # the platform does not send how far it is
+    ACCOUNT = "account"  # a level or a wallet, which is not earned
     CLOSED = "not open"
     UNKNOWN = "unknown"
 
@@ -46,7 +47,7 @@ TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.CLOSED: gettext_lazy("Not available to this customer"),
     ProgressStatus.UNKNOWN: gettext_lazy("Progress unknown"),
 }
-CAMPAIGNS_SHOWN = 4  # campaigns of a group; the others are folded away
+CAMPAIGNS_SHOWN = 4  # campaigns of a group; the others are folded
 TALLIES: Mapping[ProgressStatus, Sentence] = {  # for the panel's head
     ProgressStatus.EARNED: gettext_lazy("earned %(count)d"),
     ProgressStatus.UNDER_WAY: gettext_lazy("in progress %(count)d"),
@@ -60,8 +61,11 @@ TALLIES: Mapping[ProgressStatus, Sentence] = {  # for the panel's head
 
 @dataclass(frozen=True, slots=True)
 class CampaignRow:
-    """One campaign of this customer. `figure` is how far it is: "33%", "3 of 10", "" where nothing measures it, None
-    where something should and did not; `bar` draws it, kept within 0 to 100, None when unknown, `bar_said` names it."""
+    """One campaign of this customer.
+
+    `figure` is the progress: "33%" or "3 of 10", "" if the campaign has no measure, None if the measure is missing.
+    `bar` is its bar (0 to 100, None if unknown) and `bar_label` the bar's name.
+    """
 
     name: str | None
     campaign_id: int | None
@@ -71,13 +75,13 @@ class CampaignRow:
     bar: int | None
     bar_label: Sentence
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
-    notes: tuple[Sentence, ...]  # why it is closed, what contradicts itself
-    ends_at: End | None  # while that is still to come
+    notes: tuple[Sentence, ...]  # why it is closed, contradictions
+    ends_at: End | None  # only if it is in the future
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignGroup:
-    """Campaigns of one standing, in the platform's order."""
+    """Campaigns of one status, in the platform's order."""
 
     status: ProgressStatus
     title: Sentence
@@ -85,12 +89,12 @@ class CampaignGroup:
 
     @property
     def open(self) -> tuple[CampaignRow, ...]:
-        """The first of them."""
+        """The first campaigns."""
         return self.rows[:CAMPAIGNS_SHOWN]
 
     @property
     def folded(self) -> tuple[CampaignRow, ...]:
-        """The others, under `folded_title`."""
+        """The other campaigns, under `folded_title`."""
         return self.rows[CAMPAIGNS_SHOWN:]
 
     @property
@@ -102,13 +106,14 @@ class CampaignGroup:
 
 @dataclass(frozen=True, slots=True)
 class CampaignsView:
-    """The campaigns panel: groups that have rows; none when the platform lists no campaign."""
+    """The campaigns panel: the groups with rows; none if the platform lists no campaign."""
 
     groups: tuple[CampaignGroup, ...]
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """Progress is the panel; the configuration, which says why and until when, costs only itself when it fails."""
+    """Read the progress, and the configuration for dates, rewards and conditions. If the configuration fails, only
+    those are missing."""
     progress = await request.read(CAMPAIGN_PROGRESS)
     configured: Attempt[tuple[Campaign, ...]] = Attempt()
     if any(one.campaign is None for one in progress.value):
@@ -128,7 +133,8 @@ async def load(request: PanelRequest) -> Loaded:
 def with_campaigns(
     progress: Sequence[CampaignProgress], configured: Sequence[Campaign]
 ) -> tuple[CampaignProgress, ...]:
-    """Each row with its campaign: the one it came with, else the configured one of its id."""
+    """Return each progress with its campaign: the one that came with it, otherwise the configured one with the same
+    id."""
     by_id = {campaign.campaign_id: campaign for campaign in configured}
     return tuple(replace(one, campaign=one.campaign or by_id.get(one.campaign_id or -1)) for one in progress)
 
@@ -140,7 +146,7 @@ def loaded_panel(
     mask: Mask,
     currency: str | None = None,
 ) -> Loaded:
-    """The panel made of its answers; `currency` is the settings', for rewards of which the platform names none."""
+    """Make the panel from its answers; `currency` is the program's, for rewards without one."""
     view = present(progress.value, facts, now, mask, currency)
     tally = [str(TALLIES[group.status]) % {"count": len(group.rows)} for group in view.groups]
     ticket = [
@@ -159,8 +165,11 @@ def present(
     mask: Mask,
     currency: str | None = None,
 ) -> CampaignsView:
-    """Campaigns by standing, each row with its campaign (`with_campaigns`); `facts` are what conditions ask of the
-    customer, `now` is aware in the programme's zone."""
+    """Present campaigns by status.
+
+    `progress` comes from `with_campaigns`, `facts` are the customer's facts for the conditions. `now` is aware, in the
+    program's zone.
+    """
     rows = [_row(one, facts, now, mask, currency) for one in progress]
     return CampaignsView(
         groups=tuple(
@@ -172,8 +181,11 @@ def present(
 
 
 def status_of(progress: CampaignProgress) -> ProgressStatus:
-    """`is_open` tells who may take part, not who earned: earned is a count above 0, whatever else is said. Without a
-    count, what is full may be earned and what is empty may have begun anew: neither is guessed."""
+    """Return the status of a progress.
+
+    `is_open` says who may take part, not who earned: a count above 0 always means earned. Without a count, 100% may be
+    earned and 0% may be a second round: neither is guessed.
+    """
     count = progress.achieved_count
     if progress.form in (ProgressForm.TIER, ProgressForm.WALLET):
         return ProgressStatus.ACCOUNT
@@ -185,7 +197,7 @@ def status_of(progress: CampaignProgress) -> ProgressStatus:
 
 
 def _status_of_unearned(progress: CampaignProgress) -> ProgressStatus:
-    """Of a campaign that is open and was not earned, as far as the platform counts."""
+    """Return the status for an open campaign that was not earned, from what the platform counts."""
     is_counted = progress.achieved_count is not None
     if not is_counted and (progress.completion or 0) >= 100:
         return ProgressStatus.UNKNOWN
@@ -195,7 +207,7 @@ def _status_of_unearned(progress: CampaignProgress) -> ProgressStatus:
 
 
 def is_excluded(progress: CampaignProgress) -> bool:
-    """Whether the platform says that this customer may not take part, or cannot now."""
+    """Whether the platform says that this customer may not take part, or not now."""
     return any(one.holds is False for one in platform_says(progress))
 
 
@@ -220,7 +232,7 @@ def _row(
 
 
 def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Sentence | None, int | None, Sentence]:
-    """Figure, bar, and what the bar says. Nobody misses the percentage of a campaign that is not open."""
+    """Return the figure, the bar and the bar's label. A campaign that is not open needs no percentage."""
     if (percent := progress.completion) is not None:
         written = points(percent)
         full = round(min(max(percent, Decimal(0)), Decimal(100)))
@@ -262,13 +274,14 @@ def _streak(progress: CampaignProgress) -> Sentence:
 
 
 def _notes(progress: CampaignProgress, facts: CustomerFacts, now: datetime) -> list[Sentence]:
-    said = platform_says(progress) if is_excluded(progress) else ()
-    reasons = (*said, *_reasons(progress, facts, now))
+    platform_reasons = platform_says(progress) if is_excluded(progress) else ()
+    reasons = (*platform_reasons, *_reasons(progress, facts, now))
     return [*(one.sentence for one in reasons), *_contradictions(progress)]
 
 
 def _reasons(progress: CampaignProgress, facts: CustomerFacts, now: datetime) -> tuple[Reason, ...]:
-    """Of what the platform refuses, every condition that may be why; of all else, that the campaign does not run."""
+    """Return every condition that may be the reason, if the platform excludes the customer; otherwise only that the
+    campaign is not running."""
     if progress.campaign is None:
         return ()
     if is_excluded(progress):

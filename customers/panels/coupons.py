@@ -1,4 +1,4 @@
-"""Coupons: which can be used now, and for each other one the reason in a sentence."""
+"""Coupons: which can be used now, and why each other one cannot."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,8 +21,8 @@ from dashboard.loyalty.reads import COUPONS
 from dashboard.text.times import days_until, expires_in_words, on_day, until
 from dashboard.text.words import coupon_value, listed, number, price
 
-SOON_DAYS = 7  # days before a usable coupon expires from which it needs attention
-COUPONS_SHOWN = 5  # coupons; the others are folded away, so that the page keeps still while panels arrive
+SOON_DAYS = 7  # a usable coupon that expires within so many days needs attention
+COUPONS_SHOWN = 5  # coupons; the others are folded, so that the page does not move while panels arrive
 MAX_IN_TICKET = 20
 
 
@@ -54,9 +54,10 @@ BADGE_CLASSES = {
 
 @dataclass(frozen=True, slots=True)
 class CouponRow:
-    """One coupon. `reason` is the one sentence why it works or not, `conflicts` what the platform sent against it.
+    """One coupon. `reason` is one sentence on why it works or not; `conflicts` are contradictions in what the platform
+    sent.
 
-    `expires` is empty where no date was sent, or where another date than the reason's would only confuse.
+    `expires` is "" if no date was sent, or if it would contradict the date in the reason.
     """
 
     code: str | None
@@ -67,18 +68,18 @@ class CouponRow:
     conflicts: tuple[Sentence, ...]
     expires: Sentence
     is_soon: bool
-    dates: tuple[Sentence, ...]  # from when, and until when
+    dates: tuple[Sentence, ...]  # start and end
     expires_at: End | None
     customer_uses: Sentence | None
     all_uses: Sentence | None
     is_personal: bool
-    marks: tuple[Sentence, ...]  # what it is for, that it is a promotion, its status, how much of it is gone
+    marks: tuple[Sentence, ...]  # target, promotion, status, value redeemed
 
 
 @dataclass(frozen=True, slots=True)
 class CouponGroup:
-    """Coupons of one standing; `meaning` is the colour's name, always beside the title's word. `count` is how many
-    there are of this standing, folded ones included."""
+    """Coupons of one status. `meaning` names the color; the title says the same in words. `count` is the number of
+    coupons of this status, with the folded ones."""
 
     status: CouponStatus
     title: Sentence
@@ -89,8 +90,8 @@ class CouponGroup:
 
 @dataclass(frozen=True, slots=True)
 class CouponsView:
-    """The coupons panel: the groups that have rows, and what is folded away, in the same order. `note` is said once;
-    `empty` only when there is no coupon."""
+    """The coupons panel: the groups shown and the folded ones, in the same order. `note` appears once, `empty` only if
+    there is no coupon."""
 
     groups: tuple[CouponGroup, ...]
     folded: tuple[CouponGroup, ...]
@@ -100,21 +101,23 @@ class CouponsView:
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """One read: the coupons."""
+    """Read the coupons."""
     answer = await request.read(COUPONS)
     return await made_of([answer], loaded_panel, answer, request)
 
 
 def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
-    """The panel made of its answer."""
+    """Make the panel from its answer."""
     view = present(answer.value, request.now, lists_used=Trait.USED_COUPONS in request.program.kind.traits)
     rows = [row for group in view.groups + view.folded for row in group.rows]
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
 
 
 def present(coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False) -> CouponsView:
-    """What the panel prints; `now` is aware in the programme's zone, `all_listed` that used ones are listed too.
-    Usable ones stand soonest to expire first, the others in the platform's order."""
+    """Present the coupons: usable ones first, soonest to expire first, then the others in the platform's order.
+
+    `now` is aware, in the program's zone. `lists_used` says that the platform lists used coupons too.
+    """
     rows = [_row(coupon, now) for coupon in coupons]
     usable = sorted((row for row in rows if row.status is CouponStatus.USABLE), key=_soonest)
     others = [
@@ -198,7 +201,7 @@ def _marks(coupon: Coupon) -> tuple[str | None, ...]:
 
 
 def _redeemed(coupon: Coupon) -> str:
-    """How much of its value is gone, where that is told and some is: "4 € of 10 € are redeemed"."""
+    """Return how much of the value is redeemed, if some is: "4 € of 10 € redeemed"."""
     if not coupon.redeemed_value:
         return ""
     return _("%(gone)s of %(all)s redeemed") % {
@@ -218,12 +221,12 @@ def _uses(used: Decimal | None, limit: Decimal | None) -> str | None:
 
 
 def _soonest(row: CouponRow) -> datetime:
-    """What has no end comes last."""
+    """Sort coupons without an end last."""
     return row.expires_at.at if row.expires_at else LATEST
 
 
 def _tally(rows: Sequence[CouponRow]) -> list[str]:
-    """How many of each standing: "usable 2", "not yet 1"."""
+    """Return the number of coupons of each status: "usable 2", "not yet 1"."""
     counts = Counter(row.status for row in rows)
     return [str(STATUS_COUNTS[status]) % {"count": counts[status]} for status in CouponStatus if counts[status]]
 

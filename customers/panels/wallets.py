@@ -1,4 +1,4 @@
-"""A balance that is a wallet: what is saved in it, what came into it, and whether it can be redeemed."""
+"""A balance that is a wallet: saved, added in total, and whether it can be redeemed."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,9 +14,11 @@ from dashboard.text.words import in_currency, yes_or_no
 
 @dataclass(frozen=True, slots=True)
 class WalletView:
-    """One wallet. Amounts are written with their currency, None is unknown. `redeemable` is the answer in a word, None
-    unknown; `none` that there is no wallet at all. `lines` are what more is known of it and of the customer's `others`,
-    `in_short` the same in a few words."""
+    """One wallet. Amounts include their currency; None is unknown.
+
+    `redeemable` is "yes" or "no", None if unknown. `none` says that there is no wallet at all. `lines` have more about
+    this wallet and the customer's `others`; `in_short` are the same in a few words.
+    """
 
     name: str | None
     saved: Sentence | None
@@ -30,7 +32,7 @@ class WalletView:
 
 
 def present(balance: Balance) -> WalletView | None:
-    """The wallet that a balance is, None where the platform has no wallets."""
+    """Present the balance as a wallet; None if the platform has no wallets."""
     wallet = balance.wallet
     if wallet is None:
         return None
@@ -65,7 +67,7 @@ def _known(amount: Sentence | None) -> Sentence:
 
 
 def ticket(view: WalletView) -> tuple[Sentence, ...]:
-    """The wallets as lines of text."""
+    """Return the wallets as lines of text."""
     if view.none:
         return (view.none,)
     return tuple(
