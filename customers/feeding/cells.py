@@ -1,5 +1,5 @@
-"""What a cell of an imported file says. Decorations that spreadsheets, exports and mail programs put around a value are
-undone; whatever else is not a plain value is left out and named, never guessed. Pure."""
+"""Values in the cells of an imported file. Undoes what spreadsheets, exports and mail programs add around a value.
+Anything else that is not a plain value is left out with a remark, never guessed. Pure."""
 
 import re
 import unicodedata
@@ -14,22 +14,22 @@ NOTHING = frozenset(
     "null nan n/a na #n/a none nil undefined (null) <null> <na> nat \\n - -- --- \u2013 \u2014 . ' ?".split()
 )
 NAMES = frozenset({"name", "first_name", "last_name"})
-PEOPLE = frozenset({"Null", "Nan", "Na", "None", "Nil", "Nat"})  # somebody may be called so; exports write NULL or null
-ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # what spreadsheets make of long numbers
-FORMULA = re.compile(r'="([^"]*)"')  # keeps a spreadsheet from taking a text for a number
+PEOPLE = frozenset({"Null", "Nan", "Na", "None", "Nil", "Nat"})  # these are also names; exports write NULL or null
+ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # a long number after a spreadsheet rounded it
+FORMULA = re.compile(r'="([^"]*)"')  # marks text, so that a spreadsheet does not read it as a number
 QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019", "\u00ab\u00bb")
 
-LONGEST_EMAIL = 400  # characters of a cell; expressions below take the square of that in steps at the worst
+LONGEST_EMAIL = 400  # characters of a cell; the expressions below take at worst its square in steps
 PLAIN_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+")
 ADDRESS = re.compile(r"""("(?:[^"\\@]|\\.)+"|[^\s<>"(),;:\[\]|@]+)@([^\s<>"'(),;:\[\]|@?]+)""")
 NAMED = re.compile(r"[^<>@]*<([^<>]+)>")  # Sample Person <sample@example.com>
-ONE_NAMED = re.compile(r'(?:^|(?<=[,;|]))(?:"[^"]*"|[^<>@,;|"])*<([^<>]+)>')  # the same among others
-MAILTO = re.compile(r"(mailto:[^?\s<>]*)\?[^\s<>]*", re.IGNORECASE)  # with a subject behind it
+ONE_NAMED = re.compile(r'(?:^|(?<=[,;|]))(?:"[^"]*"|[^<>@,;|"])*<([^<>]+)>')  # the same in a list
+MAILTO = re.compile(r"(mailto:[^?\s<>]*)\?[^\s<>]*", re.IGNORECASE)  # with a subject after it
 NO_DOMAIN = frozenset("/\\!#$%&*+=^`{}~")
 AROUND_EMAIL = re.compile(r"""(?:\b(?:mailto|smtp|e-?mail)\s*:|[\s<>"'(),;:\[\]|/])+""", re.IGNORECASE)
 
 LONGEST_PHONE = 200
-LEAST, MOST = 4, 15  # digits of a phone number; those of one among others are at least WHOLE
+LEAST, MOST = 4, 15  # digits of a phone number; in a list, at least WHOLE
 WHOLE = 7
 PLAIN_PHONE = re.compile(r"\+?[1-9][0-9]{6,14}")
 SCHEME = re.compile(
@@ -40,7 +40,7 @@ EXTENSION = re.compile(
     r"(?<=[0-9)])[\s,;]*(?:ext(?:ension|n)?|x|#)\s*[=:.]?\s*[0-9]{1,6}(?=\s*(?:$|[,;|/:&\n]))", re.IGNORECASE
 )
 BETWEEN_PHONES = re.compile(r":::|[,;|&\n]|\s(?:or|and)\s|(?<=[0-9])\s*/?\s*(?=\+)", re.IGNORECASE)
-GROUPED_PHONE = re.compile(r"\+?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,4}(?:\.0)?")  # a spreadsheet's thousands
+GROUPED_PHONE = re.compile(r"\+?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,4}(?:\.0)?")  # with a spreadsheet's thousands separators
 
 PLAIN_POINTS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?")
 UNIT = re.compile(r"\s*(?:points?|pts?\.?)$")
@@ -51,7 +51,7 @@ LONGEST_PLATFORM_ID = 64
 
 
 def cell(text: str, field: str) -> str:
-    """The cell's text without what a spreadsheet writes around it; "" of one that says that there is nothing."""
+    """Return the cell's text without a spreadsheet's additions; "" if it says that there is no value."""
     text = text.strip()
     if text.startswith('="') and (formula := FORMULA.fullmatch(text)):
         text = formula[1].strip()
@@ -61,9 +61,9 @@ def cell(text: str, field: str) -> str:
 
 
 def clean_values(values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """The values of a line by field as they are to be kept, and a sentence on each that is doubtful or left out.
+    """Return the values to store by field, and a sentence for each value that is doubtful or left out.
 
-    Points come out as `Decimal` takes them. `values` are cells as `cell` gives them.
+    Points come out in a form that `Decimal` accepts. `values` are cells as `cell` returns them.
     """
     kept, remarks = dict(values), []
     for field, read in READERS.items():
@@ -79,7 +79,7 @@ def clean_values(values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 
 def customer_id(text: str) -> tuple[str, str]:
-    """As written: any text may be an id. What spreadsheets are known to do to ids is remarked."""
+    """Return the id as written, since any text may be an id, with a remark on what a spreadsheet may have changed."""
     if text.endswith(".0") and text[:-2].isdecimal():
         return text, "Taken in as written, but the customer id ends in “.0”, which a spreadsheet may have added."
     if text.startswith("'"):
@@ -88,7 +88,7 @@ def customer_id(text: str) -> tuple[str, str]:
 
 
 def platform_id(text: str) -> tuple[str, str]:
-    """The platform's own id of a customer, at most 64 characters."""
+    """Return the platform's own id, at most 64 characters."""
     if ROUNDED.fullmatch(text):
         return "", "Taken in without the platform's id: a spreadsheet has rounded it."
     if len(text) > LONGEST_PLATFORM_ID:
@@ -97,7 +97,7 @@ def platform_id(text: str) -> tuple[str, str]:
 
 
 def email(text: str) -> tuple[str, str]:
-    """The address in the cell, the first of several."""
+    """Return the address in the cell, or the first of several."""
     if PLAIN_EMAIL.fullmatch(text):
         return text, ""
     bare = MAILTO.sub(r"\1", unquoted(visible(text[: LONGEST_EMAIL + 1])))
@@ -117,7 +117,7 @@ def _is_whole(address: str) -> bool:
 
 
 def phone(text: str) -> tuple[str, str]:
-    """The number in the cell, the first of several, without an extension. Its digits are not touched."""
+    """Return the number in the cell, or the first of several, without its extension. Its digits never change."""
     if PLAIN_PHONE.fullmatch(text):
         return text, ""
     if len(text) > LONGEST_PHONE:
@@ -139,13 +139,13 @@ def phone(text: str) -> tuple[str, str]:
 
 
 def _slashed(text: str) -> list[str]:
-    """Two numbers with a slash between, or the one that is written with one."""
+    """Split two numbers at a slash, but not one number that contains a slash."""
     parts = text.split("/")
     return parts if all(sum(map(str.isdecimal, part)) >= WHOLE for part in parts) else [text]
 
 
 def _number(text: str, least: int) -> str:
-    """One number as it is kept; "" when this is none."""
+    """Return one number as stored; "" if it is not one."""
     text = JID.sub("", SCHEME.sub("", text)).strip()
     if re.fullmatch(r"\+?[0-9]+\.00?", text):
         text = text.partition(".")[0]
@@ -155,14 +155,14 @@ def _number(text: str, least: int) -> str:
 
 
 def in_full(text: str) -> str:
-    """1.5550100022E10 as 15550100022: where all digits are there nothing was rounded. Else ""."""
+    """Return 1.5550100022E10 as 15550100022 if all digits are there, so that nothing was rounded; otherwise ""."""
     digits, _, exponent = text.lower().replace(",", ".").partition("e")
     first, _, rest = digits.partition(".")
     return first + rest if exponent.lstrip("+0") == str(len(rest)) else ""
 
 
 def points(text: str) -> tuple[str, str]:
-    """A number, with its thousands apart or its unit behind it."""
+    """Return a number, without thousands separators or unit."""
     if PLAIN_POINTS.fullmatch(text):
         return text, ""
     bare = UNIT.sub("", fold(unquoted(visible(text[:100])))).replace("\u2212", "-").strip()
@@ -187,7 +187,8 @@ READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {
 
 
 def visible(text: str) -> str:
-    """The text without what nobody sees: marks of direction, joiners, control characters but ends of lines."""
+    """Return the text without invisible characters: direction marks, joiners and control characters, except line
+    ends."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(" " if sign.isspace() and sign != "\n" else sign for sign in text if _is_visible(sign)).strip()
@@ -198,7 +199,7 @@ def _is_visible(sign: str) -> bool:
 
 
 def unquoted(text: str) -> str:
-    """The text without quotation marks around it, or the apostrophe that tells a spreadsheet that this is text."""
+    """Return the text without quotation marks, or without the apostrophe that marks text in a spreadsheet."""
     text = text.strip()
     while len(text) > 2 and text[0] + text[-1] in QUOTES:
         text = text[1:-1].strip()

@@ -1,4 +1,4 @@
-"""What the commands of this room share."""
+"""Helpers for this app's management commands."""
 
 import sys
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from dashboard.programs import Program, programs
 
 
 def chosen_programs(slug: str | None) -> list[Program]:
-    """The programme of this slug, all of them when it is left out. Raises CommandError for one that there is not."""
+    """Return the program with this slug, or all programs without a slug. Raises CommandError for an unknown slug."""
     known = programs()
     if slug and slug not in known:
         raise CommandError(f"There is no programme {slug!r}; there are {', '.join(known)}.")
@@ -18,7 +18,7 @@ def chosen_programs(slug: str | None) -> list[Program]:
 
 
 def only_program(slug: str | None) -> Program:
-    """The programme of this slug, or the only one there is. Raises CommandError when that is not clear."""
+    """Return the program with this slug, or the only one. Raises CommandError if there are several and no slug."""
     programs_found: Sequence[Program] = chosen_programs(slug)
     if len(programs_found) > 1:
         raise CommandError(f"Say which with --programme: {', '.join(program.slug for program in programs_found)}.")
@@ -26,7 +26,7 @@ def only_program(slug: str | None) -> Program:
 
 
 class ProgressLine:
-    """A line that tells how far something is: rewritten on a terminal, elsewhere written now and then."""
+    """A line that shows progress: rewritten on a terminal, otherwise printed every few seconds."""
 
     def __init__(self, out: TextIO, seconds: float = 10) -> None:
         self._out = out
@@ -35,7 +35,7 @@ class ProgressLine:
         self._said_at = -seconds
 
     def show(self, text: str, now: float) -> None:
-        """`now` is any clock's seconds."""
+        """Show `text`, but not too often; `now` is any clock's seconds."""
         if now - self._said_at < self._seconds:
             return
         self._said_at = now
@@ -43,19 +43,19 @@ class ProgressLine:
         self._out.flush()
 
     def end(self) -> None:
-        """What comes next begins on a line of its own."""
+        """End the line, so that the next output starts on a new one."""
         if self._is_terminal:
             self._out.write("\n")
 
 
 def bar(share: float) -> str:
-    """Twenty characters: how much is done."""
+    """Return a progress bar of twenty characters and the percentage."""
     full = round(20 * min(1, max(0, share)))
     return f"[{'#' * full}{'.' * (20 - full)}] {share:4.0%}"
 
 
 def duration(seconds: float | None) -> str:
-    """Like "2 h 5 min"."""
+    """Return a text such as "2 h 5 min"."""
     if seconds is None:
         return "unknown"
     minutes = round(seconds / 60)
@@ -65,5 +65,5 @@ def duration(seconds: float | None) -> str:
 
 
 def terminal() -> TextIO:
-    """Where progress is told: not where results are."""
+    """Return the stream for progress: not the one for results."""
     return sys.stderr

@@ -1,4 +1,4 @@
-"""Customers of whom nothing was heard for longer than this installation wants to know of them."""
+"""Deletes customers that were not reported for longer than the configured time."""
 
 from datetime import timedelta
 
@@ -13,15 +13,17 @@ BATCH_SIZE = 1000
 
 
 def forget_old(program: str) -> int:
-    """Drop customers last heard of more than INDEX_RETENTION_DAYS ago, none when that is unset; how many they were.
+    """Delete customers last reported more than INDEX_RETENTION_DAYS ago, none if that is unset; return how many.
 
-    They are no strangers: what is said of them later brings them back.
+    They leave no mark: a later report brings them back.
     """
     if not settings.INDEX_RETENTION_DAYS:
         return 0
     limit = timezone.now() - timedelta(days=settings.INDEX_RETENTION_DAYS)
     rows, last, dropped = KnownCustomer.objects.filter(program=program).order_by("pk"), 0, 0
-    while some := list(rows.filter(pk__gt=last).values_list("pk", "seen_at")[:BATCH_SIZE]):  # in order: each read once
+    while some := list(
+        rows.filter(pk__gt=last).values_list("pk", "seen_at")[:BATCH_SIZE]
+    ):  # in order, so that each row is read once
         old = [pk for pk, seen_at in some if seen_at < limit]
         if old:
             with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The platform's own messages about customers, as they come: `/webhooks/<platform>/<programme>/`."""
+"""The platform's webhook messages about customers: `/webhooks/<platform>/<program>/`."""
 
 import asyncio
 import contextvars
@@ -24,17 +24,20 @@ from dashboard.programs import Program, messages
 
 log = structlog.get_logger(__name__)
 
-MAX_BODY_BYTES = 64 * 1024  # bytes; a message has one
-GATHER_SECONDS = 0.03  # seconds in which others may come: fewer transactions leave searches more room
-MAX_BATCH = 200  # written at once: the others wait for the next turn
+MAX_BODY_BYTES = 64 * 1024  # a message has about 1 kB
+GATHER_SECONDS = 0.03  # wait for more messages: fewer transactions leave more room for searches
+MAX_BATCH = 200  # messages in a transaction; the others wait for the next one
 
 
 @csrf_exempt
 @login_not_required
 @require_POST
 async def deliver(request: HttpRequest, platform: str, program: Program) -> HttpResponse:
-    """204 once the message is stored, or is of no use here; 403 when its signature is wrong, 400 when it can't be read,
-    413 when it is too large, 503 when it can't be stored now: the platform sends it again."""
+    """Accept a delivery.
+
+    Answers 204 when the message is stored or not used, 400 if it cannot be read, 403 if its signature is wrong, 413 if
+    it is too large, and 503 if it cannot be stored now; the platform then sends it again.
+    """
     read = messages(program, platform)
     if read is None:
         raise Http404
@@ -60,7 +63,8 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
 
 
 def outcome_of(delivery: Delivery) -> tuple[Outcome, CustomerRecord | None]:
-    """What is to be stored of a message. Raises `MessageUnreadable` when nobody could be asked for its customer."""
+    """Return the outcome of a message, and the facts to store. Raises `MessageUnreadable` for an invalid customer
+    id."""
     if delivery.facts is None:
         return Outcome.IGNORED, None
     if not index_writes.is_valid_id(delivery.facts.customer_id):
@@ -73,23 +77,24 @@ Waiting: TypeAlias = tuple[Outcome, CustomerRecord | None, asyncio.Future[None]]
 
 @dataclass
 class DeliveryQueue:
-    """Stores what came while the last lot was being stored, all in one transaction: a storm costs few of them."""
+    """Collects deliveries while earlier ones are being stored, and stores them in one transaction. Even a burst needs
+    few transactions."""
 
     program: str
     waiting: list[Waiting] = field(default_factory=list)
     work: asyncio.Task[None] | None = None
 
     async def store(self, outcome: Outcome, facts: CustomerRecord | None) -> None:
-        """Returns once this is committed. Raises a database's Error."""
+        """Return when the delivery is committed. Raises a database Error."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.waiting.append((outcome, facts, done))
         if self.work is None or self.work.done():
-            # Nobody's request: what that opened in a thread of its own would end with it.
+            # Outside the request's context: a database thread of the request would end with it.
             self.work = asyncio.create_task(self.store_all(), context=contextvars.Context())
         await done
 
     async def store_all(self) -> None:
-        """Store all that waits."""
+        """Store everything in the queue."""
         while self.waiting:
             await asyncio.sleep(GATHER_SECONDS)
             batch, self.waiting = self.waiting[:MAX_BATCH], self.waiting[MAX_BATCH:]
@@ -99,17 +104,17 @@ class DeliveryQueue:
                     done.set_exception(failure) if failure else done.set_result(None)
 
     async def _store_batch(self, batch: list[Waiting]) -> Exception | None:
-        """Why this lot could not be stored."""
+        """Store a batch; return the exception if that failed."""
         try:
             facts = [one for _, one, _ in batch if one]
             await sync_to_async(store_deliveries)(self.program, facts, Counter(outcome for outcome, _, _ in batch))
-        except Exception as error:  # noqa: BLE001  whatever it is, nobody may wait for ever
+        except Exception as error:  # noqa: BLE001  whatever fails, no request may wait forever
             return error
         return None
 
 
 def store_deliveries(program: str, facts: list[CustomerRecord], outcomes: Counter[Outcome]) -> None:
-    """In one transaction: what is known, and the count of it."""
+    """Store the facts and count the outcomes, in one transaction."""
     try:
         with transaction.atomic():
             if facts:
@@ -127,11 +132,11 @@ def count_outcomes(program: str, outcomes: Counter[Outcome]) -> None:
         Deliveries.objects.filter(**row).update(number=models.F("number") + number, last_at=now)
 
 
-# A desk belongs to one event loop, and goes with it.
+# A queue belongs to one event loop and ends with it.
 _queues: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, DeliveryQueue]] = WeakKeyDictionary()
 
 
 def queue_of(program: Program) -> DeliveryQueue:
-    """The one where `program`'s messages are stored, one per running event loop."""
+    """Return the queue for `program`'s deliveries, one for each running event loop."""
     queues = _queues.setdefault(asyncio.get_running_loop(), {})
     return queues.setdefault(program.slug, DeliveryQueue(program.slug))

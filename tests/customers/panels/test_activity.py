@@ -151,7 +151,7 @@ async def test_it_asks_for_what_the_address_says_and_for_its_counts() -> None:
     query = {"kind": "Expiry", "before": "17", "manual": "1", "all": "1"}
     loaded = await load(replace(request, query=query, now=NOW))
     platform = platform_of(request)
-    assert platform.parse_filters == ["activities", "activity_total", "activity_total"]
+    assert platform.asked == ["activities", "activity_total", "activity_total"]
     assert platform.queries == [ActivityQuery(ActivityKind.EXPIRY, 17), ActivityKind.EXPIRY, None]
     view = loaded.view
     assert (loaded.count, view.kind, view.before, view.older) == ("12 of 5,000", "Expiry", 17, 5)
