@@ -81,18 +81,18 @@ def clean_values(values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 def customer_id(text: str) -> tuple[str, str]:
     """Return the id as written, since any text may be an id, with a remark on what a spreadsheet may have changed."""
     if text.endswith(".0") and text[:-2].isdecimal():
-        return text, "Taken in as written, but the customer id ends in “.0”, which a spreadsheet may have added."
+        return text, "Imported as written, but the customer id ends in “.0”, which a spreadsheet may have added."
     if text.startswith("'"):
-        return text, "Taken in as written, but the customer id begins with an apostrophe, which may be a spreadsheet's."
+        return text, "Imported as written, but the customer id begins with an apostrophe, which may be a spreadsheet's."
     return text, ""
 
 
 def platform_id(text: str) -> tuple[str, str]:
     """Return the platform's own id, at most 64 characters."""
     if ROUNDED.fullmatch(text):
-        return "", "Taken in without the platform's id: a spreadsheet has rounded it."
+        return "", "Imported without the platform's id: a spreadsheet has rounded it."
     if len(text) > LONGEST_PLATFORM_ID:
-        return "", "Taken in without the platform's id: it is too long to be one."
+        return "", "Imported without the platform's id: it is too long to be one."
     return text, ""
 
 
@@ -104,11 +104,11 @@ def email(text: str) -> tuple[str, str]:
     bare = one[1] if (one := NAMED.fullmatch(bare)) else ONE_NAMED.sub(r" \1 ", bare)
     found = [f"{local.lstrip(chr(39))}@{domain.rstrip('.')}" for local, domain in ADDRESS.findall(bare)]
     if len(text) > LONGEST_EMAIL or not found or not all(map(_is_whole, found)):
-        return "", "Taken in without the e-mail: it can't be understood."
+        return "", "Imported without the e-mail: it could not be read."
     if AROUND_EMAIL.sub("", ADDRESS.sub(" ", bare)):
-        return "", "Taken in without the e-mail: there is more in the cell than an address."
+        return "", "Imported without the e-mail: there is more in the cell than an address."
     several = len({address.casefold() for address in found}) > 1
-    return found[0], "Taken in with the first of several e-mail addresses." if several else ""
+    return found[0], "Imported with the first of several e-mail addresses." if several else ""
 
 
 def _is_whole(address: str) -> bool:
@@ -121,7 +121,7 @@ def phone(text: str) -> tuple[str, str]:
     if PLAIN_PHONE.fullmatch(text):
         return text, ""
     if len(text) > LONGEST_PHONE:
-        return "", "Taken in without the phone: it can't be understood."
+        return "", "Imported without the phone: it could not be read."
     bare = unquoted(visible(text))
     if GROUPED_PHONE.fullmatch(bare):
         bare = bare.removesuffix(".0").replace(",", "")
@@ -131,11 +131,11 @@ def phone(text: str) -> tuple[str, str]:
     numbers = [number for part in parts if (number := _number(unquoted(part), least))]
     if not numbers or len(numbers) < len(parts):
         is_rounded = any(ROUNDED.fullmatch(part.strip()) for part in parts)
-        why = "a spreadsheet has rounded it" if is_rounded else "it can't be understood"
-        return "", f"Taken in without the phone: {why}."
+        why = "a spreadsheet has rounded it" if is_rounded else "it could not be read"
+        return "", f"Imported without the phone: {why}."
     if len({phone_digits(number) for number in numbers}) > 1:
-        return numbers[0], "Taken in with the first of several phone numbers."
-    return numbers[0], "Taken in without the phone's extension." if extensions else ""
+        return numbers[0], "Imported with the first of several phone numbers."
+    return numbers[0], "Imported without the phone's extension." if extensions else ""
 
 
 def _slashed(text: str) -> list[str]:
@@ -169,12 +169,12 @@ def points(text: str) -> tuple[str, str]:
     if GROUPED.fullmatch(bare):
         bare = bare.replace(",", "").replace(" ", "")
     elif MAYBE_GROUPED.fullmatch(bare.partition(",")[0]):
-        return "", "Taken in without the points: is the dot in them a decimal point?"
+        return "", "Imported without the points: is the dot in them a decimal point?"
     elif ROUNDED.fullmatch(bare.lstrip("+-")):
         bare = in_full(bare)
     if NUMBER.fullmatch(bare) and len(text) <= 100 and abs(Decimal(bare)) < TOO_MUCH:
         return bare, ""
-    return "", "Taken in without the points: they can't be understood."
+    return "", "Imported without the points: they could not be read."
 
 
 READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {

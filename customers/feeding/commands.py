@@ -13,7 +13,7 @@ def chosen_programs(slug: str | None) -> list[Program]:
     """Return the program with this slug, or all programs without a slug. Raises CommandError for an unknown slug."""
     known = programs()
     if slug and slug not in known:
-        raise CommandError(f"There is no programme {slug!r}; there are {', '.join(known)}.")
+        raise CommandError(f"There is no program {slug!r}. The programs are: {', '.join(known)}.")
     return [known[slug]] if slug else list(known.values())
 
 
@@ -21,7 +21,7 @@ def only_program(slug: str | None) -> Program:
     """Return the program with this slug, or the only one. Raises CommandError if there are several and no slug."""
     programs_found: Sequence[Program] = chosen_programs(slug)
     if len(programs_found) > 1:
-        raise CommandError(f"Say which with --programme: {', '.join(program.slug for program in programs_found)}.")
+        raise CommandError(f"Choose one with --program: {', '.join(program.slug for program in programs_found)}.")
     return programs_found[0]
 
 

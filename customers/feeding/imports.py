@@ -146,7 +146,7 @@ def _store(program: Program, state: Import, batch: Batch) -> None:
             moved_at=now,
         )
         if not moved:
-            raise UnusableFile("Another process imports this file now.")
+            raise UnusableFile("Another process is importing this file now.")
         if batch.facts:
             index_writes.store_in_transaction(program.slug, batch.facts)
     state.offset, state.line, state.moved_at = batch.end, batch.line, now

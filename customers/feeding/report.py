@@ -66,15 +66,15 @@ class Report:
         yield f"Columns used: {_joined(self.used)}."
         yield f"Columns ignored: {_joined(self.ignored) or 'none'}."
         if not self.number:
-            yield "Every value was understood."
+            yield "Every value could be read."
             return
-        yield f"Lines with something that was not understood: {self.number:,}."
+        yield f"Lines with values that could not be read: {self.number:,}."
         for line, remark in self.first:
             yield f"  line {line}: {remark}"
         if (more := self.number - len(self.first)) > 0:
             yield f"  and {more:,} more."
         if self._path:
-            yield f"What is wrong with which line: {self._path}"
+            yield f"All of these lines: {self._path}"
 
 
 def _write(path: Path, remarks: Iterator[Remark]) -> None:

@@ -82,7 +82,7 @@ def _inspect(source: BinaryIO, encoding: str) -> tuple[str, bool]:
         io.TextIOWrapper(io.BytesIO(), encoding)  # some codecs are not for text
         decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError:
-        raise UnusableFile(f"{encoding!r} is no encoding; there are utf-8, cp1256 and others.") from None
+        raise UnusableFile(f"{encoding!r} is not an encoding. Examples: utf-8, cp1256.") from None
     digest, has_feeds, has_returns = hashlib.sha256(), False, False
     try:
         while part := source.read(CHUNK_BYTES):
@@ -92,7 +92,7 @@ def _inspect(source: BinaryIO, encoding: str) -> tuple[str, bool]:
         decoder.decode(b"", final=True)
     except UnicodeError:
         raise UnusableFile(
-            "The file is not UTF-8, so names could come out wrong. Export it as UTF-8, or say what it is with "
+            "The file is not UTF-8, so names could be wrong. Export it as UTF-8, or name its encoding with "
             "--encoding: cp1256 is Windows in Arabic, cp1252 Windows in Western Europe."
             if encoding.startswith("utf-8")
             else f"The file is not {encoding}. Which encoding was it exported in?"
@@ -189,7 +189,7 @@ def _row(lines: "_Lines", head: Header) -> tuple[list[str], str]:
     if too_many:
         return [], f"it has {len(row)} columns where the header has {width}"
     if len(row) == 1 and missing and NO_ID.search(row[0].strip()):
-        return [], "it has only one cell, which looks like a remark or like another delimiter"
+        return [], "it has only one cell, which looks like a remark or a different delimiter"
     return row, ""
 
 

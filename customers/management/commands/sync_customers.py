@@ -34,22 +34,22 @@ class Command(BaseCommand):
     """Exits with status 0 if every list was read to its end, or another process is reading it; otherwise with 1."""
 
     help = (
-        "Fills the customer index from the platform's list, from where it was last left. May be interrupted, and run "
-        "on several machines at once: one of them reads. Forgets customers older than INDEX_RETENTION_DAYS."
+        "Fills the customer index from the platform's list, from where the last run stopped. May be interrupted. May "
+        "run on several machines at once: one of them reads. Forgets customers older than INDEX_RETENTION_DAYS."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--programme", help="the slug of the only programme to read; all of them when left out")
-        parser.add_argument("--share", type=share, default=0.25, help="of the platform's budget, 0.25 unless given")
-        parser.add_argument("--anew", action="store_true", help="from the list's beginning")
+        parser.add_argument("--program", "--programme", help="the program's slug; all programs if left out")
+        parser.add_argument("--share", type=share, default=0.25, help="share of the platform's budget; default: 0.25")
+        parser.add_argument("--anew", action="store_true", help="start at the beginning of the list")
 
-    def handle(self, *_args: Any, programme: str | None = None, **options: Any) -> None:
+    def handle(self, *_args: Any, program: str | None = None, **options: Any) -> None:
         try:
-            whole = asyncio.run(self.sync_all(chosen_programs(programme), options["share"], from_start=options["anew"]))
+            is_complete = asyncio.run(self.sync_all(chosen_programs(program), options["share"], from_start=options["anew"]))
         except asyncio.CancelledError:
-            raise CommandError("Stopped; the next run goes on.") from None
-        if not whole:
-            raise CommandError("Not every list was read to its end; the next run goes on.")
+            raise CommandError("Stopped. The next run continues.") from None
+        if not is_complete:
+            raise CommandError("Not every list was read to its end. The next run continues.")
 
     async def sync_all(self, programs_to_sync: list[Program], share: float, *, from_start: bool) -> bool:
         """Return whether every program's list was read. Raises CancelledError on SIGTERM, after giving the leases
@@ -64,7 +64,7 @@ class Command(BaseCommand):
     async def sync(self, program: Program, share: float, *, from_start: bool) -> bool:
         read = await self.read(program, share, from_start=from_start)
         if old := await sync_to_async(forget_old)(program.slug):
-            self.stdout.write(f"{program.slug}: {old} customers not heard of for too long are forgotten.")
+            self.stdout.write(f"{program.slug}: {old} customers forgotten: not reported for too long.")
         return read
 
     async def read(self, program: Program, share: float, *, from_start: bool) -> bool:
@@ -82,7 +82,7 @@ class Command(BaseCommand):
                         self.stderr.write(f"{program.slug}: {unreadable_row_text(one)}")
                     unreadable += len(last.unreadable)
         except LeaseTaken:
-            self.stdout.write(f"{program.slug}: another process reads the list now.")
+            self.stdout.write(f"{program.slug}: another process is reading the list now.")
             return True
         except LoyaltyError as error:
             self.stderr.write(f"{program.slug}: {error.sentence}")
@@ -91,7 +91,7 @@ class Command(BaseCommand):
             line.end()
             if unreadable > SHOWN:
                 self.stderr.write(f"{program.slug}: {unreadable - SHOWN:,} more could not be read.")
-        self.stdout.write(f"{program.slug}: the list's end is reached, {last.rows_now if last else 0:,} rows were new.")
+        self.stdout.write(f"{program.slug}: reached the end of the list, {last.rows_now if last else 0:,} rows were new.")
         return True
 
 
@@ -104,6 +104,6 @@ def unreadable_row_text(one: UnreadableRow) -> str:
 def progress_line(progress: Progress) -> str:
     """Say how far the crawl is, on one line."""
     if progress.total is None:
-        return f"{progress.rows:,} rows, of how many is unknown"
+        return f"{progress.rows:,} rows, total unknown"
     done = progress.rows / max(progress.total, progress.rows, 1)
     return f"{bar(done)} {progress.rows:,} of about {progress.total:,} rows, {duration(progress.seconds_left)} left"

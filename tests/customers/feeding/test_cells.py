@@ -93,7 +93,7 @@ def test_a_number_that_a_spreadsheet_counted_with(number: int) -> None:
     ],
 )
 def test_what_is_no_phone_number_is_left_out_and_named(text: str) -> None:
-    assert clean_values({"phone": text}) == ({}, ["Taken in without the phone: it can't be understood."])
+    assert clean_values({"phone": text}) == ({}, ["Imported without the phone: it could not be read."])
 
 
 LOCAL = st.from_regex(r"[a-z0-9]([a-z0-9.+'&/=_-]{0,12}[a-z0-9])?", fullmatch=True)
@@ -147,7 +147,7 @@ def test_of_two_addresses_the_first_is_taken_or_neither_and_that_is_said(
 def test_what_is_no_address_is_left_out_and_named(text: str) -> None:
     kept, remarks = clean_values({"email": text})
     assert not kept
-    assert remarks[0].startswith("Taken in without the e-mail: ")
+    assert remarks[0].startswith("Imported without the e-mail: ")
 
 
 @given(
