@@ -42,11 +42,11 @@ def ticket(visit: Visit, platform_id: str, sections: Sequence[Section]) -> Ticke
     """Make both texts, in the order of `sections`. Panels that could not be read give the reason; old answers give
     their time."""
     head = [
-        _("Customer %(number)s of %(platform)s, program %(programme)s")
+        _("Customer %(number)s of %(platform)s, program %(program)s")
         % {
             "number": platform_id or _("(number unknown)"),
             "platform": visit.program.platform_name,
-            "programme": visit.program.name,
+            "program": visit.program.name,
         },
         _("As of %(time)s (%(zone)s)") % {"time": on_day(visit.now, visit.now), "zone": visit.program.time_zone.key},
         *([_("Test workspace: this customer is not real.")] if visit.program.test else []),

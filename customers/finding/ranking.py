@@ -1,4 +1,4 @@
-"""Who may be meant, the best first: exact, then by how something begins, then by a part of it, then similar."""
+"""Known customers who may be meant, the best first: exact matches, then beginnings, then parts, then similar ones."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
@@ -18,18 +18,18 @@ from customers.finding.query import (
 from customers.merging import last_reported
 from customers.models import KnownCustomer
 
-MAX_OF_A_KIND = 200  # of one kind; whoever is looked for among more than these is found by typing more
+MAX_OF_A_KIND = 200  # matches of one kind; with more, the person has to type more
 MAX_NEIGHBOURS = 20
-MOST_WRONG = 4  # words of which two may be wrong
-LONG_WORD = 5  # letters: who typed more words after so many typed them to the end
+MOST_WRONG = 4  # words, of which two may have a typing error
+LONG_WORD = 5  # letters: a word this long, with words after it, is taken as complete
 MIN_PART_LENGTH = 3  # characters, a trigram
 MIN_BEGINNING_LENGTH = 2
 ROWS_SQL = "SELECT * FROM (SELECT id, {} FROM customers_knowncustomer WHERE program = %s AND {} LIMIT %s) found"
 
 
 class Condition(NamedTuple):
-    """A condition on one column, and what its placeholders stand for. `address` is "email" or "phone" where those who
-    meet it have the same one: whoever was last said to have it comes first."""
+    """A condition on one column, and its parameters. `address` is "email" or "phone" if all matches have the same one:
+    the customer with the newest report of it comes first."""
 
     sql: str
     values: tuple[object, ...]
@@ -37,10 +37,10 @@ class Condition(NamedTuple):
 
 
 def ranked(program: str, typed: SearchQuery, *, personal: bool) -> Iterator[int]:
-    """Numbers of customers (pk), each once, asked of the database as they are taken.
+    """Yield the numbers (pk) of matching customers, each once, asking the database as they are needed.
 
-    Without `personal`, e-mails and phones count only when they were typed whole. What is exactly somebody's, or part
-    of somebody's e-mail, is taken for no typing error, and an e-mail that is somebody's for no part of others.
+    Without `personal`, e-mails and phones match only if all of it was typed. A text that matches exactly, or is a part
+    of an e-mail, is not taken as a typing error. A known e-mail is not taken as a part of other e-mails.
     """
     exact = list(dict.fromkeys(_exact(program, typed, personal)))
     yield from exact
@@ -77,7 +77,7 @@ def _exact(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
 
 
 def _same_number(typed: SearchQuery) -> Iterator[Condition]:
-    """The number where it is known with a country code and was typed without, and the other way round."""
+    """Yield conditions for the number with a country code that was not typed, and the other way round."""
     if forms := [form[::-1] for form in typed.national_forms]:
         yield _one_of("phone_reversed", forms, "phone")
     if typed.is_whole_phone:
@@ -117,7 +117,8 @@ def _parts(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
 
 
 def _phone_beginnings(typed: SearchQuery) -> Iterator[Condition]:
-    """Numbers that begin so, with the country's code or without; see `phones.begins_at`, which has the last word."""
+    """Yield conditions for the beginning of a number, with or without country code; `phones.begins_at` decides in the
+    end."""
     if len(typed.phone) < MIN_PHONE_LENGTH:
         return
     if not typed.number.code:
@@ -128,7 +129,7 @@ def _phone_beginnings(typed: SearchQuery) -> Iterator[Condition]:
 
 
 def _similar(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
-    """Names with one typing error; for an e-mail that nobody has those that begin alike, and its words as a name."""
+    """Yield names with one typing error. For an unknown e-mail, yield similar e-mails, and its words as a name."""
     words = typed.names[-1].words if typed.names else ()
     if personal and "@" in typed.email:
         local = typed.email.partition("@")[0]
@@ -142,7 +143,7 @@ def _similar(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
 
 
 def _two_typing_errors(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
-    """Names with a typing error in each of two words."""
+    """Yield names with a typing error in each of two words."""
     words = typed.names[-1].words[:MOST_WRONG] if typed.names else ()
     if len(words) < 2:
         return
@@ -162,7 +163,7 @@ def _one_typing_error(engine: Engine, program: str, words: Sequence[str]) -> Ite
 
 
 def _near(engine: Engine, program: str, word: str) -> WordPattern | None:
-    """The words there are that are one typing error away, the likeliest of them."""
+    """Return the known words that are one typing error away, the likeliest first."""
     if len(word) < PARTICLE_LENGTH or not word.isalpha():
         return None
     deletions = list(dict.fromkeys([word, *single_deletions(word)]))
@@ -172,17 +173,17 @@ def _near(engine: Engine, program: str, word: str) -> WordPattern | None:
 
 
 def _whole_if_finished(words: Sequence[str], place: int) -> WordPattern:
-    """A long word was typed to its end, unless it is the one being typed."""
+    """Return the word, as a whole one if it is long and not the last, which may be unfinished."""
     return WordPattern((words[place],), whole=len(words[place]) >= LONG_WORD and place + 1 < len(words))
 
 
 def _likeliest(typed: str) -> Callable[[str], tuple[bool, int, str]]:
-    """Errors are rarer in the first letter, and a wrong letter is commoner than one too many."""
+    """Return a sort key: errors are rarer in the first letter, and a wrong letter is more common than an extra one."""
     return lambda word: (word[0] != typed[0], abs(len(word) - len(typed)), word)
 
 
 def _one_missing_blank(program: str, words: tuple[str, ...]) -> Iterator[list[WordPattern]]:
-    """Two names typed as one word, of which the first is a word there is."""
+    """Yield the words with one of them split into two names, if the first half is a known word."""
     apart = list(with_one_word_split(words))
     firsts = {f"{program} {several[place]}" for place, several in apart}
     if not firsts:
@@ -208,8 +209,8 @@ def _begins(column: str, text: str) -> Condition:
 
 
 def _customers_meeting(program: str, conditions: Sequence[Condition] | Iterator[Condition]) -> Iterator[int]:
-    """Who meets the first condition, then who meets the second and so on, each in the order of being first known, or
-    the newest owner of an address first."""
+    """Yield customers who meet the first condition, then the second and so on: oldest row first, or newest owner of an
+    address."""
     conditions = list(conditions)
     if not conditions:
         return
@@ -221,7 +222,7 @@ def _customers_meeting(program: str, conditions: Sequence[Condition] | Iterator[
 
 
 def _newest_owner_first(numbers: list[int], address: str) -> list[int]:
-    """Who was said last to have the address comes first."""
+    """Sort by when each customer was last reported with the address, newest first."""
     if len(numbers) < 2:
         return numbers
     rows = KnownCustomer.objects.in_bulk(numbers)

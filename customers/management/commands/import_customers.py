@@ -28,9 +28,9 @@ class Command(BaseCommand):
     """Exits with status 0 if the file was read to its end, even if lines were rejected; otherwise with 1."""
 
     help = (
-        "Fills the customer index from a CSV file that the platform's own dashboard exported. If it is interrupted, the "
-        "next run with the same file continues. Ends with a report: columns used and ignored, and lines with values that "
-        "could not be read. A file beside the imported one lists all of these lines."
+        "Fills the customer index from a CSV file that the platform's own dashboard exported. If it is interrupted, "
+        "the next run with the same file continues. Ends with a report: columns used and ignored, and lines with "
+        "values that could not be read. A file beside the imported one lists all of these lines."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -77,7 +77,9 @@ class Command(BaseCommand):
         finally:
             line.end()
         if done is None:
-            self.stdout.write(f"This file was imported on {state.finished_at:%d %b %Y}. Use --again to import it again.")
+            self.stdout.write(
+                f"This file was imported on {state.finished_at:%d %b %Y}. Use --again to import it again."
+            )
             return
         counts = f"{state.kept:,} lines imported, {state.rejected:,} rejected."
         self.stdout.write("\n".join([f"{program.slug}: {counts}", *done.lines()]))

@@ -45,7 +45,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, program: str | None = None, **options: Any) -> None:
         try:
-            is_complete = asyncio.run(self.sync_all(chosen_programs(program), options["share"], from_start=options["anew"]))
+            is_complete = asyncio.run(
+                self.sync_all(chosen_programs(program), options["share"], from_start=options["anew"])
+            )
         except asyncio.CancelledError:
             raise CommandError("Stopped. The next run continues.") from None
         if not is_complete:
@@ -91,7 +93,9 @@ class Command(BaseCommand):
             line.end()
             if unreadable > SHOWN:
                 self.stderr.write(f"{program.slug}: {unreadable - SHOWN:,} more could not be read.")
-        self.stdout.write(f"{program.slug}: reached the end of the list, {last.rows_now if last else 0:,} rows were new.")
+        self.stdout.write(
+            f"{program.slug}: reached the end of the list, {last.rows_now if last else 0:,} rows were new."
+        )
         return True
 
 
