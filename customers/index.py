@@ -40,8 +40,8 @@ async def learn(program: Program, facts: Iterable[CustomerRecord]) -> dict[str, 
     `customers.merging` decides field by field which value wins. This costs one query if nothing is new, otherwise one
     more query and one write for all rows. Leaves out invalid ids, and facts older than a customer's erasure.
     """
-    told = [one for one in facts if is_valid_id(one.customer_id)]
-    return await sync_to_async(index_writes.store)(program.slug, told) if told else {}
+    valid = [one for one in facts if is_valid_id(one.customer_id)]
+    return await sync_to_async(index_writes.store)(program.slug, valid) if valid else {}
 
 
 def find_by_key_now(program: Program, key: str) -> KnownCustomer | None:
@@ -71,9 +71,9 @@ async def forget_unknown(program: Program, customer_id: str) -> None:
 
 def count_now(program: Program) -> int:
     """Return the number of known customers. Above ten thousand the number is cached for five minutes."""
-    kept: int | None = cache.get(key := f"customers:count:{program.slug}")
-    if kept is not None:
-        return kept
+    cached: int | None = cache.get(key := f"customers:count:{program.slug}")
+    if cached is not None:
+        return cached
     known = KnownCustomer.objects.filter(program=program.slug)
     number = known[: MAX_COUNTED + 1].count()
     if number > MAX_COUNTED:
@@ -88,15 +88,15 @@ count = sync_to_async(count_now)
 def remember_view(program: Program, staff_id: int, customer: KnownCustomer) -> None:
     """Put `customer` first in this person's recent views, and delete all but the newest twenty."""
     view = RecentCustomer(program=program.slug, staff_id=staff_id, customer=customer)
-    own = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).order_by("-viewed_at", "-pk")
+    views = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).order_by("-viewed_at", "-pk")
     with transaction.atomic(savepoint=False):
         RecentCustomer.objects.bulk_create(
             [view], update_conflicts=True, unique_fields=("staff", "customer"), update_fields=("viewed_at",)
         )
-        RecentCustomer.objects.filter(pk__in=own.values("pk")[MAX_RECENT:]).delete()
+        RecentCustomer.objects.filter(pk__in=views.values("pk")[MAX_RECENT:]).delete()
 
 
 async def recent(program: Program, staff_id: int) -> list[RecentCustomer]:
     """Return the profiles that this person opened, newest first, with `customer` loaded."""
-    own = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).select_related("customer")
-    return [row async for row in own.order_by("-viewed_at", "-pk")[:MAX_RECENT]]
+    views = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).select_related("customer")
+    return [row async for row in views.order_by("-viewed_at", "-pk")[:MAX_RECENT]]

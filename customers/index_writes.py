@@ -93,8 +93,8 @@ def delete(rows: QuerySet[KnownCustomer]) -> int:
     """Delete `rows` and their recent views, within a transaction that holds the program's lock; return the number of
     rows."""
     # Lock first: a concurrent recent view is then either deleted too, or finds no customer.
-    gone = list(rows.select_for_update().values_list("pk", flat=True))
-    _, deleted = KnownCustomer.objects.filter(pk__in=gone).delete()
+    pks = list(rows.select_for_update().values_list("pk", flat=True))
+    _, deleted = KnownCustomer.objects.filter(pk__in=pks).delete()
     return deleted.get("customers.KnownCustomer", 0)
 
 
@@ -125,11 +125,11 @@ def is_valid_id(customer_id: str) -> bool:
 
 def _new_rows(program: str, facts: Sequence[CustomerRecord], now: datetime) -> dict[str, KnownCustomer]:
     """Return a row for each customer who is new, or who was reported again after being forgotten."""
-    gone = _forgotten_at(program, {one.customer_id for one in facts})
+    forgotten_at = _forgotten_at(program, {one.customer_id for one in facts})
     new: dict[str, KnownCustomer] = {}
     for one in facts:
-        at, left_at = reported_at(one, now), gone.get(one.customer_id)
-        if left_at and at <= left_at:
+        at, ignored_until = reported_at(one, now), forgotten_at.get(one.customer_id)
+        if ignored_until and at <= ignored_until:
             continue
         if one.customer_id not in new:
             new[one.customer_id] = KnownCustomer(

@@ -59,8 +59,8 @@ def merged(row: Row, facts: CustomerRecord, now: datetime) -> Merged:
     before = {name: when for name, value in known.items() if (when := _when_reported(row, name, value))}
     newer = {
         name: value
-        for name, told in zip(KNOWLEDGE, knowledge(facts), strict=True)
-        if (value := storable(told)) is not None and (name not in before or at >= before[name])
+        for name, sent in zip(KNOWLEDGE, knowledge(facts), strict=True)
+        if (value := storable(sent)) is not None and (name not in before or at >= before[name])
     }
     has_standing = any(storable(getattr(facts, name)) is not None for name in STANDING)
     values = newer | _times(row, facts, at, has_standing=has_standing)

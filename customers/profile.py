@@ -169,18 +169,16 @@ async def out_of_band_parts(visit: Visit, result: Result) -> str:
     The other panels come from the cache. Nothing is asked of the platform. Returns "" when the panel is not on a
     profile.
     """
-    profile_query = visit.cached_profile
-    if profile_query is None:
+    cached = visit.cached_profile
+    if cached is None:
         return ""
     others = [panel for panel in panels_of(visit.program).values() if panel != result.panel]
-    loaded = await asyncio.gather(*(load_panel(panel, profile_query) for panel in others))
+    loaded = await asyncio.gather(*(load_panel(panel, cached) for panel in others))
     results = {one.panel.slug: one for one in (*loaded, result)}
-    parts = [attention_strip(results, out_of_band=True), ticket_box(profile_query, results, out_of_band=True)]
+    parts = [attention_strip(results, out_of_band=True), ticket_box(cached, results, out_of_band=True)]
     if result.panel.slug != DETAILS:
         return "".join(parts)
-    return "".join(
-        [header(profile_query, result, await shared_values(profile_query, result), out_of_band=True), *parts]
-    )
+    return "".join([header(cached, result, await shared_values(cached, result), out_of_band=True), *parts])
 
 
 async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
@@ -253,18 +251,18 @@ async def shared_values(visit: Visit, details: Result) -> tuple[Sentence, ...]:
         return ()
 
 
-def header(
-    visit: Visit, details: Result, shared_values: tuple[Sentence, ...] = (), *, out_of_band: bool = False
-) -> str:
+def header(visit: Visit, details: Result, shared: tuple[Sentence, ...] = (), *, out_of_band: bool = False) -> str:
     """Render the header, from the last known values if the details could not be read.
 
     `out_of_band` makes HTMX replace the part that is already on the page. The functions below use it too.
     """
     error = details.error
     context = {
-        "who": details.loaded.view.who if details.loaded else last_known(visit.known, visit.staff.mask, visit.program),
+        "header": details.loaded.view.header
+        if details.loaded
+        else last_known(visit.known, visit.staff.mask, visit.program),
         "answers": details.loaded.answers if details.loaded else (),
-        "shared": shared_values,
+        "shared": shared,
         "unread": unread(visit, details),
         "retry": visit.url if error and not error.is_final and not is_gone(details) else "",
         "out_of_band": out_of_band,

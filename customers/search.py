@@ -58,9 +58,9 @@ async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, a
 
     Raises `NotFound`, `InvalidCustomerId` (nothing was asked) or another `LoyaltyError`.
     """
-    for own in (ask, replace(ask, fresh=True)):  # a cached answer may be older than the erasure of this customer
+    for options in (ask, replace(ask, fresh=True)):  # a cached answer may be older than the erasure of this customer
         try:
-            answer = await loyalty.read(CUSTOMER_OUTLINE, customer_id, own)
+            answer = await loyalty.read(CUSTOMER_OUTLINE, customer_id, options)
         except NotFound:
             await index.forget_unknown(program, customer_id)
             raise
@@ -102,8 +102,8 @@ def _has_email(customer: CustomerRecord, email: str) -> bool:
 def _matches(program: Program, typed: SearchQuery, mask: Mask, wanted: int) -> Iterator[Match]:
     """Yield matches in ranking order, reading `wanted` rows at a time."""
     numbers = ranked(program.slug, typed, personal=not mask.hides)
-    while some := list(islice(numbers, wanted)):
-        rows = candidates(program.slug, some)
-        for row in (rows[number] for number in some if number in rows):
+    while batch := list(islice(numbers, wanted)):
+        rows = candidates(program.slug, batch)
+        for row in (rows[number] for number in batch if number in rows):
             if why := reason(row, typed, mask, program.platform_name):
                 yield Match(ShownCustomer.of(row, mask), why)

@@ -32,7 +32,7 @@ def with_shared(program: Program, found: SearchResults) -> SearchResults:
         for column in SHARED
     }
     shared = {
-        customer_id: tuple(said for said, is_shared in zip(SHARED.values(), flags, strict=True) if is_shared)
+        customer_id: tuple(sentence for sentence, is_shared in zip(SHARED.values(), flags, strict=True) if is_shared)
         for customer_id, *flags in rows.values_list("customer_id", *others.values())
     }
     matches = (replace(match, shared=shared.get(match.customer.record.customer_id, ())) for match in found.matches)
@@ -48,7 +48,7 @@ def shared_by(program: Program, customer_id: str, email: str | None, phone: str 
 
 def _shared(program: Program, customer: KnownCustomer) -> Iterator[Sentence]:
     others = KnownCustomer.objects.filter(program=program.slug).exclude(customer_id=customer.customer_id)
-    for column, said in SHARED.items():
+    for column, sentence in SHARED.items():
         folded = COLUMNS[column](customer)
         if folded and others.filter(**{column: folded}).exists():
-            yield said
+            yield sentence

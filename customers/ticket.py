@@ -67,8 +67,8 @@ def _safe(line: str) -> str:
 def _lines(section: Section, visit: Visit, *, personal: bool) -> list[str]:
     if section.loaded is None:
         return [_("%(panel)s: could not be read. %(why)s") % {"panel": section.title, "why": section.failure}]
-    said = (*section.loaded.ticket_personal, *section.loaded.ticket) if personal else section.loaded.ticket
-    lines = [_safe(str(line)) for line in said]
+    texts = (*section.loaded.ticket_personal, *section.loaded.ticket) if personal else section.loaded.ticket
+    lines = [_safe(str(line)) for line in texts]
     answers = section.loaded.answers
     moment = min((answer.fetched_at for answer in answers), default=visit.now)
     time = {"time": clock(moment, visit.now)}

@@ -107,7 +107,7 @@ async def panel(request: StaffRequest, program: Program, key: str, panel: str) -
     if request.htmx:
         return HttpResponse(result.html + await page.out_of_band_parts(visit, result), status=status)
     header = last_known(visit.known, request.staff.mask, program)
-    context = {"panel": chosen, "html": result.html, "visit": visit, "who": header.name}
+    context = {"panel": chosen, "html": result.html, "visit": visit, "customer_name": header.name}
     return render(request, "customers/panel_page.html", context, status=status)
 
 

@@ -21,13 +21,12 @@ def forget_old(program: str) -> int:
         return 0
     limit = timezone.now() - timedelta(days=settings.INDEX_RETENTION_DAYS)
     rows, last, dropped = KnownCustomer.objects.filter(program=program).order_by("pk"), 0, 0
-    while some := list(
-        rows.filter(pk__gt=last).values_list("pk", "seen_at")[:BATCH_SIZE]
-    ):  # in order, so that each row is read once
-        old = [pk for pk, seen_at in some if seen_at < limit]
+    # In order of pk, so that each row is read once.
+    while batch := list(rows.filter(pk__gt=last).values_list("pk", "seen_at")[:BATCH_SIZE]):
+        old = [pk for pk, seen_at in batch if seen_at < limit]
         if old:
             with transaction.atomic():
                 index_writes.lock_program(program)
                 dropped += index_writes.delete(KnownCustomer.objects.filter(pk__in=old, seen_at__lt=limit))
-        last = some[-1][0]
+        last = batch[-1][0]
     return dropped

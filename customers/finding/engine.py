@@ -71,5 +71,5 @@ def fetch_lazily(statement: str, parameters: Sequence[Any]) -> Iterator[tuple[An
     """Yield the rows of a statement as they are needed: SQLite searches no further than that."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        while some := cursor.fetchmany(BATCH_SIZE):
-            yield from some
+        while rows := cursor.fetchmany(BATCH_SIZE):
+            yield from rows

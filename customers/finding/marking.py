@@ -159,8 +159,8 @@ def _words_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
     """Fit if every typed word begins a word of the name. One or two words may have a typing error."""
     spans, errors = list[Span](), 0
     for word in typed:
-        if here := _beginning(name, word):
-            spans += here
+        if found := _beginning(name, word):
+            spans += found
         elif near := [one for one in _with_joined(name) if is_one_error_away(word, one[0])]:
             spans += [span for _, several in near for span in several]
             errors += 1

@@ -40,7 +40,7 @@ class Postgres:
             yield from _glance(program, *_named(ways), limit)
         conditions = [_condition(program, way) for way in ways]
         statement = BY_NAME.format(" OR ".join(f"({condition})" for condition, _parameters in conditions))
-        parameters = [parameter for _condition, some in conditions for parameter in some]
+        parameters = [parameter for _condition, values in conditions for parameter in values]
         yield from sorted(row[0] for row in fetch(statement, (*parameters, limit)))
 
     def by_email_part(self, program: str, part: str, limit: int) -> Iterator[int]:
@@ -77,7 +77,7 @@ def _named(ways: Ways) -> tuple[str, list[str]]:
     parameters = [f"% {text}{' ' if wanted.whole else ''}%" for way in ways for wanted in way for text in wanted.texts]
     word = "' ' || name_words || ' ' LIKE %s"
     every = (" AND ".join(f"({' OR '.join([word] * len(wanted.texts))})" for wanted in way) for way in ways)
-    return " OR ".join(f"({all_of})" for all_of in every), parameters
+    return " OR ".join(f"({condition})" for condition in every), parameters
 
 
 def _terms(program: str, wanted: WordPattern) -> list[str]:

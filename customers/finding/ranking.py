@@ -190,9 +190,9 @@ def _one_missing_blank(program: str, words: tuple[str, ...]) -> Iterator[list[Wo
         return
     places = ", ".join(["%s"] * len(firsts))
     known = fetch(f"SELECT entry FROM customers_name_word WHERE entry IN ({places})", list(firsts))  # noqa: S608
-    there = {entry for (entry,) in known}
+    known_words = {entry for (entry,) in known}
     for place, several in apart:
-        if f"{program} {several[place]}" in there:
+        if f"{program} {several[place]}" in known_words:
             yield [WordPattern((word,), whole=at == place) for at, word in enumerate(several)]
 
 
@@ -226,5 +226,7 @@ def _newest_owner_first(numbers: list[int], address: str) -> list[int]:
     if len(numbers) < 2:
         return numbers
     rows = KnownCustomer.objects.in_bulk(numbers)
-    there = [number for number in numbers if number in rows]
-    return sorted(there, key=lambda number: last_reported(rows[number], address) or rows[number].seen_at, reverse=True)
+    existing = [number for number in numbers if number in rows]
+    return sorted(
+        existing, key=lambda number: last_reported(rows[number], address) or rows[number].seen_at, reverse=True
+    )

@@ -89,8 +89,8 @@ def restore(connection: BaseDatabaseWrapper) -> None:
     """Make the triggers that are missing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        there = {name for (name,) in cursor.fetchall()}
-        for statement in (statement for name, statement in TRIGGERS.items() if name not in there):
+        existing = {name for (name,) in cursor.fetchall()}
+        for statement in (statement for name, statement in TRIGGERS.items() if name not in existing):
             cursor.execute(statement)
 
 

@@ -45,7 +45,7 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class CustomerHeader:
     """The header, already masked.
 
     `name` is the id if the name is not known. `ids` name the customer, `facts` describe them. `answered_for` is the id
@@ -67,7 +67,7 @@ class IdentityView:
     """Header and details panel, already masked. `attributes` are the shop's own fields, `other` the fields of the
     answer that this dashboard does not know."""
 
-    who: Who
+    header: CustomerHeader
     platform_id: str | None
     lines: tuple[Line, ...]
     attributes: tuple[Line, ...]
@@ -78,7 +78,7 @@ async def load(request: PanelRequest) -> Loaded:
     """Read the details."""
     answer = await request.read(CUSTOMER)
     view = present(answer.value, request.customer_id, request.mask, request.program)
-    mixed_up = (OTHER_CUSTOMER,) if view.who.answered_for else ()
+    mixed_up = (OTHER_CUSTOMER,) if view.header.answered_for else ()
     return Loaded(
         view,
         (answer,),
@@ -92,7 +92,7 @@ def present(customer: Customer, customer_id: str, mask: Mask, program: Program) 
     """Present header and panel. `customer_id` is the one requested, whatever the answer says. Money is in the program's
     currency, since the platform names none."""
     return IdentityView(
-        who=_who(customer, customer_id, mask, program),
+        header=_header(customer, customer_id, mask, program),
         platform_id=customer.platform_id,
         lines=tuple(_lines(customer, mask, program)),
         attributes=_as_sent(customer.attributes, mask),
@@ -100,7 +100,7 @@ def present(customer: Customer, customer_id: str, mask: Mask, program: Program) 
     )
 
 
-def last_known(known: KnownCustomer, mask: Mask, program: Program) -> Who:
+def last_known(known: KnownCustomer, mask: Mask, program: Program) -> CustomerHeader:
     """Make the header from the index, masked, for when the details cannot be read."""
     customer_id = mask.customer_id(known.customer_id, email=known.email, phone=known.phone)
     ids = (
@@ -111,17 +111,17 @@ def last_known(known: KnownCustomer, mask: Mask, program: Program) -> Who:
         _referral_code(mask.text(known.referral_code)),
     )
     remembers = (known.name, known.email, known.phone, known.platform_id, known.referral_code)
-    return Who(
+    return CustomerHeader(
         name=mask.text(known.name) or customer_id,
         ids=tuple(line for line in ids if line.value),
         seen_at=known.details_seen_at or (known.seen_at if any(remembers) else None),
     )
 
 
-def _who(customer: Customer, customer_id: str, mask: Mask, program: Program) -> Who:
+def _header(customer: Customer, customer_id: str, mask: Mask, program: Program) -> CustomerHeader:
     shown_id = mask.customer_id(customer_id, email=customer.email, phone=customer.phone)
     other_id = mask.customer_id(customer.customer_id, email=customer.email, phone=customer.phone)
-    return Who(
+    return CustomerHeader(
         name=mask.text(_name(customer)) or shown_id,
         ids=tuple(_ids(customer, shown_id, mask, program)),
         badges=tuple(_badges(customer, mask)),
