@@ -31,7 +31,7 @@ async def test_home_searches_and_shows_recent_customers(signed_in: SignIn, progr
     client = await signed_in()
     page = (await client.get("/main/")).content.decode()
     assert 'action="/main/customers/"' in page
-    assert "Profiles you open are listed here" in text_of(page)
+    assert "profiles that you opened are listed here" in text_of(page)
     assert "Gameball has not been asked yet" in text_of(page)
 
 
@@ -58,7 +58,7 @@ async def test_it_says_that_something_else_answers_at_the_platform_s_address(
     for number in range(FAILURES_BEFORE_REPORT):
         await client.get(f"/main/customers/open?id=cust_{number + 1}")
     page = text_of((await client.get("/main/")).content.decode())
-    assert "What answers at the address of Gameball is not Gameball." in page
+    assert "Something other than Gameball answers at its address." in page
     assert "Gameball answers." not in page
     sandbox.clear_faults()
     await client.get("/main/customers/open?id=cust_1001")

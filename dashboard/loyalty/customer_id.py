@@ -19,7 +19,7 @@ def check_customer_id(customer_id: str) -> str:
     if not customer_id:
         raise InvalidCustomerId(_("A customer id cannot be empty."))
     if DOT_SEGMENT.search(customer_id):
-        raise InvalidCustomerId(_("“.” and “..” cannot be customer ids."))
+        raise InvalidCustomerId(_("A customer id has no part that is only “.” or “..”."))
     if customer_id != customer_id.strip():
         raise InvalidCustomerId(_("A customer id has no spaces before or after it."))
     if not customer_id.isprintable():

@@ -131,7 +131,7 @@ def what_a_limit_does(client: Client, address: str) -> dict[str, object]:
     fragment = client.get(address, headers={"HX-Request": "true"})
     return {
         "page": page.status_code,
-        "names their program": "You work with Sample Stores." in text,
+        "names their program": "You can open Sample Stores." in text,
         "names this program": "Sample Club" in text,
         "links to this program": "/main/" in text,
         "rows in the access log": [(row.programme, row.outcome, row.customer_key) for row in rows],

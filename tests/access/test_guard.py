@@ -34,7 +34,7 @@ def test_strangers_are_sent_to_sign_in(client: Client) -> None:
 
 def test_the_refusal_says_which_role_lacks_what(signed_in: SignedIn) -> None:
     page = signed_in("marketing").get("/log/").content.decode()
-    assert "Your role, Marketing, does not include the access log. If your work needs it, ask a manager." in page
+    assert "Your role, Marketing, does not include the access log. If you need it, ask a manager." in page
 
 
 def test_the_refusal_of_someone_without_a_role_says_what_to_do(signed_in: SignedIn) -> None:
@@ -83,7 +83,7 @@ def test_without_a_row_there_is_no_view(signed_in: SignedIn, role: str, path: st
     response = client.get(path)
     page = response.content.decode()
     assert response.status_code == 503
-    assert "The access log could not be written, and no customer is shown without a row in it." in page
+    assert "The access log could not be written. No customer is shown without an entry in the access log." in page
     assert KEPT not in page
     assert "key-1" not in page
 

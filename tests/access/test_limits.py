@@ -48,7 +48,7 @@ def test_a_limit_to_what_is_gone_is_explained(signed_in: SignedIn, address: str)
     assert page.status_code == 403
     text = page.content.decode()
     assert "You cannot open this program" in text
-    assert "You are limited to gone, which this dashboard does not show (any more)" in text
+    assert "Your account is limited to gone, which this dashboard does not have" in text
     assert "Main" not in text.partition("<body")[2].replace('aria-label="Main"', "")
     assert AccessRecord.objects.count() == address.startswith("/main/")
 

@@ -134,7 +134,7 @@ def test_a_link_from_a_profile_shows_everything_about_that_customer(manager: Cli
     response = manager.get(PAGE, {"customer": "key-1"})
     assert ids(response) == ["", "cust_1001", "cust_1001"]
     assert 'value="cust_1001"' in response.content.decode()
-    assert "Rows about <bdi>cust_1001</bdi>" in response.content.decode()
+    assert "Entries about <bdi>cust_1001</bdi>" in response.content.decode()
 
 
 def test_a_typed_id_becomes_an_address_without_it(manager: Client, agent: User) -> None:
@@ -159,7 +159,7 @@ def test_an_id_without_a_key_can_be_looked_for_too(manager: Client, agent: User)
 def test_an_id_nobody_asked_for_is_said_to_be_so_and_kept_in_the_field(manager: Client) -> None:
     response = manager.post(PAGE, {"customer_id": "cust_9999"}, follow=True)
     assert response.redirect_chain
-    assert "No row is about an id that is or contains “<bdi>cust_9999</bdi>”" in response.content.decode()
+    assert "No entry is about an id that contains “<bdi>cust_9999</bdi>”" in response.content.decode()
     assert 'value="cust_9999"' in response.content.decode()
 
 

@@ -55,7 +55,7 @@ def test_a_look_is_found_by_name_by_contact_and_by_a_part_of_the_id(
     known(CustomerRecord("other_2", "profile", name="Omar Sample"))
     page = searched(manager, words)
     assert ids(page) == ["", "cust_1001", "cust_1001"]
-    assert "1 customer fits it" in page.content.decode()
+    assert "1 customer matches" in page.content.decode()
     address = page.redirect_chain[0][0]
     assert words not in unquote(address)
     assert f'value="{words}"' in page.content.decode()
@@ -118,9 +118,9 @@ def test_nothing_found_says_what_was_searched(manager: Client, known: Known) -> 
     known(SALMA)
     index_writes.store("main", [CustomerRecord("cust_3", "profile", name="Omar Sample")])  # nobody looked
     page = searched(manager, "Omar").content.decode()
-    assert "No row is about an id that is or contains “<bdi>Omar</bdi>”" in page
-    assert "from 3 characters on" not in page
-    assert "from 3 characters on" in searched(manager, "01").content.decode()
+    assert "No entry is about an id that contains “<bdi>Omar</bdi>”" in page
+    assert "at least 3 characters" not in page
+    assert "at least 3 characters" in searched(manager, "01").content.decode()
     assert "“<bdi>&lt;b&gt;</bdi>”" in searched(manager, "<b>").content.decode()
 
 
@@ -128,7 +128,7 @@ def test_customers_left_out_are_told_of(manager: Client, agent: User, monkeypatc
     monkeypatch.setattr(about, "MAX_CUSTOMERS", 2)
     for number in range(3):
         index_writes.store("main", [CustomerRecord(f"none_{number}", "profile", name="Omar Sample")])
-    assert "More than 200 known customers fit" in searched(manager, "Omar").content.decode()
+    assert "More than 200 known customers match" in searched(manager, "Omar").content.decode()
     for number in range(3):
         add(agent, customer_id=f"typed_{number}")
     page = searched(manager, "typed")

@@ -41,7 +41,7 @@ def test_it_signs_in_by_user_name_whatever_its_case(member: Member, client: Clie
     assert is_signed_in(client)
 
 
-@pytest.mark.parametrize(("name", "password"), [("sample", "wrong"), ("nobody", PASSWORD)])
+@pytest.mark.parametrize(("name", "password"), [("sample", "mistaken"), ("nobody", PASSWORD)])
 def test_a_wrong_name_and_a_wrong_password_are_the_same_sentence(
     member: Member, client: Client, name: str, password: str
 ) -> None:
@@ -223,7 +223,7 @@ def test_a_form_without_its_token_gets_a_clear_page(db: None, path: str) -> None
     response = Client(enforce_csrf_checks=True).post(path, {"login": "sample", "password": PASSWORD})
     assert response.status_code == 403
     assert "The form was not sent" in response.content.decode()
-    assert "This form was open for too long" in response.content.decode()
+    assert "The form was open for too long" in response.content.decode()
     assert PASSWORD not in response.content.decode()
     assert "no-store" in response["Cache-Control"]  # such a page may repeat what was searched
 

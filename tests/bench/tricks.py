@@ -90,6 +90,7 @@ def desk(stack: ExitStack, folder: Path, sandbox: Sandbox, settings: Mapping[str
     """A dashboard of two programmes, one with ordinary customers and one with a large configuration, warmed up."""
     copytree(folder.parent / "prepared", folder)
     running, browser = stack.enter_context(desk_running(folder, sandbox, **settings))
+    browser.look("/healthz")  # the connection of the sign-in may be too old
     for number in range(20):
         browser.load(browser.opened(f"cust_{300_000 + number}"))
     for page in 3 * CONFIGURATION:

@@ -64,7 +64,7 @@ async def test_no_end_and_no_start_are_said_as_such() -> None:
 
 async def test_a_limit_of_0_or_less_is_none() -> None:
     text = await coupons_of("coupon limits 0 and -1")
-    assert text.count("Used by this customer 1, no limit · by all 3, no limit") == 2
+    assert text.count("Used by this customer 1, no limit · by all customers 3, no limit") == 2
     assert text.count("Can be used now.") == 2
 
 

@@ -4,6 +4,7 @@ needs the vendor's document is left out where that is missing."""
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ def key_of(transactional_db: None, program: Program) -> Keys:
 
 def text_of(html: str) -> str:
     """What a person reads, in one line."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", html))
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", html)))
 
 
 async def body(response: Any) -> str:

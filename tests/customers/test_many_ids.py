@@ -85,9 +85,9 @@ async def test_what_looks_like_no_id_is_not_asked_and_says_what_would_be(
 
 async def test_nobody_found_says_what_was_tried(case: object, signed_in: SignIn) -> None:
     said = text_of((await searched(await signed_in(), "nobody@example.com")).content.decode())
-    assert "The platform knows no customer by this as: e-mail, identity in another system." in said
+    assert "The platform knows no customer with this e-mail, identity in another system." in said
     page = text_of((await (await signed_in()).get("/main/customers/")).content.decode())
-    assert "member:, email:, referral:, identity: or auxiliary: before it says which it is" in page
+    assert "member:, email:, referral:, identity: or auxiliary: in front to choose one" in page
 
 
 @pytest.mark.parametrize("member", [BY_NUMBER[number] for number in (1, 3, 7, 10, 13)], ids=lambda one: one.name)
@@ -114,5 +114,5 @@ async def test_whom_the_platform_knows_no_more_leaves_the_index(
 ) -> None:
     key = await key_of("999")
     page = await body(await (await signed_in()).get(f"/main/customers/{key}/"))
-    assert "Spaaza does not know this customer any more" in text_of(page)
+    assert "Spaaza no longer knows this customer" in text_of(page)
     assert await index.find_by_id(program, "999") is None

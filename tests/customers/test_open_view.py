@@ -55,7 +55,7 @@ async def test_an_unknown_id_says_which_was_looked_up_where(signed_in: SignIn) -
     response = await (await signed_in()).get(f"{DOOR}?id=nobody_1")
     said = text_of(response.content.decode())
     assert response.status_code == 404
-    assert "The id nobody_1 was looked up at Gameball in the programme Sample Club" in said
+    assert "Gameball has no customer with the id nobody_1 in the program Sample Club" in said
     row = await AccessRecord.objects.aget()
     assert (row.page, row.outcome, row.customer_id) == ("open", "unknown", "nobody_1")
 
@@ -82,7 +82,7 @@ async def test_while_the_platform_fails_the_known_are_let_in_and_others_told(
     unknown = await client.get(f"{DOOR}?id=cust_1002")
     page = unknown.content.decode()
     assert unknown.status_code == 503
-    assert "cust_1002 could not be asked of Gameball" in text_of(page)
+    assert "Gameball could not be asked for the id cust_1002" in text_of(page)
     assert f'href="{DOOR}?id=cust_1002"' in page
     rows = [(row.outcome, row.customer_id) async for row in AccessRecord.objects.order_by("pk")]
     assert rows == [("found", "cust_1001"), ("unknown", "cust_1002")]

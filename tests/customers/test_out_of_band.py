@@ -31,15 +31,15 @@ async def test_strip_and_ticket_follow_a_panel_that_was_read_again(
     client, profile = await signed_in(), f"/main/customers/{await key_of('cust_1001')}/"
     sandbox.set_faults([{"path": "*/balance", "fault": "malformed-json"}])
     page = text_of(await body(await client.get(profile)))
-    assert "Not read: Balance" in page
-    assert "Balance: not read." in page
+    assert "Could not be read: Balance" in page
+    assert "Balance: could not be read." in page
     sandbox.clear_faults()
     sandbox.reset_requests()
     fragment = await again(client, profile, "balance")
     assert sandbox.requests() == {"balance": 1}
     assert brought(fragment) == list(AROUND)
     said = text_of(fragment)
-    assert "not read" not in said.lower()
+    assert "could not be read" not in said
     assert "Stars pending, released later" in said
     assert "expires in" in said  # of a coupon: the other panels still speak
     assert "Available: 2,640.5 Stars" in said
@@ -49,7 +49,7 @@ async def test_strip_and_ticket_follow_a_panel_that_was_read_again(
 async def test_the_header_follows_the_details(sandbox: SandboxServer, signed_in: SignIn, key_of: Keys) -> None:
     client, profile = await signed_in(), f"/main/customers/{await key_of('cust_1001')}/"
     sandbox.set_faults([{"path": "*/details", "fault": "malformed-json"}])
-    assert "Who this is could not be read." in text_of(await body(await client.get(profile)))
+    assert "The customer's details could not be read." in text_of(await body(await client.get(profile)))
     sandbox.clear_faults()
     fragment = await again(client, profile, "details")
     assert brought(fragment) == ["header", *AROUND]
@@ -63,9 +63,10 @@ async def test_what_is_not_kept_of_the_others_is_said_to_be_unread(
     client, profile = await signed_in(), f"/main/customers/{await key_of('cust_1001')}/"
     fragment = await again(client, profile, "balance")
     assert sandbox.requests() == {"balance": 1}
-    assert "Not read: Details, Coupons" in text_of(fragment)
-    assert "Tier: not read. The last answer is no longer stored. Refresh the page to read it again." in text_of(
-        fragment
+    assert "Could not be read: Details, Coupons" in text_of(fragment)
+    assert (
+        "Tier: could not be read. The last answer is no longer stored. Refresh the page to read it again."
+        in text_of(fragment)
     )
 
 

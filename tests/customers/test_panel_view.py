@@ -75,7 +75,7 @@ async def test_a_filter_that_makes_no_sense_is_refused(
     page = answer.content.decode()
     assert 'class="error-card"' in page
     assert "Retry" not in page
-    assert re.search(rf'href="{path}"[^>]*>From the beginning<', page)
+    assert re.search(rf'href="{path}"[^>]*>Back to the first page<', page)
     assert sandbox.requests() == {}
 
 
@@ -153,5 +153,5 @@ async def test_totals_that_fail_cost_only_themselves(
 async def test_past_the_oldest_activity_nobody_is_said_to_have_none(signed_in: SignIn, key_of: Keys) -> None:
     path = f"/main/customers/{await key_of('cust_1001')}/activity/"
     page = text_of((await (await signed_in()).get(f"{path}?before=2")).content.decode())
-    assert "Nothing older" in page
+    assert "There is no older activity" in page
     assert "Nothing has happened" not in page

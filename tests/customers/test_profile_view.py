@@ -97,7 +97,7 @@ async def test_what_misses_the_deadline_becomes_a_card_with_retry(
     assert f'href="/main/customers/{key}/coupons/"' in card
     assert "in time" in text_of(card)
     assert 'class="error-card"' not in slot("balance", parts)
-    assert "Coupons: not read." in slot("ticket", parts)
+    assert "Coupons: could not be read." in slot("ticket", parts)
 
 
 async def test_a_mistake_of_ours_costs_one_panel_and_is_logged_without_data(
@@ -109,7 +109,7 @@ async def test_a_mistake_of_ours_costs_one_panel_and_is_logged_without_data(
     monkeypatch.setattr(coupons, "present", broken)
     with caplog.at_level(logging.INFO):
         parts = await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/")
-    assert "mistake in the dashboard" in slot("coupons", parts)
+    assert "fault in the dashboard" in slot("coupons", parts)
     assert "Salma Haddad" in slot("header", parts)
     said = [str(record.msg) for record in caplog.records if "a panel broke" in str(record.msg)]
     assert len(said) == 1
@@ -204,7 +204,7 @@ async def test_a_customer_gone_since_leaves_the_page_with_a_notice(signed_in: Si
     )
     parts = await chunks(await signed_in(), f"/main/customers/{keys['gone_1']}/")
     header = text_of(slot("header", parts))
-    assert "does not know this customer any more" in header
+    assert "no longer knows this customer" in header
     assert "Gone Sample" in header
     assert "last seen" in header
 
@@ -227,9 +227,9 @@ async def test_unreadable_details_show_what_was_last_known_and_its_age(
 
 async def test_a_guest_is_told_by_what_they_did(signed_in: SignIn, key_of: Keys) -> None:
     parts = await chunks(await signed_in(), f"/main/customers/{await key_of('guest_7f3a9c')}/")
-    assert "guest or member unknown The details do not tell." in text_of(slot("header", parts))
+    assert "guest or member unknown The details do not say." in text_of(slot("header", parts))
     assert "Guest: the newest activity was done without an account." in text_of(slot("activity", parts))
-    assert "Guest: whoever" in slot("ticket", parts)
+    assert "Guest: the newest activity" in slot("ticket", parts)
 
 
 async def test_details_of_somebody_else_are_said_to_be_so(
@@ -244,8 +244,8 @@ async def test_details_of_somebody_else_are_said_to_be_so(
 
     monkeypatch.setattr(Transport, "get", mixed_up)
     parts = await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/")
-    assert "The platform answered for another id: cust_top." in text_of(slot("header", parts))
-    assert "answered for another customer id" in text_of(slot("attention", parts))
+    assert "The platform answered with another id: cust_top." in text_of(slot("header", parts))
+    assert "answered with a different customer id" in text_of(slot("attention", parts))
     known = await KnownCustomer.objects.aget(customer_id="cust_1001")
     assert (known.name, known.details_seen_at) == ("Salma Haddad", None)  # by what she did herself
 

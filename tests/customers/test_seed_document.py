@@ -22,7 +22,7 @@ from tests.platforms import SPAAZA, Case
 # What a person reads for each value of the examples, in the programme's time zone, Amsterdam's.
 STANDARD = {
     "award_count": "earned 2 times",
-    "total_amount_awarded": "251 pts awarded in all",
+    "total_amount_awarded": "251 pts awarded in total",
 }
 LOYALTY = {
     "name": "level Bronze",

@@ -41,12 +41,12 @@ def sections(answer: Answer[str] = LIVE) -> list[Section]:
 
 def test_it_names_the_customer_by_number_alone() -> None:
     assert ticket(visit(Mask.none()), "310077", sections()).plain.splitlines() == [
-        "Customer 310077 of Gameball, programme Sample Club",
+        "Customer 310077 of Gameball, program Sample Club",
         "As of 1 Dec 2026, 14:02 (Africa/Cairo)",
         "Member",
         "Available: 5 Stars",
         "Pending: 1 Star",
-        "Coupons: not read. The platform is not answering.",
+        "Coupons: could not be read. The platform is not answering.",
     ]
 
 

@@ -60,9 +60,9 @@ async def test_wrong_types_are_told_and_the_rest_is_shown(
     shown = await panels(client, key)
     assert "error-card" not in "".join(shown.values())
     for panel in case.reads[read]:
-        assert "not as the platform promises" in text_of(shown[panel]), panel
+        assert "from the platform's documentation" in text_of(shown[panel]), panel
     for other in case.content.keys() - case.reads[read]:
-        assert "not as the platform promises" not in text_of(shown[other]), other
+        assert "from the platform's documentation" not in text_of(shown[other]), other
         if other not in case.poorer.get(read, ()):
             assert case.content[other] in text_of(shown[other]), other
     sandbox.clear_faults()
@@ -94,6 +94,6 @@ async def comes_back(client: AsyncClient, panel: str, address: str, case: Case) 
     assert response.status_code == 200
     markup = response.content.decode()
     assert "error-card" not in markup
-    assert "not as the platform promises" not in text_of(markup)
+    assert "from the platform's documentation" not in text_of(markup)
     assert case.content[panel] in text_of(markup)
     return markup

@@ -71,7 +71,7 @@ async def test_an_index_that_knows_nobody(tmp_path: Path, browser: Browser) -> N
         await expect(window.page.get_by_role("main")).to_contain_text("No customer is known yet")
         await look_at(window)
         await window.page.goto("/main/customers/?q=nobody")
-        await expect(window.page.get_by_role("main")).to_contain_text("only part of the customers")
+        await expect(window.page.get_by_role("main")).to_contain_text("only some of the customers")
         await look_at(window)
         await context.close()
     assert not window.complaints
@@ -84,7 +84,7 @@ async def test_signing_in_that_failed(open_window: Open) -> None:
     await window.page.get_by_label("Username").fill("nobody")
     await window.page.get_by_label("Password").fill("wrong")
     await window.page.keyboard.press("Enter")
-    await expect(window.page.get_by_role("alert")).to_contain_text("do not belong together")
+    await expect(window.page.get_by_role("alert")).to_contain_text("is wrong")
     await look_at(window)
 
 

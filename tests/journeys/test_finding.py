@@ -53,7 +53,7 @@ async def test_a_name_leads_to_matches_and_nothing_found_says_what_was_searched(
     await window.page.keyboard.press("Enter")
     main = window.page.get_by_role("main")
     await expect(main).to_contain_text("nobody of that name")
-    await expect(main).to_contain_text("knows no customer with exactly this id")
+    await expect(main).to_contain_text("has no customer with exactly this id")
     await expect(main).to_contain_text("No known customer matches")
     assert await window.page.locator(".topbar [data-search]").input_value() == "nobody of that name"
 

@@ -133,7 +133,7 @@ async def test_the_last_known_stays_readable_with_its_age(window: Window, slips:
     slips.sandbox.set_faults([{"fault": "503"}])
     await page.goto("/main/config/campaigns/?fresh=1&q=winter")
     panel = window.panel("campaigns")
-    await expect(panel).to_contain_text("This is what was last read.")
+    await expect(panel).to_contain_text("This is the last answer that was read.")
     await expect(panel.locator(".panel-age")).to_contain_text("old")
     assert await panel.locator("tbody tr").count() > 1
 

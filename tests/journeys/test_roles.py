@@ -92,7 +92,7 @@ async def test_a_manager_finds_a_look_by_name_and_can_go_back_to_it(open_window:
     await window.page.reload()
     await expect(field).to_have_value("hana mil")
     await window.page.locator(".access-whom a").first.click()
-    await expect(window.page.locator("#access-log caption")).to_contain_text("Rows about cust_below")
+    await expect(window.page.locator("#access-log caption")).to_contain_text("Entries about cust_below")
     await window.page.go_back()
     await expect(window.page).to_have_url(found)
     await expect(field).to_have_value("hana mil")

@@ -42,7 +42,7 @@ async def test_down_and_enter_open_who_is_suggested(field: str, open_window: Ope
     await expect(options(window).first.locator("mark").first).to_have_text("Omar")
     await expect(box).to_have_attribute("role", "combobox")
     await expect(box).to_have_attribute("aria-expanded", "true")
-    await expect(window.page.locator("#announcer")).to_contain_text("customers this dashboard knows")
+    await expect(window.page.locator("#announcer")).to_contain_text("known customers")
     await window.page.keyboard.press("ArrowDown")
     first = options(window).first
     await expect(first).to_have_attribute("aria-selected", "true")
@@ -158,7 +158,7 @@ async def test_when_nothing_can_be_suggested_it_says_so_and_enter_still_searches
 
     await window.page.route(SUGGESTIONS, fail)
     await window.page.locator(FIELD).press_sequentially("cust_top")
-    await expect(window.page.locator("#find-popup")).to_contain_text("cannot be suggested just now")
+    await expect(window.page.locator("#find-popup")).to_contain_text("not available right now")
     await window.page.keyboard.press("Enter")
     await expect(window.page).to_have_url(KEY_ADDRESS)
 
@@ -261,7 +261,7 @@ async def test_more_matches(scripts: bool, open_window: Open) -> None:
     main = window.page.get_by_role("main")
     matches = main.locator("section[aria-labelledby=matches] li.item")
     await expect(matches).to_have_count(25)
-    await expect(main).to_contain_text("Gameball itself can only be asked for an exact id")
+    await expect(main).to_contain_text("This dashboard asks Gameball by exact id")
     await window.page.wait_for_load_state("load")  # until then the link is not yet a script's
     await main.get_by_role("link", name="More matches").click()
     if scripts:

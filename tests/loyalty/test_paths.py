@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 from urllib.parse import quote, quote_plus, urlsplit
 
@@ -123,7 +124,13 @@ def in_a_path(url: str) -> Transport:
 
 
 def in_a_parameter(url: str) -> SpaazaPlatform:
-    settings: dict[str, Any] = {"api_version": "1.6.1", "chain_id": 1743, "session_user_id": "21", "session_key": "x"}
+    settings: dict[str, Any] = {
+        "zone": UTC,
+        "api_version": "1.6.1",
+        "chain_id": 1743,
+        "session_user_id": "21",
+        "session_key": "x",
+    }
     address = urlsplit(url)
     budget = Budget("sample", store=None, on=False)
     return connect(base_url=f"{address.scheme}://{address.netloc}", budget=budget, **settings)

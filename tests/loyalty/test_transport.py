@@ -59,7 +59,7 @@ async def test_it_asks_by_get_with_both_keys_every_time(platform: Wire, transpor
 
 
 def test_it_can_only_read() -> None:
-    assert [name for name in vars(Transport) if not name.startswith("_")] == ["health", "get", "close"]
+    assert [name for name in vars(Transport) if not name.startswith("_")] == ["health", "get", "has_room", "close"]
 
 
 async def test_a_slash_at_the_end_of_the_base_address_changes_nothing(

@@ -24,7 +24,7 @@ async def test_it_counts_findings_by_severity(signed_in: SignIn, sandbox: Sandbo
     sandbox.change({"change": "three-slips"}, {"campaigns": [{"id": 5812, "isRepeatable": True, "maxAchievement": 0}]})
     words = await card(await signed_in())
     assert "4 findings" in words
-    assert "Wrong 1" in words
+    assert "Probably a mistake 3" in words
     assert "No change seen since yesterday" in words
 
 
@@ -39,11 +39,11 @@ async def test_it_tells_what_changed_since_yesterday(signed_in: SignIn, sandbox:
 
 async def test_what_rests_on_old_answers_says_how_old_they_are(signed_in: SignIn, sandbox: SandboxServer) -> None:
     client = await signed_in()
-    assert "By what was last read" not in await card(client)
+    assert "From the last answer read" not in await card(client)
     sandbox.set_faults([{"fault": "500"}])
     words = await card(client)
     assert "0 findings" in words
-    assert re.search(r"By what was last read: .+ · under 1 min old", words)
+    assert re.search(r"From the last answer read: .+ · under 1 min old", words)
 
 
 async def test_what_it_could_not_look_at_is_said(signed_in: SignIn, sandbox: SandboxServer) -> None:

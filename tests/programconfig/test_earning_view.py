@@ -27,8 +27,8 @@ async def test_one_that_fails_leaves_the_other(fails: str, sandbox: SandboxServe
 
 async def test_how_an_amount_is_read_is_said(sandbox: SandboxServer, signed_in: SignIn) -> None:
     client = await signed_in("marketing")
-    assert "this dashboard's reading" not in text_of((await client.get(HERE)).content.decode())
+    assert "this dashboard's interpretation" not in text_of((await client.get(HERE)).content.decode())
     sandbox.change({"cashback": {"defaultCashbackRule": {"amountRewardThreshold": 50}}})
     page = text_of((await client.get(f"{HERE}?fresh=1")).content.decode())
     assert "1 point for every 50 units of money spent" in page
-    assert "“For every” is this dashboard's reading" in page
+    assert "“For every” is this dashboard's interpretation" in page

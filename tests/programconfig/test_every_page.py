@@ -100,7 +100,7 @@ async def test_an_old_answer_says_so(
     sandbox.set_faults([{"path": "*", "fault": "503"}])
     page = text_of((await client.get(HERE + name)).content.decode())
     assert " old" in page
-    assert "This is what was last read." in page
+    assert "This is the last answer that was read." in page
     assert "Could not be read" not in page
 
 

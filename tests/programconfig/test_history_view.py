@@ -41,7 +41,7 @@ async def watched(signed_in: SignIn, sandbox: SandboxServer) -> AsyncClient:
 
 
 async def test_before_anything_was_read_it_says_how_it_begins(signed_in: SignIn) -> None:
-    assert "Nothing is kept yet." in await words_of(await signed_in())
+    assert "There are no snapshots yet." in await words_of(await signed_in())
 
 
 async def test_what_is_read_is_kept(watched: AsyncClient) -> None:
@@ -49,7 +49,7 @@ async def test_what_is_read_is_kept(watched: AsyncClient) -> None:
     words = await words_of(watched)
     assert words.count("First snapshot") == 5
     assert "when this dashboard first saw the change" in words
-    assert "The platform does not send who made the change." in words
+    assert "The platform does not send who made it." in words
 
 
 async def test_nothing_is_asked_of_the_platform(watched: AsyncClient, sandbox: SandboxServer) -> None:
@@ -69,7 +69,7 @@ async def test_nothing_is_asked_of_the_platform(watched: AsyncClient, sandbox: S
         ("campaign-removed", "campaign Follow us removed"),
         ("campaign-renamed", "Three orders: name Third order → Three orders"),
         ("coupon-cap-added", "coupon"),
-        ("friend-gets-60", "referral rules: friend&#x27;s reward › coupon › value 50 → 60"),
+        ("friend-gets-60", "referral rules: friend's reward › coupon › value 50 → 60"),
         ("gold-earns-double", "Gold: points for each unit of money 1.5 → 2"),
         ("redemption-rule-off", "active yes → no"),
     ],
@@ -108,7 +108,7 @@ async def test_the_difference_stands_side_by_side(watched: AsyncClient, sandbox:
         "tier 2 Gold",
         "minimum 250 300",
         "campaign Follow us removed",
-        "friend&#x27;s reward › coupon › value 50 60",
+        "friend's reward › coupon › value 50 60",
     ):
         assert said in words, said
     assert 'href="/main/config/tiers/2/"' in html
@@ -137,7 +137,7 @@ async def test_time_alone_ends_a_campaign(watched: AsyncClient) -> None:
     one, other = await row(Part.CAMPAIGNS, 1), await row(Part.TIERS, 1)
     await Snapshot.objects.filter(pk=other.pk).aupdate(first_seen_at=other.first_seen_at.replace(year=2096))
     words = await words_of(watched, f"{HISTORY}difference/?from={one.pk}&to={other.pk}")
-    assert "By time alone" in words
+    assert "Changed only by time" in words
     assert "campaign Double points weekend ended on" in words
     assert "No setting differs." in words
 
@@ -177,7 +177,7 @@ async def test_while_the_platform_is_away_the_last_known_stays_readable(
     one = await row(Part.CAMPAIGNS, 1)
     words = await words_of(watched, f"{HISTORY}{one.pk}/")
     assert "Welcome gift" in words
-    assert "First seen so" in words
+    assert "First seen" in words
 
 
 async def test_a_history_that_cannot_be_kept_costs_no_page(
@@ -218,7 +218,7 @@ async def test_an_address_that_makes_no_sense_is_told_so(signed_in: SignIn, quer
 async def test_another_programmes_history_is_not_shown(watched: AsyncClient) -> None:
     await Snapshot.objects.aupdate(program="other")
     one = await row(Part.TIERS, 1)
-    assert "Nothing is kept yet." in await words_of(watched)
+    assert "There are no snapshots yet." in await words_of(watched)
     for address in (f"{one.pk}/", f"difference/?from={one.pk}&to={one.pk}"):
         assert (await watched.get(HISTORY + address)).status_code == 404
     assert (await watched.get(f"{HISTORY}{one.pk}/?format=csv")).status_code == 404

@@ -50,7 +50,7 @@ async def test_one_language_has_nothing_to_stand_beside(
     program: Program, sandbox: SandboxServer, signed_in: SignIn
 ) -> None:
     page = text_of((await (await signed_in()).get(PAGE)).content.decode())
-    assert "This programme is set up with one language, English" in page
+    assert "This program has one language, English" in page
     assert sandbox.requests() == {}
 
 
@@ -81,7 +81,7 @@ async def test_a_platform_that_ignores_the_language_is_told(
     english = languages.read
     monkeypatch.setattr(languages, "read", lambda page, _code: english(page, "en"))
     page = text_of((await (await signed_in()).get(PAGE)).content.decode())
-    assert "Not one text differs" in page
+    assert "No text differs" in page
 
 
 async def test_the_texts_can_be_had_as_a_file(bilingual: Program, signed_in: SignIn) -> None:
@@ -89,7 +89,7 @@ async def test_the_texts_can_be_had_as_a_file(bilingual: Program, signed_in: Sig
     response = await client.get("/main/config/languages/?first=en&second=ar&format=csv")
     lines = response.content.decode().splitlines()
     assert 'filename="main-languages-en-ar-' in response["Content-Disposition"]
-    assert lines[0] == "﻿Of,Name,Number,Text,en,ar,What to check,As of"
+    assert lines[0] == "﻿Text of,Name,Number,Text,en,ar,What to check,As of"
     assert any(line.startswith("tier 2,Gold,2,Name,Gold,") for line in lines)
     fewer = (await client.get("/main/config/languages/?only=attention&format=json")).json()["languages"]
     assert fewer

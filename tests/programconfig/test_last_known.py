@@ -31,7 +31,7 @@ PAGES = {
     "referral/": "For each friend",
     "earning/": "for each unit of money",
     "earning/redemption/": "One point is worth",
-    "review/": "finds anything to say",
+    "review/": "found nothing",
 }
 
 
@@ -55,7 +55,7 @@ async def test_every_page_shows_what_was_last_seen_with_its_age(name: str, away:
     words = text_of((await away.get(HERE + name)).content.decode())
     assert PAGES[name] in words
     assert "3 days old" in words
-    assert "This is what was last read." in words
+    assert "This is the last answer that was read." in words
     assert "Could not be read" not in words
 
 
@@ -75,7 +75,7 @@ async def test_without_a_snapshot_it_is_the_error_and_the_history(away: AsyncCli
     await Snapshot.objects.all().adelete()
     page = (await away.get(f"{HERE}earning/")).content.decode()
     assert page.count('class="error-card"') == 2
-    assert re.search(r'href="/main/config/history/">How the configuration was last seen', page)
+    assert re.search(r'href="/main/config/history/">The configuration as last seen', page)
 
 
 async def test_what_can_no_longer_be_read_is_no_answer(away: AsyncClient) -> None:

@@ -33,7 +33,7 @@ def test_the_rules_are_sentences() -> None:
         "The friend must place an order with: total price greater than 150.",
         "For each friend, the customer gets 100 points.",
         "The friend gets a coupon: 10% off",
-        "On top, for every 5 friends, the customer gets 250 points.",
+        "In addition, the customer gets 250 points for every 5 friends.",
     ]
     assert view.description == "Bring a friend"
     assert [(field.path, field.value) for field in view.fields][-1] == ("odd.new", "1")
@@ -48,7 +48,7 @@ def test_the_coupon_is_there_in_full() -> None:
 def test_what_was_not_sent_is_said() -> None:
     assert sentences() == [
         "The platform did not send who gets a reward.",
-        "The platform did not send required action.",
+        "The platform did not send what the friend must do.",
         "The customer who refers: no reward sent.",
         "The friend: no reward sent.",
     ]
@@ -58,16 +58,16 @@ def test_what_was_not_sent_is_said() -> None:
     ("given", "sentence"),
     [
         ({"method": "CustomerOnly"}, "Only the customer who refers gets a reward. The friend does not."),
-        ({"method": "Everybody"}, "Who is rewarded is set to “Everybody”."),
+        ({"method": "Everybody"}, "The reward method is set to “Everybody”."),
         ({"event": "write_review"}, "The friend must write a review."),
-        ({"event": "fly_kite"}, "The friend must do what “fly_kite” stands for."),
+        ({"event": "fly_kite"}, "The friend must complete “fly_kite”."),
         (
             {"bonus": Reward(points=Decimal(5))},
-            "On top, after a number of friends that was not sent, the customer gets 5 points.",
+            "In addition, the customer gets 5 points after a number of friends that was not sent.",
         ),
         (
             {"bonus": Reward(points=Decimal(5)), "bonus_every": 1},
-            "On top, for every 1 friend, the customer gets 5 points.",
+            "In addition, the customer gets 5 points for every 1 friend.",
         ),
         ({"friend_reward": Reward(points=Decimal(0))}, "The friend gets 0 points."),
     ],

@@ -7,7 +7,7 @@ from tests.programconfig.sample import text_of
 async def test_the_rules_are_sentences_with_the_coupon_in_full_and_the_fields_below(signed_in: SignIn) -> None:
     page = text_of((await (await signed_in("marketing")).get("/main/config/referral/")).content.decode())
     assert "For each friend, the customer gets 100 points." in page
-    assert "On top, for every 5 friends, the customer gets 250 points." in page
-    assert "The friend: the coupon in full" in page
+    assert "In addition, the customer gets 250 points for every 5 friends." in page
+    assert "The friend: coupon details" in page
     assert "eventMetaData.operator greater_than" in page
     assert "The platform does not send whether the referral program is switched on." in page

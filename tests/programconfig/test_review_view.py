@@ -37,7 +37,7 @@ async def silenced(client: AsyncClient) -> str:
 
 async def test_it_says_when_nothing_is_found(signed_in: SignIn, sandbox: SandboxServer) -> None:
     words = text_of(await page(await signed_in()))
-    assert "None of the 20 rules of the review finds anything to say." in words
+    assert "The review's 20 rules found nothing." in words
     assert "0 findings" in words
 
 
@@ -48,9 +48,11 @@ async def test_findings_come_worst_first_with_place_reason_and_advice(
     html = await page(await signed_in("marketing"))
     words = text_of(html)
     assert "4 findings" in words
-    order = [words.index(said) for said in ("Repeatable, yet", "A button that", "Several campaigns with the same name")]
+    order = [
+        words.index(said) for said in ("Repeatable, with", "Button without", "Several campaigns with the same name")
+    ]
     assert order == sorted(order)
-    assert "The button “Order now” is shown, and no link came with it." in words
+    assert "The button “Order now” is shown without a link." in words
     assert "Give the button a link, or remove its text." in words
     assert 'href="/main/config/campaigns/5804/"' in html
 
@@ -60,7 +62,7 @@ async def test_a_part_that_fails_is_said_and_the_others_are_judged(signed_in: Si
     sandbox.set_faults([{"path": "*/configurations/tiers*", "fault": "500"}])
     words = text_of(await page(await signed_in()))
     assert "at least 3 findings" in words
-    assert "Not looked at: Tiers." in words
+    assert "Could not be checked: Tiers." in words
 
 
 async def test_when_nothing_can_be_read_it_says_so(signed_in: SignIn, sandbox: SandboxServer) -> None:
@@ -83,7 +85,7 @@ async def test_while_the_platform_is_away_it_judges_what_was_last_read(
     words = text_of(await page(client))
     assert "3 findings" in words
     assert "under 1 min old" in words
-    assert "This is what was last read." in words
+    assert "This is the last answer that was read." in words
 
 
 async def test_a_silenced_finding_is_folded_away_with_who_why_and_until(
@@ -158,7 +160,7 @@ async def test_a_silence_refused_of_what_counts_no_more_asks_for_no_form(
     response = await (await signed_in()).post(SILENCE, posted(until="2020-01-01"))
     html = response.content.decode()
     assert response.status_code == 400
-    assert "this finding does not count any more" in html
+    assert "this finding no longer exists" in html
     assert "form below" not in html
 
 

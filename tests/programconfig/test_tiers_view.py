@@ -14,20 +14,20 @@ async def test_the_matrix_has_every_tier_with_what_it_adds(program: Program, sig
     page = (await (await signed_in("marketing")).get(HERE)).content.decode()
     words = text_of(page)
     assert "250 orders" in words
-    assert "To Basic: Earning: 1.5 points for each unit of money spent" in words
+    assert "Compared with Basic: Earning: 1.5 points for each unit of money spent" in words
     assert f'href="{HERE}2/"' in page
     assert 'data-initial="G"' in page  # the icon's fallback
 
 
 async def test_without_a_unit_it_says_so(signed_in: SignIn) -> None:
     words = text_of((await (await signed_in("marketing")).get(HERE)).content.decode())
-    assert "the settings name no unit" in words
+    assert "this dashboard's settings name none" in words
 
 
 async def test_one_tier_has_every_field(signed_in: SignIn) -> None:
     page = (await (await signed_in("marketing")).get(f"{HERE}3/")).content.decode()
     assert "benefits[0].type" in page
-    assert "What it adds to Gold" in text_of(page)
+    assert "What it adds compared with Gold" in text_of(page)
 
 
 @pytest.mark.parametrize("order", [0, 99])

@@ -126,7 +126,7 @@ async def test_history_and_silences_are_one_programmes(signed_in: SignIn, progra
     kept = await Snapshot.objects.aget()
     assert (await client.get(f"/main/config/history/{kept.pk}/")).status_code == 200
     assert (await client.get(f"/trial/config/history/{kept.pk}/")).status_code == 404
-    assert "Nothing is kept yet" in text_of((await client.get("/trial/config/history/")).content.decode())
+    assert "There are no snapshots yet" in text_of((await client.get("/trial/config/history/")).content.decode())
     silence = await Silence.objects.acreate(
         program="main", rule="sample", place="tiers:1", reason="sample", until=date(2099, 1, 1), staff_name="sample"
     )

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 async def test_the_address_of_a_page_that_is_not_there_says_so(signed_in: SignIn, path: str) -> None:
     page = await (await signed_in("manager")).get(f"/stores/config/{path}")
     assert page.status_code == 404
-    assert "There is no such page in Sample Stores: Spaaza tells nothing of this." in text_of(page.content.decode())
+    assert "Sample Stores has no such page: Spaaza does not offer this." in text_of(page.content.decode())
 
 
 @pytest.mark.parametrize("path", PRESENT)
@@ -39,7 +39,7 @@ async def test_what_it_tells_is_there(signed_in: SignIn, path: str) -> None:
     page = await (await signed_in("manager")).get(f"/stores/config/{path}")
     assert page.status_code == 200
     text = text_of(page.content.decode())
-    assert "nothing of this kind" not in text
+    assert "does not offer this" not in text
     assert "error-card" not in page.content.decode()
 
 

@@ -76,7 +76,7 @@ async def test_an_id_that_is_not_known_there_leads_to_the_search(signed_in: Sign
     page = await client.get((await choices(client, f"/main/customers/{key}/"))["Sample Stores"], follow=True)
     assert page.redirect_chain == [("/stores/customers/", 302)]
     text = text_of(page.content.decode())
-    assert "The customer you had open in Sample Club is not known in Sample Stores by the same id." in text
+    assert "Sample Stores knows no customer with the id that you had open in Sample Club." in text
     assert not stores.requests()
     row = await AccessRecord.objects.aget(programme="stores")
     assert (row.outcome, row.page, row.customer_id) == (Outcome.UNKNOWN, "open", "")  # the id is another programme's
@@ -107,7 +107,7 @@ async def test_a_sealed_search_opens_nothing_in_another_programme(signed_in: Sig
     limited = await signed_in("support", "stores")
     assert (await limited.get(address)).status_code == 403
     moved = (await limited.get(address.replace("/main/", "/stores/"))).content.decode()
-    assert "This link to a search does not work any more, or not in this program." in text_of(moved)
+    assert "This link to a search no longer works, or belongs to another program." in text_of(moved)
     assert "salma" not in moved
 
 

@@ -143,7 +143,7 @@ def test_what_was_cut_is_no_drift_and_drift_that_is_not_listed_is_counted() -> N
     written = render('{% include "components/partial.html" %}', answers=answers)
     assert written.count("Only the first 10,000 of 12,000 items of “tags” were read.") == 1
     assert "Only the first 10,000 of 15,000 characters of “name” were read." in written
-    assert "1251 things are not as the platform promises" in written
+    assert "1251 differences from the platform's documentation" in written
     assert "and 1250 more\n" in written
 
 

@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 20, 12, 3, tzinfo=UTC)
         ),
         (
             PlatformHealth(HealthState.SLOW, None, 2.34),
-            HealthInWords("Sample takes about 2.3 seconds for an answer.", "slow", "attention", "clock"),
+            HealthInWords("Sample takes about 2.3 seconds to answer.", "slow", "attention", "clock"),
         ),
         (
             PlatformHealth(HealthState.DOWN, NOW - timedelta(minutes=3), 2.3),
@@ -30,8 +30,8 @@ NOW = datetime(2026, 11, 20, 12, 3, tzinfo=UTC)
         (
             PlatformHealth(HealthState.ANOTHER, None, 0.2),
             HealthInWords(
-                "What answers at the address of Sample is not Sample. "
-                "If it goes on, tell whoever looks after the dashboard.",
+                "Something other than Sample answers at its address. "
+                "If it continues, tell the dashboard's administrator.",
                 "not recognized",
                 "attention",
                 "exclamation-triangle",

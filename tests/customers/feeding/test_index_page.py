@@ -63,14 +63,14 @@ async def test_it_says_how_the_feeds_go(signed_in: SignIn, program: Program) -> 
     text = await page(await signed_in())
     assert "Stored 1,234" in text
     assert "Wrong signature 2" in text
-    assert "goes on there. It was stopped." in text
+    assert "continues there. It was stopped." in text
     assert "500 of about unknown" in text
     assert "Reading now no" in text
-    assert "77 3 not yet; last moved on" in text
+    assert "77 3 not yet; last progress" in text
 
 
 LATELY = "noon, three days ago"  # at noon: 72 hours before the hour that follows midnight may be four days ago
-PART = "These are only part of the customers"
+PART = "The index has only some of the customers"
 
 
 def dated(fields: dict[str, Any], program: Program) -> dict[str, Any]:
@@ -83,13 +83,21 @@ def dated(fields: dict[str, Any], program: Program) -> dict[str, Any]:
     [
         (None, None, [PART]),
         ({"rows": 0}, {"kept": 0, "finished_at": LATELY}, [PART]),
-        ({"rows": 500, "total": None}, None, ["500 rows of the list of Gameball are read, of how many is unknown"]),
-        ({"rows": 500, "total": 9000}, {"kept": 7}, ["500 of about 9,000 rows of the list of Gameball are read"]),
-        ({"rows": 9000, "finished_at": LATELY}, None, ["The list of Gameball was read to its end 3 days ago"]),
+        (
+            {"rows": 500, "total": None},
+            None,
+            ["500 rows of the customer list of Gameball have been read; the total is unknown"],
+        ),
+        (
+            {"rows": 500, "total": 9000},
+            {"kept": 7},
+            ["500 of about 9,000 rows of the customer list of Gameball have been read"],
+        ),
+        ({"rows": 9000, "finished_at": LATELY}, None, ["The customer list of Gameball was read to its end 3 days ago"]),
         (
             {"rows": 500, "total": 9000},
             {"kept": 7, "finished_at": LATELY},
-            ["500 of about 9,000 rows", "A file of customers was taken in 3 days ago"],
+            ["500 of about 9,000 rows", "A customer file was imported 3 days ago"],
         ),
     ],
 )

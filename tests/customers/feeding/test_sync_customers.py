@@ -141,7 +141,7 @@ def test_a_platform_that_does_not_answer_ends_it_with_a_sentence(program: Progra
     out = StringIO()
     with pytest.raises(CommandError, match="Not every list was read"):
         call_command("sync_customers", stdout=out, stderr=out)
-    assert "main: The platform does not let this dashboard in." in out.getvalue()
+    assert "main: The platform does not accept this dashboard's keys." in out.getvalue()
 
 
 def test_it_forgets_the_old(small: SandboxServer, program: Program, sandbox: SandboxServer, settings: Any) -> None:

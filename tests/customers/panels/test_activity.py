@@ -46,14 +46,14 @@ def test_it_groups_by_day_in_the_programmes_zone() -> None:
 def test_manual_only_covers_the_rows_read_and_says_so() -> None:
     view = view_of(activity(1, is_manual=True), activity(2, is_manual=False), activity(3), manual=True, older=3)
     assert [len(day.rows) for day in view.days] == [1]
-    assert "among the 3 activities read here: 1. Older pages may hold more." in str(view.notes[0])
+    assert "1 of the 3 activities read so far. Older pages may have more." in str(view.notes[0])
     whole = view_of(activity(1, is_manual=True), activity(2), manual=True)
     assert whole.notes == ("Manual only: 1 of the 2 activities on this page.",)
 
 
 def test_it_says_when_the_newest_was_not_reached() -> None:
     view = present(ActivityPage((activity(),), is_newest=False), None, None, False, NOW, Mask.none())
-    assert "there may be newer ones" in str(view.notes[0])
+    assert "There may be newer activities" in str(view.notes[0])
 
 
 def test_a_long_page_shows_its_first_rows_and_all_when_asked() -> None:
@@ -184,13 +184,13 @@ UNLISTED = ActivityPage((), is_newest=False)  # as after a page that is empty an
 @pytest.mark.parametrize(
     ("page", "total", "note", "empty"),
     [
-        (UNLISTED, 90, "Activities: the platform counts 90 and lists none.", ""),
+        (UNLISTED, 90, "Activities: the platform counts 90 but lists none.", ""),
         (UNLISTED, None, "The platform reports activities but lists none.", "The platform lists no"),
         (UNLISTED, 0, "The platform reports activities but lists none.", "The platform lists no"),
-        (ActivityPage((), listed=0), 1, "Activities: the platform counts 1 and lists none.", ""),
+        (ActivityPage((), listed=0), 1, "Activities: the platform counts 1 but lists none.", ""),
         (ActivityPage((), listed=0), None, None, "The platform lists no activities for this customer."),
-        (ActivityPage((), listed=0), 0, None, "Nothing has happened on this account yet"),
-        (ActivityPage((activity(),), listed=1), 0, "Activities: the platform counts 0 and lists 1.", ""),
+        (ActivityPage((), listed=0), 0, None, "The platform reports no activity on this account yet"),
+        (ActivityPage((activity(),), listed=1), 0, "Activities: the platform counts 0 but lists 1.", ""),
         (ActivityPage((activity(),), older=1), 90, None, ""),
     ],
 )
@@ -206,11 +206,11 @@ def test_nothing_has_happened_only_where_the_count_says_so(
 def test_an_empty_page_says_which_activities_there_are_none_of() -> None:
     kind, page = ActivityKind.EXPIRY, ActivityPage((), listed=0)
     assert present(page, kind, None, False, NOW, Mask.none(), total=0).empty == "No activity of this type."
-    assert "lists no activities of this kind" in str(present(page, kind, None, False, NOW, Mask.none()).empty)
+    assert "lists no activities of this type" in str(present(page, kind, None, False, NOW, Mask.none()).empty)
     assert "No manual activity" in str(present(page, None, None, True, NOW, Mask.none(), total=0).empty)
-    assert "Nothing older" in str(present(page, None, 9, False, NOW, Mask.none(), total=0).empty)
+    assert "There is no older activity" in str(present(page, None, 9, False, NOW, Mask.none(), total=0).empty)
     unreached = present(ActivityPage((), older=9), None, 9, False, NOW, Mask.none(), total=90)
-    assert "could not be reached" in str(unreached.empty)
+    assert "were not reached" in str(unreached.empty)
 
 
 async def test_the_newest_activity_tells_a_guest() -> None:

@@ -142,7 +142,7 @@ def test_what_moves_no_points_has_none_to_be_unknown() -> None:
 
 def test_it_says_when_the_platforms_sign_contradicts_what_happened() -> None:
     notes = row(activity(points=Decimal(-50), sign_conflicts=True), NOW, SEES).notes
-    assert "other sign" in str(notes[0])
+    assert "opposite sign" in str(notes[0])
 
 
 def test_it_says_what_a_sign_rests_on_and_what_was_so_at_that_time() -> None:

@@ -117,7 +117,7 @@ def test_a_value_without_a_currency_says_so() -> None:
 
 def test_parts_that_do_not_add_up_are_said_with_the_figures() -> None:
     assert present(replace(STARS, total_points=Decimal(3000)), NOW).mismatch == (
-        "The parts do not add up: 2,640.5 available and 96 pending make 2,736.5, and the platform's total is 3,000."
+        "The figures do not add up: 2,640.5 available and 96 pending make 2,736.5, but the platform's total is 3,000."
     )
     for total in (STARS.total_points, None):
         assert present(replace(STARS, total_points=total), NOW).mismatch == ""
@@ -134,7 +134,7 @@ def test_a_negative_balance_says_that_there_is_nothing_to_spend() -> None:
 
 @pytest.mark.parametrize(
     ("pending", "says"),
-    [(None, "did not send"), ("0", "Nothing is pending"), ("-3", "negative"), ("5", "cannot be spent yet")],
+    [(None, "did not send"), ("0", "No points are pending"), ("-3", "negative"), ("5", "cannot be spent yet")],
 )
 def test_pending_is_explained(pending: str | None, says: str) -> None:
     points = None if pending is None else Decimal(pending)
@@ -155,20 +155,20 @@ async def test_an_expiry_that_cannot_be_read_is_not_none() -> None:
     assert loaded.view.expiry is None
     assert loaded.view.no_expiry == "Unknown: the platform's answer could not be read."
     assert "Next expiry: unknown" in loaded.ticket
-    assert "Next expiry Unknown: the platform sent" in text_of(rendered("balance", loaded))
+    assert "Next expiry Unknown: the platform's answer could not be read" in text_of(rendered("balance", loaded))
     none = await load(panel_request(balance=replace(UNREADABLE, gaps=())))
     assert none.view.no_expiry == "The platform lists no points that expire next."
     assert not [line for line in none.ticket if "expiry" in str(line)]
 
 
 def test_nothing_expires_next_where_the_platform_says_0_whatever_else_cannot_be_read() -> None:
-    assert "names no points" in str(present(replace(UNREADABLE, next_expiry_points=Decimal(0)), NOW).no_expiry)
+    assert "lists no points" in str(present(replace(UNREADABLE, next_expiry_points=Decimal(0)), NOW).no_expiry)
 
 
 def test_a_date_that_cannot_be_read_is_not_one_that_was_not_sent() -> None:
     expiry = present(replace(UNREADABLE, next_expiry_points=Decimal(200)), NOW).expiry
     assert expiry
-    assert expiry.sentence == "200 Stars expire next; the date that the platform sent cannot be read."
+    assert expiry.sentence == "200 Stars expire next; their date could not be read."
 
 
 def test_amounts_that_cannot_be_read_do_not_switch_the_programme_off() -> None:
@@ -179,7 +179,7 @@ def test_amounts_that_cannot_be_read_do_not_switch_the_programme_off() -> None:
 
 
 def test_it_says_that_lifetime_may_or_may_not_hold_pending_points() -> None:
-    assert "does not tell whether pending points are in it" in note(present(STARS, NOW), "Lifetime")
+    assert "does not say whether pending points are included" in note(present(STARS, NOW), "Lifetime")
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_it_says_that_lifetime_may_or_may_not_hold_pending_points() -> None:
         (
             "200",
             datetime(2026, 11, 1, tzinfo=CAIRO),
-            "200 Stars: the platform still names 31 Oct 2026 as their expiry, which is past.",
+            "200 Stars: the platform still gives 31 Oct 2026 as the expiry date, which has passed.",
         ),
         ("200", None, "200 Stars expire next; the platform did not send the date."),
         ("200", datetime(2026, 11, 21, tzinfo=CAIRO), "200 Stars expire today; they can be used through 20 Nov 2026."),
@@ -221,7 +221,7 @@ def test_a_date_on_which_no_points_expire_raises_no_alarm() -> None:
 
 def test_more_expiring_than_available_is_said() -> None:
     [note] = present(replace(STARS, next_expiry_points=Decimal(9000)), NOW).notes
-    assert note == "More points are said to expire next (9,000) than are available (2,640.5)."
+    assert note == "More points expire next (9,000) than are available (2,640.5)."
 
 
 def test_points_without_a_name_are_called_points_and_it_says_so() -> None:
@@ -257,7 +257,7 @@ async def test_what_is_folded_says_each_amount_in_a_sentence() -> None:
         "Available 2,640.5 Stars, worth 132.03 EGP. Pending",
         "Pending 96 Stars, worth unknown. Pending points are earned",
         "Total 2,736.5 Stars, worth 136.83 EGP. Lifetime",
-        "Lifetime 5,000 Stars. All points earned.",
+        "Lifetime 5,000 Stars. All points earned so far.",
         "Next expiry 200 Stars expire in 11 days; they can be used through 1 Dec 2026. Worth 10.00 EGP.",
     ):
         assert sentence in text
@@ -265,7 +265,7 @@ async def test_what_is_folded_says_each_amount_in_a_sentence() -> None:
 
 async def test_nothing_known_prints_no_number() -> None:
     text = text_of(rendered("balance", await load(panel_request(balance=Balance()))))
-    assert "Is the loyalty programme disabled?" in text
+    assert "The loyalty program may be switched off." in text
     assert not re.search(r"\b0\b", text.replace("00:00", ""))
     assert "None" not in text
 

@@ -85,7 +85,7 @@ async def test_of_a_campaign_that_is_open_nothing_more_is_read() -> None:
         ),
         (
             "tier_progress",
-            "It is for Silver and above; which tier this customer is in is unknown.",
+            "It is for Silver and above; this customer's tier is unknown.",
             "the customer's tier",
         ),
     ],

@@ -58,8 +58,8 @@ def test_where_nothing_is_counted_no_count_is_missed(form: ProgressForm) -> None
 
 def test_what_each_form_says() -> None:
     awards = progress(AWARDS, achieved_count=Decimal(2), amount_awarded=Decimal("12.5"), currency=EUROS)
-    assert form_facts(awards, ALL) == ["€12.50 awarded in all"]
-    assert form_facts(progress(AWARDS), ALL) == ["unknown awarded in all"]
+    assert form_facts(awards, ALL) == ["€12.50 awarded in total"]
+    assert form_facts(progress(AWARDS), ALL) == ["unknown awarded in total"]
     level = TierProgress(TierState("Bronze"), None, Decimal(251), review=TierReview(to_next=Decimal(249)))
     assert form_facts(progress(TIER, tier=level), ALL) == ["level Bronze", "251 points now", "249 to the next level"]
     assert form_facts(progress(TIER), ALL) == ["no level sent"]
@@ -108,8 +108,8 @@ async def test_no_percentage_is_missed_where_there_is_none() -> None:
     counting = progress(AWARDS, achieved_count=Decimal(0), current_count=Decimal(3), target_count=Decimal(10))
     request = panel_request(campaign_progress=(one, counting))
     text = text_of(rendered("campaigns", await load(request)))
-    assert "Not earned so far 1 Sample €0 awarded in all" in text
-    assert "Under way 1 Sample 3 of 10" in text
+    assert "Not earned 1 Sample €0 awarded in total" in text
+    assert "In progress 1 Sample 3 of 10" in text
     assert platform_of(request).asked == ["campaign_progress"]
 
 

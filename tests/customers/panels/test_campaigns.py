@@ -113,8 +113,8 @@ def test_it_says_why_a_campaign_may_be_closed_without_guessing_which_condition_f
     campaign = Campaign(7, min_tier=3, tags=("loyal", "new"), is_repeatable=False)
     assert list(row_of(progress(is_open=False, achieved_count=Decimal(0)), campaign).notes) == [
         "The platform says that this customer cannot take part.",
-        "It is for tier number 3 (name unknown) and above; which tier this customer is in is unknown.",
-        "It is for customers tagged loyal or new; the tags of this customer are unknown.",
+        "It is for tier number 3 (name unknown) and above; this customer's tier is unknown.",
+        "It is for customers tagged loyal or new; this customer's tags are unknown.",
     ]
 
 
@@ -164,7 +164,7 @@ def test_it_says_no_more_than_came(known: dict[str, object], facts: list[str]) -
             [
                 "The platform says that this customer cannot achieve it now.",
                 "Limit reached: earned 1 of 1 time.",
-                "It is for tier number 1 (name unknown) and above; which tier this customer is in is unknown.",
+                "It is for tier number 1 (name unknown) and above; this customer's tier is unknown.",
             ],
         ),
         (
@@ -202,7 +202,7 @@ def test_the_ticket_names_earned_and_running_campaigns() -> None:
     rows: tuple[CampaignProgress, ...] = (progress(achieved_count=Decimal(1)), progress(is_open=False))
     panel = loaded_panel(Answer(rows, NOW), NOTHING, NOW, ALL)
     assert panel.ticket == ("Earned: Sample",)
-    assert panel.count == "earned 1 · not open 1"
+    assert panel.count == "earned 1 · not available 1"
 
 
 numbers = st.none() | st.decimals(min_value=-500, max_value=5000, places=2)

@@ -47,11 +47,11 @@ def test_the_reasons_come_in_their_order() -> None:
         told.append(reason_of(coupon, NOW))
     assert told == [
         (CouponStatus.BLOCKED, "Switched off: the platform marks this coupon as inactive."),
-        (CouponStatus.NOT_YET, "Not yet: it can be used from 30 Dec 2026, 12:00."),
+        (CouponStatus.NOT_YET, "Not yet usable: it starts on 30 Dec 2026, 12:00."),
         (CouponStatus.EXPIRED, "Expired on 11 Oct 2026, 12:00."),
         (CouponStatus.EXPIRED, "Marked as expired by the platform."),
-        (CouponStatus.USED_UP, "Used up: all customers together have used it 5 of 5 times."),
-        (CouponStatus.USED_UP, "Used up: this customer has used it 2 of 2 times."),
+        (CouponStatus.USED_UP, "Used up: all customers together used it 5 of 5 times."),
+        (CouponStatus.USED_UP, "Used up: this customer used it 2 of 2 times."),
         (CouponStatus.BLOCKED, BLOCKED),
         (CouponStatus.USABLE, "Can be used now."),
     ]
@@ -59,7 +59,7 @@ def test_the_reasons_come_in_their_order() -> None:
 
 def test_once_is_one_time() -> None:
     once = replace(USABLE, customer_limit=Decimal(1), customer_used_count=Decimal(1))
-    assert reason_of(once, NOW)[1] == "Used up: this customer has used it 1 of 1 time."
+    assert reason_of(once, NOW)[1] == "Used up: this customer used it 1 of 1 time."
 
 
 def test_silence_is_not_taken_for_usable() -> None:
@@ -78,22 +78,22 @@ def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
     [
         (
             replace(USABLE, is_expired=True, is_available=None, expires_at=End(datetime(2027, 3, 3, tzinfo=CAIRO))),
-            ["The platform says expired, but its expiry date is 2 Mar 2027."],
+            ["The platform marks it as expired, but its expiry date is 2 Mar 2027."],
         ),
         (
             replace(USABLE, is_expired=True, is_available=None, starts_at=LATER, expires_at=None),
-            ["The platform says expired, but it starts on 30 Dec 2026, 12:00."],
+            ["The platform marks it as expired, but it starts on 30 Dec 2026, 12:00."],
         ),
         (
             replace(USABLE, expires_at=End(EARLIER + timedelta(days=1))),
             [
-                "The platform says it has not expired, but its expiry date, 12 Oct 2026, 12:00, is past.",
+                "The platform marks it as not expired, but its expiry date, 12 Oct 2026, 12:00, has passed.",
             ],
         ),
         (
             replace(USABLE, is_active=None, expires_at=End(EARLIER)),
             [
-                "The platform says it has not expired, but its expiry date, 11 Oct 2026, 12:00, is past.",
+                "The platform marks it as not expired, but its expiry date, 11 Oct 2026, 12:00, has passed.",
                 "The platform also marks it as usable now.",
             ],
         ),
@@ -154,7 +154,7 @@ def test_usable_is_said_only_when_nothing_speaks_against_it(coupon: Coupon) -> N
 
 
 def test_a_lock_blocks_and_says_whose_word_that_is() -> None:
-    status, reason = reason_of(replace(USABLE, is_locked=True), NOW)
-    assert status is CouponStatus.BLOCKED
-    assert reason.startswith("Locked: so says the platform.")
+    standing, reason = reason_of(replace(USABLE, is_locked=True), NOW)
+    assert standing is CouponStatus.BLOCKED
+    assert reason.startswith("Marked as locked by the platform.")
     assert reason_of(replace(USABLE, is_locked=False), NOW)[0] is CouponStatus.USABLE

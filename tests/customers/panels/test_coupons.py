@@ -28,12 +28,12 @@ from tests.customers.panels.sample import (
 
 REASONS = (
     "Switched off:",
-    "Not yet:",
+    "Not yet usable:",
     "Expired on",
-    "Expired:",
+    "Marked as expired",
     "Used up: all customers",
     "Used up: this customer",
-    "Blocked by something",
+    "Blocked for an unknown reason",
     "The platform did not send whether",
     "Can be used now.",
 )
@@ -138,9 +138,9 @@ async def test_a_row_shows_code_value_reason_uses_and_dates() -> None:
     assert 'data-copy="WELCOME5"' in markup
     text = text_of(markup)
     assert "Usable now 1 WELCOME5 10% off expires in 3 days Can be used now." in text
-    assert "Used by this customer 0 of 2 · by all 3 of 100 · from 11 Oct 2026, 12:00 · " in text
+    assert "Used by this customer 0 of 2 · by all customers 3 of 100 · from 11 Oct 2026, 12:00 · " in text
     assert " · until 23 Nov 2026, 12:00 · Online · promotion" in text
-    assert text.count("may leave used coupons out") == 1
+    assert text.count("Used coupons may be missing") == 1
     own = replace(USABLE, is_personal=True)
     assert "by all customers" not in text_of(rendered("coupons", await load(panel_request(coupons=(own,)))))
 

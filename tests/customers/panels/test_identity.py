@@ -118,7 +118,7 @@ def test_nothing_sent_is_unknown_and_never_zero_or_no() -> None:
         ("phone", None),
         ("guest or member", None),
     ]
-    assert "Activity says so" in str(view.header.ids[-1].note)
+    assert "The Activity panel says" in str(view.header.ids[-1].note)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ async def test_the_panel_prints_every_line() -> None:
     assert "Date of birth 1 May 1990 Gender unknown" in text
     assert "Tags VIP , call +447700900123 Devices unknown" in text
     assert "Added by the shop note write to" in text
-    assert "2 more fields of the platform's answer odd" in text
+    assert "2 more fields from the platform odd" in text
 
 
 def test_a_name_in_parts_is_a_name() -> None:

@@ -37,8 +37,8 @@ def test_each_friend_leads_to_their_profile_and_explains_their_status() -> None:
     assert (first.customer_id, first.name, first.joined_at) == ("cust_1", "Sample Friend", JOINED)
     assert (first.email, first.phone, str(first.status)) == ("friend1@example.com", "+15550100", "Active")
     assert (first.counts, second.counts) == (True, False)
-    assert "done what the programme asks" in str(first.status_explained)
-    assert "still to do" in str(second.status_explained)
+    assert "completed the required steps" in str(first.status_explained)
+    assert "has not completed" in str(second.status_explained)
 
 
 def test_an_undocumented_status_is_shown_raw_and_counts_as_unknown() -> None:
@@ -92,7 +92,7 @@ async def test_friends_counted_but_not_listed_are_counted_and_said_not_to_be_lis
     assert (loaded.count, loaded.ticket) == ("3 · 0 active · 3 pending", ("Referrals: 3 · 0 active · 3 pending",))
     assert str(loaded.view.bonus).startswith("5 more active friends")
     said = text_of(rendered("referrals", loaded))
-    assert "The platform counts 3 friends and lists none." in said
+    assert "The platform counts 3 friends but lists none." in said
     assert "nobody yet" not in said
 
 
@@ -136,11 +136,11 @@ def test_nobody_was_referred_only_where_the_count_says_so(
 @pytest.mark.parametrize(
     ("page", "totals", "note"),
     [
-        (ReferralPage((friend(1),)), (2, 1, 1), "The platform counts 2 friends and lists 1."),
-        (ReferralPage((friend(1), friend(2))), (1, 1, 0), "The platform counts 1 friend and lists 2."),
-        (ReferralPage((), has_more=None), (1, 1, 0), "The platform counts 1 friend and lists none."),
-        (ReferralPage((friend(1),), number=3), (102, 1, 1), "The platform counts 102 friends and lists 101."),
-        (ReferralPage((friend(1), friend(2, PENDING))), (2, 0, 2), "The platform counts 0 active and lists 1."),
+        (ReferralPage((friend(1),)), (2, 1, 1), "The platform counts 2 friends but lists 1."),
+        (ReferralPage((friend(1), friend(2))), (1, 1, 0), "The platform counts 1 friend but lists 2."),
+        (ReferralPage((), has_more=None), (1, 1, 0), "The platform counts 1 friend but lists none."),
+        (ReferralPage((friend(1),), number=3), (102, 1, 1), "The platform counts 102 friends but lists 101."),
+        (ReferralPage((friend(1), friend(2, PENDING))), (2, 0, 2), "The platform counts 0 active but lists 1."),
         (ReferralPage((friend(1), friend(2, PENDING))), (2, 1, 1), None),
         (ReferralPage((friend(1), friend(2, None))), (2, 0, 2), None),
         (ReferralPage((friend(1),), has_more=True), (99, 1, 1), None),
@@ -158,7 +158,7 @@ def test_it_says_when_the_platform_counts_other_than_it_lists(
 
 def test_it_says_when_there_is_no_such_page() -> None:
     view = present(ReferralPage((), number=2), ReferralTotals(Decimal(9)), None, {}, Mask.none())
-    assert view.notes == ("There is no page 2: the friends end before it.",)
+    assert view.notes == ("There is no page 2. The list ends earlier.",)
     assert present(ReferralPage(()), ReferralTotals(Decimal(0)), None, {}, Mask.none()).notes == ()
 
 

@@ -114,7 +114,7 @@ def test_figures_that_contradict_other_customers_say_so_until_staff_set_the_tota
     odd = replace(LUNCH, conflict=StampsConflict.OTHER_CUSTOMERS)
     (card,) = present([odd], NOW).cards
     assert (card.progress, card.inferred) == ("3 of 5", "(inferred)")
-    assert "those of this customer make another total" in str(card.notes[0])
+    assert "this customer's figures give a different total" in str(card.notes[0])
     assert present([odd], NOW, totals={4: SET}).cards[0].notes == ()
 
 
@@ -191,7 +191,7 @@ def test_the_reward_is_said_once(reward: str | None, coupon: str | None, said: s
     [
         ("0", "0 tries left in the current interval"),
         ("1", "1 try left in the current interval"),
-        ("-1", "−1 tries left, which the platform does not explain"),
+        ("-1", "−1 tries left (not explained by the platform)"),
     ],
 )
 def test_tries_count_within_an_interval(tries: str, said: str) -> None:
@@ -215,7 +215,7 @@ async def test_no_card_says_why_that_may_be() -> None:
 async def test_no_card_because_a_part_failed_is_not_called_none() -> None:
     unread = (Missing("the campaign configuration", Unavailable()),)
     loaded = await load(panel_request(stamps=(), missing=unread))
-    assert str(loaded.view.empty).startswith("No stamps card could be shown.")
+    assert str(loaded.view.empty).startswith("No stamps card can be shown.")
     assert loaded.answers[0].missing == unread
 
 
@@ -224,7 +224,7 @@ async def test_a_card_that_failed_leaves_the_others() -> None:
     loaded = await load(panel_request(stamps=(LUNCH,), missing=lost))
     assert (loaded.count, loaded.view.empty) == ("1 card", "")
     assert loaded.answers[0].missing == lost
-    assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5 (inferred). Goes on through 31 Dec 2026.",)
+    assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5 (inferred). It runs through 31 Dec 2026.",)
     ended = replace(LUNCH, total_is_inferred=False, ends_at=End(NOW - timedelta(days=2)))
     loaded = await load(panel_request(stamps=(ended,)))
     assert loaded.ticket == ("Stamps, Ten lunches: 3 of 5. Ended on 18 Nov 2026, 12:00.",)

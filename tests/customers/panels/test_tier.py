@@ -80,7 +80,7 @@ def test_the_top_tier_has_no_bar_and_says_why() -> None:
 def test_a_missing_next_tier_is_not_the_top_when_the_configuration_knows_a_higher_one() -> None:
     view = present(on_the_way("50", BASIC, None), TIERS, None)
     assert view.to_go == "no next tier"
-    assert view.notes == ("The platform names no next tier, though the tier configuration has a higher one: Silver.",)
+    assert view.notes == ("The platform sends no next tier, but the configuration has a higher one: Silver.",)
 
 
 def test_a_next_tier_that_cannot_be_read_is_not_the_top() -> None:
@@ -104,28 +104,28 @@ def test_below_the_current_minimum_it_says_the_numbers_and_guesses_nothing() -> 
     assert view.summary == "70 of 190, 120 to Gold"
     [note] = view.notes
     assert note == (
-        "30 below what Silver needs (100). "
-        "The platform keeps the customer in it, and does not tell why or for how long."
+        "30 below the minimum of Silver (100). "
+        "The platform keeps the customer in this tier and does not say why or for how long."
     )
 
 
-@pytest.mark.parametrize(("progress", "word"), [("240", "Already above"), ("190", "Exactly")])
+@pytest.mark.parametrize(("progress", "word"), [("240", "Above"), ("190", "Exactly at")])
 def test_above_the_next_minimum_the_bar_is_full_and_the_numbers_are_not_clamped(progress: str, word: str) -> None:
     view = present(on_the_way(progress), TIERS, None)
     assert (view.percent, view.summary) == (100, f"{progress} of 190, Gold reached")
     [note] = view.notes
-    assert str(note).startswith(f"{word} what Gold needs (190): the platform has not moved the customer yet.")
+    assert str(note).startswith(f"{word} the minimum of Gold (190), but the platform has not moved the customer yet.")
 
 
 @pytest.mark.parametrize(
     ("progress", "summary", "note"),
     [
-        (on_the_way(None), "unknown of 190", "did not send how far"),
-        (on_the_way("50", None, GOLD), "50 of 190, 140 to Gold", "did not send which tier"),
-        (on_the_way("50", BASIC, TierState("Gold", 3)), "50 of unknown", "did not send what Gold needs"),
+        (on_the_way(None), "unknown of 190", "did not send the customer's progress"),
+        (on_the_way("50", None, GOLD), "50 of 190, 140 to Gold", "did not send the customer's tier"),
+        (on_the_way("50", BASIC, TierState("Gold", 3)), "50 of unknown", "did not send the minimum of Gold"),
         (on_the_way("50", BASIC, TierState(None, 3, Decimal(190))), "50 of 190, 140 to tier number 3", ""),
         (on_the_way("50", BASIC, TierState(None, None, Decimal(190))), "50 of 190, 140 to the next tier", ""),
-        (TierProgress(), "progress unknown", "did not send which tier"),
+        (TierProgress(), "progress unknown", "did not send the customer's tier"),
     ],
 )
 def test_an_unknown_part_costs_only_itself(progress: TierProgress, summary: str, note: str) -> None:
@@ -138,9 +138,9 @@ def test_a_tier_without_a_name_is_called_something() -> None:
     nameless = TierState(None, None, Decimal(190))
     view = present(on_the_way("240", BASIC, nameless), TIERS, None)
     assert view.adds_title == "What the next tier would add"
-    assert view.adds_note == "The tier configuration does not list the next tier."
+    assert view.adds_note == "The tier configuration does not contain the next tier."
     [note] = view.notes
-    assert str(note).startswith("Already above what the next tier needs (190)")
+    assert str(note).startswith("Above the minimum of the next tier (190)")
     [note] = present(on_the_way("50", BASIC, None), (Tier(None, 2),), None).notes
     assert str(note).endswith("has a higher one: unnamed.")
 
@@ -166,8 +166,8 @@ def test_a_benefit_is_described_in_its_own_words_with_a_safe_link() -> None:
 
 def test_nothing_added_and_nothing_listed_are_different_sentences() -> None:
     same = (Tier("Basic", 1, benefits=(CALL,)), Tier("Gold", 3, benefits=(CALL,)))
-    assert present(on_the_way("50"), same, None).adds_note == "The tier configuration names nothing that Gold adds."
-    assert present(on_the_way("50"), (), None).adds_note == "The tier configuration does not list Gold."
+    assert present(on_the_way("50"), same, None).adds_note == "Gold adds nothing, according to the tier configuration."
+    assert present(on_the_way("50"), (), None).adds_note == "The tier configuration does not contain Gold."
     unlisted = present(on_the_way("50", None, GOLD), TIERS, None)
     assert (len(unlisted.adds), unlisted.adds_note) == (
         4,

@@ -57,4 +57,4 @@ def test_the_documents_activity_happened_when_it_says() -> None:
     (body,) = [document for document in documents() if "activities" in document]
     (activity,), _ = parsed("activities", body)
     assert activity.kind.known is ActivityKind.PAYMENT_REWARD
-    assert activity.at.isoformat() == "2024-10-11T18:51:29+03:00"
+    assert activity.at.isoformat() == "2024-10-11T15:51:29+00:00"

@@ -55,7 +55,7 @@ def test_who_may_take_part_is_said_by_the_tiers_name(given: Any, tiers: Any, sai
     [
         ({}, "no dates"),
         ({"starts_at": day(-3), "ends_at": End(day(3))}, "17 Nov 2026 through 22 Nov 2026"),
-        ({"starts_at": day(-3)}, "from 17 Nov 2026 on"),
+        ({"starts_at": day(-3)}, "from 17 Nov 2026"),
         ({"ends_at": End(day(3))}, "through 22 Nov 2026"),
         ({"ends_at": End(day(3)), "gaps": gaps(Gap.NOT_SENT, "starts_at")}, "an unknown day through 22 Nov 2026"),
         ({"gaps": gaps(Gap.NOT_SENT, "starts_at", "ends_at")}, "dates unknown"),
@@ -86,7 +86,7 @@ def test_an_undocumented_visibility_keeps_its_name() -> None:
         ({"starts_at": day(-3)}, "Active: from 17 Nov"),
         ({"starts_at": day(3)}, "Scheduled: from"),
         ({"ends_at": End(day(-3))}, "Ended: through 16 Nov 2026"),
-        ({"gaps": gaps(Gap.NOT_SENT, "ends_at")}, "Whether it runs is unknown: until an unknown day"),
+        ({"gaps": gaps(Gap.NOT_SENT, "ends_at")}, "Unknown whether it runs: until an unknown day"),
     ],
 )
 def test_the_status_says_why(given: Any, begins: str) -> None:

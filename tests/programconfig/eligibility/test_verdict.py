@@ -59,7 +59,11 @@ def test_the_platforms_yes_is_a_yes() -> None:
             About.TIER,
             "It is for tier number 9 (no such tier is configured) and above; this customer is in Gold.",
         ),
-        ({"tags": ("pilot", "staff")}, About.TAGS, "It is for customers tagged pilot or staff, and this one is not."),
+        (
+            {"tags": ("pilot", "staff")},
+            About.TAGS,
+            "It is for customers tagged pilot or staff; this customer does not have the tag.",
+        ),
         ({"is_repeatable": False}, About.LIMIT, "Limit reached: earned 1 of 1 time."),
         ({"max_achievements": Decimal(1)}, About.LIMIT, "Limit reached: earned 1 of 1 time."),
     ],
@@ -85,7 +89,7 @@ def test_a_condition_that_fails_is_the_reason(change: dict[str, object], about: 
         ({"ends_at": End(NOW + DAY)}, About.DATES, "It runs until 21 Nov 2026, 12:00."),
         ({"ends_at": End(NOW + DAY / 2)}, About.DATES, "It runs through 20 Nov 2026."),
         ({"min_tier": 2}, About.TIER, "It is for Gold and above; this customer is in Gold."),
-        ({"tags": ("VIP", "staff")}, About.TAGS, "It is for customers tagged VIP or staff, and this one is."),
+        ({"tags": ("VIP", "staff")}, About.TAGS, "It is for customers tagged VIP or staff; this customer has the tag."),
         ({"max_achievements": Decimal(3)}, About.LIMIT, "Earned 1 of 3 times."),
     ],
 )
@@ -150,7 +154,7 @@ def test_a_programme_that_is_off_speaks_against_what_it_lists() -> None:
     assert eligibility(OPEN, facts, NOW).is_contradictory
     unlisted = eligibility(OPEN, replace(facts, listed=frozenset()), NOW)
     assert (unlisted.can, unlisted.is_unexplained) == (False, False)
-    assert said(unlisted, About.PROGRAM)[0][1].startswith("The platform says that the programme is switched off")
+    assert said(unlisted, About.PROGRAM)[0][1].startswith("The platform says that the program is switched off")
 
 
 @pytest.mark.parametrize(

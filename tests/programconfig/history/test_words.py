@@ -27,7 +27,7 @@ def test_a_campaign_that_was_ended() -> None:
         "campaign Spring ended: end 1 Dec 2026, 18:30 → 20 Nov 2026, 13:59"
     ]
     assert sentences(Part.CAMPAIGNS, [until(None)], [after]) == [
-        "campaign Spring ended: end none sent → 20 Nov 2026, 13:59"
+        "campaign Spring ended: end not sent → 20 Nov 2026, 13:59"
     ]
 
 
@@ -110,7 +110,7 @@ def test_values_as_staff_say_them(name: str, value: Any, words: str) -> None:
 
 def test_every_field_of_a_place() -> None:
     said_of = dict(fields_in_words(meaning(Part.CAMPAIGNS, [spring()])["campaigns:7"], CAIRO))
-    assert said_of["reward › coupon › least order"] == "99.5"
+    assert said_of["reward › coupon › minimum order"] == "99.5"
     assert said_of["tags"] == "VIP and loyal"
 
 

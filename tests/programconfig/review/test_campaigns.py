@@ -30,7 +30,7 @@ def for_tier(order: object) -> dict[str, Any]:
 def test_it_finds_a_minimum_above_the_highest_tier() -> None:
     where = configuration(for_tier(4))
     assert only("min-tier-too-high", where)
-    assert reasons(min_tier_too_high, where) == "It asks for tier number 4; the highest is number 3."
+    assert reasons(min_tier_too_high, where) == "It requires tier number 4, but the highest tier is number 3."
 
 
 def test_it_finds_a_minimum_that_is_no_tier() -> None:
@@ -92,7 +92,7 @@ def test_it_finds_a_link_without_https(link: Any) -> None:
 
 def test_it_tells_how_the_link_begins_and_no_more() -> None:
     assert reasons(link_not_https, configuration(button("Order", "http://x.example/?secret=1"))) == (
-        "A link there begins with “http:”."
+        "A link begins with “http:”."
     )
 
 
@@ -110,7 +110,7 @@ def test_it_finds_names_used_twice() -> None:
     where = configuration(campaign(1, name="Spring  Sale"), campaign(2, name="spring sale "), campaign(3))
     assert only("duplicate-name", where)
     assert found(duplicate_name, where) == ["campaigns:2"]
-    assert reasons(duplicate_name, where) == "1 other is called the same: 1."
+    assert reasons(duplicate_name, where) == "1 other campaign has the same name: 1."
 
 
 def test_tiers_have_names_of_their_own_too() -> None:

@@ -11,7 +11,7 @@ def test_it_finds_a_tier_that_asks_for_no_more(least: Any) -> None:
     where = configuration(tiers=[tier(1, 0), tier(2, 190), tier(3, least)])
     assert only("tiers-not-rising", where)
     assert found(tiers_not_rising, where) == ["tiers:3"]
-    assert "Tier 2 below it at 190" in reasons(tiers_not_rising, where)
+    assert "the minimum of Tier 2 below it is 190" in reasons(tiers_not_rising, where)
 
 
 @pytest.mark.parametrize("least", [191, None, "much"])
@@ -26,7 +26,7 @@ def test_the_order_counts_not_the_place_in_the_answer() -> None:
 def test_it_finds_a_gap_in_the_order() -> None:
     where = configuration(tiers=[tier(1, 0), tier(2, 190), tier(4, 1000)])
     assert only("tier-order-gap", where)
-    assert reasons(tier_order_gap, where) == "Tier number 4 comes right after number 2."
+    assert reasons(tier_order_gap, where) == "Tier number 4 follows directly after number 2."
 
 
 @pytest.mark.parametrize("orders", [(1, 2, 3), (0, 1), (5, 6), (1,), (), (1, 2, None)])

@@ -1,5 +1,6 @@
 """Which way an activity's points go, and when it was."""
 
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
@@ -70,7 +71,6 @@ def test_every_month_is_known_by_its_english_name() -> None:
         ("October 2024", "18:51:29"),
         ("Moonday 11, 2024", "18:51:29"),
         ("October 32, 2024", "18:51:29"),
-        ("October 11, 2024", "late"),
     ],
 )
 def test_a_day_that_cannot_be_read_is_drift_and_shown_as_sent(day: str, clock: str) -> None:
@@ -78,3 +78,11 @@ def test_a_day_that_cannot_be_read_is_drift_and_shown_as_sent(day: str, clock: s
     (one,), drift = parsed("activities", {"activities": [row]})
     assert (one.at, one.raw_at) == (None, f"{day} {clock}")
     assert [each.field for each in drift] == ["activities[0].activityDate"]
+
+
+def test_a_time_that_cannot_be_read_leaves_the_day() -> None:
+    row = {"activityDate": "October 11, 2024", "activityTime": "late", "activityId": 1, "activityType": "Expiry"}
+    (one,), drift = parsed("activities", {"activities": [row]})
+    assert (one.at, one.is_whole_day) == (datetime(2024, 10, 11, tzinfo=CAIRO), True)
+    assert one.raw_at == "October 11, 2024 late"
+    assert [each.field for each in drift] == ["activities[0].activityTime"]

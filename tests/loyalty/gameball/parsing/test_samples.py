@@ -15,6 +15,7 @@ from dashboard.loyalty.models import (
     CouponKind,
     Drift,
     DriftKind,
+    End,
     ReferralStatus,
     Visibility,
 )
@@ -31,7 +32,7 @@ def test_a_balance_is_read_to_the_last_cent() -> None:
     assert (balance.total_points, balance.total_value, balance.earned_points) == (1500, 75, 2500)
     assert (balance.currency, balance.points_name) == ("USD", "Reward Points")
     assert (balance.next_expiry_points, balance.next_expiry_value) == (200, 10)
-    assert balance.next_expiry_at == datetime(2024, 12, 1, tzinfo=CAIRO)
+    assert balance.next_expiry_at == End(datetime(2024, 12, 2, tzinfo=CAIRO))
     assert balance.parts_add_up is True
     assert not drift
 
@@ -179,7 +180,7 @@ def test_a_customer_without_an_id_keeps_the_one_asked_for() -> None:
 def test_coupons_are_read_whatever_their_type_is_called() -> None:
     (half, rate), drift = parsed("coupons")
     assert (half.code, half.kind.known, half.value) == ("HALF50", CouponKind.PERCENTAGE, 50)
-    assert half.expires_at == datetime(2024, 12, 31, 23, 59, 59, tzinfo=CAIRO)
+    assert half.expires_at == End(datetime(2024, 12, 31, 23, 59, 59, tzinfo=CAIRO))
     assert (half.is_active, half.is_expired, half.is_available) == (True, False, True)
     assert (half.usage_limit, half.used_count, half.customer_limit, half.customer_used_count) == (1, 0, 1, 0)
     assert (rate.kind.known, rate.kind.raw) == (CouponKind.FIXED_RATE, "fixed_rate_settings")
@@ -213,7 +214,7 @@ def test_coupon_types_are_one_set(raw: Any, known: Any) -> None:
 def test_a_stamps_card_is_read_and_its_length_stays_unknown() -> None:
     card, drift = parsed("stamps")
     assert (card.collected, card.times_earned, card.tries_left, card.can_earn_again) == (3, 1, 2, True)
-    assert card.ends_at == datetime(2024, 11, 30, 23, 59, 59, tzinfo=CAIRO)
+    assert card.ends_at == End(datetime(2024, 11, 30, 23, 59, 59, tzinfo=CAIRO))
     assert (card.reward, card.coupon, card.total) == ("A free lunch", "LUNCH", None)
     assert not drift
 
