@@ -1,4 +1,4 @@
-"""Customers' keys, as `dashboard.keys` lets other rooms ask for them."""
+"""Customer keys, for the rest of the project (see `dashboard.keys`)."""
 
 from customers import index
 from customers.panels.identity import last_known
@@ -11,7 +11,7 @@ from dashboard.programs import Program, loyalty
 
 
 class IndexKeys:
-    """The keys in the index of known customers."""
+    """The keys in the customer index."""
 
     async def holder(self, program: Program, key: str, mask: Mask) -> KeyHolder | None:
         """See `dashboard.keys.CustomerKeys`."""

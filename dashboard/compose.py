@@ -1,6 +1,6 @@
 """Connects the pages of `dashboard` with the two apps. Only this module and `urls.py` import the apps."""
 
-from customers import elsewhere, profile, recent
+from customers import profile, recent, same_id_in_other_programs
 from customers.keys import IndexKeys
 from dashboard import home, keys, programs
 from dashboard.access.models import PAGES
@@ -14,7 +14,7 @@ def connect() -> None:
     """Give the shared pages what the apps contribute. Django calls this once, after it has loaded every app."""
     home.CARDS += [recent.card, home_card]
     places.SOURCES += [recent.places, navigation.places]
-    places.NEAREST_PLACE_FINDERS += [elsewhere.elsewhere, navigation.elsewhere]
+    places.NEAREST_PLACE_FINDERS += [same_id_in_other_programs.address_in_other_program, navigation.elsewhere]
     PAGES.update((panel.slug, panel.title) for panel in profile.PANELS)
     keys.set_customer_keys(IndexKeys())
     programs.LISTENERS.append(keep_configuration)

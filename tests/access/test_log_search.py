@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import Settings
 
-from customers import keeping
+from customers import index_writes
 from dashboard.access import customer_match
 from dashboard.access.customer_match import match_id, match_words
 from dashboard.access.models import AccessRecord, Outcome
@@ -31,9 +31,9 @@ Known = Callable[..., str]
 def known(agent: User) -> Known:
     """`known(SALMA)` is looked at, in the index and in the log, and gives her key."""
 
-    def look(fact: CustomerRecord, program: str = "main", **row: Any) -> str:
-        key = keeping.keep(program, [fact])[fact.customer_id]
-        add(agent, customer_id=fact.customer_id, customer_key=key, program=program, **row)
+    def look(fact: CustomerRecord, programme: str = "main", **row: Any) -> str:
+        key = index_writes.store(programme, [fact])[fact.customer_id]
+        add(agent, customer_id=fact.customer_id, customer_key=key, programme=programme, **row)
         return key
 
     return look
@@ -116,7 +116,7 @@ def test_a_program_that_is_asked_for_is_searched_alone(manager: Client, known: K
 
 def test_nothing_found_says_what_was_searched(manager: Client, known: Known) -> None:
     known(SALMA)
-    keeping.keep("main", [CustomerRecord("cust_3", "profile", name="Omar Sample")])  # nobody looked
+    index_writes.store("main", [CustomerRecord("cust_3", "profile", name="Omar Sample")])  # nobody looked
     page = searched(manager, "Omar").content.decode()
     assert "No entry is about an id that contains “<bdi>Omar</bdi>”" in page
     assert "at least 3 characters" not in page
@@ -127,7 +127,7 @@ def test_nothing_found_says_what_was_searched(manager: Client, known: Known) -> 
 def test_customers_left_out_are_told_of(manager: Client, agent: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(customer_match, "MAX_CUSTOMERS", 2)
     for number in range(3):
-        keeping.keep("main", [CustomerRecord(f"none_{number}", "profile", name="Omar Sample")])
+        index_writes.store("main", [CustomerRecord(f"none_{number}", "profile", name="Omar Sample")])
     assert "More than 200 known customers match" in searched(manager, "Omar").content.decode()
     for number in range(3):
         add(agent, customer_id=f"typed_{number}")

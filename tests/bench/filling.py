@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from customers import keeping
+from customers import index_writes
 from customers import search as searching
 from customers.feeding import imports
 from customers.finding.columns import FOLDED
@@ -72,7 +72,7 @@ def fill(people: People, customers: int) -> None:
 
 def import_of(people: People, customers: int) -> Iterator[Callable[[], object]]:
     """What an import does, batch by batch: making the people up is no part of it."""
-    imports.make_room()
+    imports.enlarge_sqlite_cache()
     facts = people.facts(customers)
     with rare_garbage_collection():
         while some := list(islice(facts, imports.BATCH_SIZE)):
@@ -81,7 +81,7 @@ def import_of(people: People, customers: int) -> Iterator[Callable[[], object]]:
 
 def stored(facts: list[CustomerRecord]) -> None:
     with transaction.atomic():
-        keeping.write(MAIN.slug, facts)
+        index_writes.store_in_transaction(MAIN.slug, facts)
 
 
 def copy(people: People, customers: int) -> None:

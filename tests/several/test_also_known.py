@@ -7,7 +7,7 @@ import pytest
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from customers.elsewhere import also_known
+from customers.same_id_in_other_programs import also_known
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import Staff
 from tests.customers.conftest import body, text_of
@@ -62,6 +62,6 @@ async def test_one_programme_alone_costs_no_query(
     programmes: Programmes, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.PROGRAMS = {"main": programmes["main"]}
-    monkeypatch.delattr("customers.elsewhere.KnownCustomer")  # who asks for it fails
+    monkeypatch.delattr("customers.same_id_in_other_programs.KnownCustomer")  # who asks for it fails
     request: Any = SimpleNamespace(staff=Staff(1, "sample"))
     assert await also_known(request, programmes["main"], CUSTOMER) == ()

@@ -8,7 +8,7 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.utils import timezone
 
-from customers import index, keeping
+from customers import index, index_writes
 from customers.models import KnownCustomer, RecentCustomer
 from customers.search import look_up
 from dashboard.access.models import AccessRecord
@@ -48,12 +48,12 @@ def test_it_erases_all_that_is_kept_where_processes_share_it(program: Program, r
     settings.CACHES = {"default": cache_settings(redis)}
     store = AnswerStore(caches["default"], "main")
     async_to_sync(keep_some)(store)
-    keeping.keep("main", [CustomerRecord("c-1", "profile", name="Sample Person", email="sample@example.com")])
+    index_writes.store("main", [CustomerRecord("c-1", "profile", name="Sample Person", email="sample@example.com")])
     said = forget("c-1")
-    assert said == "main: erased from the index. 4 kept answers erased. Rows of the access log keep the id.\n"
+    assert said == "main: erased from the index. 4 cached answers erased. Rows of the access log keep the id.\n"
     assert async_to_sync(kept)(store) == [None, None, None, "kept", "kept", None]
     assert not KnownCustomer.objects.exists()
-    assert "not in the index. 0 kept" in forget("c-1", "--programme", "main")
+    assert "not in the index. 0 cached" in forget("c-1", "--program", "main")
     caches["default"].clear()
     caches["default"]._cache._get_connection_pool(write=True).disconnect()  # type: ignore[attr-defined]
 
@@ -66,7 +66,7 @@ def test_it_says_what_it_cannot_reach(program: Program) -> None:
 
 
 def test_the_id_can_stay_out_of_the_shells_history(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    keeping.keep("main", [CustomerRecord("c-1", "profile", name="Sample Person")])
+    index_writes.store("main", [CustomerRecord("c-1", "profile", name="Sample Person")])
     monkeypatch.setattr("sys.stdin", StringIO("c-1\n"))
     assert "erased from the index" in forget("-")
 

@@ -66,10 +66,10 @@ def test_so_is_a_status_that_nobody_documented() -> None:
 
 def test_a_long_page_shows_its_first_friends_and_all_when_asked() -> None:
     page = ReferralPage(tuple(friend(n) for n in range(50)))
-    for everything, shown, folded in ((False, 8, 42), (True, 50, 0)):
-        view = present(page, ReferralTotals(), None, {}, Mask.none(), everything=everything)
+    for show_all, shown, folded in ((False, 8, 42), (True, 50, 0)):
+        view = present(page, ReferralTotals(), None, {}, Mask.none(), show_all=show_all)
         assert [row.customer_id for row in view.friends] == [f"cust_{n}" for n in range(shown)]
-        assert (view.folded, view.all) == (folded, "1" if everything else "")
+        assert (view.folded, view.all) == (folded, "1" if show_all else "")
 
 
 def test_it_pages_both_ways() -> None:

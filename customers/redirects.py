@@ -1,4 +1,4 @@
-"""The way on to a profile, from the door and from the search."""
+"""The redirect to a profile, for links from other systems and for the search."""
 
 from django.http import HttpResponse
 
@@ -10,15 +10,20 @@ from dashboard.frame.addresses import SeeOther
 from dashboard.programs import Program
 
 
-async def lead_to(request: StaffRequest, program: Program, key: str, *, page: str, asked_for: str) -> HttpResponse:
-    """On to the profile behind `key`. That there is such a customer is told already, so it is written down first, for
-    `page` ("open", "search"), with what was `asked_for`. Raises AccessLogUnavailable."""
+async def redirect_to_profile(
+    request: StaffRequest, program: Program, key: str, *, page: str, searched_id: str
+) -> HttpResponse:
+    """Redirect to the profile of `key`.
+
+    The redirect reveals that the customer exists, so a row in the access log comes first, with the `page` ("open" or
+    "search") and the `searched_id`. Raises AccessLogUnavailable.
+    """
     await record(
         request,
         program=program.slug,
         page=page,
         outcome=Outcome.FOUND,
-        customer_id=asked_for,
+        customer_id=searched_id,
         customer_key=key,
     )
     return SeeOther(profile_address(program, key))
