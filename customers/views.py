@@ -25,7 +25,7 @@ from customers.same_id_in_other_programs import also_known
 from customers.search import look_up, pasted
 from customers.visit import Visit
 from dashboard.access.guard import requires
-from dashboard.access.log import record, write_record
+from dashboard.access.log import count_viewers, record, write_record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.loyalty.deadline import ReadOptions
