@@ -14,7 +14,7 @@ from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
-from dashboard.campaigns.reasons import Reason, platform_reasons
+from dashboard.campaigns.reasons import Reason, reasons_from_platform
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.attempt import Attempt, attempt, lacking
@@ -196,7 +196,7 @@ def _standing_by_signs(progress: CampaignProgress) -> Standing:
 
 def is_refused(progress: CampaignProgress) -> bool:
     """Whether the platform says that this customer may not take part, or cannot now."""
-    return any(one.holds is False for one in platform_reasons(progress))
+    return any(one.holds is False for one in reasons_from_platform(progress))
 
 
 def _row(
@@ -262,7 +262,7 @@ def _streak(progress: CampaignProgress) -> Sentence:
 
 
 def _notes(progress: CampaignProgress, facts: CustomerFacts, now: datetime) -> list[Sentence]:
-    said = platform_reasons(progress) if is_refused(progress) else ()
+    said = reasons_from_platform(progress) if is_refused(progress) else ()
     reasons = (*said, *_reasons(progress, facts, now))
     return [*(one.sentence for one in reasons), *_contradictions(progress)]
 
