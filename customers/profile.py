@@ -25,9 +25,9 @@ from customers.ticket import Section, ticket
 from customers.visit import Visit
 from dashboard.access.masking import mask_remarks
 from dashboard.loyalty import reads
-from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Sentence, Unavailable
 from dashboard.loyalty.models import CUT_KINDS, DriftKind
+from dashboard.loyalty.threads import build_from
 from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading
 from dashboard.programs import Program
 from dashboard.serving.requests import current_request_id
@@ -95,7 +95,7 @@ async def read(panel: ProfilePanel, visit: Visit) -> Result:
     with collected_reads() as reads:
         result = await load(panel, visit)
     reading, loaded = seconds_reading(reads), perf_counter()
-    result = await made_of(result.loaded.answers if result.loaded else (), drawn, result, visit)
+    result = await build_from(result.loaded.answers if result.loaded else (), drawn, result, visit)
     log.info(
         "panel",
         panel=panel.slug,
@@ -185,7 +185,7 @@ async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
     results: dict[str, Result] = {}
     work = {slug: read(panel, visit) for slug, panel in panels.items()}
     try:
-        async with aclosing(as_they_come(work, visit.ask.deadline.left + GRACE_SECONDS)) as arrivals:
+        async with aclosing(as_they_come(work, visit.options.deadline.left + GRACE_SECONDS)) as arrivals:
             async for slug, arrived in arrivals:
                 results[slug] = arrived or late(panels[slug], visit)
                 if slug == DETAILS:

@@ -18,7 +18,7 @@ from customers.shown import ShownCustomer
 from dashboard.access.masking import Mask
 from dashboard.access.roles import Staff
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import NotFound, Sentence
 from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.service import LoyaltyService
@@ -52,13 +52,16 @@ class Found:
     is_nobodys_email: bool = False
 
 
-async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, ask: Ask) -> str:
+async def look_up(program: Program, loyalty: LoyaltyService, customer_id: str, options: ReadOptions) -> str:
     """The key of the customer with this id, or with what else the platform finds customers by, asked of it without
     personal data.
 
     Raises `NotFound`, `InvalidCustomerId` (nothing was asked) or another `LoyaltyError`.
     """
-    for own in (ask, replace(ask, fresh=True)):  # a kept answer may be older than the wish to forget this customer
+    for own in (
+        options,
+        replace(options, fresh=True),
+    ):  # a kept answer may be older than the wish to forget this customer
         try:
             answer = await loyalty.read(CUSTOMER_OUTLINE, customer_id, own)
         except NotFound:

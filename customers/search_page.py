@@ -34,7 +34,7 @@ from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, Staff, StaffRequest
 from dashboard.access.sealed_words import SEALED_PARAMETER, WordsUnavailable, open_words, seal_words
 from dashboard.frame.addresses import SeeOther
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Sentence
 from dashboard.loyalty.platform import Trait
 from dashboard.programs import Program, loyalty
@@ -65,18 +65,18 @@ class Exact:
 
 async def exactly(program: Program, text: str) -> Exact:
     """The platform's word on it, within the page's deadline; of a pasted text that is no id, on the id in it."""
-    ask = Ask.within(settings.PAGE_DEADLINE)
+    options = ReadOptions.within(settings.PAGE_DEADLINE)
     *others, last = ids_to_ask_for(text)
     for customer_id in others:
-        exact = await _asked(program, customer_id, ask)
+        exact = await _asked(program, customer_id, options)
         if exact.key or exact.error or exact.choices:
             return exact
-    return await _asked(program, last, ask)
+    return await _asked(program, last, options)
 
 
-async def _asked(program: Program, customer_id: str, ask: Ask) -> Exact:
+async def _asked(program: Program, customer_id: str, options: ReadOptions) -> Exact:
     try:
-        return Exact(await look_up(program, loyalty(program), customer_id, ask), customer_id)
+        return Exact(await look_up(program, loyalty(program), customer_id, options), customer_id)
     except NotFound as error:
         return Exact(said="" if error.sentence == NotFound.default else error.sentence)
     except InvalidCustomerId as error:

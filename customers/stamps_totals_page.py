@@ -18,7 +18,7 @@ from dashboard.access.guard import requires
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.frame.addresses import SeeOther
 from dashboard.keys import KeyConverter
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.reads import CAMPAIGNS, STAMPS
 from dashboard.programs import Program, loyalty
@@ -62,7 +62,7 @@ async def saved(request: StaffRequest, program: Program, campaign_id: int, total
 async def name_of(program: Program, campaign_id: int) -> str:
     """What the configuration calls the campaign, "" when it cannot be read or has no such name."""
     try:
-        campaigns = await loyalty(program).configuration(CAMPAIGNS, Ask.within(settings.PAGE_DEADLINE))
+        campaigns = await loyalty(program).configuration(CAMPAIGNS, ReadOptions.within(settings.PAGE_DEADLINE))
     except LoyaltyError:
         return ""
     return next((one.name for one in campaigns.value if one.campaign_id == campaign_id and one.name), "")

@@ -28,7 +28,7 @@ from dashboard.access.guard import requires
 from dashboard.access.log import count_viewers, record, write_record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right, StaffRequest
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.programs import Program, loyalty
 
@@ -46,7 +46,7 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
     """The door for links from other systems: from an id to the profile's address."""
     customer_id = pasted(request.GET.get("id", ""))
     try:
-        key = await look_up(program, loyalty(program), customer_id, Ask.within(settings.PAGE_DEADLINE))
+        key = await look_up(program, loyalty(program), customer_id, ReadOptions.within(settings.PAGE_DEADLINE))
         return await lead_to(request, program, key, page="open", asked_for=customer_id)
     except InvalidCustomerId as error:
         failure: LoyaltyError = error

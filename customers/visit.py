@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from customers.models import KnownCustomer
 from customers.panels.panel import PanelRequest
 from dashboard.access.roles import Staff, StaffRequest
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.programs import Program, loyalty
 from dashboard.serving.requests import htmx_page_address
 from dashboard.speed.addresses import path_of
@@ -29,7 +29,7 @@ class Visit:
     program: Program
     known: KnownCustomer
     staff: Staff
-    ask: Ask
+    options: ReadOptions
     now: datetime
     query: Mapping[str, str]
     alone: bool
@@ -43,7 +43,7 @@ class Visit:
             program=program,
             known=known,
             staff=request.staff,
-            ask=Ask.within(settings.PAGE_DEADLINE, fresh=request.GET.get("fresh") == "1"),
+            options=ReadOptions.within(settings.PAGE_DEADLINE, fresh=request.GET.get("fresh") == "1"),
             now=timezone.now().astimezone(program.time_zone),
             query=query,
             alone=alone,
@@ -81,7 +81,9 @@ class Visit:
         """A visit to the profile the panel stands on, from answers kept alone; None when it stands on none."""
         if self.around is None:
             return None
-        return replace(self, query=self.around, alone=False, ask=replace(self.ask, fresh=False, only_kept=True))
+        return replace(
+            self, query=self.around, alone=False, options=replace(self.options, fresh=False, cached_only=True)
+        )
 
     def address_of(self, key: str) -> str:
         """The address of any customer's profile in this programme."""
@@ -113,7 +115,7 @@ class Visit:
             loyalty=loyalty(self.program),
             key=self.known.key,
             customer_id=self.known.customer_id,
-            ask=self.ask,
+            options=self.options,
             now=self.now,
             mask=self.staff.mask,
             query=self.panel_query(slug),

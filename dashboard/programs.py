@@ -137,7 +137,7 @@ def loyalty(program: Program) -> LoyaltyService:
                 _budget_owner(program),
                 store=settings.CACHE_URL,
                 processes=settings.BUDGET_PROCESSES,
-                on=settings.PLATFORM_BUDGET != "off",
+                enabled=settings.PLATFORM_BUDGET != "off",
             ),
             **program.settings,
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable, Unreadable
 from dashboard.loyalty.models import Answer, Missing
 from dashboard.loyalty.service import LoyaltyService
@@ -35,32 +35,32 @@ def parts_of(loyalty: LoyaltyService) -> list[Part]:
     return [part for part in Part if loyalty.offers(READS[part])]
 
 
-async def read_or_last_known(program: str, loyalty: LoyaltyService, part: Part, ask: Ask) -> Answer[Any]:
+async def read_or_last_known(program: str, loyalty: LoyaltyService, part: Part, options: ReadOptions) -> Answer[Any]:
     """The part; while the platform is away, as it was last seen, however old. Raises LoyaltyError when it never was."""
     try:
-        return await loyalty.configuration(READS[part], ask)
+        return await loyalty.configuration(READS[part], options)
     except (Busy, Unavailable, Unreadable) as error:
         known = await last_known(program, loyalty, part, error)
         if known is None:
             raise
-        if ask.language is None:
+        if options.language is None:
             return known
         return replace(known, missing=(Missing(_("the texts in the language asked for"), error),))
 
 
-async def read_all(loyalty: LoyaltyService, ask: Ask, *, last_known_of: str | None = None) -> Reading:
+async def read_all(loyalty: LoyaltyService, options: ReadOptions, *, last_known_of: str | None = None) -> Reading:
     """All parts the platform tells at the same time, in the programme's default language: that is what is reviewed and
     kept. `last_known_of` is a programme whose parts may be as they were last seen."""
-    ask = replace(ask, language=None)
+    options = replace(options, language=None)
     answers: dict[Part, Answer[Any]] = {}
     errors: dict[Part, LoyaltyError] = {}
 
     async def one(part: Part) -> None:
         try:
             if last_known_of:
-                answers[part] = await read_or_last_known(last_known_of, loyalty, part, ask)
+                answers[part] = await read_or_last_known(last_known_of, loyalty, part, options)
             else:
-                answers[part] = await loyalty.configuration(READS[part], ask)
+                answers[part] = await loyalty.configuration(READS[part], options)
         except LoyaltyError as error:
             errors[part] = error
 

@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from customers import keeping
 from customers.feeding.models import Crawl
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable
-from dashboard.loyalty.feeds import ListsCustomers, SeenPage, UnreadableRow
+from dashboard.loyalty.feeds import CustomerListPage, ListsCustomers, UnreadableRow
 from dashboard.loyalty.models import Answer
 from dashboard.programs import Program
 
@@ -100,7 +100,7 @@ def take(program: str, lease: str, *, anew: bool = False) -> Crawl:
     return Crawl.objects.get(program=program)
 
 
-def move(program: str, lease: str, cursor: str, answer: Answer[SeenPage], total: int | None) -> None:
+def move(program: str, lease: str, cursor: str, answer: Answer[CustomerListPage], total: int | None) -> None:
     """Learn a page and go on behind it, if the lease is still held. Raises `Taken`."""
     page, now = answer.value, timezone.now()
     with transaction.atomic():
@@ -119,7 +119,7 @@ def move(program: str, lease: str, cursor: str, answer: Answer[SeenPage], total:
         learn(program, page, answer.fetched_at)
 
 
-def learn(program: str, page: SeenPage, at: datetime) -> None:
+def learn(program: str, page: CustomerListPage, at: datetime) -> None:
     """Write down who stands in the page, and forget whom the platform has deleted, within a transaction."""
     customers = [one for one in page.customers if keeping.askable(one.customer_id)]
     last_words = {one.customer_id: one for one in customers}
@@ -142,10 +142,12 @@ def renew(program: str, lease: str) -> None:
         raise Taken
 
 
-async def _page(program: Program, platform: ListsCustomers, lease: str, cursor: str, pause: float) -> Answer[SeenPage]:
+async def _page(
+    program: Program, platform: ListsCustomers, lease: str, cursor: str, pause: float
+) -> Answer[CustomerListPage]:
     for attempt in range(1, MAX_TRIES + 1):
         try:
-            return await platform.customers_seen(cursor, PAGE_SIZE, Ask.within(READ_TIMEOUT))
+            return await platform.list_customers(cursor, PAGE_SIZE, ReadOptions.within(READ_TIMEOUT))
         except (Busy, Unavailable):
             if attempt == MAX_TRIES:
                 raise
@@ -157,6 +159,6 @@ async def _page(program: Program, platform: ListsCustomers, lease: str, cursor: 
 async def _total(platform: ListsCustomers) -> int | None:
     """How many rows there are; without that only the estimate is missing."""
     try:
-        return (await platform.customers_seen_total(Ask.within(READ_TIMEOUT))).value
+        return (await platform.count_listed_rows(ReadOptions.within(READ_TIMEOUT))).value
     except LoyaltyError:
         return None

@@ -61,11 +61,11 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
 
 def taken(delivery: Delivery) -> tuple[Outcome, CustomerRecord | None]:
     """What is to be stored of a message. Raises `MessageUnreadable` when nobody could be asked for its customer."""
-    if delivery.facts is None:
+    if delivery.record is None:
         return Outcome.IGNORED, None
-    if not keeping.askable(delivery.facts.customer_id):
+    if not keeping.askable(delivery.record.customer_id):
         raise MessageUnreadable("its customer id can be none")
-    return Outcome.STORED, delivery.facts
+    return Outcome.STORED, delivery.record
 
 
 Waiting: TypeAlias = tuple[Outcome, CustomerRecord | None, asyncio.Future[None]]

@@ -13,7 +13,7 @@ from customers.panels.activity_notes import empty, guest, notes, tally
 from customers.panels.activity_words import ActivityRow, row
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage
 from dashboard.loyalty.platform import Trait
@@ -107,7 +107,7 @@ async def load(request: PanelRequest) -> Loaded:
         request.read(ACTIVITIES.where(ActivityQuery(kind, before))), _counts(request, kind)
     )
     failed = next((count for count in counts.values() if count.error), Attempt())
-    page = lacking(page, failed, _("the number of activities"))
+    page = with_missing(page, failed, _("the number of activities"))
     came = {one: count.answer for one, count in counts.items() if count.answer}
     totals = {one: count.value for one, count in counts.items()}
     view = present(

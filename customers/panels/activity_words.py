@@ -159,7 +159,7 @@ def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Li
         found.append(Line(_("coupon used"), _("yes") if a.coupon_used else _("no")))
     text(_("product"), a.product)
     text(_("variant"), a.product_variant)
-    text(_("by"), mask.text(a.by) if a.by else None)
+    text(_("by"), mask.text(a.staff_name) if a.staff_name else None)
     text(_("reason"), mask.text(a.reason) if a.reason else None)
     return found
 

@@ -129,7 +129,7 @@ def present(balance: Balance, now: datetime) -> BalanceView:
             Line(_("Next expiry"), _expiry_and_worth(expiry) if expiry else _no_expiry(balance)),
         ),
         nothing=_("The platform sent no balance for this customer. The loyalty program may be switched off.")
-        if balance.says_nothing and not wallet
+        if balance.has_no_amounts and not wallet
         else "",
         mismatch=_mismatch(balance),
         notes=() if wallet else tuple(_notes(balance)),
@@ -247,7 +247,7 @@ def _notes(balance: Balance) -> list[str]:
             _("More points expire next (%(expiring)s) than are available (%(available)s).")
             % {"expiring": number(expiring), "available": number(available)}
         )
-    if balance.points_name is None and not balance.says_nothing:
+    if balance.points_name is None and not balance.has_no_amounts:
         notes.append(_("The platform did not send the program's name for its points."))
     return notes
 

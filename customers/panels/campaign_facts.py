@@ -41,8 +41,8 @@ async def _if(needed: bool, read: Read[T], customer_id: str | None, request: Pan
 async def _since(read: Read[T], customer_id: str | None, request: PanelRequest) -> Answer[T]:
     """An answer no older than the page when the page asks for fresh ones: another panel may have just had it. The read
     ends a little before the page does, so that the panel still comes without it."""
-    soon = replace(request.ask, deadline=request.ask.deadline.sooner(), fresh=False)
+    soon = replace(request.options, deadline=request.options.deadline.earlier(), fresh=False)
     answer = await request.loyalty.read(read, customer_id, soon)
-    if request.ask.fresh and answer.fetched_at < request.now:
+    if request.options.fresh and answer.fetched_at < request.now:
         return await request.loyalty.read(read, customer_id, replace(soon, fresh=True))
     return answer

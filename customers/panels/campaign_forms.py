@@ -53,8 +53,8 @@ def _tier(progress: CampaignProgress) -> list[Sentence]:
     name = tier.current.name if tier.current else None
     facts: list[Sentence] = [_("level %(name)s") % {"name": name or pgettext("value", "unknown")}]
     facts.append(_("%(points)s points now") % {"points": number(tier.progress)})
-    if review and review.to_next is not None:
-        facts.append(_("%(points)s to the next level") % {"points": number(review.to_next)})
+    if review and review.points_to_next is not None:
+        facts.append(_("%(points)s to the next level") % {"points": number(review.points_to_next)})
     return facts
 
 

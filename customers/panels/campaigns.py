@@ -16,11 +16,11 @@ from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
 from dashboard.campaigns.reasons import Reason, reasons_from_platform
 from dashboard.campaigns.status import Period
-from dashboard.loyalty.aside import made_of
-from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
+from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import points
 from dashboard.text.words import campaign_kind, listed, reward_in_words
 
@@ -115,14 +115,14 @@ async def load(request: PanelRequest) -> Loaded:
         configured = await attempt(request.configuration(CAMPAIGNS))
     what = _("the campaign settings (dates, rewards, who can take part)")
     progress = replace(
-        lacking(progress, configured, what), value=with_campaigns(progress.value, configured.value or ())
+        with_missing(progress, configured, what), value=with_campaigns(progress.value, configured.value or ())
     )
     facts, missing = await facts_for(
         [one.campaign for one in progress.value if one.campaign and is_refused(one)], request
     )
     progress = replace(progress, missing=(*progress.missing, *missing))
     answers = [progress, configured.answer]
-    return await made_of(answers, loaded, progress, facts, request.now, request.mask, request.program.currency)
+    return await build_from(answers, loaded, progress, facts, request.now, request.mask, request.program.currency)
 
 
 def with_campaigns(

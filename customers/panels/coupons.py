@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.campaigns.status import LATEST
-from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Coupon, End
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
+from dashboard.loyalty.threads import build_from
 from dashboard.text.times import days_until, expires_in_words, on_day, until
 from dashboard.text.words import coupon_value, listed, number, price
 
@@ -102,7 +102,7 @@ class CouponsView:
 async def load(request: PanelRequest) -> Loaded:
     """One read: the coupons."""
     answer = await request.read(COUPONS)
-    return await made_of([answer], loaded, answer, request)
+    return await build_from([answer], loaded, answer, request)
 
 
 def loaded(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
@@ -154,7 +154,7 @@ def _folded_title(rows: Sequence[CouponRow]) -> str:
 def _row(coupon: Coupon, now: datetime) -> CouponRow:
     standing, reason = reason_of(coupon, now)
     expires_at = coupon.expires_at
-    ahead = expires_at is not None and not expires_at.has_come(now)
+    ahead = expires_at is not None and not expires_at.is_over(now)
     return CouponRow(
         code=coupon.code,
         name=coupon.name,

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from dashboard.access.masking import Mask
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.reads import AnyRead, Read
@@ -38,18 +38,18 @@ class PanelRequest:
     loyalty: LoyaltyService
     key: str
     customer_id: str
-    ask: Ask
+    options: ReadOptions
     now: datetime
     mask: Mask
     query: Mapping[str, str] = field(default_factory=dict)
 
     async def read(self, read: Read[T]) -> Answer[T]:
         """A read about this customer. Raises a `LoyaltyError`."""
-        return await self.loyalty.read(read, self.customer_id, self.ask)
+        return await self.loyalty.read(read, self.customer_id, self.options)
 
     async def configuration(self, read: Read[T]) -> Answer[T]:
         """A read of the configuration. Raises a `LoyaltyError`."""
-        return await self.loyalty.configuration(read, self.ask)
+        return await self.loyalty.configuration(read, self.options)
 
 
 class Urgency(StrEnum):

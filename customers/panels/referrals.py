@@ -14,7 +14,7 @@ from customers import index
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from customers.records import from_friend
 from dashboard.access.masking import Mask
-from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import (
     Answer,
@@ -90,10 +90,10 @@ async def load(request: PanelRequest) -> Loaded:
         request.read(REFERRALS.where(number)), attempt(request.read(REFERRAL_TOTALS)), _rules(request)
     )
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
-    page = lacking(page, count, _("the number of friends"))
+    page = with_missing(page, count, _("the number of friends"))
     totals = count.value or ReferralTotals()
     if totals.active:
-        page = lacking(page, rules, _("the distance to the next bonus"))
+        page = with_missing(page, rules, _("the distance to the next bonus"))
     friends = (from_friend(friend, page.fetched_at) for friend in page.value.friends)
     keys = await index.learn(request.program, [facts for facts in friends if facts])
     everything = request.query.get("all") == "1"

@@ -120,9 +120,9 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
 
 def _needed(progress: TierProgress) -> Decimal | None:
     """What the next tier takes altogether, where the platform says how much is left of it."""
-    if progress.review is None or progress.review.to_next is None or progress.progress is None:
+    if progress.review is None or progress.review.points_to_next is None or progress.progress is None:
         return None
-    return (progress.progress + progress.review.to_next) or None
+    return (progress.progress + progress.review.points_to_next) or None
 
 
 def _percent(progress: Decimal | None, target: Decimal | None) -> int | None:
@@ -149,7 +149,7 @@ def _figure(progress: TierProgress, unit: str | None) -> str:
 
 def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
     if progress.review is not None:
-        left = progress.review.to_next
+        left = progress.review.points_to_next
         return "" if left is None else _("%(left)s to the next tier") % {"left": number(left)}
     if progress.next is None:
         if progress.gap("next") is Gap.UNREADABLE:
@@ -172,7 +172,10 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
     if review is None or (review == TierReview() and current is None):
         return (), ()
     facts = (
-        Line(_("Needed to keep this tier"), None if review.to_keep is None else _counted(review.to_keep, unit)),
+        Line(
+            _("Needed to keep this tier"),
+            None if review.points_to_keep is None else _counted(review.points_to_keep, unit),
+        ),
         Line(_("Reached"), review.reached_at),
         Line(_("Last review"), review.last_at),
         Line(_("Next review"), review.next_at),

@@ -78,7 +78,7 @@ def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> Note | 
         sentence = _("The platform sends no next tier, but the configuration has a higher one: %(tier)s.")
         return _("No next tier"), sentence % {"tier": higher.name or _("unnamed")}
     if progress.review is not None:
-        if current and progress.review.to_next is None:
+        if current and progress.review.points_to_next is None:
             sentence = _("The platform did not send the distance to the next tier. There may be no next tier.")
             return _("Next tier unknown"), sentence
     elif current and following is None:

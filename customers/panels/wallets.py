@@ -15,7 +15,7 @@ from dashboard.text.words import in_currency, yes_or_no
 @dataclass(frozen=True, slots=True)
 class WalletView:
     """One wallet. Amounts are written with their currency, None is unknown. `redeemable` is the answer in a word, None
-    unknown; `none` that there is no wallet at all. `lines` are what more is known of it and of the customer's `others`,
+    unknown; `none` that there is no wallet at all. `lines` are further facts about it and the customer's other wallets,
     `in_short` the same in a few words."""
 
     name: str | None
@@ -35,7 +35,7 @@ def present(balance: Balance) -> WalletView | None:
     if wallet is None:
         return None
 
-    others = tuple(view for other in balance.others if (view := present(other)))
+    others = tuple(view for other in balance.other_wallets if (view := present(other)))
     return WalletView(
         name=wallet.name,
         saved=_amount(balance.available_points, wallet),

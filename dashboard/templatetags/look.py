@@ -156,7 +156,7 @@ def when(context: template.Context, moment: times.When | None, only: str = "") -
         day = times.day_of(moment, zone)
         return _time(day, times.day_text(day))
     shown, absolute = times.shown(moment, zone), times.on_day(moment, now)
-    if isinstance(moment, End) and not moment.has_come(now):
+    if isinstance(moment, End) and not moment.is_over(now):
         absolute = times.until(moment, now)
     if only == "moment":
         return _time(shown, absolute)

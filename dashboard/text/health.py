@@ -30,7 +30,7 @@ def health_in_words(health: PlatformHealth, platform: str, now: datetime) -> Hea
             about |= {"seconds": f"{health.seconds:.1f}"}
             sentence = _("%(platform)s takes about %(seconds)s seconds to answer.") % about
             return HealthInWords(sentence, _("slow"), "attention", "clock")
-        case HealthState.ANOTHER:
+        case HealthState.OTHER_SERVER:
             sentence = _(
                 "Something other than %(platform)s answers at its address. If it continues, tell "
                 "the dashboard's administrator."

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import End
-from dashboard.loyalty.models.times import is_beginning
+from dashboard.loyalty.models.times import is_start_of_day
 from dashboard.text.formatting import MINUS
 
 When: TypeAlias = date | datetime | End
@@ -21,7 +21,7 @@ When: TypeAlias = date | datetime | End
 def shown(when: When, zone: tzinfo) -> date | datetime:
     """Return what pages show: the day if a whole day is meant (of an end, its last day), else the time in `zone`."""
     at = when.at if isinstance(when, End) else when
-    if not isinstance(at, datetime) or is_beginning(at, zone):
+    if not isinstance(at, datetime) or is_start_of_day(at, zone):
         return day_of(when, zone)
     return at.astimezone(zone)
 
@@ -128,7 +128,7 @@ def duration(minutes: int) -> str:
 
 def expires_in_words(end: End, now: datetime) -> str:
     """ "expires in 3 days", "expires today"; "expired yesterday", "expired 3 hours ago"."""
-    if end.has_come(now):
+    if end.is_over(now):
         return _("expired %(when)s") % {"when": relative(end, now)}
     return _("expires %(when)s") % {"when": relative(end, now)}
 

@@ -73,21 +73,21 @@ class Reads:
         }
         first, *others = [part.answer for part in parts.values() if part.answer]
         for what, part in parts.items():
-            first = lacking(first, part, what)
+            first = with_missing(first, part, what)
         return [first, *others]
 
 
-async def read(service: LoyaltyService, customer_id: str, ask: Ask) -> Reads:
+async def read(service: LoyaltyService, customer_id: str, options: ReadOptions) -> Reads:
     """Tier and tags are read only if a campaign asks for them; answers that a profile has just read are used again.
 
     Raises `NotFound` when the platform knows no such customer, another LoyaltyError when there is nothing to judge.
     """
     reads = Reads(
         *await asyncio.gather(
-            attempt(service.configuration(CAMPAIGNS, ask)),
-            attempt(service.read(CAMPAIGNS_FOR_CUSTOMER, customer_id, ask)),
-            attempt(service.read(CAMPAIGN_PROGRESS, customer_id, ask)),
-            attempt(service.configuration(TIERS, ask)),
+            attempt(service.configuration(CAMPAIGNS, options)),
+            attempt(service.read(CAMPAIGNS_FOR_CUSTOMER, customer_id, options)),
+            attempt(service.read(CAMPAIGN_PROGRESS, customer_id, options)),
+            attempt(service.configuration(TIERS, options)),
         )
     )
     for error in (reads.listed.error, reads.progress.error):

@@ -7,11 +7,11 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 
-from dashboard.loyalty.aside import aside
 from dashboard.loyalty.errors import LoyaltyError, Unreadable
-from dashboard.loyalty.limits import LARGE
+from dashboard.loyalty.limits import LARGE_BYTES
 from dashboard.loyalty.models import Answer, Source
 from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.threads import in_thread_if
 from dashboard.speed.cached_by_input import cached_by_input
 from programconfig.history.meaning import Meaning, meaning_of
 from programconfig.history.snapshots import of
@@ -25,10 +25,10 @@ async def last_known(program: str, service: LoyaltyService, part: Part, error: L
     kept = await sync_to_async(newest)(program, part)
     if kept is None:
         return None
-    is_large = len(kept.sent) > LARGE
+    is_large = len(kept.sent) > LARGE_BYTES
     try:
         work = partial(read_again, service, kept)
-        value = await aside(is_large, cached_by_input, ("last known", program, part), (kept.sent,), work)
+        value = await in_thread_if(is_large, cached_by_input, ("last known", program, part), (kept.sent,), work)
     except Unreadable:
         return None
     return Answer(value, kept.last_seen_at, source=Source.STALE, error=error, is_large=is_large)
@@ -40,7 +40,7 @@ def newest(program: str, part: Part) -> Snapshot | None:
 
 def read_again(service: LoyaltyService, kept: Snapshot) -> Any:
     """What the platform's answers meant, by today's understanding of them."""
-    return service.parsed_again(READS[Part(kept.part)], json.loads(kept.sent, parse_float=Decimal))
+    return service.reparse(READS[Part(kept.part)], json.loads(kept.sent, parse_float=Decimal))
 
 
 def understood(service: LoyaltyService, kept: Snapshot) -> Meaning:

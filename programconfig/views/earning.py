@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.reads import EARNING_RULES, REDEMPTION_RULES, AnyRead
+from dashboard.loyalty.threads import build_from
 from programconfig import earning as present
 from programconfig.exports import Sheet, export, pretty
 from programconfig.pages import PageRequest, Panel, configuration_page, failed, framed, rendered, show
@@ -35,7 +35,7 @@ async def earning(page: PageRequest) -> HttpResponse:
     if page.format or page.is_fragment:
         return await answer(page, await reads[0](page))
     parts = await asyncio.gather(*(read(page) for read in reads))
-    return await made_of(answers_of(*parts), both, page, parts)
+    return await build_from(answers_of(*parts), both, page, parts)
 
 
 def both(page: PageRequest, parts: Sequence[Half]) -> HttpResponse:
@@ -53,7 +53,7 @@ async def redemption(page: PageRequest) -> HttpResponse:
 
 async def answer(page: PageRequest, part: Half) -> HttpResponse:
     """One part by itself: a page, a fragment or a file."""
-    return await made_of(answers_of(part), alone, page, part)
+    return await build_from(answers_of(part), alone, page, part)
 
 
 def answers_of(*parts: Half) -> list[Answer[Any]]:
@@ -102,4 +102,4 @@ async def half(
         context = {"view": view, "answers": [answer], "raw": pretty(answer.value.raw)}
         return Half(panel, template, context, sheet_of(view, answer.value))
 
-    return await made_of([answer], made)
+    return await build_from([answer], made)

@@ -18,11 +18,11 @@ from dashboard.access.roles import Right
 from dashboard.access.sealed_words import SEALED_PARAMETER, WordsUnavailable, open_words, seal_words
 from dashboard.frame.addresses import SeeOther
 from dashboard.keys import KeyHolder, customer_keys
-from dashboard.loyalty.aside import made_of
-from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.loyalty.models import Answer, Campaign
 from dashboard.loyalty.reads import CAMPAIGNS, CAMPAIGNS_FOR_PRODUCT, ProductQuery
+from dashboard.loyalty.threads import build_from
 from dashboard.speed.cached_by_input import cached_by_input
 from programconfig import pages
 from programconfig.campaigns.rows import Rows
@@ -97,10 +97,10 @@ async def customer(page: PageRequest, key: str) -> HttpResponse:
         raise Http404
     panel = Panel("for-customer", _("Campaigns for a customer"), page.here())
     try:
-        reads = await read(page.loyalty, holder.customer_id, page.ask)
+        reads = await read(page.loyalty, holder.customer_id, page.options)
     except LoyaltyError as error:
         return failed(page, panel, TEMPLATE, error, holder=holder)
-    return await made_of(reads.answers, standing, page, panel, reads, holder, key, only, number)
+    return await build_from(reads.answers, standing, page, panel, reads, holder, key, only, number)
 
 
 def standing(
@@ -140,13 +140,13 @@ async def product(page: PageRequest) -> HttpResponse:
         return show(page, panel, PRODUCT, **asked)
     service, wanted = page.loyalty, ProductQuery(sku or None, collection or None)
     applying, configured = await asyncio.gather(
-        attempt(service.configuration(CAMPAIGNS_FOR_PRODUCT.where(wanted), page.ask)),
-        attempt(service.configuration(CAMPAIGNS, page.ask)),
+        attempt(service.configuration(CAMPAIGNS_FOR_PRODUCT.where(wanted), page.options)),
+        attempt(service.configuration(CAMPAIGNS, page.options)),
     )
     if applying.answer is None:
         return failed(page, panel, PRODUCT, applying.error, **asked)
     answers = [applying.answer, configured.answer]
-    return await made_of(answers, applicable, page, panel, applying.answer, configured, number, asked)
+    return await build_from(answers, applicable, page, panel, applying.answer, configured, number, asked)
 
 
 def applicable(
@@ -162,7 +162,7 @@ def applicable(
         rows = present.product_sheet(applying.value, page.now, rows_of(page))
         return export(page, rows, [applying], page.format)
     view = present.for_product(applying.value, configured.value, page.now, rows_of(page), number)
-    answers = [lacking(applying, configured, _("the number of campaigns that do not apply")), *configured.answers]
+    answers = [with_missing(applying, configured, _("the number of campaigns that do not apply")), *configured.answers]
     return show(page, panel, PRODUCT, view=view, answers=answers, count=str(view.paging.found), **asked)
 
 

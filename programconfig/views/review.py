@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dashboard.loyalty.aside import made_of
+from dashboard.loyalty.threads import build_from
 from dashboard.speed.cached_by_input import cached_by_input
 from dashboard.text.times import day_text
 from programconfig.links import history_of, page_of
@@ -65,7 +65,7 @@ async def unsilence(page: PageRequest, silence_id: int) -> HttpResponse:
 
 async def judge(page: PageRequest) -> tuple[Reading, Judged]:
     """What was read, and what is to be said of it by this minute."""
-    reading = await read_all(page.loyalty, page.ask, last_known_of=page.program.slug)
+    reading = await read_all(page.loyalty, page.options, last_known_of=page.program.slug)
     silences = await silences_of(page.program.slug)
     configuration = reading.configuration(page.now.replace(second=0, microsecond=0), page.program.currency)
 
@@ -73,13 +73,13 @@ async def judge(page: PageRequest) -> tuple[Reading, Judged]:
         found = cached_by_input(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))
         return judged(found, silences, page.now.date())
 
-    return reading, await made_of(reading.answers.values(), judgement)
+    return reading, await build_from(reading.answers.values(), judgement)
 
 
 async def shown(page: PageRequest, asked: Asked) -> HttpResponse:
     """The page; with a form that was refused, as what it is."""
     reading, found = await judge(page)
-    return await made_of(reading.answers.values(), findings, page, asked, reading, found)
+    return await build_from(reading.answers.values(), findings, page, asked, reading, found)
 
 
 def findings(page: PageRequest, asked: Asked, reading: Reading, found: Judged) -> HttpResponse:

@@ -33,7 +33,7 @@ async def test_on_the_profile_filters_carry_their_panels_name() -> None:
     assert here.panel_query("referrals") == {"page": "2"}
     assert here.panel_query("activity") == {"kind": "Refund"}
     assert here.panel_query("coupons") == {}
-    assert here.ask.fresh
+    assert here.options.fresh
     assert here.panel_address("referrals") == f"{PROFILE}referrals/?page=2"
     assert here.page_url == f"{PROFILE}?referrals.page=2&activity.kind=Refund"
 
@@ -41,7 +41,7 @@ async def test_on_the_profile_filters_carry_their_panels_name() -> None:
 async def test_at_its_own_address_a_panel_has_them_all() -> None:
     here = await visit(f"{PROFILE}referrals/?page=2", alone=True)
     assert here.panel_query("referrals") == {"page": "2"}
-    assert not here.ask.fresh
+    assert not here.options.fresh
     assert here.page_address("referrals", {"page": "3"}) == f"{PROFILE}referrals/?page=3"
 
 

@@ -110,12 +110,12 @@ def test_no_moment_is_unknown() -> None:
 
 def test_the_age_of_a_live_and_of_a_cached_answer() -> None:
     assert "11:59:00</time> · live" in render("{% age answers %}", answers=(LIVE,))
-    assert "· cached" in render("{% age answers %}", answers=(LIVE.cached(),))
+    assert "· cached" in render("{% age answers %}", answers=(LIVE.as_cached(),))
 
 
 def test_the_age_of_a_panel_is_that_of_its_worst_answer() -> None:
     older = replace(LIVE, fetched_at=NOW - timedelta(hours=1), source=Source.CACHED)
-    old = LIVE.stale(Unavailable())
+    old = LIVE.as_stale(Unavailable())
     assert "11:00:00</time> · cached" in render("{% age answers %}", answers=(LIVE, older))
     written = render("{% age answers %}", answers=(older, old, LIVE))
     assert "11:59:00</time> · 1 min old<" in written

@@ -72,7 +72,7 @@ class Command(BaseCommand):
         if platform is None:
             self.stdout.write(f"{program.slug}: {program.platform_name} has no list of customers.")
             return True
-        line, last, pace = Line(terminal()), None, share * platform.seen_per_second
+        line, last, pace = Line(terminal()), None, share * platform.pages_per_second
         unreadable = 0
         try:
             async with aclosing(crawl(program, platform, per_second=pace, anew=anew)) as pages:

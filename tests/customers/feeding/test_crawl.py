@@ -18,9 +18,9 @@ from customers.feeding.crawl import Progress, Taken, crawl
 from customers.feeding.models import Crawl, Forgotten
 from customers.models import KnownCustomer
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, Refused, Unavailable
-from dashboard.loyalty.feeds import SeenPage, UnreadableRow
+from dashboard.loyalty.feeds import CustomerListPage, UnreadableRow
 from dashboard.loyalty.models import Answer
 from tests.programs import sample_program
 
@@ -38,7 +38,7 @@ class Ledger:
     failures: list[LoyaltyError] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
-    seen_per_second: float = 11.0
+    pages_per_second: float = 11.0
 
     def customers(self) -> set[str]:
         return {self.customer(number) for number in range(1, self.size + 1)}
@@ -47,7 +47,7 @@ class Ledger:
     def customer(number: int) -> str:
         return f"c-{number - (number % 3 == 0)}"
 
-    async def customers_seen(self, after: str, limit: int, ask: Ask) -> Answer[SeenPage]:
+    async def list_customers(self, after: str, limit: int, options: ReadOptions) -> Answer[CustomerListPage]:
         self.asked.append(after)
         await asyncio.sleep(0)
         if self.failures:
@@ -61,9 +61,9 @@ class Ledger:
             for n in numbers
         )
         last = str(numbers[-1]) if numbers else after
-        return Answer(SeenPage(seen, last, len(numbers), more=int(last or 0) < self.size), timezone.now())
+        return Answer(CustomerListPage(seen, last, len(numbers), more=int(last or 0) < self.size), timezone.now())
 
-    async def customers_seen_total(self, ask: Ask) -> Answer[int | None]:
+    async def count_listed_rows(self, options: ReadOptions) -> Answer[int | None]:
         return Answer(self.size, timezone.now())
 
 
@@ -130,9 +130,9 @@ class OnePage(Ledger):
     rows: tuple[CustomerRecord, ...] = ()
     unreadable: tuple[UnreadableRow, ...] = ()
 
-    async def customers_seen(self, after: str, limit: int, ask: Ask) -> Answer[SeenPage]:
+    async def list_customers(self, after: str, limit: int, options: ReadOptions) -> Answer[CustomerListPage]:
         size = len(self.rows) + len(self.unreadable)
-        return Answer(SeenPage(self.rows, "9", size, more=False, unreadable=self.unreadable), timezone.now())
+        return Answer(CustomerListPage(self.rows, "9", size, more=False, unreadable=self.unreadable), timezone.now())
 
 
 @pytest.mark.parametrize("is_known", [False, True])

@@ -13,7 +13,7 @@ from customers.models import KnownCustomer, RecentCustomer
 from customers.search import look_up
 from dashboard.access.models import AccessRecord
 from dashboard.loyalty.customer_record import CustomerRecord
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import NotFound
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import Program, loyalty
@@ -94,16 +94,16 @@ async def test_a_panel_that_fails_costs_nobody_their_place(
 async def test_one_searched_for_and_not_there_leaves(program: Program, key_of: Keys) -> None:
     await key_of("gone_1")
     with pytest.raises(NotFound):
-        await look_up(program, loyalty(program), "gone_1", Ask.within(5))
+        await look_up(program, loyalty(program), "gone_1", ReadOptions.within(5))
     assert await index.find_by_id(program, "gone_1") is None
 
 
 async def test_the_forgotten_are_asked_for_again_and_not_taken_from_the_cache(
     program: Program, sandbox: SandboxServer
 ) -> None:
-    before = await look_up(program, loyalty(program), "cust_1001", Ask.within(5))
+    before = await look_up(program, loyalty(program), "cust_1001", ReadOptions.within(5))
     await index.forget(program, "cust_1001")
-    after = await look_up(program, loyalty(program), "cust_1001", Ask.within(5))
+    after = await look_up(program, loyalty(program), "cust_1001", ReadOptions.within(5))
     assert before != after
     assert sandbox.requests()["customer"] == 2
 

@@ -175,7 +175,7 @@ async def test_activities_listed_but_not_counted_are_shown_with_their_total_unkn
     page = ActivityPage((activity(),), listed=1)
     loaded = await load(replace(panel_request(activities=page, activity_total=Unavailable()), now=NOW))
     assert (loaded.count, len(loaded.view.days)) == ("total unknown", 1)
-    assert [part.what for part in loaded.answers[0].missing] == ["the number of activities"]
+    assert [part.name for part in loaded.answers[0].missing] == ["the number of activities"]
 
 
 UNLISTED = ActivityPage((), is_newest=False)  # as after a page that is empty and says that there is more

@@ -185,7 +185,7 @@ async def test_the_configuration_failing_costs_only_itself() -> None:
     assert loaded.view.standing == "50 of 190 points, 140 to Gold"
     assert "could not be read" in loaded.view.adds_note
     [missing] = loaded.answers[0].missing
-    assert (missing.what, type(missing.error)) == ("the tier benefits", Refused)
+    assert (missing.name, type(missing.error)) == ("the tier benefits", Refused)
 
 
 async def test_the_progress_failing_is_the_panel_failing() -> None:
@@ -268,7 +268,7 @@ REVIEWED = TierProgress(
     TierState("Bronze", tier_id=2, description="The first one"),
     None,
     Decimal(251),
-    review=TierReview(campaign_id=159, to_next=Decimal(249), to_keep=Decimal(0)),
+    review=TierReview(campaign_id=159, points_to_next=Decimal(249), points_to_keep=Decimal(0)),
 )
 
 
@@ -289,7 +289,7 @@ async def test_a_level_is_kept_and_reviewed() -> None:
     ("progress", "to_next", "percent"), [("251", None, None), (None, "249", None), ("0", "10", 0), ("5", "0", 100)]
 )
 def test_a_bar_is_drawn_only_from_what_was_sent(progress: str | None, to_next: str | None, percent: int | None) -> None:
-    review = TierReview(to_next=None if to_next is None else Decimal(to_next))
+    review = TierReview(points_to_next=None if to_next is None else Decimal(to_next))
     level = TierProgress(TierState("Bronze"), None, None if progress is None else Decimal(progress), review=review)
     view = present(level, None, None)
     assert view.percent == percent
