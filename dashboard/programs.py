@@ -113,7 +113,7 @@ def forget_answers(program: Program, *identifiers: str) -> int | None:
     Blocks.
     """
     store = AnswerStore(caches["default"], program.slug)
-    number = sum(store.forget_all_about(one) for one in set(identifiers))
+    number = sum(store.delete_all_about(one) for one in set(identifiers))
     return number if store.is_shared else None
 
 

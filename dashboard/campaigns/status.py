@@ -63,7 +63,7 @@ class Period:
 
     def has_ended(self, now: datetime) -> bool:
         """Return whether it has ended."""
-        return self.ends_at is not None and self.ends_at.has_come(now)
+        return self.ends_at is not None and self.ends_at.is_over(now)
 
     def starts_within(self, time: timedelta, now: datetime) -> bool:
         """Return whether it starts in the future, within `time`."""

@@ -182,7 +182,7 @@ def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> Saf
 
     "12:03:20 · live", "11:58:02 · cached", "11:40:10 · 23 min old". `stale` gives the reasons for old answers.
     """
-    worst = max(answers or (), key=lambda answer: answer.badness, default=None)
+    worst = max(answers or (), key=lambda answer: answer.staleness, default=None)
     if worst is None:
         return ""
     now = now_in(context)

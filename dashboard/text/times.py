@@ -28,7 +28,7 @@ def shown(when: When, zone: tzinfo) -> date | datetime:
 
 def day_of(when: When, zone: tzinfo) -> date:
     """Return the day of the moment; of an end, its last day."""
-    at = when.last if isinstance(when, End) else when
+    at = when.last_instant if isinstance(when, End) else when
     return at.astimezone(zone).date() if isinstance(at, datetime) else at
 
 
@@ -50,7 +50,7 @@ def on_day(when: When, now: datetime) -> str:
 
 def until(end: End, now: datetime) -> str:
     """ "through 31 Jan 2027", or "until 31 Jan 2027, 14:00" if it does not end with a day."""
-    if is_beginning(end.at, now.tzinfo or UTC):
+    if is_start_of_day(end.at, now.tzinfo or UTC):
         return _("through %(day)s") % {"day": on_day(end, now)}
     return _("until %(moment)s") % {"moment": on_day(end, now)}
 
@@ -76,7 +76,7 @@ def sortable(when: When, zone: tzinfo) -> str:
 
 def is_past(when: datetime | End, now: datetime) -> bool:
     """Return whether the moment has come."""
-    return when.has_come(now) if isinstance(when, End) else when.astimezone(UTC) <= now
+    return when.is_over(now) if isinstance(when, End) else when.astimezone(UTC) <= now
 
 
 def days_until(when: When, now: datetime) -> int:

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from dashboard.campaigns.conditions import CustomerFacts, any_needs_tags, any_needs_tier
-from dashboard.loyalty.attempt import Attempt, attempt, lacking
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.attempt import Attempt, attempt, with_missing
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import NotFound, SwitchedOff
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Customer, Tier, TierProgress
 from dashboard.loyalty.reads import (
@@ -97,8 +97,8 @@ async def read(service: LoyaltyService, customer_id: str, options: ReadOptions) 
         raise reads.configured.error
     ladder = TierLadder.of(_value(reads.tiers))
     tier, outline = await asyncio.gather(
-        _if(any_needs_tier(reads.campaigns, ladder), lambda: service.read(TIER_PROGRESS, customer_id, ask)),
-        _if(any_needs_tags(reads.campaigns), lambda: service.read(CUSTOMER_OUTLINE, customer_id, ask)),
+        _if(any_needs_tier(reads.campaigns, ladder), lambda: service.read(TIER_PROGRESS, customer_id, options)),
+        _if(any_needs_tags(reads.campaigns), lambda: service.read(CUSTOMER_OUTLINE, customer_id, options)),
     )
     return Reads(reads.configured, reads.listed, reads.progress, reads.tiers, tier, outline)
 

@@ -69,7 +69,7 @@ async def ask(page: PageRequest) -> HttpResponse:
     customer_id = ""
     try:
         customer_id = await open_words(request, program, page.query[SEALED_PARAMETER], page=LOG_PAGE)
-        key = await customer_keys().key_of(program, customer_id, page.ask)
+        key = await customer_keys().key_of(program, customer_id, page.options)
     except WordsUnavailable as error:
         return show(page, panel, ASK, refusal=error.sentence)
     except LoyaltyError as error:
