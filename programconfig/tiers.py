@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit
-from dashboard.text.tiers import added_benefits, benefit_reward_in_words, safe_link
+from dashboard.text.tiers import benefit_reward_in_words, new_benefits, safe_link
 from dashboard.text.words import number
 from programconfig.exports import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
@@ -150,7 +150,7 @@ def _row(
         needs="" if tier.min_progress is None else f"{number(tier.min_progress)} {unit or ''}".strip(),
         cells=_cells(tier, kinds, currency),
         below=(lower.name or _("the tier below")) if lower else None,
-        adds=tuple(_benefit(benefit, currency) for benefit in added_benefits(tier, lower)) if lower else (),
+        adds=tuple(_benefit(benefit, currency) for benefit in new_benefits(tier, lower)) if lower else (),
     )
 
 

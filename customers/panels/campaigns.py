@@ -15,7 +15,7 @@ from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
-from dashboard.campaigns.reasons import Reason, platform_reasons
+from dashboard.campaigns.reasons import Reason, reasons_from_platform
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
@@ -208,7 +208,7 @@ def _status_of_unearned(progress: CampaignProgress) -> ProgressStatus:
 
 def is_excluded(progress: CampaignProgress) -> bool:
     """Whether the platform says that this customer may not take part, or not now."""
-    return any(one.holds is False for one in platform_reasons(progress))
+    return any(one.holds is False for one in reasons_from_platform(progress))
 
 
 def _row(
@@ -274,7 +274,7 @@ def _streak(progress: CampaignProgress) -> Sentence:
 
 
 def _notes(progress: CampaignProgress, facts: CustomerFacts, now: datetime) -> list[Sentence]:
-    reasons_sent = platform_reasons(progress) if is_excluded(progress) else ()
+    reasons_sent = reasons_from_platform(progress) if is_excluded(progress) else ()
     reasons = (*reasons_sent, *_reasons(progress, facts, now))
     return [*(one.sentence for one in reasons), *_contradictions(progress)]
 

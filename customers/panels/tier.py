@@ -17,7 +17,7 @@ from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
 from dashboard.programs import Program
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line
-from dashboard.text.tiers import added_benefits, benefit_in_words, safe_link
+from dashboard.text.tiers import benefit_in_words, new_benefits, safe_link
 from dashboard.text.words import number
 
 
@@ -206,8 +206,7 @@ def _adds(
         return (), _("The tier configuration does not contain %(tier)s.") % {"tier": name}
     current_tier = _configured(current, tiers)
     adds = tuple(
-        Benefit(benefit_in_words(benefit), safe_link(benefit.link))
-        for benefit in added_benefits(next_tier, current_tier)
+        Benefit(benefit_in_words(benefit), safe_link(benefit.link)) for benefit in new_benefits(next_tier, current_tier)
     )
     if not adds:
         return (), _("%(tier)s adds nothing, according to the tier configuration.") % {"tier": name}

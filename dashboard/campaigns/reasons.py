@@ -64,7 +64,7 @@ CAN_ACHIEVE: Mapping[bool, FixedReason] = {
 }
 
 
-def platform_reasons(progress: CampaignProgress | None) -> tuple[FixedReason, ...]:
+def reasons_from_platform(progress: CampaignProgress | None) -> tuple[FixedReason, ...]:
     """Return what the platform says about this customer in a campaign.
 
     A closed campaign cannot be achieved, so that is said only once.

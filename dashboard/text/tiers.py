@@ -56,7 +56,7 @@ class TierLadder:
         return _("tier number %(order)d (name unknown)") % {"order": order}
 
 
-def added_benefits(higher: Tier, lower: Tier | None) -> tuple[TierBenefit, ...]:
+def new_benefits(higher: Tier, lower: Tier | None) -> tuple[TierBenefit, ...]:
     """Return the benefits that `higher` has and `lower` has not; without `lower`, all of them."""
     in_lower = {benefit_in_words(benefit) for benefit in lower.benefits if not is_once(benefit)} if lower else set()
     return tuple(benefit for benefit in higher.benefits if benefit_in_words(benefit) not in in_lower)
