@@ -5,7 +5,7 @@ from customers.finding.triggers import after_migrating
 
 
 class CustomersConfig(AppConfig):
-    """Finding a customer, and the profile."""
+    """Customer search, the customer index and the profile."""
 
     name = "customers"
 

@@ -1,6 +1,6 @@
-"""What this dashboard knows of customers it has seen: learn, find by key or id, forget. Everything is by programme.
+"""The customer index: learn, find by key or id, forget, and recent views. Every function works on one program.
 
-Finding by what somebody typed is in `customers.search`.
+Searching by text is in `customers.search`.
 """
 
 from collections.abc import Iterable
@@ -10,71 +10,70 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from customers import keeping
-from customers.keeping import askable
+from customers import index_writes
+from customers.index_writes import is_valid_id
 from customers.models import KnownCustomer, RecentCustomer
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 
 __all__ = [
-    "askable",
     "count",
-    "counted",
+    "count_now",
     "find_by_id",
     "find_by_key",
+    "find_by_key_now",
     "forget",
-    "known_by_key",
+    "forget_unknown",
+    "is_valid_id",
     "learn",
-    "not_there",
     "recent",
     "remember_view",
 ]
 
 MAX_RECENT = 20
-MAX_COUNTED = 10_000  # more take a database long enough to be noticed while typing
+MAX_COUNTED = 10_000  # counting more rows takes long enough to be noticed while typing
 
 
 async def learn(program: Program, facts: Iterable[CustomerRecord]) -> dict[str, str]:
-    """Keep what `facts` say, and give the key of each customer by id.
+    """Store what `facts` say and return each customer's key by id.
 
-    What wins is decided field by field: see `customers.merging`. One read where nothing is new; else one of the rows
-    concerned and one write, however many they are. Ids nobody could ask for are left out, and customers of whom all
-    this was said before they were forgotten.
+    `customers.merging` decides field by field which value wins. This costs one query if nothing is new, otherwise one
+    more query and one write for all rows. Leaves out invalid ids, and facts older than a customer's erasure.
     """
-    told = [one for one in facts if askable(one.customer_id)]
-    return await sync_to_async(keeping.keep)(program.slug, told) if told else {}
+    valid = [one for one in facts if is_valid_id(one.customer_id)]
+    return await sync_to_async(index_writes.store)(program.slug, valid) if valid else {}
 
 
-def known_by_key(program: Program, key: str) -> KnownCustomer | None:
-    """The customer a key of this programme stands for."""
+def find_by_key_now(program: Program, key: str) -> KnownCustomer | None:
+    """Return the customer with this key, synchronously."""
     return KnownCustomer.objects.filter(program=program.slug, key=key).first()
 
 
-find_by_key = sync_to_async(known_by_key)
+find_by_key = sync_to_async(find_by_key_now)
 
 
 async def find_by_id(program: Program, customer_id: str) -> KnownCustomer | None:
-    """The customer with exactly this id, if seen before."""
+    """Return the known customer with exactly this id."""
     return await KnownCustomer.objects.filter(program=program.slug, customer_id=customer_id).afirst()
 
 
 async def forget(program: Program, customer_id: str) -> None:
-    """Drop all that is known of a customer, key and recent views included. What was said until now does not come back;
-    a customer the platform tells of later does."""
-    await sync_to_async(keeping.forget)(program.slug, [customer_id], timezone.now())
+    """Delete everything known about a customer, with key and recent views. Facts reported before now do not bring the
+    customer back; later ones do."""
+    await sync_to_async(index_writes.forget)(program.slug, [customer_id], timezone.now())
 
 
-async def not_there(program: Program, customer_id: str) -> None:
-    """The platform does not know this customer any more: so does nobody here."""
+async def forget_unknown(program: Program, customer_id: str) -> None:
+    """Forget a customer whom the platform no longer knows."""
     if await find_by_id(program, customer_id):
         await forget(program, customer_id)
 
 
-def counted(program: Program) -> int:
-    """How many customers of this programme are known: past ten thousand as counted within the last five minutes."""
-    kept: int | None = cache.get(key := f"customers:count:{program.slug}")
-    if kept is not None:
-        return kept
+def count_now(program: Program) -> int:
+    """Return the number of known customers. Above ten thousand the number is cached for five minutes."""
+    cached: int | None = cache.get(key := f"customers:count:{program.slug}")
+    if cached is not None:
+        return cached
     known = KnownCustomer.objects.filter(program=program.slug)
     number = known[: MAX_COUNTED + 1].count()
     if number > MAX_COUNTED:
@@ -82,22 +81,22 @@ def counted(program: Program) -> int:
     return number
 
 
-count = sync_to_async(counted)
+count = sync_to_async(count_now)
 
 
 @sync_to_async
 def remember_view(program: Program, staff_id: int, customer: KnownCustomer) -> None:
-    """Put `customer` first among those this member of staff had open, and drop what is past the newest twenty."""
+    """Put `customer` first in this person's recent views, and delete all but the newest twenty."""
     view = RecentCustomer(program=program.slug, staff_id=staff_id, customer=customer)
-    own = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).order_by("-viewed_at", "-pk")
+    views = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).order_by("-viewed_at", "-pk")
     with transaction.atomic(savepoint=False):
         RecentCustomer.objects.bulk_create(
             [view], update_conflicts=True, unique_fields=("staff", "customer"), update_fields=("viewed_at",)
         )
-        RecentCustomer.objects.filter(pk__in=own.values("pk")[MAX_RECENT:]).delete()
+        RecentCustomer.objects.filter(pk__in=views.values("pk")[MAX_RECENT:]).delete()
 
 
 async def recent(program: Program, staff_id: int) -> list[RecentCustomer]:
-    """The profiles this member of staff had open, newest first, `customer` loaded."""
-    own = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).select_related("customer")
-    return [row async for row in own.order_by("-viewed_at", "-pk")[:MAX_RECENT]]
+    """Return the profiles that this person opened, newest first, with `customer` loaded."""
+    views = RecentCustomer.objects.filter(program=program.slug, staff_id=staff_id).select_related("customer")
+    return [row async for row in views.order_by("-viewed_at", "-pk")[:MAX_RECENT]]

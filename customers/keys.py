@@ -1,4 +1,4 @@
-"""Customers' keys, as `dashboard.keys` lets other rooms ask for them."""
+"""Customer keys, for the rest of the project (see `dashboard.keys`)."""
 
 from customers import index
 from customers.panels.identity import last_known
@@ -6,12 +6,12 @@ from customers.search import find_now, look_up
 from dashboard.access.masking import Mask
 from dashboard.keys import KeyHolder
 from dashboard.loyalty.customer_id import check_customer_id
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.programs import Program, loyalty
 
 
 class IndexKeys:
-    """The keys in the index of known customers."""
+    """The keys in the customer index."""
 
     async def holder(self, program: Program, key: str, mask: Mask) -> KeyHolder | None:
         """See `dashboard.keys.CustomerKeys`."""
@@ -20,14 +20,14 @@ class IndexKeys:
             return None
         return KeyHolder(key, known.customer_id, last_known(known, mask, program).name)
 
-    async def key_of(self, program: Program, customer_id: str, ask: Ask) -> str:
+    async def key_of(self, program: Program, customer_id: str, options: ReadOptions) -> str:
         """See `dashboard.keys.CustomerKeys`."""
         known = await index.find_by_id(program, check_customer_id(customer_id))
-        return known.key if known else await look_up(program, loyalty(program), customer_id, ask)
+        return known.key if known else await look_up(program, loyalty(program), customer_id, options)
 
-    def like(self, program: Program, words: str, mask: Mask, most: int) -> tuple[list[KeyHolder], bool]:
+    def search(self, program: Program, words: str, mask: Mask, limit: int) -> tuple[list[KeyHolder], bool]:
         """See `dashboard.keys.CustomerKeys`."""
-        found = find_now(program, words, mask=mask, limit=most)
+        found = find_now(program, words, mask=mask, limit=limit)
         holders = [
             KeyHolder(
                 match.customer.record.key, match.customer.record.customer_id, match.customer.name or match.customer.id

@@ -1,8 +1,8 @@
-"""Which of two words about a customer counts. Pure.
+"""Merge a new record into what is known of a customer. Pure.
 
-Field by field, the newer word replaces the older one, and an older word fills a gap. A source that does not say
-anything of a field takes nothing away; one that says that there is none empties it, for whatever was said before too.
-What is dated in the future counts as said now.
+For each field, the newer value replaces the older one, and an older value fills a gap. A source that says nothing about
+a field removes nothing. A source that says that there is no value empties the field, also against older reports. A time
+in the future counts as now.
 """
 
 from collections.abc import Mapping
@@ -21,13 +21,16 @@ knowledge = attrgetter(*KNOWLEDGE)
 TIMES = ("said_at", "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
 EMPTY = (None, "")
 TOO_MUCH = Decimal(10) ** 18
-AGAIN = timedelta(hours=1)  # a customer who is seen again within less is not worth a write
+AGAIN = timedelta(hours=1)  # seeing a customer again sooner is not worth a write
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class Dated(Protocol):
-    """When a row's fields were last said: at `seen_at` (`standing_seen_at` for tier and points) unless `said_at` has
-    another time, in microseconds since 1970."""
+    """When each field of a row was last reported.
+
+    That is `seen_at` (`standing_seen_at` for tier and points), unless `said_at` has another time, in microseconds since
+    1970.
+    """
 
     seen_at: datetime
     standing_seen_at: datetime | None
@@ -35,7 +38,7 @@ class Dated(Protocol):
 
 
 class Row(Dated, Protocol):
-    """What is kept of a customer so far: this, and a value for each of `KNOWLEDGE` (None or "" when unknown)."""
+    """What the index has of a customer: these fields, and one for each of `KNOWLEDGE` (None or "" is unknown)."""
 
     details_seen_at: datetime | None
     learned_from: str
@@ -43,43 +46,43 @@ class Row(Dated, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The values that the row has from now on, by field. `is_news` means that they are worth a write."""
+    """The row's new values by field, and whether they are worth a write."""
 
     values: Mapping[str, Any]
-    is_news: bool
+    is_worth_writing: bool
 
 
 def merged(row: Row, facts: CustomerRecord, now: datetime) -> Merged:
-    """What to keep in `row` after `facts`."""
-    at = heard_at(facts, now)
+    """Return the values that `row` has after `facts`."""
+    at = reported_at(facts, now)
     known = dict(zip(KNOWLEDGE, knowledge(row), strict=True))
-    before = {name: when for name, value in known.items() if (when := _said_when(row, name, value))}
+    before = {name: when for name, value in known.items() if (when := _when_reported(row, name, value))}
     newer = {
         name: value
-        for name, told in zip(KNOWLEDGE, knowledge(facts), strict=True)
-        if (value := storable(told)) is not None and (name not in before or at >= before[name])
+        for name, sent in zip(KNOWLEDGE, knowledge(facts), strict=True)
+        if (value := storable(sent)) is not None and (name not in before or at >= before[name])
     }
     has_standing = any(storable(getattr(facts, name)) is not None for name in STANDING)
     values = newer | _times(row, facts, at, has_standing=has_standing)
-    values["said_at"] = _said_at(known | newer, before | dict.fromkeys(newer, at), values)
+    values["said_at"] = _report_times(known | newer, before | dict.fromkeys(newer, at), values)
     is_other = any(known[name] != value for name, value in newer.items())
-    # Webhooks may come in any order: which is the newest has to be known even where they say the same.
+    # Webhook messages may arrive in any order: the newest time counts even if the value is the same.
     is_later = facts.learned_from == RecordSource.WEBHOOK and any(before.get(name) != at for name in newer)
-    is_news = is_other or is_later or has_standing or facts.details or at - row.seen_at >= AGAIN
-    return Merged(values, is_news)
+    is_worth_writing = is_other or is_later or has_standing or facts.details or at - row.seen_at >= AGAIN
+    return Merged(values, is_worth_writing)
 
 
-def heard_at(facts: CustomerRecord, now: datetime) -> datetime:
-    """When `facts` were said; nobody has said anything in the future."""
+def reported_at(facts: CustomerRecord, now: datetime) -> datetime:
+    """Return when `facts` were reported, at most `now`."""
     return min(facts.seen_at or now, now)
 
 
-def last_said(row: Dated, name: str) -> datetime | None:
-    """When a field was last said, also that it is empty; None when nothing was ever said of it."""
-    return _said_when(row, name, getattr(row, name))
+def last_reported(row: Dated, name: str) -> datetime | None:
+    """Return when a field was last reported, also as empty; None if never."""
+    return _when_reported(row, name, getattr(row, name))
 
 
-def _said_when(row: Dated, name: str, value: object) -> datetime | None:
+def _when_reported(row: Dated, name: str, value: object) -> datetime | None:
     if name in row.said_at:
         return EPOCH + row.said_at[name] * MICROSECOND
     if value in EMPTY:
@@ -87,8 +90,8 @@ def _said_when(row: Dated, name: str, value: object) -> datetime | None:
     return (row.standing_seen_at if name in STANDING else None) or row.seen_at
 
 
-def _said_at(known: Mapping[str, Any], times: Mapping[str, datetime], row: Mapping[str, Any]) -> dict[str, int]:
-    """The times of fields that were not said when the row was, and of those said to be empty."""
+def _report_times(known: Mapping[str, Any], times: Mapping[str, datetime], row: Mapping[str, Any]) -> dict[str, int]:
+    """Return the times that differ from the row's own, and those of fields reported as empty."""
     seen_at, standing_at = row["seen_at"], row["standing_seen_at"] or row["seen_at"]
     return {
         name: (when - EPOCH) // MICROSECOND
@@ -98,16 +101,16 @@ def _said_at(known: Mapping[str, Any], times: Mapping[str, datetime], row: Mappi
 
 
 def storable(value: str | Decimal | None) -> str | Decimal | None:
-    """The value as every database can hold it: no NUL, no half characters, no number beyond measure."""
+    """Return the value as every database can store it: no NUL, no lone surrogates, no number that is too large."""
     if isinstance(value, Decimal):
         return value if value.is_finite() and abs(value) < TOO_MUCH else None
-    if not value or (value.isascii() and value.isprintable()):  # nearly all of them
+    if not value or (value.isascii() and value.isprintable()):  # nearly all values
         return value
     return value.replace("\0", "").encode(errors="replace").decode() or None
 
 
 def _times(row: Row, facts: CustomerRecord, at: datetime, *, has_standing: bool) -> dict[str, Any]:
-    """When the row was last heard of, and from where."""
+    """Return the row's own times and source after `facts`."""
     return {
         "seen_at": max(at, row.seen_at),
         "learned_from": facts.learned_from if at >= row.seen_at else row.learned_from,

@@ -1,6 +1,6 @@
-"""Which customers this dashboard has seen, and who looked at whom last.
+"""The customers that this dashboard knows, and who looked at whom last.
 
-Only what finding them needs, as it was last said: pages about a customer always ask the platform.
+The index has only what is needed to find a customer, as last reported. Pages about a customer always ask the platform.
 """
 
 import secrets
@@ -19,11 +19,11 @@ KEY_ALPHABET = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # five bits of each byte
 
 
 def new_key() -> str:
-    """16 characters of a to z and 2 to 7: 80 random bits, nothing about the customer."""
+    """Return 16 characters from a to z and 2 to 7: 80 random bits that say nothing about the customer."""
     return secrets.token_bytes(16).translate(KEY_ALPHABET).decode()
 
 
-# The record's fields that a row has too.
+# The fields that records and rows share.
 RECORDED = (
     "customer_id",
     "learned_from",
@@ -42,12 +42,12 @@ RECORDED = (
 
 
 class KnownCustomer(models.Model):
-    """A customer of one programme. Empty text and None are unknown.
+    """A known customer of one program. Empty text and None are unknown.
 
-    `key` stands for the customer in addresses. `seen_at` is when the platform last said anything about who this is,
-    `details_seen_at` when it last gave the details, `standing_seen_at` when it last gave tier or points; `said_at` is
-    when (microseconds since 1970) for fields whose last word is older than that, or was that there is none. The folded
-    columns are what is searched: see `customers.finding`.
+    `key` stands for the customer in addresses. `seen_at` is when the platform last reported who this is,
+    `details_seen_at` when it last sent the details, `standing_seen_at` when it last sent tier or points. `said_at` has
+    other times, in microseconds since 1970, for fields that were last reported earlier, or reported as empty. The
+    search uses the folded columns: see `customers.finding`.
     """
 
     key = models.CharField(max_length=16, unique=True, default=new_key, editable=False)
@@ -91,18 +91,18 @@ class KnownCustomer(models.Model):
         )
 
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
-        """As Django's; the folded columns are written with what they are made of."""
+        """Save the row, with the folded columns of the fields that are written."""
         written = with_columns(None if update_fields is None else list(update_fields))
         super().save(*args, update_fields=written, **kwargs)
 
     @property
     def record(self) -> CustomerRecord:
-        """What is known, as every source says it."""
+        """What is known, in the form that every source uses."""
         return CustomerRecord(**{name: getattr(self, name) for name in RECORDED})
 
 
 class RecentCustomer(models.Model):
-    """A customer whose profile a member of staff had open; the newest twenty per programme are kept."""
+    """A customer whose profile a member of staff opened. The newest twenty per person and program are stored."""
 
     program = models.SlugField(max_length=40)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -115,10 +115,10 @@ class RecentCustomer(models.Model):
 
 
 class StampsTotal(models.Model):
-    """How many stamps a full card of a campaign takes, as a member of staff set it; None took that back.
+    """How many stamps fill a campaign's card, as set by staff; None removes the number.
 
-    Rows are added and never changed: the newest of a campaign counts, all of them are its history. `staff_name` is the
-    name at that time.
+    Rows are only added, never changed. The newest row of a campaign counts; all of them are its history. `staff_name`
+    is the name at that time.
     """
 
     program = models.SlugField(max_length=40, db_index=False)

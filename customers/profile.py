@@ -1,4 +1,4 @@
-"""A customer's profile: which panels it has, and the stream that carries each as it comes."""
+"""The customer profile: its panels, and the stream that sends each panel when it is ready."""
 
 import asyncio
 import traceback
@@ -20,14 +20,14 @@ from customers.panels.identity import last_known
 from customers.panels.panel import Attention, BadQuery, Column, Loaded, ProfilePanel, Urgency
 from customers.records import records_in
 from customers.sharing import shared_by
-from customers.streaming import GRACE_SECONDS, as_they_come
+from customers.streaming import GRACE_SECONDS, as_completed
 from customers.ticket import Section, ticket
 from customers.visit import Visit
-from dashboard.access.masking import remarks_masked
+from dashboard.access.masking import mask_remarks
 from dashboard.loyalty import reads
-from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Sentence, Unavailable
 from dashboard.loyalty.models import CUT_KINDS, DriftKind
+from dashboard.loyalty.threads import build_from
 from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading
 from dashboard.programs import Program
 from dashboard.serving.requests import current_request_id
@@ -36,7 +36,7 @@ from dashboard.text.words import listed
 log = structlog.get_logger(__name__)
 
 DETAILS = "details"
-# In the order of questions asked: the ticket's order too.
+# In the order in which agents are asked. The ticket uses the same order.
 PANELS = (
     ProfilePanel(DETAILS, gettext_lazy("Details"), identity.load, reads.CUSTOMER, Column.LAST, lines=4, alerts=True),
     ProfilePanel(
@@ -52,12 +52,12 @@ PANELS = (
     ProfilePanel("activity", gettext_lazy("Activity"), activity.load, reads.ACTIVITIES, Column.END, lines=12),
 )
 MARKER = "<!-- panels -->"
-ATTENTION_SHOWN = 4  # things; the rest is folded
+ATTENTION_SHOWN = 4  # items; the rest is folded
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a panel: what was read or why it could not be, and its markup once that is drawn."""
+    """The outcome of one panel: the loaded panel or the error, and the HTML once it is rendered."""
 
     panel: ProfilePanel
     loaded: Loaded | None = None
@@ -66,13 +66,13 @@ class Result:
 
 
 def panels_of(program: Program) -> dict[str, ProfilePanel]:
-    """The panels a programme's platform has, by slug."""
+    """Return the panels that the program's platform supports, by slug."""
     return {panel.slug: panel for panel in PANELS if program.offers(panel.needs)}
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What stands in a panel's place while it is read: titles of `cells` in the strip, else so many empty `lines`."""
+    """The placeholder of a panel while it is read: cell titles in the strip, otherwise empty `lines`."""
 
     slug: str
     title: Sentence
@@ -81,21 +81,21 @@ class Outline:
 
 
 def outlines(program: Program) -> dict[Column, list[Outline]]:
-    """The outlines of the programme's panels, by the column they stand in."""
+    """Return the outlines of the program's panels, by column."""
     columns: dict[Column, list[Outline]] = {column: [] for column in Column}
     for panel in panels_of(program).values():
         columns[panel.column].append(Outline(panel.slug, panel.title, panel.cells(program), range(panel.lines)))
     return columns
 
 
-async def read(panel: ProfilePanel, visit: Visit) -> Result:
-    """The panel as far as it can be read: whatever goes wrong becomes its card, a mistake of ours too. Logs how long it
-    took to read, to present and to render."""
+async def read_panel(panel: ProfilePanel, visit: Visit) -> Result:
+    """Load and render one panel. Every failure becomes an error card, even a fault of the dashboard. Logs how long
+    reading, presenting and rendering took."""
     began = perf_counter()
     with collected_reads() as reads:
-        result = await load(panel, visit)
+        result = await load_panel(panel, visit)
     reading, loaded = seconds_reading(reads), perf_counter()
-    result = await made_of(result.loaded.answers if result.loaded else (), drawn, result, visit)
+    result = await build_from(result.loaded.answers if result.loaded else (), rendered, result, visit)
     log.info(
         "panel",
         panel=panel.slug,
@@ -107,29 +107,32 @@ async def read(panel: ProfilePanel, visit: Visit) -> Result:
     return result
 
 
-async def load(panel: ProfilePanel, visit: Visit) -> Result:
-    """What the panel has to say, not drawn."""
+async def load_panel(panel: ProfilePanel, visit: Visit) -> Result:
+    """Load one panel without rendering it."""
     try:
         loaded = await panel.load(visit.panel_request(panel.slug))
-        answers = tuple(remarks_masked(one, visit.staff.mask) for one in loaded.answers)
+        answers = tuple(mask_remarks(one, visit.staff.mask) for one in loaded.answers)
         return Result(panel, replace(loaded, answers=answers))
     except (LoyaltyError, BadQuery) as error:
         return Result(panel, error=error)
-    except Exception as error:  # noqa: BLE001  one panel's mistake must not take the page
-        return Result(panel, error=mistake(panel, error))
+    except Exception as error:  # noqa: BLE001  a fault in one panel must not break the page
+        return Result(panel, error=logged_fault(panel, error))
 
 
-def drawn(result: Result, visit: Visit) -> Result:
-    """The result with its markup."""
+def rendered(result: Result, visit: Visit) -> Result:
+    """Return the result with its HTML."""
     try:
-        return replace(result, html=render(result, visit))
-    except Exception as error:  # noqa: BLE001  nor must one that shows only when it is drawn
-        broken = Result(result.panel, error=mistake(result.panel, error))
-        return replace(broken, html=render(broken, visit))
+        return replace(result, html=render_panel(result, visit))
+    except Exception as error:  # noqa: BLE001  the same for a fault while rendering
+        broken = Result(result.panel, error=logged_fault(result.panel, error))
+        return replace(broken, html=render_panel(broken, visit))
 
 
-def mistake(panel: ProfilePanel, error: Exception) -> LoyaltyError:
-    """Log a mistake of ours, and say that it is one. Its text may quote a customer's data; where it happened cannot."""
+def logged_fault(panel: ProfilePanel, error: Exception) -> LoyaltyError:
+    """Log a fault of the dashboard and return the error to show.
+
+    The log has the place in the code but not the exception's text, which may quote personal data.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-8:])
     log.error("a panel broke", panel=panel.slug, error=type(error).__name__, where=where)
@@ -137,14 +140,14 @@ def mistake(panel: ProfilePanel, error: Exception) -> LoyaltyError:
     return LoyaltyError(sentence, request_id=current_request_id() or None)
 
 
-def late(panel: ProfilePanel, visit: Visit) -> Result:
-    """The card of a panel that had not come when the page had to be finished."""
+def timed_out(panel: ProfilePanel, visit: Visit) -> Result:
+    """Return the error card of a panel that was not ready at the page's deadline."""
     log.info("panel", panel=panel.slug, error="late")
-    return drawn(Result(panel, error=Unavailable(_("The answer took too long. Try again in a moment."))), visit)
+    return rendered(Result(panel, error=Unavailable(_("The answer took too long. Try again in a moment."))), visit)
 
 
-def render(result: Result, visit: Visit) -> str:
-    """The panel's markup, as `templates/components/panel.html` explains."""
+def render_panel(result: Result, visit: Visit) -> str:
+    """Return the panel's HTML. `templates/components/panel.html` explains the context."""
     panel, loaded = result.panel, result.loaded
     context = {
         "panel": {"slug": panel.slug, "title": panel.title, "url": visit.panel_address(panel.slug)},
@@ -159,100 +162,110 @@ def render(result: Result, visit: Visit) -> str:
     return render_to_string(f"customers/panels/{panel.slug}.html", context)
 
 
-async def surroundings(visit: Visit, result: Result) -> str:
-    """What stands around a panel that was read again on a profile, made anew: the header if it is the details,
-    attention strip and ticket, from this panel and the answers kept of the others. The platform is asked nothing."""
-    around = visit.page_as_read
-    if around is None:
+async def out_of_band_parts(visit: Visit, result: Result) -> str:
+    """Render the parts of the profile that depend on a panel that was just read again: attention strip and ticket, and
+    the header if the panel is the details.
+
+    The other panels come from the cache. Nothing is asked of the platform. Returns "" when the panel is not on a
+    profile.
+    """
+    cached = visit.cached_profile
+    if cached is None:
         return ""
     others = [panel for panel in panels_of(visit.program).values() if panel != result.panel]
-    loaded = await asyncio.gather(*(load(panel, around) for panel in others))
+    loaded = await asyncio.gather(*(load_panel(panel, cached) for panel in others))
     results = {one.panel.slug: one for one in (*loaded, result)}
-    parts = [attention_strip(results, again=True), ticket_box(around, results, again=True)]
+    parts = [attention_strip(results, out_of_band=True), ticket_box(cached, results, out_of_band=True)]
     if result.panel.slug != DETAILS:
         return "".join(parts)
-    return "".join([header(around, result, await shared(around, result), again=True), *parts])
+    return "".join([header(cached, result, await shared_values(cached, result), out_of_band=True), *parts])
 
 
 async def stream(visit: Visit, shell: str) -> AsyncGenerator[str]:
-    """The page: the shell up to its marker, panels as they come, the attention strip when those that feed it are
-    there, the ticket, the shell's end. Then what was learnt is kept, however it ended."""
+    """Stream the page: the shell up to its marker, each panel when it is ready, the attention strip after the panels
+    that feed it, the ticket, the rest of the shell. The index then learns from the answers, even if the client left
+    early."""
     head, _marker, tail = shell.partition(MARKER)
     yield head
-    viewed = asyncio.create_task(remember_view(visit))  # while the platform is waited for
+    viewed = asyncio.create_task(remember_view(visit))  # while the reads are under way
     panels = panels_of(visit.program)
     feeding = {slug for slug, panel in panels.items() if panel.alerts}
     results: dict[str, Result] = {}
-    work = {slug: read(panel, visit) for slug, panel in panels.items()}
+    work = {slug: read_panel(panel, visit) for slug, panel in panels.items()}
     try:
-        async with aclosing(as_they_come(work, visit.ask.deadline.left + GRACE_SECONDS)) as arrivals:
+        async with aclosing(as_completed(work, visit.options.deadline.left + GRACE_SECONDS)) as arrivals:
             async for slug, arrived in arrivals:
-                results[slug] = arrived or late(panels[slug], visit)
+                results[slug] = arrived or timed_out(panels[slug], visit)
                 if slug == DETAILS:
-                    yield header(visit, results[slug], await shared(visit, results[slug]))
+                    yield header(visit, results[slug], await shared_values(visit, results[slug]))
                 yield results[slug].html
                 if slug in feeding and feeding <= results.keys():
                     yield attention_strip(results)
         yield ticket_box(visit, results)
         yield tail
-    finally:  # who leaves early has seen what had come, and answers that are kept teach nothing later
+    finally:  # even if the client left early: the index learns only from live answers
         await viewed
         await learn(visit, results.values())
 
 
 async def remember_view(visit: Visit) -> None:
-    """Put the customer among those this member of staff had open; forgotten again with one who turns out to be gone."""
-    with not_kept("recent customers"):
+    """Put the customer first among those that this member of staff opened. If the platform no longer knows the
+    customer, `learn` removes the entry again."""
+    with logging_database_errors("recent customers"):
         await index.remember_view(visit.program, visit.staff.user_id, visit.known)
 
 
 async def learn(visit: Visit, results: Iterable[Result]) -> None:
-    """Remember what the answers told of this customer, or that there is none."""
+    """Update the index from the panels' answers, or forget a customer whom the platform no longer knows."""
     results = tuple(results)
     if any(is_gone(result) for result in results):
-        with not_kept("that a customer is gone"):
-            await index.not_there(visit.program, visit.known.customer_id)
+        with logging_database_errors("that a customer is gone"):
+            await index.forget_unknown(visit.program, visit.known.customer_id)
         return
     answers = [answer for result in results if result.loaded for answer in result.loaded.answers]
-    with not_kept("known customers"):
+    with logging_database_errors("known customers"):
         await index.learn(visit.program, records_in(visit.known.customer_id, answers))
 
 
 def is_gone(result: Result) -> bool:
-    """Whether the platform says that it does not know this customer."""
+    """Whether the platform answered that it does not know this customer."""
     return result.panel.slug == DETAILS and isinstance(result.error, NotFound)
 
 
 @contextmanager
-def not_kept(what: str) -> Iterator[None]:
-    """The customer has been shown: a database that cannot keep something of it now takes nothing back."""
+def logging_database_errors(what: str) -> Iterator[None]:
+    """Log a database error and go on: the customer has been shown already."""
     try:
         yield
     except Error as error:
         log.error("not kept", what=what, error=type(error).__name__)
 
 
-async def shared(visit: Visit, details: Result) -> tuple[Sentence, ...]:
-    """What the header says of an e-mail or a phone that another customer has too."""
+async def shared_values(visit: Visit, details: Result) -> tuple[Sentence, ...]:
+    """Return sentences about an e-mail or phone that another customer has too, for the header."""
     now = details.loaded.answers[0].value if details.loaded else visit.known
     try:
         return await shared_by(visit.program, visit.known.customer_id, now.email, now.phone)
-    except Error as error:  # the page stands without
+    except Error as error:  # the header works without them
         log.error("not read", what="what customers share", error=type(error).__name__)
         return ()
 
 
-def header(visit: Visit, details: Result, shared: tuple[Sentence, ...] = (), *, again: bool = False) -> str:
-    """Who this is; what was last known when the details could not be read. `again`: in place of the one on the page,
-    here and below."""
+def header(visit: Visit, details: Result, shared: tuple[Sentence, ...] = (), *, out_of_band: bool = False) -> str:
+    """Render the header, from the last known values if the details could not be read.
+
+    `out_of_band` makes HTMX replace the part that is already on the page. The functions below use it too.
+    """
     error = details.error
     context = {
-        "who": details.loaded.view.who if details.loaded else last_known(visit.known, visit.staff.mask, visit.program),
+        "header": details.loaded.view.header
+        if details.loaded
+        else last_known(visit.known, visit.staff.mask, visit.program),
         "answers": details.loaded.answers if details.loaded else (),
         "shared": shared,
         "unread": unread(visit, details),
         "retry": visit.url if error and not error.is_final and not is_gone(details) else "",
-        "again": again,
+        "out_of_band": out_of_band,
         "program": visit.program,
         "now": visit.now,
     }
@@ -260,7 +273,7 @@ def header(visit: Visit, details: Result, shared: tuple[Sentence, ...] = (), *, 
 
 
 def unread(visit: Visit, details: Result) -> str:
-    """Why the details could not be read, "" when they could."""
+    """Return why the details could not be read, "" if they were read."""
     if details.error is None:
         return ""
     if is_gone(details):
@@ -269,11 +282,12 @@ def unread(visit: Visit, details: Result) -> str:
     return _("The customer's details could not be read. %(why)s") % {"why": details.error.sentence}
 
 
-def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> str:
-    """What to see first, the most urgent first; then quietly which answers were not as promised, and what is unread."""
-    # Of those that feed it alone: it says the same whatever else came before it.
+def attention_strip(results: Mapping[str, Result], *, out_of_band: bool = False) -> str:
+    """Render what to see first: the most urgent items, then which answers broke the contract and which panels are
+    missing."""
+    # Only of the panels that feed it, so that it does not depend on the order of arrival.
     come = [result for panel in PANELS if panel.alerts and (result := results.get(panel.slug))]
-    items = in_order(come)
+    items = by_urgency(come)
     urgent = sum(item.urgency is not Urgency.WAITING for item in items)
     drifted = titles(result for result in come if has_drift(result))
     unread = titles(result for result in come if not result.loaded)
@@ -286,13 +300,13 @@ def attention_strip(results: Mapping[str, Result], *, again: bool = False) -> st
         "more": items[ATTENTION_SHOWN:],
         "drifted": drifted,
         "unread": unread,
-        "again": again,
+        "out_of_band": out_of_band,
     }
     return render_to_string("customers/attention.html", context)
 
 
-def in_order(results: Iterable[Result]) -> list[Attention]:
-    """What the panels want seen, the most urgent first."""
+def by_urgency(results: Iterable[Result]) -> list[Attention]:
+    """Return the panels' attention items, the most urgent first."""
     items = [item for result in results if result.loaded for item in result.loaded.attention]
     return sorted(items, key=lambda item: list(Urgency).index(item.urgency))
 
@@ -315,13 +329,14 @@ def titles(results: Iterable[Result]) -> str:
 
 
 def has_drift(result: Result) -> bool:
-    """Whether an answer broke the platform's contract; another spelling of a known field costs nobody anything."""
+    """Whether an answer broke the platform's contract. A different spelling of a known field does not count: no value
+    is lost."""
     drift = [one for answer in (result.loaded.answers if result.loaded else ()) for one in answer.drift]
     return any(one.kind is not DriftKind.SPELLING and one.kind not in CUT_KINDS for one in drift)
 
 
-def ticket_box(visit: Visit, results: Mapping[str, Result], *, again: bool = False) -> str:
-    """Copy for ticket."""
+def ticket_box(visit: Visit, results: Mapping[str, Result], *, out_of_band: bool = False) -> str:
+    """Render "Copy for ticket"."""
     sections = [
         Section(panel.title, result.loaded, result.error.sentence if result.error else "")
         for panel in PANELS
@@ -329,5 +344,5 @@ def ticket_box(visit: Visit, results: Mapping[str, Result], *, again: bool = Fal
     ]
     details = results[DETAILS].loaded
     platform_id = (details.view.platform_id if details else None) or visit.known.platform_id
-    context = {"ticket": ticket(visit, platform_id, sections), "again": again}
+    context = {"ticket": ticket(visit, platform_id, sections), "out_of_band": out_of_band}
     return render_to_string("customers/ticket.html", context)

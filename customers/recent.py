@@ -1,4 +1,4 @@
-"""The customers a member of staff had open last, and where customers are found."""
+"""The customers that a member of staff opened last, and the app's entry in the navigation."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,26 +16,25 @@ from dashboard.programs import Program
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A customer whose profile was open, and when. Tier and points are as the platform gave them at the record's
-    `standing_seen_at`."""
+    """A customer whose profile was opened, and when. Tier and points are those of `record.standing_seen_at`."""
 
     customer: ShownCustomer
     viewed_at: datetime
 
 
 async def recent(program: Program, staff: Staff) -> list[Recent]:
-    """Newest first, at most twenty."""
+    """Return the recent customers, newest first, at most twenty."""
     rows = await index.recent(program, staff.user_id)
     return [Recent(ShownCustomer.of(row.customer.record, staff.mask), row.viewed_at) for row in rows]
 
 
 def places(staff: Staff, program: Program) -> list[Place]:
-    """The customers' page, for who may see it."""
+    """Return the navigation's entry for customers, for staff who may see them."""
     return [Place(_("Customers"), reverse("customers:search", args=[program]))] if staff.may_see_customers else []
 
 
 async def card(request: StaffRequest, program: Program) -> str:
-    """Recent customers on the home page, nothing for who may not see customers."""
+    """Render the recent customers for the home page; "" for staff who may not see customers."""
     if not request.staff.may_see_customers:
         return ""
     return render_to_string(

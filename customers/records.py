@@ -1,6 +1,6 @@
-"""What each source says of a customer, as one record: a `from_…` for each. Pure.
+"""One customer record from each kind of source: a function `from_…` for each. Pure.
 
-The platform's messages and its list make the record themselves: see `dashboard.loyalty.feeds`.
+Webhook messages and the platform's customer list make their records themselves: see `dashboard.loyalty.feeds`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,14 +14,14 @@ from dashboard.loyalty.reading import NUMBER
 
 
 def records_in(customer_id: str, answers: Iterable[Answer[Any]]) -> Iterator[CustomerRecord]:
-    """Facts about `customer_id` in answers that just came. Kept answers taught theirs when they came."""
+    """Yield facts about `customer_id` from live answers. Cached answers gave theirs when they were live."""
     for answer in answers:
         if answer.source is Source.LIVE and (facts := _from_answer(customer_id, answer)):
             yield facts
 
 
 def _from_answer(customer_id: str, answer: Answer[Any]) -> CustomerRecord | None:
-    """None for an answer that is about somebody else, or says nothing of who a customer is."""
+    """Return None for an answer about another customer, or one without facts for the index."""
     match answer.value:
         case Customer(customer_id=named) if named == customer_id:
             return from_details(customer_id, answer, RecordSource.PROFILE, details=True)
@@ -37,7 +37,7 @@ def _from_answer(customer_id: str, answer: Answer[Any]) -> CustomerRecord | None
 def from_details(
     customer_id: str, answer: Answer[Customer], source: RecordSource, *, details: bool = False
 ) -> CustomerRecord:
-    """`details` means that the platform was asked with personal data."""
+    """Make a record from a customer's details; `details` says that the read included personal data."""
     customer = answer.value
     return CustomerRecord(
         customer_id,
@@ -53,7 +53,7 @@ def from_details(
 
 
 def from_balance(customer_id: str, answer: Answer[Balance]) -> CustomerRecord:
-    """The points that can be used now."""
+    """Make a record from a balance: the available points."""
     balance = answer.value
     return CustomerRecord(
         customer_id,
@@ -65,7 +65,7 @@ def from_balance(customer_id: str, answer: Answer[Balance]) -> CustomerRecord:
 
 
 def from_tier(customer_id: str, answer: Answer[TierProgress]) -> CustomerRecord:
-    """The tier's name."""
+    """Make a record from a tier progress: the tier's name."""
     current = answer.value.current
     return CustomerRecord(
         customer_id, RecordSource.PROFILE, tier=current.name if current else None, seen_at=answer.fetched_at
@@ -73,7 +73,7 @@ def from_tier(customer_id: str, answer: Answer[TierProgress]) -> CustomerRecord:
 
 
 def from_activity(customer_id: str, activity: Activity, at: datetime) -> CustomerRecord:
-    """Who the customer was at that time: as old as the activity, so it only fills gaps that the details leave."""
+    """Make a record from an activity. It is as old as the activity, so it only fills gaps."""
     return CustomerRecord(
         customer_id,
         RecordSource.ACTIVITY,
@@ -85,7 +85,7 @@ def from_activity(customer_id: str, activity: Activity, at: datetime) -> Custome
 
 
 def from_friend(friend: Friend, at: datetime) -> CustomerRecord | None:
-    """None for a friend who has no id yet."""
+    """Make a record from a friend; None if the friend has no id yet."""
     if not friend.customer_id:
         return None
     return CustomerRecord(
@@ -99,7 +99,8 @@ def from_friend(friend: Friend, at: datetime) -> CustomerRecord | None:
 
 
 def from_export(values: Mapping[str, str], at: datetime) -> CustomerRecord:
-    """A line of the platform's export: its cells that are not empty, by the names of `PlatformKind.export_columns`."""
+    """Make a record from a line of the platform's export: the cells with text, by field name (see
+    `PlatformKind.export_columns`)."""
     both = " ".join(values[part] for part in ("first_name", "last_name") if part in values)
     points = values.get("points", "")
     return CustomerRecord(

@@ -1,4 +1,4 @@
-"""The search as a person meets it: the page of matches, and what is suggested while typing."""
+"""The search page, and the suggestions while typing."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -22,9 +22,9 @@ from django.views.decorators.vary import vary_on_headers
 from customers import index
 from customers.feeding.state import reach_of
 from customers.finding.pasting import ids_to_ask_for
-from customers.finding.understanding import understand
-from customers.onward import lead_to
+from customers.finding.query import parse_query
 from customers.recent import recent
+from customers.redirects import redirect_to_profile
 from customers.search import MAX_MATCHES, PAGE_SIZE, find, look_up, pasted
 from customers.sharing import with_shared
 from dashboard.access.guard import requires
@@ -32,15 +32,15 @@ from dashboard.access.log import AccessLogUnavailable, record, record_once
 from dashboard.access.models import Outcome
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, Staff, StaffRequest
-from dashboard.access.sealed_words import SEALED_PARAMETER, NotOpened, open_words, seal_words
+from dashboard.access.sealed_words import SEALED_PARAMETER, WordsUnavailable, open_words, seal_words
 from dashboard.frame.addresses import SeeOther
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound, Sentence
 from dashboard.loyalty.platform import Trait
 from dashboard.programs import Program, loyalty
 from dashboard.speed.addresses import path_of
 
-# What is known waits so long for the platform's word on what looks like an id: one that is exact leads to its profile.
+# How long known matches wait for the platform when the text looks like an id: an exact id redirects to its profile.
 LOOKUP_TIMEOUT = 0.4  # seconds
 MARKER = "<!-- exact -->"
 
@@ -50,39 +50,42 @@ SITTING = timedelta(minutes=10)  # see docs/adr/0009
 
 
 @dataclass(frozen=True, slots=True)
-class Exact:
-    """Whether a customer has exactly this id: the key of the one, else None, and the `id` as it was asked for; `error`
-    why nobody could tell, `untold` that somebody could but it cannot be written down, `said` what there is to say in
-    place of a plain no, with `choices` where several customers may be meant."""
+class ExactLookup:
+    """Whether a customer has exactly this id.
+
+    `key` is their key, None if there is none; `id` is the id that was asked for. `error` says why the platform could
+    not be asked. `is_unlogged` says that the customer exists but the access log could not be written. `notice` replaces
+    the plain "no", with `choices` if several customers may be meant.
+    """
 
     key: str | None = None
     id: str = ""
     error: LoyaltyError | None = None
-    untold: bool = False
-    said: Sentence = ""
+    is_unlogged: bool = False
+    notice: Sentence = ""
     choices: tuple[str, ...] = ()
 
 
-async def exactly(program: Program, text: str) -> Exact:
-    """The platform's word on it, within the page's deadline; of a pasted text that is no id, on the id in it."""
-    ask = Ask.within(settings.PAGE_DEADLINE)
+async def look_up_exact(program: Program, text: str) -> ExactLookup:
+    """Ask the platform for the text as an id, within the page's deadline; then for an id inside a pasted text."""
+    options = ReadOptions.within(settings.PAGE_DEADLINE)
     *others, last = ids_to_ask_for(text)
     for customer_id in others:
-        exact = await _asked(program, customer_id, ask)
+        exact = await _look_up_one(program, customer_id, options)
         if exact.key or exact.error or exact.choices:
             return exact
-    return await _asked(program, last, ask)
+    return await _look_up_one(program, last, options)
 
 
-async def _asked(program: Program, customer_id: str, ask: Ask) -> Exact:
+async def _look_up_one(program: Program, customer_id: str, options: ReadOptions) -> ExactLookup:
     try:
-        return Exact(await look_up(program, loyalty(program), customer_id, ask), customer_id)
+        return ExactLookup(await look_up(program, loyalty(program), customer_id, options), customer_id)
     except NotFound as error:
-        return Exact(said="" if error.sentence == NotFound.default else error.sentence)
+        return ExactLookup(notice="" if error.sentence == NotFound.default else error.sentence)
     except InvalidCustomerId as error:
-        return Exact(said=error.sentence, choices=error.choices)
+        return ExactLookup(notice=error.sentence, choices=error.choices)
     except LoyaltyError as error:
-        return Exact(error=error)
+        return ExactLookup(error=error)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,15 +93,17 @@ async def _asked(program: Program, customer_id: str, ask: Ask) -> Exact:
 @vary_on_headers("HX-Request")
 @requires(Right.CUSTOMERS)
 async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
-    """An exact id leads to its profile; other words to matches among the customers known so far. The box posts what is
-    searched, which is answered by an address with the words sealed, so that they stay out of addresses and logs and the
-    page can be reloaded and gone back to; `?q=` is for links."""
+    """Redirect an exact id to its profile; show other text's matches among the known customers.
+
+    The search box posts its text. The response redirects to an address with the text sealed, so that the text stays out
+    of addresses and logs, and the page can still be reloaded. `?q=` is for links.
+    """
     if request.method == "POST":
         return SeeOther(address_of_search(pasted(request.POST.get("q", "")), program, request.staff))
     sealed, offset = request.GET.get(SEALED_PARAMETER, ""), request.GET.get("offset", "0")
     try:
         opened = await open_words(request, program, sealed, page="search") if sealed else request.GET.get("q", "")
-    except NotOpened as error:
+    except WordsUnavailable as error:
         context = {"recent": await recent(program, request.staff), "not_opened": error.sentence}
         return render(request, "customers/search.html", context)
     text = pasted(opened)
@@ -107,86 +112,89 @@ async def search(request: StaffRequest, program: Program) -> HttpResponseBase:
     if not is_offset(offset):
         return refusal(request, HTTPStatus.BAD_REQUEST, _("There is no such page of matches. Search again."))
     if int(offset):
-        return await further(request, program, text, int(offset))
-    is_only_an_id = Trait.MANY_IDS not in program.kind.traits and index.askable(text)
-    if is_only_an_id and (known := await index.find_by_id(program, text)):
-        return await lead_to(request, program, known.key, page="search", asked_for=text)
-    return await first(request, program, text)
+        return await later_page(request, program, text, int(offset))
+    is_id_only = Trait.MANY_IDS not in program.kind.traits and index.is_valid_id(text)
+    if is_id_only and (known := await index.find_by_id(program, text)):
+        return await redirect_to_profile(request, program, known.key, page="search", searched_id=text)
+    return await first_page(request, program, text)
 
 
 def is_offset(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= MAX_MATCHES
 
 
-async def first(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:
-    """The best matches, while the platform is asked for this exact id; its word comes after them when it takes long."""
-    asking = asyncio.create_task(exactly(program, text))
+async def first_page(request: StaffRequest, program: Program, text: str) -> HttpResponseBase:
+    """Show the best matches while the platform is asked for this exact id. If its answer is late, it is streamed after
+    them."""
+    lookup = asyncio.create_task(look_up_exact(program, text))
     found = await with_shared(program, await find(program, text, staff=request.staff))
-    patience = LOOKUP_TIMEOUT if understand(text).is_no_name else 0.0
-    await asyncio.wait({asking}, timeout=patience if found.matches else None)
-    exact = asking.result() if asking.done() else None
+    timeout = LOOKUP_TIMEOUT if parse_query(text).looks_like_id_or_email else 0.0
+    await asyncio.wait({lookup}, timeout=timeout if found.matches else None)
+    exact = lookup.result() if lookup.done() else None
     if exact and exact.key:
-        return await lead_to(request, program, exact.key, page="search", asked_for=text)
-    is_nobody = exact and not exact.error and not found.matches
-    outcome = Outcome.UNKNOWN if is_nobody else Outcome.SHOWN  # what is known of those who match
-    await record(request, programme=program.slug, page="search", outcome=outcome, customer_id=text)
+        return await redirect_to_profile(request, program, exact.key, page="search", searched_id=text)
+    has_no_result = exact and not exact.error and not found.matches
+    outcome = Outcome.UNKNOWN if has_no_result else Outcome.SHOWN  # known data of the matches is shown
+    await record(request, program=program.slug, page="search", outcome=outcome, customer_id=text)
     context: dict[str, Any] = {
         "query": text,
         "found": found,
         "reach": await sync_to_async(reach_of)(program),
         "exact": exact,
-        "further": address_of_search(text, program, request.staff, offset=PAGE_SIZE),
+        "next_url": address_of_search(text, program, request.staff, offset=PAGE_SIZE),
         "recent": await recent(program, request.staff),
     }
     if exact or request.method == "HEAD":
         return render(request, "customers/search.html", context)
-    response = StreamingHttpResponse(streamed(request, program, asking, context))
+    response = StreamingHttpResponse(streamed(request, program, lookup, context))
     response["X-Accel-Buffering"] = "no"
     return response
 
 
 async def streamed(
-    request: StaffRequest, program: Program, asking: "asyncio.Task[Exact]", context: dict[str, Any]
+    request: StaffRequest, program: Program, lookup: "asyncio.Task[ExactLookup]", context: dict[str, Any]
 ) -> AsyncGenerator[str]:
-    """The page up to its marker at once, then what the platform says of the exact id, then the page's end."""
+    """Stream the page up to its marker, then the platform's answer on the exact id, then the rest."""
     try:
         head, _marker, tail = render_to_string("customers/search.html", context, request).partition(MARKER)
         yield head
-        exact = await written_down(request, program, context["query"], await asking)
+        exact = await logged_lookup(request, program, context["query"], await lookup)
         yield render_to_string("customers/exact.html", context | {"exact": exact}, request)
         yield tail
     finally:
-        asking.cancel()
+        lookup.cancel()
 
 
-async def written_down(request: StaffRequest, program: Program, text: str, exact: Exact) -> Exact:
-    """That there is such a customer is told only with a row in the access log."""
+async def logged_lookup(request: StaffRequest, program: Program, text: str, exact: ExactLookup) -> ExactLookup:
+    """Return the lookup, with the key only if the access log could be written."""
     if not exact.key:
         return exact
     try:
-        await lead_to(request, program, exact.key, page="search", asked_for=text)
+        await redirect_to_profile(request, program, exact.key, page="search", searched_id=text)
     except AccessLogUnavailable:
-        return Exact(untold=True)
+        return ExactLookup(is_unlogged=True)
     return exact
 
 
-async def further(request: StaffRequest, program: Program, text: str, offset: int) -> HttpResponse:
-    """The matches from `offset` on: more rows for HTMX, else a page of them. The platform has been asked already."""
+async def later_page(request: StaffRequest, program: Program, text: str, offset: int) -> HttpResponse:
+    """Show the matches from `offset` on: more rows for HTMX, otherwise a page. The first page has asked the platform
+    already."""
     found = await with_shared(program, await find(program, text, staff=request.staff, offset=offset))
-    await record(request, programme=program.slug, page="search", outcome=Outcome.SHOWN, customer_id=text)
+    await record(request, program=program.slug, page="search", outcome=Outcome.SHOWN, customer_id=text)
     context = {
         "query": text,
         "found": found,
         "reach": await sync_to_async(reach_of)(program),
         "offset": offset,
-        "earlier": address_of_search(text, program, request.staff, offset=max(0, offset - PAGE_SIZE)),
-        "further": address_of_search(text, program, request.staff, offset=offset + PAGE_SIZE),
+        "previous_url": address_of_search(text, program, request.staff, offset=max(0, offset - PAGE_SIZE)),
+        "next_url": address_of_search(text, program, request.staff, offset=offset + PAGE_SIZE),
     }
     return render(request, "customers/matches.html" if request.htmx else "customers/search.html", context)
 
 
 def address_of_search(words: str, program: Program, staff: Staff, *, offset: int = 0) -> str:
-    """The page of matches from `offset` on, without the words; the page to search from when there are none."""
+    """Return the address of the matches from `offset` on, with the words sealed; without words, the empty search
+    page."""
     query: dict[str, object] = {SEALED_PARAMETER: seal_words(words, staff, program)} if words else {}
     if offset:
         query["offset"] = offset
@@ -198,11 +206,12 @@ def address_of_search(words: str, program: Program, staff: Staff, *, offset: int
 @never_cache
 @requires(Right.CUSTOMERS)
 async def suggestions(request: StaffRequest, program: Program) -> HttpResponse:
-    """Options for the list under a search field, nothing for less than two letters. Only the index is asked."""
+    """Suggest known customers for the list under a search field; nothing for less than two letters. The platform is not
+    asked."""
     text = pasted(request.POST.get("q", ""))
     if len(text) < MIN_LENGTH:
         return HttpResponse()
     found = await find(program, text, staff=request.staff, limit=MAX_SUGGESTIONS)
     if found.matches:
-        await record_once(request, programme=program.slug, page="suggestions", outcome=Outcome.SHOWN, within=SITTING)
+        await record_once(request, program=program.slug, page="suggestions", outcome=Outcome.SHOWN, within=SITTING)
     return render(request, "customers/suggestions.html", {"found": found, "program": program})

@@ -1,4 +1,5 @@
-"""Customers with the same e-mail or phone as another one: marked, since the wrong one of them is easily taken."""
+"""Customers who share an e-mail or phone with another customer. Pages say so, because agents easily pick the wrong
+one."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,11 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from customers.finding.columns import COLUMNS
 from customers.models import KnownCustomer
-from customers.search import Found
+from customers.search import SearchResults
 from dashboard.loyalty.errors import Sentence
 from dashboard.programs import Program
 
-# By the column that has it folded, with an index; nothing of the value is told.
+# By the indexed, folded column. The sentences reveal nothing of the value.
 SHARED: dict[str, Sentence] = {
     "email_folded": gettext_lazy("Another known customer has the same e-mail"),
     "phone_reversed": gettext_lazy("Another known customer has the same phone number"),
@@ -21,8 +22,8 @@ SHARED: dict[str, Sentence] = {
 
 
 @sync_to_async
-def with_shared(program: Program, found: Found) -> Found:
-    """The matches of a page, each with what it shares with another customer. One query."""
+def with_shared(program: Program, found: SearchResults) -> SearchResults:
+    """Return the matches of a page with what each shares with another customer. One query."""
     known = KnownCustomer.objects.filter(program=program.slug)
     rows = known.filter(customer_id__in=[match.customer.record.customer_id for match in found.matches])
     others = {
@@ -31,7 +32,7 @@ def with_shared(program: Program, found: Found) -> Found:
         for column in SHARED
     }
     shared = {
-        customer_id: tuple(said for said, is_shared in zip(SHARED.values(), flags, strict=True) if is_shared)
+        customer_id: tuple(sentence for sentence, is_shared in zip(SHARED.values(), flags, strict=True) if is_shared)
         for customer_id, *flags in rows.values_list("customer_id", *others.values())
     }
     matches = (replace(match, shared=shared.get(match.customer.record.customer_id, ())) for match in found.matches)
@@ -40,13 +41,14 @@ def with_shared(program: Program, found: Found) -> Found:
 
 @sync_to_async
 def shared_by(program: Program, customer_id: str, email: str | None, phone: str | None) -> tuple[Sentence, ...]:
-    """What this customer, with the e-mail and phone that a page shows, shares with another. A query for each."""
+    """Return what this customer shares with another one, for the e-mail and phone that a page shows. One query for
+    each."""
     return tuple(_shared(program, KnownCustomer(customer_id=customer_id, email=email or "", phone=phone or "")))
 
 
 def _shared(program: Program, customer: KnownCustomer) -> Iterator[Sentence]:
     others = KnownCustomer.objects.filter(program=program.slug).exclude(customer_id=customer.customer_id)
-    for column, said in SHARED.items():
+    for column, sentence in SHARED.items():
         folded = COLUMNS[column](customer)
         if folded and others.filter(**{column: folded}).exists():
-            yield said
+            yield sentence

@@ -1,4 +1,4 @@
-"""A known customer as lists show them: in search results, among suggestions and on the home page."""
+"""A known customer as shown in lists: matches, suggestions and recent customers."""
 
 from dataclasses import dataclass
 
@@ -8,8 +8,7 @@ from dashboard.loyalty.customer_record import CustomerRecord
 
 @dataclass(frozen=True, slots=True)
 class ShownCustomer:
-    """What is known of a customer, with `name` ("" is unknown) and `id` masked. Pages print these two, never the ones
-    in the `record`."""
+    """A known customer with `name` ("" is unknown) and `id` masked. Pages print these two, never those in `record`."""
 
     record: CustomerRecord
     id: str
@@ -17,7 +16,7 @@ class ShownCustomer:
 
     @classmethod
     def of(cls, record: CustomerRecord, mask: Mask) -> "ShownCustomer":
-        """The customer as somebody with this mask may see them."""
+        """Mask the customer for a member of staff."""
         return cls(
             record,
             id=mask.customer_id(record.customer_id, email=record.email, phone=record.phone),
@@ -26,5 +25,5 @@ class ShownCustomer:
 
     @property
     def key(self) -> str:
-        """What stands for the customer in addresses."""
+        """The key that stands for the customer in addresses."""
         return self.record.key

@@ -1,4 +1,4 @@
-"""How many stamps a full card takes, where staff know it better than what can be inferred; the platform is not told."""
+"""Stamps on a full card, as set by staff who know better than the inferred number. Nothing is sent to the platform."""
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -10,26 +10,26 @@ MAX_STAMPS = 999
 
 
 class StampsTotalForm(forms.Form):
-    """The stamps of a full card, from 1."""
+    """The number of stamps on a full card, from 1."""
 
     total = forms.IntegerField(label=gettext_lazy("Stamps on a full card"), min_value=1, max_value=MAX_STAMPS)
 
 
 async def totals_of(program: str) -> dict[int, StampsTotal]:
-    """What counts now, by campaign."""
+    """Return the totals in use, by campaign id."""
     rows = StampsTotal.objects.filter(program=program).order_by("pk")
     newest = {row.campaign_id: row async for row in rows}
     return {campaign_id: row for campaign_id, row in newest.items() if row.total is not None}
 
 
 async def history_of(program: str, campaign_id: int) -> list[StampsTotal]:
-    """Everything said of a campaign's card, the newest first."""
+    """Return every total that was set for a campaign, newest first."""
     rows = StampsTotal.objects.filter(program=program, campaign_id=campaign_id).order_by("-pk")
     return [row async for row in rows]
 
 
 async def set_total(program: str, campaign_id: int, total: int | None, staff: Staff) -> None:
-    """Set the number by name; None goes back to what is inferred, where that is not how it is already."""
+    """Store a total; None removes it, so that the total is inferred again. Does nothing if there is none to remove."""
     if total is None and campaign_id not in await totals_of(program):
         return
     await StampsTotal.objects.acreate(

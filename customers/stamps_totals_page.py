@@ -1,4 +1,4 @@
-"""The page on which staff set how many stamps a campaign's card takes."""
+"""The page where staff set how many stamps fill a campaign's card."""
 
 import re
 from http import HTTPStatus
@@ -18,51 +18,53 @@ from dashboard.access.guard import requires
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.frame.addresses import SeeOther
 from dashboard.keys import KeyConverter
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.reads import CAMPAIGNS, STAMPS
 from dashboard.programs import Program, loyalty
 
-MAX_CAMPAIGN_ID = 2**63 - 1  # what the table holds
+MAX_CAMPAIGN_ID = 2**63 - 1  # the column's maximum
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @requires(Right.STAMPS_TOTALS)
 async def stamps_total(request: StaffRequest, program: Program, campaign_id: int) -> HttpResponse:
-    """The number as it is, a form for another, and everything that was set before. Afterwards back to the customer
-    whose key stands in `from`, if any."""
+    """Show the current total, a form and the history. After saving, redirect to the customer whose key is in `from`, if
+    any."""
     if not program.offers(STAMPS) or campaign_id > MAX_CAMPAIGN_ID:
         raise Http404
-    asked = request.POST if request.method == "POST" else request.GET
-    came_from = asked.get("from", "") if re.fullmatch(KeyConverter.regex, asked.get("from", "")) else ""
-    back = profile_address(program, came_from) if came_from else ""
+    parameters = request.POST if request.method == "POST" else request.GET
+    customer_key = parameters.get("from", "") if re.fullmatch(KeyConverter.regex, parameters.get("from", "")) else ""
+    back = profile_address(program, customer_key) if customer_key else ""
     form = StampsTotalForm(request.POST if request.method == "POST" else None, label_suffix="")
     if "remove" in request.POST or form.is_valid():
-        await saved(request, program, campaign_id, None if "remove" in request.POST else form.cleaned_data["total"])
+        await save_total(
+            request, program, campaign_id, None if "remove" in request.POST else form.cleaned_data["total"]
+        )
         return SeeOther(back or reverse("customers:stamps-total", args=[program.slug, campaign_id]))
     context = {
-        "name": await name_of(program, campaign_id),
+        "name": await campaign_name(program, campaign_id),
         "campaign_id": campaign_id,
         "form": form,
         "history": await history_of(program.slug, campaign_id),
-        "came_from": came_from,
+        "came_from": customer_key,
         "back": back,
     }
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     return render(request, "customers/stamps_total.html", context, status=status)
 
 
-async def saved(request: StaffRequest, program: Program, campaign_id: int, total: int | None) -> None:
-    """Keep the number, or that it is inferred again (None), and say so."""
+async def save_total(request: StaffRequest, program: Program, campaign_id: int, total: int | None) -> None:
+    """Store the total, or remove it (None), and add a message."""
     await set_total(program.slug, campaign_id, total, request.staff)
     messages.success(request, _("Removed. The total is inferred again.") if total is None else _("Set: %d.") % total)
 
 
-async def name_of(program: Program, campaign_id: int) -> str:
-    """What the configuration calls the campaign, "" when it cannot be read or has no such name."""
+async def campaign_name(program: Program, campaign_id: int) -> str:
+    """Return the campaign's name from the configuration; "" if it has none or cannot be read."""
     try:
-        campaigns = await loyalty(program).configuration(CAMPAIGNS, Ask.within(settings.PAGE_DEADLINE))
+        campaigns = await loyalty(program).configuration(CAMPAIGNS, ReadOptions.within(settings.PAGE_DEADLINE))
     except LoyaltyError:
         return ""
     return next((one.name for one in campaigns.value if one.campaign_id == campaign_id and one.name), "")

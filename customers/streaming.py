@@ -1,4 +1,4 @@
-"""Parts that are handed out in the order in which they come."""
+"""Results of parallel work, in the order in which they are ready."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine, Mapping
@@ -7,15 +7,16 @@ from typing import Any, TypeVar
 K = TypeVar("K")
 T = TypeVar("T")
 
-# What a page's deadline cuts off still has to say so: old answers and error cards are made after it.
+# After a page's deadline, old answers and error cards still have to be made.
 GRACE_SECONDS = 0.5  # seconds
 
 
-async def as_they_come(work: Mapping[K, Coroutine[Any, Any, T]], seconds: float) -> AsyncGenerator[tuple[K, T | None]]:
-    """Start all of `work` at once and hand out each result as it comes; None for what has not come after `seconds`.
+async def as_completed(work: Mapping[K, Coroutine[Any, Any, T]], seconds: float) -> AsyncGenerator[tuple[K, T | None]]:
+    """Start all of `work` at once and yield each result when it is ready; None for work that is not done after
+    `seconds`.
 
-    Whoever stops listening, by `aclose` or by being cancelled, cancels what is left. An exception in one part ends it
-    all, so parts answer for their own. No timeout or task group stands open over a `yield` (PEP 789).
+    If the consumer stops (by `aclose` or cancellation), the rest is cancelled. An exception in one part ends
+    everything, so parts handle their own errors. No timeout or task group is open across a `yield` (PEP 789).
     """
     ends = asyncio.get_running_loop().time() + seconds
     tasks = {asyncio.create_task(part): key for key, part in work.items()}

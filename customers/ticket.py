@@ -1,4 +1,4 @@
-"""A profile as plain text, to be pasted into a ticket."""
+"""A profile as plain text, to paste into a ticket."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Source
 from dashboard.text.times import clock, on_day
 
-FRESH_PERIOD = timedelta(minutes=1)  # what is older says so
+FRESH_PERIOD = timedelta(minutes=1)  # older answers show their time
 FSI, PDI = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 LINE_ENDS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -23,7 +23,7 @@ RIGHT_TO_LEFT = re.compile(f"{RIGHT_TO_LEFT_LETTER}(?:[^A-Za-z:]*{RIGHT_TO_LEFT_
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What a panel has to say in a ticket: `loaded`, or the sentence why there is nothing."""
+    """A panel's part of the ticket: `loaded`, or the sentence that says why it is missing."""
 
     title: Sentence
     loaded: Loaded | None
@@ -32,20 +32,21 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The texts to copy; `personal` is "" for who may not see personal data."""
+    """The texts to copy; `personal` is "" for staff who may not see personal data."""
 
     plain: str
     personal: str
 
 
 def ticket(visit: Visit, platform_id: str, sections: Sequence[Section]) -> Ticket:
-    """Both texts, sections in the order given. Unread panels are named with the reason, old ones say as of when."""
+    """Make both texts, in the order of `sections`. Panels that could not be read give the reason; old answers give
+    their time."""
     head = [
-        _("Customer %(number)s of %(platform)s, program %(programme)s")
+        _("Customer %(number)s of %(platform)s, program %(program)s")
         % {
             "number": platform_id or _("(number unknown)"),
             "platform": visit.program.platform_name,
-            "programme": visit.program.name,
+            "program": visit.program.name,
         },
         _("As of %(time)s (%(zone)s)") % {"time": on_day(visit.now, visit.now), "zone": visit.program.time_zone.key},
         *([_("Test workspace: this customer is not real.")] if visit.program.test else []),
@@ -56,16 +57,18 @@ def ticket(visit: Visit, platform_id: str, sections: Sequence[Section]) -> Ticke
 
 
 def _safe(line: str) -> str:
-    """A line whose values can neither begin another one nor turn what stands beside them: no control characters, and
-    right-to-left words isolated, as `<bdi>` does on a page."""
+    """Return a line whose values can neither start another line nor change the direction of the text beside them.
+
+    Removes control characters and isolates right-to-left words, as `<bdi>` does on a page.
+    """
     return RIGHT_TO_LEFT.sub(f"{FSI}\\g<0>{PDI}", LINE_ENDS.sub(" ", DIRECTION_MARKS.sub("", line)))
 
 
 def _lines(section: Section, visit: Visit, *, personal: bool) -> list[str]:
     if section.loaded is None:
         return [_("%(panel)s: could not be read. %(why)s") % {"panel": section.title, "why": section.failure}]
-    said = (*section.loaded.ticket_personal, *section.loaded.ticket) if personal else section.loaded.ticket
-    lines = [_safe(str(line)) for line in said]
+    texts = (*section.loaded.ticket_personal, *section.loaded.ticket) if personal else section.loaded.ticket
+    lines = [_safe(str(line)) for line in texts]
     answers = section.loaded.answers
     moment = min((answer.fetched_at for answer in answers), default=visit.now)
     time = {"time": clock(moment, visit.now)}

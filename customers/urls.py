@@ -1,8 +1,8 @@
-"""Addresses under /<programme>/customers/. A customer's key stands in them, never an id: see `dashboard.keys`."""
+"""Addresses under /<program>/customers/. They contain a customer's key, never an id: see `dashboard.keys`."""
 
 from django.urls import path
 
-from customers import elsewhere, search_page, stamps_totals_page, views
+from customers import same_id_in_other_programs, search_page, stamps_totals_page, views
 from customers.feeding.page import index_page
 
 app_name = "customers"
@@ -11,7 +11,7 @@ urlpatterns = [
     path("suggestions/", search_page.suggestions, name="suggestions"),
     path("index/", index_page, name="index"),
     path("open", views.open_by_id, name="open"),
-    path("same/<program:other>/<key:key>/", elsewhere.same, name="same"),
+    path("same/<program:other>/<key:key>/", same_id_in_other_programs.open_same_id, name="same"),
     path("stamps/<int:campaign_id>/", stamps_totals_page.stamps_total, name="stamps-total"),
     path("<key:key>/", views.profile, name="profile"),
     path("<key:key>/<slug:panel>/", views.panel, name="panel"),

@@ -1,4 +1,4 @@
-"""The door for links, the profile, and its panels at their own addresses."""
+"""Views for links from other systems, the profile, and each panel at its own address."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -17,22 +17,22 @@ from django.views.decorators.vary import vary_on_headers
 
 from customers import index
 from customers import profile as page
-from customers.elsewhere import also_known
 from customers.models import KnownCustomer
-from customers.onward import lead_to
 from customers.panels.identity import last_known
 from customers.panels.panel import BadQuery
+from customers.redirects import redirect_to_profile
+from customers.same_id_in_other_programs import also_known
 from customers.search import look_up, pasted
 from customers.visit import Visit
 from dashboard.access.guard import requires
-from dashboard.access.log import record, seen_by, write_down
+from dashboard.access.log import count_viewers, record, write_record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right, StaffRequest
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.programs import Program, loyalty
 
-TITLES = {  # of the page that a link without a profile leads to, by status
+TITLES = {  # of the error page, by status
     400: gettext_lazy("No customer id"),
     404: gettext_lazy("Unknown customer"),
     503: gettext_lazy("Not available"),
@@ -43,19 +43,19 @@ TITLES = {  # of the page that a link without a profile leads to, by status
 @never_cache
 @requires(Right.CUSTOMERS)
 async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
-    """The door for links from other systems: from an id to the profile's address."""
+    """Redirect a link from another system (`?id=`) to the customer's profile; show an error page if that fails."""
     customer_id = pasted(request.GET.get("id", ""))
     try:
-        key = await look_up(program, loyalty(program), customer_id, Ask.within(settings.PAGE_DEADLINE))
-        return await lead_to(request, program, key, page="open", asked_for=customer_id)
+        key = await look_up(program, loyalty(program), customer_id, ReadOptions.within(settings.PAGE_DEADLINE))
+        return await redirect_to_profile(request, program, key, page="open", searched_id=customer_id)
     except InvalidCustomerId as error:
         failure: LoyaltyError = error
-        if error.choices:  # that there are such customers is told
-            await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
+        if error.choices:  # the page reveals that these customers exist
+            await record(request, program=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
     except LoyaltyError as error:
         if not isinstance(error, NotFound) and (known := await index.find_by_id(program, customer_id)):
-            return await lead_to(request, program, known.key, page="open", asked_for=customer_id)
-        await record(request, programme=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
+            return await redirect_to_profile(request, program, known.key, page="open", searched_id=customer_id)
+        await record(request, program=program.slug, page="open", outcome=Outcome.UNKNOWN, customer_id=customer_id)
         failure = error
     status = {InvalidCustomerId: 400, NotFound: 404}.get(type(failure), 503)
     context = {
@@ -72,8 +72,8 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
 @never_cache
 @requires(Right.CUSTOMERS)
 async def profile(request: StaffRequest, program: Program, key: str) -> HttpResponseBase:
-    """Everything about one customer, streamed."""
-    visit = Visit.of(request, program, await recorded(request, program, key, "profile"))
+    """Stream everything about one customer."""
+    visit = Visit.of(request, program, await logged_customer(request, program, key, "profile"))
     context: dict[str, Any] = {
         "outlines": page.outlines(program),
         "profile_url": visit.page_url,
@@ -82,12 +82,12 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
     }
     if request.staff.may_see_access_log:
         url = f"{reverse('access:log')}?{urlencode({'customer': key})}"
-        context |= {"seen_by": await seen_by(program.slug, key), "seen_by_url": url}
+        context |= {"seen_by": await count_viewers(program.slug, key), "seen_by_url": url}
     shell = render_to_string("customers/profile.html", context, request)
     if request.method == "HEAD":
         return HttpResponse()
     response = StreamingHttpResponse(page.stream(visit, shell))
-    response["X-Accel-Buffering"] = "no"  # a proxy that collects the page would undo the streaming
+    response["X-Accel-Buffering"] = "no"  # a buffering proxy would undo the streaming
     return response
 
 
@@ -96,27 +96,28 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
 @vary_on_headers("HX-Request")
 @requires(Right.CUSTOMERS)
 async def panel(request: StaffRequest, program: Program, key: str, panel: str) -> HttpResponse:
-    """One panel: a fragment for HTMX, else a page of its own."""
+    """Show one panel: a fragment for HTMX, otherwise a page of its own."""
     chosen = page.panels_of(program).get(panel)
     if chosen is None:
         raise Http404
-    visit = Visit.of(request, program, await recorded(request, program, key, panel), alone=True)
-    result = await page.read(chosen, visit)
+    visit = Visit.of(request, program, await logged_customer(request, program, key, panel), is_panel_page=True)
+    result = await page.read_panel(chosen, visit)
     await page.learn(visit, [result])
     status = 400 if isinstance(result.error, BadQuery) else 200
     if request.htmx:
-        return HttpResponse(result.html + await page.surroundings(visit, result), status=status)
-    who = last_known(visit.known, request.staff.mask, program)
-    context = {"panel": chosen, "html": result.html, "visit": visit, "who": who.name}
+        return HttpResponse(result.html + await page.out_of_band_parts(visit, result), status=status)
+    header = last_known(visit.known, request.staff.mask, program)
+    context = {"panel": chosen, "html": result.html, "visit": visit, "customer_name": header.name}
     return render(request, "customers/panel_page.html", context, status=status)
 
 
 @sync_to_async
-def recorded(request: StaffRequest, program: Program, key: str, page_name: str) -> KnownCustomer:
-    """Whom the key stands for, with the view of them in the access log, without which nothing is shown."""
-    known = index.known_by_key(program, key)
+def logged_customer(request: StaffRequest, program: Program, key: str, page_name: str) -> KnownCustomer:
+    """Return the customer with this key, after writing the view into the access log. Nothing is shown without that
+    row."""
+    known = index.find_by_key_now(program, key)
     if known is None:
         raise Http404
-    about = {"customer_id": known.customer_id, "customer_key": known.key}
-    write_down(request, programme=program.slug, page=page_name, outcome=Outcome.SHOWN, **about)
+    ids = {"customer_id": known.customer_id, "customer_key": known.key}
+    write_record(request, program=program.slug, page=page_name, outcome=Outcome.SHOWN, **ids)
     return known

@@ -1,4 +1,4 @@
-"""One request for a customer: whose page, for whom, read how."""
+"""One request for a customer's page: which customer, which member of staff, and how to read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,42 +12,47 @@ from django.utils.translation import gettext as _
 from customers.models import KnownCustomer
 from customers.panels.panel import PanelRequest
 from dashboard.access.roles import Staff, StaffRequest
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.programs import Program, loyalty
-from dashboard.serving.requests import asked_from
+from dashboard.serving.requests import htmx_page_address
 from dashboard.speed.addresses import path_of
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`now` is aware, in the programme's zone; `query` is the address's, without `fresh`, never trusted.
+    """One request for a customer's page.
 
-    On the profile a panel's filters and page carry its name (`referrals.page=2`), at a panel's own address they don't:
-    `alone`. `around` is the profile's query when the panel stands on one, None on its own page.
+    `now` is aware, in the program's zone. `query` is the address's query without `fresh`; never trust it.
+
+    On the profile, a panel's filters and page number carry its name (`referrals.page=2`). At the panel's own address
+    (`is_panel_page`) they do not. `profile_query` is the query of the profile that the panel is on; None on the panel's
+    own page.
     """
 
     program: Program
     known: KnownCustomer
     staff: Staff
-    ask: Ask
+    options: ReadOptions
     now: datetime
     query: Mapping[str, str]
-    alone: bool
-    around: Mapping[str, str] | None
+    is_panel_page: bool
+    profile_query: Mapping[str, str] | None
 
     @classmethod
-    def of(cls, request: StaffRequest, program: Program, known: KnownCustomer, *, alone: bool = False) -> "Visit":
-        """The visit that `request` is; its time runs from now on."""
+    def of(
+        cls, request: StaffRequest, program: Program, known: KnownCustomer, *, is_panel_page: bool = False
+    ) -> "Visit":
+        """Make the visit for `request`. The deadline starts now."""
         query = {name: str(value) for name, value in request.GET.items() if name != "fresh"}
         return cls(
             program=program,
             known=known,
             staff=request.staff,
-            ask=Ask.within(settings.PAGE_DEADLINE, fresh=request.GET.get("fresh") == "1"),
+            options=ReadOptions.within(settings.PAGE_DEADLINE, fresh=request.GET.get("fresh") == "1"),
             now=timezone.now().astimezone(program.time_zone),
             query=query,
-            alone=alone,
-            around=_around(request, profile_address(program, known.key)) if alone else query,
+            is_panel_page=is_panel_page,
+            profile_query=_profile_query(request, profile_address(program, known.key)) if is_panel_page else query,
         )
 
     @property
@@ -57,63 +62,71 @@ class Visit:
 
     @property
     def page_url(self) -> str:
-        """The profile's address with every panel as it is now."""
+        """The profile's address with the current state of every panel."""
         return _with_query(self.url, self.query)
 
     @property
     def tab_name(self) -> str:
-        """What tells this customer's tabs from others' and may stay in a browser's history: no name, no customer id."""
+        """A name that tells tabs apart and may stay in the browser's history: never a person's name or the customer
+        id."""
         known = self.known
         return known.platform_id if known.platform_id not in ("", known.customer_id) else known.key[:6]
 
     @property
     def title(self) -> str:
-        """The page's title in the tab."""
+        """The page's title in the browser tab."""
         return _("Customer %(name)s") % {"name": self.tab_name}
 
     @property
     def last_name(self) -> str:
-        """The name as last seen, to stand on the page while it is read again; "" is unknown."""
+        """The last known name, masked, to show while the page is read again; "" if unknown."""
         return self.staff.mask.text(self.known.name) or ""
 
     @property
-    def page_as_read(self) -> "Visit | None":
-        """A visit to the profile the panel stands on, from answers kept alone; None when it stands on none."""
-        if self.around is None:
+    def cached_profile(self) -> "Visit | None":
+        """A visit to the profile around the panel that reads only from the cache; None if there is no profile around
+        it."""
+        if self.profile_query is None:
             return None
-        return replace(self, query=self.around, alone=False, ask=replace(self.ask, fresh=False, only_kept=True))
+        return replace(
+            self,
+            query=self.profile_query,
+            is_panel_page=False,
+            options=replace(self.options, fresh=False, cached_only=True),
+        )
 
     def address_of(self, key: str) -> str:
-        """The address of any customer's profile in this programme."""
+        """Return the address of any customer's profile in this program."""
         return profile_address(self.program, key)
 
     def panel_address(self, slug: str, filters: Mapping[str, str] | None = None) -> str:
-        """A panel's own address, with the filters it has now or with others."""
+        """Return a panel's own address, with its current filters or with `filters`."""
         path = path_of("customers:panel", self.program.slug, self.known.key, slug)
         return _with_query(path, self.panel_query(slug) if filters is None else filters)
 
     def page_address(self, slug: str, filters: Mapping[str, str]) -> str:
-        """The page the panel stands on, with that panel in another state and the others as they are."""
-        if self.around is None:
+        """Return the address of the page that the panel is on, with this panel's `filters` and the other panels
+        unchanged."""
+        if self.profile_query is None:
             return self.panel_address(slug, filters)
-        others = {name: value for name, value in self.around.items() if not name.startswith(f"{slug}.")}
+        others = {name: value for name, value in self.profile_query.items() if not name.startswith(f"{slug}.")}
         return _with_query(self.url, others | {f"{slug}.{name}": value for name, value in filters.items()})
 
     def panel_query(self, slug: str) -> dict[str, str]:
-        """The filters and page of one panel."""
-        if self.alone:
+        """Return the filters and page number of one panel."""
+        if self.is_panel_page:
             return dict(self.query)
         prefix = f"{slug}."
         return {name.removeprefix(prefix): value for name, value in self.query.items() if name.startswith(prefix)}
 
     def panel_request(self, slug: str) -> PanelRequest:
-        """What the panel's `load` is given."""
+        """Return the argument for the panel's `load`."""
         return PanelRequest(
             program=self.program,
             loyalty=loyalty(self.program),
             key=self.known.key,
             customer_id=self.known.customer_id,
-            ask=self.ask,
+            options=self.options,
             now=self.now,
             mask=self.staff.mask,
             query=self.panel_query(slug),
@@ -121,13 +134,13 @@ class Visit:
 
 
 def profile_address(program: Program, key: str) -> str:
-    """The address of a customer's profile."""
+    """Return the address of a customer's profile."""
     return path_of("customers:profile", program.slug, key)
 
 
-def _around(request: StaffRequest, profile: str) -> dict[str, str] | None:
-    """The query of the profile that a fragment was asked from, None when it was not asked from one."""
-    current = asked_from(request.htmx)
+def _profile_query(request: StaffRequest, profile: str) -> dict[str, str] | None:
+    """Return the query of the profile that requested this fragment; None if no profile did."""
+    current = htmx_page_address(request.htmx)
     if current.path != profile:
         return None
     return {name: value for name, value in parse_qsl(current.query) if name != "fresh"}

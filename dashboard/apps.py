@@ -3,14 +3,14 @@ from django.conf import settings
 
 
 class DashboardConfig(AppConfig):
-    """What every page shares: template tags, commands, health."""
+    """The parts that all pages share: template tags, commands, health checks."""
 
     name = "dashboard"
 
     def ready(self) -> None:
         from dashboard.compose import connect
-        from dashboard.speed.translation import remember_texts
+        from dashboard.speed.translation import cache_translations
 
         if settings.USE_I18N and "translation" not in settings.SPEED_OFF:
-            remember_texts()
+            cache_translations()
         connect()

@@ -1,4 +1,5 @@
-"""What the production server runs: Django, with the platforms' connections closed when the server stops."""
+"""The ASGI application that the production server runs: Django, and the connections to platforms that it closes at the
+end."""
 
 import gc
 import os
@@ -9,8 +10,8 @@ from typing import Any
 from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 
-from dashboard.speed.database_threads import borrowed_thread, tidy_up_after_requests
-from dashboard.speed.garbage import collected_seldom
+from dashboard.speed.database_threads import borrowed_thread, close_connections_after_requests
+from dashboard.speed.garbage import rare_garbage_collection
 
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -22,52 +23,55 @@ try:
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 
-# More than any form or message here has. Django writes whole bodies to a file first, whoever sends them.
+# No form or webhook message here is larger. Without a limit, Django writes a body of any size to a file.
 MAX_BODY_BYTES = 2_621_440  # bytes; Django's own limit for a form
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """Django speaks no ASGI lifespan, so it is answered here; everything else is Django's."""
+    """Handle ASGI lifespan events, which Django does not support, and pass everything else to Django."""
     if scope["type"] == "lifespan":
         await lifespan(receive, send)
         return
     with borrowed_thread():
-        await django(scope, at_most(MAX_BODY_BYTES, receive, send), send)
+        await django(scope, limit_body(MAX_BODY_BYTES, receive, send), send)
 
 
-def at_most(largest: int, receive: Receive, send: Send) -> Receive:
-    """`receive`, which answers 413 to a body of more bytes and then says that nobody is there any more."""
+def limit_body(max_bytes: int, receive: Receive, send: Send) -> Receive:
+    """Wrap `receive`: a body larger than `max_bytes` gets the answer 413 and then looks like a closed connection."""
     received = 0
 
-    async def receive_some() -> Message:
+    async def receive_limited() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received <= largest:
+        if received <= max_bytes:
             return message
         headers = [(b"content-length", b"0"), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": 413, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
         return {"type": "http.disconnect"}
 
-    return receive_some
+    return receive_limited
 
 
 async def lifespan(receive: Receive, send: Send) -> None:
     from dashboard.programs import close_services
 
     await receive()
-    take_turns_often()
-    tidy_up_after_requests()
-    gc.collect()  # or the waste of the imports is kept with what they made
-    with collected_seldom():
+    shorten_switch_interval()
+    close_connections_after_requests()
+    gc.collect()  # else garbage from the imports would be frozen with the modules
+    with rare_garbage_collection():
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await close_services()
     await send({"type": "lifespan.shutdown.complete"})
 
 
-def take_turns_often() -> None:
-    """A thread that has asked the database waits up to 5 ms until the one that draws pages lets it go on, and SQLite's
-    one place for a writer stays taken meanwhile: among 64 browsers some waited 10 s for it, in vain."""
+def shorten_switch_interval() -> None:
+    """Let Python's threads take turns more often.
+
+    A thread with an answer from the database waits up to 5 ms for the thread that renders pages. Meanwhile it holds
+    SQLite's only write lock: with 64 browsers, some waited 10 s for the lock and then failed.
+    """
     sys.setswitchinterval(0.0005)

@@ -1,6 +1,6 @@
-"""Where the two apps meet the pages they share. Nothing else in `dashboard`, but `urls.py`, imports the apps."""
+"""Connects the pages of `dashboard` with the two apps. Only this module and `urls.py` import the apps."""
 
-from customers import elsewhere, profile, recent
+from customers import profile, recent, same_id_in_other_programs
 from customers.keys import IndexKeys
 from dashboard import home, keys, programs
 from dashboard.access.models import PAGES
@@ -11,10 +11,13 @@ from programconfig.views.card import home_card
 
 
 def connect() -> None:
-    """Hand the shared pages what the apps contribute. Called once, when Django has loaded every app."""
+    """Give the shared pages what the apps contribute. Django calls this once, after it has loaded every app."""
     home.CARDS += [recent.card, home_card]
     places.SOURCES += [recent.places, navigation.places]
-    places.NEAREST_PLACE_FINDERS += [elsewhere.elsewhere, navigation.same_page_in_other_program]
+    places.NEAREST_PLACE_FINDERS += [
+        same_id_in_other_programs.address_in_other_program,
+        navigation.same_page_in_other_program,
+    ]
     PAGES.update((panel.slug, panel.title) for panel in profile.PANELS)
-    keys.use(IndexKeys())
+    keys.set_customer_keys(IndexKeys())
     programs.LISTENERS.append(snapshot_configuration)

@@ -1,7 +1,7 @@
-"""`make demo`: the dashboard on sample data, three programmes and three logins, on a machine that has nothing yet.
+"""`make demo`: the dashboard on sample data, with three programs and three logins, on a fresh machine.
 
-Everything it keeps is in a folder of its own; a real installation's settings and database are never touched. Speaks no
-Django itself: it runs `manage.py` as a person would.
+The demo keeps its files in a folder of its own and never touches the settings or the database of a real installation.
+It does not use Django itself: it runs `manage.py`, as a person would.
 """
 
 import os
@@ -23,13 +23,13 @@ from typing import IO, NoReturn, Self
 from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.serving.environment import Environment
-from dashboard.serving.processes import end_with
+from dashboard.serving.processes import end_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve() / "demo"
 ROLES = ("support", "marketing", "manager")
 PROGRAMS_FILE = "programs.toml"
-STOP_SECONDS = 20.0  # seconds that those started have to end: the dashboard takes up to 15 when a worker hangs
+STOP_SECONDS = 20.0  # seconds for its processes to end: the dashboard takes up to 15 s when a worker hangs
 PASSWORD = "demo"  # noqa: S105  (sample data behind it, loopback before it)
 SECOND_PROGRAM_SETTINGS = (
     "GAMEBALL_",
@@ -45,8 +45,8 @@ SECOND_PROGRAM_SETTINGS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A programme of the demo: its table in PROGRAMS_FILE, less the address, and what its sandbox is started with."""
+class DemoProgram:
+    """A program of the demo: its table in PROGRAMS_FILE without the address, and the arguments of its sandbox."""
 
     slug: str
     table: str
@@ -54,8 +54,8 @@ class Shown:
     sandbox: tuple[str, ...]
 
 
-PROGRAMMES = (
-    Shown(
+DEMO_PROGRAMS = (
+    DemoProgram(
         "main",
         """
 name = "Sample Club"
@@ -70,7 +70,7 @@ languages = ["en", "ar", "fr"]
         {"DEMO_API_KEY": "sandbox-key", "DEMO_SECRET_KEY": "sandbox-secret"},
         ("--time-zone", "Africa/Cairo", "--change", "three-slips"),
     ),
-    Shown(
+    DemoProgram(
         "test",
         """
 name = "Sample Club, test"
@@ -90,7 +90,7 @@ test = true
             *("--api-key", "sandbox-test-key", "--secret-key", "sandbox-test-secret"),
         ),
     ),
-    Shown(
+    DemoProgram(
         "stores",
         """
 name = "Sample Stores"
@@ -112,23 +112,23 @@ colour = "#0f62fe"
 
 
 def main() -> None:
-    """Raises SystemExit with one sentence when it can't start or something it started ends by itself."""
+    """Raises SystemExit with one sentence if the demo cannot start or one of its processes ends by itself."""
     environment = Environment(os.environ)
-    last = 65536 - len(PROGRAMMES)
+    max_sandbox_port = 65536 - len(DEMO_PROGRAMS)
     try:
         port = int(environment.number("PORT", 8000, least=1, most=65535))
-        sandbox_port = int(environment.number("SANDBOX_PORT", 8001, least=1, most=last))
+        sandbox_port = int(environment.number("SANDBOX_PORT", 8001, least=1, most=max_sandbox_port))
     except ImproperlyConfigured as error:
         sys.exit(str(error))
-    sandboxes = range(sandbox_port, sandbox_port + len(PROGRAMMES))
+    sandboxes = range(sandbox_port, sandbox_port + len(DEMO_PROGRAMS))
     if port in sandboxes:
         sys.exit(
-            f"PORT {port} is one of the {len(sandboxes)} that the sandbox takes, from SANDBOX_PORT {sandbox_port} on. "
+            f"PORT {port} is one of the {len(sandboxes)} sandbox ports, which start at SANDBOX_PORT {sandbox_port}. "
             "Set one of them to another port."
         )
-    need_free("PORT", port)
+    check_port_is_free("PORT", port)
     for number in sandboxes:
-        need_free("SANDBOX_PORT", number, sandbox_port)
+        check_port_is_free("SANDBOX_PORT", number, sandbox_port)
     try:
         HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
         (HOME / PROGRAMS_FILE).write_text(programs_file(sandboxes))
@@ -136,8 +136,8 @@ def main() -> None:
         sys.exit(f"The folder {HOME} can't be made: {error.strerror}. Set VAR_DIR to another.")
     try:
         with Demo(settings(port)) as demo:
-            for number, shown in zip(sandboxes, PROGRAMMES, strict=True):
-                demo.start(f"sandbox-{shown.slug}", "sandbox", "--port", str(number), *shown.sandbox)
+            for number, program in zip(sandboxes, DEMO_PROGRAMS, strict=True):
+                demo.start(f"sandbox-{program.slug}", "sandbox", "--port", str(number), *program.sandbox)
             demo.run("migrate", "--verbosity=0")
             for role in ROLES:
                 demo.run("staff", role, "--role", role)
@@ -150,16 +150,16 @@ def main() -> None:
 
 
 def programs_file(ports: Iterable[int]) -> str:
-    """The demo's programmes, each on the sandbox that listens on its port."""
+    """Return the text of PROGRAMS_FILE; each program uses the sandbox that listens on its port."""
     return "\n".join(
-        f'[{shown.slug}]{shown.table}base_url = "http://127.0.0.1:{port}"\n'
-        for port, shown in zip(ports, PROGRAMMES, strict=True)
+        f'[{program.slug}]{program.table}base_url = "http://127.0.0.1:{port}"\n'
+        for port, program in zip(ports, DEMO_PROGRAMS, strict=True)
     )
 
 
 def settings(port: int) -> dict[str, str]:
-    """The environment of everything the demo runs: the machine's own, less what could point at a real installation."""
-    keys = {name: value for shown in PROGRAMMES for name, value in shown.secrets.items()}
+    """Return the environment of the demo's processes: that of the machine without settings of a real installation."""
+    keys = {name: value for program in DEMO_PROGRAMS for name, value in program.secrets.items()}
     return {name: value for name, value in os.environ.items() if not name.startswith(SECOND_PROGRAM_SETTINGS)} | {
         "SECRET_KEY": secret_key(),
         "DJANGO_SETTINGS_MODULE": "dashboard.sandbox.settings",
@@ -174,7 +174,7 @@ def settings(port: int) -> dict[str, str]:
 
 
 def secret_key() -> str:
-    """Made once, so that a restart signs nobody out."""
+    """Return the demo's secret key. It is made once, so that a restart does not sign people out."""
     path = HOME / "secret-key"
     if not path.exists():
         path.touch(mode=0o600)
@@ -191,73 +191,78 @@ def welcome(port: int, sandboxes: range) -> str:
     )
 
 
-def need_free(name: str, port: int, first: int | None = None) -> None:
-    """Raises SystemExit when the port is taken, which `name` stands for: alone, or one of those from `first` on."""
+def check_port_is_free(name: str, port: int, first: int | None = None) -> None:
+    """Raise SystemExit if the port is taken.
+
+    The setting `name` holds the port itself or, with `first`, the first port of the range that it belongs to.
+    """
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError as error:
-        reason = (error.strerror or str(error)).partition(" (")[0]  # Python's own addition repeats the address
-        asked = f"{name} {port}" if first in (None, port) else f"Port {port}, one of those from {name} {first} on,"
-        sys.exit(f"{asked} can't be used: {reason}. Set {name} to another port.")
+        reason = (error.strerror or str(error)).partition(" (")[0]  # Python repeats the address
+        setting = (
+            f"{name} {port}" if first in (None, port) else f"Port {port}, one of the ports from {name} {first} on,"
+        )
+        sys.exit(f"{setting} can't be used: {reason}. Set {name} to another port.")
 
 
 class Demo:
-    """Runs `manage.py` commands in one environment; leaving it ends every one still running.
+    """Runs `manage.py` commands in one environment, and ends the ones that still run when its context is left.
 
-    Signals that end us are taken notice of between two steps, and while we end not at all: whatever comes, in whatever
-    number and order, nothing that was started is left behind.
+    A signal only sets a flag, which is checked between two steps and not while the processes are ended. So no process
+    is left behind, whatever signals arrive and in whatever order.
     """
 
     def __init__(self, environment: dict[str, str]) -> None:
         self.environment = environment
         self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self.told_to_end = False
+        self.stop_requested = False
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
-            signal.signal(number, self.tell_to_end)
+            signal.signal(number, self.request_stop)
         return self
 
     def __exit__(self, *_error: object) -> None:
         for process in self.running.values():
             process.terminate()
-        last = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + STOP_SECONDS
         for process in self.running.values():
             with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=max(last - time.monotonic(), 0))
-            with suppress(ProcessLookupError):  # as it should be
+                process.wait(timeout=max(deadline - time.monotonic(), 0))
+            with suppress(ProcessLookupError):  # the usual case: the process has ended
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
-    def tell_to_end(self, _signal: int, _frame: FrameType | None) -> None:
-        self.told_to_end = True
+    def request_stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.stop_requested = True
 
     def pause(self, seconds: float) -> None:
-        """Raises KeyboardInterrupt when we were told to end."""
-        last = time.monotonic() + seconds
-        while not self.told_to_end and (left := last - time.monotonic()) > 0:
+        """Raises KeyboardInterrupt if a signal asked the demo to stop."""
+        deadline = time.monotonic() + seconds
+        while not self.stop_requested and (left := deadline - time.monotonic()) > 0:
             time.sleep(min(left, 0.1))
-        if self.told_to_end:
+        if self.stop_requested:
             raise KeyboardInterrupt
 
     def run(self, *command: str) -> None:
-        process = self.begin(command[0], command, subprocess.PIPE)
-        said = None
-        while said is None:
+        process = self.start_process(command[0], command, subprocess.PIPE)
+        output = None
+        while output is None:
             self.pause(0)
             with suppress(subprocess.TimeoutExpired):
-                said = process.communicate(timeout=0.1)[0].decode(errors="replace")
+                output = process.communicate(timeout=0.1)[0].decode(errors="replace")
         if process.returncode:
-            sys.exit(f"The demo can't be set up ({command[0]}): {(said.strip().splitlines() or ['?'])[-1]}")
+            sys.exit(f"The demo can't be set up ({command[0]}): {(output.strip().splitlines() or ['?'])[-1]}")
         del self.running[command[0]]
 
     def start(self, name: str, *command: str) -> None:
         """Start a server."""
-        with log_of(name).open("wb") as log:
-            self.begin(name, command, log)
+        with log_path(name).open("wb") as log:
+            self.start_process(name, command, log)
 
-    def begin(self, name: str, command: Sequence[str], output: IO[bytes] | int) -> subprocess.Popen[bytes]:
-        """Start a command in a session of its own: Ctrl-C reaches only us. Were we killed, it would end too."""
+    def start_process(self, name: str, command: Sequence[str], output: IO[bytes] | int) -> subprocess.Popen[bytes]:
+        """Start a command in its own session, so that Ctrl-C reaches only the demo. It ends if the demo is killed."""
         self.pause(0)
         process = self.running[name] = subprocess.Popen(  # noqa: S603
             [sys.executable, "manage.py", *command],
@@ -267,36 +272,36 @@ class Demo:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=partial(end_with, os.getpid()),  # safe: there are no threads here
+            preexec_fn=partial(end_with_parent, os.getpid()),  # safe: there are no threads here
         )
         return process
 
     def wait_for(self, *ports: int) -> None:
-        """Until every port answers."""
+        """Wait until every port answers."""
         for port in ports:
             while not answers(port):
-                self.need_all_running()
+                self.check_all_running()
                 self.pause(0.1)
 
     def wait(self) -> NoReturn:
         while True:
-            self.need_all_running()
+            self.check_all_running()
             self.pause(0.5)
 
-    def need_all_running(self) -> None:
+    def check_all_running(self) -> None:
         for name, process in self.running.items():
             if process.poll() is not None:
-                log = log_of(name)
-                last = (log.read_text(errors="replace").strip().splitlines() or ["It said nothing."])[-1]
-                sys.exit(f"The demo's {name} ended by itself; {log} says why. Its last line: {last}")
+                log = log_path(name)
+                last_line = (log.read_text(errors="replace").strip().splitlines() or ["It printed nothing."])[-1]
+                sys.exit(f"The demo's {name} ended by itself; {log} says why. Its last line: {last_line}")
 
 
-def log_of(name: str) -> Path:
+def log_path(name: str) -> Path:
     return HOME / f"{name}.log"
 
 
 def answers(port: int) -> bool:
-    """Whether something speaks HTTP on the port; what it says doesn't matter."""
+    """Return whether something speaks HTTP on the port; any answer counts."""
     connection = HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         connection.request("GET", "/healthz")

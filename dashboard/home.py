@@ -1,4 +1,4 @@
-"""Where a program begins: a search box, and cards that the apps contribute (see `dashboard.compose`)."""
+"""The home page of a program: a search box and cards from the apps (see `dashboard.compose`)."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from dashboard.access.guard import kept_out, requires
+from dashboard.access.guard import refuse_program, requires
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.programs import Program, loyalty
 from dashboard.text.health import health_in_words
 
-# A card's markup for who asks, "" for none. It asks no platform: home is there at once.
+# Returns a card's HTML for this person, or "" for no card. It must not ask a platform, because the home page must open
+# at once.
 Card = Callable[[StaffRequest, Program], Awaitable[str]]
 
 
@@ -22,17 +23,17 @@ CARDS: list[Card] = []  # filled by `dashboard.compose`
 
 @require_safe
 @never_cache
-async def front(request: StaffRequest) -> HttpResponse:
-    """`/`: the first programme that is open to who asks."""
-    mine = request.staff.programs
-    return redirect("home", mine[0]) if mine else await kept_out(request)
+async def redirect_to_first_program(request: StaffRequest) -> HttpResponse:
+    """`/`: go to the first program that this person may open."""
+    open_programs = request.staff.programs
+    return redirect("home", open_programs[0]) if open_programs else await refuse_program(request)
 
 
 @require_safe
 @never_cache
 @requires(Right.CONFIGURATION)  # every role holds it; without a role no page is open
 async def home(request: StaffRequest, program: Program) -> HttpResponse:
-    """Search, what the apps have to show, and how the platform is."""
+    """Show the search box, the cards of the apps, and whether the platform works."""
     now = timezone.now().astimezone(program.time_zone)
     context = {
         "cards": [markup for card in CARDS if (markup := await card(request, program))],

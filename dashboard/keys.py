@@ -1,15 +1,15 @@
-"""Customers' keys in addresses, for modules that may not import `customers`."""
+"""Customer keys in addresses, for modules that may not import `customers`."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from dashboard.access.masking import Mask
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.programs import Program
 
 
 class KeyConverter:
-    """`<key:key>` in an address: what stands for a customer there, never an id."""
+    """`<key:key>` in an address: the random text that stands for a customer, never a customer id."""
 
     regex = "[a-z2-7]{16}"
 
@@ -22,43 +22,43 @@ class KeyConverter:
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
-    """Whom a key stands for. `shown` is what staff call them: a name or the id, masked; `customer_id` is not."""
+    """The customer that a key stands for. `display_name` is a name or the id, masked; `customer_id` is not masked."""
 
     key: str
     customer_id: str = field(repr=False)
-    shown: str
+    display_name: str
 
 
 class CustomerKeys(Protocol):
-    """Who knows the keys."""
+    """Finds customers by key, and keys by customer."""
 
     async def holder(self, program: Program, key: str, mask: Mask) -> KeyHolder | None:
-        """Whom a key of this programme stands for, None when it is nobody's."""
+        """Return the customer with this key in this program, or None if no customer has it."""
 
-    async def key_of(self, program: Program, customer_id: str, ask: Ask) -> str:
-        """The key of the customer with exactly this id; the platform is asked when nobody has seen them yet.
+    async def key_of(self, program: Program, customer_id: str, options: ReadOptions) -> str:
+        """Return the key of the customer with exactly this id. Asks the platform if the customer is not known yet.
 
-        Raises `NotFound`, `InvalidCustomerId` (nothing was asked) or another `LoyaltyError`.
+        Raises `NotFound`, `InvalidCustomerId` (the platform was not asked) or another `LoyaltyError`.
         """
 
-    def like(self, program: Program, words: str, mask: Mask, most: int) -> tuple[list[KeyHolder], bool]:
-        """The customers seen before whom one finds by these words, best first, and whether there are more than `most`.
+    def search(self, program: Program, words: str, mask: Mask, limit: int) -> tuple[list[KeyHolder], bool]:
+        """Return up to `limit` known customers that match these words, best first, and whether there are more.
 
-        A name, e-mail, phone or code, whole or in part, as far as `mask` lets them be searched. Not async: it asks the
-        database.
+        The words are a name, e-mail, phone or code, whole or in part. The search uses only values that `mask` does not
+        hide. This method is not async: it asks the database.
         """
 
 
 _keys: CustomerKeys | None = None
 
 
-def use(keys: CustomerKeys) -> None:
-    """Let `customer_keys` answer with `keys`."""
+def set_customer_keys(keys: CustomerKeys) -> None:
+    """Make `customer_keys` return `keys`."""
     global _keys
     _keys = keys
 
 
 def customer_keys() -> CustomerKeys:
-    """This installation's keys (see `dashboard.compose`)."""
+    """Return this installation's keys (see `dashboard.compose`)."""
     assert _keys is not None, "Django has not loaded its apps"
     return _keys

@@ -1,4 +1,4 @@
-"""Which loyalty programmes this installation shows, and how each is reached."""
+"""The loyalty programs of this installation, and the service that reads each one."""
 
 import asyncio
 import re
@@ -19,18 +19,18 @@ from dashboard.loyalty.service import Listener, LoyaltyService
 from dashboard.loyalty.store import AnswerStore
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
-# First words of addresses that are no programme's.
+# First parts of the dashboard's own addresses, which no program can have as its slug.
 RESERVED = frozenset({"access-log", "accounts", "healthz", "readyz", "static", "theme", "webhooks"})
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One loyalty programme: its slug in addresses, what it is called, and how its platform is reached.
+    """A loyalty program: its slug in addresses, its name, and how to reach its platform.
 
-    `settings` are the platform's own by name (see its `PlatformKind`), its keys among them. The platform's times are in
-    `time_zone`; `tier_unit` is what tier thresholds count (None: numbers without a unit); `currency` is that of amounts
-    the platform names none for (None: it is unknown); `languages` are codes of those that texts are asked for in, never
-    none; `test` marks a workspace whose data are not real.
+    `settings` are the platform's own settings by name, with its keys (see its `PlatformKind`). The platform's times are
+    in `time_zone`. `tier_unit` is what tier thresholds count (None: numbers without a unit). `currency` is the currency
+    of amounts that the platform sends without one (None: unknown). `languages` are the codes of the languages in which
+    texts are read; there is at least one. `test` marks a workspace with customers that are not real.
     """
 
     slug: str
@@ -47,43 +47,43 @@ class Program:
 
     @property
     def platform_name(self) -> str:
-        """The platform's name as staff know it."""
+        """Return the platform's name for staff."""
         return self.kind.name
 
     def offers(self, read: AnyRead) -> bool:
-        """Whether the platform has such a read."""
+        """Return whether the platform offers this read."""
         return read in self.kind.reads
 
     @property
     def has_configuration(self) -> bool:
-        """Whether the platform offers any part of its configuration."""
+        """Return whether the platform offers any part of the configuration."""
         return any(self.offers(read) for read in CONFIGURATION)
 
     @property
     def has_eligibility(self) -> bool:
-        """Whether the platform says which campaigns apply to a customer."""
+        """Return whether the platform says which campaigns apply to a customer."""
         return self.offers(CAMPAIGNS_FOR_CUSTOMER)
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Its keys, for those who keep them out of something."""
+        """Return the program's secret keys, for code that keeps them out of something, such as the logs."""
         return tuple(
             self.settings[one.name] for one in self.kind.settings if one.is_secret and one.name in self.settings
         )
 
     @property
     def account(self) -> tuple[object, ...]:
-        """Equal for programmes that are read with the same keys at the same address: the vendor counts them as one."""
+        """Return a value that is equal for programs with the same keys and address: the vendor counts them as one."""
         return self.kind, self.base_url, self.secrets
 
 
 def programs() -> Mapping[str, Program]:
-    """This installation's programmes by slug, the default one first."""
+    """Return this installation's programs by slug, the default program first."""
     return settings.PROGRAMS
 
 
 class ProgramConverter:
-    """`<program:program>` in an address: the slug there, the `Program` in the view; an unknown slug is no address."""
+    """`<program:program>` in an address: a slug in the address, a `Program` in the view. Unknown slugs do not match."""
 
     regex = SLUG.pattern
 
@@ -97,30 +97,35 @@ class ProgramConverter:
         return value if isinstance(value, str) else value.slug
 
 
-def messages(program: Program, platform: str) -> ReadsMessages | None:
-    """How messages to `program` are read that say they come from `platform` (its slug); None when that is not the
-    programme's, or sends none."""
+def message_reader(program: Program, platform: str) -> ReadsMessages | None:
+    """Return the function that reads messages to `program` from `platform` (a slug).
+
+    Returns None if the program is on another platform, or if its platform sends no messages.
+    """
     make = program.kind.messages
     return make(program.settings) if make and platform == program.kind.slug else None
 
 
-def forget_answers(program: Program, *known_by: str) -> int | None:
-    """Delete every answer kept, and all that was learnt, about a customer known by these. How many there were; None
-    when each process keeps its own, which no other can reach. Blocks."""
+def forget_answers(program: Program, *identifiers: str) -> int | None:
+    """Delete all cached answers and everything learned about the customer with these identifiers.
+
+    Returns how many entries there were; None if each process has its own cache, which no other process can reach.
+    Blocks.
+    """
     store = AnswerStore(caches["default"], program.slug)
-    number = sum(store.forget_all_about(one) for one in set(known_by))
+    number = sum(store.delete_all_about(one) for one in set(identifiers))
     return number if store.is_shared else None
 
 
-# Who hears of every configuration that is read; filled by `dashboard.compose`.
+# Each listener is called with every configuration that is read; filled by `dashboard.compose`.
 LISTENERS: list[Listener] = []
 
-# A service belongs to one event loop, and goes with it.
+# A service belongs to one event loop and is dropped with it.
 _services: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, LoyaltyService]] = WeakKeyDictionary()
 
 
 def loyalty(program: Program) -> LoyaltyService:
-    """The service that reads `program`, one per running event loop."""
+    """Return the service that reads `program`; there is one per running event loop."""
     services = _services.setdefault(asyncio.get_running_loop(), {})
     if program.slug not in services:
         store = AnswerStore(caches["default"], program.slug)
@@ -129,10 +134,10 @@ def loyalty(program: Program) -> LoyaltyService:
             zone=program.time_zone,
             memory=store,
             budget=Budget(
-                _budget_of(program),
+                _budget_owner(program),
                 store=settings.CACHE_URL,
                 processes=settings.BUDGET_PROCESSES,
-                on=settings.PLATFORM_BUDGET != "off",
+                enabled=settings.PLATFORM_BUDGET != "off",
             ),
             **program.settings,
         )
@@ -140,13 +145,15 @@ def loyalty(program: Program) -> LoyaltyService:
     return services[program.slug]
 
 
-def _budget_of(program: Program) -> str:
-    """Whose quota it spends: its own, or that of the first programme with the same keys, since the vendor counts per
-    account."""
+def _budget_owner(program: Program) -> str:
+    """Return the slug of the program whose budget this program uses: the first with the same account.
+
+    The vendor counts reads per account.
+    """
     return next((one.slug for one in programs().values() if one.account == program.account), program.slug)
 
 
 async def close_services() -> None:
-    """Give back every connection of the running event loop."""
+    """Close every connection of the running event loop."""
     for service in _services.pop(asyncio.get_running_loop(), {}).values():
         await service.close()

@@ -1,7 +1,7 @@
-"""Sealed values: text in an address that nobody can read or make there, in a log or in a browser's history.
+"""Sealed values: encrypted text for an address, a log or a browser's history.
 
-Sealing hides text from whoever sees an address, not from whoever opens it: what opens a value must still ask whether
-this person may have what is inside. See docs/adr/0011.
+Sealing hides the text from people who see an address, but not from the person who opens it: the code that opens a value
+must still check whether this person may see the text. See docs/adr/0011.
 """
 
 from base64 import urlsafe_b64encode
@@ -12,14 +12,19 @@ from django.utils.crypto import salted_hmac
 
 
 def seal(text: str, *purpose: str) -> str:
-    """The text encrypted and signed, as letters, digits, `-` and `_`. Only the same `purpose` opens it: what it is for
-    and, where that matters, in which program. Sealing twice gives two values, so none can be guessed by sealing."""
+    """Return the text encrypted and signed, as letters, digits, `-` and `_`.
+
+    Only the same `purpose` opens it: what the value is for and, where that matters, the program. The same text gives a
+    different value each time, so a value cannot be guessed by sealing texts.
+    """
     return _keys(purpose).encrypt(text.encode(errors="replace")).decode().rstrip("=")
 
 
 def unseal(sealed: str, *purpose: str) -> str | None:
-    """The text, or None when this value was not sealed here, for this purpose, with today's `SECRET_KEY` or one of
-    `SECRET_KEY_FALLBACKS`."""
+    """Return the text of a sealed value.
+
+    Returns None if the value was not sealed here for this purpose, with `SECRET_KEY` or one of `SECRET_KEY_FALLBACKS`.
+    """
     token = sealed.encode(errors="replace")
     try:
         return _keys(purpose).decrypt(token + b"=" * (-len(token) % 4)).decode()
@@ -28,7 +33,7 @@ def unseal(sealed: str, *purpose: str) -> str | None:
 
 
 def _keys(purpose: tuple[str, ...]) -> MultiFernet:
-    """The key of this purpose, made of today's secret key, then those made of earlier ones."""
+    """Return the keys of this purpose: the first is derived from `SECRET_KEY`, the others from earlier secret keys."""
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     made = (salted_hmac("dashboard.sealing", ":".join(purpose), one, algorithm="sha256").digest() for one in secrets)
     return MultiFernet(Fernet(urlsafe_b64encode(key)) for key in made)

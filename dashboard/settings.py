@@ -1,6 +1,6 @@
-"""Every setting comes from the environment: empty means unset, a missing or wrong one stops the start with a sentence.
+"""Settings from the environment. Empty means unset; a missing or wrong setting stops the start with one sentence.
 
-docs/configuration.md lists them. How programmes are described is in `dashboard.programs_file`.
+docs/configuration.md lists them. `dashboard.programs_file` reads the descriptions of programs.
 """
 
 import os
@@ -14,7 +14,7 @@ from django.contrib.messages import constants as message_constants
 from dashboard.programs_file import load_programs
 from dashboard.serving import databases
 from dashboard.serving.environment import Environment, is_network
-from dashboard.serving.logs import keep_out_of_logs, logging_config
+from dashboard.serving.logs import logging_config, redact_in_logs
 from dashboard.speed import TRICKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -32,21 +32,21 @@ SECRET_KEY = (
         "SECRET_KEY", "a long random text that signs sessions, the same for every process", least=32
     )
 )
-# Earlier secret keys, which sign and seal nothing new: sessions and addresses made with them still work.
-SECRET_KEY_FALLBACKS = environment.secrets("SECRET_KEY_FALLBACKS", "earlier secret keys between blanks", least=32)
+# Earlier secret keys: sessions and sealed addresses made with them still work, but new ones use SECRET_KEY.
+SECRET_KEY_FALLBACKS = environment.secrets("SECRET_KEY_FALLBACKS", "earlier secret keys between spaces", least=32)
 ALLOWED_HOSTS = environment.names("ALLOWED_HOSTS", "localhost", "127.0.0.1", "[::1]")
-# The proxies whose X-Forwarded-Proto and X-Forwarded-For the server believes: addresses, networks, or * for all.
+# The server believes X-Forwarded-Proto and X-Forwarded-For from these proxies: addresses, networks, or * for all.
 TRUSTED_PROXIES = environment.names(
     "TRUSTED_PROXIES", like=lambda one: one == "*" or is_network(one), such_as="127.0.0.1 or 10.0.0.0/8"
 )
 HTTPS = environment.flag("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # load balancers ask past the TLS proxy
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # load balancers do not use the TLS proxy
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = [
-    # What stands under this host, or is preloaded into browsers, is the company's to decide.
+    # The company decides about other sites under this host, and about preloading into browsers.
     *("security.W005", "security.W021"),
-    # These checks look for Django's middleware by name and don't know ours; a test runs them under Django's names.
+    # These checks look for Django's middleware by name and do not know ours; a test runs them under Django's names.
     *("security.W001", "security.W002", "security.W003"),
 ]
 SECURE_REFERRER_POLICY = "same-origin"
@@ -57,22 +57,22 @@ CSRF_COOKIE_HTTPONLY = True
 # Loyalty platforms
 
 PROGRAMS = load_programs(os.environ)
-keep_out_of_logs(SECRET_KEY, *SECRET_KEY_FALLBACKS, *(key for program in PROGRAMS.values() for key in program.secrets))
-# Seconds after which a page is finished, with what has come until then.
+redact_in_logs(SECRET_KEY, *SECRET_KEY_FALLBACKS, *(key for program in PROGRAMS.values() for key in program.secrets))
+# Seconds after which a page is finished with the answers that have arrived.
 PAGE_DEADLINE = environment.number("PAGE_DEADLINE", 3, least=0.1, most=60)
-# "vendor" keeps all replicas together inside the platform's quota; "off" is for benchmarks against the sandbox.
+# "vendor" keeps all replicas together inside the vendor's quota; "off" is for benchmarks against the sandbox.
 PLATFORM_BUDGET = environment.choice("PLATFORM_BUDGET", "vendor", "off")
-# How long a configuration that is no longer true stays in the history; the last one of each part stays for good.
+# Days that outdated snapshots stay in the history; the last snapshot of each part stays for good.
 CONFIG_HISTORY_DAYS = environment.number("CONFIG_HISTORY_DAYS", 730, least=1, most=36_500)
 
-# Customers nobody has heard of for so many days leave the index with the next crawl; unset, they stay.
+# Customers not seen for this many days leave the index at the next crawl; if unset, they stay.
 INDEX_RETENTION_DAYS = (
     environment.number("INDEX_RETENTION_DAYS", 1, least=1, most=36_500)
     if environment.text("INDEX_RETENTION_DAYS")
     else None
 )
 
-# Pages ask for nothing but this site's own files, and the platforms' icons.
+# Pages load only this site's own files and the platforms' icons.
 ICON_HOSTS = environment.names(
     "ICON_HOSTS",
     *sorted({host for program in PROGRAMS.values() for host in program.kind.icon_hosts}),
@@ -93,7 +93,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Where things are kept
+# Database and cache
 
 DATABASES = {
     "default": databases.database(environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR}/loyalty-desk.sqlite3"))
@@ -101,12 +101,12 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHE_URL = environment.text("CACHE_URL")
 CACHES = {"default": databases.cache(CACHE_URL)}
-# Without a cache of their own outside the process, several workers would each keep answers and count reads alone.
+# Without a cache outside the process, each worker would cache answers and count reads for itself.
 WORKERS = min(os.cpu_count() or 1, 4) if CACHE_URL else 1
-# How many machines, like this one, read the platforms with the same keys.
+# Number of machines that read the platforms with the same keys.
 REPLICAS = int(environment.number("REPLICAS", 1, least=1, most=1000))
-# How many share a quota while Redis does not count for them: one more, for a command beside them or a worker that is
-# being replaced.
+# Number of processes that share a quota while Redis cannot count for them. One more than the workers, for a command or
+# for a worker that is being replaced.
 BUDGET_PROCESSES = WORKERS * REPLICAS + 1 if CACHE_URL else REPLICAS
 
 # The application
@@ -132,7 +132,7 @@ MIDDLEWARE = [
     "dashboard.serving.requests.RequestLogMiddleware",
     "dashboard.speed.async_middleware.Security",
     "dashboard.speed.async_middleware.XFrameOptions",
-    # Before anything that may refuse, so that a refusal carries the policy too.
+    # Before any middleware that may refuse, so that a refusal has the policy too.
     "dashboard.speed.async_middleware.ContentSecurityPolicy",
     "dashboard.speed.static_files.StaticFilesMiddleware",
     "dashboard.speed.async_middleware.Session",
@@ -165,10 +165,10 @@ TEMPLATES = [
     }
 ]
 
-# Tricks that are switched off, between blanks: dashboard/speed/README.md says which there are.
+# Names of the tricks that are switched off, between spaces; dashboard/speed/README.md lists them.
 SPEED_OFF = environment.names("SPEED_OFF", like=TRICKS.__contains__, such_as=" or ".join(TRICKS))
 
-# The class of a message on a page.
+# CSS classes of messages.
 MESSAGE_TAGS = {
     message_constants.INFO: "good",
     message_constants.SUCCESS: "good",
@@ -176,7 +176,7 @@ MESSAGE_TAGS = {
     message_constants.ERROR: "stop",
 }
 
-# Signing in: by user name, accounts made by `manage.py staff`
+# Sign-in by user name; `manage.py staff` makes the accounts
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -190,14 +190,14 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-# Attempts that fail count per address and per account; an office behind one address has many people.
+# Failed attempts count per address and per account; an office behind one address has many people.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "change_password": "5/m/user"}
 CSRF_FAILURE_VIEW = "dashboard.access.accounts.csrf_failure"
-# A session ends after so long without a request, and after so long since signing in whatever happens.
+# A session ends after SESSION_IDLE without a request, and at the latest SESSION_LIFETIME after sign-in.
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFETIME = timedelta(hours=12)
 SESSION_COOKIE_AGE = int(SESSION_IDLE.total_seconds())
-ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser
+ACCOUNT_SESSION_REMEMBER = False  # the cookie ends with the browser
 
 # Language, time, static files
 

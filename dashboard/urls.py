@@ -1,4 +1,4 @@
-"""Every address; pages about a programme stand under its slug."""
+"""All addresses. The address of a page about a program starts with its slug."""
 
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("", include("dashboard.access.urls")),
     re_path(r"^theme/(?P<colour>[0-9a-f]{6})\.css$", theme.stylesheet, name="theme"),
-    path("", home.front, name="front"),
+    path("", home.redirect_to_first_program, name="front"),
     path("webhooks/", include("customers.feeding.urls")),
     path("<program:program>/", home.home, name="home"),
     path("<program:program>/customers/", include("customers.urls")),

@@ -48,7 +48,7 @@ def export(
     answers = tuple(answers)
     missing = [part for answer in answers for part in answer.missing]
     missing += [Missing(cut_in_words(cut), Unreadable()) for answer in answers for cut in answer.cuts]
-    least_fresh = replace(max(answers, key=lambda answer: answer.badness), missing=tuple(missing))
+    least_fresh = replace(max(answers, key=lambda answer: answer.staleness), missing=tuple(missing))
     text = as_csv(sheet, page, least_fresh) if form is Format.CSV else as_json(sheet, page, least_fresh)
     content_type = "text/csv; charset=utf-8" if form is Format.CSV else "application/json"
     response = HttpResponse(text, content_type=content_type)
@@ -66,7 +66,7 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
     if answer.source is Source.STALE:
         as_of = _("%(moment)s (old: the platform did not answer)") % {"moment": as_of}
     if answer.missing:
-        names = listed([str(part.what) for part in answer.missing])
+        names = listed([str(part.name) for part in answer.missing])
         as_of = _("%(moment)s; could not be read: %(what)s") % {"moment": as_of, "what": names}
     zone = page.program.time_zone
     writer.writerow([cell(title, zone) for title in (*sheet.columns.values(), _("As of"))])
@@ -96,7 +96,7 @@ def as_json(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
             "language": page.language,
             "read_at": answer.fetched_at,
             "state": answer.source,
-            **({"could_not_be_read": [part.what for part in answer.missing]} if answer.missing else {}),
+            **({"could_not_be_read": [part.name for part in answer.missing]} if answer.missing else {}),
             sheet.name: rows,
         }
     )

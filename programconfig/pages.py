@@ -30,7 +30,7 @@ from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.access.sealed_words import SEALED_PARAMETER
 from dashboard.loyalty.attempt import Attempt, attempt
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.service import LoyaltyService
@@ -90,7 +90,7 @@ class PageRequest:
     request: StaffRequest
     program: Program
     loyalty: LoyaltyService
-    ask: Ask
+    options: ReadOptions
     now: datetime
     query: Mapping[str, str]
     language: str | None
@@ -107,7 +107,9 @@ class PageRequest:
             request=request,
             program=program,
             loyalty=loyalty(program),
-            ask=Ask.within(settings.PAGE_DEADLINE, fresh=request.GET.get("fresh") == "1", language=language),
+            options=ReadOptions.within(
+                settings.PAGE_DEADLINE, fresh=request.GET.get("fresh") == "1", language=language
+            ),
             now=timezone.now().astimezone(program.time_zone),
             query=query,
             language=language,
@@ -116,7 +118,7 @@ class PageRequest:
 
     async def read(self, part: Part) -> "Attempt[Any]":
         """Read a part of the configuration; while the platform is down, return the last snapshot instead."""
-        return await attempt(read_or_last_known(self.program.slug, self.loyalty, part, self.ask))
+        return await attempt(read_or_last_known(self.program.slug, self.loyalty, part, self.options))
 
     @property
     def is_fragment(self) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable, Unreadable
 from dashboard.loyalty.models import Answer, Missing
 from dashboard.loyalty.service import LoyaltyService
@@ -35,38 +35,38 @@ def parts_of(loyalty: LoyaltyService) -> list[Part]:
     return [part for part in Part if loyalty.offers(READS[part])]
 
 
-async def read_or_last_known(program: str, loyalty: LoyaltyService, part: Part, ask: Ask) -> Answer[Any]:
+async def read_or_last_known(program: str, loyalty: LoyaltyService, part: Part, options: ReadOptions) -> Answer[Any]:
     """Read the part; while the platform is down, return its last snapshot, whatever its age.
 
     Raises LoyaltyError where no snapshot exists.
     """
     try:
-        return await loyalty.configuration(READS[part], ask)
+        return await loyalty.configuration(READS[part], options)
     except (Busy, Unavailable, Unreadable) as error:
         last_seen = await last_known(program, loyalty, part, error)
         if last_seen is None:
             raise
-        if ask.language is None:
+        if options.language is None:
             return last_seen
         return replace(last_seen, missing=(Missing(_("the texts in the language asked for"), error),))
 
 
-async def read_all(loyalty: LoyaltyService, ask: Ask, *, fallback_program: str | None = None) -> Reading:
+async def read_all(loyalty: LoyaltyService, options: ReadOptions, *, fallback_program: str | None = None) -> Reading:
     """Read all parts that the platform offers, at the same time.
 
     The texts are in the program's default language: that is what the review checks and the history stores. While the
     platform is down, parts come from the snapshots of `fallback_program`, if given.
     """
-    ask = replace(ask, language=None)
+    options = replace(options, language=None)
     answers: dict[Part, Answer[Any]] = {}
     errors: dict[Part, LoyaltyError] = {}
 
     async def read_part(part: Part) -> None:
         try:
             if fallback_program:
-                answers[part] = await read_or_last_known(fallback_program, loyalty, part, ask)
+                answers[part] = await read_or_last_known(fallback_program, loyalty, part, options)
             else:
-                answers[part] = await loyalty.configuration(READS[part], ask)
+                answers[part] = await loyalty.configuration(READS[part], options)
         except LoyaltyError as error:
             errors[part] = error
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit
-from dashboard.text.tiers import added, given_in_words, safe_link
+from dashboard.text.tiers import benefit_reward_in_words, new_benefits, safe_link
 from dashboard.text.words import number
 from programconfig.exports import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
@@ -153,7 +153,7 @@ def _row(
         needs="" if tier.min_progress is None else f"{number(tier.min_progress)} {unit or ''}".strip(),
         cells=_cells(tier, kinds, currency),
         below=(lower.name or _("the tier below")) if lower else None,
-        adds=tuple(_benefit(benefit, currency) for benefit in added(tier, lower)) if lower else (),
+        adds=tuple(_benefit(benefit, currency) for benefit in new_benefits(tier, lower)) if lower else (),
     )
 
 
@@ -166,7 +166,7 @@ def _cells(tier: Tier, kinds: Mapping[str, Sentence], currency: str | None) -> t
 
 
 def _benefit(benefit: TierBenefit, currency: str | None) -> Benefit:
-    return Benefit(_title(benefit), given_in_words(benefit, currency), safe_link(benefit.link))
+    return Benefit(_title(benefit), benefit_reward_in_words(benefit, currency), safe_link(benefit.link))
 
 
 def _benefit_details(benefit: TierBenefit, currency: str | None) -> BenefitDetails:

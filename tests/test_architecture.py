@@ -158,13 +158,13 @@ def names_a_platform(path: Path, text: str) -> bool:
 # Who may name a platform outside the platforms' folders and their sandboxes, and why.
 NAMED_BY = {
     "dashboard/loyalty/platforms.py": "the registry",
-    "dashboard/demo.py": "the demo's own PROGRAMS_FILE, which says what each programme is read from, as anybody's does",
+    "dashboard/demo.py": "the demo's own PROGRAMS_FILE, which says what each program is read from, as anybody's does",
 }
-# Who may ask which platform a programme is on, and why.
+# Who may ask which platform a program is on, and why.
 ASKED_BY = {
-    "dashboard/programs.py": "whether a message comes from the programme's own platform",
-    "dashboard/programs_file.py": "what the environment calls the settings of the only programme",
-    "customers/feeding/page.py": "the address of its messages, /webhooks/<platform>/<programme>/, told to the vendor",
+    "dashboard/programs.py": "whether a message comes from the program's own platform",
+    "dashboard/programs_file.py": "what the environment calls the settings of the only program",
+    "customers/feeding/page.py": "the address of its messages, /webhooks/<platform>/<program>/, told to the vendor",
 }
 ASKING = re.compile(r"kind\.slug|platform_name\s*(==|!=|\bin\b)|kind\.name\s*(==|!=)|(==|!=)\s*\S*platform_name")
 

@@ -1,4 +1,4 @@
-"""`make demo`'s program, for real: three programmes, three logins, one Ctrl-C."""
+"""`make demo`'s program, for real: three programs, three logins, one Ctrl-C."""
 
 import os
 import signal
@@ -14,10 +14,10 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-from dashboard.demo import PROGRAMMES
+from dashboard.demo import DEMO_PROGRAMS
 from tests.servers import ROOT, all_gone, children, free_port, free_ports, running, status_of
 
-SANDBOXES = len(PROGRAMMES)
+SANDBOXES = len(DEMO_PROGRAMS)
 
 
 def demo(**env: str) -> subprocess.CompletedProcess[str]:
@@ -135,7 +135,7 @@ def test_a_further_port_of_the_sandbox_in_use_is_one_sentence(tmp_path: Path) ->
         result = demo(PORT=str(free_port()), SANDBOX_PORT=str(first), VAR_DIR=str(tmp_path))
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == (
-        f"Port {first + 2}, one of those from SANDBOX_PORT {first} on, can't be used: Address already in use. "
+        f"Port {first + 2}, one of the ports from SANDBOX_PORT {first} on, can't be used: Address already in use. "
         "Set SANDBOX_PORT to another port.\n"
     )
 
@@ -150,7 +150,7 @@ def test_the_same_port_twice_is_one_sentence(place: int, tmp_path: Path) -> None
     first = free_ports(SANDBOXES)
     result = demo(PORT=str(first + place), SANDBOX_PORT=str(first), VAR_DIR=str(tmp_path))
     said = (
-        f"PORT {first + place} is one of the {SANDBOXES} that the sandbox takes, from SANDBOX_PORT {first} on. "
+        f"PORT {first + place} is one of the {SANDBOXES} sandbox ports, which start at SANDBOX_PORT {first}. "
         "Set one of them to another port.\n"
     )
     assert (result.returncode, result.stderr) == (1, said)

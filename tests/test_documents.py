@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.loyalty.platforms import DEFAULT_PLATFORM
-from dashboard.programs_file import COMMON_KEYS, IN_ENVIRONMENT, _variable
+from dashboard.programs_file import COMMON_KEYS, IN_ENVIRONMENT, environment_name
 from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.spaaza import people
 
@@ -66,8 +66,8 @@ def test_configuration_documents_every_setting_and_no_other() -> None:
     read = {name for text in code() for name in READ.findall(text)} - {"DJANGO_SETTINGS_MODULE"}
     read -= {name for name in read if name.startswith("SANDBOX_")}  # a sandbox's own: see its --help
     read.add("SANDBOX_PORT")
-    of_program = {_variable(key, DEFAULT_PLATFORM) for key in IN_ENVIRONMENT}
-    of_program |= {_variable(setting.name, DEFAULT_PLATFORM) for setting in DEFAULT_PLATFORM.settings}
+    of_program = {environment_name(key, DEFAULT_PLATFORM) for key in IN_ENVIRONMENT}
+    of_program |= {environment_name(setting.name, DEFAULT_PLATFORM) for setting in DEFAULT_PLATFORM.settings}
     rows = re.findall(r"^\| (`[A-Z].*?) \|", (DOCS / "configuration.md").read_text(), re.MULTILINE)
     documented = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
     assert documented == read | of_program

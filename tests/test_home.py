@@ -22,7 +22,7 @@ from tests.servers import ROOT
 __all__ = ["case", "program", "running_sandbox", "sandbox", "signed_in"]
 
 
-async def test_the_start_leads_to_the_default_programme(signed_in: SignIn) -> None:
+async def test_the_start_leads_to_the_default_program(signed_in: SignIn) -> None:
     response = await (await signed_in()).get("/")
     assert (response.status_code, response["Location"]) == (302, "/main/")
 
@@ -124,7 +124,7 @@ async def test_recent_customers_are_masked_for_marketing(signed_in: SignIn, prog
 
 
 @pytest.mark.parametrize("path", ["/nowhere/", "/nowhere/customers/", "/Main/"])
-async def test_an_unknown_programme_is_not_found(path: str, signed_in: SignIn) -> None:
+async def test_an_unknown_program_is_not_found(path: str, signed_in: SignIn) -> None:
     assert (await (await signed_in()).get(path)).status_code == 404
 
 

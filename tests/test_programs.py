@@ -1,4 +1,4 @@
-"""Addresses of the dashboard itself are no programme's."""
+"""Addresses of the dashboard itself are no program's."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from dashboard.programs import RESERVED
 
 
 def first_words(patterns: Sequence[URLPattern | URLResolver]) -> set[str]:
-    """What addresses begin with that do not begin with a programme."""
+    """What addresses begin with that do not begin with a program."""
     found: set[str] = set()
     for pattern in patterns:
         word = str(pattern.pattern).lstrip("^").partition("/")[0]

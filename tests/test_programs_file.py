@@ -1,4 +1,4 @@
-"""Programmes from a file: what is wrong is said by the names that stand in it."""
+"""Programs from a file: what is wrong is said by the names that stand in it."""
 
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def loaded(folder: Path, slug: str = "main", **changes: str) -> dict[str, Program]:
-    """The programmes of a file with one table; a key changed to "" is left out."""
+    """The programs of a file with one table; a key changed to "" is left out."""
     table = "\n".join(f"{key} = {value}" for key, value in (TABLE | changes).items() if value)
-    path = folder / "programmes.toml"
+    path = folder / "programs.toml"
     path.write_text(f"[{slug}]\n{table}\n")
     return load_programs({"PROGRAMS_FILE": str(path), **KEYS})
 
@@ -50,9 +50,9 @@ STORES = {
 }
 
 
-def test_a_table_is_a_programme(tmp_path: Path) -> None:
-    programme = loaded(tmp_path, time_zone='"Africa/Cairo"', languages='["en", "ar"]', currency='"EGP"')["main"]
-    assert (programme.name, str(programme.time_zone), programme.languages, programme.currency) == (
+def test_a_table_is_a_program(tmp_path: Path) -> None:
+    program = loaded(tmp_path, time_zone='"Africa/Cairo"', languages='["en", "ar"]', currency='"EGP"')["main"]
+    assert (program.name, str(program.time_zone), program.languages, program.currency) == (
         "Sample Club",
         "Africa/Cairo",
         ("en", "ar"),
@@ -73,7 +73,7 @@ def test_a_table_is_a_programme(tmp_path: Path) -> None:
         ({"base_url": '"http://10.0.0.7:8001"'}, "base_url must begin with https"),
         ({"api_key_env": ""}, "api_key_env is required"),
         ({"secret_key_env": '"NOT_SET"'}, "NOT_SET is required"),
-        ({"time_zone": '"Mars/Olympus"'}, "time_zone 'Mars/Olympus' is no time zone"),
+        ({"time_zone": '"Mars/Olympus"'}, "time_zone 'Mars/Olympus' is not a time zone"),
         ({"languages": '["English"]'}, "languages must be codes"),
         ({"currency": '"pounds"'}, "currency 'pounds' must be three capital letters"),
         ({"colour": '"green"'}, "colour 'green' must be"),
@@ -110,25 +110,25 @@ def test_what_stays_on_this_machine_needs_no_https(host: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("slug", sorted(RESERVED))
-def test_a_programme_cannot_take_an_address_of_the_dashboard(slug: str, tmp_path: Path) -> None:
-    with pytest.raises(ImproperlyConfigured, match=f"the slug '{slug}' is taken"):
+def test_a_program_cannot_take_an_address_of_the_dashboard(slug: str, tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"the slug '{slug}' is reserved"):
         loaded(tmp_path, slug)
 
 
 def test_a_table_of_another_platform_takes_that_platforms_settings(tmp_path: Path) -> None:
-    programme = loaded(tmp_path, "stores", **STORES, test="true")["stores"]
-    assert programme.kind.name == programme.platform_name == "Spaaza"
-    assert programme.base_url == "https://stores.example.com"
-    assert programme.settings == {
+    program = loaded(tmp_path, "stores", **STORES, test="true")["stores"]
+    assert program.kind.name == program.platform_name == "Spaaza"
+    assert program.base_url == "https://stores.example.com"
+    assert program.settings == {
         "api_version": "1.6.1",
         "chain_id": 1743,
         "session_user_id": "sample-user",
         "session_key": "sample-key",
         "hostname": None,
     }
-    assert programme.test is True
-    assert (programme.offers(BALANCE), programme.offers(STAMPS)) == (True, False)
-    assert (programme.has_configuration, programme.has_eligibility) == (True, False)
+    assert program.test is True
+    assert (program.offers(BALANCE), program.offers(STAMPS)) == (True, False)
+    assert (program.has_configuration, program.has_eligibility) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -138,11 +138,11 @@ def test_a_table_of_another_platform_takes_that_platforms_settings(tmp_path: Pat
         ({"chain_id": '"1743"'}, "chain_id must be a whole number above 0"),
         ({"chain_id": "0"}, "chain_id must be a whole number above 0"),
         ({"chain_id": "true"}, "chain_id must be a whole number above 0"),
-        ({"api_version": '"v4.0"'}, "api_version 'v4.0' must be such as 1.6.1"),
-        ({"hostname": '"a b"'}, "hostname 'a b' must be such as stores.example.com"),
-        ({"session_key_env": '"STORES_ODD"'}, "STORES_ODD holds characters that no key has"),
-        ({"api_key_env": '"MAIN_API_KEY"'}, "'api_key_env' is no setting of Spaaza"),
-        ({"chain": "1743"}, "'chain' is no setting of Spaaza, perhaps chain_id"),
+        ({"api_version": '"v4.0"'}, "api_version 'v4.0' must look like 1.6.1"),
+        ({"hostname": '"a b"'}, "hostname 'a b' must look like stores.example.com"),
+        ({"session_key_env": '"STORES_ODD"'}, "STORES_ODD has characters that no key has"),
+        ({"api_key_env": '"MAIN_API_KEY"'}, "'api_key_env' is not a setting of Spaaza"),
+        ({"chain": "1743"}, "'chain' is not a setting of Spaaza, perhaps chain_id"),
     ],
 )
 def test_a_mistake_in_a_platforms_own_settings_is_named(changes: dict[str, str], said: str, tmp_path: Path) -> None:
@@ -159,14 +159,14 @@ def test_a_key_that_stands_in_the_file_is_not_repeated(where: str, tmp_path: Pat
     assert "0123456789abcdef" not in str(raised.value)
 
 
-def test_a_key_is_in_no_programmes_own_words(tmp_path: Path) -> None:
-    programme = loaded(tmp_path, "stores", **STORES)["stores"]
-    assert programme.secrets == ("sample-user", "sample-key")
-    assert not [secret for secret in programme.secrets if secret in repr(programme)]
+def test_a_key_is_in_no_programs_own_words(tmp_path: Path) -> None:
+    program = loaded(tmp_path, "stores", **STORES)["stores"]
+    assert program.secrets == ("sample-user", "sample-key")
+    assert not [secret for secret in program.secrets if secret in repr(program)]
 
 
 def test_every_mistake_of_every_table_is_named_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "programmes.toml"
+    path = tmp_path / "programs.toml"
     path.write_text('[main]\nplatform = "gameball"\n[Two]\nname = 7\n[three]\nplatform = "other"\ntest = "no"\n')
     with pytest.raises(ImproperlyConfigured) as raised:
         load_programs({"PROGRAMS_FILE": str(path)})
@@ -187,7 +187,7 @@ def test_every_mistake_of_every_table_is_named_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "[main\n", 'name = "Sample"\n', "[main]\n[main]\n", "[main]\na = '\\u'\n[[x]]\n"])
 def test_a_file_that_is_none_is_refused_in_one_sentence(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "programmes.toml"
+    path = tmp_path / "programs.toml"
     path.write_text(text)
     with pytest.raises(ImproperlyConfigured, match=r"PROGRAMS_FILE (cannot be read|must hold one table)"):
         load_programs({"PROGRAMS_FILE": str(path)})
@@ -209,7 +209,7 @@ VALUES = st.one_of(
 
 
 @given(table=st.dictionaries(st.sampled_from(sorted({*TABLE, *STORES, "time_zone", "test", "languages"})), VALUES))
-def test_whatever_a_table_holds_it_is_a_programme_or_a_sentence(table: dict[str, Any]) -> None:
+def test_whatever_a_table_holds_it_is_a_program_or_a_sentence(table: dict[str, Any]) -> None:
     reader = _Reader("main", table, KEYS, is_file=True)
     assert (reader.program() is None) == bool(reader.mistakes)
 

@@ -59,7 +59,7 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "a cache database that is none": ({"CACHE_URL": "redis://cache/first"}, "CACHE_URL"),
     "a time zone nobody knows": ({"PROGRAM_TIME_ZONE": "Mars/Olympus"}, "PROGRAM_TIME_ZONE"),
     "languages that are none": ({"PROGRAM_LANGUAGES": "English"}, "PROGRAM_LANGUAGES"),
-    "a programmes file that is not there": ({"PROGRAMS_FILE": "/nowhere.toml"}, "PROGRAMS_FILE"),
+    "a programs file that is not there": ({"PROGRAMS_FILE": "/nowhere.toml"}, "PROGRAMS_FILE"),
 }
 
 
@@ -90,7 +90,7 @@ def test_a_wrong_setting_has_one_sentence_that_names_it() -> None:
     assert not vague
 
 
-@pytest.mark.parametrize("case", ["no secret key", "a deadline of nothing", "a programmes file that is not there"])
+@pytest.mark.parametrize("case", ["no secret key", "a deadline of nothing", "a programs file that is not there"])
 def test_a_wrong_setting_stops_the_start_with_its_sentence(case: str) -> None:
     changes, name = WRONG[case]
     result = python("manage.py", "check", **changes)

@@ -1,5 +1,5 @@
-"""What fills the customer index beside the pages, and what empties it.
+"""Feeds that fill the customer index in addition to the pages, and the ways to erase from it.
 
-`webhooks` takes the platform's own messages, `imports` its export as a file, `crawl` reads its ledger; `erasing` takes
-customers out, and `state` says how all that goes.
+`webhooks` takes the platform's messages, `imports` its export file, `crawl` its ledger. `erasing` and `retention`
+delete customers. `state` reports on all of them.
 """

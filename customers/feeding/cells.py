@@ -1,5 +1,5 @@
-"""What a cell of an imported file says. Decorations that spreadsheets, exports and mail programs put around a value are
-undone; whatever else is not a plain value is left out and named, never guessed. Pure."""
+"""Values in the cells of an imported file. Undoes what spreadsheets, exports and mail programs add around a value.
+Anything else that is not a plain value is left out with a remark, never guessed. Pure."""
 
 import re
 import unicodedata
@@ -14,22 +14,22 @@ NOTHING = frozenset(
     "null nan n/a na #n/a none nil undefined (null) <null> <na> nat \\n - -- --- \u2013 \u2014 . ' ?".split()
 )
 NAMES = frozenset({"name", "first_name", "last_name"})
-PEOPLE = frozenset({"Null", "Nan", "Na", "None", "Nil", "Nat"})  # somebody may be called so; exports write NULL or null
-ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # what spreadsheets make of long numbers
-FORMULA = re.compile(r'="([^"]*)"')  # keeps a spreadsheet from taking a text for a number
+PEOPLE = frozenset({"Null", "Nan", "Na", "None", "Nil", "Nat"})  # these are also names; exports write NULL or null
+ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # a long number after a spreadsheet rounded it
+FORMULA = re.compile(r'="([^"]*)"')  # marks text, so that a spreadsheet does not read it as a number
 QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019", "\u00ab\u00bb")
 
-LONGEST_EMAIL = 400  # characters of a cell; expressions below take the square of that in steps at the worst
+LONGEST_EMAIL = 400  # characters of a cell; the expressions below take at worst its square in steps
 PLAIN_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)+")
 ADDRESS = re.compile(r"""("(?:[^"\\@]|\\.)+"|[^\s<>"(),;:\[\]|@]+)@([^\s<>"'(),;:\[\]|@?]+)""")
 NAMED = re.compile(r"[^<>@]*<([^<>]+)>")  # Sample Person <sample@example.com>
-ONE_NAMED = re.compile(r'(?:^|(?<=[,;|]))(?:"[^"]*"|[^<>@,;|"])*<([^<>]+)>')  # the same among others
-MAILTO = re.compile(r"(mailto:[^?\s<>]*)\?[^\s<>]*", re.IGNORECASE)  # with a subject behind it
+ONE_NAMED = re.compile(r'(?:^|(?<=[,;|]))(?:"[^"]*"|[^<>@,;|"])*<([^<>]+)>')  # the same in a list
+MAILTO = re.compile(r"(mailto:[^?\s<>]*)\?[^\s<>]*", re.IGNORECASE)  # with a subject after it
 NO_DOMAIN = frozenset("/\\!#$%&*+=^`{}~")
 AROUND_EMAIL = re.compile(r"""(?:\b(?:mailto|smtp|e-?mail)\s*:|[\s<>"'(),;:\[\]|/])+""", re.IGNORECASE)
 
 LONGEST_PHONE = 200
-LEAST, MOST = 4, 15  # digits of a phone number; those of one among others are at least WHOLE
+LEAST, MOST = 4, 15  # digits of a phone number; in a list, at least WHOLE
 WHOLE = 7
 PLAIN_PHONE = re.compile(r"\+?[1-9][0-9]{6,14}")
 SCHEME = re.compile(
@@ -40,7 +40,7 @@ EXTENSION = re.compile(
     r"(?<=[0-9)])[\s,;]*(?:ext(?:ension|n)?|x|#)\s*[=:.]?\s*[0-9]{1,6}(?=\s*(?:$|[,;|/:&\n]))", re.IGNORECASE
 )
 BETWEEN_PHONES = re.compile(r":::|[,;|&\n]|\s(?:or|and)\s|(?<=[0-9])\s*/?\s*(?=\+)", re.IGNORECASE)
-GROUPED_PHONE = re.compile(r"\+?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,4}(?:\.0)?")  # a spreadsheet's thousands
+GROUPED_PHONE = re.compile(r"\+?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,4}(?:\.0)?")  # with a spreadsheet's thousands separators
 
 PLAIN_POINTS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?")
 UNIT = re.compile(r"\s*(?:points?|pts?\.?)$")
@@ -51,7 +51,7 @@ LONGEST_PLATFORM_ID = 64
 
 
 def cell(text: str, field: str) -> str:
-    """The cell's text without what a spreadsheet writes around it; "" of one that says that there is nothing."""
+    """Return the cell's text without a spreadsheet's additions; "" if it says that there is no value."""
     text = text.strip()
     if text.startswith('="') and (formula := FORMULA.fullmatch(text)):
         text = formula[1].strip()
@@ -60,10 +60,10 @@ def cell(text: str, field: str) -> str:
     return text
 
 
-def understood(values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """The values of a line by field as they are to be kept, and a sentence on each that is doubtful or left out.
+def clean_values(values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """Return the values to store by field, and a sentence for each value that is doubtful or left out.
 
-    Points come out as `Decimal` takes them. `values` are cells as `cell` gives them.
+    Points come out in a form that `Decimal` accepts. `values` are cells as `cell` returns them.
     """
     kept, remarks = dict(values), []
     for field, read in READERS.items():
@@ -79,36 +79,36 @@ def understood(values: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 
 def customer_id(text: str) -> tuple[str, str]:
-    """As written: any text may be an id. What spreadsheets are known to do to ids is remarked."""
+    """Return the id as written, since any text may be an id, with a remark on what a spreadsheet may have changed."""
     if text.endswith(".0") and text[:-2].isdecimal():
-        return text, "Taken in as written, but the customer id ends in “.0”, which a spreadsheet may have added."
+        return text, "Imported as written, but the customer id ends in “.0”, which a spreadsheet may have added."
     if text.startswith("'"):
-        return text, "Taken in as written, but the customer id begins with an apostrophe, which may be a spreadsheet's."
+        return text, "Imported as written, but the customer id begins with an apostrophe, which may be a spreadsheet's."
     return text, ""
 
 
 def platform_id(text: str) -> tuple[str, str]:
-    """The platform's own id of a customer, at most 64 characters."""
+    """Return the platform's own id, at most 64 characters."""
     if ROUNDED.fullmatch(text):
-        return "", "Taken in without the platform's id: a spreadsheet has rounded it."
+        return "", "Imported without the platform's id: a spreadsheet has rounded it."
     if len(text) > LONGEST_PLATFORM_ID:
-        return "", "Taken in without the platform's id: it is too long to be one."
+        return "", "Imported without the platform's id: it is too long to be one."
     return text, ""
 
 
 def email(text: str) -> tuple[str, str]:
-    """The address in the cell, the first of several."""
+    """Return the address in the cell, or the first of several."""
     if PLAIN_EMAIL.fullmatch(text):
         return text, ""
     bare = MAILTO.sub(r"\1", unquoted(visible(text[: LONGEST_EMAIL + 1])))
     bare = one[1] if (one := NAMED.fullmatch(bare)) else ONE_NAMED.sub(r" \1 ", bare)
     found = [f"{local.lstrip(chr(39))}@{domain.rstrip('.')}" for local, domain in ADDRESS.findall(bare)]
     if len(text) > LONGEST_EMAIL or not found or not all(map(_is_whole, found)):
-        return "", "Taken in without the e-mail: it can't be understood."
+        return "", "Imported without the e-mail: it could not be read."
     if AROUND_EMAIL.sub("", ADDRESS.sub(" ", bare)):
-        return "", "Taken in without the e-mail: there is more in the cell than an address."
+        return "", "Imported without the e-mail: there is more in the cell than an address."
     several = len({address.casefold() for address in found}) > 1
-    return found[0], "Taken in with the first of several e-mail addresses." if several else ""
+    return found[0], "Imported with the first of several e-mail addresses." if several else ""
 
 
 def _is_whole(address: str) -> bool:
@@ -117,11 +117,11 @@ def _is_whole(address: str) -> bool:
 
 
 def phone(text: str) -> tuple[str, str]:
-    """The number in the cell, the first of several, without an extension. Its digits are not touched."""
+    """Return the number in the cell, or the first of several, without its extension. Its digits never change."""
     if PLAIN_PHONE.fullmatch(text):
         return text, ""
     if len(text) > LONGEST_PHONE:
-        return "", "Taken in without the phone: it can't be understood."
+        return "", "Imported without the phone: it could not be read."
     bare = unquoted(visible(text))
     if GROUPED_PHONE.fullmatch(bare):
         bare = bare.removesuffix(".0").replace(",", "")
@@ -131,21 +131,21 @@ def phone(text: str) -> tuple[str, str]:
     numbers = [number for part in parts if (number := _number(unquoted(part), least))]
     if not numbers or len(numbers) < len(parts):
         is_rounded = any(ROUNDED.fullmatch(part.strip()) for part in parts)
-        why = "a spreadsheet has rounded it" if is_rounded else "it can't be understood"
-        return "", f"Taken in without the phone: {why}."
+        why = "a spreadsheet has rounded it" if is_rounded else "it could not be read"
+        return "", f"Imported without the phone: {why}."
     if len({phone_digits(number) for number in numbers}) > 1:
-        return numbers[0], "Taken in with the first of several phone numbers."
-    return numbers[0], "Taken in without the phone's extension." if extensions else ""
+        return numbers[0], "Imported with the first of several phone numbers."
+    return numbers[0], "Imported without the phone's extension." if extensions else ""
 
 
 def _slashed(text: str) -> list[str]:
-    """Two numbers with a slash between, or the one that is written with one."""
+    """Split two numbers at a slash, but not one number that contains a slash."""
     parts = text.split("/")
     return parts if all(sum(map(str.isdecimal, part)) >= WHOLE for part in parts) else [text]
 
 
 def _number(text: str, least: int) -> str:
-    """One number as it is kept; "" when this is none."""
+    """Return one number as stored; "" if it is not one."""
     text = JID.sub("", SCHEME.sub("", text)).strip()
     if re.fullmatch(r"\+?[0-9]+\.00?", text):
         text = text.partition(".")[0]
@@ -155,26 +155,26 @@ def _number(text: str, least: int) -> str:
 
 
 def in_full(text: str) -> str:
-    """1.5550100022E10 as 15550100022: where all digits are there nothing was rounded. Else ""."""
+    """Return 1.5550100022E10 as 15550100022 if all digits are there, so that nothing was rounded; otherwise ""."""
     digits, _, exponent = text.lower().replace(",", ".").partition("e")
     first, _, rest = digits.partition(".")
     return first + rest if exponent.lstrip("+0") == str(len(rest)) else ""
 
 
 def points(text: str) -> tuple[str, str]:
-    """A number, with its thousands apart or its unit behind it."""
+    """Return a number, without thousands separators or unit."""
     if PLAIN_POINTS.fullmatch(text):
         return text, ""
     bare = UNIT.sub("", fold(unquoted(visible(text[:100])))).replace("\u2212", "-").strip()
     if GROUPED.fullmatch(bare):
         bare = bare.replace(",", "").replace(" ", "")
     elif MAYBE_GROUPED.fullmatch(bare.partition(",")[0]):
-        return "", "Taken in without the points: is the dot in them a decimal point?"
+        return "", "Imported without the points: is the dot in them a decimal point?"
     elif ROUNDED.fullmatch(bare.lstrip("+-")):
         bare = in_full(bare)
     if NUMBER.fullmatch(bare) and len(text) <= 100 and abs(Decimal(bare)) < TOO_MUCH:
         return bare, ""
-    return "", "Taken in without the points: they can't be understood."
+    return "", "Imported without the points: they could not be read."
 
 
 READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {
@@ -187,7 +187,8 @@ READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {
 
 
 def visible(text: str) -> str:
-    """The text without what nobody sees: marks of direction, joiners, control characters but ends of lines."""
+    """Return the text without invisible characters: direction marks, joiners and control characters, except line
+    ends."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(" " if sign.isspace() and sign != "\n" else sign for sign in text if _is_visible(sign)).strip()
@@ -198,7 +199,7 @@ def _is_visible(sign: str) -> bool:
 
 
 def unquoted(text: str) -> str:
-    """The text without quotation marks around it, or the apostrophe that tells a spreadsheet that this is text."""
+    """Return the text without quotation marks, or without the apostrophe that marks text in a spreadsheet."""
     text = text.strip()
     while len(text) > 2 and text[0] + text[-1] in QUOTES:
         text = text[1:-1].strip()

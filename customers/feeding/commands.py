@@ -1,4 +1,4 @@
-"""What the commands of this room share."""
+"""Helpers for this app's management commands."""
 
 import sys
 from collections.abc import Sequence
@@ -9,24 +9,24 @@ from django.core.management.base import CommandError
 from dashboard.programs import Program, programs
 
 
-def chosen(slug: str | None) -> list[Program]:
-    """The programme of this slug, all of them when it is left out. Raises CommandError for one that there is not."""
+def chosen_programs(slug: str | None) -> list[Program]:
+    """Return the program with this slug, or all programs without a slug. Raises CommandError for an unknown slug."""
     known = programs()
     if slug and slug not in known:
-        raise CommandError(f"There is no programme {slug!r}; there are {', '.join(known)}.")
+        raise CommandError(f"There is no program {slug!r}. The programs are: {', '.join(known)}.")
     return [known[slug]] if slug else list(known.values())
 
 
-def the_one(slug: str | None) -> Program:
-    """The programme of this slug, or the only one there is. Raises CommandError when that is not clear."""
-    some: Sequence[Program] = chosen(slug)
-    if len(some) > 1:
-        raise CommandError(f"Say which with --programme: {', '.join(program.slug for program in some)}.")
-    return some[0]
+def only_program(slug: str | None) -> Program:
+    """Return the program with this slug, or the only one. Raises CommandError if there are several and no slug."""
+    programs_found: Sequence[Program] = chosen_programs(slug)
+    if len(programs_found) > 1:
+        raise CommandError(f"Choose one with --program: {', '.join(program.slug for program in programs_found)}.")
+    return programs_found[0]
 
 
-class Line:
-    """A line that tells how far something is: rewritten on a terminal, elsewhere written now and then."""
+class ProgressLine:
+    """A line that shows progress: rewritten on a terminal, otherwise printed every few seconds."""
 
     def __init__(self, out: TextIO, seconds: float = 10) -> None:
         self._out = out
@@ -34,8 +34,8 @@ class Line:
         self._seconds = 0.2 if self._is_terminal else seconds
         self._said_at = -seconds
 
-    def say(self, text: str, now: float) -> None:
-        """`now` is any clock's seconds."""
+    def show(self, text: str, now: float) -> None:
+        """Show `text`, but not too often; `now` is any clock's seconds."""
         if now - self._said_at < self._seconds:
             return
         self._said_at = now
@@ -43,19 +43,19 @@ class Line:
         self._out.flush()
 
     def end(self) -> None:
-        """What comes next begins on a line of its own."""
+        """End the line, so that the next output starts on a new one."""
         if self._is_terminal:
             self._out.write("\n")
 
 
 def bar(share: float) -> str:
-    """Twenty characters: how much is done."""
+    """Return a progress bar of twenty characters and the percentage."""
     full = round(20 * min(1, max(0, share)))
     return f"[{'#' * full}{'.' * (20 - full)}] {share:4.0%}"
 
 
 def duration(seconds: float | None) -> str:
-    """Like "2 h 5 min"."""
+    """Return a text such as "2 h 5 min"."""
     if seconds is None:
         return "unknown"
     minutes = round(seconds / 60)
@@ -65,5 +65,5 @@ def duration(seconds: float | None) -> str:
 
 
 def terminal() -> TextIO:
-    """Where progress is told: not where results are."""
+    """Return the stream for progress: not the one for results."""
     return sys.stderr

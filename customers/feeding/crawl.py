@@ -1,7 +1,8 @@
-"""The platform's long list of customers, read on from where it was left, by one process at a time, wherever it runs.
+"""Reads the platform's list of customers from where the last run stopped, in one process at a time on any machine.
 
-A page is learnt and the place moved on in one transaction, so whatever ends a crawl, nothing is missing and nothing
-done twice. Who reads holds a lease by the database's clock; one that is not renewed runs out, and the next may go on.
+One transaction stores a page and moves the cursor, so an interrupted crawl loses nothing and repeats nothing. The
+process that reads holds a lease, timed by the database's clock. If it is not renewed, it expires and another process
+may continue.
 """
 
 import asyncio
@@ -16,29 +17,32 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from customers import keeping
+from customers import index_writes
 from customers.feeding.models import Crawl
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable
-from dashboard.loyalty.feeds import ListsCustomers, SeenPage, UnreadableRow
+from dashboard.loyalty.feeds import CustomerListPage, ListsCustomers, UnreadableRow
 from dashboard.loyalty.models import Answer
 from dashboard.programs import Program
 
 PAGE_SIZE = 200  # rows
 READ_TIMEOUT = 20.0  # seconds for one read
 LEASE = timedelta(minutes=2)
-MAX_TRIES = 4  # of a page, before it is given up until the next run
-RETRY_PAUSE = 5.0  # seconds before another try, twice as long each time
+MAX_TRIES = 4  # for a page, before this run stops
+RETRY_PAUSE = 5.0  # seconds before a retry, doubled each time
 
 
-class Taken(Exception):
-    """Somebody else reads this programme's list."""
+class LeaseTaken(Exception):
+    """Another process is reading this program's list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: rows read since the list's beginning, of how many (None: unknown), and where in this run.
-    `unreadable` is what could not be read of the last page, with rows counted from the list's beginning."""
+    """How far a crawl is.
+
+    `rows` were read since the beginning, of `total` (None is unknown), `rows_now` of them in this run, in `seconds`.
+    `unreadable` is what could not be read on the last page, with rows counted from the beginning of the list.
+    """
 
     rows: int
     total: int | None
@@ -48,21 +52,27 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """At the pace of this run; None when that can't be told."""
+        """The estimate from this run's pace; None if unknown."""
         if self.total is None or not self.rows_now:
             return None
         return max(0, self.total - self.rows) * self.seconds / self.rows_now
 
 
 async def crawl(
-    program: Program, platform: ListsCustomers, *, per_second: float, anew: bool = False, pause: float = RETRY_PAUSE
+    program: Program,
+    platform: ListsCustomers,
+    *,
+    per_second: float,
+    from_start: bool = False,
+    pause: float = RETRY_PAUSE,
 ) -> AsyncGenerator[Progress]:
-    """Read on to the list's end, at most `per_second` pages a second, and tell of every page; `anew` from its start.
+    """Read to the end of the list, at most `per_second` pages a second, and yield the progress after each page.
 
-    Raises `Taken`, or the `LoyaltyError` that a page could not be read for. Close it when it is left early.
+    `from_start` begins at the start of the list. Raises `LeaseTaken`, or the `LoyaltyError` of a page that could not be
+    read. Close the generator if you leave it early.
     """
     lease = secrets.token_hex(16)
-    state = await sync_to_async(take)(program.slug, lease, anew=anew)
+    state = await sync_to_async(take_lease)(program.slug, lease, from_start=from_start)
     clock = asyncio.get_running_loop().time
     began, rows_now, failure = clock(), 0, "It was stopped before the end."
     try:
@@ -71,7 +81,7 @@ async def crawl(
         while more:
             due = clock() + 1 / per_second
             answer = await _page(program, platform, lease, cursor, pause)
-            await sync_to_async(move)(program.slug, lease, cursor, answer, total)
+            await sync_to_async(store_page)(program.slug, lease, cursor, answer, total)
             cursor, more = answer.value.next, answer.value.more
             before = state.rows + rows_now
             rows_now += answer.value.rows
@@ -82,26 +92,26 @@ async def crawl(
     except LoyaltyError as error:
         failure = str(error.sentence)
         raise
-    except Taken:
+    except LeaseTaken:
         failure = ""
         raise
     finally:
-        # Shielded: a crawl that is cancelled gives its lease back all the same.
-        await asyncio.shield(sync_to_async(give_back)(program.slug, lease, failure))
+        # Shielded, so that a cancelled crawl gives its lease back too.
+        await asyncio.shield(sync_to_async(release_lease)(program.slug, lease, failure))
 
 
-def take(program: str, lease: str, *, anew: bool = False) -> Crawl:
-    """The crawl's state, leased to who asks. Raises `Taken`."""
+def take_lease(program: str, lease: str, *, from_start: bool = False) -> Crawl:
+    """Return the crawl's state, leased to the caller. Raises `LeaseTaken`."""
     Crawl.objects.bulk_create([Crawl(program=program)], ignore_conflicts=True)
     free = Crawl.objects.filter(Q(lease="") | Q(leased_until__lt=Now()), program=program)
-    start = {"cursor": "", "rows": 0} if anew else {}
+    start = {"cursor": "", "rows": 0} if from_start else {}
     if not free.update(lease=lease, leased_until=Now() + LEASE, **start):
-        raise Taken
+        raise LeaseTaken
     return Crawl.objects.get(program=program)
 
 
-def move(program: str, lease: str, cursor: str, answer: Answer[SeenPage], total: int | None) -> None:
-    """Learn a page and go on behind it, if the lease is still held. Raises `Taken`."""
+def store_page(program: str, lease: str, cursor: str, answer: Answer[CustomerListPage], total: int | None) -> None:
+    """Store a page and move the cursor, if the lease is still held. Raises `LeaseTaken`."""
     page, now = answer.value, timezone.now()
     with transaction.atomic():
         held = Crawl.objects.filter(program=program, lease=lease, cursor=cursor)
@@ -115,48 +125,50 @@ def move(program: str, lease: str, cursor: str, answer: Answer[SeenPage], total:
             **ended,
         )
         if not moved:
-            raise Taken
+            raise LeaseTaken
         learn(program, page, answer.fetched_at)
 
 
-def learn(program: str, page: SeenPage, at: datetime) -> None:
-    """Write down who stands in the page, and forget whom the platform has deleted, within a transaction."""
-    customers = [one for one in page.customers if keeping.askable(one.customer_id)]
+def learn(program: str, page: CustomerListPage, at: datetime) -> None:
+    """Store the customers on the page and forget those that the platform deleted, within a transaction."""
+    customers = [one for one in page.customers if index_writes.is_valid_id(one.customer_id)]
     last_words = {one.customer_id: one for one in customers}
-    gone = [one.customer_id for one in last_words.values() if one.is_deleted]
-    # Every row: the last may leave out what an earlier one says.
-    there = [one for one in customers if not (one.is_deleted or last_words[one.customer_id].is_deleted)]
-    keeping.write(program, [replace(one, seen_at=at) for one in there])
-    if gone:
-        keeping.forget(program, gone, at)
+    deleted_ids = [one.customer_id for one in last_words.values() if one.is_deleted]
+    # Use every row: the last one may leave out what an earlier one says.
+    present = [one for one in customers if not (one.is_deleted or last_words[one.customer_id].is_deleted)]
+    index_writes.store_in_transaction(program, [replace(one, seen_at=at) for one in present])
+    if deleted_ids:
+        index_writes.forget(program, deleted_ids, at)
 
 
-def give_back(program: str, lease: str, failure: str) -> None:
-    """Let somebody else read on."""
+def release_lease(program: str, lease: str, failure: str) -> None:
+    """Give the lease back, with the reason if the crawl failed."""
     Crawl.objects.filter(program=program, lease=lease).update(lease="", leased_until=None, failure=failure)
 
 
-def renew(program: str, lease: str) -> None:
-    """Raises `Taken` when it ran out and somebody took it."""
+def renew_lease(program: str, lease: str) -> None:
+    """Extend the lease. Raises `LeaseTaken` if it expired and another process took it."""
     if not Crawl.objects.filter(program=program, lease=lease).update(leased_until=Now() + LEASE):
-        raise Taken
+        raise LeaseTaken
 
 
-async def _page(program: Program, platform: ListsCustomers, lease: str, cursor: str, pause: float) -> Answer[SeenPage]:
+async def _page(
+    program: Program, platform: ListsCustomers, lease: str, cursor: str, pause: float
+) -> Answer[CustomerListPage]:
     for attempt in range(1, MAX_TRIES + 1):
         try:
-            return await platform.customers_seen(cursor, PAGE_SIZE, Ask.within(READ_TIMEOUT))
+            return await platform.list_customers(cursor, PAGE_SIZE, ReadOptions.within(READ_TIMEOUT))
         except (Busy, Unavailable):
             if attempt == MAX_TRIES:
                 raise
             await asyncio.sleep(pause * 2 ** (attempt - 1))
-            await sync_to_async(renew)(program.slug, lease)
+            await sync_to_async(renew_lease)(program.slug, lease)
     raise AssertionError
 
 
 async def _total(platform: ListsCustomers) -> int | None:
-    """How many rows there are; without that only the estimate is missing."""
+    """Read the number of rows; without it, only the estimate is missing."""
     try:
-        return (await platform.customers_seen_total(Ask.within(READ_TIMEOUT))).value
+        return (await platform.count_listed_rows(ReadOptions.within(READ_TIMEOUT))).value
     except LoyaltyError:
         return None

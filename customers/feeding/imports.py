@@ -1,4 +1,5 @@
-"""Customers from a file, the export of the platform's own dashboard. After an interruption it goes on where it was."""
+"""Imports customers from the export file of the platform's own dashboard. An interrupted import continues where it
+stopped."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,25 +11,25 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from customers import keeping
+from customers import index_writes
 from customers.feeding import cells, table
 from customers.feeding.cells import ROUNDED
 from customers.feeding.models import Import
 from customers.feeding.report import Remark, Report
-from customers.feeding.table import Record, Unusable
+from customers.feeding.table import Record, UnusableFile
 from customers.records import from_export
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.programs import Program
-from dashboard.speed.garbage import collected_seldom
+from dashboard.speed.garbage import rare_garbage_collection
 
 BATCH_SIZE = 2000  # records in a transaction
 
 
 @dataclass
 class Batch:
-    """What became of some records, and where the file goes on after them."""
+    """The outcome of some records, and where the file continues after them."""
 
     facts: list[CustomerRecord] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -37,23 +38,24 @@ class Batch:
     line: int = 0
 
 
-def take_in(
+def import_file(
     program: Program,
     path: Path,
     *,
     exported_at: datetime,
     encoding: str | None = None,
     again: bool = False,
-    tell: Callable[[Import], None] = lambda _: None,
+    on_progress: Callable[[Import], None] = lambda _: None,
 ) -> tuple[Import, Report | None]:
-    """Learn every record of the file, from where it was left when its content is the same; `tell` after each batch.
+    """Store every record of the file. A file with the same content continues where it stopped. Calls `on_progress`
+    after each batch.
 
-    `exported_at` is when the platform said all this. What is wrong with which line goes to `report_of(path)` too.
-    The report is None when the file was imported before. Raises `Unusable` with a sentence, or OSError.
+    `exported_at` is when the platform made the export. Remarks on single lines also go to the file `report_of(path)`.
+    The report is None if the file was imported before. Raises `UnusableFile` with a sentence, or OSError.
     """
-    source, digest = table.opened(path, encoding)
-    make_room()
-    with source, collected_seldom():
+    source, digest = table.open_as_utf8(path, encoding)
+    enlarge_sqlite_cache()
+    with source, rare_garbage_collection():
         head = table.header(source, program.kind.export_columns)
         start = {"size": table.size_of(source), "offset": head.end, "line": head.line}
         state, new = Import.objects.get_or_create(program=program.slug, digest=digest, defaults=start)
@@ -67,15 +69,16 @@ def take_in(
         while batch := _batch(islice(found, BATCH_SIZE), exported_at):
             report.add(batch.remarks)
             _store(program, state, batch)
-            tell(state)
+            on_progress(state)
         Import.objects.filter(pk=state.pk).update(finished_at=timezone.now())
     state.refresh_from_db()
     return state, report
 
 
-def look_through(program: Program, path: Path, *, encoding: str | None = None) -> Report:
-    """What an import of the whole file would report; nothing is written. Raises `Unusable` or OSError."""
-    source, _ = table.opened(path, encoding)
+def dry_run(program: Program, path: Path, *, encoding: str | None = None) -> Report:
+    """Return the report that an import of the whole file would give; stores nothing. Raises `UnusableFile` or
+    OSError."""
+    source, _ = table.open_as_utf8(path, encoding)
     with source:
         head = table.header(source, program.kind.export_columns)
         report, found = Report(head), table.records(source, head, head.end, head.line)
@@ -85,9 +88,9 @@ def look_through(program: Program, path: Path, *, encoding: str | None = None) -
     return report
 
 
-def make_room() -> None:
-    """For SQLite, of which a great many customers touch every page: those that do not stay in memory, or are carried
-    from the log into the database at once, are written over and over. For this connection only."""
+def enlarge_sqlite_cache() -> None:
+    """Give SQLite more memory, for this connection only. A large import touches every page of the database; without
+    room in memory the same pages are written again and again."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA cache_size=-262144")  # kB
@@ -95,7 +98,7 @@ def make_room() -> None:
 
 
 def report_of(path: Path) -> Path:
-    """Where the lines are listed that were not taken in, or not wholly: beside the file."""
+    """Return the path of the file that lists lines with remarks, beside the imported file."""
     return path.with_name(f"{path.name}.rejected.csv")
 
 
@@ -115,23 +118,24 @@ def _batch(records: Iterator[Record], exported_at: datetime) -> Batch | None:
 
 
 class _RejectedError(Exception):
-    """Why a record is not taken in."""
+    """The reason why a record is rejected."""
 
 
 def _facts(record: Record, exported_at: datetime) -> tuple[CustomerRecord, str]:
-    """What a record says, and what of it is left out. Raises `_RejectedError` or `InvalidCustomerId`."""
+    """Return a record's facts, and a remark on what was left out. Raises `_RejectedError` or `InvalidCustomerId`."""
     if record.wrong:
         raise _RejectedError(f"Left out: {record.wrong}.")
     customer_id = record.values.get("customer_id", "")
     check_customer_id(customer_id)
     if ROUNDED.fullmatch(customer_id):
         raise _RejectedError("Left out: a spreadsheet has rounded the customer id.")
-    values, remarks = cells.understood(record.values)
+    values, remarks = cells.clean_values(record.values)
     return from_export(values, exported_at), " ".join(remarks)
 
 
 def _store(program: Program, state: Import, batch: Batch) -> None:
-    """The facts and the place after them, in one transaction. Raises `Unusable` when somebody else imports the file."""
+    """Store the facts and the position after them in one transaction. Raises `UnusableFile` if another process imports
+    the file."""
     with transaction.atomic():
         kept, now = len(batch.facts), timezone.now()
         moved = Import.objects.filter(pk=state.pk, offset=state.offset).update(
@@ -142,8 +146,8 @@ def _store(program: Program, state: Import, batch: Batch) -> None:
             moved_at=now,
         )
         if not moved:
-            raise Unusable("Another process imports this file now.")
+            raise UnusableFile("Another process is importing this file now.")
         if batch.facts:
-            keeping.write(program.slug, batch.facts)
+            index_writes.store_in_transaction(program.slug, batch.facts)
     state.offset, state.line, state.moved_at = batch.end, batch.line, now
     state.kept, state.rejected = state.kept + kept, state.rejected + batch.rejected

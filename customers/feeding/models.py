@@ -1,4 +1,4 @@
-"""How far each feed of the index has come, and who has left it. Nothing here tells who a customer is."""
+"""The state of each feed, and marks of forgotten customers. Nothing here identifies a customer."""
 
 import secrets
 
@@ -7,16 +7,16 @@ from django.utils import timezone
 
 
 class Outcome(models.TextChoices):
-    """What became of a webhook's delivery."""
+    """The outcome of a webhook delivery."""
 
     STORED = "stored"
-    IGNORED = "ignored"  # an event this dashboard has no use for
-    REJECTED = "rejected"  # not signed with the programme's key
-    UNREADABLE = "unreadable"  # signed, and not what the contract says
+    IGNORED = "ignored"  # an event that this dashboard does not use
+    REJECTED = "rejected"  # not signed with the program's key
+    UNREADABLE = "unreadable"  # signed, but not as the contract says
 
 
 class Deliveries(models.Model):
-    """How many deliveries of one day (UTC) came to the same."""
+    """The number of deliveries of one day (UTC) with the same outcome."""
 
     program = models.SlugField(max_length=40)
     day = models.DateField()
@@ -29,13 +29,13 @@ class Deliveries(models.Model):
 
 
 class Crawl(models.Model):
-    """How far a programme's ledger has been read. Who holds `lease` until `leased_until` (the database's clock) reads
-    it; nobody else may."""
+    """The state of a program's crawl. Only the process that holds `lease` may read the list, until `leased_until` by
+    the database's clock."""
 
     program = models.SlugField(max_length=40, unique=True)
-    cursor = models.TextField(blank=True)  # where to read on; empty is the beginning
-    rows = models.PositiveBigIntegerField(default=0)  # read since the beginning
-    total = models.PositiveBigIntegerField(null=True)  # that there were when it was last asked; None is unknown
+    cursor = models.TextField(blank=True)  # where to continue; "" is the beginning
+    rows = models.PositiveBigIntegerField(default=0)  # rows read since the beginning
+    total = models.PositiveBigIntegerField(null=True)  # rows in the list, as last read; None is unknown
     lease = models.CharField(max_length=32, blank=True)
     leased_until = models.DateTimeField(null=True)
     moved_at = models.DateTimeField(null=True)
@@ -44,7 +44,7 @@ class Crawl(models.Model):
 
 
 class Import(models.Model):
-    """How far a file has been taken in: it is the same file as long as its content is the same."""
+    """The state of one file's import. Files with the same content count as the same file."""
 
     program = models.SlugField(max_length=40)
     digest = models.CharField(max_length=64)
@@ -62,23 +62,24 @@ class Import(models.Model):
 
 
 class ForgettingKey(models.Model):
-    """A key that marks of the forgotten are made with: the one of the highest number. Marks made with the others still
-    count. It is kept here, beside the marks, so that a new `SECRET_KEY` brings nobody back."""
+    """A key for the marks of forgotten customers. New marks use the key with the highest number; marks of the other
+    keys stay valid. The key is stored beside the marks, so that a new `SECRET_KEY` does not bring forgotten customers
+    back."""
 
     number = models.PositiveSmallIntegerField(primary_key=True)
     key = models.CharField(max_length=64, default=secrets.token_hex)  # 32 bytes, hexadecimal
 
     @classmethod
     def newest_first(cls) -> list[bytes]:
-        """All of them. The first is made when it is first needed; of two processes that make it at the same moment one
-        waits, and takes the other's."""
+        """Return all keys. Makes the first key when it is needed; of two processes that do this at once, one waits and
+        uses the other's key."""
         kept = list(cls.objects.order_by("-number")) or [cls.objects.get_or_create(number=1)[0]]
         return [bytes.fromhex(one.key) for one in kept]
 
 
 class Forgotten(models.Model):
-    """Somebody who left the index: what was said of them until `at` does not bring them back. `mark` is a keyed hash
-    of the id: see `ForgettingKey`."""
+    """A customer who was forgotten: facts reported until `at` are ignored. `mark` is a keyed hash of the id: see
+    `ForgettingKey`."""
 
     program = models.SlugField(max_length=40)
     mark = models.CharField(max_length=40)

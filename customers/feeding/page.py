@@ -1,4 +1,4 @@
-"""The page about the index: how much it knows, and how it is filled."""
+"""The page about the customer index: its size, and how it is filled."""
 
 from asgiref.sync import sync_to_async
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from dashboard.programs import Program, loyalty
 @never_cache
 @requires(Right.CUSTOMERS)
 async def index_page(request: StaffRequest, program: Program) -> HttpResponse:
-    """Counts and times: nothing of any customer, so no row in the access log."""
+    """Show counts and times. The page has no data about single customers, so it adds no row to the access log."""
     state = await sync_to_async(state_of)(program)
     address = reverse("webhooks:deliver", args=[program.kind.slug, program.slug])
     context = {

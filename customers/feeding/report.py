@@ -1,4 +1,4 @@
-"""What an import took and what it left: shown when it ends, and line by line in a file beside the imported one."""
+"""The report of an import: shown at the end, and line by line in a file beside the imported one."""
 
 import csv
 import os
@@ -8,19 +8,22 @@ from pathlib import Path
 
 from customers.feeding.table import Header
 
-SHOWN = 50  # lines, and columns; of the others there is a count
+SHOWN = 50  # lines, and columns; the others are counted
 TITLE = ("Line", "What is wrong")
 NAME = 40  # characters of a column's name
 
-Remark = tuple[int, str]  # the number of a line, and what is wrong with it; nothing of what the line says
+Remark = tuple[int, str]  # a line's number, and what is wrong with it; never the line's content
 
 
 class Report:
-    """`number` counts the lines with remarks, of which only the first are held; `kept` and `rejected` count lines."""
+    """The report of an import. `number` counts the lines with remarks; only the first of them are in memory. `kept` and
+    `rejected` count lines."""
 
     def __init__(self, head: Header, path: Path | None = None, *, before: int = 0) -> None:
-        """All remarks go to the file at `path`, of which those of an earlier run on lines before `before` stay. Without
-        a path nothing is written."""
+        """Write all remarks to the file at `path`; without a path, write nothing.
+
+        Remarks of an earlier run on lines before `before` stay in the file.
+        """
         self._head, self._path = head, path
         self.kept = self.rejected = self.number = 0
         self.first: list[Remark] = []
@@ -32,11 +35,11 @@ class Report:
             new.replace(path) if self.number else path.unlink()
 
     def add(self, remarks: Iterable[Remark]) -> None:
-        """Take note of what is wrong with some lines, each line once."""
+        """Add remarks, at most one for each line."""
         noted = self._noted(remarks)
         if self._path:
             _write(self._path, noted)
-        for _ in noted:  # what was written is through
+        for _ in noted:  # consume what was not written
             pass
 
     def _noted(self, remarks: Iterable[Remark]) -> Iterator[Remark]:
@@ -48,41 +51,41 @@ class Report:
 
     @property
     def used(self) -> tuple[str, ...]:
-        """The names of the columns that are taken in, each with what it is taken for."""
+        """The names of the columns that are used, with their meaning."""
         pairs = zip(self._head.names, self._head.fields, strict=True)
         return tuple(f"{_printable(name)} ({field.replace('_', ' ')})" for name, field in pairs if field)
 
     @property
     def ignored(self) -> tuple[str, ...]:
-        """The names of the others."""
+        """The names of the other columns."""
         pairs = zip(self._head.names, self._head.fields, strict=True)
         return tuple(_printable(name) for name, field in pairs if name and not field)
 
     def lines(self) -> Iterator[str]:
-        """The report as text."""
-        yield f"Columns used: {_some(self.used)}."
-        yield f"Columns ignored: {_some(self.ignored) or 'none'}."
+        """Yield the report as text."""
+        yield f"Columns used: {_joined(self.used)}."
+        yield f"Columns ignored: {_joined(self.ignored) or 'none'}."
         if not self.number:
-            yield "Every value was understood."
+            yield "Every value could be read."
             return
-        yield f"Lines with something that was not understood: {self.number:,}."
+        yield f"Lines with values that could not be read: {self.number:,}."
         for line, remark in self.first:
             yield f"  line {line}: {remark}"
         if (more := self.number - len(self.first)) > 0:
             yield f"  and {more:,} more."
         if self._path:
-            yield f"What is wrong with which line: {self._path}"
+            yield f"All of these lines: {self._path}"
 
 
 def _write(path: Path, remarks: Iterator[Remark]) -> None:
-    """Add the remarks to a file that only its owner reads; without any, no file is made."""
+    """Append the remarks to a file that only its owner can read. Without remarks no file is made."""
     if (first := next(remarks, None)) is not None:
         title = [] if path.exists() else [TITLE]
         with os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", newline="") as file:
             csv.writer(file).writerows(chain(title, [first], remarks))
 
 
-def _some(names: Sequence[str]) -> str:
+def _joined(names: Sequence[str]) -> str:
     more = len(names) - SHOWN
     return ", ".join(names[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
 

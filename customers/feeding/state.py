@@ -1,4 +1,4 @@
-"""How the index is doing: whom it knows, from where, how lately, and how each of its feeds goes."""
+"""The state of the customer index: its size, sources and age, and the state of each feed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from dashboard.loyalty.customer_record import RecordSource
 from dashboard.loyalty.errors import Sentence
 from dashboard.programs import Program
 
-CACHE_SECONDS = 300  # seconds: counting ten million rows takes some
+CACHE_SECONDS = 300  # counting ten million rows takes seconds
 RECENT_PERIOD = timedelta(days=7)
 SOURCES: dict[str, Sentence] = {
     RecordSource.PROFILE: _("Profiles opened here"),
@@ -44,7 +44,7 @@ OUTCOMES: dict[str, Sentence] = {
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many customers of all; of deliveries, when the last of them came."""
+    """A number of customers; for deliveries, with the time of the last one."""
 
     name: Sentence
     number: int
@@ -53,8 +53,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Whom the index knew at `counted_at`: by where they were last learnt from, and by when they were last heard of
-    (each in the narrowest span that holds them)."""
+    """The customers in the index at `counted_at`: by the source of their last report, and by its age (each in the
+    narrowest group that fits)."""
 
     known: int
     sources: tuple[Share, ...]
@@ -64,10 +64,11 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How much of the platform's customers the index can have met: when its list was last read to the end, else how
-    many `rows` of it of how many (None: unknown), and when a file was last taken in whole. None is never.
+    """How many of the platform's customers the index may have: when its list was last read to the end; otherwise how
+    many `rows` of `total` (None is unknown); and when a file was last imported completely. A time that is None means
+    never.
 
-    That these are all customers nobody can tell: a list may leave some out, a file may hold a part.
+    Whether that is every customer is unknown: a list may leave some out, and a file may have only a part.
     """
 
     list_ended_at: datetime | None = None
@@ -78,7 +79,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """Everything the index page shows. `imports` are the last few, `deliveries` those of the last seven days."""
+    """Everything on the index page: the last few `imports`, and the `deliveries` of the last seven days."""
 
     coverage: Coverage
     reach: Reach
@@ -88,13 +89,13 @@ class IndexState:
 
     @property
     def is_being_read(self) -> bool:
-        """Whether some process is reading the platform's list now."""
+        """Whether a process is reading the platform's list now."""
         crawl = self.crawl
         return bool(crawl and crawl.lease and crawl.leased_until and crawl.leased_until > timezone.now())
 
 
 def state_of(program: Program) -> IndexState:
-    """Read from the database; the count is kept for five minutes. Raises its Error."""
+    """Return the state from the database; counts are cached for five minutes. Raises a database Error."""
     key = f"customers:coverage:{program.slug}"
     coverage = cache.get(key)
     if coverage is None:
@@ -110,7 +111,7 @@ def state_of(program: Program) -> IndexState:
 
 
 def reach_of(program: Program) -> Reach:
-    """Read from the database. Raises its Error."""
+    """Return the reach from the database. Raises a database Error."""
     crawl = Crawl.objects.filter(program=program.slug).first()
     files = Import.objects.filter(program=program.slug, kept__gt=0)
     file_ended_at = files.aggregate(last=Max("finished_at"))["last"]
@@ -120,7 +121,7 @@ def reach_of(program: Program) -> Reach:
 
 
 def _coverage(program: str) -> Coverage:
-    """In one walk over the rows."""
+    """Count in one pass over the rows."""
     now = timezone.now()
     counts = {f"s_{source}": Count("pk", filter=Q(learned_from=source)) for source in SOURCES}
     counts |= {f"a_{place}": Count("pk", filter=span) for place, span in enumerate(_spans(now))}
@@ -131,7 +132,7 @@ def _coverage(program: str) -> Coverage:
 
 
 def _spans(now: datetime) -> Iterator[Q]:
-    """Who was last heard of within each of the `AGE_GROUPS`, and not within the one before it."""
+    """Yield a condition for each of the `AGE_GROUPS`: last reported in that group, and not in the one before it."""
     end: datetime | None = None
     for _name, days in AGE_GROUPS:
         start = now - timedelta(days=days) if days else None

@@ -1,7 +1,7 @@
-"""A file of customers, as spreadsheets and platforms write them, read record by record from any place in it.
+"""A file of customers, written by a spreadsheet or platform, read record by record from any position.
 
-The file is read as UTF-8 (what is something else is written over into a temporary file first), so that a place in it is
-a number of bytes. A line that can't be read costs only itself: reading goes on with the next one.
+The file is read as UTF-8, so that positions are bytes; other encodings are first converted into a temporary file. An
+unreadable line is skipped, and reading continues with the next one.
 """
 
 import codecs
@@ -20,22 +20,22 @@ from customers.feeding.cells import cell
 from dashboard.loyalty.reading import plain
 
 CHUNK_BYTES = 1 << 20  # bytes
-MAX_RECORD_LINES = 20  # of one record: more is a quotation mark that nobody closed
-MAX_LINE_BYTES = 1 << 16  # bytes of a line, about which nobody's name is longer
+MAX_RECORD_LINES = 20  # of one record; more means an unclosed quotation mark
+MAX_LINE_BYTES = 1 << 16  # bytes of a line; no customer needs more
 DELIMITERS = ",;\t|"
-NO_ID = re.compile(r"[\s,;|]")  # in a line's only cell
-HEAD = 20  # lines among which the header is looked for: titles and blank lines may stand above it
+NO_ID = re.compile(r"[\s,;|]")  # in a line's only cell: not an id
+HEAD = 20  # lines searched for the header, which may follow titles and blank lines
 BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
 
 
-class Unusable(Exception):
-    """The file as a whole can't be read; its text is a sentence for who wanted it imported."""
+class UnusableFile(Exception):
+    """The whole file cannot be read; the text is a sentence for the person who imports it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header line: the delimiter, the name of each column and what it holds ("" is of no use), and where the lines
-    after it begin."""
+    """The header line: the delimiter, the columns' names and fields ("" is not used), and where the next line
+    begins."""
 
     delimiter: str
     names: tuple[str, ...]
@@ -46,7 +46,8 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A line, `number` from 1; `end` is the place after it, `next` the number there. `values` by field, or `wrong`."""
+    """One record. `number` is its first line, from 1; `end` is the position after it and `next` the line number there.
+    It has `values` by field, or says what is `wrong`."""
 
     number: int
     end: int
@@ -55,14 +56,15 @@ class Record:
     wrong: str = ""
 
 
-def opened(path: Path, encoding: str | None = None) -> tuple[BinaryIO, str]:
-    """The file as UTF-8 and its content's SHA-256; to be closed. Raises `Unusable`, or OSError."""
+def open_as_utf8(path: Path, encoding: str | None = None) -> tuple[BinaryIO, str]:
+    """Open the file as UTF-8 and return it with the SHA-256 of its content; the caller closes it. Raises `UnusableFile`
+    or OSError."""
     source = path.open("rb")
     try:
         start = source.read(4)
         found = encoding or next((name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark)), "utf-8")
         source.seek(0)
-        digest, is_plain = _look_through(source, found)
+        digest, is_plain = _inspect(source, found)
         source.seek(0)
         if is_plain:
             return source, digest
@@ -73,13 +75,14 @@ def opened(path: Path, encoding: str | None = None) -> tuple[BinaryIO, str]:
         raise
 
 
-def _look_through(source: BinaryIO, encoding: str) -> tuple[str, bool]:
-    """The digest, and whether it is UTF-8 with usual ends of lines. Raises `Unusable` for what is not in `encoding`."""
+def _inspect(source: BinaryIO, encoding: str) -> tuple[str, bool]:
+    """Return the digest, and whether the file is UTF-8 with usual line ends. Raises `UnusableFile` if it is not in
+    `encoding`."""
     try:
-        io.TextIOWrapper(io.BytesIO(), encoding)  # there are codecs of other things than text
+        io.TextIOWrapper(io.BytesIO(), encoding)  # some codecs are not for text
         decoder = codecs.getincrementaldecoder(encoding)()
     except LookupError:
-        raise Unusable(f"{encoding!r} is no encoding; there are utf-8, cp1256 and others.") from None
+        raise UnusableFile(f"{encoding!r} is not an encoding. Examples: utf-8, cp1256.") from None
     digest, has_feeds, has_returns = hashlib.sha256(), False, False
     try:
         while part := source.read(CHUNK_BYTES):
@@ -88,8 +91,8 @@ def _look_through(source: BinaryIO, encoding: str) -> tuple[str, bool]:
             has_feeds, has_returns = has_feeds or "\n" in text, has_returns or "\r" in text
         decoder.decode(b"", final=True)
     except UnicodeError:
-        raise Unusable(
-            "The file is not UTF-8, so names could come out wrong. Export it as UTF-8, or say what it is with "
+        raise UnusableFile(
+            "The file is not UTF-8, so names could be wrong. Export it as UTF-8, or name its encoding with "
             "--encoding: cp1256 is Windows in Arabic, cp1252 Windows in Western Europe."
             if encoding.startswith("utf-8")
             else f"The file is not {encoding}. Which encoding was it exported in?"
@@ -100,7 +103,7 @@ def _look_through(source: BinaryIO, encoding: str) -> tuple[str, bool]:
 
 def _as_utf8(source: BinaryIO, encoding: str) -> BinaryIO:
     copy = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it) nobody else can open it
-    with io.TextIOWrapper(source, encoding, newline=None) as reader:  # every end of a line becomes the usual one
+    with io.TextIOWrapper(source, encoding, newline=None) as reader:  # converts every kind of line end
         while text := reader.read(CHUNK_BYTES):
             copy.write(text.encode(errors="replace"))
     copy.seek(0)
@@ -108,10 +111,11 @@ def _as_utf8(source: BinaryIO, encoding: str) -> BinaryIO:
 
 
 def header(source: BinaryIO, columns: Mapping[str, str]) -> Header:
-    """Of the first lines the one that is best understood. Raises `Unusable` without an id.
+    """Find the header among the first lines: the line with the most known columns. Raises `UnusableFile` without an id
+    column.
 
-    `columns` says what a column holds by its name. One that holds an "event" makes every line tell what happened: tier
-    and points in it are not how the customer stands.
+    `columns` gives the field for a column's name. A column for the field "event" means that each line is an event, so
+    tier and points are not the current ones and are left out.
     """
     source.seek(0)
     place, best = 0, Header(",", (), (), 0, 0)
@@ -124,15 +128,15 @@ def header(source: BinaryIO, columns: Mapping[str, str]) -> Header:
             found = Header(delimiter, names, tuple(columns.get(plain(name), "") for name in names), place, number + 1)
             best = max(best, found, key=_understood)
     if "customer_id" not in best.fields:
-        raise Unusable("The first lines name no column with the customer id, such as “Customer ID”.")
+        raise UnusableFile("The first lines name no column with the customer id, such as “Customer ID”.")
     if best.fields.count("customer_id") > 1:
-        raise Unusable("The header names more than one column with the customer id.")
+        raise UnusableFile("The header names more than one column with the customer id.")
     useless = {"event", "tier", "points"} if "event" in best.fields else {""}
     return replace(best, fields=tuple("" if field in useless else field for field in best.fields))
 
 
 def _names(text: str, delimiter: str) -> tuple[str, ...]:
-    """The names of columns, "" of one without."""
+    """Return the columns' names, "" for a column without one."""
     try:
         return tuple(name.strip() for name in next(csv.reader([text], delimiter=delimiter), []))
     except csv.Error:
@@ -140,12 +144,12 @@ def _names(text: str, delimiter: str) -> tuple[str, ...]:
 
 
 def _understood(head: Header) -> tuple[bool, int]:
-    """How well a line is understood as a header."""
+    """Rank a line as a header, for `max`."""
     return "customer_id" in head.fields, len(set(head.fields) - {""})
 
 
 def records(source: BinaryIO, head: Header, offset: int, number: int) -> Iterator[Record]:
-    """The records from a place on, where the line `number` begins; blank lines are left out."""
+    """Yield the records from a position, where line `number` begins; skips blank lines."""
     source.seek(offset)
     while raw := source.readline(MAX_LINE_BYTES):
         first = len(raw)
@@ -158,7 +162,7 @@ def records(source: BinaryIO, head: Header, offset: int, number: int) -> Iterato
             continue
         lines = _Lines(raw, source)
         row, wrong = _row(lines, head)
-        if wrong:  # of a record that seems to go over several lines the others may be records of their own
+        if wrong:  # if it seemed to have several lines, the others may be records of their own
             offset += first
             source.seek(offset)
             yield Record(number, offset, number + 1, {}, wrong)
@@ -170,7 +174,7 @@ def records(source: BinaryIO, head: Header, offset: int, number: int) -> Iterato
 
 
 def _row(lines: "_Lines", head: Header) -> tuple[list[str], str]:
-    """The columns of a record, none of a blank line; or what is wrong with it."""
+    """Return the columns of a record, none for a blank line, and what is wrong with it, if anything."""
     try:
         row = next(csv.reader(lines, delimiter=head.delimiter), [])
     except csv.Error:
@@ -179,18 +183,18 @@ def _row(lines: "_Lines", head: Header) -> tuple[list[str], str]:
     while len(row) > width and not row[-1].strip():
         row.pop()
     missing, too_many = any(head.names[len(row) :]), len(row) > width
-    # Cells may be missing at a line's end. Of several lines that seem to be one, that is a mark that nobody closed.
+    # One line may lack cells at its end. If several lines seem to be one record, missing cells mean an unclosed mark.
     if lines.ran_out or (lines.number > 1 and (missing or too_many)):
         return [], "a quotation mark is not closed"
     if too_many:
         return [], f"it has {len(row)} columns where the header has {width}"
     if len(row) == 1 and missing and NO_ID.search(row[0].strip()):
-        return [], "it has only one cell, which looks like a remark or like another delimiter"
+        return [], "it has only one cell, which looks like a remark or a different delimiter"
     return row, ""
 
 
 class _Lines:
-    """The lines that a reader wants for one record: it stops asking when the record is whole."""
+    """The lines of one record, for a CSV reader that stops when the record is complete."""
 
     def __init__(self, first: bytes, source: BinaryIO) -> None:
         self._first, self._source = first, source
@@ -212,10 +216,10 @@ def _values(row: list[str], head: Header) -> dict[str, str]:
     values: dict[str, str] = {}
     for field, value in zip(head.fields, row, strict=False):
         if field and (text := cell(value, field)):
-            values.setdefault(field, text)  # of two columns with the same meaning the first that says something
+            values.setdefault(field, text)  # of two columns for the same field, the first with a value
     return values
 
 
 def size_of(source: BinaryIO) -> int:
-    """Bytes."""
+    """Return the file's size in bytes."""
     return os.fstat(source.fileno()).st_size

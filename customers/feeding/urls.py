@@ -1,4 +1,4 @@
-"""Addresses under /webhooks/, which the platforms are told."""
+"""Addresses under /webhooks/, for the platforms."""
 
 from django.urls import path
 

@@ -1,6 +1,6 @@
-"""Finding customers among those known: text is folded, what was typed understood, a database asked, answers ranked.
+"""Search among the known customers: fold text, parse the query, ask the database, rank and mark the matches.
 
-`folding` and `understanding` are pure; `columns` is what is kept folded beside every customer; `engine` is what the two
-databases do each in their own way (`sqlite`, `postgres`); `ranking` asks for the best first; `marking` shows why.
-The tables, triggers and indexes stand in the migration `0003_search`.
+`folding` and `query` are pure. `columns` has the folded columns of each customer. `engine` is what the two databases do
+differently (`sqlite`, `postgres`). `ranking` yields the best matches first, and `marking` says why each one matches.
+The tables, triggers and indexes are in the migration `0003_search`.
 """

@@ -1,4 +1,4 @@
-"""Who may be meant, as far as marking and pages of results need them."""
+"""Customer rows by number, with what marking and result pages need."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ COLUMNS = ", ".join(("id", *TEXTS, *TIMES))
 
 
 def candidates(program: str, numbers: Sequence[int]) -> dict[int, CustomerRecord]:
-    """Customers of a programme by their number (pk), in one statement: models would take five times as long."""
+    """Return customers of a program by their number (pk), in one statement: models would take five times as long."""
     places = ", ".join(["%s"] * len(numbers))
     statement = f"SELECT {COLUMNS} FROM customers_knowncustomer WHERE program = %s AND id IN ({places})"  # noqa: S608
     rows = fetch(statement, (program, *numbers))
@@ -25,5 +25,5 @@ def candidates(program: str, numbers: Sequence[int]) -> dict[int, CustomerRecord
 
 
 def _aware(moment: datetime | None) -> datetime | None:
-    """SQLite's times are in UTC and don't say so."""
+    """Add UTC: SQLite's times have no zone."""
     return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment

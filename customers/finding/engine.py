@@ -1,4 +1,4 @@
-"""What a database does in its own way to find customers: names, parts of e-mails, words one typing error away."""
+"""The searches that each database does in its own way: names, parts of e-mails, words one typing error away."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,36 +9,36 @@ from django.db import connection
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A word a name must have: any of `texts`, `whole` or as the beginning of a word."""
+class WordPattern:
+    """A word that a name must have: any of `texts`, as a `whole` word or as the beginning of one."""
 
     texts: tuple[str, ...]
     whole: bool = False
 
 
 MIN_EMAIL_PART = 3  # characters before an @
-LAST_CHARACTER = "\U0010ffff"  # after whatever goes on from a text
-BATCH_SIZE = 32  # rows: a page of 25 and some
+LAST_CHARACTER = "\U0010ffff"  # sorts after every text with the same beginning
+BATCH_SIZE = 32  # rows: a page of 25 and a few more
 
-# Ways to be found by name: each a row of words that all have to be there.
-Ways = Sequence[Sequence[Wanted]]
+# Alternatives for a name: each is a list of words, all of which must be in the name.
+Ways = Sequence[Sequence[WordPattern]]
 
 
 class Engine(Protocol):
-    """One per kind of database. Texts are folded; answers are numbers of rows (pk), about `limit` of them at most."""
+    """One for each kind of database. Texts are folded; results are row numbers (pk), at most about `limit`."""
 
     def by_name(self, program: str, ways: Ways, limit: int) -> Iterable[int]:
-        """Customers whose names have all the words of one of the ways."""
+        """Return customers whose names have all words of one of the `ways`."""
 
     def by_email_part(self, program: str, part: str, limit: int) -> Iterable[int]:
-        """Customers whose e-mail holds `part`, which has at least three characters."""
+        """Return customers whose e-mail contains `part`, which has at least three characters."""
 
     def neighbours(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
-        """Distinct words of names of which one letter less, or none, makes one of `deletions`."""
+        """Return distinct words of names that equal one of `deletions`, or do so after the loss of one letter."""
 
 
 def engine() -> Engine:
-    """The one of the database in use."""
+    """Return the engine of the database in use."""
     return _engine(connection.vendor)
 
 
@@ -54,22 +54,22 @@ def _engine(vendor: str) -> Engine:
 
 
 def rarest(part: str) -> str:
-    """As much of a part of an e-mail as tells it from others: what comes after the @ many have."""
+    """Return the part of an e-mail that identifies it best: many e-mails share what follows the @."""
     local, at, _ = part.partition("@")
     return local + at if at and len(local) >= MIN_EMAIL_PART else part
 
 
 def fetch(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows a statement gives."""
+    """Return all rows of a statement."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 
 
-def as_asked_for(statement: str, parameters: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-    """The same, read as they are taken: SQLite looks no further than that."""
+def fetch_lazily(statement: str, parameters: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a statement as they are needed: SQLite searches no further than that."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        while some := cursor.fetchmany(BATCH_SIZE):
-            yield from some
+        while rows := cursor.fetchmany(BATCH_SIZE):
+            yield from rows

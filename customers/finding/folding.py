@@ -1,6 +1,6 @@
-"""Text as it is compared: without case, accents, hamza, tatweel, with one kind of digits and of apostrophes. Pure.
+"""Text folded for comparison: no case, accents, hamza or tatweel, one kind of digits and apostrophes. Pure.
 
-Folding goes letter by letter, so that a place in folded text has its place in the text as it was written.
+Folding works letter by letter, so each position in the folded text has a position in the original.
 """
 
 import re
@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 MAX_WORD_LENGTH = 40
 MAX_WORDS = 16
-MAX_NAME_LENGTH = 400  # characters of all words together: what a PostgreSQL B-tree takes in any alphabet
+MAX_NAME_LENGTH = 400  # characters of all words together: fits a PostgreSQL B-tree in any alphabet
 PARTICLE_LENGTH = 3  # letters of a particle such as al, abd, van
-MOST_PARTS = 8  # of a word that is written without blanks
+MOST_PARTS = 8  # of a word in a script without spaces
 SIMILAR_LETTERS = {
-    "\u0621": "",  # a hamza that stands alone is often left out
+    "\u0621": "",  # a hamza on its own is often left out
     "\u0629": "\u0647",  # taa marbuta and haa
     "\u0649": "\u064a",  # alif maqsura and yaa
     "\u0671": "\u0627",  # alif wasla
@@ -29,8 +29,8 @@ APOSTROPHES = "'\u2019\u2018\u02bc\u02bb\u0060\u00b4\u2032"
 
 
 class _Folds(dict[int, str]):
-    """What each letter is folded to, worked out when it is first met; `uneven` are those of which no letter, or
-    several, come."""
+    """What each letter folds to, calculated when it is first needed. `uneven` has the letters that fold to none or
+    several."""
 
     def __init__(self, known: dict[int, str]) -> None:
         super().__init__(known)
@@ -58,22 +58,22 @@ def _fold(sign: str) -> str:
 
 _FOLDS = _Folds(dict.fromkeys(map(ord, APOSTROPHES), APOSTROPHE))
 _WORD = re.compile(rf"[^\W_](?:{APOSTROPHE}?[^\W_])*")
-# Chinese, Japanese and Korean names are written without blanks: each of these may begin a part of one.
+# Chinese, Japanese and Korean names have no spaces: each of these characters may begin a part of a name.
 _UNSPACED = re.compile("[\u1100-\u1112\u3005\u3041-\u30fe\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
 def fold(text: str) -> str:
-    """The text as it is compared; folding it again changes nothing."""
+    """Return the text folded; folding it again changes nothing."""
     return text.translate(_FOLDS)
 
 
 def handle(text: str) -> str:
-    """An id, a code or an e-mail as it is compared: folded, without blanks, at most 256 characters."""
+    """Return an id, code or e-mail folded for comparison, without spaces, at most 256 characters."""
     return "".join(fold(text).split())[:256]
 
 
 class Word(NamedTuple):
-    """A folded word and where it stands in the text; `places` holds for each of its letters the one it came from."""
+    """A folded word and its position in the text; `places` has the original position of each letter."""
 
     text: str
     places: Sequence[int]
@@ -88,7 +88,7 @@ class Word(NamedTuple):
 
 
 def words(text: str) -> list[Word]:
-    """The words of a text in their order, letters and digits only; O'Brien is one word."""
+    """Return the words of a text in order, only letters and digits; O'Brien is one word."""
     folded, places = folded_with_places(text)
     found = []
     for match in _WORD.finditer(folded):
@@ -101,7 +101,7 @@ def words(text: str) -> list[Word]:
 
 
 def folded_with_places(text: str) -> tuple[str, Sequence[int]]:
-    """The folded text, and for each of its letters the place in `text` of the one it came from."""
+    """Return the folded text, and for each of its letters the position in `text`."""
     folded = fold(text)
     if _FOLDS.uneven.isdisjoint(text):
         return folded, range(len(text))
@@ -109,16 +109,16 @@ def folded_with_places(text: str) -> tuple[str, Sequence[int]]:
 
 
 def name_words(name: str) -> str:
-    """A name as it is kept: its distinct words with a blank between, the same in whatever order they were written.
+    """Return a name as stored: its distinct words, sorted, with a space between them.
 
-    What follows a particle stands there joined to it too: El Sayed is found as Elsayed. So do the parts of a word that
-    is written without blanks.
+    A particle is also joined to the next word: El Sayed is found as Elsayed. Words in a script without spaces are also
+    split into parts.
     """
-    return kept([word.replace(APOSTROPHE, "")[:MAX_WORD_LENGTH] for word in _WORD.findall(fold(name))])
+    return stored_words([word.replace(APOSTROPHE, "")[:MAX_WORD_LENGTH] for word in _WORD.findall(fold(name))])
 
 
-def kept(single: list[str]) -> str:
-    """The same of a name whose words are there already."""
+def stored_words(single: list[str]) -> str:
+    """Do the same as `name_words`, for a list of words."""
     single = single[:MAX_WORDS]
     several = {*single, *(joined for _, _, joined in joined_words(single))}
     if _UNSPACED.search(" ".join(single)):
@@ -128,7 +128,8 @@ def kept(single: list[str]) -> str:
 
 
 def joined_words(single: list[str]) -> Iterator[tuple[int, int, str]]:
-    """Particles joined to what follows (elsayed, vander, vandermeer), with the first word's place and the last's."""
+    """Yield particles joined to the next words (elsayed, vander, vandermeer), with the positions of the first and last
+    word."""
     for first, word in enumerate(single):
         together, last = word, first
         while len(single[last]) <= PARTICLE_LENGTH and last + 1 < min(len(single), first + 4):
@@ -138,8 +139,8 @@ def joined_words(single: list[str]) -> Iterator[tuple[int, int, str]]:
 
 
 def parts(word: str) -> Iterator[tuple[int, str]]:
-    """What a Chinese, Japanese or Korean word ends with from its second letter on, with the place of each: the given
-    name is written behind the family name without a blank."""
+    """Yield the endings of a Chinese, Japanese or Korean word from its second letter on, with their positions: the
+    given name follows the family name without a space."""
     if not word.isascii():
         yield from ((found.start(), word[found.start() :]) for found in islice(_UNSPACED.finditer(word, 1), MOST_PARTS))
 
@@ -149,6 +150,6 @@ def _too_long(distinct: list[str]) -> bool:
 
 
 def is_email(text: str) -> bool:
-    """Whether this may be an e-mail: something around one @, no blank."""
+    """Whether the text may be an e-mail: text on both sides of one @, no spaces."""
     local, _, domain = text.strip().partition("@")
     return bool(local and domain) and "@" not in domain and not re.search(r"\s", text.strip())

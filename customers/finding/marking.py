@@ -1,4 +1,4 @@
-"""Why a customer is among the results: which field, and what in it matched, as far as who searched may see it. Pure."""
+"""Why a customer matches: the field, and the matching part of it, as far as the person may see it. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from itertools import chain
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from customers.finding.folding import Word, folded_with_places, handle, joined_words, kept, parts, words
+from customers.finding.folding import Word, folded_with_places, handle, joined_words, parts, stored_words, words
 from customers.finding.phones import NO_NUMBER, begins_at, number, places_of
-from customers.finding.understanding import (
+from customers.finding.query import (
     MAX_COUNTRY_DIGITS,
-    Typed,
+    SearchQuery,
     is_one_error_away,
-    one_blank_too_few,
-    one_blank_too_many,
+    with_one_word_split,
+    with_two_words_joined,
 )
 from dashboard.access.masking import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
@@ -27,7 +27,7 @@ ID, NAME, EMAIL, PHONE, CODE = _("Customer id"), _("Name"), _("E-mail"), _("Phon
 
 
 class Closeness(IntEnum):
-    """How well what was typed fits, the best first."""
+    """How well a query fits, the best first."""
 
     EXACT = 0
     BEGINNING = 1
@@ -37,7 +37,7 @@ class Closeness(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a text fits what was typed, and where; `whole` that all of the text was typed."""
+    """How a text fits the query, and where; `whole` says that all of the text was typed."""
 
     closeness: Closeness
     spans: tuple[Span, ...]
@@ -46,14 +46,14 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """The field that fits best, in words; its text in pieces, each with whether it matched. Masked already."""
+    """The field that fits best, and its text in pieces with a flag for each that matched. Already masked."""
 
     field: Sentence
     marked: tuple[tuple[str, bool], ...]
 
 
-def reason(row: CustomerRecord, typed: Typed, mask: Mask, platform: str) -> Reason | None:
-    """Why `row` is found by what was typed; None when only something hidden fits that was not typed whole."""
+def reason(row: CustomerRecord, typed: SearchQuery, mask: Mask, platform: str) -> Reason | None:
+    """Return why `row` matches; None if only a hidden value fits and not all of it was typed."""
     best: tuple[Closeness, Reason] | None = None
     for field, value, shown, fit in _fields(row, typed, mask, platform):
         if fit is None or (shown != value and not fit.whole) or (best and best[0] <= fit.closeness):
@@ -66,9 +66,9 @@ def reason(row: CustomerRecord, typed: Typed, mask: Mask, platform: str) -> Reas
 
 
 def _fields(
-    row: CustomerRecord, typed: Typed, mask: Mask, platform: str
+    row: CustomerRecord, typed: SearchQuery, mask: Mask, platform: str
 ) -> Iterator[tuple[Sentence, str, str | None, Fit | None]]:
-    """Each field with its value, what may be shown of it, and how it fits."""
+    """Yield each field with its value, the value to show, and how it fits."""
     name, email, phone, code = row.name or "", row.email or "", row.phone or "", row.referral_code or ""
     shown_id = mask.customer_id(row.customer_id, email=email, phone=phone)
     yield ID, row.customer_id, shown_id, _id_fit(row, typed)
@@ -84,7 +84,7 @@ def _fields(
         yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, row.platform_id, fit
 
 
-def _id_fit(row: CustomerRecord, typed: Typed) -> Fit | None:
+def _id_fit(row: CustomerRecord, typed: SearchQuery) -> Fit | None:
     value = row.customer_id
     if value == typed.text != "":
         return Fit(Closeness.EXACT, ((0, len(value)),), whole=True)
@@ -92,8 +92,8 @@ def _id_fit(row: CustomerRecord, typed: Typed) -> Fit | None:
     return min((fit for fit in fits if fit), key=lambda fit: fit.closeness, default=None)
 
 
-def _handle_fit(value: str, typed: Typed) -> Fit | None:
-    """An id or a code is found by how it begins, or by a link that names it."""
+def _handle_fit(value: str, typed: SearchQuery) -> Fit | None:
+    """Fit an id or code by its beginning, or by a link that contains it."""
     fits = chain(
         (fit for one in typed.handles if (fit := _text_fit(value, one)) and fit.closeness is not Closeness.PART),
         (fit for one in typed.linked if (fit := _text_fit(value, one)) and fit.closeness is Closeness.EXACT),
@@ -101,7 +101,7 @@ def _handle_fit(value: str, typed: Typed) -> Fit | None:
     return min(fits, key=lambda fit: fit.closeness, default=None)
 
 
-def _email_fit(value: str, typed: Typed) -> Fit | None:
+def _email_fit(value: str, typed: SearchQuery) -> Fit | None:
     if "@" not in value:
         return None
     if fit := _text_fit(value, typed.email):
@@ -124,7 +124,7 @@ def _text_fit(value: str, wanted: str) -> Fit | None:
     return Fit(Closeness.PART if start else Closeness.BEGINNING, (span,))
 
 
-def _phone_fit(value: str, typed: Typed) -> Fit | None:
+def _phone_fit(value: str, typed: SearchQuery) -> Fit | None:
     known = number(value) if typed.ending else NO_NUMBER
     if not known.digits:
         return None
@@ -146,21 +146,21 @@ def _phone_fit(value: str, typed: Typed) -> Fit | None:
     return Fit(Closeness.BEGINNING, ((places[start], places[start + len(same) - 1] + 1),))
 
 
-def _name_fit(name: Sequence[Word], typed: Typed) -> Fit | None:
-    fits = [(fit, one.kept) for one in typed.names if (fit := _words_fit(name, one.words))]
+def _name_fit(name: Sequence[Word], typed: SearchQuery) -> Fit | None:
+    fits = [(fit, one.stored) for one in typed.names if (fit := _words_fit(name, one.words))]
     if not fits:
         return None
     fit, typed_name = min(fits, key=lambda each: each[0].closeness)
-    is_whole = kept([word.text for word in name]) == typed_name
+    is_whole = stored_words([word.text for word in name]) == typed_name
     return Fit(Closeness.EXACT, fit.spans, whole=True) if is_whole else fit
 
 
 def _words_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
-    """All typed words begin words of the name, or all but one or two do and these are one typing error away."""
+    """Fit if every typed word begins a word of the name. One or two words may have a typing error."""
     spans, errors = list[Span](), 0
     for word in typed:
-        if here := _beginning(name, word):
-            spans += here
+        if found := _beginning(name, word):
+            spans += found
         elif near := [one for one in _with_joined(name) if is_one_error_away(word, one[0])]:
             spans += [span for _, several in near for span in several]
             errors += 1
@@ -172,8 +172,8 @@ def _words_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
 
 
 def _respaced_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
-    """A blank too many was typed, or one too few."""
-    for together in chain(one_blank_too_many(typed), (apart for _place, apart in one_blank_too_few(typed))):
+    """Fit with one space too many or too few."""
+    for together in chain(with_two_words_joined(typed), (apart for _place, apart in with_one_word_split(typed))):
         spans = [_beginning(name, word) for word in together]
         if all(spans):
             return Fit(Closeness.SIMILAR, tuple(span for several in spans for span in several))
@@ -181,8 +181,8 @@ def _respaced_fit(name: Sequence[Word], typed: tuple[str, ...]) -> Fit | None:
 
 
 def _beginning(name: Sequence[Word], typed: str) -> list[Span]:
-    """Where `typed` begins words of the name, else a part of one; both words where it goes on from a particle into the
-    next."""
+    """Return where `typed` begins words of the name, or else a part of one. Returns both words if it continues from a
+    particle into the next word."""
     alone = [(word.start, word.places[len(typed) - 1] + 1) for word in name if word.text.startswith(typed)]
     inside = [
         (word.places[at], word.places[at + len(typed) - 1] + 1)
@@ -194,7 +194,7 @@ def _beginning(name: Sequence[Word], typed: str) -> list[Span]:
 
 
 def _with_joined(name: Sequence[Word]) -> Iterator[tuple[str, list[Span]]]:
-    """Every word of the name with its place, its parts, and particles joined to what follows them."""
+    """Yield every word of the name with its position, its parts, and particles joined to the next words."""
     for word in name:
         yield word.text, [(word.start, word.end)]
         yield from ((part, [(word.places[at], word.end)]) for at, part in parts(word.text))
@@ -203,7 +203,7 @@ def _with_joined(name: Sequence[Word]) -> Iterator[tuple[str, list[Span]]]:
 
 
 def _pieces(value: str, spans: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
-    """The whole text in pieces, marked where a span lies."""
+    """Split the text into pieces and flag those inside a span."""
     pieces, at = list[tuple[str, bool]](), 0
     for start, end in _merged(spans):
         if start > at:
@@ -214,7 +214,7 @@ def _pieces(value: str, spans: Sequence[Span]) -> tuple[tuple[str, bool], ...]:
 
 
 def _merged(spans: Sequence[Span]) -> list[Span]:
-    """The spans in their order, those that touch as one."""
+    """Return the spans in order, with touching spans joined."""
     merged = list[Span]()
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:

@@ -1,4 +1,4 @@
-"""What comes along when an id, a code, an e-mail or a link is copied. Pure."""
+"""Extra text that is copied together with an id, code, e-mail or link. Pure."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ EDGES = " \t\n\r\u00a0'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f
 OF_WHOM = r"customer|client|member|user|player|account|loyalty|referral|friend|external|unique"
 WHAT = r"ids?|code|number|num|nr|no|phone|tel|mobile|whatsapp|e-?mail|mailto|name"
 SIGNS = r"\s*[:=#\u2116]+\s*"
-# "id:", "Customer ID #", "ID " before a number, "customer:", "#"; in any language a few words with a colon and a blank.
+# "id:", "Customer ID #", "ID " before a number, "customer:", "#"; in any language a few words, a colon and a space.
 LABEL = re.compile(
     rf"(?:[^\W\d_]+[\s_-]+)?(?:(?:{OF_WHOM})[\s_-]*)*(?:{WHAT})\.?(?:{SIGNS}|\s+(?=\S*\d))|(?:(?:{OF_WHOM})[\s_-]*)+{SIGNS}"
     r"|[#\u2116]+\s*|[^\d:@/]{1,30}:\s+(?=\S*\d)",
@@ -16,12 +16,12 @@ LABEL = re.compile(
 )
 LINK = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+[a-z]{2,}/?[/?#]\S+", re.IGNORECASE)
 MOST_VALUES = 8  # of a link
-# An id of digits with blanks between; what begins with a 0 is dialled.
+# An id of digits with spaces in it; a number that begins with 0 is a phone number.
 SPACED_DIGITS = re.compile(r"[1-9][0-9]*(?:\s[0-9]+)+")
 
 
 def pasted(text: str) -> str:
-    """The text without what comes along when it is copied: blanks and invisible characters before and after it."""
+    """Return the text without spaces and invisible characters around it."""
     start, end = 0, len(text)
     while start < end and _is_invisible(text[start]):
         start += 1
@@ -35,15 +35,16 @@ def _is_invisible(sign: str) -> bool:
 
 
 def unwrapped(text: str) -> str:
-    """The text without quotation marks around it, commas or full stops after it and a label such as "id:" before it."""
+    """Return the text without quotation marks around it, commas or full stops after it, or a label such as "id:" before
+    it."""
     bare = _without_edges(text)
     label = LABEL.match(bare)
     return (_without_edges(bare[label.end() :]) if label else bare) or bare or text
 
 
 def ids_in(text: str) -> list[str]:
-    """Which ids may be meant, as they are written: all of the text, the same unwrapped and with Latin digits, and
-    without blanks where there is a digit."""
+    """Return the ids that may be meant: the text itself, unwrapped and with Latin digits, and without spaces if it has
+    a digit."""
     bare = _with_latin_digits(unwrapped(text))
     labelled = _with_latin_digits(_without_edges(text))
     joined = ("".join(one.split()) for one in (labelled, bare) if re.search(r"\d", one))
@@ -51,7 +52,8 @@ def ids_in(text: str) -> list[str]:
 
 
 def ids_to_ask_for(text: str) -> list[str]:
-    """Those of them that a platform is asked for: of "'310 077'" both this and 310077, of a name or a phone itself."""
+    """Return the ids to ask the platform for: for "'310 077'" both that text and 310077; for a name or phone only the
+    text."""
     bare = _with_latin_digits(unwrapped(text))
     if SPACED_DIGITS.fullmatch(bare):
         bare = "".join(bare.split())
@@ -59,7 +61,8 @@ def ids_to_ask_for(text: str) -> list[str]:
 
 
 def values_of_link(text: str) -> list[str]:
-    """What a link may name: the values of its query, of the one after its # too, and the last segment of its path."""
+    """Return the values that a link may contain: those of its query, also after a #, and the last segment of its
+    path."""
     if not LINK.fullmatch(text):
         return []
     try:

@@ -1,4 +1,4 @@
-"""Phone numbers as they are compared: their digits, with and without the country's code. Pure."""
+"""Phone numbers for comparison: their digits, with and without the country code. Pure."""
 
 import re
 from functools import lru_cache
@@ -6,22 +6,22 @@ from typing import NamedTuple
 
 from customers.finding.folding import fold, folded_with_places
 
-FEWEST, MOST = 4, 20  # digits of what looks like a phone number
-FEWEST_WITH_CODE = 11  # digits: so many without a 0 before them have a country's code
-MIN_BEGINNING_LENGTH = 3  # digits by which a number may be found, without what is dialled first
-FEWEST_AFTER_GUESS = 4  # digits after what may be a country's code
-# Codes of countries, as ITU-T E.164 gives them out: which have one digit and which two; all others have three.
+FEWEST, MOST = 4, 20  # digits of a phone number
+FEWEST_WITH_CODE = 11  # a number with so many digits and no 0 before them has a country code
+MIN_BEGINNING_LENGTH = 3  # digits needed to search for a number's beginning, without a dialing prefix
+FEWEST_AFTER_GUESS = 4  # digits after a possible country code
+# Country codes by ITU-T E.164: those with one digit and those with two; all others have three.
 COUNTRY = re.compile(r"1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3}")
 _SEPARATORS = re.compile(r"[+()./\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
 _ZERO_IN_BRACKETS = re.compile(r"\(\s*0\s*\)")
 
 
 class Number(NamedTuple):
-    """A phone number, or the part of one that was typed; all of it is "" where a text is none.
+    """A phone number, or a typed part of one; all fields are "" if the text is not a number.
 
-    `written` are all its digits, `digits` the same without what is dialled first (+, 00, 0), `code` the country's where
-    it is there. A 0 after the code is left out where that is surely one: behind a + or 00. `other` has the 0 where
-    `digits` lack it, and the other way round; "" where there is none.
+    `written` has all digits, `digits` the same without a dialing prefix (+, 00, 0), `code` the country code if there is
+    one. A 0 after the code is removed if the code is certain: after + or 00. `other` is `digits` with that 0 added or
+    removed; "" if there is no such form.
     """
 
     written: str = ""
@@ -31,22 +31,22 @@ class Number(NamedTuple):
 
     @property
     def forms(self) -> list[str]:
-        """The digits with and without a 0 after the country's code."""
+        """The digits with and without a 0 after the country code."""
         return [form for form in (self.digits, self.other) if form]
 
     @property
     def national(self) -> str:
-        """The digits after the country's code."""
+        """The digits after the country code."""
         return self.digits[len(self.code) :]
 
     @property
     def is_dialled(self) -> bool:
-        """Whether it has the 0 that is dialled before a number of the same country."""
+        """Whether it has the 0 for calls within a country."""
         return self.written.startswith("0") and not self.code
 
     @property
     def after_guess(self) -> str:
-        """The digits after the country's code, or after what may be one; "" when these are too few."""
+        """The digits after the country code, or after a possible one; "" if they are too few."""
         code, fewest = self.code, MIN_BEGINNING_LENGTH
         if not code and not self.is_dialled:
             code, fewest = _code_of(self.digits), FEWEST_AFTER_GUESS
@@ -57,11 +57,11 @@ class Number(NamedTuple):
 NO_NUMBER = Number()
 
 
-@lru_cache(maxsize=8)  # a customer's columns ask for the same one after another
+@lru_cache(maxsize=8)  # several columns of a customer need the same number
 def number(text: str) -> Number:
-    """What the text is as a phone number.
+    """Parse the text as a phone number.
 
-    "+44 (0)7700 900123", "+44 07700 900123" and "00447700900123" are 447700900123, "07700 900123" is 7700900123.
+    "+44 (0)7700 900123", "+44 07700 900123" and "00447700900123" give 447700900123; "07700 900123" gives 7700900123.
     """
     folded = fold(text)
     written = _SEPARATORS.sub("", _ZERO_IN_BRACKETS.sub("", folded).strip().removeprefix("tel:"))
@@ -71,7 +71,7 @@ def number(text: str) -> Number:
     is_plain = digits == written and "+" not in folded
     has_code = len(digits) >= FEWEST_WITH_CODE if is_plain else digits == written or written.startswith("00")
     code = _code_of(digits) if has_code else ""
-    # What is dialled within a country is written after its code, too. No number after 1 or 7 begins with a 0.
+    # Some people write the national 0 after the country code too. No number after 1 or 7 begins with a 0.
     if not code or not digits.startswith("0", len(code)) or (is_plain and len(code) == 1):
         return Number(written, digits, code)
     without = code + digits[len(code) + 1 :]
@@ -79,7 +79,7 @@ def number(text: str) -> Number:
 
 
 def places_of(text: str) -> list[int]:
-    """For each of the number's digits its place in the text."""
+    """Return the position in the text of each of the number's digits."""
     known, (folded, places) = number(text), folded_with_places(text)
     left_out = {at for zero in _ZERO_IN_BRACKETS.finditer(folded) for at in range(*zero.span())}
     found = [places[at] for at, sign in enumerate(folded) if sign.isdecimal() and at not in left_out]
@@ -90,13 +90,13 @@ def places_of(text: str) -> list[int]:
 
 
 def phone_digits(text: str) -> str:
-    """The digits of what looks like a phone number, without what is dialled first; else ""."""
+    """Return the digits of a phone number without dialing prefix; "" if the text is not one."""
     return number(text).digits
 
 
 def begins_at(known: Number, typed: Number) -> int | None:
-    """From which of its digits on a known number goes as what was typed; None when neither it nor its national part
-    begins so."""
+    """Return the digit of a known number from which it continues like the typed one; None if neither the number nor its
+    national part begins like that."""
     if len(typed.digits) < MIN_BEGINNING_LENGTH:
         return None
     if not typed.code and known.digits.startswith(typed.digits, len(known.code)):

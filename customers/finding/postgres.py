@@ -1,49 +1,50 @@
-"""PostgreSQL: GIN indexes on the beginnings of names' words, on words' single deletions, on runs of four characters.
+"""PostgreSQL: GIN indexes on the beginnings of names' words, on words' single deletions, and on runs of four
+characters.
 
 See the migrations `0003_search` and `0007_postgresql`.
 """
 
 from collections.abc import Iterator, Sequence
 
-from customers.finding.engine import Wanted, Ways, fetch, rarest
+from customers.finding.engine import Ways, WordPattern, fetch, rarest
 
 TERMS = 'customers_name_terms(program COLLATE "C", name_words)'
 BY_NAME = "SELECT id FROM customers_knowncustomer WHERE {} LIMIT %s"
-# The index holds which runs there are, not in which order: the row itself decides.
+# The index knows the runs but not their order, so the row itself is checked too.
 BY_EMAIL_PART = """
     SELECT id FROM customers_knowncustomer
     WHERE customers_email_grams(program COLLATE "C", email_folded) @@ %s::tsquery AND strpos(email_folded, %s) > 0
     LIMIT %s
 """
-GRAM_LENGTH = 4  # characters of an e-mail that the index holds together
-# What very many have is among the first few; a GIN index would give all of them first.
+GRAM_LENGTH = 4  # characters of one run in the index
+# A very common text is among the first rows; a GIN index would collect all its rows first.
 QUICK_LOOK = """
     SELECT id FROM (
         SELECT * FROM customers_knowncustomer WHERE program = %s ORDER BY id LIMIT %s
     ) few WHERE {} ORDER BY id LIMIT %s
 """
-SHORT_LOOK, LONG_LOOK = 3_000, 20_000  # customers: what a long look takes, the index takes twice for what many have
-ENOUGH_FOR_LONG_LOOK = 5  # found in a short look, so that a long one should find a page of 25
-MAX_TEXTS_COMPARED = 4  # texts to compare each of so many names with
+SHORT_LOOK, LONG_LOOK = 3_000, 20_000  # customers; for a common text the index takes twice as long as a long look
+ENOUGH_FOR_LONG_LOOK = 5  # rows found in a short look, so that a long one should find a page of 25
+MAX_TEXTS_COMPARED = 4  # texts to compare with each name in a quick look
 SHORT_BEGINNING = 2  # letters that many names begin with
 NEIGHBOURS = "SELECT entry FROM customers_name_word WHERE customers_deletions(entry) && %s LIMIT %s"
 
 
 class Postgres:
-    """The index in PostgreSQL."""
+    """The search indexes in PostgreSQL."""
 
     def by_name(self, program: str, ways: Ways, limit: int) -> Iterator[int]:
-        """See `Engine`; in the order in which they were first known."""
+        """See `Engine`. Oldest rows first."""
         texts = [text for way in ways for wanted in way for text in wanted.texts]
         if len(texts) <= MAX_TEXTS_COMPARED and any(len(text) <= SHORT_BEGINNING for text in texts):
             yield from _glance(program, *_named(ways), limit)
         conditions = [_condition(program, way) for way in ways]
         statement = BY_NAME.format(" OR ".join(f"({condition})" for condition, _parameters in conditions))
-        parameters = [parameter for _condition, some in conditions for parameter in some]
+        parameters = [parameter for _condition, values in conditions for parameter in values]
         yield from sorted(row[0] for row in fetch(statement, (*parameters, limit)))
 
     def by_email_part(self, program: str, part: str, limit: int) -> Iterator[int]:
-        """See `Engine`; in the order in which they were first known."""
+        """See `Engine`. Oldest rows first."""
         yield from _glance(program, "strpos(email_folded, %s) > 0", [part], limit)
         yield from sorted(row[0] for row in fetch(BY_EMAIL_PART, (_grams(program, rarest(part)), part, limit)))
 
@@ -53,8 +54,9 @@ class Postgres:
         return [str(row[0]).partition(" ")[2] for row in fetch(NEIGHBOURS, (keys, limit))]
 
 
-def _condition(program: str, way: Sequence[Wanted]) -> tuple[str, list[list[str]]]:
-    """That a name has all words of a way, and the parameters: words that can be but one together, then each other."""
+def _condition(program: str, way: Sequence[WordPattern]) -> tuple[str, list[list[str]]]:
+    """Return the condition that a name has all words of a way, and its parameters: words with one text together, then
+    each other word."""
     alone = [_terms(program, wanted)[0] for wanted in way if len(wanted.texts) == 1]
     several = [_terms(program, wanted) for wanted in way if len(wanted.texts) > 1]
     tests = [*(["@>"] if alone else []), *("&&" for _ in several)]
@@ -62,7 +64,7 @@ def _condition(program: str, way: Sequence[Wanted]) -> tuple[str, list[list[str]
 
 
 def _glance(program: str, condition: str, parameters: Sequence[str], limit: int) -> Iterator[int]:
-    """Those of them who are among the first customers; a longer look if the first finds some."""
+    """Yield the matches among the first customers; look at more of them if the first look finds some."""
     for customers in (SHORT_LOOK, LONG_LOOK):
         found = fetch(QUICK_LOOK.format(condition), (program, customers, *parameters, limit))
         yield from (row[0] for row in found)
@@ -71,19 +73,19 @@ def _glance(program: str, condition: str, parameters: Sequence[str], limit: int)
 
 
 def _named(ways: Ways) -> tuple[str, list[str]]:
-    """The same as `by_name`, without an index: a condition on one row, and its parameters."""
+    """Return the condition of `by_name` for one row without an index, and its parameters."""
     parameters = [f"% {text}{' ' if wanted.whole else ''}%" for way in ways for wanted in way for text in wanted.texts]
     word = "' ' || name_words || ' ' LIKE %s"
     every = (" AND ".join(f"({' OR '.join([word] * len(wanted.texts))})" for wanted in way) for way in ways)
-    return " OR ".join(f"({all_of})" for all_of in every), parameters
+    return " OR ".join(f"({condition})" for condition in every), parameters
 
 
-def _terms(program: str, wanted: Wanted) -> list[str]:
+def _terms(program: str, wanted: WordPattern) -> list[str]:
     return [f"{program} {text}{'.' if wanted.whole else ''}" for text in wanted.texts]
 
 
 def _grams(program: str, part: str) -> str:
-    """As a tsquery: all runs of a part of an e-mail; of one that is shorter than a run, those that begin with it."""
+    """Return a part of an e-mail as a tsquery of its runs; a shorter part matches runs that begin with it."""
     runs = dict.fromkeys(part[at : at + GRAM_LENGTH] for at in range(max(1, len(part) - GRAM_LENGTH + 1)))
     quoted = (f"{program} {run}".replace("\\", "\\\\").replace("'", "''") for run in runs)
     return " & ".join(f"'{run}'" for run in quoted) + (":*" if len(part) < GRAM_LENGTH else "")

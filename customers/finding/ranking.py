@@ -1,57 +1,57 @@
-"""Who may be meant, the best first: exact, then by how something begins, then by a part of it, then similar."""
+"""Known customers who may be meant, the best first: exact matches, then beginnings, then parts, then similar ones."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from customers.finding.engine import LAST_CHARACTER, Engine, Wanted, engine, fetch
+from customers.finding.engine import LAST_CHARACTER, Engine, WordPattern, engine, fetch
 from customers.finding.folding import PARTICLE_LENGTH
 from customers.finding.phones import MIN_BEGINNING_LENGTH as MIN_PHONE_LENGTH
-from customers.finding.understanding import (
+from customers.finding.query import (
     MAX_COUNTRY_DIGITS,
-    Typed,
+    SearchQuery,
     is_one_error_away,
-    one_blank_too_few,
-    one_blank_too_many,
     single_deletions,
+    with_one_word_split,
+    with_two_words_joined,
 )
-from customers.merging import last_said
+from customers.merging import last_reported
 from customers.models import KnownCustomer
 
-MAX_OF_A_KIND = 200  # of one kind; whoever is looked for among more than these is found by typing more
+MAX_OF_A_KIND = 200  # matches of one kind; with more, the person has to type more
 MAX_NEIGHBOURS = 20
-MOST_WRONG = 4  # words of which two may be wrong
-LONG_WORD = 5  # letters: who typed more words after so many typed them to the end
+MOST_WRONG = 4  # words, of which two may have a typing error
+LONG_WORD = 5  # letters: a word this long, with words after it, is taken as complete
 MIN_PART_LENGTH = 3  # characters, a trigram
 MIN_BEGINNING_LENGTH = 2
 ROWS_SQL = "SELECT * FROM (SELECT id, {} FROM customers_knowncustomer WHERE program = %s AND {} LIMIT %s) found"
 
 
 class Condition(NamedTuple):
-    """A condition on one column, and what its placeholders stand for. `address` is "email" or "phone" where those who
-    meet it have the same one: whoever was last said to have it comes first."""
+    """A condition on one column, and its parameters. `address` is "email" or "phone" if all matches have the same one:
+    the customer with the newest report of it comes first."""
 
     sql: str
     values: tuple[object, ...]
     address: str = ""
 
 
-def ranked(program: str, typed: Typed, *, personal: bool) -> Iterator[int]:
-    """Numbers of customers (pk), each once, asked of the database as they are taken.
+def ranked(program: str, typed: SearchQuery, *, personal: bool) -> Iterator[int]:
+    """Yield the numbers (pk) of matching customers, each once, asking the database as they are needed.
 
-    Without `personal`, e-mails and phones count only when they were typed whole. What is exactly somebody's, or part
-    of somebody's e-mail, is taken for no typing error, and an e-mail that is somebody's for no part of others.
+    Without `personal`, e-mails and phones match only if all of it was typed. A text that matches exactly, or is a part
+    of an e-mail, is not taken as a typing error. A known e-mail is not taken as a part of other e-mails.
     """
     exact = list(dict.fromkeys(_exact(program, typed, personal)))
     yield from exact
     seen = set(exact)
-    stages = [_names_of_these_words, _names_that_begin, _beginnings]
+    stages = [_full_names, _name_beginnings, _beginnings]
     if not (exact and "@" in typed.email):
         stages.append(_parts)
     if not exact:
-        stages += [_similar, _two_words_wrong]
+        stages += [_similar, _two_typing_errors]
     for stage in stages:
-        if seen and (stage is _two_words_wrong or (stage is _similar and typed.is_no_name)):
+        if seen and (stage is _two_typing_errors or (stage is _similar and typed.looks_like_id_or_email)):
             break
         for pk in stage(program, typed, personal):
             if pk not in seen:
@@ -59,7 +59,7 @@ def ranked(program: str, typed: Typed, *, personal: bool) -> Iterator[int]:
                 yield pk
 
 
-def _exact(program: str, typed: Typed, personal: bool) -> Iterator[int]:
+def _exact(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
     conditions = [Condition("customer_id = %s", (typed.text,))]
     if typed.handles:
         conditions += [_one_of("id_folded", typed.handles), _one_of("code_folded", typed.handles)]
@@ -67,17 +67,17 @@ def _exact(program: str, typed: Typed, personal: bool) -> Iterator[int]:
     if "@" in typed.email:
         conditions += [Condition("email_folded = %s", (typed.email,), "email")]
     if typed.names:
-        conditions += [_one_of("name_words", [name.kept for name in typed.names])]
+        conditions += [_one_of("name_words", [name.stored for name in typed.names])]
     if typed.phone:
         conditions += [_one_of("phone_reversed", [form[::-1] for form in typed.number.forms], "phone")]
         conditions += _same_number(typed) if personal else []
     if typed.linked:
         conditions += [_one_of("code_folded", typed.linked), _one_of("id_folded", typed.linked)]
-    yield from _found(program, conditions)
+    yield from _customers_meeting(program, conditions)
 
 
-def _same_number(typed: Typed) -> Iterator[Condition]:
-    """The number where it is known with a country code and was typed without, and the other way round."""
+def _same_number(typed: SearchQuery) -> Iterator[Condition]:
+    """Yield conditions for the number with a country code that was not typed, and the other way round."""
     if forms := [form[::-1] for form in typed.national_forms]:
         yield _one_of("phone_reversed", forms, "phone")
     if typed.is_whole_phone:
@@ -86,36 +86,39 @@ def _same_number(typed: Typed) -> Iterator[Condition]:
         yield Condition(f"{begins.sql} AND length(phone_reversed) <= %s", (*begins.values, longest), "phone")
 
 
-def _names_of_these_words(program: str, typed: Typed, personal: bool) -> Iterator[int]:
+def _full_names(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
     for name in typed.names:
-        yield from engine().by_name(program, [[Wanted((word,), whole=True) for word in name.words]], MAX_OF_A_KIND)
+        yield from engine().by_name(program, [[WordPattern((word,), whole=True) for word in name.words]], MAX_OF_A_KIND)
 
 
-def _names_that_begin(program: str, typed: Typed, personal: bool) -> Iterator[int]:
+def _name_beginnings(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
     for name in typed.names:
         yield from engine().by_name(program, [_beginning(name.words)], MAX_OF_A_KIND)
 
 
-def _beginnings(program: str, typed: Typed, personal: bool) -> Iterator[int]:
+def _beginnings(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
     conditions = list[Condition]()
     handles = [handle for handle in typed.handles if len(handle) >= MIN_BEGINNING_LENGTH]
     conditions += [_begins(column, handle) for column in ("id_folded", "code_folded") for handle in handles]
     if personal and len(typed.email) >= MIN_BEGINNING_LENGTH:
         conditions += [_begins("email_folded", typed.email)]
-    yield from _found(program, conditions)
+    yield from _customers_meeting(program, conditions)
 
 
-def _parts(program: str, typed: Typed, personal: bool) -> Iterator[int]:
+def _parts(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
     if not personal:
         return
     if typed.ending:
-        yield from _found(program, [_begins("phone_reversed", typed.ending[::-1]), *_phone_beginnings(typed)])
+        yield from _customers_meeting(
+            program, [_begins("phone_reversed", typed.ending[::-1]), *_phone_beginnings(typed)]
+        )
     if len(typed.email) >= MIN_PART_LENGTH:
         yield from engine().by_email_part(program, typed.email, MAX_OF_A_KIND)
 
 
-def _phone_beginnings(typed: Typed) -> Iterator[Condition]:
-    """Numbers that begin so, with the country's code or without; see `phones.begins_at`, which has the last word."""
+def _phone_beginnings(typed: SearchQuery) -> Iterator[Condition]:
+    """Yield conditions for the beginning of a number, with or without country code; `phones.begins_at` decides in the
+    end."""
     if len(typed.phone) < MIN_PHONE_LENGTH:
         return
     if not typed.number.code:
@@ -125,76 +128,76 @@ def _phone_beginnings(typed: Typed) -> Iterator[Condition]:
         yield _begins("phone_folded", after)
 
 
-def _similar(program: str, typed: Typed, personal: bool) -> Iterator[int]:
-    """Names with one typing error; for an e-mail that nobody has those that begin alike, and its words as a name."""
+def _similar(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
+    """Yield names with one typing error. For an unknown e-mail, yield similar e-mails, and its words as a name."""
     words = typed.names[-1].words if typed.names else ()
     if personal and "@" in typed.email:
         local = typed.email.partition("@")[0]
-        yield from _found(program, [_begins("email_folded", f"{local}@")] if local else [])
+        yield from _customers_meeting(program, [_begins("email_folded", f"{local}@")] if local else [])
         words = words or typed.local
     if words is typed.local and words:
         yield from engine().by_name(program, [_beginning(words)], MAX_OF_A_KIND)
-    joined = map(_beginning, one_blank_too_many(words))
-    if ways := [*_one_word_wrong(engine(), program, words), *joined, *_one_blank_too_few(program, words)]:
+    joined = map(_beginning, with_two_words_joined(words))
+    if ways := [*_one_typing_error(engine(), program, words), *joined, *_one_missing_blank(program, words)]:
         yield from engine().by_name(program, ways, MAX_OF_A_KIND)
 
 
-def _two_words_wrong(program: str, typed: Typed, personal: bool) -> Iterator[int]:
-    """Names with a typing error in each of two words."""
+def _two_typing_errors(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
+    """Yield names with a typing error in each of two words."""
     words = typed.names[-1].words[:MOST_WRONG] if typed.names else ()
     if len(words) < 2:
         return
     near = {place: wanted for place, word in enumerate(words) if (wanted := _near(engine(), program, word))}
     ways = [
-        [near[place] if place in wrong else _to_its_end(words, place) for place in range(len(words))]
+        [near[place] if place in wrong else _whole_if_finished(words, place) for place in range(len(words))]
         for wrong in combinations(near, 2)
     ]
     if ways:
         yield from engine().by_name(program, ways, MAX_OF_A_KIND)
 
 
-def _one_word_wrong(engine: Engine, program: str, words: Sequence[str]) -> Iterator[list[Wanted]]:
+def _one_typing_error(engine: Engine, program: str, words: Sequence[str]) -> Iterator[list[WordPattern]]:
     for place, word in enumerate(words):
         if near := _near(engine, program, word):
-            yield [near, *(_to_its_end(words, at) for at in range(len(words)) if at != place)]
+            yield [near, *(_whole_if_finished(words, at) for at in range(len(words)) if at != place)]
 
 
-def _near(engine: Engine, program: str, word: str) -> Wanted | None:
-    """The words there are that are one typing error away, the likeliest of them."""
+def _near(engine: Engine, program: str, word: str) -> WordPattern | None:
+    """Return the known words that are one typing error away, the likeliest first."""
     if len(word) < PARTICLE_LENGTH or not word.isalpha():
         return None
     deletions = list(dict.fromkeys([word, *single_deletions(word)]))
     near = [other for other in engine.neighbours(program, deletions, 2000) if is_one_error_away(word, other)]
     near.sort(key=_likeliest(word))
-    return Wanted(tuple(near[:MAX_NEIGHBOURS]), whole=True) if near else None
+    return WordPattern(tuple(near[:MAX_NEIGHBOURS]), whole=True) if near else None
 
 
-def _to_its_end(words: Sequence[str], place: int) -> Wanted:
-    """A long word was typed to its end, unless it is the one being typed."""
-    return Wanted((words[place],), whole=len(words[place]) >= LONG_WORD and place + 1 < len(words))
+def _whole_if_finished(words: Sequence[str], place: int) -> WordPattern:
+    """Return the word, as a whole one if it is long and not the last, which may be unfinished."""
+    return WordPattern((words[place],), whole=len(words[place]) >= LONG_WORD and place + 1 < len(words))
 
 
 def _likeliest(typed: str) -> Callable[[str], tuple[bool, int, str]]:
-    """Errors are rarer in the first letter, and a wrong letter is commoner than one too many."""
+    """Return a sort key: errors are rarer in the first letter, and a wrong letter is more common than an extra one."""
     return lambda word: (word[0] != typed[0], abs(len(word) - len(typed)), word)
 
 
-def _one_blank_too_few(program: str, words: tuple[str, ...]) -> Iterator[list[Wanted]]:
-    """Two names typed as one word, of which the first is a word there is."""
-    apart = list(one_blank_too_few(words))
+def _one_missing_blank(program: str, words: tuple[str, ...]) -> Iterator[list[WordPattern]]:
+    """Yield the words with one of them split into two names, if the first half is a known word."""
+    apart = list(with_one_word_split(words))
     firsts = {f"{program} {several[place]}" for place, several in apart}
     if not firsts:
         return
     places = ", ".join(["%s"] * len(firsts))
     known = fetch(f"SELECT entry FROM customers_name_word WHERE entry IN ({places})", list(firsts))  # noqa: S608
-    there = {entry for (entry,) in known}
+    known_words = {entry for (entry,) in known}
     for place, several in apart:
-        if f"{program} {several[place]}" in there:
-            yield [Wanted((word,), whole=at == place) for at, word in enumerate(several)]
+        if f"{program} {several[place]}" in known_words:
+            yield [WordPattern((word,), whole=at == place) for at, word in enumerate(several)]
 
 
-def _beginning(words: Sequence[str]) -> list[Wanted]:
-    return [Wanted((word,)) for word in words]
+def _beginning(words: Sequence[str]) -> list[WordPattern]:
+    return [WordPattern((word,)) for word in words]
 
 
 def _one_of(column: str, texts: Sequence[str], address: str = "") -> Condition:
@@ -205,9 +208,9 @@ def _begins(column: str, text: str) -> Condition:
     return Condition(f"{column} >= %s AND {column} < %s", (text, text + LAST_CHARACTER))
 
 
-def _found(program: str, conditions: Sequence[Condition] | Iterator[Condition]) -> Iterator[int]:
-    """Who meets the first condition, then who meets the second and so on, each in the order of being first known, or
-    the newest owner of an address first."""
+def _customers_meeting(program: str, conditions: Sequence[Condition] | Iterator[Condition]) -> Iterator[int]:
+    """Yield customers who meet the first condition, then the second and so on: oldest row first, or newest owner of an
+    address."""
     conditions = list(conditions)
     if not conditions:
         return
@@ -219,9 +222,11 @@ def _found(program: str, conditions: Sequence[Condition] | Iterator[Condition]) 
 
 
 def _newest_owner_first(numbers: list[int], address: str) -> list[int]:
-    """Who was said last to have the address comes first."""
+    """Sort by when each customer was last reported with the address, newest first."""
     if len(numbers) < 2:
         return numbers
     rows = KnownCustomer.objects.in_bulk(numbers)
-    there = [number for number in numbers if number in rows]
-    return sorted(there, key=lambda number: last_said(rows[number], address) or rows[number].seen_at, reverse=True)
+    existing = [number for number in numbers if number in rows]
+    return sorted(
+        existing, key=lambda number: last_reported(rows[number], address) or rows[number].seen_at, reverse=True
+    )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from customers.finding.engine import LAST_CHARACTER, Wanted, Ways, as_asked_for, fetch, rarest
+from customers.finding.engine import LAST_CHARACTER, Ways, WordPattern, fetch, fetch_lazily, rarest
 
-INDEXED_LENGTH = 4  # letters: shorter beginnings of words, and these, are in the index itself
-MAX_WORDS = 50  # that begin alike and are asked for one by one
+INDEXED_LENGTH = 4  # letters: the index has beginnings of words up to this length
+MAX_WORDS = 50  # words with the same beginning that are searched for one by one
 
 BY_NAME = "SELECT rowid FROM customers_names WHERE customers_names MATCH %s LIMIT %s"
-# The index holds which trigrams there are, not in which order: the row itself decides.
+# The index knows the trigrams but not their order, so the row itself is checked too.
 BY_EMAIL_PART = """
     SELECT row.id FROM customers_emails CROSS JOIN customers_knowncustomer row ON row.id = customers_emails.rowid
     WHERE customers_emails MATCH %s AND row.program = %s AND instr(row.email_folded, %s) LIMIT %s
@@ -21,22 +21,22 @@ OTHERS_SQL = """
 
 
 class Sqlite:
-    """The index in SQLite."""
+    """The search indexes in SQLite."""
 
     def by_name(self, program: str, ways: Ways, limit: int) -> Iterator[int]:
-        """See `Engine`; in the order in which they were first known."""
+        """See `Engine`. Oldest rows first."""
         match = " OR ".join(found for way in ways if (found := _all_of(program, way)))
         if not match:
             return
         if _has_others(program):
             match = f'":{program}" AND ({match})'
-        yield from (row[0] for row in as_asked_for(BY_NAME, (match, limit)))
+        yield from (row[0] for row in fetch_lazily(BY_NAME, (match, limit)))
 
     def by_email_part(self, program: str, part: str, limit: int) -> Iterator[int]:
-        """See `Engine`; in the order in which they were first known."""
+        """See `Engine`. Oldest rows first."""
         wanted = [*_trigrams(rarest(part)), *(_trigrams(f":{program} ") if _has_others(program) else ())]
         match = " AND ".join(f'"{trigram}"' for trigram in dict.fromkeys(wanted))
-        yield from (row[0] for row in as_asked_for(BY_EMAIL_PART, (match, program, part, limit)))
+        yield from (row[0] for row in fetch_lazily(BY_EMAIL_PART, (match, program, part, limit)))
 
     def neighbours(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
         """See `Engine`."""
@@ -47,18 +47,20 @@ class Sqlite:
 
 
 def _has_others(program: str) -> bool:
-    """Whether other programmes have customers: else asking for this one's would cost more than all the rest."""
+    """Whether other programs have customers. If not, the search leaves out the program, which would take most of its
+    time."""
     return bool(fetch(OTHERS_SQL, (program, program))[0][0])
 
 
-def _all_of(program: str, way: Sequence[Wanted]) -> str:
-    """What FTS5 is asked for one way; "" when no name has one of its words."""
+def _all_of(program: str, way: Sequence[WordPattern]) -> str:
+    """Return the FTS5 query for one way; "" if no name has one of its words."""
     words = [[term for text in wanted.texts for term in _terms(program, text, wanted.whole)] for wanted in way]
     return "(" + " AND ".join(f"({' OR '.join(terms)})" for terms in words) + ")" if all(words) else ""
 
 
 def _terms(program: str, text: str, whole: bool) -> list[str]:
-    """A word, or the words that begin so: FTS5 would collect whoever has one of these before it names the first."""
+    """Return terms for a word, or for the words that begin with it: FTS5 would collect all rows of such words before it
+    returns the first."""
     if whole:
         return [f'"{text}"']
     if len(text) > INDEXED_LENGTH:
@@ -70,6 +72,6 @@ def _terms(program: str, text: str, whole: bool) -> list[str]:
 
 
 def _trigrams(text: str) -> list[str]:
-    """Every second run of three, and the last, as FTS5 quotes them: each more costs more than it rules out."""
+    """Return every second trigram and the last, quoted for FTS5: more trigrams cost more than they exclude."""
     starts = [*range(0, len(text) - 3, 2), len(text) - 3]
     return [text[at : at + 3].replace('"', '""') for at in starts]

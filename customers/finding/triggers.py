@@ -1,7 +1,7 @@
-"""SQLite's triggers, which carry what changes in the customers' table on into its search indexes.
+"""SQLite's triggers, which keep its search indexes in step with the customers' table.
 
-They stand outside the migrations since SQLite loses them each time Django remakes the table to change a column. When
-migrations have run, those that are missing are made again.
+They are outside the migrations, since SQLite loses them whenever Django remakes the table to change a column. Missing
+triggers are made again after each run of migrations.
 """
 
 # ruff: noqa: S608 (statements are put together from constants)
@@ -16,7 +16,7 @@ ENTRY_POSITIONS = ",".join(
 )  # in an entry: a slug of at most 40, a blank, a word of 40
 OLD_DOCUMENT = "':' || old.program || ' ' || old.name_words"
 NEW_DOCUMENT = "':' || new.program || ' ' || new.name_words"
-# Deleting names needs what was written, to the letter.
+# Deleting a name from the index needs exactly the text that was written.
 FORGET_NAME = f"INSERT INTO customers_names (customers_names, rowid, words) VALUES ('delete', old.id, {OLD_DOCUMENT});"
 LEARN_NAME = f"INSERT INTO customers_names (rowid, words) VALUES (new.id, {NEW_DOCUMENT});"
 FORGET_EMAIL = """
@@ -26,8 +26,8 @@ FORGET_EMAIL = """
 LEARN_EMAIL = """
     INSERT INTO customers_emails (rowid, email) VALUES (new.id, ':' || new.program || ' ' || new.email_folded);
 """
-# Words are letters and digits, so a row of them is JSON in a moment. Not OR IGNORE: in a trigger the statement that
-# fired it would have its way instead.
+# Words are letters and digits, so a list of them is easily made into JSON. OR IGNORE would not work: the conflict
+# clause of the statement that fires a trigger overrides it.
 NAME_WORDS = """json_each('["' || replace({}.name_words, ' ', '","') || '"]')"""
 LEARN_WORDS = f"""
     INSERT INTO customers_name_word
@@ -89,13 +89,13 @@ def restore(connection: BaseDatabaseWrapper) -> None:
     """Make the triggers that are missing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        there = {name for (name,) in cursor.fetchall()}
-        for statement in (statement for name, statement in TRIGGERS.items() if name not in there):
+        existing = {name for (name,) in cursor.fetchall()}
+        for statement in (statement for name, statement in TRIGGERS.items() if name not in existing):
             cursor.execute(statement)
 
 
 def after_migrating(using: str, **_: Any) -> None:
-    """Django's `post_migrate`."""
+    """Receive Django's `post_migrate`."""
     connection = connections[using]
     if connection.vendor == "sqlite" and "customers_names" in connection.introspection.table_names():
         restore(connection)

@@ -1,1 +1,1 @@
-"""The panels of a profile, one module each: what it reads, what it makes of the answers, what it says of itself."""
+"""The panels of a profile, one module each: its reads, its view and its lines in the ticket."""

@@ -1,4 +1,4 @@
-"""What happened on the account: newest first, grouped by day, older pages on demand."""
+"""The activity on the account: newest first, by day, older pages on demand."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +13,7 @@ from customers.panels.activity_notes import empty, guest, notes, tally
 from customers.panels.activity_words import ActivityRow, row
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage
 from dashboard.loyalty.platform import Trait
@@ -38,15 +38,15 @@ TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.AUTOMATION: gettext_lazy("Automation"),
     ActivityKind.MIGRATION: gettext_lazy("Migration"),
 }
-"""Kinds that a filter can have, of which the platform may know but some."""
-ROWS_SHOWN = 15  # rows; the rest of a page is one click away, so that what stands beside it is not dwarfed
-MAX_CURSOR = 2**63 - 1  # what the platform takes for an activity's number; they begin at 1
-ALWAYS_SHOWN = 4  # choices of the filter, All among them; the others are one click away
+"""The kinds that the filter offers, if the platform supports them."""
+ROWS_SHOWN = 15  # rows; the rest of a page is one click away, to balance the columns
+MAX_CURSOR = 2**63 - 1  # the platform's largest activity number; they begin at 1
+ALWAYS_SHOWN = 4  # choices of the filter, including All; the others are one click away
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One choice of the filter: the value in the address, its word, and whether it is chosen."""
+    """One choice of the filter: its value in the address, its title, and whether it is chosen."""
 
     value: str
     title: Sentence
@@ -55,7 +55,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The activities of one day in the programme's zone; `day` is None when the platform's date cannot be read."""
+    """The activities of one day in the program's zone; `day` is None if the platform's date could not be read."""
 
     day: date | None
     title: Sentence
@@ -64,20 +64,20 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class ActivityView:
-    """The activity panel: the first rows of a page by day, and how many more of it `all=1` shows.
+    """The activity panel: the first rows of a page by day, and how many more rows `all=1` shows.
 
-    `before` is this page's cursor, None on the newest one; `older` that of the next page; `empty` says why no activity
-    is shown.
+    `before` is this page's cursor, None on the newest page; `older` is the next page's cursor. `empty` says why there
+    is no activity.
     """
 
     days: tuple[Day, ...]
     folded: int
-    all: str  # "1" when all were asked for: older pages show all too
+    all: str  # "1" if all rows are shown: older pages then show all rows too
     always_shown: tuple[Filter, ...]
     one_click_away: tuple[Filter, ...]
     kind: str
     manual_only: bool
-    kind_is_rare: bool  # chosen, and not one of those always shown
+    kind_is_rare: bool  # the chosen kind is not always shown
     before: int | None
     older: int | None
     notes: tuple[Sentence, ...]
@@ -90,25 +90,25 @@ class ActivityView:
 
     @property
     def manual(self) -> str:
-        """The switch as it stands in an address."""
+        """The switch's value in an address."""
         return "1" if self.manual_only else ""
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """One page (`?kind=`, `?before=`, `?manual=1`) and how many activities there are, all at once; the counts cost only
-    themselves when they fail.
+    """Read one page (`?kind=`, `?before=`, `?manual=1`) and the counts, in parallel. If a count fails, only the count
+    is missing.
 
-    Raises `BadQuery` for a kind that cannot be asked for or a cursor that is no number.
+    Raises `BadQuery` for an unsupported kind or a cursor that is not a number.
     """
     kinds = request.loyalty.activity_kinds
-    kind, before, manual = asked(request.query, kinds)
+    kind, before, manual = parse_filters(request.query, kinds)
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
     page, counts = await asyncio.gather(
         request.read(ACTIVITIES.where(ActivityQuery(kind, before))), _counts(request, kind)
     )
     failed = next((count for count in counts.values() if count.error), Attempt())
-    page = lacking(page, failed, _("the number of activities"))
-    came = {one: count.answer for one, count in counts.items() if count.answer}
+    page = with_missing(page, failed, _("the number of activities"))
+    counted = {one: count.answer for one, count in counts.items() if count.answer}
     totals = {one: count.value for one, count in counts.items()}
     view = present(
         page.value,
@@ -118,29 +118,29 @@ async def load(request: PanelRequest) -> Loaded:
         request.now,
         request.mask,
         kinds,
-        everything=request.query.get("all") == "1",
+        show_all=request.query.get("all") == "1",
         total=totals[kind] if is_counted else None,
     )
     is_newest = kind is None and before is None and page.value.is_newest
     return Loaded(
         view,
-        (page, *came.values()) if is_counted else (page,),
+        (page, *counted.values()) if is_counted else (page,),
         count=tally(totals[kind], totals[None], kind, is_counted=is_counted),
         ticket=_ticket(page.value, request) if is_newest else (),
     )
 
 
 async def _counts(request: PanelRequest, kind: ActivityKind | None) -> dict[ActivityKind | None, Attempt[int | None]]:
-    """How many activities of the kind, and of all (None)."""
+    """Read the number of activities of the kind, and of all kinds (None)."""
     wanted = tuple(dict.fromkeys((kind, None)))
     reads = (attempt(request.read(ACTIVITY_TOTAL.where(one))) for one in wanted)
     return dict(zip(wanted, await asyncio.gather(*reads), strict=True))
 
 
-def asked(
+def parse_filters(
     query: Mapping[str, str], kinds: Collection[ActivityKind] = TITLES.keys()
 ) -> tuple[ActivityKind | None, int | None, bool]:
-    """The filter, cursor and manual switch of an address. Raises `BadQuery`."""
+    """Return the kind, cursor and manual switch of an address. Raises `BadQuery`."""
     return _kind(query.get("kind", ""), kinds), _cursor(query.get("before", "")), query.get("manual") == "1"
 
 
@@ -168,16 +168,16 @@ def present(
     mask: Mask,
     kinds: Collection[ActivityKind] = TITLES.keys(),
     *,
-    everything: bool = False,
+    show_all: bool = False,
     total: int | None = None,
 ) -> ActivityView:
-    """Activities by day, the first of a long page unless `everything` is asked for. `total` is what the platform counts
-    of the kind, None when that is unknown.
+    """Present activities by day: the first of a long page, or all with `show_all`.
 
-    "Manual only" is ours, not the platform's: it covers the rows read so far, and says so.
+    `total` is the platform's count for the kind, None if unknown. The dashboard itself filters "Manual only", so that
+    filter covers only the rows read so far, and a note says so.
     """
     matching = [one for one in page.activities if one.is_manual or not manual]
-    shown = matching if everything else matching[:ROWS_SHOWN]
+    shown = matching if show_all else matching[:ROWS_SHOWN]
     filters = (
         Filter("", _("All"), kind is None and not manual),
         *(Filter(one.value, title, one is kind) for one, title in TITLES.items() if one in kinds),
@@ -185,7 +185,7 @@ def present(
     return ActivityView(
         days=tuple(_days(shown, now, mask)),
         folded=len(matching) - len(shown),
-        all="1" if everything else "",
+        all="1" if show_all else "",
         always_shown=filters[:ALWAYS_SHOWN],
         one_click_away=filters[ALWAYS_SHOWN:],
         kind=kind.value if kind else "",
@@ -209,7 +209,7 @@ def _days(activities: Sequence[Activity], now: datetime, mask: Mask) -> list[Day
 
 
 def _day_title(day: date | None, today: date) -> Sentence:
-    return day_title(day, today) if day else _("Date unknown")  # the template prints the date itself
+    return day_title(day, today) if day else _("Date unknown")  # the template prints the date
 
 
 def _ticket(page: ActivityPage, request: PanelRequest) -> tuple[Sentence, ...]:

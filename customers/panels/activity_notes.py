@@ -1,4 +1,4 @@
-"""What is said of a page of activities: how many there are, what it does not cover, and why it is empty."""
+"""Notes on a page of activities: the count, what the page does not cover, and why it is empty."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -8,23 +8,26 @@ from dashboard.loyalty.models import ActivityKind, ActivityPage
 from dashboard.text.formatting import points
 
 
-def tally(total: int | None, everything: int | None, kind: ActivityKind | None, *, is_counted: bool = True) -> str:
-    """The platform's counts: "318 in all", or "12 of 318" for one kind; one that did not come is said to be unknown.
-    Where the platform has none (`is_counted`), they are those of the activities it lists, and say so."""
-    if total is None and everything is None:
+def tally(total: int | None, total_of_all: int | None, kind: ActivityKind | None, *, is_counted: bool = True) -> str:
+    """Return the platform's counts: "318 in all", or "12 of 318" for one kind. A missing count is "unknown".
+
+    On platforms without counts (`is_counted` is False), the numbers are those of the listed activities, and the text
+    says "listed".
+    """
+    if total is None and total_of_all is None:
         return _("total unknown")
     unknown = pgettext("value", "unknown")
-    said = {
+    numbers = {
         "total": unknown if total is None else points(total),
-        "every": unknown if everything is None else points(everything),
+        "every": unknown if total_of_all is None else points(total_of_all),
     }
     if kind is None:
-        return (_("%(every)s in all") if is_counted else _("%(every)s listed")) % said
-    return (_("%(total)s of %(every)s") if is_counted else _("%(total)s of %(every)s listed")) % said
+        return (_("%(every)s in all") if is_counted else _("%(every)s listed")) % numbers
+    return (_("%(total)s of %(every)s") if is_counted else _("%(total)s of %(every)s listed")) % numbers
 
 
 def guest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> tuple[Sentence, ...]:
-    """That the newest activity of all was a guest's: the details of some platforms do not tell."""
+    """Return a note if the newest activity was a guest's: on some platforms the details do not say that."""
     is_newest = kind is None and before is None and page.is_newest
     if not (is_newest and page.activities and page.activities[0].is_guest):
         return ()
@@ -32,14 +35,15 @@ def guest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> 
 
 
 def notes(page: ActivityPage, before: int | None, manual: bool, shown: int, total: int | None) -> list[Sentence]:
-    """What does not fit together, and what the page does not cover; `shown` are the rows left of a filter of ours."""
-    said: list[Sentence] = []
+    """Return contradictions, and what the page does not cover; `shown` is the number of rows after the dashboard's own
+    filter."""
+    sentences: list[Sentence] = []
     if before is None and not page.activities and total:
-        said.append(_counts_and_lists(total, 0))
+        sentences.append(_counts_and_lists(total, 0))
     elif total is not None and page.listed is not None and total != page.listed:
-        said.append(_counts_and_lists(total, page.listed))
+        sentences.append(_counts_and_lists(total, page.listed))
     elif not page.is_newest:
-        said.append(
+        sentences.append(
             _(
                 "The newest activity was not reached within the allowed number of reads. There may be "
                 "newer activities than these."
@@ -49,7 +53,7 @@ def notes(page: ActivityPage, before: int | None, manual: bool, shown: int, tota
         )
     if manual:
         read = len(page.activities)
-        said.append(
+        sentences.append(
             ngettext(
                 "Manual only: %(shown)d of the %(read)d activity read so far. Older pages may have more.",
                 "Manual only: %(shown)d of the %(read)d activities read so far. Older pages may have more.",
@@ -59,7 +63,7 @@ def notes(page: ActivityPage, before: int | None, manual: bool, shown: int, tota
             if page.older is not None
             else _("Manual only: %(shown)d of the %(read)d activities on this page.") % {"read": read, "shown": shown}
         )
-    return said
+    return sentences
 
 
 def _counts_and_lists(total: int, listed: int) -> Sentence:
@@ -74,7 +78,7 @@ def _counts_and_lists(total: int, listed: int) -> Sentence:
 def empty(
     page: ActivityPage, kind: ActivityKind | None, before: int | None, manual: bool, total: int | None
 ) -> Sentence:
-    """That nothing has happened, only where the platform's own count says so too."""
+    """Return why no activity is shown. Says that nothing happened only if the platform's count says so too."""
     if manual:
         return _("No manual activity among the activities read.")
     if before is not None and page.older is not None:

@@ -1,4 +1,4 @@
-"""One activity as an agent reads it: a title, the signed points, and every other part the platform sent."""
+"""One activity in words: a title, the signed points, and every other part that the platform sent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,14 +52,16 @@ POINT_KINDS = {
     ActivityKind.EXPIRY,
     ActivityKind.MIGRATION,
 }
-"""Kinds that are about points: when none came with them, they are unknown. Others just have none."""
+"""Kinds that always move points: if the platform sent none, they are unknown. Other kinds simply have none."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityRow:
-    """One activity. `at` is None where the time of day is unknown. `points` are signed, `moved` is how they are written
-    before their `unit`; None is unknown, and `has_points` False says that none belong to its kind. `lines` are every
-    other part of it that was sent."""
+    """One activity. `at` is None if the time of day is unknown.
+
+    `points` are signed, and `moved` is their text before the `unit`; None is unknown. `has_points` is False for kinds
+    without points. `lines` are all other parts that were sent.
+    """
 
     title: Sentence
     at: datetime | None
@@ -73,12 +75,12 @@ class ActivityRow:
 
     @property
     def meaning(self) -> str:
-        """What colours the points: "plus" for points that came."""
+        """The name of the color of the points: "plus" for points received."""
         return "plus" if self.points and self.points > 0 else ""
 
 
 def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
-    """`activity` in words, days in the zone of `now`, free text masked for staff who may not see personal data."""
+    """Present `activity` in words, with days in the zone of `now` and free text masked."""
     unit = activity.unit.sign if activity.unit else None
     words = str(title(activity))
     return ActivityRow(
@@ -95,7 +97,8 @@ def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
 
 
 def title(activity: Activity) -> Sentence:
-    """What happened, with the tier or campaign where it is known; an undocumented kind as the platform calls it."""
+    """Return what happened, with the tier or campaign if it is known. An undocumented kind keeps the platform's
+    word."""
     if activity.kind is None:
         return _("Activity of unknown type")
     kind = activity.kind.known
@@ -109,7 +112,7 @@ def title(activity: Activity) -> Sentence:
 
 
 def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Line]:
-    """What was sent beside points and time, as far as the title, `words`, does not say it."""
+    """Return everything that was sent beside points and time, except what the title (`words`) already says."""
     a, currency = activity, activity.currency
     kind = a.kind.known if a.kind else None
     in_title = TITLES_WITH_NAME[kind][0] if kind and kind in TITLES_WITH_NAME else None
@@ -159,7 +162,7 @@ def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Li
         found.append(Line(_("coupon used"), _("yes") if a.coupon_used else _("no")))
     text(_("product"), a.product)
     text(_("variant"), a.product_variant)
-    text(_("by"), mask.text(a.by) if a.by else None)
+    text(_("by"), mask.text(a.staff_name) if a.staff_name else None)
     text(_("reason"), mask.text(a.reason) if a.reason else None)
     return found
 

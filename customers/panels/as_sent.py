@@ -1,4 +1,4 @@
-"""What a platform or a shop sends under names of its own, as text: it may be anything, so it may be personal."""
+"""Values that a platform or shop sent under its own names, as text. They may be anything, so they may be personal."""
 
 import json
 from typing import Any
@@ -12,8 +12,8 @@ BIRTH_WORDS = ("birth", "dob")
 
 
 def as_sent(name: str, value: Any, mask: Mask) -> str:
-    """Nothing is "empty" and not unknown, since null was sent. Lists and objects are written as JSON, and hidden whole
-    when a date of birth may be within."""
+    """Return the value as text. Nothing is "empty", not unknown, since null was sent. Lists and objects become JSON.
+    They are hidden completely if they may contain a date of birth."""
     if value is None:
         return _("empty")
     nested = isinstance(value, dict | list)

@@ -1,4 +1,4 @@
-"""Points and their worth: what can be spent, what is pending, what expires next."""
+"""Points and their worth: available, pending and next expiry."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,14 +20,16 @@ from dashboard.text.lines import Line
 from dashboard.text.times import days_until, is_past, on_day, relative, until
 from dashboard.text.words import named_points, number, points_name, price
 
-SOON_DAYS = 30  # days before points expire from which it needs attention
+SOON_DAYS = 30  # points that expire within so many days need attention
 EXPIRY = ("next_expiry_points", "next_expiry_value", "next_expiry_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Points, how the programme calls so many of them, and what they are worth, with the currency or that it is
-    unknown; `worth` is None where the platform sends no value."""
+    """Points, the program's name for this many points, and their worth with its currency.
+
+    `worth` is None if the platform sends no value. If the currency is unknown, the text says so.
+    """
 
     points: Decimal | None
     unit: str
@@ -36,7 +38,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """The points that expire next. `alert` is empty unless that is soon."""
+    """The points that expire next. `alert` is "" unless that is soon."""
 
     amount: Amount
     at: End | None
@@ -53,10 +55,13 @@ class Expiry:
 
 @dataclass(frozen=True, slots=True)
 class BalanceView:
-    """The balance panel. `expiry` is None when the platform names none, or what it sent cannot be read: `no_expiry`
-    says which, and `expiry_is_unknown`. `sums` and `lines` say what the cells don't. `nothing` says that no amount came
-    at all, `mismatch` that the parts do not add up. With a `wallet` there is only that: nothing is pending in one, and
-    nothing expires."""
+    """The balance panel.
+
+    `expiry` is None if the platform names none or it could not be read: `no_expiry` says which, `expiry_is_unknown` is
+    True for the second. `sums` and `lines` have what the cells leave out. `nothing` says that no amount was sent,
+    `mismatch` that the amounts do not add up. With a `wallet` only the wallet is shown: wallets have no pending points
+    and no expiry.
+    """
 
     available: Amount
     pending: Amount
@@ -76,33 +81,33 @@ class BalanceView:
 
     @property
     def wrong(self) -> tuple[Sentence, ...]:
-        """What is wrong with the answer, in sentences."""
+        """Sentences about what is wrong with the answer."""
         return tuple(why for why in (self.nothing, self.mismatch) if why)
 
     @property
     def warning(self) -> Sentence:
-        """The same in short, "" when nothing is."""
+        """The same in a few words, "" if nothing is wrong."""
         if self.mismatch:
             return _("the figures do not add up")
         return _("no amount sent") if self.nothing else ""
 
 
 def cells(program: Program) -> tuple[Sentence, ...]:
-    """The titles of the panel's cells."""
+    """Return the titles of the panel's cells."""
     if Trait.WALLETS in program.kind.traits:
         return (_("Saved"), _("Added in total"), _("Redeemable"))
     return (_("Available"), _("Pending"), _("Next expiry"))
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """One read: the balance."""
+    """Read the balance."""
     answer = await request.read(BALANCE)
     view = present(answer.value, request.now)
     return Loaded(view, (answer,), attention=_attention(view), ticket=_ticket(view, request.now))
 
 
 def present(balance: Balance, now: datetime) -> BalanceView:
-    """What the panel prints; `now` is aware in the programme's zone."""
+    """Present the balance; `now` is aware, in the program's zone."""
     wallet = wallets.present(balance)
     available = _amount(balance, balance.available_points, balance.available_value)
     pending = _amount(balance, balance.pending_points, balance.pending_value)
@@ -122,14 +127,14 @@ def present(balance: Balance, now: datetime) -> BalanceView:
         sums=_("Total %(total)s · lifetime %(lifetime)s")
         % {"total": number(total.points), "lifetime": number(lifetime.points)},
         lines=(
-            Line(_("Available"), _and_worth(available), note=_available_note(balance)),
-            Line(_("Pending"), _and_worth(pending), note=_pending_note(balance)),
-            Line(_("Total"), _and_worth(total)),
-            Line(_("Lifetime"), _("%(points)s.") % {"points": _called(lifetime)}, note=_lifetime_note()),
-            Line(_("Next expiry"), _expiry_and_worth(expiry) if expiry else _no_expiry(balance)),
+            Line(_("Available"), _sentence_with_worth(available), note=_available_note(balance)),
+            Line(_("Pending"), _sentence_with_worth(pending), note=_pending_note(balance)),
+            Line(_("Total"), _sentence_with_worth(total)),
+            Line(_("Lifetime"), _("%(points)s.") % {"points": _label(lifetime)}, note=_lifetime_note()),
+            Line(_("Next expiry"), _expiry_with_worth(expiry) if expiry else _no_expiry(balance)),
         ),
         nothing=_("The platform sent no balance for this customer. The loyalty program may be switched off.")
-        if balance.says_nothing and not wallet
+        if balance.has_no_amounts and not wallet
         else "",
         mismatch=_mismatch(balance),
         notes=() if wallet else tuple(_notes(balance)),
@@ -148,7 +153,7 @@ def _positive(value: Decimal | None) -> bool:
 
 def _expiry(balance: Balance, now: datetime) -> Expiry | None:
     points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
-    if at is None and not points and not value:  # no date and nothing to lose: "none", unless it cannot be read
+    if at is None and not points and not value:  # no date and nothing to lose: no expiry, or an unreadable one
         return None
     past = at is not None and is_past(at, now)
     soon = at is not None and not past and days_until(at, now) <= SOON_DAYS and (points is None or points > 0)
@@ -247,7 +252,7 @@ def _notes(balance: Balance) -> list[str]:
             _("More points expire next (%(expiring)s) than are available (%(available)s).")
             % {"expiring": number(expiring), "available": number(available)}
         )
-    if balance.points_name is None and not balance.says_nothing:
+    if balance.points_name is None and not balance.has_no_amounts:
         notes.append(_("The platform did not send the program's name for its points."))
     return notes
 
@@ -259,7 +264,7 @@ def _attention(view: BalanceView) -> tuple[Attention, ...]:
     if view.expiry and view.expiry.alert:
         found.append(Attention(Urgency.ATTENTION, view.expiry.alert))
     if _positive(view.pending.points):
-        sentence = _("%(amount)s pending, released later") % {"amount": _called(view.pending)}
+        sentence = _("%(amount)s pending, released later") % {"amount": _label(view.pending)}
         found.append(Attention(Urgency.WAITING, sentence))
     return tuple(found)
 
@@ -273,19 +278,19 @@ def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
         _("Available: %s") % _with_worth(view.available),
         _("Pending: %s") % _with_worth(view.pending),
         _("Total: %s") % _with_worth(view.total),
-        _("All points earned: %s") % _called(view.lifetime),
+        _("All points earned: %s") % _label(view.lifetime),
     ]
     if view.expiry:
         lines.append(
             _("Next expiry: %(amount)s, %(end)s")
-            % {"amount": _with_worth(view.expiry.amount), "end": _expires(view.expiry, now)}
+            % {"amount": _with_worth(view.expiry.amount), "end": _end_of(view.expiry, now)}
         )
     elif view.expiry_is_unknown:
         lines.append(_("Next expiry: unknown"))
     return (*lines, *([view.mismatch] if view.mismatch else []), *view.notes)
 
 
-def _expires(expiry: Expiry, now: datetime) -> str:
+def _end_of(expiry: Expiry, now: datetime) -> str:
     if expiry.at is None:
         return _("date unknown")
     if expiry.is_past:
@@ -293,24 +298,24 @@ def _expires(expiry: Expiry, now: datetime) -> str:
     return _("can be used %(end)s") % {"end": until(expiry.at, now)}
 
 
-def _called(amount: Amount) -> str:
+def _label(amount: Amount) -> str:
     return pgettext("value", "unknown") if amount.points is None else f"{number(amount.points)} {amount.unit}"
 
 
-def _and_worth(amount: Amount) -> str:
-    """The same as `_with_worth`, as a sentence that also says when the worth is unknown."""
+def _sentence_with_worth(amount: Amount) -> str:
+    """Do the same as `_with_worth`, as a sentence that also says if the worth is unknown."""
     return _("%(points)s, worth %(value)s.") % {
-        "points": _called(amount),
+        "points": _label(amount),
         "value": amount.worth or pgettext("value", "unknown"),
     }
 
 
-def _expiry_and_worth(expiry: Expiry) -> str:
+def _expiry_with_worth(expiry: Expiry) -> str:
     value = expiry.amount.worth or pgettext("value", "unknown")
     return _("%(sentence)s Worth %(value)s.") % {"sentence": expiry.sentence, "value": value}
 
 
 def _with_worth(amount: Amount) -> str:
     if amount.worth is None:
-        return _called(amount)
-    return _("%(points)s, worth %(value)s") % {"points": _called(amount), "value": amount.worth}
+        return _label(amount)
+    return _("%(points)s, worth %(value)s") % {"points": _label(amount), "value": amount.worth}

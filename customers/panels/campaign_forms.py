@@ -1,4 +1,4 @@
-"""Progress that is not told as a percentage: awards, a level, a wallet, or something nobody knows yet."""
+"""Campaign progress other than a percentage: awards, a level, a wallet, or an undocumented form."""
 
 from decimal import Decimal
 
@@ -12,11 +12,11 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
 from dashboard.text.words import in_currency, number
 
-MAX_LENGTH = 200  # characters of a value shown as it was sent
+MAX_LENGTH = 200  # characters of a value shown as sent
 
 
 def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
-    """What the platform says beside how often it was earned."""
+    """Return what the platform sent beside the number of times earned."""
     match progress.form:
         case ProgressForm.AWARDS:
             return [
@@ -37,8 +37,7 @@ def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
 
 
 def counted(progress: CampaignProgress) -> tuple[str, int | None] | None:
-    """ "3 of 10" and how full a bar that makes (0 to 100, None when the count is unknown); None where nothing is
-    counted towards a target."""
+    """Return "3 of 10" and the bar's value (0 to 100, None if the count is unknown); None if there is no target."""
     current, target = progress.current_count, progress.target_count
     if target is None or target <= 0:
         return None
@@ -53,8 +52,8 @@ def _tier(progress: CampaignProgress) -> list[Sentence]:
     name = tier.current.name if tier.current else None
     facts: list[Sentence] = [_("level %(name)s") % {"name": name or pgettext("value", "unknown")}]
     facts.append(_("%(points)s points now") % {"points": number(tier.progress)})
-    if review and review.to_next is not None:
-        facts.append(_("%(points)s to the next level") % {"points": number(review.to_next)})
+    if review and review.points_to_next is not None:
+        facts.append(_("%(points)s to the next level") % {"points": number(review.points_to_next)})
     return facts
 
 

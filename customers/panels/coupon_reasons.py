@@ -1,4 +1,4 @@
-"""Why a coupon works or does not: one sentence from what the platform sent, and what it sent against it."""
+"""Why a coupon works or not: one sentence from what the platform sent, and contradictions in what it sent."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -12,53 +12,56 @@ from dashboard.text.times import is_past, on_day
 from dashboard.text.words import number, plural
 
 
-class Standing(StrEnum):
-    """Whether a coupon works; the order is the panel's."""
+class CouponStatus(StrEnum):
+    """Whether a coupon works, in the panel's order."""
 
     USABLE = "usable"
     NOT_YET = "not yet"
     USED_UP = "used up"
     EXPIRED = "expired"
     BLOCKED = "blocked"
-    UNKNOWN = "unknown"  # the platform does not say, and nothing it sent speaks against it
+    UNKNOWN = "unknown"  # the platform does not say, and nothing else rules it out
 
 
-def reason_of(coupon: Coupon, now: datetime) -> tuple[Standing, str]:
-    """Whether `coupon` works and the one sentence why, in the order: inactive, not started, expired, all used, this
-    customer's limit, else what the platform itself says. An expiry that its two flags agree against is doubtful, and
-    decides nothing: `conflicts_of` names it."""
+def reason_of(coupon: Coupon, now: datetime) -> tuple[CouponStatus, str]:
+    """Return whether `coupon` works, and why in one sentence.
+
+    Checked in this order: inactive, not started, expired, used up by all, used up by this customer, then the platform's
+    own flags. An expiry date decides nothing if both flags contradict it: `conflicts_of` reports that.
+    """
     if coupon.is_active is False:
-        return Standing.BLOCKED, _("Switched off: the platform marks this coupon as inactive.")
+        return CouponStatus.BLOCKED, _("Switched off: the platform marks this coupon as inactive.")
     if coupon.starts_at and not is_past(coupon.starts_at, now):
-        return Standing.NOT_YET, _("Not yet usable: it starts on %(day)s.") % {"day": on_day(coupon.starts_at, now)}
-    if coupon.expires_at and is_past(coupon.expires_at, now) and not _is_said_to_work(coupon):
-        return Standing.EXPIRED, _("Expired on %(day)s.") % {"day": on_day(coupon.expires_at, now)}
+        return CouponStatus.NOT_YET, _("Not yet usable: it starts on %(day)s.") % {"day": on_day(coupon.starts_at, now)}
+    if coupon.expires_at and is_past(coupon.expires_at, now) and not _has_working_flags(coupon):
+        return CouponStatus.EXPIRED, _("Expired on %(day)s.") % {"day": on_day(coupon.expires_at, now)}
     if coupon.is_expired:
-        return Standing.EXPIRED, _("Marked as expired by the platform.")
+        return CouponStatus.EXPIRED, _("Marked as expired by the platform.")
     if _is_spent(coupon.used_count, coupon.usage_limit):
-        return Standing.USED_UP, _("Used up: all customers together used it %(times)s.") % {
+        return CouponStatus.USED_UP, _("Used up: all customers together used it %(times)s.") % {
             "times": _times(coupon.used_count, coupon.usage_limit)
         }
     if _is_spent(coupon.customer_used_count, coupon.customer_limit):
-        return Standing.USED_UP, _("Used up: this customer used it %(times)s.") % {
+        return CouponStatus.USED_UP, _("Used up: this customer used it %(times)s.") % {
             "times": _times(coupon.customer_used_count, coupon.customer_limit)
         }
     if coupon.is_locked:
-        return Standing.BLOCKED, _("Marked as locked by the platform. An open order may be holding it.")
+        return CouponStatus.BLOCKED, _("Marked as locked by the platform. An open order may be holding it.")
     if coupon.is_available is False:
-        return Standing.BLOCKED, _(
+        return CouponStatus.BLOCKED, _(
             "Blocked for an unknown reason: the platform marks the coupon as not usable now and "
             "sends no reason. It does not send locks, minimum orders or tier conditions."
         )
     if coupon.is_available is None:
-        return Standing.UNKNOWN, _(
+        return CouponStatus.UNKNOWN, _(
             "The platform did not send whether the coupon can be used. Nothing else in its answer rules it out."
         )
-    return Standing.USABLE, _("Can be used now.")
+    return CouponStatus.USABLE, _("Can be used now.")
 
 
-def conflicts_of(coupon: Coupon, standing: Standing, now: datetime) -> list[str]:
-    """Where the platform's flags, dates and counts contradict each other: both sides, since either may be wrong."""
+def conflicts_of(coupon: Coupon, status: CouponStatus, now: datetime) -> list[str]:
+    """Return contradictions between flags, dates and counts. Each sentence names both sides, since either may be
+    wrong."""
     starts, expires = coupon.starts_at, coupon.expires_at
     found: list[str] = []
     if coupon.is_expired and expires and not is_past(expires, now):
@@ -75,8 +78,8 @@ def conflicts_of(coupon: Coupon, standing: Standing, now: datetime) -> list[str]
             _("It expires (%(expires)s) before it starts (%(starts)s).")
             % {"expires": on_day(expires, now), "starts": on_day(starts, now)}
         )
-    # A platform with a status of its own says nothing of now: that it can be used is read from the status.
-    if coupon.is_available and standing is not Standing.USABLE and coupon.status is None:
+    # On a platform with coupon statuses, `is_available` comes from the status and says nothing about now.
+    if coupon.is_available and status is not CouponStatus.USABLE and coupon.status is None:
         found.append(_("The platform also marks it as usable now."))
     if _is_more(coupon.used_count, coupon.usage_limit):
         found.append(_("It was used more often than its limit allows."))
@@ -91,12 +94,12 @@ def conflicts_of(coupon: Coupon, standing: Standing, now: datetime) -> list[str]
     return found
 
 
-def _is_said_to_work(coupon: Coupon) -> bool:
+def _has_working_flags(coupon: Coupon) -> bool:
     return bool(coupon.is_active) and coupon.is_expired is False and coupon.is_available is not False
 
 
 def _is_spent(used: Decimal | None, limit: Decimal | None) -> bool:
-    """A limit of 0 or less is none."""
+    """Whether the limit is reached. A limit of 0 or less means no limit."""
     return used is not None and limit is not None and limit > 0 and used >= limit
 
 

@@ -1,4 +1,4 @@
-"""Coupons: which can be used now, and for each other one the reason in a sentence."""
+"""Coupons: which can be used now, and why each other one cannot."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,77 +10,78 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
+from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.campaigns.status import LATEST
-from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Coupon, End
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
+from dashboard.loyalty.threads import build_from
 from dashboard.text.times import days_until, expires_in_words, on_day, until
 from dashboard.text.words import coupon_value, listed, number, price
 
-SOON_DAYS = 7  # days before a usable coupon expires from which it needs attention
-COUPONS_SHOWN = 5  # coupons; the others are folded away, so that the page keeps still while panels arrive
+SOON_DAYS = 7  # a usable coupon that expires within so many days needs attention
+COUPONS_SHOWN = 5  # coupons; the others are folded, so that the page does not move while panels arrive
 MAX_IN_TICKET = 20
 
 
-TITLES: dict[Standing, Sentence] = {
-    Standing.USABLE: gettext_lazy("Usable now"),
-    Standing.NOT_YET: gettext_lazy("Not yet"),
-    Standing.USED_UP: gettext_lazy("Used up"),
-    Standing.EXPIRED: gettext_lazy("Expired"),
-    Standing.BLOCKED: gettext_lazy("Blocked"),
-    Standing.UNKNOWN: gettext_lazy("Unknown"),
+TITLES: dict[CouponStatus, Sentence] = {
+    CouponStatus.USABLE: gettext_lazy("Usable now"),
+    CouponStatus.NOT_YET: gettext_lazy("Not yet"),
+    CouponStatus.USED_UP: gettext_lazy("Used up"),
+    CouponStatus.EXPIRED: gettext_lazy("Expired"),
+    CouponStatus.BLOCKED: gettext_lazy("Blocked"),
+    CouponStatus.UNKNOWN: gettext_lazy("Unknown"),
 }
-STATUS_COUNTS: dict[Standing, Sentence] = {
-    Standing.USABLE: gettext_lazy("usable %(count)d"),
-    Standing.NOT_YET: gettext_lazy("not yet %(count)d"),
-    Standing.USED_UP: gettext_lazy("used up %(count)d"),
-    Standing.EXPIRED: gettext_lazy("expired %(count)d"),
-    Standing.BLOCKED: gettext_lazy("blocked %(count)d"),
-    Standing.UNKNOWN: gettext_lazy("unknown %(count)d"),
+STATUS_COUNTS: dict[CouponStatus, Sentence] = {
+    CouponStatus.USABLE: gettext_lazy("usable %(count)d"),
+    CouponStatus.NOT_YET: gettext_lazy("not yet %(count)d"),
+    CouponStatus.USED_UP: gettext_lazy("used up %(count)d"),
+    CouponStatus.EXPIRED: gettext_lazy("expired %(count)d"),
+    CouponStatus.BLOCKED: gettext_lazy("blocked %(count)d"),
+    CouponStatus.UNKNOWN: gettext_lazy("unknown %(count)d"),
 }
 BADGE_CLASSES = {
-    Standing.USABLE: "good",
-    Standing.NOT_YET: "waiting",
-    Standing.USED_UP: "",
-    Standing.EXPIRED: "stop",
-    Standing.BLOCKED: "stop",
-    Standing.UNKNOWN: "attention",
+    CouponStatus.USABLE: "good",
+    CouponStatus.NOT_YET: "waiting",
+    CouponStatus.USED_UP: "",
+    CouponStatus.EXPIRED: "stop",
+    CouponStatus.BLOCKED: "stop",
+    CouponStatus.UNKNOWN: "attention",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class CouponRow:
-    """One coupon. `reason` is the one sentence why it works or not, `conflicts` what the platform sent against it.
+    """One coupon. `reason` is one sentence on why it works or not; `conflicts` are contradictions in what the platform
+    sent.
 
-    `expires` is empty where no date was sent, or where another date than the reason's would only confuse.
+    `expires` is "" if no date was sent, or if it would contradict the date in the reason.
     """
 
     code: str | None
     name: str | None
     value: Sentence
-    standing: Standing
+    status: CouponStatus
     reason: Sentence
     conflicts: tuple[Sentence, ...]
     expires: Sentence
     is_soon: bool
-    dates: tuple[Sentence, ...]  # from when, and until when
+    dates: tuple[Sentence, ...]  # start and end
     expires_at: End | None
     customer_uses: Sentence | None
     all_uses: Sentence | None
     is_personal: bool
-    marks: tuple[Sentence, ...]  # what it is for, that it is a promotion, its status, how much of it is gone
+    marks: tuple[Sentence, ...]  # target, promotion, status, value redeemed
 
 
 @dataclass(frozen=True, slots=True)
 class CouponGroup:
-    """Coupons of one standing; `meaning` is the colour's name, always beside the title's word. `count` is how many
-    there are of this standing, folded ones included."""
+    """Coupons of one status. `meaning` names the color; the title says the same in words. `count` is the number of
+    coupons of this status, with the folded ones."""
 
-    standing: Standing
+    status: CouponStatus
     title: Sentence
     meaning: str
     count: int
@@ -89,8 +90,8 @@ class CouponGroup:
 
 @dataclass(frozen=True, slots=True)
 class CouponsView:
-    """The coupons panel: the groups that have rows, and what is folded away, in the same order. `note` is said once;
-    `empty` only when there is no coupon."""
+    """The coupons panel: the groups shown and the folded ones, in the same order. `note` appears once, `empty` only if
+    there is no coupon."""
 
     groups: tuple[CouponGroup, ...]
     folded: tuple[CouponGroup, ...]
@@ -100,47 +101,49 @@ class CouponsView:
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """One read: the coupons."""
+    """Read the coupons."""
     answer = await request.read(COUPONS)
-    return await made_of([answer], loaded, answer, request)
+    return await build_from([answer], loaded_panel, answer, request)
 
 
-def loaded(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
-    """The panel made of its answer."""
-    view = present(answer.value, request.now, all_listed=Trait.USED_COUPONS in request.program.kind.traits)
+def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
+    """Make the panel from its answer."""
+    view = present(answer.value, request.now, lists_used=Trait.USED_COUPONS in request.program.kind.traits)
     rows = [row for group in view.groups + view.folded for row in group.rows]
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
 
 
-def present(coupons: Sequence[Coupon], now: datetime, *, all_listed: bool = False) -> CouponsView:
-    """What the panel prints; `now` is aware in the programme's zone, `all_listed` that used ones are listed too.
-    Usable ones stand soonest to expire first, the others in the platform's order."""
+def present(coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False) -> CouponsView:
+    """Present the coupons: usable ones first, soonest to expire first, then the others in the platform's order.
+
+    `now` is aware, in the program's zone. `lists_used` says that the platform lists used coupons too.
+    """
     rows = [_row(coupon, now) for coupon in coupons]
-    usable = sorted((row for row in rows if row.standing is Standing.USABLE), key=_soonest)
+    usable = sorted((row for row in rows if row.status is CouponStatus.USABLE), key=_soonest)
     others = [
-        row for standing in Standing if standing is not Standing.USABLE for row in rows if row.standing is standing
+        row for status in CouponStatus if status is not CouponStatus.USABLE for row in rows if row.status is status
     ]
     ordered = usable + others
-    counts = Counter(row.standing for row in rows)
+    counts = Counter(row.status for row in rows)
     return CouponsView(
         groups=_groups(ordered[:COUPONS_SHOWN], counts),
         folded=_groups(ordered[COUPONS_SHOWN:], counts),
         folded_title=_folded_title(ordered[COUPONS_SHOWN:]),
-        note="" if all_listed else _("Used coupons may be missing: the platform can leave them out."),
-        empty="" if coupons else _nothing(all_listed=all_listed),
+        note="" if lists_used else _("Used coupons may be missing: the platform can leave them out."),
+        empty="" if coupons else _no_coupons(lists_used=lists_used),
     )
 
 
-def _nothing(*, all_listed: bool) -> str:
-    if all_listed:
+def _no_coupons(*, lists_used: bool) -> str:
+    if lists_used:
         return _("The platform lists no coupons for this customer.")
     return _("The platform lists no coupons for this customer. Used coupons may be missing.")
 
 
-def _groups(rows: Sequence[CouponRow], counts: Mapping[Standing, int]) -> tuple[CouponGroup, ...]:
+def _groups(rows: Sequence[CouponRow], counts: Mapping[CouponStatus, int]) -> tuple[CouponGroup, ...]:
     return tuple(
-        CouponGroup(standing, TITLES[standing], BADGE_CLASSES[standing], counts[standing], tuple(group))
-        for standing, group in groupby(rows, key=lambda row: row.standing)
+        CouponGroup(status, TITLES[status], BADGE_CLASSES[status], counts[status], tuple(group))
+        for status, group in groupby(rows, key=lambda row: row.status)
     )
 
 
@@ -152,18 +155,18 @@ def _folded_title(rows: Sequence[CouponRow]) -> str:
 
 
 def _row(coupon: Coupon, now: datetime) -> CouponRow:
-    standing, reason = reason_of(coupon, now)
+    status, reason = reason_of(coupon, now)
     expires_at = coupon.expires_at
-    ahead = expires_at is not None and not expires_at.has_come(now)
+    ahead = expires_at is not None and not expires_at.is_over(now)
     return CouponRow(
         code=coupon.code,
         name=coupon.name,
         value=coupon_value(coupon.kind, coupon.value, coupon.currency),
-        standing=standing,
+        status=status,
         reason=reason,
-        conflicts=tuple(conflicts_of(coupon, standing, now)),
-        expires=expires_in_words(expires_at, now) if expires_at and (ahead or standing is Standing.BLOCKED) else "",
-        is_soon=standing is Standing.USABLE
+        conflicts=tuple(conflicts_of(coupon, status, now)),
+        expires=expires_in_words(expires_at, now) if expires_at and (ahead or status is CouponStatus.BLOCKED) else "",
+        is_soon=status is CouponStatus.USABLE
         and ahead
         and expires_at is not None
         and days_until(expires_at, now) <= SOON_DAYS,
@@ -198,7 +201,7 @@ def _marks(coupon: Coupon) -> tuple[str | None, ...]:
 
 
 def _redeemed(coupon: Coupon) -> str:
-    """How much of its value is gone, where that is told and some is: "4 € of 10 € are redeemed"."""
+    """Return how much of the value is redeemed, if some is: "4 € of 10 € redeemed"."""
     if not coupon.redeemed_value:
         return ""
     return _("%(gone)s of %(all)s redeemed") % {
@@ -218,17 +221,17 @@ def _uses(used: Decimal | None, limit: Decimal | None) -> str | None:
 
 
 def _soonest(row: CouponRow) -> datetime:
-    """What has no end comes last."""
+    """Sort coupons without an end last."""
     return row.expires_at.at if row.expires_at else LATEST
 
 
 def _tally(rows: Sequence[CouponRow]) -> list[str]:
-    """How many of each standing: "usable 2", "not yet 1"."""
-    counts = Counter(row.standing for row in rows)
-    return [str(STATUS_COUNTS[standing]) % {"count": counts[standing]} for standing in Standing if counts[standing]]
+    """Return the number of coupons of each status: "usable 2", "not yet 1"."""
+    counts = Counter(row.status for row in rows)
+    return [str(STATUS_COUNTS[status]) % {"count": counts[status]} for status in CouponStatus if counts[status]]
 
 
-def _called(row: CouponRow) -> str:
+def _label(row: CouponRow) -> str:
     return row.code or row.name or _("no code")
 
 
@@ -236,7 +239,7 @@ def _attention(rows: Sequence[CouponRow]) -> tuple[Attention, ...]:
     return tuple(
         Attention(
             Urgency.ATTENTION,
-            _("Coupon %(code)s: %(expires)s") % {"code": _called(row), "expires": row.expires},
+            _("Coupon %(code)s: %(expires)s") % {"code": _label(row), "expires": row.expires},
         )
         for row in rows
         if row.is_soon
@@ -249,7 +252,7 @@ def _ticket(rows: Sequence[CouponRow]) -> tuple[Sentence, ...]:
             [
                 _("Coupon %(code)s (%(value)s): %(reason)s")
                 % {
-                    "code": _called(row),
+                    "code": _label(row),
                     "value": listed([text for text in (str(row.value), str(row.expires)) if text]),
                     "reason": row.reason,
                 },

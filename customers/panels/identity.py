@@ -1,4 +1,4 @@
-"""Who the customer is: the page's header, and the panel with all else the platform knows of them."""
+"""Who the customer is: the page's header, and the panel with all other details."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,24 +27,31 @@ CHANNELS: Mapping[Channel, Sentence] = {
     Channel.WEB: gettext_lazy("web"),
     Channel.CALL_CENTRE: gettext_lazy("call centre"),
 }
-TAGS_SHOWN = 8  # beside the name; the details have all
+TAGS_SHOWN = 8  # beside the name; the details panel shows all
 OTHER_CUSTOMER = gettext_lazy("The platform answered with a different customer id than the one requested.")
-OPTIONAL_FIELDS = {"member_number", "identities", "app_link"}  # few customers have one: none is left out, not unknown
+OPTIONAL_FIELDS = {
+    "member_number",
+    "identities",
+    "app_link",
+}  # few customers have these, so a missing one is left out instead of "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A word beside the customer's name; `meaning` colours it, as in `{% badge %}`."""
+    """A word beside the customer's name; `meaning` colors it, as in `{% badge %}`."""
 
     text: Sentence
     meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
-    """The header, masked already. `name` is the id of a customer whose name is not known. `ids` name the customer,
-    `facts` describe them. `answered_for` is the id that the platform's answer is about, where that is another than was
-    asked for. `seen_at` is when an earlier answer said this, None when the platform said it now or never."""
+class CustomerHeader:
+    """The header, already masked.
+
+    `name` is the id if the name is not known. `ids` name the customer, `facts` describe them. `answered_for` is the id
+    in the platform's answer if it is not the one requested. `seen_at` is the time of an earlier answer, None if this is
+    a new answer or there was none.
+    """
 
     name: str
     ids: tuple[Line, ...]
@@ -57,10 +64,10 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class IdentityView:
-    """Header and details panel, masked already. `attributes` are what the shop attached, `other` the fields of the
-    platform's answer that have no place here."""
+    """Header and details panel, already masked. `attributes` are the shop's own fields, `other` the fields of the
+    answer that this dashboard does not know."""
 
-    who: Who
+    header: CustomerHeader
     platform_id: str | None
     lines: tuple[Line, ...]
     attributes: tuple[Line, ...]
@@ -68,10 +75,10 @@ class IdentityView:
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """One read: the details."""
+    """Read the details."""
     answer = await request.read(CUSTOMER)
     view = present(answer.value, request.customer_id, request.mask, request.program)
-    mixed_up = (OTHER_CUSTOMER,) if view.who.answered_for else ()
+    mixed_up = (OTHER_CUSTOMER,) if view.header.answered_for else ()
     return Loaded(
         view,
         (answer,),
@@ -82,10 +89,10 @@ async def load(request: PanelRequest) -> Loaded:
 
 
 def present(customer: Customer, customer_id: str, mask: Mask, program: Program) -> IdentityView:
-    """What header and panel print; `customer_id` is the one asked for, whatever the answer calls it. Money is in the
-    programme's currency, since the platform names none."""
+    """Present header and panel. `customer_id` is the one requested, whatever the answer says. Money is in the program's
+    currency, since the platform names none."""
     return IdentityView(
-        who=_who(customer, customer_id, mask, program),
+        header=_header(customer, customer_id, mask, program),
         platform_id=customer.platform_id,
         lines=tuple(_lines(customer, mask, program)),
         attributes=_as_sent(customer.attributes, mask),
@@ -93,8 +100,8 @@ def present(customer: Customer, customer_id: str, mask: Mask, program: Program) 
     )
 
 
-def last_known(known: KnownCustomer, mask: Mask, program: Program) -> Who:
-    """The header when the details cannot be read: what this dashboard remembers of the customer, masked."""
+def last_known(known: KnownCustomer, mask: Mask, program: Program) -> CustomerHeader:
+    """Make the header from the index, masked, for when the details cannot be read."""
     customer_id = mask.customer_id(known.customer_id, email=known.email, phone=known.phone)
     ids = (
         _customer_id(customer_id),
@@ -104,17 +111,17 @@ def last_known(known: KnownCustomer, mask: Mask, program: Program) -> Who:
         _referral_code(mask.text(known.referral_code)),
     )
     remembers = (known.name, known.email, known.phone, known.platform_id, known.referral_code)
-    return Who(
+    return CustomerHeader(
         name=mask.text(known.name) or customer_id,
         ids=tuple(line for line in ids if line.value),
         seen_at=known.details_seen_at or (known.seen_at if any(remembers) else None),
     )
 
 
-def _who(customer: Customer, customer_id: str, mask: Mask, program: Program) -> Who:
+def _header(customer: Customer, customer_id: str, mask: Mask, program: Program) -> CustomerHeader:
     shown_id = mask.customer_id(customer_id, email=customer.email, phone=customer.phone)
     other_id = mask.customer_id(customer.customer_id, email=customer.email, phone=customer.phone)
-    return Who(
+    return CustomerHeader(
         name=mask.text(_name(customer)) or shown_id,
         ids=tuple(_ids(customer, shown_id, mask, program)),
         badges=tuple(_badges(customer, mask)),
@@ -163,7 +170,7 @@ def _facts(customer: Customer, mask: Mask, program: Program) -> list[Line]:
 
 
 def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
-    """All that does not stand in the header, as far as the platform has such a field."""
+    """Return all details that are not in the header, for the fields that the platform offers."""
     link, app_link = customer.referral_link, customer.app_link
     lines = {
         "member_number": Line(_("Member number"), mask.text(customer.member_number), copies=True),
@@ -186,7 +193,7 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
 
 
 def _itself(name: Sentence, value: str | None) -> Line:
-    """A value that shows what it is: the name stands beside it only when it is unknown."""
+    """Return a value that needs no label: the name appears only if the value is unknown."""
     return Line("" if value else name, value, copies=True, what=name)
 
 

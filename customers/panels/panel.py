@@ -1,12 +1,13 @@
-"""What every panel of a profile has in common.
+"""What all panels of a profile share.
 
-A panel is a module with one coroutine, `load(request) -> Loaded`: it makes its reads, all at once where it can, and
-presents them as a frozen dataclass that its template (`templates/customers/panels/<panel>.html`, which extends
-`components/panel.html` or `components/strip_panel.html`; context as explained there, and `program`, `now`) prints
-without deciding anything. What cannot be read at all leaves it as a `LoyaltyError`: the page shows the card.
+A panel is a module with one coroutine, `load(request) -> Loaded`. It makes its reads, in parallel where possible, and
+presents them as a frozen dataclass. The template `templates/customers/panels/<panel>.html` prints that view without
+deciding anything. It extends `components/panel.html` or `components/strip_panel.html`, which explain the context;
+`program` and `now` are there too. If the panel cannot be read, `load` raises a `LoyaltyError` and the page shows an
+error card.
 
-Links of filters and pages: `{% load panels %}`, then `<a {% panel_link page=view.next %} hx-swap="outerHTML">`;
-`{% profile_url friend.key %}`.
+Links of filters and pages: `{% load panels %}`, then `<a {% panel_link page=view.next %} hx-swap="outerHTML">`; `{%
+profile_url friend.key %}`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,7 +17,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from dashboard.access.masking import Mask
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.reads import AnyRead, Read
@@ -28,41 +29,41 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PanelRequest:
-    """Whose panel is read, for whom, and how.
+    """Which customer's panel to read, for whom, and how.
 
-    `key` is the customer's key in addresses, `now` is aware in the programme's zone, `query` the panel's own filters
-    and page as they came in the address (never trusted), `mask` hides personal data from staff who may not see it.
+    `key` stands for the customer in addresses. `now` is aware, in the program's zone. `query` has the panel's own
+    filters and page number from the address; never trust it. `mask` hides personal data from staff who may not see it.
     """
 
     program: Program
     loyalty: LoyaltyService
     key: str
     customer_id: str
-    ask: Ask
+    options: ReadOptions
     now: datetime
     mask: Mask
     query: Mapping[str, str] = field(default_factory=dict)
 
     async def read(self, read: Read[T]) -> Answer[T]:
-        """A read about this customer. Raises a `LoyaltyError`."""
-        return await self.loyalty.read(read, self.customer_id, self.ask)
+        """Perform a read about this customer. Raises a `LoyaltyError`."""
+        return await self.loyalty.read(read, self.customer_id, self.options)
 
     async def configuration(self, read: Read[T]) -> Answer[T]:
-        """A read of the configuration. Raises a `LoyaltyError`."""
-        return await self.loyalty.configuration(read, self.ask)
+        """Perform a read of the configuration. Raises a `LoyaltyError`."""
+        return await self.loyalty.configuration(read, self.options)
 
 
 class Urgency(StrEnum):
-    """How loudly something asks for attention; a template adds the word and icon."""
+    """How urgent an attention item is; the template adds the word and icon."""
 
-    STOP = "stop"  # broken or over: the programme is disabled
-    ATTENTION = "attention"  # soon too late: points about to expire
-    WAITING = "waiting"  # nothing to do but know: points pending
+    STOP = "stop"  # broken or over, such as a disabled program
+    ATTENTION = "attention"  # soon too late, such as points about to expire
+    WAITING = "waiting"  # good to know, such as pending points
 
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """One thing to see before the panels are read, as one sentence."""
+    """One item of the attention strip, as one sentence."""
 
     urgency: Urgency
     sentence: Sentence
@@ -70,10 +71,10 @@ class Attention:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A panel that could be read.
+    """A panel that was read.
 
-    `answers` are all it rests on (the oldest tells its age, their drift and missing parts are shown by the frame),
-    `ticket` lines of plain text without personal data, `ticket_personal` those with personal data.
+    `answers` are all the answers behind it: the frame shows the age of the oldest one, their drift and their missing
+    parts. `ticket` has lines of plain text without personal data, `ticket_personal` those with personal data.
     """
 
     view: Any
@@ -85,9 +86,9 @@ class Loaded:
 
 
 class Column(StrEnum):
-    """Where a panel stands on the profile."""
+    """The panel's position on the profile."""
 
-    STRIP = "strip"  # cells at the top; profile-layout.css says which cell is whose
+    STRIP = "strip"  # cells at the top; profile-layout.css places each cell
     START = "start"
     END = "end"
     LAST = "last"  # at the foot of the end column; on a phone under everything
@@ -95,11 +96,10 @@ class Column(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProfilePanel:
-    """A panel as the profile page knows it: its slot and address, its title, how it is read, and where it stands.
+    """A panel as the profile page knows it: slug, title, loader and position.
 
-    Its outline stands there while it is read: so many `lines`, or in the strip `cells` with these titles.
-    `needs` is the read without which there is no such panel; `alerts` that it may have something
-    to say in the attention strip, which waits for it.
+    While the panel is read, its outline has so many `lines`, or in the strip `cells` with these titles. A platform
+    without the read `needs` has no such panel. The attention strip waits for panels with `alerts`.
     """
 
     slug: str
@@ -113,10 +113,10 @@ class ProfilePanel:
 
 
 class BadQuery(ValueError):
-    """A panel's own filter or page number in the address makes no sense; `sentence` says which and what would."""
+    """A filter or page number in a panel's address makes no sense; `sentence` says which, and what to do."""
 
-    is_final = True  # as of a LoyaltyError: asking again gives the same
-    is_in_address = True  # and what leads on is the panel without it
+    is_final = True  # like a LoyaltyError's: trying again gives the same result
+    is_in_address = True  # the way out is the panel without the query
 
     def __init__(self, sentence: Sentence) -> None:
         super().__init__("bad query")

@@ -1,4 +1,4 @@
-"""The friends a customer referred: totals, a page of 50, and how far the next bonus is."""
+"""The friends that a customer referred: totals, a page of 50, and the distance to the next bonus."""
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from customers import index
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from customers.records import from_friend
 from dashboard.access.masking import Mask
-from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import (
     Answer,
@@ -30,8 +30,8 @@ from dashboard.text.formatting import points
 from dashboard.text.words import plural
 
 PAGE_SIZE = 50  # friends
-FRIENDS_SHOWN = 8  # friends of a page shown at once, the others one click away
-MAX_PAGE = 1000  # pages; an address that asks for more is a mistake
+FRIENDS_SHOWN = 8  # friends of a page; the others are one click away
+MAX_PAGE = 1000  # pages; a higher number in an address is a mistake
 
 STATUS_EXPLANATIONS: Mapping[ReferralStatus, Sentence] = {
     ReferralStatus.ACTIVE: gettext_lazy("Counts: the friend completed the required steps."),
@@ -47,7 +47,8 @@ STATUS_NAMES: Mapping[ReferralStatus, Sentence] = {
 
 @dataclass(frozen=True, slots=True)
 class FriendRow:
-    """One friend. `key` leads to their profile, None when the platform sent no id; `joined_at` is their own joining."""
+    """One friend. `key` leads to their profile, None if the platform sent no id. `joined_at` is when the friend
+    joined."""
 
     key: str | None
     customer_id: str | None
@@ -62,56 +63,56 @@ class FriendRow:
 
 @dataclass(frozen=True, slots=True)
 class ReferralsView:
-    """The referrals panel: the first friends of a page, and how many more of it `all=1` shows.
+    """The referrals panel: the first friends of a page, and how many more `all=1` shows.
 
-    `previous` and `next` are page numbers; `notes` say what does not fit together, `empty` why there is no friend.
+    `previous` and `next` are page numbers. `notes` name contradictions, `empty` says why there is no friend.
     """
 
     friends: tuple[FriendRow, ...]
     folded: int
-    all: str  # "1" when all were asked for: the next page shows all too
+    all: str  # "1" if all friends are shown: the next page then shows all too
     page: int
     previous: int | None
     next: int | None
-    has_status: bool  # that any friend has one: else the platform does not tell who counts
+    has_status: bool  # False: the platform does not say which friends count
     bonus: Sentence | None
     notes: tuple[Sentence, ...]
     empty: Sentence
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """The page asked for (`?page=`), how many friends there are and the rule of the bonus, all at once; the last two
-    cost only themselves when they fail.
+    """Read the page (`?page=`), the totals and the bonus rule, in parallel. If one of the last two fails, only that is
+    missing.
 
-    Raises `BadQuery` for a page that is no number from 1 on.
+    Raises `BadQuery` for a page that is not a number from 1.
     """
     number = page_number(request.query.get("page", ""))
     page, count, rules = await asyncio.gather(
         request.read(REFERRALS.where(number)), attempt(request.read(REFERRAL_TOTALS)), _rules(request)
     )
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
-    page = lacking(page, count, _("the number of friends"))
+    page = with_missing(page, count, _("the number of friends"))
     totals = count.value or ReferralTotals()
     if totals.active:
-        page = lacking(page, rules, _("the distance to the next bonus"))
+        page = with_missing(page, rules, _("the distance to the next bonus"))
     friends = (from_friend(friend, page.fetched_at) for friend in page.value.friends)
     keys = await index.learn(request.program, [facts for facts in friends if facts])
-    everything = request.query.get("all") == "1"
-    view = present(page.value, totals, rules.value, keys, request.mask, everything=everything, is_counted=is_counted)
+    show_all = request.query.get("all") == "1"
+    view = present(page.value, totals, rules.value, keys, request.mask, show_all=show_all, is_counted=is_counted)
     answers: tuple[Answer[Any], ...] = (page, *(count.answers if is_counted else ()))
-    said = tally(totals, is_counted=is_counted)
-    return Loaded(view, answers, count=said, ticket=(_("Referrals: %s") % said,))
+    tally_text = tally(totals, is_counted=is_counted)
+    return Loaded(view, answers, count=tally_text, ticket=(_("Referrals: %s") % tally_text,))
 
 
 async def _rules(request: PanelRequest) -> Attempt[ReferralRules]:
-    """Read beside the friends, of whom most customers have some: kept for all customers, it costs nearly nothing."""
+    """Read the rule of the bonus. It is configuration, cached for all customers, so it costs almost nothing."""
     if not request.program.offers(REFERRAL_RULES):
         return Attempt()
     return await attempt(request.configuration(REFERRAL_RULES))
 
 
 def page_number(text: str) -> int:
-    """The page in an address, 1 when it names none. Raises `BadQuery`."""
+    """Return the page in an address, 1 if there is none. Raises `BadQuery`."""
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_PAGE):
@@ -120,8 +121,11 @@ def page_number(text: str) -> int:
 
 
 def tally(totals: ReferralTotals, *, is_counted: bool = True) -> str:
-    """The platform's counts in one line: "48 · 31 active · 17 pending"; a count that did not come is said to be
-    unknown. Where the platform has none (`is_counted`), the total is that of the friends it lists, and says so."""
+    """Return the platform's counts in one line: "48 · 31 active · 17 pending". A missing count is "unknown".
+
+    On platforms without counts (`is_counted` is False), the total is that of the listed friends, and the text says
+    "listed".
+    """
     if totals == ReferralTotals():
         return _("total unknown")
     unknown = pgettext("value", "unknown")
@@ -142,16 +146,19 @@ def present(
     keys: Mapping[str, str],
     mask: Mask,
     *,
-    everything: bool = False,
+    show_all: bool = False,
     is_counted: bool = True,
 ) -> ReferralsView:
-    """One page of friends with what their status means; `keys` are profile keys by customer id. Only the first of a
-    long page are shown unless `everything` is asked for: they are half the work of a profile, and seldom looked at."""
-    shown = page.friends if everything else page.friends[:FRIENDS_SHOWN]
+    """Present one page of friends, each with the meaning of its status; `keys` are profile keys by customer id.
+
+    Shows only the first friends of a long page unless `show_all`: they take half the time of a profile and are seldom
+    read.
+    """
+    shown = page.friends if show_all else page.friends[:FRIENDS_SHOWN]
     return ReferralsView(
         friends=tuple(_row(friend, keys, mask) for friend in shown),
         folded=len(page.friends) - len(shown),
-        all="1" if everything else "",
+        all="1" if show_all else "",
         page=page.number,
         previous=page.number - 1 if page.number > 1 else None,
         next=page.number + 1 if page.has_more and not page.end_reached_early else None,
@@ -163,8 +170,8 @@ def present(
 
 
 def bonus_countdown(active: Decimal | None, rules: ReferralRules | None) -> Sentence | None:
-    """How many more active friends make the next bonus, when the configuration has one. The platform does not tell
-    this: it is worked out, and says so."""
+    """Return how many more active friends make the next bonus, if the configuration has one. The platform does not send
+    this: the text says that it is calculated."""
     if rules is None or not rules.bonus_every or rules.bonus_every < 1 or active is None:
         return None
     every = rules.bonus_every
@@ -217,7 +224,7 @@ def _notes(page: ReferralPage, totals: ReferralTotals) -> Sequence[Sentence]:
 
 
 def _disagreements(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sentence]:
-    """What the platform counts and does not list, or the other way round."""
+    """Yield differences between the platform's counts and its list."""
     listed = _listed(page)
     if listed is None or totals.total is None:
         return
@@ -234,7 +241,7 @@ def _disagreements(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sente
 
 
 def _listed(page: ReferralPage) -> int | None:
-    """How many friends the platform lists in all; None before the last page."""
+    """Return how many friends the platform lists in all; None before the last page."""
     is_last = page.has_more is False or (page.has_more is None and len(page.friends) < PAGE_SIZE)
     if not is_last or page.end_reached_early or (page.number > 1 and not page.friends):
         return None
@@ -242,7 +249,7 @@ def _listed(page: ReferralPage) -> int | None:
 
 
 def _counts_and_lists(total: Decimal, listed: int) -> str:
-    said = {"total": points(total), "listed": points(Decimal(listed))}
+    numbers = {"total": points(total), "listed": points(Decimal(listed))}
     if not listed:
         return (
             ngettext(
@@ -250,7 +257,7 @@ def _counts_and_lists(total: Decimal, listed: int) -> str:
                 "The platform counts %(total)s friends but lists none.",
                 plural(total),
             )
-            % said
+            % numbers
         )
     return (
         ngettext(
@@ -258,12 +265,12 @@ def _counts_and_lists(total: Decimal, listed: int) -> str:
             "The platform counts %(total)s friends but lists %(listed)s.",
             plural(total),
         )
-        % said
+        % numbers
     )
 
 
 def _empty(page: ReferralPage, totals: ReferralTotals) -> Sentence:
-    """That nobody was referred, only where the platform's own count says so too."""
+    """Return why there is no friend. Says that nobody was referred only if the platform's count says so too."""
     if page.friends or page.number > 1 or totals.total:  # with a total, a note says that none is listed
         return ""
     if totals.total == 0 and not totals.active and not totals.pending and not page.end_reached_early:

@@ -1,4 +1,4 @@
-"""Stamps cards: how many stamps of how many, what a full card gives, and until when."""
+"""Stamps cards: the stamps collected and needed, the reward, and the end."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,14 +18,18 @@ from dashboard.text.times import is_past, on_day, until
 from dashboard.text.words import number, plural
 
 MAX_CIRCLES = 20
-CARDS_SHOWN = 3  # cards; the others are folded away, so that the page keeps still while panels arrive
+CARDS_SHOWN = 3  # cards; the others are folded, so that the page does not move while panels arrive
 
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """One stamps card. `circles` (filled or not) up to 20 stamps, `percent` (0 to 100) for longer cards; neither when
-    the total or the stamps are unknown. `progress` is None when nothing of it is known, `inferred` empty when there is
-    nothing to say. `set_by` is who set the total and when; `may_be_set` that the platform does not tell it."""
+    """One stamps card.
+
+    Cards up to 20 stamps have `circles` (filled or not), longer ones have `percent` (0 to 100); neither if the total or
+    the stamps are unknown. `progress` is None if nothing is known. `inferred` is "" unless the total is inferred.
+    `set_by` is the total that staff set; `may_be_set` says that staff may set it, because the platform does not send
+    it.
+    """
 
     campaign_id: int
     name: str
@@ -44,8 +48,8 @@ class CardView:
 
 @dataclass(frozen=True, slots=True)
 class StampsView:
-    """The stamps panel: the first cards, and those folded away. `inferred_why` explains inferred totals where there
-    are any, `empty` why there is no card."""
+    """The stamps panel: the first cards and the folded ones. `inferred_why` explains inferred totals, `empty` says why
+    there is no card."""
 
     cards: tuple[CardView, ...]
     folded: tuple[CardView, ...]
@@ -55,7 +59,7 @@ class StampsView:
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """The cards; a card that could not be read is in the answer's missing parts."""
+    """Read the cards. A card that could not be read is among the answer's missing parts."""
     answer = await request.read(STAMPS)
     totals = await totals_of(request.program.slug)
     view = present(answer.value, request.now, is_partial=bool(answer.missing), totals=totals)
@@ -70,8 +74,11 @@ def present(
     is_partial: bool = False,
     totals: Mapping[int, StampsTotal] | None = None,
 ) -> StampsView:
-    """What the panel prints; `is_partial` tells that a part of the answer could not be read, `totals` are those that
-    staff set, by campaign: they count where the platform tells none."""
+    """Present the cards.
+
+    `is_partial` says that a part of the answer could not be read. `totals` are those that staff set, by campaign id;
+    they count if the platform sends none.
+    """
     views = tuple(_card(card, (totals or {}).get(card.campaign_id), now) for card in cards)
     return StampsView(
         cards=views[:CARDS_SHOWN],
@@ -121,7 +128,8 @@ def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime) -> CardVi
 
 
 def _drawing(card: StampsCard) -> tuple[tuple[bool, ...] | None, int | None]:
-    """Circles for a short card, a percentage for a long one; the drawing stays within the card, the numbers do not."""
+    """Return circles for a short card or a percentage for a long one. The drawing stays within the card; the numbers do
+    not."""
     if card.collected is None or card.total is None or card.total < 1:
         return None, None
     filled = int(min(max(card.collected, Decimal(0)), Decimal(card.total)))
@@ -147,7 +155,7 @@ def _earned(times: Decimal | None) -> str:
 
 
 def _tries(tries: Decimal | None) -> str:
-    """The platform counts tries within an interval it does not name; below 0 it does not say what it means."""
+    """Return the tries left. The platform does not name the interval, nor explain numbers below 0."""
     if tries is None:
         return _("number of tries left unknown")
     if tries < 0:

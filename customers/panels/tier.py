@@ -1,4 +1,4 @@
-"""The tier: which one, how far to the next, and what that would add."""
+"""The tier: the current one, the distance to the next one, and what that one adds."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
 from dashboard.programs import Program
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line
-from dashboard.text.tiers import added, benefit_in_words, safe_link
+from dashboard.text.tiers import benefit_in_words, new_benefits, safe_link
 from dashboard.text.words import number
 
 
 @dataclass(frozen=True, slots=True)
 class Benefit:
-    """One benefit in words; `link` is an http address or empty."""
+    """One benefit in words; `link` is an http address or ""."""
 
     words: Sentence
     link: str
@@ -31,11 +31,12 @@ class Benefit:
 
 @dataclass(frozen=True, slots=True)
 class TierView:
-    """The tier panel. `percent` (0 to 100) fills the bar, None draws none; the numbers beside it are never clamped.
+    """The tier panel. `percent` (0 to 100) fills the bar, None draws no bar. The numbers beside the bar are not
+    limited.
 
-    `standing` is the whole answer ("50 of 190, 140 to Gold"), `figure` and `to_go` the same for a narrow cell.
-    `adds` is what the next tier adds. `notes_title` says in short what `notes` explain. `facts` are what more is
-    known of the tier, `numbers` what it is looked up by.
+    `summary` is the whole answer ("50 of 190, 140 to Gold"); `figure` and `to_go` are its parts for a narrow cell.
+    `adds` is what the next tier adds. `notes_title` is a short form of `notes`. `facts` are other facts about the tier,
+    `numbers` are ids to look it up.
     """
 
     name: str | None
@@ -44,7 +45,7 @@ class TierView:
     percent: int | None
     figure: Sentence
     to_go: Sentence
-    standing: Sentence
+    summary: Sentence
     notes_title: Sentence
     notes: tuple[Sentence, ...]
     adds_title: Sentence
@@ -55,18 +56,18 @@ class TierView:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """All of them."""
+        """Facts and numbers."""
         return (*self.facts, *self.numbers)
 
 
 def cells(_program: Program) -> tuple[Sentence, ...]:
-    """The title of the panel's cell."""
+    """Return the title of the panel's cell."""
     return (_("Tier"),)
 
 
 async def load(request: PanelRequest) -> Loaded:
-    """Two reads at once: the progress, without which there is no panel, and the tier configuration where the platform
-    has one, which costs only itself when it fails."""
+    """Read the progress, and in parallel the tier configuration if the platform has one. If the configuration fails,
+    only its part is missing."""
     if not request.program.offers(TIERS):
         alone = await request.read(TIER_PROGRESS)
         view = present(alone.value, None, request.program.tier_unit)
@@ -86,19 +87,20 @@ async def load(request: PanelRequest) -> Loaded:
     if isinstance(tiers, BaseException):
         raise tiers
     view = present(progress.value, tiers.value, unit)
-    # How old the progress is, is what is asked; the configuration is only told of when the platform fails.
+    # The panel shows the progress's age. The configuration's age matters only if it is stale.
     answers = (progress, tiers) if tiers.source is Source.STALE else (progress,)
     return Loaded(view, answers, ticket=_ticket(view))
 
 
 def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | None) -> TierView:
-    """What the panel prints. `tiers` None: the configuration could not be read; `unit` None: numbers without one."""
-    current, following = progress.current, progress.next
-    target = following.min_progress if following else None
-    name, next_name = name_of(current), name_of(following)
+    """Present the tier. `tiers` is None if the configuration could not be read; `unit` is None for numbers without a
+    unit."""
+    current, next_state = progress.current, progress.next
+    target = next_state.min_progress if next_state else None
+    name, next_name = name_of(current), name_of(next_state)
     figure, to_go = _figure(progress, unit), _to_go(progress, tiers)
-    adds, adds_note = _adds(current, following, tiers)
-    said = notes(progress, tiers)
+    adds, adds_note = _adds(current, next_state, tiers)
+    tier_notes = notes(progress, tiers)
     facts, numbers = _lines(progress, unit)
     return TierView(
         name=name,
@@ -107,10 +109,10 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
         percent=_percent(progress.progress, target if progress.review is None else _needed(progress)),
         figure=figure,
         to_go=to_go,
-        standing=_("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure,
-        notes_title=" · ".join(title for title, _sentence in said),
-        notes=tuple(sentence for _title, sentence in said),
-        adds_title=_("What %(tier)s would add") % {"tier": next_name or _("the next tier")} if following else "",
+        summary=_("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure,
+        notes_title=" · ".join(title for title, _sentence in tier_notes),
+        notes=tuple(sentence for _title, sentence in tier_notes),
+        adds_title=_("What %(tier)s would add") % {"tier": next_name or _("the next tier")} if next_state else "",
         adds=adds,
         adds_note=adds_note,
         facts=facts,
@@ -119,14 +121,15 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
 
 
 def _needed(progress: TierProgress) -> Decimal | None:
-    """What the next tier takes altogether, where the platform says how much is left of it."""
-    if progress.review is None or progress.review.to_next is None or progress.progress is None:
+    """Return the total for the next tier, if the platform sends how much is left."""
+    if progress.review is None or progress.review.points_to_next is None or progress.progress is None:
         return None
-    return (progress.progress + progress.review.to_next) or None
+    return (progress.progress + progress.review.points_to_next) or None
 
 
 def _percent(progress: Decimal | None, target: Decimal | None) -> int | None:
-    """Progress out of what the next tier needs: the platform documents thresholds as totals, not as steps."""
+    """Return the progress as a percentage of what the next tier needs: the platform documents thresholds as totals, not
+    steps."""
     if progress is None or target is None:
         return None
     if progress >= target:
@@ -134,22 +137,22 @@ def _percent(progress: Decimal | None, target: Decimal | None) -> int | None:
     return int(progress / target * 100) if progress > 0 else 0
 
 
-def _counted(value: Decimal | None, unit: str | None) -> str:
+def _with_unit(value: Decimal | None, unit: str | None) -> str:
     return f"{number(value)} {unit}" if unit else number(value)
 
 
 def _figure(progress: TierProgress, unit: str | None) -> str:
     if progress.next is None:
-        return _counted(progress.progress, unit) if progress.progress is not None else _("progress unknown")
+        return _with_unit(progress.progress, unit) if progress.progress is not None else _("progress unknown")
     return _("%(progress)s of %(target)s") % {
         "progress": number(progress.progress),
-        "target": _counted(progress.next.min_progress, unit),
+        "target": _with_unit(progress.next.min_progress, unit),
     }
 
 
 def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
     if progress.review is not None:
-        left = progress.review.to_next
+        left = progress.review.points_to_next
         return "" if left is None else _("%(left)s to the next tier") % {"left": number(left)}
     if progress.next is None:
         if progress.gap("next") is Gap.UNREADABLE:
@@ -167,12 +170,15 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
 
 
 def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """What a platform that reviews its tiers tells besides: facts, and numbers to look things up by."""
+    """Return facts and ids from a platform that reviews its tiers."""
     review, current = progress.review, progress.current
     if review is None or (review == TierReview() and current is None):
         return (), ()
     facts = (
-        Line(_("Needed to keep this tier"), None if review.to_keep is None else _counted(review.to_keep, unit)),
+        Line(
+            _("Needed to keep this tier"),
+            None if review.points_to_keep is None else _with_unit(review.points_to_keep, unit),
+        ),
         Line(_("Reached"), review.reached_at),
         Line(_("Last review"), review.last_at),
         Line(_("Next review"), review.next_at),
@@ -187,28 +193,30 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
 
 
 def _adds(
-    current: TierState | None, following: TierState | None, tiers: Sequence[Tier] | None
+    current: TierState | None, next_state: TierState | None, tiers: Sequence[Tier] | None
 ) -> tuple[tuple[Benefit, ...], str]:
-    """The benefits that the next tier has and the current one has not; a sentence where there are none to show."""
-    if following is None:
+    """Return the benefits that only the next tier has, or a sentence if there are none to show."""
+    if next_state is None:
         return (), ""
-    name = name_of(following) or _("the next tier")
+    name = name_of(next_state) or _("the next tier")
     if tiers is None:
         return (), _("The benefits of %(tier)s are unknown: the tier configuration could not be read.") % {"tier": name}
-    ahead = _configured(following, tiers)
-    if ahead is None:
+    next_tier = _configured(next_state, tiers)
+    if next_tier is None:
         return (), _("The tier configuration does not contain %(tier)s.") % {"tier": name}
-    here = _configured(current, tiers)
-    adds = tuple(Benefit(benefit_in_words(benefit), safe_link(benefit.link)) for benefit in added(ahead, here))
+    current_tier = _configured(current, tiers)
+    adds = tuple(
+        Benefit(benefit_in_words(benefit), safe_link(benefit.link)) for benefit in new_benefits(next_tier, current_tier)
+    )
     if not adds:
         return (), _("%(tier)s adds nothing, according to the tier configuration.") % {"tier": name}
-    if here is None:
+    if current_tier is None:
         return adds, _("All its benefits: the current tier's benefits are unknown.")
     return adds, ""
 
 
 def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
-    """The tier as configured: by its order, or by its name where the order is not known."""
+    """Return the configured tier: by its order, or by its name if the order is unknown."""
     if state is None:
         return None
     if state.order is not None:
@@ -221,7 +229,7 @@ def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
 def _ticket(view: TierView) -> tuple[Sentence, ...]:
     tier = _("Tier: %(tier)s, %(standing)s") % {
         "tier": view.name or pgettext("value", "unknown"),
-        "standing": view.standing,
+        "standing": view.summary,
     }
     facts = (f"{fact.name}: {fact.value}" for fact in view.facts if fact.value and not isinstance(fact.value, datetime))
     return (tier, *view.notes, *facts)

@@ -1,4 +1,4 @@
-"""What a tier's numbers say beyond the bar, in short and in a sentence. Pure."""
+"""Notes on a customer's tier: missing values and contradictions. Pure."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from dashboard.loyalty.models import Gap, Tier, TierProgress, TierReview, TierState
 from dashboard.text.words import number
 
-# In short, and in a sentence.
+# A short title, and a sentence.
 Note: TypeAlias = tuple[str, str]
 
 
 def notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[Note]:
-    """What the numbers say beyond the bar, in short and in a sentence; never what the platform may do about it, which
-    it does not tell."""
+    """Return notes with a short title and a sentence each. They never say what the platform will do about it: it does
+    not send that."""
     if progress.review == TierReview() and progress.current is None:
         return [(_("No tiers"), _("The platform lists no tiers for this customer."))]
     found = (
@@ -78,7 +78,7 @@ def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> Note | 
         sentence = _("The platform sends no next tier, but the configuration has a higher one: %(tier)s.")
         return _("No next tier"), sentence % {"tier": higher.name or _("unnamed")}
     if progress.review is not None:
-        if current and progress.review.to_next is None:
+        if current and progress.review.points_to_next is None:
             sentence = _("The platform did not send the distance to the next tier. There may be no next tier.")
             return _("Next tier unknown"), sentence
     elif current and following is None:
@@ -90,7 +90,7 @@ def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> Note | 
 
 
 def higher_tier(progress: TierProgress, tiers: Sequence[Tier] | None) -> Tier | None:
-    """A tier above the current one that the configuration knows, when the platform names no next one."""
+    """Return a configured tier above the current one, if the platform names no next tier."""
     order = progress.current.order if progress.current and progress.next is None else None
     above = [tier for tier in tiers or () if order is not None and tier.order is not None and tier.order > order]
     return min(above, key=lambda tier: tier.order or 0, default=None)

@@ -1,4 +1,4 @@
-"""A balance that is a wallet: what is saved in it, what came into it, and whether it can be redeemed."""
+"""A balance that is a wallet: saved, added in total, and whether it can be redeemed."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,9 +14,11 @@ from dashboard.text.words import in_currency, yes_or_no
 
 @dataclass(frozen=True, slots=True)
 class WalletView:
-    """One wallet. Amounts are written with their currency, None is unknown. `redeemable` is the answer in a word, None
-    unknown; `none` that there is no wallet at all. `lines` are what more is known of it and of the customer's `others`,
-    `in_short` the same in a few words."""
+    """One wallet. Amounts include their currency; None is unknown.
+
+    `redeemable` is "yes" or "no", None if unknown. `none` says that there is no wallet at all. `lines` have more about
+    this wallet and the customer's `other_wallets`; `in_short` are the same in a few words.
+    """
 
     name: str | None
     saved: Sentence | None
@@ -30,12 +32,12 @@ class WalletView:
 
 
 def present(balance: Balance) -> WalletView | None:
-    """The wallet that a balance is, None where the platform has no wallets."""
+    """Present the balance as a wallet; None if the platform has no wallets."""
     wallet = balance.wallet
     if wallet is None:
         return None
 
-    others = tuple(view for other in balance.others if (view := present(other)))
+    others = tuple(view for other in balance.other_wallets if (view := present(other)))
     return WalletView(
         name=wallet.name,
         saved=_amount(balance.available_points, wallet),
@@ -43,10 +45,10 @@ def present(balance: Balance) -> WalletView | None:
         target=_amount(wallet.target, wallet),
         redeemable=yes_or_no(wallet.is_redeemable),
         others=others,
-        in_short=(_("Currency"), *(f"{_called(one)} {_known(one.saved)}" for one in others)),
+        in_short=(_("Currency"), *(f"{_label(one)} {_known(one.saved)}" for one in others)),
         lines=(
             Line(_("Currency"), _currency(wallet.currency) if wallet.currency else None),
-            *(Line(_called(one), _all_of(one)) for one in others),
+            *(Line(_label(one), _details(one)) for one in others),
         ),
         none=_("The platform lists no wallet for this customer.") if wallet == Wallet() else "",
     )
@@ -56,7 +58,7 @@ def _amount(value: Decimal | None, wallet: Wallet) -> Sentence | None:
     return None if value is None else in_currency(value, wallet.currency)
 
 
-def _called(view: WalletView) -> Sentence:
+def _label(view: WalletView) -> Sentence:
     return view.name or _("Wallet")
 
 
@@ -65,13 +67,13 @@ def _known(amount: Sentence | None) -> Sentence:
 
 
 def ticket(view: WalletView) -> tuple[Sentence, ...]:
-    """The wallets as lines of text."""
+    """Return the wallets as lines of text."""
     if view.none:
         return (view.none,)
     return tuple(
         _("%(wallet)s: %(saved)s saved, %(total)s added in total, redeemable: %(redeemable)s")
         % {
-            "wallet": _called(one),
+            "wallet": _label(one),
             "saved": _known(one.saved),
             "total": _known(one.total),
             "redeemable": _known(one.redeemable),
@@ -80,7 +82,7 @@ def ticket(view: WalletView) -> tuple[Sentence, ...]:
     )
 
 
-def _all_of(view: WalletView) -> str:
+def _details(view: WalletView) -> str:
     sentence = _("%(saved)s saved, %(total)s added in total, redeemable %(redeemable)s, target %(target)s")
     return sentence % {
         "saved": _known(view.saved),

@@ -1,4 +1,4 @@
-"""Addresses of a panel's filters and pages, in its template. A filter that is empty or None is left out."""
+"""Template tags for the addresses of a panel's filters and pages. A filter that is empty or None is left out."""
 
 from django import template
 from django.template import Context
@@ -12,22 +12,23 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def panel_url(context: Context, **filters: object) -> str:
-    """`{% panel_url page=view.next as next %}`: the panel alone, for `hx-get`."""
+    """`{% panel_url page=view.next as next %}`: the panel's own address, for `hx-get`."""
     visit: Visit = context["visit"]
     return visit.panel_address(context["panel"]["slug"], _texts(filters))
 
 
 @register.simple_tag(takes_context=True)
 def page_url(context: Context, **filters: object) -> str:
-    """`{% page_url page=view.next as push_next %}`: the page around the panel with the panel in that state, for `href`
-    and `hx-push-url`: the profile, or the panel's own page where it stands alone."""
+    """`{% page_url page=view.next as push_next %}`: the address of the page around the panel, with the panel in that
+    state, for `href` and `hx-push-url`. That page is the profile, or the panel's own page."""
     visit: Visit = context["visit"]
     return visit.page_address(context["panel"]["slug"], _texts(filters))
 
 
 @register.simple_tag(takes_context=True)
 def panel_link(context: Context, **filters: object) -> SafeString:
-    """`<a {% panel_link page=view.next %} hx-swap="outerHTML">`: leads to the panel in that state, both ways."""
+    """`<a {% panel_link page=view.next %} hx-swap="outerHTML">`: a link to the panel in that state, with and without
+    HTMX."""
     alone, page = panel_url(context, **filters), page_url(context, **filters)
     target = context["panel"]["slug"]
     return format_html('href="{}" hx-get="{}" hx-push-url="{}" hx-target="#panel-{}"', page, alone, page, target)

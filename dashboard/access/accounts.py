@@ -1,4 +1,4 @@
-"""Signing in and out, on allauth: no sign-up, no mail, limits on attempts."""
+"""Sign-in and sign-out with allauth: no sign-up, no e-mail, limits on attempts."""
 
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +18,7 @@ TOO_MANY = "too_many_login_attempts"
 
 
 class StaffAccounts(DefaultAccountAdapter):
-    """allauth's rules where ours differ."""
+    """The dashboard's changes to allauth's rules."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -31,38 +31,41 @@ class StaffAccounts(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Raises ValidationError for someone switched off: allauth has a page of its own for them, which isn't open."""
+        """Raises ValidationError for an account that is switched off. allauth's own page for them is not open."""
         user: User | None = super().authenticate(request, **credentials)
         if user is not None and not user.is_active:
             raise self.validation_error("account_inactive")
         return user
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """The account whose failed attempts are counted: its name alone. allauth puts the `Host` before it, whose port
-        is whatever the client writes. Names that sign in to one account (they differ in case) share one key."""
+        """Return the key under which failed attempts are counted: the account name alone.
+
+        allauth adds the `Host`, whose port the client can choose. Names that differ only in case sign in to one
+        account, so they share one key.
+        """
         name: str = User.normalize_username(credentials["username"].lower())
         return name.casefold()
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Whom attempts are counted for: a request from nowhere shares one count with all such."""
+        """Return the address for which attempts are counted. All requests without an address share one count."""
         return client_address(request) or "unknown"
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Only addresses on this site, without a host."""
+        """Accept only addresses on this site, without a host."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """These forms are pages; no one is answered in JSON."""
+        """These forms are always pages; no request gets JSON."""
         return False
 
     def add_message(self, request: HttpRequest, level: int, message_template: str = "", *more: Any) -> None:
-        """Who has just signed in or out sees that."""
+        """Leave out the messages about signing in and out: people can see that."""
         if message_template not in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
             super().add_message(request, level, message_template, *more)
 
 
 class SignIn(LoginView):
-    """The form; a refusal comes with the status that says so: 400, or 429 after too many."""
+    """The sign-in form. A failed sign-in has the status 400, or 429 after too many attempts."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
@@ -72,7 +75,7 @@ class SignIn(LoginView):
 
 
 class ChangePassword(PasswordChangeView):
-    """One's own password; every other session of theirs ends."""
+    """Changes a person's own password, and ends all their other sessions."""
 
     template_name = "access/password.html"
     success_url = "/"
@@ -84,15 +87,18 @@ class ChangePassword(PasswordChangeView):
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form that was sent without the proof that it came from here: most often from a page left open overnight, or
-    from one of before who uses it signed in anew in another tab. A search need not be typed again."""
-    searched = request.POST.get("q", "") if getattr(request, "staff", None) else ""
+    """Explain that a form without a valid CSRF token was not sent.
+
+    Most often the page was left open overnight, or the person signed in again in another tab after the page was loaded.
+    In a search the words stay in the field.
+    """
+    query = request.POST.get("q", "") if getattr(request, "staff", None) else ""
     explanation = _(
         "The form was open for too long, or your browser blocks cookies for this site. Nothing was "
         "changed. Go back, reload the page and send the form again."
     )
-    if searched:
+    if query:
         explanation = _(
             "You signed in again after that page was loaded. Your words are in the search field: press Enter."
         )
-    return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("The form was not sent"), searched=searched)
+    return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("The form was not sent"), query=query)

@@ -1,4 +1,4 @@
-"""Which rows of the access log a manager asks for."""
+"""The filters of the access log."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
@@ -10,21 +10,25 @@ from django.contrib.auth.models import User
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext, gettext_lazy
 
-from dashboard.access.about import NOBODY, About, about_id, about_key, about_row, about_words
+from dashboard.access.customer_match import NO_MATCH, CustomerMatch, match_id, match_key, match_row, match_words
 from dashboard.access.models import PAGES, AccessRecord, AccessRecords, Outcome
 from dashboard.access.roles import Staff
 from dashboard.programs import Program
 from dashboard.sealing import seal, unseal
 
 SEAL_SCOPE = "access-log"
-MAX_ROW_NUMBER = 2**63 - 1  # what a database takes for a row's number
+MAX_ROW_NUMBER = 2**63 - 1  # the largest primary key of a database
 
 
 class Filters(forms.Form):
-    """Every field is optional. `customer_id`, which may be another word for somebody too, is only ever posted; in an
-    address the same is said by `sealed` (what was typed), `like` (a row about the customer) or `customer` (a key).
-    `before` and `after` are the page: rows older or newer than this row. `open_rows` are those of the programmes open
-    to `reader`."""
+    """The filter form. Every field is optional.
+
+    `customer_id` may also hold a name, e-mail or phone number. It is only posted, because it is personal data.
+    Addresses use one of three other fields instead: `sealed` (the text that was typed), `like` (a row about the
+    customer) or `customer` (a key). `before` and `after` select the page: rows older or newer than this row.
+    `programme` keeps its old name, which is in addresses. `open_rows` are the rows of the programs that are open to
+    `reader`.
+    """
 
     customer_id = forms.CharField(
         label=gettext_lazy("Customer"),
@@ -53,16 +57,16 @@ class Filters(forms.Form):
         self.reader = reader
         self.open_rows = AccessRecord.objects.all()
         if reader.limited_to is not None:
-            self.open_rows = self.open_rows.filter(programme__in=reader.limited_to)
-        everything = ("", gettext("All"))
+            self.open_rows = self.open_rows.filter(program__in=reader.limited_to)
+        any_value = ("", gettext("All"))
         choices: dict[str, list[tuple[Any, Any]]] = {
             "staff": [(user.pk, user.get_full_name() or user.get_username()) for user in staff],
             "programme": [(program.slug, program.name) for program in programs],
             "page": [*PAGES.items()],
             "outcome": [*Outcome.choices],
         }
-        for name, offered in choices.items():
-            self.choice(name).choices = [everything, *offered]
+        for name, options in choices.items():
+            self.choice(name).choices = [any_value, *options]
         for name in ("since", "until"):
             field = self.fields[name]
             field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -80,52 +84,56 @@ class Filters(forms.Form):
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until < since:
             self.add_error("until", gettext("This day is before the “From” day."))
-        if given := self.cleaned_data.get("sealed"):
-            words = unseal(given, SEAL_SCOPE)
+        if sealed_words := self.cleaned_data.get("sealed"):
+            words = unseal(sealed_words, SEAL_SCOPE)
             if words is None:
                 self.add_error("customer_id", gettext("This link to a search no longer works. Type the search again."))
             self.cleaned_data["customer_id"] = words
         return self.cleaned_data
 
-    def in_address(self) -> dict[str, str]:
-        """The valid filters as text that may stand in an address."""
-        asked = self.cleaned_data
-        told = {name: asked[name] for name in (*self.IN_ADDRESS, "like", "customer")}
-        if asked["customer_id"]:
-            told["sealed"] = asked["sealed"] or sealed(asked["customer_id"])
-        return {name: str(value) for name, value in told.items() if value}
+    def as_query(self) -> dict[str, str]:
+        """Return the valid filters as text for an address, without personal data."""
+        cleaned = self.cleaned_data
+        query = {name: cleaned[name] for name in (*self.IN_ADDRESS, "like", "customer")}
+        if cleaned["customer_id"]:
+            query["sealed"] = cleaned["sealed"] or sealed(cleaned["customer_id"])
+        return {name: str(value) for name, value in query.items() if value}
 
-    def about(self) -> About | None:
-        """Whom the valid filters name, which may be nobody; None for everybody. Of an id that is exactly what was typed
-        no other is looked for."""
-        asked = self.cleaned_data
-        programmes = [asked["programme"]] if asked["programme"] else self.reader.limited_to
-        if words := asked["customer_id"]:
-            exactly = about_id(words, programmes)
-            return exactly if exactly.customers else about_words(words, programmes, self.reader)
-        if asked["customer"]:
-            return about_key(asked["customer"], programmes)
-        if asked["like"]:
-            row = self.open_rows.filter(pk=asked["like"]).first()
-            return about_row(row) if row else NOBODY
+    def match(self) -> CustomerMatch | None:
+        """Return the customers that the valid filters name; None if they name no customer.
+
+        If a customer has exactly the typed id, no other customers are searched.
+        """
+        cleaned = self.cleaned_data
+        slugs = [cleaned["programme"]] if cleaned["programme"] else self.reader.limited_to
+        if words := cleaned["customer_id"]:
+            exact = match_id(words, slugs)
+            return exact if exact.customers else match_words(words, slugs, self.reader)
+        if cleaned["customer"]:
+            return match_key(cleaned["customer"], slugs)
+        if cleaned["like"]:
+            row = self.open_rows.filter(pk=cleaned["like"]).first()
+            return match_row(row) if row else NO_MATCH
         return None
 
-    def rows(self, about: About | None, zone: ZoneInfo) -> AccessRecords:
-        """The rows that pass the valid filters, in no order; days begin at midnight in `zone`."""
-        asked = self.cleaned_data
+    def rows(self, match: CustomerMatch | None, zone: ZoneInfo) -> AccessRecords:
+        """Return the rows that pass the valid filters, unordered; days begin at midnight in `zone`."""
+        cleaned = self.cleaned_data
         rows = self.open_rows
-        if asked["staff"]:
-            rows = rows.filter(staff_id=asked["staff"])
-        for name in ("programme", "page", "outcome"):
-            if asked[name]:
-                rows = rows.filter(**{name: asked[name]})
-        if asked["since"]:
-            rows = rows.filter(at__gte=datetime.combine(asked["since"], time.min, zone))
-        if asked["until"]:
-            rows = rows.filter(at__lt=datetime.combine(asked["until"] + timedelta(days=1), time.min, zone))
-        return rows if about is None else rows.filter(pk__in=about.rows)
+        if cleaned["staff"]:
+            rows = rows.filter(staff_id=cleaned["staff"])
+        if cleaned["programme"]:
+            rows = rows.filter(program=cleaned["programme"])
+        for name in ("page", "outcome"):
+            if cleaned[name]:
+                rows = rows.filter(**{name: cleaned[name]})
+        if cleaned["since"]:
+            rows = rows.filter(at__gte=datetime.combine(cleaned["since"], time.min, zone))
+        if cleaned["until"]:
+            rows = rows.filter(at__lt=datetime.combine(cleaned["until"] + timedelta(days=1), time.min, zone))
+        return rows if match is None else rows.filter(pk__in=match.rows)
 
 
 def sealed(words: str) -> str:
-    """What names somebody, for an address of this page."""
+    """Seal words that name a customer, for an address of this page."""
     return seal(words, SEAL_SCOPE)

@@ -1,4 +1,4 @@
-"""What a role must hold for a view, and who may enter a programme; signing in alone opens nothing."""
+"""Checks rights for views and access to programs. Being signed in alone opens no page."""
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -20,59 +20,61 @@ ABOUT_CUSTOMERS = {Right.CUSTOMERS, Right.PERSONAL_DATA}
 
 
 def requires(right: Right) -> Callable[[View], View]:
-    """For a sync or async view: staff without `right` get a 403 page that says why.
+    """Decorate a sync or async view: staff without `right` get a 403 page with the reason.
 
-    When the right is about customers the refusal is a row in the access log too. The row's programme, key and page are
-    the address's own: its arguments `program` and `key`, and `panel` or else the URL's name.
+    If the right is about customers, the refusal is also a row in the access log. The row takes program, key and page
+    from the arguments `program`, `key` and `panel` of the address; without `panel`, the page is the name of the URL.
     """
 
-    def closed(view: View) -> View:
+    def decorate(view: View) -> View:
         if iscoroutinefunction(view):
 
             @wraps(view)
-            async def aguarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            async def async_guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
                 staff_request = cast(StaffRequest, request)
                 if not staff_request.staff.may(right):
-                    return await refused(staff_request, right)
+                    return await refuse_right(staff_request, right)
                 return await cast(Awaitable[HttpResponseBase], view(request, *args, **kwargs))
 
-            return aguarded
+            return async_guarded
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             staff_request = cast(StaffRequest, request)
             if not staff_request.staff.may(right):
-                return async_to_sync(refused)(staff_request, right)
+                return async_to_sync(refuse_right)(staff_request, right)
             return cast(HttpResponseBase, view(request, *args, **kwargs))
 
         return guarded
 
-    return closed
+    return decorate
 
 
-async def refused(request: StaffRequest, right: Right) -> HttpResponse:
-    """The 403 page; for a view of a customer after its row is written. Raises AccessLogUnavailable."""
+async def refuse_right(request: StaffRequest, right: Right) -> HttpResponse:
+    """Return the 403 page. For a view of a customer, write a row first. Raises AccessLogUnavailable."""
     if right in ABOUT_CUSTOMERS:
         await _record_refusal(request)
-    return refusal(request, HTTPStatus.FORBIDDEN, why_not(request.staff, right))
+    return refusal(request, HTTPStatus.FORBIDDEN, refusal_reason(request.staff, right))
 
 
-async def kept_out(request: StaffRequest) -> HttpResponse:
-    """The 403 page for whom the address's programme is not open to, after its row is written; or for whom none is.
-    Raises AccessLogUnavailable."""
+async def refuse_program(request: StaffRequest) -> HttpResponse:
+    """Return the 403 page for a program that is not open to this person, or if no program is open to them.
+
+    If the address names a program, a row is written first. Raises AccessLogUnavailable.
+    """
     if request.resolver_match and "program" in request.resolver_match.kwargs:
         await _record_refusal(request)
-    if mine := request.staff.programs:
-        names = ", ".join(program.name for program in mine)
-        why = _("You can open %(programmes)s. If you need this program too, ask a manager.")
-        sentence = why % {"programmes": names}
+    if open_programs := request.staff.programs:
+        names = ", ".join(program.name for program in open_programs)
+        text = _("You can open %(programmes)s. If you need this program too, ask a manager.")
+        sentence = text % {"programmes": names}
     else:
-        gone = ", ".join(sorted(request.staff.limited_to or ()))
-        why = _(
+        missing = ", ".join(sorted(request.staff.limited_to or ()))
+        text = _(
             "Your account is limited to %(programmes)s, which this dashboard does not have. No "
             "page is open to you. Ask a manager to change this."
         )
-        sentence = why % {"programmes": gone}
+        sentence = text % {"programmes": missing}
     return refusal(request, HTTPStatus.FORBIDDEN, sentence, _("You cannot open this program"))
 
 
@@ -81,15 +83,15 @@ async def _record_refusal(request: StaffRequest) -> None:
     arguments = match.kwargs if match else {}
     await record(
         request,
-        programme=getattr(arguments.get("program"), "slug", ""),
+        program=getattr(arguments.get("program"), "slug", ""),
         page=str(arguments.get("panel") or (match and match.url_name) or ""),
         outcome=Outcome.REFUSED,
         customer_key=str(arguments.get("key", "")),
     )
 
 
-def why_not(staff: Staff, right: Right) -> str:
-    """One sentence for the person refused."""
+def refusal_reason(staff: Staff, right: Right) -> str:
+    """Say in one sentence why the person may not open the page."""
     if not staff.role:
         return _("You have no role yet, so no page is open to you. Ask a manager for a role.")
     what = {

@@ -1,4 +1,4 @@
-"""The one way to write the access log, and what profiles and pages ask of it."""
+"""Writes the access log, and answers the questions of pages about it."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,84 +16,87 @@ SEEN_PERIOD = timedelta(days=30)
 
 
 class AccessLogUnavailable(Exception):
-    """A row could not be written, so the customer must not be shown: the middleware answers with a 503 page."""
+    """A row could not be written, so the customer must not be shown. The middleware answers with a 503 page."""
 
 
 def client_address(request: HttpRequest) -> str:
-    """Where the request came from, "" when nobody can tell.
+    """Return the address of the client, "" if it is unknown.
 
-    The server has already looked behind the proxies in `TRUSTED_PROXIES` and took the first address, from the right,
-    that is not one of them (uvicorn, `forwarded_allow_ips`); what anyone else claims in a header is not believed.
+    The server has already resolved the proxies in `TRUSTED_PROXIES`: it took the first address, from the right, that is
+    not one of them (uvicorn, `forwarded_allow_ips`). Headers from others are ignored.
     """
     return str(request.META.get("REMOTE_ADDR") or "")
 
 
-def write_down(
+def write_record(
     request: StaffRequest,
     *,
-    programme: str,
+    program: str,
     page: str,
     outcome: str,
     customer_id: str = "",
     customer_key: str = "",
 ) -> None:
-    """Write one row; done before the first byte of an answer. Raises AccessLogUnavailable when it can't be written.
+    """Write one row, before the first byte of the answer. Raises AccessLogUnavailable if it cannot be written.
 
-    `programme` is a slug, `page` the view's name (profile, a panel's, open, search), `outcome` one of `Outcome`.
+    `program` is a slug, `page` the name of the view (profile, a panel, open, search), `outcome` one of `Outcome`.
     """
     try:
-        AccessRecord.objects.create(**row(request, programme, page, outcome, customer_id, customer_key))
+        AccessRecord.objects.create(**record_fields(request, program, page, outcome, customer_id, customer_key))
     except Error as error:
-        # Its text may hold the row.
+        # The text of the error may contain the row.
         raise AccessLogUnavailable(type(error).__name__) from None
 
 
-record = sync_to_async(write_down)
+record = sync_to_async(write_record)
 
 
-async def record_once(request: StaffRequest, *, programme: str, page: str, outcome: str, within: timedelta) -> None:
-    """The same, of no customer in particular, unless such a row of this member of staff is younger than `within`."""
+async def record_once(request: StaffRequest, *, program: str, page: str, outcome: str, within: timedelta) -> None:
+    """Write a row about no customer, unless this person has such a row that is younger than `within`.
+
+    Raises AccessLogUnavailable.
+    """
     newest = AccessRecord.objects.filter(
         at__gte=timezone.now() - within,
         staff=request.staff.user_id,
-        programme=programme,
+        program=program,
         page=page,
         outcome=outcome,
         address=client_address(request)[:45],
     )
     try:
-        is_there = await newest.aexists()
+        exists = await newest.aexists()
     except Error as error:
         raise AccessLogUnavailable(type(error).__name__) from None
-    if not is_there:
-        await record(request, programme=programme, page=page, outcome=outcome)
+    if not exists:
+        await record(request, program=program, page=page, outcome=outcome)
 
 
-def row(
-    request: StaffRequest, programme: str, page: str, outcome: str, customer_id: str, customer_key: str
+def record_fields(
+    request: StaffRequest, program: str, page: str, outcome: str, customer_id: str, customer_key: str
 ) -> dict[str, Any]:
-    """A row's fields, cut to what the table holds: an unknown id or slug may be of any length."""
+    """Return the fields of a row, cut to the sizes of the columns: an unknown id or slug may have any length."""
     return {
         "staff_id": request.staff.user_id,
-        "staff_name": fitting(request.staff.name, 150),
-        "programme": fitting(programme, 40),
-        "customer_key": fitting(customer_key, 64),
-        "customer_id": fitting(customer_id, 256),
-        "page": fitting(page, 40),
+        "staff_name": cut_to_fit(request.staff.name, 150),
+        "program": cut_to_fit(program, 40),
+        "customer_key": cut_to_fit(customer_key, 64),
+        "customer_id": cut_to_fit(customer_id, 256),
+        "page": cut_to_fit(page, 40),
         "outcome": Outcome(outcome),
-        "address": fitting(client_address(request), 45),
-        "request_id": fitting(current_request_id(), 64),
+        "address": cut_to_fit(client_address(request), 45),
+        "request_id": cut_to_fit(current_request_id(), 64),
     }
 
 
-def fitting(text: str, most: int) -> str:
-    """As much of the text as fits; PostgreSQL keeps neither NUL nor half a surrogate pair."""
-    return text[:most].replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+def cut_to_fit(text: str, max_length: int) -> str:
+    """Cut the text, and replace NUL and halves of surrogate pairs, which PostgreSQL cannot store."""
+    return text[:max_length].replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
 
 
-async def seen_by(programme: str, customer_key: str) -> int:
-    """How many members of staff were shown this customer in the last 30 days."""
+async def count_viewers(program: str, customer_key: str) -> int:
+    """Count the members of staff who were shown this customer in the last 30 days."""
     shown = AccessRecord.objects.filter(
-        programme=programme, customer_key=customer_key, outcome=Outcome.SHOWN, at__gte=timezone.now() - SEEN_PERIOD
+        program=program, customer_key=customer_key, outcome=Outcome.SHOWN, at__gte=timezone.now() - SEEN_PERIOD
     )
     return await shown.values("staff").distinct().acount()

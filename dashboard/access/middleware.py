@@ -1,4 +1,4 @@
-"""Who is asking: looked up once for each request, after Django's AuthenticationMiddleware."""
+"""Sets the member of staff of each request, after Django's AuthenticationMiddleware, and closes pages to strangers."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -16,13 +16,13 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from dashboard.access.guard import kept_out
+from dashboard.access.guard import refuse_program
 from dashboard.access.log import AccessLogUnavailable
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import StaffRequest, staff_of
-from dashboard.access.sessions import end_if_over
-from dashboard.serving.both_ways import BothWays
-from dashboard.serving.requests import asked_from, sent_from
+from dashboard.access.sessions import end_expired_session
+from dashboard.serving.requests import form_page_address, htmx_page_address
+from dashboard.serving.sync_async import SyncAsyncMiddleware
 
 log = structlog.get_logger(__name__)
 
@@ -30,31 +30,32 @@ SAFE_METHODS = {"GET", "HEAD"}
 DATABASE_ERRORS = (
     OperationalError,
     InterfaceError,
-)  # what Django raises when a database can't be reached, or not be used now
+)  # Django raises these if a database cannot be reached or used
 
 
-class StaffMiddleware(BothWays):
-    """Sets `request.staff` (None for a stranger), ends old sessions, and says when the access log can't be written, the
-    database doesn't answer or an address is opened in a way it isn't meant to be.
+class StaffMiddleware(SyncAsyncMiddleware):
+    """Sets `request.staff` (None for a stranger), ends old sessions, and explains three kinds of failures.
 
-    Everything that asks the database is done in one go, so that async views and their templates may read
-    `request.user`, `request.session` and `request.staff` without it.
+    These are an access log that cannot be written, a database that does not answer, and a method that an address does
+    not allow. All queries run together in one thread, so that async views and their templates can use `request.user`,
+    `request.session` and `request.staff` without the database.
     """
 
     def call(self, request: HttpRequest) -> HttpResponseBase:
-        return look_up(request) or explained(request, self.respond(request))
+        return set_staff(request) or with_405_page(request, self.respond(request))
 
     async def acall(self, request: HttpRequest) -> HttpResponseBase:
         if request.session.session_key:
-            failure = await sync_to_async(look_up)(request)
+            failure = await sync_to_async(set_staff)(request)
         else:
-            failure = look_up(request)  # a stranger's: nothing to read, so no thread for it
-        return failure or explained(request, await self.arespond(request))
+            failure = set_staff(request)  # without a session there is no query, so no thread is needed
+        return failure or with_405_page(request, await self.arespond(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """No row, no view: see `dashboard.access.log.record`. No database, no page."""
+        """Without a row in the access log there is no view (see `dashboard.access.log`); without a database, no
+        page."""
         if isinstance(exception, DATABASE_ERRORS):
-            return unanswered(request, exception)
+            return database_failure_page(request, exception)
         if not isinstance(exception, AccessLogUnavailable):
             return None
         explanation = _(
@@ -65,19 +66,20 @@ class StaffMiddleware(BothWays):
         return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
 
-def look_up(request: HttpRequest) -> HttpResponse | None:
-    """Sets `request.staff`; the page to answer with when the database cannot tell who it is."""
+def set_staff(request: HttpRequest) -> HttpResponse | None:
+    """Set `request.staff`. Returns a page to answer with if the database does not answer, else None."""
     try:
-        end_if_over(request.session)
+        end_expired_session(request.session)
         user = cast(Any, request).user
         cast(Any, request).staff = staff_of(cast(User, user)) if user.is_authenticated else None
     except DATABASE_ERRORS as error:
-        return unanswered(request, error)
+        return database_failure_page(request, error)
     return None
 
 
-def unanswered(request: HttpRequest, error: Exception) -> HttpResponse:
-    """What staff see while the database is away. Its own words may hold addresses: the log has their kind alone."""
+def database_failure_page(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Return the page for a failed database. The log gets only the type of the error: its text may contain
+    addresses."""
     log.error("the database does not answer", error=type(error).__name__)
     explanation = _(
         "The dashboard's own database does not answer, so nothing can be shown. The loyalty "
@@ -87,8 +89,9 @@ def unanswered(request: HttpRequest, error: Exception) -> HttpResponse:
     return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
 
-def explained(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """Django's 405 is an empty page: staff get one with words, programs that call this site the empty one."""
+def with_405_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Replace Django's empty 405 for staff by a page that explains it; strangers and other software get the empty
+    one."""
     if not (isinstance(response, HttpResponseNotAllowed) and cast(Any, request).staff):
         return response
     page = refusal(request, HTTPStatus.METHOD_NOT_ALLOWED, "")
@@ -97,10 +100,13 @@ def explained(request: HttpRequest, response: HttpResponseBase) -> HttpResponseB
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Closes every page by default, and a programme's to staff it is not open to. A fragment that HTMX asks for sends
-    the whole page to sign in, and back; a form that was sent leads back to its page, for what it does has not begun."""
+    """Closes every page to strangers by default, and the pages of a program to staff who may not open it.
 
-    async def process_view(  # type: ignore[override]  # Django takes either kind, and this one needs no thread
+    An HTMX request for a fragment sends the whole page to the sign-in and back. A form that was sent leads back to its
+    page, since its action has not begun.
+    """
+
+    async def process_view(  # type: ignore[override]  # Django accepts both kinds, and this one needs no thread
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         answer = super().process_view(request, view, args, kwargs)
@@ -108,12 +114,12 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if answer is None:
             program = kwargs.get("program")
             is_open = not program or not getattr(view, "login_required", True) or staff_request.staff.may_enter(program)
-            return None if is_open else await kept_out(staff_request)
+            return None if is_open else await refuse_program(staff_request)
         if htmx := staff_request.htmx:
-            page = asked_from(htmx).geturl() or "/"
+            page = htmx_page_address(htmx).geturl() or "/"
             return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
         return (
             answer
             if request.method in SAFE_METHODS
-            else redirect_to_login(sent_from(request) or "/", settings.LOGIN_URL)
+            else redirect_to_login(form_page_address(request) or "/", settings.LOGIN_URL)
         )

@@ -11,22 +11,22 @@ from dashboard.loyalty.errors import Sentence
 
 
 class RowChangeError(TypeError):
-    """Someone tried to change or remove a row of the access log."""
+    """Code tried to change or remove a row of the access log."""
 
     def __init__(self, *_arguments: Any, **_keywords: Any) -> None:
         super().__init__("Rows of the access log are never changed or removed.")
 
 
 class Outcome(models.TextChoices):
-    """What came of a request for a customer."""
+    """The result of a request for a customer."""
 
     SHOWN = "shown", _("Shown")
-    FOUND = "found", _("Found")  # there is such a customer: the way to the profile, whose own row follows
-    REFUSED = "refused", _("Refused")  # the role doesn't allow it
+    FOUND = "found", _("Found")  # the customer exists; the profile then writes its own row
+    REFUSED = "refused", _("Refused")  # the role does not allow it
     UNKNOWN = "unknown", _("Unknown id")  # no such customer
 
 
-# Pages by the name they have in a row; `dashboard.compose` adds the panels of a profile.
+# Titles of pages by the name in a row; `dashboard.compose` adds the panels of a profile.
 PAGES: dict[str, Sentence] = {
     "search": _("Search"),
     "suggestions": _("Search, while typing"),
@@ -38,7 +38,7 @@ PAGES: dict[str, Sentence] = {
 
 
 class AccessRecords(models.QuerySet["AccessRecord"]):
-    """Rows to read and to add; whatever would change one raises RowChangeError."""
+    """Rows to read and to add. Every change of a row raises RowChangeError."""
 
     def update(self, **_values: Any) -> Never:
         raise RowChangeError
@@ -51,16 +51,16 @@ class AccessRecords(models.QuerySet["AccessRecord"]):
 
 
 class AccessRecord(models.Model):
-    """One view of a customer, or of this log: a row written before the first byte is sent.
+    """One view of a customer, or of this log. The row is written before the first byte of the answer is sent.
 
-    `staff_name` is the user name at that time. `customer_id` is personal data; `customer_key` is what stands for it in
-    addresses; both may be empty (a search). `page` is one of `PAGES`.
+    `staff_name` is the user name at that time. `customer_id` is personal data; `customer_key` stands for it in
+    addresses. Both may be empty (a search). `page` is a key of `PAGES`.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     staff_name = models.CharField(max_length=150)
-    programme = models.CharField(max_length=40, blank=True)
+    program = models.CharField(max_length=40, blank=True, db_column="programme")
     customer_key = models.CharField(max_length=64, blank=True)
     customer_id = models.CharField(max_length=256, blank=True)
     page = models.CharField(max_length=40)
@@ -74,12 +74,12 @@ class AccessRecord(models.Model):
         db_table = "access_log"
         default_permissions = ()
         indexes = [
-            models.Index(fields=["programme", "customer_key", "at"], name="access_log_customer"),
-            models.Index(fields=["customer_id", "programme"], name="access_log_customer_ids"),
+            models.Index(fields=["program", "customer_key", "at"], name="access_log_customer"),
+            models.Index(fields=["customer_id", "program"], name="access_log_customer_ids"),
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Adds the row. Raises RowChangeError for one that was there."""
+        """Add the row. Raises RowChangeError if the row already exists."""
         if not self._state.adding:
             raise RowChangeError
         super().save(*args, **kwargs)
@@ -89,17 +89,17 @@ class AccessRecord(models.Model):
 
     @property
     def page_name(self) -> str:
-        """The page in words, or as it is when it has none (any more)."""
+        """Return the title of the page, or its name if it has no title (any more)."""
         return str(PAGES.get(self.page, self.page))
 
 
 class LoggedCustomer(models.Model):
-    """Whom rows of the log are about: once for each programme, key and id that stand in a row together.
+    """A customer in the access log: one row for each combination of program, key and id.
 
-    The database's triggers write it, and keep the parts of ids searchable: see the migration `0005_customers_of_rows`.
+    Database triggers write these rows and keep parts of ids searchable: see the migration `0005_customers_of_rows`.
     """
 
-    programme = models.CharField(max_length=40)
+    program = models.CharField(max_length=40, db_column="programme")
     customer_key = models.CharField(max_length=64)
     customer_id = models.CharField(max_length=256)
 
@@ -107,6 +107,6 @@ class LoggedCustomer(models.Model):
         db_table = "logged_customer"
         default_permissions = ()
         constraints = (
-            models.UniqueConstraint(fields=("customer_key", "customer_id", "programme"), name="logged_customer_once"),
+            models.UniqueConstraint(fields=("customer_key", "customer_id", "program"), name="logged_customer_once"),
         )
-        indexes = (models.Index(fields=("customer_id", "programme"), name="logged_customer_by_id"),)
+        indexes = (models.Index(fields=("customer_id", "program"), name="logged_customer_by_id"),)

@@ -1,4 +1,4 @@
-"""Pages that say why something isn't shown."""
+"""Pages that explain why something is not shown."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,15 +6,13 @@ from django.utils.cache import add_never_cache_headers
 from django_htmx.http import reswap, retarget
 
 
-def refusal(
-    request: HttpRequest, status: int, explanation: str, heading: str = "", *, searched: str = ""
-) -> HttpResponse:
-    """The designed page for `status`: one sentence, under the page's own heading unless one is given; `searched` stands
-    in its search field, so no browser keeps the page.
+def refusal(request: HttpRequest, status: int, explanation: str, heading: str = "", *, query: str = "") -> HttpResponse:
+    """Return the page for `status` with one sentence, under the page's own heading unless `heading` is given.
 
-    Asked for by HTMX it takes the place of the whole page, not of a fragment within it.
+    `query` stands in the search field, so no browser may store the page. For HTMX the answer replaces the whole page,
+    not a fragment.
     """
-    context = {"explanation": explanation, "heading": heading, "query": searched}
+    context = {"explanation": explanation, "heading": heading, "query": query}
     response = render(request, f"{status:d}.html", context, status=status)
     add_never_cache_headers(response)
     return reswap(retarget(response, "body"), "innerHTML") if getattr(request, "htmx", False) else response

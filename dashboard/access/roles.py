@@ -1,4 +1,4 @@
-"""Who may do what: the one table of roles, and the member of staff as a request carries them."""
+"""The table of roles and their rights, and the member of staff of a request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,30 +16,34 @@ from dashboard.programs import Program, programs
 
 
 class Right(StrEnum):
-    """What a page may ask of a member of staff."""
+    """A right that a page may require."""
 
     CUSTOMERS = "customers"  # find customers and see their profiles
-    PERSONAL_DATA = "personal data"  # see e-mail, phone, date of birth, and ids that are one of these
-    CONFIGURATION = "configuration"  # see what the programme is configured to do
-    ACCESS_LOG = "access log"  # see who looked at whom
-    STAMPS_TOTALS = "stamps totals"  # set how many stamps a full card takes, which the platform does not tell
+    PERSONAL_DATA = "personal data"  # see e-mail, phone, date of birth, and ids that are an e-mail or a phone
+    CONFIGURATION = "configuration"  # see the configuration of the program
+    ACCESS_LOG = "access log"  # see who looked at which customer
+    STAMPS_TOTALS = "stamps totals"  # set how many stamps a full card takes, which the platform does not send
 
 
-# A role is a Django group of this name; a member of staff has exactly one.
+# A role is a Django group with this name. A member of staff has exactly one role.
 ROLES: Mapping[str, frozenset[Right]] = {
     "support": frozenset({Right.CUSTOMERS, Right.PERSONAL_DATA, Right.CONFIGURATION}),
     "marketing": frozenset({Right.CUSTOMERS, Right.CONFIGURATION, Right.STAMPS_TOTALS}),
     "manager": frozenset(Right),
 }
 ROLE_NAMES: Mapping[str, Promise] = {"support": _("Support"), "marketing": _("Marketing"), "manager": _("Manager")}
-# A group of this name and a programme's slug opens that programme to its members; who is in none may see all of them.
+# A group with this prefix and the slug of a program opens that program to its members. People in no such group may open
+# all programs.
 PROGRAM_GROUP_PREFIX = "programme:"
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A signed-in member of staff: `role` is "" and `rights` are empty for one without exactly one role. `limited_to`
-    are the slugs of the only programmes open to them, None when all are."""
+    """A member of staff who is signed in.
+
+    `role` is "" and `rights` are empty for a person without exactly one role. `limited_to` are the slugs of the only
+    programs that are open to the person, None if all are open.
+    """
 
     user_id: int
     name: str
@@ -52,12 +56,12 @@ class Staff:
         return right in self.rights
 
     def may_enter(self, program: Program) -> bool:
-        """Whether the programme is open to them; what they may see there is their role's to say."""
+        """Return whether the program is open to them. What they may see there depends on their role."""
         return self.limited_to is None or program.slug in self.limited_to
 
     @property
     def programs(self) -> tuple[Program, ...]:
-        """The programmes open to them, the default one first."""
+        """Return the programs that are open to them, the default program first."""
         return tuple(program for program in programs().values() if self.may_enter(program))
 
     @property
@@ -82,29 +86,29 @@ class Staff:
 
     @property
     def mask(self) -> Mask:
-        """Hides from them what they may not see."""
+        """Return the mask that hides what they may not see."""
         return Mask.none() if self.may_see_personal_data else Mask.personal()
 
     @property
     def colleagues(self) -> QuerySet[User]:
-        """Everybody to whom a programme is open that is open to them, by user name."""
-        everybody = User.objects.order_by("username")
+        """Return everyone who may open at least one of the same programs, by user name."""
+        users = User.objects.order_by("username")
         if self.limited_to is None:
-            return everybody
-        here = User.objects.filter(groups__name__in=[PROGRAM_GROUP_PREFIX + slug for slug in self.limited_to])
+            return users
+        in_limits = User.objects.filter(groups__name__in=[PROGRAM_GROUP_PREFIX + slug for slug in self.limited_to])
         limited = User.objects.filter(groups__name__startswith=PROGRAM_GROUP_PREFIX)
-        return everybody.filter(Q(pk__in=here.values("pk")) | ~Q(pk__in=limited.values("pk")))
+        return users.filter(Q(pk__in=in_limits.values("pk")) | ~Q(pk__in=limited.values("pk")))
 
 
 class StaffRequest(HttpRequest):
-    """A request as views get it: from someone signed in, who `dashboard.access.middleware` has looked up."""
+    """The request that views get: its user is signed in and set by `dashboard.access.middleware`."""
 
     staff: Staff
     htmx: HtmxDetails
 
 
 def staff_of(user: User) -> Staff:
-    """The user with their role and limits as they are in the database now: a change counts from the next request on."""
+    """Return the user with role and limits as they are in the database now. Changes count from the next request."""
     groups = list(user.groups.values_list("name", flat=True))
     name = user.get_full_name() or user.get_username()
     limited_to = (

@@ -1,4 +1,4 @@
-"""Sessions end after `SESSION_IDLE` without a request, and `SESSION_LIFETIME` after signing in whatever happens."""
+"""Ends sessions after `SESSION_IDLE` without a request, and at the latest `SESSION_LIFETIME` after sign-in."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,20 +15,20 @@ from django.utils import timezone
 
 SIGNED_IN_AT_KEY = "signed_in_at"
 SEEN_AT_KEY = "seen_at"
-# A busy page doesn't write its session with every request; one may end this much before its idle time.
+# A session is not written with every request; it may end this much before its idle time.
 SEEN_INTERVAL = timedelta(seconds=30)
 
 
 @receiver(user_logged_in)
-def begin(sender: Any, request: HttpRequest, **_kwargs: Any) -> None:
-    """Note when the session began."""
+def note_sign_in(sender: Any, request: HttpRequest, **_kwargs: Any) -> None:
+    """Store the time of sign-in."""
     request.session[SIGNED_IN_AT_KEY] = request.session[SEEN_AT_KEY] = timezone.now().isoformat()
 
 
-def end_if_over(session: SessionBase) -> None:
-    """Empty a session past its lifetime; note that another was just used.
+def end_expired_session(session: SessionBase) -> None:
+    """Empty a session that is past its lifetime; store that another session was used.
 
-    The idle time needs no check: it is the age Django gives a session when it is saved (`SESSION_COOKIE_AGE`).
+    The idle time needs no check: Django gives a session this age when it saves it (`SESSION_COOKIE_AGE`).
     """
     if SIGNED_IN_AT_KEY not in session:
         return
@@ -40,7 +40,7 @@ def end_if_over(session: SessionBase) -> None:
 
 
 def end_sessions_of(user: User) -> None:
-    """Wherever they are signed in: they have to sign in anew, though they may be let in again later."""
+    """End all sessions of a user, so that they must sign in again even if they are let in again later."""
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(user.pk):
             session.delete()

@@ -1,16 +1,16 @@
-"""Signing in and out, one's password, and the access log. allauth's other pages stay closed: they aren't here."""
+"""Addresses of sign-in, sign-out, the password and the access log. Other pages of allauth have no address here."""
 
 from allauth.account.views import logout
 from django.urls import include, path
 
 from dashboard.access import accounts, views
-from dashboard.speed.async_middleware import proven_by_origin
+from dashboard.speed.async_middleware import trust_same_origin
 
 log_urls = ([path("access-log/", views.log, name="log")], "access")
 
 urlpatterns = [
     path("accounts/login/", accounts.SignIn.as_view(), name="account_login"),
-    path("accounts/logout/", proven_by_origin(logout), name="account_logout"),
+    path("accounts/logout/", trust_same_origin(logout), name="account_logout"),
     path("accounts/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
     path("", include(log_urls)),
 ]

@@ -1,4 +1,4 @@
-"""The page on which managers see who looked at whom."""
+"""The page of the access log, for managers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from dashboard.access.about import MAX_CUSTOMERS, MIN_PART_LENGTH, About
+from dashboard.access.customer_match import MAX_CUSTOMERS, MIN_PART_LENGTH, CustomerMatch
 from dashboard.access.filters import Filters, sealed
-from dashboard.access.guard import kept_out, requires
+from dashboard.access.guard import refuse_program, requires
 from dashboard.access.log import record
 from dashboard.access.models import AccessRecord, AccessRecords, LoggedCustomer, Outcome
 from dashboard.access.roles import Right, Staff, StaffRequest
@@ -29,8 +29,8 @@ BADGE_CLASSES: Mapping[str, str] = {Outcome.REFUSED: "stop", Outcome.UNKNOWN: "a
 
 
 @dataclass(frozen=True, slots=True)
-class Whom:
-    """One of the customers the rows are about; `name` is "" where none is known but the id, `url` the rows about them
+class MatchedCustomer:
+    """A customer with rows in the log. `name` is "" if only the id is known; `url` shows the rows about this customer
     alone."""
 
     customer_id: str
@@ -44,8 +44,8 @@ class Whom:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row in words. `second` is `at` in the program's zone; `profile_url` is "" where there is no profile to open;
-    `meaning` is the class of the outcome's badge, "" for an outcome without one."""
+    """A row as text. `second` is `at` in the program's zone. `profile_url` is "" if there is no profile to open.
+    `meaning` is the CSS class of the outcome's badge, "" for an outcome without one."""
 
     at: datetime
     second: str
@@ -62,10 +62,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What was asked and what came: `rows` newest first, `older` and `newer` the addresses of the next pages.
+    """The filters and the rows that pass them, newest first; `older` and `newer` are the addresses of the next pages.
 
-    `about` is whom they are about, nobody at all when no row is about whom was asked for, and None for everyone.
-    `address` is this page's own, without what was typed.
+    `match` has the customers that the rows are about, None for all customers. `address` is the page's own address,
+    without the words that were typed.
     """
 
     filters: Filters
@@ -73,28 +73,28 @@ class Listing:
     rows: Sequence[Row]
     older: str | None = None
     newer: str | None = None
-    about: About | None = None
-    whom: Sequence[Whom] = ()
+    match: CustomerMatch | None = None
+    matched_customers: Sequence[MatchedCustomer] = ()
     address: str = ""
 
     @property
-    def unheard_of(self) -> bool:
-        return self.about is not None and not self.about.customers
+    def has_no_match(self) -> bool:
+        return self.match is not None and not self.match.customers
 
     @property
     def customer_id(self) -> str:
-        """The only customer the rows are about, "" for several."""
-        return self.about.words if self.about and self.about.is_exact else ""
+        """Return the only customer that the rows are about, "" for several."""
+        return self.match.words if self.match and self.match.is_exact else ""
 
     @property
     def hints(self) -> list[str]:
-        """What may find whom was asked for."""
+        """Return advice on how to find the customer."""
         found = []
-        if self.about and len(self.about.words) < MIN_PART_LENGTH:
+        if self.match and len(self.match.words) < MIN_PART_LENGTH:
             found.append(
                 _("Type at least %(least)d characters to search for part of an id.") % {"least": MIN_PART_LENGTH}
             )
-        if self.about and self.about.more:
+        if self.match and self.match.more:
             sentence = _(
                 "More than %(most)d known customers match. Only the first %(most)d are included. "
                 "Type more of the name, or the id."
@@ -108,14 +108,16 @@ class Listing:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Right.ACCESS_LOG)
 async def log(request: StaffRequest) -> HttpResponse:
-    """The access log, filtered and paged, of the programmes open to who asks. What is typed to find a customer is
-    posted, and answered by an address without it."""
+    """Show the access log, filtered and paged, of the programs that are open to this person.
+
+    The words that find a customer are posted, and the answer redirects to an address without them.
+    """
     if not request.staff.programs:
-        return await kept_out(request)
-    listing = await sync_to_async(listed)(request.POST or request.GET, request.staff)
+        return await refuse_program(request)
+    listing = await sync_to_async(read_listing)(request.POST or request.GET, request.staff)
     if request.method == "POST" and listing.filters.is_valid():
         return redirect(listing.address)
-    await record(request, programme=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
+    await record(request, program=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
     fragment = request.htmx and not request.htmx.history_restore_request
     template = "access/log.html#log" if fragment else "access/log.html"
     status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
@@ -125,39 +127,40 @@ async def log(request: StaffRequest) -> HttpResponse:
     return response
 
 
-def listed(asked: QueryDict, reader: Staff) -> Listing:
-    """Reads the filters and the rows they let through."""
-    mine = {program.slug: program for program in reader.programs}
-    filters = Filters(asked.dict(), staff=reader.colleagues, programs=mine.values(), reader=reader)
+def read_listing(query_dict: QueryDict, reader: Staff) -> Listing:
+    """Read the filters and the rows that pass them."""
+    open_programs = {program.slug: program for program in reader.programs}
+    filters = Filters(query_dict.dict(), staff=reader.colleagues, programs=open_programs.values(), reader=reader)
     default = reader.programs[0]
     if not filters.is_valid():
         return Listing(filters, default, [])
-    program = mine.get(filters.cleaned_data["programme"], default)
-    about, query = filters.about(), filters.in_address()
-    rows, newer, older = page_of(filters.rows(about, program.time_zone), **around(filters))
-    if about:  # the field shows whom the rows are about, however that was said
-        filters.data = {**filters.data, "customer_id": about.words}
+    program = open_programs.get(filters.cleaned_data["programme"], default)
+    match, query = filters.match(), filters.as_query()
+    rows, newer, older = read_page(filters.rows(match, program.time_zone), **page_bounds(filters))
+    if match:  # the field shows the customers that the rows are about, whatever named them
+        filters.data = {**filters.data, "customer_id": match.words}
     return Listing(
         filters,
         program,
-        [in_words(row, mine.get(row.programme), program.time_zone) for row in rows],
-        older=address(query, before=rows[-1].pk) if older else None,
-        newer=address(query, after=rows[0].pk) if newer else None,
-        about=about,
-        whom=() if about is None or about.is_exact else whom(query, about),
-        address=address(query),
+        [present_row(row, open_programs.get(row.program), program.time_zone) for row in rows],
+        older=page_address(query, before=rows[-1].pk) if older else None,
+        newer=page_address(query, after=rows[0].pk) if newer else None,
+        match=match,
+        matched_customers=() if match is None or match.is_exact else matched_customers(query, match),
+        address=page_address(query),
     )
 
 
-def in_words(row: AccessRecord, program: Program | None, zone: tzinfo) -> Row:
-    """A row as it is shown; `program` is the row's, None for one that is gone or of no program; times are in `zone`."""
+def present_row(row: AccessRecord, program: Program | None, zone: tzinfo) -> Row:
+    """Return a row as text; `program` is that of the row, None if it is gone or the row has none; times are in
+    `zone`."""
     return Row(
         at=row.at,
         second=to_the_second(row.at, zone),
         staff_name=row.staff_name,
         customer_id=row.customer_id,
-        profile_url=profile_of(row.customer_key, program),
-        program_name=program.name if program else row.programme,
+        profile_url=profile_address(row.customer_key, program),
+        program_name=program.name if program else row.program,
         page_name=row.page_name,
         outcome=row.get_outcome_display(),
         meaning=BADGE_CLASSES.get(row.outcome, ""),
@@ -166,46 +169,47 @@ def in_words(row: AccessRecord, program: Program | None, zone: tzinfo) -> Row:
     )
 
 
-def profile_of(key: str, program: Program | None) -> str:
-    """The customer's profile, "" for a key that is none."""
+def profile_address(key: str, program: Program | None) -> str:
+    """Return the address of the customer's profile, "" if the key is not valid."""
     try:
         return reverse("customers:profile", args=[program, key]) if program and key else ""
     except NoReverseMatch:
         return ""
 
 
-def whom(query: Mapping[str, str], about: About) -> list[Whom]:
-    """Each customer once, those with a name first, with the way to the rows about them alone that pass the filters."""
+def matched_customers(query: Mapping[str, str], match: CustomerMatch) -> list[MatchedCustomer]:
+    """Return each customer once, those with a name first, with the address of the rows about them that pass the
+    filters."""
     filters = {name: value for name, value in query.items() if name != "sealed"}
-    told: dict[tuple[str, str], Whom] = {}
+    by_place: dict[tuple[str, str], MatchedCustomer] = {}
     ids: set[tuple[str, str]] = set()
-    # What has both key and id first: what has one of them alone may be about the same customer.
-    for one in sorted(about.customers, key=lambda one: (not one.customer_key, not one.customer_id, one.pk)):
-        place = (one.programme, one.customer_key or one.customer_id)
-        if place not in told and (one.programme, one.customer_id) not in ids:
-            told[place] = whom_alone(one, about.names.get((one.programme, one.customer_key), ""), filters)
+    # First the customers with key and id: one with only a key or only an id may be the same customer.
+    for one in sorted(match.customers, key=lambda one: (not one.customer_key, not one.customer_id, one.pk)):
+        place = (one.program, one.customer_key or one.customer_id)
+        if place not in by_place and (one.program, one.customer_id) not in ids:
+            by_place[place] = matched_customer(one, match.names.get((one.program, one.customer_key), ""), filters)
         if one.customer_id:
-            ids.add((one.programme, one.customer_id))
-    return sorted(told.values(), key=lambda one: (not one.name, one.name))
+            ids.add((one.program, one.customer_id))
+    return sorted(by_place.values(), key=lambda one: (not one.name, one.name))
 
 
-def whom_alone(customer: LoggedCustomer, name: str, filters: Mapping[str, str]) -> Whom:
-    """A customer, and the way to the rows about them alone. A name that is the id is none."""
+def matched_customer(customer: LoggedCustomer, name: str, filters: Mapping[str, str]) -> MatchedCustomer:
+    """Return a customer with the address of the rows about them. A name that equals the id is left out."""
     key, customer_id = customer.customer_key, customer.customer_id
     alone = {"customer": key} if key else {"sealed": sealed(customer_id)}
-    return Whom(customer_id, "" if name == customer_id else name, address({**filters, **alone}))
+    return MatchedCustomer(customer_id, "" if name == customer_id else name, page_address({**filters, **alone}))
 
 
-def around(filters: Filters) -> dict[str, int | None]:
+def page_bounds(filters: Filters) -> dict[str, int | None]:
     return {"before": filters.cleaned_data["before"], "after": filters.cleaned_data["after"]}
 
 
-def page_of(
+def read_page(
     rows: AccessRecords, *, before: int | None = None, after: int | None = None
 ) -> tuple[list[AccessRecord], bool, bool]:
-    """Up to 50 rows, newest first, and whether there are newer and older ones.
+    """Return up to 50 rows, newest first, and whether there are newer and older ones.
 
-    `before` and `after` are rows' numbers: rows that come in while someone pages move nothing.
+    `before` and `after` are primary keys, so that new rows do not move the pages.
     """
     if after is not None:
         found = list(rows.filter(pk__gt=after).order_by("pk")[: PAGE_SIZE + 1])
@@ -215,7 +219,7 @@ def page_of(
     return found[:PAGE_SIZE], before is not None and bool(found), len(found) > PAGE_SIZE
 
 
-def address(query: Mapping[str, str], **page: int) -> str:
-    """This page's address with the query."""
-    asked = urlencode({**query, **page})
-    return reverse("access:log") + (f"?{asked}" if asked else "")
+def page_address(query: Mapping[str, str], **page: int) -> str:
+    """Return this page's address with the query."""
+    encoded = urlencode({**query, **page})
+    return reverse("access:log") + (f"?{encoded}" if encoded else "")

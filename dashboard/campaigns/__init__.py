@@ -1,1 +1,1 @@
-"""What a profile and the configuration pages both know about campaigns: when one runs, and for whom. Pure."""
+"""Knowledge about campaigns that profiles and configuration pages share: when one runs, and for whom. Pure."""

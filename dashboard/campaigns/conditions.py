@@ -1,7 +1,7 @@
-"""What a campaign's settings ask for (dates, tier, tags, how often), and whether a customer meets it. Pure.
+"""The conditions of a campaign (dates, tier, tags, limit), and whether a customer meets them. Pure.
 
-Each condition is a value that knows whether it holds and its sentence. There may be others that no answer names. What
-is unknown is never read as a no, and never as a yes.
+Each condition is a value with its result and its sentence. A campaign may have other conditions that no answer names.
+An unknown value never counts as a no, and never as a yes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dashboard.campaigns.reasons import About, Reason, Said
+from dashboard.campaigns.reasons import FixedReason, Reason, Topic
 from dashboard.campaigns.status import CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, CampaignProgress, End, Tier, TierProgress
@@ -22,22 +22,22 @@ from dashboard.text.times import on_day, relative, until
 from dashboard.text.words import either, number, plural
 
 UNLIMITED = Decimal("Infinity")
-AGAINST_FIRST = {False: 0, None: 1, True: 2}
-TIERS_NOT_SENT = Said(
-    About.TIER, holds=None, text=gettext_lazy("The minimum tier is unknown: the platform did not send it.")
+SORT_ORDER = {False: 0, None: 1, True: 2}
+TIERS_NOT_SENT = FixedReason(
+    Topic.TIER, holds=None, text=gettext_lazy("The minimum tier is unknown: the platform did not send it.")
 )
-TAGS_NOT_SENT = Said(
-    About.TAGS, holds=None, text=gettext_lazy("The required tags are unknown: the platform did not send them.")
+TAGS_NOT_SENT = FixedReason(
+    Topic.TAGS, holds=None, text=gettext_lazy("The required tags are unknown: the platform did not send them.")
 )
 ENDED_ON = gettext_lazy("It ended on %(day)s.")
 STARTS_ON = gettext_lazy("It starts on %(day)s, %(when)s.")
 RUNS_UNTIL = gettext_lazy("It runs %(end)s.")
 RUNS_SINCE = gettext_lazy("It has run since %(day)s.")
-WITHOUT_A_DATE: Mapping[CampaignStatus, Said] = {
-    CampaignStatus.OFF: Said(About.DATES, holds=False, text=gettext_lazy("The campaign is switched off.")),
-    CampaignStatus.DELETED: Said(About.DATES, holds=False, text=gettext_lazy("The campaign is deleted.")),
-    CampaignStatus.UNKNOWN: Said(
-        About.DATES,
+WITHOUT_A_DATE: Mapping[CampaignStatus, FixedReason] = {
+    CampaignStatus.OFF: FixedReason(Topic.DATES, holds=False, text=gettext_lazy("The campaign is switched off.")),
+    CampaignStatus.DELETED: FixedReason(Topic.DATES, holds=False, text=gettext_lazy("The campaign is deleted.")),
+    CampaignStatus.UNKNOWN: FixedReason(
+        Topic.DATES,
         holds=None,
         text=gettext_lazy("It is unknown whether the campaign runs now: its dates are missing or unreadable."),
     ),
@@ -46,7 +46,7 @@ WITHOUT_A_DATE: Mapping[CampaignStatus, Said] = {
 
 @dataclass(frozen=True, slots=True)
 class CustomerFacts:
-    """What conditions ask of a customer; None is unknown. `tier` is the order of the customer's tier."""
+    """The customer's values that conditions compare; None is unknown. `tier` is the order of the customer's tier."""
 
     tier: int | None = None
     tags: tuple[str, ...] | None = None
@@ -56,7 +56,7 @@ class CustomerFacts:
     def of(
         cls, tiers: Sequence[Tier] | None, progress: TierProgress | None, tags: tuple[str, ...] | None
     ) -> "CustomerFacts":
-        """The facts in what was read: the configured tiers, the customer's tier progress and tags."""
+        """Make the facts from the configured tiers, the customer's tier progress and the customer's tags."""
         current, ahead = (progress.current, progress.next) if progress else (None, None)
         return cls(current.order if current else None, tags, TierLadder.of(tiers, current, ahead))
 
@@ -64,19 +64,22 @@ class CustomerFacts:
 def conditions(
     campaign: Campaign, progress: CampaignProgress | None, facts: CustomerFacts, now: datetime
 ) -> tuple[Reason, ...]:
-    """The conditions that are set or may be, those that fail first, those that hold last. `now` is aware, in the
-    program's zone, in which days are told; `progress` is the customer's in this campaign, None: it is unknown."""
+    """Return the conditions that are set or may be set: failed ones first, then unknown ones, met ones last.
+
+    `now` is aware, in the program's zone, which decides the days in the sentences. `progress` is the customer's
+    progress in this campaign (None: unknown).
+    """
     found = (
         date_condition(campaign, now),
         tier_condition(campaign, facts),
         tag_condition(campaign, facts),
         limit_condition(campaign, progress),
     )
-    return tuple(sorted((one for one in found if one), key=lambda one: AGAINST_FIRST[one.holds]))
+    return tuple(sorted((one for one in found if one), key=lambda one: SORT_ORDER[one.holds]))
 
 
 def date_condition(campaign: Campaign, now: datetime) -> Reason | None:
-    """Whether the campaign runs now; None of one that always does."""
+    """Return whether the campaign runs now; None for a campaign that always runs."""
     starts_at, ends_at = campaign.starts_at, campaign.ends_at
     match status := status_of(campaign, now):
         case CampaignStatus.ENDED if ends_at:
@@ -92,9 +95,9 @@ def date_condition(campaign: Campaign, now: datetime) -> Reason | None:
 
 @dataclass(frozen=True, slots=True)
 class DateCondition:
-    """Whether the campaign runs now, because of the date that `text` names."""
+    """The result of a date: whether the campaign runs now. `text` is the sentence about `moment`."""
 
-    about: ClassVar[About] = About.DATES
+    topic: ClassVar[Topic] = Topic.DATES
     holds: bool
     text: Sentence
     moment: datetime | End
@@ -110,76 +113,78 @@ class DateCondition:
 
 
 def tier_condition(campaign: Campaign, facts: CustomerFacts) -> Reason | None:
-    """Whether the customer's tier is high enough; None where no tier is too low, or the platform has no such
-    condition."""
+    """Return whether the customer's tier is high enough.
+
+    Returns None if every tier is high enough, or if the platform has no such condition.
+    """
     if not campaign.is_offered("min_tier"):
         return None
     if campaign.min_tier is None:
         return TIERS_NOT_SENT
-    return TierCondition(campaign.min_tier, facts) if asks_for_tier(campaign, facts.ladder) else None
+    return TierCondition(campaign.min_tier, facts) if needs_tier(campaign, facts.ladder) else None
 
 
-def need_tier(campaigns: Iterable[Campaign], ladder: TierLadder) -> bool:
-    """Whether any of the campaigns asks for more than the lowest tier, so that the customer's has to be read."""
-    return any(asks_for_tier(one, ladder) for one in campaigns)
+def any_needs_tier(campaigns: Iterable[Campaign], ladder: TierLadder) -> bool:
+    """Return whether any campaign requires more than the lowest tier, so that the customer's tier must be read."""
+    return any(needs_tier(one, ladder) for one in campaigns)
 
 
-def asks_for_tier(campaign: Campaign, ladder: TierLadder) -> bool:
-    """Whether the campaign asks for more than the lowest tier, which is everybody's."""
+def needs_tier(campaign: Campaign, ladder: TierLadder) -> bool:
+    """Return whether the campaign requires more than the lowest tier, which every customer has."""
     return campaign.min_tier is not None and (ladder.lowest is None or campaign.min_tier > ladder.lowest)
 
 
 @dataclass(frozen=True, slots=True)
 class TierCondition:
-    """Whether the customer's tier is `least` or above."""
+    """Whether the customer's tier is `min_tier` or higher."""
 
-    about: ClassVar[About] = About.TIER
-    least: int
+    topic: ClassVar[Topic] = Topic.TIER
+    min_tier: int
     facts: CustomerFacts
 
     @property
     def holds(self) -> bool | None:
-        return None if self.facts.tier is None else self.facts.tier >= self.least
+        return None if self.facts.tier is None else self.facts.tier >= self.min_tier
 
     @property
     def sentence(self) -> str:
-        least, here = self.facts.ladder.name(self.least), self.facts.tier
-        if here is None:
+        least, tier = self.facts.ladder.name(self.min_tier), self.facts.tier
+        if tier is None:
             return _("It is for %(least)s and above; this customer's tier is unknown.") % {"least": least}
-        words = {"least": least, "here": self.facts.ladder.name(here)}
+        words = {"least": least, "here": self.facts.ladder.name(tier)}
         return _("It is for %(least)s and above; this customer is in %(here)s.") % words
 
 
 def tag_condition(campaign: Campaign, facts: CustomerFacts) -> Reason | None:
-    """Whether the customer has one of the campaign's tags; None where it asks for none."""
+    """Return whether the customer has one of the campaign's tags; None if it requires no tag."""
     if campaign.is_unknown("tags"):
         return TAGS_NOT_SENT
     return TagCondition(campaign.tags, facts.tags) if campaign.tags else None
 
 
-def need_tags(campaigns: Iterable[Campaign]) -> bool:
-    """Whether any of the campaigns asks for tags, so that the customer's have to be read."""
+def any_needs_tags(campaigns: Iterable[Campaign]) -> bool:
+    """Return whether any campaign requires tags, so that the customer's tags must be read."""
     return any(one.tags for one in campaigns)
 
 
 @dataclass(frozen=True, slots=True)
 class TagCondition:
-    """Whether one of the customer's tags (None: unknown) is one of those `wanted`."""
+    """Whether the customer has one of the `required` tags; `tags` are those of the customer (None: unknown)."""
 
-    about: ClassVar[About] = About.TAGS
-    wanted: tuple[str, ...]
+    topic: ClassVar[Topic] = Topic.TAGS
+    required: tuple[str, ...]
     tags: tuple[str, ...] | None
 
     @property
     def holds(self) -> bool | None:
-        """Whether capitals and blanks count is unknown."""
-        if {*self.wanted} & {*(self.tags or ())}:
+        """A tag that differs only in capitals or spaces gives None: it is unknown whether that counts."""
+        if {*self.required} & {*(self.tags or ())}:
             return True
         return None if self.tags is None or self._differs_in_case else False
 
     @property
     def sentence(self) -> str:
-        return self._text % {"tags": either(self.wanted)}
+        return self._text % {"tags": either(self.required)}
 
     @property
     def _text(self) -> str:
@@ -197,7 +202,7 @@ class TagCondition:
 
     @property
     def _differs_in_case(self) -> bool:
-        return bool(_folded(self.wanted) & _folded(self.tags or ()))
+        return bool(_folded(self.required) & _folded(self.tags or ()))
 
 
 def _folded(tags: tuple[str, ...]) -> set[str]:
@@ -205,42 +210,44 @@ def _folded(tags: tuple[str, ...]) -> set[str]:
 
 
 def limit_condition(campaign: Campaign, progress: CampaignProgress | None) -> Reason | None:
-    """Whether the customer may earn it once more; None where there is no limit, or the platform does not have one."""
-    most = most_times(campaign)
+    """Return whether the customer can earn the campaign again.
+
+    Returns None if there is no limit, or if the platform has no limits.
+    """
+    most = max_times(campaign)
     if most == UNLIMITED or not campaign.is_offered("is_repeatable"):
         return None
     return LimitCondition(most, progress.achieved_count if progress else None)
 
 
-def most_times(campaign: Campaign) -> Decimal | None:
-    """How often one customer can earn it, as it is set: `UNLIMITED`, once where it is not repeatable, None for
-    unknown."""
+def max_times(campaign: Campaign) -> Decimal | None:
+    """Return how often a customer can earn the campaign: `UNLIMITED`, 1 if it is not repeatable, None if unknown."""
     if not campaign.is_repeatable:
-        return None if campaign.is_repeatable is None else Decimal(1)  # the maximum means nothing then
+        return None if campaign.is_repeatable is None else Decimal(1)  # the maximum does not count then
     most = campaign.max_achievements
     return UNLIMITED if most is not None and most <= 0 else most
 
 
 @dataclass(frozen=True, slots=True)
 class LimitCondition:
-    """Whether it was `earned` less often than the `most` it can be; None is unknown."""
+    """Whether the campaign was `earned` less often than `max_times` allows; None is unknown."""
 
-    about: ClassVar[About] = About.LIMIT
-    most: Decimal | None
+    topic: ClassVar[Topic] = Topic.LIMIT
+    max_times: Decimal | None
     earned: Decimal | None
 
     @property
     def holds(self) -> bool | None:
-        return None if self.earned is None or self.most is None else self.earned < self.most
+        return None if self.earned is None or self.max_times is None else self.earned < self.max_times
 
     @property
     def sentence(self) -> str:
-        words = {"earned": number(self.earned), "times": _times(self.earned), "most": _times(self.most)}
+        words = {"earned": number(self.earned), "times": _times(self.earned), "most": _times(self.max_times)}
         return self._text % words
 
     @property
     def _text(self) -> str:
-        match self.most, self.earned:
+        match self.max_times, self.earned:
             case None, None:
                 return _("The limit is unknown, and so is how often this customer has earned it.")
             case _most, None:

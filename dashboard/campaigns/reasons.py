@@ -1,4 +1,4 @@
-"""Reasons for and against taking part in a campaign, and those that the platform itself gives. Pure."""
+"""Reasons for and against taking part in a campaign, and those that the platform itself sends. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress
 
 
-class About(StrEnum):
-    """What a reason is about. The first two are the platform's own word, the others are worked out."""
+class Topic(StrEnum):
+    """The topic of a reason. The platform sends the first two; the dashboard calculates the others."""
 
     PLATFORM = "platform"
     PROGRAM = "program"
@@ -22,16 +22,18 @@ class About(StrEnum):
     LIMIT = "limit"
 
     @property
-    def is_worked_out(self) -> bool:
-        return self not in (About.PLATFORM, About.PROGRAM)
+    def is_calculated(self) -> bool:
+        return self not in (Topic.PLATFORM, Topic.PROGRAM)
 
 
 class Reason(Protocol):
-    """One thing that speaks for taking part (`holds`), against it (False), or could not be told (None). `sentence` is
-    put together when it is read: of hundreds of campaigns a page shows 25."""
+    """A reason for taking part (`holds` is True), against it (False), or with an unknown result (None).
+
+    `sentence` is made when it is read: of hundreds of campaigns a page shows only 25.
+    """
 
     @property
-    def about(self) -> About: ...
+    def topic(self) -> Topic: ...
 
     @property
     def holds(self) -> bool | None: ...
@@ -41,10 +43,10 @@ class Reason(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A reason whose sentence is always the same."""
+class FixedReason:
+    """A reason with a fixed sentence."""
 
-    about: About
+    topic: Topic
     holds: bool | None
     text: Sentence
 
@@ -53,15 +55,20 @@ class Said:
         return str(self.text)
 
 
-NOT_OPEN = Said(About.PLATFORM, holds=False, text=_("The platform says that this customer cannot take part."))
-CAN_ACHIEVE: Mapping[bool, Said] = {
-    True: Said(About.PLATFORM, holds=True, text=_("The platform says that this customer can achieve it now.")),
-    False: Said(About.PLATFORM, holds=False, text=_("The platform says that this customer cannot achieve it now.")),
+NOT_OPEN = FixedReason(Topic.PLATFORM, holds=False, text=_("The platform says that this customer cannot take part."))
+CAN_ACHIEVE: Mapping[bool, FixedReason] = {
+    True: FixedReason(Topic.PLATFORM, holds=True, text=_("The platform says that this customer can achieve it now.")),
+    False: FixedReason(
+        Topic.PLATFORM, holds=False, text=_("The platform says that this customer cannot achieve it now.")
+    ),
 }
 
 
-def platform_says(progress: CampaignProgress | None) -> tuple[Said, ...]:
-    """The platform's word on this customer in a campaign. What is not open cannot be achieved: that is said once."""
+def reasons_from_platform(progress: CampaignProgress | None) -> tuple[FixedReason, ...]:
+    """Return what the platform says about this customer in a campaign.
+
+    A closed campaign cannot be achieved, so that is said only once.
+    """
     if progress is None:
         return ()
     is_closed, can_achieve = progress.is_open is False, progress.can_achieve

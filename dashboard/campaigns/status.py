@@ -1,4 +1,4 @@
-"""When a campaign runs. Pure."""
+"""Whether a campaign runs now, did, or will. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,11 +11,14 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, End
 
 DATES = frozenset({"starts_at", "ends_at"})
-EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)  # what has no date, sorted
+EARLIEST, LATEST = (
+    datetime.min.replace(tzinfo=UTC),
+    datetime.max.replace(tzinfo=UTC),
+)  # sort values for no date
 
 
 class CampaignStatus(StrEnum):
-    """In the order a marketer looks for them."""
+    """The status of a campaign, in the order in which a marketer looks for them."""
 
     ACTIVE = "active"
     ALWAYS_ON = "always-on"
@@ -39,43 +42,44 @@ STATUS_NAMES: Mapping[CampaignStatus, Sentence] = {
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From when until when something runs; None is no date, or an unknown one. The moments it is compared with are
-    aware, in any zone."""
+    """The time in which something runs; None is no date, or an unknown one. Compared moments are aware, in any zone."""
 
     starts_at: datetime | None = None
     ends_at: End | None = None
 
     @classmethod
     def of(cls, campaign: Campaign) -> "Period":
-        """When the campaign runs."""
+        """Return the period of the campaign."""
         return cls(campaign.starts_at, campaign.ends_at)
 
     @property
     def is_backwards(self) -> bool:
-        """Whether it ends before it starts."""
+        """Return whether it ends before it starts."""
         return self.starts_at is not None and self.ends_at is not None and self.ends_at.at < self.starts_at
 
     def has_started(self, now: datetime) -> bool:
-        """Whether its start has come; true of what has none."""
+        """Return whether it has started; true without a start."""
         return self.starts_at is None or self.starts_at <= now
 
     def has_ended(self, now: datetime) -> bool:
-        """Whether its end has come."""
-        return self.ends_at is not None and self.ends_at.has_come(now)
+        """Return whether it has ended."""
+        return self.ends_at is not None and self.ends_at.is_over(now)
 
     def starts_within(self, time: timedelta, now: datetime) -> bool:
-        """Whether its start is still to come, and will within `time`."""
+        """Return whether it starts in the future, within `time`."""
         return not self.has_started(now) and self.has_started(now.astimezone(UTC) + time)
 
     def overlaps(self, opens: datetime, closes: datetime) -> bool:
-        """Whether it runs at any time after `opens` and before `closes`."""
+        """Return whether it runs at any time after `opens` and before `closes`."""
         begins_early = self.starts_at is None or self.starts_at < closes
         return begins_early and not self.has_ended(opens)
 
 
 def status_of(campaign: Campaign, now: datetime) -> CampaignStatus:
-    """By its dates, unless the platform itself says that the campaign does not run; unknown where a date that would
-    decide is unknown."""
+    """Return the status by the campaign's dates, unless the platform says that it does not run.
+
+    The status is unknown if a date that decides is unknown.
+    """
     period = Period.of(campaign)
     if campaign.is_deleted:
         return CampaignStatus.DELETED

@@ -1,1 +1,1 @@
-"""What stands around every page: addresses, places to go to, the program's colour."""
+"""The frame around every page: addresses, the list of places, the program's color."""

@@ -1,9 +1,9 @@
-"""The way to another page."""
+"""Redirects to another page."""
 
 from django.http import HttpResponseRedirect
 
 
 class SeeOther(HttpResponseRedirect):
-    """Go there and ask with GET, whatever this request was."""
+    """A redirect that is always followed with GET, also after a POST."""
 
     status_code = 303

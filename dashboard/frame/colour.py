@@ -1,7 +1,7 @@
-"""A programme's colour made readable: the same hue, as light or dark as the contrast with the page asks for.
+"""Makes a program's color readable: the same hue, light or dark enough for the contrast with the page.
 
-Colours are "#rrggbb". Contrast is WCAG 2.2's (1 to 21); lightness is moved in Oklab, where hue stays put
-(https://bottosson.github.io/posts/oklab/).
+Colors are "#rrggbb". Contrast is that of WCAG 2.2 (1 to 21). Lightness is changed in Oklab, where the hue stays the
+same (https://bottosson.github.io/posts/oklab/).
 """
 
 import re
@@ -10,7 +10,7 @@ from math import cbrt
 
 MIN_CONTRAST = 4.5  # WCAG 2.2, 1.4.3, for text of any size
 
-# The backgrounds an accent stands on, from static/tokens.css: page, surface, sunken.
+# The backgrounds of an accent, from static/tokens.css: page, surface, sunken.
 LIGHT_GROUNDS = ("#f4f5f7", "#ffffff", "#eceef1")
 DARK_GROUNDS = ("#121417", "#1a1d21", "#262a30")
 LIGHT_INK, DARK_INK = "#ffffff", "#121417"
@@ -20,7 +20,7 @@ Triple = tuple[float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Accent:
-    """A colour for each theme, and the colour of words on top of it."""
+    """A color for each theme, and the color of text on it."""
 
     light: str
     dark: str
@@ -29,9 +29,9 @@ class Accent:
 
 
 def accent(colour: str) -> Accent:
-    """The programme's colour, moved as little as it takes to read it on every ground of each theme.
+    """Return the program's color, changed as little as needed to be readable on every ground of each theme.
 
-    Raises ValueError when `colour` is not "#rrggbb" or "#rgb".
+    Raises ValueError if `colour` is not "#rrggbb" or "#rgb".
     """
     light = readable(colour, LIGHT_GROUNDS, darker=True)
     dark = readable(colour, DARK_GROUNDS, darker=False)
@@ -39,12 +39,12 @@ def accent(colour: str) -> Accent:
 
 
 def readable(colour: str, grounds: tuple[str, ...], *, darker: bool) -> str:
-    """`colour` itself if every ground contrasts with it enough, else the nearest darker or lighter one that does."""
+    """Return `colour` if it contrasts with every ground, else the nearest darker or lighter color that does."""
     colour = normal(colour)
     if is_readable(colour, grounds):
         return colour
     lightness, a, b = to_oklab(colour)
-    # `good` always reads (black on light, white on dark), `bad` never does; 12 halvings are finer than a hex step.
+    # `good` is always readable (black on light, white on dark), `bad` never; 12 halvings are finer than a hex step.
     good, bad = (0.0, lightness) if darker else (1.0, lightness)
     for _ in range(12):
         middle = (good + bad) / 2
@@ -60,12 +60,12 @@ def is_readable(colour: str, grounds: tuple[str, ...]) -> bool:
 
 
 def ink_on(colour: str) -> str:
-    """White or near-black, whichever reads better on `colour`."""
+    """Return white or near-black, whichever is more readable on `colour`."""
     return max(LIGHT_INK, DARK_INK, key=lambda ink: contrast(ink, colour))
 
 
 def contrast(one: str, other: str) -> float:
-    """WCAG contrast of two colours: 1 (the same) to 21 (black on white), in either order."""
+    """Return the WCAG contrast of two colors: 1 (the same) to 21 (black on white), in any order."""
     dim, bright = sorted((luminance(one), luminance(other)))
     return (bright + 0.05) / (dim + 0.05)
 
@@ -110,7 +110,7 @@ def to_oklab(colour: str) -> Triple:
 
 def from_oklab(lab: Triple) -> str:
     lightness, a, b = lab
-    # Near black and white fewer colours exist: fade the colourfulness out there instead of clipping to another hue.
+    # Few colors exist near black and white: reduce the chroma there instead of clipping to another hue.
     fade = min(1.0, lightness / 0.25, (1.0 - lightness) / 0.1)
     a, b = a * fade, b * fade
     long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3

@@ -1,4 +1,4 @@
-"""What every page's frame shows."""
+"""The template context of the frame around every page."""
 
 from typing import Any
 
@@ -6,9 +6,10 @@ from django.http import HttpRequest
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`staff`, who is asking; the `program` that the address names and the `programs` there are, if open to them.
+    """Return `staff` (the person), the `program` of the address and all `programs`, as far as they are open to the
+    person.
 
-    Safe in async views: nothing here asks the database.
+    Safe in async views: it does not ask the database.
     """
     match, staff = request.resolver_match, getattr(request, "staff", None)
     program = match.kwargs.get("program") if match else None

@@ -1,4 +1,5 @@
-"""The pages one can go to from anywhere, and this page in other programs. `dashboard.compose` adds the apps' own."""
+"""The pages that every page leads to, and the same page in other programs. `dashboard.compose` adds those of the
+apps."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,34 +15,34 @@ from dashboard.programs import Program
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page by its title; `part` is what it is part of, "" for nothing."""
+    """A page with its title; `part` is the section that it belongs to, "" for none."""
 
     title: Sentence
     url: str
     part: Sentence = ""
 
 
-# An app's pages for who asks.
-Places = Callable[[Staff, Program], Sequence[Place]]
-# An app's page in another programme that is nearest to the page of an address; None for an address not the app's.
-Nearest = Callable[[ResolverMatch, Program], str | None]
+# Returns an app's pages for this person.
+PlaceSource = Callable[[Staff, Program], Sequence[Place]]
+# Returns the app's page in another program that is nearest to the current one; None if the page is not the app's.
+NearestPlaceFinder = Callable[[ResolverMatch, Program], str | None]
 
 # Filled by `dashboard.compose`.
-SOURCES: list[Places] = []
-NEAREST_PLACE_FINDERS: list[Nearest] = []
+SOURCES: list[PlaceSource] = []
+NEAREST_PLACE_FINDERS: list[NearestPlaceFinder] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A programme to go to, and what is nearest there to the page one is on."""
+    """A program in the switcher, with the page there that is nearest to the current page."""
 
     program: Program
     url: str
-    is_here: bool
+    is_current: bool
 
 
 def places(staff: Staff, program: Program) -> Iterator[Place]:
-    """Where `staff` may go: the programme's pages, the access log, other programmes."""
+    """Yield the pages that `staff` may open: pages of the program, the access log, other programs."""
     yield Place(_("Home"), reverse("home", args=[program]))
     for source in SOURCES:
         yield from source(staff, program)
@@ -52,16 +53,16 @@ def places(staff: Staff, program: Program) -> Iterator[Place]:
             yield Place(other.name, reverse("home", args=[other]), _("Program"))
 
 
-def choices(match: ResolverMatch | None, here: Program | None, offered: Sequence[Program]) -> list[Choice]:
-    """Each of the programmes offered, to switch to from the page of an address in `here`."""
+def choices(match: ResolverMatch | None, current: Program | None, programs: Sequence[Program]) -> list[Choice]:
+    """Return the programs to switch to from the current page, which belongs to the program `current`."""
     return [
-        Choice(one, nearest(match, one) if match and here not in (None, one) else home(one), one == here)
-        for one in offered
+        Choice(one, nearest_place(match, one) if match and current not in (None, one) else home(one), one == current)
+        for one in programs
     ]
 
 
-def nearest(match: ResolverMatch, other: Program) -> str:
-    """The page in another programme that is nearest to this one: the same, else the programme's home."""
+def nearest_place(match: ResolverMatch, other: Program) -> str:
+    """Return the page of another program that is nearest to the current page: the same page, else its home page."""
     if match.view_name == "access:log":
         query = QueryDict(mutable=True)
         query["programme"] = other.slug

@@ -1,4 +1,4 @@
-"""The programme's colour as a stylesheet: a page may carry no style of its own, so the colour is the file's name."""
+"""The program's color as a stylesheet. Pages have no inline styles, so the color is in the file name."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from dashboard.frame.colour import accent
 @require_safe
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
 def stylesheet(request: HttpRequest, colour: str) -> HttpResponse:
-    """`colour` is six hexadecimal digits; the accent made of it replaces that of static/tokens.css."""
+    """`colour` is six hexadecimal digits. The accent made from it replaces the one in static/tokens.css."""
     made = accent(f"#{colour}")
     return HttpResponse(
         ":root {\n"

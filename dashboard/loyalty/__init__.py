@@ -1,1 +1,1 @@
-"""The service module: the only code that speaks to a loyalty platform. It knows no request and no template."""
+"""The service module: the only code that calls a loyalty platform. It does not know requests or templates."""

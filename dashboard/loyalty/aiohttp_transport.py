@@ -1,4 +1,4 @@
-"""httpx over aiohttp's connection pool, which costs the same however many calls are in flight."""
+"""Runs httpx on aiohttp's connection pool, whose cost does not grow with the number of calls under way."""
 
 import ssl
 from collections.abc import AsyncIterator, Iterator
@@ -9,16 +9,16 @@ import aiohttp
 import httpx
 from yarl import URL
 
-CHUNK_BYTES = 16 * 1024  # bytes at a time: packed a thousandfold they unpack to 16 MiB before anybody can count them
+CHUNK_BYTES = 16 * 1024  # bytes at a time: compressed a thousandfold, they are 16 MiB before anything can count them
 
 
 class AiohttpTransport(httpx.AsyncBaseTransport):
-    """Sends a request once and exactly as it stands: no second try, no redirect, no cookie, no proxy, and the address
-    is not quoted anew. The answer's bytes come as the server sent them; httpx unpacks them.
+    """Sends a request once and unchanged: no retry, redirect, cookie or proxy, and the address is not quoted again. The
+    answer's bytes stay as sent; httpx decompresses them.
 
     The connect and read timeouts are httpx's (`request.extensions["timeout"]`, in seconds). Raises httpx's exceptions:
-    `ConnectTimeout`, `ConnectError` and `ReadTimeout` as named, `RemoteProtocolError` for an answer that is no HTTP or
-    breaks off, `ReadError` for a connection that breaks before an answer. Belongs to the event loop it is made in.
+    `ConnectTimeout`, `ConnectError` and `ReadTimeout` as named, `RemoteProtocolError` for an answer that is not HTTP or
+    is cut off, `ReadError` for a connection that breaks before an answer. Belongs to the event loop that it is made in.
     """
 
     def __init__(self) -> None:
@@ -26,11 +26,11 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             connector=aiohttp.TCPConnector(limit=0, ssl=_ssl_context()),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
-            middlewares=(_only_once,),
+            middlewares=(_send_once,),
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer, its body not read yet."""
+        """Send the request and return the response, with the body unread."""
         seconds = request.extensions.get("timeout", {})
         response = await self._session.request(
             request.method,
@@ -52,23 +52,23 @@ class _Body(httpx.AsyncByteStream):
         self._response = response
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        with _errors_of_httpx():
+        with _as_httpx_errors():
             async for chunk in self._response.content.iter_chunked(CHUNK_BYTES):
                 yield chunk
 
     async def aclose(self) -> None:
-        self._response.release()  # to the pool when it was read to its end, else the connection is closed
+        self._response.release()  # back to the pool if read to the end, else closed
 
 
-async def _only_once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """aiohttp sends a request again by itself when a kept connection breaks, unless it does not know the exception.
-    Neither the budget nor the attempts would count that."""
-    with _errors_of_httpx():
+async def _send_once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Hide the exception from aiohttp, which would repeat the request when a pooled connection breaks. Neither the
+    budget nor the attempts would count that."""
+    with _as_httpx_errors():
         return await send(request)
 
 
 @contextmanager
-def _errors_of_httpx() -> Iterator[None]:
+def _as_httpx_errors() -> Iterator[None]:
     try:
         yield
     except aiohttp.ConnectionTimeoutError:
@@ -83,7 +83,7 @@ def _errors_of_httpx() -> Iterator[None]:
         error = httpx.ReadError("the connection broke")
     else:
         return
-    raise error  # without the cause, which carries the address and the headers
+    raise error  # without the cause, which holds the address and the headers
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The one way to make a read that may fail without taking the page or panel with it."""
+"""Makes a read that may fail without failing the page or panel."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace
@@ -12,32 +12,32 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Attempt(Generic[T]):
-    """A read that came or failed: `answer` or `error`; neither when it was not made."""
+    """The outcome of a read: `answer` or `error`; neither if the read was not made."""
 
     answer: Answer[T] | None = None
     error: LoyaltyError | None = None
 
     @property
     def value(self) -> T | None:
-        """What was read, None when nothing was."""
+        """The value of the answer, or None."""
         return self.answer.value if self.answer else None
 
     @property
     def answers(self) -> tuple[Answer[T], ...]:
-        """The answer, if it came."""
+        """The answer as a tuple, empty without one."""
         return (self.answer,) if self.answer else ()
 
 
 async def attempt(read: Awaitable[Answer[T]]) -> Attempt[T]:
-    """Perform `read`; a `LoyaltyError` becomes part of the result."""
+    """Perform `read`; a `LoyaltyError` becomes part of the outcome."""
     try:
         return Attempt(await read)
     except LoyaltyError as error:
         return Attempt(error=error)
 
 
-def lacking(answer: Answer[T], other: Attempt[Any], what: str) -> Answer[T]:
-    """`answer`, saying so when the `other` read it goes with has failed: `what` names that for staff."""
+def with_missing(answer: Answer[T], other: Attempt[Any], name: str) -> Answer[T]:
+    """Return `answer`. If the `other` read failed, add it to `answer.missing` under `name`, for staff."""
     if other.error is None:
         return answer
-    return replace(answer, missing=(*answer.missing, Missing(what, other.error)))
+    return replace(answer, missing=(*answer.missing, Missing(name, other.error)))

@@ -1,4 +1,4 @@
-"""Stops asking a platform that is down, and notices when it is back."""
+"""Stops reads while a platform is down, and notices when it is back."""
 
 import time
 from collections.abc import Callable
@@ -9,23 +9,21 @@ from django.utils.translation import ngettext
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import HealthState, PlatformHealth
 
-FAILURES = 20  # tries in a row with no answer between: more than one panel makes, fewer than one whole page
-FAILURES_BEFORE_REPORT = (
-    4  # in a row, after which health says so: more than one read makes, fewer than a page that all hangs
-)
-PROBE_INTERVAL = 2.0  # seconds between probes: who waits for the platform to be back sees it soon
-SAME_PAGE_SECONDS = 0.25  # seconds in which a page has sent its reads, on a busy machine too
-SLOW_SECONDS = 1.0  # seconds an answer takes when something is amiss
-NEWEST_WEIGHT = 0.2  # how much the newest answer counts in the average
+FAILURES = 20  # failures in a row: more than one panel causes, fewer than one page
+FAILURES_BEFORE_REPORT = 4  # failures in a row before health reports them: more than one read causes, fewer than a page
+PROBE_INTERVAL = 2.0  # seconds between probes, so a recovery is seen soon
+SAME_PAGE_SECONDS = 0.25  # seconds in which a page sends its reads, also on a busy machine
+SLOW_SECONDS = 1.0  # seconds of a slow answer
+NEWEST_WEIGHT = 0.2  # weight of the newest answer in the average
 
 
 class Breaker:
-    """Opens after several failures in a row; any answer that shows the platform alive closes it.
+    """Opens after several failures in a row. Any answer from the platform closes it.
 
-    While it is open, a read fails at once, with two exceptions. Every `PROBE_INTERVAL` the reads of `SAME_PAGE_SECONDS`
-    pass as probes, so that the first page after a recovery is complete. And a read passes when its own endpoint has not
-    failed since the last answer: one bad endpoint never takes another down. A failure is an unusable answer
-    (connection, timeout, server error); refusals and 429 are answers.
+    While it is open, a read fails at once, with two exceptions. Every `PROBE_INTERVAL`, the reads of
+    `SAME_PAGE_SECONDS` pass as probes, so that the first page after a recovery is complete. And a read passes if its
+    own endpoint has not failed since the last answer: one bad endpoint never blocks another. A failure is an unusable
+    answer (connection, timeout, server error). Refusals and 429 are answers.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -33,14 +31,14 @@ class Breaker:
         self._failures = 0
         self._failing: set[str] = set()
         self._since: datetime | None = None
-        self._failed_at = 0.0  # the first of the failures in a row
+        self._failed_at = 0.0  # when the first failure in a row happened
         self._next_probe = 0.0
         self._probes_until = 0.0
         self._seconds: float | None = None
-        self._by_another = 0
+        self._answers_by_others = 0
 
     def admit(self, endpoint: str) -> None:
-        """Let a read of `endpoint` pass, or raise `Unavailable` saying for how long the platform has been down."""
+        """Let a read of `endpoint` pass, or raise `Unavailable` with how long the platform has been down."""
         if self._failures < FAILURES or endpoint not in self._failing:
             return
         now = self._clock()
@@ -48,17 +46,17 @@ class Breaker:
             self._next_probe, self._probes_until = now + PROBE_INTERVAL, now + SAME_PAGE_SECONDS
         if now < self._probes_until:
             return
-        raise Unavailable(self._sentence(now - self._failed_at))
+        raise Unavailable(self._down_sentence(now - self._failed_at))
 
-    def answered(self, seconds: float) -> None:
-        """The platform answered, after `seconds`."""
+    def record_answer(self, seconds: float) -> None:
+        """Record an answer that took `seconds`."""
         self._failures = 0
         self._failing.clear()
         self._since = None
         self._seconds = seconds if self._seconds is None else self._seconds + NEWEST_WEIGHT * (seconds - self._seconds)
 
-    def failed(self, endpoint: str) -> None:
-        """A read of `endpoint` got no usable answer."""
+    def record_failure(self, endpoint: str) -> None:
+        """Record that a read of `endpoint` got no usable answer."""
         now = self._clock()
         if not self._failures:
             self._since, self._failed_at = datetime.now(UTC), now
@@ -67,30 +65,30 @@ class Breaker:
         if self._failures == FAILURES:
             self._next_probe = now + PROBE_INTERVAL
 
-    def recognised(self, *, own: bool) -> None:
-        """Whether what answered was the platform, or something else at its address."""
-        self._by_another = 0 if own else self._by_another + 1
+    def record_server(self, *, is_platform: bool) -> None:
+        """Record whether the platform answered, or another server at its address."""
+        self._answers_by_others = 0 if is_platform else self._answers_by_others + 1
 
     @property
     def is_calm(self) -> bool:
-        """Whether the last try got an answer; true before the first."""
+        """Whether the last attempt got an answer; true before the first."""
         return not self._failures
 
     @property
     def health(self) -> PlatformHealth:
-        """How the last reads went."""
+        """The platform's health, from the last reads."""
         if self._failures >= FAILURES_BEFORE_REPORT:
             return PlatformHealth(HealthState.DOWN, self._since, self._seconds)
         if self._seconds is None:
             return PlatformHealth()
-        if self._by_another >= FAILURES_BEFORE_REPORT:
-            return PlatformHealth(HealthState.ANOTHER, None, self._seconds)
+        if self._answers_by_others >= FAILURES_BEFORE_REPORT:
+            return PlatformHealth(HealthState.OTHER_SERVER, None, self._seconds)
         return PlatformHealth(
             HealthState.SLOW if self._seconds > SLOW_SECONDS else HealthState.ANSWERING, None, self._seconds
         )
 
     @staticmethod
-    def _sentence(seconds: float) -> str:
+    def _down_sentence(seconds: float) -> str:
         minutes, seconds = divmod(max(1, int(seconds)), 60)
         if not minutes:
             return ngettext(

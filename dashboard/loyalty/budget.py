@@ -1,4 +1,4 @@
-"""The dashboard's own share of a platform's quota, kept by all its processes together."""
+"""The dashboard's own share of a platform's quota, shared by all its processes."""
 
 import asyncio
 import logging
@@ -21,21 +21,19 @@ from dashboard.loyalty.loop_bound import LoopBound
 
 log = logging.getLogger(__name__)
 
-IN_PROCESS = throttled.MemoryStore()  # of all event loops and threads of this process
+IN_PROCESS = throttled.MemoryStore()  # for all event loops and threads of this process
 USED_UP = _("This dashboard has used its share of the platform's quota for now. Try again in a few seconds.")
-REDIS_PAUSE = 5.0  # seconds in which a Redis that failed is not asked again
-OWN_SHARE_SECONDS = (
-    30.0  # seconds after a failure in which a process keeps to its share, whether Redis answers again or not
-)
+REDIS_PAUSE = 5.0  # seconds without Redis after it failed
+OWN_SHARE_SECONDS = 30.0  # seconds after a failure in which a process stays inside its share
 REDIS_OPTIONS = {"SOCKET_TIMEOUT": 0.5, "SOCKET_CONNECT_TIMEOUT": 0.5}
 RUN_ID = re.compile(r"run_id:([0-9a-f]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What one kind of read may cost: `per_second` reads on and on, and `burst` at once after a quiet time.
+    """The limit for one kind of read: `per_second` reads continuously, and `burst` at once after a quiet time.
 
-    Any `n` seconds see at most `burst + n * per_second` of them.
+    Any `n` seconds contain at most `burst + n * per_second` reads.
     """
 
     name: str
@@ -44,56 +42,54 @@ class Quota:
 
 
 class Budget:
-    """Spends one programme's quotas by GCRA, which spreads reads evenly instead of letting them bunch at the vendor.
+    """Spends one program's quotas by GCRA, which spreads reads evenly.
 
-    `store` is the CACHE_URL. In Redis all processes spend from the same quota. Without Redis each process keeps to its
-    share: the quota divided by `processes`, counted in `own`. `on=False` lets every read pass. Belongs to one event
-    loop.
+    `store` is the CACHE_URL. With Redis, all processes spend from the same quota. Without Redis, each process spends
+    from its share: the quota divided by `processes`, counted in `local_store`. `enabled=False` lets every read pass.
+    Belongs to one event loop.
 
-    When Redis fails, shares begin empty: the burst may just have been spent. A process then keeps to its share for
-    another 30 seconds, the vendor's longest window, and spends from Redis too as soon as it answers: a Redis that
-    started anew has forgotten what was spent, and other processes may not know yet that it is back. So any 30 seconds
-    see at most two bursts, and any one second sees one.
+    When Redis fails, shares begin empty, because the burst may just have been spent. A process then stays inside its
+    share for another 30 seconds, the vendor's longest window, and also spends from Redis as soon as it answers: a
+    restarted Redis has forgotten what was spent, and other processes may not know yet that it is back. As a result, any
+    30 seconds contain at most two bursts, and any one second at most one.
     """
 
     def __init__(
         self,
-        programme: str,
+        program: str,
         *,
         store: str | None,
         processes: int = 1,
-        own: throttled.MemoryStore = IN_PROCESS,
-        on: bool = True,
+        local_store: throttled.MemoryStore = IN_PROCESS,
+        enabled: bool = True,
     ) -> None:
-        self._programme = programme
-        self._on = on
+        self._program = program
+        self._enabled = enabled
         self._processes = processes
-        self._own = own
+        self._local_store = local_store
         self._redis: LoopBound[throttled.asyncio.RedisStore] | None = None
         if store and store.startswith(("redis://", "rediss://", "unix://")):
-
-            async def connected(
-                connection: Any,
-            ) -> None:  # the library copies its options: a method would take us along
+            # A closure: the library copies its options, and a method would copy the budget.
+            async def connected(connection: Any) -> None:
                 await self._connected(connection)
 
             connections = {"retry": Retry(NoBackoff(), 0), "redis_connect_func": connected}
             options = {**REDIS_OPTIONS, "CONNECTION_POOL_KWARGS": connections}
             self._redis = LoopBound(lambda: throttled.asyncio.RedisStore(store, options), _disconnect)
         self._run_id: str | None = None
-        self._redis_rests_until = 0.0
-        self._alone_until = 0.0
-        self._share_begun: set[str] = set()  # quotas, since Redis failed
-        self._lines: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._redis_paused_until = 0.0
+        self._local_share_until = 0.0
+        self._started_shares: set[str] = set()  # quotas whose share has begun since Redis failed
+        self._queues: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def spend(self, quota: Quota, deadline: Deadline) -> None:
-        """Return once one read may be made. Raises `Busy` when none comes free before the deadline."""
-        if not self._on:
+        """Wait until one read may be made. Raises `Busy` if none is free before the deadline."""
+        if not self._enabled:
             return
         try:
-            # Only the first in line asks the store: all would be told the same moment, and all but one in vain.
-            async with deadline.enforced(), self._lines[quota.name]:
-                for take in (self._take_of_all, self._take_of_share):
+            # Only the first in the queue asks the store: all would get the same moment, and only one could use it.
+            async with deadline.enforced(), self._queues[quota.name]:
+                for take in (self._take_shared, self._take_local):
                     while wait := await take(quota):
                         if wait >= deadline.left:
                             raise Busy(USED_UP)
@@ -102,81 +98,80 @@ class Budget:
             raise Busy(USED_UP) from None
 
     async def is_half_free(self, quota: Quota) -> bool:
-        """Whether more than half of the burst could be spent at once. Spends nothing; false when that is not known."""
-        if not self._on:
+        """Whether more than half of the burst is free now. Spends nothing; false if unknown."""
+        if not self._enabled:
             return True
-        if self._redis and _now() >= self._alone_until:
+        if self._redis and _now() >= self._local_share_until:
             try:
-                limiter = await self._limiter_of_all(self._redis, quota)
+                limiter = await self._shared_limiter(self._redis, quota)
                 return _is_half_free(await limiter.peek(self._key(quota)))
             except (throttled.exceptions.BaseThrottledError, OSError) as error:
-                self._leave_redis(error)
+                self._pause_redis(error)
                 return False
-        return _is_half_free(self._limiter_of_share(quota).peek(self._key(quota)))
+        return _is_half_free(self._local_limiter(quota).peek(self._key(quota)))
 
     async def close(self) -> None:
-        """Give back connections. Safe to call twice."""
+        """Close the connections. May be called twice."""
         if self._redis:
             await self._redis.close()
 
-    async def _take_of_all(self, quota: Quota) -> float:
-        """Take one read of what all processes have: 0 when it was free or Redis does not say, else the seconds until
-        one may be."""
-        if not self._redis or _now() < self._redis_rests_until:
+    async def _take_shared(self, quota: Quota) -> float:
+        """Take one read from the shared quota. Return 0 if it was free or Redis fails, else the seconds to wait."""
+        if not self._redis or _now() < self._redis_paused_until:
             return 0
         try:
-            return _wait(await (await self._limiter_of_all(self._redis, quota)).limit())
+            return _seconds_to_wait(await (await self._shared_limiter(self._redis, quota)).limit())
         except (throttled.exceptions.BaseThrottledError, OSError) as error:
-            self._leave_redis(error)
+            self._pause_redis(error)
             return 0
 
-    async def _take_of_share(self, quota: Quota) -> float:
-        """The same of this process's share; 0 while Redis counts for all."""
-        if self._redis and _now() >= self._alone_until:
+    async def _take_local(self, quota: Quota) -> float:
+        """Take one read from this process's share. Return 0 while Redis counts for all, else the seconds to wait."""
+        if self._redis and _now() >= self._local_share_until:
             return 0
-        limiter = self._limiter_of_share(quota)
-        if self._redis and quota.name not in self._share_begun:
-            self._share_begun.add(quota.name)
+        limiter = self._local_limiter(quota)
+        if self._redis and quota.name not in self._started_shares:
+            self._started_shares.add(quota.name)
             if left := limiter.peek(self._key(quota)).remaining:
                 limiter.limit(cost=left)
-        return _wait(limiter.limit())
+        return _seconds_to_wait(limiter.limit())
 
-    async def _limiter_of_all(
+    async def _shared_limiter(
         self, redis: LoopBound[throttled.asyncio.RedisStore], quota: Quota
     ) -> throttled.asyncio.Throttled:
         rate = throttled.per_sec(quota.per_second, quota.burst)
         return throttled.asyncio.Throttled(key=self._key(quota), using="gcra", quota=rate, store=await redis.get())
 
-    def _limiter_of_share(self, quota: Quota) -> throttled.Throttled:
+    def _local_limiter(self, quota: Quota) -> throttled.Throttled:
         burst = max(quota.burst // self._processes, 1)
         rate = throttled.per_duration(timedelta(seconds=self._processes), quota.per_second, burst)
-        return throttled.Throttled(key=self._key(quota), using="gcra", quota=rate, store=self._own)
+        return throttled.Throttled(key=self._key(quota), using="gcra", quota=rate, store=self._local_store)
 
     def _key(self, quota: Quota) -> str:
-        return f"loyalty:{self._programme}:{quota.name}"
+        return f"loyalty:{self._program}:{quota.name}"
 
-    def _leave_redis(self, error: Exception) -> None:
-        self._go_alone(type(error).__name__)
-        self._redis_rests_until = _now() + REDIS_PAUSE
+    def _pause_redis(self, error: Exception) -> None:
+        self._use_local_share(type(error).__name__)
+        self._redis_paused_until = _now() + REDIS_PAUSE
 
-    def _go_alone(self, why: str) -> None:
+    def _use_local_share(self, reason: str) -> None:
         now = _now()
-        if now >= self._alone_until:  # else it is known
-            self._share_begun.clear()
-            log.warning("Redis keeps no budget now, each process keeps to its share: %s", why)
-        self._alone_until = now + OWN_SHARE_SECONDS
+        if now >= self._local_share_until:  # else it was logged already
+            self._started_shares.clear()
+            log.warning("No budget in Redis now, each process stays inside its share: %s", reason)
+        self._local_share_until = now + OWN_SHARE_SECONDS
 
     async def _connected(self, connection: Any) -> None:
-        """On every new connection: is this the Redis that knows what was spent?"""
+        """Check on every new connection whether Redis was restarted and has lost its counts."""
         await connection.on_connect()
         await connection.send_command("INFO", "server")
         try:
             found = RUN_ID.search(str(await connection.read_response()))
-        except ResponseError:  # it does not say
+        except ResponseError:  # Redis does not allow this command
             return
         run_id = found[1] if found else None
         if self._run_id not in (None, run_id):
-            self._go_alone("it started anew")
+            self._use_local_share("it was restarted")
         self._run_id = run_id
 
 
@@ -184,7 +179,7 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-def _wait(result: throttled.RateLimitResult) -> float:
+def _seconds_to_wait(result: throttled.RateLimitResult) -> float:
     return max(result.state.retry_after, 0.001) if result.limited else 0
 
 
@@ -193,5 +188,5 @@ def _is_half_free(state: throttled.RateLimitState) -> bool:
 
 
 async def _disconnect(store: throttled.asyncio.RedisStore) -> None:
-    client: Any = store._backend.get_client()  # noqa: SLF001  the library offers no way to close what it opened
+    client: Any = store._backend.get_client()  # noqa: SLF001  the library has no way to close its client
     await client.aclose(close_connection_pool=True)

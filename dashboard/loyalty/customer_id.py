@@ -1,4 +1,4 @@
-"""Which customer ids may be asked for at all."""
+"""Which texts may be used as a customer id."""
 
 from django.utils.translation import gettext as _
 
@@ -9,12 +9,11 @@ MAX_LENGTH = 256
 
 
 def check_customer_id(customer_id: str) -> str:
-    """Give `customer_id` back when it can be asked for safely.
+    """Return `customer_id` if it can be requested safely.
 
-    Any string may be an id, so nearly all pass; what is refused could reach another address even quoted (empty, `.` and
-    `..`, alone or between slashes) or cannot be what the platform stores (blanks around it, unprintable, over 256
-    characters).
-    Raises `InvalidCustomerId` with the reason as a sentence.
+    Almost any text may be an id. Refused are ids that could reach another address even when quoted (empty, `.` and
+    `..`, alone or between slashes) and ids that no platform stores (spaces around them, not printable, over 256
+    characters). Raises `InvalidCustomerId` with the reason as a sentence.
     """
     if not customer_id:
         raise InvalidCustomerId(_("A customer id cannot be empty."))

@@ -1,4 +1,4 @@
-"""What one source says of one customer: the same record from an answer, a message, a file and the platform's list."""
+"""What one source says about one customer, in the same form for answers, messages, files and the platform's list."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,12 +20,12 @@ class RecordSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CustomerRecord:
-    """What is known of a customer. None: the source did not say. An empty text: the source said that there is none.
+    """The known data of a customer. None: the source did not say. An empty text: the source said that there is none.
 
-    `points` are those that can be used now. `seen_at` is when the platform said this (aware; None is now), and
-    `standing_seen_at` when it said tier and points, where that was at another time. `details` means that the details
-    were asked for. `is_deleted` is the platform's word that this customer is gone. `key` stands for the customer in
-    addresses; it is empty until the index knows the customer.
+    `points` are the available points. `seen_at` is when the platform sent the data (aware; None is now);
+    `standing_seen_at` is when it sent tier and points, if that was another time. `details`: the details were requested.
+    `is_deleted`: the platform says that the customer was deleted. `key` stands for the customer in addresses; it is
+    empty until the index knows the customer.
     """
 
     customer_id: str

@@ -1,4 +1,4 @@
-"""Until when a read may take, and for whom it is made."""
+"""Deadlines and options of a read."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.loyalty.errors import Unavailable
 
 TOO_LATE = _("The platform has not answered in time. Try again in a moment.")
-HEADSTART = 0.02  # of the time left
+HEADSTART = 0.02  # share of the time left
 
 
 class Deadline:
-    """A moment on the running loop's clock. It may move later, never earlier: a page that joins a read already in
-    flight lends it the time that page has left."""
+    """A moment on the clock of the running event loop. It may move later, never earlier: a page that joins a read under
+    way lends it the time that the page has left."""
 
     def __init__(self, seconds: float) -> None:
         self.at = asyncio.get_running_loop().time() + seconds
@@ -23,15 +23,15 @@ class Deadline:
 
     @property
     def left(self) -> float:
-        """Seconds left, 0 when it is over."""
+        """Seconds left, at least 0."""
         return max(0.0, self.at - asyncio.get_running_loop().time())
 
-    def sooner(self) -> "Deadline":
-        """A moment a little before this one, for work whose outcome has to be known in time."""
+    def earlier(self) -> "Deadline":
+        """Return a slightly earlier deadline, for work whose result is needed before this one."""
         return Deadline(self.left * (1 - HEADSTART))
 
     def extend_to(self, other: "Deadline") -> bool:
-        """Take over `other`'s moment when it is the later one. False when it is too late: something was cut off."""
+        """Move to `other`'s moment if it is later. False if this deadline has already cut something off."""
         if any(timeout.expired() for timeout in self._enforcing):
             return False
         if other.at > self.at:
@@ -42,9 +42,9 @@ class Deadline:
 
     @asynccontextmanager
     async def enforced(self) -> AsyncIterator[None]:
-        """Cut off what runs inside when the moment comes.
+        """Cut off the code inside when the moment comes.
 
-        Raises `Unavailable`: a server that dribbles bytes never trips a read timeout, so this is the one that counts.
+        Raises `Unavailable`. A read timeout is not enough: a server that sends single bytes never triggers it.
         """
         timeout = asyncio.timeout_at(self.at)
         try:
@@ -61,19 +61,19 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """For whom a read is made: by when, whether a kept answer will do, and in which language texts are wanted.
+class ReadOptions:
+    """The deadline of a read, the use of the cache, and the language of texts.
 
-    `fresh` passes kept answers by, not what was learnt (cursors, stamps campaigns, totals). `only_kept` takes one of
-    any age that is still kept and asks nothing: without one the read is `Unavailable`.
+    `fresh` ignores cached answers, but not the platform's `Memory` (cursors, stamps campaigns, totals). `cached_only`
+    takes a cached answer of any age and makes no call; without one the read raises `Unavailable`.
     """
 
     deadline: Deadline
     fresh: bool = False
     language: str | None = None
-    only_kept: bool = False
+    cached_only: bool = False
 
     @classmethod
-    def within(cls, seconds: float, *, fresh: bool = False, language: str | None = None) -> "Ask":
-        """An ask that has `seconds` from now on."""
+    def within(cls, seconds: float, *, fresh: bool = False, language: str | None = None) -> "ReadOptions":
+        """Return options whose deadline is `seconds` from now."""
         return cls(Deadline(seconds), fresh, language)

@@ -1,15 +1,15 @@
-"""What can go wrong between a page and a loyalty platform, as one tree.
+"""The errors that a read can raise.
 
     LoyaltyError
-    ├── InvalidCustomerId   the id could never be asked for safely: nothing was sent
-    ├── NotFound            the platform answered that it has no such thing
-    ├── Refused             the platform answered and will not: keys, plan
-    │   └── SwitchedOff     the programme is off for this customer, so it will not for the customer's other reads either
-    ├── Busy                asked too often: the vendor's 429, or this installation's own budget
-    ├── Unavailable         no usable answer came: connection, timeout, 5xx, open breaker
-    └── Unreadable          an answer came and is not what the contract says
+    ├── InvalidCustomerId   the id cannot be requested safely, nothing was sent; or it fits several customers
+    ├── NotFound            the platform answered that it has no such customer or campaign
+    ├── Refused             the platform answered and refuses: keys, plan
+    │   └── SwitchedOff     the program is off for this customer, and so are the customer's other reads
+    ├── Busy                too many reads: the vendor's 429, or the dashboard's own budget
+    ├── Unavailable         no usable answer: connection, timeout, 5xx, open breaker
+    └── Unreadable          an answer that does not follow the contract
 
-Nothing of HTTP shows here. `str(error)` is for logs and carries no customer data; `sentence` is for staff.
+HTTP is not visible here. `str(error)` is for logs and has no customer data; `sentence` is for staff.
 """
 
 from typing import TypeAlias
@@ -21,11 +21,10 @@ Sentence: TypeAlias = str | Promise
 
 
 class LoyaltyError(Exception):
-    """Base of every failure a page has to explain.
+    """Base class of every failure that a page has to explain.
 
-    `sentence` says in plain words what failed and what to do, `code` is the platform's own error number,
-    `request_id` what the platform's support asks for. Both are None when the platform said neither. `is_final`: asking
-    again gives the same.
+    `sentence` says what failed and what to do. `code` is the platform's error number, and `request_id` helps the
+    platform's support; both are None if not sent. `is_final`: another try has the same result.
     """
 
     default: Sentence = _("The loyalty platform could not be read.")
@@ -44,8 +43,8 @@ class LoyaltyError(Exception):
 
 
 class InvalidCustomerId(LoyaltyError):
-    """The id is empty, a dot path, untrimmed, not printable or over-long: raised before anything is sent. Or it may
-    mean several customers; then each of `choices` is a text that means one of them."""
+    """The id is empty, a dot path, untrimmed, not printable or too long; nothing was sent. Or it fits several
+    customers: then each text in `choices` selects one of them."""
 
     default = _("This cannot be a customer id.")
     is_final = True
@@ -56,37 +55,37 @@ class InvalidCustomerId(LoyaltyError):
 
 
 class NotFound(LoyaltyError):
-    """The platform knows no such customer (or campaign)."""
+    """The platform does not know this customer or campaign."""
 
     default = _("The platform does not know this customer.")
 
 
 class Refused(LoyaltyError):
-    """The platform refuses: wrong keys, not part of the plan. Trying again does not help."""
+    """The platform refuses: wrong keys, or not part of the plan. A retry does not help."""
 
     default = _("The platform refused the request. Tell the dashboard's administrator. Trying again will not help.")
     is_final = True
 
 
 class SwitchedOff(Refused):
-    """The programme is disabled, for this customer or altogether."""
+    """The program is disabled, for this customer or for everyone."""
 
     default = _("The loyalty program is switched off on the platform, for this customer or for everyone.")
 
 
 class Busy(LoyaltyError):
-    """Too many reads: the vendor said so, or this installation's budget has none left before the deadline."""
+    """Too many reads: the vendor's limit, or the dashboard's budget has none left before the deadline."""
 
     default = _("The platform is busy: too many reads at this moment. Try again in a few seconds.")
 
 
 class Unavailable(LoyaltyError):
-    """No answer, a broken connection, a server error, or the breaker is open because nothing answers."""
+    """No answer, a broken connection, a server error, or an open breaker."""
 
     default = _("The platform is not answering. Try again in a moment.")
 
 
 class Unreadable(LoyaltyError):
-    """The answer is not JSON, too large, or not of the shape the contract names."""
+    """The answer is not JSON, too large, or does not follow the contract."""
 
     default = _("The platform's answer could not be read. Tell the dashboard's administrator.")

@@ -1,6 +1,6 @@
-"""What tells a dashboard who the customers are, beside reading them one by one: messages, files, and a long list.
+"""Sources that report customers to the dashboard: messages, files, and a long list.
 
-A platform has what it has: its `PlatformKind` and `LoyaltyService.lister` say what.
+`PlatformKind` and `LoyaltyService.lister` say which of them a platform has.
 """
 
 from collections.abc import Mapping
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from dashboard.loyalty.customer_record import CustomerRecord
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.models import Answer
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadableRow:
-    """What could not be read of a page: the row, from 1, and the field by the platform's name, "" for all of the row.
-    `is_left_out` when nothing of the row could be learned."""
+    """A row of a page, or a field of it, that could not be read. `row` counts from 1. `field` is the platform's name,
+    "" for the whole row. `is_left_out`: nothing of the row could be used."""
 
     row: int
     field: str
@@ -23,11 +23,11 @@ class UnreadableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SeenPage:
-    """A page of the platform's long list. The same customer may stand in it again and again, the last word last.
+class CustomerListPage:
+    """A page of the platform's long list. A customer may appear many times; the last entry is the newest.
 
-    `next` is where to read on, "" where the list is still empty; `rows` how many rows this page had, `more` whether
-    others follow now.
+    `next` is the cursor of the next page, "" while the list is empty. `rows` is the number of rows of this page.
+    `more`: further rows follow now.
     """
 
     customers: tuple[CustomerRecord, ...]
@@ -39,35 +39,36 @@ class SeenPage:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message that is the platform's own. `facts` is None for an event that tells of nobody."""
+    """A genuine message of the platform. `record` is None for an event that is not about a customer."""
 
     event: str
-    facts: CustomerRecord | None = None
+    record: CustomerRecord | None = None
 
 
 class NotGenuine(Exception):
-    """The message is not signed with the programme's key."""
+    """The message is not signed with the program's key."""
 
 
 class MessageUnreadable(Exception):
-    """The message is signed, and is not what the contract says."""
+    """The message is signed but does not follow the contract."""
 
 
 class ReadsMessages(Protocol):
-    """How one programme's platform is understood when it speaks by itself."""
+    """Reads the messages that a program's platform sends."""
 
     def __call__(self, body: bytes, headers: Mapping[str, str]) -> Delivery:
-        """`body` as it came, `headers` without case. Raises `NotGenuine` or `MessageUnreadable`."""
+        """Return the delivery. `body` is as received, `headers` ignore case. Raises `NotGenuine` or
+        `MessageUnreadable`."""
 
 
 @runtime_checkable
 class ListsCustomers(Protocol):
-    """A platform with a list to read on and on, by which everybody is met in time."""
+    """A platform with a list that names every active customer over time."""
 
-    seen_per_second: float  # pages that its quota allows
+    pages_per_second: float  # pages that the quota allows
 
-    async def customers_seen(self, after: str, limit: int, ask: Ask) -> Answer[SeenPage]:
-        """The page after `after` ("" is the beginning), of up to `limit` rows. Raises a `LoyaltyError`."""
+    async def list_customers(self, after: str, limit: int, options: ReadOptions) -> Answer[CustomerListPage]:
+        """Return up to `limit` rows after the cursor `after` ("" is the beginning). Raises a `LoyaltyError`."""
 
-    async def customers_seen_total(self, ask: Ask) -> Answer[int | None]:
-        """How many rows there are in all. Raises a `LoyaltyError`."""
+    async def count_listed_rows(self, options: ReadOptions) -> Answer[int | None]:
+        """Return the number of rows in the list. Raises a `LoyaltyError`."""

@@ -1,4 +1,4 @@
-"""What the dashboard must know of a platform before it reaches one: what it has, and what a programme must say."""
+"""A platform before it is connected: its features, and the settings that a program must give."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,10 +12,10 @@ from dashboard.loyalty.platform import Platform, ReadTable, Trait
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A key of a programme's table, and what of it `connect` is given under the same name.
+    """A key in a program's table, which `connect` receives under the same name.
 
-    Of a secret the table names the environment variable (`<name>_env`). Without `default` it is required; None is one.
-    `pattern` is what a text must look like, `example` how that is told.
+    For a secret, the table names the environment variable (`<name>_env`). Without `default` it is required; a default
+    of None is a default. A text must match `pattern`; `example` describes it in messages.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Setting:
 
     @property
     def key(self) -> str:
-        """What it is called in a table."""
+        """The key in the table."""
         return f"{self.name}_env" if self.is_secret else self.name
 
     @property
@@ -37,14 +37,13 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlatformKind:
-    """A platform as its folder offers it.
+    """A platform as described by its folder.
 
-    `slug` names it in programmes' tables and in addresses it is told, `name` to staff. `connect` takes the keywords
-    `base_url`, `zone`, `memory`, `budget` and each of `settings`. `messages` makes of the settings what reads the
-    platform's own messages, None where it sends none; `export_columns` is what the columns of its own export hold, by
-    their header as `reading.plain` writes it, empty where it has no such export ("event": each line tells of something
-    that happened). `search_hint` stands in an empty
-    search field, `asked_for` says what the platform itself can be asked for exactly.
+    `slug` names it in programs' tables and in addresses for the vendor, `name` is for staff. `connect` takes the
+    keywords `base_url`, `zone`, `memory`, `budget` and each of `settings`. `messages` makes the reader of the
+    platform's messages from the settings; None if it sends none. `export_columns` maps the headers of its export,
+    normalized by `reading.plain`, to fields; empty without an export ("event": each line is an activity). `search_hint`
+    is the placeholder of the search field; `lookup_hint` says by which ids the dashboard asks the platform.
     """
 
     slug: str
@@ -54,7 +53,7 @@ class PlatformKind:
     connect: Callable[..., Platform]
     base_url: str
     search_hint: Sentence
-    asked_for: Sentence
+    lookup_hint: Sentence
     traits: frozenset[Trait] = frozenset()
     icon_hosts: tuple[str, ...] = ()
     messages: Callable[[Mapping[str, Any]], ReadsMessages] | None = None

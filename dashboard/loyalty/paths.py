@@ -1,19 +1,19 @@
-"""How parts of an address are written so that none can name another address."""
+"""Quotes path segments so that no value can reach another address."""
 
 import re
 from urllib.parse import quote
 
 from dashboard.loyalty.errors import InvalidCustomerId
 
-# `.` and `..` need no escape, so quoting keeps them, and every client and server resolves them; between slashes or
-# backslashes they do the same wherever something decodes the path before it routes.
+# Quoting keeps `.` and `..`, and every client and server resolves them. Between slashes or backslashes they have the
+# same effect wherever a path is decoded before routing.
 DOT_SEGMENT = re.compile(r"(?:^|[/\\])\.{1,2}(?:[/\\]|$)")
 
 
 def quoted_path(*segments: str) -> str:
-    """The segments as a relative path that decodes, once, to just these segments.
+    """Return the segments as a relative path that decodes, once, to exactly these segments.
 
-    Raises `InvalidCustomerId` for one that is empty, made of dots, or no text that can be sent (only an id can be).
+    Raises `InvalidCustomerId` for a segment that is empty, made of dots, or cannot be sent (only ids can be such).
     """
     if not segments or not all(segments) or any(DOT_SEGMENT.search(segment) for segment in segments):
         raise InvalidCustomerId

@@ -1,4 +1,4 @@
-"""What a loyalty platform is to the service: a table of reads and the functions that perform them."""
+"""The interface of a loyalty platform: a table of reads and the functions that perform them."""
 
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar, overload
 
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Refused
 from dashboard.loyalty.models import ActivityKind, Answer, PlatformHealth
 from dashboard.loyalty.reads import AnyRead, QueryRead, Read
@@ -19,59 +19,59 @@ P = TypeVar("P")
 
 
 class Trait(StrEnum):
-    """How what a platform tells differs from what others do; its `traits` names those it has."""
+    """A way in which a platform differs from others; `PlatformKind.traits` names those of a platform."""
 
-    WALLETS = "wallets"  # a balance is that of a wallet
-    USED_COUPONS = "used coupons"  # coupons stay in the list when they are used up
-    CURRENCIES = "currencies"  # amounts come with their currency
-    NO_COUNTS = "no counts"  # nothing counts friends or activities: as many are known as are listed
-    MANY_IDS = "many ids"  # customers are found by more than their id, so that an id may be another's number
+    WALLETS = "wallets"  # balances belong to wallets
+    USED_COUPONS = "used coupons"  # used coupons stay in the list
+    CURRENCIES = "currencies"  # amounts carry their currency
+    NO_COUNTS = "no counts"  # the platform does not count friends or activities; only the listed ones are known
+    MANY_IDS = "many ids"  # customers can be found by several ids, which may collide
 
 
 class Memory(Protocol):
-    """What a platform learns about itself for a long time: cursors, stamps campaigns, totals. May forget."""
+    """Long-term memory of a platform: cursors, stamps campaigns, totals. It may lose entries."""
 
-    async def recall(self, what: str, *about: object) -> Any:
-        """What was kept under this name, None when nothing is."""
+    async def recall(self, name: str, *subject: object) -> Any:
+        """Return the remembered value, or None."""
 
-    async def remember(self, value: Any, what: str, *about: object) -> None:
-        """Keep `value` (picklable) under this name."""
+    async def remember(self, value: Any, name: str, *subject: object) -> None:
+        """Remember `value` (picklable) under a name and subject."""
 
 
 class Reader(Protocol):
-    """Performs reads: the service."""
+    """Performs reads; `LoyaltyService` implements it."""
 
-    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
-        """The answer, perhaps a kept one. Raises a `LoyaltyError`."""
+    async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
+        """Return the answer, which may come from the cache. Raises a `LoyaltyError`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Q_co]):
-    """One call of a platform's function: for which customer ("" for a read of the configuration) and query, by when.
+    """The arguments of a platform's function: customer id ("" for the configuration), query and options.
 
-    `reader` is for a function whose answer rests on other reads: they are shared and cached like any other.
+    `reader` performs other reads that the answer depends on; they share single-flight and cache with all reads.
     """
 
     customer_id: str
     query: Q_co
-    ask: Ask
+    options: ReadOptions
     reader: Reader
 
-    async def about_customer(self, read: Read[T], ask: Ask) -> Answer[T]:
-        """Another read about the same customer."""
-        return await self.reader.read(read, self.customer_id, ask)
+    async def read_customer(self, read: Read[T], options: ReadOptions) -> Answer[T]:
+        """Read something else about the same customer."""
+        return await self.reader.read(read, self.customer_id, options)
 
-    async def about_configuration(self, read: Read[T], ask: Ask) -> Answer[T]:
-        """A read of the configuration."""
-        return await self.reader.read(read, None, ask)
+    async def read_configuration(self, read: Read[T], options: ReadOptions) -> Answer[T]:
+        """Read a part of the configuration."""
+        return await self.reader.read(read, None, options)
 
-    def sooner(self) -> "Ask":
-        """What other reads may ask with, so that time is left to make use of their answers."""
-        return replace(self.ask, deadline=self.ask.deadline.sooner())
+    def earlier(self) -> "ReadOptions":
+        """Return the options with an earlier deadline, which leaves time to use the answers of other reads."""
+        return replace(self.options, deadline=self.options.deadline.earlier())
 
 
 class ReadTable(Generic[P]):
-    """Which function of a platform performs which read. A read that is not in it is one the platform does not offer."""
+    """Maps each read to the function of a platform that performs it. The platform does not offer other reads."""
 
     def __init__(self) -> None:
         self._functions: dict[str, Callable[[P, Call[Any]], Awaitable[Answer[Any]]]] = {}
@@ -81,15 +81,15 @@ class ReadTable(Generic[P]):
     @overload
     def add(self, read: QueryRead[Q, T], function: Callable[[P, Call[Q]], Awaitable[Answer[T]]]) -> None: ...
     def add(self, read: AnyRead, function: Callable[[P, Any], Awaitable[Answer[Any]]]) -> None:
-        """Let `function` perform `read`. It makes one call and one parse, unless it says otherwise."""
+        """Register `function` for `read`. Unless documented otherwise, a function makes one call and parses once."""
         self._functions[read.name] = function
 
     def __contains__(self, read: AnyRead) -> bool:
         return read.name in self._functions
 
     async def perform(self, platform: P, read: Read[T], call: Call[Any]) -> Answer[T]:
-        """The answer, straight from the platform (`Source.LIVE`). Raises a `LoyaltyError`: `Refused` for a read that
-        the platform does not offer."""
+        """Perform the read on the platform (`Source.LIVE`). Raises a `LoyaltyError`; `Refused` if the platform does not
+        offer the read."""
         function = self._functions.get(read.name)
         if function is None:
             raise Refused(_("The platform does not offer this."))
@@ -98,19 +98,19 @@ class ReadTable(Generic[P]):
 
 
 class Platform(Protocol):
-    """One loyalty platform as this program's account reaches it; the service coalesces and caches what it answers."""
+    """One loyalty platform, connected with the program's account. The service adds single-flight and cache."""
 
-    name: str  # as staff know it
+    name: str  # for staff
     reads: ReadTable[Any]
-    activity_kinds: frozenset[ActivityKind]  # those that activities can be asked for
+    activity_kinds: frozenset[ActivityKind]  # the kinds that a read of activities can filter by
 
     @property
     def health(self) -> PlatformHealth:
-        """How the last reads of this process went."""
+        """The platform's health, from the last reads of this process."""
 
-    def parsed_again(self, read: Read[T], sent: Any) -> T:
-        """The value of a read of the configuration, from what an earlier one was sent: the `raw` of its value, or of
-        each of its values. Reads nothing; raises `Unreadable`."""
+    def reparse(self, read: Read[T], sent: Any) -> T:
+        """Return the value of a read of the configuration from its stored JSON: the `raw` of the value, or a list of
+        them. Makes no call. Raises `Unreadable`."""
 
     async def close(self) -> None:
-        """Give back connections. Safe to call twice."""
+        """Close the connections. May be called twice."""

@@ -1,4 +1,4 @@
-"""Reads the platform's JSON without trusting it: what cannot be used is None, costs only itself, and is recorded."""
+"""Reads untrusted JSON from the platform: an unusable value becomes None, is recorded, and affects no other value."""
 
 import re
 from collections import Counter
@@ -10,66 +10,67 @@ from enum import Enum, StrEnum
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.limits import NOTES
+from dashboard.loyalty.limits import MAX_NOTES
 from dashboard.loyalty.models import Drift, DriftKind, End, Gap, Open
-from dashboard.loyalty.models.times import ending_of
+from dashboard.loyalty.models.times import end_of_day
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# No amount is that long; an exponent like 1e999 would only fill the page with digits.
+# No amount is that long. An exponent like 1e999 would fill the page with digits.
 MAX_DIGITS = 40
-# .NET's smallest and greatest date are how the platform writes "none".
+# The platform writes "none" as .NET's smallest or greatest date.
 SENTINEL_YEARS = (1, 9999)
 
 
 class Need(Enum):
-    """What the contract says of a field: whether its absence, or null, is drift."""
+    """What the contract promises about a field: whether its absence, or null, is drift."""
 
     OPTIONAL = 0
-    PRESENT = 1  # it must be there, null is allowed
-    VALUE = 2  # it must be there and hold something
+    PRESENT = 1  # must be present, may be null
+    VALUE = 2  # must be present and not null
 
 
 @dataclass(slots=True)
 class Notes:
-    """What a whole answer is read with: the programme's time zone, what was cut before, and the drift found so far."""
+    """The context of reading one answer: the program's time zone, earlier cuts, and the drift found so far."""
 
     zone: tzinfo
     cuts: tuple[Drift, ...] = ()
     drift: list[Drift] = field(default_factory=list)
     _counts: Counter[bool] = field(default_factory=Counter)
-    _noted: set[int] = field(default_factory=set)  # hashes, for there may be a hundred thousand
+    _noted: set[int] = field(default_factory=set)  # hashes, since there may be a hundred thousand
 
     def note(self, drift: Drift) -> None:
-        """Record a difference once, however often its field is read; beyond `NOTES` of them, only count it. Other
-        spellings, which nobody is told of, take no other's place."""
+        """Record a difference once, however often its field is read. Beyond `MAX_NOTES`, only count it. Other spellings
+        are not shown to staff and are counted separately."""
         if (mark := hash(drift)) in self._noted:
             return
         self._noted.add(mark)
-        is_told = drift.kind is not DriftKind.SPELLING
-        self._counts[is_told] += 1
-        if self._counts[is_told] <= NOTES:
+        is_shown = drift.kind is not DriftKind.SPELLING
+        self._counts[is_shown] += 1
+        if self._counts[is_shown] <= MAX_NOTES:
             self.drift.append(drift)
 
     @property
     def found(self) -> tuple[Drift, ...]:
-        """All that an `Answer` tells: what was cut, the drift, and how many more differences there were."""
-        more = self._counts[True] - NOTES
+        """The drift for an `Answer`: the cuts, the differences, and the number of further differences."""
+        more = self._counts[True] - MAX_NOTES
         return (*self.cuts, *self.drift, *([Drift("", DriftKind.MORE, str(more))] if more > 0 else []))
 
 
 def root_object(body: Any, notes: Notes) -> "Fields":
-    """The answer as one object. Raises `Unreadable` when it is something else."""
+    """Return the answer as one object. Raises `Unreadable` if it is not an object."""
     if not isinstance(body, dict):
         raise Unreadable
     return Fields(body, notes)
 
 
 def root_list(body: Any, notes: Notes) -> "list[Fields]":
-    """The answer as a list of objects, other items left out as drift. Raises `Unreadable` when it is no list."""
+    """Return the answer as a list of objects. Other items are left out as drift. Raises `Unreadable` if it is not a
+    list."""
     if not isinstance(body, list):
         raise Unreadable
     return list(_objects(body, "", notes))
@@ -78,27 +79,27 @@ def root_list(body: Any, notes: Notes) -> "list[Fields]":
 class Fields:
     """One JSON object. Every method takes the contract's name of a field, then its other known spellings.
 
-    Names are matched without case. A field of another type, or of none, gives None: never a default.
+    Names match in any case. A missing field, or one of another type, gives None, never a default.
     """
 
     def __init__(self, raw: Mapping[str, Any], notes: Notes, path: str = "", *, absent: Gap | None = None) -> None:
         self.raw = raw
-        self.gap: Gap | None = None  # why the field read last held nothing
+        self.gap: Gap | None = None  # why the last field read was empty
         self._was_found = False
-        self.absent = absent  # why there is no such object; None when there is one
+        self.absent = absent  # why there is no such object; None if there is one
         self.zone = notes.zone
         self._notes = notes
         self._path = path
         self._used: set[str] = set()
         self._inside: dict[str, Fields] = {}
         self._keys = {key.lower(): key for key in raw}
-        self._twins: dict[str, list[str]] = {}  # names that differ in case alone
+        self._twins: dict[str, list[str]] = {}  # names that differ only in case
         if len(self._keys) < len(raw):
             for key in raw:
                 self._twins.setdefault(key.lower(), []).append(key)
 
     def text(self, *names: str, need: Need = Need.OPTIONAL, or_number: bool = False) -> str | None:
-        """A text as sent; an empty one is unknown. `or_number` also takes a number, as drift."""
+        """Read a text as sent; an empty text is unknown. `or_number` also accepts a number, as drift."""
         value = self._take(names, need)
         if isinstance(value, str):
             return value or None
@@ -106,7 +107,7 @@ class Fields:
         return _digits(value) if or_number else None
 
     def number(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> Decimal | None:
-        """A number; one written as text counts, as drift unless `or_text` says that it is documented so."""
+        """Read a number. A number written as text also counts, as drift unless `or_text` (documented as text)."""
         value = self._take(names, need)
         number: Decimal | None = None
         match value:
@@ -124,7 +125,7 @@ class Fields:
         return number if usable else None
 
     def integer(self, *names: str, need: Need = Need.OPTIONAL) -> int | None:
-        """A whole number, `2.0` included."""
+        """Read a whole number; `2.0` counts."""
         number = self.number(*names, need=need)
         if number is None or number != number.to_integral_value():
             self._wrong(names, number)
@@ -132,7 +133,8 @@ class Fields:
         return int(number)
 
     def flag(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> bool | None:
-        """True or false; written as text it counts too, as drift unless `or_text` says that it is documented so."""
+        """Read true or false. "true" and "false" as texts also count, as drift unless `or_text` (documented
+        as text)."""
         value = self._take(names, need)
         if value is None or isinstance(value, bool):
             return value
@@ -144,19 +146,19 @@ class Fields:
         return None
 
     def moment(self, *names: str, need: Need = Need.OPTIONAL, is_utc: bool = False) -> datetime | None:
-        """A time as an instant in UTC; a day alone is its first instant. Without an offset it is in the program's zone,
-        or in UTC where the contract says so (`is_utc`)."""
+        """Read a time as an instant in UTC; a day alone is its first instant. A time without an offset is in the
+        program's zone, or in UTC if the contract says so (`is_utc`)."""
         return self._time(instant, names, need, is_utc=is_utc)
 
     def end(self, *names: str, need: Need = Need.OPTIONAL, is_utc: bool = False) -> End | None:
-        """Until when something goes on, read like a moment; see `end_of` for what means a whole day."""
+        """Read the end of a period, like `moment`; `end_of` explains when a whole day is meant."""
         return self._time(end_of, names, need, is_utc=is_utc)
 
     def day(self, *names: str) -> date | None:
-        """A date as written, whatever time and zone stand behind it."""
+        """Read a date as written, without its time and zone."""
         value = self._take(names, Need.OPTIONAL)
         if value is None or value == "":
-            self._says_none()
+            self._mark_as_none()
             return None
         try:
             day = date.fromisoformat(value[:10]) if isinstance(value, str) and ISO_DAY.match(value) else None
@@ -168,7 +170,7 @@ class Fields:
         return None if day.year in SENTINEL_YEARS else day
 
     def choice(self, words: Mapping[str, E], *names: str, need: Need = Need.OPTIONAL) -> Open[E] | None:
-        """A value of an open enum: `words` are its known spellings, as `plain` writes them."""
+        """Read a value of an open enum. `words` maps its known spellings, normalized by `plain`."""
         raw = self.text(*names, need=need)
         if raw is None:
             return None
@@ -178,7 +180,8 @@ class Fields:
         return Open(raw, known)
 
     def texts(self, *names: str, keys: tuple[str, ...] = ()) -> tuple[str, ...] | None:
-        """A list of texts; an object in it counts by the first of `keys` it has. Other items are left out as drift."""
+        """Read a list of texts. An object in the list counts by the first of `keys` that it has. Other items are left
+        out as drift."""
         value = self._take(names, Need.OPTIONAL)
         if not isinstance(value, list):
             self._wrong(names, value)
@@ -195,12 +198,12 @@ class Fields:
         return tuple(texts)
 
     def is_null(self, name: str) -> bool:
-        """Whether the field is there and null, where the contract gives that a meaning."""
+        """Whether the field is present and null. Only for fields where null has a documented meaning."""
         found = self._spelled(name)
         return bool(found) and all(self.raw[key] is None for key in found)
 
     def mapping(self, *names: str) -> Mapping[str, Any]:
-        """An object kept as sent, empty when there is none."""
+        """Return the object as sent; empty if there is none."""
         value = self._take(names, Need.OPTIONAL)
         if isinstance(value, dict):
             return value
@@ -208,7 +211,7 @@ class Fields:
         return {}
 
     def inner(self, *names: str, need: Need = Need.OPTIONAL) -> "Fields | None":
-        """The object under this name."""
+        """Return the object in this field, or None."""
         value = self._take(names, need)
         if isinstance(value, dict):
             return Fields(value, self._notes, f"{self._path}{names[0]}.")
@@ -216,25 +219,27 @@ class Fields:
         return None
 
     def inside(self, name: str, need: Need = Need.OPTIONAL) -> "Fields":
-        """The object under this name, the same one each time; an `absent` one without fields where there is none."""
+        """Return the object in this field, the same instance each time. Without one, return empty fields with `absent`
+        set."""
         if name not in self._inside:
             inner = self.inner(name, need=need)
             self._inside[name] = inner or Fields({}, Notes(self.zone), absent=self.gap or Gap.NOT_SENT)
         return self._inside[name]
 
     def rows(self, *names: str) -> "list[Fields]":
-        """The list of objects under this name. Raises `Unreadable` when there is none: no list is not an empty one."""
+        """Return the list of objects in this field. Raises `Unreadable` without a list: a missing list is not an empty
+        one."""
         return [row for row in self.places(*names) if row]
 
     def places(self, *names: str) -> "list[Fields | None]":
-        """The same with None in the place of each item that is no object."""
+        """Like `rows`, with None for each item that is not an object."""
         value = self._take(names, Need.VALUE)
         if not isinstance(value, list):
             raise Unreadable
         return list(_places(value, f"{self._path}{names[0]}", self._notes))
 
     def parts(self, *names: str) -> "list[Fields]":
-        """Like `rows`, where the list is a detail: without one there are no parts."""
+        """Like `rows`, but empty if there is no list."""
         value = self._take(names, Need.OPTIONAL)
         if not isinstance(value, list):
             self._wrong(names, value)
@@ -245,11 +250,11 @@ class Fields:
         return parts
 
     def unread(self) -> dict[str, Any]:
-        """The fields nobody asked for, as sent."""
+        """Return the fields that nothing has read, as sent."""
         return {key: value for key, value in self.raw.items() if key not in self._used}
 
     def wrong(self, name: str, seen: object) -> None:
-        """Record that a field could not be used after all."""
+        """Record that a field was not usable."""
         self._wrong((name,), seen)
 
     def _time(
@@ -257,7 +262,7 @@ class Fields:
     ) -> T | None:
         value = self._take(names, need)
         if value is None or value == "":
-            self._says_none()
+            self._mark_as_none()
             return None
         written = written_time(value) if isinstance(value, str) else None
         if written is None:
@@ -288,13 +293,13 @@ class Fields:
             self._note(names[0], DriftKind.MISSING, "null")
         return self.raw[found]
 
-    def _says_none(self) -> None:
-        """A date that was sent empty is one that there is not."""
+    def _mark_as_none(self) -> None:
+        """Clear the gap: a date that was sent as empty means that there is none."""
         if self._was_found:
             self.gap = None
 
     def _spelled(self, name: str) -> Sequence[str]:
-        """The fields of this name in any case, exactly this one first."""
+        """Return the keys with this name in any case, the exact name first."""
         if self._twins:
             return sorted(self._twins.get(name.lower(), ()), key=lambda key: key != name)
         key = self._keys.get(name.lower())
@@ -310,17 +315,17 @@ class Fields:
 
 
 def plain(word: str) -> str:
-    """A word without case, blanks or punctuation."""
+    """Return a word in lower case without blanks and punctuation."""
     return "".join(letter for letter in word.casefold() if letter.isalnum())
 
 
 def words(enum: type[E], **also: E) -> dict[str, E]:
-    """The spellings of an enum for `Fields.choice`: its values, and others by keyword."""
+    """Return the spellings of an enum for `Fields.choice`: its values, and more as keywords."""
     return {plain(member.value): member for member in enum} | also
 
 
 def written_time(text: str) -> datetime | None:
-    """An ISO date or time as written, with an offset or without; None when it is neither."""
+    """Parse an ISO date or time, with or without an offset. None if it is neither."""
     if not ISO_DAY.match(text.strip()):
         return None
     try:
@@ -330,20 +335,19 @@ def written_time(text: str) -> datetime | None:
 
 
 def instant(written: datetime, zone: tzinfo) -> datetime:
-    """A time as written, in UTC; without an offset it is in `zone`. A local time that a clock change skipped becomes
-    the one the clocks then showed, of one that it repeated the first is meant."""
+    """Convert a time to UTC. Without an offset it is in `zone`. A local time that a clock change skipped moves forward
+    by the change; a repeated one means the first."""
     return (written if written.tzinfo else written.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def end_of(written: datetime, zone: tzinfo) -> End:
-    """Until when something goes on that ends at a time as written. Without an offset and at 00:00 the whole day is
-    meant."""
+    """Return the end of a period from a time as written. Without an offset and at 00:00, it means the whole day."""
     means_day = written.tzinfo is None and written.time() == time.min
-    return ending_of(written.date(), zone) if means_day else End(instant(written, zone))
+    return end_of_day(written.date(), zone) if means_day else End(instant(written, zone))
 
 
 def type_name(value: object) -> str:
-    """What JSON calls the type of a value."""
+    """Return JSON's name for the type of a value."""
     match value:
         case None:
             return "null"
@@ -372,7 +376,7 @@ def _places(items: list[Any], path: str, notes: Notes) -> Iterator[Fields | None
 
 
 def _digits(value: object) -> str | None:
-    """A number that stands for a text, such as an id: 310077.0 is 310077. True is none."""
+    """Return a number as text if it stands for a text such as an id: 310077.0 gives "310077". Booleans do not count."""
     if type(value) is Decimal and value == value.to_integral_value() and value.adjusted() < MAX_DIGITS:
         return str(int(value))
     return str(value) if type(value) in (int, Decimal) else None

@@ -1,7 +1,7 @@
-"""Every read of a platform as one typed value: its name, whom it is about, and how long its answers are kept.
+"""Every read of a platform as a typed value: its name, its subject and its cache times.
 
-A page performs one with `await loyalty.read(COUPONS, customer_id, ask)`. To add a read, declare it here, then give each
-platform that offers it a function and a parser, in its own folder.
+A page performs a read with `await loyalty.read(COUPONS, customer_id, options)`. To add a read, declare it here. Then
+give each platform that offers it a function and a parser in the platform's folder.
 """
 
 from collections.abc import Hashable
@@ -42,7 +42,7 @@ class Subject(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CacheTimes:
-    """How long an answer is given again without asking, and how long it may stand in while the platform fails."""
+    """How long a cached answer counts as fresh, and how long it may replace a failed read."""
 
     fresh: timedelta
     stale: timedelta
@@ -56,8 +56,8 @@ CONFIGURATION_TIMES = CacheTimes(fresh=timedelta(minutes=5), stale=timedelta(hou
 class Read(Generic[T]):
     """One read, whose answer holds a `T`.
 
-    `query` says which part is wanted where there are several (see `QueryRead`). `is_large`: the answer is as long as
-    the list of campaigns, so each process keeps it unpacked.
+    `query` selects a part of the answer where there are several (see `QueryRead`). `is_large` marks a read whose answer
+    is as long as the list of campaigns: each process keeps such an answer unpacked.
     """
 
     name: str
@@ -77,7 +77,7 @@ class QueryRead(Generic[Q, T]):
     is_large: bool = False
 
     def where(self, query: Q) -> Read[T]:
-        """The read with its query."""
+        """Return the read with its query."""
         return Read(self.name, self.subject, self.times, self.is_large, query)
 
 
@@ -86,7 +86,7 @@ AnyRead: TypeAlias = Read[Any] | QueryRead[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class ActivityQuery:
-    """Which activities: of one kind or of all, older than the activity numbered `before` or the newest."""
+    """Selects activities of one `kind` or of all, from the newest or older than the activity `before` (an id)."""
 
     kind: ActivityKind | None = None
     before: int | None = None
@@ -94,7 +94,7 @@ class ActivityQuery:
 
 @dataclass(frozen=True, slots=True)
 class ProductQuery:
-    """What campaigns apply to: a product (its SKU), a collection (its id), or both."""
+    """A product (its SKU), a collection (its id) or both, to which campaigns apply."""
 
     product: str | None = None
     collection: str | None = None
@@ -103,37 +103,37 @@ class ProductQuery:
 _CUSTOMER = (Subject.CUSTOMER, CUSTOMER_TIMES)
 _CONFIGURATION = (Subject.CONFIGURATION, CONFIGURATION_TIMES, True)
 
-# Who the customer is, with personal data.
+# The customer with personal data.
 CUSTOMER: Read[Customer] = Read("customer", *_CUSTOMER)
-# The same without personal data, for anything the platform finds a customer by. `Customer.customer_id` is the id that
-# every other read takes. Raises `InvalidCustomerId` when it fits several customers.
+# The customer without personal data, by any text that the platform can find a customer by. `Customer.customer_id` is
+# the id for every other read. Raises `InvalidCustomerId` if the text fits several customers.
 CUSTOMER_OUTLINE: Read[Customer] = Read("customer_outline", *_CUSTOMER)
 BALANCE: Read[Balance] = Read("balance", *_CUSTOMER)
 TIER_PROGRESS: Read[TierProgress] = Read("tier_progress", *_CUSTOMER)
 CAMPAIGN_PROGRESS: Read[tuple[CampaignProgress, ...]] = Read("campaign_progress", *_CUSTOMER, is_large=True)
-# One card for each stamps campaign of the customer. A card that fails is named in `Answer.missing`.
+# One card for each stamps campaign of the customer. `Answer.missing` names the cards that could not be read.
 STAMPS: Read[tuple[StampsCard, ...]] = Read("stamps", *_CUSTOMER)
-# A daily streak; the query is the campaign's id.
+# A daily streak. The query is the campaign's id.
 STREAK: QueryRead[int, Streak] = QueryRead("streak", *_CUSTOMER)
 COUPONS: Read[tuple[Coupon, ...]] = Read("coupons", *_CUSTOMER)
-# The query is the page's number, from 1.
+# The query is the page number, from 1.
 REFERRALS: QueryRead[int, ReferralPage] = QueryRead("referrals", *_CUSTOMER)
 REFERRAL_TOTALS: Read[ReferralTotals] = Read("referral_totals", *_CUSTOMER)
 # Up to 50 activities, newest first.
 ACTIVITIES: QueryRead[ActivityQuery, ActivityPage] = QueryRead("activities", *_CUSTOMER)
-# How many activities there are, of one kind or of all.
+# The number of activities, of one kind or of all.
 ACTIVITY_TOTAL: QueryRead[ActivityKind | None, int | None] = QueryRead("activity_total", *_CUSTOMER)
-# The campaigns that the platform lists for a customer, for a product or for a collection.
+# The campaigns that the platform lists for a customer.
 CAMPAIGNS_FOR_CUSTOMER: Read[tuple[Campaign, ...]] = Read("campaigns_for_customer", *_CUSTOMER, is_large=True)
 CAMPAIGNS_FOR_PRODUCT: QueryRead[ProductQuery, tuple[Campaign, ...]] = QueryRead(
     "campaigns_for_product", *_CONFIGURATION
 )
 
-# The tiers as configured, lowest first.
+# The configured tiers, lowest first.
 TIERS: Read[tuple[Tier, ...]] = Read("tiers", *_CONFIGURATION)
 CAMPAIGNS: Read[tuple[Campaign, ...]] = Read("campaigns", *_CONFIGURATION)
 REFERRAL_RULES: Read[ReferralRules] = Read("referral_rules", *_CONFIGURATION)
 EARNING_RULES: Read[EarningRules] = Read("earning_rules", *_CONFIGURATION)
 REDEMPTION_RULES: Read[RedemptionRules] = Read("redemption_rules", *_CONFIGURATION)
-# The parts of the configuration.
+# Every part of the configuration.
 CONFIGURATION: tuple[Read[Any], ...] = (TIERS, CAMPAIGNS, REFERRAL_RULES, EARNING_RULES, REDEMPTION_RULES)

@@ -1,4 +1,4 @@
-"""When a failed read is tried again."""
+"""Retries failed reads."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ FULL_JITTER = wait_random_exponential(multiplier=0.2, max=2)  # up to 0.2 s, 0.4
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """How an attempt went wrong; `retry` when another may go right, not before `after` seconds if the platform said so;
+    """A failed attempt. `retry`: another attempt may succeed, not before `after` seconds if the platform said so.
     `hint` is for the log.
 
-    A value rather than an exception: what the client raised carries the address and the headers, and must not hang on
-    to what pages get.
+    A value instead of an exception: the client's exception holds the address and the headers, which must not reach
+    pages.
     """
 
     error: LoyaltyError
@@ -30,28 +30,28 @@ class Failure:
     hint: str = ""
 
 
-async def retried(attempt: Callable[[], Awaitable[T | Failure]], attempts: int, deadline: Deadline) -> T | Failure:
-    """What `attempt` gives, called again up to `attempts` times in all while that may go right; else its last failure.
+async def with_retries(attempt: Callable[[], Awaitable[T | Failure]], attempts: int, deadline: Deadline) -> T | Failure:
+    """Call `attempt` up to `attempts` times while a retry may help. Return its result, or the last failure.
 
-    It waits with full jitter, never shorter than the platform asked for, and never into the deadline.
+    Waits with full jitter, at least as long as the platform asked for, and never past the deadline.
     """
-    first = await attempt()
-    if not _may_go_right(first):  # nearly always; tenacity takes a quarter of the time that a read does
-        return first
-    before = [first]
+    first_outcome = await attempt()
+    if not _is_retryable(first_outcome):  # the usual case; tenacity takes a quarter of the time of a read
+        return first_outcome
+    unused_outcomes = [first_outcome]
 
     async def outcome() -> T | Failure:
-        return before.pop() if before else await attempt()
+        return unused_outcomes.pop() if unused_outcomes else await attempt()
 
     return await AsyncRetrying(
-        retry=retry_if_result(_may_go_right),
+        retry=retry_if_result(_is_retryable),
         wait=_wait,
         stop=lambda state: state.attempt_number >= attempts or state.upcoming_sleep >= deadline.left,
         retry_error_callback=_outcome,
     )(outcome)
 
 
-def _may_go_right(outcome: object) -> bool:
+def _is_retryable(outcome: object) -> bool:
     return isinstance(outcome, Failure) and outcome.retry
 
 
@@ -66,14 +66,14 @@ def _outcome(state: RetryCallState) -> Any:
 
 
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:
-    """The seconds that a `Retry-After` asks for, given in seconds or as an HTTP date; None when it says neither."""
+    """Return the seconds of a `Retry-After` header, given in seconds or as an HTTP date. None if it is neither."""
     if value is None:
         return None
     if value.strip().isdecimal():
         return float(value)
     try:
         at = parsedate_to_datetime(value)
-    except (ValueError, TypeError, LookupError, OverflowError):  # it stumbles over some texts
+    except (ValueError, TypeError, LookupError, OverflowError):  # raised for some texts
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())

@@ -1,4 +1,4 @@
-"""Performs every read of a program: coalesced, kept for a short time and labelled with its age."""
+"""Performs the reads of a program through single-flight and the cache, and labels each answer with its age."""
 
 import asyncio
 import dataclasses
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.customer_id import check_customer_id
-from dashboard.loyalty.deadline import Ask, Deadline
+from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import Busy, NotFound, Unavailable, Unreadable
 from dashboard.loyalty.feeds import ListsCustomers
 from dashboard.loyalty.models import ActivityKind, Answer, PlatformHealth
@@ -22,20 +22,21 @@ from dashboard.loyalty.timing import current_read, timed_read
 
 T = TypeVar("T")
 
-NOTIFY_TIMEOUT = 1.0  # seconds a page waits for the listeners
+NOTIFY_TIMEOUT = 1.0  # seconds that a page waits for the listeners
 
-# Hears of every part of the configuration that the platform sent just now, whole and in the program's default language:
-# the program's slug, the read and its answer. What it raises is logged; no page sees it.
+# Called with the program's slug, the read and its answer for every part of the configuration that has just been read in
+# full, in the program's default language. Exceptions are logged and never reach a page.
 Listener: TypeAlias = Callable[[str, Read[Any], Answer[Any]], Awaitable[None]]
 log = logging.getLogger(__name__)
 
 
 class LoyaltyService:
-    """The reads of one program. Belongs to the event loop it was made in."""
+    """The reads of one program. Belongs to the event loop that it was made in."""
 
     def __init__(self, platform: Platform, store: AnswerStore, listeners: Sequence[Listener] = ()) -> None:
         self._platform = platform
-        self.lister = platform if isinstance(platform, ListsCustomers) else None  # for no page: neither shared nor kept
+        # Not for pages: without single-flight and cache.
+        self.lister = platform if isinstance(platform, ListsCustomers) else None
         self._store = store
         self._flights = SingleFlight()
         self._listeners = listeners
@@ -43,91 +44,93 @@ class LoyaltyService:
 
     @property
     def platform_name(self) -> str:
-        """The platform's name as staff know it."""
+        """The platform's name for staff."""
         return self._platform.name
 
     @property
     def activity_kinds(self) -> frozenset[ActivityKind]:
-        """The kinds of activity that can be asked for."""
+        """The kinds of activity that the platform can filter by."""
         return self._platform.activity_kinds
 
     def offers(self, read: AnyRead) -> bool:
-        """Whether the platform has such a read."""
+        """Whether the platform offers this read."""
         return read in self._platform.reads
 
     def health(self) -> PlatformHealth:
-        """Whether the platform answers, as this process has seen it."""
+        """The platform's health, as this process has seen it."""
         return self._platform.health
 
-    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
-        """The answer to `read`: a kept one while it is fresh, else the platform's own.
+    async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
+        """Return the answer to `read`: from the cache while it is fresh, else from the platform.
 
-        `customer_id` is None for a read of the configuration. Raises a `LoyaltyError`. While the platform is busy, away
-        or sends nonsense, an answer not older than `read.times.stale` is given again, marked stale with the error. What
-        the platform refuses or does not know is never papered over with an old answer.
+        `customer_id` is None for a read of the configuration. Raises a `LoyaltyError`. If the platform is busy,
+        unavailable or unreadable, a cached answer of up to `read.times.stale` is returned, marked as stale, with the
+        error. A refusal or "not found" is always raised: an old answer never hides it.
         """
         if read.subject is Subject.CUSTOMER:
             check_customer_id(customer_id or "")
         with timed_read(read.name) as timing:
-            return timing.answered(await self._answer(read, customer_id, ask))
+            answer = await self._answer(read, customer_id, options)
+            timing.record_answer(answer)
+            return answer
 
-    async def configuration(self, read: Read[T], ask: Ask) -> Answer[T]:
-        """The answer to a read of the configuration, see `read`."""
-        return await self.read(read, None, ask)
+    async def configuration(self, read: Read[T], options: ReadOptions) -> Answer[T]:
+        """Return the answer to a read of the configuration; see `read`."""
+        return await self.read(read, None, options)
 
-    def parsed_again(self, read: Read[T], sent: Any) -> T:
-        """What a read of the configuration gave when it was sent so (the JSON of `raw`, of each of several). Raises
-        `Unreadable`."""
-        return self._platform.parsed_again(read, sent)
+    def reparse(self, read: Read[T], sent: Any) -> T:
+        """Return the value of a read of the configuration from its stored JSON: the `raw` of the value, or a list of
+        them. Raises `Unreadable`."""
+        return self._platform.reparse(read, sent)
 
     async def close(self) -> None:
-        """Give back connections, once every listener is done."""
+        """Wait for the listeners, then close the connections."""
         await asyncio.gather(*self._notifying)
         await self._platform.close()
 
-    async def _answer(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
-        key = self._store.key(read.name, customer_id, read.query, ask.language)
-        kept: Answer[T] | None = await (self._store.get_common(key) if read.is_large else self._store.get(key))
-        if kept and not ask.fresh and (ask.only_kept or kept.age(timezone.now()) < read.times.fresh):
-            return kept.cached()
-        if ask.only_kept:
+    async def _answer(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
+        key = self._store.key(read.name, customer_id, read.query, options.language)
+        cached: Answer[T] | None = await (self._store.get_large(key) if read.is_large else self._store.get(key))
+        if cached and not options.fresh and (options.cached_only or cached.age(timezone.now()) < read.times.fresh):
+            return cached.as_cached()
+        if options.cached_only:
             raise Unavailable(_("The last answer is no longer stored. Refresh the page to read it again."))
 
         async def fetch(deadline: Deadline) -> Answer[T]:
-            current_read().is_own = True  # not run for callers who join
-            answer = await self._perform(read, customer_id, dataclasses.replace(ask, deadline=deadline))
-            if not answer.missing:  # a partial answer is asked again next time
+            current_read().started_call = True  # callers that join the flight do not run this
+            answer = await self._perform(read, customer_id, dataclasses.replace(options, deadline=deadline))
+            if not answer.missing:  # a partial answer is read again next time
                 await self._store.set(key, answer, read.times.stale.total_seconds())
             return answer
 
         try:
-            return await self._flights.run(key, ask.deadline, fetch)
+            return await self._flights.run(key, options.deadline, fetch)
         except (Busy, Unavailable, Unreadable) as error:
-            if kept and kept.age(timezone.now()) < read.times.stale:
-                return kept.stale(error)
+            if cached and cached.age(timezone.now()) < read.times.stale:
+                return cached.as_stale(error)
             raise
         except NotFound:
             await self._store.delete(key)
             raise
 
-    async def _perform(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
-        call = Call(customer_id or "", read.query, ask, self)
+    async def _perform(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
+        call = Call(customer_id or "", read.query, options, self)
         answer = await self._platform.reads.perform(self._platform, read, call)
-        if read.subject is Subject.CONFIGURATION and read.query is None and ask.language is None:
-            await self._notify(read, answer, ask.deadline)
+        if read.subject is Subject.CONFIGURATION and read.query is None and options.language is None:
+            await self._notify_listeners(read, answer, options.deadline)
         return answer
 
-    async def _notify(self, read: Read[T], answer: Answer[T], deadline: Deadline) -> None:
-        """Tell the listeners; a slow one holds up no page for long."""
-        tasks = {asyncio.create_task(self._tell(one, read, answer)) for one in self._listeners}
+    async def _notify_listeners(self, read: Read[T], answer: Answer[T], deadline: Deadline) -> None:
+        """Call the listeners, and wait for them for a short time only."""
+        tasks = {asyncio.create_task(self._notify_listener(listener, read, answer)) for listener in self._listeners}
         self._notifying |= tasks
         for task in tasks:
             task.add_done_callback(self._notifying.discard)
         if tasks:
             await asyncio.wait(tasks, timeout=min(NOTIFY_TIMEOUT, deadline.left / 2))
 
-    async def _tell(self, listener: Listener, read: Read[T], answer: Answer[T]) -> None:
+    async def _notify_listener(self, listener: Listener, read: Read[T], answer: Answer[T]) -> None:
         try:
-            await listener(self._store.programme, read, answer)
+            await listener(self._store.program, read, answer)
         except Exception:
-            log.exception("A listener failed to hear of %s", read.name)
+            log.exception("A listener failed on %s", read.name)

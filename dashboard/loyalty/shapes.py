@@ -1,4 +1,4 @@
-"""How a model is read from a JSON object: a table with one line for each field.
+"""Tables that read a model from a JSON object, with one line for each field.
 
     BALANCE = shape(
         Balance,
@@ -7,9 +7,9 @@
     )
     balance = BALANCE.read(fields)
 
-Each line names the contract's field first, then its other known spellings; see `Fields` for what each kind of field
-accepts. A line that finds nothing leaves its reason in the model's `gaps`. The functions below are typed as what the
-line will give, so that mypy compares each one with the model's field.
+Each line names the contract's field first, then its other known spellings. `Fields` documents what each kind of field
+accepts. A line that finds nothing adds the reason to the model's `gaps`. The functions below are typed as the value
+that their line gives, so mypy compares each line with the model's field.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,26 +30,26 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True, slots=True)
 class Line(Generic[T]):
-    """What reads one field, and the fields it is read from: those of the object, or of one inside it."""
+    """Reads one field from the fields of an object."""
 
     take: Callable[[Fields], T]
 
 
 @dataclass(frozen=True, slots=True)
 class Shape(Generic[M]):
-    """How a model is read; `not_offered` are the fields that this platform has none of."""
+    """The lines of a model; `not_offered` are the model's fields that this platform does not have."""
 
     model: Callable[..., M]
     lines: Mapping[str, Any]
     not_offered: tuple[str, ...] = ()
 
     def without(self, *fields: str) -> "Shape[M]":
-        """The same for a platform that has none of these fields."""
+        """Return the shape for a platform that does not have these fields."""
         return replace(self, not_offered=fields)
 
     def read(self, fields: Fields, **more: Any) -> M:
-        """The model. `more` are values that stand in no field. Raises what a line raises: `Unreadable` where a list has
-        to be there."""
+        """Return the model. `more` are values that do not come from a field. Raises `Unreadable` if a required list is
+        missing."""
         values: dict[str, Any] = {}
         gaps = [(name, Gap.NOT_OFFERED) for name in self.not_offered]
         for name, line in self.lines.items():
@@ -66,7 +66,7 @@ class Shape(Generic[M]):
 
 
 def shape(model: Callable[P, M], *args: P.args, **lines: P.kwargs) -> Shape[M]:
-    """The shape of a model: `lines` are its fields by name; a value that is no line is the same for every object."""
+    """Return the shape of a model: `lines` by the model's field names. A value that is not a line is a constant."""
     assert not args
     return Shape(model, lines)
 
@@ -121,7 +121,7 @@ def texts(*names: str, keys: tuple[str, ...] = ()) -> tuple[str, ...] | None:
 
 
 def many_texts(*names: str, keys: tuple[str, ...] = (), null_is_none: bool = False) -> tuple[str, ...]:
-    """The same, empty where there are none. `null_is_none`: null says so too."""
+    """Like `texts`, but empty instead of None. `null_is_none`: null means that there are none."""
 
     def take(fields: Fields) -> tuple[str, ...]:
         found = fields.texts(*names, keys=keys)
@@ -143,7 +143,7 @@ def is_null(name: str) -> bool:
 
 
 def unread() -> Mapping[str, Any]:
-    """The fields that no line before this one asked for, as sent, of objects inside this one too. The last line."""
+    """The fields, also of inner objects, that no earlier line has read, as sent. Must be the last line."""
     return cast("Mapping[str, Any]", _line(lambda fields: fields.unread()))
 
 
@@ -152,8 +152,8 @@ def as_sent() -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", _line(lambda fields: fields.raw))
 
 
-def one(of: Shape[M], name: str, *, need: Need = Need.OPTIONAL, null_is_none: bool = False) -> M | None:
-    """A model inside: the object under this name. `null_is_none`: null says that there is none."""
+def nested(of: Shape[M], name: str, *, need: Need = Need.OPTIONAL, null_is_none: bool = False) -> M | None:
+    """A model from the object in this field. `null_is_none`: null means that there is none."""
 
     def take(fields: Fields) -> M | None:
         inner = fields.inside(name, need=need)
@@ -164,9 +164,8 @@ def one(of: Shape[M], name: str, *, need: Need = Need.OPTIONAL, null_is_none: bo
     return cast("M | None", _line(take))
 
 
-def many(of: Shape[M], *names: str) -> tuple[M, ...]:
-    """Models inside: the list of objects under this name; see `Fields.parts`. Items that are no objects are left out,
-    and leave a gap."""
+def nested_list(of: Shape[M], *names: str) -> tuple[M, ...]:
+    """Models from the list of objects in this field; see `Fields.parts`. Other items are left out and leave a gap."""
 
     def take(fields: Fields) -> tuple[M, ...]:
         return tuple(of.read(part) for part in fields.parts(*names))
@@ -175,8 +174,8 @@ def many(of: Shape[M], *names: str) -> tuple[M, ...]:
 
 
 def inside(name: str, line: T, *, need: Need = Need.OPTIONAL, null_is_none: bool = False) -> T:
-    """A line about the object under `name`. `null_is_none`: where the object is null, the platform says that there is
-    no such value; else it was not sent."""
+    """A line about the object in the field `name`. `null_is_none`: a null object means that the value does not exist;
+    else it counts as not sent."""
 
     def take(fields: Fields) -> Any:
         inner = fields.inside(name, need=need)
@@ -191,7 +190,7 @@ def inside(name: str, line: T, *, need: Need = Need.OPTIONAL, null_is_none: bool
 
 
 def first_of(*lines: T) -> T:
-    """The first of these that finds something; else why the last one does not."""
+    """The first of these lines that finds a value; without one, the gap of the last line."""
 
     def take(fields: Fields) -> Any:
         for line in lines:
@@ -205,7 +204,7 @@ def first_of(*lines: T) -> T:
 
 
 def absent_is_none(line: T) -> T:
-    """A line about a field whose absence, too, says that there is none."""
+    """A line about a field whose absence means that there is no value."""
 
     def take(fields: Fields) -> Any:
         value = cast("Line[T]", line).take(fields)
@@ -216,5 +215,5 @@ def absent_is_none(line: T) -> T:
 
 
 def derived(by: Callable[[Fields], T]) -> T:
-    """A value that takes more than one field; `by` may set `fields.gap`."""
+    """A value from several fields; `by` may set `fields.gap`."""
     return cast("T", _line(by))

@@ -1,4 +1,4 @@
-"""Identical reads in flight share one call."""
+"""Shares one call between identical reads under way."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
@@ -12,54 +12,58 @@ T = TypeVar("T")
 
 @dataclass(eq=False, slots=True)
 class _Flight(Generic[T]):
-    """A call under way: `last` is when the last of its callers stops waiting, `own` what the call is given."""
+    """A call under way: `callers_deadline` is the latest deadline of its callers, `call_deadline` the call's own."""
 
     call: Callable[[Deadline], Awaitable[T]]
-    last: Deadline
-    own: Deadline
+    callers_deadline: Deadline
+    call_deadline: Deadline
     task: "asyncio.Task[T]" = field(init=False)
 
-    async def fly(self) -> T:
-        async with self.last.enforced():
-            return await self.call(self.own)
+    async def run_call(self) -> T:
+        async with self.callers_deadline.enforced():
+            return await self.call(self.call_deadline)
 
-    def lend(self, deadline: Deadline) -> bool:
-        """Give the call the time of one more caller. False when it is over, or being cut off just now."""
-        return not self.task.done() and self.last.extend_to(deadline) and self.own.extend_to(deadline.sooner())
+    def join(self, deadline: Deadline) -> bool:
+        """Extend the deadlines for one more caller. False if the call is over or is being cut off."""
+        return (
+            not self.task.done()
+            and self.callers_deadline.extend_to(deadline)
+            and self.call_deadline.extend_to(deadline.earlier())
+        )
 
 
 class SingleFlight:
-    """Runs one call per key at a time; who asks meanwhile waits for the same answer.
+    """Runs one call per key at a time; a caller with the same key waits for the same answer.
 
-    The call outlives a caller that leaves (others may wait, and its answer is worth keeping), but not the last
-    deadline. Its own ends a little before, so that callers hear why it failed. Belongs to one event loop.
+    The call outlives a caller that leaves, because others may wait and its answer will be cached, but not the last
+    deadline. The call's own deadline is slightly earlier, so that callers get its error. Belongs to one event loop.
     """
 
     def __init__(self) -> None:
         self._flights: dict[Hashable, _Flight[Any]] = {}
 
     async def run(self, key: Hashable, deadline: Deadline, call: Callable[[Deadline], Awaitable[T]]) -> T:
-        """The result of `call`, begun now or already under way under `key`.
+        """Return the result of `call`, started now or already under way for `key`.
 
-        Raises what the call raises, and `Unavailable` when this caller's own `deadline` comes first.
+        Raises the call's exceptions, and `Unavailable` if this caller's `deadline` comes first.
         """
         flight = self._flights.get(key)
-        if flight is None or not flight.lend(deadline):
+        if flight is None or not flight.join(deadline):
             flight = self._start(key, deadline, call)
         async with deadline.enforced():
             result: T = await asyncio.shield(flight.task)
         return result
 
     def _start(self, key: Hashable, deadline: Deadline, call: Callable[[Deadline], Awaitable[T]]) -> _Flight[T]:
-        flight = _Flight(call, Deadline(deadline.left), deadline.sooner())
-        flight.task = asyncio.create_task(flight.fly())
+        flight = _Flight(call, Deadline(deadline.left), deadline.earlier())
+        flight.task = asyncio.create_task(flight.run_call())
         self._flights[key] = flight
 
-        def land(task: "asyncio.Task[T]") -> None:
+        def finish(task: "asyncio.Task[T]") -> None:
             if self._flights.get(key) is flight:
                 del self._flights[key]
             if not task.cancelled():
-                task.exception()  # seen, even when every caller has left
+                task.exception()  # retrieves the exception, even if every caller has left
 
-        flight.task.add_done_callback(land)
+        flight.task.add_done_callback(finish)
         return flight

@@ -1,4 +1,4 @@
-"""Where answers are kept for a while: Django's cache, under keys that tell nothing about the customer."""
+"""The cache of answers: Django's cache, with keys that reveal nothing about the customer."""
 
 import asyncio
 import logging
@@ -17,18 +17,18 @@ from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 
 from dashboard.loyalty import models
-from dashboard.loyalty.aside import aside
-from dashboard.loyalty.limits import LARGE
+from dashboard.loyalty.limits import LARGE_BYTES
+from dashboard.loyalty.threads import in_thread_if
 
 log = logging.getLogger(__name__)
 
-MEMORY_SECONDS = 30 * 24 * 3600  # seconds
-# A cache that takes longer than this to fail is not asked again for a while: every read would wait for it.
-SLOW_SECONDS = 0.2  # seconds
-PAUSE_SECONDS = 5.0  # seconds
-MAX_UNPACKED = 64  # large values that a process keeps unpacked
+MEMORY_SECONDS = 30 * 24 * 3600
+# A cache that takes longer than this to fail is not used for a while: every read would wait for it.
+SLOW_SECONDS = 0.2
+PAUSE_SECONDS = 5.0
+MAX_UNPACKED = 64  # large values that each process keeps unpacked
 
-# Answers are pickled models: another shape of a model must not be read as this one after an upgrade.
+# Answers are pickled models: after an upgrade, a changed model must not be read from an old pickle.
 _MODELS = {
     name: model for name in models.__all__ if isinstance(model := getattr(models, name), type) and is_dataclass(model)
 }
@@ -37,108 +37,110 @@ _SHAPE = sha256(repr([*_NAMES.items()]).encode()).hexdigest()[:12]
 
 
 class AnswerStore:
-    """Keeps picklable values per programme. Fails soft: a cache that is away costs speed, never a page.
+    """Stores picklable values for one program. A cache failure costs time, never a page.
 
-    Keys are keyed hashes (with `SECRET_KEY`), so that neither a customer id nor a guess at one can be read off them.
+    Keys are keyed hashes (with `SECRET_KEY`): they reveal no customer id, and nobody can test a guess.
     """
 
-    def __init__(self, cache: BaseCache, programme: str) -> None:
+    def __init__(self, cache: BaseCache, program: str) -> None:
         self._cache = cache
-        self.programme = programme
-        # In process, a call is quicker than the thread that any other cache is asked in.
+        self.program = program
+        # A call to a cache in this process is faster than a thread.
         self._in_process = isinstance(cache, LocMemCache)
-        self._rests_until = 0.0
+        self._paused_until = 0.0
         self._unpacked: OrderedDict[str, tuple[bytes, Any]] = OrderedDict()
 
-    def key(self, what: str, *about: object) -> str:
-        """The cache key of a value: its kind in clear, what it is about as keyed hashes, of the first by itself."""
-        return f"loyalty:{_SHAPE}:{self.programme}:{what}:{_hash(about[:1])}:{_hash(about)}"
+    def key(self, name: str, *subject: object) -> str:
+        """Return the cache key of a value: its name in clear text, its subject as keyed hashes, with one of the first
+        element alone."""
+        return f"loyalty:{_SHAPE}:{self.program}:{name}:{_hash(subject[:1])}:{_hash(subject)}"
 
-    def forget_all_about(self, first: object) -> int:
-        """Delete every value whose key is about this first, learnt ones included; how many there were. Of values kept
-        in process only this process's are reached. Blocks, and walks through the whole cache: for commands."""
-        place = f"{self.programme}:*:{_hash((first,))}:"
+    def delete_all_about(self, first: object) -> int:
+        """Delete every value whose subject begins with `first`, remembered ones included, and return their number. Of
+        an in-process cache, only this process's values are reached. Blocks and scans the whole cache: for commands
+        only."""
+        pattern = f"{self.program}:*:{_hash((first,))}:"
         if isinstance(self._cache, LocMemCache):
-            kept = [key.split(":", 2)[2] for key in self._cache._cache if fnmatchcase(key, f"*:loyalty:*:{place}*")]  # type: ignore[attr-defined]  # noqa: SLF001
-            self._cache.delete_many(kept)
-            return len(kept)
-        client = self._cache._cache.get_client(write=True)  # type: ignore[attr-defined]  # noqa: SLF001  (Django has no way to look for keys)
-        found = list(client.scan_iter(match=f"*:loyalty:*:{place}*", count=1000))
+            keys = [key.split(":", 2)[2] for key in self._cache._cache if fnmatchcase(key, f"*:loyalty:*:{pattern}*")]  # type: ignore[attr-defined]  # noqa: SLF001
+            self._cache.delete_many(keys)
+            return len(keys)
+        client = self._cache._cache.get_client(write=True)  # type: ignore[attr-defined]  # noqa: SLF001  (Django cannot search for keys)
+        found = list(client.scan_iter(match=f"*:loyalty:*:{pattern}*", count=1000))
         return int(client.delete(*found)) if found else 0
 
     async def get(self, key: str) -> Any:
-        """The value kept under `key`, None when there is none or it cannot be read."""
-        packed = await self._ask(self._cache.get, key)
+        """Return the value under `key`, or None if it is missing or unreadable."""
+        packed = await self._call_cache(self._cache.get, key)
         return None if packed is None else await self._unpack(packed)
 
-    async def get_common(self, key: str) -> Any:
-        """The same for what is large, as configurations and lists of their campaigns are: it is unpacked once and given
-        again while the cache holds the same bytes. Nobody may change it."""
-        packed = await self._ask(self._cache.get, key)
+    async def get_large(self, key: str) -> Any:
+        """Like `get`, for large values such as configurations: the value is unpacked once and reused while the cache
+        holds the same bytes. Callers must not change it."""
+        packed = await self._call_cache(self._cache.get, key)
         if packed is None:
             self._unpacked.pop(key, None)
             return None
-        known = self._unpacked.get(key)
-        if known is None or known[0] != packed:
-            known = (packed, await self._unpack(packed))
-        self._unpacked[key] = known
+        unpacked = self._unpacked.get(key)
+        if unpacked is None or unpacked[0] != packed:
+            unpacked = (packed, await self._unpack(packed))
+        self._unpacked[key] = unpacked
         self._unpacked.move_to_end(key)
         if len(self._unpacked) > MAX_UNPACKED:
             self._unpacked.popitem(last=False)
-        return known[1]
+        return unpacked[1]
 
     async def set(self, key: str, value: Any, seconds: float) -> None:
-        """Keep `value` under `key` for `seconds`."""
+        """Store `value` under `key` for `seconds`."""
 
-        def keep() -> None:  # what nests too deeply cannot be packed: it is not kept
+        def pack_and_store() -> None:  # a value that nests too deeply cannot be pickled and is not stored
             self._cache.set(key, pickle.dumps(value, pickle.HIGHEST_PROTOCOL), int(seconds))
 
-        await self._ask(keep, is_large=isinstance(value, models.Answer) and value.is_large)
+        await self._call_cache(pack_and_store, is_large=isinstance(value, models.Answer) and value.is_large)
 
     async def delete(self, key: str) -> None:
-        """Forget `key`."""
-        await self._ask(self._cache.delete, key)
+        """Delete `key`."""
+        await self._call_cache(self._cache.delete, key)
 
-    async def recall(self, what: str, *about: object) -> Any:
-        """What was learnt (see `platform.Memory`)."""
-        return await self.get(self.key(f"learnt-{what}", *about))
+    async def recall(self, name: str, *subject: object) -> Any:
+        """Return a remembered value (see `platform.Memory`)."""
+        return await self.get(self.key(f"learnt-{name}", *subject))
 
-    async def remember(self, value: Any, what: str, *about: object) -> None:
-        """Learn `value` for 30 days (see `platform.Memory`)."""
-        await self.set(self.key(f"learnt-{what}", *about), value, MEMORY_SECONDS)
+    async def remember(self, value: Any, name: str, *subject: object) -> None:
+        """Remember `value` for 30 days (see `platform.Memory`)."""
+        await self.set(self.key(f"learnt-{name}", *subject), value, MEMORY_SECONDS)
 
     @property
     def is_shared(self) -> bool:
-        """Whether all processes keep their values in one place."""
+        """Whether all processes use the same cache."""
         return not self._in_process
 
     @staticmethod
     def _read(packed: bytes) -> Any:
         try:
-            return pickle.loads(packed)  # noqa: S301  (our own: Django's cache would unpickle it as well)
+            return pickle.loads(packed)  # noqa: S301  (our own data: Django's cache would unpickle it too)
         except Exception as error:  # noqa: BLE001  a broken pickle may raise anything
-            log.warning("What the cache holds cannot be read, going on without it: %s", type(error).__name__)
+            log.warning("Unreadable value in the cache, going on without it: %s", type(error).__name__)
             return None
 
     async def _unpack(self, packed: bytes) -> Any:
-        return await aside(len(packed) > LARGE, self._read, packed)
+        return await in_thread_if(len(packed) > LARGE_BYTES, self._read, packed)
 
-    async def _ask(self, method: Callable[..., Any], *args: object, is_large: bool = False) -> Any:
+    async def _call_cache(self, method: Callable[..., Any], *args: object, is_large: bool = False) -> Any:
         began = time.monotonic()
-        if began < self._rests_until:
+        if began < self._paused_until:
             return None
         try:
             is_quick = self._in_process and not is_large
             return method(*args) if is_quick else await asyncio.to_thread(method, *args)
-        except Exception as error:  # noqa: BLE001  each cache backend has an exception tree of its own
+        except Exception as error:  # noqa: BLE001  each cache backend has its own exceptions
             if (now := time.monotonic()) - began > SLOW_SECONDS:
-                self._rests_until = now + PAUSE_SECONDS
+                self._paused_until = now + PAUSE_SECONDS
             log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)
             return None
 
 
-def _hash(about: tuple[object, ...]) -> str:
-    return blake2b(repr(about).encode(), key=_secret(settings.SECRET_KEY), digest_size=20).hexdigest()
+def _hash(subject: tuple[object, ...]) -> str:
+    return blake2b(repr(subject).encode(), key=_secret(settings.SECRET_KEY), digest_size=20).hexdigest()
 
 
 @cache

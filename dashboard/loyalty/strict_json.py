@@ -1,37 +1,35 @@
-"""JSON as its standard has it, with numbers that lose nothing and texts that can be shown and stored."""
+"""Standard JSON with exact numbers, and texts that can be shown and stored."""
 
 import json
 import re
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
-from dashboard.loyalty.limits import CHARACTERS, within_limits
+from dashboard.loyalty.limits import MAX_TEXT_LENGTH, within_limits
 from dashboard.loyalty.models import Drift
 
-# No amount has so many digits; a longer number, or one with such an exponent, would take for ever to print.
+# No amount has so many digits. A longer number, or one with such an exponent, would take too long to print.
 MAX_NUMBER_LENGTH = 64
 _ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def loads(raw: bytes) -> Any:
-    """What `read` gives, whatever was cut."""
+    """Return the value from `read`, without the list of cuts."""
     return read(raw)[0]
 
 
 def read(raw: bytes) -> tuple[Any, tuple[Drift, ...]]:
-    """The value of a JSON text in UTF-8, and what of it was cut (see `limits`): fractions as Decimal, whole numbers as
-    int.
+    """Parse a JSON text in UTF-8. Return the value and what was cut (see `limits`): fractions are Decimal, whole
+    numbers int.
 
-    Half a surrogate pair and NUL, which no page can be sent with, become U+FFFD; a number of absurd size stays text.
-    Raises `ValueError` for all that is not JSON: NaN and Infinity, other encodings, nothing at all, bottomless nesting.
+    Half a surrogate pair and NUL, which no page can contain, become U+FFFD. A number of absurd size stays text. Raises
+    `ValueError` for anything that is not JSON: NaN and Infinity, other encodings, empty input, too deep nesting.
     """
     try:
-        value = json.loads(
-            raw.decode("utf-8-sig"), parse_float=_fraction, parse_int=_whole_number, parse_constant=_refuse
-        )
-        value = _with_texts_mended(value) if _ESCAPED.search(raw) else value
-        return (value, ()) if len(raw) <= CHARACTERS else within_limits(value)
+        value = json.loads(raw.decode("utf-8-sig"), parse_float=_fraction, parse_int=_integer, parse_constant=_refuse)
+        value = _with_repaired_texts(value) if _ESCAPED.search(raw) else value
+        return (value, ()) if len(raw) <= MAX_TEXT_LENGTH else within_limits(value)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -39,12 +37,12 @@ def read(raw: bytes) -> tuple[Any, tuple[Drift, ...]]:
 def _fraction(text: str) -> Decimal | str:
     try:
         number = Decimal(text)
-    except InvalidOperation:  # an exponent beyond all
+    except InvalidOperation:  # an exponent that Decimal does not support
         return text
     return number if max(len(text), abs(number.adjusted())) <= MAX_NUMBER_LENGTH else text
 
 
-def _whole_number(text: str) -> int | str:
+def _integer(text: str) -> int | str:
     return int(text) if len(text) <= MAX_NUMBER_LENGTH else text
 
 
@@ -52,11 +50,11 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not JSON")
 
 
-def _with_texts_mended(value: Any) -> Any:
+def _with_repaired_texts(value: Any) -> Any:
     if isinstance(value, str):
-        return _NO_TEXT.sub("\ufffd", value)
+        return _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, list):
-        return [_with_texts_mended(item) for item in value]
+        return [_with_repaired_texts(item) for item in value]
     if isinstance(value, dict):
-        return {_with_texts_mended(name): _with_texts_mended(item) for name, item in value.items()}
+        return {_with_repaired_texts(name): _with_repaired_texts(item) for name, item in value.items()}
     return value

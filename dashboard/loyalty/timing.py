@@ -1,4 +1,4 @@
-"""What each read cost in time, for whoever asks why a page was slow. Never about whom it was."""
+"""The duration of each read, to explain why a page was slow. It holds nothing about the customer."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -6,26 +6,24 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from operator import attrgetter
 from time import perf_counter
-from typing import TypeVar
+from typing import Any
 
 import structlog
 
 from dashboard.loyalty.models import Answer, Source
 
-T = TypeVar("T")
-
 log = structlog.get_logger(__name__)
 
-JOINED = "joined"  # the answer to a read that somebody else had begun
+JOINED = "joined"  # the answer to a read that another request had started
 
 
 @dataclass(slots=True)
 class ReadTiming:
-    """One read of the service: begun and ended in seconds of `perf_counter`.
+    """One read of the service; `began` and `ended` are in seconds of `perf_counter`.
 
-    `source` says where the answer came from: "live", "joined", "cached" or "stale"; "" without an answer. `error` is
-    the type of what went wrong, "" if nothing did. A live read made `calls` to the platform, in `attempts` (more than
-    calls when some were retried), and these waited `budget` seconds for the quota, added up. A joined read made none.
+    `source` is where the answer came from: "live", "joined", "cached" or "stale"; "" without an answer. `error` is the
+    type of the error, "" without one. A live read made `calls` to the platform in `attempts` (more than calls after
+    retries), which waited `budget` seconds for the quota in total. A joined read made none.
     """
 
     name: str
@@ -33,21 +31,20 @@ class ReadTiming:
     ended: float = 0.0
     source: str = ""
     error: str = ""
-    is_own: bool = False
+    started_call: bool = False
     calls: int = 0
     attempts: int = 0
     budget: float = 0.0
 
-    def answered(self, answer: Answer[T]) -> Answer[T]:
-        """The answer; where it came from is noted, and why it is stale if it is."""
-        is_joined = answer.source is Source.LIVE and not self.is_own
+    def record_answer(self, answer: Answer[Any]) -> None:
+        """Record the source of the answer, and why it is stale if it is."""
+        is_joined = answer.source is Source.LIVE and not self.started_call
         self.source = JOINED if is_joined else answer.source.value
         self.error = type(answer.error).__name__ if answer.error else ""
-        return answer
 
     @contextmanager
     def waiting_for_budget(self) -> Iterator[None]:
-        """Add what runs inside to the time spent waiting for the quota."""
+        """Add the time spent inside to the time spent waiting for the quota."""
         began = perf_counter()
         try:
             yield
@@ -61,7 +58,7 @@ _collections: ContextVar[tuple[list[ReadTiming], ...]] = ContextVar("collections
 
 @contextmanager
 def timed_read(name: str) -> Iterator[ReadTiming]:
-    """Time one read and log it, whether it ends well or not."""
+    """Time one read and log it, also when it fails."""
     timing = ReadTiming(name, perf_counter())
     token = _current.set(timing)
     try:
@@ -87,13 +84,13 @@ def timed_read(name: str) -> Iterator[ReadTiming]:
 
 
 def current_read() -> ReadTiming:
-    """The read that the running code works for; one that nobody looks at when there is none."""
+    """Return the read under way, or an unused one outside of a read."""
     return _current.get() or ReadTiming("", perf_counter())
 
 
 @contextmanager
 def collected_reads() -> Iterator[list[ReadTiming]]:
-    """A list that holds the reads which end inside, in the order in which they end."""
+    """Give a list of the reads that end inside, in the order in which they end."""
     reads: list[ReadTiming] = []
     token = _collections.set((*_collections.get(), reads))
     try:
@@ -103,7 +100,7 @@ def collected_reads() -> Iterator[list[ReadTiming]]:
 
 
 def seconds_reading(reads: Iterable[ReadTiming]) -> float:
-    """The seconds during which at least one of the reads was under way."""
+    """Return the seconds during which at least one of the reads was under way."""
     seconds = until = 0.0
     for read in sorted(reads, key=attrgetter("began")):
         seconds += max(0.0, read.ended - max(read.began, until))
@@ -112,11 +109,13 @@ def seconds_reading(reads: Iterable[ReadTiming]) -> float:
 
 
 def server_timing(seconds: float, reads: Iterable[ReadTiming]) -> str:
-    """A `Server-Timing` header: the whole answer's time, then each read's, for a browser's network panel."""
-    each = (f'{one.name};dur={milliseconds(one.ended - one.began)};desc="{one.source or one.error}"' for one in reads)
+    """Return a `Server-Timing` header for a browser's network panel: the total time, then the time of each read."""
+    each = (
+        f'{read.name};dur={milliseconds(read.ended - read.began)};desc="{read.source or read.error}"' for read in reads
+    )
     return ", ".join([f"total;dur={milliseconds(seconds)}", *each])
 
 
 def milliseconds(seconds: float) -> float:
-    """Seconds in milliseconds, as precise as anybody needs."""
+    """Convert seconds to milliseconds with one decimal."""
     return round(seconds * 1000, 1)

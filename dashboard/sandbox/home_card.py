@@ -10,7 +10,7 @@ from django.urls import reverse
 from dashboard.access.masking import Mask
 from dashboard.access.roles import StaffRequest
 from dashboard.keys import customer_keys
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.programs import Program
 from dashboard.sandbox.cast import CastMember
@@ -42,7 +42,7 @@ async def sample_customer(member: CastMember, request: StaffRequest, program: Pr
         url = f"{reverse('customers:open', args=[program])}?{urlencode({'id': member.customer_id}, quote_via=quote)}"
     else:
         try:
-            key = await customer_keys().key_of(program, member.customer_id, Ask.within(settings.PAGE_DEADLINE))
+            key = await customer_keys().key_of(program, member.customer_id, ReadOptions.within(settings.PAGE_DEADLINE))
             url = reverse("customers:profile", args=[program, key])
         except LoyaltyError:
             url = ""

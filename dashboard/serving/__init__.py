@@ -1,1 +1,1 @@
-"""What serves the pages: settings from the environment, databases, logs, health, middleware."""
+"""Everything that serves pages: settings from the environment, databases, logs, health checks, middleware."""

@@ -1,4 +1,4 @@
-"""From the addresses in DATABASE_URL and CACHE_URL to Django's dictionaries."""
+"""Turns DATABASE_URL and CACHE_URL into Django's dictionaries."""
 
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,9 @@ from redis import ConnectionPool
 
 
 def database(url: str) -> dict[str, Any]:
-    """Settings of the database at `url`: SQLite for one machine, PostgreSQL for several.
+    """Return the settings of the database at `url`: SQLite for one machine, PostgreSQL for several.
 
-    Raises ImproperlyConfigured for any other kind, without repeating the address: it may hold a password.
+    Raises ImproperlyConfigured for other kinds. The message does not contain the address, which may have a password.
     """
     scheme = url.partition(":")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
@@ -26,8 +26,8 @@ def database(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("DATABASE_URL names no database.")
     if scheme == "sqlite":
         make_folder(Path(config["NAME"]).parent)
-        config["CONN_MAX_AGE"] = 60  # seconds; the thread that opened it keeps it for the next request
-        # Readers don't wait for the writer, and a writer takes its turn at the start instead of failing at the end.
+        config["CONN_MAX_AGE"] = 60  # seconds; the thread keeps the connection for its next request
+        # Readers do not wait for the writer. A writer waits for its turn at the start instead of failing at the end.
         config["OPTIONS"] = {
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
             "transaction_mode": "IMMEDIATE",
@@ -35,9 +35,10 @@ def database(url: str) -> dict[str, Any]:
         }
     else:
         options = config.get("OPTIONS", {})
-        config["CONN_HEALTH_CHECKS"] = True  # one left from before the server was started again is thrown away
-        # A request takes a ready connection; none to be had in five seconds is an error that a person sees in time.
-        # Who keeps on trying to connect for longer doubles the pauses: a database that is back would wait for minutes.
+        config["CONN_HEALTH_CHECKS"] = True  # drops connections from before a restart of the database
+        # A request takes a free connection from the pool. After five seconds without one it fails, while the person
+        # still waits. Longer attempts to reconnect would double their pauses, so that a database that is back would
+        # stay unused for minutes.
         pool = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
         config["OPTIONS"] = {"connect_timeout": 3, **options, "pool": pool}
     return config
@@ -45,14 +46,14 @@ def database(url: str) -> dict[str, Any]:
 
 def make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is kept there is personal data
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the folder holds personal data
     except OSError as error:
         reason = f"The folder {folder} of DATABASE_URL, or VAR_DIR, can't be made: {error.strerror}."
         raise ImproperlyConfigured(reason) from None
 
 
 def reach_database() -> None:
-    """Connect once, past the pool, which would try for seconds and then not say why. Raises OperationalError."""
+    """Connect once, without the pool, which would try for seconds and hide the reason. Raises OperationalError."""
     probe = connections["default"].copy()
     probe.settings_dict["OPTIONS"].pop("pool", None)
     probe.ensure_connection()
@@ -60,27 +61,27 @@ def reach_database() -> None:
 
 
 def cache(url: str) -> dict[str, Any]:
-    """Settings of the cache at `url`: in the process when empty, or Redis. Raises ImproperlyConfigured for others."""
+    """Return the settings of the cache at `url`: in the process if empty, else Redis. Raises ImproperlyConfigured."""
     if not url:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
     try:
         parts = urlsplit(url)
         number = parts.path.strip("/")
-        named = (
+        is_redis = (
             parts.scheme in {"redis", "rediss", "unix"}
             and (parts.hostname or parts.path)
             and (parts.scheme == "unix" or not number or number.isdecimal())
         )
-        if named:  # options after a question mark are looked at here alone: nothing is sent
+        if is_redis:  # checks the options after the question mark; opens no connection
             ConnectionPool.from_url(url).make_connection()
     except (TypeError, ValueError):
-        named = False
-    if not named:
+        is_redis = False
+    if not is_redis:
         raise ImproperlyConfigured("CACHE_URL is not an address such as redis://host:6379/0.")
     return {
         "BACKEND": "dashboard.serving.soft_cache.SoftRedisCache",
         "LOCATION": url,
         "KEY_PREFIX": "loyalty-desk",
-        # A cache that doesn't answer must cost less than the read it saves.
+        # A cache that does not answer must cost less time than the read that it saves.
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }

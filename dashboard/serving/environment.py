@@ -1,4 +1,5 @@
-"""Typed readers of the process environment: empty means unset, a wrong value is one sentence that names the setting."""
+"""Reads typed settings from the environment. Empty means unset; a wrong value gives one sentence that names the
+setting."""
 
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address, ip_network
@@ -10,7 +11,7 @@ OFF = {"off", "false", "no", "0"}
 
 
 class Environment:
-    """Reads settings from `values`; every method raises ImproperlyConfigured with one sentence."""
+    """Reads settings from `values`. Every method raises ImproperlyConfigured with one sentence."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self.values = values
@@ -19,7 +20,7 @@ class Environment:
         return self.values.get(name, "").strip() or default
 
     def required(self, name: str, purpose: str, *, least: int = 1) -> str:
-        """The text, of at least so many characters, or a refusal that says what the setting is for."""
+        """Return the text, with at least `least` characters. The error says what the setting is for."""
         value = self.text(name)
         if not value:
             raise ImproperlyConfigured(f"{name} is not set: {purpose}.")
@@ -28,7 +29,7 @@ class Environment:
         return value
 
     def secrets(self, name: str, purpose: str, *, least: int) -> list[str]:
-        """Secrets between blanks, each of at least so many characters; a refusal quotes none of them."""
+        """Return secrets between spaces, each with at least `least` characters. The error quotes none of them."""
         secrets = self.text(name).split()
         if any(len(one) < least for one in secrets):
             raise ImproperlyConfigured(f"{name} must have at least {least} characters in each: {purpose}.")
@@ -51,22 +52,22 @@ class Environment:
         return value
 
     def choice(self, name: str, *choices: str) -> str:
-        """One of `choices`, the first when unset."""
+        """Return one of `choices`, the first if unset."""
         value = self.text(name, choices[0])
         if value not in choices:
             raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {value!r}.")
         return value
 
     def names(self, name: str, *default: str, like: Callable[[str], object] = bool, such_as: str = "") -> list[str]:
-        """Names between commas or blanks, each one that `like` is true of."""
+        """Return names between commas or spaces. `like` must accept each name."""
         names = self.text(name).replace(",", " ").split()
         if wrong := next((one for one in names if not like(one)), None):
-            raise ImproperlyConfigured(f"{name} names {wrong!r}, which is not such as {such_as}.")
+            raise ImproperlyConfigured(f"{name} has {wrong!r}, which does not look like {such_as}.")
         return names or list(default)
 
 
 def is_network(text: str) -> bool:
-    """Whether this is an IP address, or a network of them."""
+    """Return whether the text is an IP address or a network."""
     try:
         ip_network(text)
     except ValueError:
@@ -75,7 +76,7 @@ def is_network(text: str) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether what is sent to this host (a name or an address) stays on this machine."""
+    """Return whether data sent to this host (a name or an address) stays on this machine."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""For load balancers: does the process live, can it do its work. Open to everyone, of no use to a stranger."""
+"""Health checks for load balancers. They are open to everyone and show nothing useful to a stranger."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-CHECK_TIMEOUT = 3.0  # seconds; load balancers ask every few
+CHECK_TIMEOUT = 3.0  # seconds; load balancers ask every few seconds
 
 
 @login_not_required
 @never_cache
 @require_safe
 async def healthz(request: HttpRequest) -> HttpResponse:
-    """200 while the process serves requests."""
+    """Return 200 while the process serves requests."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
@@ -26,7 +26,8 @@ async def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 async def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database and cache answer, else 503; the body says which: `{"database": "ok", "cache": "failed"}`."""
+    """Return 200 if database and cache answer, else 503; the body shows both: `{"database": "ok", "cache":
+    "failed"}`."""
     checks = {"database": database_answers, "cache": cache_answers}
     outcomes = await asyncio.gather(*(outcome(check) for check in checks.values()))
     return JsonResponse(dict(zip(checks, outcomes, strict=True)), status=200 if set(outcomes) == {"ok"} else 503)
@@ -36,7 +37,7 @@ async def outcome(check: Callable[[], Awaitable[None]]) -> str:
     try:
         async with asyncio.timeout(CHECK_TIMEOUT):
             await check()
-    except Exception:  # noqa: BLE001  (whatever it is, and its text may hold an address)
+    except Exception:  # noqa: BLE001  (any error counts; its text may contain an address)
         return "failed"
     return "ok"
 
@@ -47,7 +48,7 @@ def database_answers() -> None:
         cursor.execute("SELECT 1")
 
 
-@sync_to_async(thread_sensitive=False)  # a database that keeps us waiting has the request's own thread
+@sync_to_async(thread_sensitive=False)  # a slow database keeps the thread of the request busy
 def cache_answers() -> None:
     cache.set("readyz", "ok", timeout=10)
     if cache.get("readyz") != "ok":

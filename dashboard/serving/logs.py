@@ -1,4 +1,4 @@
-"""Log lines: one JSON object each (readable text while debugging), with secrets and personal data taken out."""
+"""Log lines: one JSON object per line (readable text while debugging), without secrets and personal data."""
 
 import re
 from collections.abc import MutableMapping
@@ -9,26 +9,27 @@ import structlog
 from structlog.typing import Processor
 
 SECRET_NAMES = re.compile(r"(?i)authorization|cookie|password|passwd|secret|api_?key|token|session_?key")
-# What may stand in any text: a password in an address, a query, a customer id in a platform's path, an e-mail, a phone.
+# Private parts of any text: a password in an address, a query, a customer id in a path of a platform, an e-mail, a
+# phone.
 PRIVATE = [
     (re.compile(r"(?<=://)[^/\s@]+@"), "…@"),
     (re.compile(r"(?<=[\w/])\?[^\s\"'<>)\]]+"), "?…"),
     (re.compile(r"(/integrations/customers/)[^/\s\"'<>]+"), r"\1…"),
-    (re.compile(r"(?<![^\s\"<>])[^\s\"<>]*(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "…@…"),  # the whole word, in one pass
+    (re.compile(r"(?<![^\s\"<>])[^\s\"<>]*(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "…@…"),  # matches the whole word in one pass
     (re.compile(r"\+\d[\d ().-]{6,}\d"), "+…"),
-    (re.compile(r"(?s)\bexception=(\w+)\(.*"), r"exception=\1(…)"),  # of a task, as asyncio writes it: its words
+    (re.compile(r"(?s)\bexception=(\w+)\(.*"), r"exception=\1(…)"),  # the exception of a task, as asyncio writes it
 ]
-HAS_PRIVATE = re.compile("[@?/+]|%40|exception=")  # one of these is in whatever the patterns find
+HAS_PRIVATE = re.compile("[@?/+]|%40|exception=")  # every text that the patterns match contains one of these
 _secrets: set[str] = set()
 
 
-def keep_out_of_logs(*secrets: str) -> None:
-    """Have these exact texts taken out of every line from now on; called once for each key when it is read."""
+def redact_in_logs(*secrets: str) -> None:
+    """Remove these exact texts from every later line. Called once for each key when it is read."""
     _secrets.update(secret for secret in secrets if len(secret) >= 8)
 
 
 def redacted(text: str) -> str:
-    """The text without known secrets, queries, customer ids in platforms' paths, e-mails and phones."""
+    """Return the text without known secrets, queries, customer ids in paths of platforms, e-mails and phones."""
     for secret in _secrets:
         text = text.replace(secret, "…")
     if HAS_PRIVATE.search(text):
@@ -38,7 +39,7 @@ def redacted(text: str) -> str:
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """structlog processor: every value, whatever it is, leaves as redacted text, or as the plain number it is."""
+    """structlog processor: turn every value except plain numbers into redacted text."""
     for name, value in event.items():
         if SECRET_NAMES.search(name):
             event[name] = "…"
@@ -47,21 +48,22 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutab
     return event
 
 
-def where_it_happened(exc_info: Any) -> str:
-    """An exception and what led to it, as types and places: its own words may quote a customer's row."""
-    told = []
+def exception_trace(exc_info: Any) -> str:
+    """Return an exception and its causes as types and places in the code. Its text is left out: it may quote personal
+    data."""
+    trace = []
     error: BaseException | None = exc_info[1]
     while error is not None:
-        kind = type(error)
-        told.append("".join([*format_tb(error.__traceback__), f"{kind.__module__}.{kind.__qualname__}"]))
+        error_type = type(error)
+        trace.append("".join([*format_tb(error.__traceback__), f"{error_type.__module__}.{error_type.__qualname__}"]))
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return "\nafter\n".join(told)
+    return "\nafter\n".join(trace)
 
 
 def logging_config(*, debug: bool) -> dict[str, Any]:
-    """A `logging.config` dictionary; lines of structlog and of the standard library leave by the same door.
+    """Return a `logging.config` dictionary. structlog and the standard library use the same output.
 
-    Clients' own loggers say whole URLs at INFO, and asyncio's the code of tasks: only their warnings are let through.
+    HTTP clients log whole URLs at INFO, and asyncio logs the code of tasks; so only their warnings are logged.
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -70,7 +72,7 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
-        structlog.processors.ExceptionRenderer(where_it_happened),
+        structlog.processors.ExceptionRenderer(exception_trace),
         redact,
     ]
     structlog.configure(
@@ -93,7 +95,7 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
-            "django": {"handlers": [], "level": "INFO"},  # Django's own handlers would print a second line
+            "django": {"handlers": [], "level": "INFO"},  # the handlers of Django would print each line twice
             **{
                 name: {"level": "WARNING"}
                 for name in ("httpx", "httpcore", "aiohttp", "asyncio", "urllib3", "django.db.backends")

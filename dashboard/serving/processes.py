@@ -1,21 +1,21 @@
-"""Processes that end with the one that started them."""
+"""Makes processes end together with their parent."""
 
 import ctypes
 import os
 import signal
 import sys
 
-PR_SET_PDEATHSIG = 1  # of prctl(2)
+PR_SET_PDEATHSIG = 1  # see prctl(2)
 _libc = ctypes.CDLL(None)
 
 
-def end_with(parent: int) -> None:
-    """Have the system send this process SIGTERM as soon as its parent, whose id is `parent`, has ended in whatever way.
+def end_with_parent(parent: int) -> None:
+    """Make the system send SIGTERM to this process when its parent, with the id `parent`, ends for any reason.
 
-    Only Linux can do that; elsewhere nothing happens.
+    Works only on Linux; elsewhere it does nothing.
     """
     if sys.platform != "linux":
         return
     _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
-    if os.getppid() != parent:  # it had ended before
+    if os.getppid() != parent:  # the parent had already ended
         os.kill(os.getpid(), signal.SIGTERM)

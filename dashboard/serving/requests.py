@@ -1,4 +1,4 @@
-"""A request's own number, the page it came from, and its line in the log: its path, never its query."""
+"""The id of a request, the page that it came from, and its log line, with the path and never the query."""
 
 import time
 import uuid
@@ -11,27 +11,27 @@ from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 from dashboard.loyalty.timing import ReadTiming, collected_reads, milliseconds, server_timing
-from dashboard.serving.both_ways import BothWays
+from dashboard.serving.sync_async import SyncAsyncMiddleware
 
 log = structlog.get_logger(__name__)
 UNLOGGED_PATHS = {"/healthz", "/readyz"}
 
 
 def current_request_id() -> str:
-    """The number of the request being answered, as log lines and the `X-Request-ID` header carry it; "" outside one."""
+    """Return the id of the current request, as in log lines and the `X-Request-ID` header; "" outside a request."""
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
-def asked_from(htmx: HtmxDetails) -> SplitResult:
-    """The address, without host, of the page on which HTMX asks; empty when that is unknown, or no address at all."""
+def htmx_page_address(htmx: HtmxDetails) -> SplitResult:
+    """Return the address, without host, of the page that sent the HTMX request; empty if it is unknown or not valid."""
     try:
         return urlsplit(htmx.current_url_abs_path or "")
     except ValueError:
         return urlsplit("")
 
 
-def sent_from(request: HttpRequest) -> str:
-    """The address, without host, of this site's page whose form was sent; "" when that is unknown."""
+def form_page_address(request: HttpRequest) -> str:
+    """Return the address, without host, of the page whose form was sent; "" if it is unknown or on another site."""
     try:
         page = urlsplit(request.headers.get("Referer", ""))
     except ValueError:
@@ -39,53 +39,56 @@ def sent_from(request: HttpRequest) -> str:
     return page._replace(scheme="", netloc="", fragment="").geturl() if page.netloc == request.get_host() else ""
 
 
-def is_from_here(request: HttpRequest) -> bool:
-    """Whether the browser says that a page of this very site (scheme, host and port) sent this request: in `Origin`, or
-    where there is none in `Sec-Fetch-Site`, or else in `Referer`. No page can write these headers."""
-    here = f"{request.scheme}://{request.get_host()}"
+def is_same_origin(request: HttpRequest) -> bool:
+    """Return whether the browser says that a page of this site (scheme, host and port) sent the request.
+
+    It says so in `Origin`, else in `Sec-Fetch-Site`, else in `Referer`. Scripts in pages cannot set these headers.
+    """
+    own_origin = f"{request.scheme}://{request.get_host()}"
     if origin := request.headers.get("Origin"):
-        return origin == here
+        return origin == own_origin
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
-    return request.headers.get("Referer", "").startswith(f"{here}/")
+    return request.headers.get("Referer", "").startswith(f"{own_origin}/")
 
 
-class RequestLogMiddleware(BothWays):
-    """Outermost, so that every answer is logged, a static file's and a refusal's too."""
+class RequestLogMiddleware(SyncAsyncMiddleware):
+    """Logs every response, also of static files and refusals; it is the outermost middleware."""
 
     def call(self, request: HttpRequest) -> HttpResponseBase:
-        began = begin()
+        started_at = start_request()
         with collected_reads() as reads:
             response = self.respond(request)
-        return finish(request, response, began, reads)
+        return finish_request(request, response, started_at, reads)
 
     async def acall(self, request: HttpRequest) -> HttpResponseBase:
-        began = begin()
+        started_at = start_request()
         with collected_reads() as reads:
             response = await self.arespond(request)
-        return finish(request, response, began, reads)
+        return finish_request(request, response, started_at, reads)
 
 
-def begin() -> float:
+def start_request() -> float:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex)
     return time.perf_counter()
 
 
-def finish(
-    request: HttpRequest, response: HttpResponseBase, began: float, reads: Collection[ReadTiming]
+def finish_request(
+    request: HttpRequest, response: HttpResponseBase, started_at: float, reads: Collection[ReadTiming]
 ) -> HttpResponseBase:
-    """The response, to be logged when it is closed: a stream has been sent by then, or its reader has left. What the
-    `reads` of a page took goes with it; a stream's headers leave before its reads come.
+    """Log the response when it is closed: by then a stream has been sent, or its reader has left.
 
-    A wrapper round the stream would do without the private list, but make a cycle that keeps a left stream open.
+    Adds the times of the `reads` of a page as a header. A stream has no such header, since its headers are sent before
+    the reads end. Wrapping the stream would avoid Django's private list, but would make a cycle that keeps an abandoned
+    stream open.
     """
     request_id = response["X-Request-ID"] = current_request_id()
     if reads and not response.streaming:
-        response["Server-Timing"] = server_timing(time.perf_counter() - began, reads)
+        response["Server-Timing"] = server_timing(time.perf_counter() - started_at, reads)
 
     def log_line() -> None:
-        ms = milliseconds(time.perf_counter() - began)
+        ms = milliseconds(time.perf_counter() - started_at)
         line = {"method": request.method, "path": request.path, "status": response.status_code, "ms": ms}
         log.info("request", **line, request_id=request_id)
 

@@ -1,4 +1,4 @@
-"""Redis that fails soft: away, it costs speed and a log line, never a page or a sign-in."""
+"""A Redis cache that fails soft: without Redis, pages are slower and a line is logged, but pages and sign-in work."""
 
 import logging
 from typing import Any
@@ -10,40 +10,40 @@ log = logging.getLogger(__name__)
 
 
 class SoftRedisCache(RedisCache):
-    """Behaves as an empty cache that keeps nothing while Redis is away.
+    """Behaves like an empty cache while Redis does not answer.
 
-    What counts in it starts from nothing then: limits on signing in don't hold until Redis is back (`/readyz` says that
-    it isn't there), which is better than nobody being able to sign in.
+    Counters then start from zero, so limits on sign-in do not work until Redis is back (`/readyz` reports it). That is
+    better than a dashboard to which staff cannot sign in.
     """
 
     def add(self, key: Any, *args: Any, **kwargs: Any) -> bool:
         try:
             return bool(super().add(key, *args, **kwargs))
         except RedisError as error:
-            complain(error)
+            log_cache_failure(error)
             return True
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         try:
             return super().get(key, default, version)
         except RedisError as error:
-            complain(error)
+            log_cache_failure(error)
             return default
 
     def set(self, key: Any, *args: Any, **kwargs: Any) -> None:
         try:
             super().set(key, *args, **kwargs)
         except RedisError as error:
-            complain(error)
+            log_cache_failure(error)
 
     def delete(self, key: Any, version: int | None = None) -> bool:
         try:
             return bool(super().delete(key, version))
         except RedisError as error:
-            complain(error)
+            log_cache_failure(error)
             return False
 
 
-def complain(error: RedisError) -> None:
-    """Without the error's text, which may hold an address."""
+def log_cache_failure(error: RedisError) -> None:
+    """Log the type of the error without its text, which may contain an address."""
     log.warning("The cache cannot be used, going on without it: %s", type(error).__name__)

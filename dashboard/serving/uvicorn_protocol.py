@@ -1,4 +1,4 @@
-"""How the production server's workers end: politely to browsers and proxies, and in time whatever they are doing."""
+"""How the workers of the production server stop: browsers and proxies get their answers, and no worker hangs."""
 
 import faulthandler
 import multiprocessing
@@ -11,15 +11,18 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
-from dashboard.serving.processes import end_with
+from dashboard.serving.processes import end_with_parent
 
-DRAIN_SECONDS = 2.0  # seconds
-WORKER_STOP_SECONDS = 14  # seconds that a worker has to end once it was told to
+DRAIN_SECONDS = 2.0  # for requests on new connections
+WORKER_STOP_SECONDS = 14  # seconds for a worker to end after it was asked to
 
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's, which closes a connection on which nothing was asked yet as soon as its worker is to end: who had just
-    opened it gets no answer, and behind a proxy an error page. Here what is on its way is waited for."""
+    """uvicorn's connection, which waits for a request that is on its way.
+
+    uvicorn closes a connection without a request as soon as its worker stops. A client that has just connected gets no
+    answer then, or an error page from a proxy.
+    """
 
     def shutdown(self) -> None:
         if self.cycle is None:
@@ -29,47 +32,50 @@ class Connection(HttpToolsProtocol):
 
 
 class WorkerConfig(uvicorn.Config):
-    """uvicorn's. A worker that loads it ends with its supervisor, and in time."""
+    """uvicorn's configuration for a worker that ends with its supervisor, and in time."""
 
     def load(self) -> None:
         if parent := multiprocessing.parent_process():
-            end_with(parent.pid or 0)
+            end_with_parent(parent.pid or 0)
         for number in (signal.SIGINT, signal.SIGTERM):
-            end_in_time_after(number)
+            limit_stop_time(number)
         super().load()
 
 
-def end_in_time_after(number: int) -> None:
-    """After this signal the process ends within `WORKER_STOP_SECONDS`. uvicorn handles the signal in its event loop, so
-    a blocked loop would delay the end. A thread that needs no Python then writes where the process was, and ends it."""
-    polite = signal.getsignal(number)
-    assert callable(polite)
+def limit_stop_time(number: int) -> None:
+    """Make the process end at most `WORKER_STOP_SECONDS` after this signal.
 
-    def told_to_end(number: int, frame: FrameType | None) -> None:
-        signal.signal(number, polite)  # told again, it has no more time
+    uvicorn handles the signal in its event loop, so a blocked loop would delay the end. A thread that does not need
+    Python's lock then writes where the process was, and ends it.
+    """
+    graceful_handler = signal.getsignal(number)
+    assert callable(graceful_handler)
+
+    def handle_stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, graceful_handler)  # a second signal ends it at once
         faulthandler.dump_traceback_later(WORKER_STOP_SECONDS, exit=True)
-        polite(number, frame)
+        graceful_handler(number, frame)
 
-    signal.signal(number, told_to_end)
+    signal.signal(number, handle_stop)
 
 
 class Supervisor(Multiprocess):
-    """uvicorn's, which waits for its workers for ever. This one kills those that do not end in time."""
+    """uvicorn's supervisor, which waits for its workers forever. This one kills workers that do not end in time."""
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
         super().__init__(config, sockets)
         signal.signal(signal.SIGALRM, kill_workers)
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self.told_to_end)
+            signal.signal(number, self.handle_stop)
 
-    def told_to_end(self, number: int, _frame: FrameType | None) -> None:
+    def handle_stop(self, number: int, _frame: FrameType | None) -> None:
         self.signal_queue.append(number)
         if not signal.getitimer(signal.ITIMER_REAL)[0]:
             signal.alarm(WORKER_STOP_SECONDS)
 
 
 def kill_workers(_number: int, _frame: FrameType | None) -> None:
-    """The last resort, and the end: whatever was waited for, nobody is left."""
+    """Kill all remaining workers and end."""
     for worker in multiprocessing.active_children():
         worker.kill()
     sys.exit("A worker did not end in time and was killed.")

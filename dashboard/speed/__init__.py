@@ -1,4 +1,4 @@
-"""What is here only to be quick: README.md says what each trick saves, and how it is switched off."""
+"""Code that only saves time. README.md says what each trick saves, and how to switch it off."""
 
 TRICKS = (
     "addresses",

@@ -1,8 +1,8 @@
-"""What is worked out of answers, kept while the same answers are given again. For each process, in memory, bounded.
+"""Caches what is derived from answers while the answers stay the same. Per process, in memory, limited in size.
 
-A configuration is asked for far more often than it changes, and the service gives the same objects again while its
-cache holds them: comparing what was given with what is given costs nothing then. After a refresh that changed nothing
-they are equal, and what was worked out stays.
+A configuration is read far more often than it changes. The service returns the same objects while its cache has them,
+so comparing old and new inputs costs nothing. After a refresh without changes the inputs are equal, and the result
+stays.
 """
 
 from collections import OrderedDict
@@ -13,23 +13,23 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 T = TypeVar("T")
-MOST = 64  # results
+MAX_RESULTS = 64  # results in the cache
 
 _results: OrderedDict[Hashable, tuple[tuple[object, ...], Any]] = OrderedDict()
 
 
-def cached_by_input(what: Hashable, given: tuple[object, ...], work: Callable[[], T]) -> T:
-    """What `work` makes of `given`, which is all it may rest on beside the language of the interface.
+def cached_by_input(name: Hashable, inputs: tuple[object, ...], compute: Callable[[], T]) -> T:
+    """Return `compute()`, which may depend only on `inputs` and on the language of the interface.
 
-    Of each `what` (it names the programme too) one result is kept, the last. Nobody may change it.
+    The last result is kept for each `name`, which includes the program. Callers must not change it.
     """
     if "cached_by_input" in settings.SPEED_OFF:
-        return work()
-    key = (what, get_language())
-    if (last := _results.pop(key, None)) is None or last[0] != given:
-        last = (given, work())
-    _results[key] = (given, last[1])
-    while len(_results) > MOST:
+        return compute()
+    key = (name, get_language())
+    if (last := _results.pop(key, None)) is None or last[0] != inputs:
+        last = (inputs, compute())
+    _results[key] = (inputs, last[1])
+    while len(_results) > MAX_RESULTS:
         _results.popitem(last=False)
     result: T = last[1]
     return result

@@ -1,7 +1,7 @@
-"""Threads for database calls, kept from request to request with the connections that are open in them.
+"""Reuses threads for database calls, and the connections that are open in them, for later requests.
 
-Django starts a thread for each request's database calls, and another to end it, and looks for connections to close
-before and after a request, each time in that thread.
+Django starts a thread for the database calls of each request, and another to end it. Before and after each request it
+looks in that thread for connections to close.
 """
 
 from collections.abc import Iterator
@@ -12,32 +12,32 @@ from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections, reset_queries
 
-MOST_IDLE = 64  # a crowd's threads beyond these end with it, and what they hold open
+MAX_IDLE_THREADS = 64  # further threads end with the requests, and close their connections
 
 idle_threads: list[ThreadSensitiveContext] = []
 
 
 @contextmanager
 def borrowed_thread() -> Iterator[None]:
-    """A thread for the database calls made inside, which nobody else uses meanwhile."""
+    """Use one thread for the database calls inside; no other request uses it meanwhile."""
     if "database_threads" in settings.SPEED_OFF:
         yield
         return
     thread = idle_threads.pop() if idle_threads else ThreadSensitiveContext()
-    borrowed = SyncToAsync.thread_sensitive_context.set(thread)
+    token = SyncToAsync.thread_sensitive_context.set(thread)
     try:
         yield
     finally:
-        if len(idle_threads) < MOST_IDLE:
+        if len(idle_threads) < MAX_IDLE_THREADS:
             idle_threads.append(thread)
         elif executor := SyncToAsync.context_to_thread_executor.pop(thread, None):
             executor.submit(connections.close_all)
             executor.shutdown(wait=False)
-        SyncToAsync.thread_sensitive_context.reset(borrowed)
+        SyncToAsync.thread_sensitive_context.reset(token)
 
 
-def tidy_up_after_requests() -> None:
-    """Looking for connections to close after a request is enough."""
+def close_connections_after_requests() -> None:
+    """Look for connections to close only after a request, not before it too."""
     if "database_threads" not in settings.SPEED_OFF:
         request_started.disconnect(close_old_connections)
         request_started.disconnect(reset_queries)

@@ -1,4 +1,4 @@
-"""Python's search for objects that only refer to each other."""
+"""Python's garbage collection, which looks for objects that only refer to each other."""
 
 import gc
 from collections.abc import Iterator
@@ -8,14 +8,17 @@ from django.conf import settings
 
 
 @contextmanager
-def collected_seldom() -> Iterator[None]:
-    """Python looks after every 700 new objects, now and then among all that is alive; a page makes tens of thousands.
-    That took a fifth of the time of 64 pages under way, and of an import."""
+def rare_garbage_collection() -> Iterator[None]:
+    """Collect garbage less often inside this context.
+
+    By default, Python looks after every 700 new objects, and now and then among all objects; a page makes tens of
+    thousands. That took a fifth of the time of 64 pages at once, and of an import.
+    """
     if "garbage" in settings.SPEED_OFF:
         yield
         return
     before = gc.get_threshold()
-    gc.freeze()  # what has been imported stays
+    gc.freeze()  # imported modules stay
     gc.set_threshold(20_000, 20, 20)
     try:
         yield

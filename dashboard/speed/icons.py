@@ -1,4 +1,4 @@
-"""Heroicons draws an icon anew each time it is used, two dozen times a page: here each is drawn once."""
+"""Caches icons. Heroicons renders an icon again for each of its uses, two dozen times per page."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""What stands on every page and is the same for many: drawn once for each of what it depends on."""
+"""Caches parts that are the same on many pages: each is rendered once for the values that it depends on."""
 
 from collections.abc import Hashable, Sequence
 
@@ -9,34 +9,36 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
-MOST = 256  # of each part
+MAX_COPIES = 256  # cached texts of each part
 
 
 class Once(Node):
-    """Keeps what was drawn by the values it depends on, the language, and where addresses lead."""
+    """Caches the rendered text by the values it depends on, the language, and the routes of addresses."""
 
     def __init__(self, nodelist: NodeList, depends_on: Sequence[FilterExpression]) -> None:
         self.nodelist = nodelist
         self._depends_on = depends_on
-        self._drawn: dict[Hashable, str] = {}
+        self._texts: dict[Hashable, str] = {}
 
     def render(self, context: template.Context) -> str:
         if "once" in settings.SPEED_OFF:
-            drawn_anew: str = self.nodelist.render(context)
-            return drawn_anew
-        values = (one.resolve(context, ignore_failures=True) for one in self._depends_on)
+            fresh_text: str = self.nodelist.render(context)
+            return fresh_text
+        values = (value.resolve(context, ignore_failures=True) for value in self._depends_on)
         key = (get_language(), settings.ROOT_URLCONF, *values)
-        if (drawn := self._drawn.get(key)) is None:
-            if len(self._drawn) >= MOST:
-                self._drawn.clear()
-            drawn = self._drawn[key] = self.nodelist.render(context)
-        return drawn
+        if (text := self._texts.get(key)) is None:
+            if len(self._texts) >= MAX_COPIES:
+                self._texts.clear()
+            text = self._texts[key] = self.nodelist.render(context)
+        return text
 
 
 @register.tag
 def once(parser: Parser, token: Token) -> Once:
-    """`{% once program staff %}…{% endonce %}`: the part depends on nothing but these, which must be hashable. Nothing
-    of a request or of a customer may stand in it, and no block."""
+    """`{% once program staff %}…{% endonce %}`: a part that depends only on these values, which must be hashable.
+
+    The part must not contain blocks, or anything of a request or a customer.
+    """
     depends_on = [parser.compile_filter(word) for word in token.split_contents()[1:]]
     nodelist = parser.parse(("endonce",))
     parser.delete_first_token()

@@ -11,9 +11,9 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):
-    """WhiteNoise that lets every other request pass without a thread hop: its own middleware is sync only.
+    """WhiteNoise that passes all other requests on without a thread hop; its own middleware is sync only.
 
-    Files are small and in the page cache, so reading one at once costs less than a thread or a stream would.
+    Files are small and in the page cache, so reading one directly costs less than a thread or a stream.
     """
 
     sync_capable = True
@@ -26,22 +26,22 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         response = super().__call__(request)
-        return answered(response) if iscoroutinefunction(self) and isinstance(response, HttpResponseBase) else response
+        return awaitable(response) if iscoroutinefunction(self) and isinstance(response, HttpResponseBase) else response
 
     @staticmethod
     def serve(static_file: Any, request: HttpRequest) -> HttpResponse:
-        """The whole file as a plain response; WhiteNoise's streams it, which Django can't do from a file under ASGI."""
-        answer = static_file.get_response(request.method, request.META)
+        """Return the whole file as a plain response. WhiteNoise streams files, which Django cannot do under ASGI."""
+        file_response = static_file.get_response(request.method, request.META)
         body = b""
-        if answer.file is not None:
-            with answer.file:
-                body = answer.file.read()
-        response = HttpResponse(body, status=int(answer.status))
+        if file_response.file is not None:
+            with file_response.file:
+                body = file_response.file.read()
+        response = HttpResponse(body, status=int(file_response.status))
         del response["Content-Type"]
-        for name, value in answer.headers:
+        for name, value in file_response.headers:
             response[name] = value
         return response
 
 
-async def answered(response: HttpResponseBase) -> HttpResponseBase:
+async def awaitable(response: HttpResponseBase) -> HttpResponseBase:
     return response

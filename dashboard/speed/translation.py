@@ -1,7 +1,7 @@
-"""`gettext` without asgiref's `Local`: Django looks up the language there for each of a page's 900 texts.
+"""`gettext` without asgiref's `Local`, where Django looks up the language for each of a page's 900 texts.
 
-A plain context variable holds the language, and each language remembers what its texts are. `tests/speed` checks that
-Django still has the private name that is replaced here.
+A plain context variable holds the language, and each language caches its texts. `tests/speed` checks that Django still
+has the private name that is replaced here.
 """
 
 from contextvars import ContextVar
@@ -10,14 +10,15 @@ from gettext import NullTranslations
 from django.utils import translation
 from django.utils.translation import trans_real
 
-MOST = 8192  # texts that a language remembers
+MAX_TEXTS = 8192  # texts cached per language
 
 django_gettext = trans_real.gettext
 _language: ContextVar[NullTranslations | None] = ContextVar("language", default=None)
 
 
 class ActiveLanguage:
-    """Stands in for `trans_real._active`: `value` is the language of this task or thread; no attribute, none."""
+    """Replaces `trans_real._active`: `value` is the language of this task or thread. Without a language, the attribute
+    is missing."""
 
     @property
     def value(self) -> NullTranslations:
@@ -35,19 +36,19 @@ class ActiveLanguage:
 
 
 def gettext(message: str) -> str:
-    """As Django's."""
+    """Like Django's `gettext`, with a cache."""
     language = _language.get()
-    if language is None or type(message) is not str:  # markup that is safe stays safe
+    if language is None or type(message) is not str:  # safe markup must stay safe
         return django_gettext(message)
-    known: dict[str, str] = language.__dict__.setdefault("_remembered", {})
-    if (text := known.get(message)) is None:
-        if len(known) >= MOST:
-            known.clear()
-        text = known[message] = django_gettext(message)
+    texts: dict[str, str] = language.__dict__.setdefault("_remembered", {})
+    if (text := texts.get(message)) is None:
+        if len(texts) >= MAX_TEXTS:
+            texts.clear()
+        text = texts[message] = django_gettext(message)
     return text
 
 
-def remember_texts() -> None:
-    """Have Django translate this way from now on."""
+def cache_translations() -> None:
+    """Make Django use this translation from now on."""
     vars(trans_real).update(_active=ActiveLanguage(), gettext=gettext)
-    vars(translation)["_trans"].__dict__.pop("gettext", None)  # Django may have looked it up before
+    vars(translation)["_trans"].__dict__.pop("gettext", None)  # Django may have cached it already

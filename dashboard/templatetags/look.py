@@ -1,7 +1,7 @@
-"""Numbers, times, addresses and the smallest pieces in templates; the wording is in `dashboard.text`.
+"""Template tags for numbers, times, addresses and small pieces of pages; their words are in `dashboard.text`.
 
-Zones come from the context's `program`; a page without one uses Django's. What the platform did not send is shown as
-"unknown" with the reason.
+Times are in the zone of the context's `program`; a page without a program uses Django's zone. A value that the platform
+did not send is shown as "unknown" with the reason.
 """
 
 from collections.abc import Iterable
@@ -28,12 +28,12 @@ from dashboard.text.words import DRIFT, cut_in_words
 register = template.Library()
 NO_DRIFT = {*CUT_KINDS, DriftKind.SPELLING, DriftKind.MORE}
 
-register.simple_tag(heroicon_micro, name="heroicon_micro")  # a library that is loaded later wins
+register.simple_tag(heroicon_micro, name="heroicon_micro")  # a library that is loaded later replaces it
 
 
 @register.simple_tag
 def unknown(why: Sentence = "") -> SafeString:
-    """The word "unknown"; why appears on hover, focus and tap. Not for use inside a link, a button or a summary."""
+    """Print the word "unknown" with a reason on hover, focus and tap. Not for use in a link, a button or a summary."""
     return format_html(
         '<button type="button" class="unknown">{} <span class="tip">{}</span></button>',
         pgettext("value", "unknown"),
@@ -43,13 +43,13 @@ def unknown(why: Sentence = "") -> SafeString:
 
 @register.filter
 def known(text: object) -> SafeString:
-    """`{{ tier.needs|known }}`: a text kept apart from what stands around it, "unknown" where there is none."""
+    """`{{ tier.needs|known }}`: a text isolated from its surroundings (bdi), or "unknown" if there is none."""
     return format_html("<bdi>{}</bdi>", text) if text else unknown()
 
 
 @register.simple_tag
 def linked(text: object, url: str | None = "", css: str = "") -> SafeString:
-    """`{% linked row.title row.url css="item-name" %}`: a text, and a link where it has an address."""
+    """`{% linked row.title row.url css="item-name" %}`: a text, as a link if it has an address."""
     named = format_html(' class="{}"', css) if css else ""
     if not url:
         return format_html("<bdi{}>{}</bdi>", named, text)
@@ -58,8 +58,10 @@ def linked(text: object, url: str | None = "", css: str = "") -> SafeString:
 
 @register.simple_tag
 def badge(text: str, meaning: str = "", icon: str = "") -> SafeString:
-    """`{% badge coupon.expires meaning="attention" icon="clock" %}`: a word with a meaning (good, waiting, attention,
-    stop or none) and a heroicon."""
+    """`{% badge coupon.expires meaning="attention" icon="clock" %}`: a word with a heroicon and a meaning.
+
+    The meanings are good, waiting, attention, stop or none.
+    """
     return format_html(
         '<span class="badge{}">{}{}</span>',
         f" {meaning}" if meaning else "",
@@ -70,8 +72,11 @@ def badge(text: str, meaning: str = "", icon: str = "") -> SafeString:
 
 @register.simple_tag
 def copy(value: object, what: Sentence = "", *, alone: bool = False) -> SafeString:
-    """`{% copy coupon.code what=code_word %}`: a value with a button that copies it, or the button `alone`. Screen
-    readers say `what` it copies, else the value. What is masked is of no use elsewhere: no button."""
+    """`{% copy coupon.code what=code_word %}`: a value with a button that copies it, or the button `alone`.
+
+    Screen readers read `what` the button copies, or else the value. A masked value has no button: a copy would be
+    useless.
+    """
     if HIDDEN in str(value):
         return format_html("<bdi>{}</bdi>", value)
     return format_html(
@@ -87,7 +92,7 @@ def copy(value: object, what: Sentence = "", *, alone: bool = False) -> SafeStri
 
 @register.simple_tag(takes_context=True)
 def value(context: template.Context, line: Line) -> SafeString:
-    """`{% value line %}`: what a line says, with its note; or "unknown", with the note as the reason."""
+    """`{% value line %}`: the value of a line with its note; or "unknown", with the note as the reason."""
     match line.value:
         case None | "":
             return unknown(line.note)
@@ -112,7 +117,7 @@ def _text(line: Line, *texts: Sentence) -> SafeString:
 
 @register.filter
 def dotted(sentences: Iterable[Sentence]) -> SafeString:
-    """`{{ campaign.facts|dotted }}`: one after another, a dot between."""
+    """`{{ campaign.facts|dotted }}`: sentences with a dot between them."""
     return format_html_join(" · ", "<bdi>{}</bdi>", ((one,) for one in sentences))
 
 
@@ -124,7 +129,7 @@ def points(value: Decimal | int | None, signed: object = False) -> SafeString | 
 
 @register.filter
 def points_text(value: Decimal | int | None, signed: object = False) -> str:
-    """The same as plain words, for attributes, links and summaries."""
+    """Return the same as plain text, for attributes, links and summaries."""
     return formatting.points(value, signed=bool(signed)) or pgettext("value", "unknown")
 
 
@@ -136,9 +141,11 @@ def money(amount: Decimal | int | None, currency: str | None = None) -> SafeStri
 
 @register.simple_tag(takes_context=True)
 def when(context: template.Context, moment: times.When | None, only: str = "") -> SafeString:
-    """`{% when seen_at %}`: "1 Dec 2026, 14:02 · in 11 days"; without the time where a whole day is meant, of an end
-    still to come "through 1 Dec 2026 · in 11 days". `only="moment"`, `only="day"` (without the time; of an end, the
-    last one), `only="time"` (of day) or `only="distance"` for a part of it."""
+    """`{% when seen_at %}`: "1 Dec 2026, 14:02 · in 11 days".
+
+    Without the time if a whole day is meant. A future end is "through 1 Dec 2026 · in 11 days". `only` prints a part:
+    "moment", "day" (without the time; of an end, its last day), "time" (of day) or "distance".
+    """
     if moment is None:
         return unknown()
     zone, now = zone_in(context), now_in(context)
@@ -149,7 +156,7 @@ def when(context: template.Context, moment: times.When | None, only: str = "") -
         day = times.day_of(moment, zone)
         return _time(day, times.day_text(day))
     shown, absolute = times.shown(moment, zone), times.on_day(moment, now)
-    if isinstance(moment, End) and not moment.has_come(now):
+    if isinstance(moment, End) and not moment.is_over(now):
         absolute = times.until(moment, now)
     if only == "moment":
         return _time(shown, absolute)
@@ -165,93 +172,94 @@ def _time(shown: date, text: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def ago(context: template.Context, moment: date | datetime | None) -> SafeString:
-    """`{% ago seen_at %}`: "3 hours ago", the exact time in its title and its `datetime`."""
+    """`{% ago seen_at %}`: "3 hours ago", with the exact time in its title and its `datetime`."""
     return when(context, moment, only="distance")
 
 
 @register.simple_tag(takes_context=True)
 def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> SafeString | str:
-    """How old a panel's answers are, by the one in the worst state: "12:03:20 · live", "11:58:02 · cached",
-    "11:40:10 · 23 min old". Why old ones stand there is `stale`'s to say."""
-    worst = max(answers or (), key=lambda answer: answer.badness, default=None)
+    """Print the age of a panel by its answer in the worst state.
+
+    "12:03:20 · live", "11:58:02 · cached", "11:40:10 · 23 min old". `stale` gives the reasons for old answers.
+    """
+    worst = max(answers or (), key=lambda answer: answer.staleness, default=None)
     if worst is None:
         return ""
     now = now_in(context)
     moment = worst.fetched_at.astimezone(zone_in(context))
     read_at = _time(moment, times.clock(moment, now))
     if worst.source == Source.STALE:
-        return format_html('<span class="word attention">{} · {}</span>', read_at, times.old(moment, now))
+        return format_html('<span class="word attention">{} · {}</span>', read_at, times.age_in_words(moment, now))
     word = gettext("live") if worst.source == Source.LIVE else gettext("cached")
     return format_html("<span>{} · {}</span>", read_at, word)
 
 
 @register.filter
 def stale(answers: Iterable[Answer[Any]] | None) -> list[Sentence]:
-    """Why answers are old, each reason once."""
+    """Return the reasons why answers are stale, each reason once."""
     old = (answer for answer in answers or () if answer.source == Source.STALE)
     return list(dict.fromkeys((answer.error or Unavailable()).sentence for answer in old))
 
 
 @register.filter
 def missing(answers: Iterable[Answer[Any]] | None) -> list[Missing]:
-    """What could not be read of a panel, while the rest could."""
+    """Return the parts of a panel that could not be read, while the rest could."""
     return [part for answer in answers or () for part in answer.missing]
 
 
 @register.filter
 def warnings(answers: Iterable[Answer[Any]] | None) -> list[str]:
-    """What the platform itself remarked on a panel's answers, each once: its text, else its name or number."""
-    said = (one for answer in answers or () for one in answer.warnings)
-    return list(dict.fromkeys(str(one.text or one.name or one.code or pgettext("value", "unknown")) for one in said))
+    """Return the platform's own warnings about the answers, each once: its text, else its name or number."""
+    remarks = (one for answer in answers or () for one in answer.warnings)
+    return list(dict.fromkeys(str(one.text or one.name or one.code or pgettext("value", "unknown")) for one in remarks))
 
 
 @register.filter
 def drift(answers: Iterable[Answer[Any]] | None) -> list[Drift]:
-    """Where the platform broke its promise, as far as it is listed. Another spelling of a known field costs nobody
-    anything: left out."""
+    """Return the listed differences from the contract. Another spelling of a known field is harmless and left out."""
     return [one for answer in answers or () for one in answer.drift if one.kind not in NO_DRIFT]
 
 
 @register.filter
 def drift_word(one: Drift) -> Sentence:
-    """How an answer was not as promised, in a word."""
+    """Describe a difference in a word or two."""
     return DRIFT[one.kind]
 
 
 @register.filter
 def more_drift(answers: Iterable[Answer[Any]] | None) -> int:
-    """In how many more places it did."""
+    """Return the number of further differences that are not listed."""
     return sum(int(one.seen) for answer in answers or () for one in answer.drift if one.kind is DriftKind.MORE)
 
 
 @register.filter
 def cuts(answers: Iterable[Answer[Any]] | None) -> list[str]:
-    """What was too long to be read whole, each once, in words."""
+    """Return sentences about lists and texts that were too long to be read completely, each once."""
     return list(dict.fromkeys(cut_in_words(cut) for answer in answers or () for cut in answer.cuts))
 
 
 @register.filter
 def fresh(address: str) -> str:
-    """`{{ panel.url|fresh }}`: the same address past the cache."""
+    """`{{ panel.url|fresh }}`: the same address, which asks the platform instead of the cache."""
     return formatting.fresh(address)
 
 
 @register.simple_tag(takes_context=True)
 def zone_name(context: template.Context, program: Any) -> str:
-    """The programme's zone for the page's last line: "Africa/Cairo (UTC+2)"."""
+    """Return the program's zone for the last line of a page: "Africa/Cairo (UTC+2)"."""
     name, distance = str(program.time_zone), times.offset(program.time_zone, now_in(context))
     return name if name == distance else f"{name} ({distance})"
 
 
 @register.simple_tag
 def home_url(program: Any) -> str:
-    """Where a program begins; where everybody begins when a page is of no program."""
+    """Return the home page of the program, or the front page for a page without a program."""
     return (address("home", program.slug) or f"/{program.slug}/") if program else "/"
 
 
 @register.simple_tag
 def site_name(program: Any) -> str:
-    """What every page's title ends with: "Sample Club (test) · Loyalty Desk"."""
+    """Return the end of every page title: "Sample Club (test) · Loyalty Desk"."""
     product = gettext("Loyalty Desk")
     if not program:
         return product
@@ -261,7 +269,7 @@ def site_name(program: Any) -> str:
 
 @register.simple_tag
 def suggests(program: Any) -> SafeString:
-    """The attributes of a field under which search.js suggests the program's customers."""
+    """Print the attributes of a field under which search.js suggests the program's customers."""
     return format_html(
         'data-suggests="{}" data-failed="{}" data-signed-out="{}"',
         address("customers:suggestions", program.slug),
@@ -272,14 +280,14 @@ def suggests(program: Any) -> SafeString:
 
 @register.simple_tag
 def theme_url(program: Any) -> str:
-    """The stylesheet with the programme's colour, or nothing when it has none of its own."""
+    """Return the stylesheet with the program's color, "" if it has no color of its own."""
     colour = getattr(program, "colour", None)
     return address("theme", colour.removeprefix("#").lower()) if colour else ""
 
 
 @register.simple_tag(takes_context=True)
 def current(context: template.Context, url: str) -> str:
-    """Marks a link with aria-current: "page" when it leads here, "true" when to the part of the site this is in."""
+    """Mark a link with aria-current: "page" if it leads to this page, "true" if to the section that this page is in."""
     request = context.get("request")
     path = request.path if request else ""
     if path == url:
@@ -289,7 +297,8 @@ def current(context: template.Context, url: str) -> str:
 
 @register.simple_tag
 def address(name: str, *args: object) -> str:
-    """`{% address "programconfig:campaign" program.slug campaign_id as url %}`: a page's address, "" for none."""
+    """`{% address "programconfig:campaign" program.slug campaign_id as url %}`: the address of a page, "" if it has
+    none."""
     try:
         return path_of(name, *args)
     except NoReverseMatch:
@@ -302,5 +311,6 @@ def zone_in(context: template.Context) -> tzinfo:
 
 
 def now_in(context: template.Context) -> datetime:
-    """`now` from the context, so that a page and its tests speak of one moment; else the clock. In the page's zone."""
+    """Return `now` from the context, so that a page and its tests use one moment, else the clock; in the page's
+    zone."""
     return (context.get("now") or timezone.now()).astimezone(zone_in(context))

@@ -1,4 +1,4 @@
-"""The command palette's pages."""
+"""The pages in the command palette."""
 
 from django import template
 
@@ -12,5 +12,5 @@ register = template.Library()
 
 @register.simple_tag
 def places(staff: Staff, program: Program) -> list[Place]:
-    """`{% places staff program as all %}`: where one may go."""
+    """`{% places staff program as all %}`: the pages that the person may open."""
     return list(places_for(staff, program))

@@ -1,4 +1,4 @@
-"""The choice of another programme."""
+"""The menu that switches to another program."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def choices(context: template.Context) -> list[places.Choice]:
-    """`{% choices as all %}`: the programmes open to who asks, each with what is nearest there to this page."""
+    """`{% choices as all %}`: the programs open to this person, each with its page nearest to this one."""
     return places.choices(context["request"].resolver_match, context.get("program"), context["programs"])

@@ -14,7 +14,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class MainPage:
-    """A link of the top bar; `key` is what keys.js knows it by."""
+    """A link in the top bar; keys.js finds it by its `key`."""
 
     title: str
     url: str

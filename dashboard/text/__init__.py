@@ -1,1 +1,1 @@
-"""Values as text for people: numbers, money, times, rewards, tiers. Pure."""
+"""Values as text: numbers, money, times, rewards, tiers. Pure."""

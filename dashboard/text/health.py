@@ -1,4 +1,4 @@
-"""How a platform is, for the home page. Pure."""
+"""The health of a platform as text, for the home page. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from dashboard.text.times import on_day, relative
 
 @dataclass(frozen=True, slots=True)
 class HealthInWords:
-    """A sentence, and a badge before it: a `word` with its `meaning` and a heroicon; "" for no badge."""
+    """A sentence and its badge: a `word`, its `meaning` and a heroicon; "" for no badge."""
 
     sentence: str
     word: str = ""
@@ -20,17 +20,17 @@ class HealthInWords:
 
 
 def health_in_words(health: PlatformHealth, platform: str, now: datetime) -> HealthInWords:
-    """How the `platform` (its name) is at `now`, which is in the program's zone."""
+    """Describe the health of `platform` (its name) at `now`, in the program's zone."""
     about = {"platform": platform}
     match health.state:
         case HealthState.ANSWERING:
             return HealthInWords(_("%(platform)s answers.") % about, _("answering"), "good", "check")
         case HealthState.SLOW:
-            assert health.seconds is not None  # it has answered
+            assert health.seconds is not None  # it has answered, so the time is known
             about |= {"seconds": f"{health.seconds:.1f}"}
             sentence = _("%(platform)s takes about %(seconds)s seconds to answer.") % about
             return HealthInWords(sentence, _("slow"), "attention", "clock")
-        case HealthState.ANOTHER:
+        case HealthState.OTHER_SERVER:
             sentence = _(
                 "Something other than %(platform)s answers at its address. If it continues, tell "
                 "the dashboard's administrator."

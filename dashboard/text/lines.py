@@ -1,4 +1,4 @@
-"""A fact as pages print it: a name, and what is known of it."""
+"""A fact with a name and a value, for lists on pages."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +12,11 @@ Value: TypeAlias = Sentence | date | End | tuple[Sentence, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One fact. `templates/components/lines.html` prints several, `{% value line %}` the value of one.
+    """A fact. `templates/components/lines.html` prints several facts, `{% value line %}` prints the value of one.
 
-    `value` is text, a day, an aware moment, an end, or several texts: an empty tuple is none, which the `note` says in
-    its own words where there is one. None and "" are unknown.
-    `copies` adds a copy button, which says `what` it copies, or the value itself. `note` follows the value, or explains
-    why it is unknown.
+    `value` is text, a day, an aware moment, an end, or several texts. An empty tuple means none; if there is a `note`,
+    the note says that in its own words. None and "" are unknown. `copies` adds a copy button, whose label names `what`,
+    or else the value. `note` follows the value, or explains why it is unknown.
     """
 
     name: Sentence

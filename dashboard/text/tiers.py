@@ -1,4 +1,4 @@
-"""The tiers as a ladder; what a tier gives, in words, and what it adds over another. Pure."""
+"""The tiers as a ladder, and their benefits as text. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,18 +15,22 @@ NO_REWARD = (None, Decimal(0))
 
 @dataclass(frozen=True, slots=True)
 class TierLadder:
-    """The program's tiers by their order. `is_known`: every tier could be read with its order, so that an order that is
-    not among `orders` is no tier's. `names` has those a customer's own progress told too."""
+    """The program's tiers by their order.
+
+    With `is_known`, every tier was read with its order, so an order that is not in `orders` belongs to no tier. `names`
+    also has names from the customer's own progress.
+    """
 
     orders: frozenset[int] = frozenset()
     names: Mapping[int, str] = field(default_factory=dict)
     is_known: bool = False
 
     @classmethod
-    def of(cls, tiers: Sequence[Tier] | None, *told: TierState | None) -> "TierLadder":
-        """The ladder of the configured `tiers` (None: they could not be read) and of what else was `told` of some."""
+    def of(cls, tiers: Sequence[Tier] | None, *states: TierState | None) -> "TierLadder":
+        """Make the ladder from the configured `tiers` (None: they could not be read) and from the customer's tier
+        `states`."""
         orders = [tier.order for tier in tiers or ()]
-        named: tuple[Tier | TierState, ...] = (*filter(None, told), *(tiers or ()))
+        named: tuple[Tier | TierState, ...] = (*filter(None, states), *(tiers or ()))
         return cls(
             orders=frozenset(order for order in orders if order is not None),
             names={one.order: one.name for one in named if one.order is not None and one.name},
@@ -35,16 +39,16 @@ class TierLadder:
 
     @property
     def lowest(self) -> int | None:
-        """The order of the lowest tier, None where that is unknown."""
+        """Return the order of the lowest tier, None if unknown."""
         return min(self.orders, default=None)
 
     @property
     def highest(self) -> int | None:
-        """The order of the highest tier, None where that is unknown."""
+        """Return the order of the highest tier, None if unknown."""
         return max(self.orders, default=None)
 
     def name(self, order: int) -> str:
-        """What the tier is called inside a sentence; by its number, and why, where it has no name."""
+        """Return the tier's name for a sentence; without a name, its number and the reason."""
         if order in self.names:
             return self.names[order]
         if self.is_known and order not in self.orders:
@@ -52,25 +56,31 @@ class TierLadder:
         return _("tier number %(order)d (name unknown)") % {"order": order}
 
 
-def added(ahead: Tier, here: Tier | None) -> tuple[TierBenefit, ...]:
-    """The benefits that `ahead` has and `here` has not; all of them where there is no tier to compare with."""
-    had = {benefit_in_words(benefit) for benefit in here.benefits if not is_once(benefit)} if here else set()
-    return tuple(benefit for benefit in ahead.benefits if benefit_in_words(benefit) not in had)
+def new_benefits(higher: Tier, lower: Tier | None) -> tuple[TierBenefit, ...]:
+    """Return the benefits that `higher` has and `lower` has not; without `lower`, all of them."""
+    in_lower = {benefit_in_words(benefit) for benefit in lower.benefits if not is_once(benefit)} if lower else set()
+    return tuple(benefit for benefit in higher.benefits if benefit_in_words(benefit) not in in_lower)
 
 
 def is_once(benefit: TierBenefit) -> bool:
-    """An entry reward is given for entering: the next tier's is new even when it equals the current one's."""
+    """Return whether the benefit is an entry reward.
+
+    It is given when the customer enters the tier, so the next tier's is new even if it equals the current one's.
+    """
     return (benefit.kind or "").casefold().startswith("entry")
 
 
 def benefit_in_words(benefit: TierBenefit) -> str:
     """ "Entry Reward: 200 points"; "Custom Benefits: a birthday call"."""
-    what = given_in_words(benefit)
+    what = benefit_reward_in_words(benefit)
     return _("%(kind)s: %(what)s") % {"kind": benefit.kind, "what": what} if benefit.kind else what
 
 
-def given_in_words(benefit: TierBenefit, currency: str | None = None) -> str:
-    """The same without its kind: "200 points", "a birthday call · 50 points"; money in `currency` (None: unknown)."""
+def benefit_reward_in_words(benefit: TierBenefit, currency: str | None = None) -> str:
+    """Return the benefit without its kind: "200 points", "a birthday call · 50 points".
+
+    Money is in `currency` (None: unknown).
+    """
     reward = benefit.reward
     gives = (reward.points, reward.score, reward.points_factor)
     parts = [benefit.description] if benefit.description else []
@@ -80,7 +90,7 @@ def given_in_words(benefit: TierBenefit, currency: str | None = None) -> str:
 
 
 def safe_link(link: str | None) -> str:
-    """A link staff may follow: http or https only."""
+    """Return the link if staff may follow it: http or https only; else ""."""
     try:
         return link if link and urlsplit(link).scheme in {"http", "https"} else ""
     except ValueError:

@@ -1,6 +1,6 @@
-"""Times in words: the only place where the program's zone becomes text, and where anything is said to be "in 3 days".
+"""Times as text. Only this module turns the program's zone into text and writes distances such as "in 3 days".
 
-Pure: no request, no template, no clock of its own. `now` is aware, in the program's zone, in which days are counted.
+Pure: no request, no template, no clock. `now` is aware, in the program's zone, which decides the days.
 """
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -11,46 +11,46 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import End
-from dashboard.loyalty.models.times import is_beginning
+from dashboard.loyalty.models.times import is_start_of_day
 from dashboard.text.formatting import MINUS
 
 When: TypeAlias = date | datetime | End
-"""A day of the program's calendar, an instant, or until when something goes on."""
+"""A day in the program's calendar, an instant, or the end of something."""
 
 
 def shown(when: When, zone: tzinfo) -> date | datetime:
-    """What is shown of it: the day, where a whole one is meant (of an end, its last day), else the time in `zone`."""
+    """Return what pages show: the day if a whole day is meant (of an end, its last day), else the time in `zone`."""
     at = when.at if isinstance(when, End) else when
-    if not isinstance(at, datetime) or is_beginning(at, zone):
+    if not isinstance(at, datetime) or is_start_of_day(at, zone):
         return day_of(when, zone)
     return at.astimezone(zone)
 
 
 def day_of(when: When, zone: tzinfo) -> date:
-    """The day on which it is; of an end, the last one."""
-    at = when.last if isinstance(when, End) else when
+    """Return the day of the moment; of an end, its last day."""
+    at = when.last_instant if isinstance(when, End) else when
     return at.astimezone(zone).date() if isinstance(at, datetime) else at
 
 
 def day_text(day: date) -> str:
-    """ "1 Dec 2026". A page has hundreds, and Django's own `date` takes twenty times as long."""
+    """ "1 Dec 2026". A page has hundreds of days, and Django's own `date` takes twenty times as long."""
     return f"{day.day} {str(MONTHS_3[day.month]).title()} {day.year}"
 
 
 def absolute(when: When, zone: tzinfo) -> str:
-    """ "1 Dec 2026, 14:02", or "1 Dec 2026" where a whole day is meant."""
+    """ "1 Dec 2026, 14:02", or "1 Dec 2026" if a whole day is meant."""
     local = shown(when, zone)
     return f"{day_text(local)}, {local:%H:%M}" if isinstance(local, datetime) else day_text(local)
 
 
 def on_day(when: When, now: datetime) -> str:
-    """The same in the zone of `now`."""
+    """Return the same as `absolute`, in the zone of `now`."""
     return absolute(when, now.tzinfo or UTC)
 
 
 def until(end: End, now: datetime) -> str:
-    """ "through 31 Jan 2027", or "until 31 Jan 2027, 14:00" where it does not end with a day."""
-    if is_beginning(end.at, now.tzinfo or UTC):
+    """ "through 31 Jan 2027", or "until 31 Jan 2027, 14:00" if it does not end with a day."""
+    if is_start_of_day(end.at, now.tzinfo or UTC):
         return _("through %(day)s") % {"day": on_day(end, now)}
     return _("until %(moment)s") % {"moment": on_day(end, now)}
 
@@ -62,7 +62,7 @@ def to_the_second(moment: datetime, zone: tzinfo) -> str:
 
 
 def clock(moment: datetime, now: datetime) -> str:
-    """When something was read: "12:03:20" today, with the date before it on any other day."""
+    """Return the time of a read: "12:03:20" today, with the date before it on other days."""
     zone = now.tzinfo or UTC
     local = moment.astimezone(zone)
     return f"{local:%H:%M:%S}" if local.date() == now.date() else to_the_second(moment, zone)
@@ -75,20 +75,20 @@ def sortable(when: When, zone: tzinfo) -> str:
 
 
 def is_past(when: datetime | End, now: datetime) -> bool:
-    """Whether the moment has come."""
-    return when.has_come(now) if isinstance(when, End) else when.astimezone(UTC) <= now
+    """Return whether the moment has come."""
+    return when.is_over(now) if isinstance(when, End) else when.astimezone(UTC) <= now
 
 
 def days_until(when: When, now: datetime) -> int:
-    """Calendar days from `now` to the day on which it is (of an end, the last one); negative when that is past."""
+    """Count the calendar days from `now` to the day of the moment (of an end, its last day); negative if it is past."""
     return (day_of(when, now.tzinfo or UTC) - now.date()).days
 
 
 def relative(when: When, now: datetime) -> str:
-    """How far it is from `now`: "in 11 days", "3 hours ago"; "today" where a whole day is meant."""
+    """Return the distance from `now`: "in 11 days", "3 hours ago"; "today" if a whole day is meant."""
     local = shown(when, now.tzinfo or UTC)
     if isinstance(local, datetime):
-        distance = local.astimezone(UTC) - now  # on one clock Python would not see it being changed
+        distance = local.astimezone(UTC) - now  # in UTC, since Python ignores clock changes within one zone
         if abs(distance) < timedelta(minutes=1):
             return _("in less than a minute") if distance > timedelta(0) else _("just now")
         if abs(distance) < timedelta(hours=24):
@@ -128,13 +128,13 @@ def duration(minutes: int) -> str:
 
 def expires_in_words(end: End, now: datetime) -> str:
     """ "expires in 3 days", "expires today"; "expired yesterday", "expired 3 hours ago"."""
-    if end.has_come(now):
+    if end.is_over(now):
         return _("expired %(when)s") % {"when": relative(end, now)}
     return _("expires %(when)s") % {"when": relative(end, now)}
 
 
-def old(moment: datetime, now: datetime) -> str:
-    """The age of what was read at `moment`, for a panel's head: "23 min old", "5 hours old"."""
+def age_in_words(moment: datetime, now: datetime) -> str:
+    """Return the age of an answer that was read at `moment`: "23 min old", "5 hours old"."""
     minutes = int((now - moment).total_seconds() / 60)
     if minutes < 1:
         return _("under 1 min old")
@@ -142,12 +142,12 @@ def old(moment: datetime, now: datetime) -> str:
 
 
 def day_title(day: date, today: date) -> str:
-    """What a list by days calls a day beside its date: "Today", "Yesterday", "" for another."""
+    """Return the title of a day in a list: "Today", "Yesterday", "" for other days."""
     return {0: _("Today"), 1: _("Yesterday")}.get((today - day).days, "")
 
 
 def offset(zone: tzinfo, now: datetime) -> str:
-    """The zone's distance from UTC at `now`: "UTC+2", "UTC−3:30", "UTC"."""
+    """Return the zone's offset from UTC at `now`: "UTC+2", "UTC−3:30", "UTC"."""
     minutes = round((now.astimezone(zone).utcoffset() or timedelta(0)).total_seconds() / 60)
     if not minutes:
         return "UTC"

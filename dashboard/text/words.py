@@ -1,6 +1,6 @@
-"""Values and rewards as an agent says them: "10% off", "200 Stars".
+"""Values and rewards in the words of an agent: "10% off", "200 Stars".
 
-Pure. What is unknown stays the word "unknown", never 0; an undocumented type keeps the platform's name for it.
+Pure. An unknown value is the word "unknown", never 0. An undocumented type has the platform's name for it.
 """
 
 import unicodedata
@@ -37,7 +37,7 @@ CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
     CampaignKind.MONEY_WALLET: gettext_lazy("Money wallet"),
 }
 
-# What a coupon of this kind gives. The platform gives both kinds of fixed amounts in a currency.
+# The benefit of a coupon by its kind. The platform gives both kinds of fixed amounts in a currency.
 COUPON_GIVES: Mapping[CouponKind | None, Sentence] = {
     CouponKind.PERCENTAGE: gettext_lazy("%(percent)s off"),
     CouponKind.FIXED: gettext_lazy("%(money)s off"),
@@ -48,7 +48,7 @@ COUPON_GIVES: Mapping[CouponKind | None, Sentence] = {
     CouponKind.FREE_PRODUCT: gettext_lazy("a free product"),
     CouponKind.PERSONAL_PRICE: gettext_lazy("a personal price of %(money)s"),
 }
-# Kinds of which only the value says more.
+# Kinds without more information than the value.
 COUPON_NAMES: Mapping[CouponKind | None, Sentence] = {
     CouponKind.PARTNER: gettext_lazy("given by a partner"),
     CouponKind.CUSTOM: gettext_lazy("custom"),
@@ -75,12 +75,12 @@ DRIFT: Mapping[DriftKind, Sentence] = {
 
 
 def coupon_kind(kind: Open[CouponKind]) -> Sentence:
-    """What kind of coupon it is, where its value is not told; one nobody documented by its own name."""
+    """Return the kind of a coupon without its value; an undocumented kind has its own name."""
     return COUPON_KINDS[kind.known] if kind.known else kind.raw
 
 
 def campaign_kind(kind: Open[CampaignKind] | None) -> Sentence | None:
-    """What kind of campaign it is; one nobody documented by its own name, None when it was not sent."""
+    """Return the kind of a campaign; an undocumented kind has its own name. None if it was not sent."""
     if kind is None:
         return None
     return CAMPAIGN_KINDS[kind.known] if kind.known else kind.raw
@@ -93,8 +93,8 @@ def number(value: Decimal | int | None) -> str:
 
 def cut_in_words(cut: Drift) -> str:
     """ "Only the first 10,000 of 12,000 items of “rewards” were read." """
-    kept, there_were = (number(int(part)) for part in cut.seen.split("/"))
-    values = {"kept": kept, "all": there_were, "name": cut.field}
+    kept, total = (number(int(part)) for part in cut.seen.split("/"))
+    values = {"kept": kept, "all": total, "name": cut.field}
     if cut.kind is DriftKind.TEXT_CUT:
         return _("Only the first %(kept)s of %(all)s characters of “%(name)s” were read.") % values
     if cut.field:
@@ -103,43 +103,46 @@ def cut_in_words(cut: Drift) -> str:
 
 
 def plural(value: Decimal | int) -> int:
-    """The number by which a language chooses between "time" and "times"; a fraction counts as several."""
+    """Return the number that selects between "time" and "times"; a fraction counts as several."""
     exact = Decimal(value)
     return int(abs(exact)) if is_whole(exact) else 2
 
 
 def is_whole(value: Decimal) -> bool:
-    """Whether nothing stands behind the decimal point."""
+    """Return whether the number has no decimals."""
     return value.is_finite() and value == value.to_integral_value()
 
 
 def named_points(value: Decimal | None, name: str | None) -> str:
-    """ "200 Stars" as the programme calls them; "200 points" when it does not say."""
+    """ "200 Stars" in the program's own words; "200 points" if it has no name for them."""
     return _("%(amount)s %(name)s") % {"amount": number(value), "name": points_name(name, value)}
 
 
 def points_name(name: str | None, value: Decimal | None = None) -> str:
-    """What the programme calls its points; "points" (or "point", for one) when it does not say."""
+    """Return the program's name for points; "points" (or "point", for one) if it has none."""
     if name and name.strip():
         return name.strip()
     return ngettext("point", "points", 2 if value is None else plural(value))
 
 
 def is_money(sign: str) -> bool:
-    """Whether an amount with this sign is one of money: "€", not "pts"."""
+    """Return whether the sign is one of money: "€", not "pts"."""
     return all(unicodedata.category(letter) == "Sc" for letter in sign)
 
 
 def movement(amount: Decimal | None, sign: str | None) -> str | None:
-    """What came or went, without the sign of its currency: "+120", "−12.50" of money; None is unknown."""
+    """Return an amount with + or −, without currency: "+120", "−12.50" of money; None is unknown."""
     if sign and is_money(sign):
         return money(amount, None, signed=True)
     return points(amount, signed=True)
 
 
 def in_currency(amount: Decimal | None, currency: Currency | None) -> str:
-    """An amount with its currency where the platform wants it: "€12.50", "251 pts", "7 (currency unknown)". Only a sign
-    of money makes a fraction show two decimals."""
+    """Return an amount with its sign in the place that the platform asks for: "€12.50", "251 pts", "7 (currency
+    unknown)".
+
+    Only money shows two decimals for a fraction.
+    """
     if amount is None or not amount.is_finite():
         return pgettext("value", "unknown")
     if not currency or not currency.sign:
@@ -160,7 +163,7 @@ def yes_or_no(flag: bool | None) -> str | None:
 
 
 def price(amount: Decimal | None, currency: str | None) -> str:
-    """Money inside a sentence: "50 EGP", "12.50 EGP", "50 (currency unknown)"."""
+    """Return money for a sentence: "50 EGP", "12.50 EGP", "50 (currency unknown)"."""
     if amount is None or not amount.is_finite():
         return _("an unknown amount")
     if not (currency and currency.strip()):
@@ -169,7 +172,8 @@ def price(amount: Decimal | None, currency: str | None) -> str:
 
 
 def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency: str | None) -> str:
-    """What a coupon gives: "10% off", "50 EGP off", "free shipping"; a type nobody documented by its own name."""
+    """Return the benefit of a coupon: "10% off", "50 EGP off", "free shipping"; an undocumented type has its own
+    name."""
     known = kind.known if kind else None
     if known in COUPON_GIVES:
         percent = _("an unknown percentage") if points(value) is None else f"{number(value)}%"
@@ -178,13 +182,13 @@ def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency:
         name = str(COUPON_NAMES[known])
     else:
         name = _("“%(raw)s”") % {"raw": kind.raw} if kind and kind.raw else _("of an unknown type")
-    if not value:  # a custom coupon without a value, or with 0: the number says nothing
+    if not value:  # a custom coupon without a value, or with 0: the number means nothing
         return name
     return _("%(type)s, value %(value)s") % {"type": name, "value": number(value)}
 
 
 def reward_in_words(reward: Reward, points_name: str | None, currency: str | None) -> str:
-    """What somebody gets, all of it: "200 Stars and a coupon: 10% off". Parts of 0 are left out beside others."""
+    """Describe all parts of a reward: "200 Stars and a coupon: 10% off". Parts of 0 are left out beside others."""
     parts: list[str] = []
     if reward.points:
         parts.append(named_points(reward.points, points_name))
@@ -212,7 +216,7 @@ def reward_in_words(reward: Reward, points_name: str | None, currency: str | Non
 
 
 def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:
-    """A coupon that a reward hands out, with its conditions: "10% off, at most 50 EGP, from 200 EGP on"."""
+    """Describe a coupon that is a reward, with its conditions: "10% off, at most 50 EGP, for orders from 200 EGP"."""
     words = coupon_value(coupon.kind, coupon.value, currency)
     if coupon.product:
         words = _("%(value)s (%(product)s)") % {"value": words, "product": coupon.product}
@@ -235,7 +239,7 @@ def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:
 
 
 def listed(parts: Sequence[str]) -> str:
-    """ "a, b, c", with the language's own comma."""
+    """ "a, b, c", with the comma of the language."""
     return pgettext("between things listed", ", ").join(parts)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.campaigns.status import EARLIEST, LATEST, CampaignStatus, Period, status_of
 from dashboard.loyalty.models import Campaign
-from dashboard.loyalty.models.times import beginning_of
+from dashboard.loyalty.models.times import start_of_day
 from programconfig.campaigns.rows import CampaignLine, Rows
 from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paginate
@@ -94,7 +94,7 @@ def calendar(
 ) -> Calendar:
     """Three months from `first` on, with a page of the campaigns that run in them, sorted by start."""
     starts = [add_months(first, number) for number in range(MONTHS + 1)]
-    opens, closes = beginning_of(first, zone), beginning_of(starts[-1], zone)
+    opens, closes = start_of_day(first, zone), start_of_day(starts[-1], zone)
     statuses = [status_of(campaign, now) for campaign in campaigns]
     dated = [
         campaign

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.campaigns.conditions import most_times
+from dashboard.campaigns.conditions import max_times
 from dashboard.campaigns.status import LATEST, STATUS_NAMES, CampaignStatus, Period, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
@@ -122,7 +122,7 @@ def _amount(campaign: Campaign) -> Decimal:
 
 def _max_times(campaign: Campaign) -> Decimal:
     """The limit by which campaigns are sorted; unknown limits come first."""
-    limit = most_times(campaign)
+    limit = max_times(campaign)
     return Decimal(-1) if limit is None else limit
 
 

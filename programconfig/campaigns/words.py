@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from dashboard.campaigns.conditions import UNLIMITED, asks_for_tier, most_times
+from dashboard.campaigns.conditions import UNLIMITED, max_times, needs_tier
 from dashboard.campaigns.status import DATES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Visibility
@@ -34,7 +34,7 @@ def from_tier(campaign: Campaign, ladder: TierLadder) -> str:
     order = campaign.min_tier
     if order is None:
         return _("tiers unknown")
-    if not asks_for_tier(campaign, ladder):
+    if not needs_tier(campaign, ladder):
         return _("every tier")
     if order == ladder.highest:
         return ladder.name(order)
@@ -55,7 +55,7 @@ def audience(campaign: Campaign, ladder: TierLadder) -> str:
 
 def how_often(campaign: Campaign) -> str:
     """How often one customer can earn it. The limit has no meaning if the campaign is not repeatable."""
-    limit = most_times(campaign)
+    limit = max_times(campaign)
     if limit is None:
         return _("repeatedly, limit unknown") if campaign.is_repeatable else pgettext("value", "unknown")
     if not campaign.is_repeatable:

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from dashboard.campaigns.conditions import CustomerFacts, need_tags, need_tier
-from dashboard.loyalty.attempt import Attempt, attempt, lacking
-from dashboard.loyalty.deadline import Ask
+from dashboard.campaigns.conditions import CustomerFacts, any_needs_tags, any_needs_tier
+from dashboard.loyalty.attempt import Attempt, attempt, with_missing
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import NotFound, SwitchedOff
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, Customer, Tier, TierProgress
 from dashboard.loyalty.reads import (
@@ -76,11 +76,11 @@ class CustomerReads:
         }
         first, *others = [part.answer for part in parts.values() if part.answer]
         for name, part in parts.items():
-            first = lacking(first, part, name)
+            first = with_missing(first, part, name)
         return [first, *others]
 
 
-async def read_customer(service: LoyaltyService, customer_id: str, ask: Ask) -> CustomerReads:
+async def read_customer(service: LoyaltyService, customer_id: str, options: ReadOptions) -> CustomerReads:
     """Read everything about one customer's campaigns. Tier and tags are read only if a campaign depends on them;
     answers in the cache are reused.
 
@@ -89,10 +89,10 @@ async def read_customer(service: LoyaltyService, customer_id: str, ask: Ask) -> 
     """
     reads = CustomerReads(
         *await asyncio.gather(
-            attempt(service.configuration(CAMPAIGNS, ask)),
-            attempt(service.read(CAMPAIGNS_FOR_CUSTOMER, customer_id, ask)),
-            attempt(service.read(CAMPAIGN_PROGRESS, customer_id, ask)),
-            attempt(service.configuration(TIERS, ask)),
+            attempt(service.configuration(CAMPAIGNS, options)),
+            attempt(service.read(CAMPAIGNS_FOR_CUSTOMER, customer_id, options)),
+            attempt(service.read(CAMPAIGN_PROGRESS, customer_id, options)),
+            attempt(service.configuration(TIERS, options)),
         )
     )
     for error in (reads.listed.error, reads.progress.error):
@@ -102,8 +102,8 @@ async def read_customer(service: LoyaltyService, customer_id: str, ask: Ask) -> 
         raise reads.configured.error
     ladder = TierLadder.of(_value(reads.tiers))
     tier, outline = await asyncio.gather(
-        _read_if(need_tier(reads.campaigns, ladder), lambda: service.read(TIER_PROGRESS, customer_id, ask)),
-        _read_if(need_tags(reads.campaigns), lambda: service.read(CUSTOMER_OUTLINE, customer_id, ask)),
+        _read_if(any_needs_tier(reads.campaigns, ladder), lambda: service.read(TIER_PROGRESS, customer_id, options)),
+        _read_if(any_needs_tags(reads.campaigns), lambda: service.read(CUSTOMER_OUTLINE, customer_id, options)),
     )
     return CustomerReads(reads.configured, reads.listed, reads.progress, reads.tiers, tier, outline)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.access.masking import Mask
-from dashboard.campaigns.conditions import date_condition, need_tags, need_tier
+from dashboard.campaigns.conditions import any_needs_tags, any_needs_tier, date_condition
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
 from dashboard.text.words import campaign_kind
@@ -187,8 +187,8 @@ def present(
         campaigns=len(judged),
         tier=None if known.tier is None else known.ladder.names.get(known.tier, f"{known.tier}"),
         tags=None if known.tags is None else tuple(mask.text(tag) or "" for tag in known.tags),
-        needs_tier=need_tier(campaigns, known.ladder),
-        needs_tags=need_tags(campaigns),
+        needs_tier=any_needs_tier(campaigns, known.ladder),
+        needs_tags=any_needs_tags(campaigns),
     )
 
 
@@ -242,7 +242,7 @@ def _row(campaign: Campaign, verdict: Verdict, rows: Rows) -> Row:
         name=campaign.name,
         kind=campaign_kind(campaign.kind),
         rewards=rows.rewards(campaign),
-        reasons=tuple(ReasonRow(one.sentence, one.holds, one.about.is_worked_out) for one in verdict.reasons),
+        reasons=tuple(ReasonRow(one.sentence, one.holds, one.topic.is_calculated) for one in verdict.reasons),
         is_calculated=verdict.is_calculated,
     )
 

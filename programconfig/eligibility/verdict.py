@@ -12,19 +12,19 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.campaigns.conditions import CustomerFacts, conditions
-from dashboard.campaigns.reasons import About, Reason, Said, platform_says
+from dashboard.campaigns.reasons import FixedReason, Reason, Topic, platform_reasons
 from dashboard.loyalty.models import Campaign, CampaignProgress
 
-LISTED_SENTENCES: Mapping[bool | None, Said] = {
-    holds: Said(About.PLATFORM, holds, text)
+LISTED_SENTENCES: Mapping[bool | None, FixedReason] = {
+    holds: FixedReason(Topic.PLATFORM, holds, text)
     for holds, text in (
         (True, _("The platform lists it among the campaigns that this customer can achieve.")),
         (False, _("The platform does not list it among the campaigns that this customer can achieve.")),
         (None, _("It is unknown whether the platform lists it for this customer.")),
     )
 }
-SWITCHED_OFF = Said(
-    About.PROGRAM,
+SWITCHED_OFF = FixedReason(
+    Topic.PROGRAM,
     holds=False,
     text=_("The platform says that the program is switched off, for this customer or for everyone."),
 )
@@ -60,8 +60,8 @@ class Verdict(NamedTuple):
     @property
     def is_unexplained(self) -> bool:
         """Whether the platform says no, and neither the platform nor a condition gives a reason."""
-        against = {one.about for one in self.reasons if one.holds is False}
-        return self.can_take_part is False and against == {About.PLATFORM}
+        against = {one.topic for one in self.reasons if one.holds is False}
+        return self.can_take_part is False and against == {Topic.PLATFORM}
 
 
 def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
@@ -86,7 +86,7 @@ def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
 def _platform_statements(campaign: Campaign, progress: CampaignProgress | None, facts: Facts) -> Iterator[Reason]:
     """The platform's own statements, without repetition."""
     listed = None if facts.listed is None or campaign.campaign_id is None else campaign.campaign_id in facts.listed
-    statements = platform_says(progress)
+    statements = platform_reasons(progress)
     if listed is None or listed not in {one.holds for one in statements}:
         yield LISTED_SENTENCES[listed]
     yield from statements

@@ -7,11 +7,11 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 
-from dashboard.loyalty.aside import aside
 from dashboard.loyalty.errors import LoyaltyError, Unreadable
-from dashboard.loyalty.limits import LARGE
+from dashboard.loyalty.limits import LARGE_BYTES
 from dashboard.loyalty.models import Answer, Source
 from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.threads import in_thread_if
 from dashboard.speed.cached_by_input import cached_by_input
 from programconfig.history.meaning import Meaning, meaning_of
 from programconfig.history.snapshots import snapshots_of
@@ -27,10 +27,10 @@ async def last_known(program: str, service: LoyaltyService, part: Part, error: L
     snapshot = await sync_to_async(newest_with_answer)(program, part)
     if snapshot is None:
         return None
-    is_large = len(snapshot.sent) > LARGE
+    is_large = len(snapshot.sent) > LARGE_BYTES
     try:
         parse = partial(parse_again, service, snapshot)
-        value = await aside(is_large, cached_by_input, ("last known", program, part), (snapshot.sent,), parse)
+        value = await in_thread_if(is_large, cached_by_input, ("last known", program, part), (snapshot.sent,), parse)
     except Unreadable:
         return None
     return Answer(value, snapshot.last_seen_at, source=Source.STALE, error=error, is_large=is_large)
@@ -43,7 +43,7 @@ def newest_with_answer(program: str, part: Part) -> Snapshot | None:
 
 def parse_again(service: LoyaltyService, snapshot: Snapshot) -> Any:
     """Parse the stored answer with today's parser."""
-    return service.parsed_again(READS[Part(snapshot.part)], json.loads(snapshot.sent, parse_float=Decimal))
+    return service.reparse(READS[Part(snapshot.part)], json.loads(snapshot.sent, parse_float=Decimal))
 
 
 def current_meaning(service: LoyaltyService, snapshot: Snapshot) -> Meaning:

@@ -85,6 +85,6 @@ def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concer
                 days = {"expiry": on_day(expiry, now), "end": until(end, now)}
                 reason = _("Its coupons expire on %(expiry)s, but the campaign runs %(end)s.") % days
                 yield Concern(campaign_place(campaign), reason)
-            elif expiry and end is None and not campaign.is_unknown("ends_at") and expiry.has_come(now):
+            elif expiry and end is None and not campaign.is_unknown("ends_at") and expiry.is_over(now):
                 reason = _("Its coupons expired on %(expiry)s, but the campaign has no end date.")
                 yield Concern(campaign_place(campaign), reason % {"expiry": on_day(expiry, now)})

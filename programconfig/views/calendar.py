@@ -5,8 +5,8 @@ from datetime import date
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.models import Answer, Campaign
+from dashboard.loyalty.threads import build_from
 from programconfig.campaigns import calendar as present
 from programconfig.campaigns.rows import Rows
 from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
@@ -23,7 +23,7 @@ async def calendar(page: PageRequest) -> HttpResponse:
     read = await page.read(Part.CAMPAIGNS)
     if read.answer is None:
         return show_failure(page, panel, "programconfig/calendar.html", read.error)
-    return await made_of([read.answer], months, page, panel, first, number, read.answer)
+    return await build_from([read.answer], months, page, panel, first, number, read.answer)
 
 
 def months(

@@ -5,10 +5,10 @@ import asyncio
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.aside import made_of
-from dashboard.loyalty.attempt import Attempt, lacking
+from dashboard.loyalty.attempt import Attempt, with_missing
 from dashboard.loyalty.models import Answer, Campaign, Tier
 from dashboard.loyalty.reads import TIERS
+from dashboard.loyalty.threads import build_from
 from programconfig.campaigns import listing as lists
 from programconfig.campaigns.details import details
 from programconfig.campaigns.rows import Rows, sheet
@@ -25,7 +25,7 @@ async def campaigns(page: PageRequest) -> HttpResponse:
     read, tiers = await read_both(page)
     if read.answer is None:
         return show_failure(page, panel, "programconfig/campaigns.html", read.error)
-    return await made_of([read.answer, tiers.answer], listing, page, panel, query, read.answer, tiers)
+    return await build_from([read.answer, tiers.answer], listing, page, panel, query, read.answer, tiers)
 
 
 def listing(
@@ -59,7 +59,7 @@ async def campaign(page: PageRequest, campaign_id: int) -> HttpResponse:
         return show_failure(
             page, Panel("campaign", title, page.own_address()), "programconfig/campaign.html", read.error
         )
-    return await made_of([read.answer, tiers.answer], one_campaign, page, title, campaign_id, read.answer, tiers)
+    return await build_from([read.answer, tiers.answer], one_campaign, page, title, campaign_id, read.answer, tiers)
 
 
 def one_campaign(
@@ -91,4 +91,4 @@ async def read_both(page: PageRequest) -> tuple[Attempt[tuple[Campaign, ...]], A
 def named(answer: Answer[tuple[Campaign, ...]], tiers: Attempt[tuple[Tier, ...]]) -> Answer[tuple[Campaign, ...]]:
     """The campaigns' answer, with a note if the tiers' names are missing. Drift of the tiers is shown on the tiers'
     page."""
-    return lacking(answer, tiers, _("the tiers' names"))
+    return with_missing(answer, tiers, _("the tiers' names"))

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from dashboard.access.roles import StaffRequest
 from dashboard.loyalty.models import Source
-from dashboard.loyalty.models.times import beginning_of
+from dashboard.loyalty.models.times import start_of_day
 from dashboard.programs import Program
 from programconfig.history.page import HistoryFilter, entry
 from programconfig.history.snapshots import changed_since
@@ -33,7 +33,7 @@ async def home_card(request: StaffRequest, program: Program) -> str:
 async def card(page: PageRequest) -> HttpResponse:
     """Show the number of findings, and the changes since yesterday."""
     reading, findings = await run_review(page)
-    yesterday = beginning_of(page.now.date() - timedelta(days=1), page.program.time_zone)
+    yesterday = start_of_day(page.now.date() - timedelta(days=1), page.program.time_zone)
     changed = await sync_to_async(changed_since)(page.program.slug, yesterday)
     context = {
         "page": page,

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.reads import EARNING_RULES, REDEMPTION_RULES, AnyRead
+from dashboard.loyalty.threads import build_from
 from programconfig import earning as present
 from programconfig.exports import Sheet, export, pretty
 from programconfig.pages import PageRequest, Panel, configuration_page, render_page, render_panel, show, show_failure
@@ -35,7 +35,7 @@ async def earning(page: PageRequest) -> HttpResponse:
     if page.format or page.is_fragment:
         return await respond(page, await reads[0](page))
     panels = await asyncio.gather(*(read(page) for read in reads))
-    return await made_of(answers_of(*panels), show_all, page, panels)
+    return await build_from(answers_of(*panels), show_all, page, panels)
 
 
 def show_all(page: PageRequest, panels: Sequence[PanelContent]) -> HttpResponse:
@@ -53,7 +53,7 @@ async def redemption(page: PageRequest) -> HttpResponse:
 
 async def respond(page: PageRequest, content: PanelContent) -> HttpResponse:
     """Answer with one panel: as a page, a fragment or a file."""
-    return await made_of(answers_of(content), show_one, page, content)
+    return await build_from(answers_of(content), show_one, page, content)
 
 
 def answers_of(*panels: PanelContent) -> list[Answer[Any]]:
@@ -102,4 +102,4 @@ async def read_panel(
         context = {"view": view, "answers": [answer], "raw": pretty(answer.value.raw)}
         return PanelContent(panel, template, context, sheet_of(view, answer.value))
 
-    return await made_of([answer], build)
+    return await build_from([answer], build)

@@ -10,19 +10,19 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from dashboard.access.guard import refused
+from dashboard.access.guard import refuse_right
 from dashboard.access.log import record
-from dashboard.access.masking import remarks_masked
+from dashboard.access.masking import mask_remarks
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
-from dashboard.access.sealed_words import SEALED_PARAMETER, NotOpened, open_words, seal_words
+from dashboard.access.sealed_words import SEALED_PARAMETER, WordsUnavailable, open_words, seal_words
 from dashboard.frame.addresses import SeeOther
 from dashboard.keys import KeyHolder, customer_keys
-from dashboard.loyalty.aside import made_of
-from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.loyalty.models import Answer, Campaign
 from dashboard.loyalty.reads import CAMPAIGNS, CAMPAIGNS_FOR_PRODUCT, ProductQuery
+from dashboard.loyalty.threads import build_from
 from dashboard.speed.cached_by_input import cached_by_input
 from programconfig import pages
 from programconfig.campaigns.rows import Rows
@@ -49,7 +49,7 @@ def requires_customer_right(view: CustomerPage) -> CustomerPage:
     @wraps(view)
     async def guarded(page: PageRequest, **arguments: Any) -> HttpResponse:
         if not page.request.staff.may(Right.CUSTOMERS):
-            return await refused(page.request, Right.CUSTOMERS)
+            return await refuse_right(page.request, Right.CUSTOMERS)
         return await view(page, **arguments)
 
     return guarded
@@ -70,18 +70,18 @@ async def choose_customer(page: PageRequest) -> HttpResponse:
     customer_id = ""
     try:
         customer_id = await open_words(request, program, page.query[SEALED_PARAMETER], page=LOG_PAGE)
-        key = await customer_keys().key_of(program, customer_id, page.ask)
-    except NotOpened as error:
+        key = await customer_keys().key_of(program, customer_id, page.options)
+    except WordsUnavailable as error:
         return show(page, panel, CUSTOMER_FORM, refusal=error.sentence)
     except LoyaltyError as error:
         if isinstance(error, NotFound):
             not_found = {"outcome": Outcome.UNKNOWN, "customer_id": customer_id}
-            await record(request, programme=program.slug, page=LOG_PAGE, **not_found)
+            await record(request, program=program.slug, page=LOG_PAGE, **not_found)
         status = STATUSES.get(type(error), HTTPStatus.SERVICE_UNAVAILABLE)
         return show(page, panel, CUSTOMER_FORM, status=status, customer_id=customer_id, refusal=error.sentence)
     # The redirect itself reveals that the customer exists, so it is recorded whether or not it is followed.
     found = {"outcome": Outcome.FOUND, "customer_id": customer_id, "customer_key": key}
-    await record(request, programme=program.slug, page=LOG_PAGE, **found)
+    await record(request, program=program.slug, page=LOG_PAGE, **found)
     return SeeOther(page.address("eligibility", key))
 
 
@@ -93,15 +93,15 @@ async def customer(page: PageRequest, key: str) -> HttpResponse:
     holder = await customer_keys().holder(page.program, key, page.request.staff.mask)
     outcome = Outcome.SHOWN if holder else Outcome.UNKNOWN
     row = {"customer_id": holder.customer_id if holder else "", "customer_key": key}
-    await record(page.request, programme=page.program.slug, page=LOG_PAGE, outcome=outcome, **row)
+    await record(page.request, program=page.program.slug, page=LOG_PAGE, outcome=outcome, **row)
     if holder is None:
         raise Http404
     panel = Panel("for-customer", _("Campaigns for a customer"), page.own_address())
     try:
-        reads = await read_customer(page.loyalty, holder.customer_id, page.ask)
+        reads = await read_customer(page.loyalty, holder.customer_id, page.options)
     except LoyaltyError as error:
         return show_failure(page, panel, TEMPLATE, error, holder=holder)
-    return await made_of(reads.answers, customer_campaigns, page, panel, reads, holder, key, only, number)
+    return await build_from(reads.answers, customer_campaigns, page, panel, reads, holder, key, only, number)
 
 
 def customer_campaigns(
@@ -121,7 +121,7 @@ def customer_campaigns(
         return export(page, present.sheet(judged, rows_of(page), only=only), reads.answers, page.format, about=key)
     mask = page.request.staff.mask
     view = present.present(judged, reads.facts, mask, rows_of(page), only=only, page=number)
-    answers = [remarks_masked(one, mask) for one in reads.answers]
+    answers = [mask_remarks(one, mask) for one in reads.answers]
     count = str(view.campaigns) if view.campaigns else ""
     return show(page, panel, TEMPLATE, view=view, answers=answers, count=count, holder=holder, only=only)
 
@@ -141,13 +141,13 @@ async def product(page: PageRequest) -> HttpResponse:
         return show(page, panel, PRODUCT, **form_values)
     service, query = page.loyalty, ProductQuery(sku or None, collection or None)
     applying, configured = await asyncio.gather(
-        attempt(service.configuration(CAMPAIGNS_FOR_PRODUCT.where(query), page.ask)),
-        attempt(service.configuration(CAMPAIGNS, page.ask)),
+        attempt(service.configuration(CAMPAIGNS_FOR_PRODUCT.where(query), page.options)),
+        attempt(service.configuration(CAMPAIGNS, page.options)),
     )
     if applying.answer is None:
         return show_failure(page, panel, PRODUCT, applying.error, **form_values)
     answers = [applying.answer, configured.answer]
-    return await made_of(answers, applicable, page, panel, applying.answer, configured, number, form_values)
+    return await build_from(answers, applicable, page, panel, applying.answer, configured, number, form_values)
 
 
 def applicable(
@@ -163,7 +163,7 @@ def applicable(
         rows = present.product_sheet(applying.value, page.now, rows_of(page))
         return export(page, rows, [applying], page.format)
     view = present.for_product(applying.value, configured.value, page.now, rows_of(page), number)
-    answers = [lacking(applying, configured, _("the number of campaigns that do not apply")), *configured.answers]
+    answers = [with_missing(applying, configured, _("the number of campaigns that do not apply")), *configured.answers]
     return show(page, panel, PRODUCT, view=view, answers=answers, count=str(view.paging.found), **form_values)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.aside import made_of
-from dashboard.loyalty.attempt import Attempt, attempt, lacking
+from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import LoyaltyError, Unavailable
 from dashboard.loyalty.models import Answer
+from dashboard.loyalty.threads import build_from
 from dashboard.speed.cached_by_input import cached_by_input
 from programconfig.exports import export
 from programconfig.languages import TEXTS, Comparison, TextSource, compare, sheet
@@ -48,7 +48,7 @@ async def languages(page: PageRequest) -> HttpResponse:
     context = FRAME | {"selects": selects(chosen, codes), "only": only}
     if not answers:
         return show_failure(page, panel, TEMPLATE, error, **context)
-    return await made_of(answers, side_by_side, page, panel, texts, answers, chosen, number, context)
+    return await build_from(answers, side_by_side, page, panel, texts, answers, chosen, number, context)
 
 
 def side_by_side(
@@ -105,9 +105,9 @@ def chosen_languages(page: PageRequest) -> tuple[str, str]:
 
 async def read_language(page: PageRequest, code: str) -> dict[Part, Attempt[Any]]:
     """Read tiers, campaigns and referral rules in one language, as far as the platform offers them."""
-    ask, service = replace(page.ask, language=code), page.loyalty
+    options, service = replace(page.options, language=code), page.loyalty
     parts = [part for part in parts_of(service) if part in TEXTS]
-    reads = await asyncio.gather(*(attempt(service.configuration(READS[part], ask)) for part in parts))
+    reads = await asyncio.gather(*(attempt(service.configuration(READS[part], options)) for part in parts))
     return dict(zip(parts, reads, strict=True))
 
 
@@ -133,5 +133,5 @@ def pair_parts(
             failures[part] = in_second if in_first.answer else in_first
     for part, attempted in failures.items():
         if answers:
-            answers[0] = lacking(answers[0], attempted, str(PART_NAMES[part]))
+            answers[0] = with_missing(answers[0], attempted, str(PART_NAMES[part]))
     return texts, answers, next((attempted.error for attempted in failures.values()), Unavailable())

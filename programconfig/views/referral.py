@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.models import Answer, ReferralRules
+from dashboard.loyalty.threads import build_from
 from programconfig import referral as present
 from programconfig.exports import export, pretty
 from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
@@ -18,7 +18,7 @@ async def referral(page: PageRequest) -> HttpResponse:
     read = await page.read(Part.REFERRAL)
     if read.answer is None:
         return show_failure(page, panel, "programconfig/referral.html", read.error)
-    return await made_of([read.answer], sentences, page, panel, read.answer)
+    return await build_from([read.answer], sentences, page, panel, read.answer)
 
 
 def sentences(page: PageRequest, panel: Panel, answer: Answer[ReferralRules]) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dashboard.loyalty.aside import made_of
+from dashboard.loyalty.threads import build_from
 from dashboard.speed.cached_by_input import cached_by_input
 from dashboard.text.times import day_text
 from programconfig.links import history_of, page_of
@@ -69,7 +69,7 @@ async def unsilence(page: PageRequest, silence_id: int) -> HttpResponse:
 
 async def run_review(page: PageRequest) -> tuple[Reading, FindingsBySilence]:
     """Read the configuration and apply the rules as of this minute."""
-    reading = await read_all(page.loyalty, page.ask, fallback_program=page.program.slug)
+    reading = await read_all(page.loyalty, page.options, fallback_program=page.program.slug)
     silences = await silences_of(page.program.slug)
     configuration = reading.configuration(page.now.replace(second=0, microsecond=0), page.program.currency)
 
@@ -77,13 +77,13 @@ async def run_review(page: PageRequest) -> tuple[Reading, FindingsBySilence]:
         findings = cached_by_input(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))
         return sort_by_silence(findings, silences, page.now.date())
 
-    return reading, await made_of(reading.answers.values(), apply_rules)
+    return reading, await build_from(reading.answers.values(), apply_rules)
 
 
 async def show_review(page: PageRequest, query: ReviewQuery) -> HttpResponse:
     """Show the review, with the form if it was refused."""
     reading, findings = await run_review(page)
-    return await made_of(reading.answers.values(), findings_page, page, query, reading, findings)
+    return await build_from(reading.answers.values(), findings_page, page, query, reading, findings)
 
 
 def findings_page(page: PageRequest, query: ReviewQuery, reading: Reading, findings: FindingsBySilence) -> HttpResponse:

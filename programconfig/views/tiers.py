@@ -4,8 +4,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from dashboard.loyalty.aside import made_of
 from dashboard.loyalty.models import Answer, Tier
+from dashboard.loyalty.threads import build_from
 from programconfig import tiers as present
 from programconfig.exports import export
 from programconfig.navigation import tabs
@@ -26,7 +26,7 @@ async def tiers(page: PageRequest) -> HttpResponse:
     read = await page.read(Part.TIERS)
     if read.answer is None:
         return show_failure(page, panel, "programconfig/tiers.html", read.error)
-    return await made_of([read.answer], matrix, page, panel, read.answer)
+    return await build_from([read.answer], matrix, page, panel, read.answer)
 
 
 def matrix(page: PageRequest, panel: Panel, answer: Answer[tuple[Tier, ...]]) -> HttpResponse:
@@ -45,7 +45,7 @@ async def tier(page: PageRequest, order: int) -> HttpResponse:
     title = _("Tier number %(order)d") % {"order": order}
     if read.answer is None:
         return show_failure(page, Panel("tier", title, page.own_address()), "programconfig/tier.html", read.error)
-    return await made_of([read.answer], details, page, title, order, read.answer)
+    return await build_from([read.answer], details, page, title, order, read.answer)
 
 
 def details(page: PageRequest, title: str, order: int, answer: Answer[tuple[Tier, ...]]) -> HttpResponse:

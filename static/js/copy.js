@@ -1,5 +1,5 @@
-/* Copies what a [data-copy] button names and says so where it was clicked. The value of data-copy is copied as it is;
-   data-copy-from names an element whose text is copied instead. */
+/* Copies the value of a [data-copy] button and confirms it on the button. data-copy-from names an element whose text is
+   copied instead. */
 const SHOWN_FOR = 2000; // ms
 
 document.addEventListener("click", async (event) => {
@@ -8,10 +8,10 @@ document.addEventListener("click", async (event) => {
   const source = button.dataset.copyFrom && document.getElementById(button.dataset.copyFrom);
   const text = source ? (source.value ?? source.textContent) : button.dataset.copy;
   const copied = await write(text);
-  const said = copied ? button.dataset.copied : button.dataset.copyFailed;
-  button.dataset.done = said;
+  const sentence = copied ? button.dataset.copied : button.dataset.copyFailed;
+  button.dataset.done = sentence;
   button.classList.toggle("stop", !copied);
-  announce(said);
+  announce(sentence);
   clearTimeout(button.copyTimer);
   button.copyTimer = setTimeout(() => delete button.dataset.done, SHOWN_FOR);
 });
@@ -21,11 +21,11 @@ async function write(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return writeTheOldWay(text); // no permission, or a page that is not served over HTTPS
+    return writeWithSelection(text); // no permission, or no HTTPS
   }
 }
 
-function writeTheOldWay(text) {
+function writeWithSelection(text) {
   const focused = document.activeElement;
   const area = document.createElement("textarea");
   area.value = text;

@@ -1,6 +1,7 @@
-/* Shortcuts: / to search, Ctrl or Command K for the palette, g then c for the configuration, r to refresh, ? for the list.
-   The list has a switch that turns all of them off; only that choice is remembered. They work while a page streams. */
-const SEQUENCE = 1000; // ms between g and the next key
+/* Shortcuts: / to search, Ctrl or Command K for the palette, g then c for the configuration, r to refresh, ? for the
+   list. The list has a switch that turns all of them off; only that choice is stored. Shortcuts work while a page
+   streams. */
+const SEQUENCE = 1000; // ms from g to the next key
 let wentAt = 0;
 
 const enabled = () => {

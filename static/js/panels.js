@@ -1,5 +1,5 @@
-/* What HTMX leaves to us when a panel is fetched again: say that it is busy, say that it changed, keep the focus and the
-   reader's place, and never put a whole page or nothing at all where a panel was. */
+/* Completes HTMX when a panel is fetched again: marks it as busy, announces the change, keeps the focus and the scroll
+   position, and never replaces a panel by a whole page or by nothing. */
 const region = document.getElementById("announcer");
 
 const panelOf = (event) => event.detail.target?.closest?.(".panel");
@@ -20,7 +20,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
   panelOf(event)?.removeAttribute("aria-busy");
 });
 
-/* A whole page in answer to a panel's link is a sign-in page or an error page: go there as a link would. */
+/* If a panel's link returns a whole page, it is a sign-in page or an error page: open it like a normal link. */
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!panelOf(event) || !isWholePage(event.detail.xhr.responseText)) return;
   event.detail.shouldSwap = false;
@@ -28,8 +28,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   window.location.assign(link.href || window.location.href);
 });
 
-/* Another page of a list: the reader stays where they are, or goes to the list's beginning when that is out of sight,
-   above the window or under what is stuck to its top. HTMX's own `show` would go by whatever was swapped first. */
+/* Another page of a list: the reader stays in place, or moves to the start of the list if it is out of sight, above the
+   window or under its sticky top. HTMX's own `show` would use the element that was swapped first. */
 document.addEventListener("htmx:afterSwap", (event) => {
   if (!event.detail.requestConfig?.elt.closest(".pager")) return;
   const list = document.getElementById(event.detail.target.id);
@@ -42,13 +42,13 @@ document.addEventListener("htmx:afterSwap", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const panel = document.getElementById(event.detail.target?.id) ?? event.detail.elt;
   if (!panel?.matches?.(".panel")) return;
-  const said = panel.querySelectorAll(".panel-head h2, .panel-head .panel-count");
-  announce(`${region?.dataset.updated}: ${[...said].map((part) => part.textContent.trim()).join(", ")}`);
-  // The link that was followed is gone with the old panel, unless the new one has it under the same id.
+  const headings = panel.querySelectorAll(".panel-head h2, .panel-head .panel-count");
+  announce(`${region?.dataset.updated}: ${[...headings].map((part) => part.textContent.trim()).join(", ")}`);
+  // The link that had the focus is gone with the old panel, unless the new panel has it under the same id.
   if (document.activeElement === document.body) panel.querySelector("h2")?.focus({ preventScroll: true });
 });
 
-/* No answer at all: this dashboard, not the platform, is out of reach. */
+/* No answer at all: the dashboard, not the platform, cannot be reached. */
 for (const failure of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, (event) => {
     const card = document.getElementById("no-answer")?.content.cloneNode(true);

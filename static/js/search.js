@@ -1,14 +1,14 @@
-/* Search fields with a list under them: customers are fetched while one types, the list opens, is walked through and
-   closed (the combobox pattern: the focus stays in the field). In the palette the list holds pages too.
-   A page may still be streaming when this runs, so fields are made ready as they come or are first used.
-   Nothing typed is kept: leaving the page empties the lists. */
+/* Search fields with a list of suggestions: customers are fetched while a person types; keys open the list, move in
+   it and close it (the combobox pattern: the focus stays in the field). In the palette the list has pages too. A
+   page may still be streaming when this runs, so fields are prepared when they arrive or are first used. Typed text
+   is not stored: leaving the page empties the lists. */
 const DELAY = 150; // ms after the last key
 
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
 
 const isWholePage = (text) => /^\s*<!doctype html/i.test(text);
 
-/* Every word typed begins a word of the place's. */
+/* Whether each typed word is the start of a word in the title of the place. */
 function leadsTo(place, typed) {
   const words = plain(place.textContent).split(/\s+/);
   return typed.split(/\s+/).every((part) => words.some((word) => word.startsWith(part)));
@@ -52,7 +52,7 @@ function combobox(field) {
     if (announcer && sentence) announcer.textContent = sentence;
   };
 
-  /* An answer to what was typed before comes too late. */
+  /* Ignores answers to earlier text. */
   const giveUp = () => {
     clearTimeout(waiting);
     asking.abort();
@@ -76,7 +76,7 @@ function combobox(field) {
       const body = new URLSearchParams(new FormData(field.form));
       const answer = await fetch(field.dataset.suggests, { method: "POST", body, signal });
       const text = await answer.text();
-      if (answer.redirected) trouble = field.dataset.signedOut; // to the sign-in page, which comes whole
+      if (answer.redirected) trouble = field.dataset.signedOut; // to the sign-in page, which is a whole page
       if (!answer.ok || isWholePage(text)) throw new Error(answer.statusText);
       customers.innerHTML = text;
       say(customers.querySelector("[data-note]")?.dataset.note);
@@ -112,14 +112,14 @@ function combobox(field) {
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      const stops = popup.hidden ? [null] : [null, ...options()]; // the field itself is one of them
+      const stops = popup.hidden ? [null] : [null, ...options()]; // the field itself is a stop too
       const step = event.key === "ArrowDown" ? 1 : -1;
       choose(stops.at((stops.indexOf(chosen) + step) % stops.length));
     } else if (event.key === "Enter" && chosen) {
       event.preventDefault();
       chosen.click();
     } else if (event.key === "Escape" && !popup.hidden) {
-      event.preventDefault(); // else the browser empties the field
+      event.preventDefault(); // otherwise the browser empties the field
       if (dialog) dialog.close();
       else forget();
     }
@@ -128,17 +128,17 @@ function combobox(field) {
   field.form.addEventListener("focusout", (event) => {
     if (!dialog && !field.form.contains(event.relatedTarget)) forget();
   });
-  popup.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays in the field
+  popup.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the focus in the field
   addEventListener("pagehide", forget);
 
-  if (field === document.activeElement && field.value !== field.defaultValue) typed(); // before this ran
+  if (field === document.activeElement && field.value !== field.defaultValue) typed(); // typed before this script ran
   return { forget };
 }
 
 const boxes = new WeakMap();
 
 function ready(field) {
-  // While a page streams the list, which stands after the field, may not be there yet: its note ends it.
+  // While a page streams, the list may be missing or incomplete; its last element is the note.
   const isWhole = document.querySelector(`#${field.id}-popup .suggestions-note`);
   if (isWhole && !boxes.has(field)) boxes.set(field, combobox(field));
   return boxes.get(field);
@@ -166,7 +166,7 @@ document.addEventListener("click", (event) => {
     return emptyPalette();
   }
   const option = event.target.closest("#palette [data-press]");
-  if (!option && event.target !== palette()) return; // a click on the backdrop is one on the dialog itself
+  if (!option && event.target !== palette()) return; // a click on the backdrop is a click on the dialog itself
   palette().close();
   if (option) document.getElementById(option.dataset.press)?.click();
 });

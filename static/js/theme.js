@@ -1,5 +1,5 @@
-/* Light, dark or as the system says. A classic script in the head, so that the first paint is already right.
-   Remembers the choice and nothing else. */
+/* The theme: light, dark or the system's. A classic script in the head, so that the first paint has the right theme.
+   Stores only this choice. */
 (function () {
   "use strict";
   const root = document.documentElement;
@@ -8,7 +8,7 @@
     try {
       return localStorage.getItem("theme") || "system";
     } catch {
-      return "system"; // storage may be forbidden; the page works without
+      return "system"; // the browser may block storage; the page works without it
     }
   };
   const show = (theme) => {
@@ -27,7 +27,7 @@
     try {
       localStorage.setItem("theme", button.dataset.themeChoice);
     } catch {
-      // shown for this page only
+      // the choice lasts for this page only
     }
     show(button.dataset.themeChoice);
   });

@@ -18,7 +18,7 @@ KEPT = "what is kept from others"
 async def profile(request: StaffRequest, program: Program, key: str, panel: str = "") -> HttpResponse:
     await record(
         request,
-        programme=program.slug,
+        program=program.slug,
         page=panel or "profile",
         outcome=Outcome.SHOWN,
         customer_key=key,

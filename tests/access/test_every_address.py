@@ -134,7 +134,7 @@ def what_a_limit_does(client: Client, address: str) -> dict[str, object]:
         "names their program": "You can open Sample Stores." in text,
         "names this program": "Sample Club" in text,
         "links to this program": "/main/" in text,
-        "rows in the access log": [(row.programme, row.outcome, row.customer_key) for row in rows],
+        "rows in the access log": [(row.program, row.outcome, row.customer_key) for row in rows],
         "fragment": (fragment.status_code, fragment.get("HX-Retarget")),
         "post": client.post(address).status_code,
         "in their own program": client.get(address.replace("/main/", "/stores/")).status_code,

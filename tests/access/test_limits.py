@@ -1,4 +1,4 @@
-"""Staff limited to some programmes: what they see is theirs, and a limit to what is gone is explained."""
+"""Staff limited to some programs: what they see is theirs, and a limit to what is gone is explained."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -16,11 +16,11 @@ MAIN, STORES, TEST = (sample_program(slug, slug.title(), settings=KEYS) for slug
 
 
 @pytest.fixture(autouse=True)
-def three_programmes(settings: Settings) -> None:
+def three_programs(settings: Settings) -> None:
     settings.PROGRAMS = {program.slug: program for program in (MAIN, STORES, TEST)}
 
 
-def test_without_a_limit_every_programme_is_open() -> None:
+def test_without_a_limit_every_program_is_open() -> None:
     assert Staff(1, "sample").programs == (MAIN, STORES, TEST)
     assert Staff(1, "sample").may_enter(sample_program("later", "Later"))
 
@@ -53,7 +53,7 @@ def test_a_limit_to_what_is_gone_is_explained(signed_in: SignedIn, address: str)
     assert AccessRecord.objects.count() == address.startswith("/main/")
 
 
-def test_the_pages_of_no_programme_stay_open(signed_in: SignedIn) -> None:
+def test_the_pages_of_no_program_stay_open(signed_in: SignedIn) -> None:
     assert signed_in("support", ["gone"]).get("/accounts/password/").status_code == 200
 
 
@@ -80,11 +80,11 @@ def test_another_role_widens_nothing(member: Member) -> None:
     [
         (
             ("--role", "support", "--programs", "main,other"),
-            "there is no programme other; there are main, stores, trial",
+            "there is no program other; there are main, stores, trial",
         ),
         (("--role", "support", "--programs", ","), "name at least one of main, stores, trial"),
         (("--role", "support", "--programs", "main", "--all-programs"), "not allowed with"),
-        (("--disable", "--programs", "main"), "leave the programmes out"),
+        (("--disable", "--programs", "main"), "leave the programs out"),
     ],
 )
 def test_the_command_refuses_in_one_sentence(member: Member, arguments: tuple[str, ...], said: str) -> None:
@@ -97,7 +97,7 @@ def test_the_command_says_what_is_open(member: Member, capsys: pytest.CaptureFix
     call_command("staff", "sample-support", "--role", "support", "--all-programs")
     assert capsys.readouterr().out.splitlines() == [
         "sample-support changed: support, main, stores.",
-        "sample-support changed: support, every programme.",
+        "sample-support changed: support, every program.",
     ]
 
 

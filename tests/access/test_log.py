@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from dashboard.access.log import client_address, record, row, seen_by
+from dashboard.access.log import client_address, count_viewers, record, record_fields
 from dashboard.access.models import AccessRecord, Outcome, RowChangeError
 from dashboard.access.roles import StaffRequest, staff_of
 from tests.access.conftest import Member
@@ -35,7 +35,7 @@ def request_of(user: User, address: str = "192.0.2.1") -> StaffRequest:
 
 
 def add(user: User, **fields: Any) -> AccessRecord:
-    defaults = {"staff_name": user.username, "programme": "main", "page": "profile", "outcome": Outcome.SHOWN}
+    defaults = {"staff_name": user.username, "program": "main", "page": "profile", "outcome": Outcome.SHOWN}
     return AccessRecord.objects.create(staff=user, **{**defaults, **fields})
 
 
@@ -44,11 +44,11 @@ async def test_a_row_says_who_when_whom_what_and_from_where(member: Member) -> N
     user = await sync_to_async(member)("support", "sample")
     request = await sync_to_async(request_of)(user)
     await record(
-        request, programme="main", page="coupons", outcome="shown", customer_id="cust_1001", customer_key="key-1"
+        request, program="main", page="coupons", outcome="shown", customer_id="cust_1001", customer_key="key-1"
     )
     written = await AccessRecord.objects.aget()
     assert abs(timezone.now() - written.at) < timedelta(seconds=10)
-    assert (written.staff_id, written.staff_name, written.programme, written.page) == (
+    assert (written.staff_id, written.staff_name, written.program, written.page) == (
         user.pk,
         "sample",
         "main",
@@ -62,7 +62,7 @@ async def test_an_outcome_nobody_knows_is_a_mistake_in_the_code() -> None:
     request = cast(StaffRequest, RequestFactory().get("/"))
     request.staff = cast(Any, staff_without_database())
     with pytest.raises(ValueError, match="maybe"):
-        row(request, "main", "profile", "maybe", "", "")
+        record_fields(request, "main", "profile", "maybe", "", "")
 
 
 def staff_without_database() -> Any:
@@ -72,11 +72,11 @@ def staff_without_database() -> Any:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
-@given(programme=st.text(), page=st.text(), customer_id=st.text(max_size=600), key=st.text(max_size=200))
-def test_any_text_fits_into_a_row(member: Member, programme: str, page: str, customer_id: str, key: str) -> None:
+@given(program=st.text(), page=st.text(), customer_id=st.text(max_size=600), key=st.text(max_size=200))
+def test_any_text_fits_into_a_row(member: Member, program: str, page: str, customer_id: str, key: str) -> None:
     user = User.objects.filter(username="sample").first() or member("support", "sample")
     request = request_of(user)
-    written = AccessRecord(**row(request, programme, page, Outcome.UNKNOWN, customer_id, key))
+    written = AccessRecord(**record_fields(request, program, page, Outcome.UNKNOWN, customer_id, key))
     written.full_clean(exclude=["page"])
     assert "\0" not in written.customer_id
     assert written.customer_id.encode()[:1] == customer_id.encode(errors="replace")[:1] or customer_id[:1] == "\0"
@@ -160,13 +160,13 @@ async def test_seen_by_counts_people_who_were_shown_this_customer_lately(member:
             add(user, customer_key="key-1")
         add(three, customer_key="key-1", outcome=Outcome.REFUSED)
         add(three, customer_key="key-2")
-        add(three, customer_key="key-1", programme="other")
+        add(three, customer_key="key-1", program="other")
         add(three, customer_key="key-1", at=timezone.now() - timedelta(days=31))
 
     await prepare()
-    assert await seen_by("main", "key-1") == 2
-    assert await seen_by("main", "key-2") == 1
-    assert await seen_by("main", "nobody") == 0
+    assert await count_viewers("main", "key-1") == 2
+    assert await count_viewers("main", "key-2") == 1
+    assert await count_viewers("main", "nobody") == 0
 
 
 @pytest.mark.parametrize(

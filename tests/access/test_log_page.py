@@ -41,7 +41,7 @@ PROGRAMS = {
 
 
 @pytest.fixture(autouse=True)
-def two_programmes(settings: Settings) -> None:
+def two_programs(settings: Settings) -> None:
     settings.PROGRAMS = PROGRAMS
 
 
@@ -56,7 +56,7 @@ def agent(member: Member) -> User:
 
 
 def add(user: User, **fields: Any) -> AccessRecord:
-    defaults = {"staff_name": user.username, "programme": "main", "page": "profile", "outcome": Outcome.SHOWN}
+    defaults = {"staff_name": user.username, "program": "main", "page": "profile", "outcome": Outcome.SHOWN}
     return AccessRecord.objects.create(staff=user, **{**defaults, **fields})
 
 
@@ -75,7 +75,7 @@ def test_it_shows_who_looked_at_whom_newest_first(manager: Client, agent: User) 
     page = response.content.decode()
     assert response.status_code == 200
     assert ids(response) == ["cust_1002", "cust_1001"]
-    assert "20 Nov 2026, 14:03:20" in page  # in the programme's zone
+    assert "20 Nov 2026, 14:03:20" in page  # in the program's zone
     assert "Africa/Cairo" in page
     for word in ("agent", "cust_1001", "192.0.2.1", "Unknown id", 'data-copy="cust_1001"'):
         assert word in page
@@ -111,7 +111,7 @@ def test_each_filter_lets_through_what_it_says(manager: Client, agent: User) -> 
     # Days begin at midnight in Cairo, two hours before that of UTC.
     add(agent, customer_id="a", at=datetime(2026, 11, 19, 21, 59, tzinfo=UTC))
     add(agent, customer_id="b", at=datetime(2026, 11, 19, 22, 0, tzinfo=UTC), page="coupons")
-    add(agent, customer_id="c", at=datetime(2026, 11, 20, 21, 59, tzinfo=UTC), programme="stores")
+    add(agent, customer_id="c", at=datetime(2026, 11, 20, 21, 59, tzinfo=UTC), program="stores")
     add(agent, customer_id="d", at=datetime(2026, 11, 20, 22, 0, tzinfo=UTC), outcome=Outcome.REFUSED)
     # Without the manager's own rows, one for each look at the log.
     found = [(query, [each for each in ids(manager.get(PAGE, query)) if each]) for query, _ in FILTERS]
@@ -129,7 +129,7 @@ def test_a_link_from_a_profile_shows_everything_about_that_customer(manager: Cli
     add(agent, customer_id="cust_1001", page="open", outcome=Outcome.UNKNOWN)  # before there was a key
     add(agent, customer_id="cust_1001", customer_key="key-1")
     add(agent, customer_key="key-1", outcome=Outcome.REFUSED)  # a refusal knows no id
-    add(agent, customer_id="cust_1001", programme="stores")  # somebody else's customer
+    add(agent, customer_id="cust_1001", program="stores")  # somebody else's customer
     add(agent, customer_id="cust_1002", customer_key="key-2")
     response = manager.get(PAGE, {"customer": "key-1"})
     assert ids(response) == ["", "cust_1001", "cust_1001"]
@@ -253,7 +253,7 @@ def test_every_panel_has_a_name_and_a_page_nobody_knows_any_more_keeps_its_own()
 
 
 def test_a_profile_that_is_gone_costs_only_its_link(manager: Client, agent: User) -> None:
-    add(agent, customer_id="cust_1001", customer_key="not a key", programme="gone")
+    add(agent, customer_id="cust_1001", customer_key="not a key", program="gone")
     page = manager.get(PAGE).content.decode()
     assert "cust_1001" in page
     assert "not a key" not in page

@@ -10,17 +10,17 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import Settings
 
-from customers import keeping
-from dashboard.access import about
-from dashboard.access.about import about_id, about_words
+from customers import index_writes
+from dashboard.access import customer_match
+from dashboard.access.customer_match import match_id, match_words
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import Right, Staff
 from dashboard.loyalty.customer_record import CustomerRecord
 from tests.access.conftest import SignedIn
-from tests.access.test_log_page import HTMX, PAGE, add, agent, ids, manager, two_programmes
+from tests.access.test_log_page import HTMX, PAGE, add, agent, ids, manager, two_programs
 from tests.customers.conftest import engine
 
-__all__ = ["agent", "engine", "manager", "two_programmes"]
+__all__ = ["agent", "engine", "manager", "two_programs"]
 pytestmark = pytest.mark.django_db
 MANAGER = Staff(1, "sample-manager", "manager", rights=frozenset(Right))
 SALMA = CustomerRecord("cust_1001", "profile", name="Salma Haddad", email="salma@example.com", phone="+201001234567")
@@ -32,7 +32,7 @@ def known(agent: User) -> Known:
     """`known(SALMA)` is looked at, in the index and in the log, and gives her key."""
 
     def look(fact: CustomerRecord, programme: str = "main", **row: Any) -> str:
-        key = keeping.keep(programme, [fact])[fact.customer_id]
+        key = index_writes.store(programme, [fact])[fact.customer_id]
         add(agent, customer_id=fact.customer_id, customer_key=key, programme=programme, **row)
         return key
 
@@ -74,7 +74,7 @@ def test_each_of_several_is_named_and_a_way_to_their_rows_alone(manager: Client,
     add(agent, customer_id="salma_2", outcome=Outcome.UNKNOWN)
     page = searched(manager, "salma", outcome="")
     assert sorted(ids(page)) == ["cust_1001", "salma_2"]
-    named, typed = page.context["listing"].whom
+    named, typed = page.context["listing"].matched_customers
     assert (named.name, named.customer_id, named.url) == ("Salma Haddad", "cust_1001", f"{PAGE}?customer={key}")
     assert ids(manager.get(named.url)) == ["cust_1001"]
     assert "salma" not in typed.url
@@ -95,7 +95,7 @@ def test_the_other_filters_and_the_pages_go_on_with_it(manager: Client, known: K
     assert "No entry matches these filters." in searched(manager, "salma", outcome="refused").content.decode()
 
 
-def test_a_manager_of_one_programme_finds_nobody_of_another(signed_in: SignedIn, known: Known) -> None:
+def test_a_manager_of_one_program_finds_nobody_of_another(signed_in: SignedIn, known: Known) -> None:
     known(SALMA)
     known(CustomerRecord("cust_2002", "profile", name="Salma Store"), "stores")
     client = signed_in("manager", programs=["stores"])
@@ -106,7 +106,7 @@ def test_a_manager_of_one_programme_finds_nobody_of_another(signed_in: SignedIn,
     assert ids(searched(client, "01001234567")) == []
 
 
-def test_a_programme_that_is_asked_for_is_searched_alone(manager: Client, known: Known) -> None:
+def test_a_program_that_is_asked_for_is_searched_alone(manager: Client, known: Known) -> None:
     known(SALMA)
     known(SALMA, "stores")
     assert len(ids(searched(manager, "salma"))) == 2
@@ -116,7 +116,7 @@ def test_a_programme_that_is_asked_for_is_searched_alone(manager: Client, known:
 
 def test_nothing_found_says_what_was_searched(manager: Client, known: Known) -> None:
     known(SALMA)
-    keeping.keep("main", [CustomerRecord("cust_3", "profile", name="Omar Sample")])  # nobody looked
+    index_writes.store("main", [CustomerRecord("cust_3", "profile", name="Omar Sample")])  # nobody looked
     page = searched(manager, "Omar").content.decode()
     assert "No entry is about an id that contains “<bdi>Omar</bdi>”" in page
     assert "at least 3 characters" not in page
@@ -125,9 +125,9 @@ def test_nothing_found_says_what_was_searched(manager: Client, known: Known) -> 
 
 
 def test_customers_left_out_are_told_of(manager: Client, agent: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(about, "MAX_CUSTOMERS", 2)
+    monkeypatch.setattr(customer_match, "MAX_CUSTOMERS", 2)
     for number in range(3):
-        keeping.keep("main", [CustomerRecord(f"none_{number}", "profile", name="Omar Sample")])
+        index_writes.store("main", [CustomerRecord(f"none_{number}", "profile", name="Omar Sample")])
     assert "More than 200 known customers match" in searched(manager, "Omar").content.decode()
     for number in range(3):
         add(agent, customer_id=f"typed_{number}")
@@ -162,10 +162,10 @@ def test_both_databases_find_the_same_parts(engine: str, part: str) -> None:
     with transaction.atomic():
         user = User.objects.create_user("sample-of-parts")
         for customer_id in IDS:
-            add(user, customer_id=customer_id, customer_key="", programme="gone")
-        add(user, customer_id="cust_1001", programme="closed")
+            add(user, customer_id=customer_id, customer_key="", program="gone")
+        add(user, customer_id="cust_1001", program="closed")
         reader = Staff(1, "m", "manager", rights=frozenset(Right), limited_to=frozenset({"gone"}))
-        found = about_words(part, {"gone"}, reader)
+        found = match_words(part, {"gone"}, reader)
         assert {one.customer_id for one in found.customers} == {one for one in IDS if part.lower() in one.lower()}
         assert {row.customer_id for row in AccessRecord.objects.filter(pk__in=found.rows)} == {
             one.customer_id for one in found.customers
@@ -175,7 +175,7 @@ def test_both_databases_find_the_same_parts(engine: str, part: str) -> None:
 
 def test_no_filter_by_customer_reads_the_whole_log(agent: User, known: Known) -> None:
     known(SALMA)
-    for found in (about_words("salma", None, MANAGER), about_id("cust_1001", None)):
+    for found in (match_words("salma", None, MANAGER), match_id("cust_1001", None)):
         plan = AccessRecord.objects.filter(pk__in=found.rows).order_by("-pk")[:50].explain()
         assert "SEARCH access_log" in plan
         assert "SCAN access_log" not in plan

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from dashboard.access.masking import HIDDEN, Mask, remarks_masked
+from dashboard.access.masking import HIDDEN, Mask, mask_remarks
 from dashboard.loyalty.models import Answer, Drift, DriftKind, PlatformWarning
 
 personal, nothing = Mask.personal(), Mask.none()
@@ -157,8 +157,8 @@ def test_remarks_are_masked_too() -> None:
     warning = PlatformWarning(9, "user_sample@example.com", "Call +12025550123 or sample@example.com.")
     drift = Drift("status", DriftKind.UNKNOWN_VALUE, "sample@example.com")
     answer = Answer("value", datetime(2026, 11, 20, tzinfo=UTC), warnings=(warning,), drift=(drift,))
-    assert remarks_masked(answer, nothing) is answer
-    seen = remarks_masked(answer, personal)
+    assert mask_remarks(answer, nothing) is answer
+    seen = mask_remarks(answer, personal)
     assert (seen.value, seen.warnings[0].code, seen.drift[0].field) == ("value", 9, "status")
     assert (seen.warnings[0].name, seen.warnings[0].text) == ("u•••@e•••.com", "Call •••23 or s•••@e•••")
     assert seen.drift[0].seen == "s•••@e•••.com"

@@ -141,7 +141,7 @@ def test_someone_is_switched_off_and_on_again(monkeypatch: pytest.MonkeyPatch) -
     said = StringIO()
     call_command("staff", "sample", "--role", "support", stdout=said)
     assert User.objects.get().is_active
-    assert said.getvalue() == "sample changed: support, every programme, and can sign in again.\n"
+    assert said.getvalue() == "sample changed: support, every program, and can sign in again.\n"
 
 
 def test_who_is_switched_off_has_to_sign_in_again_once_let_in(member: Member, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,14 +11,14 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from customers import keeping
+from customers import index_writes
 from customers import search as searching
 from customers.feeding import imports
 from customers.finding.columns import FOLDED
 from customers.models import KnownCustomer
 from dashboard.access.masking import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
-from dashboard.speed.garbage import collected_seldom
+from dashboard.speed.garbage import rare_garbage_collection
 from tests.bench.people import People
 from tests.programs import sample_program
 
@@ -72,16 +72,16 @@ def fill(people: People, customers: int) -> None:
 
 def import_of(people: People, customers: int) -> Iterator[Callable[[], object]]:
     """What an import does, batch by batch: making the people up is no part of it."""
-    imports.make_room()
+    imports.enlarge_sqlite_cache()
     facts = people.facts(customers)
-    with collected_seldom():
+    with rare_garbage_collection():
         while some := list(islice(facts, imports.BATCH_SIZE)):
             yield partial(stored, some)
 
 
 def stored(facts: list[CustomerRecord]) -> None:
     with transaction.atomic():
-        keeping.write(MAIN.slug, facts)
+        index_writes.store_in_transaction(MAIN.slug, facts)
 
 
 def copy(people: People, customers: int) -> None:

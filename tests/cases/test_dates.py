@@ -21,7 +21,7 @@ from dashboard.loyalty.gameball.parsing.coupons import parse_coupons
 from dashboard.loyalty.gameball.parsing.customer import parse_balance
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import ActivityPage, Campaign, Drift, DriftKind
-from dashboard.loyalty.models.times import beginning_of
+from dashboard.loyalty.models.times import start_of_day
 from dashboard.loyalty.reading import Fields, Notes, root_object
 from dashboard.loyalty.spaaza.parsing.campaigns import parse_campaigns as parse_spaaza_campaigns
 from dashboard.text.times import day_text
@@ -178,7 +178,7 @@ offsets = st.integers(-14 * 4, 14 * 4).map(lambda quarters: timedelta(minutes=15
 
 @given(days, zones, st.sampled_from(["{:%Y-%m-%d}", "{:%Y-%m-%dT00:00:00}", "{:%Y-%m-%d 00:00}", "offset"]))
 def test_any_whole_day_is_said_and_lasts_as_one(day: date, zone: ZoneInfo, form: str) -> None:
-    end = beginning_of(day + timedelta(days=1), zone)
+    end = start_of_day(day + timedelta(days=1), zone)
     raw = end.astimezone(zone).isoformat() if form == "offset" else form.format(day)
     now = NOW.astimezone(zone)
     assert [said for said in ends_said(raw, now) if f"through {day_text(day)}" not in said] == []

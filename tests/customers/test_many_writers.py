@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connections, transaction
 
-from customers import keeping
+from customers import index_writes
 from customers.finding.engine import fetch
 from customers.models import KnownCustomer
 from dashboard.loyalty.customer_record import CustomerRecord
@@ -68,16 +68,16 @@ def test_who_is_forgotten_while_they_are_learnt_of_stays_away(migrated: str, mon
     """Neither of the two sees what the other has not committed: so one of them waits."""
 
     def forget() -> None:
-        keeping.forget("main", ["c-1"], LAST)
+        index_writes.forget("main", ["c-1"], LAST)
         connections.close_all()
 
     with instead(migrated, monkeypatch), ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            keeping.keep("main", [CustomerRecord("c-1", "webhook", name="Sample Person", seen_at=NOON)])
+            index_writes.store("main", [CustomerRecord("c-1", "webhook", name="Sample Person", seen_at=NOON)])
             forgetting: Future[None] = pool.submit(forget)
             while not forgetting.done() and not fetch("SELECT 1 FROM pg_locks WHERE NOT granted", ()):
                 pass
         forgetting.result(timeout=60)
         assert not KnownCustomer.objects.filter(customer_id="c-1").exists()
-        assert keeping.keep("main", [CustomerRecord("c-1", "webhook", name="Sample Person", seen_at=NOON)]) == {}
-        assert keeping.keep("main", [CustomerRecord("c-1", "profile", name="Sample Person")]).keys() == {"c-1"}
+        assert index_writes.store("main", [CustomerRecord("c-1", "webhook", name="Sample Person", seen_at=NOON)]) == {}
+        assert index_writes.store("main", [CustomerRecord("c-1", "profile", name="Sample Person")]).keys() == {"c-1"}

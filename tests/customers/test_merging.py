@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from customers.merging import last_said, merged
+from customers.merging import last_reported, merged
 from customers.models import KnownCustomer
 from dashboard.loyalty.customer_record import CustomerRecord
 
@@ -32,7 +32,7 @@ def take_in(row: KnownCustomer, facts: CustomerRecord) -> bool:
     result = merged(row, facts, NOW)
     for name, value in result.values.items():
         setattr(row, name, value)
-    return result.is_news
+    return result.is_worth_writing
 
 
 def test_it_changes_nothing_itself() -> None:
@@ -52,7 +52,7 @@ def test_the_order_of_arrival_makes_no_difference(order: tuple[int, ...]) -> Non
     row = after(*(told[number] for number in order))
     assert (row.email, row.phone, row.tier, row.points, row.name) == ("", "2", "Gold", Decimal(7), "Sample")
     assert (row.seen_at, row.standing_seen_at) == (told[3].seen_at, told[2].seen_at)
-    assert (last_said(row, "email"), last_said(row, "phone")) == (told[2].seen_at, told[1].seen_at)
+    assert (last_reported(row, "email"), last_reported(row, "phone")) == (told[2].seen_at, told[1].seen_at)
 
 
 def test_what_a_source_does_not_say_takes_nothing_away() -> None:
@@ -62,11 +62,11 @@ def test_what_a_source_does_not_say_takes_nothing_away() -> None:
 
 def test_who_had_no_email_may_get_one_later() -> None:
     row = after(said(0, email=""), said(1, email="new@example.com"))
-    assert (row.email, last_said(row, "email")) == ("new@example.com", NOON + timedelta(hours=1))
+    assert (row.email, last_reported(row, "email")) == ("new@example.com", NOON + timedelta(hours=1))
 
 
 def test_nothing_was_ever_said_of_a_field_that_no_source_named() -> None:
-    assert last_said(after(said(0, email="first@example.com")), "phone") is None
+    assert last_reported(after(said(0, email="first@example.com")), "phone") is None
 
 
 def test_what_is_dated_in_the_future_counts_as_said_now() -> None:
@@ -77,11 +77,11 @@ def test_what_is_dated_in_the_future_counts_as_said_now() -> None:
 def test_the_same_word_again_is_no_news_until_an_hour_has_passed() -> None:
     row = after(said(0, "profile", name="Sample"))
     again = CustomerRecord("c-1", "profile", name="Sample", seen_at=NOON + timedelta(minutes=59))
-    assert not merged(row, again, NOW).is_news
-    assert merged(row, said(1, "profile", name="Sample"), NOW).is_news
+    assert not merged(row, again, NOW).is_worth_writing
+    assert merged(row, said(1, "profile", name="Sample"), NOW).is_worth_writing
 
 
 def test_a_webhook_that_says_the_same_later_is_news() -> None:
     row = after(said(0, email="first@example.com"))
     again = CustomerRecord("c-1", "webhook", email="first@example.com", seen_at=NOON + timedelta(seconds=1))
-    assert merged(row, again, NOW).is_news
+    assert merged(row, again, NOW).is_worth_writing

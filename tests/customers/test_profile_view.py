@@ -145,7 +145,7 @@ async def test_every_view_leaves_a_row_before_the_first_byte(path: str, signed_i
     key = await key_of("cust_1001")
     await (await signed_in()).get(f"/main/customers/{key}/{path}")  # not one byte of the stream is read
     row = await AccessRecord.objects.aget()
-    assert (row.programme, row.customer_id, row.customer_key) == ("main", "cust_1001", key)
+    assert (row.program, row.customer_id, row.customer_key) == ("main", "cust_1001", key)
     assert (row.page, row.outcome, row.staff_name) == (path.strip("/") or "profile", "shown", "sample-support")
 
 

@@ -25,7 +25,7 @@ def test_an_answer_about_somebody_else_teaches_nothing() -> None:
 
 
 def test_an_answer_given_again_teaches_nothing_new() -> None:
-    assert list(records_in("c-1", [DETAILS.cached(), BALANCE.stale(Unavailable())])) == []
+    assert list(records_in("c-1", [DETAILS.as_cached(), BALANCE.as_stale(Unavailable())])) == []
 
 
 def test_a_tier_without_a_name_is_unknown() -> None:

@@ -211,8 +211,8 @@ async def test_it_says_of_a_whole_email_that_nobody_has_it(
 ) -> None:
     for staff, expected in ((SEES, seen), (MASKED, masked)):
         answer = await find(MAIN, text, staff=staff)
-        assert (answer.is_nobodys_email, ids(answer.matches)) == (is_nobodys, expected)
-        assert (await find(MAIN, text, staff=staff, offset=1)).is_nobodys_email is is_nobodys
+        assert (answer.is_unknown_email, ids(answer.matches)) == (is_nobodys, expected)
+        assert (await find(MAIN, text, staff=staff, offset=1)).is_unknown_email is is_nobodys
 
 
 @pytest.mark.usefixtures("engine")

@@ -9,7 +9,7 @@ from customers import index
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.programs import Program
 from tests.customers.conftest import Keys, SignIn, body, searched, text_of
-from tests.customers.test_surroundings import again
+from tests.customers.test_out_of_band import again
 
 EMAIL, PHONE = "Another known customer has the same e-mail", "Another known customer has the same phone number"
 

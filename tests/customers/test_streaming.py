@@ -3,7 +3,7 @@ from contextlib import aclosing
 
 import pytest
 
-from customers.streaming import as_they_come
+from customers.streaming import as_completed
 
 
 async def value(what: str, after: asyncio.Event | None = None) -> str:
@@ -14,7 +14,7 @@ async def value(what: str, after: asyncio.Event | None = None) -> str:
 
 async def test_a_slow_part_holds_back_no_other() -> None:
     gate = asyncio.Event()
-    parts = as_they_come({"slow": value("late", gate), "quick": value("early"), "other": value("too")}, seconds=5)
+    parts = as_completed({"slow": value("late", gate), "quick": value("early"), "other": value("too")}, seconds=5)
     async with aclosing(parts):
         assert [await anext(parts), await anext(parts)] == [("quick", "early"), ("other", "too")]
         gate.set()
@@ -29,14 +29,14 @@ async def test_all_parts_start_before_any_is_handed_out() -> None:
         await asyncio.sleep(0)
         return name
 
-    async with aclosing(as_they_come({name: part(name) for name in "abc"}, seconds=5)) as parts:
+    async with aclosing(as_completed({name: part(name) for name in "abc"}, seconds=5)) as parts:
         await anext(parts)
     assert started == ["a", "b", "c"]
 
 
 async def test_what_has_not_come_in_time_is_handed_out_as_missing() -> None:
     never = asyncio.Event()
-    async with aclosing(as_they_come({"a": value("here"), "b": value("never", never)}, seconds=0.01)) as parts:
+    async with aclosing(as_completed({"a": value("here"), "b": value("never", never)}, seconds=0.01)) as parts:
         assert [part async for part in parts] == [("a", "here"), ("b", None)]
 
 
@@ -53,7 +53,7 @@ async def test_who_leaves_cancels_what_is_left(leaves_by: str) -> None:
             raise
         return "never"
 
-    parts = as_they_come({"a": value("here"), "b": part()}, seconds=60)
+    parts = as_completed({"a": value("here"), "b": part()}, seconds=60)
     await anext(parts)
     await waiting.wait()
     if leaves_by == "closing":
@@ -73,6 +73,6 @@ async def test_an_exception_ends_it_and_leaves_nothing_running() -> None:
 
     before = asyncio.all_tasks()
     with pytest.raises(ZeroDivisionError):
-        async with aclosing(as_they_come({"a": broken(), "b": value("never", asyncio.Event())}, seconds=60)) as parts:
+        async with aclosing(as_completed({"a": broken(), "b": value("never", asyncio.Event())}, seconds=60)) as parts:
             await anext(parts)
     assert asyncio.all_tasks() == before

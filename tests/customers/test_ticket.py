@@ -18,7 +18,7 @@ from tests.programs import sample_program
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 12, 1, 14, 2, tzinfo=CAIRO)
 LIVE = Answer("", NOW.astimezone(UTC))
-OLD = Answer("", (NOW - timedelta(minutes=22)).astimezone(UTC)).stale(Unavailable())
+OLD = Answer("", (NOW - timedelta(minutes=22)).astimezone(UTC)).as_stale(Unavailable())
 
 
 def visit(mask: Mask) -> Visit:
@@ -92,9 +92,9 @@ def test_what_is_old_says_so() -> None:
 
 
 def test_what_was_read_a_while_ago_says_when() -> None:
-    earlier = Answer("", (NOW - timedelta(minutes=10)).astimezone(UTC)).cached()
+    earlier = Answer("", (NOW - timedelta(minutes=10)).astimezone(UTC)).as_cached()
     assert "Pending: 1 Star (as of 13:52:00)" in ticket(visit(Mask.none()), "1", sections(earlier)).plain
-    just_now = Answer("", (NOW - timedelta(seconds=50)).astimezone(UTC)).cached()
+    just_now = Answer("", (NOW - timedelta(seconds=50)).astimezone(UTC)).as_cached()
     assert "(as of" not in ticket(visit(Mask.none()), "1", sections(just_now)).plain
 
 

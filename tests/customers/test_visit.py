@@ -16,11 +16,11 @@ KEY, OTHER = "a" * 16, "b" * 16
 PROFILE = f"/main/customers/{KEY}/"
 
 
-async def visit(address: str, *, alone: bool = False, current_url: str = "") -> Visit:
+async def visit(address: str, *, is_panel_page: bool = False, current_url: str = "") -> Visit:
     headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{current_url}"} if current_url else {}
     request: Any = RequestFactory().get(address, headers=headers)
     request.staff, request.htmx = SimpleNamespace(mask=Mask.none()), HtmxDetails(request)
-    return Visit.of(request, sample_program(), KnownCustomer(key=KEY, customer_id="c-1"), alone=alone)
+    return Visit.of(request, sample_program(), KnownCustomer(key=KEY, customer_id="c-1"), is_panel_page=is_panel_page)
 
 
 def link(visit: Visit, tag: str) -> str:
@@ -33,22 +33,22 @@ async def test_on_the_profile_filters_carry_their_panels_name() -> None:
     assert here.panel_query("referrals") == {"page": "2"}
     assert here.panel_query("activity") == {"kind": "Refund"}
     assert here.panel_query("coupons") == {}
-    assert here.ask.fresh
+    assert here.options.fresh
     assert here.panel_address("referrals") == f"{PROFILE}referrals/?page=2"
     assert here.page_url == f"{PROFILE}?referrals.page=2&activity.kind=Refund"
 
 
 async def test_at_its_own_address_a_panel_has_them_all() -> None:
-    here = await visit(f"{PROFILE}referrals/?page=2", alone=True)
+    here = await visit(f"{PROFILE}referrals/?page=2", is_panel_page=True)
     assert here.panel_query("referrals") == {"page": "2"}
-    assert not here.ask.fresh
+    assert not here.options.fresh
     assert here.page_address("referrals", {"page": "3"}) == f"{PROFILE}referrals/?page=3"
 
 
 async def test_a_fragment_knows_the_page_it_stands_on() -> None:
     here = await visit(
         f"{PROFILE}referrals/?page=2",
-        alone=True,
+        is_panel_page=True,
         current_url=f"{PROFILE}?referrals.page=9&activity.kind=Refund&fresh=1",
     )
     assert here.page_address("referrals", {"page": "3"}) == f"{PROFILE}?activity.kind=Refund&referrals.page=3"
@@ -67,7 +67,7 @@ async def test_tabs_are_told_apart_without_a_name_or_a_customer_id(
 
 @pytest.mark.parametrize("elsewhere", ["/", f"/main/customers/{OTHER}/?referrals.page=9", f"{PROFILE}coupons/", "//x/"])
 async def test_a_fragment_asked_for_from_elsewhere_stands_alone(elsewhere: str) -> None:
-    here = await visit(f"{PROFILE}referrals/", alone=True, current_url=elsewhere)
+    here = await visit(f"{PROFILE}referrals/", is_panel_page=True, current_url=elsewhere)
     assert here.page_address("referrals", {"page": "3"}) == f"{PROFILE}referrals/?page=3"
 
 
@@ -100,5 +100,5 @@ async def test_a_page_that_could_not_have_asked_counts_as_none(current_url: str)
         f"{PROFILE}referrals/", headers={"HX-Request": "true", "HX-Current-URL": current_url}
     )
     request.staff, request.htmx = SimpleNamespace(mask=Mask.none()), HtmxDetails(request)
-    here = Visit.of(request, sample_program(), KnownCustomer(key=KEY, customer_id="c-1"), alone=True)
-    assert here.around is None
+    here = Visit.of(request, sample_program(), KnownCustomer(key=KEY, customer_id="c-1"), is_panel_page=True)
+    assert here.profile_query is None

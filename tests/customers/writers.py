@@ -49,9 +49,9 @@ def truth() -> dict[str, dict[str, Any]]:
 
 def write(number: int) -> int:
     """A share of all that was said and some of the others', in any order, by each of the ways in; one forgets too."""
-    from customers import index, keeping
+    from customers import index, index_writes
     from customers.feeding.models import Outcome
-    from customers.feeding.webhooks import write as deliver
+    from customers.feeding.webhooks import store_deliveries as deliver
     from dashboard.loyalty.customer_record import CustomerRecord
     from dashboard.programs import programs
 
@@ -64,7 +64,7 @@ def write(number: int) -> int:
         batch, mine = [CustomerRecord(**one) for one in mine[:size]], mine[size:]
         match luck.randrange(3):
             case 0:
-                keeping.keep("main", batch)
+                index_writes.store("main", batch)
             case 1:
                 deliver("main", batch, Counter({Outcome.STORED: len(batch)}))
                 delivered += len(batch)
@@ -73,7 +73,7 @@ def write(number: int) -> int:
         if number == 0 and len(mine) < half:
             half = 0
             for customer_id in FORGOTTEN:
-                keeping.forget("main", [customer_id], LAST)
+                index_writes.forget("main", [customer_id], LAST)
     return delivered
 
 

@@ -13,7 +13,7 @@ MAIN, STORES = sample_program("main", "Sample Club"), sample_program("stores", "
 
 
 @pytest.fixture(autouse=True)
-def two_programmes(settings: Settings) -> None:
+def two_programs(settings: Settings) -> None:
     settings.PROGRAMS = {"main": MAIN, "stores": STORES}
 
 
@@ -24,19 +24,19 @@ def asked(staff: Staff | None) -> Any:
     return request
 
 
-def test_it_shows_the_programme_of_the_address_and_who_asks() -> None:
+def test_it_shows_the_program_of_the_address_and_who_asks() -> None:
     staff = Staff(1, "sample")
     assert shell(asked(staff)) == {"program": MAIN, "programs": (MAIN, STORES), "staff": staff}
 
 
-def test_a_programme_that_is_not_open_to_them_is_not_in_the_frame() -> None:
+def test_a_program_that_is_not_open_to_them_is_not_in_the_frame() -> None:
     staff = Staff(1, "sample", limited_to=frozenset({"stores", "gone"}))
     assert shell(asked(staff)) == {"program": None, "programs": (STORES,), "staff": staff}
 
 
-def test_a_stranger_is_told_of_no_programme() -> None:
+def test_a_stranger_is_told_of_no_program() -> None:
     assert shell(asked(None)) == {"program": None, "programs": (), "staff": None}
 
 
-def test_a_page_outside_any_programme_needs_nothing() -> None:
+def test_a_page_outside_any_program_needs_nothing() -> None:
     assert shell(RequestFactory().get("/")) == {"program": None, "programs": (), "staff": None}

@@ -33,7 +33,7 @@ def test_the_access_log_is_for_who_may_see_it(role: str, program: Program) -> No
     assert "Review" in titles(role, program)
 
 
-def test_programmes_that_are_not_open_to_them_are_no_places(program: Program) -> None:
+def test_programs_that_are_not_open_to_them_are_no_places(program: Program) -> None:
     staff = Staff(1, "sample", limited_to=frozenset({"main"}))
     assert [str(place.title) for place in places(staff, program)] == ["Home"]
 

@@ -9,7 +9,7 @@ import pytest
 from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Refused
-from dashboard.loyalty.transport import Complaint, Transport
+from dashboard.loyalty.transport import ReportedError, Transport
 from tests.loyalty.wire import Wire, says, wire
 from tests.servers import free_port
 
@@ -18,12 +18,12 @@ API_KEY, SECRET_KEY = "canary-of-the-api-key", "canary-of-the-secret-key"
 ERRORS = {7000: NotFound, 1001: Refused, 2001: Refused}
 
 
-def explain(body: object) -> Complaint | None:
+def explain(body: object) -> ReportedError | None:
     """How the sample platform complains: `{"code": …}`."""
     if not isinstance(body, dict) or body.get("code") not in ERRORS:
         return None
     code = body["code"]
-    return Complaint(ERRORS[code], code=code, request_id=body.get("requestId"), retry=code == 2001)
+    return ReportedError(ERRORS[code], code=code, request_id=body.get("requestId"), retry=code == 2001)
 
 
 async def failure(transport: Transport, seconds: float = 20.0) -> LoyaltyError:
@@ -47,7 +47,7 @@ async def reaching() -> AsyncIterator[Callable[..., Transport]]:
     async with AsyncExitStack() as stack:
 
         def make(base_url: str, **options: Any) -> Transport:
-            budget = options.pop("budget", None) or Budget("sample", store=None, on=False)
+            budget = options.pop("budget", None) or Budget("sample", store=None, enabled=False)
             headers = {"APIKey": API_KEY, "SecretKey": SECRET_KEY}
             options.setdefault("connect_timeout", 20)  # the machine may be busy with other tests
             transport = Transport(base_url, headers=headers, explain=explain, budget=budget, **options)

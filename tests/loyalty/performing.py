@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection
 from typing import Any, TypeVar
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.platform import Call, Platform, Reader, ReadTable
 from dashboard.loyalty.reads import AnyRead, Read
@@ -17,15 +17,15 @@ class Direct:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
 
-    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
-        return await perform(self._platform, read, customer_id, ask)
+    async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
+        return await perform(self._platform, read, customer_id, options)
 
 
 async def perform(
-    platform: Platform, read: Read[T], customer_id: str | None, ask: Ask, reader: Reader | None = None
+    platform: Platform, read: Read[T], customer_id: str | None, options: ReadOptions, reader: Reader | None = None
 ) -> Answer[T]:
     """The platform's answer; `reader` gives the answers that it rests on."""
-    call = Call(customer_id or "", read.query, ask, reader or Direct(platform))
+    call = Call(customer_id or "", read.query, options, reader or Direct(platform))
     return await platform.reads.perform(platform, read, call)
 
 

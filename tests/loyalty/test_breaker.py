@@ -39,7 +39,7 @@ def admits(breaker: Breaker, endpoint: str = "balance") -> bool:
 
 def fail(breaker: Breaker, times: int = FAILURES, *endpoints: str) -> None:
     for n in range(times):
-        breaker.failed((endpoints or ("balance",))[n % max(1, len(endpoints))])
+        breaker.record_failure((endpoints or ("balance",))[n % max(1, len(endpoints))])
 
 
 def state(breaker: Breaker) -> HealthState:
@@ -50,7 +50,7 @@ def test_it_is_calm_until_a_try_fails_and_again_once_one_is_answered(breaker: Br
     calm = [breaker.is_calm]
     fail(breaker, 1)
     calm.append(breaker.is_calm)
-    breaker.answered(0.1)
+    breaker.record_answer(0.1)
     assert [*calm, breaker.is_calm] == [True, False, True]
 
 
@@ -67,7 +67,7 @@ def test_an_answer_between_keeps_it_closed(runs: list[int]) -> None:
     for run in runs:
         fail(breaker, run)
         assert admits(breaker)
-        breaker.answered(0.1)
+        breaker.record_answer(0.1)
 
 
 def test_the_reads_of_one_moment_go_through_after_each_pause(breaker: Breaker, clock: Clock) -> None:
@@ -78,7 +78,7 @@ def test_the_reads_of_one_moment_go_through_after_each_pause(breaker: Breaker, c
         assert not admits(breaker)
         clock.now = opened + pauses * PROBE_INTERVAL
         assert all(admits(breaker) for _ in range(9))
-        breaker.failed("balance")
+        breaker.record_failure("balance")
         clock.now += SAME_PAGE_SECONDS
         assert not admits(breaker)
 
@@ -87,7 +87,7 @@ def test_a_probe_that_is_answered_closes_it(breaker: Breaker, clock: Clock) -> N
     fail(breaker)
     clock.now += PROBE_INTERVAL
     assert admits(breaker)
-    breaker.answered(0.1)
+    breaker.record_answer(0.1)
     assert all(admits(breaker) for _ in range(10))
 
 
@@ -148,13 +148,13 @@ def test_health_tells_since_when_a_platform_is_down(breaker: Breaker) -> None:
     assert health.state is HealthState.DOWN
     assert health.since is not None
     assert before <= health.since <= before + timedelta(seconds=5)
-    breaker.answered(0.1)
+    breaker.record_answer(0.1)
     assert state(breaker) is HealthState.ANSWERING
     assert breaker.health.since is None
 
 
 def test_health_tells_of_a_platform_that_hangs_before_reads_are_given_up(breaker: Breaker) -> None:
-    breaker.answered(0.1)
+    breaker.record_answer(0.1)
     fail(breaker, FAILURES_BEFORE_REPORT - 1)
     assert state(breaker) is HealthState.ANSWERING
     fail(breaker, 1)
@@ -163,24 +163,24 @@ def test_health_tells_of_a_platform_that_hangs_before_reads_are_given_up(breaker
 
 
 def test_health_tells_a_slow_platform_from_one_slow_answer(breaker: Breaker) -> None:
-    breaker.answered(0.1)
-    breaker.answered(2.0)
+    breaker.record_answer(0.1)
+    breaker.record_answer(2.0)
     assert state(breaker) is HealthState.ANSWERING
     assert breaker.health.seconds == pytest.approx(0.48)
     for _ in range(10):
-        breaker.answered(2.0)
+        breaker.record_answer(2.0)
     assert state(breaker) is HealthState.SLOW
     for _ in range(10):
-        breaker.answered(0.1)
+        breaker.record_answer(0.1)
     assert state(breaker) is HealthState.ANSWERING
 
 
 def test_health_tells_when_something_else_answers(breaker: Breaker) -> None:
     for own in [False] * (FAILURES_BEFORE_REPORT - 1) + [True] + [False] * (FAILURES_BEFORE_REPORT - 1):
-        breaker.answered(0.1)
-        breaker.recognised(own=own)
+        breaker.record_answer(0.1)
+        breaker.record_server(is_platform=own)
         assert state(breaker) is HealthState.ANSWERING
-    breaker.recognised(own=False)
-    assert state(breaker) is HealthState.ANOTHER
+    breaker.record_server(is_platform=False)
+    assert state(breaker) is HealthState.OTHER_SERVER
     fail(breaker)
     assert state(breaker) is HealthState.DOWN

@@ -164,7 +164,7 @@ async def outcomes(*spending: Awaitable[None]) -> list[str]:
 
 async def test_off_lets_all_pass(name: str) -> None:
     for on, let_pass in ((False, 100), (True, TINY.burst)):  # so few that no second passes
-        budget = Budget(name, store=None, on=on)
+        budget = Budget(name, store=None, enabled=on)
         spent = await outcomes(*(budget.spend(TINY, Deadline(0)) for _ in range(100)))
         assert spent.count("NoneType") == let_pass
 
@@ -213,7 +213,7 @@ async def test_whether_more_than_half_is_free_is_told_for_nothing(redis: str, na
 
 
 async def test_where_no_quota_is_kept_all_of_it_is_free(name: str) -> None:
-    budget = Budget(name, store=None, on=False)
+    budget = Budget(name, store=None, enabled=False)
     await asyncio.gather(*(budget.spend(LARGE, Deadline(20)) for _ in range(100)))
     assert await budget.is_half_free(LARGE)
 
@@ -221,7 +221,7 @@ async def test_where_no_quota_is_kept_all_of_it_is_free(name: str) -> None:
 async def test_while_redis_is_away_no_half_is_known_to_be_free(name: str) -> None:
     budget = Budget(name, store=f"redis://127.0.0.1:{free_port()}/0", processes=2)
     assert not await budget.is_half_free(LARGE)
-    assert budget._redis_rests_until > 0  # nobody else has to find out
+    assert budget._redis_paused_until > 0  # nobody else has to find out
     await budget.spend(LARGE, Deadline(20))
     assert not await budget.is_half_free(LARGE)  # its share begins empty
     await budget.close()
@@ -248,7 +248,7 @@ async def test_a_crowd_is_served_by_redis(redis: str, name: str) -> None:
     budget = Budget(name, store=redis)
     many = Quota("many", per_second=1000, burst=1000)
     await asyncio.gather(*(budget.spend(many, Deadline(20)) for _ in range(500)))
-    assert budget._redis_rests_until == 0  # not one had to go without it
+    assert budget._redis_paused_until == 0  # not one had to go without it
     await budget.close()
 
 
@@ -272,7 +272,8 @@ class Replicas:
         self.server = start_redis(self.port, folder)
         address = f"redis://127.0.0.1:{self.port}/0"
         self.budgets = [
-            Budget(name, store=address, processes=self.number, own=throttled.MemoryStore()) for _ in range(self.number)
+            Budget(name, store=address, processes=self.number, local_store=throttled.MemoryStore())
+            for _ in range(self.number)
         ]
         self.began, self.granted = time.monotonic(), 0
 
@@ -306,7 +307,7 @@ class Replicas:
         else:
             self.server = start_redis(self.port, self.folder)
         for budget in self.budgets:
-            budget._redis_rests_until = 0
+            budget._redis_paused_until = 0
 
     def _limit_memory(self, most: int) -> None:
         with Redis(port=self.port) as client:
@@ -425,7 +426,7 @@ def test_the_vendors_quota_is_never_passed_whatever_becomes_of_redis(
             redis.fails = None
             redis.forget()
             for budget in budgets:  # each sees it on its next connection, before it reads
-                budget._go_alone("it started anew")
+                budget._use_local_share("it started anew")
 
     async def nothing(_: Any) -> None:
         pass
@@ -433,7 +434,9 @@ def test_the_vendors_quota_is_never_passed_whatever_becomes_of_redis(
     async def day() -> None:
         name = uuid.uuid4().hex
         redis: Any = SharedStore()
-        budgets = [Budget(name, store="redis://h/0", processes=3, own=throttled.MemoryStore()) for _ in range(3)]
+        budgets = [
+            Budget(name, store="redis://h/0", processes=3, local_store=throttled.MemoryStore()) for _ in range(3)
+        ]
         for budget in budgets:
             budget._redis = LoopBound(lambda: redis, nothing)
         reads = [(after, patience) for after, many, patience in crowds for _ in range(many)]

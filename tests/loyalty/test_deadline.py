@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from dashboard.loyalty.deadline import TOO_LATE, Ask, Deadline
+from dashboard.loyalty.deadline import TOO_LATE, Deadline, ReadOptions
 from dashboard.loyalty.errors import Unavailable
 from tests.loyalty import virtual_time
 
@@ -94,15 +94,15 @@ def test_somebody_elses_timeout_is_not_taken_for_it() -> None:
 def test_a_sooner_one_leaves_time_to_tell() -> None:
     async def check() -> None:
         deadline = Deadline(3)
-        assert 0.9 * 3 < deadline.sooner().left < 3
+        assert 0.9 * 3 < deadline.earlier().left < 3
 
     virtual_time.run(check())
 
 
 def test_an_ask_has_its_time_from_now_on() -> None:
     async def check() -> None:
-        ask = Ask.within(3, fresh=True, language="ar")
-        assert ask.deadline.left == pytest.approx(3)
-        assert (ask.fresh, ask.language) == (True, "ar")
+        options = ReadOptions.within(3, fresh=True, language="ar")
+        assert options.deadline.left == pytest.approx(3)
+        assert (options.fresh, options.language) == (True, "ar")
 
     virtual_time.run(check())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty import strict_json
-from dashboard.loyalty.limits import CHARACTERS, ITEMS, ITEMS_IN_ALL, NOTES
+from dashboard.loyalty.limits import MAX_ITEMS, MAX_NOTES, MAX_TEXT_LENGTH, MAX_TOTAL_ITEMS
 from dashboard.loyalty.models import Drift, DriftKind
 from dashboard.loyalty.reading import Fields, Need, Notes
 
@@ -17,23 +17,23 @@ def read(value: Any) -> tuple[Any, tuple[Drift, ...]]:
 
 
 def test_what_is_within_the_limits_is_read_whole() -> None:
-    value = {"list": list(range(ITEMS)), "text": "x" * CHARACTERS}
+    value = {"list": list(range(MAX_ITEMS)), "text": "x" * MAX_TEXT_LENGTH}
     assert read(value) == (value, ())
 
 
 @pytest.mark.parametrize(
     ("value", "kept", "cut"),
     [
-        ([0] * 12_000, [0] * ITEMS, Drift("", DriftKind.ITEMS_CUT, "10000/12000")),
+        ([0] * 12_000, [0] * MAX_ITEMS, Drift("", DriftKind.ITEMS_CUT, "10000/12000")),
         (
             {"rules": {"tiers": [0] * 12_000}},
-            {"rules": {"tiers": [0] * ITEMS}},
+            {"rules": {"tiers": [0] * MAX_ITEMS}},
             Drift("tiers", DriftKind.ITEMS_CUT, "10000/12000"),
         ),
-        ([{"name": "é" * 10_001}], [{"name": "é" * CHARACTERS}], Drift("name", DriftKind.TEXT_CUT, "10000/10001")),
+        ([{"name": "é" * 10_001}], [{"name": "é" * MAX_TEXT_LENGTH}], Drift("name", DriftKind.TEXT_CUT, "10000/10001")),
         (
-            {f"field {n}": n for n in range(ITEMS + 1)},
-            {f"field {n}": n for n in range(ITEMS)},
+            {f"field {n}": n for n in range(MAX_ITEMS + 1)},
+            {f"field {n}": n for n in range(MAX_ITEMS)},
             Drift("", DriftKind.ITEMS_CUT, "10000/10001"),
         ),
     ],
@@ -44,25 +44,25 @@ def test_what_is_beyond_them_is_left_out_and_named(value: Any, kept: Any, cut: D
 
 def test_all_lists_together_have_a_limit_too() -> None:
     value, cuts = read([{"benefits": [0] * 9_000} for _ in range(4)])
-    assert sum(len(tier["benefits"]) for tier in value) + len(value) == ITEMS_IN_ALL
+    assert sum(len(tier["benefits"]) for tier in value) + len(value) == MAX_TOTAL_ITEMS
     assert cuts == (Drift("benefits", DriftKind.ITEMS_CUT, "6996/9000"),)
 
 
 def test_of_many_names_that_are_cut_some_are_listed_and_the_others_counted() -> None:
-    _, cuts = read({f"text {n}": "x" * (CHARACTERS + 1) for n in range(NOTES + 3)})
-    assert [cut.kind for cut in cuts] == [DriftKind.TEXT_CUT] * NOTES + [DriftKind.MORE]
+    _, cuts = read({f"text {n}": "x" * (MAX_TEXT_LENGTH + 1) for n in range(MAX_NOTES + 3)})
+    assert [cut.kind for cut in cuts] == [DriftKind.TEXT_CUT] * MAX_NOTES + [DriftKind.MORE]
     assert cuts[-1].seen == "3"
 
 
 def test_fifty_differences_are_listed_and_the_others_counted() -> None:
     notes = Notes(UTC, cuts=(Drift("", DriftKind.ITEMS_CUT, "10000/12000"),))
-    for place in range(NOTES + 7):
+    for place in range(MAX_NOTES + 7):
         row = Fields({"NAME": 1}, notes, f"[{place}].")
         row.text("name")
         row.text("name")  # read twice, noted once
         row.text("id", need=Need.VALUE)
     kinds = [one.kind for one in notes.found]
-    assert kinds.count(DriftKind.SPELLING) == NOTES  # which nobody is told of: they take no other's place
+    assert kinds.count(DriftKind.SPELLING) == MAX_NOTES  # which nobody is told of: they take no other's place
     told = kinds.count(DriftKind.WRONG_TYPE) + kinds.count(DriftKind.MISSING)
-    assert (kinds[0], told, kinds[-1]) == (DriftKind.ITEMS_CUT, NOTES, DriftKind.MORE)
-    assert notes.found[-1].seen == str(2 * (NOTES + 7) - NOTES)
+    assert (kinds[0], told, kinds[-1]) == (DriftKind.ITEMS_CUT, MAX_NOTES, DriftKind.MORE)
+    assert notes.found[-1].seen == str(2 * (MAX_NOTES + 7) - MAX_NOTES)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.customer_id import check_customer_id
-from dashboard.loyalty.deadline import Ask, Deadline
+from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId
 from dashboard.loyalty.paths import quoted_path
 from dashboard.loyalty.reads import CUSTOMER_OUTLINE
@@ -120,7 +120,7 @@ class Border:
 
 
 def in_a_path(url: str) -> Transport:
-    return Transport(url, headers={}, explain=explain, budget=Budget("sample", store=None, on=False))
+    return Transport(url, headers={}, explain=explain, budget=Budget("sample", store=None, enabled=False))
 
 
 def in_a_parameter(url: str) -> SpaazaPlatform:
@@ -132,7 +132,7 @@ def in_a_parameter(url: str) -> SpaazaPlatform:
         "session_key": "x",
     }
     address = urlsplit(url)
-    budget = Budget("sample", store=None, on=False)
+    budget = Budget("sample", store=None, enabled=False)
     return connect(base_url=f"{address.scheme}://{address.netloc}", budget=budget, **settings)
 
 
@@ -160,7 +160,9 @@ BORDERS = {
     "parameter": Border(
         answer={"result": {"code": 1, "status": "ok"}, "results": {"user_info": {"id": 1}}},
         reach=in_a_parameter,
-        ask=lambda platform, one: perform(platform, CUSTOMER_OUTLINE, f"identity:{one}", Ask(Deadline(30), fresh=True)),
+        ask=lambda platform, one: perform(
+            platform, CUSTOMER_OUTLINE, f"identity:{one}", ReadOptions(Deadline(30), fresh=True)
+        ),
         passes=lambda one: passes(f"identity:{one}") and passes(one.strip()),
         quoted=lambda one: quote_plus(one.strip()).encode(),
         arrived=parameter_of,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.deadline import Deadline
 from dashboard.loyalty.errors import Unavailable
-from dashboard.loyalty.retries import Failure, retried, retry_after
+from dashboard.loyalty.retries import Failure, retry_after, with_retries
 from tests.loyalty import virtual_time
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
@@ -57,7 +57,7 @@ def test_it_never_waits_into_the_deadline_nor_less_than_asked(
             times.append(deadline.at - asyncio.get_running_loop().time())
             return Failure(Unavailable(), retry=True, after=afters[len(times) - 1])
 
-        outcome: object = await retried(attempt, attempts, deadline)
+        outcome: object = await with_retries(attempt, attempts, deadline)
         assert isinstance(outcome, Failure)
 
     virtual_time.run(read())
@@ -76,7 +76,7 @@ def test_what_needs_no_other_try_gets_none(outcome: object) -> None:
         return outcome
 
     async def read() -> object:
-        return await retried(attempt, 3, Deadline(5))
+        return await with_retries(attempt, 3, Deadline(5))
 
     assert virtual_time.run(read()) is outcome
     assert len(tries) == 1
@@ -90,7 +90,7 @@ def test_what_is_raised_is_not_tried_again() -> None:
         raise Unavailable
 
     async def read() -> None:
-        await retried(attempt, 3, Deadline(5))
+        await with_retries(attempt, 3, Deadline(5))
 
     with pytest.raises(Unavailable):
         virtual_time.run(read())

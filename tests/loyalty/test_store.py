@@ -52,20 +52,20 @@ async def test_it_keeps_and_forgets(store: AnswerStore) -> None:
 async def test_what_is_common_is_unpacked_once_and_followed_by_what_comes_after(store: AnswerStore) -> None:
     first, second = Balance(currency="EGP"), Balance(currency="SAR")
     await store.set("k", first, 60)
-    once, again = await store.get_common("k"), await store.get_common("k")
+    once, again = await store.get_large("k"), await store.get_large("k")
     assert once == first
     assert once is again
     await store.set("k", second, 60)
-    assert await store.get_common("k") == second
+    assert await store.get_large("k") == second
     await store.delete("k")
-    assert await store.get_common("k") is None
+    assert await store.get_large("k") is None
 
 
 async def test_only_so_much_is_kept_unpacked(store: AnswerStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboard.loyalty.store.MAX_UNPACKED", 2)
     for key in ("a", "b", "c"):
         await store.set(key, key * 2, 60)
-        assert await store.get_common(key) == key * 2
+        assert await store.get_large(key) == key * 2
     assert list(store._unpacked) == ["b", "c"]
 
 

@@ -174,7 +174,7 @@ def test_its_connections_end_with_the_event_loop(recwarn: pytest.WarningsRecorde
     async def read() -> None:
         async with wire(says(200, {})) as platform:
             transport = Transport(
-                platform.url, headers={}, explain=explain, budget=Budget("sample", store=None, on=False)
+                platform.url, headers={}, explain=explain, budget=Budget("sample", store=None, enabled=False)
             )
             await transport.get("a", quota=QUOTA, deadline=Deadline(20))
             clients.append(await transport._client.get())

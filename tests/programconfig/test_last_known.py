@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.programs import Program, loyalty
 from dashboard.sandbox.server import SandboxServer
 from programconfig.history.meaning import meaning_of, sent_of
@@ -94,7 +94,7 @@ async def test_nothing_is_kept_of_what_was_not_read(away: AsyncClient) -> None:
 async def test_what_is_read_again_is_what_was_read(program: Program, db: None) -> None:
     service = loyalty(program)
     for part in parts_of(service):
-        value = (await service.configuration(READS[part], Ask.within(10))).value
+        value = (await service.configuration(READS[part], ReadOptions.within(10))).value
         sent = json.loads(json.dumps(sent_of(value)), parse_float=Decimal)
-        again = service.parsed_again(READS[part], sent)
+        again = service.reparse(READS[part], sent)
         assert meaning_of(part, again) == meaning_of(part, value)

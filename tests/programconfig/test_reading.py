@@ -1,6 +1,6 @@
 import pytest
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Refused
 from dashboard.programs import Program, loyalty
 from dashboard.sandbox.server import SandboxServer
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def test_it_reads_every_part_once(program: Program, sandbox: SandboxServer) -> None:
-    reading = await read_all(loyalty(program), Ask.within(10, language="ar"))
+    reading = await read_all(loyalty(program), ReadOptions.within(10, language="ar"))
     assert list(reading.answers) == list(Part)
     assert not reading.errors
     assert sum(sandbox.requests().values()) == 5
@@ -29,7 +29,7 @@ async def test_it_reads_every_part_once(program: Program, sandbox: SandboxServer
 
 async def test_a_part_that_fails_costs_only_itself(program: Program, sandbox: SandboxServer) -> None:
     sandbox.set_faults([{"path": "*/configurations/cashback*", "fault": "401"}])
-    reading = await read_all(loyalty(program), Ask.within(10))
+    reading = await read_all(loyalty(program), ReadOptions.within(10))
     assert isinstance(reading.errors[Part.EARNING], Refused)
     assert set(reading.answers) == set(Part) - {Part.EARNING}
     assert reading.configuration(NOW).earning is None

@@ -70,8 +70,8 @@ def test_a_part_too_long_to_be_read_whole_is_named_and_not_kept(
     program: Program, sandbox: SandboxServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     snapshot_config()
-    monkeypatch.setattr("dashboard.loyalty.limits.ITEMS", 2)
-    monkeypatch.setattr("dashboard.loyalty.strict_json.CHARACTERS", 0)
+    monkeypatch.setattr("dashboard.loyalty.limits.MAX_ITEMS", 2)
+    monkeypatch.setattr("dashboard.loyalty.strict_json.MAX_TEXT_LENGTH", 0)
     out, failed = StringIO(), StringIO()
     with pytest.raises(CommandError, match="Not everything could be read"):
         call_command("snapshot_config", stdout=out, stderr=failed)

@@ -7,13 +7,13 @@ import pytest
 from dashboard.sandbox.app import Sandbox
 from tests.sandbox.asking import Answer, ask, of_customer, quiet_options
 
-Ask = Callable[..., Answer]
+ReadOptions = Callable[..., Answer]
 BALANCE = of_customer("cust_1001", "/balance")
 ACTIVITIES = of_customer("cust_1001", "/activities")
 PROGRESS = of_customer("cust_1001", "/reward-campaigns-progress")
 
 
-def test_a_missing_or_wrong_key_is_refused(get: Ask) -> None:
+def test_a_missing_or_wrong_key_is_refused(get: ReadOptions) -> None:
     for path in (BALANCE, "/configurations/tiers", "/transactions"):
         for key, code in (("APIKey", 1000), ("SecretKey", 1001)):
             for value in (None, "other"):
@@ -29,7 +29,7 @@ def test_keys_are_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask(sandbox, BALANCE, APIKey="one", SecretKey="two").status == 200
 
 
-def test_an_error_is_an_envelope_with_a_request_id_of_its_own(get: Ask) -> None:
+def test_an_error_is_an_envelope_with_a_request_id_of_its_own(get: ReadOptions) -> None:
     answer = get(of_customer("nobody", "/balance"))
     assert answer.status == 404
     assert set(answer.json) == {"code", "type", "message", "documentationUrl", "requestId"}
@@ -38,27 +38,27 @@ def test_an_error_is_an_envelope_with_a_request_id_of_its_own(get: Ask) -> None:
     assert get(BALANCE).headers["x-request-id"] != answer.headers["x-request-id"]
 
 
-def test_every_supported_version_answers_alike_and_no_other(get: Ask) -> None:
+def test_every_supported_version_answers_alike_and_no_other(get: ReadOptions) -> None:
     answers = [get(BALANCE, root=f"/api/{version}/integrations") for version in ("v4.0", "v4", "v4.1")]
     assert answers[0].json == answers[1].json == answers[2].json
     assert get(BALANCE, root="/api/v3.0/integrations").status == 404
 
 
-def test_it_only_reads_and_knows_no_other_address(get: Ask) -> None:
+def test_it_only_reads_and_knows_no_other_address(get: ReadOptions) -> None:
     for method in ("POST", "PUT", "PATCH", "DELETE", "HEAD"):
         assert get(BALANCE, method=method).status == 405, method
     for path in ("/customers", "/customers/cust_1/unheard-of", "/configurations", "/", "/stamps/5809"):
         assert get(path).status == 404, path
 
 
-def test_dots_in_an_id_reach_another_endpoint_as_on_many_servers(get: Ask) -> None:
+def test_dots_in_an_id_reach_another_endpoint_as_on_many_servers(get: ReadOptions) -> None:
     """What the dashboard must never let happen."""
     tiers = get("/configurations/tiers").json
     for path in ("/customers/%2E%2E/configurations/tiers", "/customers/../configurations/tiers"):
         assert get(path).json == tiers, path
 
 
-def test_a_parameter_outside_its_bounds_is_refused(get: Ask) -> None:
+def test_a_parameter_outside_its_bounds_is_refused(get: ReadOptions) -> None:
     pages = ("limit=0", "limit=201", "limit=x", "limit=", "startAfter=-1", "startAfter=x")
     refused = {
         f"{of_customer('cust_1001', read)}?{page}": 422 for read in ("/referrals", "/activities") for page in pages
@@ -70,14 +70,14 @@ def test_a_parameter_outside_its_bounds_is_refused(get: Ask) -> None:
     assert {path: get(path).status for path in refused} == refused
 
 
-def test_a_page_is_fifty_rows_unless_the_request_says_otherwise_and_empty_past_the_end(get: Ask) -> None:
+def test_a_page_is_fifty_rows_unless_the_request_says_otherwise_and_empty_past_the_end(get: ReadOptions) -> None:
     assert get(of_customer("cust_busy", "/activities")).json["count"] == 50
     assert get(of_customer("cust_friends", "/referrals?limit=200")).json["count"] == 200
     past_the_end = get(f"{ACTIVITIES}?startAfter=9223372036854775807").json
     assert past_the_end == {"activities": [], "count": 0, "hasMore": False}
 
 
-def test_the_language_is_taken_from_the_query_or_the_header(get: Ask) -> None:
+def test_the_language_is_taken_from_the_query_or_the_header(get: ReadOptions) -> None:
     for lang, name in (("en", "Basic"), ("ar", "أساسي"), ("fr", "Base"), ("de", "Basic")):
         by_query = get(f"/configurations/tiers?lang={lang}").json
         assert by_query[0]["name"] == name

@@ -57,7 +57,7 @@ async def test_later_requests_have_the_threads_of_earlier_ones(together: asyncio
 
 
 async def test_threads_of_a_crowd_end_with_it(together: asyncio.Barrier, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database_threads, "MOST_IDLE", 1)
+    monkeypatch.setattr(database_threads, "MAX_IDLE_THREADS", 1)
     await asyncio.gather(ask(), ask())
     assert len(database_threads.idle_threads) == 1
     theirs = [thread for thread in threading.enumerate() if thread.ident in used]

@@ -7,7 +7,7 @@ import pytest
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from customers.elsewhere import also_known
+from customers.same_id_in_other_programs import also_known
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import Staff
 from tests.customers.conftest import body, text_of
@@ -28,7 +28,7 @@ async def test_the_profile_links_to_the_others(signed_in: SignIn, key_of: Keys) 
     assert f'href="/trial/customers/{other}/"' in page
     assert f'href="/stores/customers/{third}/"' in page
     assert "The same id in Sample Club, trial" in text_of(page)
-    rows = {row.programme: row async for row in AccessRecord.objects.filter(outcome=Outcome.FOUND)}
+    rows = {row.program: row async for row in AccessRecord.objects.filter(outcome=Outcome.FOUND)}
     assert {slug: row.customer_key for slug, row in rows.items()} == {"trial": other, "stores": third}
 
 
@@ -62,6 +62,6 @@ async def test_one_programme_alone_costs_no_query(
     programmes: Programmes, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.PROGRAMS = {"main": programmes["main"]}
-    monkeypatch.delattr("customers.elsewhere.KnownCustomer")  # who asks for it fails
+    monkeypatch.delattr("customers.same_id_in_other_programs.KnownCustomer")  # who asks for it fails
     request: Any = SimpleNamespace(staff=Staff(1, "sample"))
     assert await also_known(request, programmes["main"], CUSTOMER) == ()

@@ -9,12 +9,12 @@ from django.core.cache import caches
 from customers import index
 from customers.search import find
 from dashboard import programs
-from dashboard.access.log import seen_by
+from dashboard.access.log import count_viewers
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import ROLES, Staff
 from dashboard.loyalty.budget import Budget, Quota
 from dashboard.loyalty.customer_record import CustomerRecord
-from dashboard.loyalty.deadline import Ask, Deadline
+from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import Busy, Unavailable
 from dashboard.loyalty.reads import BALANCE, TIERS
 from dashboard.loyalty.store import AnswerStore
@@ -63,17 +63,19 @@ async def test_who_was_open_here_is_not_recent_there(signed_in: SignIn, key_of: 
 async def test_an_answer_kept_here_is_asked_for_there(programmes: Programmes, sandbox: SandboxServer) -> None:
     main, trial = loyalty(programmes["main"]), loyalty(programmes["trial"])
     for service, asked in ((main, 1), (main, 1), (trial, 2), (trial, 2)):
-        await service.read(BALANCE, CUSTOMER, Ask.within(10))
-        await service.configuration(TIERS, Ask.within(10))
+        await service.read(BALANCE, CUSTOMER, ReadOptions.within(10))
+        await service.configuration(TIERS, ReadOptions.within(10))
         assert sandbox.requests() == {"balance": asked, "configurations/tiers": asked}
     programs.forget_answers(programmes["main"], CUSTOMER)
-    await trial.read(BALANCE, CUSTOMER, Ask.within(10))
+    await trial.read(BALANCE, CUSTOMER, ReadOptions.within(10))
     assert sandbox.requests()["balance"] == 2
 
 
 async def test_reads_in_flight_are_not_shared(programmes: Programmes, sandbox: SandboxServer) -> None:
     services = [loyalty(programmes[slug]) for slug in ("main", "trial")]
-    await asyncio.gather(*(service.read(BALANCE, CUSTOMER, Ask.within(10)) for service in services for _ in range(3)))
+    await asyncio.gather(
+        *(service.read(BALANCE, CUSTOMER, ReadOptions.within(10)) for service in services for _ in range(3))
+    )
     assert sandbox.requests() == {"balance": 2}
 
 
@@ -82,13 +84,13 @@ async def test_what_fails_here_opens_no_breaker_there(programmes: Programmes, sa
     main, trial = loyalty(programmes["main"]), loyalty(programmes["trial"])
     for number in range(30):
         with pytest.raises((Unavailable, Busy)):
-            await main.read(BALANCE, f"c-{number}", Ask.within(2))
+            await main.read(BALANCE, f"c-{number}", ReadOptions.within(2))
     sandbox.clear_faults()
     sandbox.reset_requests()
     with pytest.raises((Unavailable, Busy)):
-        await main.read(BALANCE, CUSTOMER, Ask.within(2))
+        await main.read(BALANCE, CUSTOMER, ReadOptions.within(2))
     assert not sandbox.requests()  # its breaker is open
-    await trial.read(BALANCE, CUSTOMER, Ask.within(10))
+    await trial.read(BALANCE, CUSTOMER, ReadOptions.within(10))
 
 
 async def test_what_is_learnt_of_a_platform_is_one_programmes(programmes: Programmes) -> None:
@@ -99,7 +101,7 @@ async def test_what_is_learnt_of_a_platform_is_one_programmes(programmes: Progra
 
 async def test_the_same_keys_share_a_budget_and_others_do_not(programmes: Programmes) -> None:
     """The vendor counts by account: two programmes with one account's keys must stay inside one quota together."""
-    names = {slug: programs._budget_of(program) for slug, program in programmes.items()}
+    names = {slug: programs._budget_owner(program) for slug, program in programmes.items()}
     assert names == {"main": "main", "trial": "main", "stores": "stores"}
     quota = Quota("sample-of-test_isolation", per_second=1, burst=2)
     main, trial, stores = (Budget(name, store=None) for name in names.values())
@@ -113,10 +115,10 @@ async def test_the_same_keys_share_a_budget_and_others_do_not(programmes: Progra
 async def test_a_look_is_counted_where_it_was(signed_in: SignIn, key_of: Keys) -> None:
     client, keys = await signed_in(), {slug: await key_of(slug, CUSTOMER) for slug in ("main", "trial")}
     await client.get(f"/trial/customers/{keys['trial']}/balance/")
-    assert await seen_by("main", keys["main"]) == 0
-    assert await seen_by("trial", keys["trial"]) == 1
+    assert await count_viewers("main", keys["main"]) == 0
+    assert await count_viewers("trial", keys["trial"]) == 1
     row = await AccessRecord.objects.aget()
-    assert (row.programme, row.outcome, row.customer_key) == ("trial", Outcome.SHOWN, keys["trial"])
+    assert (row.program, row.outcome, row.customer_key) == ("trial", Outcome.SHOWN, keys["trial"])
 
 
 async def test_history_and_silences_are_one_programmes(signed_in: SignIn, programmes: Programmes) -> None:

@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from customers.profile import panels_of
 from dashboard.access.roles import ROLES, Staff
 from dashboard.frame.places import places
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.platforms import PLATFORMS
 from dashboard.loyalty.reads import CONFIGURATION
 from dashboard.programs import loyalty
@@ -83,7 +83,7 @@ def test_the_palette_leads_to_what_there_is(programmes: Programmes, role: str) -
 
 async def test_only_what_there_is_is_read(programmes: Programmes) -> None:
     for slug, expected in (("stores", [Part.CAMPAIGNS]), ("main", list(Part))):
-        reading = await read_all(loyalty(programmes[slug]), Ask.within(10))
+        reading = await read_all(loyalty(programmes[slug]), ReadOptions.within(10))
         assert list(reading.answers) == expected
         assert not reading.errors
 

@@ -67,7 +67,7 @@ async def test_from_a_customer_it_leads_to_the_same_id(signed_in: SignIn, key_of
         assert CUSTOMER not in way
         assert (await client.get(way))["Location"] == f"/trial/customers/{other}/"
         assert (await client.get(way.replace("/trial/customers/", "/main/customers/", 1))).status_code == 303
-    row = await AccessRecord.objects.filter(programme="trial", page="open").alatest("pk")
+    row = await AccessRecord.objects.filter(program="trial", page="open").alatest("pk")
     assert (row.outcome, row.customer_id, row.customer_key) == (Outcome.FOUND, CUSTOMER, other)
 
 
@@ -78,7 +78,7 @@ async def test_an_id_that_is_not_known_there_leads_to_the_search(signed_in: Sign
     text = text_of(page.content.decode())
     assert "Sample Stores knows no customer with the id that you had open in Sample Club." in text
     assert not stores.requests()
-    row = await AccessRecord.objects.aget(programme="stores")
+    row = await AccessRecord.objects.aget(program="stores")
     assert (row.outcome, row.page, row.customer_id) == (Outcome.UNKNOWN, "open", "")  # the id is another programme's
 
 

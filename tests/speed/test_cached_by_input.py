@@ -3,7 +3,7 @@ from functools import partial
 import pytest
 
 from dashboard.speed import cached_by_input as module
-from dashboard.speed.cached_by_input import MOST, cached_by_input
+from dashboard.speed.cached_by_input import MAX_RESULTS, cached_by_input
 from tests.programconfig.review.sample import campaign, configuration
 
 
@@ -40,8 +40,8 @@ def test_languages_of_the_interface_are_kept_apart(monkeypatch: pytest.MonkeyPat
 
 def test_it_holds_so_much_and_no_more() -> None:
     work = Counted()
-    for number in range(MOST + 1):
+    for number in range(MAX_RESULTS + 1):
         cached_by_input(("bounded", number), (), work)
-    assert len(module._results) == MOST
-    assert cached_by_input(("bounded", MOST), (), work) == MOST + 1
-    assert cached_by_input(("bounded", 0), (), work) == MOST + 2
+    assert len(module._results) == MAX_RESULTS
+    assert cached_by_input(("bounded", MAX_RESULTS), (), work) == MAX_RESULTS + 1
+    assert cached_by_input(("bounded", 0), (), work) == MAX_RESULTS + 2

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 
-from dashboard.speed.once import MOST
+from dashboard.speed.once import MAX_COPIES
 
 
 def drawn(template: Template, **context: Any) -> str:
@@ -39,9 +39,9 @@ def test_each_language_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_forgets_before_it_grows_without_end() -> None:
     template = Template("{% load once %}{% once who %}{{ other }}{% endonce %}")
-    for who in range(MOST + 1):
+    for who in range(MAX_COPIES + 1):
         drawn(template, who=who, other="a")
-    assert drawn(template, who=MOST, other="b") == "a"
+    assert drawn(template, who=MAX_COPIES, other="b") == "a"
     assert drawn(template, who=0, other="b") == "b"
 
 

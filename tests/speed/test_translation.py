@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.safestring import SafeData, mark_safe
 from django.utils.translation import gettext, gettext_lazy, pgettext, trans_real
 
-from dashboard.speed.translation import MOST, ActiveLanguage, django_gettext, remember_texts
+from dashboard.speed.translation import MAX_TEXTS, ActiveLanguage, cache_translations, django_gettext
 
 YES = {"en": "Yes", "ar": "نعم", "de": "Ja"}  # in Django's own catalogs
 
@@ -22,7 +22,7 @@ def two_languages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("django.conf.settings.USE_I18N", True)
     looked_up = dict(vars(vars(translation)["_trans"]))
     vars(vars(translation)["_trans"]).clear()
-    remember_texts()
+    cache_translations()
     yield
     translation.deactivate()
     vars(trans_real).update(known)
@@ -103,7 +103,7 @@ def test_async_code_inside_sync_code_speaks_the_same_language() -> None:
 
 def test_it_forgets_before_it_grows_without_end() -> None:
     with translation.override("de"):
-        for number in range(MOST + 1):
+        for number in range(MAX_TEXTS + 1):
             gettext("text %d" % number)  # noqa: INT003, UP031
-        assert len(trans_real.catalog().__dict__["_remembered"]) <= MOST
+        assert len(trans_real.catalog().__dict__["_remembered"]) <= MAX_TEXTS
         assert gettext("Yes") == YES["de"]

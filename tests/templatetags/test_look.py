@@ -97,7 +97,7 @@ def test_a_day_without_a_time() -> None:
     assert render("{% ago day %}", day=day) == '<time datetime="2026-11-19" title="19 Nov 2026">yesterday</time>'
 
 
-def test_the_day_of_a_moment_is_that_of_the_programmes_calendar() -> None:
+def test_the_day_of_a_moment_is_that_of_the_programs_calendar() -> None:
     late = datetime(2026, 12, 1, 23, 30, tzinfo=UTC)
     assert render("{% when late only='day' %}", late=late) == '<time datetime="2026-12-02">2 Dec 2026</time>'
     assert render("{% when late only='time' %}", late=late).endswith(">01:30</time>")
@@ -110,12 +110,12 @@ def test_no_moment_is_unknown() -> None:
 
 def test_the_age_of_a_live_and_of_a_cached_answer() -> None:
     assert "11:59:00</time> · live" in render("{% age answers %}", answers=(LIVE,))
-    assert "· cached" in render("{% age answers %}", answers=(LIVE.cached(),))
+    assert "· cached" in render("{% age answers %}", answers=(LIVE.as_cached(),))
 
 
 def test_the_age_of_a_panel_is_that_of_its_worst_answer() -> None:
     older = replace(LIVE, fetched_at=NOW - timedelta(hours=1), source=Source.CACHED)
-    old = LIVE.stale(Unavailable())
+    old = LIVE.as_stale(Unavailable())
     assert "11:00:00</time> · cached" in render("{% age answers %}", answers=(LIVE, older))
     written = render("{% age answers %}", answers=(older, old, LIVE))
     assert "11:59:00</time> · 1 min old<" in written

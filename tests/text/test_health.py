@@ -28,7 +28,7 @@ NOW = datetime(2026, 11, 20, 12, 3, tzinfo=UTC)
             ),
         ),
         (
-            PlatformHealth(HealthState.ANOTHER, None, 0.2),
+            PlatformHealth(HealthState.OTHER_SERVER, None, 0.2),
             HealthInWords(
                 "Something other than Sample answers at its address. "
                 "If it continues, tell the dashboard's administrator.",

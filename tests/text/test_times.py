@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.loyalty.models import End
-from dashboard.loyalty.models.times import ending_of
+from dashboard.loyalty.models.times import end_of_day
 from dashboard.text.times import (
     absolute,
+    age_in_words,
     clock,
     day_of,
     day_title,
@@ -18,7 +19,6 @@ from dashboard.text.times import (
     expires_in_words,
     is_past,
     offset,
-    old,
     on_day,
     relative,
     sortable,
@@ -89,7 +89,7 @@ def test_distance_of_a_moment(distance: timedelta, words: str) -> None:
 )
 def test_distance_of_a_day(day: date, words: str) -> None:
     assert relative(day, NOW) == words
-    assert relative(ending_of(day, CAIRO), NOW) == words
+    assert relative(end_of_day(day, CAIRO), NOW) == words
 
 
 def test_days_are_counted_on_the_programs_calendar() -> None:
@@ -146,8 +146,8 @@ def test_it_counts_days_across_a_clock_change(now: datetime, at: datetime, days:
 def test_an_hour_that_comes_twice_is_told_apart(zone: ZoneInfo, day: date, hour: int) -> None:
     first = datetime(day.year, day.month, day.day, hour, 45, tzinfo=zone)
     second = first.replace(minute=15, fold=1)  # half an hour later, though the clock shows less
-    assert not End(second).has_come(first)
-    assert End(first).has_come(second)
+    assert not End(second).is_over(first)
+    assert End(first).is_over(second)
     assert End(first) < End(second)
     assert expires_in_words(End(second), first) == "expires in 30 minutes"
     assert expires_in_words(End(first), second) == "expired 30 minutes ago"
@@ -161,10 +161,10 @@ def test_hours_are_counted_across_a_change_of_the_clocks() -> None:
 @given(st.dates(date(1990, 1, 1), date(2090, 1, 1)), zones, times((1990, 2090), UTC))
 def test_a_whole_day_is_that_day_in_every_zone(day: date, zone: ZoneInfo, now: datetime) -> None:
     """Also where midnight is skipped or comes twice."""
-    end, here = ending_of(day, zone), now.astimezone(zone)
+    end, here = end_of_day(day, zone), now.astimezone(zone)
     assert until(end, here) == f"through {absolute(day, zone)}"
     assert day_of(end, zone) == day
-    assert end.has_come(here) is (here.date() > day)
+    assert end.is_over(here) is (here.date() > day)
     assert relative(end, here) == relative(day, here)
 
 
@@ -202,4 +202,4 @@ def test_the_zone_tells_its_distance_from_utc() -> None:
     ],
 )
 def test_the_age_of_what_was_read(age: timedelta, words: str) -> None:
-    assert old(NOW - age, NOW) == words
+    assert age_in_words(NOW - age, NOW) == words

@@ -9,14 +9,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from customers.feeding.commands import Line, bar, duration, terminal, the_one
-from customers.feeding.imports import look_through, take_in
+from customers.feeding.commands import ProgressLine, bar, duration, only_program, terminal
+from customers.feeding.imports import dry_run, import_file
 from customers.feeding.models import Import
-from customers.feeding.table import Unusable
+from customers.feeding.table import UnusableFile
 
 
 def moment(text: str) -> datetime:
-    """A date or a time; without an offset it is UTC."""
+    """Parse a date or time, as UTC if it has no offset."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -25,59 +25,61 @@ def moment(text: str) -> datetime:
 
 
 class Command(BaseCommand):
-    """Exit status 0 when the file was read to its end, whatever lines were rejected; 1 otherwise."""
+    """Exits with status 0 if the file was read to its end, even if lines were rejected; otherwise with 1."""
 
     help = (
-        "Fills the customer index from a CSV file that the platform's own dashboard exported. May be interrupted: the "
-        "same file goes on where it was. Ends with a report: columns used and ignored, and lines with values that were "
-        "not understood, all of which are listed beside the file."
+        "Fills the customer index from a CSV file that the platform's own dashboard exported. If it is interrupted, "
+        "the next run with the same file continues. Ends with a report: columns used and ignored, and lines with "
+        "values that could not be read. A file beside the imported one lists all of these lines."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path)
-        parser.add_argument("--programme", help="the slug of the programme; not needed where there is only one")
-        parser.add_argument("--exported", type=moment, help="when the file was exported; its own time unless given")
-        parser.add_argument("--encoding", help="of a file that is neither UTF-8 nor UTF-16, such as cp1256")
+        parser.add_argument("--program", "--programme", help="the program's slug; not needed if there is only one")
+        parser.add_argument("--exported", type=moment, help="when the file was exported; default: the file's time")
+        parser.add_argument("--encoding", help="the encoding of a file that is not UTF-8 or UTF-16, such as cp1256")
         parser.add_argument("--dry-run", action="store_true", help="show the report and store nothing")
-        parser.add_argument("--again", action="store_true", help="though this file was imported before")
+        parser.add_argument("--again", action="store_true", help="import the file even if it was imported before")
 
     def handle(self, *_args: Any, file: Path, **options: Any) -> None:
-        program = the_one(options["programme"])
+        program = only_program(options["program"])
         if not program.kind.export_columns:
-            raise CommandError(f"{program.platform_name} has no export that could be taken in.")
-        line, began, first = Line(terminal()), time.monotonic(), list[int]()
+            raise CommandError(f"{program.platform_name} has no export that can be imported.")
+        line, began, first = ProgressLine(terminal()), time.monotonic(), list[int]()
 
-        def tell(state: Import) -> None:
+        def on_progress(state: Import) -> None:
             first[:] = first or [state.offset]
             seconds, done = time.monotonic() - began, state.offset - first[0]
             left = (state.size - state.offset) * seconds / done if done else None
             share = bar(state.offset / max(1, state.size))
-            line.say(f"{share} {state.kept:,} taken in, {duration(left)} left", time.monotonic())
+            line.show(f"{share} {state.kept:,} imported, {duration(left)} left", time.monotonic())
 
         before = timezone.now()
         try:
             if options["dry_run"]:
-                report = look_through(program, file, encoding=options["encoding"])
-                counts = f"{report.kept:,} lines would be taken in, {report.rejected:,} rejected. Nothing was stored."
+                report = dry_run(program, file, encoding=options["encoding"])
+                counts = f"{report.kept:,} lines would be imported, {report.rejected:,} rejected. Nothing was stored."
                 self.stdout.write("\n".join([f"{program.slug}: {counts}", *report.lines()]))
                 return
             exported = options["exported"] or datetime.fromtimestamp(file.stat().st_mtime, UTC)
-            state, done = take_in(
+            state, done = import_file(
                 program,
                 file,
                 exported_at=min(exported, before),
                 encoding=options["encoding"],
                 again=options["again"],
-                tell=tell,
+                on_progress=on_progress,
             )
-        except Unusable as error:
+        except UnusableFile as error:
             raise CommandError(str(error)) from None
         except OSError as error:
-            raise CommandError(f"The file can't be read: {error.strerror}.") from None
+            raise CommandError(f"The file could not be read: {error.strerror}.") from None
         finally:
             line.end()
         if done is None:
-            self.stdout.write(f"This file was imported on {state.finished_at:%d %b %Y}. With --again it is once more.")
+            self.stdout.write(
+                f"This file was imported on {state.finished_at:%d %b %Y}. Use --again to import it again."
+            )
             return
-        counts = f"{state.kept:,} lines taken in, {state.rejected:,} rejected."
+        counts = f"{state.kept:,} lines imported, {state.rejected:,} rejected."
         self.stdout.write("\n".join([f"{program.slug}: {counts}", *done.lines()]))

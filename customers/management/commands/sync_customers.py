@@ -1,4 +1,4 @@
-"""`manage.py sync_customers`: read the platform's list of customers on from where it was left, for a timer."""
+"""`manage.py sync_customers`: continue reading the platform's list of customers. Run it from a timer."""
 
 import asyncio
 import signal
@@ -10,8 +10,8 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandError
 
-from customers.feeding.commands import Line, bar, chosen, duration, terminal
-from customers.feeding.crawl import Progress, Taken, crawl
+from customers.feeding.commands import ProgressLine, bar, chosen_programs, duration, terminal
+from customers.feeding.crawl import LeaseTaken, Progress, crawl
 from customers.feeding.report import SHOWN
 from customers.feeding.retention import forget_old
 from dashboard.loyalty.errors import LoyaltyError
@@ -20,7 +20,7 @@ from dashboard.programs import Program, close_services, loyalty
 
 
 def share(text: str) -> float:
-    """A share of the budget."""
+    """Parse a share of the budget."""
     try:
         value = float(text)
     except ValueError:
@@ -31,58 +31,60 @@ def share(text: str) -> float:
 
 
 class Command(BaseCommand):
-    """Exit status 0 when every list was read to its end, or is being read by somebody else; 1 otherwise."""
+    """Exits with status 0 if every list was read to its end, or another process is reading it; otherwise with 1."""
 
     help = (
-        "Fills the customer index from the platform's list, from where it was last left. May be interrupted, and run "
-        "on several machines at once: one of them reads. Forgets customers older than INDEX_RETENTION_DAYS."
+        "Fills the customer index from the platform's list, from where the last run stopped. May be interrupted. May "
+        "run on several machines at once: one of them reads. Forgets customers older than INDEX_RETENTION_DAYS."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--programme", help="the slug of the only programme to read; all of them when left out")
-        parser.add_argument("--share", type=share, default=0.25, help="of the platform's budget, 0.25 unless given")
-        parser.add_argument("--anew", action="store_true", help="from the list's beginning")
+        parser.add_argument("--program", "--programme", help="the program's slug; all programs if left out")
+        parser.add_argument("--share", type=share, default=0.25, help="share of the platform's budget; default: 0.25")
+        parser.add_argument("--anew", action="store_true", help="start at the beginning of the list")
 
-    def handle(self, *_args: Any, programme: str | None = None, **options: Any) -> None:
+    def handle(self, *_args: Any, program: str | None = None, **options: Any) -> None:
         try:
-            whole = asyncio.run(self.sync_all(chosen(programme), options["share"], anew=options["anew"]))
+            is_complete = asyncio.run(
+                self.sync_all(chosen_programs(program), options["share"], from_start=options["anew"])
+            )
         except asyncio.CancelledError:
-            raise CommandError("Stopped; the next run goes on.") from None
-        if not whole:
-            raise CommandError("Not every list was read to its end; the next run goes on.")
+            raise CommandError("Stopped. The next run continues.") from None
+        if not is_complete:
+            raise CommandError("Not every list was read to its end. The next run continues.")
 
-    async def sync_all(self, some: list[Program], share: float, *, anew: bool) -> bool:
-        """Whether every programme's list was read. Raises CancelledError when SIGTERM ends it: timers do, and the lease
-        is given back first."""
+    async def sync_all(self, programs_to_sync: list[Program], share: float, *, from_start: bool) -> bool:
+        """Return whether every program's list was read. Raises CancelledError on SIGTERM, after giving the leases
+        back."""
         if task := asyncio.current_task():
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         try:
-            return all([await self.sync(program, share, anew=anew) for program in some])
+            return all([await self.sync(program, share, from_start=from_start) for program in programs_to_sync])
         finally:
             await close_services()
 
-    async def sync(self, program: Program, share: float, *, anew: bool) -> bool:
-        read = await self.read(program, share, anew=anew)
+    async def sync(self, program: Program, share: float, *, from_start: bool) -> bool:
+        read = await self.read(program, share, from_start=from_start)
         if old := await sync_to_async(forget_old)(program.slug):
-            self.stdout.write(f"{program.slug}: {old} customers not heard of for too long are forgotten.")
+            self.stdout.write(f"{program.slug}: {old} customers forgotten: not reported for too long.")
         return read
 
-    async def read(self, program: Program, share: float, *, anew: bool) -> bool:
+    async def read(self, program: Program, share: float, *, from_start: bool) -> bool:
         platform = loyalty(program).lister
         if platform is None:
             self.stdout.write(f"{program.slug}: {program.platform_name} has no list of customers.")
             return True
-        line, last, pace = Line(terminal()), None, share * platform.seen_per_second
+        line, last, pace = ProgressLine(terminal()), None, share * platform.pages_per_second
         unreadable = 0
         try:
-            async with aclosing(crawl(program, platform, per_second=pace, anew=anew)) as pages:
+            async with aclosing(crawl(program, platform, per_second=pace, from_start=from_start)) as pages:
                 async for last in pages:
-                    line.say(f"{program.slug}: {told(last)}", time.monotonic())
+                    line.show(f"{program.slug}: {progress_line(last)}", time.monotonic())
                     for one in last.unreadable[: max(0, SHOWN - unreadable)]:
-                        self.stderr.write(f"{program.slug}: {named(one)}")
+                        self.stderr.write(f"{program.slug}: {unreadable_row_text(one)}")
                     unreadable += len(last.unreadable)
-        except Taken:
-            self.stdout.write(f"{program.slug}: another process reads the list now.")
+        except LeaseTaken:
+            self.stdout.write(f"{program.slug}: another process is reading the list now.")
             return True
         except LoyaltyError as error:
             self.stderr.write(f"{program.slug}: {error.sentence}")
@@ -91,19 +93,21 @@ class Command(BaseCommand):
             line.end()
             if unreadable > SHOWN:
                 self.stderr.write(f"{program.slug}: {unreadable - SHOWN:,} more could not be read.")
-        self.stdout.write(f"{program.slug}: the list's end is reached, {last.rows_now if last else 0:,} rows were new.")
+        self.stdout.write(
+            f"{program.slug}: reached the end of the list, {last.rows_now if last else 0:,} rows were new."
+        )
         return True
 
 
-def named(one: UnreadableRow) -> str:
-    """What could not be read, in words."""
+def unreadable_row_text(one: UnreadableRow) -> str:
+    """Say what could not be read."""
     what = f"{one.field} of row {one.row:,}" if one.field else f"row {one.row:,}"
     return f"{what} could not be read{', so the row is left out' if one.is_left_out and one.field else ''}."
 
 
-def told(progress: Progress) -> str:
-    """How far it is, on one line."""
+def progress_line(progress: Progress) -> str:
+    """Say how far the crawl is, on one line."""
     if progress.total is None:
-        return f"{progress.rows:,} rows, of how many is unknown"
+        return f"{progress.rows:,} rows, total unknown"
     done = progress.rows / max(progress.total, progress.rows, 1)
     return f"{bar(done)} {progress.rows:,} of about {progress.total:,} rows, {duration(progress.seconds_left)} left"

@@ -7,9 +7,9 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty.budget import Budget
+from dashboard.loyalty.gameball.customer_list import EXPORT_COLUMNS
 from dashboard.loyalty.gameball.errors import explain
 from dashboard.loyalty.gameball.platform import GameballPlatform
-from dashboard.loyalty.gameball.seen import EXPORT_COLUMNS
 from dashboard.loyalty.gameball.webhook import read_message
 from dashboard.loyalty.kind import PlatformKind, Setting
 from dashboard.loyalty.platform import Memory
@@ -28,9 +28,10 @@ def connect(
     memory: Memory,
     budget: Budget,
 ) -> GameballPlatform:
-    """Gameball as one account sees it. Both keys go with every read: some accounts demand them even for configuration.
+    """Connect to Gameball with one account. Both keys go with every read, because some accounts require them even for
+    the configuration.
 
-    `base_url` is the API's root ("https://api.gameball.co"), `zone` the one its times are in.
+    `base_url` is the API's root ("https://api.gameball.co"). `zone` is the zone of its times.
     """
     transport = Transport(
         f"{base_url.rstrip('/')}/api/{api_version}/integrations",
@@ -53,7 +54,7 @@ KIND = PlatformKind(
     connect=connect,
     base_url="https://api.gameball.co",
     search_hint=_("Customer id, name, e-mail or phone"),
-    asked_for=_("This dashboard asks Gameball by exact customer id."),
+    lookup_hint=_("This dashboard asks Gameball by exact customer id."),
     icon_hosts=("cdn.gameball.co", "s3.amazonaws.com", "s3.us-east-2.amazonaws.com"),
     messages=lambda settings: partial(read_message, secret_key=settings["secret_key"]),
     export_columns=EXPORT_COLUMNS,

@@ -1,7 +1,7 @@
-"""Where the newest activities of a history may begin, as far as what was read of it tells.
+"""Guesses where the newest activities of a history begin, from the rows read so far. Pure.
 
-Two estimates: ids grow with time, faster and faster, so they are carried on to now; and the platform's count says how
-many activities are still to come. The first is right for most, the second for customers who have been quiet. Pure.
+There are two estimates. Ids grow with time, faster and faster, so they are extrapolated to now. And the platform's
+count says how many activities are left. The first is right for most customers, the second for inactive ones.
 """
 
 from collections.abc import Sequence
@@ -9,71 +9,76 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
 
-from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, MAX_ROWS, Placed, Window, row_moment
+from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, MAX_ROWS, IdRow, Window, row_moment
 
-AIM = 120  # rows that a guess leaves behind it: in the middle of what makes a page and what one read gives
-SHARE = 0.36  # of the ids in question: measured, a little below the middle finds the end of most histories soonest
-ABSURD = 100_000  # more activities than a customer has
-# Measured over account sizes from 0 to 20,000 (docs/performance.md): few rounds for no more reads.
-SURE = 800  # rows still to come that a single guess deals with well
-STEP, STEP_SHARE = 170, 0.3  # from a guess to the next one: rows, and a share of the way, whichever is more
-MOST_BEND = 6.0  # times the way without a bend
-SLOWED = 0.92  # of the pace of the first rows; a customer who was slower since may have been quiet at the end
-NEARLY = (20, 180)  # rows to come, by an estimate, that one read from the last known row is likely to reach
+ROWS_AFTER_GUESS = 120  # rows that a guess leaves after it: between a page and the maximum of one read
+SPLIT_SHARE = 0.36  # share of the ids in question; measured: just below the middle finds most ends soonest
+MAX_PLAUSIBLE_ROWS = 100_000  # more activities than any customer has
+# Measured over account sizes from 0 to 20,000 (docs/performance.md): few rounds without more reads.
+MAX_ROWS_FOR_ONE_GUESS = 800  # rows left for which one guess is enough
+STEP_ROWS, STEP_SHARE = 170, 0.3  # from a guess to the next: rows, or a share of the distance if that is more
+MAX_BEND = 6.0  # times the distance without a bend
+SLOWED_PACE = 0.92  # share of the first rows' pace; a slower customer may have been inactive at the end
+# Estimated rows left that one read from the last known row probably reaches.
+ROWS_WITHIN_ONE_READ = (20, 180)
 
 
 @dataclass(frozen=True, slots=True)
 class _Pace:
-    """How ids went by up to the highest known row, and how many rows there would be since at the same pace."""
+    """How fast ids grew up to the highest known row, and how many rows would have followed at the same pace."""
 
-    slope: float  # ids a second
-    bend: float  # how much the slope grows, a second
+    slope: float  # ids per second
+    bend: float  # growth of the slope per second
     ahead: float  # seconds from that row to now
     rows: float
 
     @property
     def distance(self) -> float:
-        """How far ids have come since."""
+        """How far ids have probably grown since that row."""
         straight = self.slope * self.ahead
-        return straight + min(self.bend * self.ahead**2 / 2, straight * MOST_BEND)
+        return straight + min(self.bend * self.ahead**2 / 2, straight * MAX_BEND)
 
 
 def end_guesses(
     windows: Sequence[Window], floor: int, edge: int, now: datetime, total: int | None
 ) -> tuple[float, ...]:
-    """The ids after which the newest page probably begins, the likeliest first. None of `windows` reached it.
+    """Return the ids after which the newest page probably begins, the likeliest first. None of `windows` reached it.
 
-    The page is after `floor`, and before `edge` unless that is `BEYOND_ALL_IDS`. `total` is the number of activities,
-    if it is known.
+    The page is after `floor`, and before `edge` unless `edge` is `BEYOND_ALL_IDS`. `total` is the number of activities
+    if known.
     """
     known = sorted((window for window in windows if window.rows), key=lambda window: window.upto)
     if not known:
         return (floor,)
     top = known[-1]
-    to_come = None if total is None or top.upto != floor else _rows_to_come(known, total)
-    is_counted = to_come is not None and len(windows) == 1
-    if to_come is not None and (to_come <= MAX_ROWS if is_counted else NEARLY[0] < to_come <= NEARLY[1]):
+    rows_left = None if total is None or top.upto != floor else _rows_left(known, total)
+    is_counted = rows_left is not None and len(windows) == 1
+    if rows_left is not None and (
+        rows_left <= MAX_ROWS if is_counted else ROWS_WITHIN_ONE_READ[0] < rows_left <= ROWS_WITHIN_ONE_READ[1]
+    ):
         return (floor,)
     pace = _pace(known, now)
-    rows = to_come if is_counted and to_come is not None else pace.rows if pace else None
+    rows = rows_left if is_counted and rows_left is not None else pace.rows if pace else None
     by_time = _by_time(pace, floor, top, rows, is_counted=is_counted) if pace else None
-    by_count = floor + top.gap * max(0, to_come - AIM) if to_come is not None and to_come > 0 else None
+    by_count = (
+        floor + top.gap * max(0, rows_left - ROWS_AFTER_GUESS) if rows_left is not None and rows_left > 0 else None
+    )
     if edge < BEYOND_ALL_IDS:
         return (_between(floor, edge, top, len(windows), by_time, by_count),)
     guess = by_count if by_time is None else by_time
     if guess is None:
         return (floor + top.gap * MAX_ROWS * 8.0 ** (len(windows) - 1),)
-    if guess <= floor or len(windows) > 1 or (rows or 0) <= SURE:
+    if guess <= floor or len(windows) > 1 or (rows or 0) <= MAX_ROWS_FOR_ONE_GUESS:
         return (guess,)
-    has_slowed = pace is not None and is_counted and (to_come or 0) < SLOWED * pace.rows
+    has_slowed = pace is not None and is_counted and (rows_left or 0) < SLOWED_PACE * pace.rows
     if has_slowed and by_count is not None and guess - by_count > top.gap * MAX_ROWS / 2:
         return by_count, guess
-    return guess, guess + max(STEP * top.gap, STEP_SHARE * (guess - floor))
+    return guess, guess + max(STEP_ROWS * top.gap, STEP_SHARE * (guess - floor))
 
 
-def _rows_to_come(known: Sequence[Window], total: int) -> float | None:
-    """How many rows follow the highest known one; of stretches that were not read, their length tells about how many
-    they hold. None when the beginning of the history was not read."""
+def _rows_left(known: Sequence[Window], total: int) -> float | None:
+    """Return how many rows follow the highest known one. Stretches that were not read are estimated by their length.
+    None if the beginning of the history was not read."""
     if known[0].after != 0:
         return None
     rows = float(total)
@@ -87,7 +92,7 @@ def _rows_to_come(known: Sequence[Window], total: int) -> float | None:
 
 
 def _pace(known: Sequence[Window], now: datetime) -> _Pace | None:
-    """None when times are missing, or tell nothing."""
+    """Return the pace of the last window. None if times are missing or useless."""
     rows = known[-1].rows
     first_at, last_at = row_moment(rows[0].row), row_moment(rows[-1].row)
     if first_at is None or last_at is None or not first_at < last_at < now:
@@ -104,8 +109,8 @@ def _pace(known: Sequence[Window], now: datetime) -> _Pace | None:
     return _Pace(slope, bend, ahead, len(rows) * ahead / seconds)
 
 
-def _slope(rows: Sequence[Placed]) -> tuple[float, float] | None:
-    """The middle of a stretch in seconds, and how many ids a second passed there."""
+def _slope(rows: Sequence[IdRow]) -> tuple[float, float] | None:
+    """Return the middle of a stretch as a timestamp, and the ids per second around it."""
     first_at, last_at = row_moment(rows[0].row), row_moment(rows[-1].row)
     if first_at is None or last_at is None or last_at <= first_at:
         return None
@@ -114,18 +119,18 @@ def _slope(rows: Sequence[Placed]) -> tuple[float, float] | None:
 
 
 def _by_time(pace: _Pace, floor: int, top: Window, rows: float | None, *, is_counted: bool) -> float:
-    if pace.rows > ABSURD and not is_counted:
-        return floor  # a burst says nothing of the times after it: read on
+    if pace.rows > MAX_PLAUSIBLE_ROWS and not is_counted:
+        return floor  # a burst says nothing about later times: continue reading
     distance = pace.distance
     if not is_counted and distance <= top.gap * MAX_ROWS * 0.9:
         return floor
-    if rows is None or rows <= AIM:
-        return floor + max(0.0, distance - top.gap * AIM)
-    return floor + distance * (1 - AIM / rows)
+    if rows is None or rows <= ROWS_AFTER_GUESS:
+        return floor + max(0.0, distance - top.gap * ROWS_AFTER_GUESS)
+    return floor + distance * (1 - ROWS_AFTER_GUESS / rows)
 
 
 def _between(floor: int, edge: int, top: Window, windows: int, by_time: float | None, by_count: float | None) -> float:
-    """One guess where a read has shown that nothing is past `edge`."""
+    """Return one guess if a read has shown that nothing is past `edge`."""
     span, width = edge - floor, top.gap * MAX_ROWS
     if span <= width:
         return floor
@@ -134,4 +139,4 @@ def _between(floor: int, edge: int, top: Window, windows: int, by_time: float | 
             return guess
     if span > width * 200:
         return floor + sqrt(span * width)
-    return floor + span * SHARE if span > width * 2.5 else floor
+    return floor + span * SPLIT_SHARE if span > width * 2.5 else floor

@@ -1,4 +1,4 @@
-"""What happened on an account, newest first, whichever way round the platform gives it."""
+"""Pages of a customer's activities, newest first, in whichever order the platform sends them."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -7,7 +7,14 @@ from datetime import datetime, tzinfo
 from dashboard.loyalty.attempt import attempt
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.gameball.activity_search import PAGE_SIZE, Search
-from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, MAX_ROWS, Answered, Placed, Window, activity_id
+from dashboard.loyalty.gameball.activity_window import (
+    BEYOND_ALL_IDS,
+    MAX_ROWS,
+    ActivityAnswer,
+    IdRow,
+    Window,
+    activity_id,
+)
 from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
@@ -16,41 +23,43 @@ from dashboard.loyalty.reading import Fields, Need, Notes, root_object
 from dashboard.loyalty.reads import ACTIVITY_TOTAL, ActivityQuery
 from dashboard.loyalty.transport import Payload
 
-MAX_READS = 8  # at most, for one page
-PATIENCE = (
-    0.25  # seconds that a search waits for the count, which the page asks for at the same moment as the first rows
-)
+MAX_READS = 8  # reads for one page
+# Seconds that a search waits for the count, which the page requests at the same time as the first rows.
+COUNT_TIMEOUT = 0.25
 
 
-def askable(kind: ActivityKind | None) -> str | None:
-    """What `activityType` asks for. Raises `ValueError` for balance adjustments: the platform has them in its answers
-    and not among the types to ask for."""
+def activity_type(kind: ActivityKind | None) -> str | None:
+    """Return the value for `activityType`. Raises `ValueError` for balance adjustments: the platform sends them but
+    cannot filter by them."""
     if kind is ActivityKind.BALANCE_ADJUSTMENT:
-        raise ValueError("balance adjustments cannot be asked for")
+        raise ValueError("the platform cannot filter by balance adjustments")
     return kind.value if kind else None
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """Whose activities, of which kind, for whom; and what was noted on the way."""
+class _PageRequest:
+    """The call of a page, its `activityType`, and the notes taken while reading."""
 
     call: Call[ActivityQuery]
     kind: str | None
     notes: Notes
 
     async def total(self) -> int | None:
-        """How many there are, as the platform counts; the panel reads that too, so it is no read more. None when it is
-        not known soon."""
-        ask = replace(self.call.ask, fresh=False)
+        """Return the platform's count of activities; None if it is not known soon. The panel makes the same read, so
+        this adds none."""
+        read = self.call.read_customer(
+            ACTIVITY_TOTAL.where(self.call.query.kind), replace(self.call.options, fresh=False)
+        )
         try:
-            async with asyncio.timeout(PATIENCE):
-                return (await attempt(self.call.about_customer(ACTIVITY_TOTAL.where(self.call.query.kind), ask))).value
+            async with asyncio.timeout(COUNT_TIMEOUT):
+                return (await attempt(read)).value
         except TimeoutError:
             return None
 
 
 class ActivityHistory:
-    """Finds pages of a history. `memory` keeps the way: per customer and kind of activity, and the order for all."""
+    """Finds pages of a history. `memory` keeps the found ids per customer and kind of activity, and the order
+    for all."""
 
     def __init__(self, endpoints: Endpoints, memory: Memory, zone: tzinfo) -> None:
         self._endpoints = endpoints
@@ -58,101 +67,102 @@ class ActivityHistory:
         self._zone = zone
 
     async def page(self, call: Call[ActivityQuery]) -> Answer[ActivityPage]:
-        """The 50 newest activities older than `before`: one read where the way is known, at most 8.
+        """Return the 50 newest activities older than `before`: one read if the place is known, else at most 8.
 
-        A page that could not be completed within them is shorter, never with a gap; one whose newest end could not be
-        reached says so (`is_newest`), and the next try goes on from there.
+        A page that these reads cannot complete is shorter, but has no gaps. One that does not reach the newest activity
+        says so (`is_newest`), and the next try continues from there.
         """
         before = call.query.before
-        asked = _Asked(call, askable(call.query.kind), Notes(self._zone))
+        request = _PageRequest(call, activity_type(call.query.kind), Notes(self._zone))
         if await self._memory.recall("activity-order") == "newest first":
-            payload, answered = await self._read(asked, before or 0, PAGE_SIZE + 1)
+            payload, answered = await self._read(request, before or 0, PAGE_SIZE + 1)
             if answered.is_newest_first or len(answered.rows) < 2:
-                return self._result(asked, payload, _from_newest(answered, before))
-        return await self._searched(asked, before)
+                return self._result(request, payload, _rows_from_newest(answered, before))
+        return await self._page_by_search(request, before)
 
-    async def _searched(self, asked: _Asked, before: int | None) -> Answer[ActivityPage]:
-        about = ("activity-run", asked.call.customer_id, asked.kind)
-        search = Search(before or BEYOND_ALL_IDS, await self._memory.recall(*about))
+    async def _page_by_search(self, request: _PageRequest, before: int | None) -> Answer[ActivityPage]:
+        memory_key = ("activity-run", request.call.customer_id, request.kind)
+        search = Search(before or BEYOND_ALL_IDS, await self._memory.recall(*memory_key))
         now = datetime.now(self._zone)
         (after,) = search.next(now)  # a search begins with one read
         try:
-            payload, first = await self._read(asked, after, MAX_ROWS)
+            payload, first = await self._read(request, after, MAX_ROWS)
             if first.is_newest_first:
-                return await self._other_way_round(asked, before, after, payload, first)
+                return await self._page_newest_first(request, before, after, payload, first)
             window = first.window(after)
             search.take([window] if window else [])
             is_usable = window is not None
             if after == 0 and first.has_more:
-                search.total = await asked.total()
+                search.total = await request.total()
             left = MAX_READS - 1
             while is_usable and left and (cursors := await self._affordable(search.next(now)[:left])):
                 left -= len(cursors)
-                outcomes = await asyncio.gather(*(self._tried(asked, after) for after in cursors))
+                outcomes = await asyncio.gather(*(self._read_or_error(request, after) for after in cursors))
                 answers = [outcome for outcome in outcomes if not isinstance(outcome, LoyaltyError)]
                 search.take([found for _, found in answers if found])
                 for error in outcomes:
-                    if isinstance(error, LoyaltyError) and search.next(now):  # the others did not find the whole page
+                    # An error matters only if the other reads did not complete the page.
+                    if isinstance(error, LoyaltyError) and search.next(now):
                         raise error
                 payload = answers[-1][0]
                 is_usable = all(found for _, found in answers)
         finally:
-            await self._learn(search, about)
-        return self._result(asked, payload, _from_oldest(search, first, before))
+            await self._remember_run(search, memory_key)
+        return self._result(request, payload, _rows_from_search(search, first, before))
 
     async def _affordable(self, cursors: tuple[int, ...]) -> tuple[int, ...]:
-        """All guesses while there is room for them, else the likeliest alone."""
+        """Return all guesses if there is room for speculative reads, else the likeliest one."""
         if len(cursors) > 1 and not await self._endpoints.has_room_for_guesses():
             return cursors[:1]
         return cursors
 
-    async def _tried(self, asked: _Asked, after: int) -> tuple[Payload, Window | None] | LoyaltyError:
-        """The answer and its window, None when it makes none; or why there is no answer."""
+    async def _read_or_error(self, request: _PageRequest, after: int) -> tuple[Payload, Window | None] | LoyaltyError:
+        """Return the answer and its window (None if it has none), or the error."""
         try:
-            payload, answered = await self._read(asked, after, MAX_ROWS)
+            payload, answered = await self._read(request, after, MAX_ROWS)
         except LoyaltyError as error:
             return error
         return payload, answered.window(after)
 
-    async def _other_way_round(
-        self, asked: _Asked, before: int | None, after: int, payload: Payload, answered: Answered
+    async def _page_newest_first(
+        self, request: _PageRequest, before: int | None, after: int, payload: Payload, answered: ActivityAnswer
     ) -> Answer[ActivityPage]:
-        """The platform turns out to give the newest first: from now on it is asked so."""
+        """Return the page of a platform that sends the newest first, and remember this order."""
         await self._memory.remember("newest first", "activity-order")
         if after != (before or 0):
-            payload, answered = await self._read(asked, before or 0, MAX_ROWS)
-        return self._result(asked, payload, _from_newest(answered, before))
+            payload, answered = await self._read(request, before or 0, MAX_ROWS)
+        return self._result(request, payload, _rows_from_newest(answered, before))
 
-    async def _read(self, asked: _Asked, after: int, limit: int) -> tuple[Payload, Answered]:
+    async def _read(self, request: _PageRequest, after: int, limit: int) -> tuple[Payload, ActivityAnswer]:
         payload = await self._endpoints.customer(
-            asked.call.customer_id,
+            request.call.customer_id,
             "activities",
-            ask=asked.call.ask,
-            query={"startAfter": after, "limit": limit, "activityType": asked.kind},
+            options=request.call.options,
+            query={"startAfter": after, "limit": limit, "activityType": request.kind},
         )
-        asked.notes.cuts += payload.cuts
-        root = root_object(payload.body, asked.notes)
+        request.notes.cuts += payload.cuts
+        root = root_object(payload.body, request.notes)
         rows = root.rows("activities")
         has_more = root.flag("hasMore", need=Need.VALUE)
-        return payload, Answered(tuple(rows), len(rows) >= limit if has_more is None else has_more)
+        return payload, ActivityAnswer(tuple(rows), len(rows) >= limit if has_more is None else has_more)
 
-    async def _learn(self, search: Search, about: tuple[str, str, str | None]) -> None:
+    async def _remember_run(self, search: Search, memory_key: tuple[str, str, str | None]) -> None:
         if any(window.after == 0 and window.upto == BEYOND_ALL_IDS for window in search.seen.windows):
-            return  # so short that one read shows it all
-        learnt = search.learnt()
-        if learnt and learnt != search.run:
-            await self._memory.remember(learnt, *about)
+            return  # so short that one read shows everything
+        run_to_remember = search.run_to_remember()
+        if run_to_remember and run_to_remember != search.run:
+            await self._memory.remember(run_to_remember, *memory_key)
 
-    def _result(self, asked: _Asked, payload: Payload, found: "_Found") -> Answer[ActivityPage]:
+    def _result(self, request: _PageRequest, payload: Payload, found: "_PageRows") -> Answer[ActivityPage]:
         page = ActivityPage(
             tuple(parse_activity(row) for row in found.rows), found.older, found.listed, is_newest=found.is_newest
         )
-        return Answer(page, payload.fetched_at, request_id=payload.request_id, drift=asked.notes.found)
+        return Answer(page, payload.fetched_at, request_id=payload.request_id, drift=request.notes.found)
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """The rows of a page, newest first, and what `ActivityPage` tells of them."""
+class _PageRows:
+    """The rows of a page, newest first, and the fields of `ActivityPage`."""
 
     rows: list[Fields]
     older: int | None = None
@@ -160,49 +170,49 @@ class _Found:
     is_newest: bool = True
 
 
-def _from_oldest(search: Search, first: Answered, before: int | None) -> _Found:
+def _rows_from_search(search: Search, first: ActivityAnswer, before: int | None) -> _PageRows:
     rows, edge = search.seen.below(before or BEYOND_ALL_IDS)
     listed = next((len(w.rows) for w in search.seen.windows if w.after == 0 and w.upto == BEYOND_ALL_IDS), None)
     if rows:
-        page = _last(rows)
-        return _Found(_newest_first(page), page[0].id if len(page) < len(rows) or edge > 1 else None, listed)
-    if before:  # not reached within the reads; the next try begins where this one came to
-        return _Found([], edge if edge > 1 else None, listed)
+        page = _last_page(rows)
+        return _PageRows(_newest_first(page), page[0].id if len(page) < len(rows) or edge > 1 else None, listed)
+    if before:  # not reached within the reads; the next try begins where this one stopped
+        return _PageRows([], edge if edge > 1 else None, listed)
     reached = max((w for w in search.seen.windows if w.rows), key=lambda w: w.upto, default=None)
     if reached:
-        page = _last(list(reached.rows))
-        return _Found(_newest_first(page), page[0].id, is_newest=False)
-    # Nothing at all, or rows without ids: those are no cursors, so what the platform gave is all there is to show.
-    return _Found(
+        page = _last_page(list(reached.rows))
+        return _PageRows(_newest_first(page), page[0].id, is_newest=False)
+    # No rows, or rows without ids: these are no cursors, so only what the platform sent can be shown.
+    return _PageRows(
         list(reversed(first.rows)), listed=None if first.has_more else len(first.rows), is_newest=not first.has_more
     )
 
 
-def _from_newest(answered: Answered, before: int | None) -> _Found:
+def _rows_from_newest(answered: ActivityAnswer, before: int | None) -> _PageRows:
     rows: list[Fields] = []
     seen: set[int] = set()
     for row in answered.rows:
-        own = activity_id(row)
-        if own is None or (own not in seen and own < (before or BEYOND_ALL_IDS)):
+        row_id = activity_id(row)
+        if row_id is None or (row_id not in seen and row_id < (before or BEYOND_ALL_IDS)):
             rows.append(row)
-        if own is not None:
-            seen.add(own)
+        if row_id is not None:
+            seen.add(row_id)
     listed = None if before or answered.has_more else len(rows)
     page = rows[:PAGE_SIZE]
     if len(page) == len(rows) and not answered.has_more:
-        return _Found(page, None, listed)
-    while page and activity_id(page[-1]) is None:  # the cursor would bring it again
+        return _PageRows(page, None, listed)
+    while page and activity_id(page[-1]) is None:  # the cursor would repeat it
         page.pop()
-    return _Found(page, activity_id(page[-1]) if page else None, listed, is_newest=bool(page))
+    return _PageRows(page, activity_id(page[-1]) if page else None, listed, is_newest=bool(page))
 
 
-def _last(rows: list[Placed]) -> list[Placed]:
-    """The last 50 rows, or a few more: rows that go by one id stay together."""
+def _last_page(rows: list[IdRow]) -> list[IdRow]:
+    """Return the last 50 rows, or a few more: rows with the same id stay together."""
     start = max(0, len(rows) - PAGE_SIZE)
     while start > 0 and rows[start - 1].id == rows[start].id:
         start -= 1
     return rows[start:]
 
 
-def _newest_first(rows: list[Placed]) -> list[Fields]:
-    return [placed.row for placed in reversed(rows)]
+def _newest_first(rows: list[IdRow]) -> list[Fields]:
+    return [id_row.row for id_row in reversed(rows)]

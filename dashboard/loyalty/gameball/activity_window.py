@@ -1,7 +1,7 @@
-"""What is known of a history read in windows: which stretches of activity ids have been seen whole.
+"""Windows of a history: stretches of activity ids that were read without gaps.
 
-The platform gives, oldest first, up to 200 rows after an id. So each read shows one stretch without gaps: from the id
-asked for to the last row, or to the end of all when there is no more.
+The platform sends up to 200 rows after an id, oldest first. So each read shows one stretch without gaps: from the
+requested id to the last row, or to the end of the history if there is no more.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from dashboard.loyalty.gameball.parsing.lists import activity_moment
 from dashboard.loyalty.reading import Fields, Notes
 
 BEYOND_ALL_IDS = 2**63  # past every id
-MAX_ROWS = 200  # the most rows the platform gives at once
+MAX_ROWS = 200  # the most rows that the platform sends at once
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A row and its id. One without an id of its own has that of the next row, with which it stays together; only where
-    a read happens to begin between the two is it lost, since nothing then tells that it exists."""
+class IdRow:
+    """A row and its id. A row without an id takes the id of the next row and stays with it. It is lost only if a read
+    happens to begin between the two, because nothing shows then that it exists."""
 
     id: int
     row: Fields
@@ -26,11 +26,11 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """All rows with `after` < id <= `upto`, oldest first; `upto` is `BEYOND_ALL_IDS` when none came after."""
+    """All rows with `after` < id <= `upto`, oldest first. `upto` is `BEYOND_ALL_IDS` if no rows follow."""
 
     after: int
     upto: int
-    rows: tuple[Placed, ...]
+    rows: tuple[IdRow, ...]
 
     @property
     def gap(self) -> float:
@@ -39,8 +39,8 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """One answer, in its own order."""
+class ActivityAnswer:
+    """One answer, in the platform's order."""
 
     rows: tuple[Fields, ...]
     has_more: bool
@@ -51,46 +51,46 @@ class Answered:
 
     @property
     def is_newest_first(self) -> bool:
-        """Whether ids fall; where there are none, whether times do."""
+        """Whether ids fall; without ids, whether times fall."""
         marks: Sequence[int | datetime] = self.ids or [at for row in self.rows if (at := row_moment(row))]
         return len(marks) > 1 and marks[0] > marks[-1]  # type: ignore[operator]
 
     def window(self, after: int) -> Window | None:
-        """This answer to "after that id" as a window; None when it does not obey the cursor, has no ids, or is empty
-        and says that there is more."""
+        """Return this answer to "after that id" as a window. None if it ignores the cursor, has no ids, or is empty
+        although it says that there is more."""
         if self.has_more and not self.rows:
             return None
-        placed: list[Placed] = []
-        waiting: list[Fields] = []
+        id_rows: list[IdRow] = []
+        pending_rows: list[Fields] = []
         for row in self.rows:
-            waiting.append(row)
+            pending_rows.append(row)
             number = activity_id(row)
             if number is not None:
-                placed += [Placed(number, each) for each in waiting]
-                waiting = []
+                id_rows += [IdRow(number, pending) for pending in pending_rows]
+                pending_rows = []
         if not self.has_more:
-            last = max((p.id for p in placed), default=None)
-            if waiting and last is None:
+            last = max((p.id for p in id_rows), default=None)
+            if pending_rows and last is None:
                 return None
-            placed += [Placed(last, each) for each in waiting if last is not None]
-        inside = _once(sorted((p for p in placed if p.id > after), key=lambda p: p.id))
-        if placed and not inside:
+            id_rows += [IdRow(last, pending) for pending in pending_rows if last is not None]
+        inside = _without_repeats(sorted((p for p in id_rows if p.id > after), key=lambda p: p.id))
+        if id_rows and not inside:
             return None
         upto = inside[-1].id if self.has_more and inside else BEYOND_ALL_IDS
         return Window(after, upto, tuple(inside))
 
 
-class Seen:
+class SeenWindows:
     """The windows read so far for one page."""
 
     def __init__(self, ids_known_below: Sequence[int] = ()) -> None:
         self.windows: list[Window] = []
         self._marks = list(ids_known_below)
 
-    def below(self, before: int) -> tuple[list[Placed], int]:
-        """The rows just before the id `before`, oldest first, as far as they are known without a gap, and the id from
-        which on everything is known."""
-        rows: list[Placed] = []
+    def below(self, before: int) -> tuple[list[IdRow], int]:
+        """Return the known rows just before the id `before`, without gaps and oldest first, and the id from which on
+        everything is known."""
+        rows: list[IdRow] = []
         edge = before
         while found := next((w for w in self.windows if w.after < edge - 1 <= w.upto), None):
             rows = [p for p in found.rows if p.id < edge] + rows
@@ -98,33 +98,33 @@ class Seen:
         return rows, edge
 
     def floor(self, edge: int) -> int:
-        """The greatest id known to be an activity's, or to come before one, below `edge`."""
+        """Return the greatest known id below `edge` after which the next read may begin."""
         ends = [w.upto for w in self.windows if w.upto < edge - 1]
         return max(ends + [mark for mark in self._marks if mark < edge - 1], default=0)
 
 
 def row_moment(row: Fields) -> datetime | None:
-    """When a row's activity was, without recording drift."""
+    """Return the time of a row's activity, without recording drift."""
     quiet = Fields(row.raw, Notes(row.zone))
     return activity_moment(quiet.text("activityDate"), quiet.text("activityTime"), row.zone)
 
 
 def activity_id(row: Fields) -> int | None:
-    """A row's id, None when it has none that can be a cursor."""
+    """Return a row's id; None if it has none that can be a cursor."""
     number = row.raw.get("activityId")
     if not isinstance(number, int) or isinstance(number, bool):
         number = Fields(row.raw, Notes(row.zone)).integer("activityId")
     return number if number is not None and 0 < number < BEYOND_ALL_IDS else None
 
 
-def _once(rows: list[Placed]) -> list[Placed]:
-    """The rows without those whose own id has come before."""
+def _without_repeats(rows: list[IdRow]) -> list[IdRow]:
+    """Return the rows without those whose own id appeared before."""
     seen: set[int] = set()
-    once = []
-    for placed in rows:
-        own = activity_id(placed.row)
-        if own is None or own not in seen:
-            once.append(placed)
-        if own is not None:
-            seen.add(own)
-    return once
+    unique_rows = []
+    for id_row in rows:
+        row_id = activity_id(id_row.row)
+        if row_id is None or row_id not in seen:
+            unique_rows.append(id_row)
+        if row_id is not None:
+            seen.add(row_id)
+    return unique_rows

@@ -1,66 +1,74 @@
-"""The platform's addresses, and the quota each kind of read spends from."""
+"""The platform's addresses, and the quota of each kind of read."""
 
 from collections.abc import Container, Mapping
 from typing import TypeVar
 
 from dashboard.loyalty.budget import Quota
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.reading import Notes
 from dashboard.loyalty.transport import Payload, Transport
 
 T = TypeVar("T")
 
-# Inside 100/s and 1,200 in 30 s for customers, 30/s and 360 in 30 s for the rest, bursts included.
+# Below the vendor's 100/s and 1,200 in 30 s for customers, 30/s and 360 in 30 s for the rest, bursts included.
 CUSTOMERS_QUOTA = Quota("customers", per_second=36, burst=50)
 OTHERS_QUOTA = Quota("others", per_second=11, burst=12)
 
 
 class Endpoints:
-    """Sends single reads. The language goes as query parameter and as header: the documents name either."""
+    """Makes single reads. The language is sent as query parameter and as header, because the documents name both."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
     async def has_room_for_guesses(self) -> bool:
-        """Whether reads about a customer may be made that may turn out to be in vain."""
+        """Whether speculative reads about a customer are allowed."""
         return await self._transport.has_room(CUSTOMERS_QUOTA)
 
     async def customer(
         self,
         customer_id: str,
         *rest: str,
-        ask: Ask,
+        options: ReadOptions,
         query: Mapping[str, str | int | None] | None = None,
         endpoint: str | None = None,
         expected: Container[int | None] = (),
     ) -> Payload:
-        """`/customers/{customer_id}/{rest…}`. `endpoint` names the kind of read where the last segment is an id."""
+        """Read `/customers/{customer_id}/{rest…}`. `endpoint` names the kind of read if the last segment is an id."""
         path, name = ("customers", customer_id, *rest), endpoint or (rest[-1] if rest else None)
-        return await self._get(*path, quota=CUSTOMERS_QUOTA, ask=ask, query=query, endpoint=name, expected=expected)
+        return await self._get(
+            *path, quota=CUSTOMERS_QUOTA, options=options, query=query, endpoint=name, expected=expected
+        )
 
-    async def configuration(self, what: str, *, ask: Ask, query: Mapping[str, str | None] | None = None) -> Payload:
-        """`/configurations/{what}`."""
-        return await self._get("configurations", what, quota=OTHERS_QUOTA, ask=ask, query=query)
+    async def configuration(
+        self, part: str, *, options: ReadOptions, query: Mapping[str, str | None] | None = None
+    ) -> Payload:
+        """Read `/configurations/{part}`."""
+        return await self._get("configurations", part, quota=OTHERS_QUOTA, options=options, query=query)
 
-    async def ledger(self, *rest: str, ask: Ask, query: Mapping[str, str | int | None] | None = None) -> Payload:
-        """`/transactions/{rest…}`, of everybody."""
-        return await self._get("transactions", *rest, quota=OTHERS_QUOTA, ask=ask, query=query, endpoint="ledger")
+    async def ledger(
+        self, *rest: str, options: ReadOptions, query: Mapping[str, str | int | None] | None = None
+    ) -> Payload:
+        """Read `/transactions/{rest…}`, of all customers."""
+        return await self._get(
+            "transactions", *rest, quota=OTHERS_QUOTA, options=options, query=query, endpoint="ledger"
+        )
 
     async def _get(
         self,
         *segments: str,
         quota: Quota,
-        ask: Ask,
+        options: ReadOptions,
         query: Mapping[str, str | int | None] | None = None,
         endpoint: str | None = None,
         expected: Container[int | None] = (),
     ) -> Payload:
-        language = {"lang": ask.language} if ask.language else {}
+        language = {"lang": options.language} if options.language else {}
         return await self._transport.get(
             *segments,
             quota=quota,
-            deadline=ask.deadline,
+            deadline=options.deadline,
             query={**(query or {}), **language},
             headers=language,
             endpoint=endpoint,
@@ -69,7 +77,7 @@ class Endpoints:
 
 
 def answer(value: T, payload: Payload, notes: Notes) -> Answer[T]:
-    """The value of a single read, with where it came from and the drift found in it."""
+    """Return the value of a single read with its origin and drift."""
     return Answer(
         value, payload.fetched_at, request_id=payload.request_id, drift=notes.found, is_large=payload.is_large
     )

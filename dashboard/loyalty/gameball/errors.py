@@ -1,4 +1,4 @@
-"""What the platform's error envelope means."""
+"""The meaning of the platform's error messages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from dashboard.loyalty.errors import (
     Unavailable,
     Unreadable,
 )
-from dashboard.loyalty.transport import Complaint
+from dashboard.loyalty.transport import ReportedError
 
 KEYS: Sentence = _(
     "The platform does not accept this dashboard's keys. Tell the dashboard's administrator. "
@@ -37,10 +37,10 @@ ERRORS_BY_CODE: Mapping[int, tuple[type[LoyaltyError], Sentence | None, bool]] =
 }
 
 
-def explain(body: object) -> Complaint | None:
-    """What an error answer's body says, by its `code` alone (its `type` is spelled in several ways).
+def explain(body: object) -> ReportedError | None:
+    """Read an error answer by its `code` alone; its `type` has several spellings.
 
-    None when the body is no envelope, or its code is not a documented one: the status then decides.
+    None if the body is not an error message or its code is not documented: the status decides then.
     """
     if not isinstance(body, dict):
         return None
@@ -50,7 +50,7 @@ def explain(body: object) -> Complaint | None:
         return None
     error, sentence, retry = ERRORS_BY_CODE[code]
     request_id = envelope.get("requestid")
-    return Complaint(error, sentence, code, request_id if isinstance(request_id, str) else None, retry)
+    return ReportedError(error, sentence, code, request_id if isinstance(request_id, str) else None, retry)
 
 
 def _code(value: Any) -> int | None:

@@ -1,8 +1,8 @@
-"""Pages through a customer's friends, whose cursor the platform hides.
+"""Pages through a customer's friends, although the platform hides the cursor.
 
-`startAfter` is a Gameball id, and rows carry only the merchant's own customer id. So the number of a page's last friend
-is read from `GET /customers/{id}`; when that friend is gone, the one above will do, and the rows in between, which then
-come again at the top of the next page, are dropped there. The way found is kept per customer, as a trail of pages.
+`startAfter` is a Gameball id, but rows contain only the shop's customer id. So the Gameball id of a page's last friend
+is read from `GET /customers/{id}`. If that friend is gone, the friend above is used, and the rows in between, which
+repeat at the top of the next page, are dropped there. The way is remembered per customer, as a trail of pages.
 """
 
 import asyncio
@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from hashlib import sha256
 
-from dashboard.loyalty.aside import aside
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unreadable
 from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.customer import parse_customer
@@ -21,30 +20,31 @@ from dashboard.loyalty.gameball.parsing.lists import parse_friend
 from dashboard.loyalty.models import Answer, Friend, ReferralPage
 from dashboard.loyalty.platform import Memory
 from dashboard.loyalty.reading import Need, Notes, root_object
+from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.transport import Payload
 
 PAGE_SIZE = 50
-MAX_ROWS = 200  # the most rows the platform gives at once
+MAX_ROWS = 200  # the most rows that the platform sends at once
 BY_ID, BY_CONTENT = "=", "~"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How a page is reached: by the rows after the Gameball id `start`, without the `again` rows that come first.
+    """How to reach a page: read the rows after the Gameball id `start`, and drop the `repeated` rows that come first.
 
-    `rows` are those the page showed when it was last read; the next page begins after them. A row is written as
-    `row_key` does.
+    `rows` are the keys (see `row_key`) of the rows that the page showed when it was last read. The next page begins
+    after them.
     """
 
     start: int = 0
-    again: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     has_more: bool | None = None
 
     @property
     def limit(self) -> int:
-        """Rows to ask for, so that a whole page remains. The row at the cursor itself does not come again."""
-        return min(MAX_ROWS, PAGE_SIZE + len(self.again) - (self.start > 0))
+        """The number of rows to request, so that a whole page remains. The row at the cursor itself is not repeated."""
+        return min(MAX_ROWS, PAGE_SIZE + len(self.repeated) - (self.start > 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,59 +63,59 @@ class ReferralPaging:
         self._memory = memory
         self._zone = zone
 
-    async def page(self, customer_id: str, number: int, ask: Ask) -> Answer[ReferralPage]:
-        """Page `number` (from 1) of up to 50 friends, in the platform's order; one past the end is empty.
+    async def page(self, customer_id: str, number: int, options: ReadOptions) -> Answer[ReferralPage]:
+        """Return page `number` (from 1) of up to 50 friends, in the platform's order; empty past the end.
 
-        One read, and one more for its cursor the first time; pages before it are walked through where the way is not
-        known.
+        Takes one read, and one more for the cursor the first time. If the way is not known, it reads the pages before
+        it.
         """
         known: tuple[Step, ...] = await self._memory.recall("referral-trail", customer_id) or ()
         trail = list(known) or [Step()]
         place = min(len(trail), number) - 1
-        stuck = False
+        ended_early = False
         while True:
             is_wanted = place + 1 == number
             step = trail[place]
             read = None
             if is_wanted or not step.rows or step.has_more is False:
-                read = await self._read(customer_id, trail[:place], step, ask)
-                # When a page shows other rows than before, those after it begin elsewhere.
+                read = await self._read(customer_id, trail[:place], step, options)
+                # If a page's rows have changed, the pages after it begin elsewhere.
                 trail[place:] = [read.step] + (trail[place + 1 :] if read.step.rows == step.rows else [])
             if is_wanted or trail[place].has_more is False:
                 break
-            following = await self._next(trail[place], ask)
+            following = await self._next(trail[place], options)
             if following is None:
-                stuck = True
+                ended_early = True
                 break
             trail.append(following)
             place += 1
         if tuple(trail) != known and (len(trail) > 1 or trail[0].has_more is not False):
             await self._memory.remember(tuple(trail), "referral-trail", customer_id)
-        read = read or await self._read(customer_id, trail[:place], trail[place], ask)
+        read = read or await self._read(customer_id, trail[:place], trail[place], options)
         friends = read.friends if is_wanted else ()
         has_more = read.step.has_more if is_wanted else False
         if has_more and not friends:
-            has_more, stuck = False, True
+            has_more, ended_early = False, True
         return Answer(
-            ReferralPage(friends, number, has_more, end_reached_early=stuck),
+            ReferralPage(friends, number, has_more, end_reached_early=ended_early),
             read.payload.fetched_at,
             request_id=read.payload.request_id,
             drift=read.notes.found,
         )
 
-    async def _read(self, customer_id: str, earlier: Sequence[Step], step: Step, ask: Ask) -> _Read:
-        """The page at `step`, without rows that earlier pages show, and the step as it is now."""
+    async def _read(self, customer_id: str, earlier: Sequence[Step], step: Step, options: ReadOptions) -> _Read:
+        """Read the page at `step` without rows of earlier pages, and return the step as it is now."""
         payload = await self._endpoints.customer(
-            customer_id, "referrals", ask=ask, query={"startAfter": step.start, "limit": step.limit}
+            customer_id, "referrals", options=options, query={"startAfter": step.start, "limit": step.limit}
         )
-        return await aside(payload.is_large, self._page_in, payload, earlier, step)
+        return await in_thread_if(payload.is_large, self._parse_page, payload, earlier, step)
 
-    def _page_in(self, payload: Payload, earlier: Sequence[Step], step: Step) -> _Read:
+    def _parse_page(self, payload: Payload, earlier: Sequence[Step], step: Step) -> _Read:
         notes = Notes(self._zone, payload.cuts)
         root = root_object(payload.body, notes)
         has_more = root.flag("hasMore", need=Need.VALUE)
         shown = {key for each in earlier for key in each.rows if key.startswith(BY_ID)}
-        again = Counter(step.again)
+        repeated = Counter(step.repeated)
         fresh: list[tuple[str, Friend]] = []
         for friend in map(parse_friend, root.rows("referredFriends")):
             key = row_key(friend)
@@ -123,8 +123,8 @@ class ReferralPaging:
                 if key not in shown:
                     fresh.append((key, friend))
                 shown.add(key)
-            elif again[key]:
-                again[key] -= 1
+            elif repeated[key]:
+                repeated[key] -= 1
             else:
                 fresh.append((key, friend))
         page = fresh[:PAGE_SIZE]
@@ -135,37 +135,39 @@ class ReferralPaging:
             notes,
         )
 
-    async def _next(self, step: Step, ask: Ask) -> Step | None:
-        """The step of the page after `step`; None when its rows offer no cursor and the platform gives no more rows."""
+    async def _next(self, step: Step, options: ReadOptions) -> Step | None:
+        """Return the step of the page after `step`; None if its rows have no cursor and the platform sends no more
+        rows."""
         end, batch = len(step.rows), 1
         while end > 0:
-            # The last row will nearly always do; when it does not, more and more of those above are tried at once.
+            # The last row nearly always works. If not, growing batches of the rows above are tried at once.
             begin = max(0, end - batch)
-            cursors = await asyncio.gather(*(self._cursor(key, ask) for key in step.rows[begin:end]))
+            cursors = await asyncio.gather(*(self._cursor(key, options) for key in step.rows[begin:end]))
             for place in reversed(range(begin, end)):
                 cursor = cursors[place - begin]
                 if cursor is not None and cursor > step.start:
-                    return Step(cursor, again=step.rows[place:])
+                    return Step(cursor, repeated=step.rows[place:])
             end, batch = begin, batch * 2
-        again = step.again + step.rows
-        return Step(step.start, again) if step.rows and len(again) < MAX_ROWS else None
+        repeated = step.repeated + step.rows
+        return Step(step.start, repeated) if step.rows and len(repeated) < MAX_ROWS else None
 
-    async def _cursor(self, key: str, ask: Ask) -> int | None:
-        """The Gameball id of the friend in a row; None when there is no asking for it, or it is gone."""
+    async def _cursor(self, key: str, options: ReadOptions) -> int | None:
+        """Return the Gameball id of the friend in a row; None if it cannot be requested or the friend is gone."""
         if not key.startswith(BY_ID):
             return None
         friend_id = key.removeprefix(BY_ID)
         try:
-            payload = await self._endpoints.customer(friend_id, ask=ask, endpoint="customer")
-            friend = parse_customer(payload.body, Notes(self._zone), asked=friend_id)
+            payload = await self._endpoints.customer(friend_id, options=options, endpoint="customer")
+            friend = parse_customer(payload.body, Notes(self._zone), requested_id=friend_id)
         except (NotFound, InvalidCustomerId, Unreadable):
             return None
         return int(friend.platform_id) if friend.platform_id else None
 
 
 def row_key(friend: Friend) -> str:
-    """What tells a row from others, while its status may change: the customer id, or a hash of who it is about."""
+    """Return a key that identifies a row even if its status changes: the customer id, or a hash of the person's
+    data."""
     if friend.customer_id:
         return BY_ID + friend.customer_id
-    who = repr((friend.name, friend.email, friend.phone, friend.joined_at))
-    return BY_CONTENT + sha256(who.encode()).hexdigest()[:16]
+    identity = repr((friend.name, friend.email, friend.phone, friend.joined_at))
+    return BY_CONTENT + sha256(identity.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Stamps cards: which campaigns have them, and how long they are. The platform tells neither."""
+"""Stamps cards: which campaigns have them, and how long they are. The platform says neither."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.attempt import Attempt, attempt
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unreadable
 from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.campaigns import parse_stamps
@@ -33,12 +33,12 @@ from dashboard.loyalty.transport import Payload
 
 T = TypeVar("T")
 
-PROBES = 3  # per profile
-STAMPS, NONE = "stamps", "none"
+MAX_PROBES = 3  # for one profile
+STAMPS, NO_STAMPS = "stamps", "none"
 INVALID_VALUE = 3003
-# A campaign of another kind has no steps; one of these, or of a kind nobody knows, might. Likelier ones first.
+# Only campaigns of these kinds, or of an unknown kind, may have stamps. The likelier ones come first.
 MAY_HAVE_STAMPS = (
-    CampaignKind.STREAK,  # of actions, or of days
+    CampaignKind.STREAK,  # of actions or of days
     CampaignKind.MISSION,
     CampaignKind.SCHEDULED,
     None,
@@ -48,7 +48,7 @@ MAY_HAVE_STAMPS = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A campaign that has a stamps card, or (`is_probe`) may have one."""
+    """A campaign that has a stamps card, or may have one (`is_probe`)."""
 
     campaign_id: int
     name: str | None
@@ -58,14 +58,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _ReadCard:
     card: StampsCard
     payload: Payload
     drift: tuple[Drift, ...]
 
 
 class StampsCards:
-    """Reads a customer's cards, all at the same moment. What it finds out of a campaign is kept for all customers."""
+    """Reads a customer's cards at the same time. What it learns about a campaign is remembered for all customers."""
 
     def __init__(self, endpoints: Endpoints, memory: Memory, zone: tzinfo) -> None:
         self._endpoints = endpoints
@@ -73,42 +73,48 @@ class StampsCards:
         self._lengths = CardLengths(memory)
         self._zone = zone
 
-    async def of(self, call: Call[None]) -> Answer[tuple[StampsCard, ...]]:
-        """One card per stamps campaign. One that fails goes to `Answer.missing`; when all fail, the error is raised.
+    async def read_cards(self, call: Call[None]) -> Answer[tuple[StampsCard, ...]]:
+        """Return one card for each stamps campaign. A card that fails goes to `Answer.missing`; if all fail, the error
+        is raised.
 
-        The campaigns come from the customer's progress and the configuration. One of the two will do; what the other
-        would have told is in `Answer.missing`. Raises `SwitchedOff` when that is what progress says. The cards that
-        this customer had, or is likely to have, are asked for while the two are being read; those that turn out not to
-        be the customer's are dropped.
+        The campaigns come from the customer's progress and from the configuration. One of the two is enough;
+        `Answer.missing` names the other. Raises `SwitchedOff` if the read of progress does. The cards that this
+        customer had, or probably has, are read at the same time as the two; cards that turn out not to be the
+        customer's are dropped.
         """
-        customer_id, ask = call.customer_id, call.ask
-        own: tuple[int, ...] | None = await self._memory.recall("stamps-cards", customer_id)
-        likely = await self._likely() if own is None else own
-        begun = {one: asyncio.create_task(self._ask(customer_id, one, ask, is_guess=own is None)) for one in likely}
+        customer_id, options = call.customer_id, call.options
+        known_cards: tuple[int, ...] | None = await self._memory.recall("stamps-cards", customer_id)
+        likely = await self._likely_campaigns() if known_cards is None else known_cards
+        started_reads = {
+            campaign_id: asyncio.create_task(
+                self._read_card(customer_id, campaign_id, options, is_guess=known_cards is None)
+            )
+            for campaign_id in likely
+        }
         try:
             progress, campaigns, unread = await _campaigns_of(call)
             candidates = await (
-                self._configured(campaigns) if progress is None else self._candidates(progress, campaigns)
+                self._configured_candidates(campaigns) if progress is None else self._candidates(progress, campaigns)
             )
             answers = await asyncio.gather(
                 *(
-                    begun.pop(one.campaign_id)
-                    if one.campaign_id in begun
-                    else self._ask(customer_id, one.campaign_id, ask, is_guess=one.is_probe)
-                    for one in candidates
+                    started_reads.pop(candidate.campaign_id)
+                    if candidate.campaign_id in started_reads
+                    else self._read_card(customer_id, candidate.campaign_id, options, is_guess=candidate.is_probe)
+                    for candidate in candidates
                 )
             )
         except SwitchedOff:
-            await self._expect(customer_id, own, ())
+            await self._remember_cards(customer_id, known_cards, ())
             raise
         finally:
-            for read in begun.values():
+            for read in started_reads.values():
                 read.cancel()
         outcomes = [self._outcome(*pair) for pair in zip(candidates, answers, strict=True)]
-        await self._learn(candidates, outcomes)
+        await self._remember_verdicts(candidates, outcomes)
         if progress is not None:
-            await self._expect(customer_id, own, _theirs(candidates, outcomes))
-        cards = [outcome for outcome in outcomes if isinstance(outcome, _Found)]
+            await self._remember_cards(customer_id, known_cards, _cards_of_customer(candidates, outcomes))
+        cards = [outcome for outcome in outcomes if isinstance(outcome, _ReadCard)]
         failed = tuple(
             Missing(candidate.name or _("stamps card %(campaign)d") % {"campaign": candidate.campaign_id}, outcome)
             for candidate, outcome in zip(candidates, outcomes, strict=True)
@@ -117,59 +123,63 @@ class StampsCards:
         if failed and not cards:
             raise failed[0].error
         return Answer(
-            tuple([await self._lengths.with_total(customer_id, each.card) for each in cards]),
-            min((each.payload.fetched_at for each in cards), default=timezone.now()),
+            tuple([await self._lengths.with_total(customer_id, read.card) for read in cards]),
+            min((read.payload.fetched_at for read in cards), default=timezone.now()),
             request_id=cards[0].payload.request_id if cards else None,
-            drift=tuple(drift for each in cards for drift in each.drift),
+            drift=tuple(drift for read in cards for drift in read.drift),
             missing=(*unread, *failed),
         )
 
-    async def _configured(self, campaigns: Sequence[Campaign]) -> list[Candidate]:
-        """Without progress, nothing tells a customer's own campaigns from others: those known to have cards."""
+    async def _configured_candidates(self, campaigns: Sequence[Campaign]) -> list[Candidate]:
+        """Return the campaigns that are known to have cards: without progress, nothing says which are the
+        customer's."""
         known = [
             campaign
             for campaign in campaigns
-            if _names(campaign, "stamp") or await self._memory.recall("stamps-campaign", campaign.campaign_id) == STAMPS
+            if _mentions(campaign, "stamp")
+            or await self._memory.recall("stamps-campaign", campaign.campaign_id) == STAMPS
         ]
         return [Candidate(c.campaign_id, c.name, None, is_probe=False) for c in known if c.campaign_id is not None]
 
     async def _candidates(self, progress: Sequence[CampaignProgress], campaigns: Sequence[Campaign]) -> list[Candidate]:
         configured = {c.campaign_id: c for c in campaigns if c.campaign_id is not None}
         rows = {p.campaign_id: p for p in progress if p.campaign_id is not None}
-        sure: list[Candidate] = []
-        unsure: list[tuple[int, int, Candidate]] = []
+        certain: list[Candidate] = []
+        probes: list[tuple[int, int, Candidate]] = []
         for campaign_id, row in rows.items():
             if row.current_streak is not None or row.highest_streak is not None:
-                continue  # a daily streak: it has a read of its own
+                continue  # a daily streak, which has its own read
             known = [c for c in (row.campaign, configured.get(campaign_id)) if c]
             name = row.name or next((c.name for c in known if c.name), None)
             candidate = Candidate(campaign_id, name, row.completion, is_probe=False)
-            if any(_names(campaign, "stamp") for campaign in known):
-                sure.append(candidate)
+            if any(_mentions(campaign, "stamp") for campaign in known):
+                certain.append(candidate)
                 continue
             kind = next((c.kind.known for c in known if c.kind), None)
-            if any(_names(campaign, "streak") for campaign in known):
+            if any(_mentions(campaign, "streak") for campaign in known):
                 kind = CampaignKind.STREAK
-            learnt = await self._memory.recall("stamps-campaign", campaign_id)
-            if learnt == STAMPS:
-                sure.append(candidate)
-            elif learnt != NONE and kind in MAY_HAVE_STAMPS:
-                tries = int(learnt or 0)
+            verdict = await self._memory.recall("stamps-campaign", campaign_id)
+            if verdict == STAMPS:
+                certain.append(candidate)
+            elif verdict != NO_STAMPS and kind in MAY_HAVE_STAMPS:
+                tries = int(verdict or 0)
                 probe = replace(candidate, is_probe=True, tries=tries)
-                unsure.append((tries, MAY_HAVE_STAMPS.index(kind), probe))
-        unsure.sort(key=lambda each: each[:2])
-        return sure + [probe for _tries, _place, probe in unsure[:PROBES]]
+                probes.append((tries, MAY_HAVE_STAMPS.index(kind), probe))
+        probes.sort(key=lambda probe: probe[:2])
+        return certain + [probe for _tries, _place, probe in probes[:MAX_PROBES]]
 
-    async def _ask(self, customer_id: str, campaign_id: int, ask: Ask, *, is_guess: bool) -> Payload | LoyaltyError:
+    async def _read_card(
+        self, customer_id: str, campaign_id: int, options: ReadOptions, *, is_guess: bool
+    ) -> Payload | LoyaltyError:
         address = (customer_id, "stamps", str(campaign_id))
-        expected = (INVALID_VALUE,) if is_guess else ()  # what a campaign without cards is answered with
+        expected = (INVALID_VALUE,) if is_guess else ()  # the answer for a campaign without cards
         try:
-            return await self._endpoints.customer(*address, ask=ask, endpoint="stamps", expected=expected)
+            return await self._endpoints.customer(*address, options=options, endpoint="stamps", expected=expected)
         except LoyaltyError as error:
             return error
 
-    def _outcome(self, candidate: Candidate, answer: Payload | LoyaltyError) -> "_Found | LoyaltyError | None":
-        """The card, or why it could not be read; None when the platform knows no card of that campaign."""
+    def _outcome(self, candidate: Candidate, answer: Payload | LoyaltyError) -> "_ReadCard | LoyaltyError | None":
+        """Return the card, or the error; None if the platform has no card for that campaign."""
         if isinstance(answer, LoyaltyError):
             return answer
         if answer.body == []:
@@ -179,59 +189,69 @@ class StampsCards:
             card = parse_stamps(answer.body, notes, campaign_id=candidate.campaign_id, name=candidate.name)
         except LoyaltyError as error:
             return error
-        said = (card.collected, card.times_earned, card.tries_left, card.can_earn_again)
-        if candidate.is_probe and all(value is None for value in said):
+        sent_values = (card.collected, card.times_earned, card.tries_left, card.can_earn_again)
+        if candidate.is_probe and all(value is None for value in sent_values):
             return Unreadable()
-        return _Found(replace(card, completion=candidate.completion), answer, notes.found)
+        return _ReadCard(replace(card, completion=candidate.completion), answer, notes.found)
 
-    async def _likely(self) -> tuple[int, ...]:
-        """The campaigns of which a customer never read before is likely to have a card, while there is room for reads
-        that may be in vain."""
+    async def _likely_campaigns(self) -> tuple[int, ...]:
+        """Return the campaigns of which a new customer probably has a card, if there is room for speculative reads."""
         likely = likely_cards(await self._memory.recall("stamps-customers") or {})
         return likely if likely and await self._endpoints.has_room_for_guesses() else ()
 
-    async def _expect(self, customer_id: str, own: tuple[int, ...] | None, cards: tuple[int, ...]) -> None:
-        """Keep which cards this customer has, and count a customer never read before among the others."""
-        if own is None:
+    async def _remember_cards(
+        self, customer_id: str, known_cards: tuple[int, ...] | None, cards: tuple[int, ...]
+    ) -> None:
+        """Remember which cards this customer has, and count a new customer among the others."""
+        if known_cards is None:
             counts = with_customer(await self._memory.recall("stamps-customers") or {}, cards)
             await self._memory.remember(counts, "stamps-customers")
-        if own is None or set(own) != set(cards):
+        if known_cards is None or set(known_cards) != set(cards):
             await self._memory.remember(cards, "stamps-cards", customer_id)
 
-    async def _learn(self, candidates: Sequence[Candidate], outcomes: "Sequence[_Found | LoyaltyError | None]") -> None:
-        """Keep what probes found out: a verdict only where the platform itself settled it, for one odd answer must not
-        hide a card; else how often it was tried, so that others have their turn."""
-        any_card = any(isinstance(outcome, _Found) for outcome in outcomes)
+    async def _remember_verdicts(
+        self, candidates: Sequence[Candidate], outcomes: "Sequence[_ReadCard | LoyaltyError | None]"
+    ) -> None:
+        """Remember the results of probes. There is a verdict only if the platform gave a clear answer, because one odd
+        answer must not hide a card. Otherwise remember the number of tries, so that other campaigns get their turn."""
+        any_card = any(isinstance(outcome, _ReadCard) for outcome in outcomes)
         for candidate, outcome in zip(candidates, outcomes, strict=True):
             if not candidate.is_probe:
                 continue
-            # "Not found" is of the campaign only when the same customer was found for another.
+            # "Not found" means the campaign only if another read found the customer.
             is_none = outcome is None or (
                 isinstance(outcome, LoyaltyError)
                 and (outcome.code == INVALID_VALUE or (isinstance(outcome, NotFound) and any_card))
             )
-            verdict: str | int = NONE if is_none else STAMPS if isinstance(outcome, _Found) else candidate.tries + 1
+            verdict: str | int = (
+                NO_STAMPS if is_none else STAMPS if isinstance(outcome, _ReadCard) else candidate.tries + 1
+            )
             await self._memory.remember(verdict, "stamps-campaign", candidate.campaign_id)
 
 
-def _theirs(candidates: Sequence[Candidate], outcomes: "Sequence[_Found | LoyaltyError | None]") -> tuple[int, ...]:
-    """The campaigns of which the customer has a card; one that could not be read is a card, too."""
+def _cards_of_customer(
+    candidates: Sequence[Candidate], outcomes: "Sequence[_ReadCard | LoyaltyError | None]"
+) -> tuple[int, ...]:
+    """Return the campaigns of which the customer has a card, including cards that could not be read."""
     return tuple(
         candidate.campaign_id
         for candidate, outcome in zip(candidates, outcomes, strict=True)
-        if isinstance(outcome, _Found) or (isinstance(outcome, LoyaltyError) and not candidate.is_probe)
+        if isinstance(outcome, _ReadCard) or (isinstance(outcome, LoyaltyError) and not candidate.is_probe)
     )
 
 
 async def _campaigns_of(
     call: Call[None],
 ) -> tuple[Sequence[CampaignProgress] | None, Sequence[Campaign], tuple[Missing, ...]]:
-    """The customer's progress (None when it could not be read), the campaigns as configured, and what is missing or old
-    of the two. Raises why progress could not be read when neither could, and `SwitchedOff` in any case."""
-    soon = call.sooner()  # time for cards is left
+    """Return the customer's progress (None if unreadable), the configured campaigns, and which of the two is missing or
+    old.
+
+    Raises the error of progress if neither could be read, and `SwitchedOff` in any case.
+    """
+    earlier_options = call.earlier()  # leaves time for cards
     progress, campaigns = await asyncio.gather(
-        _unless_off(call.about_customer(CAMPAIGN_PROGRESS, soon)),
-        _unless_off(call.about_configuration(CAMPAIGNS, soon)),
+        _attempt_unless_switched_off(call.read_customer(CAMPAIGN_PROGRESS, earlier_options)),
+        _attempt_unless_switched_off(call.read_configuration(CAMPAIGNS, earlier_options)),
     )
     if progress.error and campaigns.error:
         raise progress.error
@@ -243,18 +263,18 @@ async def _campaigns_of(
     return (
         progress.value,
         campaigns.value or (),
-        tuple(Missing(what, error) for what, error in missing.items() if error),
+        tuple(Missing(name, error) for name, error in missing.items() if error),
     )
 
 
-async def _unless_off(read: Awaitable[Answer[T]]) -> Attempt[T]:
-    """See `attempt`; raises `SwitchedOff` at once, so that the other read is not waited for."""
+async def _attempt_unless_switched_off(read: Awaitable[Answer[T]]) -> Attempt[T]:
+    """Like `attempt`, but raises `SwitchedOff` at once without waiting for the other read."""
     outcome = await attempt(read)
     if isinstance(outcome.error, SwitchedOff):
         raise outcome.error
     return outcome
 
 
-def _names(campaign: Campaign, word: str) -> bool:
-    """Whether the campaign's type, or the widget page it opens, says that it is about stamps, or a streak."""
+def _mentions(campaign: Campaign, word: str) -> bool:
+    """Whether the campaign's type, or the widget page that it opens, contains the word ("stamp" or "streak")."""
     return word in plain(campaign.kind.raw if campaign.kind else "") or word in plain(campaign.widget_parameter or "")

@@ -1,7 +1,7 @@
-"""Gameball's own messages: webhooks, as its documents describe them under "Profile Updates".
+"""Gameball's webhook messages, as documented under "Profile Updates".
 
-`X-GB-Signature` is the SHA-1 (hexadecimal) of the raw body, a colon and the account's secret key; it is sent again
-after 5, 20 and 60 minutes unless it is answered with 2xx.
+`X-GB-Signature` is the SHA-1 (hexadecimal) of the raw body, a colon and the account's secret key. Gameball repeats a
+message after 5, 20 and 60 minutes unless the answer is 2xx.
 """
 
 import hashlib
@@ -20,12 +20,12 @@ VERSION = "v4"
 
 
 def signature(body: bytes, secret_key: str) -> str:
-    """What a genuine message carries as `X-GB-Signature`."""
+    """Return the `X-GB-Signature` of a genuine message."""
     return hashlib.sha1(body + b":" + secret_key.encode(), usedforsecurity=False).hexdigest()
 
 
 def read_message(body: bytes, headers: Mapping[str, str], *, secret_key: str) -> Delivery:
-    """See `feeds.ReadsMessages`. Times without an offset are UTC, as the documents' sample is."""
+    """Read a message; see `feeds.ReadsMessages`. Times without an offset are UTC, as in the documented sample."""
     given = headers.get("X-GB-Signature", "").strip().lower().encode(errors="replace")
     if not hmac.compare_digest(given, signature(body, secret_key).encode()):
         raise NotGenuine
@@ -42,25 +42,25 @@ def read_message(body: bytes, headers: Mapping[str, str], *, secret_key: str) ->
 
 def _profile(message: Fields) -> Delivery:
     customer_id = message.text("customer_id", or_number=True)
-    said_at = message.moment("created_at", need=Need.VALUE)
-    if customer_id is None or said_at is None:
-        raise MessageUnreadable("it does not say of whom, or when")
+    sent_at = message.moment("created_at", need=Need.VALUE)
+    if customer_id is None or sent_at is None:
+        raise MessageUnreadable("it has no customer id or time")
     data = message.inner("data", need=Need.VALUE) or Fields({}, Notes(UTC))
-    facts = CustomerRecord(
+    record = CustomerRecord(
         customer_id,
         RecordSource.WEBHOOK,
         platform_id=message.text("gb_customer_id", or_number=True),
-        email=_said(data, "email"),
-        phone=_said(data, "mobile_number", or_number=True),
-        referral_code=_said(data, "referral_code"),
-        tier=_said(data, "tier_name"),
+        email=_text_or_empty(data, "email"),
+        phone=_text_or_empty(data, "mobile_number", or_number=True),
+        referral_code=_text_or_empty(data, "referral_code"),
+        tier=_text_or_empty(data, "tier_name"),
         points=data.number("activated_points"),
-        seen_at=said_at,
+        seen_at=sent_at,
     )
-    return Delivery(PROFILE, facts)
+    return Delivery(PROFILE, record)
 
 
-def _said(data: Fields, name: str, *, or_number: bool = False) -> str | None:
-    """A text of the message. An empty one says that there is none, null says nothing."""
+def _text_or_empty(data: Fields, name: str, *, or_number: bool = False) -> str | None:
+    """Return a text of the message. An empty text means that there is none; null means unknown."""
     text = data.text(name, or_number=or_number)
     return "" if text is None and data.gap is None else text

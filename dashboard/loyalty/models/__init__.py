@@ -1,4 +1,4 @@
-"""What pages see: frozen dataclasses. Points and money are Decimal, None is unknown, times are in UTC."""
+"""The models that pages see: frozen dataclasses. Points and money are Decimal, None is unknown, times are in UTC."""
 
 from dashboard.loyalty.models.answer import CUT_KINDS, Answer, Drift, DriftKind, Missing, Open, PlatformWarning, Source
 from dashboard.loyalty.models.campaigns import (

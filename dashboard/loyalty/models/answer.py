@@ -1,4 +1,4 @@
-"""What every read hands back: the value, and how far it can be trusted."""
+"""The result of every read: the value, its origin and its defects."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,25 +13,25 @@ E = TypeVar("E", bound=StrEnum)
 
 
 class DriftKind(StrEnum):
-    """How an answer differed from the vendor's contract."""
+    """How an answer differs from the vendor's contract."""
 
-    MISSING = "missing"  # a field the contract names is absent
-    WRONG_TYPE = "wrong type"  # it is there, and not what the contract says
-    UNKNOWN_VALUE = "unknown value"  # an enum value nobody documented: kept raw
-    ANOTHER_CUSTOMER = "another customer"  # the answer is about another id than was asked for
-    SPELLING = "other spelling"  # the field came under another of its known names
-    ITEMS_CUT = "items cut"  # a list or an object was too long: "10000/12000" is how many of how many were read
-    TEXT_CUT = "text cut"  # the same of the characters of a text
-    MORE = "more"  # so many other differences are not listed
+    MISSING = "missing"  # a field of the contract is absent
+    WRONG_TYPE = "wrong type"  # the field has another type than in the contract
+    UNKNOWN_VALUE = "unknown value"  # an undocumented enum value, kept raw
+    ANOTHER_CUSTOMER = "another customer"  # the answer is about another customer id than requested
+    SPELLING = "other spelling"  # the field has another of its known names
+    ITEMS_CUT = "items cut"  # a list or an object was cut: "10000/12000" is the number read and the number sent
+    TEXT_CUT = "text cut"  # a text was cut, counted in characters
+    MORE = "more"  # the number of further differences that are not listed
 
 
-CUT_KINDS = frozenset({DriftKind.ITEMS_CUT, DriftKind.TEXT_CUT})  # our limits, not the platform's mistakes
+CUT_KINDS = frozenset({DriftKind.ITEMS_CUT, DriftKind.TEXT_CUT})  # the dashboard's limits, not the platform's mistakes
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One difference from the contract. `field` is the path in the answer ("coupons[2].type"), `seen` what came
-    instead: an undocumented enum value, a type's name, or the other spelling; never a customer's data."""
+    """One difference from the contract. `field` is the path in the answer ("coupons[2].type"). `seen` is what was
+    found: an undocumented enum value, a type's name, or the other spelling; never a customer's data."""
 
     field: str
     kind: DriftKind
@@ -40,16 +40,16 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A part of an answer that could not be read, while the rest could: `what` names it for staff."""
+    """A part of an answer that could not be read although the rest could. `name` is for staff."""
 
-    what: str
+    name: str
     error: LoyaltyError
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformWarning:
-    """What the platform itself remarked on an answer that is otherwise well. `code` and `name` are its own words for
-    it, `text` is for people; None is not sent."""
+    """The platform's own warning about a usable answer. `code` and `name` are as sent, `text` is readable. None: not
+    sent."""
 
     code: int | None = None
     name: str | None = None
@@ -57,17 +57,17 @@ class PlatformWarning:
 
 
 class Source(StrEnum):
-    """Where an answer came from."""
+    """Where an answer comes from."""
 
-    LIVE = "live"  # asked of the platform for this page
-    CACHED = "cached"  # asked a short time ago
-    STALE = "stale"  # old: the platform does not answer now, `Answer.error` says why
+    LIVE = "live"  # read from the platform for this page
+    CACHED = "cached"  # read a short time ago
+    STALE = "stale"  # old, because the platform failed; `Answer.error` has the reason
 
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """A value read from the platform. `fetched_at` is aware (UTC); `request_id` is the platform's, if it gave one. What
-    is made of one that `is_large` is made beside the event loop (see `aside`)."""
+    """A value read from the platform. `fetched_at` is aware (UTC). `request_id` is the platform's, if it sent one. Code
+    that works on an `is_large` answer runs outside the event loop (see `threads`)."""
 
     value: T
     fetched_at: datetime
@@ -80,26 +80,26 @@ class Answer(Generic[T]):
     is_large: bool = False
 
     def age(self, now: datetime) -> timedelta:
-        """How long ago the platform said this."""
+        """How long ago the platform sent this answer."""
         return max(now - self.fetched_at, timedelta(0))
 
     @property
     def is_cut(self) -> bool:
-        """Whether something was too long, so that this is not all that was sent."""
+        """Whether something was too long, so the answer is incomplete."""
         return bool(self.cuts)
 
     @property
     def cuts(self) -> tuple[Drift, ...]:
-        """What was too long and is not all here."""
-        return tuple(one for one in self.drift if one.kind in CUT_KINDS)
+        """The parts that were too long and are incomplete."""
+        return tuple(drift for drift in self.drift if drift.kind in CUT_KINDS)
 
     @property
-    def badness(self) -> tuple[bool, float]:
-        """Of several answers the greatest is the one to tell staff the age of: an old one, else the one read first."""
+    def staleness(self) -> tuple[bool, float]:
+        """Sort key: of several answers, show staff the age of the greatest. A stale one first, else the oldest."""
         return self.source == Source.STALE, -self.fetched_at.timestamp()
 
-    def holding(self, value: U) -> "Answer[U]":
-        """The same answer, of which `value` is what is wanted."""
+    def with_value(self, value: U) -> "Answer[U]":
+        """Return the same answer with another value."""
         return Answer(
             value,
             self.fetched_at,
@@ -112,18 +112,18 @@ class Answer(Generic[T]):
             is_large=self.is_large,
         )
 
-    def cached(self) -> "Answer[T]":
-        """The same answer, given again a short time later."""
+    def as_cached(self) -> "Answer[T]":
+        """Return the same answer, marked as cached."""
         return replace(self, source=Source.CACHED)
 
-    def stale(self, error: LoyaltyError) -> "Answer[T]":
-        """The same answer, given because asking again failed with `error`."""
+    def as_stale(self, error: LoyaltyError) -> "Answer[T]":
+        """Return the same answer, marked as stale because a new read failed with `error`."""
         return replace(self, source=Source.STALE, error=error)
 
 
 @dataclass(frozen=True, slots=True)
 class Open(Generic[E]):
-    """A value of an enum that the vendor may extend: `known` is None for a value nobody documented, `raw` as sent."""
+    """A value of an enum that the vendor may extend: `raw` as sent, `known` None for an undocumented value."""
 
     raw: str
     known: E | None = None

@@ -1,4 +1,4 @@
-"""Campaigns: what the programme offers, and how far one customer is."""
+"""Campaigns: what the program offers, and a customer's progress."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,13 +39,13 @@ class CampaignKind(StrEnum):
 
 
 class ProgressForm(StrEnum):
-    """How a platform tells progress, and so which fields of a `CampaignProgress` can be expected at all."""
+    """The form in which a platform sends progress: it decides which fields of a `CampaignProgress` exist."""
 
     PERCENTAGE = "percentage"
-    AWARDS = "awards"  # how often and how much was awarded; `current_count` of `target_count` where it is counted
+    AWARDS = "awards"  # number and amount of awards; `current_count` of `target_count` if it is counted
     TIER = "tier"  # `tier`
     WALLET = "wallet"  # `balance`
-    UNKNOWN = "unknown"  # nothing known: `other` holds what was sent
+    UNKNOWN = "unknown"  # undocumented: `other` holds what was sent
 
 
 class Visibility(StrEnum):
@@ -58,10 +58,10 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CouponReward(HasGaps):
-    """A coupon that a reward hands out. Gameball: `couponReward`, `coupon`.
+    """A coupon as a reward. Gameball: `couponReward`, `coupon`.
 
-    `value` is a percentage or money by `kind`; `cap` and `min_order_value` are money; `expires_after` is days from
-    creation.
+    `value` is a percentage or money, depending on `kind`. `cap` and `min_order_value` are money. `expires_after` is
+    days from creation.
     """
 
     kind: Open[CouponKind] | None = None
@@ -87,8 +87,8 @@ class CouponReward(HasGaps):
 
 @dataclass(frozen=True, slots=True)
 class Reward(HasGaps):
-    """What somebody gets, any of it together: points, score, points for each unit of money spent (tiers), a coupon, and
-    what the points that orders earn anyway are multiplied by (campaigns)."""
+    """What a campaign, tier or referral gives, in any combination: points, score, points for each unit of money spent
+    (tiers), a coupon, and a multiplier of the points that orders earn anyway (campaigns)."""
 
     points: Decimal | None = None
     score: Decimal | None = None
@@ -100,13 +100,12 @@ class Reward(HasGaps):
 
 @dataclass(frozen=True, slots=True)
 class Campaign(HasGaps):
-    """A campaign as configured. Gameball: `/configurations/reward-campaigns`. Spaaza: `/get-campaigns`.
+    """A configured campaign. Gameball: `/configurations/reward-campaigns`. Spaaza: `/get-campaigns`.
 
-    `min_tier` is a tier's `order`. `max_achievements` 0 or -1 is unlimited, and means nothing when not repeatable.
-    `currency` is what its rewards are in, where the platform says so; `is_active` and `is_deleted` its own word on
-    whether the campaign runs.
-    `raw` is the campaign as sent, for a page that shows every field. No `starts_at`, `ends_at` or `tags`, and no `gap`
-    there either, means that there is none.
+    `min_tier` is a tier's `order`. A `max_achievements` of 0 or -1 is unlimited; it has no meaning if the campaign is
+    not repeatable. `currency` is the currency of its rewards, if sent. `is_active` and `is_deleted` are the platform's
+    own flags. `raw` is the campaign as sent, for a page that shows every field. Without `starts_at`, `ends_at` or
+    `tags`, and without a `gap` for it, there is none.
     """
 
     campaign_id: int | None = None
@@ -137,11 +136,11 @@ class CampaignProgress(HasGaps):
     """One customer's progress in one campaign. Gameball: `/customers/{id}/reward-campaigns-progress`. Spaaza:
     `user_progress` in `/get-campaigns`.
 
-    `form` says which fields a missing value is missing from. `achieved_count` is how often it was earned,
-    `amount_awarded` how much came of it, in `currency`. `is_open` means the customer may take part, not that anything
-    was earned; earned is `achieved_count` above 0.
-    `completion` is a percentage (0 to 100). Streaks are days; `campaign` is there when the answer embedded it.
-    Here and below, `other` holds the fields of the answer that have no place of their own, as sent.
+    `form` decides which fields can be expected. `achieved_count` is how often the campaign was earned, `amount_awarded`
+    the total amount in `currency`. `is_open` means that the customer may take part, not that anything was earned;
+    "earned" means `achieved_count` above 0. `completion` is a percentage (0 to 100). Streaks are days. `campaign` is
+    set if the answer embeds it. Here and below, `other` holds the answer's fields that have no field in the model, as
+    sent.
     """
 
     campaign_id: int | None = None
@@ -168,17 +167,17 @@ class CampaignProgress(HasGaps):
 class StampsConflict(StrEnum):
     """What a customer's stamps and percentage contradict."""
 
-    EACH_OTHER = "each other"  # no card is so long that both are true
-    OTHER_CUSTOMERS = "other customers"  # the same campaign's card is of another length for most
+    EACH_OTHER = "each other"  # no length of the card fits both
+    OTHER_CUSTOMERS = "other customers"  # most customers have another length of this campaign's card
 
 
 @dataclass(frozen=True, slots=True)
 class StampsCard(HasGaps):
-    """A stamps card of one customer. Gameball: `/customers/{id}/stamps/{challengeId}`.
+    """A customer's stamps card. Gameball: `/customers/{id}/stamps/{challengeId}`.
 
-    `total` is in no answer: it is worked out from stamps and percentage, `total_is_inferred` says so, None is unknown.
-    `completion` is that percentage (0 to 100). With a `conflict` the total, if any, rests on this customer's figures.
-    `tries_left` counts within the platform's current interval, not for ever.
+    No answer contains `total`: it is inferred from stamps and percentage (`total_is_inferred`). None is unknown.
+    `completion` is that percentage (0 to 100). With a `conflict`, the total, if any, comes from this customer's figures
+    alone. `tries_left` counts within the platform's current interval, not forever.
     """
 
     campaign_id: int
@@ -200,7 +199,7 @@ class StampsCard(HasGaps):
 
 @dataclass(frozen=True, slots=True)
 class StreakBadge(HasGaps):
-    """A milestone of a daily streak; `day` is the day of the streak it stands at."""
+    """A milestone of a daily streak, on day `day` of the streak."""
 
     day: int | None = None
     name: str | None = None
@@ -212,7 +211,7 @@ class StreakBadge(HasGaps):
 
 @dataclass(frozen=True, slots=True)
 class Streak(HasGaps):
-    """A daily streak of one customer. Gameball: `/customers/{id}/streaks/{campaignId}`. Counts are days."""
+    """A customer's daily streak. Gameball: `/customers/{id}/streaks/{campaignId}`. Counts are days."""
 
     current: Decimal | None = None
     highest: Decimal | None = None

@@ -1,4 +1,4 @@
-"""What the programme is set to do (campaigns stand in `campaigns.py`)."""
+"""The program's configuration, without campaigns (see `campaigns.py`)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from dashboard.loyalty.models.gaps import Gaps, HasGaps
 
 @dataclass(frozen=True, slots=True)
 class TierBenefit(HasGaps):
-    """One benefit of a tier. `kind` is in the platform's words ("Entry Reward", "Lifetime Reward", …)."""
+    """One benefit of a tier. `kind` is the platform's text ("Entry Reward", "Lifetime Reward", …)."""
 
     kind: str | None = None
     description: str | None = None
@@ -25,7 +25,7 @@ class TierBenefit(HasGaps):
 
 @dataclass(frozen=True, slots=True)
 class Tier(HasGaps):
-    """A tier as configured. Gameball: `/configurations/tiers`. `min_progress` is in the programme's tier unit."""
+    """A configured tier. Gameball: `/configurations/tiers`. `min_progress` is in the program's tier unit."""
 
     name: str | None = None
     order: int | None = None
@@ -38,9 +38,9 @@ class Tier(HasGaps):
 
 @dataclass(frozen=True, slots=True)
 class ReferralRules(HasGaps):
-    """How referring is rewarded. Gameball: `/configurations/referrals`, which has no on or off: claim none.
+    """How referrals are rewarded. Gameball: `/configurations/referrals`, which has no on/off flag; never claim one.
 
-    `bonus` comes on top for every `bonus_every` friends.
+    `bonus` is extra, for every `bonus_every` friends.
     """
 
     method: str | None = None  # CustomerOnly, CustomerAndFriend
@@ -58,8 +58,8 @@ class ReferralRules(HasGaps):
 @dataclass(frozen=True, slots=True)
 class EarningRule(HasGaps):
     """What an order earns: `points_factor` points and `score_factor` score for every `threshold` spent, in the shop's
-    currency. `tier` None is for every tier without a rule of its own. `reward_factor` is what the platform works out
-    of them: the worth of the points as a percentage of what was spent."""
+    currency. A `tier` of None means every tier without its own rule. `reward_factor` is calculated by the platform: the
+    worth of the points as a percentage of the amount spent."""
 
     tier: str | None = None
     threshold: Decimal | None = None
@@ -80,15 +80,15 @@ class EarningRules(HasGaps):
 
     @property
     def all(self) -> tuple[EarningRule, ...]:
-        """The rule for everyone first, if there is one."""
+        """All rules, the rule for everyone first if there is one."""
         return (self.default, *self.tiers) if self.default else self.tiers
 
 
 @dataclass(frozen=True, slots=True)
 class RedemptionRule(HasGaps):
-    """One way to redeem: `points` for `coupon`. `any_points` tells that the rule takes any number of points (the
-    platform says so with null; then `points` is None and not unknown). `value` is what one point is worth by this rule,
-    in the shop's currency."""
+    """One way to redeem: `points` for `coupon`. With `any_points` the rule takes any number of points: the platform
+    sends null, and `points` is None without being unknown. `value` is the worth of one point under this rule, in the
+    shop's currency."""
 
     rule_id: int | None = None
     points: Decimal | None = None
@@ -105,8 +105,8 @@ class RedemptionRule(HasGaps):
 
 @dataclass(frozen=True, slots=True)
 class RedemptionRules(HasGaps):
-    """How points are redeemed. Gameball: `/configurations/redemption`. `factor` is the worth of one point, in the
-    shop's currency; `rules` are in the platform's order."""
+    """How points are redeemed. Gameball: `/configurations/redemption`. `factor` is the worth of one point in the shop's
+    currency. `rules` are in the platform's order."""
 
     factor: Decimal | None = None
     rules: tuple[RedemptionRule, ...] = ()

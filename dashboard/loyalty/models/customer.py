@@ -1,4 +1,4 @@
-"""Who the customer is, and what they have."""
+"""The customer, and what the customer has."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Currency(HasGaps):
-    """What an amount is counted in, money or points. `is_before` tells that the symbol stands before the number."""
+    """The currency of an amount of money or points. `is_before`: the symbol stands before the number."""
 
     code: str | None = None
     symbol: str | None = None
@@ -34,7 +34,7 @@ class Currency(HasGaps):
 
     @property
     def sign(self) -> str | None:
-        """What stands beside a number."""
+        """The text to show beside a number."""
         return self.symbol or self.code or self.name
 
 
@@ -42,15 +42,14 @@ class Currency(HasGaps):
 class Customer(HasGaps):
     """A customer's identity. Gameball: `/customers/{id}/details`. Spaaza: `/internal/get-user`.
 
-    Spend is in the shop's currency, which the platform does not name.
-    `attributes` holds what the shop itself attached; `other` the fields of the answer that have no
-    place here, as sent. `app_link` is the referral link that opens the shop's mobile app; `identities` are the
-    customer's ids in other systems, where the platform keeps such.
+    Amounts spent are in the shop's currency, which the platform does not name. `attributes` are the shop's own; `other`
+    holds the answer's fields that have no field here, as sent. `app_link` is the referral link that opens the shop's
+    app. `identities` are the customer's ids in other systems, if the platform has them.
     """
 
     customer_id: str
-    platform_id: str | None = None  # the platform's own number for this customer
-    member_number: str | None = None  # the one on the card
+    platform_id: str | None = None  # the platform's number for this customer
+    member_number: str | None = None  # the number on the member card
     identities: tuple[str, ...] = ()
     name: str | None = None
     first_name: str | None = None
@@ -85,8 +84,8 @@ class Customer(HasGaps):
 
 @dataclass(frozen=True, slots=True)
 class Wallet(HasGaps):
-    """What more is told where a balance is a wallet, of which a customer may have several. Spaaza: `user_progress` of
-    campaigns that are wallets. `target` is an amount in `currency`."""
+    """The details of a balance that is a wallet; a customer may have several. Spaaza: `user_progress` of wallet
+    campaigns. `target` is an amount in `currency`."""
 
     name: str | None = None
     campaign_id: int | None = None
@@ -100,9 +99,9 @@ class Wallet(HasGaps):
 class Balance(HasGaps):
     """Points and their worth. Gameball: `/customers/{id}/balance`. Spaaza: a wallet.
 
-    `*_points` are points (may be negative or fractional), `*_value` money in `currency`. The platform does not say
-    whether `earned_points` (over the lifetime) counts pending ones. With a `wallet`, points are in the wallet's
-    currency and there are no pending ones, values or expiries; `others` are the customer's other wallets.
+    `*_points` are points and may be negative or fractional; `*_value` is money in `currency`. The platform does not
+    document whether `earned_points` (lifetime) includes pending points. With a `wallet`, points are in the wallet's
+    currency, and there are no pending points, values or expiries. `other_wallets` are the customer's other wallets.
     """
 
     available_points: Decimal | None = None
@@ -118,19 +117,19 @@ class Balance(HasGaps):
     next_expiry_value: Decimal | None = None
     next_expiry_at: End | None = None
     wallet: Wallet | None = None
-    others: "tuple[Balance, ...]" = ()
+    other_wallets: "tuple[Balance, ...]" = ()
     other: Mapping[str, Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)
 
     @property
-    def says_nothing(self) -> bool:
-        """True when not one amount came, as for a disabled programme; one that cannot be read has come."""
+    def has_no_amounts(self) -> bool:
+        """Whether no amount was sent, as for a disabled program. An unreadable amount counts as sent."""
         amounts = ("available_points", "pending_points", "total_points", "earned_points")
         return all(getattr(self, name) is None and self.gap(name) is not Gap.UNREADABLE for name in amounts)
 
     @property
     def parts_add_up(self) -> bool | None:
-        """Whether available and pending points make the total; None when one of them is unknown."""
+        """Whether available and pending points add up to the total; None if one of them is unknown."""
         if self.available_points is None or self.pending_points is None or self.total_points is None:
             return None
         return self.available_points + self.pending_points == self.total_points
@@ -138,7 +137,7 @@ class Balance(HasGaps):
 
 @dataclass(frozen=True, slots=True)
 class TierState(HasGaps):
-    """A tier as a customer's progress names it. `min_progress` is in the programme's tier unit."""
+    """A tier in a customer's progress. `min_progress` is in the program's tier unit."""
 
     name: str | None = None
     order: int | None = None
@@ -151,15 +150,15 @@ class TierState(HasGaps):
 
 @dataclass(frozen=True, slots=True)
 class TierReview(HasGaps):
-    """What more is told where tiers are reviewed from time to time. Spaaza: `user_progress` of the loyalty campaign.
+    """The details of tiers that are reviewed regularly. Spaaza: `user_progress` of the loyalty campaign.
 
-    `to_next` and `to_keep` are points still needed for the next tier and to stay in this one; `monetary_balance` is the
-    same progress counted in money.
+    `points_to_next` and `points_to_keep` are the points still needed to reach the next tier and to stay in this one.
+    `monetary_balance` is the same progress in money.
     """
 
     campaign_id: int | None = None
-    to_next: Decimal | None = None
-    to_keep: Decimal | None = None
+    points_to_next: Decimal | None = None
+    points_to_keep: Decimal | None = None
     monetary_balance: Decimal | None = None
     reached_at: datetime | None = None
     last_at: datetime | None = None
@@ -169,12 +168,12 @@ class TierReview(HasGaps):
 
 @dataclass(frozen=True, slots=True)
 class TierProgress(HasGaps):
-    """How far to the next tier. Gameball: `/customers/{id}/tier-progress`. Spaaza: the loyalty level.
+    """A customer's tier and the progress to the next. Gameball: `/customers/{id}/tier-progress`. Spaaza: the loyalty
+    level.
 
-    `next` is None at the top tier, where `review` says all there is about the next one, and where it could not be read
-    (see `gap`). `progress` is in the
-    programme's tier unit, which the answer does not name; it may lie below the current tier's minimum or above the
-    next one's.
+    `next` is None at the top tier, if only `review` describes the next tier, or if it could not be read (see `gap`).
+    `progress` is in the program's tier unit, which the answer does not name. It may be below the current tier's minimum
+    or above the next one's.
     """
 
     current: TierState | None = None
@@ -186,27 +185,27 @@ class TierProgress(HasGaps):
 
 
 class CouponKind(StrEnum):
-    """What a coupon gives; one set for the platform's several spellings."""
+    """What a coupon gives: one set for the platform's several spellings."""
 
     PERCENTAGE = "percentage"
     FIXED = "fixed"  # an amount off
-    FIXED_RATE = "fixed rate"  # an amount off for each so much spent
+    FIXED_RATE = "fixed rate"  # an amount off for each amount spent
     FREE_SHIPPING = "free shipping"
     FREE_PRODUCT = "free product"
     FEES = "percentage of fees"
     CASHBACK = "percentage as cashback"
     CUSTOM = "custom"
-    PARTNER = "partner"  # something that a third party gives for it
-    PERSONAL_PRICE = "personal price"  # of one product, for this customer
+    PARTNER = "partner"  # a benefit from a third party
+    PERSONAL_PRICE = "personal price"  # the price of one product for this customer
 
 
 @dataclass(frozen=True, slots=True)
 class Coupon(HasGaps):
-    """One coupon of a customer. Gameball: `/customers/{id}/coupons`, which may leave used ones out. Spaaza: a voucher.
+    """A customer's coupon. Gameball: `/customers/{id}/coupons`, which may omit used ones. Spaaza: a voucher.
 
-    `value` is a percentage or money in `currency`, by `kind`: what is left of `original_value` where that is told.
-    `status` is the platform's own word for where the coupon stands, `is_personal` that nobody else can use it. The
-    flags are the platform's own and may contradict the dates and counts: pages show both.
+    `value` is a percentage or money in `currency`, depending on `kind`; if `original_value` is sent, it is the rest of
+    it. `status` is the platform's own text. `is_personal` means that only this customer can use it. The flags are the
+    platform's and may contradict dates and counts: pages show both.
     """
 
     code: str | None = None
@@ -228,7 +227,7 @@ class Coupon(HasGaps):
     is_promotion: bool | None = None
     is_personal: bool = False
     status: str | None = None
-    is_locked: bool | None = None  # set aside for a purchase under way
+    is_locked: bool | None = None  # reserved for a purchase in progress
     original_value: Decimal | None = None
     redeemed_value: Decimal | None = None
     other: Mapping[str, Any] = field(default_factory=dict)

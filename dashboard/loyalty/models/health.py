@@ -1,4 +1,4 @@
-"""Whether a platform answers, as this process has seen it."""
+"""Whether a platform answers, as seen by this process."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,19 +6,19 @@ from enum import StrEnum
 
 
 class HealthState(StrEnum):
-    """How the last reads went."""
+    """The result of the last reads."""
 
-    UNKNOWN = "unknown"  # nothing was asked yet
+    UNKNOWN = "unknown"  # no reads yet
     ANSWERING = "answering"
-    SLOW = "slow"  # it answers, later than usual
-    ANOTHER = "another"  # several answers in a row were not the platform's own
+    SLOW = "slow"  # it answers slowly
+    OTHER_SERVER = "another"  # several answers in a row came from another server
     DOWN = "down"  # several reads in a row got no usable answer
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformHealth:
-    """`since` (aware, UTC) is the first failure while the platform is down, None otherwise; `seconds` is what answers
-    took lately, None before the first."""
+    """`since` (aware, UTC) is the first failure while the platform is down, else None. `seconds` is the average
+    duration of recent answers, None before the first."""
 
     state: HealthState = HealthState.UNKNOWN
     since: datetime | None = None

@@ -1,4 +1,4 @@
-"""What comes in pages: friends a customer referred, and what happened on the account."""
+"""Paged lists: referred friends and activities."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from dashboard.loyalty.models.times import End
 
 
 class ReferralStatus(StrEnum):
-    """Whether a friend counts already."""
+    """Whether a friend already counts."""
 
     ACTIVE = "active"
     PENDING = "pending"
@@ -22,9 +22,9 @@ class ReferralStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Friend(HasGaps):
-    """A referred friend. `joined_at` is when the friend joined the shop, not when they were referred.
+    """A referred friend. `joined_at` is when the friend joined the shop, not the time of the referral.
 
-    Here and below, `other` holds the fields of the row that have no place of their own, as sent (multi-step progress).
+    Here and below, `other` holds the row's fields that have no field in the model, as sent (multi-step progress).
     """
 
     customer_id: str | None = None
@@ -39,9 +39,9 @@ class Friend(HasGaps):
 
 @dataclass(frozen=True, slots=True)
 class ReferralPage:
-    """One page of friends (50, in the platform's order). `number` counts from 1; `has_more` is the platform's word.
+    """One page of 50 friends, in the platform's order. `number` counts from 1; `has_more` is the platform's flag.
 
-    `end_reached_early` tells that the platform said there is more, and could not be made to show it.
+    `end_reached_early`: the platform says that there are more friends, but they could not be reached.
     """
 
     friends: tuple[Friend, ...]
@@ -52,7 +52,7 @@ class ReferralPage:
 
 @dataclass(frozen=True, slots=True)
 class ReferralTotals(HasGaps):
-    """How many friends. Gameball: `/customers/{id}/referrals/count`, which may say one more than can be reached."""
+    """The number of friends. Gameball: `/customers/{id}/referrals/count`, which may be one more than can be listed."""
 
     total: Decimal | None = None
     active: Decimal | None = None
@@ -61,7 +61,7 @@ class ReferralTotals(HasGaps):
 
 
 class ActivityKind(StrEnum):
-    """What happened; one set for the platform's several spellings. The value is what the platform can be asked for."""
+    """The type of an activity: one set for the platform's several spellings. The platform can filter by the value."""
 
     TIER_UPGRADED = "TierUpgraded"
     TIER_DOWNGRADED = "TierDowngraded"
@@ -84,15 +84,17 @@ class ActivityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Activity(HasGaps):
-    """One thing that happened. Gameball: `/customers/{id}/activities`. Spaaza: a row of a wallet's ledger.
+    """One activity. Gameball: `/customers/{id}/activities`. Spaaza: a row of a wallet's ledger.
 
-    `at` is the beginning of its day where `is_whole_day`: the platform's time cannot be read. It is None when the date
-    cannot be read either. `raw_at` is then what the platform sent of both.
-    `points` is signed here: the platform does not document its sign, so it follows from the label;
-    `sign_conflicts` tells that the platform's own sign said otherwise, `sign_known` that the kind has a sign at all.
-    `unit` is what `points` are counted in where the platform says so, `wallet` the wallet they moved in, `by` the
-    member of staff who moved them. `outstanding_points` are those of it that can still be used. `*_value` and
-    `cashback_amount` are money in `currency`.
+    `at` is the start of the day if `is_whole_day`: the platform's time could not be read. It is None if the date could
+    not be read either. Then `raw_at` has the date and time as sent.
+
+    `points` are signed. The platform does not document its sign, so it is derived from the label. `sign_conflicts`: the
+    platform's sign contradicts it. `sign_known`: the kind has a sign.
+
+    `unit` is the unit of `points` if sent, `wallet` the wallet in which they moved, `staff_name` the staff member who
+    moved them. `outstanding_points` are the part that can still be used. `*_value` and `cashback_amount` are money in
+    `currency`.
     """
 
     activity_id: int | None = None
@@ -103,7 +105,7 @@ class Activity(HasGaps):
     points: Decimal | None = None
     unit: Currency | None = None
     wallet: str | None = None
-    by: str | None = None
+    staff_name: str | None = None
     sign_known: bool = True
     sign_conflicts: bool = False
     score: Decimal | None = None
@@ -113,8 +115,8 @@ class Activity(HasGaps):
     reward_threshold: Decimal | None = None
     redemption_factor: Decimal | None = None
     cashback_amount: Decimal | None = None
-    estimated_value: Decimal | None = None  # what the points would be worth
-    redeemed_value: Decimal | None = None  # what they were redeemed for
+    estimated_value: Decimal | None = None  # the estimated worth of the points
+    redeemed_value: Decimal | None = None  # the actual value of the redemption
     family_points: Decimal | None = None
     family_value: Decimal | None = None
     currency: str | None = None
@@ -133,7 +135,7 @@ class Activity(HasGaps):
     coupon_used: bool | None = None
     product: str | None = None
     product_variant: str | None = None
-    customer_id: str | None = None  # whose it is, as they were called when it happened
+    customer_id: str | None = None  # the customer's data at the time of the activity
     customer_name: str | None = None
     email: str | None = None
     phone: str | None = None
@@ -145,10 +147,10 @@ class Activity(HasGaps):
 class ActivityPage:
     """Up to 50 activities, newest first. `older` is the cursor of the next older page, None at the beginning.
 
-    `listed` is how many rows the platform lists in all (of the kind asked for, if one was), None when not all were
-    read; what it counts is another read's (`LoyaltyService.activity_total`). `is_newest` is False when the first page
-    could not be brought to the newest row within the reads allowed, or is empty though the platform says that there is
-    more; it holds a run without gaps all the same, and asking again gets nearer.
+    `listed` is the number of rows that the platform lists in all (of the requested kind), None if not all were read.
+    The platform's own count is another read (`reads.ACTIVITY_TOTAL`). `is_newest` is False if the first page did not
+    reach the newest row within the allowed reads, or is empty although the platform says that there is more. The page
+    has no gaps even then, and another read gets closer.
     """
 
     activities: tuple[Activity, ...]

@@ -1,4 +1,4 @@
-"""Spaaza: a platform that finds customers by several things and tells all of a customer's campaigns in one answer."""
+"""Spaaza: a platform that finds customers by several ids and sends all campaigns of a customer in one answer."""
 
 import re
 from datetime import tzinfo
@@ -25,13 +25,13 @@ def connect(
     hostname: str | None = None,
     zone: tzinfo,
     budget: Budget,
-    **_surroundings: object,
+    **_other_settings: object,
 ) -> SpaazaPlatform:
-    """Spaaza as one admin session sees one chain. `base_url` is the API's root ("https://api0.spaaza.com").
+    """Connect to one Spaaza chain with an admin session. `base_url` is the API's root ("https://api0.spaaza.com").
 
-    `hostname` is the shop's own ("stores.example.com"): without it nobody can be found by e-mail. It is sent under both
-    names that the vendor's documents and examples give it. `zone` is the program's: most of the platform's times carry
-    their offsets. `memory` is not needed: nothing of it has to be learnt.
+    `hostname` is the shop's ("stores.example.com"); without it, customers cannot be found by e-mail. It is sent under
+    both header names, because the vendor's documents and examples differ. `zone` is the program's; most of the
+    platform's times have an offset. `memory` is not used.
     """
     headers = {
         "X-Spaaza-Session-User-Id": session_user_id,
@@ -58,7 +58,7 @@ KIND = PlatformKind(
     connect=connect,
     base_url="https://api0.spaaza.com",
     search_hint=_("User id, member number, e-mail, referral code, name or phone"),
-    asked_for=_(
+    lookup_hint=_(
         "This dashboard asks Spaaza by exact user id, member number, e-mail, referral code or "
         "identity in another system. Put user:, member:, email:, referral:, identity: or "
         "auxiliary: in front to choose one."

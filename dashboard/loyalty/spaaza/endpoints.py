@@ -1,17 +1,17 @@
-"""The platform's addresses. What several panels of one page need is read once."""
+"""The platform's addresses. A read that several panels of a page need is made once."""
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping
 
 from dashboard.loyalty.budget import Quota
-from dashboard.loyalty.deadline import Ask, Deadline
+from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.single_flight import SingleFlight
 from dashboard.loyalty.transport import Payload, Transport
 
-# The vendor documents no quota: this is five profiles at once and two a second, careful on purpose.
+# The vendor documents no quota. This is careful: five profiles at once and two per second.
 QUOTA = Quota("reads", per_second=10, burst=30)
-CACHE_SECONDS = 3.0  # seconds: as long as one page is made
+CACHE_SECONDS = 3.0  # seconds, about the time that one page takes
 MAX_CACHED = 64
 
 Query = Mapping[str, str | int | None]
@@ -19,24 +19,24 @@ Key = tuple[tuple[str, ...], tuple[tuple[str, str | int | None], ...], str | Non
 
 
 class Endpoints:
-    """Sends single reads about one chain, shared between those who ask for the same within a few seconds.
+    """Makes single reads about one chain, and shares each with identical reads within a few seconds.
 
-    An ask for something fresh takes nothing that came before it, but shares what is under way.
+    A fresh read ignores earlier answers, but joins a read under way.
     """
 
     def __init__(self, transport: Transport, chain_id: int) -> None:
         self._transport = transport
         self._chain_id = chain_id
         self._flights = SingleFlight()
-        self._kept: OrderedDict[Key, tuple[float, Payload]] = OrderedDict()
+        self._cached: OrderedDict[Key, tuple[float, Payload]] = OrderedDict()
 
-    async def get(self, *segments: str, ask: Ask, query: Query) -> Payload:
-        """`/{segments}?chain_id=…&{query}`; texts in `ask.language` where the platform has them."""
-        key = (segments, tuple(query.items()), ask.language)
+    async def get(self, *segments: str, options: ReadOptions, query: Query) -> Payload:
+        """Read `/{segments}?chain_id=…&{query}`, with texts in `options.language` if the platform has them."""
+        key = (segments, tuple(query.items()), options.language)
         now = asyncio.get_running_loop().time()
-        kept = self._kept.get(key)
-        if kept and not ask.fresh and now - kept[0] < CACHE_SECONDS:
-            return kept[1]
+        cached = self._cached.get(key)
+        if cached and not options.fresh and now - cached[0] < CACHE_SECONDS:
+            return cached[1]
 
         async def read(deadline: Deadline) -> Payload:
             payload = await self._transport.get(
@@ -44,16 +44,16 @@ class Endpoints:
                 quota=QUOTA,
                 deadline=deadline,
                 query={"chain_id": self._chain_id, **query},
-                headers={"Accept-Language": ask.language} if ask.language else None,
+                headers={"Accept-Language": options.language} if options.language else None,
             )
-            self._keep(key, payload)
+            self._store(key, payload)
             return payload
 
-        return await self._flights.run(key, ask.deadline, read)
+        return await self._flights.run(key, options.deadline, read)
 
-    def _keep(self, key: Key, payload: Payload) -> None:
+    def _store(self, key: Key, payload: Payload) -> None:
         now = asyncio.get_running_loop().time()
-        self._kept[key] = (now, payload)
-        self._kept.move_to_end(key)
-        while len(self._kept) > MAX_CACHED or now - next(iter(self._kept.values()))[0] >= CACHE_SECONDS:
-            self._kept.popitem(last=False)
+        self._cached[key] = (now, payload)
+        self._cached.move_to_end(key)
+        while len(self._cached) > MAX_CACHED or now - next(iter(self._cached.values()))[0] >= CACHE_SECONDS:
+            self._cached.popitem(last=False)

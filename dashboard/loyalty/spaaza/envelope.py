@@ -1,4 +1,4 @@
-"""What every answer is wrapped in: a result, the results themselves, and perhaps warnings."""
+"""The envelope of every answer: a result code, the results, and perhaps warnings."""
 
 from collections.abc import Callable
 from datetime import tzinfo
@@ -11,13 +11,13 @@ from dashboard.loyalty.spaaza.errors import explain
 from dashboard.loyalty.transport import Payload
 
 T = TypeVar("T")
-MAX_WARNING_LENGTH = 500  # characters of a warning
+MAX_WARNING_LENGTH = 500  # characters
 
 
 def parsed(payload: Payload, parse: Callable[[Fields], T], zone: tzinfo) -> Answer[T]:
-    """What `parse` makes of the results, with the answer's warnings and drift. Times without an offset are in `zone`.
+    """Parse the results; the answer includes warnings and drift. Times without an offset are in `zone`.
 
-    Raises what the envelope says when it is an error all the same, and `Unreadable` when it is no envelope.
+    Raises the envelope's error if it contains one, and `Unreadable` if it is not an envelope.
     """
     notes = Notes(zone, payload.cuts)
     root = root_object(payload.body, notes)
@@ -38,7 +38,7 @@ def parsed(payload: Payload, parse: Callable[[Fields], T], zone: tzinfo) -> Answ
 
 
 def _check(root: Fields) -> None:
-    """Errors should come with an error's status; one that comes with 200 is one all the same."""
+    """Raise the envelope's error. An error should have an error status, but one with status 200 counts too."""
     result = root.inner("result")
     if result is None or result.integer("code") == 1 or result.text("status") == "ok":
         return
@@ -47,7 +47,6 @@ def _check(root: Fields) -> None:
 
 
 def _warning(row: Fields) -> PlatformWarning:
-    said: Any = row.raw.get("message")
-    message = said if isinstance(said, str) else None
-    text = row.text("description") or message
+    message: Any = row.raw.get("message")
+    text = row.text("description") or (message if isinstance(message, str) else None)
     return PlatformWarning(row.integer("code"), row.text("name"), text[:MAX_WARNING_LENGTH] if text else None)

@@ -1,4 +1,4 @@
-"""What the platform's error envelope means."""
+"""The meaning of the platform's error messages."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Sentence, Unavailable
-from dashboard.loyalty.transport import Complaint
+from dashboard.loyalty.transport import ReportedError
 
 SESSION: Sentence = _(
     "The platform does not accept this dashboard's session. Tell the dashboard's administrator. "
@@ -22,11 +22,11 @@ SETTINGS: Sentence = _(
 )
 CAMPAIGN: Sentence = _("The platform does not know this campaign.")
 
-MAX_NAME_LENGTH = 200  # characters that are looked at: the patterns take the square of what they are given
+MAX_NAME_LENGTH = 200  # characters that are searched: the patterns take quadratic time
 NOT_FOUND_PATTERN = r"(not_found|non_?existent|not_exist|unknown)"
 CUSTOMER_PATTERN = r"(user|member|card|customer|identifier|referral_code)"
-# The vendor's list of codes is not public; the names speak for themselves. The first that matches decides. Only what is
-# said of a customer may say that there is none: a wrong setting must not look as if everybody had left.
+# The vendor's list of codes is not public, but the names are readable. The first match decides. Only an error about a
+# customer may mean "not found": a wrong setting must not look as if every customer had left.
 ERRORS_BY_NAME: tuple[tuple[re.Pattern[str], type[LoyaltyError], Sentence | None, bool], ...] = (
     (re.compile(r"session|password|log_?in|logged|credential"), Refused, SESSION, False),
     (re.compile(r"host_?name"), Refused, HOSTNAME, False),
@@ -49,10 +49,10 @@ ERRORS_BY_NAME: tuple[tuple[re.Pattern[str], type[LoyaltyError], Sentence | None
 )
 
 
-def explain(body: object) -> Complaint | None:
-    """What an error answer's body says, by the name in its `error` (or the first of its `errors`).
+def explain(body: object) -> ReportedError | None:
+    """Read an error answer by the name in its `error` (or in the first of its `errors`).
 
-    None when the body is no envelope, or its name says nothing that is known: the status then decides.
+    None if the body is not an error message or its name is unknown: the status decides then.
     """
     error = _error(body)
     name = error.get("name")
@@ -62,14 +62,14 @@ def explain(body: object) -> Complaint | None:
     number = code if isinstance(code, int) and not isinstance(code, bool) else None
     for pattern, kind, sentence, retry in ERRORS_BY_NAME:
         if pattern.search(name[:MAX_NAME_LENGTH].casefold()):
-            return Complaint(kind, sentence, number, None, retry)
+            return ReportedError(kind, sentence, number, None, retry)
     return None
 
 
 def _error(body: object) -> Mapping[str, Any]:
     if not isinstance(body, dict):
         return {}
-    said = body.get("error") or body.get("errors")
-    if isinstance(said, list) and said:
-        said = said[0]
-    return said if isinstance(said, dict) else {}
+    error = body.get("error") or body.get("errors")
+    if isinstance(error, list) and error:
+        error = error[0]
+    return error if isinstance(error, dict) else {}

@@ -1,4 +1,4 @@
-"""What happened in a customer's wallets, in pages: the platform sends each ledger whole, newest first."""
+"""Pages of the activities in a customer's wallets. The platform sends each ledger complete, newest first."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -7,33 +7,33 @@ from datetime import UTC, datetime
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage
 
 PAGE_SIZE = 50
-# What a ledger is asked for by, for each type of campaign that keeps one.
+# The `type` parameter of the ledger, for each type of campaign that has one.
 LEDGERS = {"wallet": "wallet", "points_wallet": "points", "entries_wallet": "entries"}
 UNKNOWN_WALLETS = ("wallet",)
 
 
 def ledgers_of(type_names: Iterable[str]) -> tuple[str, ...]:
-    """The ledgers there are to ask for in a chain with campaigns of these types."""
+    """Return the ledgers to read for a chain with these types of campaigns."""
     names = set(type_names)
     return tuple(ledger for name, ledger in LEDGERS.items() if name in names)
 
 
 def merged(ledgers: Sequence[Sequence[Activity]]) -> tuple[Activity, ...]:
-    """All rows, newest first, numbered from the oldest on: rows have no number of their own, and new ones come at the
-    other end, so a row keeps its number. A row whose date cannot be read stays behind the one before it."""
+    """Merge the ledgers, newest first, and number the rows from the oldest: rows have no id, and new rows come at the
+    top, so a row keeps its number. A row with an unreadable date stays behind the one before it."""
     dated: list[tuple[datetime, int, Activity]] = []
     for ledger in ledgers:
         at = datetime.max.replace(tzinfo=UTC)
         for row in ledger:
             at = row.at or at
             dated.append((at, len(dated), row))
-    dated.sort(key=lambda one: one[1])
-    dated.sort(key=lambda one: one[0], reverse=True)
+    dated.sort(key=lambda entry: entry[1])
+    dated.sort(key=lambda entry: entry[0], reverse=True)
     return tuple(replace(row, activity_id=len(dated) - place) for place, (_at, _order, row) in enumerate(dated))
 
 
 def page(rows: Sequence[Activity], kind: ActivityKind | None, before: int | None) -> ActivityPage:
-    """Up to 50 rows (of one kind, if asked so) older than the one numbered `before`."""
+    """Return up to 50 rows (of one kind, if given) older than the row numbered `before`."""
     of_kind = [row for row in rows if kind is None or (row.kind is not None and row.kind.known is kind)]
     older = [row for row in of_kind if before is None or (row.activity_id or 0) < before]
     shown = tuple(older[:PAGE_SIZE])

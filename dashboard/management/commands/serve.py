@@ -1,4 +1,4 @@
-"""`manage.py serve`: the dashboard for real, with the environment's settings."""
+"""`manage.py serve`: runs the production server with the settings of the environment."""
 
 import os
 import socket
@@ -37,14 +37,14 @@ class Command(BaseCommand):
             port=port,
             workers=workers,
             http="dashboard.serving.uvicorn_protocol:Connection",
-            access_log=False,  # it would print queries; dashboard.serving.requests prints our own lines
+            access_log=False,  # it would print queries; dashboard.serving.requests writes our own lines
             log_config=None,
             lifespan="on",
             server_header=False,
             proxy_headers=bool(settings.TRUSTED_PROXIES),
             forwarded_allow_ips=settings.TRUSTED_PROXIES,
             timeout_graceful_shutdown=10,
-            timeout_worker_healthcheck=30,  # a new worker gets that long to start before a restart is given up
+            timeout_worker_healthcheck=30,  # seconds for a new worker to start before a restart is given up
         )
         self.stdout.write(f"Loyalty Desk listens on http://{host}:{port} with {workers} worker{'s' * (workers > 1)}.")
         supervisor = Supervisor(config, sockets=[listener])
@@ -54,12 +54,12 @@ class Command(BaseCommand):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket, taken before anything else is done. Raises CommandError when the port isn't to be had."""
+    """Return a listening socket, before any other step. Raises CommandError if the port cannot be used."""
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.create_server(address[:2], family=family, backlog=2048)
     except OSError as error:
-        reason = (error.strerror or str(error)).partition(" (")[0]  # Python's own addition repeats the address
+        reason = (error.strerror or str(error)).partition(" (")[0]  # Python repeats the address
         raise CommandError(f"HOST {host} and PORT {port} can't be used: {reason}. Set another.") from None
     listener.set_inheritable(True)
     return listener

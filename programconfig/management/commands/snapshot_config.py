@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.programs import Program, close_services, loyalty, programs
 from programconfig.history.last_known import current_meaning
@@ -51,7 +51,7 @@ class Command(BaseCommand):
     async def snapshot_program(self, program: Program) -> bool:
         rows = Snapshot.objects.filter(program=program.slug).defer("meaning", "sent").order_by("pk")
         last = await rows.values_list("pk", flat=True).alast() or 0
-        reading = await read_all(loyalty(program), Ask.within(READ_TIMEOUT, fresh=True))
+        reading = await read_all(loyalty(program), ReadOptions.within(READ_TIMEOUT, fresh=True))
         errors = errors_of(reading)
         answers = {part: answer for part, answer in reading.answers.items() if part not in errors}
         for part, answer in answers.items():

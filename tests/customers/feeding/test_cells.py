@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.feeding import cells
-from customers.feeding.cells import cell, understood
+from customers.feeding.cells import cell, clean_values
 from customers.finding.phones import phone_digits
 
 DIGITS = "0123456789"
@@ -39,7 +39,7 @@ AROUND_PHONE = st.sampled_from(
 @given(numbers(), AROUND_PHONE)
 def test_a_phone_s_decorations_are_undone(number: tuple[str, str], around: str) -> None:
     text, digits = number
-    kept, remarks = understood({"phone": cell(around.format(text), "phone")})
+    kept, remarks = clean_values({"phone": cell(around.format(text), "phone")})
     assert (phone_digits(kept["phone"]), remarks) == (digits, [])
 
 
@@ -49,7 +49,7 @@ def test_a_phone_s_decorations_are_undone(number: tuple[str, str], around: str) 
     st.integers(1, 99999),
 )
 def test_an_extension_is_no_part_of_the_number(number: tuple[str, str], way: str, extension: int) -> None:
-    kept, remarks = understood({"phone": number[0] + way.format(extension)})
+    kept, remarks = clean_values({"phone": number[0] + way.format(extension)})
     assert phone_digits(kept["phone"]) == number[1]
     assert "extension" in remarks[0]
 
@@ -59,7 +59,7 @@ def test_of_several_numbers_the_first_is_taken_and_that_is_said(
     one: tuple[str, str], two: tuple[str, str], between: str
 ) -> None:
     second = two[0].lstrip("+") if between.endswith("+") else two[0]
-    kept, remarks = understood({"phone": f"{one[0]}{between}{second}"})
+    kept, remarks = clean_values({"phone": f"{one[0]}{between}{second}"})
     assert phone_digits(kept["phone"]) == one[1]
     assert len(remarks) == (phone_digits(second) != one[1])
 
@@ -68,9 +68,9 @@ def test_of_several_numbers_the_first_is_taken_and_that_is_said(
 def test_a_number_that_a_spreadsheet_counted_with(number: int) -> None:
     mantissa = f"{str(number)[0]}.{str(number)[1:]}E{len(str(number)) - 1}"
     for text in (f"{number}.0", f"{number:,}", mantissa, mantissa.replace("E", "E+"), str(number).translate(ARABIC)):
-        kept, remarks = understood({"phone": text})
+        kept, remarks = clean_values({"phone": text})
         assert (phone_digits(kept["phone"]), remarks) == (str(number), [])
-    kept, remarks = understood({"phone": f"{number:.3E}"})
+    kept, remarks = clean_values({"phone": f"{number:.3E}"})
     assert not kept
     assert "rounded" in remarks[0]
 
@@ -93,7 +93,7 @@ def test_a_number_that_a_spreadsheet_counted_with(number: int) -> None:
     ],
 )
 def test_what_is_no_phone_number_is_left_out_and_named(text: str) -> None:
-    assert understood({"phone": text}) == ({}, ["Taken in without the phone: it can't be understood."])
+    assert clean_values({"phone": text}) == ({}, ["Imported without the phone: it could not be read."])
 
 
 LOCAL = st.from_regex(r"[a-z0-9]([a-z0-9.+'&/=_-]{0,12}[a-z0-9])?", fullmatch=True)
@@ -123,14 +123,14 @@ AROUND_EMAIL = st.sampled_from(
 
 @given(ADDRESSES, AROUND_EMAIL)
 def test_an_address_s_decorations_are_undone(address: str, around: str) -> None:
-    assert understood({"email": cell(around.format(address), "email")}) == ({"email": address}, [])
+    assert clean_values({"email": cell(around.format(address), "email")}) == ({"email": address}, [])
 
 
 @given(ADDRESSES, AROUND_EMAIL, ADDRESSES, st.sampled_from([", ", ";", " ", " | ", "\n"]))
 def test_of_two_addresses_the_first_is_taken_or_neither_and_that_is_said(
     one: str, around: str, two: str, between: str
 ) -> None:
-    kept, remarks = understood({"email": f"{around.format(one)}{between}{two}"})
+    kept, remarks = clean_values({"email": f"{around.format(one)}{between}{two}"})
     assert kept.get("email") in {one, None}
     assert kept or remarks
     assert remarks or one == two
@@ -145,9 +145,9 @@ def test_of_two_addresses_the_first_is_taken_or_neither_and_that_is_said(
      "a" * 100_000, "@" * 100_000, "<" * 100_000],
 )  # fmt: skip
 def test_what_is_no_address_is_left_out_and_named(text: str) -> None:
-    kept, remarks = understood({"email": text})
+    kept, remarks = clean_values({"email": text})
     assert not kept
-    assert remarks[0].startswith("Taken in without the e-mail: ")
+    assert remarks[0].startswith("Imported without the e-mail: ")
 
 
 @given(
@@ -161,13 +161,13 @@ def test_a_number_s_decorations_are_undone(number: Decimal, around: str) -> None
         f"{number:,f}".replace(",", "\u00a0"),
         f"{number:f}".replace("-", "\u2212"),
     ):
-        kept, remarks = understood({"points": cell(around.format(text), "points")})
+        kept, remarks = clean_values({"points": cell(around.format(text), "points")})
         assert (Decimal(kept["points"]), remarks) == (number, [])
 
 
 @pytest.mark.parametrize("text", ["1.200,50", "1.200", "-12.345.678", "999.000"])
 def test_a_dot_that_may_part_thousands_is_not_read(text: str) -> None:
-    kept, remarks = understood({"points": text})
+    kept, remarks = clean_values({"points": text})
     assert not kept
     assert "decimal point?" in remarks[0]
 
@@ -177,7 +177,7 @@ def test_a_dot_that_may_part_thousands_is_not_read(text: str) -> None:
              "9" * 30, "1" * 100_000, "1e999"]
 )  # fmt: skip
 def test_what_is_no_number_is_left_out_and_named(text: str) -> None:
-    kept, remarks = understood({"points": text})
+    kept, remarks = clean_values({"points": text})
     assert not kept
     assert "points" in remarks[0]
 
@@ -198,11 +198,11 @@ def test_cells_that_say_that_there_is_nothing(text: str, field: str) -> None:
 )
 def test_whatever_stands_in_a_cell_is_kept_or_named(values: dict[str, str]) -> None:
     values = {field: text for field, raw in values.items() if (text := cell(raw, field))}
-    kept, remarks = understood(values)
+    kept, remarks = clean_values(values)
     assert len(values) - len(kept) <= len(remarks)
     assert phone_digits(kept.get("phone", "0000")) or "phone" not in kept
     assert Decimal(kept.get("points", "0")).is_finite()
-    again, more = understood(
+    again, more = clean_values(
         {field: text for field, text in kept.items() if field not in {"customer_id", "platform_id"}}
     )
     assert again == {field: kept[field] for field in again}

@@ -14,13 +14,13 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from customers.feeding import crawl as module
-from customers.feeding.crawl import Progress, Taken, crawl
+from customers.feeding.crawl import LeaseTaken, Progress, crawl
 from customers.feeding.models import Crawl, Forgotten
 from customers.models import KnownCustomer
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, Refused, Unavailable
-from dashboard.loyalty.feeds import SeenPage, UnreadableRow
+from dashboard.loyalty.feeds import CustomerListPage, UnreadableRow
 from dashboard.loyalty.models import Answer
 from tests.programs import sample_program
 
@@ -38,7 +38,7 @@ class Ledger:
     failures: list[LoyaltyError] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
-    seen_per_second: float = 11.0
+    pages_per_second: float = 11.0
 
     def customers(self) -> set[str]:
         return {self.customer(number) for number in range(1, self.size + 1)}
@@ -47,7 +47,7 @@ class Ledger:
     def customer(number: int) -> str:
         return f"c-{number - (number % 3 == 0)}"
 
-    async def customers_seen(self, after: str, limit: int, ask: Ask) -> Answer[SeenPage]:
+    async def list_customers(self, after: str, limit: int, options: ReadOptions) -> Answer[CustomerListPage]:
         self.asked.append(after)
         await asyncio.sleep(0)
         if self.failures:
@@ -61,9 +61,9 @@ class Ledger:
             for n in numbers
         )
         last = str(numbers[-1]) if numbers else after
-        return Answer(SeenPage(seen, last, len(numbers), more=int(last or 0) < self.size), timezone.now())
+        return Answer(CustomerListPage(seen, last, len(numbers), more=int(last or 0) < self.size), timezone.now())
 
-    async def customers_seen_total(self, ask: Ask) -> Answer[int | None]:
+    async def count_listed_rows(self, options: ReadOptions) -> Answer[int | None]:
         return Answer(self.size, timezone.now())
 
 
@@ -82,11 +82,11 @@ async def state() -> Crawl:
 
 async def test_it_reads_to_the_end_and_says_how_far_it_is() -> None:
     ledger = Ledger()
-    told = await run(ledger)
+    progress = await run(ledger)
     assert await known() == ledger.customers()
-    assert [page.rows for page in told][-1] == 50
-    assert told[0].total == 50
-    assert told[-1].seconds_left == 0
+    assert [page.rows for page in progress][-1] == 50
+    assert progress[0].total == 50
+    assert progress[-1].seconds_left == 0
     end = await state()
     assert (end.cursor, end.rows, end.lease, end.failure) == ("50", 50, "", "")
     assert end.finished_at
@@ -105,7 +105,7 @@ async def test_it_goes_on_where_it_stopped() -> None:
 async def test_anew_is_from_the_beginning() -> None:
     ledger = Ledger()
     await run(ledger)
-    await run(ledger, anew=True)
+    await run(ledger, from_start=True)
     assert (await state()).rows == 50
     assert ledger.asked.count("") == 2
 
@@ -114,7 +114,7 @@ async def test_the_deleted_leave() -> None:
     ledger = Ledger()
     await run(ledger)
     ledger.deleted = {"c-1", "c-50"}
-    await run(ledger, anew=True)
+    await run(ledger, from_start=True)
     assert await known() == ledger.customers() - {"c-1", "c-50"}
     assert await Forgotten.objects.acount() == 2
 
@@ -130,9 +130,9 @@ class OnePage(Ledger):
     rows: tuple[CustomerRecord, ...] = ()
     unreadable: tuple[UnreadableRow, ...] = ()
 
-    async def customers_seen(self, after: str, limit: int, ask: Ask) -> Answer[SeenPage]:
+    async def list_customers(self, after: str, limit: int, options: ReadOptions) -> Answer[CustomerListPage]:
         size = len(self.rows) + len(self.unreadable)
-        return Answer(SeenPage(self.rows, "9", size, more=False, unreadable=self.unreadable), timezone.now())
+        return Answer(CustomerListPage(self.rows, "9", size, more=False, unreadable=self.unreadable), timezone.now())
 
 
 @pytest.mark.parametrize("is_known", [False, True])
@@ -145,7 +145,7 @@ async def test_what_a_later_row_of_a_page_leaves_out_an_earlier_one_says(is_know
     )
     if is_known:
         await run(OnePage(rows=(row("c-1"),)))
-    await run(OnePage(rows=rows), anew=True)
+    await run(OnePage(rows=rows), from_start=True)
     found = await KnownCustomer.objects.aget(customer_id="c-1")
     assert (found.name, found.email) == ("Sample Person", "sample@example.com")
 
@@ -164,8 +164,8 @@ async def test_rows_that_can_t_be_read_are_told_by_their_place_in_the_list() -> 
     ledger = Ledger(size=14)
     await run(ledger)
     ledger = OnePage(rows=(row("c-99"),), unreadable=(UnreadableRow(2, "a field", is_left_out=True),))
-    told = await run(ledger)
-    assert [one for page in told for one in page.unreadable] == [UnreadableRow(16, "a field", is_left_out=True)]
+    progress = await run(ledger)
+    assert [one for page in progress for one in page.unreadable] == [UnreadableRow(16, "a field", is_left_out=True)]
     assert "c-99" in await known()
 
 
@@ -198,7 +198,7 @@ async def test_two_at_once_read_it_once() -> None:
     async def one() -> int:
         try:
             return sum(1 for _ in await run(ledger))
-        except Taken:
+        except LeaseTaken:
             return 0
 
     pages = await asyncio.gather(*(one() for _ in range(4)))
@@ -210,11 +210,11 @@ async def test_a_lease_that_ran_out_is_taken_over_and_its_holder_stops() -> None
     ledger = Ledger()
     async with aclosing(crawl(MAIN, ledger, per_second=FAST)) as first:
         await anext(first)
-        with pytest.raises(Taken):
+        with pytest.raises(LeaseTaken):
             await run(ledger)
         await Crawl.objects.aupdate(leased_until=datetime.now(UTC) - timedelta(seconds=1))
         assert len(await run(ledger)) == 7
-        with pytest.raises(Taken):
+        with pytest.raises(LeaseTaken):
             await anext(first)
     assert (await state()).rows == 50
     assert await known() == ledger.customers()
@@ -233,7 +233,7 @@ async def test_killed_at_random_points_it_misses_nothing_and_does_nothing_twice(
             if task.done():
                 break
         task.cancel()
-        with suppress(asyncio.CancelledError, Taken):
+        with suppress(asyncio.CancelledError, LeaseTaken):
             await task
         await Crawl.objects.aupdate(lease="")  # as when the lease has run out
     await run(ledger)

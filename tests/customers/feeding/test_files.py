@@ -131,7 +131,7 @@ def test_the_platform_s_own_files_lose_nothing(
     used, ignored = (line.partition(": ")[2].removesuffix(".").split(", ") for line in said.splitlines()[1:3])
     columns = {name.rpartition(" (")[0] for name in used} | (set(ignored) - {"none"})
     assert columns == set(sample.read_text().splitlines()[0].split(","))
-    assert "Every value was understood." in said
+    assert "Every value could be read." in said
 
 
 def known_rows() -> list[tuple[object, ...]]:
@@ -141,13 +141,13 @@ def known_rows() -> list[tuple[object, ...]]:
 @pytest.mark.parametrize("sample", ["phones"], indirect=True)
 def test_a_dry_run_shows_the_report_and_stores_nothing(program: Program, sample: Path) -> None:
     rehearsed = imported(sample, "--dry-run")
-    assert "23 lines would be taken in, 0 rejected. Nothing was stored." in rehearsed
+    assert "23 lines would be imported, 0 rejected. Nothing was stored." in rehearsed
     assert not KnownCustomer.objects.exists()
     assert not Import.objects.exists()
     assert not report_of(sample).exists()
     done = imported(sample)
     assert rehearsed.splitlines()[1:] == done.splitlines()[1:-1]
-    assert done.splitlines()[-1] == f"What is wrong with which line: {report_of(sample)}"
+    assert done.splitlines()[-1] == f"All of these lines: {report_of(sample)}"
 
 
 def test_the_report_shows_so_many_lines_and_counts_the_rest(
@@ -160,9 +160,9 @@ def test_the_report_shows_so_many_lines_and_counts_the_rest(
     file.write_text(f"Customer ID,Phone,{columns}\n" + "".join(f"c-{n},call me\n" for n in range(40)))
     lines = imported(file).splitlines()
     assert lines[2] == "Columns ignored: Extra 0, Extra 1, Extra 2, Extra 3, Extra 4 and 4 more."
-    assert "Lines with something that was not understood: 40." in lines
+    assert "Lines with values that could not be read: 40." in lines
     assert [line for line in lines if line.startswith("  ")] == [
-        *(f"  line {n}: Taken in without the phone: it can't be understood." for n in range(2, 7)),
+        *(f"  line {n}: Imported without the phone: it could not be read." for n in range(2, 7)),
         "  and 35 more.",
     ]
     assert len(remarks(file)) == 40

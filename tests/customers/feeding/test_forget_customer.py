@@ -8,12 +8,12 @@ from django.core.cache import caches
 from django.core.management import call_command
 from django.utils import timezone
 
-from customers import index, keeping
+from customers import index, index_writes
 from customers.models import KnownCustomer, RecentCustomer
 from customers.search import look_up
 from dashboard.access.models import AccessRecord
 from dashboard.loyalty.customer_record import CustomerRecord
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import NotFound
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import Program, loyalty
@@ -48,12 +48,12 @@ def test_it_erases_all_that_is_kept_where_processes_share_it(program: Program, r
     settings.CACHES = {"default": cache_settings(redis)}
     store = AnswerStore(caches["default"], "main")
     async_to_sync(keep_some)(store)
-    keeping.keep("main", [CustomerRecord("c-1", "profile", name="Sample Person", email="sample@example.com")])
+    index_writes.store("main", [CustomerRecord("c-1", "profile", name="Sample Person", email="sample@example.com")])
     said = forget("c-1")
-    assert said == "main: erased from the index. 4 kept answers erased. Rows of the access log keep the id.\n"
+    assert said == "main: erased from the index. 4 cached answers erased. Rows of the access log keep the id.\n"
     assert async_to_sync(kept)(store) == [None, None, None, "kept", "kept", None]
     assert not KnownCustomer.objects.exists()
-    assert "not in the index. 0 kept" in forget("c-1", "--programme", "main")
+    assert "not in the index. 0 cached" in forget("c-1", "--program", "main")
     caches["default"].clear()
     caches["default"]._cache._get_connection_pool(write=True).disconnect()  # type: ignore[attr-defined]
 
@@ -66,7 +66,7 @@ def test_it_says_what_it_cannot_reach(program: Program) -> None:
 
 
 def test_the_id_can_stay_out_of_the_shells_history(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    keeping.keep("main", [CustomerRecord("c-1", "profile", name="Sample Person")])
+    index_writes.store("main", [CustomerRecord("c-1", "profile", name="Sample Person")])
     monkeypatch.setattr("sys.stdin", StringIO("c-1\n"))
     assert "erased from the index" in forget("-")
 
@@ -94,16 +94,16 @@ async def test_a_panel_that_fails_costs_nobody_their_place(
 async def test_one_searched_for_and_not_there_leaves(program: Program, key_of: Keys) -> None:
     await key_of("gone_1")
     with pytest.raises(NotFound):
-        await look_up(program, loyalty(program), "gone_1", Ask.within(5))
+        await look_up(program, loyalty(program), "gone_1", ReadOptions.within(5))
     assert await index.find_by_id(program, "gone_1") is None
 
 
 async def test_the_forgotten_are_asked_for_again_and_not_taken_from_the_cache(
     program: Program, sandbox: SandboxServer
 ) -> None:
-    before = await look_up(program, loyalty(program), "cust_1001", Ask.within(5))
+    before = await look_up(program, loyalty(program), "cust_1001", ReadOptions.within(5))
     await index.forget(program, "cust_1001")
-    after = await look_up(program, loyalty(program), "cust_1001", Ask.within(5))
+    after = await look_up(program, loyalty(program), "cust_1001", ReadOptions.within(5))
     assert before != after
     assert sandbox.requests()["customer"] == 2
 

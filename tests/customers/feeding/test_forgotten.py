@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from pytest_django import Settings
 
-from customers import keeping
+from customers import index_writes
 from customers.feeding.models import ForgettingKey, Forgotten
 from customers.finding.engine import fetch
 from customers.models import KnownCustomer
@@ -54,10 +54,10 @@ def test_marks_that_were_made_with_the_secret_key_still_count(settings: Settings
         replace_secret_key(settings, keep=True)
     migrate()
     replace_secret_key(settings)
-    assert not keeping.keep("main", [CustomerRecord("c-1", "import", seen_at=now - 3 * HOUR)])
-    keeping.forget("main", ["c-1"], now)  # marked with the new key this time: the later of the two counts
-    assert not keeping.keep("main", [CustomerRecord("c-1", "import", seen_at=now - HOUR)])
-    assert keeping.keep("main", [CustomerRecord("c-1", "profile", seen_at=now + HOUR)])
+    assert not index_writes.store("main", [CustomerRecord("c-1", "import", seen_at=now - 3 * HOUR)])
+    index_writes.forget("main", ["c-1"], now)  # marked with the new key this time: the later of the two counts
+    assert not index_writes.store("main", [CustomerRecord("c-1", "import", seen_at=now - HOUR)])
+    assert index_writes.store("main", [CustomerRecord("c-1", "profile", seen_at=now + HOUR)])
     assert settings.SECRET_KEY not in "".join(ForgettingKey.objects.values_list("key", flat=True))
 
 
@@ -72,19 +72,19 @@ def test_two_who_make_the_key_at_once_make_one(migrated: str, monkeypatch: pytes
     """In two programs, which do not wait for each other otherwise."""
 
     def forget() -> None:
-        keeping.forget("stores", ["c-1"], timezone.now())
+        index_writes.forget("stores", ["c-1"], timezone.now())
         connections.close_all()
 
     with instead(migrated, monkeypatch), ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            keeping.forget("main", ["c-1"], timezone.now())
+            index_writes.forget("main", ["c-1"], timezone.now())
             forgetting: Future[None] = pool.submit(forget)
             while not forgetting.done() and not fetch("SELECT 1 FROM pg_locks WHERE NOT granted", ()):
                 pass
         forgetting.result(timeout=60)
         key = bytes.fromhex(ForgettingKey.objects.get().key)
         assert set(Forgotten.objects.values_list("mark", flat=True)) == {
-            keeping.mark_of(key, program, "c-1") for program in ("main", "stores")
+            index_writes.mark_of(key, program, "c-1") for program in ("main", "stores")
         }
 
 

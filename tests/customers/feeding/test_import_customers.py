@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from customers import keeping
+from customers import index_writes
 from customers.feeding import imports
 from customers.feeding.cells import cell
 from customers.feeding.imports import report_of
@@ -74,7 +74,7 @@ SAMPLE = {"c-1": ("Sample Person", "sample@example.com", "+447700900123")}
 )
 def test_it_reads_what_spreadsheets_write(program: Program, file: Path, raw: bytes) -> None:
     file.write_bytes(raw)
-    assert "1 lines taken in, 0 rejected" in imported(file)
+    assert "1 lines imported, 0 rejected" in imported(file)
     assert known() == SAMPLE
     assert not report_of(file).exists()
 
@@ -112,7 +112,7 @@ def test_lines_that_are_wrong_are_listed_and_stop_nothing(program: Program, file
     ]
     file.write_text("\n".join(lines))
     said = imported(file)
-    assert "5 lines taken in, 6 rejected" in said
+    assert "5 lines imported, 6 rejected" in said
     assert known().keys() == {"c-1", "c-3", "c-4", "c-6", "c-7"}
     assert known()["c-6"][0] == "two\nlines"
     wrong = report(file)
@@ -132,13 +132,13 @@ def test_a_file_without_one_id_column_is_refused(program: Program, file: Path, r
 
 
 def test_a_missing_file_is_one_sentence(program: Program, file: Path) -> None:
-    with pytest.raises(CommandError, match="can't be read: No such file"):
+    with pytest.raises(CommandError, match="could not be read: No such file"):
         imported(file)
 
 
 def test_it_is_as_old_as_the_file(program: Program, file: Path) -> None:
     newer = CustomerRecord("c-1", "profile", name="New Name", seen_at=datetime(2026, 2, 1, tzinfo=UTC))
-    keeping.keep("main", [newer])
+    index_writes.store("main", [newer])
     file.write_text(f"{HEADER}\n{ROW}\n")
     imported(file, "--exported", "2026-01-01")
     assert known() == {"c-1": ("New Name", "sample@example.com", "+447700900123")}
@@ -160,7 +160,7 @@ def test_an_interrupted_import_goes_on_where_it_was(
 ) -> None:
     monkeypatch.setattr(imports, "BATCH_SIZE", 3)
     file.write_text("\n".join([HEADER, *(f"c-{n},Sample {n},," if n % 4 else ",,," for n in range(1, 21))]))
-    write, calls = keeping.write, list[int]()
+    write, calls = index_writes.store_in_transaction, list[int]()
 
     def broken(program: str, facts: Any) -> Any:
         calls.append(len(facts))
@@ -168,12 +168,12 @@ def test_an_interrupted_import_goes_on_where_it_was(
             raise KeyboardInterrupt
         return write(program, facts)
 
-    monkeypatch.setattr(keeping, "write", broken)
+    monkeypatch.setattr(index_writes, "store_in_transaction", broken)
     with pytest.raises(KeyboardInterrupt):
         imported(file)
     state = Import.objects.get()
     assert (state.line, state.kept + state.rejected, state.finished_at) == (11, 9, None)
-    assert "15 lines taken in, 5 rejected" in imported(file)
+    assert "15 lines imported, 5 rejected" in imported(file)
     assert sum(calls) == 15 + calls[3]
     assert sorted(report(file)) == [5, 9, 13, 17, 21]
     assert len(known()) == 15
@@ -205,7 +205,7 @@ def test_killed_at_random_it_goes_on(
         names = set(KnownCustomer.objects.values_list("customer_id", "name"))
         Import.objects.all().delete()
     wrong = {n for n in range(12_000) if n % 7 == 0}
-    assert f"{12_000 - len(wrong):,} lines taken in, {len(wrong):,} rejected" in done.stdout, done.stderr
+    assert f"{12_000 - len(wrong):,} lines imported, {len(wrong):,} rejected" in done.stdout, done.stderr
     assert names == {(f"c-{n}", f"Sample {n}") for n in range(12_000) if n not in wrong}
     assert sorted(report(file)) == [n + 2 for n in sorted(wrong)]
 
@@ -228,7 +228,7 @@ def test_no_rows_break_it(program: Program, file: Path, rows: list[list[str]], t
     except CommandError as error:
         assert "UTF-8" in str(error)  # noqa: PT017
         return
-    taken = re.search(r"([\d,]+) lines taken in, ([\d,]+) rejected", said)
+    taken = re.search(r"([\d,]+) lines imported, ([\d,]+) rejected", said)
     assert taken
 
 

@@ -84,8 +84,8 @@ def test_killed_processes_leave_nothing_missing_and_nothing_twice(
         two = [start(migrated, small) for _ in range(2)]
         said = sorted(process.communicate()[0].splitlines()[-1] for process in two)
         assert [process.returncode for process in two] == [0, 0]
-        assert "another process reads the list now" in said[0], said
-        assert "the list's end is reached" in said[1], said
+        assert "another process is reading the list now" in said[0], said
+        assert "reached the end of the list" in said[1], said
         state = Crawl.objects.get(program="main")
         asked = small.requests()["transactions/customer-view"]
         found = set(KnownCustomer.objects.values_list("customer_id", flat=True))
@@ -130,7 +130,7 @@ def ledger() -> tuple[set[str], int]:
 
 
 def test_it_says_what_is_wrong_with_its_arguments(program: Program) -> None:
-    with pytest.raises(CommandError, match="There is no programme 'nowhere'"):
+    with pytest.raises(CommandError, match="There is no program 'nowhere'"):
         call_command("sync_customers", "--programme", "nowhere")
     with pytest.raises(CommandError, match=r"0\.01"):
         call_command("sync_customers", "--share", "7")
@@ -154,7 +154,7 @@ def test_it_forgets_the_old(small: SandboxServer, program: Program, sandbox: San
     with pytest.raises(CommandError):
         call_command("sync_customers", stdout=out, stderr=out)
     assert set(KnownCustomer.objects.values_list("customer_id", flat=True)) == {"c-0", "c-1"}
-    assert "2 customers not heard of for too long are forgotten" in out.getvalue()
+    assert "2 customers forgotten: not reported for too long" in out.getvalue()
     settings.INDEX_RETENTION_DAYS = None
     with pytest.raises(CommandError):
         call_command("sync_customers", stdout=out, stderr=out)
@@ -179,5 +179,5 @@ def test_what_could_not_be_read_is_named_and_the_rest_is_learned(
         "main: an id of row 2 could not be read, so the row is left out.",
     ]
     assert (len(lines), lines[-1]) == (51, "main: 11 more could not be read.")
-    assert "the list's end is reached" in out.getvalue()
+    assert "reached the end of the list" in out.getvalue()
     assert KnownCustomer.objects.filter(customer_id="c-99").exists()

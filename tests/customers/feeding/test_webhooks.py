@@ -11,7 +11,7 @@ from django.test import AsyncClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from customers import index, keeping
+from customers import index, index_writes
 from customers.feeding.models import Deliveries
 from customers.feeding.webhooks import MAX_BODY_BYTES
 from customers.models import KnownCustomer
@@ -149,7 +149,7 @@ async def test_what_is_not_stored_is_not_accepted(program: Program, monkeypatch:
     def away(*_: object) -> None:
         raise DatabaseError("secret text")
 
-    monkeypatch.setattr(keeping, "write", away)
+    monkeypatch.setattr(index_writes, "store_in_transaction", away)
     assert await post(message()) == 503
     monkeypatch.undo()
     assert await post(message()) == 204

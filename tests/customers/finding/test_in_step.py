@@ -12,7 +12,7 @@ from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from customers.finding.engine import Wanted, engine, fetch
+from customers.finding.engine import WordPattern, engine, fetch
 from customers.finding.folding import name_words
 from customers.finding.triggers import TRIGGERS, restore
 from customers.models import KnownCustomer
@@ -91,8 +91,8 @@ def assert_in_step() -> None:
             for part in parts_of(row.email_folded):
                 assert row.pk in engine().by_email_part(row.program, part, 50), part
     for (program, word), rows in words.items():
-        assert set(engine().by_name(program, [[Wanted((word,), whole=True)]], 50)) == rows
-        assert rows <= set(engine().by_name(program, [[Wanted((word[:2],))]], 50))
+        assert set(engine().by_name(program, [[WordPattern((word,), whole=True)]], 50)) == rows
+        assert rows <= set(engine().by_name(program, [[WordPattern((word[:2],))]], 50))
         assert word in engine().neighbours(program, [word[1:]], 50)
     kept = {tuple(str(entry).split(" ")) for (entry,) in fetch("SELECT entry FROM customers_name_word", ())}
     assert kept == words.keys()
@@ -116,7 +116,7 @@ def test_what_was_undone_is_not_found() -> None:
         cursor.execute("DELETE FROM customers_knowncustomer")
         cursor.execute("ROLLBACK")
     assert_in_step()
-    assert list(engine().by_name("main", [[Wanted(("salma",))]], 5))
+    assert list(engine().by_name("main", [[WordPattern(("salma",))]], 5))
 
 
 def test_who_was_known_before_is_folded_again_batch_by_batch(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.finding.marking import Reason, reason
-from customers.finding.understanding import understand
+from customers.finding.query import parse_query
 from dashboard.access.masking import Mask
 from dashboard.loyalty.customer_record import CustomerRecord
 
@@ -28,7 +28,7 @@ ROWS = st.builds(known, customer_id=TEXTS, name=TEXTS, email=TEXTS, phone=TEXTS,
 
 
 def why(row: CustomerRecord, typed: str, mask: Mask) -> Reason | None:
-    return reason(row, understand(typed), mask, "Gameball")
+    return reason(row, parse_query(typed), mask, "Gameball")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_pieces_make_up_a_field_of_the_customer(row: CustomerRecord, typed: str)
 
 @given(ROWS)
 def test_whoever_is_typed_whole_is_found(row: CustomerRecord) -> None:
-    if understand(row.customer_id).text == row.customer_id != "":
+    if parse_query(row.customer_id).text == row.customer_id != "":
         assert why(row, row.customer_id, Mask.none())
         assert why(row, row.customer_id, Mask.personal())
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from customers.finding.folding import handle
 from customers.finding.pasting import ids_in, ids_to_ask_for, pasted, unwrapped, values_of_link
-from customers.finding.understanding import understand
+from customers.finding.query import parse_query
 
 INVISIBLE = st.text(st.sampled_from(" \t\n\r\u00a0\u200b\u200e\u200f\u2060\ufeff\u202a\u202c\u3000\u00ad"), max_size=5)
 IDS = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1)
@@ -59,8 +59,8 @@ def test_blanks_within_stay() -> None:
     ],
 )
 def test_what_stands_around_a_pasted_id_does_not_count(text: str) -> None:
-    assert "310077" in understand(text).handles
-    assert "310077" in understand(text).ids
+    assert "310077" in parse_query(text).handles
+    assert "310077" in parse_query(text).ids
     assert ids_to_ask_for(text) == [text, "310077"]
 
 
@@ -107,7 +107,7 @@ def test_an_id_is_found_in_whatever_it_is_pasted_with(
     text = customer_id
     for form in (*around, ended):
         text = form.format(text)
-    typed = understand(text.translate(str.maketrans("0123456789", digits)))
+    typed = parse_query(text.translate(str.maketrans("0123456789", digits)))
     assert handle(customer_id) in typed.handles
     assert customer_id in typed.ids
 
@@ -115,7 +115,7 @@ def test_an_id_is_found_in_whatever_it_is_pasted_with(
 @given(st.from_regex(r"[A-Za-z]{2,8}[0-9]{4,8}", fullmatch=True), st.data())
 def test_blanks_within_a_code_do_not_count(code: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(1, len(code) - 1))
-    assert handle(code) in understand(f"{code[:at]} {code[at:]}").handles
+    assert handle(code) in parse_query(f"{code[:at]} {code[at:]}").handles
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections, transaction
 
-from customers import keeping
+from customers import index_writes
 from customers.models import KnownCustomer
 from tests.customers.databases import instead
 from tests.customers.finding.test_in_step import assert_in_step
@@ -22,7 +22,7 @@ def test_several_writers_leave_exactly_the_words_there_are(migrated: str, monkey
         for _ in range(120):
             customer_id = f"c-{rng.randrange(4)}"
             with transaction.atomic():
-                keeping.hold("main")
+                index_writes.lock_program("main")
                 if rng.random() < 0.3:
                     KnownCustomer.objects.filter(program="main", customer_id=customer_id).delete()
                 else:

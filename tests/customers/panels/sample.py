@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.models import (
     ActivityKind,
@@ -123,7 +123,7 @@ class SamplePlatform:
             value = value(call.query)
         return value if isinstance(value, Answer) else Answer(value, datetime.now(UTC), missing=self.missing)
 
-    def parsed_again(self, read: Read[T], sent: Any) -> T:
+    def reparse(self, read: Read[T], sent: Any) -> T:
         raise NotImplementedError
 
     async def close(self) -> None: ...
@@ -145,7 +145,7 @@ def panel_request(
         loyalty=LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "main")),
         key="key",
         customer_id="cust_1",
-        ask=Ask.within(2),
+        options=ReadOptions.within(2),
         now=NOW,
         mask=Mask.none(),
     )

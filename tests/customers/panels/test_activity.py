@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.panels.activity import ActivityView, asked, load, present
+from customers.panels.activity import ActivityView, load, parse_filters, present
 from customers.panels.activity_notes import tally
 from customers.panels.panel import BadQuery
 from dashboard.access.masking import Mask
@@ -58,8 +58,8 @@ def test_it_says_when_the_newest_was_not_reached() -> None:
 
 def test_a_long_page_shows_its_first_rows_and_all_when_asked() -> None:
     page = ActivityPage(tuple(activity(n) for n in range(50)))
-    for everything, rows, folded in ((False, 15, 35), (True, 50, 0)):
-        view = present(page, None, None, False, NOW, Mask.none(), everything=everything)
+    for show_all, rows, folded in ((False, 15, 35), (True, 50, 0)):
+        view = present(page, None, None, False, NOW, Mask.none(), show_all=show_all)
         assert (sum(len(day.rows) for day in view.days), view.folded) == (rows, folded)
 
 
@@ -73,8 +73,8 @@ def test_it_counts_all_and_the_kind_chosen() -> None:
 
 
 def test_it_reads_the_address() -> None:
-    assert asked({}) == (None, None, False)
-    assert asked({"kind": "Expiry", "before": "17", "manual": "1"}) == (ActivityKind.EXPIRY, 17, True)
+    assert parse_filters({}) == (None, None, False)
+    assert parse_filters({"kind": "Expiry", "before": "17", "manual": "1"}) == (ActivityKind.EXPIRY, 17, True)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_it_reads_the_address() -> None:
 )
 def test_it_refuses_what_cannot_be_asked(query: dict[str, str]) -> None:
     with pytest.raises(BadQuery):
-        asked(query)
+        parse_filters(query)
 
 
 amounts = st.none() | st.decimals(-10_000, 10_000, places=2)
@@ -175,7 +175,7 @@ async def test_activities_listed_but_not_counted_are_shown_with_their_total_unkn
     page = ActivityPage((activity(),), listed=1)
     loaded = await load(replace(panel_request(activities=page, activity_total=Unavailable()), now=NOW))
     assert (loaded.count, len(loaded.view.days)) == ("total unknown", 1)
-    assert [part.what for part in loaded.answers[0].missing] == ["the number of activities"]
+    assert [part.name for part in loaded.answers[0].missing] == ["the number of activities"]
 
 
 UNLISTED = ActivityPage((), is_newest=False)  # as after a page that is empty and says that there is more
@@ -238,6 +238,6 @@ def test_only_kinds_the_platform_can_be_asked_for_are_filters() -> None:
     some = frozenset({ActivityKind.CAMPAIGN_REWARDED})
     view = present(ActivityPage(()), None, None, False, NOW, Mask.none(), some)
     assert [one.value for one in view.always_shown + view.one_click_away] == ["", "CampaignRewarded"]
-    assert asked({"kind": "CampaignRewarded"}, some)[0] is ActivityKind.CAMPAIGN_REWARDED
+    assert parse_filters({"kind": "CampaignRewarded"}, some)[0] is ActivityKind.CAMPAIGN_REWARDED
     with pytest.raises(BadQuery):
-        asked({"kind": "Refund"}, some)
+        parse_filters({"kind": "Refund"}, some)

@@ -235,8 +235,8 @@ def test_points_without_a_name_are_called_points_and_it_says_so() -> None:
 async def test_what_is_unknown_is_never_a_number(balance: Balance) -> None:
     loaded = await load(panel_request(balance=balance))
     view = loaded.view
-    assert bool(view.nothing) is balance.says_nothing
-    if balance.says_nothing:
+    assert bool(view.nothing) is balance.has_no_amounts
+    if balance.has_no_amounts:
         return
     fields = (balance.available_points, balance.pending_points, balance.total_points, balance.earned_points)
     for line, points in zip(loaded.ticket, fields, strict=False):

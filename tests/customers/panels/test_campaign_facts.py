@@ -12,7 +12,7 @@ from django.utils import timezone
 from customers.panels.campaign_facts import facts_for
 from customers.panels.campaigns import load
 from customers.panels.panel import PanelRequest
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Campaign, CampaignProgress, Customer, Gap, Tier, TierProgress, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS
@@ -33,7 +33,9 @@ async def request_of(*, fresh: bool = False, **answers: Any) -> tuple[PanelReque
     await asyncio.to_thread(LocMemCache("facts", {}).clear)
     platform = SamplePlatform(ANSWERS | answers)
     service = LoyaltyService(platform, AnswerStore(LocMemCache("facts", {}), "main"))
-    return replace(panel_request(), loyalty=service, ask=Ask.within(2, fresh=fresh), now=timezone.now()), platform
+    return replace(
+        panel_request(), loyalty=service, options=ReadOptions.within(2, fresh=fresh), now=timezone.now()
+    ), platform
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,7 @@ async def notes_of(is_open: bool, **answers: Any) -> tuple[list[str], list[str],
     request, platform = await request_of(campaign_progress=progress, **answers)
     loaded = await load(request)
     [group] = loaded.view.groups
-    missing = [str(one.what) for answer in loaded.answers for one in answer.missing]
+    missing = [str(one.name) for answer in loaded.answers for one in answer.missing]
     return list(group.rows[0].notes[1:]), missing, platform.asked
 
 

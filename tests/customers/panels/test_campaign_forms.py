@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.panels.campaign_forms import counted, form_facts
-from customers.panels.campaigns import Standing, load, present, standing_of
+from customers.panels.campaigns import ProgressStatus, load, present, status_of
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import (
@@ -35,19 +35,19 @@ def progress(form: ProgressForm, **known: Any) -> CampaignProgress:
 
 
 @pytest.mark.parametrize(
-    ("one", "standing"),
+    ("one", "status"),
     [
-        (progress(AWARDS, achieved_count=Decimal(2)), Standing.EARNED),
-        (progress(AWARDS, achieved_count=Decimal(0)), Standing.NOT_EARNED),
-        (progress(AWARDS, achieved_count=Decimal(0), current_count=Decimal(3)), Standing.UNDER_WAY),
-        (progress(AWARDS), Standing.UNKNOWN),
-        (progress(TIER), Standing.ACCOUNT),
-        (progress(WALLET, achieved_count=Decimal(1)), Standing.ACCOUNT),
-        (progress(UNKNOWN), Standing.UNKNOWN),
+        (progress(AWARDS, achieved_count=Decimal(2)), ProgressStatus.EARNED),
+        (progress(AWARDS, achieved_count=Decimal(0)), ProgressStatus.NOT_EARNED),
+        (progress(AWARDS, achieved_count=Decimal(0), current_count=Decimal(3)), ProgressStatus.UNDER_WAY),
+        (progress(AWARDS), ProgressStatus.UNKNOWN),
+        (progress(TIER), ProgressStatus.ACCOUNT),
+        (progress(WALLET, achieved_count=Decimal(1)), ProgressStatus.ACCOUNT),
+        (progress(UNKNOWN), ProgressStatus.UNKNOWN),
     ],
 )
-def test_where_the_customer_stands(one: CampaignProgress, standing: Standing) -> None:
-    assert standing_of(one) is standing
+def test_where_the_customer_stands(one: CampaignProgress, status: ProgressStatus) -> None:
+    assert status_of(one) is status
 
 
 @pytest.mark.parametrize("form", [TIER, WALLET, UNKNOWN])
@@ -60,7 +60,7 @@ def test_what_each_form_says() -> None:
     awards = progress(AWARDS, achieved_count=Decimal(2), amount_awarded=Decimal("12.5"), currency=EUROS)
     assert form_facts(awards, ALL) == ["€12.50 awarded in total"]
     assert form_facts(progress(AWARDS), ALL) == ["unknown awarded in total"]
-    level = TierProgress(TierState("Bronze"), None, Decimal(251), review=TierReview(to_next=Decimal(249)))
+    level = TierProgress(TierState("Bronze"), None, Decimal(251), review=TierReview(points_to_next=Decimal(249)))
     assert form_facts(progress(TIER, tier=level), ALL) == ["level Bronze", "251 points now", "249 to the next level"]
     assert form_facts(progress(TIER), ALL) == ["no level sent"]
     balance = Balance(available_points=Decimal(5), wallet=Wallet(currency=EUROS))

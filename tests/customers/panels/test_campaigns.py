@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.panels.campaigns import CampaignRow, Standing, loaded, present, standing_of, with_campaigns
+from customers.panels.campaigns import CampaignRow, ProgressStatus, loaded_panel, present, status_of, with_campaigns
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import (
@@ -49,25 +49,25 @@ def progress(**known: object) -> CampaignProgress:
 
 
 @pytest.mark.parametrize(
-    ("known", "standing"),
+    ("known", "status"),
     [
-        ({"is_open": True, "achieved_count": Decimal(1), "completion": Decimal(100)}, Standing.EARNED),
-        ({"is_open": False, "achieved_count": Decimal(2)}, Standing.EARNED),
-        ({"is_open": False, "completion": Decimal(40), "achieved_count": Decimal(0)}, Standing.CLOSED),
-        ({"is_open": True, "completion": Decimal("33.0"), "achieved_count": Decimal(0)}, Standing.UNDER_WAY),
-        ({"is_open": True, "completion": Decimal(0), "current_streak": Decimal(3)}, Standing.UNDER_WAY),
-        ({"is_open": True, "completion": Decimal(0), "achieved_count": Decimal(0)}, Standing.NOT_STARTED),
-        ({"is_open": True, "completion": Decimal(100), "achieved_count": Decimal(0)}, Standing.UNDER_WAY),
-        ({"is_open": True, "completion": Decimal(100)}, Standing.UNKNOWN),
-        ({"is_open": True, "completion": Decimal(0)}, Standing.UNKNOWN),
-        ({"is_open": True, "completion": Decimal(40)}, Standing.UNDER_WAY),
-        ({"is_open": True}, Standing.UNKNOWN),
-        ({"is_open": True, "achieved_count": Decimal(0)}, Standing.UNKNOWN),
-        ({}, Standing.UNKNOWN),
+        ({"is_open": True, "achieved_count": Decimal(1), "completion": Decimal(100)}, ProgressStatus.EARNED),
+        ({"is_open": False, "achieved_count": Decimal(2)}, ProgressStatus.EARNED),
+        ({"is_open": False, "completion": Decimal(40), "achieved_count": Decimal(0)}, ProgressStatus.CLOSED),
+        ({"is_open": True, "completion": Decimal("33.0"), "achieved_count": Decimal(0)}, ProgressStatus.UNDER_WAY),
+        ({"is_open": True, "completion": Decimal(0), "current_streak": Decimal(3)}, ProgressStatus.UNDER_WAY),
+        ({"is_open": True, "completion": Decimal(0), "achieved_count": Decimal(0)}, ProgressStatus.NOT_STARTED),
+        ({"is_open": True, "completion": Decimal(100), "achieved_count": Decimal(0)}, ProgressStatus.UNDER_WAY),
+        ({"is_open": True, "completion": Decimal(100)}, ProgressStatus.UNKNOWN),
+        ({"is_open": True, "completion": Decimal(0)}, ProgressStatus.UNKNOWN),
+        ({"is_open": True, "completion": Decimal(40)}, ProgressStatus.UNDER_WAY),
+        ({"is_open": True}, ProgressStatus.UNKNOWN),
+        ({"is_open": True, "achieved_count": Decimal(0)}, ProgressStatus.UNKNOWN),
+        ({}, ProgressStatus.UNKNOWN),
     ],
 )
-def test_it_tells_where_the_customer_stands(known: dict[str, object], standing: Standing) -> None:
-    assert standing_of(progress(**known)) is standing
+def test_it_tells_where_the_customer_stands(known: dict[str, object], status: ProgressStatus) -> None:
+    assert status_of(progress(**known)) is status
 
 
 def test_it_groups_in_the_order_an_agent_is_asked() -> None:
@@ -82,11 +82,11 @@ def test_it_groups_in_the_order_an_agent_is_asked() -> None:
         NOW,
         ALL,
     )
-    assert [group.standing for group in view.groups] == [
-        Standing.EARNED,
-        Standing.UNDER_WAY,
-        Standing.NOT_STARTED,
-        Standing.CLOSED,
+    assert [group.status for group in view.groups] == [
+        ProgressStatus.EARNED,
+        ProgressStatus.UNDER_WAY,
+        ProgressStatus.NOT_STARTED,
+        ProgressStatus.CLOSED,
     ]
 
 
@@ -200,7 +200,7 @@ def test_it_says_what_the_configuration_speaks_against(
 
 def test_the_ticket_names_earned_and_running_campaigns() -> None:
     rows: tuple[CampaignProgress, ...] = (progress(achieved_count=Decimal(1)), progress(is_open=False))
-    panel = loaded(Answer(rows, NOW), NOTHING, NOW, ALL)
+    panel = loaded_panel(Answer(rows, NOW), NOTHING, NOW, ALL)
     assert panel.ticket == ("Earned: Sample",)
     assert panel.count == "earned 1 · not available 1"
 
@@ -226,6 +226,6 @@ flags = st.none() | st.booleans()
 def test_it_shows_any_progress_once_and_keeps_the_bar_in_bounds(one: CampaignProgress) -> None:
     row = row_of(one, Campaign(3, min_tier=2))
     assert (row.bar is None) == (one.completion is None) == (not row.figure)
-    assert one.completion is not None or row.standing is Standing.CLOSED or row.figure is None
+    assert one.completion is not None or row.status is ProgressStatus.CLOSED or row.figure is None
     assert row.bar is None or 0 <= row.bar <= 100
-    assert one.is_open is not True or row.standing is not Standing.CLOSED
+    assert one.is_open is not True or row.status is not ProgressStatus.CLOSED

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
-from customers.panels.coupon_reasons import Standing, conflicts_of, reason_of
+from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from dashboard.loyalty.models import Coupon, End
 from tests.customers.panels.sample import CAIRO, EARLIER, LATER, NOW, USABLE, coupons
 
@@ -46,14 +46,14 @@ def test_the_reasons_come_in_their_order() -> None:
         coupon = replace(coupon, **repair)  # type: ignore[arg-type]
         told.append(reason_of(coupon, NOW))
     assert told == [
-        (Standing.BLOCKED, "Switched off: the platform marks this coupon as inactive."),
-        (Standing.NOT_YET, "Not yet usable: it starts on 30 Dec 2026, 12:00."),
-        (Standing.EXPIRED, "Expired on 11 Oct 2026, 12:00."),
-        (Standing.EXPIRED, "Marked as expired by the platform."),
-        (Standing.USED_UP, "Used up: all customers together used it 5 of 5 times."),
-        (Standing.USED_UP, "Used up: this customer used it 2 of 2 times."),
-        (Standing.BLOCKED, BLOCKED),
-        (Standing.USABLE, "Can be used now."),
+        (CouponStatus.BLOCKED, "Switched off: the platform marks this coupon as inactive."),
+        (CouponStatus.NOT_YET, "Not yet usable: it starts on 30 Dec 2026, 12:00."),
+        (CouponStatus.EXPIRED, "Expired on 11 Oct 2026, 12:00."),
+        (CouponStatus.EXPIRED, "Marked as expired by the platform."),
+        (CouponStatus.USED_UP, "Used up: all customers together used it 5 of 5 times."),
+        (CouponStatus.USED_UP, "Used up: this customer used it 2 of 2 times."),
+        (CouponStatus.BLOCKED, BLOCKED),
+        (CouponStatus.USABLE, "Can be used now."),
     ]
 
 
@@ -63,14 +63,14 @@ def test_once_is_one_time() -> None:
 
 
 def test_silence_is_not_taken_for_usable() -> None:
-    assert reason_of(Coupon(), NOW)[0] is Standing.UNKNOWN
-    assert reason_of(replace(USABLE, is_available=None), NOW)[0] is Standing.UNKNOWN
+    assert reason_of(Coupon(), NOW)[0] is CouponStatus.UNKNOWN
+    assert reason_of(replace(USABLE, is_available=None), NOW)[0] is CouponStatus.UNKNOWN
 
 
 def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
     for limit in (Decimal(0), Decimal(-1)):
         coupon = replace(USABLE, customer_limit=limit, usage_limit=limit)
-        assert reason_of(coupon, NOW)[0] is Standing.USABLE
+        assert reason_of(coupon, NOW)[0] is CouponStatus.USABLE
 
 
 @pytest.mark.parametrize(
@@ -137,9 +137,9 @@ def test_both_sides_of_a_contradiction_are_shown(coupon: Coupon, said: list[str]
 
 @given(coupons)
 def test_usable_is_said_only_when_nothing_speaks_against_it(coupon: Coupon) -> None:
-    usable = reason_of(coupon, NOW)[0] is Standing.USABLE
+    usable = reason_of(coupon, NOW)[0] is CouponStatus.USABLE
     doubtful = coupon.is_active and coupon.is_expired is False  # two flags against a date
-    over = coupon.is_expired or (coupon.expires_at is not None and coupon.expires_at.has_come(NOW) and not doubtful)
+    over = coupon.is_expired or (coupon.expires_at is not None and coupon.expires_at.is_over(NOW) and not doubtful)
     early = coupon.starts_at is not None and coupon.starts_at > NOW
     spent = any(
         used is not None and limit is not None and used >= limit > 0
@@ -155,6 +155,6 @@ def test_usable_is_said_only_when_nothing_speaks_against_it(coupon: Coupon) -> N
 
 def test_a_lock_blocks_and_says_whose_word_that_is() -> None:
     standing, reason = reason_of(replace(USABLE, is_locked=True), NOW)
-    assert standing is Standing.BLOCKED
+    assert standing is CouponStatus.BLOCKED
     assert reason.startswith("Marked as locked by the platform.")
-    assert reason_of(replace(USABLE, is_locked=False), NOW)[0] is Standing.USABLE
+    assert reason_of(replace(USABLE, is_locked=False), NOW)[0] is CouponStatus.USABLE

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.models import KnownCustomer
-from customers.panels.identity import Badge, IdentityView, Who, last_known, load, present
+from customers.panels.identity import Badge, CustomerHeader, IdentityView, last_known, load, present
 from customers.panels.panel import Urgency
 from dashboard.access.masking import HIDDEN, Mask
 from dashboard.loyalty.models import Channel, Customer, Gap, Open
@@ -54,14 +54,14 @@ def everything(view: object) -> str:
 
 def test_support_sees_everything_as_it_is() -> None:
     view = view_of(FULL)
-    assert told(view.who.ids) == {
+    assert told(view.header.ids) == {
         "customer id": FULL.customer_id,
         "Gameball": "300015",
         "e-mail": FULL.email,
         "phone": FULL.phone,
     }
-    assert view.who.badges == (Badge("VIP"), Badge("call +447700900123"), Badge("member"))
-    assert told(view.who.facts) == {
+    assert view.header.badges == (Badge("VIP"), Badge("call +447700900123"), Badge("member"))
+    assert told(view.header.facts) == {
         "joined": date(2023, 5, 2),  # in the programme's zone
         "spent": None,
         "orders": "0",
@@ -94,8 +94,8 @@ def test_marketing_sees_nothing_personal_in_any_field(name: str) -> None:
 def test_it_presents_whatever_comes(customer: Customer) -> None:
     for mask in (SEES, MASKED):
         view = view_of(customer, mask)
-        assert view.who.name
-        assert told(view.who.ids)["customer id"] == "c-1"
+        assert view.header.name
+        assert told(view.header.ids)["customer id"] == "c-1"
 
 
 def test_a_link_into_the_shops_app_is_shown_where_it_is_another() -> None:
@@ -109,16 +109,16 @@ def test_a_link_into_the_shops_app_is_shown_where_it_is_another() -> None:
 def test_nothing_sent_is_unknown_and_never_zero_or_no() -> None:
     view = view_of(Customer("c-1"))
     assert set(told(view.lines).values()) == {None}
-    assert set(told(view.who.facts).values()) == {None}
-    assert (view.who.name, view.who.badges) == ("c-1", ())
-    assert [(line.name, line.value) for line in view.who.ids] == [
+    assert set(told(view.header.facts).values()) == {None}
+    assert (view.header.name, view.header.badges) == ("c-1", ())
+    assert [(line.name, line.value) for line in view.header.ids] == [
         ("", "c-1"),
         ("Gameball", None),
         ("e-mail", None),
         ("phone", None),
         ("guest or member", None),
     ]
-    assert "The Activity panel says" in str(view.who.ids[-1].note)
+    assert "The Activity panel says" in str(view.header.ids[-1].note)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_nothing_sent_is_unknown_and_never_zero_or_no() -> None:
 def test_what_the_platform_does_not_have_is_left_out(field: str, name: str) -> None:
     def names(customer: Customer) -> set[str]:
         view = view_of(customer)
-        return {*told(view.who.ids), *told(view.who.facts), *told(view.lines)}
+        return {*told(view.header.ids), *told(view.header.facts), *told(view.lines)}
 
     assert names(Customer("c-1")) - names(Customer("c-1", gaps=gaps(Gap.NOT_OFFERED, field))) == {name}
 
@@ -146,7 +146,7 @@ def test_nobody_misses_a_member_number_or_an_identity() -> None:
     bare, full = Customer("c-1"), Customer("c-1", member_number="2600", identities=("till-1", "web-1"))
     assert not {"Member number", "In other systems"} & told(view_of(bare).lines).keys()
     assert told(view_of(full).lines)["In other systems"] == ("till-1", "web-1")
-    assert told(view_of(full).who.ids)["member"] == "2600"
+    assert told(view_of(full).header.ids)["member"] == "2600"
 
 
 def test_an_empty_list_is_none_and_not_unknown() -> None:
@@ -156,12 +156,12 @@ def test_an_empty_list_is_none_and_not_unknown() -> None:
 def test_the_details_have_the_tags_for_which_the_header_has_no_room() -> None:
     tags = tuple(f"tag {number}" for number in range(10))
     view = view_of(Customer("c-1", tags=tags))
-    assert [badge.text for badge in view.who.badges] == [*tags[:8], "2 more tags in the details"]
+    assert [badge.text for badge in view.header.badges] == [*tags[:8], "2 more tags in the details"]
     assert told(view.lines)["Tags"] == tags
 
 
 def test_a_guest_is_marked() -> None:
-    assert view_of(Customer("c-1", is_guest=True)).who.badges == (Badge("guest", "waiting"),)
+    assert view_of(Customer("c-1", is_guest=True)).header.badges == (Badge("guest", "waiting"),)
 
 
 async def test_the_panel_prints_every_line() -> None:
@@ -173,11 +173,11 @@ async def test_the_panel_prints_every_line() -> None:
 
 
 def test_a_name_in_parts_is_a_name() -> None:
-    assert view_of(Customer("c-1", first_name="Sample", last_name="Person")).who.name == "Sample Person"
+    assert view_of(Customer("c-1", first_name="Sample", last_name="Person")).header.name == "Sample Person"
 
 
 def test_an_undocumented_channel_is_shown_raw() -> None:
-    assert told(view_of(Customer("c-1", channel=Open("Kiosk"))).who.facts)["channel"] == "Kiosk"
+    assert told(view_of(Customer("c-1", channel=Open("Kiosk"))).header.facts)["channel"] == "Kiosk"
 
 
 @pytest.mark.parametrize(
@@ -216,10 +216,10 @@ async def test_an_answer_about_somebody_else_is_said_before_anything_else() -> N
     assert attention.urgency is Urgency.STOP
     assert attention.sentence == loaded.ticket[0]
     assert attention.sentence == "The platform answered with a different customer id than the one requested."
-    who = view_of(FULL, customer_id="Vip.Sample@example.com").who
-    assert (who.ids[0].value, who.answered_for) == ("Vip.Sample@example.com", "vip.sample@example.com")
-    assert "vip.sample" not in view_of(FULL, MASKED, "c-1").who.answered_for
-    assert view_of(FULL).who.answered_for == ""
+    header = view_of(FULL, customer_id="Vip.Sample@example.com").header
+    assert (header.ids[0].value, header.answered_for) == ("Vip.Sample@example.com", "vip.sample@example.com")
+    assert "vip.sample" not in view_of(FULL, MASKED, "c-1").header.answered_for
+    assert view_of(FULL).header.answered_for == ""
 
 
 def test_what_was_last_known_is_masked_too() -> None:
@@ -235,7 +235,9 @@ def test_what_was_last_known_is_masked_too() -> None:
 
 def test_what_was_never_known_is_left_out() -> None:
     known = KnownCustomer(customer_id="c-1", seen_at=NOW)
-    assert last_known(known, SEES, PROGRAM) == Who("c-1", (Line("", "c-1", copies=True, what="customer id"),))
+    assert last_known(known, SEES, PROGRAM) == CustomerHeader(
+        "c-1", (Line("", "c-1", copies=True, what="customer id"),)
+    )
 
 
 def test_a_number_or_a_code_is_something_known_too() -> None:

@@ -66,10 +66,10 @@ def test_so_is_a_status_that_nobody_documented() -> None:
 
 def test_a_long_page_shows_its_first_friends_and_all_when_asked() -> None:
     page = ReferralPage(tuple(friend(n) for n in range(50)))
-    for everything, shown, folded in ((False, 8, 42), (True, 50, 0)):
-        view = present(page, ReferralTotals(), None, {}, Mask.none(), everything=everything)
+    for show_all, shown, folded in ((False, 8, 42), (True, 50, 0)):
+        view = present(page, ReferralTotals(), None, {}, Mask.none(), show_all=show_all)
         assert [row.customer_id for row in view.friends] == [f"cust_{n}" for n in range(shown)]
-        assert (view.folded, view.all) == (folded, "1" if everything else "")
+        assert (view.folded, view.all) == (folded, "1" if show_all else "")
 
 
 def test_it_pages_both_ways() -> None:
@@ -101,7 +101,7 @@ async def test_friends_listed_but_not_counted_are_shown_with_their_total_unknown
     rules = ReferralRules(bonus_every=5)
     loaded = await load(panel_request(referrals=page, referral_totals=Unavailable(), referral_rules=rules))
     assert (loaded.count, loaded.view.bonus, len(loaded.view.friends)) == ("total unknown", None, 1)
-    assert [part.what for part in loaded.answers[0].missing] == ["the number of friends"]
+    assert [part.name for part in loaded.answers[0].missing] == ["the number of friends"]
     loaded = await load(panel_request(referrals=ReferralPage(()), referral_totals=Unavailable(), referral_rules=rules))
     assert (loaded.count, loaded.view.empty) == ("total unknown", NONE_LISTED)
 
@@ -219,7 +219,7 @@ async def test_a_rule_that_cannot_be_read_costs_only_itself() -> None:
     totals = ReferralTotals(Decimal(1), Decimal(1), Decimal(0))
     loaded = await load(panel_request(referrals=page, referral_totals=totals, referral_rules=Refused()))
     assert (loaded.count, loaded.view.bonus) == ("1 · 1 active · 0 pending", None)
-    assert [part.what for part in loaded.answers[0].missing] == ["the distance to the next bonus"]
+    assert [part.name for part in loaded.answers[0].missing] == ["the distance to the next bonus"]
 
 
 def test_without_statuses_there_is_no_column_of_unknowns_but_a_sentence() -> None:

@@ -64,15 +64,15 @@ def on_the_way(
 
 def test_it_says_how_far_to_the_next_tier() -> None:
     view = present(on_the_way("50"), TIERS, "points")
-    assert view.standing == "50 of 190 points, 140 to Gold"
+    assert view.summary == "50 of 190 points, 140 to Gold"
     assert (view.name, view.percent, view.notes) == ("Basic", 26, ())
-    assert present(on_the_way("189"), TIERS, None).standing == "189 of 190, 1 to Gold"
-    assert present(on_the_way("50"), TIERS, None).standing == "50 of 190, 140 to Gold"
+    assert present(on_the_way("189"), TIERS, None).summary == "189 of 190, 1 to Gold"
+    assert present(on_the_way("50"), TIERS, None).summary == "50 of 190, 140 to Gold"
 
 
 def test_the_top_tier_has_no_bar_and_says_why() -> None:
     view = present(on_the_way("1250", GOLD, None), TIERS, None)
-    assert (view.standing, view.percent, view.adds_title) == ("1,250, top tier", None, "")
+    assert (view.summary, view.percent, view.adds_title) == ("1,250, top tier", None, "")
     assert view.notes == ("This is the top tier.",)
     assert (view.adds, view.adds_note) == ((), "")
 
@@ -87,7 +87,7 @@ def test_a_next_tier_that_cannot_be_read_is_not_the_top() -> None:
     progress = TierProgress(SILVER, None, Decimal(150), gaps=gaps(Gap.UNREADABLE, "next"))
     for configured in (TIERS, TIERS[:1], None):
         view = present(progress, configured, None)
-        assert view.standing == "150, next tier unknown"
+        assert view.summary == "150, next tier unknown"
         assert view.notes == ("The next tier could not be read.",)
 
 
@@ -101,7 +101,7 @@ def test_what_cannot_be_read_is_not_said_to_be_unsent() -> None:
 
 def test_below_the_current_minimum_it_says_the_numbers_and_guesses_nothing() -> None:
     view = present(on_the_way("70", SILVER, GOLD), TIERS, None)
-    assert view.standing == "70 of 190, 120 to Gold"
+    assert view.summary == "70 of 190, 120 to Gold"
     [note] = view.notes
     assert note == (
         "30 below the minimum of Silver (100). "
@@ -112,13 +112,13 @@ def test_below_the_current_minimum_it_says_the_numbers_and_guesses_nothing() -> 
 @pytest.mark.parametrize(("progress", "word"), [("240", "Above"), ("190", "Exactly at")])
 def test_above_the_next_minimum_the_bar_is_full_and_the_numbers_are_not_clamped(progress: str, word: str) -> None:
     view = present(on_the_way(progress), TIERS, None)
-    assert (view.percent, view.standing) == (100, f"{progress} of 190, Gold reached")
+    assert (view.percent, view.summary) == (100, f"{progress} of 190, Gold reached")
     [note] = view.notes
     assert str(note).startswith(f"{word} the minimum of Gold (190), but the platform has not moved the customer yet.")
 
 
 @pytest.mark.parametrize(
-    ("progress", "standing", "note"),
+    ("progress", "summary", "note"),
     [
         (on_the_way(None), "unknown of 190", "did not send the customer's progress"),
         (on_the_way("50", None, GOLD), "50 of 190, 140 to Gold", "did not send the customer's tier"),
@@ -128,9 +128,9 @@ def test_above_the_next_minimum_the_bar_is_full_and_the_numbers_are_not_clamped(
         (TierProgress(), "progress unknown", "did not send the customer's tier"),
     ],
 )
-def test_an_unknown_part_costs_only_itself(progress: TierProgress, standing: str, note: str) -> None:
+def test_an_unknown_part_costs_only_itself(progress: TierProgress, summary: str, note: str) -> None:
     view = present(progress, TIERS, None)
-    assert view.standing == standing
+    assert view.summary == summary
     assert note in " ".join(map(str, view.notes))
 
 
@@ -182,10 +182,10 @@ def test_tiers_are_matched_by_name_where_the_order_is_unknown() -> None:
 
 async def test_the_configuration_failing_costs_only_itself() -> None:
     loaded = await load(panel_request(tier_progress=on_the_way("50"), tiers=Refused(), unit="points"))
-    assert loaded.view.standing == "50 of 190 points, 140 to Gold"
+    assert loaded.view.summary == "50 of 190 points, 140 to Gold"
     assert "could not be read" in loaded.view.adds_note
     [missing] = loaded.answers[0].missing
-    assert (missing.what, type(missing.error)) == ("the tier benefits", Refused)
+    assert (missing.name, type(missing.error)) == ("the tier benefits", Refused)
 
 
 async def test_the_progress_failing_is_the_panel_failing() -> None:
@@ -268,7 +268,7 @@ REVIEWED = TierProgress(
     TierState("Bronze", tier_id=2, description="The first one"),
     None,
     Decimal(251),
-    review=TierReview(campaign_id=159, to_next=Decimal(249), to_keep=Decimal(0)),
+    review=TierReview(campaign_id=159, points_to_next=Decimal(249), points_to_keep=Decimal(0)),
 )
 
 
@@ -289,7 +289,7 @@ async def test_a_level_is_kept_and_reviewed() -> None:
     ("progress", "to_next", "percent"), [("251", None, None), (None, "249", None), ("0", "10", 0), ("5", "0", 100)]
 )
 def test_a_bar_is_drawn_only_from_what_was_sent(progress: str | None, to_next: str | None, percent: int | None) -> None:
-    review = TierReview(to_next=None if to_next is None else Decimal(to_next))
+    review = TierReview(points_to_next=None if to_next is None else Decimal(to_next))
     level = TierProgress(TierState("Bronze"), None, None if progress is None else Decimal(progress), review=review)
     view = present(level, None, None)
     assert view.percent == percent

@@ -21,7 +21,7 @@ SAVED = Balance(
     earned_points=Decimal(300),
     points_name="Points",
     wallet=Wallet("Sample points", 157, POINTS, is_redeemable=True, target=None),
-    others=(CREDIT,),
+    other_wallets=(CREDIT,),
 )
 
 wallets = st.builds(

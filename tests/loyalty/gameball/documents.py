@@ -39,7 +39,7 @@ PARSERS: Mapping[str, Parse] = {
     "campaign_progress": parse_campaign_progress,
     "campaigns": parse_campaigns,
     "coupons": parse_coupons,
-    "customer": lambda body, notes: parse_customer(body, notes, asked="cust_sample"),
+    "customer": lambda body, notes: parse_customer(body, notes, requested_id="cust_sample"),
     "earning_rules": parse_earning_rules,
     "redemption_rules": parse_redemption_rules,
     "referral_rules": parse_referral_rules,

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from dashboard.loyalty.budget import Quota
-from dashboard.loyalty.deadline import Ask, Deadline
+from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, PlatformHealth
@@ -59,13 +59,13 @@ class FakeTransport:
         endpoint: str | None = None,
         expected: Container[int | None] = (),
     ) -> Payload:
-        asked = {name: value for name, value in (query or {}).items() if value is not None}
-        self.reads.append((segments, asked))
+        requested_id = {name: value for name, value in (query or {}).items() if value is not None}
+        self.reads.append((segments, requested_id))
         self.quotas.append(quota.name)
         self.headers.append(dict(headers or {}))
         self.endpoints.append(endpoint or segments[-1])
         self.expected.append(expected)
-        return Payload(self.answers(segments, asked), NOW, f"request-{len(self.reads)}")
+        return Payload(self.answers(segments, requested_id), NOW, f"request-{len(self.reads)}")
 
     async def has_room(self, quota: Quota) -> bool:
         return self.room
@@ -90,17 +90,17 @@ class Told:
         campaigns: Sequence[Campaign] | LoyaltyError,
     ) -> None:
         self.answers = {CAMPAIGN_PROGRESS.name: progress, CAMPAIGNS.name: campaigns}
-        self.asked: list[tuple[str, str | None]] = []
-        self.asks: list[Ask] = []
+        self.requested_id: list[tuple[str, str | None]] = []
+        self.all_options: list[ReadOptions] = []
 
-    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
-        self.asked.append((read.name, customer_id))
-        self.asks.append(ask)
+    async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
+        self.requested_id.append((read.name, customer_id))
+        self.all_options.append(options)
         answer: Any = self.answers[read.name]
         if isinstance(answer, LoyaltyError):
             raise answer
         return answer if isinstance(answer, Answer) else Answer(answer, NOW)
 
 
-def ask(*, language: str | None = None, fresh: bool = False) -> Ask:
-    return Ask.within(60, language=language, fresh=fresh)
+def read_options(*, language: str | None = None, fresh: bool = False) -> ReadOptions:
+    return ReadOptions.within(60, language=language, fresh=fresh)

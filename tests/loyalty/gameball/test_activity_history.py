@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.gameball.activity_history import MAX_READS
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.reads import ACTIVITIES, ACTIVITY_TOTAL, ActivityQuery, Read
 from tests.loyalty import performing
-from tests.loyalty.gameball.fakes import NOW, FakeTransport, Memory, ask, platform_of
+from tests.loyalty.gameball.fakes import NOW, FakeTransport, Memory, platform_of, read_options
 from tests.loyalty.gameball.histories import History
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Counted:
     def __init__(self, platform: Any) -> None:
         self._platform = platform
 
-    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+    async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
         assert read.name == ACTIVITY_TOTAL.name
         history: Any = self._platform._transport.answers
         if not isinstance(history, History):
@@ -46,14 +46,14 @@ class Told:
     def __init__(self, count: int | None) -> None:
         self._count: Any = count
 
-    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+    async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
         if self._count is None:
             raise Unavailable
         return Answer(self._count, NOW)
 
 
-async def perform(platform: GameballPlatform, read: Read[T], customer_id: str, ask: Ask) -> Answer[T]:
-    return await performing.perform(platform, read, customer_id, ask, Counted(platform))
+async def perform(platform: GameballPlatform, read: Read[T], customer_id: str, options: ReadOptions) -> Answer[T]:
+    return await performing.perform(platform, read, customer_id, options, Counted(platform))
 
 
 def numbers(page: ActivityPage) -> list[int]:
@@ -65,7 +65,9 @@ async def walk(platform: Any, before: int | None = None, pages: int = 10_000) ->
     """What each activity says it is, from the newest to the oldest, as someone pressing Older sees them."""
     seen: list[int] = []
     for _ in range(pages):
-        page = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=before)), "customer", ask())).value
+        page = (
+            await perform(platform, ACTIVITIES.where(ActivityQuery(before=before)), "customer", read_options())
+        ).value
         seen += numbers(page)
         if page.older is None:
             assert page.activities or not seen, "Older led to nothing"
@@ -84,16 +86,18 @@ async def test_every_activity_comes_once_newest_first(count: Any, newest_first: 
 
 async def test_a_short_history_takes_one_read_and_tells_its_total() -> None:
     platform, transport = platform_of(History(SPARSE[:180]))
-    page = (await perform(platform, NEWEST, "customer", ask())).value
+    page = (await perform(platform, NEWEST, "customer", read_options())).value
     assert (len(page.activities), page.listed, page.is_newest, len(transport.reads)) == (50, 180, True, 1)
-    older = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=page.older)), "customer", ask())).value
+    older = (
+        await perform(platform, ACTIVITIES.where(ActivityQuery(before=page.older)), "customer", read_options())
+    ).value
     assert numbers(older) == SPARSE[80:130][::-1]
     assert (older.listed, len(transport.reads)) == (180, 2)
 
 
 async def test_an_empty_history_is_none_not_unknown() -> None:
     platform, _ = platform_of(History([]))
-    page = (await perform(platform, NEWEST, "customer", ask())).value
+    page = (await perform(platform, NEWEST, "customer", read_options())).value
     assert (page.activities, page.older, page.listed, page.is_newest) == ((), None, 0, True)
 
 
@@ -101,13 +105,13 @@ async def test_an_empty_history_is_none_not_unknown() -> None:
 async def test_the_newest_of_five_thousand_take_at_most_eight_reads_and_one_when_known(options: Any) -> None:
     history = History(list(SPARSE), **options)
     platform, transport = platform_of(history)
-    page = (await perform(platform, NEWEST, "customer", ask())).value
+    page = (await perform(platform, NEWEST, "customer", read_options())).value
     assert numbers(page) == SPARSE[:-51:-1]
     assert len(transport.reads) <= 8
     assert page.listed is None
     for _ in range(3):
         transport.reads.clear()
-        again = (await perform(platform, NEWEST, "customer", ask(fresh=True))).value
+        again = (await perform(platform, NEWEST, "customer", read_options(fresh=True))).value
         assert again.activities == page.activities
         assert len(transport.reads) == 1
 
@@ -115,12 +119,12 @@ async def test_the_newest_of_five_thousand_take_at_most_eight_reads_and_one_when
 async def test_activities_that_came_since_are_shown_and_learnt() -> None:
     history = History(list(SPARSE[:3000]))
     platform, transport = platform_of(history)
-    await perform(platform, NEWEST, "customer", ask())
+    await perform(platform, NEWEST, "customer", read_options())
     for upto in (3060, 3200, 3900):
         history.add(SPARSE[len(history.ids) : upto])
-        await perform(platform, NEWEST, "customer", ask())
+        await perform(platform, NEWEST, "customer", read_options())
         transport.reads.clear()
-        page = (await perform(platform, NEWEST, "customer", ask())).value
+        page = (await perform(platform, NEWEST, "customer", read_options())).value
         assert numbers(page) == SPARSE[upto - 50 : upto][::-1]
         assert len(transport.reads) == 1
 
@@ -133,7 +137,9 @@ async def test_older_pages_take_about_one_read() -> None:
 
 async def test_an_older_page_is_found_when_nothing_is_remembered() -> None:
     platform, transport = platform_of(History(list(SPARSE)))
-    page = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=SPARSE[2500])), "customer", ask())).value
+    page = (
+        await perform(platform, ACTIVITIES.where(ActivityQuery(before=SPARSE[2500])), "customer", read_options())
+    ).value
     assert numbers(page) == SPARSE[2450:2500][::-1]
     assert len(transport.reads) <= MAX_READS
 
@@ -143,11 +149,13 @@ async def test_a_kind_is_asked_for_as_documented_and_learnt_apart() -> None:
     memory = Memory()
     platform, transport = platform_of(History(list(SPARSE[:2000]), kinds=kinds), memory)
     page = (
-        await perform(platform, ACTIVITIES.where(ActivityQuery(kind=ActivityKind.CAMPAIGN_REWARDED)), "customer", ask())
+        await perform(
+            platform, ACTIVITIES.where(ActivityQuery(kind=ActivityKind.CAMPAIGN_REWARDED)), "customer", read_options()
+        )
     ).value
     assert numbers(page) == SPARSE[1900:2000:2][::-1]
     assert {query["activityType"] for _, query in transport.reads} == {"CampaignRewarded"}
-    await perform(platform, NEWEST, "customer", ask())
+    await perform(platform, NEWEST, "customer", read_options())
     assert {about[-1] for about in memory.kept} == {"CampaignRewarded", None}
 
 
@@ -157,16 +165,16 @@ async def test_balance_adjustments_cannot_be_asked_for() -> None:
     reads: tuple[Read[Any], ...] = (ACTIVITIES.where(ActivityQuery(kind)), ACTIVITY_TOTAL.where(kind))
     for read in reads:
         with pytest.raises(ValueError, match="cannot filter by"):
-            await perform(platform, read, "customer", ask())
+            await perform(platform, read, "customer", read_options())
     assert not transport.reads
 
 
 async def test_a_platform_that_gives_the_newest_first_is_asked_so_from_then_on() -> None:
     platform, transport = platform_of(History(list(SPARSE), newest_first=True))
-    page = (await perform(platform, NEWEST, "customer", ask())).value
+    page = (await perform(platform, NEWEST, "customer", read_options())).value
     assert numbers(page) == SPARSE[:-51:-1]
     older = (
-        await perform(platform, ACTIVITIES.where(ActivityQuery(before=page.older)), "another customer", ask())
+        await perform(platform, ACTIVITIES.where(ActivityQuery(before=page.older)), "another customer", read_options())
     ).value
     assert numbers(older) == SPARSE[-100:-50][::-1]
     assert len(transport.reads) == 2
@@ -183,10 +191,10 @@ async def test_rows_without_ids_are_shown_where_they_belong() -> None:
 
 async def test_rows_that_all_lack_ids_are_shown_as_far_as_they_come() -> None:
     short, long = History(SPARSE[:30], without_id=set(SPARSE)), History(SPARSE[:300], without_id=set(SPARSE))
-    page = (await perform(platform_of(short)[0], NEWEST, "customer", ask())).value
+    page = (await perform(platform_of(short)[0], NEWEST, "customer", read_options())).value
     assert numbers(page) == SPARSE[:30][::-1]
     assert (page.older, page.listed, page.is_newest) == (None, 30, True)
-    page = (await perform(platform_of(long)[0], NEWEST, "customer", ask())).value
+    page = (await perform(platform_of(long)[0], NEWEST, "customer", read_options())).value
     assert (page.older, page.listed, page.is_newest) == (None, None, False)
 
 
@@ -196,7 +204,7 @@ async def test_a_page_that_is_empty_and_says_more_is_no_empty_history(order: str
     if order:
         await memory.remember(order, "activity-order")
     platform, _ = platform_of(lambda *_: {"activities": [], "count": 0, "hasMore": True}, memory)
-    page = (await perform(platform, NEWEST, "customer", ask())).value
+    page = (await perform(platform, NEWEST, "customer", read_options())).value
     assert (page.activities, page.older, page.listed, page.is_newest) == ((), None, None, False)
 
 
@@ -207,7 +215,7 @@ async def test_rows_that_come_twice_are_shown_once(options: Any) -> None:
 
 
 async def test_the_answer_says_which_request_it_was_and_what_was_odd() -> None:
-    answer = await perform(platform_of(lambda *_: {"activities": []})[0], NEWEST, "customer", ask())
+    answer = await perform(platform_of(lambda *_: {"activities": []})[0], NEWEST, "customer", read_options())
     assert (answer.request_id, [each.field for each in answer.drift]) == ("request-1", ["hasMore"])
 
 
@@ -221,9 +229,9 @@ async def test_what_was_learnt_survives_a_failure_on_the_way() -> None:
         return history(segments, query)
 
     with pytest.raises(Unavailable):
-        await perform(platform_of(failing, memory)[0], NEWEST, "customer", ask())
+        await perform(platform_of(failing, memory)[0], NEWEST, "customer", read_options())
     platform, transport = platform_of(history, memory)
-    await perform(platform, NEWEST, "customer", ask())
+    await perform(platform, NEWEST, "customer", read_options())
     assert transport.reads[0][1]["startAfter"] > 0
 
 
@@ -233,7 +241,7 @@ async def test_a_search_that_runs_out_of_reads_says_so_and_goes_on_next_time() -
     tries = 0
     while True:
         transport.reads.clear()
-        page = (await perform(platform, NEWEST, "customer", ask())).value
+        page = (await perform(platform, NEWEST, "customer", read_options())).value
         assert len(transport.reads) <= MAX_READS
         rows = numbers(page)
         place = ids.index(rows[-1])
@@ -270,7 +278,7 @@ async def newest(history: Any, *, room: bool = True) -> tuple[int, int]:
     platform, transport = platform_of(history)
     transport.room = room
     rounds = Rounds(transport)
-    page = (await perform(platform, NEWEST, "customer", ask())).value
+    page = (await perform(platform, NEWEST, "customer", read_options())).value
     assert numbers(page) == history.ids[:-51:-1]
     return rounds.number, len(transport.reads)
 
@@ -306,24 +314,24 @@ async def test_two_guesses_are_made_at_once() -> None:
 
 
 async def test_a_guess_that_fails_costs_nothing_where_the_other_finds_the_page() -> None:
-    history, asked = History(SPARSE[:1207], last=1207), []
+    history, requested_id = History(SPARSE[:1207], last=1207), []
 
     def failing(segments: tuple[str, ...], query: Any) -> Any:
-        asked.append(query["startAfter"])
-        if len(asked) == 3:
+        requested_id.append(query["startAfter"])
+        if len(requested_id) == 3:
             raise Unavailable
         return history(segments, query)
 
     platform, _ = platform_of(failing)
-    page = (await performing.perform(platform, NEWEST, "customer", ask(), Told(1207))).value
+    page = (await performing.perform(platform, NEWEST, "customer", read_options(), Told(1207))).value
     assert numbers(page) == history.ids[:-51:-1]
-    assert len(asked) == 3
+    assert len(requested_id) == 3
 
 
 async def test_without_a_count_the_search_goes_by_ids_and_times() -> None:
     history = History(list(SPARSE[:1207]))
     platform, transport = platform_of(history)
-    page = (await performing.perform(platform, NEWEST, "customer", ask(), Told(None))).value
+    page = (await performing.perform(platform, NEWEST, "customer", read_options(), Told(None))).value
     assert numbers(page) == history.ids[:-51:-1]
     assert len(transport.reads) <= MAX_READS
 
@@ -333,7 +341,7 @@ async def test_a_wrong_count_costs_reads_and_no_rows(count: int) -> None:
     history = History(list(SPARSE[:1207]))
     platform, _ = platform_of(history)
     for _try in range(3):
-        page = (await performing.perform(platform, NEWEST, "customer", ask(), Told(count))).value
+        page = (await performing.perform(platform, NEWEST, "customer", read_options(), Told(count))).value
         if page.is_newest:
             break
     assert numbers(page) == history.ids[:-51:-1]
@@ -364,11 +372,11 @@ async def test_no_row_is_skipped_or_comes_twice_however_ids_are_spaced(gaps: Any
         hours=data.draw(st.sampled_from([0.0, 0.001, 1.0, 40.0])),
     )
     platform, transport = platform_of(history)
-    page = (await perform(platform, NEWEST, "customer", ask())).value
+    page = (await perform(platform, NEWEST, "customer", read_options())).value
     for _ in range(40):
         if page.is_newest:
             break
-        page = (await perform(platform, NEWEST, "customer", ask())).value
+        page = (await perform(platform, NEWEST, "customer", read_options())).value
     assert page.is_newest
     newest = numbers(page)
     rest = await walk(platform, page.older, pages=200) if page.older else []

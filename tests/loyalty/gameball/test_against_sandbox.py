@@ -29,7 +29,7 @@ from dashboard.loyalty.transport import Transport
 from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.options import SAMPLE_API_KEY, SAMPLE_SECRET_KEY, SandboxOptions
 from dashboard.sandbox.server import SandboxServer
-from tests.loyalty.gameball.fakes import CAIRO, Memory, ask
+from tests.loyalty.gameball.fakes import CAIRO, Memory, read_options
 from tests.loyalty.performing import perform
 
 DISABLED = "cust_disabled"
@@ -64,7 +64,7 @@ def reach(sandbox: SandboxServer, api_key: str = SAMPLE_API_KEY) -> GameballPlat
         secret_key=SAMPLE_SECRET_KEY,
         zone=CAIRO,
         memory=Memory(),
-        budget=Budget("sample", store=None, on=False),
+        budget=Budget("sample", store=None, enabled=False),
     )
 
 
@@ -79,34 +79,37 @@ async def platform(sandbox: SandboxServer) -> AsyncIterator[GameballPlatform]:
 async def test_every_read_of_every_named_customer_is_readable(platform: Any, customer_id: Any) -> None:
     whole: tuple[Read[Any], ...] = (CUSTOMER, CUSTOMER_OUTLINE, BALANCE, TIER_PROGRESS, CAMPAIGN_PROGRESS, COUPONS)
     for read in whole:
-        answer = await perform(platform, read, customer_id, ask())
+        answer = await perform(platform, read, customer_id, read_options())
         kinds = {each.kind for each in answer.drift} - {DriftKind.SPELLING}
         assert not kinds or customer_id == ODD
-    assert (await perform(platform, CUSTOMER, customer_id, ask())).value.customer_id == customer_id
-    activities = (await perform(platform, ACTIVITIES.where(ActivityQuery()), customer_id, ask())).value
+    assert (await perform(platform, CUSTOMER, customer_id, read_options())).value.customer_id == customer_id
+    activities = (await perform(platform, ACTIVITIES.where(ActivityQuery()), customer_id, read_options())).value
     times = [each.at for each in activities.activities if each.at]
     assert len(times) == len(activities.activities) or customer_id == ODD
     assert customer_id == ODD or times == sorted(times, reverse=True)
-    assert activities.listed in (None, (await perform(platform, ACTIVITY_TOTAL.where(None), customer_id, ask())).value)
+    assert activities.listed in (
+        None,
+        (await perform(platform, ACTIVITY_TOTAL.where(None), customer_id, read_options())).value,
+    )
 
 
 async def test_a_disabled_programme_is_refused_in_words_of_its_own(platform: Any) -> None:
-    assert (await perform(platform, BALANCE, DISABLED, ask())).value.says_nothing
+    assert (await perform(platform, BALANCE, DISABLED, read_options())).value.has_no_amounts
     with pytest.raises(Refused) as refused:
-        await perform(platform, CAMPAIGN_PROGRESS, DISABLED, ask())
+        await perform(platform, CAMPAIGN_PROGRESS, DISABLED, read_options())
     assert (refused.value.code, bool(refused.value.request_id)) == (6000, True)
 
 
 async def test_an_unknown_customer_is_not_found(platform: Any) -> None:
     with pytest.raises(NotFound) as error:
-        await perform(platform, BALANCE, "nobody", ask())
+        await perform(platform, BALANCE, "nobody", read_options())
     assert error.value.code == 7000
 
 
 async def test_wrong_keys_are_refused(sandbox: Any) -> None:
     platform = reach(sandbox, api_key="wrong")
     with pytest.raises(Refused) as refused:
-        await perform(platform, TIERS, None, ask())
+        await perform(platform, TIERS, None, read_options())
     assert refused.value.code in (1000, 1001, 1002)
     await platform.close()
 
@@ -114,7 +117,7 @@ async def test_wrong_keys_are_refused(sandbox: Any) -> None:
 async def test_every_one_of_1250_friends_is_reached_once(platform: Any, reads: Any) -> None:
     seen: list[str | None] = []
     for number in range(1, 26):
-        page = (await perform(platform, REFERRALS.where(number), "cust_friends", ask())).value
+        page = (await perform(platform, REFERRALS.where(number), "cust_friends", read_options())).value
         seen += [friend.customer_id for friend in page.friends]
         assert page.has_more is (number < 25)
     assert len(seen) == len(set(seen)) == 1250
@@ -123,19 +126,20 @@ async def test_every_one_of_1250_friends_is_reached_once(platform: Any, reads: A
 
 async def test_a_gone_friend_hides_no_other(platform: Any) -> None:
     pages = [
-        (await perform(platform, REFERRALS.where(number), "cust_gone_friend", ask())).value for number in (1, 2, 3)
+        (await perform(platform, REFERRALS.where(number), "cust_gone_friend", read_options())).value
+        for number in (1, 2, 3)
     ]
     seen = [friend.customer_id for page in pages for friend in page.friends]
     assert len(seen) == len(set(seen)) == 120
 
 
 async def test_the_newest_of_5000_activities_take_at_most_8_reads_then_one(platform: Any, reads: Any) -> None:
-    page = (await perform(platform, ACTIVITIES.where(ActivityQuery()), "cust_busy", ask())).value
+    page = (await perform(platform, ACTIVITIES.where(ActivityQuery()), "cust_busy", read_options())).value
     assert (len(page.activities), page.is_newest) == (50, True)
     assert len(reads) <= 8
     reads.clear()
     assert (
-        await perform(platform, ACTIVITIES.where(ActivityQuery()), "cust_busy", ask())
+        await perform(platform, ACTIVITIES.where(ActivityQuery()), "cust_busy", read_options())
     ).value.activities == page.activities
     assert len(reads) == 1
 
@@ -144,7 +148,9 @@ async def test_all_5000_activities_come_newest_first_without_a_gap(platform: Any
     seen: list[int] = []
     before = None
     while True:
-        page = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=before)), "cust_busy", ask())).value
+        page = (
+            await perform(platform, ACTIVITIES.where(ActivityQuery(before=before)), "cust_busy", read_options())
+        ).value
         seen += [each.activity_id or 0 for each in page.activities]
         before = page.older
         if before is None:
@@ -155,7 +161,7 @@ async def test_all_5000_activities_come_newest_first_without_a_gap(platform: Any
 
 
 async def test_stamps_cards_of_all_sorts(platform: Any) -> None:
-    answer = await perform(platform, STAMPS, "cust_stamps", ask())
+    answer = await perform(platform, STAMPS, "cust_stamps", read_options())
     cards: dict[int | None, Any] = {card.campaign_id: card for card in answer.value}
     assert (cards[5810].collected, cards[5810].total) == (5, 10)
     assert (cards[5811].collected, cards[5811].total) == (6, 8)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Busy, NotFound, Refused, SwitchedOff, Unavailable, Unreadable
 from dashboard.loyalty.gameball.errors import ERRORS_BY_CODE, explain
-from dashboard.loyalty.transport import Complaint
+from dashboard.loyalty.transport import ReportedError
 
 
-def told(body: object) -> Complaint:
+def told(body: object) -> ReportedError:
     complaint = explain(body)
     assert complaint is not None
     return complaint

@@ -34,7 +34,7 @@ from dashboard.loyalty.reads import (
     Read,
 )
 from tests.loyalty.gameball.documents import sample
-from tests.loyalty.gameball.fakes import NOW, ask, platform_of
+from tests.loyalty.gameball.fakes import NOW, platform_of, read_options
 from tests.loyalty.performing import perform
 
 # The read, its address below the customer or the configuration, and the sample document it is answered with.
@@ -69,7 +69,7 @@ async def test_a_customer_read_is_one_call_to_its_own_address(
 ) -> None:
     segments = ("customers", "a/b", *address)
     platform, transport = platform_of(lambda _segments, _query: sample(document))
-    answer = await perform(platform, read, "a/b", ask())
+    answer = await perform(platform, read, "a/b", read_options())
     assert [read[0] for read in transport.reads] == [segments]
     assert transport.quotas == ["customers"]
     assert "a/b" not in transport.endpoints
@@ -81,7 +81,7 @@ async def test_a_customer_read_is_one_call_to_its_own_address(
 @pytest.mark.parametrize(("read", "address", "document"), CONFIGURATION, ids=name_of)
 async def test_configuration_spends_from_its_own_quota(read: Read[Any], address: str, document: str) -> None:
     platform, transport = platform_of(lambda _segments, _query: sample(document))
-    await perform(platform, read, None, ask(language="ar"))
+    await perform(platform, read, None, read_options(language="ar"))
     assert transport.reads == [(("configurations", address), {"lang": "ar"})]
     assert transport.headers == [{"lang": "ar"}]
     assert transport.quotas == ["others"]
@@ -89,9 +89,9 @@ async def test_configuration_spends_from_its_own_quota(read: Read[Any], address:
 
 async def test_campaigns_are_asked_for_somebody_or_something() -> None:
     platform, transport = platform_of(lambda _segments, _query: sample("campaigns"))
-    await perform(platform, CAMPAIGNS_FOR_CUSTOMER, "a/b", ask())
+    await perform(platform, CAMPAIGNS_FOR_CUSTOMER, "a/b", read_options())
     for query in (ProductQuery("SKU 1", "7"), ProductQuery("SKU 1"), ProductQuery(collection="7")):
-        await perform(platform, CAMPAIGNS_FOR_PRODUCT.where(query), None, ask())
+        await perform(platform, CAMPAIGNS_FOR_PRODUCT.where(query), None, read_options())
     assert [segments for segments, _ in transport.reads] == [("configurations", "reward-campaigns")] * 4
     assert [query for _, query in transport.reads] == [
         {"customerId": "a/b"},
@@ -107,8 +107,8 @@ async def test_streak_and_referrals_are_read_where_they_stand() -> None:
     platform, transport = platform_of(
         lambda segments, _query: sample("streak" if "streaks" in segments else "referrals") | {"hasMore": False}
     )
-    assert (await perform(platform, STREAK.where(5808), "c", ask(language="en"))).value.current == 5
-    assert len((await perform(platform, REFERRALS.where(1), "c", ask())).value.friends) == 2
+    assert (await perform(platform, STREAK.where(5808), "c", read_options(language="en"))).value.current == 5
+    assert len((await perform(platform, REFERRALS.where(1), "c", read_options())).value.friends) == 2
     assert [read[0] for read in transport.reads] == [
         ("customers", "c", "streaks", "5808"),
         ("customers", "c", "referrals"),
@@ -118,7 +118,7 @@ async def test_streak_and_referrals_are_read_where_they_stand() -> None:
 
 async def test_a_count_of_one_kind_asks_for_it_as_documented() -> None:
     platform, transport = platform_of(lambda _segments, _query: {"count": 7})
-    assert (await perform(platform, ACTIVITY_TOTAL.where(ActivityKind.PAYMENT_REWARD), "c", ask())).value == 7
+    assert (await perform(platform, ACTIVITY_TOTAL.where(ActivityKind.PAYMENT_REWARD), "c", read_options())).value == 7
     assert transport.reads[0][1] == {"activityType": "PaymentReward"}
 
 
@@ -126,7 +126,7 @@ async def test_drift_travels_with_the_answer() -> None:
     def live(_segments: Any, _query: Any) -> Any:
         return {"avaliablePointsBalance": "12"}
 
-    answer = await perform(platform_of(live)[0], BALANCE, "c", ask())
+    answer = await perform(platform_of(live)[0], BALANCE, "c", read_options())
     assert {(each.field, each.kind.value) for each in answer.drift} == {
         ("availablePointsBalance", "other spelling"),
         ("availablePointsBalance", "wrong type"),

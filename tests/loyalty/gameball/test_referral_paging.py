@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Busy, NotFound
 from dashboard.loyalty.reads import REFERRALS
-from tests.loyalty.gameball.fakes import Memory, ask, platform_of
+from tests.loyalty.gameball.fakes import Memory, platform_of, read_options
 from tests.loyalty.performing import perform
 
 
@@ -51,7 +51,7 @@ async def walk(platform: Any, between: Any = None) -> list[list[str]]:
     """The names on each page from the first to the last, as someone pressing Next sees them."""
     pages: list[list[str]] = []
     while True:
-        page = (await perform(platform, REFERRALS.where(len(pages) + 1), "referrer", ask())).value
+        page = (await perform(platform, REFERRALS.where(len(pages) + 1), "referrer", read_options())).value
         pages.append([friend.name or "" for friend in page.friends])
         assert page.number == len(pages)
         assert len(page.friends) <= 50
@@ -79,27 +79,27 @@ async def test_a_page_costs_one_read_once_the_way_is_known() -> None:
     friends = Friends(list(range(1, 300)))
     await walk(platform_of(friends, memory)[0])
     platform, transport = platform_of(friends, memory)
-    page = (await perform(platform, REFERRALS.where(4), "referrer", ask(fresh=True))).value
+    page = (await perform(platform, REFERRALS.where(4), "referrer", read_options(fresh=True))).value
     assert [friend.name for friend in page.friends] == names(range(151, 201))
     assert len(transport.reads) == 1
 
 
 async def test_a_first_page_without_more_keeps_nothing() -> None:
     memory = Memory()
-    await perform(platform_of(Friends([1, 2]), memory)[0], REFERRALS.where(1), "referrer", ask())
+    await perform(platform_of(Friends([1, 2]), memory)[0], REFERRALS.where(1), "referrer", read_options())
     assert not memory.kept
 
 
 async def test_a_page_in_the_middle_is_walked_to_when_the_way_is_not_known() -> None:
     platform, _ = platform_of(Friends(list(range(1, 300))))
-    page = (await perform(platform, REFERRALS.where(3), "referrer", ask())).value
+    page = (await perform(platform, REFERRALS.where(3), "referrer", read_options())).value
     assert [friend.name for friend in page.friends] == names(range(101, 151))
     assert page.has_more
 
 
 async def test_a_page_past_the_end_is_empty() -> None:
     platform, _ = platform_of(Friends(list(range(1, 61))))
-    page = (await perform(platform, REFERRALS.where(7), "referrer", ask())).value
+    page = (await perform(platform, REFERRALS.where(7), "referrer", read_options())).value
     assert (page.friends, page.has_more, page.end_reached_early, page.number) == ((), False, False, 7)
 
 
@@ -108,7 +108,7 @@ async def test_friends_who_joined_since_are_found_past_the_old_end() -> None:
     platform, _ = platform_of(friends)
     await walk(platform)
     friends.ids += range(61, 131)
-    page = (await perform(platform, REFERRALS.where(3), "referrer", ask())).value
+    page = (await perform(platform, REFERRALS.where(3), "referrer", read_options())).value
     assert [friend.name for friend in page.friends] == names(range(101, 131))
 
 
@@ -142,7 +142,9 @@ async def test_two_rows_that_say_the_same_are_two_friends() -> None:
 
 
 async def test_the_answer_says_which_request_it_was_and_what_was_odd() -> None:
-    answer = await perform(platform_of(lambda *_: {"referredFriends": []})[0], REFERRALS.where(1), "referrer", ask())
+    answer = await perform(
+        platform_of(lambda *_: {"referredFriends": []})[0], REFERRALS.where(1), "referrer", read_options()
+    )
     assert (answer.request_id, [each.field for each in answer.drift]) == ("request-1", ["hasMore"])
 
 
@@ -156,7 +158,7 @@ async def test_it_stops_and_says_so_when_no_cursor_can_be_had() -> None:
     platform, _ = platform_of(Friends(list(range(1, 402)), nameless=set(range(1, 402))))
     pages = await walk(platform)
     assert [name for page in pages for name in page] == names(range(1, 201))
-    page = (await perform(platform, REFERRALS.where(5), "referrer", ask())).value
+    page = (await perform(platform, REFERRALS.where(5), "referrer", read_options())).value
     assert (page.friends, page.has_more, page.end_reached_early) == ((), False, True)
 
 
@@ -169,7 +171,7 @@ async def test_a_platform_that_always_says_there_is_more_is_not_believed_for_eve
     assert len(pages) <= 3
     seen = [name for page in pages for name in page]
     assert len(seen) == len(set(seen))
-    last = (await perform(platform, REFERRALS.where(len(pages)), "referrer", ask())).value
+    last = (await perform(platform, REFERRALS.where(len(pages)), "referrer", read_options())).value
     assert last.end_reached_early
     assert not last.has_more
 
@@ -183,12 +185,12 @@ async def test_a_failing_cursor_read_is_the_pages_error_not_its_end() -> None:
         return friends(segments, query)
 
     platform, transport = platform_of(friends)
-    await perform(platform, REFERRALS.where(1), "referrer", ask())
+    await perform(platform, REFERRALS.where(1), "referrer", read_options())
     transport.answers = busy
     with pytest.raises(Busy):
-        await perform(platform, REFERRALS.where(2), "referrer", ask())
+        await perform(platform, REFERRALS.where(2), "referrer", read_options())
     transport.answers = friends
-    assert len((await perform(platform, REFERRALS.where(2), "referrer", ask())).value.friends) == 25
+    assert len((await perform(platform, REFERRALS.where(2), "referrer", read_options())).value.friends) == 25
 
 
 async def test_going_back_after_a_deletion_shows_no_friend_twice_further_on() -> None:

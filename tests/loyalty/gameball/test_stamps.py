@@ -10,13 +10,13 @@ import pytest
 from django.core.cache.backends.locmem import LocMemCache
 from django.utils import timezone
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Refused, SwitchedOff, Unavailable, Unreadable
 from dashboard.loyalty.models import Answer, Campaign, CampaignKind, CampaignProgress, Open, Source
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS, STAMPS, Read
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
-from tests.loyalty.gameball.fakes import NOW, Memory, Told, ask, platform_of
+from tests.loyalty.gameball.fakes import NOW, Memory, Told, platform_of, read_options
 from tests.loyalty.performing import perform
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ PROGRESS, CONFIGURATION = "the customer's progress", "the campaign configuration
 
 def missing(answer: Answer[Any]) -> list[str]:
     """What the answer says is missing."""
-    return [str(each.what) for each in answer.missing]
+    return [str(each.name) for each in answer.missing]
 
 
 def card(collected: Any, **more: Any) -> dict[str, Any]:
@@ -66,7 +66,7 @@ async def read(
     cards: Cards, rows: Progress, campaigns: list[Campaign] | LoyaltyError, memory: Memory | None = None
 ) -> Any:
     platform, transport = platform_of(cards, memory)
-    answer = await perform(platform, STAMPS, "customer", ask(), Told(rows, campaigns))
+    answer = await perform(platform, STAMPS, "customer", read_options(), Told(rows, campaigns))
     return answer, sorted(int(segments[3]) for segments, _ in transport.reads)
 
 
@@ -83,11 +83,11 @@ async def read(
     ],
 )
 async def test_a_campaign_named_after_stamps_has_a_card(named: Any) -> None:
-    answer, asked = await read(Cards(c1=card(3)), [progress(1, "60")], [named])
+    answer, requested_id = await read(Cards(c1=card(3)), [progress(1, "60")], [named])
     (stamps,) = answer.value
     assert (stamps.campaign_id, stamps.name, stamps.collected) == (1, "Campaign 1", 3)
     assert (stamps.total, stamps.total_is_inferred, answer.request_id) == (5, True, "request-1")
-    assert asked == [1]
+    assert requested_id == [1]
 
 
 async def test_the_configuration_may_come_with_the_progress() -> None:
@@ -97,22 +97,24 @@ async def test_the_configuration_may_come_with_the_progress() -> None:
 
 async def test_a_daily_streak_is_no_stamps_card() -> None:
     rows = [progress(1, "10", current_streak=Decimal(0)), progress(2, "10", highest_streak=Decimal(4))]
-    answer, asked = await read(Cards(), rows, [campaign(1, CampaignKind.STREAK), campaign(2, CampaignKind.STREAK)])
-    assert (answer.value, asked) == ((), [])
+    answer, requested_id = await read(
+        Cards(), rows, [campaign(1, CampaignKind.STREAK), campaign(2, CampaignKind.STREAK)]
+    )
+    assert (answer.value, requested_id) == ((), [])
 
 
 async def test_a_streak_that_turns_out_to_be_of_days_is_no_failing_card() -> None:
     probed = Cards(c1=Unreadable(code=3003))
-    answer, asked = await read(probed, [progress(1)], [campaign(1, CampaignKind.STREAK)])
-    assert (answer.value, answer.missing, asked) == ((), (), [1])
-    answer, asked = await read(probed, Unavailable(), [campaign(1, CampaignKind.STREAK)])
-    assert (answer.value, missing(answer), asked) == ((), [PROGRESS], [])
+    answer, requested_id = await read(probed, [progress(1)], [campaign(1, CampaignKind.STREAK)])
+    assert (answer.value, answer.missing, requested_id) == ((), (), [1])
+    answer, requested_id = await read(probed, Unavailable(), [campaign(1, CampaignKind.STREAK)])
+    assert (answer.value, missing(answer), requested_id) == ((), [PROGRESS], [])
 
 
 async def test_without_progress_the_cards_that_the_configuration_names_are_read() -> None:
     kinds = [campaign(1, CampaignKind.STAMPS), campaign(2), campaign(3, CampaignKind.BIRTHDAY)]
-    answer, asked = await read(Cards(c1=card(3)), Unavailable(), kinds)
-    assert ([each.campaign_id for each in answer.value], asked) == ([1], [1])
+    answer, requested_id = await read(Cards(c1=card(3)), Unavailable(), kinds)
+    assert ([each.campaign_id for each in answer.value], requested_id) == ([1], [1])
     assert missing(answer) == [PROGRESS]
 
 
@@ -125,11 +127,11 @@ async def test_so_are_those_that_are_known_to_have_one() -> None:
 
 async def test_progress_and_campaigns_are_read_with_time_left_for_the_cards() -> None:
     platform, _ = platform_of(Cards())
-    told, own = Told([], []), ask(language="ar")
+    told, own = Told([], []), read_options(language="ar")
     await perform(platform, STAMPS, "customer", own, told)
-    assert told.asked == [("campaign_progress", "customer"), ("campaigns", None)]
-    assert all(each.deadline.left < own.deadline.left - 1 for each in told.asks)
-    assert {each.language for each in told.asks} == {"ar"}
+    assert told.requested_id == [("campaign_progress", "customer"), ("campaigns", None)]
+    assert all(each.deadline.left < own.deadline.left - 1 for each in told.all_options)
+    assert {each.language for each in told.all_options} == {"ar"}
 
 
 async def test_without_the_configuration_the_cards_say_so() -> None:
@@ -165,20 +167,20 @@ async def test_without_progress_and_configuration_it_is_progress_that_failed() -
 async def test_where_the_programme_is_off_there_are_no_cards(rows: Any, campaigns: Any) -> None:
     platform, transport = platform_of(Cards(c1=card(3)))
     with pytest.raises(SwitchedOff):
-        await perform(platform, STAMPS, "customer", ask(), Told(rows, campaigns))
+        await perform(platform, STAMPS, "customer", read_options(), Told(rows, campaigns))
     assert not transport.reads
 
 
 async def test_where_the_programme_is_off_the_campaigns_are_not_waited_for() -> None:
     class Silent(Told):
-        async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+        async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
             if read.name == CAMPAIGNS.name:
                 await asyncio.Event().wait()
-            return await super().read(read, customer_id, ask)
+            return await super().read(read, customer_id, options)
 
     platform, _ = platform_of(Cards())
     with pytest.raises(SwitchedOff):
-        await asyncio.wait_for(perform(platform, STAMPS, "customer", ask(), Silent(SwitchedOff(), [])), 5)
+        await asyncio.wait_for(perform(platform, STAMPS, "customer", read_options(), Silent(SwitchedOff(), [])), 5)
 
 
 async def test_what_cards_rest_on_is_read_once_for_the_panels_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,9 +189,9 @@ async def test_what_cards_rest_on_is_read_once_for_the_panels_beside_them(monkey
     platform, transport = platform_of(lambda segments, _query: documents[segments[-1]])
     service = LoyaltyService(platform, AnswerStore(LocMemCache("stamps", {}), "main"))
     await asyncio.gather(
-        service.read(STAMPS, "7", ask()),
-        service.read(CAMPAIGN_PROGRESS, "7", ask()),
-        service.configuration(CAMPAIGNS, ask()),
+        service.read(STAMPS, "7", read_options()),
+        service.read(CAMPAIGN_PROGRESS, "7", read_options()),
+        service.configuration(CAMPAIGNS, read_options()),
     )
     assert sorted(segments[-1] for segments, _ in transport.reads) == ["reward-campaigns", "reward-campaigns-progress"]
 
@@ -198,17 +200,17 @@ async def test_other_campaigns_are_probed_once_for_all_customers() -> None:
     memory = Memory()
     kinds = [campaign(1), campaign(2, CampaignKind.EVENT), campaign(3, CampaignKind.BIRTHDAY), campaign(4, None)]
     cards = Cards(c1=card(2), c2=Unreadable(code=3003))
-    answer, asked = await read(cards, [progress(n, "20") for n in (1, 2, 3, 4)], kinds, memory)
-    assert asked == [1, 2, 4]
+    answer, requested_id = await read(cards, [progress(n, "20") for n in (1, 2, 3, 4)], kinds, memory)
+    assert requested_id == [1, 2, 4]
     assert [each.campaign_id for each in answer.value] == [1]
-    _, asked = await read(cards, [progress(n, "20") for n in (1, 2, 3, 4)], kinds, memory)
-    assert asked == [1]
+    _, requested_id = await read(cards, [progress(n, "20") for n in (1, 2, 3, 4)], kinds, memory)
+    assert requested_id == [1]
 
 
 async def test_of_a_probe_alone_it_is_expected_that_there_is_no_such_card() -> None:
     platform, transport = platform_of(Cards(c1=card(1), c2=Unreadable(code=3003)))
     rows, campaigns = [progress(1, "20"), progress(2)], [campaign(1, CampaignKind.STAMPS), campaign(2)]
-    await perform(platform, STAMPS, "customer", ask(), Told(rows, campaigns))
+    await perform(platform, STAMPS, "customer", read_options(), Told(rows, campaigns))
     assert [3003 in expected for expected in transport.expected] == [False, True]
 
 
@@ -217,9 +219,9 @@ async def test_a_profile_costs_at_most_three_probes_and_the_next_one_tries_other
     odd = Cards(**{f"c{n}": Unreadable() for n in range(1, 8)})
     seen: list[int] = []
     for _ in range(3):
-        answer, asked = await read(odd, rows, kinds, memory)
-        assert (answer.value, answer.missing, len(asked)) == ((), (), 3)
-        seen += asked
+        answer, requested_id = await read(odd, rows, kinds, memory)
+        assert (answer.value, answer.missing, len(requested_id)) == ((), (), 3)
+        seen += requested_id
     assert set(seen) == set(range(1, 8))
 
 
@@ -237,8 +239,8 @@ async def test_not_found_is_of_the_campaign_when_the_customer_was_found_for_anot
     memory = Memory()
     rows, kinds = [progress(1), progress(2)], [campaign(1, CampaignKind.STAMPS), campaign(2)]
     await read(Cards(c1=card(1), c2=NotFound(code=7000)), rows, kinds, memory)
-    _, asked = await read(Cards(c1=card(1)), rows, kinds, memory)
-    assert asked == [1]
+    _, requested_id = await read(Cards(c1=card(1)), rows, kinds, memory)
+    assert requested_id == [1]
 
 
 async def test_a_card_without_its_number_of_stamps_is_still_a_card() -> None:
@@ -253,7 +255,7 @@ async def test_a_failing_card_is_named_and_the_others_stand() -> None:
     kinds = [campaign(1, CampaignKind.STAMPS), campaign(2, CampaignKind.STAMPS), nameless]
     answer, _ = await read(Cards(c1=card(3), c2=Unavailable(), c3=Unavailable()), rows, kinds)
     assert [each.campaign_id for each in answer.value] == [1]
-    assert [str(each.what) for each in answer.missing] == ["Campaign 2", "stamps card 3"]
+    assert [str(each.name) for each in answer.missing] == ["Campaign 2", "stamps card 3"]
     assert {type(each.error) for each in answer.missing} == {Unavailable}
 
 
@@ -276,7 +278,7 @@ async def test_cards_are_read_at_the_same_moment() -> None:
 
     transport.get = slow  # type: ignore[method-assign]
     kinds = [campaign(n, CampaignKind.STAMPS) for n in (1, 2)]
-    await perform(platform, STAMPS, "customer", ask(), Told([progress(1), progress(2)], kinds))
+    await perform(platform, STAMPS, "customer", read_options(), Told([progress(1), progress(2)], kinds))
     assert most == [2]
 
 
@@ -287,25 +289,25 @@ class ToldAfter(Told):
         super().__init__(rows, WITH_CARDS)
         self._first = first
 
-    async def read(self, read: Read[T], customer_id: str | None, ask: Ask) -> Answer[T]:
+    async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
         await self._first()
-        return await super().read(read, customer_id, ask)
+        return await super().read(read, customer_id, options)
 
 
 async def begun(cards: Any, rows: Progress, memory: Memory) -> Any:
     """What was asked for before progress and campaigns were told, and the answer or error."""
     platform, transport = platform_of(cards, memory)
-    asked: set[int] = set()
+    requested_id: set[int] = set()
 
     async def look() -> None:
         await asyncio.sleep(0)
-        asked.update(int(segments[3]) for segments, _ in transport.reads)
+        requested_id.update(int(segments[3]) for segments, _ in transport.reads)
 
     try:
-        answer: Any = await perform(platform, STAMPS, "customer", ask(), ToldAfter(look, rows))
+        answer: Any = await perform(platform, STAMPS, "customer", read_options(), ToldAfter(look, rows))
     except LoyaltyError as error:
         answer = error
-    return sorted(asked), answer
+    return sorted(requested_id), answer
 
 
 WITH_CARDS = [campaign(n, CampaignKind.STAMPS) for n in range(1, 7)]
@@ -316,8 +318,8 @@ BOTH = Cards(c1=card(1), c2=card(2))
 async def test_cards_that_were_there_before_are_asked_for_before_progress_is_told() -> None:
     memory = Memory()
     assert (await begun(BOTH, [progress(1), progress(2)], memory))[0] == []
-    asked, answer = await begun(BOTH, [progress(1), progress(2)], memory)
-    assert asked == [1, 2]
+    requested_id, answer = await begun(BOTH, [progress(1), progress(2)], memory)
+    assert requested_id == [1, 2]
     assert [each.campaign_id for each in answer.value] == [1, 2]
 
 
@@ -325,8 +327,8 @@ async def test_a_card_that_is_not_this_customers_is_dropped_and_asked_for_no_mor
     memory = Memory()
     await begun(BOTH, [progress(1), progress(2)], memory)
     failing = Cards(c1=card(1), c2=Unavailable())
-    asked, answer = await begun(failing, [progress(1)], memory)
-    assert asked == [1, 2]
+    requested_id, answer = await begun(failing, [progress(1)], memory)
+    assert requested_id == [1, 2]
     assert ([each.campaign_id for each in answer.value], answer.missing) == ([1], ())
     assert (await begun(failing, [progress(1)], memory))[0] == [1]
 
@@ -351,7 +353,7 @@ async def test_a_card_that_is_dropped_is_not_waited_for() -> None:
     async def until_it_hangs() -> None:
         await under_way.wait()
 
-    answer = await perform(platform, STAMPS, "customer", ask(), ToldAfter(until_it_hangs, [progress(1)]))
+    answer = await perform(platform, STAMPS, "customer", read_options(), ToldAfter(until_it_hangs, [progress(1)]))
     await asyncio.sleep(0)
     assert ([each.campaign_id for each in answer.value], ended) == ([1], ["2"])
 
@@ -374,23 +376,23 @@ async def test_cards_that_nearly_everybody_has_are_asked_for_before_progress_is_
     assert (await begun(ALL, [progress(1), progress(2), progress(3)], memory))[0] == []  # three tell too little
     another_customer(memory)
     await others(memory, 1, 1, 2)  # and one without the third
-    asked, answer = await begun(ALL, [progress(1), progress(2), progress(3)], memory)
-    assert asked == [1, 2]
+    requested_id, answer = await begun(ALL, [progress(1), progress(2), progress(3)], memory)
+    assert requested_id == [1, 2]
     assert [each.campaign_id for each in answer.value] == [1, 2, 3]
 
 
 async def test_a_customer_without_the_cards_that_others_have_is_shown_none() -> None:
     memory = Memory()
     await others(memory, 10, 1, 2, 3)
-    asked, answer = await begun(Cards(), [], memory)
-    assert (asked, answer.value, answer.missing) == ([1, 2, 3], (), ())
+    requested_id, answer = await begun(Cards(), [], memory)
+    assert (requested_id, answer.value, answer.missing) == ([1, 2, 3], (), ())
 
 
 async def test_at_most_four_cards_are_guessed() -> None:
     memory = Memory()
     await others(memory, 10, 1, 2, 3, 4, 5, 6)
-    asked, answer = await begun(ALL, [progress(n) for n in range(1, 7)], memory)
-    assert len(asked) == 4
+    requested_id, answer = await begun(ALL, [progress(n) for n in range(1, 7)], memory)
+    assert len(requested_id) == 4
     assert len(answer.value) == 6
 
 
@@ -399,19 +401,19 @@ async def test_no_card_is_guessed_while_the_quota_is_short() -> None:
     await others(memory, 10, 1, 2, 3)
     platform, transport = platform_of(ALL, memory)
     transport.room = False
-    asked: list[int] = []
+    requested_id: list[int] = []
 
     async def look() -> None:
         await asyncio.sleep(0)
-        asked.append(len(transport.reads))
+        requested_id.append(len(transport.reads))
 
     told = ToldAfter(look, [progress(1)])
-    await perform(platform, STAMPS, "customer", ask(), told)
-    assert set(asked) == {0}
+    await perform(platform, STAMPS, "customer", read_options(), told)
+    assert set(requested_id) == {0}
     assert len(transport.reads) == 1
-    asked.clear()
-    await perform(platform, STAMPS, "customer", ask(), told)  # this customer's own are known, and no guess
-    assert set(asked) == {2}
+    requested_id.clear()
+    await perform(platform, STAMPS, "customer", read_options(), told)  # this customer's own are known, and no guess
+    assert set(requested_id) == {2}
 
 
 async def test_a_customer_counts_once_however_often_looked_at() -> None:
@@ -432,7 +434,7 @@ async def test_that_a_guess_was_in_vain_is_no_news() -> None:
     memory = Memory()
     await others(memory, 10, 1)
     platform, transport = platform_of(Cards(c1=Unreadable(code=3003)), memory)
-    await perform(platform, STAMPS, "customer", ask(), ToldAfter(lambda: asyncio.sleep(0), []))
+    await perform(platform, STAMPS, "customer", read_options(), ToldAfter(lambda: asyncio.sleep(0), []))
     assert [3003 in expected for expected in transport.expected] == [True]
 
 
@@ -440,8 +442,8 @@ async def test_where_the_programme_is_off_cards_are_asked_for_once_at_most() -> 
     memory = Memory()
     await others(memory, 10, 1, 2)
     for likely in ([1, 2], []):
-        asked, error = await begun(Cards(c1=SwitchedOff(), c2=SwitchedOff()), SwitchedOff(), memory)
-        assert (asked, type(error)) == (likely, SwitchedOff)
+        requested_id, error = await begun(Cards(c1=SwitchedOff(), c2=SwitchedOff()), SwitchedOff(), memory)
+        assert (requested_id, type(error)) == (likely, SwitchedOff)
 
 
 async def test_progress_that_cannot_be_read_changes_nothing_of_what_is_expected() -> None:

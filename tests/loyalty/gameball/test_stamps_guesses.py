@@ -6,7 +6,7 @@ from functools import reduce
 
 import pytest
 
-from dashboard.loyalty.gameball.stamps_guesses import CUSTOMERS, CardCounts, likely_cards, with_customer
+from dashboard.loyalty.gameball.stamps_guesses import MAX_CUSTOMERS, CardCounts, likely_cards, with_customer
 
 Cards = tuple[int, ...]
 
@@ -42,7 +42,7 @@ def test_the_order_of_cards_makes_no_difference() -> None:
 
 def test_what_is_kept_stays_small_and_follows_the_times() -> None:
     counts = counted(*[(1,)] * 1000)
-    assert sum(counts.values()) <= CUSTOMERS
+    assert sum(counts.values()) <= MAX_CUSTOMERS
     assert likely_cards(counts) == (1,)
     counts = reduce(with_customer, [(2,)] * 1000, counts)
     assert likely_cards(counts) == (2,)

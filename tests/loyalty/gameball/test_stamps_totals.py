@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.gameball.stamps_lengths import VOTERS, fits, infer_total
+from dashboard.loyalty.gameball.stamps_lengths import MAX_VOTERS, fits, infer_total
 from dashboard.loyalty.models import CampaignKind, StampsCard, StampsConflict
 from dashboard.loyalty.reads import STAMPS
-from tests.loyalty.gameball.fakes import Memory, Told, ask, platform_of
+from tests.loyalty.gameball.fakes import Memory, Told, platform_of, read_options
 from tests.loyalty.gameball.test_stamps import Cards, campaign, card, progress, read
 from tests.loyalty.performing import perform
 
@@ -43,7 +43,7 @@ async def test_a_total_below_what_is_collected_is_no_total() -> None:
 async def card_of(customer_id: str, collected: int, completion: str, memory: Memory) -> StampsCard:
     platform, _ = platform_of(lambda _segments, _query: card(collected), memory)
     told = Told([progress(1, completion)], [campaign(1, CampaignKind.STAMPS)])
-    (one,) = (await perform(platform, STAMPS, customer_id, ask(), told)).value
+    (one,) = (await perform(platform, STAMPS, customer_id, read_options(), told)).value
     return one
 
 
@@ -82,7 +82,7 @@ async def test_a_card_of_a_new_length_is_believed_after_the_last_customers_read(
     memory = Memory()
     for number in range(50):
         await card_of(f"before {number}", 3, "60", memory)
-    for number in range(VOTERS):
+    for number in range(MAX_VOTERS):
         await card_of(f"after {number}", 4, "40", memory)
     assert (await card_of("d", 0, "0", memory)).total == 10
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.models import ActivityKind, Answer, Balance, HealthState, PlatformHealth
 from dashboard.loyalty.platform import Call, ReadTable
@@ -17,8 +17,8 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 class ScriptedPlatform:
-    """Every read is recorded (name, customer id, query) with its `Ask`, and answered with what `answers` holds under
-    its name: a value, an error, or something to call."""
+    """Records every read (name, customer id, query) with its `ReadOptions`, and answers it from `answers` by its
+    name: a value, an error, or a function to call."""
 
     name = "Sample platform"
     activity_kinds = frozenset(ActivityKind)
@@ -28,22 +28,22 @@ class ScriptedPlatform:
         self.now = now
         self.reads: ReadTable[Any] = EveryRead(self._answer)
         self.performed: list[tuple[str, str, Hashable]] = []
-        self.asks: list[Ask] = []
+        self.all_options: list[ReadOptions] = []
         self.answers: dict[str, Any] = {}
         self.closed = 0
 
     async def _answer(self, read: Read[Any], call: Call[Any]) -> Answer[Any]:
         self.performed.append((read.name, call.customer_id, call.query))
-        self.asks.append(call.ask)
+        self.all_options.append(call.options)
         number = len(self.performed)
         value = self.answers.get(read.name, Balance(available_points=Decimal(number)))
         if callable(value):
-            value = await value(call.ask)
+            value = await value(call.options)
         if isinstance(value, LoyaltyError):
             raise value
         return value if isinstance(value, Answer) else Answer(value, self.now(), request_id=f"r-{number}")
 
-    def parsed_again(self, read: Read[T], sent: Any) -> T:
+    def reparse(self, read: Read[T], sent: Any) -> T:
         raise NotImplementedError
 
     async def close(self) -> None:
@@ -58,5 +58,5 @@ class Clock:
         return self.now
 
 
-def ask(*, fresh: bool = False, language: str | None = None) -> Ask:
-    return Ask.within(5, fresh=fresh, language=language)
+def read_options(*, fresh: bool = False, language: str | None = None) -> ReadOptions:
+    return ReadOptions.within(5, fresh=fresh, language=language)

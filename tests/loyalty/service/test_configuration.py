@@ -22,7 +22,7 @@ from dashboard.loyalty.reads import (
 )
 from dashboard.loyalty.service import Listener, LoyaltyService
 from dashboard.loyalty.store import AnswerStore
-from tests.loyalty.service.scripted import MINUTE, Clock, ScriptedPlatform, ask
+from tests.loyalty.service.scripted import MINUTE, Clock, ScriptedPlatform, read_options
 
 GOLD = (Tier("Gold"),)
 VALUES: list[tuple[Read[Any], Any]] = [
@@ -67,29 +67,29 @@ def listened_to(platform: ScriptedPlatform, listener: Listener) -> LoyaltyServic
 async def test_a_listener_hears_of_a_live_answer_once(
     service: LoyaltyService, heard: Heard, read: Read[Any], value: Any
 ) -> None:
-    answer = await service.configuration(read, ask())
-    assert (await service.configuration(read, ask())).source is Source.CACHED
+    answer = await service.configuration(read, read_options())
+    assert (await service.configuration(read, read_options())).source is Source.CACHED
     assert heard == [("sample-club", read, answer)]
     assert answer.value == value
 
 
 async def test_a_listener_hears_once_of_identical_reads_in_flight(service: LoyaltyService, heard: Heard) -> None:
-    await asyncio.gather(*(service.configuration(TIERS, ask(fresh=True)) for _ in range(5)))
+    await asyncio.gather(*(service.configuration(TIERS, read_options(fresh=True)) for _ in range(5)))
     assert len(heard) == 1
 
 
 async def test_a_listener_hears_of_no_other_language_of_no_part_and_of_no_old_answer(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, heard: Heard
 ) -> None:
-    await service.configuration(TIERS, ask(language="ar"))
-    await service.read(CAMPAIGNS_FOR_CUSTOMER, "7", ask())
-    await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(ProductQuery(product="SKU-1")), ask())
-    await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(ProductQuery(collection="COL-1")), ask())
+    await service.configuration(TIERS, read_options(language="ar"))
+    await service.read(CAMPAIGNS_FOR_CUSTOMER, "7", read_options())
+    await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(ProductQuery(product="SKU-1")), read_options())
+    await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(ProductQuery(collection="COL-1")), read_options())
     assert heard == []
-    await service.configuration(TIERS, ask())
+    await service.configuration(TIERS, read_options())
     platform.answers["tiers"] = Unavailable()
     clock.now += 10 * MINUTE
-    assert (await service.configuration(TIERS, ask())).source is Source.STALE
+    assert (await service.configuration(TIERS, read_options())).source is Source.STALE
     assert len(heard) == 1
 
 
@@ -101,7 +101,7 @@ async def test_a_failing_listener_is_logged_and_no_page_sees_it(
 
     service = listened_to(platform, fail)
     with caplog.at_level(logging.ERROR):
-        assert (await service.configuration(TIERS, ask())).source is Source.LIVE
+        assert (await service.configuration(TIERS, read_options())).source is Source.LIVE
     assert "the disk is full" in caplog.text
 
 
@@ -116,7 +116,7 @@ async def test_a_slow_listener_holds_up_no_page_and_is_waited_for_at_the_end(
         heard.append(read)
 
     service = listened_to(platform, slow)
-    assert (await service.configuration(TIERS, ask())).value == GOLD
+    assert (await service.configuration(TIERS, read_options())).value == GOLD
     assert heard == []
     asyncio.get_running_loop().call_soon(proceed.set)
     await service.close()
@@ -128,10 +128,10 @@ async def test_campaigns_for_somebody_or_something_are_answers_of_their_own(
 ) -> None:
     queries = (ProductQuery("7"), ProductQuery(collection="7"), ProductQuery("7", "7"))
     for _ in range(2):
-        await service.configuration(CAMPAIGNS, ask())
-        await service.read(CAMPAIGNS_FOR_CUSTOMER, "7", ask())
+        await service.configuration(CAMPAIGNS, read_options())
+        await service.read(CAMPAIGNS_FOR_CUSTOMER, "7", read_options())
         for query in queries:
-            await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(query), ask())
+            await service.configuration(CAMPAIGNS_FOR_PRODUCT.where(query), read_options())
     assert platform.performed == [
         ("campaigns", "", None),
         ("campaigns_for_customer", "7", None),
@@ -143,7 +143,7 @@ async def test_what_applies_to_a_customer_is_asked_again_as_soon_as_the_customer
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
 ) -> None:
     for read, about in ((CAMPAIGNS_FOR_CUSTOMER, "7"), (CAMPAIGNS_FOR_PRODUCT.where(ProductQuery("7")), None)):
-        await service.read(read, about, ask())
+        await service.read(read, about, read_options())
         clock.now += 2 * MINUTE
-        await service.read(read, about, ask())
+        await service.read(read, about, read_options())
     assert [customer_id for _, customer_id, _ in platform.performed] == ["7", "7", ""]

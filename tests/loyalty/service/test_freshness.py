@@ -10,11 +10,11 @@ from dashboard.loyalty.errors import Busy, LoyaltyError, NotFound, Refused, Unav
 from dashboard.loyalty.models import Answer, Missing, Source, StampsCard
 from dashboard.loyalty.reads import BALANCE, CONFIGURATION_TIMES, CUSTOMER_TIMES, STAMPS, TIERS, Read
 from dashboard.loyalty.service import LoyaltyService
-from tests.loyalty.service.scripted import HOUR, MINUTE, Clock, ScriptedPlatform, ask
+from tests.loyalty.service.scripted import HOUR, MINUTE, Clock, ScriptedPlatform, read_options
 
 
 async def test_a_first_read_is_live(service: LoyaltyService) -> None:
-    answer = await service.read(BALANCE, "7", ask())
+    answer = await service.read(BALANCE, "7", read_options())
     assert answer.source is Source.LIVE
     assert answer.request_id == "r-1"
 
@@ -22,9 +22,9 @@ async def test_a_first_read_is_live(service: LoyaltyService) -> None:
 async def test_a_second_read_is_kept_and_says_how_old(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
 ) -> None:
-    first = await service.read(BALANCE, "7", ask())
+    first = await service.read(BALANCE, "7", read_options())
     clock.now += MINUTE - timedelta(seconds=1)
-    second = await service.read(BALANCE, "7", ask())
+    second = await service.read(BALANCE, "7", read_options())
     assert second.source is Source.CACHED
     assert second.value == first.value
     assert second.fetched_at == first.fetched_at
@@ -43,19 +43,19 @@ async def test_an_old_answer_is_asked_again(
     about: str | None,
     fresh: timedelta,
 ) -> None:
-    await service.read(read, about, ask())
+    await service.read(read, about, read_options())
     clock.now += fresh
-    assert (await service.read(read, about, ask())).source is Source.LIVE
+    assert (await service.read(read, about, read_options())).source is Source.LIVE
     assert len(platform.performed) == 2
 
 
 async def test_fresh_passes_the_kept_answer_by_and_renews_it(
     service: LoyaltyService, platform: ScriptedPlatform
 ) -> None:
-    await service.read(BALANCE, "7", ask())
-    assert (await service.read(BALANCE, "7", ask(fresh=True))).source is Source.LIVE
-    assert platform.asks[1].fresh
-    again = await service.read(BALANCE, "7", ask())
+    await service.read(BALANCE, "7", read_options())
+    assert (await service.read(BALANCE, "7", read_options(fresh=True))).source is Source.LIVE
+    assert platform.all_options[1].fresh
+    again = await service.read(BALANCE, "7", read_options())
     assert again.source is Source.CACHED
     assert again.request_id == "r-2"
 
@@ -63,13 +63,13 @@ async def test_fresh_passes_the_kept_answer_by_and_renews_it(
 async def test_who_wants_only_what_is_kept_asks_nothing(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
 ) -> None:
-    only_kept = replace(ask(), only_kept=True)
+    cached_only = replace(read_options(), cached_only=True)
     with pytest.raises(Unavailable):
-        await service.read(BALANCE, "7", only_kept)
+        await service.read(BALANCE, "7", cached_only)
     assert platform.performed == []
-    first = await service.read(BALANCE, "7", ask())
+    first = await service.read(BALANCE, "7", read_options())
     clock.now += 10 * MINUTE
-    answer = await service.read(BALANCE, "7", only_kept)
+    answer = await service.read(BALANCE, "7", cached_only)
     assert (answer.source, answer.fetched_at) == (Source.CACHED, first.fetched_at)
     assert len(platform.performed) == 1
 
@@ -78,10 +78,10 @@ async def test_who_wants_only_what_is_kept_asks_nothing(
 async def test_while_the_platform_fails_an_old_answer_stands_in_with_the_reason(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, error: LoyaltyError
 ) -> None:
-    first = await service.read(BALANCE, "7", ask())
+    first = await service.read(BALANCE, "7", read_options())
     clock.now += 10 * MINUTE
     platform.answers["balance"] = error
-    answer = await service.read(BALANCE, "7", ask())
+    answer = await service.read(BALANCE, "7", read_options())
     assert answer.source is Source.STALE
     assert answer.error is error
     assert answer.value == first.value
@@ -89,9 +89,9 @@ async def test_while_the_platform_fails_an_old_answer_stands_in_with_the_reason(
 
 
 async def test_refresh_falls_back_to_what_is_known_too(service: LoyaltyService, platform: ScriptedPlatform) -> None:
-    await service.read(BALANCE, "7", ask())
+    await service.read(BALANCE, "7", read_options())
     platform.answers["balance"] = Unavailable()
-    assert (await service.read(BALANCE, "7", ask(fresh=True))).source is Source.STALE
+    assert (await service.read(BALANCE, "7", read_options(fresh=True))).source is Source.STALE
 
 
 @pytest.mark.parametrize(("read", "about", "stale"), [(BALANCE, "7", 15 * MINUTE), (TIERS, None, 24 * HOUR)])
@@ -103,20 +103,20 @@ async def test_too_old_an_answer_does_not_stand_in(
     about: str | None,
     stale: timedelta,
 ) -> None:
-    await service.read(read, about, ask())
+    await service.read(read, about, read_options())
     platform.answers[read.name] = Unavailable()
     clock.now += stale - timedelta(seconds=1)
-    assert (await service.read(read, about, ask())).source is Source.STALE
+    assert (await service.read(read, about, read_options())).source is Source.STALE
     clock.now += timedelta(seconds=1)
     with pytest.raises(Unavailable):
-        await service.read(read, about, ask())
+        await service.read(read, about, read_options())
 
 
 async def test_a_partial_answer_is_given_and_not_kept(service: LoyaltyService, platform: ScriptedPlatform) -> None:
     partial = Answer((StampsCard(1),), platform.now(), missing=(Missing("card 2", Busy()),))
     platform.answers["stamps"] = partial
     for _ in range(2):
-        assert (await service.read(STAMPS, "7", ask())).missing == partial.missing
+        assert (await service.read(STAMPS, "7", read_options())).missing == partial.missing
     assert len(platform.performed) == 2
 
 
@@ -124,27 +124,27 @@ async def test_a_partial_answer_is_given_and_not_kept(service: LoyaltyService, p
 async def test_what_the_platform_says_no_to_is_not_papered_over(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, error: LoyaltyError
 ) -> None:
-    await service.read(BALANCE, "7", ask())
+    await service.read(BALANCE, "7", read_options())
     clock.now += 2 * MINUTE
     platform.answers["balance"] = error
     with pytest.raises(type(error)):
-        await service.read(BALANCE, "7", ask())
+        await service.read(BALANCE, "7", read_options())
 
 
 async def test_a_customer_who_has_gone_is_forgotten(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock
 ) -> None:
-    await service.read(BALANCE, "7", ask())
+    await service.read(BALANCE, "7", read_options())
     clock.now += 2 * MINUTE
     platform.answers["balance"] = NotFound()
     with pytest.raises(NotFound):
-        await service.read(BALANCE, "7", ask())
+        await service.read(BALANCE, "7", read_options())
     platform.answers["balance"] = Unavailable()
     with pytest.raises(Unavailable):
-        await service.read(BALANCE, "7", ask())
+        await service.read(BALANCE, "7", read_options())
 
 
 async def test_without_a_kept_answer_a_failure_is_raised(service: LoyaltyService, platform: ScriptedPlatform) -> None:
     platform.answers["balance"] = Unavailable()
     with pytest.raises(Unavailable):
-        await service.read(BALANCE, "7", ask())
+        await service.read(BALANCE, "7", read_options())

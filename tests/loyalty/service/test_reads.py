@@ -27,7 +27,7 @@ from dashboard.loyalty.reads import (
 )
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
-from tests.loyalty.service.scripted import ScriptedPlatform, ask
+from tests.loyalty.service.scripted import ScriptedPlatform, read_options
 
 EVERY: dict[str, AnyRead] = {name: read for name, read in vars(reads).items() if isinstance(read, (Read, QueryRead))}
 OF_A_CUSTOMER: list[Read[Any]] = [
@@ -43,22 +43,22 @@ async def test_a_bad_id_is_never_asked_for(
 ) -> None:
     for read in OF_A_CUSTOMER:
         with pytest.raises(InvalidCustomerId):
-            await service.read(read, customer_id, ask())
+            await service.read(read, customer_id, read_options())
     assert platform.performed == []
 
 
 async def test_different_questions_are_different_answers(service: LoyaltyService, platform: ScriptedPlatform) -> None:
-    await service.read(REFERRALS.where(1), "7", ask())
-    await service.read(REFERRALS.where(2), "7", ask())
-    await service.read(ACTIVITIES.where(ActivityQuery()), "7", ask())
-    await service.read(ACTIVITIES.where(ActivityQuery(before=99)), "7", ask())
-    await service.read(ACTIVITIES.where(ActivityQuery(kind=ActivityKind.REFUND)), "7", ask())
-    await service.read(ACTIVITY_TOTAL.where(None), "7", ask())
-    await service.read(ACTIVITY_TOTAL.where(ActivityKind.REFUND), "7", ask())
-    await service.read(STREAK.where(1), "7", ask())
-    await service.read(STREAK.where(2), "7", ask())
-    await service.configuration(TIERS, ask())
-    await service.configuration(TIERS, ask(language="ar"))
+    await service.read(REFERRALS.where(1), "7", read_options())
+    await service.read(REFERRALS.where(2), "7", read_options())
+    await service.read(ACTIVITIES.where(ActivityQuery()), "7", read_options())
+    await service.read(ACTIVITIES.where(ActivityQuery(before=99)), "7", read_options())
+    await service.read(ACTIVITIES.where(ActivityQuery(kind=ActivityKind.REFUND)), "7", read_options())
+    await service.read(ACTIVITY_TOTAL.where(None), "7", read_options())
+    await service.read(ACTIVITY_TOTAL.where(ActivityKind.REFUND), "7", read_options())
+    await service.read(STREAK.where(1), "7", read_options())
+    await service.read(STREAK.where(2), "7", read_options())
+    await service.configuration(TIERS, read_options())
+    await service.configuration(TIERS, read_options(language="ar"))
     assert len(platform.performed) == 11
 
 
@@ -81,11 +81,11 @@ async def test_a_read_that_the_platform_does_not_offer_is_refused(
 ) -> None:
     table = platform.reads = ReadTable()
     table.add(TIERS, no_tiers)
-    assert (await service.configuration(TIERS, ask())).value == ()
+    assert (await service.configuration(TIERS, read_options())).value == ()
     absent: tuple[tuple[Read[Any], str | None], ...] = ((CAMPAIGNS, None), (BALANCE, "7"), (STREAK.where(1), "7"))
     for read, about in absent:
         with pytest.raises(Refused):
-            await service.read(read, about, ask())
+            await service.read(read, about, read_options())
 
 
 async def no_tiers(_platform: object, _call: Call[None]) -> Answer[tuple[Tier, ...]]:

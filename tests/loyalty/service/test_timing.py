@@ -10,7 +10,7 @@ from structlog.testing import LogCapture
 
 from dashboard.loyalty import timing
 from dashboard.loyalty.budget import Budget, Quota
-from dashboard.loyalty.deadline import Ask, Deadline
+from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import Busy, NotFound, Unavailable
 from dashboard.loyalty.models import Balance
 from dashboard.loyalty.reads import (
@@ -28,7 +28,7 @@ from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.timing import ReadTiming, collected_reads, current_read, seconds_reading, server_timing
 from dashboard.loyalty.transport import Transport
 from tests.loyalty.conftest import QUOTA
-from tests.loyalty.service.scripted import Clock, ScriptedPlatform, ask
+from tests.loyalty.service.scripted import Clock, ScriptedPlatform, read_options
 from tests.loyalty.wire import says, wire
 
 CUSTOMER_ID = "zora@example.com"
@@ -52,13 +52,13 @@ def ticks(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 async def test_a_live_read_and_a_cached_one_are_a_line_each(
     service: LoyaltyService, platform: ScriptedPlatform, lines: list[dict[str, Any]], ticks: list[float]
 ) -> None:
-    async def slow(_: Ask) -> Balance:
+    async def slow(_: ReadOptions) -> Balance:
         ticks.append(0.25)
         return Balance()
 
     platform.answers["balance"] = slow
     for _ in range(2):
-        await service.read(BALANCE, CUSTOMER_ID, ask())
+        await service.read(BALANCE, CUSTOMER_ID, read_options())
     live, cached = lines
     assert (live["event"], live["read"], live["source"], live["ms"]) == ("read", "balance", "live", 250.0)
     assert (cached["event"], cached["read"], cached["source"], cached["ms"]) == ("read", "balance", "cached", 0.0)
@@ -66,20 +66,20 @@ async def test_a_live_read_and_a_cached_one_are_a_line_each(
 
 
 async def test_who_shares_a_read_joined_it(service: LoyaltyService, lines: list[dict[str, Any]]) -> None:
-    await asyncio.gather(*(service.read(BALANCE, CUSTOMER_ID, ask()) for _ in range(3)))
+    await asyncio.gather(*(service.read(BALANCE, CUSTOMER_ID, read_options()) for _ in range(3)))
     assert sorted(line["source"] for line in lines) == ["joined", "joined", "live"]
 
 
 async def test_a_stale_answer_and_a_failure_say_why(
     service: LoyaltyService, platform: ScriptedPlatform, clock: Clock, lines: list[dict[str, Any]]
 ) -> None:
-    await service.read(BALANCE, CUSTOMER_ID, ask())
+    await service.read(BALANCE, CUSTOMER_ID, read_options())
     clock.now += CUSTOMER_TIMES.fresh
     platform.answers["balance"] = Unavailable()
-    await service.read(BALANCE, CUSTOMER_ID, ask())
+    await service.read(BALANCE, CUSTOMER_ID, read_options())
     platform.answers["coupons"] = NotFound()
     with pytest.raises(NotFound):
-        await service.read(COUPONS, CUSTOMER_ID, ask())
+        await service.read(COUPONS, CUSTOMER_ID, read_options())
     assert [(line["source"], line["error"]) for line in lines[1:]] == [("stale", "Unavailable"), ("", "NotFound")]
 
 
@@ -88,13 +88,13 @@ async def test_a_reader_who_leaves_is_a_line_too(
 ) -> None:
     begun = asyncio.Event()
 
-    async def never(_: Ask) -> Balance:
+    async def never(_: ReadOptions) -> Balance:
         begun.set()
         await asyncio.Event().wait()
         return Balance()
 
     platform.answers["balance"] = never
-    read = asyncio.create_task(service.read(BALANCE, CUSTOMER_ID, ask()))
+    read = asyncio.create_task(service.read(BALANCE, CUSTOMER_ID, read_options()))
     await begun.wait()
     read.cancel()
     await asyncio.wait([read])
@@ -116,13 +116,13 @@ async def test_calls_attempts_and_the_wait_for_the_budget_are_counted(
     async with wire(says(503, {}), says(200, {})) as http:
         transport = reaching(http.url, budget=Slow("sample", store=None))
 
-        async def through_http(own: Ask) -> Balance:
+        async def through_http(own: ReadOptions) -> Balance:
             for endpoint in ("balance", "tier"):
                 await transport.get("customers", CUSTOMER_ID, endpoint, quota=QUOTA, deadline=own.deadline)
             return Balance()
 
         platform.answers["balance"] = through_http
-        await service.read(BALANCE, CUSTOMER_ID, ask())
+        await service.read(BALANCE, CUSTOMER_ID, read_options())
     (line,) = lines
     assert (line["calls"], line["attempts"], line["budget_ms"], line["ms"]) == (2, 3, 300.0, 300.0)
 
@@ -139,24 +139,24 @@ async def test_a_wait_in_vain_counts(
             ticks.append(2)
             raise Busy
 
-    async def through_http(own: Ask) -> Balance:
+    async def through_http(own: ReadOptions) -> Balance:
         transport = reaching("http://127.0.0.1:9", budget=UsedUp("sample", store=None))
         await transport.get("customers", CUSTOMER_ID, "balance", quota=QUOTA, deadline=own.deadline)
         return Balance()
 
     platform.answers["balance"] = through_http
     with pytest.raises(Busy):
-        await service.read(BALANCE, CUSTOMER_ID, ask())
+        await service.read(BALANCE, CUSTOMER_ID, read_options())
     (line,) = lines
     assert (line["error"], line["calls"], line["attempts"], line["budget_ms"]) == ("Busy", 1, 0, 2000.0)
 
 
 async def test_no_line_says_whom_a_read_is_about(service: LoyaltyService, lines: list[dict[str, Any]]) -> None:
     await asyncio.gather(
-        service.read(BALANCE, CUSTOMER_ID, ask()),
-        service.read(STAMPS, CUSTOMER_ID, ask()),
-        service.read(CAMPAIGNS_FOR_CUSTOMER, CUSTOMER_ID, ask()),
-        service.read(ACTIVITIES.where(ActivityQuery(before=7)), CUSTOMER_ID, ask()),
+        service.read(BALANCE, CUSTOMER_ID, read_options()),
+        service.read(STAMPS, CUSTOMER_ID, read_options()),
+        service.read(CAMPAIGNS_FOR_CUSTOMER, CUSTOMER_ID, read_options()),
+        service.read(ACTIVITIES.where(ActivityQuery(before=7)), CUSTOMER_ID, read_options()),
     )
     assert {line["read"] for line in lines} >= {"balance", "stamps", "campaigns_for_customer", "activities"}
     assert "zora" not in repr(lines)
@@ -164,10 +164,12 @@ async def test_no_line_says_whom_a_read_is_about(service: LoyaltyService, lines:
 
 async def test_reads_are_collected_for_each_who_asked_for_that(service: LoyaltyService) -> None:
     with collected_reads() as all_reads:
-        await service.read(BALANCE, "7", ask())
+        await service.read(BALANCE, "7", read_options())
         with collected_reads() as later:
-            await asyncio.gather(service.read(COUPONS, "7", ask()), service.configuration(TIERS, ask()))
-    await service.read(REFERRAL_TOTALS, "7", ask())
+            await asyncio.gather(
+                service.read(COUPONS, "7", read_options()), service.configuration(TIERS, read_options())
+            )
+    await service.read(REFERRAL_TOTALS, "7", read_options())
     assert all_reads[0].name == "balance"
     assert {read.name for read in later} == {"coupons", "tiers"}
     assert len(all_reads) == 3

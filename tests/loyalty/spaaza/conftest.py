@@ -51,7 +51,7 @@ async def reach(sandbox: SpaazaServer) -> AsyncIterator[Reach]:
                 "session_key": SAMPLE_SESSION_KEY,
                 "hostname": "stores.example.com",
                 "zone": CAIRO,
-                "budget": Budget("sample", store=None, on=False),
+                "budget": Budget("sample", store=None, enabled=False),
             }
             platform = connect(**{**settings, **changed})
             stack.push_async_callback(platform.close)

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from customers.panels import activity, balance, campaigns, coupons, identity, referrals, tier
 from customers.panels.panel import PanelRequest
 from dashboard.access.masking import Mask
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.spaaza import KIND
 from dashboard.loyalty.store import AnswerStore
@@ -53,7 +53,7 @@ async def shown(platform: Any, panel: str, customer_id: str = "2001") -> str:
         loyalty=LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "stores")),
         key="key",
         customer_id=customer_id,
-        ask=Ask.within(20),
+        options=ReadOptions.within(20),
         now=NOW,
         mask=Mask.none(),
     )

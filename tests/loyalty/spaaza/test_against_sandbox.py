@@ -21,7 +21,7 @@ from dashboard.loyalty.reads import (
     Read,
 )
 from dashboard.sandbox.spaaza.people import CAST
-from tests.loyalty.gameball.fakes import ask
+from tests.loyalty.gameball.fakes import read_options
 from tests.loyalty.performing import perform
 
 NEWEST = ACTIVITIES.where(ActivityQuery())
@@ -39,7 +39,7 @@ async def test_every_read_of_every_named_customer_is_readable(platform: Any, mem
         if member.number == REFUSED and read in (COUPONS, NEWEST):
             continue
         text = f"user:{member.user_id}" if read is CUSTOMER_OUTLINE else str(member.user_id)
-        answer = await perform(platform, read, text, ask())
+        answer = await perform(platform, read, text, read_options())
         kinds = {one.kind for one in answer.drift} - {DriftKind.SPELLING}
         if member.number in UNKNOWN_ON_PURPOSE:
             kinds -= {DriftKind.UNKNOWN_VALUE}
@@ -49,26 +49,26 @@ async def test_every_read_of_every_named_customer_is_readable(platform: Any, mem
 @pytest.mark.parametrize("changed", [{"session_key": "wrong"}, {"session_user_id": "22"}, {"chain_id": 1}])
 async def test_a_wrong_session_or_chain_is_refused(reach: Any, changed: Any) -> None:
     with pytest.raises(Refused) as refused:
-        await perform(reach(**changed), BALANCE, "2001", ask())
+        await perform(reach(**changed), BALANCE, "2001", read_options())
     assert refused.value.request_id
 
 
 async def test_without_a_hostname_nobody_is_found_by_e_mail(reach: Any) -> None:
     with pytest.raises(Refused) as refused:
-        await perform(reach(hostname=None), CUSTOMER_OUTLINE, "bram.vos.2001@example.com", ask())
+        await perform(reach(hostname=None), CUSTOMER_OUTLINE, "bram.vos.2001@example.com", read_options())
     assert "host name" in str(refused.value.sentence)
 
 
 @pytest.mark.parametrize("version", ["1.3.0", "1.4.10", "1.4.11", "1.6.1"])
 async def test_every_version_sends_inactive_campaigns_and_errors_that_are_understood(reach: Any, version: str) -> None:
     platform = reach(api_version=version)
-    campaigns = (await perform(platform, CAMPAIGNS, None, ask())).value
+    campaigns = (await perform(platform, CAMPAIGNS, None, read_options())).value
     assert [one.name for one in campaigns if one.is_active is False] == [
         "Double points, last summer",
         "An older birthday treat",
     ]
     with pytest.raises(NotFound) as unknown:
-        await perform(platform, BALANCE, "999", ask())
+        await perform(platform, BALANCE, "999", read_options())
     assert unknown.value.code == 13
 
 
@@ -76,17 +76,19 @@ async def test_what_one_customer_may_not_be_asked_for_costs_only_itself(platform
     reads: tuple[Read[Any], ...] = (COUPONS, NEWEST)
     for read in reads:
         with pytest.raises(Refused):
-            await perform(platform, read, "2013", ask())
-    assert (await perform(platform, BALANCE, "2013", ask())).value.wallet
+            await perform(platform, read, "2013", read_options())
+    assert (await perform(platform, BALANCE, "2013", read_options())).value.wallet
 
 
 async def test_every_one_of_120_friends_is_reached_once_by_one_read(platform: Any, sandbox: Any) -> None:
-    pages = [(await perform(platform, REFERRALS.where(number), "2006", ask())).value for number in (1, 2, 3, 4)]
+    pages = [
+        (await perform(platform, REFERRALS.where(number), "2006", read_options())).value for number in (1, 2, 3, 4)
+    ]
     assert [len(page.friends) for page in pages] == [50, 50, 20, 0]
     assert [page.has_more for page in pages] == [True, True, False, False]
     ids = {friend.customer_id for page in pages for friend in page.friends}
     assert len(ids) == 120
-    assert (await perform(platform, REFERRAL_TOTALS, "2006", ask())).value.total == 120
+    assert (await perform(platform, REFERRAL_TOTALS, "2006", read_options())).value.total == 120
     assert sandbox.requests() == {"get-campaigns": 1, "get-campaign-referrals": 1}
 
 
@@ -95,7 +97,7 @@ async def test_all_500_movements_come_newest_first_without_a_gap(platform: Any) 
     times = []
     before = None
     while True:
-        page = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=before)), "2007", ask())).value
+        page = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=before)), "2007", read_options())).value
         seen += [row.activity_id or 0 for row in page.activities]
         times += [row.at for row in page.activities if row.at]
         before = page.older
@@ -107,7 +109,7 @@ async def test_all_500_movements_come_newest_first_without_a_gap(platform: Any) 
 
 
 async def test_movements_of_two_wallets_are_one_list(platform: Any) -> None:
-    rows = (await perform(platform, NEWEST, "2009", ask())).value.activities
+    rows = (await perform(platform, NEWEST, "2009", read_options())).value.activities
     assert {row.wallet for row in rows} == {"Points", "Store credit"}
     times = [row.at for row in rows if row.at]
     assert len(times) == len(rows)
@@ -116,10 +118,10 @@ async def test_movements_of_two_wallets_are_one_list(platform: Any) -> None:
 
 async def test_without_the_campaigns_movements_and_friends_are_read_all_the_same(platform: Any, sandbox: Any) -> None:
     sandbox.set_faults([{"path": "/get-campaigns", "fault": "html"}])
-    answer = await perform(platform, NEWEST, "2009", ask(fresh=True))
+    answer = await perform(platform, NEWEST, "2009", read_options(fresh=True))
     assert {row.wallet for row in answer.value.activities} == {"Store credit"}
     assert answer.missing
-    assert (await perform(platform, REFERRALS.where(1), "2006", ask(fresh=True))).value.friends
+    assert (await perform(platform, REFERRALS.where(1), "2006", read_options(fresh=True))).value.friends
 
 
 @pytest.mark.parametrize("customer_id", ["a/b", "2001&user_id=2002", "../get-card", "x", "2001 "])
@@ -127,5 +129,5 @@ async def test_no_other_id_leaves_the_dashboard(platform: Any, sandbox: Any, cus
     reads: tuple[Read[Any], ...] = (BALANCE, CUSTOMER, COUPONS, NEWEST)
     for read in reads:
         with pytest.raises(InvalidCustomerId):
-            await perform(platform, read, customer_id, ask())
+            await perform(platform, read, customer_id, read_options())
     assert not sandbox.requests()

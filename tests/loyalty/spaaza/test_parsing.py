@@ -73,8 +73,8 @@ def test_the_loyalty_form() -> None:
     assert tier.progress == 700
     assert tier.review == TierReview(
         campaign_id=1,
-        to_next=Decimal(800),
-        to_keep=Decimal(20),
+        points_to_next=Decimal(800),
+        points_to_keep=Decimal(20),
         monetary_balance=Decimal("40.5"),
         reached_at=datetime(2024, 11, 15, 13, 23, 59, tzinfo=UTC),
         last_at=None,
@@ -248,7 +248,7 @@ def test_movements_of_a_wallet() -> None:
     )
     assert (earned.unit.sign, earned.wallet, earned.is_manual, earned.sign_known) == ("€", "Store credit", False, True)
     manual = next(row for row in rows if row.is_manual)
-    assert (manual.reason, manual.by, manual.campaign) == ("Sorry for the delay", "Sample Clerk", None)
+    assert (manual.reason, manual.staff_name, manual.campaign) == ("Sorry for the delay", "Sample Clerk", None)
     spent = next(row for row in rows if row.points < 0)
     assert (str(spent.kind), spent.kind.known) == ("basketRedemption", None)
     assert not answer.drift

@@ -42,7 +42,7 @@ from dashboard.loyalty.spaaza import KIND
 from dashboard.loyalty.spaaza.endpoints import MAX_CACHED, QUOTA, Endpoints
 from dashboard.loyalty.spaaza.platform import SpaazaPlatform
 from dashboard.loyalty.transport import Payload
-from tests.loyalty.gameball.fakes import ask
+from tests.loyalty.gameball.fakes import read_options
 from tests.loyalty.performing import perform
 from tests.loyalty.spaaza.documents import payload, sample, wrapped
 
@@ -96,13 +96,13 @@ WHOLE = {
 async def test_balance_tier_and_campaigns_are_one_read() -> None:
     platform, transport = made()
     balance, tier, campaigns = await asyncio.gather(
-        perform(platform, BALANCE, "2009", ask()),
-        perform(platform, TIER_PROGRESS, "2009", ask()),
-        perform(platform, CAMPAIGN_PROGRESS, "2009", ask()),
+        perform(platform, BALANCE, "2009", read_options()),
+        perform(platform, TIER_PROGRESS, "2009", read_options()),
+        perform(platform, CAMPAIGN_PROGRESS, "2009", read_options()),
     )
     assert transport.reads == [("get-campaigns", WHOLE, {})]
     assert balance.value.wallet is not None
-    assert balance.value.others
+    assert balance.value.other_wallets
     assert tier.value.current is not None
     assert len(campaigns.value) > 5
 
@@ -110,13 +110,13 @@ async def test_balance_tier_and_campaigns_are_one_read() -> None:
 async def test_a_whole_cold_profile_costs_six_reads() -> None:
     platform, transport = made()
     await asyncio.gather(
-        perform(platform, CUSTOMER, "2009", ask()),
-        perform(platform, BALANCE, "2009", ask()),
-        perform(platform, TIER_PROGRESS, "2009", ask()),
-        perform(platform, CAMPAIGN_PROGRESS, "2009", ask()),
-        perform(platform, COUPONS, "2009", ask()),
-        perform(platform, REFERRALS.where(1), "2009", ask()),
-        perform(platform, ACTIVITIES.where(ActivityQuery()), "2009", ask()),
+        perform(platform, CUSTOMER, "2009", read_options()),
+        perform(platform, BALANCE, "2009", read_options()),
+        perform(platform, TIER_PROGRESS, "2009", read_options()),
+        perform(platform, CAMPAIGN_PROGRESS, "2009", read_options()),
+        perform(platform, COUPONS, "2009", read_options()),
+        perform(platform, REFERRALS.where(1), "2009", read_options()),
+        perform(platform, ACTIVITIES.where(ActivityQuery()), "2009", read_options()),
     )
     assert sorted(path for path, _, _ in transport.reads) == [
         "get-campaign-referrals",
@@ -139,16 +139,16 @@ async def test_a_friend_of_two_campaigns_is_counted_once(monkeypatch: pytest.Mon
     }
     monkeypatch.setattr("tests.loyalty.spaaza.test_reads.sample", answers.__getitem__)
     platform, transport = made()
-    page = (await perform(platform, REFERRALS.where(1), "2009", ask())).value
+    page = (await perform(platform, REFERRALS.where(1), "2009", read_options())).value
     assert [friend.customer_id for friend in page.friends] == ["1000201", "1000202", None, None]
     assert [query.get("campaign_id") for _, query, _ in transport.reads] == [None, 238, 239]
 
 
 async def test_every_list_is_asked_for_as_documented() -> None:
     platform, transport = made()
-    await perform(platform, COUPONS, "2009", ask())
-    await perform(platform, CUSTOMER, "2009", ask(language="nl"))
-    await perform(platform, CAMPAIGNS, None, ask())
+    await perform(platform, COUPONS, "2009", read_options())
+    await perform(platform, CUSTOMER, "2009", read_options(language="nl"))
+    await perform(platform, CAMPAIGNS, None, read_options())
     assert transport.reads == [
         ("get-user-vouchers", {"chain_id": 1743, "user_id": "2009", "filter": "all"}, {}),
         ("internal/get-user", {"chain_id": 1743, "user_id": "2009"}, {"Accept-Language": "nl"}),
@@ -159,38 +159,40 @@ async def test_every_list_is_asked_for_as_documented() -> None:
 async def test_what_was_read_serves_the_page_and_not_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     transport = Recorded()
     endpoints = Endpoints(transport, 1743)  # type: ignore[arg-type]
-    await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "1"})
-    await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "1"})
-    await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "2"})
-    await endpoints.get("get-campaigns", ask=ask(language="nl"), query={"user_id": "1"})
+    await endpoints.get("get-campaigns", options=read_options(), query={"user_id": "1"})
+    await endpoints.get("get-campaigns", options=read_options(), query={"user_id": "1"})
+    await endpoints.get("get-campaigns", options=read_options(), query={"user_id": "2"})
+    await endpoints.get("get-campaigns", options=read_options(language="nl"), query={"user_id": "1"})
     assert len(transport.reads) == 3
-    await endpoints.get("get-campaigns", ask=ask(fresh=True), query={"user_id": "1"})
+    await endpoints.get("get-campaigns", options=read_options(fresh=True), query={"user_id": "1"})
     assert len(transport.reads) == 4
     monkeypatch.setattr("dashboard.loyalty.spaaza.endpoints.CACHE_SECONDS", 1e-9)
-    await endpoints.get("get-campaigns", ask=ask(), query={"user_id": "1"})
+    await endpoints.get("get-campaigns", options=read_options(), query={"user_id": "1"})
     assert len(transport.reads) == 5
 
 
 async def test_it_keeps_few_answers_and_only_for_a_moment() -> None:
     endpoints = Endpoints(Recorded(), 1743)  # type: ignore[arg-type]
     for number in range(MAX_CACHED * 2):
-        await endpoints.get("get-campaigns", ask=ask(), query={"user_id": str(number)})
-    assert len(endpoints._kept) == MAX_CACHED
+        await endpoints.get("get-campaigns", options=read_options(), query={"user_id": str(number)})
+    assert len(endpoints._cached) == MAX_CACHED
 
 
 async def test_a_page_of_movements_and_the_next() -> None:
     platform, _ = made()
-    first = (await perform(platform, ACTIVITIES.where(ActivityQuery()), "2009", ask())).value
+    first = (await perform(platform, ACTIVITIES.where(ActivityQuery()), "2009", read_options())).value
     numbers = [row.activity_id for row in first.activities]
     assert numbers == list(range(len(numbers), 0, -1))
     assert first.listed == len(numbers)
-    before = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=numbers[3])), "2009", ask())).value
+    before = (await perform(platform, ACTIVITIES.where(ActivityQuery(before=numbers[3])), "2009", read_options())).value
     assert [row.activity_id for row in before.activities] == numbers[4:]
     rewarded = (
-        await perform(platform, ACTIVITIES.where(ActivityQuery(kind=ActivityKind.CAMPAIGN_REWARDED)), "2009", ask())
+        await perform(
+            platform, ACTIVITIES.where(ActivityQuery(kind=ActivityKind.CAMPAIGN_REWARDED)), "2009", read_options()
+        )
     ).value
     assert rewarded.listed == len(rewarded.activities) < len(numbers)
-    assert (await perform(platform, ACTIVITY_TOTAL.where(None), "2009", ask())).value == len(numbers)
+    assert (await perform(platform, ACTIVITY_TOTAL.where(None), "2009", read_options())).value == len(numbers)
 
 
 HAS_NOT: list[Read[Any]] = [
@@ -204,7 +206,7 @@ async def test_what_the_platform_has_not_is_refused(read: Read[Any]) -> None:
     platform, transport = made()
     assert read not in platform.reads
     with pytest.raises(Refused):
-        await perform(platform, read, "1" if read.subject is Subject.CUSTOMER else None, ask())
+        await perform(platform, read, "1" if read.subject is Subject.CUSTOMER else None, read_options())
     assert not transport.reads
 
 

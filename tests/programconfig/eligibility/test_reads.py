@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache.backends.locmem import LocMemCache
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unavailable
 from dashboard.loyalty.models import Campaign, CampaignProgress, Customer, Tier, TierProgress, TierState
 from dashboard.loyalty.service import LoyaltyService
@@ -29,7 +29,7 @@ async def reads_of(**changes: Any) -> tuple[CustomerReads, SamplePlatform]:
     platform = SamplePlatform(ANSWERS | changes)
     service = LoyaltyService(platform, AnswerStore(LocMemCache("reads", {}), "main"))
     await asyncio.to_thread(LocMemCache("reads", {}).clear)
-    return await read_customer(service, "cust_1", Ask.within(2)), platform
+    return await read_customer(service, "cust_1", ReadOptions.within(2)), platform
 
 
 async def test_facts_come_from_every_answer() -> None:

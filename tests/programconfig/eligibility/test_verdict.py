@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.campaigns.conditions import CustomerFacts
-from dashboard.campaigns.reasons import About
+from dashboard.campaigns.reasons import Topic
 from dashboard.loyalty.models import Campaign, CampaignProgress, End, Gap, Tier
 from dashboard.text.tiers import TierLadder
 from programconfig.eligibility.verdict import Facts, Verdict, eligibility
@@ -38,37 +38,37 @@ def knowing(facts: Facts, **changes: Any) -> Facts:
     return replace(facts, customer=replace(facts.customer, **changes))
 
 
-def said(verdict: Verdict, about: About) -> list[tuple[bool | None, str]]:
-    return [(one.holds, str(one.sentence)) for one in verdict.reasons if one.about is about]
+def said(verdict: Verdict, about: Topic) -> list[tuple[bool | None, str]]:
+    return [(one.holds, str(one.sentence)) for one in verdict.reasons if one.topic is about]
 
 
 def test_the_platforms_yes_is_a_yes() -> None:
     verdict = eligibility(OPEN, KNOWN, NOW)
     assert (verdict.can_take_part, verdict.is_contradictory, verdict.is_calculated) == (True, False, False)
-    assert said(verdict, About.PLATFORM) == [(True, "The platform says that this customer can achieve it now.")]
+    assert said(verdict, Topic.PLATFORM) == [(True, "The platform says that this customer can achieve it now.")]
 
 
 @pytest.mark.parametrize(
     ("change", "about", "sentence"),
     [
-        ({"ends_at": End(NOW - DAY)}, About.DATES, "It ended on 19 Nov 2026, 12:00."),
-        ({"starts_at": NOW + 12 * DAY}, About.DATES, "It starts on 2 Dec 2026, 12:00, in 12 days."),
-        ({"min_tier": 3}, About.TIER, "It is for Platinum and above; this customer is in Gold."),
+        ({"ends_at": End(NOW - DAY)}, Topic.DATES, "It ended on 19 Nov 2026, 12:00."),
+        ({"starts_at": NOW + 12 * DAY}, Topic.DATES, "It starts on 2 Dec 2026, 12:00, in 12 days."),
+        ({"min_tier": 3}, Topic.TIER, "It is for Platinum and above; this customer is in Gold."),
         (
             {"min_tier": 9},
-            About.TIER,
+            Topic.TIER,
             "It is for tier number 9 (no such tier is configured) and above; this customer is in Gold.",
         ),
         (
             {"tags": ("pilot", "staff")},
-            About.TAGS,
+            Topic.TAGS,
             "It is for customers tagged pilot or staff; this customer does not have the tag.",
         ),
-        ({"is_repeatable": False}, About.LIMIT, "Limit reached: earned 1 of 1 time."),
-        ({"max_achievements": Decimal(1)}, About.LIMIT, "Limit reached: earned 1 of 1 time."),
+        ({"is_repeatable": False}, Topic.LIMIT, "Limit reached: earned 1 of 1 time."),
+        ({"max_achievements": Decimal(1)}, Topic.LIMIT, "Limit reached: earned 1 of 1 time."),
     ],
 )
-def test_a_condition_that_fails_is_the_reason(change: dict[str, object], about: About, sentence: str) -> None:
+def test_a_condition_that_fails_is_the_reason(change: dict[str, object], about: Topic, sentence: str) -> None:
     campaign = replace(OPEN, **change)  # type: ignore[arg-type]
     worked_out = eligibility(campaign, SILENT, NOW)
     assert (worked_out.can_take_part, worked_out.is_calculated) == (False, True)
@@ -85,15 +85,15 @@ def test_a_condition_that_fails_is_the_reason(change: dict[str, object], about: 
 @pytest.mark.parametrize(
     ("change", "about", "sentence"),
     [
-        ({"starts_at": NOW - DAY}, About.DATES, "It has run since 19 Nov 2026, 12:00."),
-        ({"ends_at": End(NOW + DAY)}, About.DATES, "It runs until 21 Nov 2026, 12:00."),
-        ({"ends_at": End(NOW + DAY / 2)}, About.DATES, "It runs through 20 Nov 2026."),
-        ({"min_tier": 2}, About.TIER, "It is for Gold and above; this customer is in Gold."),
-        ({"tags": ("VIP", "staff")}, About.TAGS, "It is for customers tagged VIP or staff; this customer has the tag."),
-        ({"max_achievements": Decimal(3)}, About.LIMIT, "Earned 1 of 3 times."),
+        ({"starts_at": NOW - DAY}, Topic.DATES, "It has run since 19 Nov 2026, 12:00."),
+        ({"ends_at": End(NOW + DAY)}, Topic.DATES, "It runs until 21 Nov 2026, 12:00."),
+        ({"ends_at": End(NOW + DAY / 2)}, Topic.DATES, "It runs through 20 Nov 2026."),
+        ({"min_tier": 2}, Topic.TIER, "It is for Gold and above; this customer is in Gold."),
+        ({"tags": ("VIP", "staff")}, Topic.TAGS, "It is for customers tagged VIP or staff; this customer has the tag."),
+        ({"max_achievements": Decimal(3)}, Topic.LIMIT, "Earned 1 of 3 times."),
     ],
 )
-def test_a_condition_that_holds_is_told(change: dict[str, object], about: About, sentence: str) -> None:
+def test_a_condition_that_holds_is_told(change: dict[str, object], about: Topic, sentence: str) -> None:
     verdict = eligibility(replace(OPEN, **change), KNOWN, NOW)  # type: ignore[arg-type]
     assert verdict.can_take_part is True
     assert said(verdict, about) == [(True, sentence)]
@@ -102,20 +102,20 @@ def test_a_condition_that_holds_is_told(change: dict[str, object], about: About,
 @pytest.mark.parametrize(
     ("change", "facts", "about"),
     [
-        ({"gaps": gaps(Gap.NOT_SENT, "ends_at")}, SILENT, About.DATES),
-        ({"min_tier": None}, SILENT, About.TIER),
-        ({"min_tier": 3}, knowing(SILENT, tier=None), About.TIER),
-        ({"min_tier": 1}, knowing(SILENT, tier=None, ladder=TierLadder()), About.TIER),
-        ({"gaps": gaps(Gap.NOT_SENT, "tags")}, SILENT, About.TAGS),
-        ({"tags": ("pilot",)}, knowing(SILENT, tags=None), About.TAGS),
-        ({"tags": ("vip ",)}, SILENT, About.TAGS),  # whether capitals and blanks count, nobody knows
-        ({"is_repeatable": None}, SILENT, About.LIMIT),
-        ({"max_achievements": None}, SILENT, About.LIMIT),
-        ({"is_repeatable": False}, replace(SILENT, progress=None), About.LIMIT),
-        ({"is_repeatable": False}, replace(SILENT, progress={}), About.LIMIT),
+        ({"gaps": gaps(Gap.NOT_SENT, "ends_at")}, SILENT, Topic.DATES),
+        ({"min_tier": None}, SILENT, Topic.TIER),
+        ({"min_tier": 3}, knowing(SILENT, tier=None), Topic.TIER),
+        ({"min_tier": 1}, knowing(SILENT, tier=None, ladder=TierLadder()), Topic.TIER),
+        ({"gaps": gaps(Gap.NOT_SENT, "tags")}, SILENT, Topic.TAGS),
+        ({"tags": ("pilot",)}, knowing(SILENT, tags=None), Topic.TAGS),
+        ({"tags": ("vip ",)}, SILENT, Topic.TAGS),  # whether capitals and blanks count, nobody knows
+        ({"is_repeatable": None}, SILENT, Topic.LIMIT),
+        ({"max_achievements": None}, SILENT, Topic.LIMIT),
+        ({"is_repeatable": False}, replace(SILENT, progress=None), Topic.LIMIT),
+        ({"is_repeatable": False}, replace(SILENT, progress={}), Topic.LIMIT),
     ],
 )
-def test_what_is_unknown_decides_nothing(change: dict[str, object], facts: Facts, about: About) -> None:
+def test_what_is_unknown_decides_nothing(change: dict[str, object], facts: Facts, about: Topic) -> None:
     campaign = replace(OPEN, **change)  # type: ignore[arg-type]
     verdict = eligibility(campaign, facts, NOW)
     assert verdict.can_take_part is None
@@ -146,7 +146,7 @@ def test_the_platform_may_contradict_itself(listed: bool, can_achieve: bool | No
     facts = replace(KNOWN, listed=frozenset({7} if listed else ()), progress=progress)
     verdict = eligibility(OPEN, facts, NOW)
     assert (verdict.can_take_part, verdict.is_contradictory) == (None, True)
-    assert {holds for holds, _sentence in said(verdict, About.PLATFORM)} == {True, False}
+    assert {holds for holds, _sentence in said(verdict, Topic.PLATFORM)} == {True, False}
 
 
 def test_a_programme_that_is_off_speaks_against_what_it_lists() -> None:
@@ -154,7 +154,7 @@ def test_a_programme_that_is_off_speaks_against_what_it_lists() -> None:
     assert eligibility(OPEN, facts, NOW).is_contradictory
     unlisted = eligibility(OPEN, replace(facts, listed=frozenset()), NOW)
     assert (unlisted.can_take_part, unlisted.is_unexplained) == (False, False)
-    assert said(unlisted, About.PROGRAM)[0][1].startswith("The platform says that the program is switched off")
+    assert said(unlisted, Topic.PROGRAM)[0][1].startswith("The platform says that the program is switched off")
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_a_programme_that_is_off_speaks_against_what_it_lists() -> None:
 )
 def test_a_campaign_that_the_platform_stopped_is_for_nobody(change: dict[str, bool], sentence: str) -> None:
     verdict = eligibility(replace(OPEN, **change), SILENT, NOW)  # type: ignore[arg-type]
-    assert (verdict.can_take_part, said(verdict, About.DATES)) == (False, [(False, sentence)])
+    assert (verdict.can_take_part, said(verdict, Topic.DATES)) == (False, [(False, sentence)])
 
 
 flags = st.none() | st.booleans()
@@ -202,7 +202,7 @@ everyone = st.builds(
 def test_a_verdict_rests_on_what_was_said(campaign: Campaign, facts: Facts) -> None:
     verdict = eligibility(campaign, facts, NOW)
     holds = {reason.holds for reason in verdict.reasons}
-    by_platform = {reason.holds for reason in verdict.reasons if not reason.about.is_worked_out}
+    by_platform = {reason.holds for reason in verdict.reasons if not reason.topic.is_calculated}
     assert all(str(reason.sentence) for reason in verdict.reasons)
     if verdict.can_take_part is True:
         assert True in by_platform
@@ -227,4 +227,4 @@ def test_knowing_less_never_turns_a_yes_into_a_no_or_a_no_into_a_yes(
 def test_of_someone_unknown_only_the_dates_can_say_no(campaign: Campaign) -> None:
     verdict = eligibility(campaign, Facts(), NOW)
     assert verdict.can_take_part is not True
-    assert (verdict.can_take_part is False) == any(holds is False for holds, _sentence in said(verdict, About.DATES))
+    assert (verdict.can_take_part is False) == any(holds is False for holds, _sentence in said(verdict, Topic.DATES))

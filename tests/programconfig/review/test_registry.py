@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.deadline import Ask
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.models import (
     Campaign,
     CampaignKind,
@@ -219,7 +219,7 @@ async def findings_of(server: SandboxServer) -> dict[str, list[Finding]]:
     }
     program = load_programs(environ)["main"]
     try:
-        reading = await read_all(loyalty(program), Ask.within(30, fresh=True))
+        reading = await read_all(loyalty(program), ReadOptions.within(30, fresh=True))
     finally:
         await close_services()
     assert not reading.errors

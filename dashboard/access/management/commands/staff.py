@@ -1,6 +1,6 @@
-"""`manage.py staff NAME --role ROLE`: adds or changes a member of staff, or with `--disable` switches one off.
+"""`manage.py staff NAME --role ROLE`: adds or changes a member of staff; with `--disable` it switches one off.
 
-`--programs` limits what they see to some programmes; without it the limits stay as they were, none for someone new.
+`--programs` limits the person to some programs. Without it the limits stay, and a new person has none.
 """
 
 import getpass
@@ -22,25 +22,25 @@ from dashboard.programs import programs
 
 class Command(BaseCommand):
     help = (
-        "Adds or changes a member of staff. The password is asked for twice, and nothing entered keeps the present "
-        "one; or it comes from STAFF_PASSWORD, which is taken with a warning when it is weak (the demo's is)."
+        "Adds or changes a member of staff. Asks for the password twice; an empty answer keeps the present one. If "
+        "STAFF_PASSWORD is set, it is the password; a weak one causes a warning."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", help="the name they sign in with; upper and lower case make no difference")
-        what = parser.add_mutually_exclusive_group(required=True)
-        what.add_argument("--role", choices=ROLES, help="what they may do; replaces the role they had")
-        what.add_argument("--disable", action="store_true", help="they can't sign in any more, and are signed out now")
+        parser.add_argument("name", help="the name for signing in; upper and lower case are the same")
+        actions = parser.add_mutually_exclusive_group(required=True)
+        actions.add_argument("--role", choices=ROLES, help="the new role; replaces the old one")
+        actions.add_argument("--disable", action="store_true", help="switch the account off and end its sessions")
         limits = parser.add_mutually_exclusive_group()
         limits.add_argument(
-            "--programs", metavar="SLUG,…", type=slugs, help="the only programmes open to them; replaces those before"
+            "--programs", metavar="SLUG,…", type=slugs, help="the only programs that are open; replaces earlier limits"
         )
         limits.add_argument(
             "--all-programs",
             dest="programs",
             action="store_const",
             const=frozenset(),
-            help="every programme, present and future",
+            help="open every program, present and future",
         )
 
     def handle(
@@ -48,7 +48,7 @@ class Command(BaseCommand):
     ) -> None:
         user = User.objects.filter(username__iexact=name).first()
         if disable and programs is not None:
-            raise CommandError("Who can't sign in sees no programme: leave the programmes out.")
+            raise CommandError("--disable cannot be combined with programs: leave the programs out.")
         if disable:
             self.disable(user, name)
         else:
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         is_new, again = user.pk is None, "" if user.is_active else ", and can sign in again"
         self.check_fields(user)
         password = self.password(user, is_new)
-        # The same password hashed anew would end their sessions.
+        # Storing the same password with a new hash would end their sessions.
         if password and not user.check_password(password):
             user.set_password(password)
         user.is_active = True
@@ -76,8 +76,8 @@ class Command(BaseCommand):
                 limits_of(user) if programs is None else [f"{PROGRAM_GROUP_PREFIX}{slug}" for slug in sorted(programs)]
             )
             user.groups.set([Group.objects.get_or_create(name=name)[0] for name in (role, *limits)])
-        seen = ", ".join(limit.removeprefix(PROGRAM_GROUP_PREFIX) for limit in limits) or "every programme"
-        self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {seen}{again}.")
+        open_programs = ", ".join(limit.removeprefix(PROGRAM_GROUP_PREFIX) for limit in limits) or "every program"
+        self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {open_programs}{again}.")
 
     def check_fields(self, user: User) -> None:
         """Raises CommandError."""
@@ -87,11 +87,11 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from None
 
     def password(self, user: User, is_new: bool) -> str:
-        """The password to set, "" to keep the present one. Raises CommandError when there is none or it is weak."""
-        if given := os.environ.get("STAFF_PASSWORD"):
-            for reason in weaknesses(given, user):
+        """Return the password to set, "" to keep the present one. Raises CommandError if it is missing or weak."""
+        if password := os.environ.get("STAFF_PASSWORD"):
+            for reason in weaknesses(password, user):
                 self.stderr.write(f"Warning: STAFF_PASSWORD is weak. {reason}")
-            return given
+            return password
         typed = self.typed(user, is_new) if sys.stdin.isatty() else ""
         if not typed and is_new:
             raise CommandError("Someone new needs a password: run this in a terminal, or set STAFF_PASSWORD.")
@@ -112,24 +112,24 @@ class Command(BaseCommand):
 
 
 def slugs(text: str) -> frozenset[str]:
-    """Programmes between commas. Raises ArgumentTypeError for one that there is not."""
+    """Parse slugs between commas. Raises ArgumentTypeError for an unknown program."""
     named = frozenset(part.strip() for part in text.split(",") if part.strip())
     if unknown := sorted(named - programs().keys()):
-        raise ArgumentTypeError(f"there is no programme {unknown[0]}; there are {', '.join(programs())}")
+        raise ArgumentTypeError(f"there is no program {unknown[0]}; there are {', '.join(programs())}")
     if not named:
         raise ArgumentTypeError(f"name at least one of {', '.join(programs())}")
     return named
 
 
 def limits_of(user: User) -> list[str]:
-    """The names of the groups that limit them."""
+    """Return the names of the groups that limit the user to programs."""
     return list(
         user.groups.filter(name__startswith=PROGRAM_GROUP_PREFIX).order_by("name").values_list("name", flat=True)
     )
 
 
 def weaknesses(password: str, user: User) -> list[str]:
-    """What Django's validators have against the password, as sentences."""
+    """Return what Django's validators object to in the password, as sentences."""
     try:
         validate_password(password, user)
     except ValidationError as error:

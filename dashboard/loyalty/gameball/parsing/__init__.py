@@ -1,5 +1,4 @@
-"""One parser per answer: JSON in, a model out. Nothing is invented: what was not sent, or not as it should be, is None.
+"""One parser for each answer: JSON in, a model out. A value that is missing or wrong becomes None, never a default.
 
-Each takes the decoded body and the `Notes` to read it with, and raises `Unreadable` when the answer as a whole is of
-another shape.
+Each parser takes the decoded body and its `Notes`, and raises `Unreadable` if the whole answer has another shape.
 """

@@ -1,4 +1,4 @@
-"""Campaigns: as configured, how far a customer is, stamps cards and daily streaks."""
+"""Campaigns: configuration, customers' progress, stamps cards and daily streaks."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -23,11 +23,11 @@ from dashboard.loyalty.shapes import (
     flag,
     inside,
     integer,
-    many,
     many_texts,
     moment,
+    nested,
+    nested_list,
     number,
-    one,
     shape,
     text,
     unread,
@@ -47,15 +47,15 @@ VISIBILITIES = words(Visibility)
 
 FACTOR = number("walletRewardFactor", "rewardWalletFactor")
 # The factor of a campaign multiplies what orders earn ("twice the normal amount of points"). The factor of a tier has
-# the same name and is a rate: points for each unit of money.
+# the same name but is a rate: points for each unit of money.
 REWARD: Mapping[str, Any] = {
     "points": number("walletReward"),
     "score": number("rankReward"),
-    "coupon": one(COUPON_REWARD, "couponReward"),
+    "coupon": nested(COUPON_REWARD, "couponReward"),
 }
 CAMPAIGN_REWARD = shape(Reward, **REWARD, multiplier=FACTOR)
 TIER_REWARD = shape(Reward, **REWARD, points_factor=FACTOR)
-# A campaign without `activation` has no dates: documented so.
+# Documented: a campaign without `activation` has no dates.
 CAMPAIGN = shape(
     Campaign,
     campaign_id=integer("id", need=Need.VALUE),
@@ -69,7 +69,7 @@ CAMPAIGN = shape(
     ends_at=inside("activation", end("endDate"), null_is_none=True),
     min_tier=inside("availability", integer("minTier")),
     tags=inside("availability", many_texts("tags")),
-    rewards=many(CAMPAIGN_REWARD, "rewards"),
+    rewards=nested_list(CAMPAIGN_REWARD, "rewards"),
     icon=text("icon"),
     button_text=text("redirectionButtonText"),
     button_link=text("redirectionButtonLink"),
@@ -87,7 +87,7 @@ PROGRESS = shape(
     high_score=number("highScoreAmount"),
     current_streak=number("currentStreak"),
     highest_streak=number("highestStreak"),
-    campaign=one(CAMPAIGN, "rewardCampaignConfiguration"),
+    campaign=nested(CAMPAIGN, "rewardCampaignConfiguration"),
     other=unread(),
 )
 STAMPS_CARD = shape(
@@ -121,26 +121,26 @@ STREAK = shape(
     next_milestone=number("nextMilestone"),
     last_activity_at=moment("lastActivityDate"),
     ends_at=end("campaignEndDate"),
-    badges=many(BADGE, "badges"),
+    badges=nested_list(BADGE, "badges"),
     other=unread(),
 )
 
 
 def parse_campaigns(body: Any, notes: Notes) -> tuple[Campaign, ...]:
-    """`/configurations/reward-campaigns`."""
+    """Parse `/configurations/reward-campaigns`."""
     return tuple(CAMPAIGN.read(row) for row in root_list(body, notes))
 
 
 def parse_campaign_progress(body: Any, notes: Notes) -> tuple[CampaignProgress, ...]:
-    """`/customers/{id}/reward-campaigns-progress`, which may embed the configuration of each campaign."""
+    """Parse `/customers/{id}/reward-campaigns-progress`, which may embed the configuration of each campaign."""
     return tuple(PROGRESS.read(row) for row in root_list(body, notes))
 
 
 def parse_stamps(body: Any, notes: Notes, *, campaign_id: int, name: str | None) -> StampsCard:
-    """`/customers/{id}/stamps/{challengeId}`. The answer names neither the campaign nor how many stamps it takes."""
+    """Parse `/customers/{id}/stamps/{challengeId}`. The answer names neither the campaign nor the card's length."""
     return replace(STAMPS_CARD.read(root_object(body, notes)), campaign_id=campaign_id, name=name)
 
 
 def parse_streak(body: Any, notes: Notes) -> Streak:
-    """`/customers/{id}/streaks/{campaignId}`."""
+    """Parse `/customers/{id}/streaks/{campaignId}`."""
     return STREAK.read(root_object(body, notes))

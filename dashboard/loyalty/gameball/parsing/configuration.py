@@ -1,4 +1,4 @@
-"""What the program is set to do: tiers and referral rules (campaigns are in `campaigns.py`)."""
+"""The program's configuration: tiers and referral rules (campaigns are in `campaigns.py`)."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from dashboard.loyalty.shapes import (
     first_of,
     inside,
     integer,
-    many,
+    nested,
+    nested_list,
     number,
-    one,
     shape,
     text,
 )
@@ -32,14 +32,14 @@ TIER = shape(
     order=integer("order", need=Need.VALUE),
     min_progress=number("minProgress", "minPorgress", need=Need.VALUE),
     icon=text("icon"),
-    benefits=many(BENEFIT, "benefits"),
+    benefits=nested_list(BENEFIT, "benefits"),
     raw=as_sent(),
 )
 REFERRAL_REWARD = shape(
     Reward,
     points=number("point", "points"),
     score=number("score"),
-    coupon=one(COUPON_REWARD, "coupon"),
+    coupon=nested(COUPON_REWARD, "coupon"),
 )
 
 
@@ -49,15 +49,17 @@ def _event_condition(root: Fields) -> str | None:
     return " ".join(part for part in parts if part) or None
 
 
-# The bonus stands beside the customer's reward or inside it.
+# The bonus is beside the customer's reward or inside it.
 REFERRAL_RULES = shape(
     ReferralRules,
     method=text("referralMethod", need=Need.VALUE),
     event=text("eventName"),
     event_condition=derived(_event_condition),
-    customer_reward=one(REFERRAL_REWARD, "customerReward", null_is_none=True),
-    friend_reward=one(REFERRAL_REWARD, "friendReward", null_is_none=True),
-    bonus=first_of(inside("customerReward", one(REFERRAL_REWARD, "extraReward")), one(REFERRAL_REWARD, "extraReward")),
+    customer_reward=nested(REFERRAL_REWARD, "customerReward", null_is_none=True),
+    friend_reward=nested(REFERRAL_REWARD, "friendReward", null_is_none=True),
+    bonus=first_of(
+        inside("customerReward", nested(REFERRAL_REWARD, "extraReward")), nested(REFERRAL_REWARD, "extraReward")
+    ),
     bonus_every=first_of(
         inside("customerReward", inside("extraReward", integer("forEvery"))),
         inside("extraReward", integer("forEvery")),
@@ -68,11 +70,12 @@ REFERRAL_RULES = shape(
 
 
 def parse_tiers(body: Any, notes: Notes) -> tuple[Tier, ...]:
-    """`/configurations/tiers`, lowest first; a tier without a readable order keeps the platform's place at the end."""
+    """Parse `/configurations/tiers`, lowest first. Tiers without a readable order come last, in the platform's
+    order."""
     tiers = [TIER.read(row) for row in root_list(body, notes)]
     return tuple(sorted(tiers, key=lambda tier: (tier.order is None, tier.order or 0)))
 
 
 def parse_referral_rules(body: Any, notes: Notes) -> ReferralRules:
-    """`/configurations/referrals`."""
+    """Parse `/configurations/referrals`."""
     return REFERRAL_RULES.read(root_object(body, notes))

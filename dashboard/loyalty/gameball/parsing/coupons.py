@@ -1,4 +1,4 @@
-"""Coupons that customers hold, and coupons as a reward of something."""
+"""Customers' coupons, and coupons as rewards."""
 
 from typing import Any
 
@@ -74,7 +74,7 @@ def _other(coupon: Fields) -> dict[str, Any]:
     }
 
 
-# `couponReward` of campaigns and tiers, `coupon` of referral rules: one shape under two names.
+# `couponReward` of campaigns and tiers and `coupon` of referral rules have the same shape.
 COUPON_REWARD = shape(
     CouponReward,
     kind=choice(KINDS, "couponType"),
@@ -99,5 +99,5 @@ COUPON_REWARD = shape(
 
 
 def parse_coupons(body: Any, notes: Notes) -> tuple[Coupon, ...]:
-    """`/customers/{id}/coupons`, in the platform's order."""
+    """Parse `/customers/{id}/coupons`, in the platform's order."""
     return tuple(COUPON.read(row) for row in root_object(body, notes).rows("coupons"))

@@ -1,4 +1,4 @@
-"""Who the customer is and what they have: details, balance, tier progress."""
+"""The customer, and what the customer has: details, balance, tier progress."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,8 +16,8 @@ from dashboard.loyalty.shapes import (
     integer,
     mapping,
     moment,
+    nested,
     number,
-    one,
     shape,
     text,
     texts,
@@ -70,7 +70,7 @@ CUSTOMER = shape(
     is_referred=flag("isReferred"),
     other=derived(_other),
 )
-# Live, `available` is spelled `avaliable`.
+# The live API spells `available` as `avaliable`.
 BALANCE = shape(
     Balance,
     available_points=number("availablePointsBalance", "avaliablePointsBalance", need=Need.PRESENT),
@@ -87,7 +87,7 @@ BALANCE = shape(
     next_expiry_at=end("nextExpiringPointsDate"),
     other=unread(),
 )
-# Live, `minProgress` is spelled `minPorgress`.
+# The live API spells `minProgress` as `minPorgress`.
 TIER_STATE = shape(
     TierState,
     name=text("name", need=Need.VALUE),
@@ -97,26 +97,27 @@ TIER_STATE = shape(
 )
 TIER_PROGRESS = shape(
     TierProgress,
-    current=one(TIER_STATE, "current", need=Need.PRESENT),
-    next=one(TIER_STATE, "next", null_is_none=True),
+    current=nested(TIER_STATE, "current", need=Need.PRESENT),
+    next=nested(TIER_STATE, "next", null_is_none=True),
     progress=number("progress", need=Need.PRESENT),
     other=unread(),
 )
 
 
-def parse_customer(body: Any, notes: Notes, *, asked: str) -> Customer:
-    """`/customers/{id}/details`, and `/customers/{id}`, which has no personal data. `asked` is the id in the path."""
+def parse_customer(body: Any, notes: Notes, *, requested_id: str) -> Customer:
+    """Parse `/customers/{id}/details`, or `/customers/{id}`, which has no personal data. `requested_id` is the id in
+    the path."""
     customer = CUSTOMER.read(root_object(body, notes))
-    if customer.customer_id not in ("", asked):
+    if customer.customer_id not in ("", requested_id):
         notes.note(Drift("customerId", DriftKind.ANOTHER_CUSTOMER))
-    return replace(customer, customer_id=customer.customer_id or asked)
+    return replace(customer, customer_id=customer.customer_id or requested_id)
 
 
 def parse_balance(body: Any, notes: Notes) -> Balance:
-    """`/customers/{id}/balance`. All is null when the program is off."""
+    """Parse `/customers/{id}/balance`. Everything is null if the program is off."""
     return BALANCE.read(root_object(body, notes))
 
 
 def parse_tier_progress(body: Any, notes: Notes) -> TierProgress:
-    """`/customers/{id}/tier-progress`; `next` is null at the top tier."""
+    """Parse `/customers/{id}/tier-progress`; `next` is null at the top tier."""
     return TIER_PROGRESS.read(root_object(body, notes))

@@ -11,10 +11,10 @@ from dashboard.loyalty.shapes import (
     flag,
     integer,
     is_null,
-    many,
     moment,
+    nested,
+    nested_list,
     number,
-    one,
     shape,
     text,
 )
@@ -29,8 +29,8 @@ EARNING_RULE = shape(
 )
 EARNING_RULES = shape(
     EarningRules,
-    default=one(EARNING_RULE, "defaultCashbackRule", need=Need.PRESENT),
-    tiers=many(EARNING_RULE, "tierCashbackRules"),
+    default=nested(EARNING_RULE, "defaultCashbackRule", need=Need.PRESENT),
+    tiers=nested_list(EARNING_RULE, "tierCashbackRules"),
     raw=as_sent(),
 )
 REDEMPTION_RULE = shape(
@@ -40,7 +40,7 @@ REDEMPTION_RULE = shape(
     any_points=is_null("pointsToRedeem"),
     value=number("valueOfPoint"),
     kind=choice(KINDS, "ruleType", need=Need.VALUE),
-    coupon=one(COUPON_REWARD, "coupon"),
+    coupon=nested(COUPON_REWARD, "coupon"),
     image=text("image"),
     created_at=moment("creationDate"),
     is_active=flag("isActive"),
@@ -49,16 +49,16 @@ REDEMPTION_RULE = shape(
 REDEMPTION_RULES = shape(
     RedemptionRules,
     factor=number("redemptionFactor", need=Need.VALUE),
-    rules=many(REDEMPTION_RULE, "redemptionRules"),
+    rules=nested_list(REDEMPTION_RULE, "redemptionRules"),
     raw=as_sent(),
 )
 
 
 def parse_earning_rules(body: Any, notes: Notes) -> EarningRules:
-    """`/configurations/cashback`."""
+    """Parse `/configurations/cashback`."""
     return EARNING_RULES.read(root_object(body, notes))
 
 
 def parse_redemption_rules(body: Any, notes: Notes) -> RedemptionRules:
-    """`/configurations/redemption`."""
+    """Parse `/configurations/redemption`."""
     return REDEMPTION_RULES.read(root_object(body, notes))

@@ -1,4 +1,4 @@
-"""Friends a customer referred, and what happened on the account."""
+"""A customer's referred friends and activities."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ from dashboard.loyalty.shapes import choice, derived, flag, integer, moment, num
 T = TypeVar("T")
 
 STATUSES = words(ReferralStatus)
-# Beside the types that can be asked for: the labels of the vendor's console, and how else both are spelled.
+# Other spellings than the types of the API: the labels of the vendor's console, and their variants.
 LABELS: Mapping[ActivityKind, tuple[str, ...]] = {
     ActivityKind.CAMPAIGN_REWARDED: ("Campaign Reward",),
     ActivityKind.TIER_MIGRATION: ("Tier Migrated",),
@@ -46,9 +46,9 @@ LABELS: Mapping[ActivityKind, tuple[str, ...]] = {
     ActivityKind.AUTOMATION: ("Automation Activity",),
 }  # fmt: skip
 KINDS = words(ActivityKind, **{plain(label): kind for kind, labels in LABELS.items() for label in labels})
-# "Balance Adjustment (-)": at the end of a label, in brackets or not; neither "+/-" nor the hyphen of a word.
+# The sign in "Balance Adjustment (-)": at the end of a label, with or without brackets; neither "+/-" nor a hyphen.
 SIGN_IN_LABEL = re.compile(r"\(\s*([-+−–])\s*\)\s*$|(?<![-+−–/])([-+−–])\s*$")
-EARNED = {
+EARNING_KINDS = {
     ActivityKind.CAMPAIGN_REWARDED,
     ActivityKind.SUCCESSFUL_ACTION,
     ActivityKind.REFERRAL,
@@ -59,7 +59,7 @@ EARNED = {
     ActivityKind.AUTOMATION,
 }
 POINTS_TAKEN_KINDS = {ActivityKind.REDEMPTION, ActivityKind.CANCEL, ActivityKind.EXPIRY}
-# English whatever the programme's language and this machine's locale.
+# Always English, whatever the program's language and this machine's locale.
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -82,7 +82,7 @@ REFERRAL_TOTALS = shape(
 
 
 def _written_at(row: Fields) -> tuple[str | None, str | None]:
-    row.text("activityDay")  # the weekday follows from the date
+    row.text("activityDay")  # the date implies the weekday
     return row.text("activityDate", need=Need.VALUE), row.text("activityTime", need=Need.VALUE)
 
 
@@ -109,7 +109,7 @@ def _raw_at(row: Fields) -> str | None:
 
 
 def _campaign_date(name: str, make: Callable[[datetime, tzinfo], T]) -> T | None:
-    """A campaign's start or end: no example shows how it is written, so in either of the ways that other dates are."""
+    """Read a campaign's start or end. No sample shows its format, so all formats of other dates are accepted."""
 
     def take(row: Fields) -> T | None:
         text = row.text(name)
@@ -125,7 +125,7 @@ def _campaign_date(name: str, make: Callable[[datetime, tzinfo], T]) -> T | None
     return derived(take)
 
 
-# `points` are as sent; `parse_activity` gives them their sign.
+# `points` are as sent; `parse_activity` adds the sign.
 ACTIVITY = shape(
     Activity,
     kind=choice(KINDS, "activityType", need=Need.VALUE),
@@ -170,34 +170,34 @@ ACTIVITY = shape(
 
 
 def parse_friend(row: Fields) -> Friend:
-    """A row of `/customers/{id}/referrals`."""
+    """Parse a row of `/customers/{id}/referrals`."""
     return FRIEND.read(row)
 
 
 def parse_referral_totals(body: Any, notes: Notes) -> ReferralTotals:
-    """`/customers/{id}/referrals/count`."""
+    """Parse `/customers/{id}/referrals/count`."""
     return REFERRAL_TOTALS.read(root_object(body, notes))
 
 
 def parse_activity_total(body: Any, notes: Notes) -> int | None:
-    """`/customers/{id}/activities/count`."""
+    """Parse `/customers/{id}/activities/count`."""
     return root_object(body, notes).integer("count", need=Need.VALUE)
 
 
 def parse_activity(row: Fields) -> Activity:
-    """A row of `/customers/{id}/activities`."""
+    """Parse a row of `/customers/{id}/activities`."""
     activity = ACTIVITY.read(row)
     points, known, conflict = signed(activity.kind, activity.points)
     return replace(activity, points=points, sign_known=known, sign_conflicts=conflict)
 
 
 def signed(kind: Open[ActivityKind] | None, points: Decimal | None) -> tuple[Decimal | None, bool, bool]:
-    """The points with the sign that their label gives them, whether that sign is known, and whether the number's own
-    conflicts.
+    """Return the points with the sign of their label, whether the sign is known, and whether the sent sign contradicts
+    it.
 
-    A sign written in the label counts first, then that of its kind. A deduction may come with or without its minus; a
-    minus on something earned is a conflict. What else goes either way (adjustments, migrations, unknown types) keeps
-    the sign as sent, which is known when it is a minus.
+    A sign written in the label comes first, then the sign of its kind. A deduction may be sent with or without a minus.
+    A minus on earned points is a conflict. Kinds that may go either way (adjustments, migrations, unknown kinds) keep
+    the sent sign, which is known only if it is a minus.
     """
     if points is None or points == 0:
         return points, True, False
@@ -212,18 +212,18 @@ def _sign(kind: Open[ActivityKind] | None) -> int | None:
         return None
     if written := SIGN_IN_LABEL.search(kind.raw):
         return 1 if "+" in written.group() else -1
-    return 1 if kind.known in EARNED else -1 if kind.known in POINTS_TAKEN_KINDS else None
+    return 1 if kind.known in EARNING_KINDS else -1 if kind.known in POINTS_TAKEN_KINDS else None
 
 
 def activity_moment(day: str | None, clock: str | None, zone: tzinfo) -> datetime | None:
-    """`October 11, 2024` (or an ISO date) and `18:51:29`, which are in `zone`, as an instant in UTC; None when one of
+    """Return the instant (UTC) of a date (`October 11, 2024`, or ISO) and a time (`18:51:29`) in `zone`; None if one of
     them cannot be read."""
     date_part, time_part = written_day(day), written_clock(clock)
     return instant(datetime.combine(date_part, time_part), zone) if date_part and time_part is not None else None
 
 
 def written_day(text: str | None) -> date | None:
-    """`October 11, 2024`, or the day of an ISO date; None when it is neither, or stands for "none"."""
+    """Parse `October 11, 2024`, or the day of an ISO date; None if it is neither or means "none"."""
     if not text:
         return None
     if iso := written_time(text):
@@ -239,7 +239,7 @@ def written_day(text: str | None) -> date | None:
 
 
 def written_clock(text: str | None) -> time | None:
-    """`18:51:29`; None when it cannot be read."""
+    """Parse `18:51:29`; None if it cannot be read."""
     try:
         return time.fromisoformat(text.strip()) if text else None
     except ValueError:

@@ -1,3 +1,4 @@
-"""One parser per answer: the results in, a model out. Nothing is invented: what was not sent, or not as it should be,
-is None. Each takes the `results` of an answer and raises `Unreadable` when they are of another shape.
+"""One parser for each answer: results in, a model out. A value that is missing or wrong becomes None, never a default.
+
+Each parser takes the `results` of an answer and raises `Unreadable` if they have another shape.
 """

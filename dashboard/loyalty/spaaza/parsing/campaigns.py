@@ -1,4 +1,4 @@
-"""Campaigns of a chain, and how far a customer is in each."""
+"""A chain's campaigns, and a customer's progress in each."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -28,8 +28,8 @@ from dashboard.loyalty.shapes import (
     integer,
     many_texts,
     moment,
+    nested,
     number,
-    one,
     shape,
     text,
 )
@@ -71,28 +71,29 @@ class Chain:
     progress: tuple[CampaignProgress, ...]
 
     def of_form(self, form: ProgressForm) -> list[CampaignProgress]:
-        """The campaigns whose progress has this form, those that run before those that do not."""
-        found = [one for one in self.progress if one.form is form]
-        return sorted(found, key=lambda one: one.campaign is not None and one.campaign.is_active is False)
+        """Return the campaigns with this form of progress, active ones first."""
+        matching = [progress for progress in self.progress if progress.form is form]
+        return sorted(matching, key=lambda progress: bool(progress.campaign and progress.campaign.is_active is False))
 
     def of_kind(self, kind: CampaignKind) -> list[CampaignProgress]:
-        """The campaigns of this kind."""
-        return [one for one in self.progress if _kind(one) is kind]
+        """Return the campaigns of this kind."""
+        return [progress for progress in self.progress if _kind(progress) is kind]
 
     def type_names(self) -> set[str]:
-        """The platform's names of the types there are."""
-        return {one.campaign.kind.raw for one in self.progress if one.campaign and one.campaign.kind}
+        """Return the platform's names of the campaign types in the chain."""
+        campaigns = [progress.campaign for progress in self.progress if progress.campaign]
+        return {campaign.kind.raw for campaign in campaigns if campaign.kind}
 
 
 def parse_campaigns(results: Fields) -> tuple[Campaign, ...]:
-    """`/get-campaigns`: as configured."""
+    """Parse the configuration in `/get-campaigns`."""
     rows = results.rows("campaigns")
     currencies = _currencies(rows)
     return tuple(_campaign(row, currencies) for row in rows)
 
 
 def parse_chain(results: Fields) -> Chain:
-    """`/get-campaigns` asked for a customer."""
+    """Parse `/get-campaigns` for a customer."""
     rows = results.rows("campaigns")
     currencies = _currencies(rows)
     return Chain(tuple(_progress(row, currencies) for row in rows))
@@ -134,13 +135,13 @@ CAMPAIGN = shape(
     icon=text("image_url"),
     is_active=derived(_is_active),
     is_deleted=flag("is_deleted"),
-    currency=one(CURRENCY, "currency"),
+    currency=nested(CURRENCY, "currency"),
     raw=derived(_without_progress),
 ).without("visibility", "min_tier", "is_repeatable", "button_text")
 
 
 def _campaign(row: Fields, currencies: Mapping[int, Currency]) -> Campaign:
-    """A campaign; many name their currency by its id alone."""
+    """Parse a campaign. Many have only the id of their currency."""
     campaign = CAMPAIGN.read(row)
     return replace(campaign, currency=campaign.currency or currencies.get(row.integer("currency_id") or -1))
 
@@ -175,7 +176,7 @@ def _progress(row: Fields, currencies: Mapping[int, Currency]) -> CampaignProgre
 
 
 def _of_form(form: ProgressForm, row: Fields, sent: Fields, campaign: Campaign, need: Need) -> CampaignProgress:
-    """What `user_progress` tells, by its form."""
+    """Parse `user_progress` in its form."""
     if form is ProgressForm.TIER:
         return CampaignProgress(tier=tier_form(need).read(sent))
     if form is ProgressForm.WALLET:
@@ -184,7 +185,7 @@ def _of_form(form: ProgressForm, row: Fields, sent: Fields, campaign: Campaign, 
 
 
 def _awards(row: Fields, sent: Fields, campaign: Campaign, need: Need) -> CampaignProgress:
-    """The awards form; the counts may stand in the campaign's own row."""
+    """Parse the awards form; the counts may be in the campaign's own row."""
     progress = _awards_form(need).read(sent)
     current = row.number("current_count") if progress.current_count is None else progress.current_count
     counts_items = campaign.kind is not None and campaign.kind.known is CampaignKind.ITEM_PURCHASES
@@ -193,12 +194,12 @@ def _awards(row: Fields, sent: Fields, campaign: Campaign, need: Need) -> Campai
 
 
 def _currencies(rows: Iterable[Fields]) -> dict[int, Currency]:
-    """Currencies by id: many campaigns name theirs by its id alone, and another one says what that is."""
+    """Return the currencies by id: many campaigns have only the id, which another campaign describes."""
     found: dict[int, Currency] = {}
     for row in rows:
         progress = row.raw.get("user_progress")
         for holder in (row.raw, progress if isinstance(progress, dict) else {}):
-            inner = Fields(holder, Notes(UTC)).inner("currency")  # its drift was noted with its row
+            inner = Fields(holder, Notes(UTC)).inner("currency")  # its drift is recorded with its row
             currency = CURRENCY.read(inner) if inner else None
             if currency and currency.currency_id is not None:
                 found.setdefault(currency.currency_id, currency)

@@ -1,4 +1,4 @@
-"""Who the customer is."""
+"""The customer."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -9,7 +9,7 @@ from dashboard.loyalty.models import Customer
 from dashboard.loyalty.reading import Fields, Need
 from dashboard.loyalty.shapes import day, derived, number, shape, text
 
-# What opens something: no page, no cache and no copy of it needs that.
+# Credentials: no page, cache or copy needs them.
 SECRETS = ("token", "password", "secret", "signature", "session")
 
 
@@ -32,7 +32,7 @@ def _is_referred(user: Fields) -> bool | None:
 
 
 def _joined_at(user: Fields) -> datetime | None:
-    """When the customer joined the program, else when the account was made."""
+    """Return when the customer joined the program, else when the account was created."""
     created_at = user.moment("created_date")
     return user.inside("opt_in_programme").moment("join_date") or created_at
 
@@ -71,13 +71,13 @@ CUSTOMER = shape(
 
 
 def parse_customer(results: Fields) -> Customer:
-    """`/internal/get-user`. Raises `Unreadable` for one without an id."""
+    """Parse `/internal/get-user`. Raises `Unreadable` without an id."""
     customer = CUSTOMER.read(_user(results))
     return replace(customer, platform_id=customer.customer_id)
 
 
 def parse_outline(results: Fields) -> Customer:
-    """The same read, of which only the ids are kept."""
+    """Parse the same read, but keep only the ids."""
     customer = parse_customer(results)
     return Customer(customer_id=customer.customer_id, platform_id=customer.platform_id)
 

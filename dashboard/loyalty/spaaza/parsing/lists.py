@@ -21,7 +21,7 @@ GROUPS = {
     "honour_vouchers": Open("honour", CouponKind.PARTNER),
     "var_price_vouchers": Open("var_price", CouponKind.PERSONAL_PRICE),
 }
-# A voucher is for one use: redeemed, it can never be anything else again.
+# A voucher can be used once; a redeemed one never changes again.
 USES = {"generated": Decimal(0), "claimed": Decimal(0), "redeemed": Decimal(1)}
 ACTIVITY_KINDS = {
     "campaigncontribution": ActivityKind.CAMPAIGN_REWARDED,
@@ -39,8 +39,8 @@ def _code(row: Fields) -> str | None:
 
 
 def _is_available(row: Fields) -> bool | None:
-    """Documented: once a voucher has been claimed it can be redeemed. Of one that has not, nothing is said, and of one
-    whose lock cannot be read nothing can be."""
+    """Documented: a claimed voucher can be redeemed. Unknown for a voucher that is not claimed, or whose lock cannot be
+    read."""
     is_locked = row.flag("voucher_locked")
     is_hidden = is_locked is None and row.gap is Gap.UNREADABLE
     if is_hidden or row.text("voucher_status") != "claimed":
@@ -110,7 +110,7 @@ def _unit(row: Fields) -> Currency | None:
 
 
 def _title_of(row: Fields, *, manual: bool) -> str | None:
-    """The campaign's title, which is the reason where a member of staff moved the points."""
+    """Return the campaign's title. For a manual change by staff it is the reason instead."""
     title = row.text("contributing_campaign_title")
     return title if _is_manual(row) is manual else None
 
@@ -123,7 +123,7 @@ ENTRY = shape(
     points=number("amount", need=Need.VALUE),
     unit=derived(_unit),
     wallet=text("wallet_campaign_title"),
-    by=text("mutator_name"),
+    staff_name=text("mutator_name"),
     transaction_id=derived(_transaction_id),
     is_manual=derived(_is_manual),
     reason=derived(lambda row: _title_of(row, manual=True)),
@@ -133,8 +133,8 @@ ENTRY = shape(
 
 
 def parse_vouchers(results: Fields) -> tuple[Coupon, ...]:
-    """`/get-user-vouchers`, in the platform's order. Raises `Unreadable` when there is none of its lists: that is not
-    the same as an empty one."""
+    """Parse `/get-user-vouchers`, in the platform's order. Raises `Unreadable` if none of its lists is there, which
+    differs from an empty list."""
     if not any(isinstance(results.raw.get(group), list) for group in GROUPS):
         raise Unreadable
     return tuple(_voucher(row, kind) for group, kind in GROUPS.items() for row in results.parts(group))
@@ -146,7 +146,7 @@ def _voucher(row: Fields, kind: Open[CouponKind]) -> Coupon:
 
 
 def parse_friends(results: Fields) -> tuple[Friend, ...]:
-    """`/get-campaign-referrals`, in the platform's order. Names come as first name and initial."""
+    """Parse `/get-campaign-referrals`, in the platform's order. Names are a first name and an initial."""
     return tuple(_friend(row) for row in results.rows("referrals"))
 
 
@@ -156,5 +156,5 @@ def _friend(row: Fields) -> Friend:
 
 
 def parse_ledger(results: Fields) -> tuple[Activity, ...]:
-    """`/user-wallet-ledger`, in the platform's order; rows have no number of their own."""
+    """Parse `/user-wallet-ledger`, in the platform's order. Rows have no id."""
     return tuple(ENTRY.read(row) for row in results.rows("ledger"))

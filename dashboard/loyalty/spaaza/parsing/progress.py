@@ -1,4 +1,4 @@
-"""A customer's progress in the forms that are more than a count: a level, a wallet."""
+"""A customer's progress in the forms that are more than a count: level and wallet."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,10 +18,10 @@ from dashboard.loyalty.models import (
     Wallet,
 )
 from dashboard.loyalty.reading import Fields, Need
-from dashboard.loyalty.shapes import Shape, derived, flag, integer, moment, number, one, shape, text, unread
+from dashboard.loyalty.shapes import Shape, derived, flag, integer, moment, nested, number, shape, text, unread
 
 POSITIONS = {"before": True, "after": False}
-# Fields that only one form has: they tell the form where the campaign's type is a new one.
+# Fields that only one form has: they reveal the form of an undocumented campaign type.
 FIELDS: dict[ProgressForm, frozenset[str]] = {
     ProgressForm.WALLET: frozenset({"saved_amount", "total_amount", "is_redeemable"}),
     ProgressForm.TIER: frozenset(
@@ -38,18 +38,20 @@ FIELDS: dict[ProgressForm, frozenset[str]] = {
     ),
     ProgressForm.AWARDS: frozenset({"award_count", "total_amount_awarded"}),
 }
-WHOLE_ANSWER_KINDS = {*CUT_KINDS, DriftKind.MORE}  # what is said of the whole answer
+WHOLE_ANSWER_KINDS = {*CUT_KINDS, DriftKind.MORE}  # drift of the whole answer
 
 
 def form_by_keys(progress: Fields) -> ProgressForm:
-    """The form that the fields of a `user_progress` show."""
+    """Return the form that the fields of a `user_progress` indicate."""
     names = {name.casefold() for name in progress.raw}
     return next((form for form, telling in FIELDS.items() if telling & names), ProgressForm.UNKNOWN)
 
 
 def drift_of(form: ProgressForm, drift: Iterable[Drift]) -> tuple[Drift, ...]:
-    """The drift in this form's own fields, for a page that shows nothing else of the answer."""
-    return tuple(one for one in drift if one.kind in WHOLE_ANSWER_KINDS or one.field.rpartition(".")[2] in FIELDS[form])
+    """Return the drift in this form's fields, for a page that shows nothing else of the answer."""
+    return tuple(
+        item for item in drift if item.kind in WHOLE_ANSWER_KINDS or item.field.rpartition(".")[2] in FIELDS[form]
+    )
 
 
 def _is_before(currency: Fields) -> bool | None:
@@ -79,8 +81,8 @@ def _review(need: Need) -> Shape[TierReview]:
     return shape(
         TierReview,
         campaign_id=integer("campaign_id"),
-        to_next=number("points_to_proceed_next_level", need=need),
-        to_keep=number("points_to_remain_current_level", need=need),
+        points_to_next=number("points_to_proceed_next_level", need=need),
+        points_to_keep=number("points_to_remain_current_level", need=need),
         monetary_balance=number("monetary_balance_current"),
         reached_at=moment("date_reached"),
         last_at=moment("last_review_date"),
@@ -90,8 +92,8 @@ def _review(need: Need) -> Shape[TierReview]:
 
 @cache
 def tier_form(need: Need) -> Shape[TierProgress]:
-    """The loyalty form. All of it may be null: a customer who has not reached any level. `need` says whether it is
-    promised, which it is not for a type nobody documented."""
+    """Return the shape of the loyalty form. All fields may be null: a customer who has not reached a level. `need` says
+    whether the fields are promised; for an undocumented type they are not."""
     level = _level(need)
 
     def current(progress: Fields) -> TierState | None:
@@ -109,10 +111,11 @@ def tier_form(need: Need) -> Shape[TierProgress]:
 
 @cache
 def wallet_form(need: Need) -> Shape[Balance]:
-    """The wallet form; `need` as in `tier_form`. The wallet's name comes from its campaign, see `wallet_of`."""
+    """Return the shape of the wallet form; `need` as in `tier_form`. The campaign gives the wallet its name, see
+    `wallet_of`."""
     wallet = shape(
         Wallet,
-        currency=one(CURRENCY, "currency"),
+        currency=nested(CURRENCY, "currency"),
         is_redeemable=flag("is_redeemable", need=need),
         target=number("target_count"),
     )
@@ -126,7 +129,7 @@ def wallet_form(need: Need) -> Shape[Balance]:
 
 
 def wallet_of(progress: Fields, campaign: Campaign, need: Need) -> Balance:
-    """The wallet form, in the campaign's currency where the progress names none."""
+    """Parse the wallet form, in the campaign's currency if the progress has none."""
     balance = wallet_form(need).read(progress)
     assert balance.wallet is not None
     currency = balance.wallet.currency or campaign.currency

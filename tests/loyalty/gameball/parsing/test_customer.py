@@ -16,14 +16,14 @@ def balance(**body: Any) -> Balance:
     return parse_balance(body, Notes(ZoneInfo("Africa/Cairo")))
 
 
-def drift_of_customer(asked: str, **body: Any) -> list[Drift]:
+def drift_of_customer(requested_id: str, **body: Any) -> list[Drift]:
     notes = Notes(ZoneInfo("Africa/Cairo"))
-    parse_customer({"gameballId": 310077, "customerAttributes": {}, **body}, notes, asked=asked)
+    parse_customer({"gameballId": 310077, "customerAttributes": {}, **body}, notes, requested_id=requested_id)
     return notes.drift
 
 
 def customer(**body: Any) -> Customer:
-    return parse_customer(body, Notes(ZoneInfo("Africa/Cairo")), asked="cust_1001")
+    return parse_customer(body, Notes(ZoneInfo("Africa/Cairo")), requested_id="cust_1001")
 
 
 def tier(**body: Any) -> TierProgress:
@@ -59,8 +59,8 @@ def test_a_number_written_as_text_is_read() -> None:
 
 
 def test_a_programme_that_is_off_sends_nothing_and_one_that_cannot_be_read_something() -> None:
-    assert balance().says_nothing
-    assert not balance(pendingPoints="many").says_nothing
+    assert balance().has_no_amounts
+    assert not balance(pendingPoints="many").has_no_amounts
 
 
 @pytest.mark.parametrize("following", ["Gold", ["Gold"], 3, True])

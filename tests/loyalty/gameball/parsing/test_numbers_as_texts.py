@@ -16,7 +16,7 @@ from dashboard.loyalty.reading import Fields, Notes
 def test_a_customer_s_id_phone_and_code(sent: Any) -> None:
     notes = Notes(UTC)
     body = {"customerId": sent, "gameballId": sent, "referralCode": sent, "customerAttributes": {"mobile": sent}}
-    customer = parse_customer(body, notes, asked="310077")
+    customer = parse_customer(body, notes, requested_id="310077")
     assert (customer.customer_id, customer.platform_id, customer.referral_code) == ("310077",) * 3
     assert customer.phone == "310077"
     assert not [drift for drift in notes.drift if drift.kind is DriftKind.ANOTHER_CUSTOMER]

@@ -49,7 +49,7 @@ def test_a_balance_in_the_live_spelling_is_the_same_and_says_so() -> None:
 
 def test_a_balance_of_nulls_is_unknown_not_zero_and_no_drift() -> None:
     balance, drift = parsed("balance", dict.fromkeys(sample("balance")))
-    assert balance.says_nothing
+    assert balance.has_no_amounts
     assert balance.parts_add_up is None
     assert not drift
 

@@ -2,16 +2,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from customers.finding.understanding import Name, Typed, is_one_error_away, single_deletions, understand
+from customers.finding.query import Name, SearchQuery, is_one_error_away, parse_query, single_deletions
 
-EMAIL = Typed("s@example.com", ("s@example.com",), ("s@example.com",), email="s@example.com", local=("s",))
+EMAIL = SearchQuery("s@example.com", ("s@example.com",), ("s@example.com",), email="s@example.com", local=("s",))
 WORDS = st.text(st.sampled_from("abcdسل"), min_size=1, max_size=7)
 
 
 @given(st.text(max_size=600))
 @example("ab " * 200)
 def test_anything_is_understood_somehow(text: str) -> None:
-    typed = understand(text)
+    typed = parse_query(text)
     assert len(typed.text) <= 256
     assert len(typed.words) <= 8
     assert all(word.isalnum() for word in (*typed.words, *typed.local))
@@ -21,20 +21,20 @@ def test_anything_is_understood_somehow(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        ("Salma  SAMPLE", Typed("Salma  SAMPLE", ids=("Salma  SAMPLE",), names=(Name.of(["salma", "sample"]),))),
-        ("Salma", Typed("Salma", ("Salma",), ("salma",), email="salma", names=(Name.of(["salma"]),))),
+        ("Salma  SAMPLE", SearchQuery("Salma  SAMPLE", ids=("Salma  SAMPLE",), names=(Name.of(["salma", "sample"]),))),
+        ("Salma", SearchQuery("Salma", ("Salma",), ("salma",), email="salma", names=(Name.of(["salma"]),))),
         ("s@example.com", EMAIL),
-        ("", Typed("")),
+        ("", SearchQuery("")),
     ],
 )
-def test_what_was_typed_has_every_reading_it_may_have(text: str, meant: Typed) -> None:
-    assert understand(text) == meant
+def test_what_was_typed_has_every_reading_it_may_have(text: str, meant: SearchQuery) -> None:
+    assert parse_query(text) == meant
 
 
 def test_a_phone_is_no_name() -> None:
-    typed = understand("+44 7700 900123")
+    typed = parse_query("+44 7700 900123")
     assert (typed.phone, typed.ending, typed.names) == ("447700900123", "447700900123", ())
-    assert (understand("0123").phone, understand("0123").ending) == ("123", "0123")
+    assert (parse_query("0123").phone, parse_query("0123").ending) == ("123", "0123")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_phone_is_no_name() -> None:
     ],
 )
 def test_titles_do_not_count_when_a_name_remains(text: str, readings: list[tuple[str, ...]]) -> None:
-    assert [name.words for name in understand(text).names] == readings
+    assert [name.words for name in parse_query(text).names] == readings
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_titles_do_not_count_when_a_name_remains(text: str, readings: list[tuple
     ],
 )
 def test_an_apostrophe_belongs_to_an_email_and_quotation_marks_do_not(text: str) -> None:
-    typed = understand(text)
+    typed = parse_query(text)
     assert (typed.email, typed.words, typed.is_whole_email) == ("o'brien@example.com", (), True)
 
 
@@ -79,16 +79,16 @@ def test_an_apostrophe_belongs_to_an_email_and_quotation_marks_do_not(text: str)
     "text", ["salma@", "@example.com", "salma@example", "salma@example.", "salma", "a@b@example.com"]
 )
 def test_a_part_of_an_email_is_no_whole_one(text: str) -> None:
-    assert not understand(text).is_whole_email
+    assert not parse_query(text).is_whole_email
 
 
 def test_the_words_of_no_email_are_a_name() -> None:
-    assert understand("one@example.com; Salma <two.sample@example.com>").words == ("salma",)
-    assert understand("salma(work)@example.com").words == ()
+    assert parse_query("one@example.com; Salma <two.sample@example.com>").words == ("salma",)
+    assert parse_query("salma(work)@example.com").words == ()
 
 
 def test_an_address_as_mail_programs_write_it() -> None:
-    typed = understand('"Salma Sample" <s.other@example.com>')
+    typed = parse_query('"Salma Sample" <s.other@example.com>')
     assert (typed.email, typed.words, typed.local) == ("s.other@example.com", ("salma", "sample"), ("s", "other"))
 
 
@@ -102,14 +102,14 @@ def test_an_address_as_mail_programs_write_it() -> None:
     ],
 )
 def test_a_phone_may_begin_with_a_country_code(text: str, is_whole: bool, forms: list[str]) -> None:
-    typed = understand(text)
+    typed = parse_query(text)
     assert (typed.is_whole_phone, typed.national_forms) == (is_whole, forms)
 
 
 @pytest.mark.parametrize("text", ["a@", "a.b", "a_b", "a+b", "ann7"])
 def test_a_piece_of_an_email_is_told_from_a_word(text: str) -> None:
-    assert understand(text).is_no_name
-    assert not understand("salma").is_no_name
+    assert parse_query(text).looks_like_id_or_email
+    assert not parse_query("salma").looks_like_id_or_email
 
 
 @given(WORDS, st.integers(0, 7), st.sampled_from("abcdسل"), st.sampled_from(["leave out", "add", "change", "swap"]))

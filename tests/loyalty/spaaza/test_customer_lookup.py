@@ -14,12 +14,12 @@ from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.loyalty.reads import CUSTOMER_OUTLINE
 from dashboard.loyalty.spaaza import connect
-from dashboard.loyalty.spaaza.who import Way, tries, who
-from tests.loyalty.gameball.fakes import ask
+from dashboard.loyalty.spaaza.customer_lookup import IdKind, customer_query, lookup_steps
+from tests.loyalty.gameball.fakes import read_options
 from tests.loyalty.performing import perform
 from tests.loyalty.wire import Wire, says, wire
 
-ELSEWHERE = [(Way.IDENTITY,), (Way.AUXILIARY,)]
+ELSEWHERE = [(IdKind.IDENTITY,), (IdKind.AUXILIARY,)]
 HOSTILE_TEXTS = int(os.environ.get("HOSTILE_TEXTS", "2000"))
 HOSTILE = st.text(min_size=1, max_size=40) | st.text("0123456789:&=?#/%.+ auser_idmemb@", min_size=1, max_size=40)
 
@@ -27,41 +27,41 @@ HOSTILE = st.text(min_size=1, max_size=40) | st.text("0123456789:&=?#/%.+ auser_
 @pytest.mark.parametrize(
     ("text", "steps"),
     [
-        ("bram.sample@example.com", [(Way.EMAIL,), (Way.IDENTITY,)]),
-        ("2001", [(Way.USER_ID, Way.MEMBER), *ELSEWHERE]),
-        ("0020001", [(Way.MEMBER,), *ELSEWHERE]),
-        ("9" * 30, [(Way.MEMBER,), *ELSEWHERE]),
-        ("an8it2", [(Way.REFERRAL,), (Way.MEMBER,), *ELSEWHERE]),
-        ("ptolaa", [(Way.REFERRAL,)]),
-        ("shop|0001", [*ELSEWHERE, (Way.MEMBER,)]),
-        ("a/b#c?d%20e f", [*ELSEWHERE, (Way.MEMBER,)]),
+        ("bram.sample@example.com", [(IdKind.EMAIL,), (IdKind.IDENTITY,)]),
+        ("2001", [(IdKind.USER_ID, IdKind.MEMBER), *ELSEWHERE]),
+        ("0020001", [(IdKind.MEMBER,), *ELSEWHERE]),
+        ("9" * 30, [(IdKind.MEMBER,), *ELSEWHERE]),
+        ("an8it2", [(IdKind.REFERRAL,), (IdKind.MEMBER,), *ELSEWHERE]),
+        ("ptolaa", [(IdKind.REFERRAL,)]),
+        ("shop|0001", [*ELSEWHERE, (IdKind.MEMBER,)]),
+        ("a/b#c?d%20e f", [*ELSEWHERE, (IdKind.MEMBER,)]),
         ("Bram Vos", []),
         ("سلمى", []),
         ("+31 6 5550100", []),
     ],
 )
 def test_the_look_of_a_text_decides_what_is_tried(text: str, steps: Any) -> None:
-    assert tries(text) == (text, tuple(steps))
+    assert lookup_steps(text) == (text, tuple(steps))
 
 
 @pytest.mark.parametrize(
     ("text", "way", "value"),
     [
-        ("user:2001", Way.USER_ID, "2001"),
-        ("Member: 2001", Way.MEMBER, "2001"),
-        ("email:a@example.com", Way.EMAIL, "a@example.com"),
-        ("identity:2001", Way.IDENTITY, "2001"),
-        ("auxiliary:x:y", Way.AUXILIARY, "x:y"),
-        ("referral:2001", Way.REFERRAL, "2001"),
+        ("user:2001", IdKind.USER_ID, "2001"),
+        ("Member: 2001", IdKind.MEMBER, "2001"),
+        ("email:a@example.com", IdKind.EMAIL, "a@example.com"),
+        ("identity:2001", IdKind.IDENTITY, "2001"),
+        ("auxiliary:x:y", IdKind.AUXILIARY, "x:y"),
+        ("referral:2001", IdKind.REFERRAL, "2001"),
     ],
 )
-def test_a_prefix_says_what_it_is(text: str, way: Way, value: str) -> None:
-    assert tries(text) == (value, ((way,),))
-    assert who(text) == {way: value}
+def test_a_prefix_says_what_it_is(text: str, way: IdKind, value: str) -> None:
+    assert lookup_steps(text) == (value, ((way,),))
+    assert customer_query(text) == {way: value}
 
 
 def test_a_customer_id_is_a_user_id() -> None:
-    assert who("2001") == {"user_id": "2001"}
+    assert customer_query("2001") == {"user_id": "2001"}
 
 
 @pytest.mark.parametrize(
@@ -69,18 +69,18 @@ def test_a_customer_id_is_a_user_id() -> None:
 )
 def test_what_is_no_user_id_is_no_customer_id(customer_id: str) -> None:
     with pytest.raises(InvalidCustomerId):
-        who(customer_id)
+        customer_query(customer_id)
 
 
 @settings(max_examples=HOSTILE_TEXTS)
 @given(text=HOSTILE)
 def test_no_text_becomes_more_than_one_parameter(text: str) -> None:
     try:
-        parameters = who(text)
+        parameters = customer_query(text)
     except InvalidCustomerId:
         return
     ((way, value),) = parameters.items()
-    assert way in set(Way)
+    assert way in set(IdKind)
     assert value
     assert value in text
 
@@ -89,7 +89,7 @@ def test_no_text_becomes_more_than_one_parameter(text: str) -> None:
 @given(text=HOSTILE)
 def test_any_text_is_tried_in_at_most_four_reads_or_refused(text: str) -> None:
     try:
-        value, steps = tries(text)
+        value, steps = lookup_steps(text)
     except InvalidCustomerId:
         return
     assert value in text
@@ -108,12 +108,12 @@ async def test_what_is_typed_reaches_the_platform_as_one_parameter_and_whole() -
             session_user_id="21",
             session_key="sample",
             zone=UTC,
-            budget=Budget("sample", store=None, on=False),
+            budget=Budget("sample", store=None, enabled=False),
         )
         for text in ("a/b#c?d%20e f&chain_id=1", "shop|1&user_id=2", "x@y&chain_id=1", "%2e%2e%2fget-card", "1;2"):
             listening.asked.clear()
             with pytest.raises(LoyaltyError):
-                await perform(platform, CUSTOMER_OUTLINE, text, ask())
+                await perform(platform, CUSTOMER_OUTLINE, text, read_options())
             assert listening.asked
             _check(listening, text)
         await platform.close()
@@ -125,7 +125,7 @@ def _check(listening: Wire, text: str) -> None:
         assert target.path == "/internal/get-user"
         query = parse_qsl(target.query, keep_blank_values=True, strict_parsing=True)
         assert len(query) == 2
-        assert len({name for name, _ in query} & {way.value for way in Way}) == 1
+        assert len({name for name, _ in query} & {way.value for way in IdKind}) == 1
         assert dict(query)["chain_id"] == "1743"
         assert text in dict(query).values()
 
@@ -133,19 +133,21 @@ def _check(listening: Wire, text: str) -> None:
 async def test_somebody_is_found_by_each_of_their_ids(platform: Any, sandbox: Any) -> None:
     texts = ("2001", "2600000002001", "bram.vos.2001@example.com", "shop|00002001", "till-2001", "c001jl", "user:2001")
     for text in texts:
-        assert (await perform(platform, CUSTOMER_OUTLINE, text, ask())).value.customer_id == "2001"
+        assert (await perform(platform, CUSTOMER_OUTLINE, text, read_options())).value.customer_id == "2001"
 
 
 async def test_the_same_digits_of_two_customers_are_not_guessed(platform: Any) -> None:
     with pytest.raises(InvalidCustomerId, match="InvalidCustomerId") as error:
-        await perform(platform, CUSTOMER_OUTLINE, "2011", ask())
+        await perform(platform, CUSTOMER_OUTLINE, "2011", read_options())
     assert error.value.choices == ("user:2011", "member:2011")
-    assert (await perform(platform, CUSTOMER_OUTLINE, "user:2011", ask())).value.customer_id == "2011"
-    assert (await perform(platform, CUSTOMER_OUTLINE, "member:2011", ask())).value.customer_id == "2012"
+    assert (await perform(platform, CUSTOMER_OUTLINE, "user:2011", read_options())).value.customer_id == "2011"
+    assert (await perform(platform, CUSTOMER_OUTLINE, "member:2011", read_options())).value.customer_id == "2012"
 
 
 async def test_an_identity_made_of_hostile_signs_is_found(platform: Any) -> None:
-    assert (await perform(platform, CUSTOMER_OUTLINE, "a/b#c?d%20e f&chain_id=1", ask())).value.customer_id == "2015"
+    assert (
+        await perform(platform, CUSTOMER_OUTLINE, "a/b#c?d%20e f&chain_id=1", read_options())
+    ).value.customer_id == "2015"
 
 
 @pytest.mark.parametrize(
@@ -154,19 +156,19 @@ async def test_an_identity_made_of_hostile_signs_is_found(platform: Any) -> None
 )
 async def test_looking_somebody_up_is_cheap(platform: Any, sandbox: Any, text: str, reads: int) -> None:
     with suppress(NotFound):
-        await perform(platform, CUSTOMER_OUTLINE, text, ask())
+        await perform(platform, CUSTOMER_OUTLINE, text, read_options())
     assert sandbox.requests() == ({"get-user": reads} if reads else {})
 
 
 async def test_while_the_platform_is_away_nobody_is_said_not_to_exist(platform: Any, sandbox: Any) -> None:
     sandbox.set_faults([{"path": "*/get-user", "fault": "503"}])
     with pytest.raises(LoyaltyError) as error:
-        await perform(platform, CUSTOMER_OUTLINE, "2001", ask())
+        await perform(platform, CUSTOMER_OUTLINE, "2001", read_options())
     assert not isinstance(error.value, NotFound)
 
 
 async def test_an_outline_holds_nothing_personal(platform: Any) -> None:
-    outline = (await perform(platform, CUSTOMER_OUTLINE, "2001", ask())).value
+    outline = (await perform(platform, CUSTOMER_OUTLINE, "2001", read_options())).value
     assert (outline.name, outline.email, outline.phone, outline.identities, dict(outline.other)) == (
         None,
         None,

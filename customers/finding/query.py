@@ -1,4 +1,4 @@
-"""What somebody may have meant by what they typed. Pure."""
+"""The meanings that a search text may have. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,15 +11,15 @@ from customers.finding.phones import NO_NUMBER, Number, number
 
 MAX_LENGTH = 256
 MAX_WORDS = 8
-MIN_NATIONAL_DIGITS = 7  # digits of a whole number without its country code
+MIN_NATIONAL_DIGITS = 7  # digits of a complete number without its country code
 MAX_COUNTRY_DIGITS = 3  # digits of a country code
-FEWEST_APART = 4, 2  # letters of a first and of a second name that were typed as one word
-# An e-mail among other words, as mail programs write it: "Salma Sample" <salma@example.com>. Apostrophes stand before
-# the @ alone.
+FEWEST_APART = 4, 2  # letters of a first and a second name that were typed as one word
+# An e-mail among other words, as mail programs write it: "Salma Sample" <salma@example.com>. Apostrophes may only be
+# before the @.
 SIGN = r"[^\s<>\"(),;:\[\]\u201c-\u201f\u00ab\u00bb"
 ADDRESS = re.compile(rf"{SIGN}]+@{SIGN}'\u2018\u2019]*")
 WHOLE_EMAIL = re.compile(r"[^@]+@[^@]+\.[^@.]{2,}")
-# Written after a name, mostly without a blank.
+# Written after a name, usually without a space.
 HONORIFICS = tuple(fold("先生 女士 小姐 太太 様 さま さん 선생님 님 씨").split())
 TITLES = frozenset(
     fold(
@@ -31,25 +31,24 @@ TITLES = frozenset(
 
 
 class Name(NamedTuple):
-    """A name that was typed: its words in their order, and the same as names are kept."""
+    """A typed name: its words in order, and the name as stored."""
 
     words: tuple[str, ...]
-    kept: str
+    stored: str
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "Name":
-        """The name that these words make."""
+        """Make the name of these words."""
         return cls(words := tuple(words), name_words(" ".join(words)))
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed, in every reading it has; "" and () where it has none.
+class SearchQuery:
+    """A search text with all its possible meanings; "" and () where it has none.
 
-    `text` is what was typed without blanks around it, `ids` what may be an id, as it is written, `handles` the same as
-    ids and codes are compared, `linked` what a link names, compared so too. `email` is an e-mail or a part of one,
-    `local` the words before its @. `names` are the words of a name, and the same without titles. `number` is a phone
-    or a part of one.
+    `text` is the text without spaces around it. `ids` are possible ids as typed, `handles` the same ids and codes
+    folded, `linked` the folded values of a link. `email` is an e-mail or a part of one, `local` the words before its @.
+    `names` are the words as a name, and the same without titles. `number` is a phone number or a part of one.
     """
 
     text: str
@@ -68,50 +67,50 @@ class Typed:
 
     @property
     def phone(self) -> str:
-        """The digits of a phone without what is dialled before them."""
+        """The digits of a phone number without dialing prefix."""
         return self.number.digits
 
     @property
     def ending(self) -> str:
-        """Digits that a phone may end with."""
+        """Digits that a phone number may end with."""
         return self.phone if len(self.number.written) >= MIN_NATIONAL_DIGITS else self.number.written
 
     @property
-    def is_no_name(self) -> bool:
-        """Whether it looks like an id or a piece of an e-mail rather than like words of a name."""
+    def looks_like_id_or_email(self) -> bool:
+        """Whether it looks like an id or a part of an e-mail rather than a name."""
         return any(sign in "@._+" or sign.isdecimal() for sign in self.email)
 
     @property
     def is_whole_email(self) -> bool:
-        """Whether an e-mail was typed to its end."""
+        """Whether it is a complete e-mail."""
         return bool(WHOLE_EMAIL.fullmatch(self.email))
 
     @property
     def is_whole_phone(self) -> bool:
-        """Whether it may be all of a number, and not only how one ends."""
+        """Whether it may be a complete phone number, and not only the end of one."""
         return len(self.phone) >= MIN_NATIONAL_DIGITS
 
     @property
     def national_forms(self) -> list[str]:
-        """The phone without the one, two or three digits that may be its country code."""
+        """The phone number without its first one, two or three digits, which may be a country code."""
         forms = (self.phone[code:] for code in range(1, MAX_COUNTRY_DIGITS + 1))
         return [form for form in forms if len(form) >= MIN_NATIONAL_DIGITS]
 
 
-def understand(text: str) -> Typed:
-    """All readings of what was typed or pasted, of which only the first 256 characters count."""
+def parse_query(text: str) -> SearchQuery:
+    """Return all meanings of a typed or pasted text; only its first 256 characters count."""
     text = pasted(text.replace("\0", ""))[:MAX_LENGTH]
     if values := values_of_link(text):
         linked = tuple(dict.fromkeys(map(handle, values)))
         email = next((value for value in linked if WHOLE_EMAIL.fullmatch(value)), "")
-        return Typed(text, (text, *values), (handle(text),), linked, email)
+        return SearchQuery(text, (text, *values), (handle(text),), linked, email)
     bare, ids = unwrapped(text), ids_in(text) if text else []
     address, phone = ADDRESS.search(bare), number(bare)
     email = handle(address[0].strip(APOSTROPHES).rstrip(".?!") if address else "" if re.search(r"\s", bare) else bare)
     rest = "" if phone.written or is_email(bare) else ADDRESS.sub(" ", bare)
     named = tuple(word.text for word in words(rest))[:MAX_WORDS]
     local = (word.text for word in words(email.partition("@")[0])) if "@" in email else ()
-    return Typed(
+    return SearchQuery(
         text=text,
         ids=tuple(ids),
         handles=tuple(dict.fromkeys(handle(one) for one in ids if len(fold(one).split()) == 1 or is_email(one))),
@@ -123,7 +122,7 @@ def understand(text: str) -> Typed:
 
 
 def _readings(named: tuple[str, ...]) -> tuple[Name, ...]:
-    """The words as they are, and without titles when others remain."""
+    """Return the name with all words, and without titles if other words remain."""
     if not named:
         return ()
     untitled = (_without_honorific(word) for word in named if word not in TITLES)
@@ -134,15 +133,15 @@ def _without_honorific(word: str) -> str:
     return word if word.isascii() else next((word[: -len(end)] for end in HONORIFICS if word[1:].endswith(end)), word)
 
 
-def one_blank_too_many(typed: tuple[str, ...]) -> Iterator[list[str]]:
-    """The words with two of them joined."""
+def with_two_words_joined(typed: tuple[str, ...]) -> Iterator[list[str]]:
+    """Yield the words with two neighbors joined: one space too many was typed."""
     for place in range(len(typed) - 1):
         yield [*typed[:place], typed[place] + typed[place + 1], *typed[place + 2 :]]
 
 
-def one_blank_too_few(typed: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
-    """The words with one of them in two, and the place of the first of the two. Shorter ones are kept joined to what
-    follows them."""
+def with_one_word_split(typed: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the words with one of them split, and the position of its first half: one space too few was typed. Shorter
+    words are stored joined to the next word anyway."""
     first, second = FEWEST_APART
     for place, word in enumerate(typed):
         for at in range(first, len(word) - second + 1):
@@ -150,12 +149,12 @@ def one_blank_too_few(typed: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]
 
 
 def single_deletions(word: str) -> Iterator[str]:
-    """The word with any one of its letters left out: two words one typing error apart share one of these."""
+    """Yield the word without one of its letters: two words one typing error apart share one of these."""
     return (word[:place] + word[place + 1 :] for place in range(len(word)))
 
 
 def is_one_error_away(typed: str, meant: str) -> bool:
-    """Whether one letter missing, too many, wrong, or changed with its neighbour makes `meant` of `typed`."""
+    """Whether `meant` is `typed` with one letter missing, added, wrong, or swapped with the next one."""
     if typed == meant or abs(len(typed) - len(meant)) > 1:
         return False
     same = next((at for at, (one, two) in enumerate(zip(typed, meant, strict=False)) if one != two), None)

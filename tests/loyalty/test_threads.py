@@ -8,23 +8,23 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.loyalty.aside import aside, made_of
 from dashboard.loyalty.models import Answer
+from dashboard.loyalty.threads import build_from, in_thread_if
 
 word: ContextVar[str] = ContextVar("word")
 
 
 async def test_what_is_large_is_worked_on_beside_the_loop_in_the_same_context() -> None:
     word.set("said")
-    assert await aside(True, lambda: (threading.get_ident(), word.get())) != (threading.get_ident(), "said")
-    assert (await aside(True, lambda: (threading.get_ident(), word.get())))[1] == "said"
-    assert await aside(False, threading.get_ident) == threading.get_ident()
+    assert await in_thread_if(True, lambda: (threading.get_ident(), word.get())) != (threading.get_ident(), "said")
+    assert (await in_thread_if(True, lambda: (threading.get_ident(), word.get())))[1] == "said"
+    assert await in_thread_if(False, threading.get_ident) == threading.get_ident()
 
 
 @pytest.mark.parametrize(("sizes", "is_beside"), [((), False), ((False, None), False), ((False, True), True)])
 async def test_one_large_answer_is_enough(sizes: tuple[bool | None, ...], is_beside: bool) -> None:
     answers = [size if size is None else Answer((), datetime.now(UTC), is_large=size) for size in sizes]
-    assert (await made_of(answers, threading.get_ident) != threading.get_ident()) is is_beside
+    assert (await build_from(answers, threading.get_ident) != threading.get_ident()) is is_beside
 
 
 async def test_others_go_on_meanwhile() -> None:
@@ -35,7 +35,7 @@ async def test_others_go_on_meanwhile() -> None:
             await asyncio.sleep(0)
         held.set()
 
-    await asyncio.gather(aside(True, held.wait), go_on())
+    await asyncio.gather(in_thread_if(True, held.wait), go_on())
 
 
 async def test_garbage_is_looked_for_again_when_all_are_done_however_they_end() -> None:
@@ -45,8 +45,8 @@ async def test_garbage_is_looked_for_again_when_all_are_done_however_they_end() 
         held.wait()
         raise ValueError
 
-    works = [asyncio.ensure_future(aside(True, fail)) for _ in range(2)]
-    quick = asyncio.ensure_future(aside(True, gc.isenabled))
+    works = [asyncio.ensure_future(in_thread_if(True, fail)) for _ in range(2)]
+    quick = asyncio.ensure_future(in_thread_if(True, gc.isenabled))
     await asyncio.sleep(0)
     held.set()
     assert [type(end) for end in await asyncio.gather(*works, return_exceptions=True)] == [ValueError, ValueError]

@@ -1,4 +1,4 @@
-"""What a middleware needs to serve requests in a thread and in the event loop alike."""
+"""A base class for middleware that serves requests in a thread and in the event loop."""
 
 from collections.abc import Awaitable, Callable
 from typing import cast
@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 
-class BothWays:
-    """A subclass says what happens to a request in `call` and in `acall`, and gets the response from `respond` or
-    `arespond`."""
+class SyncAsyncMiddleware:
+    """A subclass handles a request in `call` and `acall`, and gets the response from `respond` or `arespond`."""
 
     sync_capable = True
     async_capable = True
@@ -25,17 +24,17 @@ class BothWays:
         return self.acall(request) if self.is_async else self.call(request)
 
     def call(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer in a thread."""
+        """Handle the request in a thread."""
         raise NotImplementedError
 
     async def acall(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer in the event loop."""
+        """Handle the request in the event loop."""
         raise NotImplementedError
 
     def respond(self, request: HttpRequest) -> HttpResponseBase:
-        """What comes after this middleware, in a thread."""
+        """Return the response of the next middleware or the view, in a thread."""
         return cast(HttpResponseBase, self.get_response(request))
 
     async def arespond(self, request: HttpRequest) -> HttpResponseBase:
-        """The same, in the event loop."""
+        """Return the response of the next middleware or the view, in the event loop."""
         return await cast(Awaitable[HttpResponseBase], self.get_response(request))

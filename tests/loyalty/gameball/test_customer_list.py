@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.feeds import SeenPage, UnreadableRow
-from dashboard.loyalty.gameball.seen import parse_seen
+from dashboard.loyalty.feeds import CustomerListPage, UnreadableRow
+from dashboard.loyalty.gameball.customer_list import parse_customer_list
 from dashboard.loyalty.reading import Notes
 
 
@@ -16,8 +16,8 @@ def row(number: Any = "1", customer_id: Any = "sample_1", **more: Any) -> dict[s
     return {"gameballTransactionId": number, "customerId": customer_id, "customerName": "Sample", **more}
 
 
-def seen(*rows: Any, after: str = "", **more: Any) -> SeenPage:
-    return parse_seen({"transactions": list(rows), **more}, Notes(UTC), after)
+def seen(*rows: Any, after: str = "", **more: Any) -> CustomerListPage:
+    return parse_customer_list({"transactions": list(rows), **more}, Notes(UTC), after)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The list by which customers are met, the ledger of everybody with names and e-mails, and the columns of an export."""
+"""The list that names every active customer (the ledger, with names and e-mails), and the columns of an export."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import InvalidCustomerId, Unreadable
-from dashboard.loyalty.feeds import SeenPage, UnreadableRow
+from dashboard.loyalty.feeds import CustomerListPage, UnreadableRow
 from dashboard.loyalty.models import Gap
 from dashboard.loyalty.reading import Fields, Need, Notes, plain, root_object
 
-# Headers of the files that Gameball's own dashboard exports (customers, activities) and of its template for migrations,
-# as `plain` writes them, and what they hold.
+# Headers of the files that Gameball's own dashboard exports (customers, activities) and of its migration template,
+# normalized by `plain`, and the field that each holds.
 EXPORT_COLUMNS = {
     plain(header): field
     for field, headers in {
@@ -39,7 +39,7 @@ EXPORT_COLUMNS = {
         ),
         "referral_code": ("Referral Code", "Customer Referral Code"),
         "tier": ("Tier", "Tier Name", "Current Tier", "Current Tier Name", "Customer Tier", "VIP Tier"),
-        # Without the pending ones. In the export of activities "Points" are those of one activity.
+        # Without pending points. In the export of activities, "Points" are those of one activity.
         "points": ("Available Points", "Activated Points", "Available Points Balance", "Customer Points", "Points"),
         "event": ("Activity ID", "Activity Date", "Activity Type", "Activity Type (Manual or not)"),
     }.items()
@@ -47,15 +47,15 @@ EXPORT_COLUMNS = {
 }
 
 
-def parse_seen(body: Any, notes: Notes, after: str) -> SeenPage:
-    """`/transactions/customer-view`. Raises `Unreadable` when it can't be read on from here."""
+def parse_customer_list(body: Any, notes: Notes, after: str) -> CustomerListPage:
+    """Parse `/transactions/customer-view`. Raises `Unreadable` if the list cannot continue from here."""
     root = root_object(body, notes)
     places = root.places("transactions")
-    # Without the word for it, a page with rows may have another after it.
+    # Without `hasMore`, a page with rows may have another after it.
     more = bool(places) and root.flag("hasMore", need=Need.VALUE) is not False
     start = int(after or 0)
     last = max((number for row in places if row and (number := _number(row)) is not None), default=start)
-    if more and last <= start:  # else the same page would come for ever
+    if more and last <= start:  # else the same page would repeat forever
         raise Unreadable
     seen: list[CustomerRecord] = []
     unreadable: list[UnreadableRow] = []
@@ -66,11 +66,13 @@ def parse_seen(body: Any, notes: Notes, after: str) -> SeenPage:
         wrong = _unreadable(row) if row else [""]
         unreadable.extend(UnreadableRow(place, field, is_left_out=customer is None) for field in wrong)
     is_new = last > start
-    return SeenPage(tuple(seen), str(last) if is_new else after, len(places) if is_new else 0, more, tuple(unreadable))
+    return CustomerListPage(
+        tuple(seen), str(last) if is_new else after, len(places) if is_new else 0, more, tuple(unreadable)
+    )
 
 
-def parse_seen_total(body: Any, notes: Notes) -> int | None:
-    """`/transactions/count`."""
+def parse_list_length(body: Any, notes: Notes) -> int | None:
+    """Parse `/transactions/count`."""
     return root_object(body, notes).integer("count", need=Need.VALUE)
 
 
@@ -80,7 +82,7 @@ def _number(row: Fields) -> int | None:
 
 
 def _id(row: Fields) -> str | None:
-    """None also of one that could never be asked for."""
+    """Return the customer id; None also for one that cannot be requested."""
     try:
         return check_customer_id(row.text("customerId", need=Need.VALUE, or_number=True) or "")
     except InvalidCustomerId:
@@ -101,7 +103,7 @@ def _customer(row: Fields) -> CustomerRecord | None:
 
 
 def _unreadable(row: Fields) -> Iterator[str]:
-    """The fields of a row that hold something else than they should: the id and the cursor have to be there."""
+    """Return the names of fields with unusable values. The id and the cursor are required."""
     if _number(row) is None:
         yield "gameballTransactionId"
     if _id(row) is None:

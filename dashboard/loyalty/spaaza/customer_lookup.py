@@ -1,0 +1,93 @@
+"""Chooses the query parameter by which the platform finds a customer.
+
+The customer id of this platform is its user id. A prefix (`user:`, `member:`, `email:`, `identity:`, `auxiliary:` or
+`referral:`) says what kind of id follows. Without a prefix, the form of the text decides which kinds are tried.
+"""
+
+import re
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.loyalty.customer_id import check_customer_id
+from dashboard.loyalty.errors import InvalidCustomerId, Sentence
+
+USER_ID = re.compile(r"[1-9][0-9]{0,17}")
+CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,16}")
+WORD_CODE = re.compile(r"[A-Za-z]{4,16}")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+NAME = re.compile(r"[^\W\d_]+([ .'’-]+[^\W\d_]+)*")
+PHONE = re.compile(r"\+[0-9 ().-]+")
+
+
+class IdKind(StrEnum):
+    """A kind of id; the value is the query parameter."""
+
+    USER_ID = "user_id"
+    MEMBER = "member_number"
+    EMAIL = "username"
+    IDENTITY = "authentication_point_identifier"
+    AUXILIARY = "auxiliary_identifier"
+    REFERRAL = "referral_code"
+
+
+PREFIXES = {
+    "user": IdKind.USER_ID,
+    "member": IdKind.MEMBER,
+    "email": IdKind.EMAIL,
+    "identity": IdKind.IDENTITY,
+    "auxiliary": IdKind.AUXILIARY,
+    "referral": IdKind.REFERRAL,
+}
+ID_KIND_NAMES: dict[IdKind, Sentence] = {
+    IdKind.USER_ID: gettext_lazy("user id"),
+    IdKind.MEMBER: gettext_lazy("member number"),
+    IdKind.EMAIL: gettext_lazy("e-mail"),
+    IdKind.IDENTITY: gettext_lazy("identity in another system"),
+    IdKind.AUXILIARY: gettext_lazy("second identity in another system"),
+    IdKind.REFERRAL: gettext_lazy("referral code"),
+}
+IDENTITY_STEPS = ((IdKind.IDENTITY,), (IdKind.AUXILIARY,))
+
+
+def customer_query(customer_id: str) -> dict[str, str]:
+    """Return the query parameter for a customer id. Raises `InvalidCustomerId` if it is not an id of this platform."""
+    kind, value = _split_prefix(check_customer_id(customer_id))
+    if kind is None and USER_ID.fullmatch(value):
+        kind = IdKind.USER_ID
+    if kind is None or (kind is IdKind.USER_ID and not USER_ID.fullmatch(value)):
+        raise InvalidCustomerId(_("On this platform a customer id is a number."))
+    return {kind: value}
+
+
+def lookup_steps(text: str) -> tuple[str, tuple[tuple[IdKind, ...], ...]]:
+    """Return the text to look up and the kinds of id that it may be, in steps, the likeliest first. The kinds of one
+    step are tried at once, since the same digits may be one customer's user id and another's member number. Without
+    steps, the text is no kind of id (a name, a phone number). Raises `InvalidCustomerId` for a text that cannot be
+    requested."""
+    kind, value = _split_prefix(check_customer_id(text))
+    if kind is not None:
+        customer_query(text)
+        return value, ((kind,),)
+    if EMAIL.fullmatch(text):
+        return text, ((IdKind.EMAIL,), (IdKind.IDENTITY,))
+    if USER_ID.fullmatch(text):
+        return text, ((IdKind.USER_ID, IdKind.MEMBER), *IDENTITY_STEPS)
+    if text.isascii() and text.isdigit():
+        return text, ((IdKind.MEMBER,), *IDENTITY_STEPS)
+    if CODE.fullmatch(text):
+        return text, ((IdKind.REFERRAL,), (IdKind.MEMBER,), *IDENTITY_STEPS)
+    if WORD_CODE.fullmatch(text):
+        return text, ((IdKind.REFERRAL,),)
+    if NAME.fullmatch(text) or PHONE.fullmatch(text):
+        return text, ()
+    return text, (*IDENTITY_STEPS, (IdKind.MEMBER,))
+
+
+def _split_prefix(text: str) -> tuple[IdKind | None, str]:
+    prefix, colon, value = text.partition(":")
+    kind = PREFIXES.get(prefix.casefold()) if colon else None
+    if kind is None:
+        return None, text
+    return kind, check_customer_id(value.strip())

@@ -1,0 +1,52 @@
+"""Runs long work outside the event loop, so that it does not delay other requests."""
+
+import asyncio
+import gc
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from threading import Lock
+from typing import Any, ParamSpec, TypeVar
+
+from dashboard.loyalty.models import Answer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Few threads, since they share one interpreter with the event loop; and a separate pool, so that calls to Redis do not
+# wait.
+_threads = ThreadPoolExecutor(2, "large-answers")
+_lock = Lock()
+_running = 0
+
+
+async def in_thread_if(is_large: bool, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Return the result of `work`: in a thread if its input `is_large`, else directly, which is faster."""
+    if not is_large:
+        return work(*args, **kwargs)
+    in_context = partial(copy_context().run, _without_gc, partial(work, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(_threads, in_context)
+
+
+def _without_gc(work: Callable[[], T]) -> T:
+    """Return the result of `work`, with garbage collection off. Its hundreds of thousands of new objects would trigger
+    collections of everything alive, which would delay all requests."""
+    global _running
+    with _lock:
+        _running += 1
+        gc.disable()
+    try:
+        return work()
+    finally:
+        with _lock:
+            _running -= 1
+            if not _running:
+                gc.enable()
+
+
+async def build_from(
+    answers: Iterable[Answer[Any] | None], make: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Return the result of `make`, which works on these answers: in a thread if one of them is large."""
+    return await in_thread_if(any(answer.is_large for answer in answers if answer), make, *args, **kwargs)
