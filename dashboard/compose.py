@@ -6,7 +6,7 @@ from dashboard import home, keys, programs
 from dashboard.access.models import PAGES
 from dashboard.frame import places
 from programconfig import navigation
-from programconfig.history.keeping import keep_configuration
+from programconfig.history.listener import snapshot_configuration
 from programconfig.views.card import home_card
 
 
@@ -14,7 +14,10 @@ def connect() -> None:
     """Give the shared pages what the apps contribute. Django calls this once, after it has loaded every app."""
     home.CARDS += [recent.card, home_card]
     places.SOURCES += [recent.places, navigation.places]
-    places.NEAREST_PLACE_FINDERS += [same_id_in_other_programs.address_in_other_program, navigation.elsewhere]
+    places.NEAREST_PLACE_FINDERS += [
+        same_id_in_other_programs.address_in_other_program,
+        navigation.same_page_in_other_program,
+    ]
     PAGES.update((panel.slug, panel.title) for panel in profile.PANELS)
     keys.set_customer_keys(IndexKeys())
-    programs.LISTENERS.append(keep_configuration)
+    programs.LISTENERS.append(snapshot_configuration)

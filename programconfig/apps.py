@@ -2,6 +2,6 @@ from django.apps import AppConfig
 
 
 class ProgramConfigConfig(AppConfig):
-    """What the program is configured to do: readable, checked, remembered."""
+    """The program's configuration: pages, review and history."""
 
     name = "programconfig"

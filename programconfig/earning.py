@@ -1,4 +1,4 @@
-"""What orders earn and what points can be redeemed for, in words. Pure."""
+"""Earning rules and redemption rules in words. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from programconfig.terms import SentField, coupon_terms, sent_fields
 
 @dataclass(frozen=True, slots=True)
 class EarningRow:
-    """What orders of one tier earn. `tier` is None for a tier whose name was not sent; `worth` is "" when unknown."""
+    """The points that orders in one tier earn. `tier` is None if its name was not sent; `worth` is "" if unknown."""
 
     tier: str | None
     is_default: bool
@@ -26,18 +26,20 @@ class EarningRow:
 
 @dataclass(frozen=True, slots=True)
 class EarningView:
-    """The rule for everyone first, then the tiers with a rule of their own. `is_reading`: a rule is for another amount
-    than 1, and "for every" is how we read that: the vendor describes it as the least an order must reach, yet works out
-    the worth as if it were a unit."""
+    """The default rule first, then the tiers with their own rule.
+
+    `is_interpreted`: a rule has a threshold other than 1, and "for every" is this dashboard's interpretation. The
+    vendor calls the threshold a minimum order, but calculates the worth as if it were a unit.
+    """
 
     rows: tuple[EarningRow, ...]
     fields: tuple[SentField, ...]
-    is_reading: bool = False
+    is_interpreted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RedemptionRow:
-    """One way to redeem. `is_active` None is unknown; `point_worth` is "" when it was not sent."""
+    """One redemption rule. `is_active` None is unknown; `point_worth` is "" if not sent."""
 
     rule_id: int | None
     words: str
@@ -50,7 +52,7 @@ class RedemptionRow:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionView:
-    """`worth` is what a point is worth in general, as a sentence; `point_worth` the same as rows write it."""
+    """`worth` is the general worth of a point as a sentence; `point_worth` is the same in the rows' form."""
 
     worth: str
     point_worth: str
@@ -59,14 +61,14 @@ class RedemptionView:
 
 
 def earning(rules: EarningRules, currency: str | None = None) -> EarningView:
-    """The earning rules, in the platform's order; money is in `currency` (None: it is unknown)."""
+    """The earning rules in the platform's order; money is in `currency`, None is unknown."""
     rows = tuple(_earning_row(rule, currency, is_default=rule is rules.default) for rule in rules.all)
-    is_reading = any(rule.threshold not in {None, Decimal(1)} for rule in rules.all)
-    return EarningView(rows, tuple(sent_fields(rules.raw)), is_reading)
+    is_interpreted = any(rule.threshold not in {None, Decimal(1)} for rule in rules.all)
+    return EarningView(rows, tuple(sent_fields(rules.raw)), is_interpreted)
 
 
 def redemption(rules: RedemptionRules, currency: str | None = None) -> RedemptionView:
-    """The ways to redeem, in the platform's order; money is in `currency` (None: it is unknown)."""
+    """The redemption rules in the platform's order; money is in `currency`, None is unknown."""
     if rules.factor is None:
         point_worth, worth = "", _("The platform did not send the value of a point.")
     else:
@@ -80,12 +82,12 @@ def redemption(rules: RedemptionRules, currency: str | None = None) -> Redemptio
     )
 
 
-def earns(rule: EarningRule, currency: str | None = None) -> str:
+def earned_in_words(rule: EarningRule, currency: str | None = None) -> str:
     """ "1.5 points for each unit of money spent", "10 points and a score of 5 for every 100 EGP spent"."""
-    what = joined(_earned(rule)) or _("an unknown number of points")
+    reward = joined(_earned(rule)) or _("an unknown number of points")
     if rule.threshold is None:
-        return _("%(what)s for an unknown amount spent") % {"what": what}
-    return _for_each(what, currency) if rule.threshold == 1 else _for_every(what, rule.threshold, currency)
+        return _("%(what)s for an unknown amount spent") % {"what": reward}
+    return _for_each(reward, currency) if rule.threshold == 1 else _for_every(reward, rule.threshold, currency)
 
 
 def _earned(rule: EarningRule) -> list[str]:
@@ -97,29 +99,29 @@ def _earned(rule: EarningRule) -> list[str]:
     return parts
 
 
-def _for_each(what: str, currency: str | None) -> str:
+def _for_each(reward: str, currency: str | None) -> str:
     if currency:
-        return _("%(what)s for each %(currency)s spent") % {"what": what, "currency": currency}
-    return _("%(what)s for each unit of money spent") % {"what": what}
+        return _("%(what)s for each %(currency)s spent") % {"what": reward, "currency": currency}
+    return _("%(what)s for each unit of money spent") % {"what": reward}
 
 
-def _for_every(what: str, amount: Decimal, currency: str | None) -> str:
+def _for_every(reward: str, amount: Decimal, currency: str | None) -> str:
     if currency:
-        return _("%(what)s for every %(amount)s spent") % {"what": what, "amount": price(amount, currency)}
+        return _("%(what)s for every %(amount)s spent") % {"what": reward, "amount": price(amount, currency)}
     spent = ngettext("%(amount)s unit", "%(amount)s units", plural(amount)) % {"amount": number(amount)}
-    return _("%(what)s for every %(spent)s of money spent") % {"what": what, "spent": spent}
+    return _("%(what)s for every %(spent)s of money spent") % {"what": reward, "spent": spent}
 
 
-def redeems(rule: RedemptionRule, currency: str | None = None) -> str:
+def redeemed_in_words(rule: RedemptionRule, currency: str | None = None) -> str:
     """ "400 points for 10% off, valid for 30 days", "Any number of points for 0.05 (currency unknown) off each"."""
-    asked = _("Any number of points") if rule.any_points else named_points(rule.points, None)
+    points = _("Any number of points") if rule.any_points else named_points(rule.points, None)
     if rule.coupon:
-        what = coupon_reward_in_words(rule.coupon, currency)
+        reward = coupon_reward_in_words(rule.coupon, currency)
     elif rule.any_points and rule.value is not None:
-        what = _("%(worth)s off for each") % {"worth": price(rule.value, currency)}
+        reward = _("%(worth)s off for each") % {"worth": price(rule.value, currency)}
     else:
-        what = coupon_value(rule.kind, None, currency)
-    return _("%(price)s: %(what)s") % {"price": asked, "what": what}
+        reward = coupon_value(rule.kind, None, currency)
+    return _("%(price)s: %(what)s") % {"price": points, "what": reward}
 
 
 def earning_sheet(view: EarningView, rules: EarningRules) -> Sheet:
@@ -152,7 +154,7 @@ def _earning_row(rule: EarningRule, currency: str | None, *, is_default: bool) -
     return EarningRow(
         tier=rule.tier,
         is_default=is_default,
-        earns=earns(rule, currency),
+        earns=earned_in_words(rule, currency),
         worth="" if worth is None else _("%(percent)s%% of what was spent") % {"percent": number(worth)},
     )
 
@@ -160,7 +162,7 @@ def _earning_row(rule: EarningRule, currency: str | None, *, is_default: bool) -
 def _redemption_row(rule: RedemptionRule, currency: str | None) -> RedemptionRow:
     return RedemptionRow(
         rule_id=rule.rule_id,
-        words=redeems(rule, currency),
+        words=redeemed_in_words(rule, currency),
         point_worth="" if rule.value is None else price(rule.value, currency),
         is_active=rule.is_active,
         created_at=rule.created_at,

@@ -20,13 +20,16 @@ from dashboard.text.times import absolute, shown, sortable
 from dashboard.text.words import cut_in_words, listed
 from programconfig.pages import Format, PageRequest
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would run
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would run a text that starts like this
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A list to be written: `columns` by key (the titles go into CSV, the keys into JSON), a row's values in the same
-    order, None for unknown, and each row as the platform sent it (`raw`, for JSON; none where pages do not show it)."""
+    """A list to export. `columns` maps keys (for JSON) to titles (for CSV); each row has its values in the same order,
+    None for unknown.
+
+    `raw` has each row as the platform sent it, for JSON; it is empty where the page does not show that.
+    """
 
     name: str
     columns: Mapping[str, Sentence]
@@ -37,30 +40,34 @@ class Sheet:
 def export(
     page: PageRequest, sheet: Sheet, answers: Iterable[Answer[Any]], form: Format, about: str = ""
 ) -> HttpResponse:
-    """The list as a file to keep. Each row, or the file, says as of when it is, whether that is old, and what is not in
-    it. `about` tells files of the same list apart by their name."""
+    """Answer with the list as a file to download.
+
+    Each row (CSV) or the file (JSON) states the time of the data, whether it is stale, and which parts are missing.
+    `about` becomes part of the file name, to tell files of the same list apart.
+    """
     answers = tuple(answers)
     missing = [part for answer in answers for part in answer.missing]
     missing += [Missing(cut_in_words(cut), Unreadable()) for answer in answers for cut in answer.cuts]
-    worst = replace(max(answers, key=lambda answer: answer.staleness), missing=tuple(missing))
-    text = as_csv(sheet, page, worst) if form is Format.CSV else as_json(sheet, page, worst)
-    kind = "text/csv; charset=utf-8" if form is Format.CSV else "application/json"
-    response = HttpResponse(text, content_type=kind)
+    least_fresh = replace(max(answers, key=lambda answer: answer.staleness), missing=tuple(missing))
+    text = as_csv(sheet, page, least_fresh) if form is Format.CSV else as_json(sheet, page, least_fresh)
+    content_type = "text/csv; charset=utf-8" if form is Format.CSV else "application/json"
+    response = HttpResponse(text, content_type=content_type)
     name = "-".join(filter(None, (page.program.slug, sheet.name, about, f"{page.now:%Y-%m-%d}.{form}")))
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
 def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
-    """With a byte order mark, so that spreadsheets see UTF-8. "as of" ends every row: rows are copied without heads."""
+    """The list as CSV. A byte order mark makes spreadsheets read UTF-8. Each row ends with "as of", because people copy
+    rows without the heading."""
     file = io.StringIO()
     writer = csv.writer(file)
     as_of = absolute(answer.fetched_at, page.program.time_zone)
     if answer.source is Source.STALE:
         as_of = _("%(moment)s (old: the platform did not answer)") % {"moment": as_of}
     if answer.missing:
-        what = listed([str(part.name) for part in answer.missing])
-        as_of = _("%(moment)s; could not be read: %(what)s") % {"moment": as_of, "what": what}
+        names = listed([str(part.name) for part in answer.missing])
+        as_of = _("%(moment)s; could not be read: %(what)s") % {"moment": as_of, "what": names}
     zone = page.program.time_zone
     writer.writerow([cell(title, zone) for title in (*sheet.columns.values(), _("As of"))])
     writer.writerows([cell(value, zone) for value in (*row, as_of)] for row in sheet.rows)
@@ -68,7 +75,7 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
 
 
 def cell(value: object, zone: tzinfo) -> str:
-    """A value as a spreadsheet shows it, times in `zone`; never as a formula."""
+    """A value as a spreadsheet shows it, times in `zone`. It never starts a formula."""
     if value is None:
         return pgettext("value", "unknown")
     if isinstance(value, datetime | End):
@@ -78,7 +85,7 @@ def cell(value: object, zone: tzinfo) -> str:
 
 
 def as_json(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
-    """What the page says, and under `as_sent` what the platform sent. Unknown is null."""
+    """The values of the page, with the platform's own data under `as_sent`. Unknown is null."""
     zone = page.program.time_zone
     rows = [dict(zip(sheet.columns, (in_zone(value, zone) for value in row), strict=True)) for row in sheet.rows]
     if sheet.raw:
@@ -96,17 +103,18 @@ def as_json(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
 
 
 def in_zone(value: object, zone: tzinfo) -> object:
-    """A time as the program's clock shows it, a day where a whole one is meant; of an end, the last one."""
+    """A time in the program's zone, or a day where the whole day is meant; for an end, its last day."""
     return shown(value, zone) if isinstance(value, datetime | End) else value
 
 
 def pretty(value: Any) -> str:
-    """Indented JSON that people can read, in the platform's order."""
-    return json.dumps(value, ensure_ascii=False, indent=2, default=plain)
+    """Readable, indented JSON in the platform's order."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=as_plain_json)
 
 
-def plain(value: object) -> object:
-    """What JSON has no word for. A fraction stays a number where none of it is lost, else it becomes text."""
+def as_plain_json(value: object) -> object:
+    """A JSON value for a type that JSON lacks. A fraction stays a number if that is exact, otherwise it becomes
+    text."""
     if isinstance(value, Decimal):
         number = float(value)
         return number if Decimal(str(number)) == value else str(value)

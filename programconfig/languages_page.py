@@ -1,4 +1,4 @@
-"""What the page of two languages side by side shows. Pure."""
+"""The page with two languages side by side. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,43 +7,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import Sentence
-from programconfig.languages import Comparison, Lack, Pair, Thing
+from programconfig.languages import Comparison, Pair, TextIssue, TextSource
 from programconfig.navigation import language_name
 
 
 @dataclass(frozen=True, slots=True)
 class TextLanguage:
-    """A language by its code and its name in itself."""
+    """A language: its code and its own name."""
 
     code: str
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A text in a language, None where it is missing."""
+class TextInLanguage:
+    """A text in a language, None where missing."""
 
     language: TextLanguage
-    words: str | None
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """One text in both languages, and what to look at: that it is missing in one, or the same in both."""
+    """One text in both languages, and what to check: whether it is missing in one, or the same in both."""
 
-    what: str
-    texts: tuple[Text, Text]
+    label: str
+    texts: tuple[TextInLanguage, TextInLanguage]
     missing_in: TextLanguage | None
     is_the_same: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TextsView:
-    """A thing's texts: what it is, its name and the address of its page. `not_listed_in` is the language that does not
-    list it at all."""
+    """The texts of one source, with its kind, name and page. `not_listed_in` is the language that does not list it at
+    all."""
 
     kind: str
-    name: Text
+    name: TextInLanguage
     url: str
     not_listed_in: TextLanguage | None
     rows: tuple[TextRow, ...]
@@ -61,7 +61,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many texts need attention, as a sentence, and the class of its word."""
+    """The number of texts that need attention, as a sentence, and its class."""
 
     sentence: str
     meaning: str
@@ -81,29 +81,29 @@ def selects(chosen: Sequence[str], codes: Sequence[str]) -> tuple[Select, Select
     )
 
 
-def texts_view(thing: Thing, first: TextLanguage, second: TextLanguage, url: str) -> TextsView:
-    """A thing's texts in two languages."""
-    lacking = {Lack.FIRST: first, Lack.SECOND: second}
+def texts_view(source: TextSource, first: TextLanguage, second: TextLanguage, url: str) -> TextsView:
+    """The texts of one source in two languages."""
+    language_of_issue = {TextIssue.FIRST: first, TextIssue.SECOND: second}
 
     def row(pair: Pair) -> TextRow:
         return TextRow(
-            pair.what,
-            (Text(first, pair.first), Text(second, pair.second)),
-            missing_in=lacking.get(pair.lack) if pair.lack else None,
-            is_the_same=pair.lack is Lack.SAME,
+            pair.label,
+            (TextInLanguage(first, pair.first), TextInLanguage(second, pair.second)),
+            missing_in=language_of_issue.get(pair.issue) if pair.issue else None,
+            is_the_same=pair.issue is TextIssue.SAME,
         )
 
     return TextsView(
-        kind=thing.kind,
-        name=Text(second if thing.absent is Lack.FIRST else first, thing.name),
+        kind=source.kind,
+        name=TextInLanguage(second if source.not_listed_in is TextIssue.FIRST else first, source.name),
         url=url,
-        not_listed_in=lacking.get(thing.absent) if thing.absent else None,
-        rows=tuple(row(pair) for pair in thing.pairs),
+        not_listed_in=language_of_issue.get(source.not_listed_in) if source.not_listed_in else None,
+        rows=tuple(row(pair) for pair in source.pairs),
     )
 
 
 def summary(comparison: Comparison) -> Summary | None:
-    """What is to be said of all texts, None where there are none."""
+    """The summary of all texts, None where there are none."""
     count = {"attention": comparison.attention, "texts": comparison.texts}
     if not comparison.texts:
         return None
@@ -123,14 +123,14 @@ def summary(comparison: Comparison) -> Summary | None:
 
 
 def nothing_shown(comparison: Comparison) -> str:
-    """Why no text is listed."""
+    """The sentence that says why no text is listed."""
     if comparison.texts:
         return _("No text needs attention: each one exists in both languages and differs.")
     return _("The platform sent no texts in either language.")
 
 
 def only_language(code: str) -> str:
-    """Why there is nothing to compare."""
+    """The sentence that says why there is nothing to compare."""
     sentence = _(
         "This program has one language, %(language)s, so there is nothing to compare. The "
         "dashboard's administrator can add languages in PROGRAM_LANGUAGES, or as “languages” in "

@@ -1,4 +1,4 @@
-"""What this dashboard remembers of a programme's configuration: how it was, and which findings staff have silenced."""
+"""What this dashboard stores about a program's configuration: snapshots, and findings that staff have silenced."""
 
 from django.conf import settings
 from django.db import models
@@ -6,10 +6,10 @@ from django.utils import timezone
 
 
 class Silence(models.Model):
-    """A finding of the review that staff have looked at and do not want counted until the end of a day.
+    """A finding of the review that staff have checked and do not want counted until the end of a day.
 
-    `rule` is the rule's slug, `place` the place's key (`programconfig.places.Place`), `place_name` what it was called
-    then. `until` is the last day, in the programme's zone. `staff_name` is the name at that time.
+    `rule` is the rule's slug, `place` the place's key (`programconfig.places.Place`), `place_name` its name at that
+    time. `until` is the last day, in the program's zone. `staff_name` is the name of the member of staff at that time.
     """
 
     program = models.SlugField(max_length=40)
@@ -28,13 +28,13 @@ class Silence(models.Model):
 
 
 class Snapshot(models.Model):
-    """A part of the configuration as it was first seen, and last seen so; the next one differs from it.
+    """A part of the configuration, unchanged from `first_seen_at` to `last_seen_at`; the next snapshot differs from it.
 
-    `part` is one of `programconfig.places.Part`; `number` counts from 1 for each programme and part, so that two
-    processes that see the same change keep it once. `digest` is of `meaning`. The rest is JSON as text, which every
-    database keeps byte for byte: `meaning` what the dashboard understood (`history.meaning`), `sent` the answer as it
-    came, `changes` what differs from the one before (`history.differences`), none for the first. `places` are the keys
-    of what changed, each between two bars.
+    `part` is one of `programconfig.places.Part`. `number` counts from 1 for each program and part, so that two
+    processes that see the same change store it once. `digest` is the digest of `meaning`. The other fields are JSON as
+    text, which every database stores byte for byte: `meaning` is what the dashboard understood (`history.meaning`),
+    `sent` is the platform's answer, `changes` lists the differences from the snapshot before (`history.differences`),
+    empty for the first. `places` holds the keys of the changed places, each between two bars.
     """
 
     program = models.SlugField(max_length=40)
@@ -45,7 +45,7 @@ class Snapshot(models.Model):
     last_seen_at = models.DateTimeField()
     places = models.TextField()
     changes = models.TextField()
-    # The longest last: SQLite reads through all that stands before what is asked for.
+    # The longest columns come last, because SQLite reads through all columns before the requested one.
     meaning = models.TextField()
     sent = models.TextField()
 

@@ -1,4 +1,4 @@
-"""The sub-navigation of the configuration pages: those there are on this platform, and the languages of their texts."""
+"""The sub-navigation of the configuration pages, and the choice of language for the platform's texts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from dashboard.programs import Program
 if TYPE_CHECKING:
     from programconfig.pages import PageRequest
 
-# URL name (in the namespace programconfig): what the tab says.
+# The title of each tab, by URL name (in the namespace programconfig).
 TABS: Mapping[str, Sentence] = {
     "tiers": _("Tiers"),
     "campaigns": _("Campaigns"),
@@ -42,7 +42,7 @@ TABS: Mapping[str, Sentence] = {
 
 SECTION = _("Configuration")
 
-# A page is there where the platform offers one of these reads; a page not named here, where it offers any part.
+# A program has a page if its platform offers one of these reads. Other pages need any part of the configuration.
 REQUIRED_READS: Mapping[str, Sequence[AnyRead]] = {
     "tiers": (TIERS,),
     "tier": (TIERS,),
@@ -56,7 +56,7 @@ REQUIRED_READS: Mapping[str, Sequence[AnyRead]] = {
     "for-product": (CAMPAIGNS_FOR_PRODUCT,),
     "languages": (TIERS, CAMPAIGNS, REFERRAL_RULES),
 }
-# The page above one that is about a single thing: another programme has other things.
+# The list above a page about a single item. Another program has other items, so a switch of program leads to the list.
 ABOVE: Mapping[str, str] = {
     "tier": "tiers",
     "campaign": "campaigns",
@@ -64,16 +64,19 @@ ABOVE: Mapping[str, str] = {
     "snapshot": "history",
     "difference": "history",
 }
-# The tab that a page stands under.
+# The tab of each page below a tab.
 SUBPAGE_OF: Mapping[str, str] = {**ABOVE, "eligibility": "campaigns", "for-product": "campaigns", "silence": "review"}
-# The URL name of a tab's number.
+# The URL name of the number beside a tab.
 COUNT_ADDRESSES: Mapping[str, str] = {"review": "review-count"}
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A link of the sub-navigation; `current` is what `aria-current` says: "page", "true" (above this page) or "".
-    `count_url` is where a number beside it is asked for once the page is there, so that no page waits for it."""
+    """A link of the sub-navigation. `current` is the value of `aria-current`: "page", "true" (for a page below this
+    tab) or "".
+
+    `count_url` is the address of a number beside the tab. The page loads it later, so that it need not wait for it.
+    """
 
     title: Sentence
     url: str
@@ -83,7 +86,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language the page can be had in; `code` is None for the platform's own choice."""
+    """A language in which the page is available; `code` is None for the platform's default."""
 
     code: str | None
     name: Sentence
@@ -91,28 +94,28 @@ class Language:
     current: bool
 
 
-def is_there(name: str, program: Program) -> bool:
-    """Whether the programme has the page of this URL name."""
+def has_page(name: str, program: Program) -> bool:
+    """Whether the program has the page with this URL name."""
     return any(program.offers(read) for read in REQUIRED_READS.get(name, CONFIGURATION))
 
 
 def tabs(page: "PageRequest") -> tuple[Tab, ...]:
-    """The pages there are, each in the language of this one."""
-    addresses = {name: url for name in TABS if is_there(name, page.program) and (url := address_or_none(page, name))}
+    """The tabs that the program has, each in the language of this page."""
+    addresses = {name: url for name in TABS if has_page(name, page.program) and (url := address_or_none(page, name))}
     match = page.request.resolver_match
     name = match.url_name or "" if match else ""
     return tuple(_tab(page, tab, url, name) for tab, url in addresses.items())
 
 
 def _tab(page: "PageRequest", tab: str, url: str, name: str) -> Tab:
-    """One of them, on the page of this URL name."""
-    is_above = tab == SUBPAGE_OF.get(name, name)
-    current = ("page" if tab == name else "true") if is_above else ""
+    """One tab, on the page with the URL name `name`."""
+    contains_page = tab == SUBPAGE_OF.get(name, name)
+    current = ("page" if tab == name else "true") if contains_page else ""
     return Tab(TABS[tab], url, current, address_or_none(page, COUNT_ADDRESSES[tab]) if tab in COUNT_ADDRESSES else None)
 
 
 def places(staff: Staff, program: Program) -> list[Place]:
-    """The same pages for the command palette, for who may see them."""
+    """The same pages for the command palette, if the person may see them."""
     if not staff.may_see_configuration:
         return []
     pages = {**TABS, "for-product": _("Earning for a product")}
@@ -121,32 +124,34 @@ def places(staff: Staff, program: Program) -> list[Place]:
     return [
         Place(title, reverse(f"programconfig:{name}", args=[program]), SECTION)
         for name, title in pages.items()
-        if is_there(name, program)
+        if has_page(name, program)
     ]
 
 
-def elsewhere(match: ResolverMatch, other: Program) -> str | None:
-    """See `dashboard.frame.places`: the same page in another programme, else where its configuration begins."""
+def same_page_in_other_program(match: ResolverMatch, other: Program) -> str | None:
+    """The same page in another program, or the start of its configuration. See `dashboard.frame.places`."""
     if match.app_names != ["programconfig"] or not other.has_configuration:
         return None
     name = ABOVE.get(match.url_name or "", match.url_name or "")
-    known = is_there(name, other) and name in {*TABS, "eligibility", "for-product"}
+    known = has_page(name, other) and name in {*TABS, "eligibility", "for-product"}
     return reverse(f"programconfig:{name if known else 'index'}", args=[other])
 
 
-def languages_of(page: "PageRequest") -> tuple[Language, ...]:
-    """The choice, empty where there is none."""
+def language_choice(page: "PageRequest") -> tuple[Language, ...]:
+    """The languages to choose from; empty where there is only one."""
     if len(page.program.languages) < 2:
         return ()
     codes: tuple[str | None, ...] = (None, *page.program.languages)
     return tuple(
-        Language(code, language_name(code) if code else _("Default"), page.here(lang=code), code == page.language)
+        Language(
+            code, language_name(code) if code else _("Default"), page.own_address(lang=code), code == page.language
+        )
         for code in codes
     )
 
 
 def language_name(code: str) -> str:
-    """The language's name in itself: "العربية"; a code nobody knows stands for itself."""
+    """The language's own name, such as "العربية"; an unknown code is returned unchanged."""
     try:
         return str(get_language_info(code)["name_local"]).capitalize()
     except KeyError:

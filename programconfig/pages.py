@@ -1,8 +1,8 @@
-"""What every configuration page has in common: who asks for what, how parts are read, and how a page is shown.
+"""The parts that every configuration page shares: the request, reading, rendering, and the view decorator.
 
-A page is a view under `@configuration_page`, given a `PageRequest`: it reads (`attempt`), presents a frozen dataclass,
-and answers with `show`. Its template extends `components/panel.html` (context as explained there) and stands alone as
-the fragment that HTMX swaps; `show` puts it on a page with the sub-navigation when it was asked for as a page.
+A configuration page is a view under `@configuration_page`. It gets a `PageRequest`, reads (`attempt`), presents a
+frozen dataclass, and answers with `show`. Its template extends `components/panel.html`, which explains the context.
+HTMX gets that template alone, as a fragment; any other request gets it on a page with the sub-navigation.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
@@ -36,18 +36,18 @@ from dashboard.loyalty.models import Answer
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program, loyalty
 from dashboard.speed.addresses import path_of
-from programconfig.navigation import is_there, languages_of, tabs
+from programconfig.navigation import has_page, language_choice, tabs
 from programconfig.places import Part
 from programconfig.reading import read_or_last_known
 
 T = TypeVar("T")
 View: TypeAlias = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 Decorator: TypeAlias = Callable[[Any], Any]
-MAX_LENGTH = 200  # of a value in an address that a page takes up
+MAX_LENGTH = 200  # characters of a query parameter's value
 
 
 class BadQuery(ValueError):
-    """What the address asks for makes no sense; `sentence` says what, and what would."""
+    """The address asks for something impossible; `sentence` says what is wrong and what would work."""
 
     def __init__(self, sentence: Sentence) -> None:
         super().__init__("bad query")
@@ -55,21 +55,22 @@ class BadQuery(ValueError):
 
 
 class Format(StrEnum):
-    """The files that a list can be had as."""
+    """The file formats in which a list is available."""
 
     CSV = "csv"
     JSON = "json"
 
 
-def check(program: Program, query: Mapping[str, str], form: str | None) -> None:
-    """Raises BadQuery for a language that the programme does not have, an unknown file format, or too long a word."""
+def check_query(program: Program, query: Mapping[str, str], file_format: str | None) -> None:
+    """Check the address. Raises BadQuery for an unknown language, an unknown file format, or a value that is too
+    long."""
     language = query.get("lang")
     if language and language not in program.languages:
         raise BadQuery(
             _("This program has no texts in “%(language)s”. It has: %(languages)s.")
             % {"language": language[:20], "languages": ", ".join(program.languages)}
         )
-    if form not in (None, *Format):
+    if file_format not in (None, *Format):
         raise BadQuery(_("This page is available only as %(formats)s.") % {"formats": ", ".join(Format)})
     if any(len(value) > MAX_LENGTH for name, value in query.items() if name != SEALED_PARAMETER):
         raise BadQuery(
@@ -81,9 +82,9 @@ def check(program: Program, query: Mapping[str, str], form: str | None) -> None:
 class PageRequest:
     """One request for a configuration page.
 
-    `now` is aware, in the programme's zone. `query` is the address's without `fresh`, never trusted; `language` is what
-    texts are asked for in, None for the platform's own choice; `format` is the file asked for, None for a page. Links
-    made by `address` and `here` keep the language.
+    `now` is aware, in the program's zone. `query` is the query of the address without `fresh`; its values are not
+    trusted. `language` is the language of the platform's texts, None for the platform's default. `format` is the
+    requested file format, None for a page. Addresses from `address` and `own_address` keep the language.
     """
 
     request: StaffRequest
@@ -97,10 +98,10 @@ class PageRequest:
 
     @classmethod
     def of(cls, request: StaffRequest, program: Program) -> "PageRequest":
-        """The page that `request` is for; its time runs from now on. Raises BadQuery."""
+        """Build the page request for `request`; its deadline starts now. Raises BadQuery."""
         query = {name: str(value) for name, value in request.GET.items() if name != "fresh" and value}
-        form = query.pop("format", None)
-        check(program, query, form)
+        file_format = query.pop("format", None)
+        check_query(program, query, file_format)
         language = query.get("lang")
         return cls(
             request=request,
@@ -112,36 +113,36 @@ class PageRequest:
             now=timezone.now().astimezone(program.time_zone),
             query=query,
             language=language,
-            format=Format(form) if form else None,
+            format=Format(file_format) if file_format else None,
         )
 
     async def read(self, part: Part) -> "Attempt[Any]":
-        """A part of the configuration, as it was last seen while the platform is away."""
+        """Read a part of the configuration; while the platform is down, return the last snapshot instead."""
         return await attempt(read_or_last_known(self.program.slug, self.loyalty, part, self.options))
 
     @property
     def is_fragment(self) -> bool:
-        """Whether HTMX asks, and for a panel alone."""
+        """Whether HTMX asks for the panel alone."""
         htmx = self.request.htmx
         return bool(htmx) and not htmx.history_restore_request
 
     def address(self, name: str, *args: object, **query: str | None) -> str:
-        """Another configuration page, in the same language: `page.address("campaign", 7)`."""
+        """The address of another configuration page in the same language: `page.address("campaign", 7)`."""
         return with_query(path_of(f"programconfig:{name}", self.program.slug, *args), {"lang": self.language, **query})
 
     def addresses(self, name: str) -> Callable[[int | None], str]:
-        """The same for many things of a kind, by number: quick, and "" for one whose number was not sent."""
+        """A fast function from number to address, for many items of one kind; "" where the number was not sent."""
         before, after = self.address(name, 0).split("/0/", 1)
         return lambda number: "" if number is None or number < 0 else f"{before}/{number}/{after}"
 
-    def here(self, **changes: str | None) -> str:
-        """This page with other filters; None takes one away."""
+    def own_address(self, **changes: str | None) -> str:
+        """The address of this page with changed filters; None removes a filter."""
         return with_query(self.request.path, {**self.query, **changes})
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What the frame of `components/panel.html` asks for: `url` is the panel's own address with its filters."""
+    """The frame's values in `components/panel.html`; `url` is the panel's own address with its filters."""
 
     slug: str
     title: Sentence
@@ -151,14 +152,14 @@ class Panel:
 def show(
     page: PageRequest, panel: Panel, template: str, *, status: int = HTTPStatus.OK, **context: Any
 ) -> HttpResponse:
-    """The panel alone for HTMX, else on a page of its own. `context`: see `rendered`; it reaches the page too."""
-    html = rendered(page, panel, template, **context)
+    """Answer with the panel alone for HTMX, otherwise with a whole page. `context` goes to both; see `render_panel`."""
+    html = render_panel(page, panel, template, **context)
     if page.is_fragment:
         return HttpResponse(html, status=status)
-    return framed(page, panel.title, html, status=status, **context)
+    return render_page(page, panel.title, html, status=status, **context)
 
 
-def rendered(
+def render_panel(
     page: PageRequest,
     panel: Panel,
     template: str,
@@ -169,14 +170,16 @@ def rendered(
     count: str = "",
     **extra: Any,
 ) -> str:
-    """The panel as markup. `extra` goes into its context too."""
+    """Render the panel as markup. `extra` is added to its context."""
     context = {"panel": panel, "view": view, "answers": tuple(answers), "error": error, "count": count}
     return render_to_string(template, context | {"page": page, "now": page.now, **extra}, page.request)
 
 
-def framed(page: PageRequest, title: Sentence, *panels: str, status: int = HTTPStatus.OK, **extra: Any) -> HttpResponse:
-    """A page of panels under the sub-navigation."""
-    frame = {"title": title, "panels": panels, "tabs": tabs(page), "languages": languages_of(page)}
+def render_page(
+    page: PageRequest, title: Sentence, *panels: str, status: int = HTTPStatus.OK, **extra: Any
+) -> HttpResponse:
+    """Render a page of panels under the sub-navigation."""
+    frame = {"title": title, "panels": panels, "tabs": tabs(page), "languages": language_choice(page)}
     context = {**frame, "page": page, "now": page.now, "currency_note": currency_note(page, **extra), **extra}
     return render(page.request, "programconfig/page.html", context, status=status)
 
@@ -184,7 +187,7 @@ def framed(page: PageRequest, title: Sentence, *panels: str, status: int = HTTPS
 def currency_note(
     page: PageRequest, *, answers: Iterable[Answer[Any]] = (), without_amounts: bool = False, **_extra: Any
 ) -> str:
-    """That the currency of a page's amounts is from the settings, "" where it is the platform's or none is shown."""
+    """The note that the currency comes from the settings; "" where the platform sends it or the page has no amounts."""
     program = page.program
     if not program.currency or not answers or without_amounts or "currencies" in program.kind.traits:
         return ""
@@ -195,29 +198,33 @@ def currency_note(
     return sentence % {"currency": program.currency}
 
 
-def failed(page: PageRequest, panel: Panel, template: str, error: LoyaltyError | None, **context: Any) -> HttpResponse:
-    """Nothing came: the panel with what failed in it, or no file with the reason why."""
+def show_failure(
+    page: PageRequest, panel: Panel, template: str, error: LoyaltyError | None, **context: Any
+) -> HttpResponse:
+    """Answer a failed read: the panel with the error, or a refusal with the reason where a file was requested."""
     if page.format and error:
         return refusal(page.request, HTTPStatus.SERVICE_UNAVAILABLE, str(error.sentence))
     return show(page, panel, template, error=error, **context)
 
 
 def with_query(path: str, query: Mapping[str, str | None]) -> str:
-    """The path with the parts of the query that say something."""
-    said = {name: value for name, value in query.items() if value}
-    return f"{path}?{urlencode(said)}" if said else path
+    """Append the non-empty query parameters to the path."""
+    filled = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(filled)}" if filled else path
 
 
-def absent(program: Program) -> str:
-    """Why there is no such page."""
-    sentence = _("%(programme)s has no such page: %(platform)s does not offer this.")
-    return sentence % {"programme": program.name, "platform": program.platform_name}
+def page_missing(program: Program) -> str:
+    """The sentence that says why the program has no such page."""
+    sentence = _("%(program)s has no such page: %(platform)s does not offer this.")
+    return sentence % {"program": program.name, "platform": program.platform_name}
 
 
 def configuration_page(view: Callable[..., Awaitable[HttpResponse]], *, accepts: Decorator = require_safe) -> View:
-    """For an async view of a configuration page, given a `PageRequest` and what its address holds beyond the programme.
-    Open to staff with `Right.CONFIGURATION`, where the platform tells what the page is about; `BadQuery` becomes a page
-    that says what makes no sense. `accepts` is the decorator that says by which methods."""
+    """Turn an async view into a configuration page. The view gets a `PageRequest` and the values from its address.
+
+    The page is open to staff with `Right.CONFIGURATION`, and only where the platform offers its data. `BadQuery`
+    becomes a page that explains the error. `accepts` is the decorator that limits the HTTP methods.
+    """
 
     @accepts
     @never_cache
@@ -225,8 +232,8 @@ def configuration_page(view: Callable[..., Awaitable[HttpResponse]], *, accepts:
     @requires(Right.CONFIGURATION)
     @wraps(view)
     async def guarded(request: StaffRequest, program: Program, **arguments: Any) -> HttpResponse:
-        if request.resolver_match and not is_there(request.resolver_match.url_name or "", program):
-            return refusal(request, HTTPStatus.NOT_FOUND, absent(program))
+        if request.resolver_match and not has_page(request.resolver_match.url_name or "", program):
+            return refusal(request, HTTPStatus.NOT_FOUND, page_missing(program))
         try:
             return await view(PageRequest.of(request, program), **arguments)
         except BadQuery as error:

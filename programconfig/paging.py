@@ -1,4 +1,4 @@
-"""A list a page at a time. Pure."""
+"""Lists, one page at a time. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ MAX_PAGE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which page this is. `first` and `last` are places among `found`, from 1; `previous` and `next` are None at the
-    ends."""
+    """The position of a page. `first` and `last` count from 1 among the `found` rows; `previous` and `next` are None at
+    the ends."""
 
     page: int
     pages: int
@@ -25,7 +25,7 @@ class Paging:
     found: int
 
     @property
-    def where(self) -> str:
+    def range_text(self) -> str:
         return _("%(first)d to %(last)d of %(found)d") % {
             "first": self.first,
             "last": self.last,
@@ -42,14 +42,14 @@ class Paging:
 
 
 def page_number(text: str) -> int:
-    """The page an address asks for. Raises BadQuery."""
+    """The page number from an address. Raises BadQuery."""
     if not (text.isascii() and text.isdecimal() and len(text) < 6 and 0 < int(text) <= MAX_PAGE):
         raise BadQuery(_("“%(page)s” is not a page number.") % {"page": text})
     return int(text)
 
 
-def paged(rows: Sequence[T], page: int, size: int = PAGE_SIZE) -> tuple[Sequence[T], Paging]:
-    """The rows of a page, and which it is; one beyond the end is the last one."""
+def paginate(rows: Sequence[T], page: int, size: int = PAGE_SIZE) -> tuple[Sequence[T], Paging]:
+    """The rows of a page and its position; a page beyond the end becomes the last page."""
     pages = max(1, -(-len(rows) // size))
     page = min(page, pages)
     first = (page - 1) * size

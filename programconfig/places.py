@@ -1,4 +1,4 @@
-"""What of the configuration something is about: a campaign, a tier, the referral rules, …"""
+"""Places: the campaign, tier or rules that something is about."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, EarningRule, RedemptionRule, Tier
 from dashboard.loyalty.reads import CAMPAIGNS, EARNING_RULES, REDEMPTION_RULES, REFERRAL_RULES, TIERS, Read
 
-MAX_NAME_LENGTH = 80  # of a name that has to stand in for a number nobody sent
+MAX_NAME_LENGTH = 80  # characters of a name in a key, where no number was sent
 
 
 class Part(StrEnum):
-    """The parts a configuration is read in, as the history and its addresses name them."""
+    """The parts of the configuration, as named in the history and in addresses."""
 
     TIERS = "tiers"
     CAMPAIGNS = "campaigns"
@@ -40,7 +40,7 @@ PART_NAMES: Mapping[Part, Sentence] = {
     Part.EARNING: gettext_lazy("Earning"),
     Part.REDEMPTION: gettext_lazy("Redemption"),
 }
-# URL name of a part's page, and of the page of one thing in it.
+# For each part: URL names of its page, and of the page about one place.
 PAGES: Mapping[Part, tuple[str, str | None]] = {
     Part.TIERS: ("tiers", "tier"),
     Part.CAMPAIGNS: ("campaigns", "campaign"),
@@ -52,8 +52,8 @@ PAGES: Mapping[Part, tuple[str, str | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One thing of a part. `number` is its id (campaigns, redemption rules) or order (tiers), None where there is none
-    or nobody sent it; `name` is what people call it."""
+    """One item of a part. `number` is its id (campaigns, redemption rules) or its order (tiers), None where the item
+    has no number or it was not sent. `name` is its name, None likewise."""
 
     part: Part
     number: int | None = None
@@ -61,7 +61,7 @@ class Place:
 
     @property
     def key(self) -> str:
-        """What it is known by while its other properties change: "campaigns:5801"."""
+        """The stable key, whatever else changes about the place: "campaigns:5801"."""
         if self.number is not None:
             return f"{self.part}:{self.number}"
         name = " ".join((self.name or "").split())[:MAX_NAME_LENGTH]
@@ -69,7 +69,7 @@ class Place:
 
     @property
     def kind(self) -> str:
-        """What it is: "campaign", "tier 2", "referral rules"."""
+        """The kind of place: "campaign", "tier 2", "referral rules"."""
         numbered = {"number": self.number}
         match self.part:
             case Part.CAMPAIGNS:
@@ -85,7 +85,7 @@ class Place:
 
     @property
     def title(self) -> str:
-        """As a sentence calls it: "campaign Spring", "tier 2 Gold", "referral rules"."""
+        """The name of the place inside a sentence: "campaign Spring", "tier 2 Gold", "referral rules"."""
         if self.name:
             return _("%(kind)s %(name)s") % {"kind": self.kind, "name": self.name}
         if self.part is Part.CAMPAIGNS and self.number is not None:

@@ -1,4 +1,4 @@
-"""The configuration, a part or all of it: as the platform tells it, else as it was last seen."""
+"""Read one part of the configuration or all of it; while the platform is down, from the last snapshots."""
 
 import asyncio
 from collections.abc import Mapping
@@ -19,13 +19,13 @@ from programconfig.review import finding
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Every part that came, and why the others did not."""
+    """The answers for every part that could be read, and the errors for the other parts."""
 
     answers: Mapping[Part, Answer[Any]]
     errors: Mapping[Part, LoyaltyError]
 
     def configuration(self, now: datetime, currency: str | None = None) -> finding.Configuration:
-        """For the rules; parts that did not come are None."""
+        """The configuration for the review's rules; a part that could not be read is None."""
         parts = {part.value: answer.value for part, answer in self.answers.items()}
         return finding.Configuration(now, currency=currency, **parts)
 
@@ -36,33 +36,39 @@ def parts_of(loyalty: LoyaltyService) -> list[Part]:
 
 
 async def read_or_last_known(program: str, loyalty: LoyaltyService, part: Part, options: ReadOptions) -> Answer[Any]:
-    """The part; while the platform is away, as it was last seen, however old. Raises LoyaltyError when it never was."""
+    """Read the part; while the platform is down, return its last snapshot, whatever its age.
+
+    Raises LoyaltyError where no snapshot exists.
+    """
     try:
         return await loyalty.configuration(READS[part], options)
     except (Busy, Unavailable, Unreadable) as error:
-        known = await last_known(program, loyalty, part, error)
-        if known is None:
+        last_seen = await last_known(program, loyalty, part, error)
+        if last_seen is None:
             raise
         if options.language is None:
-            return known
-        return replace(known, missing=(Missing(_("the texts in the language asked for"), error),))
+            return last_seen
+        return replace(last_seen, missing=(Missing(_("the texts in the language asked for"), error),))
 
 
-async def read_all(loyalty: LoyaltyService, options: ReadOptions, *, last_known_of: str | None = None) -> Reading:
-    """All parts the platform tells at the same time, in the programme's default language: that is what is reviewed and
-    kept. `last_known_of` is a programme whose parts may be as they were last seen."""
+async def read_all(loyalty: LoyaltyService, options: ReadOptions, *, fallback_program: str | None = None) -> Reading:
+    """Read all parts that the platform offers, at the same time.
+
+    The texts are in the program's default language: that is what the review checks and the history stores. While the
+    platform is down, parts come from the snapshots of `fallback_program`, if given.
+    """
     options = replace(options, language=None)
     answers: dict[Part, Answer[Any]] = {}
     errors: dict[Part, LoyaltyError] = {}
 
-    async def one(part: Part) -> None:
+    async def read_part(part: Part) -> None:
         try:
-            if last_known_of:
-                answers[part] = await read_or_last_known(last_known_of, loyalty, part, options)
+            if fallback_program:
+                answers[part] = await read_or_last_known(fallback_program, loyalty, part, options)
             else:
                 answers[part] = await loyalty.configuration(READS[part], options)
         except LoyaltyError as error:
             errors[part] = error
 
-    await asyncio.gather(*map(one, parts_of(loyalty)))
+    await asyncio.gather(*map(read_part, parts_of(loyalty)))
     return Reading({part: answers[part] for part in Part if part in answers}, errors)

@@ -1,4 +1,4 @@
-"""How referring is rewarded, as plain sentences. Pure."""
+"""The referral rules as plain sentences. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ EVENTS: Mapping[str, Sentence] = {
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one side gets; `reward` is None when none was sent."""
+    """The reward of one side; `reward` is None if none was sent."""
 
     title: str
     sentence: str
@@ -34,7 +34,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ReferralView:
-    """The rules as sentences, what each side gets in full, and the fields as sent."""
+    """The rules as sentences, each side's reward in full, and the fields as sent."""
 
     description: str
     sentences: tuple[Sentence, ...]
@@ -43,9 +43,9 @@ class ReferralView:
 
 
 def present(rules: ReferralRules, currency: str | None = None) -> ReferralView:
-    """The page about the rules; amounts of money are in `currency` (None: it is unknown).
+    """The referral rules for the page; money is in `currency`, None is unknown.
 
-    The platform does not say whether referring is switched on, so neither does this.
+    The platform does not say whether its referral program is switched on, so this page does not either.
     """
     each = _("For each friend, the customer gets %(reward)s.")
     sides = (
@@ -62,7 +62,7 @@ def present(rules: ReferralRules, currency: str | None = None) -> ReferralView:
 
 
 def sheet(view: ReferralView, rules: ReferralRules) -> Sheet:
-    """The rules as a file: a line for each sentence."""
+    """The rules as a file: a row for each sentence."""
     lines = tuple((str(sentence),) for sentence in view.sentences)
     return Sheet("referral", {"rule": _("Rule")}, lines, (rules.raw,) + (None,) * (len(lines) - 1))
 

@@ -1,4 +1,4 @@
-"""Rewards, coupons and whole answers as terms and what they are: all that was sent, in words where there are any."""
+"""Rewards, coupons and whole answers as lists of terms and values."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ MAX_DEPTH = 8
 
 @dataclass(frozen=True, slots=True)
 class RewardView:
-    """One reward: `words` as a sentence's part; the coupon's terms in full, none when it hands out no coupon."""
+    """One reward. `words` is part of a sentence; `coupon` has all terms of its coupon, and is empty without one."""
 
     words: str
     coupon: tuple[Line, ...]
@@ -25,20 +25,20 @@ class RewardView:
 
 @dataclass(frozen=True, slots=True)
 class SentField:
-    """One field as it was sent: its path ("rewards[0].points") and its value as JSON writes it."""
+    """One field as the platform sent it: its path ("rewards[0].points") and its value as JSON text."""
 
     path: str
     value: str
 
 
 def reward_view(reward: Reward, currency: str | None = None) -> RewardView:
-    """What a reward gives. The configuration does not name the points, and no currency: None is unknown."""
+    """Describe a reward. The configuration does not name the points; a currency of None is unknown."""
     terms = coupon_terms(reward.coupon, currency) if reward.coupon else ()
     return RewardView(reward_in_words(reward, None, currency), terms)
 
 
 def coupon_terms(coupon: CouponReward, currency: str | None = None) -> tuple[Line, ...]:
-    """Every term of a coupon that was sent."""
+    """Every term of a coupon that the platform sent."""
     return tuple(line for line in _coupon_terms(coupon, currency) if line.value)
 
 
@@ -72,11 +72,11 @@ def sent_fields(value: Any, path: str = "", depth: int = 0) -> Iterator[SentFiel
         for place, inner in enumerate(value):
             yield from sent_fields(inner, f"{path}[{place}]", depth + 1)
     elif path:
-        yield SentField(path, as_written(value))
+        yield SentField(path, json_text(value))
 
 
-def as_written(value: Any) -> str:
-    """A single value as JSON writes it, texts without their quotes."""
+def json_text(value: Any) -> str:
+    """A single value as JSON text; texts have no quotes."""
     if isinstance(value, str):
         return value or '""'
     if value is None or isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Tiers beside one another, and one by itself. Pure."""
+"""The table of tiers, and the details of one tier. Pure."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from dashboard.text.words import number
 from programconfig.exports import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
-# What the platform documents, by its own words without case; the order is that of the matrix.
+# The documented kinds, by the platform's words in lower case, in the order of the columns.
 KINDS: Mapping[str, Sentence] = {
     "entry reward": gettext_lazy("On entry, once"),
     "lifetime reward": gettext_lazy("Once in a lifetime"),
@@ -23,14 +23,14 @@ KINDS: Mapping[str, Sentence] = {
     "custom benefits": gettext_lazy("Other benefits"),
 }
 WITHOUT_NAME = gettext_lazy("Without a name")
-MAX_COLUMNS = 12  # columns of the matrix; the last one then has the benefits of all further kinds
-OTHER_KINDS_KEY = "\0"  # their key, which is nobody's word
+MAX_COLUMNS = 12  # with more kinds, the last column has the benefits of all further kinds
+OTHER_KINDS_KEY = "\0"  # a key that no platform sends
 OTHER_KINDS = gettext_lazy("Other types")
 
 
 @dataclass(frozen=True, slots=True)
 class Benefit:
-    """One benefit in words: `title` says of which kind it is, `link` is an http address or empty."""
+    """One benefit in words: `title` is its kind, `link` an http address or ""."""
 
     title: Sentence
     words: str
@@ -39,7 +39,7 @@ class Benefit:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a tier gives of one kind."""
+    """A tier's benefits of one kind."""
 
     kind: Sentence
     benefits: tuple[Benefit, ...]
@@ -47,8 +47,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class TierRow:
-    """A line of the matrix: `cells` stand under the matrix' `kinds`. `name` is None and `needs` "" when not sent;
-    `below` names the tier that `adds` is compared with, None for the lowest."""
+    """A row of the table; `cells` are under the table's `kinds`.
+
+    `name` is None and `needs` "" if not sent. `below` is the name of the tier that `adds` is compared with, None for
+    the lowest tier.
+    """
 
     name: str | None
     order: int | None
@@ -65,7 +68,7 @@ class TierRow:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Tiers, lowest first, by what they ask and give."""
+    """Tiers with their requirements and benefits, lowest first."""
 
     kinds: tuple[Sentence, ...]
     rows: tuple[TierRow, ...]
@@ -73,7 +76,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class BenefitDetails:
-    """A benefit on its tier's page; `link_as_sent` is what was sent, shown as text when it isn't followed."""
+    """A benefit on the tier's page; `link_as_sent` is shown as text if it is not a usable link."""
 
     title: Sentence
     description: str
@@ -84,17 +87,17 @@ class BenefitDetails:
 
 @dataclass(frozen=True, slots=True)
 class TierDetails:
-    """Everything about one tier. `namesakes` counts other tiers of the same order."""
+    """Everything about one tier. `duplicates` counts other tiers with the same order."""
 
     row: TierRow
     benefits: tuple[BenefitDetails, ...]
     fields: tuple[SentField, ...]
-    namesakes: int
+    duplicates: int
 
 
 def matrix(tiers: Sequence[Tier], unit: str | None, currency: str | None = None) -> Matrix:
-    """`tiers` as the service gives them, lowest first; `unit` is what thresholds count, None: numbers alone; amounts of
-    money are in `currency`, None: it is unknown."""
+    """The table of `tiers` as the service returns them, lowest first. `unit` is the tier unit, None for numbers alone;
+    money is in `currency`, None is unknown."""
     found = {_key(benefit): _title(benefit) for tier in tiers for benefit in tier.benefits}
     kinds = {key: found[key] for key in (*(key for key in KINDS if key in found), *found)}
     if len(kinds) > MAX_COLUMNS:
@@ -104,7 +107,7 @@ def matrix(tiers: Sequence[Tier], unit: str | None, currency: str | None = None)
 
 
 def details(tiers: Sequence[Tier], order: int, unit: str | None, currency: str | None = None) -> TierDetails | None:
-    """The tier of this order, None when there is none."""
+    """The tier with this order, None if there is none."""
     found = [place for place, tier in enumerate(tiers) if tier.order == order]
     if not found:
         return None
@@ -113,12 +116,12 @@ def details(tiers: Sequence[Tier], order: int, unit: str | None, currency: str |
         row=_row(tier, tiers[found[0] - 1] if found[0] else None, {}, unit, currency),
         benefits=tuple(_benefit_details(benefit, currency) for benefit in tier.benefits),
         fields=tuple(sent_fields(tier.raw)),
-        namesakes=len(found) - 1,
+        duplicates=len(found) - 1,
     )
 
 
 def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
-    """The matrix as a file."""
+    """The table as a file."""
     kinds = {f"benefit_{place}": title for place, title in enumerate(view.kinds, start=1)}
     columns = {
         "order": pgettext("place of a tier", "Order"),
@@ -155,11 +158,11 @@ def _row(
 
 
 def _cells(tier: Tier, kinds: Mapping[str, Sentence], currency: str | None) -> tuple[Cell, ...]:
-    """The tier's benefits by kind; none where no kinds are asked for."""
-    given: defaultdict[str, list[Benefit]] = defaultdict(list)
-    for one in tier.benefits if kinds else ():
-        given[key if (key := _key(one)) in kinds else OTHER_KINDS_KEY].append(_benefit(one, currency))
-    return tuple(Cell(title, tuple(given[key])) for key, title in kinds.items())
+    """The tier's benefits by kind; empty without `kinds`."""
+    by_kind: defaultdict[str, list[Benefit]] = defaultdict(list)
+    for benefit in tier.benefits if kinds else ():
+        by_kind[key if (key := _key(benefit)) in kinds else OTHER_KINDS_KEY].append(_benefit(benefit, currency))
+    return tuple(Cell(title, tuple(by_kind[key])) for key, title in kinds.items())
 
 
 def _benefit(benefit: TierBenefit, currency: str | None) -> Benefit:

@@ -1,4 +1,4 @@
-"""Addresses under /<programme>/config/."""
+"""Addresses under /<program>/config/."""
 
 from django.urls import path
 
@@ -26,7 +26,7 @@ urlpatterns = [
     path("referral/", referral.referral, name="referral"),
     path("earning/", earning.earning, name="earning"),
     path("earning/redemption/", earning.redemption, name="redemption"),
-    path("for-customer/", eligibility.ask, name="eligibility"),
+    path("for-customer/", eligibility.choose_customer, name="eligibility"),
     path("for-customer/<key:key>/", eligibility.customer, name="eligibility"),
     path("for-product/", eligibility.product, name="for-product"),
     path("languages/", languages.languages, name="languages"),

@@ -1,7 +1,7 @@
-"""What a customer has: points earned, spent and pending, and how far they got. Everything else is derived from this.
+"""A customer's account: points earned, spent and pending, and progress. All other answers derive from it.
 
-Sums are closed formulas of an activity's place in the history, so that any page of any history costs the same and all
-of them add up: the running balance after the last activity is the balance the customer is shown.
+Sums are closed formulas of an activity's place in the history, so every page of every history costs the same. They add
+up: the running balance after the last activity is the customer's balance.
 """
 
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from functools import cached_property
 from dashboard.sandbox.ladder import ladder
 from dashboard.sandbox.population import Person, Population
 
-POINT_VALUE = 0.05  # EGP for a point, as the redemption configuration says
+POINT_VALUE = 0.05  # EGP for a point, as in the redemption configuration
 
-# One turn of an ordinary history: the type of each activity and what it does to the balance.
+# One cycle of an ordinary history: each activity's type and its effect on the balance.
 CYCLE: tuple[tuple[str, int], ...] = (
     ("CampaignRewarded", 1), ("SuccessfulAction", 0), ("PaymentReward", 1),
     ("PaymentReward", 1), ("Referral", 1), ("SuccessfulAction", 0),
@@ -27,13 +27,14 @@ TURN = len(CYCLE)
 
 
 def _count_through(place: int, sign: int) -> int:
-    """How many of the first `place` activities have that sign."""
+    """The number of activities with this sign among the first `place` ones."""
     turns, rest = divmod(place, TURN)
     return turns * SIGNS_BEFORE[sign][TURN] + SIGNS_BEFORE[sign][rest]
 
 
 SIGNS_BEFORE = {
-    wanted: [sum(sign == wanted for _, sign in CYCLE[:place]) for place in range(TURN + 1)] for wanted in (1, -1)
+    chosen_sign: [sum(sign == chosen_sign for _, sign in CYCLE[:place]) for place in range(TURN + 1)]
+    for chosen_sign in (1, -1)
 }
 
 
@@ -52,14 +53,14 @@ class Recent:
 
 @dataclass(frozen=True)
 class Account:
-    """Points, in points, and the activities they came from: `rows` computed ones, then the `recent` ones."""
+    """The points and their activities: `rows` computed ones, then the `recent` ones."""
 
     person: Person
     population: Population
     rows: int
     earned: int
     spent: int
-    held: int  # how many of the last computed earnings are still pending
+    held: int  # number of the last computed earnings that are still pending
     progress: float
     recent: tuple[Recent, ...] = ()
     expiring: tuple[float, int] | None = None  # points and days from today
@@ -69,7 +70,7 @@ class Account:
         return self.rows + len(self.recent)
 
     def _sum(self, sign: int, count: int) -> int:
-        """The sum of the first `count` earnings or deductions: nearly even steps, exact at the end."""
+        """The sum of the first `count` earnings or deductions: almost even steps, exact at the end."""
         of = _count_through(self.rows, sign)
         total = self.earned if sign > 0 else self.spent
         if count <= 0 or of == 0:
@@ -80,7 +81,7 @@ class Account:
         return count * total // of + unevenness
 
     def points(self, place: int) -> float:
-        """What the activity at `place` (0 is the oldest) did to the balance: positive, negative or zero."""
+        """The effect on the balance of the activity at `place` (0 is the oldest): positive, negative or zero."""
         if place >= self.rows:
             return self.recent[place - self.rows].points
         sign = CYCLE[place % TURN][1]
@@ -90,7 +91,7 @@ class Account:
         return sign * (self._sum(sign, before + 1) - self._sum(sign, before))
 
     def balance_after(self, place: int) -> float:
-        """The balance, pending points included, after the activity at `place`."""
+        """The balance with pending points after the activity at `place`."""
         computed = min(place + 1, self.rows)
         balance: float = self._sum(1, _count_through(computed, 1)) - self._sum(-1, _count_through(computed, -1))
         return balance + sum(row.points for row in self.recent[: max(0, place + 1 - self.rows)])
@@ -128,7 +129,7 @@ class Account:
 
 
 def account_of(population: Population, person: Person) -> Account:
-    """The account of any customer: by hand for some of the cast, else from the seed."""
+    """The account of a customer: written by hand for some of the cast, otherwise from the seed."""
     number = person.number
     roll = population.roll
     if by_hand := BY_HAND.get(person.customer_id):
@@ -140,7 +141,7 @@ def account_of(population: Population, person: Person) -> Account:
     earned = earnings * (20 + roll("earned", number, 180))
     spent = (
         earned * (10 + roll("spent", number, 36)) // 100 if deductions else 0
-    )  # so little that nobody falls into debt
+    )  # so small that no balance becomes negative
     held = min(roll("held", number, 3), earnings // 6)
     progress = earned * roll("progress", number, 70) // 100
     account = Account(person, population, rows, earned, spent, held, progress)

@@ -11,13 +11,13 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 from zoneinfo import ZoneInfo
 
-from dashboard.sandbox import customer_reads, programme_reads
+from dashboard.sandbox import customer_reads, program_reads
 from dashboard.sandbox.configuration import Configuration
 from dashboard.sandbox.control import control
 from dashboard.sandbox.errors import ApiError, invalid, too_many
 from dashboard.sandbox.faults import Faults, Rule
 from dashboard.sandbox.options import SandboxOptions
-from dashboard.sandbox.programme import language
+from dashboard.sandbox.program import language
 from dashboard.sandbox.quota import CUSTOMERS, OTHERS, SlidingWindows
 from dashboard.sandbox.request import Request
 from dashboard.sandbox.spelling import as_live, mistyped
@@ -37,16 +37,16 @@ CUSTOMER_READS = {
     ("activities", "count"): ("activities/count", customer_reads.activities_count),
 }
 CAMPAIGN_READS = {"stamps": customer_reads.stamps, "streaks": customer_reads.streaks}
-PROGRAMME_READS = {
-    ("configurations", "tiers"): programme_reads.tiers,
-    ("configurations", "reward-campaigns"): programme_reads.reward_campaigns,
-    ("configurations", "referrals"): programme_reads.referrals,
-    ("configurations", "cashback"): programme_reads.cashback,
-    ("configurations", "redemption"): programme_reads.redemption,
-    ("transactions",): programme_reads.transactions,
-    ("transactions", "customer-view"): programme_reads.transactions_with_customers,
-    ("transactions", "count"): programme_reads.transactions_count,
-    ("leaderboard",): programme_reads.leaderboard,
+PROGRAM_READS = {
+    ("configurations", "tiers"): program_reads.tiers,
+    ("configurations", "reward-campaigns"): program_reads.reward_campaigns,
+    ("configurations", "referrals"): program_reads.referrals,
+    ("configurations", "cashback"): program_reads.cashback,
+    ("configurations", "redemption"): program_reads.redemption,
+    ("transactions",): program_reads.transactions,
+    ("transactions", "customer-view"): program_reads.transactions_with_customers,
+    ("transactions", "count"): program_reads.transactions_count,
+    ("leaderboard",): program_reads.leaderboard,
 }
 FAULT_ERRORS = {
     "401": ApiError(401, 1000, "The API key or the secret key is not valid."),
@@ -59,7 +59,7 @@ HTML = b"<!doctype html><title>Sample gateway</title><h1>We are back soon</h1>"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes out: a status, the bytes, and headers beside the content type and the request id."""
+    """A response: status, body, and headers besides the content type and the request id."""
 
     status: int
     body: bytes
@@ -67,21 +67,22 @@ class Answer:
     content_type: bytes = b"application/json; charset=utf-8"
 
 
-async def no_door() -> None:
-    """Nothing listens: there is nothing to open or shut."""
+async def no_listener() -> None:
+    """Do nothing: no listener is running."""
 
 
 @dataclass
 class Sandbox:
-    """One stand-in for the platform; `asked` counts requests by kind of read since it was last reset.
+    """One stand-in for the platform. `request_counts` counts requests by kind of read since the last reset.
 
-    `door` is awaited after the faults have changed: whatever listens opens or shuts, as they say.
+    `apply_connection_faults` is awaited after each change of the faults, so that the listener accepts or refuses
+    connections accordingly.
     """
 
     options: SandboxOptions = field(default_factory=SandboxOptions)
     faults: Faults = field(default_factory=Faults)
-    asked: Counter[str] = field(default_factory=Counter)
-    door: Callable[[], Awaitable[None]] = no_door
+    request_counts: Counter[str] = field(default_factory=Counter)
+    apply_connection_faults: Callable[[], Awaitable[None]] = no_listener
 
     def __post_init__(self) -> None:
         self.people = self.options.people()
@@ -111,15 +112,15 @@ class Sandbox:
         await _send(send, answer, request_id)
 
     def rules_path(self, path: str) -> str:
-        """What a rule's pattern has to match of a request's path."""
+        """The part of a request's path that a rule's pattern has to match."""
         return path.partition("/integrations")[2]
 
     def refusal(self, status: str, request_id: str) -> Answer:
-        """The platform's own error of that status."""
+        """The platform's own error with this status."""
         return _refusal(FAULT_ERRORS[status], request_id)
 
     def _with_fault(self, rule: Rule, answer: Answer, request_id: str) -> Answer:
-        """The answer as the rule's fault leaves it."""
+        """The answer after the rule's fault."""
         match rule.fault:
             case "empty":
                 return Answer(200, b"")
@@ -140,7 +141,7 @@ class Sandbox:
         return answer
 
     def answer(self, scope: dict[str, Any], path: str, request_id: str, *, mistype: bool) -> Answer:
-        """The answer of a platform that works, with wrong types in it if `mistype`."""
+        """The answer of a working platform, with wrong types in it if `mistype`."""
         try:
             answer = self._read(scope, _segments(path))
         except ApiError as error:
@@ -148,19 +149,19 @@ class Sandbox:
         return Answer(200, as_json(mistyped(answer) if mistype else answer))
 
     def _read(self, scope: dict[str, Any], segments: list[str]) -> Any:
-        """The JSON of the read the path names; raises ApiError."""
+        """The JSON of the read in the path. Raises ApiError."""
         match segments:
             case ["api", version, "integrations", "customers", customer_id, *rest] if version in VERSIONS:
                 return self._customer_read(scope, customer_id, rest)
             case ["api", version, "integrations", *rest] if version in VERSIONS:
-                return self._programme_read(scope, rest)
-        self.asked["other"] += 1
+                return self._program_read(scope, rest)
+        self.request_counts["other"] += 1
         raise ApiError(404, 4040, "There is nothing at this address.")
 
     def _customer_read(self, scope: dict[str, Any], customer_id: str, rest: list[str]) -> Any:
         kind = rest[0] if len(rest) == 2 and rest[0] in CAMPAIGN_READS else None
         if kind is None and tuple(rest) not in CUSTOMER_READS:
-            self.asked["other"] += 1
+            self.request_counts["other"] += 1
             raise ApiError(404, 4040, "There is nothing at this address.")
         if kind is not None:
             customer = customer_reads.customer_of(self._admitted(scope, kind, customer=True), customer_id)
@@ -173,26 +174,26 @@ class Sandbox:
             answer = mistyped(answer)
         return as_live(kind, answer) if self.options.live else answer
 
-    def _programme_read(self, scope: dict[str, Any], rest: list[str]) -> Any:
-        read = PROGRAMME_READS.get(tuple(rest))
+    def _program_read(self, scope: dict[str, Any], rest: list[str]) -> Any:
+        read = PROGRAM_READS.get(tuple(rest))
         if read is None:
-            self.asked["other"] += 1
+            self.request_counts["other"] += 1
             raise ApiError(404, 4040, "There is nothing at this address.")
         kind = "/".join(rest)
         answer = read(self._admitted(scope, kind, customer=False))
         return as_live(kind, answer) if self.options.live else answer
 
     def _admitted(self, scope: dict[str, Any], kind: str, *, customer: bool) -> Request:
-        """The request, counted, once its method, keys and the quota are right; raises ApiError."""
-        self.asked[kind] += 1
+        """Count the request and check its method, keys and quota. Raises ApiError."""
+        self.request_counts[kind] += 1
         headers = dict(scope["headers"])
         if scope["method"] != "GET":
             raise ApiError(405, 4050, "This sandbox only reads.")
-        given = (headers.get(b"apikey", b"").decode("latin-1"), headers.get(b"secretkey", b"").decode("latin-1"))
-        for name, wanted, value, code in zip(
-            ("APIKey", "SecretKey"), (self.options.api_key, self.options.secret_key), given, (1000, 1001), strict=True
+        keys = (headers.get(b"apikey", b"").decode("latin-1"), headers.get(b"secretkey", b"").decode("latin-1"))
+        for name, expected, value, code in zip(
+            ("APIKey", "SecretKey"), (self.options.api_key, self.options.secret_key), keys, (1000, 1001), strict=True
         ):
-            if value != wanted:
+            if value != expected:
                 raise ApiError(401, code, f"The {name} header is {'not valid' if value else 'missing'}.")
         if self.options.limits and not self._quota[customer].admits():
             raise too_many()
@@ -208,15 +209,15 @@ class Sandbox:
 
 
 def _segments(path: str) -> list[str]:
-    """The path's parts, decoded after they were split; like many servers, `.` and `..` are then walked."""
-    walked: list[str] = []
+    """The path's segments, decoded after the split. Like many servers, it then resolves `.` and `..`."""
+    resolved: list[str] = []
     for part in path.strip("/").split("/"):
         segment = unquote(part, errors="replace")
         if segment == "..":
-            walked = walked[:-1]
+            resolved = resolved[:-1]
         elif segment not in (".", ""):
-            walked.append(segment)
-    return walked
+            resolved.append(segment)
+    return resolved
 
 
 def as_json(value: Any) -> bytes:

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class SandboxConfig(AppConfig):
-    """The stand-ins for the platforms' APIs: for the demo, the tests and the benchmarks, never for production."""
+    """The platforms' sandboxes, for the demo, the tests and the benchmarks; never for production."""
 
     name = "dashboard.sandbox"
 

@@ -1,4 +1,4 @@
-"""The reward campaigns of the sandbox's programme in three languages, as the configuration tells them."""
+"""The campaigns of the sandbox's program in three languages, as in the configuration."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,15 +8,16 @@ from dashboard.sandbox.history import Row
 from dashboard.sandbox.patches import dated
 
 ICONS = "https://cdn.gameball.co/uploads/gb-library"
-# Which products a collection holds. A campaign for a collection counts for each of them.
+# The products of each collection. A campaign for a collection applies to each of them.
 COLLECTIONS = {"COL-BREAKFAST": ("SKU-1", "SKU-2", "SKU-3"), "COL-COFFEE": ("SKU-4", "SKU-5", "SKU-6")}
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One campaign. `steps` is the length of a stamps card (the platform never tells it), `goal` of other campaigns.
+    """One campaign. `steps` is the size of a stamps card, which the platform never sends; `goal` is that of other
+    campaigns.
 
-    Where a name is not translated the English one is sent, and no other text.
+    A name without a translation is sent in English; other texts are then left out.
     """
 
     id: int
@@ -28,12 +29,12 @@ class Campaign:
     steps: int = 0
     goal: int = 1
     game: bool = False
-    at_most: int = 1  # how often it can be earned; -1 is without limit
+    at_most: int = 1  # how often it can be earned; -1 means no limit
     min_tier: int = 1
     tags: tuple[str, ...] = ()
     widget: str = "reward_campaign"
     visibility: str = "AlwaysVisible"
-    starts: int | None = None  # days from the day the programme was set up
+    starts: int | None = None  # days from the day on which the program was set up
     ends: int | None = None
     products: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
@@ -52,7 +53,7 @@ class Campaign:
         return _day(self.ends, today)
 
     def sells(self, sku: str | None, collection: str | None) -> bool:
-        """Whether it counts what is spent on a product, or on a product of a collection."""
+        """Whether it counts purchases of a product, or of a product in a collection."""
         if not (self.products or self.collections):
             return "walletRewardFactor" in self.reward
         counted = {*self.products, *(each for name in self.collections for each in COLLECTIONS[name])}
@@ -61,13 +62,13 @@ class Campaign:
 
 
 def coupon(kind: str, value: float, name: str, *, group: Row | None = None, **options: Any) -> Row:
-    """A coupon as a reward, the way the configuration writes one."""
+    """A coupon as a reward, in the configuration's form."""
     row: Row = {"couponType": kind, "discountValue": value, "options": {"name": name, "usageLimit": 1} | options}
     return row | ({"group": group} if group else {})
 
 
 def coupon_group(title: str, start: str, end: str) -> Row:
-    """The group a coupon comes from; days as `patches` writes them."""
+    """A coupon's group; days in the form of `patches`."""
     return {"title": title, "maxPerCustomer": 2, "startDate": start, "expiryDate": end, "isAvailable": True,
             "isActive": True}  # fmt: skip
 
@@ -116,7 +117,7 @@ CAMPAIGNS: tuple[Campaign, ...] = (
              french="Le choix de l'équipe", button=True),
     Campaign(5818, "Coffee hour", "ساعة القهوة", "EventBased", points(0, walletRewardFactor=1.5), at_most=-1,
              collections=("COL-COFFEE",), french="L'heure du café"),
-    # Cards for one purpose each, seen by customers tagged "pilot" alone.
+    # Cards for one test case each; only customers tagged "pilot" see them.
     Campaign(5811, "Winter card", "بطاقة الشتاء", "ScheduledChallenge", COFFEE, steps=8, starts=-150, ends=-12,
              tags=("pilot",), widget="stamps", visibility="NotVisible", french="Carte d'hiver"),
     Campaign(5814, "Tea card", "بطاقة الشاي", "Mission", points(50), steps=7, at_most=-1, tags=("pilot",),
@@ -130,7 +131,8 @@ BUTTONS = {"en": "See how", "ar": "اعرف المزيد", "fr": "Voir comment"}
 
 
 def configuration(campaign: Campaign, lang: str, today: datetime) -> Row:
-    """What both the configuration and, by the documents, the progress tell of a campaign set up on the day `today`."""
+    """The fields of a campaign set up on `today` that the configuration sends, and that the documents promise in the
+    progress too."""
     translated = campaign.translated(lang)
     return {
         "id": campaign.id,
@@ -149,12 +151,13 @@ def configuration(campaign: Campaign, lang: str, today: datetime) -> Row:
 
 
 def availability(campaign: Campaign) -> Row:
-    """Who may take part; only the configuration tells."""
+    """The campaign's audience; only the configuration sends it."""
     return {"availability": {"minTier": campaign.min_tier, "tags": list(campaign.tags)}}
 
 
 def widget(campaign: Campaign) -> Row:
-    """What opens the campaign's page in the shop, and so names its kind. The documents know it in the progress only."""
+    """The link that opens the campaign's page in the shop, which shows its kind. The documents have it only in the
+    progress."""
     return {"widgetDetailsParameter": f"details_{campaign.widget}_{campaign.id}"}
 
 

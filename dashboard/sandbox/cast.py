@@ -1,11 +1,11 @@
-"""The named customers: one for every state a page has to show. docs/sample-customers.md lists them."""
+"""The named customers: one for each state that a page has to show. docs/sample-customers.md lists them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class CastMember:
-    """A customer who always exists: the id to search for, the name on the profile, and what the profile shows."""
+    """A customer who always exists: the id to search for, the name, and a description of the profile."""
 
     customer_id: str
     name: str
@@ -26,7 +26,7 @@ CAST: tuple[CastMember, ...] = (
     CastMember("cust_busy", "Yara Whitfield", "5,000 activities"),
     CastMember("cust_coupons", "Tarek Lane", "a coupon for every reason it may not work, and one of every type"),
     CastMember("cust_stamps", "Mona Carter", "stamps cards complete, half full, of unknown length, and ended"),
-    CastMember("cust_disabled", "Adam Reed", "the programme is switched off: nulls, and reads refused with code 6000"),
+    CastMember("cust_disabled", "Adam Reed", "the program is switched off: nulls, and reads refused with code 6000"),
     CastMember("cust_negative", "Dina Hayes", "a negative and fractional balance"),
     CastMember("cust_mismatch", "Samir Dale", "a balance whose parts do not add up"),
     CastMember(

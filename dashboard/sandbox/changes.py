@@ -1,4 +1,4 @@
-"""Changes to the programme that have a name, each of one thing, to be made while the sandbox runs."""
+"""Named changes to the program, each of one thing, to be made while the sandbox runs."""
 
 from collections.abc import Mapping
 
@@ -37,10 +37,10 @@ CHANGES: Mapping[str, Row] = {
     "friend-gets-60": {"referral": {"friendReward": {"coupon": {"discountValue": 60}}}},
     "gold-earns-double": {"cashback": {"tierCashbackRules": {"0": {"rewardWalletFactor": 2.0}}}},
     "redemption-rule-off": {"redemption": {"redemptionRules": {"2": {"isActive": False}}}},
-    # What no history should call a change.
+    # No history should report these as a change.
     "reordered": {"cosmetic": ["reordered"]},
     "trailing-blanks": {"cosmetic": ["blanks"]},
-    # What a review should find: a real shop's slips.
+    # A review should find these: mistakes as in a real shop.
     "three-slips": {
         "campaigns": [
             {"id": 5811, "visibility": "AlwaysVisible"},

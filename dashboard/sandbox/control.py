@@ -1,9 +1,9 @@
-"""The control address, for callers on this machine alone: faults to set, the programme to change, requests to count.
+"""The control address: set faults, change the program, count requests. Only this machine may use it.
 
-`/control/faults`: GET lists the rules, PUT replaces them, POST puts more before them, DELETE takes them back.
-`/control/configuration`: GET lists the changes since the start and those that have a name, PUT replaces them by one
-change, POST makes one more, DELETE takes them back (`patches.py` and `changes.py` say what a change is).
-`/control/requests`: GET counts requests by kind of read since the last DELETE. No ids are kept.
+`/control/faults`: GET lists the rules, PUT replaces them, POST adds rules before them, DELETE removes them all.
+`/control/configuration`: GET lists the changes since the start and the named changes, PUT replaces the changes with
+one, POST adds one, DELETE undoes them all (for changes, see `patches.py` and `changes.py`). `/control/requests`: GET
+counts requests by kind of read since the last DELETE. No ids are stored.
 """
 
 import json
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 async def control(sandbox: "Sandbox", scope: dict[str, Any], receive: Any) -> tuple[int, Any]:
-    """Status and JSON of the answer to a request of the control address."""
+    """The status and JSON for a request to the control address."""
     client = scope["client"]
     if client is None or not ip_address(client[0]).is_loopback:
         return 403, {"error": "The control address answers this machine alone."}
     match scope["method"], scope["path"]:
         case "GET", "/control/requests":
-            return 200, {"total": sandbox.asked.total(), "by_kind": dict(sandbox.asked)}
+            return 200, {"total": sandbox.request_counts.total(), "by_kind": dict(sandbox.request_counts)}
         case "DELETE", "/control/requests":
-            sandbox.asked.clear()
+            sandbox.request_counts.clear()
             return 200, {"total": 0, "by_kind": {}}
         case ("GET" | "PUT" | "POST" | "DELETE") as method, "/control/faults":
             try:
@@ -53,7 +53,7 @@ async def _change(sandbox: "Sandbox", method: str, receive: Any) -> None:
     elif method in ("PUT", "POST"):
         rules = rules_from(json.loads(await _body(receive)))
         (sandbox.faults.replace if method == "PUT" else sandbox.faults.add)(rules)
-    await sandbox.door()
+    await sandbox.apply_connection_faults()
 
 
 async def _body(receive: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""A customer's coupons, in every state a coupon can be in. Flags follow from dates and counts unless told not to."""
+"""A customer's coupons, in every possible state. Flags follow from dates and counts unless set explicitly."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from dashboard.sandbox.population import Person, Population
 
 @dataclass(frozen=True, slots=True)
 class Coupon:
-    """One coupon; `starts` and `expires` in days from today, limits of None are without limit."""
+    """One coupon; `starts` and `expires` are in days from today, a limit of None means no limit."""
 
     name: str
     code: str
@@ -26,7 +26,7 @@ class Coupon:
     own_used: int = 0
     expired_flag: bool | None = None
     usable_flag: bool | None = None
-    blocked: bool = False  # by something the platform does not tell
+    blocked: bool = False  # for a reason that the platform does not send
 
     def answer(self, now: datetime) -> Row:
         start = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=self.starts)

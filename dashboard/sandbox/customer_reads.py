@@ -1,4 +1,4 @@
-"""The reads about one customer: each takes a `Customer` and gives the answer's JSON, spelt as the documents say."""
+"""The reads about one customer: each takes a `Customer` and returns the JSON in the documents' spelling."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +8,7 @@ from dashboard.sandbox import progress
 from dashboard.sandbox.account import POINT_VALUE, Account, account_of
 from dashboard.sandbox.campaigns import Campaign
 from dashboard.sandbox.coupons import coupons_of
-from dashboard.sandbox.errors import ApiError, invalid, programme_disabled, unknown_customer
+from dashboard.sandbox.errors import ApiError, invalid, program_disabled, unknown_customer
 from dashboard.sandbox.history import ASKABLE_TYPES, History, Row, day
 from dashboard.sandbox.population import CITIES, Person
 from dashboard.sandbox.request import Request
@@ -16,7 +16,7 @@ from dashboard.sandbox.request import Request
 
 @dataclass(frozen=True)
 class Customer:
-    """A customer who exists, and the request that asks about them."""
+    """An existing customer, and the request about them."""
 
     request: Request
     person: Person
@@ -157,9 +157,9 @@ def reward_campaigns_progress(customer: Customer) -> list[Row]:
     request, kind = customer.request, customer.request.query.get("campaignType")
     if kind not in (None, "reward", "game"):
         raise invalid("campaigntype", "the campaign type must be reward or game")
-    campaign_id = request.integer("campaignId", None, least=1, unreadable=400)
+    campaign_id = request.integer("campaignId", None, minimum=1, error_status=400)
     if customer.disabled:
-        raise programme_disabled()
+        raise program_disabled()
     setup = request.configuration
     return [
         progress.campaign_progress(campaign, customer.account, request.lang, setup.today, live=request.options.live)
@@ -177,7 +177,7 @@ def stamps(customer: Customer, challenge_id: str) -> Row:
     if not campaign.steps:
         raise invalid("challengeid", "the campaign is not a stamps campaign")
     if customer.disabled:
-        raise programme_disabled()
+        raise program_disabled()
     return progress.stamps(campaign, customer.account, customer.request.lang, customer.request.configuration.today)
 
 
@@ -186,7 +186,7 @@ def streaks(customer: Customer, campaign_id: str) -> Row:
     if campaign is None or campaign.type != "Streak":
         raise invalid("campaignid", "there is no such streak campaign", status=404)
     if customer.disabled:
-        raise programme_disabled()
+        raise program_disabled()
     return progress.streak(campaign, customer.account, customer.request.configuration.today, customer.request.now)
 
 
@@ -204,7 +204,7 @@ def coupons(customer: Customer) -> Row:
 
 def referrals(customer: Customer) -> Row:
     if customer.disabled:
-        raise programme_disabled()
+        raise program_disabled()
     request = customer.request
     limit, start_after = request.limit(), request.start_after()
     found = list(islice(request.people.friends(customer.person.number, start_after), limit + 1))
@@ -226,7 +226,7 @@ def _friend(request: Request, number: int, *, active: bool) -> Row:
 
 def referrals_count(customer: Customer) -> Row:
     if customer.disabled:
-        raise programme_disabled()
+        raise program_disabled()
     states = [active for _, active in customer.request.people.friends(customer.person.number)]
     one_too_many = customer.person.customer_id == "cust_gone_friend"
     active = sum(states)

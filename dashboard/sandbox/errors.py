@@ -7,7 +7,7 @@ from dashboard.sandbox.history import Row
 
 @dataclass
 class ApiError(Exception):
-    """An answer other than 200; raised by a read, written by the app."""
+    """An answer other than 200. Reads raise it; the app writes it."""
 
     status: int
     code: int
@@ -27,15 +27,15 @@ class ApiError(Exception):
         }
 
 
-def invalid(name: str, wanted: str, status: int = 422) -> ApiError:
-    return ApiError(status, 3003, f"invalid {name} value. {wanted}.")
+def invalid(name: str, expected: str, status: int = 422) -> ApiError:
+    return ApiError(status, 3003, f"invalid {name} value. {expected}.")
 
 
 def unknown_customer() -> ApiError:
     return ApiError(404, 7000, "Customer not found.")
 
 
-def programme_disabled() -> ApiError:
+def program_disabled() -> ApiError:
     return ApiError(422, 6000, "The loyalty program is disabled.")
 
 

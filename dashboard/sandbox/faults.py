@@ -1,4 +1,4 @@
-"""Delays and faults: rules that say which paths answer late or wrongly, changeable while the sandbox runs."""
+"""Delays and faults: rules for paths that answer late or wrongly. They can be changed while the sandbox runs."""
 
 import re
 from collections.abc import Iterable
@@ -31,10 +31,10 @@ AT_THE_DOOR = ("refused", "slow-connect")
 
 @dataclass(slots=True)
 class Rule:
-    """What happens to paths that match a glob (`*` matches everything): a delay in seconds, a fault, or both.
+    """A delay in seconds, a fault, or both, for paths that match a glob (`*` matches everything).
 
-    The path is what follows `/integrations`, as sent. `times` ends the rule after so many requests, `seconds` is how
-    long a fault at the door lasts; None is until it is taken back.
+    The path is the part after `/integrations`, as sent. `times` ends the rule after that many requests. `seconds` is
+    the duration of a connection fault. None means until the rule is removed.
     """
 
     path: str = "*"
@@ -58,7 +58,7 @@ class Rule:
 
 
 class Faults:
-    """The rules in force. The first that matches a path decides, so put the exception before the rule."""
+    """The rules in force. The first match decides, so an exception goes before its rule."""
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
         self._rules: list[tuple[re.Pattern[str], Rule]] = []
@@ -70,16 +70,16 @@ class Faults:
     def add(self, rules: Iterable[Rule]) -> None:
         self.replace([*rules, *(rule for _, rule in self._rules)])
 
-    def forget(self, rule: Rule) -> None:
-        """Take one rule back, if it is still in force."""
+    def remove(self, rule: Rule) -> None:
+        """Remove one rule, if it is in force."""
         self.replace(each for _, each in self._rules if each is not rule)
 
-    def at_the_door(self) -> Rule | None:
+    def connection_rule(self) -> Rule | None:
         """The rule that keeps every connection out, if there is one."""
         return next((rule for _, rule in self._rules if rule.fault in AT_THE_DOOR), None)
 
     def match(self, path: str) -> Rule | None:
-        """The rule for a request of that path; counts towards its `times`."""
+        """The rule for a request of this path; counts towards its `times`."""
         for pattern, rule in self._rules:
             if rule.fault not in AT_THE_DOOR and rule.times != 0 and pattern.match(path):
                 if rule.times is not None:

@@ -1,7 +1,7 @@
-"""A customer's activities and the ledger behind them, one page at a time and never more.
+"""A customer's activities and the ledger, computed one page at a time.
 
-Activity ids look like the platform's own: one counter over all customers, so a customer's ids grow in bursts of three,
-with gaps that widen as the shop grows, and leaps where the customer stayed away.
+Activity ids look like the platform's: one counter for all customers. A customer's ids grow in bursts of three, with
+gaps that widen as the shop grows, and with leaps for times without activity.
 """
 
 from bisect import bisect_right
@@ -39,20 +39,20 @@ LEDGER_TYPES = {
 OF_AN_ORDER = ("PaymentReward", "Redemption", "Refund", "Cancel")
 EARNED_IN = ("Third order", "Ten lunches", "Daily visit", "Coffee card", "Breakfast club")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-# Not the locale's: the platform writes English whatever the language.
+# Fixed texts: the platform writes English in every language.
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
 BURST = 3
 TIER_NAMES = ("", "Basic", "Gold", "Platinum", "Black")
-LEDGER_ROWS = 8192  # more than anyone has activities: a ledger id is the customer's number and the activity's place
+LEDGER_ROWS = 8192  # more than any customer has activities; a ledger id is customer number × this + place
 CAST_OFFSET = 1000
 
 
 @dataclass(frozen=True)
 class History:
-    """The activities of one customer. Times are naive and in the programme's time zone, like the platform's."""
+    """The activities of one customer. Times are naive and in the program's zone, like the platform's."""
 
     account: Account
     now: datetime
@@ -75,7 +75,7 @@ class History:
             return "Referred"
         if kind == "Expiry" and place // TURN % 2:
             return "BalanceAdjustment"  # the manual deduction
-        if kind == "TierUpgraded":  # the last move led to where the customer is, the ones before went up and down
+        if kind == "TierUpgraded":  # the last move led to the current tier; earlier ones went up and down
             moves_later = (account.rows - 1 - place) // TURN
             down = moves_later % 2 == (account.tier > 1)
             return "TierDowngraded" if down else "TierUpgraded"
@@ -86,7 +86,7 @@ class History:
         today = datetime.combine(self.now.date(), time())
         if place >= account.rows:
             days_ago = account.recent[place - account.rows].days_ago
-            if not days_ago:  # a time before now could be yesterday's, or in an hour that the clocks skipped
+            if not days_ago:  # an earlier time could fall on yesterday, or into an hour that the clocks skipped
                 return self.now.replace(second=0, microsecond=0)
             behind = account.activities - 1 - place
             return today + timedelta(hours=14, minutes=2) - timedelta(days=days_ago, minutes=7 * behind)
@@ -99,7 +99,7 @@ class History:
         return start + timedelta(seconds=int(seconds * (burst + unevenness) / bursts) + 40 * step)
 
     def places(self, start_after: int, kind: str | None) -> Iterator[int]:
-        """Places of the activities whose id is past `start_after`, oldest first, of one type or of all."""
+        """The places of activities with an id after `start_after`, oldest first, of one type or of all types."""
         every = range(self.account.activities)
         for place in every[bisect_right(every, start_after, key=self.id_at) :]:
             if kind is None or self.type_at(place) == kind:
@@ -130,7 +130,7 @@ class History:
         return row
 
     def _particulars(self, kind: str, place: int, points: float) -> Row:
-        """What only activities of that type tell."""
+        """The fields that only this type of activity has."""
         recent = self.account.recent[place - self.account.rows] if place >= self.account.rows else None
         value = round(abs(points) * POINT_VALUE, 2)
         campaign = (recent and recent.campaign) or EARNED_IN[place % len(EARNED_IN)]
@@ -209,18 +209,18 @@ def ledger_id(number: int, place: int) -> int:
 
 
 def ledger_start(start_after: int) -> tuple[int, int]:
-    """The customer and the place in their history with which the ledger goes on after that id."""
+    """The customer and the place in their history from which the ledger continues after this id."""
     number, place = divmod(start_after + 1, LEDGER_ROWS)
     return number - CAST_OFFSET, place
 
 
 def everyone_from(population: Population, number: int, last: int) -> Iterator[int]:
-    """Numbers of customers in ledger order, up to `last`."""
+    """The numbers of all customers in ledger order, up to `last`."""
     for each in range(max(number, -CAST_OFFSET), last + 1):
         if population.exists(each):
             yield each
 
 
 def day(value: date) -> str:
-    """A day as the platform writes one: midnight, without an offset."""
+    """A day in the platform's form: midnight, without an offset."""
     return f"{value.isoformat()}T00:00:00"

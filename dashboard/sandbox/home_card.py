@@ -1,4 +1,4 @@
-"""The home page's card of sample customers."""
+"""The demo's home card with sample customers."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
@@ -18,8 +18,8 @@ from dashboard.sandbox.casts import CASTS
 
 
 @dataclass(frozen=True, slots=True)
-class Introduced:
-    """A sample customer as the demo introduces them, masked; `url` leads to the profile, "" where none is known."""
+class SampleCustomer:
+    """A sample customer for the card, masked; `url` is the profile, "" if unknown."""
 
     name: str
     shown_id: str
@@ -28,16 +28,16 @@ class Introduced:
 
 
 async def card(request: StaffRequest, program: Program) -> str:
-    """The named customers, with a line on what each one shows; nothing for staff who may not see customers."""
+    """The named customers, each with a description; empty for staff who may not see customers."""
     if not request.staff.may_see_customers:
         return ""
-    cast = [await introduced(one, request, program) for one in CASTS[program.kind.slug]]
+    cast = [await sample_customer(one, request, program) for one in CASTS[program.kind.slug]]
     return render_to_string("sandbox/cast.html", {"cast": cast}, request)
 
 
-async def introduced(member: CastMember, request: StaffRequest, program: Program) -> Introduced:
-    """One of the cast. An id that is personal data stays out of the address: such a customer is linked by their key,
-    for which the platform is asked the first time."""
+async def sample_customer(member: CastMember, request: StaffRequest, program: Program) -> SampleCustomer:
+    """One member of the cast. An id that is personal data stays out of the address: the profile is linked by key, and
+    the first time the platform is asked for it."""
     if Mask.personal().customer_id(member.customer_id) == member.customer_id:
         url = f"{reverse('customers:open', args=[program])}?{urlencode({'id': member.customer_id}, quote_via=quote)}"
     else:
@@ -46,4 +46,4 @@ async def introduced(member: CastMember, request: StaffRequest, program: Program
             url = reverse("customers:profile", args=[program, key])
         except LoyaltyError:
             url = ""
-    return Introduced(member.name, request.staff.mask.customer_id(member.customer_id), member.shows, url)
+    return SampleCustomer(member.name, request.staff.mask.customer_id(member.customer_id), member.shows, url)

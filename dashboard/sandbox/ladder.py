@@ -1,4 +1,4 @@
-"""The tiers of the sandbox's programme: each one's order, and the least progress it takes, in points."""
+"""The tiers of the sandbox's program: order and minimum progress in points."""
 
 TIERS = ((1, 0), (2, 250), (3, 1500), (4, 5000))
 STEP = 5000  # from the fourth tier on

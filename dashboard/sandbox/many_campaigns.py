@@ -1,4 +1,4 @@
-"""As many more campaigns as are asked for: every type, state, visibility, audience and form of reward, in turn."""
+"""Any number of further campaigns, with every type, state, visibility, audience and form of reward in turn."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -41,7 +41,7 @@ PRODUCT = {"productId": "SKU-3", "productName": "Sample mug", "productDisplayNam
 
 
 def campaigns(count: int, tiers: int) -> tuple[Campaign, ...]:
-    """`count` campaigns of a programme with so many tiers: the usual ones first."""
+    """`count` campaigns of a program with `tiers` tiers; the usual campaigns come first."""
     more = (_campaign(place, tiers) for place in range(count - len(CAMPAIGNS)))
     return tuple(replace(each, min_tier=min(each.min_tier, tiers)) for each in (*CAMPAIGNS[:count], *more))
 
@@ -74,7 +74,7 @@ def _campaign(place: int, tiers: int) -> Campaign:
 
 
 def _reward(place: int, ends: int | None) -> Row:
-    """One of the forms a reward can take; a group of coupons outlives its campaign."""
+    """One of the possible forms of a reward; a coupon group outlives its campaign."""
     amount = 10 * (1 + place % 25)
     group = coupon_group(f"Sample group {place}", "today-400", f"today{ends + 30:+}") if ends is not None else None
     coupons = (

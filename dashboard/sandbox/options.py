@@ -1,4 +1,4 @@
-"""What a sandbox is started with."""
+"""The options of a sandbox."""
 
 import os
 from collections.abc import Callable
@@ -16,12 +16,12 @@ SAMPLE_SECRET_KEY = "sandbox-secret"  # noqa: S105  (no secret: the documented d
 
 @dataclass(frozen=True)
 class SandboxOptions:
-    """Which customers exist, how the answers are spelt, which keys are asked for.
+    """Which customers exist, how the answers are spelt, and which keys are valid.
 
-    `documented` answers as the vendor's documents say, otherwise as the live API does. `limits` switches the vendor's
-    quota on. `tiers` and `campaigns` say how many the programme has, `review` gives it an example of every slip that
-    a review of it finds (`review_examples.py`), `changes` are named ones it starts with (`changes.py`). `clock` gives
-    the present in a time zone; tests may stop it.
+    `documented` uses the spelling of the vendor's documents, otherwise of the live API. `limits` switches the vendor's
+    quota on. `tiers` and `campaigns` are the program's numbers of each. `review` adds an example for each rule of the
+    review (`review_examples.py`). `changes` are named changes to start with (`changes.py`). `clock` returns the present
+    time in a zone; tests may stop it.
     """
 
     seed: int = 0

@@ -1,7 +1,7 @@
-"""Changes to a configuration, as JSON: merged the way of RFC 7396, for lists of tiers and campaigns by what names them.
+"""Changes to a configuration as JSON, merged as in RFC 7396; lists of tiers and campaigns are merged by key.
 
-A list inside is replaced by a list, or patched by an object with places as keys (`{"0": {"walletReward": 5}}`). Days
-are written `today`, `today+30` or `today-1`; the platform's own way of writing them works too.
+Inside them, a list replaces a list, and an object with places as keys patches it (`{"0": {"walletReward": 5}}`). Days
+are written as `today`, `today+30` or `today-1`, or in the platform's own form.
 """
 
 import re
@@ -12,37 +12,37 @@ from dashboard.sandbox.history import Row, day
 
 KEYS = {"tiers": "order", "campaigns": "id"}
 OBJECTS = ("referral", "cashback", "redemption")
-COSMETIC = ("reordered", "blanks")  # every list in another order; blanks at the end of every text
+COSMETIC = ("reordered", "blanks")  # reverse every list; add blanks to the end of every text
 DAY = re.compile(r"today([+-][0-9]{1,4})?")
 TEXTS = ("name", "description", "redirectionButtonText", "title", "redeemInstructions")
 
 
 def checked(change: Any) -> Row:
-    """A change that can be applied. Raises ValueError with a sentence."""
+    """Check a change and return it. Raises ValueError with a sentence."""
     if not isinstance(change, dict):
         raise ValueError("A change is an object.")
     if unknown := set(change) - {*KEYS, *OBJECTS, "cosmetic"}:
         raise ValueError(f"A change has no {', '.join(sorted(unknown))}.")
-    for what, key in KEYS.items():
-        rows = change.get(what, [])
+    for part, key in KEYS.items():
+        rows = change.get(part, [])
         rows = rows if isinstance(rows, list) else [None]
         if not all(isinstance(row, dict) and isinstance(row.get(key), int) for row in rows):
-            raise ValueError(f"{what} is a list of objects, each with a whole number as its {key}.")
-    for what in OBJECTS:
-        if not isinstance(change.get(what, {}), dict):
-            raise ValueError(f"{what} is an object.")
+            raise ValueError(f"{part} is a list of objects, each with a whole number as its {key}.")
+    for part in OBJECTS:
+        if not isinstance(change.get(part, {}), dict):
+            raise ValueError(f"{part} is an object.")
     cosmetic = change.get("cosmetic", [])
     if not isinstance(cosmetic, list) or not all(kind in COSMETIC for kind in cosmetic):
         raise ValueError(f"cosmetic is a list of {' and '.join(COSMETIC)}.")
     return change
 
 
-def patched(what: str, rows: Any, change: Row) -> Any:
-    """The part `what` of the configuration after the change."""
-    if what in KEYS:
-        rows = _patched_rows(rows, change.get(what, ()), KEYS[what])
-    elif what in change:
-        rows = merged(rows, change[what])
+def patched(part: str, rows: Any, change: Row) -> Any:
+    """The part `part` of the configuration after the change."""
+    if part in KEYS:
+        rows = _patched_rows(rows, change.get(part, ()), KEYS[part])
+    elif part in change:
+        rows = merged(rows, change[part])
     for kind in change.get("cosmetic", ()):
         rows = _reordered(rows) if kind == "reordered" else _with_blanks(rows)
     return rows
@@ -67,7 +67,7 @@ def merged(target: Any, patch: Any) -> Any:
 
 
 def dated(value: Any, today: datetime) -> Any:
-    """`value` with its days written as the platform writes them."""
+    """`value` with its days in the platform's form."""
     if isinstance(value, dict):
         return {name: dated(inner, today) for name, inner in value.items()}
     if isinstance(value, list):

@@ -1,6 +1,6 @@
-"""Who exists: any number of customers, each computed from a seed and a number, and found again from any of their ids.
+"""The customers: any number of them, each computed from a seed and a number, and found by any of their ids.
 
-Customers 1 to `size` have the id `cust_<number>`; the cast stands at negative numbers unless its id is of that form.
+Customers 1 to `size` have the id `cust_<number>`. The cast has negative numbers, except members whose id has that form.
 Every function costs the same for customer 1 and customer 7,654,321.
 """
 
@@ -14,7 +14,7 @@ from hashlib import blake2b
 from dashboard.sandbox.cast import CAST
 
 GAMEBALL_ID_BASE = 300_060
-FAN_OUT = 20  # an ordinary customer's friends are among the twenty numbers that start at twenty times their own
+FAN_OUT = 20  # an ordinary customer's friends are among the twenty numbers from twenty times their own
 FIRST_JOIN = date(2021, 1, 1)
 JOIN_DAYS = 1800
 NUMBERED_ID = re.compile(r"cust_([1-9][0-9]{0,11})")
@@ -32,7 +32,7 @@ CITIES = ("Cairo", "Giza", "Alexandria", "Mansoura", "Luxor", "Aswan")
 
 @dataclass(frozen=True, slots=True)
 class Friends:
-    """A run of customer numbers who were all referred by one member of the cast; the first `active` share counts."""
+    """A range of customer numbers, all referred by one member of the cast; the share `active` of them is active."""
 
     first: int
     count: int
@@ -41,7 +41,7 @@ class Friends:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who a customer is. `joined` is a day in the programme's time zone; an empty e-mail or mobile is one not known."""
+    """A customer's identity. `joined` is a day in the program's zone; an empty e-mail or mobile is unknown."""
 
     number: int
     customer_id: str
@@ -59,7 +59,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Population:
-    """Everybody there is, for one seed and size, and how many tiers they climb."""
+    """All customers for one seed, one size and a number of tiers."""
 
     seed: int = 0
     size: int = 10_000_000
@@ -78,7 +78,7 @@ class Population:
         return {number: place for place, number in enumerate(self._cast_numbers.values())}
 
     def roll(self, topic: str, number: int, sides: int) -> int:
-        """A number from 0 to `sides` - 1 that depends on nothing but the seed, the topic and the number."""
+        """A number from 0 to `sides` - 1 that depends only on the seed, the topic and the number."""
         digest = blake2b(f"{self.seed}:{topic}:{number}".encode(), digest_size=8).digest()
         return int.from_bytes(digest, "big") % sides
 
@@ -89,7 +89,7 @@ class Population:
     # Ids
 
     def number_of(self, customer_id: str) -> int | None:
-        """The number behind a customer id, or None when nobody has it."""
+        """The number of the customer with this id, None if there is none."""
         if (number := self._cast_numbers.get(customer_id)) is not None:
             return number
         match = NUMBERED_ID.fullmatch(customer_id)
@@ -106,18 +106,18 @@ class Population:
         return f"cust_{number}" if place is None else CAST[place].customer_id
 
     def gameball_id(self, number: int) -> int:
-        """Gameball's own id: grows with the number, in uneven steps, and can be undone."""
+        """Gameball's own id: it grows with the number in uneven steps, and can be reversed."""
         return GAMEBALL_ID_BASE + 10 * number + (7 * number + self.seed) % 10
 
     def first_number_after(self, gameball_id: int) -> int:
-        """The smallest number whose Gameball id is greater than the one given."""
+        """The smallest number whose Gameball id is greater than the given one."""
         number = (gameball_id - GAMEBALL_ID_BASE) // 10
         return number if self.gameball_id(number) > gameball_id else number + 1
 
     # People
 
     def person(self, number: int, today: date) -> Person:
-        """The customer of that number, as of `today`: someone in the cast joined just now."""
+        """The customer with this number as of `today`: one member of the cast has just joined."""
         place = self._cast_by_number.get(number)
         customer_id = self.customer_id(number)
         arabic = self.roll("arabic", number, 3) == 0
@@ -149,7 +149,8 @@ class Population:
         return f"{letters[:40] or 'customer'}.{number if number > 0 else 'sample'}@example.com"
 
     def _mobile(self, number: int) -> str:
-        """A number nobody can have: Ofcom keeps +44 7700 900xxx, the North American plan 555-01xx, for fiction."""
+        """A number that nobody can have: Ofcom reserves +44 7700 900xxx for fiction, the North American plan
+        555-01xx."""
         ending = self.roll("mobile", number, 1000)
         if number % 2:
             return f"+447700900{ending:03}"
@@ -158,7 +159,7 @@ class Population:
     # Referrals
 
     def referrer(self, number: int) -> int | None:
-        """The number of the customer who brought this one, if any."""
+        """The number of the customer who referred this one, if any."""
         for customer_id, run in FRIENDS.items():
             if run.first <= number < run.first + run.count:
                 return self._cast_numbers[customer_id]
@@ -168,7 +169,8 @@ class Population:
         return parent if by_parent and self.roll("referred", number, 100) < eagerness else None
 
     def friends(self, number: int, start_after: int = 0) -> Iterator[tuple[int, bool]]:
-        """Friends whose Gameball id is past `start_after`, in its order: their number, and whether they are active."""
+        """Friends whose Gameball id is after `start_after`, in that order: their number, and whether they are
+        active."""
         first = self.first_number_after(start_after)
         if run := FRIENDS.get(self.customer_id(number)):
             for place in range(max(0, first - run.first), run.count):
@@ -188,5 +190,5 @@ FRIENDS = {
     "cust_odd": Friends(first=112_000, count=6, active=3),
     "cust_busy": Friends(first=113_000, count=9, active=9),
 }
-GONE = frozenset({110_049})  # deleted since: still a row of the referrer's list, the last of a page of fifty
+GONE = frozenset({110_049})  # deleted, but still in the referrer's list, as the last row of a page of fifty
 JOINED: dict[str, date | None] = {"cust_1001": date(2023, 5, 1), "cust_busy": date(2021, 3, 7), "cust_new": None}

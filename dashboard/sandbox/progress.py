@@ -1,4 +1,4 @@
-"""How far a customer is in each campaign: the campaign progress, stamps cards and daily streaks, all from one state."""
+"""A customer's progress in each campaign: campaign progress, stamps cards and daily streaks, all from one state."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +12,12 @@ STREAK_BADGES = ((3, "Three in a row"), (7, "A week"), (30, "A month"))
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Steps done in the current round of a campaign, of how many, and how often it was earned before."""
+    """The steps done in the current round of a campaign, the steps it needs, and how often it was earned before."""
 
     done: int
     of: int
     earned: int
-    complete: bool = False  # the round is done, and either no other follows or it has not begun
+    complete: bool = False  # the round is done, and no further one has begun
 
     @property
     def percentage(self) -> float:
@@ -70,12 +70,12 @@ def state_of(campaign: Campaign, account: Account) -> State:
 
 
 def is_shown(campaign: Campaign, account: Account) -> bool:
-    """Whether the customer's progress names it: the pilots' campaigns are for them alone."""
+    """Whether the customer's progress lists it: pilot campaigns are listed only for pilot customers."""
     return "pilot" not in campaign.tags or may_take_part(campaign, account)
 
 
 def campaign_progress(campaign: Campaign, account: Account, lang: str, today: datetime, *, live: bool) -> Row:
-    """A row of `reward-campaigns-progress`; documented, it carries the campaign's configuration too."""
+    """A row of `reward-campaigns-progress`; in the documented form, with the campaign's configuration."""
     state = state_of(campaign, account)
     streak = campaign.type == "Streak"
     row: Row = {
@@ -99,7 +99,7 @@ def can_achieve_again(campaign: Campaign, account: Account, state: State) -> boo
 
 
 def stamps(campaign: Campaign, account: Account, lang: str, today: datetime) -> Row:
-    """`stamps/{challengeId}`: steps and times earned; the length of the card is not told."""
+    """`stamps/{challengeId}`: steps and times earned. The API does not send the size of the card."""
     state = state_of(campaign, account)
     reward = campaign.reward.get("couponReward")
     again = can_achieve_again(campaign, account, state)
@@ -118,7 +118,7 @@ def stamps(campaign: Campaign, account: Account, lang: str, today: datetime) -> 
 
 
 def streak(campaign: Campaign, account: Account, today: datetime, now: datetime) -> Row:
-    """`streaks/{campaignId}`: the days in a row, the badges reached and the next one."""
+    """`streaks/{campaignId}`: the days in a row, the badges reached and the next badge."""
     state = state_of(campaign, account)
     highest = state.done + state.earned * 4
     visited = now.replace(hour=8, minute=30, second=0, microsecond=0) - timedelta(days=1)

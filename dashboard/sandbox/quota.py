@@ -1,4 +1,4 @@
-"""The vendor's quota: so many calls in a second and in thirty, counted over sliding windows."""
+"""The vendor's quota: calls per second and per thirty seconds, in sliding windows."""
 
 from collections import deque
 from collections.abc import Callable
@@ -9,7 +9,7 @@ OTHERS = ((1.0, 30), (30.0, 360))
 
 
 class SlidingWindows:
-    """Remembers the moments of the calls it let through, and lets no more through than each window allows."""
+    """Remembers the times of admitted calls, and admits no more than each window allows."""
 
     def __init__(self, windows: tuple[tuple[float, int], ...], clock: Callable[[], float] = monotonic) -> None:
         self._windows = windows

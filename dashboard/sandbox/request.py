@@ -1,4 +1,4 @@
-"""One request, as the reads see it: options, time, language and query."""
+"""One request as the reads see it: options, time, language and query."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ PAGE, LARGEST_PAGE = 50, 200
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`now` is naive and in the programme's time zone; `lang` is one the programme speaks."""
+    """`now` is naive and in the program's zone; `lang` is one of the program's languages."""
 
     options: SandboxOptions
     people: Population
@@ -24,26 +24,28 @@ class Request:
     query: dict[str, str]
 
     @overload
-    def integer(self, name: str, default: int, least: int, most: int = ..., unreadable: int = ...) -> int: ...
+    def integer(self, name: str, default: int, minimum: int, maximum: int = ..., error_status: int = ...) -> int: ...
     @overload
-    def integer(self, name: str, default: None, least: int, most: int = ..., unreadable: int = ...) -> int | None: ...
     def integer(
-        self, name: str, default: int | None, least: int, most: int = 2**63 - 1, unreadable: int = 422
+        self, name: str, default: None, minimum: int, maximum: int = ..., error_status: int = ...
+    ) -> int | None: ...
+    def integer(
+        self, name: str, default: int | None, minimum: int, maximum: int = 2**63 - 1, error_status: int = 422
     ) -> int | None:
-        """An integer of the query within its bounds, or the platform's error 3003."""
+        """An integer from the query within its bounds. Raises the platform's error 3003."""
         text = self.query.get(name)
         if text is None:
             return default
         try:
             value = int(text)
         except ValueError:
-            raise invalid(name.lower(), "it must be an integer", status=unreadable) from None
-        if not least <= value <= most:
-            raise invalid(name.lower(), f"it must be from {least} to {most}")
+            raise invalid(name.lower(), "it must be an integer", status=error_status) from None
+        if not minimum <= value <= maximum:
+            raise invalid(name.lower(), f"it must be from {minimum} to {maximum}")
         return value
 
     def limit(self) -> int:
-        return self.integer("limit", PAGE, least=1, most=LARGEST_PAGE)
+        return self.integer("limit", PAGE, minimum=1, maximum=LARGEST_PAGE)
 
     def start_after(self) -> int:
-        return self.integer("startAfter", 0, least=0)
+        return self.integer("startAfter", 0, minimum=0)

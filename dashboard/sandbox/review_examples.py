@@ -1,8 +1,8 @@
-"""One example for each rule of the configuration's review, as changes to a configuration that has nothing to find.
+"""One example for each rule of the review, as changes to a configuration without findings.
 
-`manage.py sandbox --review` starts with all of them but those of `LATER`, which would hide another: they are changes of
-their own, to be made while the sandbox runs (`{"change": <name>}`). A campaign that starts soon without a reward is
-`starts-soon-without-reward` and not `no-reward` too: the nearer rule speaks.
+`manage.py sandbox --review` starts with all examples except `LATER`: those would hide another one, so they are separate
+changes to make while the sandbox runs (`{"change": <name>}`). A campaign without a reward that starts soon is reported
+as `starts-soon-without-reward` and not as `no-reward` too.
 """
 
 from collections.abc import Mapping
@@ -18,20 +18,23 @@ WITHOUT_LINK = {"redirectionButtonText": "Order now"}
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Where a rule must fire: `what` is "campaigns", "tiers" or "referral"; `places` are the campaigns' ids or the
-    tiers' orders, none for the referral rules, which have one place. Of a name used twice the last has to be found."""
+    """A place where a rule must have a finding: `part` is "campaigns", "tiers" or "referral".
 
-    what: str
+    `places` are campaign ids or tier orders, none for the referral rules, which have one place. Of a shared name, the
+    last place is reported.
+    """
+
+    part: str
     change: Row
 
     @property
     def places(self) -> tuple[int, ...]:
-        key = KEYS.get(self.what)
-        return tuple(row[key] for row in self.change[self.what]) if key else ()
+        key = KEYS.get(self.part)
+        return tuple(row[key] for row in self.change[self.part]) if key else ()
 
 
 def _campaign(number: int, rule: str, **changed: Any) -> Row:
-    """A campaign without a fault, but for what is changed; a field set to None is left out."""
+    """A campaign without a finding, with changes; a field set to None is left out."""
     return {
         "id": number,
         "name": f"Sample: {rule}",
@@ -122,7 +125,7 @@ EXAMPLES: Mapping[str, Example] = {
     "referral-reward-nothing": Example("referral", {"referral": {"customerReward": {"point": 0}}}),
 }  # fmt: skip
 
-# Without an ordinary reward no bonus is below it.
+# Without an ordinary reward, no bonus is smaller.
 LATER = ("referral-reward-nothing",)
 
 AT_START: tuple[Row, ...] = tuple(example.change for rule, example in EXAMPLES.items() if rule not in LATER)

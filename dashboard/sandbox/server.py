@@ -1,4 +1,5 @@
-"""The sandbox on a real socket: a listener that can also refuse or stall connections, and a thread of it for tests."""
+"""The sandbox on a real socket: a listener that can also refuse or stall connections, and a thread with it for
+tests."""
 
 import asyncio
 import socket
@@ -11,18 +12,18 @@ import uvicorn
 import uvloop
 from uvicorn.server import ServerState
 
-from dashboard.sandbox.app import Sandbox, no_door
+from dashboard.sandbox.app import Sandbox, no_listener
 from dashboard.sandbox.faults import Rule, rules_from
 from dashboard.sandbox.options import SandboxOptions
 from dashboard.sandbox.wire import BareProtocol
 
 BACKLOG = 1024
-FILLERS = 3  # connections that occupy a backlog of none, so that the next one is not accepted by the kernel either
+FILLERS = 3  # connections that fill an empty backlog, so that the kernel does not accept the next one either
 KEEP_ALIVE = 75
 
 
 class Listener:
-    """Accepts connections for a sandbox, or keeps them out as its faults say."""
+    """Accepts connections for a sandbox, or keeps them out, according to its faults."""
 
     def __init__(self, sandbox: Sandbox, host: str, port: int) -> None:
         self.sandbox, self.host, self.port = sandbox, host, port
@@ -39,17 +40,17 @@ class Listener:
         self._config.load()
         self._state = ServerState()
         self._socket: socket.socket | None = None
-        self._accepting: asyncio.Server | None = None
+        self._server: asyncio.Server | None = None
         self._fillers: list[socket.socket] = []
-        self._door: str | None = None
+        self._connection_fault: str | None = None
         self._changes: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """Listen; raises OSError when the port is taken. Port 0 takes a free one and keeps it."""
+        """Listen. Raises OSError if the port is taken. Port 0 takes a free port and keeps it."""
         self._listen()
         await self._accept()
-        self.sandbox.door = self.obey
-        await self.obey()
+        self.sandbox.apply_connection_faults = self.apply_faults
+        await self.apply_faults()
 
     def _listen(self) -> None:
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
@@ -65,27 +66,27 @@ class Listener:
         self._socket, self.port = listening, listening.getsockname()[1]
 
     async def _accept(self) -> None:
-        """Accept through a second descriptor, so that closing it leaves the kernel listening for the first."""
+        """Accept through a second descriptor: when that is closed, the kernel still listens on the first."""
         assert self._socket is not None
         loop = asyncio.get_running_loop()
-        self._accepting = await loop.create_server(self._protocol, sock=self._socket.dup(), backlog=BACKLOG)
+        self._server = await loop.create_server(self._protocol, sock=self._socket.dup(), backlog=BACKLOG)
 
     def _protocol(self) -> BareProtocol:
         return BareProtocol(config=self._config, server_state=self._state, app_state={})
 
-    def _forget(self, rule: Rule) -> None:
-        self.sandbox.faults.forget(rule)
-        task = asyncio.get_running_loop().create_task(self.obey())
+    def _remove_rule(self, rule: Rule) -> None:
+        self.sandbox.faults.remove(rule)
+        task = asyncio.get_running_loop().create_task(self.apply_faults())
         self._changes.add(task)
         task.add_done_callback(self._changes.discard)
 
-    async def obey(self) -> None:
-        """Open or shut the door, as the faults say; shutting it ends connections once they have their answer."""
-        rule = self.sandbox.faults.at_the_door()
-        wanted = rule.fault if rule else None
-        if wanted == self._door:
+    async def apply_faults(self) -> None:
+        """Accept or refuse connections according to the faults. On refusal, open connections end after their answer."""
+        rule = self.sandbox.faults.connection_rule()
+        fault = rule.fault if rule else None
+        if fault == self._connection_fault:
             return
-        self._door = wanted
+        self._connection_fault = fault
         self._stop_accepting()
         if rule is None:
             if self._socket is None:
@@ -100,10 +101,10 @@ class Listener:
         for connection in list(self._state.connections):
             connection.shutdown()
         if rule.seconds is not None:
-            asyncio.get_running_loop().call_later(rule.seconds, self._forget, rule)
+            asyncio.get_running_loop().call_later(rule.seconds, self._remove_rule, rule)
 
     def _stall(self) -> None:
-        """Shrink the kernel's queue to nothing and fill it, so that it leaves further connections unanswered."""
+        """Shrink the kernel's queue to nothing and fill it, so that further connections stay unanswered."""
         if self._socket is None:
             self._listen()
         assert self._socket is not None
@@ -118,19 +119,19 @@ class Listener:
         for filler in self._fillers:
             filler.close()
         self._fillers.clear()
-        if self._accepting is not None:
-            self._accepting.close()
-            self._accepting = None
+        if self._server is not None:
+            self._server.close()
+            self._server = None
 
     def _close_socket(self) -> None:
         if self._socket is not None:
-            self._socket.shutdown(socket.SHUT_RDWR)  # at once, whoever else still holds the descriptor
+            self._socket.shutdown(socket.SHUT_RDWR)  # at once, even if the descriptor is still used elsewhere
             self._socket.close()
             self._socket = None
 
     async def close(self) -> None:
         """Stop listening and drop every connection, answered or not."""
-        self.sandbox.door = no_door
+        self.sandbox.apply_connection_faults = no_listener
         self._stop_accepting()
         self._close_socket()
         for connection in list(self._state.connections):
@@ -139,11 +140,11 @@ class Listener:
             task.cancel()
         if self._state.tasks:
             await asyncio.wait(self._state.tasks)
-        await asyncio.sleep(0)  # aborted transports close in the loop's next turn
+        await asyncio.sleep(0)  # aborted transports close in the next iteration of the loop
 
 
 async def serve(listener: Listener, stop: asyncio.Event, ready: Callable[[], None]) -> None:
-    """Serve until `stop` is set; `ready` is called once connections are accepted."""
+    """Serve until `stop` is set; `ready` is called when connections are accepted."""
     await listener.open()
     try:
         ready()
@@ -173,7 +174,7 @@ class SandboxServer:
         return f"http://{self.host}:{self.port}"
 
     def start(self) -> Self:
-        """Start, on the same port as before if it ran before; raises OSError when the port is taken."""
+        """Start, on the same port as before if it ran before. Raises OSError if the port is taken."""
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), name="sandbox", daemon=True)
         self._thread.start()
@@ -205,7 +206,7 @@ class SandboxServer:
         await serve(self._listener, self._stop, started)
 
     def stop(self) -> None:
-        """Stop; connections are refused from now on. Harmless when it is not running."""
+        """Stop; from now on connections are refused. Does nothing if it is not running."""
         if self._thread is not None and self._loop is not None and self._stop is not None:
             if self._thread.is_alive():
                 self._loop.call_soon_threadsafe(self._stop.set)
@@ -213,7 +214,7 @@ class SandboxServer:
             self._thread = self._loop = self._listener = None
 
     def set_faults(self, rules: list[dict[str, Any]]) -> None:
-        """Replace the rules; they hold when this returns. Raises ValueError for an unknown fault or field."""
+        """Replace the rules; they are in force on return. Raises ValueError for an unknown fault or field."""
         loop, listener, faults = self._loop, self._listener, rules_from(rules)
         if loop is None or listener is None:
             self.sandbox.faults.replace(faults)
@@ -221,7 +222,7 @@ class SandboxServer:
 
         async def replace() -> None:
             self.sandbox.faults.replace(faults)
-            await listener.obey()
+            await listener.apply_faults()
 
         asyncio.run_coroutine_threadsafe(replace(), loop).result()
 
@@ -229,16 +230,19 @@ class SandboxServer:
         self.set_faults([])
 
     def change(self, *changes: dict[str, Any]) -> None:
-        """Make these the changes to the programme since the start, none takes them back: a change's name as
-        `{"change": …}`, or what `dashboard.sandbox.patches` takes. Raises ValueError when they don't fit."""
+        """Replace the changes to the program since the start; without arguments, undo them all.
+
+        A change is a name as `{"change": …}`, or a patch for `dashboard.sandbox.patches`. Raises ValueError if a change
+        does not fit.
+        """
         self.sandbox.configuration.change(*changes)
 
     def requests(self) -> dict[str, int]:
-        """How many requests came since the last reset, by kind of read (`balance`, `referrals/count`, `stamps`, …)."""
-        return dict(self.sandbox.asked)
+        """The number of requests since the last reset, by kind of read (`balance`, `referrals/count`, `stamps`, …)."""
+        return dict(self.sandbox.request_counts)
 
     def reset_requests(self) -> None:
-        self.sandbox.asked.clear()
+        self.sandbox.request_counts.clear()
 
     def __enter__(self) -> Self:
         return self.start()

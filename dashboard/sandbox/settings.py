@@ -1,4 +1,4 @@
-"""The demo's settings: a real installation's, and the sandboxes."""
+"""The demo's settings: those of a real installation, and the sandboxes."""
 
 from dashboard.settings import *  # noqa: F403
 from dashboard.settings import INSTALLED_APPS

@@ -1,4 +1,4 @@
-"""The live API's own spellings, and answers in which half of everything is wrong."""
+"""The live API's spelling, and answers with many wrong values."""
 
 from itertools import count
 from typing import Any
@@ -16,10 +16,10 @@ TYPES_OF_WORDS = {"activityType", "status", "type", "target", "channel"}
 
 
 def as_live(kind: str, answer: Any) -> Any:
-    """The answer with the names the live API sends for that kind of read."""
+    """The answer with the names that the live API sends for this kind of read."""
     if kind == "configurations/reward-campaigns":
         return [_live_campaign(row) for row in answer]
-    if kind == "configurations/redemption":  # the documents call this null, and a number
+    if kind == "configurations/redemption":  # the documents name both null and a number
         rules = answer.get("redemptionRules", [])
         return answer | {"redemptionRules": [{"pointsToRedeem": None} | rule for rule in rules]}
     names = LIVE_NAMES.get(kind)
@@ -27,7 +27,7 @@ def as_live(kind: str, answer: Any) -> Any:
 
 
 def _live_campaign(row: Any) -> Any:
-    """Most campaigns have their dates capitalised, and one word is split."""
+    """Most campaigns have capitalised dates, and one word is split."""
     dates = row.get("activation")
     if isinstance(dates, dict) and row["id"] % 4 != 3:
         row = row | {"activation": {name[:1].upper() + name[1:]: value for name, value in dates.items()}}
@@ -43,10 +43,8 @@ def _renamed(value: Any, names: dict[str, str]) -> Any:
 
 
 def mistyped(answer: Any) -> Any:
-    """Every third value of the wrong type, every word of an enumeration unknown, and a field nobody knows.
-
-    Ids and cursors stay right, so that the odd customer can still be paged through.
-    """
+    """Every third value has a wrong type, every enumeration an unknown word, and there is an unknown field. Ids and
+    cursors stay right, so that paging works."""
     turn = count()
 
     def wrong(name: str, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Faults that no web framework can express, written to the connection byte by byte."""
+"""Faults that no web framework can produce, written to the connection byte by byte."""
 
 import asyncio
 import socket
@@ -9,17 +9,17 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from dashboard.sandbox.faults import Rule
 
-TRANSPORT = "sandbox.transport"  # where the protocol leaves the connection in the ASGI scope
+TRANSPORT = "sandbox.transport"  # the connection's key in the ASGI scope
 HEADERS = b"HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=utf-8\r\n"
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class BareProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, which also hands the application the connection itself, and logs no addresses."""
+    """uvicorn's HTTP protocol, which also passes the connection to the application and logs no addresses."""
 
-    def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, **given)
-        self.access_log = False  # whatever the process logs: addresses hold customer ids
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.access_log = False  # addresses contain customer ids
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -27,7 +27,7 @@ class BareProtocol(HttpToolsProtocol):
 
 
 async def break_connection(rule: Rule, transport: asyncio.Transport, receive: Any, body: bytes) -> None:
-    """Answer in the way the rule's fault asks for, then close the connection and wait until it is gone."""
+    """Answer with the rule's fault, then close the connection and wait until it is gone."""
     length = b"content-length: %d\r\n\r\n" % len(body)
     match rule.fault:
         case "reset":

@@ -1,1 +1,1 @@
-"""The campaigns: a list to filter and sort, each by itself, and all of them over time."""
+"""Campaigns: the list with filters and sorting, the page about one campaign, and the calendar."""

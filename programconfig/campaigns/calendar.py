@@ -1,4 +1,4 @@
-"""Campaigns over time: three months of days, a bar for each campaign. Pure."""
+"""The calendar of campaigns: three months of days, with a bar for each campaign. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -15,17 +15,17 @@ from dashboard.loyalty.models import Campaign
 from dashboard.loyalty.models.times import start_of_day
 from programconfig.campaigns.rows import CampaignLine, Rows
 from programconfig.pages import BadQuery
-from programconfig.paging import Paging, paged
+from programconfig.paging import Paging, paginate
 
 MONTHS = 3
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 FIRST_MONTH, LAST_MONTH = "2000-01", "2099-10"
-MIN_BAR_DAYS = 0.6  # of a day: less would not be seen
+MIN_BAR_DAYS = 0.6  # a narrower bar would be invisible
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of the heading; `days` is its width."""
+    """A month in the heading; `days` is its width."""
 
     first: date
     days: int
@@ -37,7 +37,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A campaign drawn: `x` and `width` are days from the calendar's first one."""
+    """A campaign's bar; `x` and `width` are in days from the calendar's first day."""
 
     line: CampaignLine
     x: float
@@ -46,8 +46,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What bars are drawn on: `days` is the width of all months, `lines` where one begins after another, `today` the
-    present's place, None outside."""
+    """The background of the bars: `days` is the total width, `lines` the borders between months, `today` the present
+    moment (None if outside)."""
 
     days: int
     lines: tuple[int, ...]
@@ -56,8 +56,11 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """`previous` and `next` are months as addresses write them, None at the end of what can be asked for.
-    `elsewhere` counts campaigns with dates outside, `always_on` and `unknown` those that cannot be drawn."""
+    """Three months of campaigns.
+
+    `previous` and `next` are months for addresses, None beyond the limits. `in_other_months` counts campaigns with
+    dates outside these months; `always_on` and `unknown` count campaigns that have no bar.
+    """
 
     months: tuple[Month, ...]
     scale: Scale
@@ -65,19 +68,19 @@ class Calendar:
     paging: Paging
     previous: str | None
     next: str | None
-    elsewhere: int
+    in_other_months: int
     always_on: int
     unknown: int
 
     @property
     def span(self) -> str:
-        """From which month to which: "October 2026 – December 2026"."""
+        """The first and the last month: "October 2026 – December 2026"."""
         first, last = (date_format(month.first, "F Y") for month in (self.months[0], self.months[-1]))
         return f"{first} – {last}"
 
 
 def month_of(text: str | None, now: datetime) -> date:
-    """The first day of the month an address asks for ("2026-11"), this month when it asks for none. Raises BadQuery."""
+    """The first day of the month in an address ("2026-11"), or of this month if there is none. Raises BadQuery."""
     if not text:
         return now.date().replace(day=1)
     found = MONTH.fullmatch(text)
@@ -89,8 +92,8 @@ def month_of(text: str | None, now: datetime) -> date:
 def calendar(
     campaigns: Sequence[Campaign], rows: Rows, first: date, page: int, now: datetime, zone: ZoneInfo
 ) -> Calendar:
-    """Three months from `first` on; the campaigns that run in them by when they start, a page at a time."""
-    starts = [later(first, number) for number in range(MONTHS + 1)]
+    """Three months from `first` on, with a page of the campaigns that run in them, sorted by start."""
+    starts = [add_months(first, number) for number in range(MONTHS + 1)]
     opens, closes = start_of_day(first, zone), start_of_day(starts[-1], zone)
     statuses = [status_of(campaign, now) for campaign in campaigns]
     dated = [
@@ -98,20 +101,20 @@ def calendar(
         for campaign, status in zip(campaigns, statuses, strict=True)
         if status not in (CampaignStatus.ALWAYS_ON, CampaignStatus.UNKNOWN)
     ]
-    drawn = [one for one in dated if Period.of(one).overlaps(opens, closes)]
-    drawn.sort(key=_by_start)
-    shown, paging = paged(drawn, page)
+    in_view = [campaign for campaign in dated if Period.of(campaign).overlaps(opens, closes)]
+    in_view.sort(key=_by_start)
+    shown, paging = paginate(in_view, page)
 
-    def place(moment: datetime) -> float:
-        """Whole days on the programme's calendar, and how much of the day."""
+    def day_of(moment: datetime) -> float:
+        """The moment in days since `first`, by the program's calendar, with the time as a fraction."""
         local = moment.astimezone(zone)
         return (local.date() - first).days + (local.hour * 60 + local.minute) / 1440
 
     days = (starts[-1] - first).days
 
     def bar(campaign: Campaign) -> Bar:
-        x = max(0.0, place(campaign.starts_at)) if campaign.starts_at else 0.0
-        end = min(float(days), place(campaign.ends_at.at)) if campaign.ends_at else float(days)
+        x = max(0.0, day_of(campaign.starts_at)) if campaign.starts_at else 0.0
+        end = min(float(days), day_of(campaign.ends_at.at)) if campaign.ends_at else float(days)
         width = max(MIN_BAR_DAYS, end - x)
         return Bar(rows.line(campaign), round(min(x, days - width), 2), round(width, 2))
 
@@ -120,13 +123,13 @@ def calendar(
         scale=Scale(
             days=days,
             lines=tuple((start - first).days for start in starts[1:-1]),
-            today=round(place(now), 2) if opens <= now < closes else None,
+            today=round(day_of(now), 2) if opens <= now < closes else None,
         ),
         bars=tuple(bar(campaign) for campaign in shown),
         paging=paging,
-        previous=asked(later(first, -MONTHS)),
-        next=asked(later(first, MONTHS)),
-        elsewhere=len(dated) - len(drawn),
+        previous=month_in_address(add_months(first, -MONTHS)),
+        next=month_in_address(add_months(first, MONTHS)),
+        in_other_months=len(dated) - len(in_view),
         always_on=statuses.count(CampaignStatus.ALWAYS_ON),
         unknown=statuses.count(CampaignStatus.UNKNOWN),
     )
@@ -137,13 +140,13 @@ def _by_start(campaign: Campaign) -> tuple[datetime, datetime]:
     return period.starts_at or EARLIEST, period.ends_at.at if period.ends_at else LATEST
 
 
-def later(first: date, months: int) -> date:
-    """The first day of the month that many months after (before, when negative)."""
+def add_months(first: date, months: int) -> date:
+    """The first day of the month `months` after `first`; before it, if negative."""
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     return date(year, month + 1, 1)
 
 
-def asked(first: date) -> str | None:
-    """The month as an address asks for it, None where none may."""
+def month_in_address(first: date) -> str | None:
+    """The month as written in addresses; None beyond the limits."""
     text = f"{first:%Y-%m}"
     return text if FIRST_MONTH <= text <= LAST_MONTH else None

@@ -1,4 +1,4 @@
-"""One campaign by itself. Pure."""
+"""The page about one campaign. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from programconfig.terms import RewardView, SentField, sent_fields
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """What the campaign's button says and where it leads: `link` is an http address or "", `link_as_sent` anything."""
+    """The campaign's button: its text and its link. `link` is an http address or ""; `link_as_sent` is any text."""
 
     text: str
     link: str
@@ -27,24 +27,27 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class CampaignDetails:
-    """Everything about one campaign. `standing` is its status as a sentence, `button` None where the platform tells of
-    none, `namesakes` counts other campaigns of the same id."""
+    """Everything about one campaign.
+
+    `status_sentence` is its status as a sentence. `button` is None where the platform has no buttons. `duplicates`
+    counts other campaigns with the same id.
+    """
 
     name: str | None
     campaign_id: int
     icon: str | None
     status: CampaignStatus
-    standing: str
+    status_sentence: str
     lines: tuple[Line, ...]
     button: Button | None
     widget_page: str
     rewards: tuple[RewardView, ...]
     fields: tuple[SentField, ...]
-    namesakes: int
+    duplicates: int
 
 
 def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: datetime) -> CampaignDetails | None:
-    """The campaign of this id, None when there is none."""
+    """The campaign with this id, None if there is none."""
     found = [campaign for campaign in campaigns if campaign.campaign_id == campaign_id]
     if not found:
         return None
@@ -55,7 +58,7 @@ def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: da
         campaign_id=campaign_id,
         icon=campaign.icon,
         status=row.status,
-        standing=words.status_in_words(campaign, now),
+        status_sentence=words.status_in_words(campaign, now),
         lines=tuple(_lines(campaign, row)),
         button=Button(campaign.button_text or "", safe_link(link), link or "")
         if campaign.is_offered("button_text")
@@ -63,27 +66,27 @@ def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: da
         widget_page=campaign.widget_parameter or "",
         rewards=rows.reward_views(campaign),
         fields=tuple(sent_fields(campaign.raw)),
-        namesakes=len(found) - 1,
+        duplicates=len(found) - 1,
     )
 
 
 def _lines(campaign: Campaign, row: CampaignRow) -> Iterator[Line]:
-    yield _said(_("Description"), campaign.description, _("not sent"))
+    yield _text_line(_("Description"), campaign.description, _("not sent"))
     yield Line(_("Type"), row.kind)
-    yield _moment(campaign, "starts_at", _("Starts"), _("no start date"))
-    yield _moment(campaign, "ends_at", _("Ends"), _("no end date"))
+    yield _date_line(campaign, "starts_at", _("Starts"), _("no start date"))
+    yield _date_line(campaign, "ends_at", _("Ends"), _("no end date"))
     if campaign.is_offered("visibility"):
         yield Line(_("Visibility"), row.visibility)
-    yield Line(_("Who can take part"), row.who)
+    yield Line(_("Who can take part"), row.audience)
     if campaign.is_offered("is_repeatable"):
         yield Line(_("How often"), row.how_often)
 
 
-def _moment(campaign: Campaign, field: str, name: Sentence, none: Sentence) -> Line:
-    """When it starts or ends, or that it does not."""
-    return Line(name, None) if campaign.is_unknown(field) else _said(name, getattr(campaign, field), none)
+def _date_line(campaign: Campaign, field: str, name: Sentence, none: Sentence) -> Line:
+    """The start or end, or `none` if there is no such date."""
+    return Line(name, None) if campaign.is_unknown(field) else _text_line(name, getattr(campaign, field), none)
 
 
-def _said(name: Sentence, value: str | datetime | None, none: Sentence) -> Line:
-    """What was sent, or that there is nothing."""
+def _text_line(name: Sentence, value: str | datetime | None, none: Sentence) -> Line:
+    """The value as sent, or the note `none` if it is empty."""
     return Line(name, value) if value else Line(name, (), note=none)

@@ -1,4 +1,4 @@
-"""The list of campaigns: filtered, searched, sorted and paged, so that only what is shown is put into words. Pure."""
+"""The list of campaigns: filter, search, sort, then describe only the rows of the page. Pure."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -19,18 +19,21 @@ from dashboard.text.words import campaign_kind
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
 from programconfig.pages import BadQuery
-from programconfig.paging import Paging, page_number, paged
+from programconfig.paging import Paging, page_number, paginate
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
-# Columns and filters that some platforms tell nothing of, by the field of a campaign that they show.
-TOLD_BY = {"visibility": "visibility", "often": "is_repeatable", "tier": "min_tier"}
-RARE_STATUSES = {CampaignStatus.OFF, CampaignStatus.DELETED}  # few platforms have a word of their own for these
+# The campaign field behind each column or filter that some platforms do not offer.
+COLUMN_FIELDS = {"visibility": "visibility", "often": "is_repeatable", "tier": "min_tier"}
+RARE_STATUSES = {CampaignStatus.OFF, CampaignStatus.DELETED}  # offered as filters only where they occur
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address asks for; "" is everything. `type` and `visibility` are in our words where the platform's are
-    known, else in its own; `tier` is the order a campaign begins at. `sort` is a column, after "-" when downwards."""
+class ListQuery:
+    """The filters, sorting and page in the address; "" means no filter.
+
+    `type` and `visibility` are the dashboard's words where they exist, otherwise the platform's. `tier` is a campaign's
+    minimum tier order. `sort` is a column, with a leading "-" for descending order.
+    """
 
     q: str = ""
     type: str = ""
@@ -42,28 +45,30 @@ class Wanted:
     page: int = 1
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> "Wanted":
-        """Raises BadQuery for a status, tier, column or page that cannot be."""
-        known = {field.name: query[field.name].strip() for field in fields(cls) if query.get(field.name, "").strip()}
-        if (status := known.get("status")) and status not in set(CampaignStatus):
+    def of(cls, query: Mapping[str, str]) -> "ListQuery":
+        """Read the query of an address. Raises BadQuery for an impossible status, tier, column or page."""
+        parameters = {
+            field.name: query[field.name].strip() for field in fields(cls) if query.get(field.name, "").strip()
+        }
+        if (status := parameters.get("status")) and status not in set(CampaignStatus):
             raise BadQuery(_("There is no status “%(status)s”.") % {"status": status})
-        if (tier := known.get("tier")) and not WHOLE_NUMBER.fullmatch(tier):
+        if (tier := parameters.get("tier")) and not WHOLE_NUMBER.fullmatch(tier):
             raise BadQuery(_("“%(tier)s” is not a tier number.") % {"tier": tier})
-        if (sort := known.get("sort", "status")).removeprefix("-") not in SORTS:
+        if (sort := parameters.get("sort", "status")).removeprefix("-") not in SORTS:
             raise BadQuery(_("The list cannot be sorted by “%(column)s”.") % {"column": sort})
-        page = page_number(known.pop("page", "1"))
-        return cls(**known, page=page)
+        page = page_number(parameters.pop("page", "1"))
+        return cls(**parameters, page=page)
 
     @property
     def filters(self) -> dict[str, str]:
-        """What narrows the list, without what only orders it."""
+        """The active filters, without sorting and page."""
         names = ("q", "type", "status", "visibility", "tier", "tag")
         return {name: value for name in names if (value := getattr(self, name))}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option of a filter, chosen or not."""
+    """An option of a filter."""
 
     value: str
     title: Sentence
@@ -81,8 +86,8 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's title and how it is sorted now: `order` is "ascending", "descending" or ""; `next` what its link asks
-    for."""
+    """A column's title and sorting: `order` is "ascending", "descending" or ""; `next` is the `sort` value of its
+    link."""
 
     name: str
     title: Sentence
@@ -92,12 +97,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of the list; `total` counts all campaigns there are."""
+    """A page of the list; `total` counts all campaigns, filtered or not."""
 
     rows: tuple[CampaignRow, ...]
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...]
-    wanted: Wanted
+    query: ListQuery
     paging: Paging
     total: int
 
@@ -111,72 +116,79 @@ def visibility_of(campaign: Campaign) -> str:
 
 
 def _amount(campaign: Campaign) -> Decimal:
-    """By what rewards are compared: points, then what points are multiplied by; what gives neither comes first."""
+    """The amount by which rewards are sorted: points, else the multiplier; campaigns with neither come first."""
     return max((reward.points or reward.multiplier or Decimal(0) for reward in campaign.rewards), default=Decimal(-1))
 
 
-def _often(campaign: Campaign) -> Decimal:
-    """Unknown comes first."""
-    most = max_times(campaign)
-    return Decimal(-1) if most is None else most
+def _max_times(campaign: Campaign) -> Decimal:
+    """The limit by which campaigns are sorted; unknown limits come first."""
+    limit = max_times(campaign)
+    return Decimal(-1) if limit is None else limit
 
 
 def _dates(campaign: Campaign) -> tuple[datetime, datetime]:
-    """What has no dates comes last."""
+    """The dates by which campaigns are sorted; campaigns without dates come last."""
     period = Period.of(campaign)
     return period.starts_at or LATEST, period.ends_at.at if period.ends_at else LATEST
 
 
 STATUS_ORDER: Mapping[CampaignStatus, int] = {status: place for place, status in enumerate(CampaignStatus)}
 Key = Callable[[Campaign, datetime], Any]
-# A column: its title, and by what it is sorted.
+# For each column: its title and its sort key.
 SORTS: Mapping[str, tuple[Sentence, Key]] = {
-    "name": (gettext_lazy("Campaign"), lambda one, now: (one.name or "").casefold()),
-    "type": (gettext_lazy("Type"), lambda one, now: kind_of(one).casefold()),
-    "status": (gettext_lazy("Status"), lambda one, now: STATUS_ORDER[status_of(one, now)]),
-    "dates": (gettext_lazy("Dates"), lambda one, now: _dates(one)),
-    "visibility": (gettext_lazy("Visibility"), lambda one, now: visibility_of(one).casefold()),
-    "who": (gettext_lazy("Who can take part"), lambda one, now: (one.min_tier is None, one.min_tier or 0, one.tags)),
-    "often": (gettext_lazy("How often"), lambda one, now: _often(one)),
-    "reward": (gettext_lazy("Reward"), lambda one, now: _amount(one)),
+    "name": (gettext_lazy("Campaign"), lambda campaign, now: (campaign.name or "").casefold()),
+    "type": (gettext_lazy("Type"), lambda campaign, now: kind_of(campaign).casefold()),
+    "status": (gettext_lazy("Status"), lambda campaign, now: STATUS_ORDER[status_of(campaign, now)]),
+    "dates": (gettext_lazy("Dates"), lambda campaign, now: _dates(campaign)),
+    "visibility": (gettext_lazy("Visibility"), lambda campaign, now: visibility_of(campaign).casefold()),
+    "who": (
+        gettext_lazy("Who can take part"),
+        lambda campaign, now: (campaign.min_tier is None, campaign.min_tier or 0, campaign.tags),
+    ),
+    "often": (gettext_lazy("How often"), lambda campaign, now: _max_times(campaign)),
+    "reward": (gettext_lazy("Reward"), lambda campaign, now: _amount(campaign)),
 }
 
 
 def listing(
-    campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, wanted: Wanted, now: datetime, rows: Rows
+    campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, query: ListQuery, now: datetime, rows: Rows
 ) -> Listing:
-    """The page that is wanted; a page beyond the end is the last one."""
-    shown, paging = paged(select(campaigns, wanted, now), wanted.page)
+    """The requested page; a page beyond the end becomes the last page."""
+    shown, paging = paginate(select(campaigns, query, now), query.page)
     return Listing(
         rows=tuple(rows.row(campaign) for campaign in shown),
-        columns=tuple(one for one in columns(wanted.sort) if not lacking(campaigns, one.name)),
-        filters=choices(campaigns, tiers, wanted, now),
-        wanted=wanted,
+        columns=tuple(column for column in columns(query.sort) if not is_not_offered(campaigns, column.name)),
+        filters=choices(campaigns, tiers, query, now),
+        query=query,
         paging=paging,
         total=len(campaigns),
     )
 
 
-def select(campaigns: Sequence[Campaign], wanted: Wanted, now: datetime) -> list[Campaign]:
-    """Those that pass every filter, sorted; equals stay in the platform's order."""
-    needle = wanted.q.casefold()
+def select(campaigns: Sequence[Campaign], query: ListQuery, now: datetime) -> list[Campaign]:
+    """The campaigns that pass every filter, sorted; equal campaigns stay in the platform's order."""
+    needle = query.q.casefold()
     tests: list[Callable[[Campaign], bool]] = []
-    if wanted.type:
-        tests.append(lambda one: kind_of(one) == wanted.type)
-    if wanted.status:
-        tests.append(lambda one: status_of(one, now) == wanted.status)
-    if wanted.visibility:
-        tests.append(lambda one: visibility_of(one) == wanted.visibility)
-    if wanted.tier:
-        tests.append(lambda one: one.min_tier == int(wanted.tier))
-    if wanted.tag:
-        tests.append(lambda one: wanted.tag in one.tags)
+    if query.type:
+        tests.append(lambda campaign: kind_of(campaign) == query.type)
+    if query.status:
+        tests.append(lambda campaign: status_of(campaign, now) == query.status)
+    if query.visibility:
+        tests.append(lambda campaign: visibility_of(campaign) == query.visibility)
+    if query.tier:
+        tests.append(lambda campaign: campaign.min_tier == int(query.tier))
+    if query.tag:
+        tests.append(lambda campaign: query.tag in campaign.tags)
     if needle:
-        tests.append(lambda one: needle in f"{one.name}\n{one.description or ''}\n{one.campaign_id}".casefold())
-    column = wanted.sort.removeprefix("-")
+        tests.append(
+            lambda campaign: (
+                needle in f"{campaign.name}\n{campaign.description or ''}\n{campaign.campaign_id}".casefold()
+            )
+        )
+    column = query.sort.removeprefix("-")
     key = SORTS[column][1]
-    found = [one for one in campaigns if all(test(one) for test in tests)]
-    return sorted(found, key=lambda one: key(one, now), reverse=wanted.sort.startswith("-"))
+    found = [campaign for campaign in campaigns if all(test(campaign) for test in tests)]
+    return sorted(found, key=lambda campaign: key(campaign, now), reverse=query.sort.startswith("-"))
 
 
 def columns(sort: str) -> tuple[Column, ...]:
@@ -192,42 +204,46 @@ def columns(sort: str) -> tuple[Column, ...]:
     )
 
 
-def lacking(campaigns: Sequence[Campaign], name: str) -> bool:
-    """Whether the platform tells nothing of what a column or filter is about."""
-    return bool(campaigns) and name in TOLD_BY and not any(one.is_offered(TOLD_BY[name]) for one in campaigns)
+def is_not_offered(campaigns: Sequence[Campaign], name: str) -> bool:
+    """Whether the platform does not offer the field behind a column or filter."""
+    return (
+        bool(campaigns)
+        and name in COLUMN_FIELDS
+        and not any(campaign.is_offered(COLUMN_FIELDS[name]) for campaign in campaigns)
+    )
 
 
 def choices(
-    campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, wanted: Wanted, now: datetime
+    campaigns: Sequence[Campaign], tiers: Sequence[Tier] | None, query: ListQuery, now: datetime
 ) -> tuple[Filter, ...]:
-    """The filters, each with the values that occur and the one asked for."""
+    """The filters, each with the values that occur and its chosen value."""
     ladder = TierLadder.of(tiers)
-    orders = sorted({one.min_tier for one in campaigns if one.min_tier is not None})
-    tags = sorted({tag for one in campaigns for tag in one.tags})
-    every = (
-        _filter("type", _("Type"), _types(campaigns), wanted.type),
-        _filter("status", _("Status"), _statuses(campaigns, now), wanted.status),
-        _filter("visibility", _("Visibility"), _visibilities(campaigns), wanted.visibility),
-        _filter("tier", _("From tier"), {str(order): _tier(ladder, order) for order in orders}, wanted.tier),
-        _filter("tag", _("Tag"), {tag: tag for tag in tags}, wanted.tag),
+    orders = sorted({campaign.min_tier for campaign in campaigns if campaign.min_tier is not None})
+    tags = sorted({tag for campaign in campaigns for tag in campaign.tags})
+    filters = (
+        _filter("type", _("Type"), _types(campaigns), query.type),
+        _filter("status", _("Status"), _statuses(campaigns, now), query.status),
+        _filter("visibility", _("Visibility"), _visibilities(campaigns), query.visibility),
+        _filter("tier", _("From tier"), {str(order): _tier(ladder, order) for order in orders}, query.tier),
+        _filter("tag", _("Tag"), {tag: tag for tag in tags}, query.tag),
     )
-    return tuple(one for one in every if not lacking(campaigns, one.name))
+    return tuple(one for one in filters if not is_not_offered(campaigns, one.name))
 
 
 def _types(campaigns: Sequence[Campaign]) -> dict[str, Sentence | None]:
-    """One campaign of each kind is put into words, and not every one."""
-    each = {kind_of(one): one for one in campaigns if one.kind}
-    return _by_title({raw: campaign_kind(one.kind) for raw, one in each.items()})
+    """The campaign types that occur. Only one campaign of each type is put into words."""
+    examples = {kind_of(campaign): campaign for campaign in campaigns if campaign.kind}
+    return _by_title({raw: campaign_kind(campaign.kind) for raw, campaign in examples.items()})
 
 
 def _visibilities(campaigns: Sequence[Campaign]) -> dict[str, Sentence | None]:
-    each = {visibility_of(one): one for one in campaigns if one.visibility}
-    return _by_title({raw: words.visibility(one) for raw, one in each.items()})
+    examples = {visibility_of(campaign): campaign for campaign in campaigns if campaign.visibility}
+    return _by_title({raw: words.visibility(campaign) for raw, campaign in examples.items()})
 
 
 def _statuses(campaigns: Sequence[Campaign], now: datetime) -> dict[CampaignStatus, Sentence]:
-    there = {status_of(one, now) for one in campaigns if one.is_deleted or one.is_active is False}
-    return {status: title for status, title in STATUS_NAMES.items() if status in there or status not in RARE_STATUSES}
+    rare = {status_of(campaign, now) for campaign in campaigns if campaign.is_deleted or campaign.is_active is False}
+    return {status: title for status, title in STATUS_NAMES.items() if status in rare or status not in RARE_STATUSES}
 
 
 def _filter(name: str, title: Sentence, values: Mapping[Any, Sentence | None], chosen: str) -> Filter:

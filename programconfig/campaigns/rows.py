@@ -1,4 +1,4 @@
-"""Campaigns as lines of a list, in words. Pure."""
+"""Campaigns as rows of a list, in words. Pure."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CampaignLine:
-    """A campaign in short. `url` is its page, "" without an id; `title` its name or what stands for it."""
+    """A campaign in short. `url` is its page, "" without an id; `title` is its name or a substitute."""
 
     url: str
     title: str
@@ -33,19 +33,22 @@ class CampaignLine:
 
 @dataclass(frozen=True, slots=True)
 class CampaignRow(CampaignLine):
-    """A campaign as the list has it; None is unknown, `not_offered` are the fields that the platform has none of."""
+    """A campaign as a row of the list. None is unknown; `not_offered` names the fields that the platform does not
+    offer."""
 
     kind: str | None
     visibility: str | None
-    who: str
+    audience: str
     how_often: str
     reward: str
     not_offered: frozenset[str] = frozenset()
 
 
 class Rows:
-    """Puts campaigns into words, and says what many share only once. `address` gives a campaign's page by its id;
-    amounts of money are in `currency` (None: it is unknown)."""
+    """Puts campaigns into words, and caches texts that many campaigns share.
+
+    `address` returns a campaign's page for its id. Amounts of money are in `currency`; None is unknown.
+    """
 
     def __init__(
         self, tiers: Sequence[Tier] | None, now: datetime, address: Address, currency: str | None = None
@@ -54,25 +57,25 @@ class Rows:
         self._now = now
         self._address = address
         self._currency = currency
-        self._said: dict[Hashable, str] = {}
+        self._texts: dict[Hashable, str] = {}
 
     def line(self, campaign: Campaign) -> CampaignLine:
         """The campaign in short."""
         return CampaignLine(*self._line(campaign))
 
     def row(self, campaign: Campaign) -> CampaignRow:
-        """The campaign as a line of the list."""
+        """The campaign as a row of the list."""
         kind, visibility = campaign.kind, campaign.visibility
         condition = (campaign.min_tier, campaign.tags, campaign.gaps)
         often = (campaign.is_repeatable, campaign.max_achievements)
         return CampaignRow(
             *self._line(campaign),
-            kind=self._once(("kind", kind.raw), lambda: campaign_kind(kind)) if kind else None,
-            visibility=self._once(("visibility", visibility.raw), lambda: words.visibility(campaign))
+            kind=self._cached_text(("kind", kind.raw), lambda: campaign_kind(kind)) if kind else None,
+            visibility=self._cached_text(("visibility", visibility.raw), lambda: words.visibility(campaign))
             if visibility
             else None,
-            who=self._once(condition, lambda: words.who(campaign, self._ladder)),
-            how_often=self._once(often, lambda: words.how_often(campaign)),
+            audience=self._cached_text(condition, lambda: words.audience(campaign, self._ladder)),
+            how_often=self._cached_text(often, lambda: words.how_often(campaign)),
             reward=self.rewards(campaign),
             not_offered=campaign.not_offered,
         )
@@ -82,11 +85,11 @@ class Rows:
         return self._address(campaign.campaign_id)
 
     def rewards(self, campaign: Campaign) -> str:
-        """What it gives, as one sentence's part."""
+        """The rewards, as part of a sentence."""
         return words.rewards(campaign, self._currency)
 
     def reward_views(self, campaign: Campaign) -> tuple[RewardView, ...]:
-        """Each of its rewards, with the coupon's terms in full."""
+        """Each reward with all terms of its coupon."""
         currency = words.currency_of(campaign, self._currency)
         return tuple(reward_view(reward, currency) for reward in campaign.rewards)
 
@@ -94,20 +97,22 @@ class Rows:
         status = status_of(campaign, self._now)
         return (
             self.url(campaign),
-            campaign.name or self._once("unnamed", lambda: _("unnamed")),
+            campaign.name or self._cached_text("unnamed", lambda: _("unnamed")),
             status,
-            self._once(("status", status), lambda: STATUS_NAMES[status]),
-            self._once((campaign.starts_at, campaign.ends_at, campaign.gaps), lambda: words.dates(campaign, self._now)),
+            self._cached_text(("status", status), lambda: STATUS_NAMES[status]),
+            self._cached_text(
+                (campaign.starts_at, campaign.ends_at, campaign.gaps), lambda: words.dates(campaign, self._now)
+            ),
         )
 
-    def _once(self, key: Hashable, say: Callable[[], Sentence | None]) -> str:
-        if key not in self._said:
-            self._said[key] = str(say())
-        return self._said[key]
+    def _cached_text(self, key: Hashable, make_text: Callable[[], Sentence | None]) -> str:
+        if key not in self._texts:
+            self._texts[key] = str(make_text())
+        return self._texts[key]
 
 
 def sheet(campaigns: Sequence[Campaign], rows: Rows) -> Sheet:
-    """Campaigns as a file."""
+    """The campaigns as a file."""
     columns: dict[str, Sentence] = {"id": _("Id"), "name": _("Campaign"), "description": _("Description")}
     columns |= {"type": _("Type"), "status": _("Status"), "starts": _("Starts"), "ends": _("Ends"), "dates": _("Dates")}
     columns |= {"visibility": _("Visibility"), "who": _("Who can take part"), "how_often": _("How often")}
@@ -117,7 +122,7 @@ def sheet(campaigns: Sequence[Campaign], rows: Rows) -> Sheet:
         row = rows.row(campaign)
         dated = (campaign.starts_at or "", campaign.ends_at or "", row.dates)
         what = (campaign.campaign_id, campaign.name, campaign.description or "", row.kind, row.status_title)
-        return (*what, *dated, row.visibility, row.who, row.how_often, row.reward)
+        return (*what, *dated, row.visibility, row.audience, row.how_often, row.reward)
 
     lines = tuple(line(campaign) for campaign in campaigns)
     return Sheet("campaigns", columns, lines, tuple(campaign.raw for campaign in campaigns))

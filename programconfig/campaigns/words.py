@@ -1,4 +1,4 @@
-"""A campaign's settings as a marketer says them. Pure."""
+"""A campaign's settings in a marketer's words. Pure."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ VISIBILITIES: Mapping[Visibility, Sentence] = {
 
 
 def visibility(campaign: Campaign) -> Sentence | None:
-    """Whether customers see it in the shop's widget; None when that was not sent."""
+    """Whether customers see the campaign in the shop's widget; None if unknown."""
     if campaign.visibility is None:
         return None
     known = campaign.visibility.known
@@ -41,8 +41,8 @@ def from_tier(campaign: Campaign, ladder: TierLadder) -> str:
     return _("%(tier)s and above") % {"tier": ladder.name(order)}
 
 
-def who(campaign: Campaign, ladder: TierLadder) -> str:
-    """Who may take part: "every tier", "Gold and above, tagged VIP"; a platform may tell nothing of tiers."""
+def audience(campaign: Campaign, ladder: TierLadder) -> str:
+    """Who may take part: "every tier", "Gold and above, tagged VIP". Platforms without tiers give only the tags."""
     conditions = [from_tier(campaign, ladder)] if campaign.is_offered("min_tier") else []
     if campaign.tags:
         conditions.append(_("tagged %(tags)s") % {"tags": either(campaign.tags)})
@@ -54,32 +54,32 @@ def who(campaign: Campaign, ladder: TierLadder) -> str:
 
 
 def how_often(campaign: Campaign) -> str:
-    """How often one customer can earn it. The limit means nothing when it isn't repeatable."""
-    most = max_times(campaign)
-    if most is None:
+    """How often one customer can earn it. The limit has no meaning if the campaign is not repeatable."""
+    limit = max_times(campaign)
+    if limit is None:
         return _("repeatedly, limit unknown") if campaign.is_repeatable else pgettext("value", "unknown")
     if not campaign.is_repeatable:
         return _("once")
-    if most == UNLIMITED:
+    if limit == UNLIMITED:
         return _("without limit")
-    return ngettext("up to %(times)s time", "up to %(times)s times", plural(most)) % {"times": number(most)}
+    return ngettext("up to %(times)s time", "up to %(times)s times", plural(limit)) % {"times": number(limit)}
 
 
 def rewards(campaign: Campaign, currency: str | None = None) -> str:
-    """What it gives, as one sentence's part. The configuration does not name the points."""
+    """The rewards, as part of a sentence. The configuration does not name the points."""
     if not campaign.rewards:
         return _("no reward sent")
-    own = currency_of(campaign, currency)
-    return joined([reward_in_words(reward, None, own) for reward in campaign.rewards])
+    currency_sign = currency_of(campaign, currency)
+    return joined([reward_in_words(reward, None, currency_sign) for reward in campaign.rewards])
 
 
 def currency_of(campaign: Campaign, currency: str | None) -> str | None:
-    """The campaign's own, where the platform names one."""
+    """The campaign's own currency if the platform sent one, otherwise `currency`."""
     return campaign.currency.sign if campaign.currency else currency
 
 
 def dates(campaign: Campaign, now: datetime) -> str:
-    """From when until when: "1 Nov 2026 through 30 Nov 2026", "from 1 Nov 2026 on", "no dates"."""
+    """The start and end: "1 Nov 2026 through 30 Nov 2026", "from 1 Nov 2026", "no dates"."""
     if all(campaign.is_unknown(name) for name in DATES):
         return _("dates unknown")
     starts, ends = campaign.starts_at, campaign.ends_at
@@ -93,7 +93,7 @@ def dates(campaign: Campaign, now: datetime) -> str:
 
 
 def status_in_words(campaign: Campaign, now: datetime) -> str:
-    """The status as a sentence, with why."""
+    """The status as a sentence, with the reason."""
     when = dates(campaign, now)
     return {
         CampaignStatus.ACTIVE: _("Active: %(when)s."),

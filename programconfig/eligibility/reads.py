@@ -1,4 +1,4 @@
-"""What the page of one customer rests on: read side by side, each part at its own risk."""
+"""The answers behind the page of one customer, read at the same time; each may fail alone."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -29,9 +29,12 @@ Campaigns = tuple[Campaign, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Reads:
-    """`configured` are all campaigns, `listed` those the platform lists for the customer; `tier` and `outline` are
-    neither answer nor error when no campaign asks for them."""
+class CustomerReads:
+    """The answers about one customer's campaigns.
+
+    `configured` has all campaigns; `listed` has the campaigns that the platform lists for the customer. `tier` and
+    `outline` have neither answer nor error if no campaign depends on them.
+    """
 
     configured: Attempt[Campaigns]
     listed: Attempt[Campaigns]
@@ -42,18 +45,18 @@ class Reads:
 
     @property
     def campaigns(self) -> Campaigns:
-        """All there are to judge: those configured, then what is listed for the customer and not among them."""
+        """All campaigns to judge: the configured ones, then listed ones that are not configured."""
         configured, listed = (_values(read) for read in (self.configured, self.listed))
         known = {campaign.campaign_id for campaign in configured}
         return (*configured, *(one for one in listed if one.campaign_id not in known))
 
     @property
     def facts(self) -> Facts:
-        """What the answers tell of the customer."""
+        """The facts about the customer from these answers."""
         outline = _value(self.outline)
         return Facts(
             customer=CustomerFacts.of(_value(self.tiers), _value(self.tier), outline.tags if outline else None),
-            listed=_ids(self.listed.answer.value) if self.listed.answer else None,
+            listed=_ids_of(self.listed.answer.value) if self.listed.answer else None,
             progress={one.campaign_id: one for one in _values(self.progress) if one.campaign_id is not None}
             if self.progress.answer
             else None,
@@ -62,7 +65,7 @@ class Reads:
 
     @property
     def answers(self) -> list[Answer[Any]]:
-        """Every answer that came; the first says what did not."""
+        """Every answer; the first names the missing ones."""
         parts: dict[str, Attempt[Any]] = {
             _("the campaigns as configured"): self.configured,
             _("the campaigns that the platform lists for this customer"): self.listed,
@@ -72,17 +75,19 @@ class Reads:
             _("the customer's tags"): self.outline,
         }
         first, *others = [part.answer for part in parts.values() if part.answer]
-        for what, part in parts.items():
-            first = with_missing(first, part, what)
+        for name, part in parts.items():
+            first = with_missing(first, part, name)
         return [first, *others]
 
 
-async def read(service: LoyaltyService, customer_id: str, options: ReadOptions) -> Reads:
-    """Tier and tags are read only if a campaign asks for them; answers that a profile has just read are used again.
+async def read_customer(service: LoyaltyService, customer_id: str, options: ReadOptions) -> CustomerReads:
+    """Read everything about one customer's campaigns. Tier and tags are read only if a campaign depends on them;
+    answers in the cache are reused.
 
-    Raises `NotFound` when the platform knows no such customer, another LoyaltyError when there is nothing to judge.
+    Raises `NotFound` if the platform does not know the customer, and another LoyaltyError if there is no campaign to
+    judge.
     """
-    reads = Reads(
+    reads = CustomerReads(
         *await asyncio.gather(
             attempt(service.configuration(CAMPAIGNS, options)),
             attempt(service.read(CAMPAIGNS_FOR_CUSTOMER, customer_id, options)),
@@ -97,13 +102,13 @@ async def read(service: LoyaltyService, customer_id: str, options: ReadOptions) 
         raise reads.configured.error
     ladder = TierLadder.of(_value(reads.tiers))
     tier, outline = await asyncio.gather(
-        _if(any_needs_tier(reads.campaigns, ladder), lambda: service.read(TIER_PROGRESS, customer_id, options)),
-        _if(any_needs_tags(reads.campaigns), lambda: service.read(CUSTOMER_OUTLINE, customer_id, options)),
+        _read_if(any_needs_tier(reads.campaigns, ladder), lambda: service.read(TIER_PROGRESS, customer_id, options)),
+        _read_if(any_needs_tags(reads.campaigns), lambda: service.read(CUSTOMER_OUTLINE, customer_id, options)),
     )
-    return Reads(reads.configured, reads.listed, reads.progress, reads.tiers, tier, outline)
+    return CustomerReads(reads.configured, reads.listed, reads.progress, reads.tiers, tier, outline)
 
 
-async def _if(needed: bool, read: Callable[[], Awaitable[Answer[Any]]]) -> Attempt[Any]:
+async def _read_if(needed: bool, read: Callable[[], Awaitable[Answer[Any]]]) -> Attempt[Any]:
     return await attempt(read()) if needed else Attempt()
 
 
@@ -115,5 +120,5 @@ def _values(read: Attempt[tuple[T, ...]]) -> tuple[T, ...]:
     return _value(read) or ()
 
 
-def _ids(campaigns: Campaigns) -> frozenset[int]:
+def _ids_of(campaigns: Campaigns) -> frozenset[int]:
     return frozenset(one.campaign_id for one in campaigns if one.campaign_id is not None)

@@ -1,4 +1,4 @@
-"""Campaigns as a customer, a product or a collection has them: verdicts in groups, for a page. Pure."""
+"""Verdicts in groups for a page: the campaigns for a customer, a product or a collection. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,11 +20,12 @@ from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.verdict import Facts, Verdict, eligibility
 from programconfig.exports import Sheet
 from programconfig.pages import BadQuery
-from programconfig.paging import Paging, paged
+from programconfig.paging import Paging, paginate
 
 
-class Standing(StrEnum):
-    """What became of a campaign, in the order shown: what an agent is asked for first, then what needs a person."""
+class EligibilityGroup(StrEnum):
+    """The groups of verdicts in the order shown: first the agents' most frequent question, then cases that need a
+    person."""
 
     CAN = "can"
     CONTRADICTORY = "contradictory"
@@ -33,16 +34,16 @@ class Standing(StrEnum):
     CANNOT = "cannot"
 
 
-TITLES: Mapping[Standing, Sentence] = {
-    Standing.CAN: _("Can take part"),
-    Standing.CONTRADICTORY: _("Contradictory"),
-    Standing.UNKNOWN: pgettext_lazy("whether a customer can take part", "Unknown"),
-    Standing.UNEXPLAINED: _("Cannot take part, reason unknown"),
-    Standing.CANNOT: _("Cannot take part"),
+TITLES: Mapping[EligibilityGroup, Sentence] = {
+    EligibilityGroup.CAN: _("Can take part"),
+    EligibilityGroup.CONTRADICTORY: _("Contradictory"),
+    EligibilityGroup.UNKNOWN: pgettext_lazy("whether a customer can take part", "Unknown"),
+    EligibilityGroup.UNEXPLAINED: _("Cannot take part, reason unknown"),
+    EligibilityGroup.CANNOT: _("Cannot take part"),
 }
-PAGE_SIZE = 25  # verdicts on a page: each is of several lines
-ORDER = {standing: place for place, standing in enumerate(Standing)}
-# Of a file.
+PAGE_SIZE = 25  # verdicts on a page; each has several lines
+ORDER = {group: place for place, group in enumerate(EligibilityGroup)}
+# The columns of a file.
 COLUMNS: Mapping[str, Sentence] = {
     "id": _("Id"),
     "name": _("Campaign"),
@@ -50,12 +51,12 @@ COLUMNS: Mapping[str, Sentence] = {
     "reward": _("Reward"),
     "reasons": _("Reasons"),
 }
-Judged: TypeAlias = tuple[Campaign, Verdict, Standing]
+JudgedCampaign: TypeAlias = tuple[Campaign, Verdict, EligibilityGroup]
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How a reason is marked: a class, a heroicon, and the same in words."""
+    """The mark of a reason: a class, a heroicon, and its meaning in words."""
 
     meaning: str
     icon: str
@@ -84,8 +85,8 @@ class ReasonRow:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One campaign. `url` is its page, "" without an id; `rewards` is a sentence's part; `reasons` the platform's word
-    first, then what was worked out."""
+    """One campaign. `url` is its page, "" without an id; `rewards` is part of a sentence; `reasons` has the platform's
+    statements first, then the calculated ones."""
 
     url: str
     campaign_id: int | None
@@ -101,33 +102,33 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Campaigns of one standing, in the platform's order."""
+class GroupView:
+    """Campaigns of one group, in the platform's order."""
 
-    standing: Standing
+    group: EligibilityGroup
     title: Sentence
     rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
-    """How many campaigns have a standing, whatever is shown of them."""
+class GroupCount:
+    """The number of campaigns in a group, on all pages."""
 
-    standing: Standing
+    group: EligibilityGroup
     title: Sentence
     campaigns: int
 
 
 @dataclass(frozen=True, slots=True)
 class EligibilityView:
-    """A page of the campaigns for one customer: `groups` that have rows on it, `counts` over all of them.
+    """A page of the campaigns for one customer: `groups` with rows on this page, `counts` over all pages.
 
-    `tier` and `tags` are what the reasons rest on, masked; None is unknown, or not asked as no campaign depends on it
-    (`needs_tier`, `needs_tags` are False).
+    `tier` and `tags` are the basis of the reasons, masked. None is unknown, or not read because no campaign depends on
+    it (then `needs_tier` or `needs_tags` is False).
     """
 
-    groups: tuple[Group, ...]
-    counts: tuple[Count, ...]
+    groups: tuple[GroupView, ...]
+    counts: tuple[GroupCount, ...]
     paging: Paging
     campaigns: int
     tier: str | None
@@ -138,42 +139,50 @@ class EligibilityView:
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """Which transactional campaigns the platform names for a product or a collection; `others` is how many it does not
-    name, None when the list of all campaigns is missing."""
+    """The transactional campaigns that the platform lists for a product or a collection; `others` counts the other
+    campaigns, None if unknown."""
 
     rows: tuple[Row, ...]
     paging: Paging
     others: int | None
 
 
-def standing_of(verdict: Verdict) -> Standing:
-    """The group a verdict belongs to."""
+def group_of(verdict: Verdict) -> EligibilityGroup:
+    """The group of a verdict."""
     if verdict.is_contradictory:
-        return Standing.CONTRADICTORY
-    if verdict.can is None:
-        return Standing.UNKNOWN
-    if verdict.can:
-        return Standing.CAN
-    return Standing.UNEXPLAINED if verdict.is_unexplained else Standing.CANNOT
+        return EligibilityGroup.CONTRADICTORY
+    if verdict.can_take_part is None:
+        return EligibilityGroup.UNKNOWN
+    if verdict.can_take_part:
+        return EligibilityGroup.CAN
+    return EligibilityGroup.UNEXPLAINED if verdict.is_unexplained else EligibilityGroup.CANNOT
 
 
-def judge(campaigns: Sequence[Campaign], facts: Facts, now: datetime) -> list[Judged]:
-    """Every campaign with its verdict, group by group, each in the platform's order."""
-    judged = [(campaign, verdict := eligibility(campaign, facts, now), standing_of(verdict)) for campaign in campaigns]
+def judge(campaigns: Sequence[Campaign], facts: Facts, now: datetime) -> list[JudgedCampaign]:
+    """Every campaign with its verdict, by group, each group in the platform's order."""
+    judged = [(campaign, verdict := eligibility(campaign, facts, now), group_of(verdict)) for campaign in campaigns]
     return sorted(judged, key=lambda one: ORDER[one[2]])
 
 
 def present(
-    judged: Sequence[Judged], facts: Facts, mask: Mask, said: Rows, *, only: Standing | None = None, page: int = 1
+    judged: Sequence[JudgedCampaign],
+    facts: Facts,
+    mask: Mask,
+    campaign_rows: Rows,
+    *,
+    only: EligibilityGroup | None = None,
+    page: int = 1,
 ) -> EligibilityView:
-    """A page for one customer: everything, or `only` the campaigns of one standing."""
-    counts = Counter(standing for _campaign, _verdict, standing in judged)
-    shown, paging = paged([one for one in judged if only in (None, one[2])], page, PAGE_SIZE)
-    campaigns = [campaign for campaign, _verdict, _standing in judged]
+    """A page for one customer: all campaigns, or only the group `only`."""
+    counts = Counter(group for _campaign, _verdict, group in judged)
+    shown, paging = paginate([one for one in judged if only in (None, one[2])], page, PAGE_SIZE)
+    campaigns = [campaign for campaign, _verdict, _group in judged]
     known = facts.customer
     return EligibilityView(
-        groups=tuple(_group(standing, ones, said) for standing, ones in groupby(shown, key=lambda one: one[2])),
-        counts=tuple(Count(standing, TITLES[standing], counts[standing]) for standing in Standing if counts[standing]),
+        groups=tuple(
+            _group_view(group, members, campaign_rows) for group, members in groupby(shown, key=lambda one: one[2])
+        ),
+        counts=tuple(GroupCount(group, TITLES[group], counts[group]) for group in EligibilityGroup if counts[group]),
         paging=paging,
         campaigns=len(judged),
         tier=None if known.tier is None else known.ladder.names.get(known.tier, f"{known.tier}"),
@@ -183,45 +192,47 @@ def present(
     )
 
 
-def _group(standing: Standing, ones: Iterable[Judged], said: Rows) -> Group:
-    rows = (_row(campaign, verdict, said) for campaign, verdict, _standing in ones)
-    return Group(standing, TITLES[standing], tuple(rows))
+def _group_view(group: EligibilityGroup, members: Iterable[JudgedCampaign], campaign_rows: Rows) -> GroupView:
+    rows = (_row(campaign, verdict, campaign_rows) for campaign, verdict, _group in members)
+    return GroupView(group, TITLES[group], tuple(rows))
 
 
-def sheet(judged: Sequence[Judged], said: Rows, *, only: Standing | None = None) -> Sheet:
-    """The same as a file: every page, and nothing of the customer that the page does not show."""
+def sheet(judged: Sequence[JudgedCampaign], campaign_rows: Rows, *, only: EligibilityGroup | None = None) -> Sheet:
+    """All campaigns as a file, with no more about the customer than the page shows."""
     rows = (
-        (*_line(_row(campaign, verdict, said)), TITLES[standing])
-        for campaign, verdict, standing in judged
-        if only in (None, standing)
+        (*_line(_row(campaign, verdict, campaign_rows)), TITLES[group])
+        for campaign, verdict, group in judged
+        if only in (None, group)
     )
     return Sheet("campaigns-for-a-customer", {**COLUMNS, "standing": gettext("Customer")}, tuple(rows))
 
 
-def product_sheet(applying: Sequence[Campaign], now: datetime, said: Rows) -> Sheet:
-    """Campaigns that apply to a product or a collection, as a file."""
-    return Sheet("campaigns-for-a-product", COLUMNS, tuple(_line(_dated(campaign, now, said)) for campaign in applying))
+def product_sheet(applying: Sequence[Campaign], now: datetime, campaign_rows: Rows) -> Sheet:
+    """The campaigns that apply to a product or a collection, as a file."""
+    return Sheet(
+        "campaigns-for-a-product", COLUMNS, tuple(_line(_dated(campaign, now, campaign_rows)) for campaign in applying)
+    )
 
 
-def wanted_standing(text: str) -> Standing | None:
-    """The group an address asks for, None for all. Raises BadQuery."""
-    if text and text not in set(Standing):
+def group_in_address(text: str) -> EligibilityGroup | None:
+    """The group in an address, None for all. Raises BadQuery."""
+    if text and text not in set(EligibilityGroup):
         raise BadQuery(gettext("There is no group “%(group)s” of campaigns.") % {"group": text})
-    return Standing(text) if text else None
+    return EligibilityGroup(text) if text else None
 
 
 def for_product(
     applying: Sequence[Campaign],
     configured: Sequence[Campaign] | None,
     now: datetime,
-    said: Rows,
+    campaign_rows: Rows,
     page: int = 1,
 ) -> ProductView:
-    """A page for a product or a collection. Why the others do not apply, the platform does not say."""
-    named = {campaign.campaign_id for campaign in applying}
-    shown, paging = paged(applying, page)
-    others = None if configured is None else sum(campaign.campaign_id not in named for campaign in configured)
-    return ProductView(tuple(_dated(campaign, now, said) for campaign in shown), paging, others)
+    """A page for a product or a collection. The platform does not say why other campaigns do not apply."""
+    named_ids = {campaign.campaign_id for campaign in applying}
+    shown, paging = paginate(applying, page)
+    others = None if configured is None else sum(campaign.campaign_id not in named_ids for campaign in configured)
+    return ProductView(tuple(_dated(campaign, now, campaign_rows) for campaign in shown), paging, others)
 
 
 def _row(campaign: Campaign, verdict: Verdict, rows: Rows) -> Row:
@@ -237,7 +248,7 @@ def _row(campaign: Campaign, verdict: Verdict, rows: Rows) -> Row:
 
 
 def _dated(campaign: Campaign, now: datetime, rows: Rows) -> Row:
-    """A campaign with no more said of it than whether it runs now."""
+    """A campaign whose only reason is whether it runs now."""
     runs = date_condition(campaign, now)
     return _row(campaign, Verdict(None, (runs,) if runs else ()), rows)
 

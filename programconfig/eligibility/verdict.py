@@ -1,7 +1,7 @@
-"""Which campaigns a customer can take part in, and why: the platform's own word beside what conditions say. Pure.
+"""The campaigns that a customer can take part in, and why. Pure.
 
-The platform's word is the campaigns it lists for the customer and what their progress says. The conditions are worked
-out (`dashboard.campaigns.conditions`), and labelled so.
+The platform's own statements are the campaigns that it lists for the customer, and their progress. The conditions are
+calculated by this dashboard (`dashboard.campaigns.conditions`), and labelled as calculated.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.campaigns.conditions import CustomerFacts, conditions
-from dashboard.campaigns.reasons import FixedReason, Reason, Topic, reasons_from_platform
+from dashboard.campaigns.reasons import FixedReason, Reason, Topic, platform_reasons
 from dashboard.loyalty.models import Campaign, CampaignProgress
 
 LISTED_SENTENCES: Mapping[bool | None, FixedReason] = {
@@ -32,11 +32,11 @@ SWITCHED_OFF = FixedReason(
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one customer; None is unknown.
+    """The known facts about one customer; None is unknown.
 
-    `customer` is what conditions ask of them. `listed` are the ids of the campaigns that the platform lists for this
-    customer, `progress` is by campaign id. `is_switched_off`: the platform refuses to read the customer's progress
-    because the programme is off.
+    `customer` has the facts for the conditions. `listed` has the ids of the campaigns that the platform lists for this
+    customer; `progress` is by campaign id. `is_switched_off`: the platform refuses to read the customer's progress
+    because the program is switched off.
     """
 
     customer: CustomerFacts = field(default_factory=CustomerFacts)
@@ -46,46 +46,49 @@ class Facts:
 
 
 class Verdict(NamedTuple):
-    """Whether the customer can take part; None is unknown. `reasons` are the platform's first, then those against.
+    """Whether the customer can take part; None is unknown. `reasons` starts with the platform's own statements.
 
-    `is_contradictory`: the platform contradicts itself or its own conditions, so that nobody can tell. `is_calculated`:
-    the platform said nothing, the conditions decided.
+    `is_contradictory`: the platform contradicts itself or its own conditions, so the answer is unknown.
+    `is_calculated`: the platform made no statement, and the conditions decided.
     """
 
-    can: bool | None
+    can_take_part: bool | None
     reasons: tuple[Reason, ...]
     is_contradictory: bool = False
     is_calculated: bool = False
 
     @property
     def is_unexplained(self) -> bool:
-        """The platform says no, and neither it nor a condition that can be checked says why."""
+        """Whether the platform says no, and neither the platform nor a condition gives a reason."""
         against = {one.topic for one in self.reasons if one.holds is False}
-        return self.can is False and against == {Topic.PLATFORM}
+        return self.can_take_part is False and against == {Topic.PLATFORM}
 
 
 def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
-    """What the facts say of one campaign. Only the platform's word makes a yes: its conditions may not be all, so that
-    one that holds has no vote."""
+    """Judge one campaign by the facts.
+
+    Only the platform's own statement can make a yes: other, unknown conditions may exist, so a condition that holds has
+    no vote.
+    """
     progress = None if campaign.campaign_id is None else (facts.progress or {}).get(campaign.campaign_id)
-    words = tuple(_words(campaign, progress, facts))
-    worked_out = conditions(campaign, progress, facts.customer, now)
-    said = {one.holds for one in words} - {None}
-    votes = said | {one.holds for one in worked_out if one.holds is False}
+    statements = tuple(_platform_statements(campaign, progress, facts))
+    calculated = conditions(campaign, progress, facts.customer, now)
+    platform_votes = {one.holds for one in statements} - {None}
+    votes = platform_votes | {one.holds for one in calculated if one.holds is False}
     return Verdict(
-        can=next(iter(votes)) if len(votes) == 1 else None,
-        reasons=(*words, *worked_out),
+        can_take_part=next(iter(votes)) if len(votes) == 1 else None,
+        reasons=(*statements, *calculated),
         is_contradictory=len(votes) > 1,
-        is_calculated=not said and False in votes,
+        is_calculated=not platform_votes and False in votes,
     )
 
 
-def _words(campaign: Campaign, progress: CampaignProgress | None, facts: Facts) -> Iterator[Reason]:
-    """The platform's own word, in one sentence where it says the same twice."""
+def _platform_statements(campaign: Campaign, progress: CampaignProgress | None, facts: Facts) -> Iterator[Reason]:
+    """The platform's own statements, without repetition."""
     listed = None if facts.listed is None or campaign.campaign_id is None else campaign.campaign_id in facts.listed
-    said = reasons_from_platform(progress)
-    if listed is None or listed not in {one.holds for one in said}:
+    statements = platform_reasons(progress)
+    if listed is None or listed not in {one.holds for one in statements}:
         yield LISTED_SENTENCES[listed]
-    yield from said
+    yield from statements
     if facts.is_switched_off:
         yield SWITCHED_OFF

@@ -1,6 +1,6 @@
-"""How the configuration was, and what changed.
+"""Snapshots of the configuration, and the differences between them.
 
-Pure: `meaning` (an answer as plain JSON), `differences` (what differs between two of them), `words` (how it is said).
-With the database: `snapshots` (keeping and finding them). A snapshot keeps the meaning of what was parsed, and not just
-what was sent: differences then need no platform's parser, and the past does not change when a parser learns more.
+Pure: `meaning` (an answer as plain JSON), `differences` (between two meanings), `words` (a difference as text). With
+the database: `snapshots` (store and find). A snapshot stores the parsed meaning beside the raw answer: differences then
+need no platform's parser, and the past does not change when a parser improves.
 """

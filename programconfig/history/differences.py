@@ -1,4 +1,4 @@
-"""What differs between two meanings of the same part, field by field. Pure."""
+"""The differences between two meanings of the same part, field by field. Pure."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -12,9 +12,12 @@ from programconfig.places import Part, Place
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field that changed. `path` leads to it by the models' names, the label of a list's item among them ("" for an
-    item without one); it is empty when the place itself came or went. `before` and `after` are plain JSON as in the
-    meaning; None where the field was not there."""
+    """One changed field.
+
+    `path` leads to the field by the models' names, and includes the label of a list's item ("" for an item without
+    one). It is empty if the whole place was added or removed. `before` and `after` are plain JSON as in the meaning,
+    None where the field was absent.
+    """
 
     key: str
     place: Place
@@ -24,33 +27,35 @@ class Change:
 
 
 def differences(before: Meaning, after: Meaning) -> list[Change]:
-    """Every field that is not the same, place by place."""
+    """All changed fields, place by place."""
     changes: list[Change] = []
     for old_key, new_key in _pairs(before, after):
         key = new_key or old_key or ""
         old = before[old_key] if old_key else None
         new = after[new_key] if new_key else None
         place = place_of(key, new or old or {})
-        changes += [Change(key, place, *found) for found in _compared(old, new, ())]
+        changes += [Change(key, place, *difference) for difference in _compared(old, new, ())]
     return changes
 
 
 def as_json(change: Change) -> Json:
-    """A change as a snapshot keeps it. Of a place that came or went it keeps no content: the meanings have that."""
+    """A change as a snapshot stores it. An added or removed place is stored without content, because the meanings have
+    it."""
     sides = {"before": change.before, "after": change.after}
     if not change.path:
         sides = {side: None if value is None else {} for side, value in sides.items()}
     return {"key": change.key, "name": change.place.name, "path": list(change.path), **sides}
 
 
-def from_json(kept: Mapping[str, Any]) -> Change:
-    """A change from where a snapshot kept it."""
-    place = place_of(kept["key"], {"name": kept["name"]})
-    return Change(kept["key"], place, tuple(kept["path"]), kept["before"], kept["after"])
+def from_json(stored: Mapping[str, Any]) -> Change:
+    """A change from its stored form."""
+    place = place_of(stored["key"], {"name": stored["name"]})
+    return Change(stored["key"], place, tuple(stored["path"]), stored["before"], stored["after"])
 
 
 def _pairs(before: Meaning, after: Meaning) -> Iterator[tuple[str | None, str | None]]:
-    """Which place was which: tiers by name first, as their numbers move when one is put in between; the rest by key."""
+    """The keys of the same place before and after: tiers by name first, because a new tier shifts their numbers; others
+    by key."""
     old, new = dict.fromkeys(before), dict.fromkeys(after)
     by_name = _named_tiers(before)
     for key, name in {key: name for name, key in _named_tiers(after).items()}.items():
@@ -63,44 +68,46 @@ def _pairs(before: Meaning, after: Meaning) -> Iterator[tuple[str | None, str | 
 
 
 def _named_tiers(meaning: Meaning) -> dict[str, str]:
-    """The key of each tier by its name, where the name is its own."""
-    tiers = [(said.get("name"), key) for key, said in meaning.items() if key.startswith(f"{Part.TIERS}:")]
+    """The names of tiers by key, where only one tier has the name."""
+    tiers = [(fields.get("name"), key) for key, fields in meaning.items() if key.startswith(f"{Part.TIERS}:")]
     names = Counter(name for name, _key in tiers)
     return {name: key for name, key in tiers if name and names[name] == 1}
 
 
 def _compared(old: Json, new: Json, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Json, Json]]:
-    """Path, before and after of what differs; an object that came or went is one difference, with all that is in it."""
+    """Path, before and after of each difference; an added or removed object is one difference with its whole
+    content."""
     if old == new and type(old) is type(new):
         return
     if isinstance(old, dict) and isinstance(new, dict):
         for name in (*old, *(name for name in new if name not in old)):
             yield from _compared(old.get(name), new.get(name), (*path, name))
     elif _has_objects(old) or _has_objects(new):
-        for label, mine, theirs in _matched(old or [], new or []):
-            yield from _compared(mine, theirs, (*path, label))
+        for label, old_items, new_items in _matched(old or [], new or []):
+            yield from _compared(old_items, new_items, (*path, label))
     else:
         yield path, old, new
 
 
 def _matched(old: list[Json], new: list[Json]) -> Iterator[tuple[str, Json, Json]]:
-    """The items of two lists that belong together: those of one kind, in their order once the equal ones are gone."""
-    mine, theirs = _by_label(old, less=new), _by_label(new, less=old)
+    """The items of two lists in pairs: equal items are left out, the others are paired in order within the same
+    label."""
+    old_items, new_items = _by_label(old, without=new), _by_label(new, without=old)
     for label in dict.fromkeys([_label(item) for item in (*old, *new)]):
-        for one, other in zip_longest(mine[label], theirs[label]):
-            yield label, one, other
+        for old_item, new_item in zip_longest(old_items[label], new_items[label]):
+            yield label, old_item, new_item
 
 
-def _by_label(items: list[Json], less: list[Json]) -> defaultdict[str, list[Json]]:
-    """The items by their label, in their order, without as many equal ones as `less` has."""
-    twins = Counter(map(canonical, less))
-    left: defaultdict[str, list[Json]] = defaultdict(list)
+def _by_label(items: list[Json], without: list[Json]) -> defaultdict[str, list[Json]]:
+    """The items by label, in order. For each item in `without`, one equal item is left out."""
+    equal_items = Counter(map(canonical, without))
+    remaining: defaultdict[str, list[Json]] = defaultdict(list)
     for item in items:
-        if twins[key := canonical(item)]:
-            twins[key] -= 1
+        if equal_items[key := canonical(item)]:
+            equal_items[key] -= 1
         else:
-            left[_label(item)].append(item)
-    return left
+            remaining[_label(item)].append(item)
+    return remaining
 
 
 def _label(item: Json) -> str:

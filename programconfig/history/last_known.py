@@ -1,4 +1,4 @@
-"""The configuration as it was last seen, for when the platform is away longer than its answers are kept."""
+"""The last snapshot as an answer, for a platform that is down for longer than the cache lasts."""
 
 import json
 from decimal import Decimal
@@ -14,40 +14,43 @@ from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.threads import in_thread_if
 from dashboard.speed.cached_by_input import cached_by_input
 from programconfig.history.meaning import Meaning, meaning_of
-from programconfig.history.snapshots import of
+from programconfig.history.snapshots import snapshots_of
 from programconfig.models import Snapshot
 from programconfig.places import READS, Part
 
 
 async def last_known(program: str, service: LoyaltyService, part: Part, error: LoyaltyError) -> Answer[Any] | None:
-    """The part in the default language as the newest snapshot was sent it, as old as it was last seen so; `error` says
-    why it is old. None when there is none that can be read."""
-    kept = await sync_to_async(newest)(program, part)
-    if kept is None:
+    """The newest snapshot of the part, parsed again, in the default language.
+
+    Its age is the time when it was last seen; `error` says why it is stale. None if no readable snapshot exists.
+    """
+    snapshot = await sync_to_async(newest_with_answer)(program, part)
+    if snapshot is None:
         return None
-    is_large = len(kept.sent) > LARGE_BYTES
+    is_large = len(snapshot.sent) > LARGE_BYTES
     try:
-        work = partial(read_again, service, kept)
-        value = await in_thread_if(is_large, cached_by_input, ("last known", program, part), (kept.sent,), work)
+        parse = partial(parse_again, service, snapshot)
+        value = await in_thread_if(is_large, cached_by_input, ("last known", program, part), (snapshot.sent,), parse)
     except Unreadable:
         return None
-    return Answer(value, kept.last_seen_at, source=Source.STALE, error=error, is_large=is_large)
+    return Answer(value, snapshot.last_seen_at, source=Source.STALE, error=error, is_large=is_large)
 
 
-def newest(program: str, part: Part) -> Snapshot | None:
-    return of(program, part).defer(None).defer("meaning", "changes").order_by("-number").first()
+def newest_with_answer(program: str, part: Part) -> Snapshot | None:
+    """The newest snapshot of a part, with the platform's answer instead of its meaning."""
+    return snapshots_of(program, part).defer(None).defer("meaning", "changes").order_by("-number").first()
 
 
-def read_again(service: LoyaltyService, kept: Snapshot) -> Any:
-    """What the platform's answers meant, by today's understanding of them."""
-    return service.reparse(READS[Part(kept.part)], json.loads(kept.sent, parse_float=Decimal))
+def parse_again(service: LoyaltyService, snapshot: Snapshot) -> Any:
+    """Parse the stored answer with today's parser."""
+    return service.reparse(READS[Part(snapshot.part)], json.loads(snapshot.sent, parse_float=Decimal))
 
 
-def understood(service: LoyaltyService, kept: Snapshot) -> Meaning:
-    """The meaning of a snapshot by today's understanding: an earlier version of the dashboard may have kept another,
-    and that is no change of the configuration."""
+def current_meaning(service: LoyaltyService, snapshot: Snapshot) -> Meaning:
+    """The meaning of a snapshot by today's parser. An earlier version may have stored a different one, and that is no
+    change of the configuration."""
     try:
-        return meaning_of(Part(kept.part), read_again(service, kept))
+        return meaning_of(Part(snapshot.part), parse_again(service, snapshot))
     except Unreadable:
-        meaning: Meaning = json.loads(kept.meaning)
+        meaning: Meaning = json.loads(snapshot.meaning)
         return meaning

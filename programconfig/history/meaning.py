@@ -1,9 +1,9 @@
-"""What a part of the configuration means, as plain JSON: cosmetic differences are gone, so equal means unchanged.
+"""The meaning of a part of the configuration as plain JSON, without cosmetic differences: equal means unchanged.
 
-A part becomes one object per place: `{"campaigns:5801": {"name": "Spring", "min_tier": 2, …}}`. Fields have the models'
-names; unknown and empty ones are left out. Numbers are written one way, texts trimmed, times in UTC (an end as the
-first instant at which it is over), lists in an order of their own. What the models keep only as sent is no part of it:
-it may be a counter, and nobody here could say what its change means.
+A part becomes one object for each place: `{"campaigns:5801": {"name": "Spring", "min_tier": 2, …}}`. Fields have the
+models' names; unknown and empty fields are left out. Numbers have one format, texts are trimmed, times are in UTC (an
+end is the first instant after it), lists are sorted. Fields that the models only pass on as sent are left out: they may
+be counters, and their changes could not be explained.
 """
 
 import json
@@ -19,44 +19,44 @@ from typing import Any, TypeAlias
 from dashboard.loyalty.models import EarningRules, End, Open, RedemptionRules, ReferralRules
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 
-Json: TypeAlias = Any  # what JSON can say
+Json: TypeAlias = Any  # any JSON value
 Meaning: TypeAlias = dict[str, dict[str, Json]]
 
 AS_SENT = {"raw", "other", "gaps"}
-EXACT = 2**53  # a whole number beyond it is no longer exact in every reader of JSON
+EXACT = 2**53  # beyond this, some JSON readers round whole numbers
 
 
 def meaning_of(part: Part, value: Any) -> Meaning:
-    """The meaning of what `LoyaltyService` answers for a part: models, or a tuple of them."""
+    """The meaning of a part as `LoyaltyService` returns it: a model, or a tuple of models."""
     meaning: Meaning = {}
-    twins: Counter[str] = Counter()
-    for place, said in _places(part, value):
+    same_key: Counter[str] = Counter()
+    for place, entry in _places(part, value):
         key = place
-        while key in meaning:  # two of the same number: a finding of the review, no reason to lose one
-            twins[place] += 1
-            key = f"{place}#{twins[place] + 1}"
-        meaning[key] = said
+        while key in meaning:  # two places with one number: the review reports it, and neither may be lost
+            same_key[place] += 1
+            key = f"{place}#{same_key[place] + 1}"
+        meaning[key] = entry
     return meaning
 
 
 def sent_of(value: Any) -> Json:
-    """What was sent, as JSON can keep it."""
+    """The platform's own answer as JSON."""
     if isinstance(value, tuple):
         return [_sent(model.raw) for model in value]
     return _sent(value.raw)
 
 
-def place_of(key: str, said: Mapping[str, Json]) -> Place:
-    """The place that an entry of a meaning is about."""
+def place_of(key: str, entry: Mapping[str, Json]) -> Place:
+    """The place of an entry in a meaning."""
     part, _colon, number = key.partition(":")
-    coupon = said.get("coupon")
-    name = said.get("name") or said.get("tier") or (coupon.get("name") if isinstance(coupon, dict) else None)
+    coupon = entry.get("coupon")
+    name = entry.get("name") or entry.get("tier") or (coupon.get("name") if isinstance(coupon, dict) else None)
     digits = number.partition("#")[0]
     return Place(Part(part.partition("#")[0]), int(digits) if digits.lstrip("-").isdecimal() else None, name)
 
 
 def plain(value: Any) -> Json:
-    """A model, or a value of one, as plain JSON."""
+    """A model, or one of its values, as plain JSON."""
     match value:
         case Open():
             return value.known.value if value.known else _trimmed(value.raw)
@@ -71,23 +71,23 @@ def plain(value: Any) -> Json:
         case tuple():
             return sorted((plain(item) for item in value), key=canonical)
     if is_dataclass(value):
-        said = {field.name: plain(getattr(value, field.name)) for field in fields(value) if field.name not in AS_SENT}
-        return {name: inner for name, inner in said.items() if inner not in (None, "", [], {})}
+        values = {field.name: plain(getattr(value, field.name)) for field in fields(value) if field.name not in AS_SENT}
+        return {name: inner for name, inner in values.items() if inner not in (None, "", [], {})}
     return value
 
 
 def canonical(value: Json) -> str:
-    """The one way to write a meaning."""
+    """The canonical JSON text of a meaning."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def digest(meaning: Meaning) -> str:
-    """Two meanings are the same when their digests are."""
+    """The digest of a meaning; equal digests mean equal meanings."""
     return sha256(canonical(meaning).encode()).hexdigest()
 
 
 def _places(part: Part, value: Any) -> Iterable[tuple[str, Json]]:
-    """The key of each place, in their order, and what is said of it."""
+    """The key and the entry of each place, in order."""
     match part:
         case Part.TIERS:
             return _in_order((tier_place(tier), tier) for tier in value)
@@ -106,9 +106,9 @@ def _places(part: Part, value: Any) -> Iterable[tuple[str, Json]]:
 
 
 def _in_order(places: Iterable[tuple[Place, Any]]) -> list[tuple[str, Json]]:
-    """By key, those of one key by what is said of them: no order of the platform's makes a difference."""
-    said = [(place.key, plain(model)) for place, model in places]
-    return sorted(said, key=lambda item: (item[0], canonical(item[1])))
+    """Sorted by key, then by content, so that the platform's order makes no difference."""
+    entries = [(place.key, plain(model)) for place, model in places]
+    return sorted(entries, key=lambda item: (item[0], canonical(item[1])))
 
 
 def _trimmed(text: str) -> str:
@@ -116,14 +116,14 @@ def _trimmed(text: str) -> str:
 
 
 def _number(value: Decimal) -> Json:
-    """A number as JSON writes it, as text where that would round it."""
+    """A number as JSON, or as text where JSON would round it."""
     if value == value.to_integral_value() and abs(value) < EXACT:
         return int(value)
     short = float(value)
     if isfinite(short) and Decimal(str(short)) == value:
         return short
-    written = f"{value:f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _sent(raw: Any) -> Json:

@@ -1,4 +1,4 @@
-"""What the history's pages show. Pure."""
+"""The history's pages. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,34 +10,34 @@ from dashboard.text.times import on_day, relative, to_the_second
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Meaning, place_of
 from programconfig.history.snapshots import changes_of
-from programconfig.history.words import fields_in_words, has_come, said, summary, value_in_words
+from programconfig.history.words import change_in_words, fields_in_words, has_come, summary, value_in_words
 from programconfig.models import Snapshot
 from programconfig.pages import BadQuery
-from programconfig.paging import Paging, paged
+from programconfig.paging import Paging, paginate
 from programconfig.places import PART_NAMES, Part, Place
 
-MAX_NUMBER = 2**31  # of a number in an address
-CHANGES_SHOWN = 4  # of changes told on the timeline
+MAX_NUMBER = 2**31  # in an address
+CHANGES_SHOWN = 4  # for each entry of the timeline
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """Whose history is asked for: one place, one part, or everything."""
+class HistoryFilter:
+    """The history's subject: one place, one part, or everything."""
 
     place: Place | None = None
     part: Part | None = None
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> "About":
-        """What `?campaign=`, `?tier=` or `?part=` ask for. Raises BadQuery."""
+    def of(cls, query: Mapping[str, str]) -> "HistoryFilter":
+        """The filter in `?campaign=`, `?tier=` or `?part=`. Raises BadQuery."""
         for name, part in (("campaign", Part.CAMPAIGNS), ("tier", Part.TIERS)):
             if name in query:
-                return cls(Place(part, row_number(query[name])), part)
-        if (asked := query.get("part")) is None:
+                return cls(Place(part, number_in_address(query[name])), part)
+        if (part_name := query.get("part")) is None:
             return cls()
-        if asked not in list(Part):
-            raise BadQuery(_("The configuration has no part “%(part)s”.") % {"part": asked})
-        return cls(part=Part(asked))
+        if part_name not in list(Part):
+            raise BadQuery(_("The configuration has no part “%(part)s”.") % {"part": part_name})
+        return cls(part=Part(part_name))
 
     @property
     def key(self) -> str | None:
@@ -45,20 +45,23 @@ class About:
 
     @property
     def query(self) -> dict[str, str]:
-        """The same in an address."""
+        """The filter as query parameters."""
         if self.place:
             return {"campaign" if self.part is Part.CAMPAIGNS else "tier": str(self.place.number)}
         return {"part": self.part.value} if self.part else {}
 
     def covers(self, change: Change) -> bool:
-        """Whether the change is about what was asked for."""
+        """Whether the change passes the filter."""
         return (self.key in (None, change.key)) and (self.part in (None, change.place.part))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A snapshot on the timeline. `seen_at` is in the programme's zone; `second`, `moment` and `since` say it in words.
-    `lines` say what changed; none for the first one of its part. `is_newest` and `is_oldest` are of those shown."""
+    """A snapshot on the timeline.
+
+    `seen_at` is in the program's zone; `exact_time`, `moment` and `since` are texts for it. `lines` describe the
+    changes; empty for the first snapshot of a part. `is_newest` and `is_oldest` refer to the entries shown.
+    """
 
     pk: int
     part: str
@@ -73,13 +76,13 @@ class Entry:
     is_oldest: bool = False
 
     @property
-    def second(self) -> str:
+    def exact_time(self) -> str:
         return to_the_second(self.seen_at, self.seen_at.tzinfo or UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A field that differs; "" where it was not there."""
+    """A changed field; "" where it was absent."""
 
     field: str
     before: str
@@ -88,29 +91,31 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PlaceChanges:
-    """All that changed of one place. One that `came` or `went` is told field by field; what went has no page."""
+    """All changes of one place. An added or removed place is listed field by field; a removed place has no page."""
 
     place: Place
-    came: bool
-    went: bool
+    was_added: bool
+    was_removed: bool
     url: str
     history_url: str
     rows: tuple[Row, ...]
 
 
-def row_number(text: str) -> int:
+def number_in_address(text: str) -> int:
     """A number from an address. Raises BadQuery."""
     if not (text.isascii() and text.isdecimal() and int(text[:20]) < MAX_NUMBER):
         raise BadQuery(_("“%(text)s” is not a number.") % {"text": text})
     return int(text)
 
 
-def entry(snapshot: Snapshot, previous: int | None, about: About, now: datetime, url: Callable[..., str]) -> Entry:
-    """A line of the timeline at `now`, in the programme's zone; `previous` is the row of the snapshot before, None when
-    that is no longer kept; `url` is `PageRequest.address`."""
+def entry(
+    snapshot: Snapshot, previous: int | None, history_filter: HistoryFilter, now: datetime, url: Callable[..., str]
+) -> Entry:
+    """An entry of the timeline at `now`, in the program's zone. `previous` is the row of the snapshot before, None if
+    deleted; `url` is `PageRequest.address`."""
     seen_at = snapshot.first_seen_at.astimezone(now.tzinfo)
-    changes = [change for change in changes_of(snapshot) if about.covers(change)]
-    query = about.query or {"part": snapshot.part}
+    changes = [change for change in changes_of(snapshot) if history_filter.covers(change)]
+    query = history_filter.query or {"part": snapshot.part}
     return Entry(
         snapshot.pk,
         str(PART_NAMES[Part(snapshot.part)]),
@@ -132,33 +137,41 @@ def by_place(
     page_of: Callable[[Place], str],
     history_of: Callable[[Place], str],
 ) -> tuple[tuple[PlaceChanges, ...], Paging]:
-    """Changes in words, place by place, a page of places at a time; one that came or went field by field."""
+    """A page of the changes in words, grouped by place; added and removed places field by field."""
     places: dict[str, list[Change]] = {}
     for change in changes:
         places.setdefault(change.key, []).append(change)
-    shown, paging = paged(list(places.values()), page)
-    return tuple(_changes_of(own, seen_at, page_of, history_of) for own in shown), paging
+    shown, paging = paginate(list(places.values()), page)
+    return tuple(_changes_of(place_changes, seen_at, page_of, history_of) for place_changes in shown), paging
 
 
 def _changes_of(
-    own: Sequence[Change], seen_at: datetime, page_of: Callable[[Place], str], history_of: Callable[[Place], str]
+    place_changes: Sequence[Change],
+    seen_at: datetime,
+    page_of: Callable[[Place], str],
+    history_of: Callable[[Place], str],
 ) -> PlaceChanges:
-    """What changed of one place."""
-    place, whole, zone = own[0].place, not own[0].path, seen_at.tzinfo or UTC
-    came, went = whole and own[0].before is None, whole and own[0].after is None
-    rows = [Row(one.field, one.before, one.after) for one in (said(change, seen_at) for change in own)]
-    if came:
-        rows = [Row(field, "", value) for field, value in fields_in_words(own[0].after, zone)]
-    elif went:
-        rows = [Row(field, value, "") for field, value in fields_in_words(own[0].before, zone)]
-    return PlaceChanges(place, came, went, "" if went else page_of(place), history_of(place), tuple(rows))
+    """The changes of one place, in words."""
+    place, is_whole_place, zone = place_changes[0].place, not place_changes[0].path, seen_at.tzinfo or UTC
+    was_added = is_whole_place and place_changes[0].before is None
+    was_removed = is_whole_place and place_changes[0].after is None
+    rows = [
+        Row(one.field, one.before, one.after) for one in (change_in_words(change, seen_at) for change in place_changes)
+    ]
+    if was_added:
+        rows = [Row(field, "", value) for field, value in fields_in_words(place_changes[0].after, zone)]
+    elif was_removed:
+        rows = [Row(field, value, "") for field, value in fields_in_words(place_changes[0].before, zone)]
+    return PlaceChanges(
+        place, was_added, was_removed, "" if was_removed else page_of(place), history_of(place), tuple(rows)
+    )
 
 
-def passed(before: Meaning, after: Meaning, older: datetime, newer: datetime) -> list[str]:
-    """What came about by time alone between two moments (of the programme's zone): campaigns whose unchanged start or
-    end lies between them."""
+def changes_by_time(before: Meaning, after: Meaning, older: datetime, newer: datetime) -> list[str]:
+    """Sentences about changes by time alone between two moments (in the program's zone): campaigns whose unchanged
+    start or end lies between them."""
     sentences = {"starts_at": _("%(place)s started on %(day)s"), "ends_at": _("%(place)s ended on %(day)s")}
-    found = []
+    lines = []
     for key, now in after.items():
         for field, sentence in sentences.items():
             moment: str | None = now.get(field)
@@ -166,20 +179,20 @@ def passed(before: Meaning, after: Meaning, older: datetime, newer: datetime) ->
                 continue
             if not has_come(field, moment, older) and has_come(field, moment, newer):
                 day = value_in_words((field,), moment, newer.tzinfo or UTC)
-                found.append(sentence % {"place": place_of(key, now).title, "day": day})
-    return found
+                lines.append(sentence % {"place": place_of(key, now).title, "day": day})
+    return lines
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPlace:
-    """A place as it was: every field with its value in words."""
+class SnapshotPlace:
+    """A place in a snapshot: every field with its value in words."""
 
     title: str
     fields: tuple[tuple[str, str], ...]
 
 
-def as_it_was(meaning: Meaning, page: int, zone: tzinfo) -> tuple[tuple[KeptPlace, ...], Paging]:
-    """A page of the places of a part; times are in `zone`."""
-    shown, paging = paged(list(meaning.items()), page)
-    places = (KeptPlace(place_of(key, said).title, tuple(fields_in_words(said, zone))) for key, said in shown)
+def snapshot_places(meaning: Meaning, page: int, zone: tzinfo) -> tuple[tuple[SnapshotPlace, ...], Paging]:
+    """A page of the places in a snapshot; times are in `zone`."""
+    shown, paging = paginate(list(meaning.items()), page)
+    places = (SnapshotPlace(place_of(key, fields).title, tuple(fields_in_words(fields, zone))) for key, fields in shown)
     return tuple(places), paging

@@ -1,4 +1,4 @@
-"""Keeping the configuration as it is seen, and finding how it was."""
+"""Store and find snapshots of the configuration."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -15,46 +15,45 @@ from programconfig.history.meaning import Meaning, digest, meaning_of, sent_of
 from programconfig.models import Snapshot
 from programconfig.places import Part
 
-ATTEMPTS = 5  # at adding a snapshot while others add theirs
+ATTEMPTS = 5  # to add a snapshot while other processes add theirs
 
 
-Understood = Callable[[Snapshot], Meaning]
-"""What a snapshot means: see `last_known.understood`."""
+MeaningReader = Callable[[Snapshot], Meaning]
+"""Returns the meaning of a snapshot: see `last_known.current_meaning`."""
 
 
-def keep(program: str, part: Part, answer: Answer[Any], understood: Understood) -> Snapshot | None:
-    """Store `answer` (just read, in the default language) when it means something else than the last one kept of this
-    part; the snapshot then, None when there was nothing to store. What was cut is not what is configured: it is not
-    stored.
+def store_snapshot(program: str, part: Part, answer: Answer[Any], current_meaning: MeaningReader) -> Snapshot | None:
+    """Store `answer` (just read, in the default language) if its meaning differs from the part's newest snapshot.
 
-    Safe with any number of processes: numbers are given once, and who comes second looks again. An answer older than
-    what is known already tells nothing new. Sync, for the database's thread.
+    Returns the new snapshot, None if there was nothing to store. A truncated answer is not the configuration, and is
+    not stored. An answer older than the newest snapshot is ignored. Safe with any number of processes: each number is
+    given once, and the slower process tries again. Sync, for the database's thread.
     """
     if answer.is_cut:
         return None
     meaning = meaning_of(part, answer.value)
-    mark, seen_at = digest(meaning), answer.fetched_at
+    new_digest, seen_at = digest(meaning), answer.fetched_at
     for attempt in range(ATTEMPTS):
         last = newest(program, part)
         if last and seen_at <= last.last_seen_at:
             return None
-        if last and last.digest == mark:
+        if last and last.digest == new_digest:
             Snapshot.objects.filter(pk=last.pk, last_seen_at__lt=seen_at).update(last_seen_at=seen_at)
             return None
-        before = understood(last) if last else {}
-        if last and digest(before) == mark:
-            kept_now = {"digest": mark, "meaning": json.dumps(meaning), "last_seen_at": seen_at}
-            Snapshot.objects.filter(pk=last.pk, last_seen_at__lt=seen_at).update(**kept_now)
+        before = current_meaning(last) if last else {}
+        if last and digest(before) == new_digest:
+            update = {"digest": new_digest, "meaning": json.dumps(meaning), "last_seen_at": seen_at}
+            Snapshot.objects.filter(pk=last.pk, last_seen_at__lt=seen_at).update(**update)
             return None
         changes = differences(before, meaning) if last else []
         try:
-            kept = _add(program, part, last, changes, meaning, answer)
+            stored = _add(program, part, last, changes, meaning, answer)
         except IntegrityError:
             if attempt + 1 == ATTEMPTS:
                 raise
         else:
-            forget_old(program, part, seen_at)
-            return kept
+            delete_old(program, part, seen_at)
+            return stored
     return None
 
 
@@ -62,7 +61,7 @@ def keep(program: str, part: Part, answer: Answer[Any], understood: Understood) 
 def _add(
     program: str, part: Part, last: Snapshot | None, changes: list[Change], meaning: Meaning, answer: Answer[Any]
 ) -> Snapshot:
-    """Raises IntegrityError where somebody else has given this number meanwhile."""
+    """Raises IntegrityError if another process has taken the number."""
     return Snapshot.objects.create(
         program=program,
         part=part,
@@ -77,32 +76,32 @@ def _add(
     )
 
 
-def of(program: str, part: Part) -> QuerySet[Snapshot]:
-    """The snapshots of a part, without what was sent: that is long, and one page alone shows it."""
+def snapshots_of(program: str, part: Part) -> QuerySet[Snapshot]:
+    """The snapshots of a part, without the platform's answer: it is long, and only one page shows it."""
     return Snapshot.objects.filter(program=program, part=part).defer("sent")
 
 
 def newest(program: str, part: Part) -> Snapshot | None:
-    """The last snapshot kept of a part, with its meaning."""
-    return of(program, part).order_by("-number").first()
+    """The newest snapshot of a part, with its meaning."""
+    return snapshots_of(program, part).order_by("-number").first()
 
 
-def forget_old(program: str, part: Part, now: datetime) -> int:
-    """Delete snapshots that were last true more than `CONFIG_HISTORY_DAYS` before `now` (aware), never the newest. How
-    many."""
+def delete_old(program: str, part: Part, now: datetime) -> int:
+    """Delete snapshots last seen more than `CONFIG_HISTORY_DAYS` before `now` (aware), but never the newest. Returns
+    the number."""
     last = newest(program, part)
     if last is None:
         return 0
     before = now - timedelta(days=settings.CONFIG_HISTORY_DAYS)
-    return of(program, part).filter(number__lt=last.number, last_seen_at__lt=before).delete()[0]
+    return snapshots_of(program, part).filter(number__lt=last.number, last_seen_at__lt=before).delete()[0]
 
 
 def timeline(
-    program: str, *, place: str | None = None, part: Part | None = None, before: int | None = None, most: int
+    program: str, *, place: str | None = None, part: Part | None = None, before: int | None = None, limit: int
 ) -> tuple[list[Snapshot], bool]:
-    """Up to `most` snapshots, the newest first, without what they hold, and whether there are older ones.
+    """Up to `limit` snapshots, newest first and without content, and whether there are older ones.
 
-    `place` (a key) takes those that changed it; `before` goes on below a snapshot's row.
+    `place` (a key) selects snapshots that changed it; `before` is a row to continue below.
     """
     rows = Snapshot.objects.filter(program=program).defer("meaning", "sent").order_by("-first_seen_at", "-pk")
     if part:
@@ -111,32 +110,33 @@ def timeline(
         rows = rows.filter(places__contains=f"|{place}|")
     if before and (edge := Snapshot.objects.filter(program=program, pk=before).only("first_seen_at").first()):
         rows = rows.filter(Q(first_seen_at__lt=edge.first_seen_at) | Q(first_seen_at=edge.first_seen_at, pk__lt=before))
-    found = list(rows[: most + 1])
-    return found[:most], len(found) > most
+    found = list(rows[: limit + 1])
+    return found[:limit], len(found) > limit
 
 
-def find(program: str, pk: int, *without: str) -> Snapshot | None:
-    """A snapshot by its row, without some of its fields until they are asked for."""
-    return Snapshot.objects.filter(program=program, pk=pk).defer(*without).first()
+def find_snapshot(program: str, pk: int, *deferred: str) -> Snapshot | None:
+    """A snapshot by its row; fields in `deferred` are read on first use."""
+    return Snapshot.objects.filter(program=program, pk=pk).defer(*deferred).first()
 
 
 def previous_of(program: str, rows: Iterable[Snapshot]) -> dict[int, int]:
-    """By the row of a snapshot, the row of the one before it, where that is still kept."""
-    wanted = {(row.part, row.number - 1): row.pk for row in rows}
-    numbers = {number for _part, number in wanted}
-    kept = Snapshot.objects.filter(program=program, number__in=numbers).values_list("part", "number", "pk")
-    return {wanted[part, number]: pk for part, number, pk in kept if (part, number) in wanted}
+    """The row of each snapshot's predecessor, by the snapshot's row, where the predecessor still exists."""
+    by_predecessor = {(row.part, row.number - 1): row.pk for row in rows}
+    numbers = {number for _part, number in by_predecessor}
+    stored = Snapshot.objects.filter(program=program, number__in=numbers).values_list("part", "number", "pk")
+    return {by_predecessor[part, number]: pk for part, number, pk in stored if (part, number) in by_predecessor}
 
 
 def states_at(
-    program: str, older: Snapshot, newer: Snapshot, understood: Understood
+    program: str, older: Snapshot, newer: Snapshot, current_meaning: MeaningReader
 ) -> Iterator[tuple[Meaning, Meaning]]:
-    """How each part was when these two were first seen; one that had not been seen by the older, as first seen."""
+    """The meaning of each part when each of the two snapshots was first seen; a part first seen later counts as first
+    seen."""
     for part in Part:
         after = _state_at(program, newer, part)
         before = _state_at(program, older, part) or (after and _first(program, part))
         if before and after:
-            yield understood(before), understood(after)
+            yield current_meaning(before), current_meaning(after)
 
 
 def last_row(program: str) -> int | None:
@@ -145,22 +145,22 @@ def last_row(program: str) -> int | None:
 
 
 def changes_of(snapshot: Snapshot) -> list[Change]:
-    """What differs from the snapshot before, none for the first."""
-    return [from_json(kept) for kept in json.loads(snapshot.changes)]
+    """The differences from the snapshot before; empty for the first."""
+    return [from_json(stored) for stored in json.loads(snapshot.changes)]
 
 
 def changed_since(program: str, moment: datetime) -> list[Snapshot]:
-    """The snapshots that changed something after `moment`, newest first, without what they hold."""
+    """The snapshots with changes after `moment`, newest first, without content."""
     rows = Snapshot.objects.filter(program=program, first_seen_at__gte=moment, number__gt=1)
     return list(rows.defer("meaning", "sent").order_by("-first_seen_at", "-pk"))
 
 
 def _state_at(program: str, moment: Snapshot, part: Part) -> Snapshot | None:
-    """The snapshot itself for its own part; for the others, how they were at that time."""
+    """The snapshot itself for its own part; for another part, the snapshot that was current then."""
     if moment.part == part:
         return moment
-    return of(program, part).filter(first_seen_at__lte=moment.first_seen_at).order_by("-number").first()
+    return snapshots_of(program, part).filter(first_seen_at__lte=moment.first_seen_at).order_by("-number").first()
 
 
 def _first(program: str, part: Part) -> Snapshot | None:
-    return of(program, part).order_by("number").first()
+    return snapshots_of(program, part).order_by("number").first()

@@ -1,4 +1,4 @@
-"""Changes as staff say them: "Gold: minimum 190 → 250", "campaign Spring ended", "coupon › cap 50 added". Pure."""
+"""Changes in words: "Gold: minimum 190 → 250", "campaign Spring ended", "coupon › cap 50 added". Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from programconfig.history.differences import Change
 from programconfig.history.meaning import Json
 from programconfig.places import Part, Place
 
-# The models' fields in words; "" is not said, as what follows says it. Others stand for themselves.
+# The models' fields in words; "" is left out, because the following word is enough. Other fields keep their name.
 FIELDS: Mapping[str, Sentence] = {
     "": "",
     "any_points": gettext_lazy("any number of points"),
@@ -86,17 +86,17 @@ FIELDS: Mapping[str, Sentence] = {
     "widget_parameter": gettext_lazy("widget page"),
 }
 ENDS = {"ends_at", "group_expires_at"}
-LIMITS = {"max_achievements", "max_per_customer", "usage_limit"}  # 0 and less is none
-IDS = {"campaign_id", "currency_id", "order", "rule_id", "min_tier"}  # numbers that count nothing
+LIMITS = {"max_achievements", "max_per_customer", "usage_limit"}  # 0 or less means no limit
+IDS = {"campaign_id", "currency_id", "order", "rule_id", "min_tier"}  # numbers that are no amounts
 CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "kind": {kind.value: words for kind, words in CAMPAIGN_KINDS.items()},
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A change in words: of what, which field ("" for the whole), what it was and is ("" where it was not there), and
-    `sentence`, all of it in a line."""
+class ChangeInWords:
+    """A change in words: place, field ("" for the whole place), the values before and after ("" where absent), and
+    `sentence`, the whole change in one line."""
 
     place: Place
     key: str
@@ -106,21 +106,23 @@ class Said:
     sentence: str
 
 
-def said(change: Change, seen_at: datetime) -> Said:
-    """`change` in words. `seen_at` is when it was seen, in the programme's zone: an end that is past by then has ended
-    the campaign."""
+def change_in_words(change: Change, seen_at: datetime) -> ChangeInWords:
+    """Describe a change. `seen_at` is in the program's zone; if a campaign's new end is before it, the campaign has
+    ended."""
     field, zone = field_in_words(change.path), seen_at.tzinfo or UTC
     before, after = value_in_words(change.path, change.before, zone), value_in_words(change.path, change.after, zone)
-    return Said(change.place, change.key, field, before, after, _sentence(change, field, before, after, seen_at))
+    return ChangeInWords(
+        change.place, change.key, field, before, after, _sentence(change, field, before, after, seen_at)
+    )
 
 
 def field_in_words(path: tuple[str, ...]) -> str:
-    """ "coupon › cap", "benefit › Entry Reward › points", "" for the whole place."""
+    """ "coupon › cap", "benefit › Entry Reward › points"; "" for the whole place."""
     return " › ".join(word for name in path if (word := str(FIELDS.get(name, name))))
 
 
 def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
-    """A value of a meaning, "" for None, a time in `zone`; an object by its fields: "type: percentage, value: 10"."""
+    """A value of a meaning; "" for None, times in `zone`, an object by its fields: "type: percentage, value: 10"."""
     name = path[-1] if path else ""
     match value:
         case None:
@@ -133,7 +135,7 @@ def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
             return joined([value_in_words(path, item, zone) for item in value])
         case str():
             if name.endswith("_at"):
-                return absolute(moment(name, value, zone), zone)
+                return absolute(parse_time(name, value, zone), zone)
             return str(CHOICES.get(name, {}).get(value, value))
     return _number_in_words(name, value)
 
@@ -149,7 +151,7 @@ def _number_in_words(name: str, value: float) -> str:
 
 
 def fields_in_words(value: Json, zone: tzinfo, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """Every field of a place or a part of one with its value, both in words, times in `zone`."""
+    """Every field below a value, with the field and its value in words; times in `zone`."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from fields_in_words(inner, zone, (*path, name))
@@ -160,11 +162,11 @@ def fields_in_words(value: Json, zone: tzinfo, path: tuple[str, ...] = ()) -> It
         yield field_in_words(path), value_in_words(path, value, zone)
 
 
-def summary(changes: Sequence[Change], seen_at: datetime, most: int) -> list[str]:
-    """The first changes in a sentence each, and how many more there are."""
-    lines = [said(change, seen_at).sentence for change in changes[:most]]
-    if (rest := len(changes) - most) > 0:
-        lines.append(ngettext("and %(count)d more change", "and %(count)d more changes", rest) % {"count": rest})
+def summary(changes: Sequence[Change], seen_at: datetime, limit: int) -> list[str]:
+    """The first changes, one sentence each, and the number of further changes."""
+    lines = [change_in_words(change, seen_at).sentence for change in changes[:limit]]
+    if (more := len(changes) - limit) > 0:
+        lines.append(ngettext("and %(count)d more change", "and %(count)d more changes", more) % {"count": more})
     return lines
 
 
@@ -194,12 +196,12 @@ def _has_ended(change: Change, seen_at: datetime) -> bool:
     return has_come("ends_at", change.after, seen_at) and not had_ended
 
 
-def moment(name: str, value: str, zone: tzinfo) -> datetime | End:
-    """A time as the meaning has it; without an offset it was kept by an earlier version, as the platform sent it."""
-    written = datetime.fromisoformat(value)
-    return end_of(written, zone) if name in ENDS else instant(written, zone)
+def parse_time(name: str, value: str, zone: tzinfo) -> datetime | End:
+    """A time from a meaning. A time without an offset was stored by an earlier version, as the platform sent it."""
+    parsed = datetime.fromisoformat(value)
+    return end_of(parsed, zone) if name in ENDS else instant(parsed, zone)
 
 
 def has_come(name: str, value: str, now: datetime) -> bool:
-    """Whether a time of a meaning has come at `now`, which is in the program's zone."""
-    return is_past(moment(name, value, now.tzinfo or UTC), now)
+    """Whether a time from a meaning has come at `now` (in the program's zone)."""
+    return is_past(parse_time(name, value, now.tzinfo or UTC), now)

@@ -1,1 +1,1 @@
-"""What looks wrong in a configuration: rules, each a small pure function, worst first (`registry`)."""
+"""The review of the configuration: rules, each a small pure function; `registry` lists them, worst first."""

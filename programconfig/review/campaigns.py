@@ -1,4 +1,4 @@
-"""Rules about how a campaign is set up."""
+"""Rules about a campaign's setup."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +12,7 @@ from dashboard.text.tiers import TierLadder
 from dashboard.text.words import joined
 from programconfig.places import Place, campaign_place, tier_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.given import benefits
+from programconfig.review.rewards_as_sent import benefits
 
 
 @rule(
@@ -37,10 +37,10 @@ def min_tier_too_high(configuration: Configuration) -> Iterator[Concern]:
 def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
     orders = tier_orders(configuration.tiers)
     for campaign in configuration.every_campaign:
-        # 0 is taken for "no minimum", and what is above the highest is the rule above.
-        asked = campaign.min_tier
-        if orders and asked is not None and asked != 0 and asked < max(orders) and asked not in orders:
-            numbers = {"asked": asked, "orders": joined([str(order) for order in sorted(orders)])}
+        # 0 means "no minimum"; a minimum above the highest tier belongs to the rule before.
+        min_tier = campaign.min_tier
+        if orders and min_tier is not None and min_tier != 0 and min_tier < max(orders) and min_tier not in orders:
+            numbers = {"asked": min_tier, "orders": joined([str(order) for order in sorted(orders)])}
             reason = _("It requires tier number %(asked)d, but the program has the numbers %(orders)s.") % numbers
             yield Concern(campaign_place(campaign), reason)
 
@@ -78,7 +78,7 @@ def button_without_link(configuration: Configuration) -> Iterator[Concern]:
 def link_not_https(configuration: Configuration) -> Iterator[Concern]:
     for place, link in _links(configuration):
         if link.strip() and not link.strip().lower().startswith("https://"):
-            yield Concern(place, _("A link begins with “%(start)s”.") % {"start": _start(link.strip())})
+            yield Concern(place, _("A link begins with “%(start)s”.") % {"start": _link_start(link.strip())})
 
 
 @rule(
@@ -87,24 +87,24 @@ def link_not_https(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Give each campaign its own name. Customers and reports cannot tell them apart."),
 )
 def duplicate_name(configuration: Configuration) -> Iterator[Concern]:
-    """One concern for each name, about the last that has it. Campaigns that are over do not count: a yearly one may
-    well be called the same again."""
-    current = [one for one in configuration.every_campaign if not Period.of(one).has_ended(configuration.now)]
-    yield from _called_the_same((one.name, campaign_place(one)) for one in current)
-    yield from _called_the_same((one.name, tier_place(one)) for one in configuration.every_tier)
+    """One concern for each shared name, at its last place. Ended campaigns do not count: a yearly campaign may reuse
+    its name."""
+    running = [one for one in configuration.every_campaign if not Period.of(one).has_ended(configuration.now)]
+    yield from _same_name_concerns((one.name, campaign_place(one)) for one in running)
+    yield from _same_name_concerns((one.name, tier_place(one)) for one in configuration.every_tier)
 
 
-def _called_the_same(named: Iterable[tuple[str | None, Place]]) -> Iterator[Concern]:
+def _same_name_concerns(named: Iterable[tuple[str | None, Place]]) -> Iterator[Concern]:
     by_name: dict[str, list[Place]] = defaultdict(list)
     for name, place in named:
         by_name[" ".join((name or "").casefold().split())].append(place)
     by_name.pop("", None)
     for *others, last in by_name.values():
         if others:
-            yield Concern(last, _same_name(others))
+            yield Concern(last, _same_name_reason(others))
 
 
-def _same_name(others: Sequence[Place]) -> str:
+def _same_name_reason(others: Sequence[Place]) -> str:
     count = len(others)
     reason = ngettext(
         "%(count)d other campaign has the same name", "%(count)d other campaigns have the same name", count
@@ -114,7 +114,7 @@ def _same_name(others: Sequence[Place]) -> str:
 
 
 def tier_orders(tiers: tuple[Tier, ...] | None) -> frozenset[int]:
-    """The tiers' orders, empty when one of them is unknown: it might be the one looked for."""
+    """The orders of all tiers; empty if one order is unknown, because it could be the missing one."""
     ladder = TierLadder.of(tiers)
     return ladder.orders if ladder.is_known else frozenset()
 
@@ -125,7 +125,7 @@ def _links(configuration: Configuration) -> Iterator[tuple[Place, str]]:
     yield from ((place, benefit.link or "") for place, benefit in benefits(configuration))
 
 
-def _start(link: str) -> str:
-    """The beginning of a link, to know it by; the rest may carry anything."""
+def _link_start(link: str) -> str:
+    """The start of a link, enough to recognise it; the rest could hold anything."""
     scheme, colon, _rest = link.partition(":")
     return f"{scheme[:20]}:" if colon else link[:20]

@@ -1,4 +1,4 @@
-"""Rules about when things begin and end."""
+"""Rules about starts and ends."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,7 +11,7 @@ from dashboard.loyalty.models import Visibility
 from dashboard.text.times import on_day, until
 from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.given import pays_nothing
+from programconfig.review.rewards_as_sent import has_no_reward
 
 SOON_PERIOD = timedelta(days=7)
 
@@ -37,7 +37,7 @@ def ends_before_start(configuration: Configuration) -> Iterator[Concern]:
 def starts_soon_without_reward(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.campaigns or ():
         soon = Period.of(campaign).starts_within(SOON_PERIOD, configuration.now)
-        if campaign.starts_at and soon and pays_nothing(campaign):
+        if campaign.starts_at and soon and has_no_reward(campaign):
             start = {"start": on_day(campaign.starts_at, configuration.now)}
             yield Concern(campaign_place(campaign), _("It starts on %(start)s and has no reward.") % start)
 
@@ -51,7 +51,7 @@ def no_reward(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
     for campaign in configuration.campaigns or ():
         period = Period.of(campaign)
-        if not period.has_ended(now) and not period.starts_within(SOON_PERIOD, now) and pays_nothing(campaign):
+        if not period.has_ended(now) and not period.starts_within(SOON_PERIOD, now) and has_no_reward(campaign):
             reason = _("Customers who complete it get no points, no score and no coupon.")
             yield Concern(campaign_place(campaign), reason)
 

@@ -1,4 +1,4 @@
-"""What a rule is given, and what it says."""
+"""The input and output of the review's rules."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,8 +22,10 @@ from programconfig.places import Place
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """All a programme is set to do at `now` (aware). A part that could not be read is None: no rule speaks of it.
-    `currency` is that of amounts the platform names none for, None: it is unknown."""
+    """A program's whole configuration at `now` (aware). A part that could not be read is None, and rules ignore it.
+
+    `currency` applies to amounts whose currency the platform did not send; None is unknown.
+    """
 
     now: datetime
     tiers: tuple[Tier, ...] | None = None
@@ -35,31 +37,31 @@ class Configuration:
 
     @property
     def every_campaign(self) -> tuple[Campaign, ...]:
-        """None where they could not be read."""
+        """All campaigns; empty if they could not be read."""
         return self.campaigns or ()
 
     @property
     def every_tier(self) -> tuple[Tier, ...]:
-        """None where they could not be read."""
+        """All tiers; empty if they could not be read."""
         return self.tiers or ()
 
     @property
     def every_tier_rule(self) -> tuple[EarningRule, ...]:
-        """What orders of a tier earn, for each tier that has a rule of its own."""
+        """The earning rules of tiers that have their own rule."""
         return self.earning.tiers if self.earning else ()
 
     @property
     def every_redemption(self) -> tuple[RedemptionRule, ...]:
-        """The ways to redeem."""
+        """The redemption rules."""
         return self.redemption.rules if self.redemption else ()
 
 
 class Severity(IntEnum):
-    """How bad it is; the worst is the smallest."""
+    """How serious a finding is; the worst has the smallest value."""
 
-    WRONG = 1  # it cannot work as it is set
-    DOUBTFUL = 2  # it works, and probably not as it is meant
-    ODD = 3  # it may be meant
+    WRONG = 1  # cannot work as configured
+    DOUBTFUL = 2  # works, but probably not as intended
+    ODD = 3  # may be intended
 
     @property
     def title(self) -> Sentence:
@@ -67,7 +69,7 @@ class Severity(IntEnum):
 
     @property
     def meaning(self) -> str:
-        """The class of its badge."""
+        """The class of the badge."""
         return {Severity.WRONG: "stop", Severity.DOUBTFUL: "attention", Severity.ODD: "waiting"}[self]
 
 
@@ -80,7 +82,7 @@ TITLES: dict[Severity, Sentence] = {
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A place a rule speaks of, and why: a sentence with the values that made it speak."""
+    """A place that a rule objects to, and the reason: a sentence with the values."""
 
     place: Place
     reason: str
@@ -88,8 +90,10 @@ class Concern:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check of the whole configuration. Pure; it takes what is unknown (None) for neither right nor wrong.
-    `title` heads its findings, `advice` says what to do."""
+    """A check of the whole configuration. Pure. An unknown value (None) never causes a finding.
+
+    `title` heads the findings, `advice` says what to do.
+    """
 
     slug: str
     severity: Severity
@@ -98,7 +102,7 @@ class Rule:
     check: Callable[[Configuration], Iterable[Concern]]
 
     def find(self, configuration: Configuration) -> "list[Finding]":
-        """What it finds, in the configuration's order: one finding for each place, with every reason."""
+        """Apply the rule: one finding for each place, with all reasons, in the configuration's order."""
         places: dict[str, Place] = {}
         reasons: dict[str, dict[str, None]] = {}
         for concern in self.check(configuration):
@@ -109,7 +113,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that looks wrong: by which rule, where, and why."""
+    """One possible mistake: the rule, the place and the reason."""
 
     rule: Rule
     place: Place
@@ -117,16 +121,16 @@ class Finding:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What it is silenced by: the rule's slug and the place's key."""
+        """The key of its silence: the rule's slug and the place's key."""
         return self.rule.slug, self.place.key
 
 
 def rule(
     severity: Severity, title: Sentence, advice: Sentence
 ) -> Callable[[Callable[[Configuration], Iterable[Concern]]], Rule]:
-    """Makes a rule of a function; its name, with hyphens, is the slug."""
+    """Turn a function into a rule; its name, with hyphens, becomes the slug."""
 
-    def named(check: Callable[[Configuration], Iterable[Concern]]) -> Rule:
+    def decorate(check: Callable[[Configuration], Iterable[Concern]]) -> Rule:
         return Rule(check.__name__.replace("_", "-"), severity, title, advice, check)
 
-    return named
+    return decorate

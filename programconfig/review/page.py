@@ -1,4 +1,4 @@
-"""What the review's page shows: findings by severity and rule, silences, what could not be judged. Pure."""
+"""The page of the review: findings by severity and rule, silences, and unchecked parts. Pure."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -11,19 +11,19 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import LoyaltyError
 from programconfig.models import Silence
-from programconfig.paging import PAGE_SIZE, Paging, page_number, paged
+from programconfig.paging import PAGE_SIZE, Paging, page_number, paginate
 from programconfig.places import PART_NAMES, Place
 from programconfig.reading import Reading
 from programconfig.review.finding import Finding, Rule, Severity
 from programconfig.review.registry import RULES
-from programconfig.review.silence import Counted, Judged, SilenceForm
+from programconfig.review.silence import ActiveFinding, FindingsBySilence, SilenceForm
 
 RULES_BY_SLUG = {rule.slug: rule for rule in RULES}
 
 
 @dataclass(frozen=True, slots=True)
-class FindingInWords:
-    """A finding with the address of its place and the one that asks to silence it; `title` is its rule's."""
+class FindingView:
+    """A finding in words, with the address of its place and of its silence form; `title` is the rule's title."""
 
     title: str
     place: str
@@ -34,17 +34,17 @@ class FindingInWords:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A finding on the page. `lapsed` is a silence that is over; `form` is there for the one finding that is about to
-    be silenced."""
+    """A finding on the page. `expired` is a silence that is over. `form` is set only for the finding that is being
+    silenced."""
 
-    finding: FindingInWords
-    lapsed: Silence | None
+    finding: FindingView
+    expired: Silence | None
     form: SilenceForm | None
 
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """Findings of one rule on this page; `count` is of all of them."""
+    """The findings of one rule on this page; `count` is for all pages."""
 
     rule: Rule
     rows: tuple[Row, ...]
@@ -53,7 +53,7 @@ class RuleGroup:
 
 @dataclass(frozen=True, slots=True)
 class SeverityGroup:
-    """The rules of one severity that have found something on this page; `count` is of all that they found."""
+    """The rules of one severity with findings on this page; `count` is for all pages."""
 
     severity: Severity
     rules: tuple[RuleGroup, ...]
@@ -62,8 +62,8 @@ class SeverityGroup:
 
 @dataclass(frozen=True, slots=True)
 class SilencedRow:
-    """A silence that lasts. `title` is its rule's; `note` says what the rule finds, or that it finds nothing any more,
-    and then there is no `url`."""
+    """An active silence. `title` is the rule's title; `note` is the finding's reason, or says that the finding is gone.
+    Then `url` is ""."""
 
     silence: Silence
     title: str
@@ -73,8 +73,8 @@ class SilencedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Unjudged:
-    """A part that did not come, so that rules about it were silent."""
+class UncheckedPart:
+    """A part that could not be read, so its rules were not applied."""
 
     part: str
     error: LoyaltyError
@@ -83,18 +83,18 @@ class Unjudged:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """A page of the findings that count, `count` of them altogether; `rules` is how many rules there are."""
+    """A page of the active findings, `count` of them on all pages; `rules` is the number of rules."""
 
     groups: tuple[SeverityGroup, ...]
     paging: Paging
     silenced: tuple[SilencedRow, ...]
-    unjudged: tuple[Unjudged, ...]
+    unchecked: tuple[UncheckedPart, ...]
     count: int
     rules: int
 
     @property
     def nothing_found(self) -> str:
-        """For a review without a finding that counts."""
+        """The sentence for a review without active findings."""
         sentence = ngettext(
             "The review's one rule found nothing.",
             "The review's %(rules)d rules found nothing.",
@@ -104,42 +104,46 @@ class ReviewView:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address asks for: a page of findings, and the key of one that is to be silenced, whose page goes before.
-    `form` is what was posted for it and not accepted, None for a new one."""
+class ReviewQuery:
+    """The page in the address, or the key of a finding to silence; that finding's page takes precedence.
+
+    `form` is the refused form, None for a new one.
+    """
 
     page: int = 1
     key: tuple[str, str] | None = None
     form: SilenceForm | None = None
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> "Asked":
+    def of(cls, query: Mapping[str, str]) -> "ReviewQuery":
         """`?page=2`, `?silence=no-reward campaigns:5801`. Raises BadQuery."""
         rule, _blank, place = query.get("silence", "").partition(" ")
         return cls(page_number(query.get("page", "1")), (rule, place) if place else None)
 
     @classmethod
-    def refused(cls, form: SilenceForm) -> "Asked":
-        """The page of what was posted and not accepted."""
+    def refused(cls, form: SilenceForm) -> "ReviewQuery":
+        """The query that shows a refused form again."""
         return cls(key=(form.data.get("rule", ""), form.data.get("place", "")), form=form)
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The addresses of a place, of its history, and of the page on which a finding can be silenced."""
+    """The addresses of a place, of its history, and of the page where a finding can be silenced."""
 
     place: Callable[[Place], str]
     history: Callable[[Place], str]
     silence: Callable[[Finding], str]
 
 
-def present(judged: Judged, reading: Reading, *, today: date, links: Links, asked: Asked) -> ReviewView:
-    """The page of what was found."""
-    keys = [finding.key for finding, _lapsed in judged.counted]
-    number = keys.index(asked.key) // PAGE_SIZE + 1 if asked.key in keys else asked.page
-    shown, paging = paged(judged.counted, number)
+def present(
+    findings: FindingsBySilence, reading: Reading, *, today: date, links: Links, query: ReviewQuery
+) -> ReviewView:
+    """Present the findings as a page."""
+    keys = [finding.key for finding, _expired in findings.active]
+    number = keys.index(query.key) // PAGE_SIZE + 1 if query.key in keys else query.page
+    shown, paging = paginate(findings.active, number)
     return ReviewView(
-        groups=_groups(shown, judged, lambda finding, lapsed: _row(finding, lapsed, today, links, asked)),
+        groups=_groups(shown, findings, lambda finding, expired: _row(finding, expired, today, links, query)),
         paging=paging,
         silenced=tuple(
             SilencedRow(
@@ -149,18 +153,19 @@ def present(judged: Judged, reading: Reading, *, today: date, links: Links, aske
                 finding.reason if finding else _("The review no longer finds this."),
                 links.place(finding.place) if finding else "",
             )
-            for silence, finding in judged.silenced
+            for silence, finding in findings.silenced
         ),
-        unjudged=tuple(
-            Unjudged(str(PART_NAMES[part]), error, links.history(Place(part))) for part, error in reading.errors.items()
+        unchecked=tuple(
+            UncheckedPart(str(PART_NAMES[part]), error, links.history(Place(part)))
+            for part, error in reading.errors.items()
         ),
-        count=len(judged.counted),
+        count=len(findings.active),
         rules=len(RULES),
     )
 
 
-def in_words(count: int, reading: Reading) -> str:
-    """ "3 findings", "at least 3 findings" when a part could not be judged, "unknown" when none could."""
+def count_in_words(count: int, reading: Reading) -> str:
+    """ "3 findings"; "at least 3 findings" if a part could not be checked; "findings unknown" if no part could."""
     if not reading.answers:
         return _("findings unknown")
     words = ngettext("%(count)d finding", "%(count)d findings", count) % {"count": count}
@@ -168,11 +173,11 @@ def in_words(count: int, reading: Reading) -> str:
 
 
 def _groups(
-    shown: Sequence[Counted], judged: Judged, row: Callable[[Finding, Silence | None], Row]
+    shown: Sequence[ActiveFinding], findings: FindingsBySilence, row: Callable[[Finding, Silence | None], Row]
 ) -> tuple[SeverityGroup, ...]:
-    """Rules stand worst first, so those of one severity, and the findings of one rule, stand together."""
-    by_severity = Counter(finding.rule.severity for finding, _lapsed in judged.counted)
-    by_rule = Counter(finding.rule.slug for finding, _lapsed in judged.counted)
+    """Group the rows by severity and rule. Findings arrive sorted by rule, worst first, so equal ones are adjacent."""
+    by_severity = Counter(finding.rule.severity for finding, _expired in findings.active)
+    by_rule = Counter(finding.rule.slug for finding, _expired in findings.active)
     return tuple(
         SeverityGroup(
             severity,
@@ -186,12 +191,12 @@ def _groups(
     )
 
 
-def _row(finding: Finding, lapsed: Silence | None, today: date, links: Links, asked: Asked) -> Row:
+def _row(finding: Finding, expired: Silence | None, today: date, links: Links, query: ReviewQuery) -> Row:
     place, form = finding.place.title, None
-    if finding.key == asked.key:
+    if finding.key == query.key:
         about = dict(zip(("rule", "place"), finding.key, strict=True)) | {"place_name": place}
-        form = asked.form or SilenceForm(None, today=today, initial=about)
-    words = FindingInWords(
+        form = query.form or SilenceForm(None, today=today, initial=about)
+    words = FindingView(
         str(finding.rule.title), place, finding.reason, links.place(finding.place), links.silence(finding)
     )
-    return Row(words, lapsed, form)
+    return Row(words, expired, form)

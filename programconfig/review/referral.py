@@ -1,4 +1,4 @@
-"""Rules about referring."""
+"""Rules about the referral program."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -10,7 +10,7 @@ from dashboard.loyalty.models import ReferralRules, Reward
 from dashboard.text.words import number, reward_in_words
 from programconfig.places import Part, Place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.given import gives_nothing, gives_something, plain
+from programconfig.review.rewards_as_sent import gives_nothing, gives_something, plain
 
 CUSTOMER_ONLY, BOTH = "customeronly", "customerandfriend"
 PLACE = Place(Part.REFERRAL)
@@ -52,7 +52,7 @@ def friend_rewarded_though_customer_only(configuration: Configuration) -> Iterat
     gettext_lazy("Make the bonus for several friends larger than the reward for one friend."),
 )
 def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
-    """Points with points and score with score; with a coupon among the bonus nobody can say which is more."""
+    """Points are compared with points, and score with score; a bonus with a coupon cannot be compared."""
     rules = configuration.referral
     if not (rules and rules.bonus and rules.customer_reward) or rules.bonus.coupon:
         return
@@ -64,13 +64,13 @@ def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
 
 
 def _below(bonus: Decimal | None, ordinary: Decimal | None) -> dict[str, str]:
-    """Both, when the bonus is known to be the smaller one."""
+    """Both amounts if the bonus is known to be smaller; otherwise empty."""
     if bonus is None or ordinary is None or bonus >= ordinary:
         return {}
     return {"bonus": number(bonus), "ordinary": number(ordinary)}
 
 
 def is_nothing(rules: ReferralRules, side: str) -> bool:
-    """Whether it is certain that this side gets nothing: a reward of nothing, or null in its place."""
+    """Whether this side certainly gets nothing: its reward gives nothing, or null was sent."""
     reward: Reward | None = getattr(rules, side)
     return rules.gap(side) is None if reward is None else gives_nothing(reward)

@@ -1,4 +1,4 @@
-"""The rules, the worst first. Each has a line in `docs/review-rules.md`."""
+"""All rules, worst first. Each has a line in `docs/review-rules.md`."""
 
 from collections.abc import Sequence
 
@@ -37,7 +37,7 @@ RULES: Sequence[Rule] = (
     referral_reward_nothing,
     friend_rewarded_though_customer_only,
     contradicting_values,
-    # Probably not meant
+    # Probably a mistake
     no_reward,
     ended_yet_visible,
     tier_worse_than_below,
@@ -45,7 +45,7 @@ RULES: Sequence[Rule] = (
     discount_above_cap,
     repeatable_zero,
     button_without_link,
-    # Worth a look
+    # Worth checking
     link_not_https,
     tier_order_gap,
     duplicate_name,
@@ -54,5 +54,5 @@ RULES: Sequence[Rule] = (
 
 
 def review(configuration: Configuration) -> list[Finding]:
-    """Everything that looks wrong, the worst first."""
+    """All findings, worst first."""
     return [finding for rule in RULES for finding in rule.find(configuration)]

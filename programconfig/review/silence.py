@@ -1,4 +1,4 @@
-"""Findings that staff do not want counted for a while: by whom, why and until when."""
+"""Silences: findings that staff do not want counted for a while, with name, reason and last day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +15,12 @@ from programconfig.models import Silence
 from programconfig.review.finding import Finding
 from programconfig.review.registry import RULES
 
-MAX_PERIOD = timedelta(days=366)  # so that nothing is silent for ever
+MAX_PERIOD = timedelta(days=366)  # no silence lasts for ever
 
 
 class SilenceForm(forms.Form):
-    """Which finding, why, and until the end of which day. `today` is the programme's."""
+    """The form that silences a finding: which one, why, and until the end of which day. `today` is in the program's
+    zone."""
 
     rule = forms.ChoiceField(choices=[(rule.slug, rule.title) for rule in RULES], widget=forms.HiddenInput)
     place = forms.CharField(max_length=120, widget=forms.HiddenInput)
@@ -39,46 +40,47 @@ class SilenceForm(forms.Form):
         ]
 
 
-# A finding that counts, with a silence of it that is over.
-Counted: TypeAlias = tuple[Finding, Silence | None]
+# A finding that is not silenced, with its expired silence if there is one.
+ActiveFinding: TypeAlias = tuple[Finding, Silence | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """Findings by what staff said of them: those that count, each with a silence that is over (or None), and silences
-    that last, each with its finding (None when the rule no longer finds it)."""
+class FindingsBySilence:
+    """Findings sorted by silence: active ones, each with an expired silence or None; and silences that last, each with
+    its finding (None if gone)."""
 
-    counted: Sequence[Counted]
+    active: Sequence[ActiveFinding]
     silenced: Sequence[tuple[Silence, Finding | None]]
 
 
-def judged(findings: Sequence[Finding], silences: Sequence[Silence], today: date) -> Judged:
-    """`silences` of the programme, `today` on its calendar; a silence lasts to the end of its last day. Pure."""
+def sort_by_silence(findings: Sequence[Finding], silences: Sequence[Silence], today: date) -> FindingsBySilence:
+    """Sort the findings by the program's silences. `today` is in the program's zone; a silence lasts to the end of its
+    last day. Pure."""
     by_key = {(silence.rule, silence.place): silence for silence in silences}
     lasting = {key: silence for key, silence in by_key.items() if silence.until >= today}
     found = {finding.key: finding for finding in findings}
-    return Judged(
-        counted=[(finding, by_key.get(finding.key)) for finding in findings if finding.key not in lasting],
+    return FindingsBySilence(
+        active=[(finding, by_key.get(finding.key)) for finding in findings if finding.key not in lasting],
         silenced=[(silence, found.get(key)) for key, silence in lasting.items()],
     )
 
 
 async def silences_of(program: str) -> list[Silence]:
-    """Every silence of a programme, those that are over too, the newest first."""
+    """Every silence of a program, expired ones too, newest first."""
     return [silence async for silence in Silence.objects.filter(program=program).order_by("-at", "-pk")]
 
 
 async def silence(program: str, form: SilenceForm, staff: Staff) -> None:
-    """Keep what a valid form says; a silence of the same finding is replaced."""
-    said = form.cleaned_data
+    """Store a valid form as a silence; it replaces an earlier silence of the same finding."""
+    data = form.cleaned_data
     await Silence.objects.aupdate_or_create(
         program=program,
-        rule=said["rule"],
-        place=said["place"],
+        rule=data["rule"],
+        place=data["place"],
         defaults={
-            "place_name": said["place_name"],
-            "reason": said["reason"],
-            "until": said["until"],
+            "place_name": data["place_name"],
+            "reason": data["reason"],
+            "until": data["until"],
             "staff_id": staff.user_id,
             "staff_name": staff.name[:150],
             "at": timezone.now(),
@@ -86,7 +88,7 @@ async def silence(program: str, form: SilenceForm, staff: Staff) -> None:
     )
 
 
-async def count_again(program: str, pk: int) -> bool:
-    """End a silence; False when there is none (any more)."""
+async def end_silence(program: str, pk: int) -> bool:
+    """End a silence; False if it does not exist any more."""
     deleted, _by_model = await Silence.objects.filter(program=program, pk=pk).adelete()
     return deleted > 0

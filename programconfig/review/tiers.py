@@ -1,4 +1,4 @@
-"""Rules about tiers as a ladder."""
+"""Rules about the order of tiers and their benefits."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -21,10 +21,10 @@ from programconfig.review.finding import Concern, Configuration, Severity, rule
     gettext_lazy("Give every tier a higher minimum than the tier below."),
 )
 def tiers_not_rising(configuration: Configuration) -> Iterator[Concern]:
-    for below, tier in steps(configuration.tiers):
-        least, theirs = tier.min_progress, below.min_progress
-        if least is not None and theirs is not None and least <= theirs:
-            values = {"least": number(least), "below": named(below), "theirs": number(theirs)}
+    for below, tier in adjacent_tiers(configuration.tiers):
+        minimum, minimum_below = tier.min_progress, below.min_progress
+        if minimum is not None and minimum_below is not None and minimum <= minimum_below:
+            values = {"least": number(minimum), "below": tier_in_sentence(below), "theirs": number(minimum_below)}
             reason = _("Its minimum is %(least)s; the minimum of %(below)s below it is %(theirs)s.") % values
             yield Concern(tier_place(tier), reason)
 
@@ -37,7 +37,7 @@ def tiers_not_rising(configuration: Configuration) -> Iterator[Concern]:
 def tier_order_gap(configuration: Configuration) -> Iterator[Concern]:
     if not tier_orders(configuration.tiers):
         return
-    for below, tier in steps(configuration.tiers):
+    for below, tier in adjacent_tiers(configuration.tiers):
         if below.order is not None and tier.order is not None and tier.order - below.order > 1:
             values = {"order": tier.order, "below": below.order}
             yield Concern(
@@ -51,38 +51,43 @@ def tier_order_gap(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Raise this tier's benefit, or lower the benefit of the tier below."),
 )
 def tier_worse_than_below(configuration: Configuration) -> Iterator[Concern]:
-    """Only what both tiers state is compared: a benefit that one of them lacks may be made up for by another."""
-    for below, tier in steps(configuration.tiers):
-        mine, theirs = worth(tier, configuration), worth(below, configuration)
-        for what in mine:
-            if what in theirs and mine[what] < theirs[what]:
-                values = {"mine": number(mine[what]), "below": named(below), "theirs": number(theirs[what])}
-                reason = _("%(what)s: %(mine)s, and %(theirs)s in %(below)s below it.") % {"what": what, **values}
+    """Only benefits that both tiers state are compared: another benefit may make up for a missing one."""
+    for below, tier in adjacent_tiers(configuration.tiers):
+        amounts, amounts_below = benefit_amounts(tier, configuration), benefit_amounts(below, configuration)
+        for benefit in amounts:
+            if benefit in amounts_below and amounts[benefit] < amounts_below[benefit]:
+                values = {
+                    "mine": number(amounts[benefit]),
+                    "below": tier_in_sentence(below),
+                    "theirs": number(amounts_below[benefit]),
+                }
+                reason = _("%(what)s: %(mine)s, and %(theirs)s in %(below)s below it.") % {"what": benefit, **values}
                 yield Concern(tier_place(tier), reason)
 
 
-def steps(tiers: tuple[Tier, ...] | None) -> Iterable[tuple[Tier, Tier]]:
-    """Each tier with the one right below it; none where an order is unknown, as nobody can say then who is below."""
+def adjacent_tiers(tiers: tuple[Tier, ...] | None) -> Iterable[tuple[Tier, Tier]]:
+    """Each tier with the tier directly below it; none if an order is unknown, because the neighbour is then unknown
+    too."""
     if not tier_orders(tiers):
         return ()
     return pairwise(sorted(tiers or (), key=lambda tier: tier.order or 0))
 
 
-def named(tier: Tier) -> str:
-    """A tier inside a sentence about another."""
+def tier_in_sentence(tier: Tier) -> str:
+    """A tier's name inside a sentence about another tier."""
     return tier.name or _("tier number %(order)s") % {"order": tier.order}
 
 
-def worth(tier: Tier, configuration: Configuration) -> dict[str, Decimal]:
-    """What a tier states that it gives, each thing in words with how much of it. What is stated twice adds up where it
-    is handed out (points, score), and counts by the best where it is a rate."""
-    handed: dict[str, Decimal] = defaultdict(Decimal)
-    for what, amount in chain.from_iterable(_handed_out(benefit) for benefit in tier.benefits):
-        handed[what] += amount
+def benefit_amounts(tier: Tier, configuration: Configuration) -> dict[str, Decimal]:
+    """The amount of each benefit that a tier states, by the benefit's name. Repeated one-time amounts (points, score)
+    add up; of repeated rates the best counts."""
+    handed_out: dict[str, Decimal] = defaultdict(Decimal)
+    for name, amount in chain.from_iterable(_handed_out(benefit) for benefit in tier.benefits):
+        handed_out[name] += amount
     rates: dict[str, Decimal] = {}
-    for what, amount in (*chain.from_iterable(map(_rates, tier.benefits)), *_rates_by_rule(tier, configuration)):
-        rates[what] = max(amount, rates.get(what, amount))
-    return {**handed, **rates}
+    for name, amount in (*chain.from_iterable(map(_rates, tier.benefits)), *_rates_by_rule(tier, configuration)):
+        rates[name] = max(amount, rates.get(name, amount))
+    return {**handed_out, **rates}
 
 
 def _handed_out(benefit: TierBenefit) -> Iterator[tuple[str, Decimal]]:
@@ -102,9 +107,17 @@ def _rates(benefit: TierBenefit) -> Iterator[tuple[str, Decimal]]:
 
 
 def _rates_by_rule(tier: Tier, configuration: Configuration) -> Iterator[tuple[str, Decimal]]:
-    for one in configuration.every_tier_rule:
-        if tier.name and one.tier == tier.name and one.threshold and one.points_factor is not None:
-            yield _("Points for each unit of money, by the earning rules"), one.points_factor / one.threshold
+    for earning_rule in configuration.every_tier_rule:
+        if (
+            tier.name
+            and earning_rule.tier == tier.name
+            and earning_rule.threshold
+            and earning_rule.points_factor is not None
+        ):
+            yield (
+                _("Points for each unit of money, by the earning rules"),
+                earning_rule.points_factor / earning_rule.threshold,
+            )
 
 
 def _kind(benefit: TierBenefit) -> str:

@@ -1,4 +1,4 @@
-"""Rules about values that cannot stand together, or that nobody has documented."""
+"""Rules about contradictory values and undocumented types."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -13,8 +13,8 @@ from dashboard.text.times import on_day
 from dashboard.text.words import number
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.given import amounts_of, benefits, coupons, plain, rewards
 from programconfig.review.referral import BOTH, CUSTOMER_ONLY
+from programconfig.review.rewards_as_sent import amounts_of, benefits, coupons, plain, rewards
 
 T = TypeVar("T")
 MONEY = {CouponKind.FIXED, CouponKind.FIXED_RATE}
@@ -42,13 +42,13 @@ def discount_above_cap(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Decide which value is right, and correct the other."),
 )
 def contradicting_values(configuration: Configuration) -> Iterator[Concern]:
-    yield from _twice(configuration)
-    yield from _amounts(configuration)
+    yield from _shared_numbers(configuration)
+    yield from _negative_amounts(configuration)
     for place, coupon in coupons(configuration):
         yield from (Concern(place, reason) for reason in _coupon(coupon, configuration))
-    yield from _once(configuration)
-    yield from _bonus(configuration)
-    yield from _earning(configuration)
+    yield from _limited_to_one(configuration)
+    yield from _bonus_interval(configuration)
+    yield from _different_factors(configuration)
 
 
 @rule(
@@ -57,45 +57,45 @@ def contradicting_values(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Check its meaning in the platform's own console. This dashboard shows it as sent."),
 )
 def unknown_type(configuration: Configuration) -> Iterator[Concern]:
-    for place, what, raw in _types(configuration):
+    for place, name, raw in _types(configuration):
         if raw is not None:
-            yield Concern(place, _("%(what)s is “%(raw)s”.") % {"what": what, "raw": raw[:80]})
+            yield Concern(place, _("%(what)s is “%(raw)s”.") % {"what": name, "raw": raw[:80]})
 
 
-def _twice(configuration: Configuration) -> Iterator[Concern]:
-    for tier in _sharing(configuration.every_tier, lambda one: one.order):
+def _shared_numbers(configuration: Configuration) -> Iterator[Concern]:
+    for tier in _with_shared_number(configuration.every_tier, lambda item: item.order):
         yield Concern(tier_place(tier), _("Several tiers have the number %(number)d.") % {"number": tier.order})
-    for campaign in _sharing(configuration.every_campaign, lambda one: one.campaign_id):
+    for campaign in _with_shared_number(configuration.every_campaign, lambda item: item.campaign_id):
         reason = _("Several campaigns have the number %(number)d.") % {"number": campaign.campaign_id}
         yield Concern(campaign_place(campaign), reason)
 
 
-def _sharing(things: Iterable[T], number_of: Callable[[T], int | None]) -> list[T]:
-    """Those whose number another one has too."""
-    things = tuple(things)
-    counts = Counter(number_of(one) for one in things)
+def _with_shared_number(items: Iterable[T], number_of: Callable[[T], int | None]) -> list[T]:
+    """The items whose number another item has too."""
+    items = tuple(items)
+    counts = Counter(number_of(item) for item in items)
     del counts[None]
-    return [one for one in things if counts[number_of(one)] > 1]
+    return [item for item in items if counts[number_of(item)] > 1]
 
 
-def _once(configuration: Configuration) -> Iterator[Concern]:
+def _limited_to_one(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.every_campaign:
         if campaign.is_repeatable and campaign.max_achievements == 1:
             yield Concern(campaign_place(campaign), _("It is repeatable, but can be earned at most once."))
 
 
-def _bonus(configuration: Configuration) -> Iterator[Concern]:
+def _bonus_interval(configuration: Configuration) -> Iterator[Concern]:
     rules = configuration.referral
     if rules and rules.bonus and rules.bonus_every is not None and rules.bonus_every < 1:
         reason = _("The bonus is for every %(friends)d friends.") % {"friends": rules.bonus_every}
         yield Concern(Place(Part.REFERRAL), reason)
 
 
-def _amounts(configuration: Configuration) -> Iterator[Concern]:
+def _negative_amounts(configuration: Configuration) -> Iterator[Concern]:
     amounts = [(place, amount) for place, reward in rewards(configuration) for amount in amounts_of(reward)]
     if earning := configuration.earning:
         amounts += [
-            (earning_place(one), amount) for one in earning.all for amount in (one.points_factor, one.score_factor)
+            (earning_place(item), amount) for item in earning.all for amount in (item.points_factor, item.score_factor)
         ]
     for place, amount in amounts:
         if amount is not None and amount < 0:
@@ -113,12 +113,13 @@ def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]
         yield _("Its coupon takes off %(value)s%%.") % {"value": number(coupon.value)}
 
 
-def _earning(configuration: Configuration) -> Iterator[Concern]:
-    """Points for each unit of money stand in two places; they are the same thing where the threshold is 1."""
+def _different_factors(configuration: Configuration) -> Iterator[Concern]:
+    """Compare the tier's points for each unit of money with the earning rule's; they mean the same if the threshold is
+    1."""
     by_rule = {
-        one.tier: one.points_factor
-        for one in configuration.every_tier_rule
-        if one.threshold == 1 and one.points_factor is not None
+        item.tier: item.points_factor
+        for item in configuration.every_tier_rule
+        if item.threshold == 1 and item.points_factor is not None
     }
     for tier in configuration.every_tier:
         by_tier, rule = _only_factor(tier), by_rule.get(tier.name) if tier.name else None
@@ -129,13 +130,13 @@ def _earning(configuration: Configuration) -> Iterator[Concern]:
 
 
 def _only_factor(tier: Tier) -> Decimal | None:
-    """The points that the tier gives for each unit of money; None where it says nothing of it, or several things."""
-    factors = {one.reward.points_factor for one in tier.benefits} - {None}
+    """The tier's points for each unit of money; None if it states none, or several different ones."""
+    factors = {item.reward.points_factor for item in tier.benefits} - {None}
     return factors.pop() if len(factors) == 1 else None
 
 
 def _types(configuration: Configuration) -> Iterator[tuple[Place, str, str | None]]:
-    """Where a type stands, what it is the type of, and how it was sent; None for one that is documented or missing."""
+    """Each type with its place and name, as sent; None if it is documented or missing."""
     for campaign in configuration.every_campaign:
         yield campaign_place(campaign), _("The campaign's type"), _undocumented(campaign.kind)
         yield campaign_place(campaign), _("Its visibility"), _undocumented(campaign.visibility)
@@ -145,8 +146,8 @@ def _types(configuration: Configuration) -> Iterator[tuple[Place, str, str | Non
         yield place, _("A coupon's type"), _undocumented(coupon.kind)
     if rules := configuration.referral:
         yield Place(Part.REFERRAL), _("The method"), None if plain(rules.method) in METHODS else rules.method
-    for one in configuration.every_redemption:
-        yield redemption_place(one), _("The rule's type"), _undocumented(one.kind)
+    for item in configuration.every_redemption:
+        yield redemption_place(item), _("The rule's type"), _undocumented(item.kind)
 
 
 def _undocumented(value: Open[Any] | None) -> str | None:

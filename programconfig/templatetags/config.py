@@ -15,8 +15,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def config_url(context: template.Context, name: str, *args: object, **query: str) -> str:
-    """`{% config_url "tier" row.order as url %}`: the page's address in this page's language; "" when there is none,
-    as for an order or id that was not sent."""
+    """`{% config_url "tier" row.order as url %}`: a page's address in this page's language; "" where the order or id is
+    unknown."""
     try:
         return "" if None in args else cast(PageRequest, context["page"]).address(name, *args, **query)
     except NoReverseMatch:
@@ -24,21 +24,21 @@ def config_url(context: template.Context, name: str, *args: object, **query: str
 
 
 @register.simple_tag(takes_context=True)
-def here(context: template.Context, **changes: object) -> str:
-    """`{% here format="csv" as url %}`: this page with other filters; "" takes one away."""
+def own_address(context: template.Context, **changes: object) -> str:
+    """`{% own_address format="csv" as url %}`: this page's address with changed filters; "" removes a filter."""
     page = cast(PageRequest, context["page"])
-    return page.here(**{name: str(value) if value else None for name, value in changes.items()})
+    return page.own_address(**{name: str(value) if value else None for name, value in changes.items()})
 
 
 @register.filter
 def as_file(url: str, form: str) -> str:
-    """`{{ panel.url|as_file:"csv" }}`: what the panel shows, as a file."""
+    """`{{ panel.url|as_file:"csv" }}`: the address of the panel's content as a file."""
     return f"{url}{'&' if '?' in url else '?'}format={form}"
 
 
 @register.simple_tag
 def sort_mark(order: str) -> SafeString | str:
-    """An arrow that shows how a column is sorted: "ascending", "descending" or "" (not at all)."""
+    """An arrow for the order of a sorted column ("ascending" or "descending"); "" for any other column."""
     return heroicon_micro("chevron-up" if order == "ascending" else "chevron-down", size=12) if order else ""
 
 

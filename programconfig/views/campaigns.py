@@ -1,4 +1,4 @@
-"""The campaigns: a list to filter, sort and search, and each by itself."""
+"""The list of campaigns, with filters, search and sorting, and the page about one campaign."""
 
 import asyncio
 
@@ -13,50 +13,52 @@ from programconfig.campaigns import listing as lists
 from programconfig.campaigns.details import details
 from programconfig.campaigns.rows import Rows, sheet
 from programconfig.exports import export, pretty
-from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
+from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
 from programconfig.places import Part
 
 
 @configuration_page
 async def campaigns(page: PageRequest) -> HttpResponse:
-    """A page of the campaigns that pass the filters."""
-    wanted = lists.Wanted.of(page.query)
-    panel = Panel("campaigns", _("Campaigns"), page.here())
+    """Show a page of the campaigns that pass the filters."""
+    query = lists.ListQuery.of(page.query)
+    panel = Panel("campaigns", _("Campaigns"), page.own_address())
     read, tiers = await read_both(page)
     if read.answer is None:
-        return failed(page, panel, "programconfig/campaigns.html", read.error)
-    return await build_from([read.answer, tiers.answer], listing, page, panel, wanted, read.answer, tiers)
+        return show_failure(page, panel, "programconfig/campaigns.html", read.error)
+    return await build_from([read.answer, tiers.answer], listing, page, panel, query, read.answer, tiers)
 
 
 def listing(
     page: PageRequest,
     panel: Panel,
-    wanted: lists.Wanted,
+    query: lists.ListQuery,
     answer: Answer[tuple[Campaign, ...]],
     tiers: Attempt[tuple[Tier, ...]],
 ) -> HttpResponse:
-    """The list, as a page or a file."""
+    """Render the list as a page or a file."""
     rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.program.currency)
     if page.format:
-        chosen = lists.select(answer.value, wanted, page.now)
+        chosen = lists.select(answer.value, query, page.now)
         return export(page, sheet(chosen, rows), [answer], page.format)
-    view = lists.listing(answer.value, tiers.value, wanted, page.now, rows)
+    view = lists.listing(answer.value, tiers.value, query, page.now, rows)
     found = {"found": view.paging.found, "total": view.total}
-    count = _("%(found)d of %(total)d") % found if wanted.filters else str(view.total)
+    count = _("%(found)d of %(total)d") % found if query.filters else str(view.total)
     answers = [named(answer, tiers)]
     response = show(page, panel, "programconfig/campaigns.html", view=view, answers=answers, count=count)
     if page.request.htmx:
-        response["HX-Push-Url"] = page.here()  # the form sends its empty fields too
+        response["HX-Push-Url"] = page.own_address()  # without the empty fields that the form sends
     return response
 
 
 @configuration_page
 async def campaign(page: PageRequest, campaign_id: int) -> HttpResponse:
-    """One campaign, with every field the platform sent."""
+    """Show one campaign with every field that the platform sent."""
     title = _("Campaign %(id)d") % {"id": campaign_id}
     read, tiers = await read_both(page)
     if read.answer is None:
-        return failed(page, Panel("campaign", title, page.here()), "programconfig/campaign.html", read.error)
+        return show_failure(
+            page, Panel("campaign", title, page.own_address()), "programconfig/campaign.html", read.error
+        )
     return await build_from([read.answer, tiers.answer], one_campaign, page, title, campaign_id, read.answer, tiers)
 
 
@@ -67,19 +69,19 @@ def one_campaign(
     answer: Answer[tuple[Campaign, ...]],
     tiers: Attempt[tuple[Tier, ...]],
 ) -> HttpResponse:
-    """The campaign of this number."""
+    """Render the campaign with this id. Raises Http404."""
     rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.program.currency)
     view = details(answer.value, campaign_id, rows, page.now)
     if view is None:
         raise Http404
-    panel = Panel("campaign", view.name or title, page.here())
+    panel = Panel("campaign", view.name or title, page.own_address())
     raw = pretty(next(one.raw for one in answer.value if one.campaign_id == campaign_id))
     return show(page, panel, "programconfig/campaign.html", view=view, answers=[named(answer, tiers)], raw=raw)
 
 
 async def read_both(page: PageRequest) -> tuple[Attempt[tuple[Campaign, ...]], Attempt[tuple[Tier, ...]]]:
-    """The campaigns, and the tiers for their names where the platform has them, which cost only themselves when they
-    fail."""
+    """Read the campaigns, and the tiers for their names where the platform has tiers. If only the tiers fail, the page
+    lacks only their names."""
     if not page.loyalty.offers(TIERS):
         return await page.read(Part.CAMPAIGNS), Attempt()
     campaigns, tiers = await asyncio.gather(page.read(Part.CAMPAIGNS), page.read(Part.TIERS))
@@ -87,5 +89,6 @@ async def read_both(page: PageRequest) -> tuple[Attempt[tuple[Campaign, ...]], A
 
 
 def named(answer: Answer[tuple[Campaign, ...]], tiers: Attempt[tuple[Tier, ...]]) -> Answer[tuple[Campaign, ...]]:
-    """What the page rests on; the tiers' own drift is told on their page."""
+    """The campaigns' answer, with a note if the tiers' names are missing. Drift of the tiers is shown on the tiers'
+    page."""
     return with_missing(answer, tiers, _("the tiers' names"))

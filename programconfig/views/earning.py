@@ -1,4 +1,4 @@
-"""What orders earn, and what points can be redeemed for: two panels, each of which may fail alone."""
+"""The points that orders earn, and the rewards that points buy: two panels, each of which may fail alone."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -13,13 +13,13 @@ from dashboard.loyalty.reads import EARNING_RULES, REDEMPTION_RULES, AnyRead
 from dashboard.loyalty.threads import build_from
 from programconfig import earning as present
 from programconfig.exports import Sheet, export, pretty
-from programconfig.pages import PageRequest, Panel, configuration_page, failed, framed, rendered, show
+from programconfig.pages import PageRequest, Panel, configuration_page, render_page, render_panel, show, show_failure
 from programconfig.places import Part
 
 
 @dataclass(frozen=True, slots=True)
-class Half:
-    """A panel, ready to be shown, alone or beside the other; `sheet` is None when it could not be read."""
+class PanelContent:
+    """A panel, ready to be shown alone or beside the other one; `sheet` is None if it could not be read."""
 
     panel: Panel
     template: str
@@ -29,77 +29,77 @@ class Half:
 
 @configuration_page
 async def earning(page: PageRequest) -> HttpResponse:
-    """Both, or what the platform tells of them; a fragment and a file are of the first alone."""
-    told: dict[AnyRead, Any] = {EARNING_RULES: earning_part, REDEMPTION_RULES: redemption_part}
-    reads = [part for read, part in told.items() if page.loyalty.offers(read)]
+    """Show both panels, or the one that the platform offers. A fragment or a file contains only the first."""
+    readers: dict[AnyRead, Any] = {EARNING_RULES: read_earning, REDEMPTION_RULES: read_redemption}
+    reads = [read_part for read, read_part in readers.items() if page.loyalty.offers(read)]
     if page.format or page.is_fragment:
-        return await answer(page, await reads[0](page))
-    parts = await asyncio.gather(*(read(page) for read in reads))
-    return await build_from(answers_of(*parts), both, page, parts)
+        return await respond(page, await reads[0](page))
+    panels = await asyncio.gather(*(read(page) for read in reads))
+    return await build_from(answers_of(*panels), show_all, page, panels)
 
 
-def both(page: PageRequest, parts: Sequence[Half]) -> HttpResponse:
-    """A page of several parts."""
-    panels = (rendered(page, part.panel, part.template, **part.context) for part in parts)
-    error = next((part.context["error"] for part in parts if part.sheet is None), None)
-    return framed(page, _("Earning and redemption"), *panels, error=error, answers=answers_of(*parts))
+def show_all(page: PageRequest, panels: Sequence[PanelContent]) -> HttpResponse:
+    """Render a page with several panels."""
+    html = (render_panel(page, content.panel, content.template, **content.context) for content in panels)
+    error = next((content.context["error"] for content in panels if content.sheet is None), None)
+    return render_page(page, _("Earning and redemption"), *html, error=error, answers=answers_of(*panels))
 
 
 @configuration_page
 async def redemption(page: PageRequest) -> HttpResponse:
-    """What points can be redeemed for."""
-    return await answer(page, await redemption_part(page))
+    """Show the rewards that points buy."""
+    return await respond(page, await read_redemption(page))
 
 
-async def answer(page: PageRequest, part: Half) -> HttpResponse:
-    """One part by itself: a page, a fragment or a file."""
-    return await build_from(answers_of(part), alone, page, part)
+async def respond(page: PageRequest, content: PanelContent) -> HttpResponse:
+    """Answer with one panel: as a page, a fragment or a file."""
+    return await build_from(answers_of(content), show_one, page, content)
 
 
-def answers_of(*parts: Half) -> list[Answer[Any]]:
-    """What parts rest on."""
-    return [answer for part in parts for answer in part.context.get("answers", ())]
+def answers_of(*panels: PanelContent) -> list[Answer[Any]]:
+    """The answers that the panels are based on."""
+    return [answer for content in panels for answer in content.context.get("answers", ())]
 
 
-def alone(page: PageRequest, part: Half) -> HttpResponse:
-    """The same, made."""
-    if part.sheet is None:
-        return failed(page, part.panel, part.template, part.context["error"])
+def show_one(page: PageRequest, content: PanelContent) -> HttpResponse:
+    """Render one panel."""
+    if content.sheet is None:
+        return show_failure(page, content.panel, content.template, content.context["error"])
     if page.format:
-        return export(page, part.sheet, part.context["answers"], page.format)
-    return show(page, part.panel, part.template, **part.context)
+        return export(page, content.sheet, content.context["answers"], page.format)
+    return show(page, content.panel, content.template, **content.context)
 
 
-async def earning_part(page: PageRequest) -> Half:
-    """What orders earn, per tier."""
+async def read_earning(page: PageRequest) -> PanelContent:
+    """Read the points that orders earn in each tier."""
     panel, template = Panel("earning", _("Earning"), page.address("earning")), "programconfig/earning.html"
-    return await half(page, Part.EARNING, panel, template, present.earning, present.earning_sheet)
+    return await read_panel(page, Part.EARNING, panel, template, present.earning, present.earning_sheet)
 
 
-async def redemption_part(page: PageRequest) -> Half:
-    """What a point is worth, and for what it can be given."""
+async def read_redemption(page: PageRequest) -> PanelContent:
+    """Read the worth of a point and the rewards that points buy."""
     panel, template = Panel("redemption", _("Redemption"), page.address("redemption")), "programconfig/redemption.html"
-    return await half(page, Part.REDEMPTION, panel, template, present.redemption, present.redemption_sheet)
+    return await read_panel(page, Part.REDEMPTION, panel, template, present.redemption, present.redemption_sheet)
 
 
-async def half(
+async def read_panel(
     page: PageRequest,
     part: Part,
     panel: Panel,
     template: str,
     view_of: Callable[[Any, str | None], Any],
     sheet_of: Callable[[Any, Any], Sheet],
-) -> Half:
-    """One part: read, and made with `view_of` (of the rules and the currency) and `sheet_of` (of the view and the
+) -> PanelContent:
+    """Read one part and build its panel, with `view_of` (from rules and currency) and `sheet_of` (from view and
     rules)."""
     read = await page.read(part)
     if read.answer is None:
-        return Half(panel, template, {"error": read.error}, None)
+        return PanelContent(panel, template, {"error": read.error}, None)
     answer = read.answer
 
-    def made() -> Half:
+    def build() -> PanelContent:
         view = view_of(answer.value, page.program.currency)
         context = {"view": view, "answers": [answer], "raw": pretty(answer.value.raw)}
-        return Half(panel, template, context, sheet_of(view, answer.value))
+        return PanelContent(panel, template, context, sheet_of(view, answer.value))
 
-    return await build_from([answer], made)
+    return await build_from([answer], build)

@@ -1,4 +1,4 @@
-"""How referring is rewarded."""
+"""The page with the referral rules."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -7,22 +7,22 @@ from dashboard.loyalty.models import Answer, ReferralRules
 from dashboard.loyalty.threads import build_from
 from programconfig import referral as present
 from programconfig.exports import export, pretty
-from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
+from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
 from programconfig.places import Part
 
 
 @configuration_page
 async def referral(page: PageRequest) -> HttpResponse:
-    """The rules as sentences, coupon terms in full, and the fields as sent."""
-    panel = Panel("referral", _("Referral"), page.here())
+    """Show the rules as sentences, all coupon terms, and the fields as sent."""
+    panel = Panel("referral", _("Referral"), page.own_address())
     read = await page.read(Part.REFERRAL)
     if read.answer is None:
-        return failed(page, panel, "programconfig/referral.html", read.error)
+        return show_failure(page, panel, "programconfig/referral.html", read.error)
     return await build_from([read.answer], sentences, page, panel, read.answer)
 
 
 def sentences(page: PageRequest, panel: Panel, answer: Answer[ReferralRules]) -> HttpResponse:
-    """The rules, as a page or a file."""
+    """Render the rules as a page or a file."""
     rules = answer.value
     view = present.present(rules, page.program.currency)
     if page.format:

@@ -1,4 +1,4 @@
-"""The tiers beside one another, and each by itself."""
+"""The table of tiers, and the page about one tier."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -9,28 +9,28 @@ from dashboard.loyalty.threads import build_from
 from programconfig import tiers as present
 from programconfig.exports import export
 from programconfig.navigation import tabs
-from programconfig.pages import PageRequest, Panel, configuration_page, failed, show
+from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
 from programconfig.places import Part
 
 
 @configuration_page
 async def index(page: PageRequest) -> HttpResponse:
-    """Where the configuration begins."""
+    """Redirect to the first page of the configuration."""
     return redirect(tabs(page)[0].url)
 
 
 @configuration_page
 async def tiers(page: PageRequest) -> HttpResponse:
-    """Every tier by what it asks and gives."""
-    panel = Panel("tiers", _("Tiers"), page.here())
+    """Show every tier with its requirement and its benefits."""
+    panel = Panel("tiers", _("Tiers"), page.own_address())
     read = await page.read(Part.TIERS)
     if read.answer is None:
-        return failed(page, panel, "programconfig/tiers.html", read.error)
+        return show_failure(page, panel, "programconfig/tiers.html", read.error)
     return await build_from([read.answer], matrix, page, panel, read.answer)
 
 
 def matrix(page: PageRequest, panel: Panel, answer: Answer[tuple[Tier, ...]]) -> HttpResponse:
-    """All of them, as a page or a file."""
+    """Render the tiers as a page or a file."""
     view = present.matrix(answer.value, page.program.tier_unit, page.program.currency)
     if page.format:
         return export(page, present.sheet(view, answer.value), [answer], page.format)
@@ -40,18 +40,18 @@ def matrix(page: PageRequest, panel: Panel, answer: Answer[tuple[Tier, ...]]) ->
 
 @configuration_page
 async def tier(page: PageRequest, order: int) -> HttpResponse:
-    """One tier, with every field the platform sent."""
+    """Show one tier with every field that the platform sent."""
     read = await page.read(Part.TIERS)
     title = _("Tier number %(order)d") % {"order": order}
     if read.answer is None:
-        return failed(page, Panel("tier", title, page.here()), "programconfig/tier.html", read.error)
+        return show_failure(page, Panel("tier", title, page.own_address()), "programconfig/tier.html", read.error)
     return await build_from([read.answer], details, page, title, order, read.answer)
 
 
 def details(page: PageRequest, title: str, order: int, answer: Answer[tuple[Tier, ...]]) -> HttpResponse:
-    """The tier of this order."""
+    """Render the tier with this order. Raises Http404."""
     view = present.details(answer.value, order, page.program.tier_unit, page.program.currency)
     if view is None:
         raise Http404
-    panel = Panel("tier", view.row.name or title, page.here())
+    panel = Panel("tier", view.row.name or title, page.own_address())
     return show(page, panel, "programconfig/tier.html", view=view, answers=[answer])

@@ -72,13 +72,13 @@ OTHERS: dict[str, Callable[[], bytes]] = {
 }
 
 
-def listed(item: Item, most: int = MAX_ANSWER_BYTES) -> bytes:
+def listed(item: Item, limit: int = MAX_ANSWER_BYTES) -> bytes:
     """A list of as many as fit."""
     items, size = [], 2
-    for place in range(most):
+    for place in range(limit):
         text = json.dumps(item(place), separators=(",", ":"))
         size += len(text) + 1
-        if size > most:
+        if size > limit:
             break
         items.append(text)
     return f"[{','.join(items)}]".encode()

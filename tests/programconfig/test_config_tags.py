@@ -18,7 +18,7 @@ def test_a_fragment_is_rendered_once_for_the_same_values_and_again_for_others() 
     first = include_kept(ROW, row=one)
     assert include_kept(ROW, row=same) is first
     assert "Sample 1" in first
-    for name in ("url", "title", "status_title", "dates", "kind", "visibility", "who", "how_often", "reward"):
+    for name in ("url", "title", "status_title", "dates", "kind", "visibility", "audience", "how_often", "reward"):
         other: Any = {name: "another"}
         assert "another" in include_kept(ROW, row=replace(one, **other)), name
 

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
-from programconfig.earning import earning, earning_sheet, earns, redeems, redemption, redemption_sheet
+from programconfig.earning import (
+    earned_in_words,
+    earning,
+    earning_sheet,
+    redeemed_in_words,
+    redemption,
+    redemption_sheet,
+)
 from tests.programconfig.sample import COUPON
 
 
@@ -27,14 +34,14 @@ from tests.programconfig.sample import COUPON
 )
 def test_what_orders_earn_is_a_sentence(given: dict[str, Any], said: str) -> None:
     rule: Any = {name: Decimal(value) for name, value in given.items()}
-    assert earns(EarningRule(**rule)) == said
+    assert earned_in_words(EarningRule(**rule)) == said
 
 
-@pytest.mark.parametrize(("threshold", "is_reading"), [(None, False), ("1", False), ("1.0", False), ("50", True)])
-def test_an_amount_that_may_be_a_minimum_is_called_a_reading(threshold: str | None, is_reading: bool) -> None:
+@pytest.mark.parametrize(("threshold", "is_interpreted"), [(None, False), ("1", False), ("1.0", False), ("50", True)])
+def test_an_amount_that_may_be_a_minimum_is_called_a_reading(threshold: str | None, is_interpreted: bool) -> None:
     rule = EarningRule(threshold=Decimal(threshold) if threshold else None, points_factor=Decimal(2))
-    assert earning(EarningRules(default=rule)).is_reading is is_reading
-    assert earning(EarningRules(tiers=(rule,))).is_reading is is_reading
+    assert earning(EarningRules(default=rule)).is_interpreted is is_interpreted
+    assert earning(EarningRules(tiers=(rule,))).is_interpreted is is_interpreted
 
 
 @pytest.mark.parametrize(
@@ -50,7 +57,7 @@ def test_an_amount_that_may_be_a_minimum_is_called_a_reading(threshold: str | No
     ],
 )
 def test_each_way_to_redeem_is_a_sentence(rule: RedemptionRule, begins: str) -> None:
-    assert redeems(rule).startswith(begins)
+    assert redeemed_in_words(rule).startswith(begins)
 
 
 def test_the_default_comes_first_and_unknown_worth_stays_unknown() -> None:
@@ -83,5 +90,5 @@ def test_a_rule_has_its_state_and_its_coupon_in_full() -> None:
     [("1", "2 points for each EGP spent"), ("100", "2 points for every 100 EGP spent")],
 )
 def test_the_settings_may_name_the_currency(threshold: str, said: str) -> None:
-    assert earns(EarningRule(threshold=Decimal(threshold), points_factor=Decimal(2)), "EGP") == said
+    assert earned_in_words(EarningRule(threshold=Decimal(threshold), points_factor=Decimal(2)), "EGP") == said
     assert redemption(RedemptionRules(factor=Decimal("0.05")), "EGP").worth == "One point is worth 0.05 EGP."

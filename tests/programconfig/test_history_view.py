@@ -7,7 +7,7 @@ from django.db import Error
 from django.test import AsyncClient
 
 from dashboard.sandbox.server import SandboxServer
-from programconfig.history import keeping
+from programconfig.history import listener
 from programconfig.models import Snapshot
 from programconfig.places import Part
 from tests.customers.conftest import text_of
@@ -186,7 +186,7 @@ async def test_a_history_that_cannot_be_kept_costs_no_page(
     def broken(*_args: object) -> None:
         raise Error("the disk is full")
 
-    monkeypatch.setattr(keeping, "keep", broken)
+    monkeypatch.setattr(listener, "store_snapshot", broken)
     client = await signed_in()
     with caplog.at_level(logging.ERROR):
         assert "0 findings" in await words_of(client, "/main/config/review/?fresh=1")

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.models import Campaign, CouponReward, ReferralRules, Reward, Tier, TierBenefit
 from programconfig.languages import (
-    Lack,
     Pair,
-    Thing,
+    TextIssue,
+    TextSource,
     campaign_texts,
     compare,
     referral_texts,
@@ -24,68 +24,71 @@ GOLD = Tier("Gold", 2, Decimal(100), benefits=(TierBenefit("Custom Benefits", "A
 RULES = ReferralRules(description="Bring a friend", customer_reward=COUPON, friend_reward=COUPON, bonus=COUPON)
 
 
-def only(first: Campaign, second: Campaign) -> Thing:
-    (thing,) = compare([(campaign_texts([first]), campaign_texts([second]))]).things
-    return thing
+def only(first: Campaign, second: Campaign) -> TextSource:
+    (source,) = compare([(campaign_texts([first]), campaign_texts([second]))]).sources
+    return source
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "lack"),
+    ("first", "second", "issue"),
     [
         ("Spring", "الربيع", None),
-        ("Spring", "Spring", Lack.SAME),
-        ("Spring", " Spring\n", Lack.SAME),
+        ("Spring", "Spring", TextIssue.SAME),
+        ("Spring", " Spring\n", TextIssue.SAME),
         ("50%", "50%", None),  # nothing to translate
-        ("Spring", None, Lack.SECOND),
-        ("Spring", "  ", Lack.SECOND),
-        (None, "الربيع", Lack.FIRST),
+        ("Spring", None, TextIssue.SECOND),
+        ("Spring", "  ", TextIssue.SECOND),
+        (None, "الربيع", TextIssue.FIRST),
     ],
 )
-def test_a_pair_says_what_it_lacks(first: str | None, second: str | None, lack: Lack | None) -> None:
+def test_a_pair_says_what_it_lacks(first: str | None, second: str | None, issue: TextIssue | None) -> None:
     (pair,) = only(Campaign(7, first), Campaign(7, second)).pairs
-    assert pair.lack is lack
-    assert pair.what == "Name"
+    assert pair.issue is issue
+    assert pair.label == "Name"
 
 
 def test_a_text_that_neither_has_is_none() -> None:
-    assert compare([(campaign_texts([Campaign(7)]), campaign_texts([Campaign(7, " ")]))]).things == ()
+    assert compare([(campaign_texts([Campaign(7)]), campaign_texts([Campaign(7, " ")]))]).sources == ()
 
 
 def test_what_has_no_name_in_either_language_goes_by_its_number() -> None:
-    thing = only(replace(SPRING, name=None), replace(SPRING, name=None))
-    assert (thing.kind, thing.name) == ("unnamed campaign 7", None)
+    source = only(replace(SPRING, name=None), replace(SPRING, name=None))
+    assert (source.kind, source.name) == ("unnamed campaign 7", None)
 
 
 def test_every_text_that_customers_read_is_there() -> None:
     parts = [(texts, texts) for texts in (tier_texts([GOLD]), campaign_texts([SPRING]), referral_texts(RULES))]
     comparison = compare(parts)
-    assert [(thing.kind, thing.name, thing.page, thing.number) for thing in comparison.things] == [
+    assert [(source.kind, source.name, source.page, source.number) for source in comparison.sources] == [
         ("tier 2", "Gold", "tier", 2),
         ("campaign", "Spring", "campaign", 7),
         ("referral rules", None, "referral", None),
     ]
     coupon = ("Half off", "Show it", "Cups")
-    assert [[pair.first for pair in thing.pairs] for thing in comparison.things] == [
+    assert [[pair.first for pair in source.pairs] for source in comparison.sources] == [
         ["Gold", "A call", *coupon],
         ["Spring", "It is spring", "Go", *coupon],
         ["Bring a friend", *coupon, *coupon, *coupon],
     ]
-    assert len({pair.what for pair in comparison.things[2].pairs}) == 10
-    assert (comparison.texts, comparison.attention, comparison.is_all_the_same) == (21, 21, True)
+    assert len({pair.label for pair in comparison.sources[2].pairs}) == 10
+    assert (comparison.texts, comparison.attention, comparison.is_identical) == (21, 21, True)
 
 
 def test_what_one_language_does_not_list_counts_once() -> None:
     comparison = compare([(campaign_texts([SPRING]), campaign_texts([replace(SPRING, campaign_id=8, name="صيف")]))])
-    spring, summer = comparison.things
-    assert (spring.name, spring.absent, spring.pairs) == ("Spring", Lack.SECOND, ())
-    assert (summer.name, summer.absent, summer.pairs) == ("صيف", Lack.FIRST, ())
-    assert (comparison.texts, comparison.attention, comparison.is_all_the_same) == (2, 2, False)
+    spring, summer = comparison.sources
+    assert (spring.name, spring.not_listed_in, spring.pairs) == ("Spring", TextIssue.SECOND, ())
+    assert (summer.name, summer.not_listed_in, summer.pairs) == ("صيف", TextIssue.FIRST, ())
+    assert (comparison.texts, comparison.attention, comparison.is_identical) == (2, 2, False)
 
 
 def test_things_are_paired_by_number_not_by_place() -> None:
     first, second = [Campaign(1, "One"), Campaign(2, "Two")], [Campaign(2, "اثنان"), Campaign(1, "واحد")]
-    things = compare([(campaign_texts(first), campaign_texts(second))]).things
-    assert [(thing.pairs[0].first, thing.pairs[0].second) for thing in things] == [("One", "واحد"), ("Two", "اثنان")]
+    sources = compare([(campaign_texts(first), campaign_texts(second))]).sources
+    assert [(source.pairs[0].first, source.pairs[0].second) for source in sources] == [
+        ("One", "واحد"),
+        ("Two", "اثنان"),
+    ]
 
 
 def test_those_without_a_number_or_with_the_same_are_paired_in_their_order() -> None:
@@ -94,17 +97,17 @@ def test_those_without_a_number_or_with_the_same_are_paired_in_their_order() -> 
     comparison = compare([(campaign_texts(first), campaign_texts(second))])
     assert comparison.attention == 0
     assert comparison.texts == 3
-    assert (comparison.things[0].page, comparison.things[0].number) == ("campaigns", None)
+    assert (comparison.sources[0].page, comparison.sources[0].number) == ("campaigns", None)
 
 
 def test_only_what_needs_attention() -> None:
     arabic = replace(SPRING, name="الربيع", description=None)
     other = Campaign(8, "Other"), Campaign(8, "آخر")
     comparison = compare([(campaign_texts([SPRING, other[0]]), campaign_texts([arabic, other[1]]))])
-    (thing,) = comparison.needing_attention
-    assert thing.number == 7
-    assert thing.pairs[0] == Pair("Description", "It is spring", None, Lack.SECOND)
-    assert all(pair.lack for pair in thing.pairs)
+    (source,) = comparison.with_issues
+    assert source.number == 7
+    assert source.pairs[0] == Pair("Description", "It is spring", None, TextIssue.SECOND)
+    assert all(pair.issue for pair in source.pairs)
 
 
 texts = st.none() | st.text(max_size=6)
@@ -116,18 +119,18 @@ lists = st.lists(
 @given(lists, lists)
 def test_no_text_is_lost_or_made_up(first: list[Campaign], second: list[Campaign]) -> None:
     comparison = compare([(campaign_texts(first), campaign_texts(second))])
-    for pair in (pair for thing in comparison.things for pair in thing.pairs):
+    for pair in (pair for source in comparison.sources for pair in source.pairs):
         assert pair.first or pair.second
-        assert (pair.lack is Lack.FIRST) == (pair.first is None)
-        assert (pair.lack is Lack.SECOND) == (pair.second is None)
-    shown = [thing.name for thing in comparison.things if thing.absent is Lack.SECOND]
-    shown += [pair.first for thing in comparison.things for pair in thing.pairs if pair.what == "Name"]
+        assert (pair.issue is TextIssue.FIRST) == (pair.first is None)
+        assert (pair.issue is TextIssue.SECOND) == (pair.second is None)
+    shown = [source.name for source in comparison.sources if source.not_listed_in is TextIssue.SECOND]
+    shown += [pair.first for source in comparison.sources for pair in source.pairs if pair.label == "Name"]
     assert {name for name in shown if name} >= {one.name for one in first if one.name and one.name.strip()} - {None}
-    assert comparison.attention == sum(thing.attention for thing in comparison.needing_attention)
+    assert comparison.attention == sum(source.attention for source in comparison.with_issues)
 
 
 @given(lists)
 def test_a_language_beside_itself_lacks_nothing(found: list[Campaign]) -> None:
-    things = compare([(campaign_texts(found), campaign_texts(found))]).things
-    assert {pair.lack for thing in things for pair in thing.pairs} <= {None, Lack.SAME}
-    assert not any(thing.absent for thing in things)
+    sources = compare([(campaign_texts(found), campaign_texts(found))]).sources
+    assert {pair.issue for source in sources for pair in source.pairs} <= {None, TextIssue.SAME}
+    assert not any(source.not_listed_in for source in sources)

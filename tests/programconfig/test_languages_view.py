@@ -78,8 +78,8 @@ async def test_a_platform_that_ignores_the_language_is_told(
 ) -> None:
     from programconfig.views import languages
 
-    english = languages.read
-    monkeypatch.setattr(languages, "read", lambda page, _code: english(page, "en"))
+    english = languages.read_language
+    monkeypatch.setattr(languages, "read_language", lambda page, _code: english(page, "en"))
     page = text_of((await (await signed_in()).get(PAGE)).content.decode())
     assert "No text differs" in page
 

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programconfig.pages import BadQuery
-from programconfig.paging import PAGE_SIZE, page_number, paged
+from programconfig.paging import PAGE_SIZE, page_number, paginate
 
 
 @given(st.integers(0, 1000), st.integers(1, 50))
 def test_pages_cover_everything_once(length: int, page: int) -> None:
     rows = list(range(length))
-    shown, paging = paged(rows, page)
+    shown, paging = paginate(rows, page)
     assert paging.found == length
     assert len(shown) <= PAGE_SIZE
     if shown:
@@ -19,14 +19,14 @@ def test_pages_cover_everything_once(length: int, page: int) -> None:
     joined: list[int] = []
     number = 1
     while number:
-        more, where = paged(rows, number)
+        more, where = paginate(rows, number)
         joined += more
         number = where.next or 0
     assert joined == rows
 
 
 def test_a_page_beyond_the_end_is_the_last_one() -> None:
-    shown, paging = paged(list(range(60)), 9)
+    shown, paging = paginate(list(range(60)), 9)
     assert (paging.page, paging.first, paging.last, paging.next, paging.previous) == (2, 51, 60, None, 1)
     assert len(shown) == 10
 

@@ -19,7 +19,7 @@ def snapshot_config(*arguments: str) -> str:
 
 def test_it_keeps_every_part_and_says_so(program: Program) -> None:
     said = snapshot_config()
-    assert said.count("kept for the first time") == 5
+    assert said.count("first snapshot") == 5
     assert Snapshot.objects.count() == 5
 
 
@@ -62,7 +62,7 @@ def test_what_was_said_before_is_no_reading_of_a_platform_that_is_away(
 
 
 def test_an_unknown_programme_is_refused(program: Program) -> None:
-    with pytest.raises(CommandError, match="There is no programme 'nowhere'; there are main"):
+    with pytest.raises(CommandError, match="There is no program 'nowhere'; there are main"):
         snapshot_config("--programme", "nowhere")
 
 

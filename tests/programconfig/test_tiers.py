@@ -54,7 +54,7 @@ def test_one_tier_has_every_field_that_was_sent() -> None:
 def test_tiers_of_the_same_order_are_counted() -> None:
     view = details([Tier("A", 1), Tier("B", 1)], 1, None)
     assert view
-    assert (view.row.name, view.namesakes) == ("A", 1)
+    assert (view.row.name, view.duplicates) == ("A", 1)
 
 
 def test_an_order_nobody_has_is_no_tier() -> None:

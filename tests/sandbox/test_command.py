@@ -54,9 +54,9 @@ def test_it_says_where_it_listens_is_as_the_options_say_and_ends_on_ctrl_c() -> 
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
     examples = EXAMPLES.values()
-    assert len(tiers) == 3 + sum(len(each.places) for each in examples if each.what == "tiers")
+    assert len(tiers) == 3 + sum(len(each.places) for each in examples if each.part == "tiers")
     assert tiers[1]["minProgress"] == 300
-    assert len(campaigns) == 30 + sum(len(each.places) for each in examples if each.what == "campaigns")
+    assert len(campaigns) == 30 + sum(len(each.places) for each in examples if each.part == "campaigns")
 
 
 @pytest.mark.parametrize(

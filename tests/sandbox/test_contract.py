@@ -12,7 +12,7 @@ from dashboard.sandbox.app import Sandbox
 from dashboard.sandbox.campaigns import CAMPAIGNS
 from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.options import SandboxOptions
-from dashboard.sandbox.programme import LANGUAGES
+from dashboard.sandbox.program import LANGUAGES
 from tests.sandbox.asking import CONTRACT, ask, of_customer, quiet_options
 
 BREAK_THE_CONTRACT = {"cust_odd", "cust_disabled"}
@@ -22,7 +22,7 @@ CUSTOMER_READS = (
     "", "/details", "/balance", "/tier-progress", "/reward-campaigns-progress", "/coupons", "/referrals",
     "/referrals/count", "/activities", "/activities/count",
 )  # fmt: skip
-PROGRAMME_READS = (
+PROGRAM_READS = (
     "/configurations/tiers", "/configurations/reward-campaigns", "/configurations/referrals",
     "/configurations/cashback", "/configurations/redemption", "/transactions", "/transactions/customer-view",
     "/transactions/count", "/leaderboard",
@@ -114,7 +114,7 @@ def test_every_read_of_every_customer_keeps_the_contract(options: SandboxOptions
 def test_every_read_of_the_program_keeps_the_contract(options: SandboxOptions) -> None:
     sandbox = Sandbox(options)
     queries = ("", "?lang=ar", "?customerId=cust_1001", "?limit=200")
-    found = [each for read in PROGRAMME_READS for query in queries for each in complaints(sandbox, read, read + query)]
+    found = [each for read in PROGRAM_READS for query in queries for each in complaints(sandbox, read, read + query)]
     assert found == []
 
 
@@ -123,7 +123,7 @@ def test_a_configuration_of_any_size_keeps_the_contract(options: SandboxOptions)
     sizes: list[dict[str, Any]] = [{"tiers": 12, "campaigns": 400}, {"tiers": 1, "campaigns": 3}, {"review": True}]
     for size in sizes:
         sandbox = Sandbox(replace(options, **size))
-        for read in PROGRAMME_READS:
+        for read in PROGRAM_READS:
             for lang in LANGUAGES if read.startswith("/configurations/") else ():
                 found += complaints(sandbox, read, f"{read}?lang={lang}")
         found += complaints(sandbox, "/customers/{customerId}/tier-progress", of_customer("cust_top", "/tier-progress"))

@@ -1,4 +1,4 @@
-"""What one customer has: progress in every campaign, vouchers, friends, and movements in the wallets."""
+"""A customer's account: progress in every campaign, vouchers, friends, and the wallets' movements."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -46,7 +46,7 @@ STRANGE: list[Row] = [
 
 
 def iso(moment: datetime) -> str:
-    """A time as the API writes it, with its offset."""
+    """A time in the API's form, with its offset."""
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
@@ -83,14 +83,14 @@ class Account:
         number = self.person.number
         if number == 3:
             return {"award_count": 0, "total_amount_awarded": None}
-        is_example = number == 1 and row["id"] == CASHBACK  # the one in the vendor's documents
+        is_example = number == 1 and row["id"] == CASHBACK  # the example in the vendor's documents
         times = 2 if is_example else self._roll(f"award {row['id']}", 4)
         amount = 251 if is_example else times * (5 if row["recipient_reward_method"] == "voucher" else 40)
         counted = {"current_count": self._roll("coffees", 10)} if row["id"] == ITEM_COUNT else {}
         return {"award_count": times, "total_amount_awarded": amount} | counted
 
     def level(self) -> Row:
-        """The loyalty form. Nobody who joined today has been reviewed."""
+        """The loyalty form. A customer who joined today has no level yet."""
         if self.points is None:
             nothing = (
                 "loyalty_level_id",
@@ -118,7 +118,7 @@ class Account:
         }
 
     def wallet(self, campaign_id: int) -> Row | None:
-        """The wallet form; whoever never saved any money has no money wallet."""
+        """The wallet form; a customer who has never saved money has no money wallet."""
         number = self.person.number
         if campaign_id == MONEY_WALLET:
             if number != 9:
@@ -217,7 +217,7 @@ class Account:
         }
 
     def ledger(self, kind: str) -> list[Row]:
-        """Rows of one kind of wallet, newest first."""
+        """The rows of one kind of wallet, newest first."""
         return list(self._ledger(kind))
 
     def _ledger(self, kind: str) -> Iterator[Row]:

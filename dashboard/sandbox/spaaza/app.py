@@ -13,7 +13,7 @@ from dashboard.sandbox.spaaza.people import People
 from dashboard.sandbox.spaaza.reads import ODD, READS, WAYS, ApiError, Request, mistyped, warnings_for
 
 VERSION = re.compile(r"[0-9]+(\.[0-9]+){1,2}")
-ONE_ERROR_FROM = (1, 4, 0)  # before it, errors came as a list
+ONE_ERROR_FROM = (1, 4, 0)  # earlier versions send errors as a list
 FAULT_ERRORS = {
     "401": ApiError(401, 3, "session_invalid", "The session is not valid."),
     "404": ApiError(404, 13, "user_not_found", "There is no such user in this chain."),
@@ -24,8 +24,8 @@ FAULT_ERRORS = {
 
 @dataclass
 class SpaazaSandbox(Sandbox):
-    """One stand-in for the platform, with the other's faults, door and counting. A rule's path is what follows the
-    host, as sent."""
+    """One stand-in for the platform, with faults and counts like `Sandbox`. A rule's path is the part after the host,
+    as sent."""
 
     spaaza: SpaazaOptions = field(default_factory=SpaazaOptions)
 
@@ -44,10 +44,10 @@ class SpaazaSandbox(Sandbox):
         version = _version(headers.get("x-spaaza-api-version", ""))
         try:
             read = READS.get(tuple(path.strip("/").split("/")))
-            self.asked[path.strip("/").rpartition("/")[2] if read else "other"] += 1
+            self.request_counts[path.strip("/").rpartition("/")[2] if read else "other"] += 1
             if read is None:
                 raise ApiError(404, 1, "endpoint_not_found", "There is nothing at this address.")
-            request = self._let_in(scope, headers, version)
+            request = self._admitted_request(scope, headers, version)
             results = read(request)
         except ApiError as error:
             return _refusal(error, version)
@@ -58,8 +58,8 @@ class SpaazaSandbox(Sandbox):
             envelope["warnings"] = warnings
         return Answer(200, as_json(envelope))
 
-    def _let_in(self, scope: dict[str, Any], headers: Mapping[str, str], version: tuple[int, ...]) -> Request:
-        """The request, once its method, session, chain and customer are right; raises ApiError."""
+    def _admitted_request(self, scope: dict[str, Any], headers: Mapping[str, str], version: tuple[int, ...]) -> Request:
+        """Check the request's method, session, chain and customer. Raises ApiError."""
         if scope["method"] != "GET":
             raise ApiError(405, 2, "method_not_allowed", "This sandbox only reads.")
         session = (headers.get("x-spaaza-session-user-id"), headers.get("x-spaaza-session-key"))
@@ -88,11 +88,11 @@ class SpaazaSandbox(Sandbox):
 
 
 def _version(text: str) -> tuple[int, ...]:
-    """The version asked for; without one the API answers as it did first."""
+    """The requested version; without one, the API answers as its first version."""
     return tuple(int(part) for part in text.split(".")) if VERSION.fullmatch(text) else (1, 0, 0)
 
 
 def _refusal(error: ApiError, version: tuple[int, ...] = ONE_ERROR_FROM) -> Answer:
-    said = {"code": error.code, "name": error.name, "description": error.description}
-    told = {"error": said} if version >= ONE_ERROR_FROM else {"errors": [said]}
-    return Answer(error.status, as_json({"result": {"code": 2, "status": "error"}, **told}))
+    details = {"code": error.code, "name": error.name, "description": error.description}
+    body = {"error": details} if version >= ONE_ERROR_FROM else {"errors": [details]}
+    return Answer(error.status, as_json({"result": {"code": 2, "status": "error"}, **body}))

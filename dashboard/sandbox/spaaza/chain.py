@@ -1,4 +1,4 @@
-"""The chain's campaigns: one of every type, one that is switched off, and one that was deleted."""
+"""The chain's campaigns: one of each type, one that is switched off, and one that was deleted."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ OFF, DELETED = 170, 171
 
 
 def campaigns() -> list[Row]:
-    """All campaigns as configured, in the order of their priority, the highest first."""
+    """All configured campaigns by priority, highest first."""
     rows = [
         _campaign(LOYALTY, "loyalty", "Sample Stores levels"),
         _campaign(POINTS_WALLET, "points_wallet", "Points", currency=POINTS),

@@ -1,4 +1,4 @@
-"""What a Spaaza sandbox is started with."""
+"""The options of a Spaaza sandbox."""
 
 import os
 from collections.abc import Callable
@@ -11,13 +11,14 @@ CHAIN_ID = 1743
 
 
 def now() -> datetime:
-    """The present, in UTC."""
+    """The present time in UTC."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
 class SpaazaOptions:
-    """Which customers exist, and which session may read which chain. `clock` gives the present; tests may stop it."""
+    """Which customers exist, and which session may read which chain. `clock` returns the present time; tests may stop
+    it."""
 
     seed: int = 0
     population: int = 10_000_000

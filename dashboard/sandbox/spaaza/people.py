@@ -1,5 +1,5 @@
-"""Who exists: the named customers, and any number of others, each computed from a seed and a number and found again
-from any of their ids."""
+"""The customers: the named ones, and any number of others, each computed from a seed and a number and found by any of
+their ids."""
 
 import re
 from dataclasses import dataclass
@@ -8,17 +8,17 @@ from string import ascii_lowercase, digits
 
 from dashboard.sandbox.population import ARABIC, ENGLISH, Population
 
-FIRST_OF_THE_CROWD = 1_000_000  # user ids above it are the crowd's, ids from CAST_BASE on the cast's
+FIRST_OF_THE_CROWD = 1_000_000  # the other customers' user ids are above it, the cast's from CAST_BASE on
 CAST_BASE = 2000
 LETTERS = digits + ascii_lowercase
 CITIES = ("Amsterdam", "Utrecht", "Groningen", "Maastricht", "Haarlem")
 EMAIL = re.compile(r".+\.([0-9]{1,9})@example\.com")
-TWIN = 12  # the member number of this one is the user id of the one before
+TWIN = 12  # this customer's member number is the previous customer's user id
 
 
 @dataclass(frozen=True, slots=True)
 class CastMember:
-    """A customer who always exists: their number, name, and what their profile shows."""
+    """A customer who always exists: number, name, and a description of the profile."""
 
     number: int
     name: str
@@ -30,7 +30,7 @@ class CastMember:
 
     @property
     def customer_id(self) -> str:
-        """What to search for."""
+        """The id to search for."""
         return f"user:{self.user_id}" if self.number + 1 == TWIN else str(self.user_id)
 
 
@@ -63,7 +63,7 @@ HOSTILE = "a/b#c?d%20e f&chain_id=1"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who a customer is. `number` is 1 to 99 for the cast, and beyond FIRST_OF_THE_CROWD for the crowd."""
+    """A customer's identity. `number` is 1 to 99 for the cast, and above FIRST_OF_THE_CROWD for the others."""
 
     number: int
     name: str
@@ -88,7 +88,7 @@ class Person:
 
     @property
     def phone(self) -> str:
-        """A number nobody can have: Ofcom keeps +44 7700 900xxx for fiction."""
+        """A number that nobody can have: Ofcom reserves +44 7700 900xxx for fiction."""
         return f"+447700900{self.user_id % 1000:03}"
 
     @property
@@ -109,14 +109,14 @@ class Person:
 
 
 class People:
-    """Everybody there is, for one seed and size. Nothing is stored: number 7,654,321 costs what number 1 does."""
+    """All customers for one seed and size. Nothing is stored: number 7,654,321 costs the same as number 1."""
 
     def __init__(self, seed: int, size: int) -> None:
         self.dice = Population(seed=seed)
         self._size = size
 
     def find(self, way: str, value: str, today: datetime) -> Person | None:
-        """The customer that `way` (a parameter of the API) names as `value`."""
+        """The customer whose `way` (a parameter of the API) is `value`."""
         user_id = self._user_id(way, value)
         if user_id is None:
             return None
@@ -124,7 +124,7 @@ class People:
         if number not in BY_NUMBER and not 0 < number - FIRST_OF_THE_CROWD <= self._size:
             return None
         person = self.person(number, today)
-        said = {
+        ids = {
             "user_id": str(person.user_id),
             "member_number": person.member_number,
             "username": person.email,
@@ -132,10 +132,10 @@ class People:
             "auxiliary_identifier": person.auxiliary,
             "referral_code": person.referral_code,
         }
-        return person if said[way].casefold() == value.casefold() else None
+        return person if ids[way].casefold() == value.casefold() else None
 
     def person(self, number: int, today: datetime) -> Person:
-        """The customer of that number; one of the cast has joined just now."""
+        """The customer with this number; one member of the cast has just joined."""
         member = BY_NUMBER.get(number)
         joined = datetime(2021, 1, 1, 9, tzinfo=UTC) + timedelta(days=self.dice.roll("joined", number, 1800))
         if member:

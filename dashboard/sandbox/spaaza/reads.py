@@ -1,4 +1,4 @@
-"""The API's reads: what each answers with, once the session, the chain and the customer are right."""
+"""The API's reads: the answer of each, after session, chain and customer have been checked."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ WARNED, REFUSED_TO, ODD = 8, 13, 10
 
 @dataclass
 class ApiError(Exception):
-    """An answer other than 200; raised by a read, written by the app."""
+    """An answer other than 200. Reads raise it; the app writes it."""
 
     status: int
     code: int
@@ -34,7 +34,8 @@ class ApiError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, admitted: `version` is the API's that is asked for, `account` the customer's, if one is named."""
+    """An admitted request: `version` is the requested API version, `account` the customer's account, if one is
+    named."""
 
     people: People
     now: datetime
@@ -42,19 +43,19 @@ class Request:
     query: Mapping[str, str]
     account: Account | None
 
-    def whose(self) -> Account:
-        """The customer's account; raises ApiError when none is named."""
+    def required_account(self) -> Account:
+        """The customer's account. Raises ApiError if no customer is named."""
         if self.account is None:
             raise ApiError(400, 20, "missing_parameter", "One parameter must name the customer.")
         return self.account
 
 
 def get_user(request: Request) -> Row:
-    return {"user_info": request.whose().user_info(), "result_type": "get-user"}
+    return {"user_info": request.required_account().user_info(), "result_type": "get-user"}
 
 
 def get_card(request: Request) -> Row:
-    account = request.whose()
+    account = request.required_account()
     return {"user_info": account.user_info(), **account.vouchers(), "result_type": "get-card"}
 
 
@@ -72,46 +73,46 @@ def get_campaigns(request: Request) -> Row:
 
 def get_campaign(request: Request) -> Row:
     rows = get_campaigns(request)["campaigns"]
-    wanted = request.query.get("campaign_id")
-    found = [row for row in rows if str(row["id"]) == wanted]
+    campaign_id = request.query.get("campaign_id")
+    found = [row for row in rows if str(row["id"]) == campaign_id]
     if not found:
         raise ApiError(404, 61, "campaign_not_found", "There is no such campaign in this chain.")
     return {"campaign": found[0], "result_type": "get-campaign"}
 
 
 def get_user_vouchers(request: Request) -> Row:
-    _refused_to(request)
-    return {**request.whose().vouchers(), "result_type": "get-user-vouchers"}
+    _refusal_reason(request)
+    return {**request.required_account().vouchers(), "result_type": "get-user-vouchers"}
 
 
 def user_wallet_ledger(request: Request) -> Row:
-    _refused_to(request)
+    _refusal_reason(request)
     kind = request.query.get("type", "wallet")
     if kind not in LEDGERS:
         raise ApiError(400, 21, "type_unknown", "type is one of wallet, points and entries.")
-    ledger = request.whose().ledger(kind)
+    ledger = request.required_account().ledger(kind)
     return {"ledger": ledger, "type": LEDGERS[kind], "result_type": "user-wallet-ledger"}
 
 
 def get_campaign_referrals(request: Request) -> Row:
     if request.query.get("campaign_id", str(REFERRAL)) != str(REFERRAL):
         raise ApiError(404, 61, "campaign_not_found", "There is no such referral campaign in this chain.")
-    friends = request.whose().friends()
+    friends = request.required_account().friends()
     return {"referrals": friends, "count": len(friends), "result_type": "get-campaign-referrals"}
 
 
 def warnings_for(request: Request) -> list[Row]:
-    """The warnings that come with an answer."""
+    """The warnings of an answer."""
     return WARNINGS if request.account and request.account.person.number == WARNED else []
 
 
-def _refused_to(request: Request) -> None:
-    if request.whose().person.number == REFUSED_TO:
+def _refusal_reason(request: Request) -> None:
+    if request.required_account().person.number == REFUSED_TO:
         raise ApiError(403, 7, "no_permission", "The performing user has no read access to this.")
 
 
 def mistyped(results: Any) -> Any:
-    """Most values of another type, words nobody knows, and a field nobody knows; ids stay as they are."""
+    """Most values have another type, and there are unknown words and an unknown field; ids stay right."""
 
     def wrong(name: str, value: Any) -> Any:
         if isinstance(value, dict):

@@ -6,7 +6,7 @@ from dashboard.sandbox.spaaza.options import SpaazaOptions
 
 
 class SpaazaServer(SandboxServer):
-    """As `SandboxServer`, for the other platform."""
+    """The Spaaza counterpart of `SandboxServer`."""
 
     def __init__(self, options: SpaazaOptions | None = None) -> None:
         super().__init__()

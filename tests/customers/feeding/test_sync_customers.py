@@ -117,7 +117,7 @@ def test_who_is_told_to_stop_gives_the_lease_back(
 def ledger() -> tuple[set[str], int]:
     """Who is in the sandbox's ledger, and how many rows it has: read from the sandbox itself, past the network."""
     from dashboard.sandbox.app import Sandbox
-    from dashboard.sandbox.programme_reads import _ledger
+    from dashboard.sandbox.program_reads import _ledger
     from dashboard.sandbox.request import Request
 
     box = Sandbox(OPTIONS)

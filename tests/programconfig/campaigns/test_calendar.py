@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.loyalty.models import End, Gap
-from programconfig.campaigns.calendar import Scale, calendar, later, month_of
+from programconfig.campaigns.calendar import Scale, add_months, calendar, month_of
 from programconfig.pages import BadQuery
 from tests.loyalty.gaps import gaps
 from tests.programconfig.sample import CAIRO, NOW, campaign, day, rows
@@ -42,16 +42,16 @@ def test_what_cannot_be_drawn_is_counted() -> None:
         campaign(3, ends_at=End(day(-100))),
         campaign(4, starts_at=day(200)),
     )
-    assert (view.bars, view.always_on, view.unknown, view.elsewhere) == ((), 1, 1, 2)
+    assert (view.bars, view.always_on, view.unknown, view.in_other_months) == ((), 1, 1, 2)
 
 
 @given(starts=st.none() | MOMENTS, ends=st.none() | MOMENTS.map(End), months=st.integers(-15, 15))
 def test_no_bar_leaves_its_calendar(starts: Any, ends: Any, months: int) -> None:
-    view = drawn(campaign(starts_at=starts, ends_at=ends), first=later(NOVEMBER, months))
+    view = drawn(campaign(starts_at=starts, ends_at=ends), first=add_months(NOVEMBER, months))
     for bar in view.bars:
         assert 0 <= bar.x <= bar.x + bar.width <= view.scale.days + 0.01
         assert bar.width > 0
-    assert len(view.bars) + view.elsewhere + view.always_on == 1
+    assert len(view.bars) + view.in_other_months + view.always_on == 1
 
 
 def test_days_are_the_programmes_when_its_clocks_change() -> None:
@@ -91,7 +91,7 @@ def test_one_can_go_on_only_where_months_can_be_asked_for() -> None:
 
 @given(st.integers(-300, 300))
 def test_months_are_counted_across_years(months: int) -> None:
-    assert later(later(NOVEMBER, months), -months) == NOVEMBER
+    assert add_months(add_months(NOVEMBER, months), -months) == NOVEMBER
 
 
 def test_fifty_to_a_page() -> None:

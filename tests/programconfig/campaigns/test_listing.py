@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.loyalty.models import Campaign, CampaignKind, End, Gap, Open, Reward, Visibility
-from programconfig.campaigns.listing import SORTS, Wanted, columns, listing, select
+from programconfig.campaigns.listing import SORTS, ListQuery, columns, listing, select
 from programconfig.campaigns.rows import sheet
 from programconfig.pages import BadQuery
 from tests.loyalty.gaps import gaps
@@ -29,7 +29,7 @@ ALL = (
 
 
 def found(**query: str) -> list[int | None]:
-    return [one.campaign_id for one in select(ALL, Wanted.of(query), NOW)]
+    return [one.campaign_id for one in select(ALL, ListQuery.of(query), NOW)]
 
 
 @pytest.mark.parametrize(
@@ -95,11 +95,11 @@ def test_filters_only_take_away_and_sorting_only_moves(query: dict[str, str]) ->
 )
 def test_what_cannot_be_is_refused(query: dict[str, str]) -> None:
     with pytest.raises(BadQuery):
-        Wanted.of(query)
+        ListQuery.of(query)
 
 
 def test_choices_are_those_that_occur_and_the_one_asked_for() -> None:
-    view = listing(ALL, TIERS, Wanted.of({"type": "Gone", "tier": "2"}), NOW, rows())
+    view = listing(ALL, TIERS, ListQuery.of({"type": "Gone", "tier": "2"}), NOW, rows())
     by_name = {one.name: one for one in view.filters}
     assert [choice.value for choice in by_name["type"].choices] == ["event", "Quest", "spin the wheel", "Gone"]
     assert [choice.value for choice in by_name["type"].choices if choice.chosen] == ["Gone"]
@@ -116,22 +116,26 @@ def test_a_columns_link_turns_its_order_round() -> None:
 
 def test_a_page_has_fifty_rows_in_words() -> None:
     many = [replace(ALL[0], campaign_id=number) for number in range(120)]
-    view = listing(many, TIERS, Wanted.of({"page": "3"}), NOW, rows())
+    view = listing(many, TIERS, ListQuery.of({"page": "3"}), NOW, rows())
     assert (view.paging.first, view.paging.last, view.total, len(view.rows)) == (101, 120, 120, 20)
     first = view.rows[0]
     assert (first.url, first.title, first.status_title) == ("/campaigns/100/", "Autumn", "active")
-    assert (first.kind, first.visibility, first.who) == ("Event", "always visible", "every tier, tagged VIP")
+    assert (first.kind, first.visibility, first.audience) == ("Event", "always visible", "every tier, tagged VIP")
 
 
 def test_a_campaign_of_which_nothing_came_is_still_a_row() -> None:
     row = rows().row(Campaign(gaps=gaps(Gap.NOT_SENT, "starts_at", "ends_at", "tags")))
     assert (row.url, row.title, row.kind, row.visibility) == ("", "unnamed", None, None)
-    assert (row.status_title, row.who, row.how_often) == ("dates unknown", "tiers unknown, tags unknown", "unknown")
+    assert (row.status_title, row.audience, row.how_often) == (
+        "dates unknown",
+        "tiers unknown, tags unknown",
+        "unknown",
+    )
 
 
 def test_what_is_said_once_is_not_said_of_others() -> None:
     told = rows()
-    said = [told.row(one).who for one in (campaign(1, tags=("VIP",)), campaign(2), campaign(3, min_tier=2))]
+    said = [told.row(one).audience for one in (campaign(1, tags=("VIP",)), campaign(2), campaign(3, min_tier=2))]
     assert said == ["every tier, tagged VIP", "every tier", "Gold"]
 
 
@@ -145,22 +149,22 @@ def test_the_file_has_every_campaign_and_what_was_sent() -> None:
 def test_what_the_platform_tells_nothing_of_has_neither_column_nor_filter() -> None:
     not_offered = gaps(Gap.NOT_OFFERED, "visibility", "min_tier", "is_repeatable")
     bare = [replace(one, gaps=(*one.gaps, *not_offered)) for one in ALL]
-    view = listing(bare, None, Wanted(), NOW, rows())
+    view = listing(bare, None, ListQuery(), NOW, rows())
     assert [one.name for one in view.columns] == ["name", "type", "status", "dates", "who", "reward"]
     assert [one.name for one in view.filters] == ["type", "status", "tag"]
-    assert {row.who for row in view.rows} == {
+    assert {row.audience for row in view.rows} == {
         "tagged VIP",
         "tagged app or VIP",
         "tags unknown",
         "no condition sent",
     }
-    mixed = listing([*bare, ALL[0]], None, Wanted(), NOW, rows())
+    mixed = listing([*bare, ALL[0]], None, ListQuery(), NOW, rows())
     assert len(mixed.columns) == len(SORTS)
 
 
 def test_switched_off_is_offered_where_it_occurs() -> None:
     def offered(*campaigns: Campaign) -> set[str]:
-        return {choice.value for choice in listing(campaigns, None, Wanted(), NOW, rows()).filters[1].choices}
+        return {choice.value for choice in listing(campaigns, None, ListQuery(), NOW, rows()).filters[1].choices}
 
     assert not {"off", "deleted"} & offered(*ALL)
     assert offered(campaign(1, is_active=False)) - offered(*ALL) == {"off"}

@@ -47,7 +47,7 @@ def test_how_often_means_something_only_when_it_is_repeatable(given: Any, said: 
     ],
 )
 def test_who_may_take_part_is_said_by_the_tiers_name(given: Any, tiers: Any, said: str) -> None:
-    assert words.who(campaign(**given), TierLadder.of(tiers)) == said
+    assert words.audience(campaign(**given), TierLadder.of(tiers)) == said
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dashboard.loyalty.errors import LoyaltyError, NotFound, SwitchedOff, Unavai
 from dashboard.loyalty.models import Campaign, CampaignProgress, Customer, Tier, TierProgress, TierState
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.loyalty.store import AnswerStore
-from programconfig.eligibility.reads import Reads, read
+from programconfig.eligibility.reads import CustomerReads, read_customer
 from tests.customers.panels.sample import SamplePlatform
 
 OPEN, GOLD, TAGGED = Campaign(1, min_tier=1), Campaign(2, min_tier=2), Campaign(3, min_tier=1, tags=("VIP",))
@@ -25,11 +25,11 @@ ANSWERS: dict[str, Any] = {
 }
 
 
-async def reads_of(**changes: Any) -> tuple[Reads, SamplePlatform]:
+async def reads_of(**changes: Any) -> tuple[CustomerReads, SamplePlatform]:
     platform = SamplePlatform(ANSWERS | changes)
     service = LoyaltyService(platform, AnswerStore(LocMemCache("reads", {}), "main"))
     await asyncio.to_thread(LocMemCache("reads", {}).clear)
-    return await read(service, "cust_1", ReadOptions.within(2)), platform
+    return await read_customer(service, "cust_1", ReadOptions.within(2)), platform
 
 
 async def test_facts_come_from_every_answer() -> None:

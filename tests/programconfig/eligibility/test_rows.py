@@ -9,7 +9,14 @@ from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import Campaign, CampaignProgress
 from dashboard.text.tiers import TierLadder
 from programconfig.campaigns.rows import Rows
-from programconfig.eligibility.rows import EligibilityView, Standing, for_product, judge, present, wanted_standing
+from programconfig.eligibility.rows import (
+    EligibilityGroup,
+    EligibilityView,
+    for_product,
+    group_in_address,
+    judge,
+    present,
+)
 from programconfig.eligibility.verdict import Facts
 from programconfig.pages import BadQuery
 from tests.programconfig.eligibility.test_verdict import KNOWN, NOW, OPEN
@@ -33,11 +40,11 @@ def test_campaigns_stand_in_groups_in_the_platforms_order() -> None:
     progress = {3: CampaignProgress(3, can_achieve=False), 5: CampaignProgress(5)}
     facts = Facts(UNTAGGED, listed=frozenset({1, 2, 3}), progress=progress)
     view = presented(campaigns(5, 4, 3, 2, 1), facts, Mask.none())
-    assert [(group.standing, [row.campaign_id for row in group.rows]) for group in view.groups] == [
-        (Standing.CAN, [2, 1]),
-        (Standing.CONTRADICTORY, [3]),
-        (Standing.UNEXPLAINED, [5]),
-        (Standing.CANNOT, [4]),
+    assert [(group.group, [row.campaign_id for row in group.rows]) for group in view.groups] == [
+        (EligibilityGroup.CAN, [2, 1]),
+        (EligibilityGroup.CONTRADICTORY, [3]),
+        (EligibilityGroup.UNEXPLAINED, [5]),
+        (EligibilityGroup.CANNOT, [4]),
     ]
     assert view.campaigns == 5
     assert (view.needs_tier, view.needs_tags) == (False, True)
@@ -45,7 +52,7 @@ def test_campaigns_stand_in_groups_in_the_platforms_order() -> None:
 
 def test_what_cannot_be_told_is_a_group_of_its_own() -> None:
     (group,) = presented([Campaign()], Facts(), Mask.none()).groups
-    assert group.standing is Standing.UNKNOWN
+    assert group.group is EligibilityGroup.UNKNOWN
     assert (group.rows[0].campaign_id, group.rows[0].name, group.rows[0].kind) == (None, None, None)
 
 
@@ -55,7 +62,7 @@ def test_tags_are_masked_and_still_count() -> None:
     view = presented([Campaign(7, min_tier=1, tags=(tag,))], facts, Mask.personal())
     assert view.tags is not None
     assert "someone@" not in view.tags[0]
-    assert view.groups[0].standing is Standing.CAN
+    assert view.groups[0].group is EligibilityGroup.CAN
 
 
 def test_the_tier_goes_by_its_name_else_by_its_number() -> None:
@@ -66,33 +73,33 @@ def test_the_tier_goes_by_its_name_else_by_its_number() -> None:
 
 def test_one_group_alone_and_the_counts_of_all() -> None:
     facts = Facts(UNTAGGED, listed=frozenset({1}))
-    view = presented(campaigns(4, 3, 2, 1), facts, Mask.none(), only=Standing.UNEXPLAINED)
+    view = presented(campaigns(4, 3, 2, 1), facts, Mask.none(), only=EligibilityGroup.UNEXPLAINED)
     assert [[row.campaign_id for row in group.rows] for group in view.groups] == [[3, 2]]
-    assert [(count.standing, count.campaigns) for count in view.counts] == [
-        (Standing.CAN, 1),
-        (Standing.UNEXPLAINED, 2),
-        (Standing.CANNOT, 1),
+    assert [(count.group, count.campaigns) for count in view.counts] == [
+        (EligibilityGroup.CAN, 1),
+        (EligibilityGroup.UNEXPLAINED, 2),
+        (EligibilityGroup.CANNOT, 1),
     ]
     assert (view.campaigns, view.paging.found) == (4, 2)
-    assert presented(campaigns(1), facts, Mask.none(), only=Standing.CANNOT).groups == ()
+    assert presented(campaigns(1), facts, Mask.none(), only=EligibilityGroup.CANNOT).groups == ()
 
 
 def test_many_campaigns_come_a_page_at_a_time_and_groups_go_on() -> None:
     facts = Facts(CustomerFacts(ladder=LADDER), listed=frozenset(range(1, 61)))
     first = presented(campaigns(*range(10, 90)), facts, Mask.none())
     third = presented(campaigns(*range(10, 90)), facts, Mask.none(), page=3)
-    assert [(group.standing, len(group.rows)) for group in first.groups] == [(Standing.CAN, 25)]
-    assert [(group.standing, len(group.rows)) for group in third.groups] == [
-        (Standing.CAN, 1),
-        (Standing.UNEXPLAINED, 24),
+    assert [(group.group, len(group.rows)) for group in first.groups] == [(EligibilityGroup.CAN, 25)]
+    assert [(group.group, len(group.rows)) for group in third.groups] == [
+        (EligibilityGroup.CAN, 1),
+        (EligibilityGroup.UNEXPLAINED, 24),
     ]
 
 
 def test_a_group_is_asked_for_by_its_name() -> None:
-    assert wanted_standing("") is None
-    assert wanted_standing("cannot") is Standing.CANNOT
+    assert group_in_address("") is None
+    assert group_in_address("cannot") is EligibilityGroup.CANNOT
     with pytest.raises(BadQuery):
-        wanted_standing("perhaps")
+        group_in_address("perhaps")
 
 
 def test_a_product_has_the_campaigns_named_for_it_and_a_count_of_the_others() -> None:

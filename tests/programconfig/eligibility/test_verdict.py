@@ -44,7 +44,7 @@ def said(verdict: Verdict, about: Topic) -> list[tuple[bool | None, str]]:
 
 def test_the_platforms_yes_is_a_yes() -> None:
     verdict = eligibility(OPEN, KNOWN, NOW)
-    assert (verdict.can, verdict.is_contradictory, verdict.is_calculated) == (True, False, False)
+    assert (verdict.can_take_part, verdict.is_contradictory, verdict.is_calculated) == (True, False, False)
     assert said(verdict, Topic.PLATFORM) == [(True, "The platform says that this customer can achieve it now.")]
 
 
@@ -71,14 +71,14 @@ def test_the_platforms_yes_is_a_yes() -> None:
 def test_a_condition_that_fails_is_the_reason(change: dict[str, object], about: Topic, sentence: str) -> None:
     campaign = replace(OPEN, **change)  # type: ignore[arg-type]
     worked_out = eligibility(campaign, SILENT, NOW)
-    assert (worked_out.can, worked_out.is_calculated) == (False, True)
+    assert (worked_out.can_take_part, worked_out.is_calculated) == (False, True)
     assert said(worked_out, about) == [(False, sentence)]
     agreed = replace(UNLISTED, progress=SILENT.progress)
-    assert eligibility(campaign, agreed, NOW).can is False
+    assert eligibility(campaign, agreed, NOW).can_take_part is False
     assert not eligibility(campaign, agreed, NOW).is_calculated
     assert not eligibility(campaign, agreed, NOW).is_unexplained
     contradicted = eligibility(campaign, KNOWN, NOW)
-    assert (contradicted.can, contradicted.is_contradictory) == (None, True)
+    assert (contradicted.can_take_part, contradicted.is_contradictory) == (None, True)
     assert {reason.holds for reason in contradicted.reasons} == {True, False}
 
 
@@ -95,7 +95,7 @@ def test_a_condition_that_fails_is_the_reason(change: dict[str, object], about: 
 )
 def test_a_condition_that_holds_is_told(change: dict[str, object], about: Topic, sentence: str) -> None:
     verdict = eligibility(replace(OPEN, **change), KNOWN, NOW)  # type: ignore[arg-type]
-    assert verdict.can is True
+    assert verdict.can_take_part is True
     assert said(verdict, about) == [(True, sentence)]
 
 
@@ -118,23 +118,23 @@ def test_a_condition_that_holds_is_told(change: dict[str, object], about: Topic,
 def test_what_is_unknown_decides_nothing(change: dict[str, object], facts: Facts, about: Topic) -> None:
     campaign = replace(OPEN, **change)  # type: ignore[arg-type]
     verdict = eligibility(campaign, facts, NOW)
-    assert verdict.can is None
+    assert verdict.can_take_part is None
     ((holds, sentence),) = said(verdict, about)
     assert holds is None
     assert "unknown" in sentence
-    assert eligibility(campaign, replace(facts, listed=frozenset({7})), NOW).can is True
-    assert eligibility(campaign, replace(facts, listed=frozenset()), NOW).can is False
+    assert eligibility(campaign, replace(facts, listed=frozenset({7})), NOW).can_take_part is True
+    assert eligibility(campaign, replace(facts, listed=frozenset()), NOW).can_take_part is False
 
 
 def test_a_no_that_nothing_explains_says_so() -> None:
     verdict = eligibility(OPEN, UNLISTED, NOW)
-    assert verdict.can is False
+    assert verdict.can_take_part is False
     assert verdict.is_unexplained
 
 
 def test_conditions_that_hold_are_not_yet_a_yes() -> None:
     """There may be others that no answer names."""
-    assert eligibility(OPEN, SILENT, NOW).can is None
+    assert eligibility(OPEN, SILENT, NOW).can_take_part is None
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_the_platform_may_contradict_itself(listed: bool, can_achieve: bool | No
     progress = {7: CampaignProgress(7, can_achieve=can_achieve, is_open=is_open)}
     facts = replace(KNOWN, listed=frozenset({7} if listed else ()), progress=progress)
     verdict = eligibility(OPEN, facts, NOW)
-    assert (verdict.can, verdict.is_contradictory) == (None, True)
+    assert (verdict.can_take_part, verdict.is_contradictory) == (None, True)
     assert {holds for holds, _sentence in said(verdict, Topic.PLATFORM)} == {True, False}
 
 
@@ -153,7 +153,7 @@ def test_a_programme_that_is_off_speaks_against_what_it_lists() -> None:
     facts = replace(KNOWN, progress=None, is_switched_off=True)
     assert eligibility(OPEN, facts, NOW).is_contradictory
     unlisted = eligibility(OPEN, replace(facts, listed=frozenset()), NOW)
-    assert (unlisted.can, unlisted.is_unexplained) == (False, False)
+    assert (unlisted.can_take_part, unlisted.is_unexplained) == (False, False)
     assert said(unlisted, Topic.PROGRAM)[0][1].startswith("The platform says that the program is switched off")
 
 
@@ -166,7 +166,7 @@ def test_a_programme_that_is_off_speaks_against_what_it_lists() -> None:
 )
 def test_a_campaign_that_the_platform_stopped_is_for_nobody(change: dict[str, bool], sentence: str) -> None:
     verdict = eligibility(replace(OPEN, **change), SILENT, NOW)  # type: ignore[arg-type]
-    assert (verdict.can, said(verdict, Topic.DATES)) == (False, [(False, sentence)])
+    assert (verdict.can_take_part, said(verdict, Topic.DATES)) == (False, [(False, sentence)])
 
 
 flags = st.none() | st.booleans()
@@ -204,10 +204,10 @@ def test_a_verdict_rests_on_what_was_said(campaign: Campaign, facts: Facts) -> N
     holds = {reason.holds for reason in verdict.reasons}
     by_platform = {reason.holds for reason in verdict.reasons if not reason.topic.is_calculated}
     assert all(str(reason.sentence) for reason in verdict.reasons)
-    if verdict.can is True:
+    if verdict.can_take_part is True:
         assert True in by_platform
         assert False not in holds
-    elif verdict.can is False:
+    elif verdict.can_take_part is False:
         assert False in holds
         assert True not in by_platform
     assert verdict.is_contradictory == (True in by_platform and False in holds)
@@ -219,12 +219,12 @@ def test_knowing_less_never_turns_a_yes_into_a_no_or_a_no_into_a_yes(
 ) -> None:
     known_less: Any = {forgotten: TierLadder() if forgotten == "ladder" else None}
     fewer = replace(facts, **known_less) if hasattr(facts, forgotten) else knowing(facts, **known_less)
-    more, less = eligibility(campaign, facts, NOW).can, eligibility(campaign, fewer, NOW).can
+    more, less = eligibility(campaign, facts, NOW).can_take_part, eligibility(campaign, fewer, NOW).can_take_part
     assert {more, less} != {True, False}
 
 
 @given(campaigns)
 def test_of_someone_unknown_only_the_dates_can_say_no(campaign: Campaign) -> None:
     verdict = eligibility(campaign, Facts(), NOW)
-    assert verdict.can is not True
-    assert (verdict.can is False) == any(holds is False for holds, _sentence in said(verdict, Topic.DATES))
+    assert verdict.can_take_part is not True
+    assert (verdict.can_take_part is False) == any(holds is False for holds, _sentence in said(verdict, Topic.DATES))

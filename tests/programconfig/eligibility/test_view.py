@@ -16,7 +16,7 @@ from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.models import Drift, DriftKind
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from programconfig.eligibility.reads import Reads, read
+from programconfig.eligibility.reads import CustomerReads, read_customer
 from tests.customers.conftest import Keys, SignIn, text_of
 
 ASK, PRODUCT = "/main/config/for-customer/", "/main/config/for-product/"
@@ -67,12 +67,12 @@ async def test_remarks_on_answers_are_masked_too(
 ) -> None:
     drift = Drift("channel", DriftKind.UNKNOWN_VALUE, "salma@example.com")
 
-    async def read_with_drift(*what: Any) -> Reads:
-        reads = await read(*what)
+    async def read_with_drift(*what: Any) -> CustomerReads:
+        reads = await read_customer(*what)
         assert reads.configured.answer
         return replace(reads, configured=Attempt(replace(reads.configured.answer, drift=(drift,))))
 
-    monkeypatch.setattr("programconfig.views.eligibility.read", read_with_drift)
+    monkeypatch.setattr("programconfig.views.eligibility.read_customer", read_with_drift)
     url = f"{ASK}{await key_of('cust_1001')}/"
     assert "salma@example.com" in (await (await signed_in("support")).get(url)).content.decode()
     masked = (await (await signed_in("marketing")).get(url)).content.decode()
@@ -216,9 +216,9 @@ async def test_what_the_platform_does_not_say_of_a_customer_is_unknown(
 async def test_the_platform_against_its_own_conditions_is_shown_as_both(
     sandbox: SandboxServer, signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dashboard.sandbox import programme_reads
+    from dashboard.sandbox import program_reads
 
-    monkeypatch.setattr(programme_reads, "_is_for", lambda *_about: True)
+    monkeypatch.setattr(program_reads, "_is_for", lambda *_about: True)
     page = (await (await signed_in()).get(f"{ASK}{await key_of('cust_1001')}/")).content.decode()
     said = groups(page)["Contradictory"]
     assert "The platform lists it among the campaigns that this customer can achieve." in said

@@ -13,7 +13,7 @@ from dashboard.loyalty.models import Answer
 from dashboard.loyalty.reading import Notes
 from programconfig.history.differences import differences
 from programconfig.history.meaning import Meaning, meaning_of
-from programconfig.history.words import said
+from programconfig.history.words import change_in_words
 from programconfig.models import Snapshot
 from programconfig.places import Part
 
@@ -81,4 +81,4 @@ def spring(**changed: Any) -> dict[str, Any]:
 def sentences(part: Part, before: Any, after: Any, seen_at: datetime = NOON) -> list[str]:
     """What the history says of a change from one answer to another."""
     found = differences(meaning(part, before), meaning(part, after))
-    return [said(change, seen_at.astimezone(CAIRO)).sentence for change in found]
+    return [change_in_words(change, seen_at.astimezone(CAIRO)).sentence for change in found]

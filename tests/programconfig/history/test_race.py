@@ -19,13 +19,13 @@ import sys
 from datetime import timedelta
 import django
 django.setup()
-from programconfig.history.snapshots import keep
+from programconfig.history.snapshots import store_snapshot
 from programconfig.places import Part
 from tests.programconfig.history.sample import NOON, answer, as_kept, gold
 print("ready", flush=True)
 for line in sys.stdin:
     run = int(line)
-    kept = keep("main", Part.TIERS, answer(Part.TIERS, [gold(run)], NOON + timedelta(minutes=run)), as_kept)
+    kept = store_snapshot("main", Part.TIERS, answer(Part.TIERS, [gold(run)], NOON + timedelta(minutes=run)), as_kept)
     print("kept" if kept else "seen", flush=True)
 """
 REPORT = """

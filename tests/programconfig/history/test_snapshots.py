@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from dashboard.loyalty.models import Drift, DriftKind
 from programconfig.history import snapshots
-from programconfig.history.snapshots import changed_since, changes_of, forget_old, keep, newest, timeline
+from programconfig.history.snapshots import changed_since, changes_of, delete_old, newest, store_snapshot, timeline
 from programconfig.models import Snapshot
 from programconfig.places import Part, Place
 from tests.programconfig.history.sample import NOON, answer, as_kept, basic, gold, spring
@@ -18,7 +18,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def kept(part: Part, body: Any, at: datetime = NOON, program: str = "main") -> Snapshot | None:
-    return keep(program, part, answer(part, body, at), as_kept)
+    return store_snapshot(program, part, answer(part, body, at), as_kept)
 
 
 def numbers(part: Part = Part.TIERS, program: str = "main") -> list[int]:
@@ -79,9 +79,9 @@ def test_old_ones_go_but_never_the_newest(settings: Settings) -> None:
     settings.CONFIG_HISTORY_DAYS = 30
     for day, least in enumerate((1, 2, 3)):
         kept(Part.TIERS, [gold(least)], NOON + day * DAY)
-    assert forget_old("main", Part.TIERS, NOON + 30 * DAY) == 0
-    assert forget_old("main", Part.TIERS, NOON + 31 * DAY + MINUTE) == 2
-    assert forget_old("main", Part.TIERS, NOON + 3000 * DAY) == 0
+    assert delete_old("main", Part.TIERS, NOON + 30 * DAY) == 0
+    assert delete_old("main", Part.TIERS, NOON + 31 * DAY + MINUTE) == 2
+    assert delete_old("main", Part.TIERS, NOON + 3000 * DAY) == 0
     assert numbers() == [3]
     assert kept(Part.TIERS, [gold(4)], NOON + 4 * DAY)
     assert numbers() == [3, 4]
@@ -92,7 +92,7 @@ def test_it_counts_from_when_it_was_last_true(settings: Settings) -> None:
     kept(Part.TIERS, [gold(1)], NOON)
     kept(Part.TIERS, [gold(1)], NOON + 100 * DAY)
     kept(Part.TIERS, [gold(2)], NOON + 101 * DAY)
-    assert forget_old("main", Part.TIERS, NOON + 120 * DAY) == 0
+    assert delete_old("main", Part.TIERS, NOON + 120 * DAY) == 0
 
 
 def test_storing_forgets_too(settings: Settings) -> None:
@@ -105,18 +105,18 @@ def test_storing_forgets_too(settings: Settings) -> None:
 def test_the_timeline_goes_back_in_pages() -> None:
     for minute in range(5):
         kept(Part.TIERS, [gold(minute)], NOON + minute * MINUTE)
-    rows, more = timeline("main", most=3)
+    rows, more = timeline("main", limit=3)
     assert ([row.number for row in rows], more) == ([5, 4, 3], True)
-    rows, more = timeline("main", most=3, before=rows[-1].pk)
+    rows, more = timeline("main", limit=3, before=rows[-1].pk)
     assert ([row.number for row in rows], more) == ([2, 1], False)
-    assert timeline("other", most=3) == ([], False)
+    assert timeline("other", limit=3) == ([], False)
 
 
 def test_parts_seen_at_one_moment_are_all_on_some_page() -> None:
     for part, body in ((Part.TIERS, [gold()]), (Part.CAMPAIGNS, [spring()]), (Part.REFERRAL, {})):
         kept(part, body)
-    first, more = timeline("main", most=2)
-    rest, _none = timeline("main", most=2, before=first[-1].pk)
+    first, more = timeline("main", limit=2)
+    rest, _none = timeline("main", limit=2, before=first[-1].pk)
     assert more
     assert {row.part for row in (*first, *rest)} == {"tiers", "campaigns", "referral"}
 
@@ -125,7 +125,7 @@ def test_the_timeline_of_one_place() -> None:
     kept(Part.CAMPAIGNS, [spring(), spring(id=77)])
     kept(Part.CAMPAIGNS, [spring(), spring(id=77, maxAchievement=1)], NOON + MINUTE)
     kept(Part.CAMPAIGNS, [spring(maxAchievement=2), spring(id=77, maxAchievement=1)], NOON + 2 * MINUTE)
-    rows, _more = timeline("main", place="campaigns:7", part=Part.CAMPAIGNS, most=9)
+    rows, _more = timeline("main", place="campaigns:7", part=Part.CAMPAIGNS, limit=9)
     assert [row.number for row in rows] == [3]
 
 
@@ -150,7 +150,7 @@ def test_the_state_at_two_moments() -> None:
 
 def test_what_was_too_long_to_be_read_whole_is_not_kept() -> None:
     cut = Drift("", DriftKind.ITEMS_CUT, "10000/12000")
-    assert keep("main", Part.TIERS, replace(answer(Part.TIERS, [basic()]), drift=(cut,)), as_kept) is None
+    assert store_snapshot("main", Part.TIERS, replace(answer(Part.TIERS, [basic()]), drift=(cut,)), as_kept) is None
     assert numbers() == []
 
 
@@ -168,6 +168,6 @@ def test_what_an_earlier_version_kept_in_another_way_is_no_change() -> None:
     old = {**by_today["campaigns:7"], "ends_at": "2026-12-01T18:30:00"}
     Snapshot.objects.update(meaning=json.dumps({"campaigns:7": old}), digest="old")
     again = answer(Part.CAMPAIGNS, [spring()], NOON + DAY)
-    assert keep("main", Part.CAMPAIGNS, again, lambda _last: by_today) is None
+    assert store_snapshot("main", Part.CAMPAIGNS, again, lambda _last: by_today) is None
     (row,) = Snapshot.objects.all()
     assert (row.last_seen_at, row.digest, as_kept(row)) == (NOON + DAY, first.digest, by_today)

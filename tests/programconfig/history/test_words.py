@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dashboard.loyalty import models
 from programconfig.history.differences import Change, differences
 from programconfig.history.meaning import AS_SENT
-from programconfig.history.words import FIELDS, fields_in_words, said, summary, value_in_words
+from programconfig.history.words import FIELDS, change_in_words, fields_in_words, summary, value_in_words
 from programconfig.places import Part, Place
 from tests.programconfig.history.sample import CAIRO, NOON, basic, gold, meaning, sentences, spring
 
@@ -117,7 +117,7 @@ def test_every_field_of_a_place() -> None:
 def test_a_long_list_is_cut_and_counted() -> None:
     after = spring(maxAchievement=9, name="Summer", isRepeatable=False, type="Mission", visibility="AlwaysVisible")
     changes = differences(meaning(Part.CAMPAIGNS, [spring()]), meaning(Part.CAMPAIGNS, [after]))
-    lines = [said(change, NOON).sentence for change in changes]
+    lines = [change_in_words(change, NOON).sentence for change in changes]
     assert len(lines) == 5
     assert summary(changes, NOON, 3) == [*lines[:3], "and 2 more changes"]
     assert summary(changes, NOON, 4)[-1] == "and 1 more change"
@@ -141,4 +141,4 @@ paths = st.lists(st.sampled_from([name for name in (*FIELDS, "?") if not name.en
 @given(paths, values, values)
 def test_whatever_was_kept_can_be_said(path: list[str], before: Any, after: Any) -> None:
     change = Change("campaigns:7", Place(Part.CAMPAIGNS, 7, "Spring"), tuple(path), before, after)
-    assert said(change, NOON.astimezone(CAIRO)).sentence
+    assert change_in_words(change, NOON.astimezone(CAIRO)).sentence

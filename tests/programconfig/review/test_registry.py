@@ -239,7 +239,7 @@ async def test_every_rule_fires_on_its_example_and_nowhere_else(slips: SandboxSe
     for slug, findings in found.items():
         expected: set[int | None] = {*EXAMPLES[slug].places} or {None}
         assert places(findings) <= expected, slug
-        assert {finding.place.part for finding in findings} == {EXAMPLES[slug].what}
+        assert {finding.place.part for finding in findings} == {EXAMPLES[slug].part}
 
 
 async def test_a_rule_that_would_hide_another_fires_on_its_example(sandbox: SandboxServer, db: None) -> None:

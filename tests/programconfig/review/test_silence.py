@@ -10,7 +10,7 @@ from programconfig.models import Silence
 from programconfig.places import Part, Place
 from programconfig.review.dates import no_reward
 from programconfig.review.finding import Finding
-from programconfig.review.silence import MAX_PERIOD, SilenceForm, count_again, judged, silence, silences_of
+from programconfig.review.silence import MAX_PERIOD, SilenceForm, end_silence, silence, silences_of, sort_by_silence
 
 TODAY = date(2026, 11, 20)
 FINDINGS = [Finding(no_reward, Place(Part.CAMPAIGNS, number, f"Sample {number}"), "why") for number in (1, 2)]
@@ -26,22 +26,22 @@ def form(**changed: str) -> SilenceForm:
 
 
 def test_a_silenced_finding_does_not_count() -> None:
-    result = judged(FINDINGS, [silenced(1, TODAY + timedelta(days=9))], TODAY)
-    assert [finding for finding, _lapsed in result.counted] == FINDINGS[1:]
+    result = sort_by_silence(FINDINGS, [silenced(1, TODAY + timedelta(days=9))], TODAY)
+    assert [finding for finding, _expired in result.active] == FINDINGS[1:]
     assert [finding for _silence, finding in result.silenced] == FINDINGS[:1]
 
 
 @pytest.mark.parametrize(("day", "counts"), [(-1, True), (0, False), (1, False)])
 def test_it_lasts_to_the_end_of_its_day_and_comes_back(day: int, counts: bool) -> None:
     over = silenced(1, TODAY + timedelta(days=day))
-    result = judged(FINDINGS, [over], TODAY)
-    assert ((FINDINGS[0], over) in result.counted) is counts
+    result = sort_by_silence(FINDINGS, [over], TODAY)
+    assert ((FINDINGS[0], over) in result.active) is counts
 
 
 def test_another_place_or_rule_counts_on() -> None:
     other = silenced(3, TODAY)
-    result = judged(FINDINGS, [other], TODAY)
-    assert len(result.counted) == 2
+    result = sort_by_silence(FINDINGS, [other], TODAY)
+    assert len(result.active) == 2
     assert result.silenced == [(other, None)]
 
 
@@ -97,6 +97,6 @@ async def test_it_is_kept_by_name_and_replaced_by_the_next() -> None:
 @pytest.mark.django_db(transaction=True)
 async def test_it_ends_for_its_own_programme_only() -> None:
     kept = await Silence.objects.acreate(program="main", rule="no-reward", place="campaigns:1", until=TODAY)
-    assert not await count_again("other", kept.pk)
-    assert await count_again("main", kept.pk)
-    assert not await count_again("main", kept.pk)
+    assert not await end_silence("other", kept.pk)
+    assert await end_silence("main", kept.pk)
+    assert not await end_silence("main", kept.pk)

@@ -83,7 +83,7 @@ def test_faults_and_counting_work_for_this_platform_too() -> None:
     sandbox.faults.replace([Rule(fault="429-retry-after")])
     assert ask(sandbox, "/internal/get-user", {"user_id": "2001"}).headers["retry-after"] == "1"
     ask(sandbox, "/elsewhere")
-    assert dict(sandbox.asked) == {"get-card": 6, "get-campaigns": 6, "get-user": 1, "other": 1}
+    assert dict(sandbox.request_counts) == {"get-card": 6, "get-campaigns": 6, "get-user": 1, "other": 1}
 
 
 # The named customers
@@ -147,16 +147,16 @@ PROMISES: dict[int, Callable[[Read], bool]] = {
 
 @pytest.mark.parametrize("member", CAST, ids=lambda member: str(member.number))
 def test_a_named_customer_answers_every_read_and_is_as_promised(member: CastMember) -> None:
-    def asked(path: str, **query: Any) -> Answer:
+    def request_counts(path: str, **query: Any) -> Answer:
         return ask(SANDBOX, path, {"user_id": member.user_id, **query})
 
     def read(path: str, **query: Any) -> Any:
-        return results(asked(path, **query))
+        return results(request_counts(path, **query))
 
     refused = ("/get-user-vouchers", "/user-wallet-ledger") if member.number == REFUSED_TO else ()
     for path in PATHS:
         campaign = {"campaign_id": 159} if path == "/get-campaign" else {}
-        assert asked(path, **campaign).status == (403 if path in refused else 200), path
+        assert request_counts(path, **campaign).status == (403 if path in refused else 200), path
     assert PROMISES[member.number](read), member.shows
     if member.number == ODD:
         return

@@ -1,4 +1,4 @@
-"""`manage.py sandbox`: the stand-in for a platform's API, Gameball's unless told otherwise, until Ctrl-C."""
+"""`manage.py sandbox`: run a stand-in for a platform's API, by default Gameball's, until Ctrl-C."""
 
 import asyncio
 import signal
@@ -22,9 +22,9 @@ SPAAZA = SpaazaOptions()
 
 
 def rules_of(delays: list[str], faults: list[str]) -> list[Rule]:
-    """Rules from `SECONDS`, `PATTERN=SECONDS`, `NAME` and `PATTERN=NAME`; raises ValueError.
+    """Rules from `SECONDS`, `PATTERN=SECONDS`, `NAME` and `PATTERN=NAME`. Raises ValueError.
 
-    The first rule that matches decides: those with a pattern come before those for everything, faults before delays.
+    The first match decides: rules with a pattern come before rules for everything, faults before delays.
     """
     rules = []
     for text in faults:
@@ -37,22 +37,26 @@ def rules_of(delays: list[str], faults: list[str]) -> list[Rule]:
 
 
 class Command(BaseCommand):
-    help = "Run a stand-in for a platform's API: sample customers of any number, faults and latency on demand."
+    help = "Run a stand-in for a platform's API: any number of sample customers, with faults and delays on demand."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--platform", choices=("gameball", "spaaza"), default="gameball")
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8001)
-        parser.add_argument("--seed", type=int, default=DEFAULTS.seed, help="another seed, another population")
-        parser.add_argument("--population", type=int, default=DEFAULTS.population, help="how many customers there are")
-        parser.add_argument("--documented", action="store_true", help="spell as the documents do, not as the live API")
-        parser.add_argument("--tiers", type=int, default=DEFAULTS.tiers, help="how many tiers the programme has")
-        parser.add_argument("--campaigns", type=int, default=DEFAULTS.campaigns, help="how many campaigns it has")
-        parser.add_argument("--review", action="store_true", help="an example of every slip that a review finds")
-        parser.add_argument("--change", action="append", default=[], choices=CHANGES, help="repeatable: start with it")
-        parser.add_argument("--limits", action=BooleanOptionalAction, default=True, help="the vendor's quota")
-        parser.add_argument("--time-zone", default=DEFAULTS.time_zone, help="the programme's (SANDBOX_TIME_ZONE)")
+        parser.add_argument("--seed", type=int, default=DEFAULTS.seed, help="another seed gives other customers")
+        parser.add_argument("--population", type=int, default=DEFAULTS.population, help="number of customers")
+        parser.add_argument("--documented", action="store_true", help="use the documents' spelling")
+        parser.add_argument("--tiers", type=int, default=DEFAULTS.tiers, help="number of tiers")
+        parser.add_argument("--campaigns", type=int, default=DEFAULTS.campaigns, help="number of campaigns")
+        parser.add_argument("--review", action="store_true", help="include an example for every rule of the review")
+        parser.add_argument(
+            "--change", action="append", default=[], choices=CHANGES, help="start with this change; repeatable"
+        )
+        parser.add_argument("--limits", action=BooleanOptionalAction, default=True, help="apply the vendor's quota")
+        parser.add_argument(
+            "--time-zone", default=DEFAULTS.time_zone, help="the program's time zone (SANDBOX_TIME_ZONE)"
+        )
         parser.add_argument("--api-key", default=DEFAULTS.api_key, help="SANDBOX_API_KEY")
         parser.add_argument("--secret-key", default=DEFAULTS.secret_key, help="SANDBOX_SECRET_KEY")
         parser.add_argument("--session-user-id", default=SPAAZA.session_user_id, help="SANDBOX_SESSION_USER_ID")
@@ -63,42 +67,42 @@ class Command(BaseCommand):
             "--fault", action="append", default=[], metavar="[PATTERN=]FAULT", help="repeatable: " + ", ".join(FAULTS)
         )
 
-    def handle(self, *args: Any, **given: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
-            ZoneInfo(given["time_zone"])
-            faults = Faults(rules_of(given["delay"], given["fault"]))
+            ZoneInfo(options["time_zone"])
+            faults = Faults(rules_of(options["delay"], options["fault"]))
         except (ValueError, ZoneInfoNotFoundError) as error:
             raise CommandError(str(error)) from error
-        options = SandboxOptions(
-            seed=given["seed"],
-            population=given["population"],
-            documented=given["documented"],
-            limits=given["limits"],
-            tiers=max(1, given["tiers"]),
-            campaigns=max(0, given["campaigns"]),
-            review=given["review"],
-            changes=tuple(given["change"]),
-            time_zone=given["time_zone"],
-            api_key=given["api_key"],
-            secret_key=given["secret_key"],
+        gameball = SandboxOptions(
+            seed=options["seed"],
+            population=options["population"],
+            documented=options["documented"],
+            limits=options["limits"],
+            tiers=max(1, options["tiers"]),
+            campaigns=max(0, options["campaigns"]),
+            review=options["review"],
+            changes=tuple(options["change"]),
+            time_zone=options["time_zone"],
+            api_key=options["api_key"],
+            secret_key=options["secret_key"],
         )
-        sandbox = Sandbox(options, faults)
-        if given["platform"] == "spaaza":
+        sandbox = Sandbox(gameball, faults)
+        if options["platform"] == "spaaza":
             spaaza = SpaazaOptions(
-                seed=given["seed"],
-                population=given["population"],
-                chain_id=given["chain_id"],
-                session_user_id=given["session_user_id"],
-                session_key=given["session_key"],
+                seed=options["seed"],
+                population=options["population"],
+                chain_id=options["chain_id"],
+                session_user_id=options["session_user_id"],
+                session_key=options["session_key"],
             )
             sandbox = SpaazaSandbox(faults=faults, spaaza=spaaza)
-        listener = Listener(sandbox, given["host"], given["port"])
+        listener = Listener(sandbox, options["host"], options["port"])
         try:
             with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 runner.run(self._serve(listener))
         except OSError as error:
             raise CommandError(
-                f"The sandbox can't listen on {given['host']}:{given['port']}: {error.strerror}."
+                f"The sandbox can't listen on {options['host']}:{options['port']}: {error.strerror}."
             ) from error
 
     async def _serve(self, listener: Listener) -> None:

@@ -1,4 +1,4 @@
-"""How the sandbox's programme is set up: tiers, referrals, cashback and redemption, as the documents spell them."""
+"""The sandbox's program in the spelling of the documents: tiers, referral, cashback and redemption."""
 
 from dashboard.sandbox.account import POINT_VALUE
 from dashboard.sandbox.campaigns import ICONS, coupon
@@ -6,7 +6,7 @@ from dashboard.sandbox.history import Row
 from dashboard.sandbox.ladder import Ladder
 
 LANGUAGES = ("en", "ar", "fr")
-# The fourth has one name everywhere, and the highest have no Arabic or French one: the English is sent.
+# The fourth tier has one name in every language. The highest have no Arabic or French name, so English is sent.
 NAMES = {
     "en": ("Basic", "Gold", "Platinum", "Black", "Onyx", "Emerald", "Ruby", "Sapphire", "Opal", "Amber", "Pearl",
            "Diamond"),
@@ -37,9 +37,9 @@ WORDS = {
 
 
 def language(lang: str) -> str:
-    """The language an answer is in when `lang` is asked for: English where the programme does not speak it."""
-    asked = lang.lower()[:2]
-    return asked if asked in LANGUAGES else "en"
+    """The language of an answer for the requested `lang`; English if the program does not have it."""
+    code = lang.lower()[:2]
+    return code if code in LANGUAGES else "en"
 
 
 def tier_name(order: int, lang: str) -> str:
@@ -48,7 +48,7 @@ def tier_name(order: int, lang: str) -> str:
 
 
 def factor(order: int) -> float:
-    """How many points a tier earns for each pound spent."""
+    """The points that a tier earns for each pound spent."""
     return FACTORS[order] if order < len(FACTORS) else FACTORS[-1] + 0.5 * (order - len(FACTORS) + 1)
 
 
@@ -80,7 +80,7 @@ def _benefits(order: int, words: dict[str, str]) -> list[Row]:
 
 
 def referrals(lang: str) -> Row:
-    """`configurations/referrals`; the description is sent by the live API alone."""
+    """`configurations/referrals`; only the live API sends the description."""
     bonus = {"forEvery": 5, "score": 0, "point": 250, "coupon": None}
     return {
         "description": WORDS[lang]["bring"],
@@ -104,7 +104,7 @@ def cashback(ladder: Ladder) -> Row:
 
 
 def redemption() -> Row:
-    """`configurations/redemption`: points for money at any amount, and two coupons with a price in points."""
+    """`configurations/redemption`: points for money in any amount, and two coupons with a price in points."""
 
     def rule(number: int, price: int, kind: str, value: float) -> Row:
         return {"id": number, "pointsToRedeem": price, "valueOfPoint": POINT_VALUE, "ruleType": f"{kind}_settings",

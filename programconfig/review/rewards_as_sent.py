@@ -1,4 +1,4 @@
-"""What the rules look at: what a reward gives for certain, every coupon with its place."""
+"""Helpers for rules: rewards, benefits and coupons with their places, and whether a reward is certainly nothing."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -9,33 +9,33 @@ from programconfig.review.finding import Configuration
 
 
 def gives_nothing(reward: Reward) -> bool:
-    """Whether it is certain that the reward gives nothing: an amount was sent, and each one sent is none. What was sent
-    and could not be read may be worth something."""
+    """Whether the reward certainly gives nothing: an amount was sent, and every sent amount is 0. An unreadable amount
+    may be worth something."""
     known = [amount for amount in amounts_of(reward) if amount is not None]
     if not known or any(known) or reward.coupon is not None:
         return False
     return all(gap is not Gap.UNREADABLE for _name, gap in reward.gaps)
 
 
-def pays_nothing(campaign: Campaign) -> bool:
-    """Whether it is certain that the campaign rewards nothing: an empty list of rewards, or rewards of nothing."""
+def has_no_reward(campaign: Campaign) -> bool:
+    """Whether the campaign certainly gives no reward: its list of rewards is empty, or all its rewards give nothing."""
     return campaign.gap("rewards") is None and all(gives_nothing(reward) for reward in campaign.rewards)
 
 
 def gives_something(reward: Reward | None) -> bool:
-    """Whether it is certain that the reward gives something."""
+    """Whether the reward certainly gives something."""
     if reward is None:
         return False
     return reward.coupon is not None or any(amount is not None and amount > 0 for amount in amounts_of(reward))
 
 
 def amounts_of(reward: Reward) -> tuple[Decimal | None, ...]:
-    """What a reward gives beside its coupon, each None where it was not sent."""
+    """The amounts of a reward without its coupon; None where not sent."""
     return reward.points, reward.score, reward.points_factor, reward.multiplier
 
 
 def rewards(configuration: Configuration) -> Iterator[tuple[Place, Reward]]:
-    """Every reward, with where it is set."""
+    """Every reward with its place."""
     for campaign in configuration.every_campaign:
         yield from ((campaign_place(campaign), reward) for reward in campaign.rewards)
     yield from ((place, benefit.reward) for place, benefit in benefits(configuration))
@@ -45,18 +45,18 @@ def rewards(configuration: Configuration) -> Iterator[tuple[Place, Reward]]:
 
 
 def benefits(configuration: Configuration) -> Iterator[tuple[Place, TierBenefit]]:
-    """Every benefit of a tier, with the tier's place."""
+    """Every benefit of every tier, with the tier's place."""
     for tier in configuration.every_tier:
         yield from ((tier_place(tier), benefit) for benefit in tier.benefits)
 
 
 def coupons(configuration: Configuration) -> Iterator[tuple[Place, CouponReward]]:
-    """Every coupon that anything hands out, with where that is set."""
+    """Every coupon with its place."""
     yield from ((place, reward.coupon) for place, reward in rewards(configuration) if reward.coupon)
     redemption = configuration.every_redemption
     yield from ((redemption_place(rule), rule.coupon) for rule in redemption if rule.coupon)
 
 
 def plain(word: str | None) -> str:
-    """A word without case, blanks or punctuation."""
+    """A word without case, blanks and punctuation."""
     return "".join(letter for letter in (word or "").casefold() if letter.isalnum())

@@ -1,11 +1,11 @@
-"""The reads about the whole programme: configuration, ledger and leaderboard."""
+"""The reads about the whole program: configuration, ledger and leaderboard."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from dashboard.sandbox import programme, progress
+from dashboard.sandbox import program, progress
 from dashboard.sandbox.account import account_of
 from dashboard.sandbox.campaigns import Campaign, widget
 from dashboard.sandbox.customer_reads import Customer, customer_of
@@ -16,7 +16,7 @@ from dashboard.sandbox.request import Request
 T = TypeVar("T")
 
 LEADERS = 10
-CANDIDATES = 200  # the leaderboard is made of the cast and the first customers, not of millions
+CANDIDATES = 200  # the leaderboard covers the cast and the first customers, not millions
 STATUSES = (None, "Active", "Pending", "Blocked")
 DIRECTIONS = (None, "+", "-")
 
@@ -34,7 +34,7 @@ def tiers(request: Request) -> list[Row]:
 
 
 def reward_campaigns(request: Request) -> list[Row]:
-    """All campaigns, or those that a customer can achieve now, and those that count what is spent on a product."""
+    """All campaigns, or those that a customer can achieve now, or those that count purchases of a product."""
     setup, customer = request.configuration, _customer(request)
     sku, collection = request.query.get("productSku") or None, request.query.get("collectionId") or None
     rows = []
@@ -49,7 +49,7 @@ def reward_campaigns(request: Request) -> list[Row]:
 
 
 def _is_for(customer: Customer, row: Row, campaign: Campaign | None, now: datetime) -> bool:
-    """By tier, tags, dates and how often it was achieved, as the configuration says today."""
+    """Whether tier, tags, dates and the limit in today's configuration allow it."""
     who, dates = _part(row, "availability", dict), _part(row, "activation", dict)
     tags, limit = _part(who, "tags", list), _part(row, "maxAchievement", int) if row.get("isRepeatable") else 1
     times = progress.state_of(campaign, customer.account).earned if campaign else 0
@@ -63,23 +63,23 @@ def _is_for(customer: Customer, row: Row, campaign: Campaign | None, now: dateti
 
 
 def _part(row: Row, name: str, kind: type[T]) -> T:
-    """A field, empty when it is missing or, after a change, of another type."""
+    """A field; empty if it is missing or, after a change, of another type."""
     value = row.get(name)
     return value if isinstance(value, kind) else kind()
 
 
 def referrals(request: Request) -> Row:
-    """Live, with a description."""
+    """The referral rules; the live form has a description."""
     row = request.configuration.referrals(request.lang)
     return row if request.options.live else {name: value for name, value in row.items() if name != "description"}
 
 
 def cashback(request: Request) -> Row:
-    """Of all tiers, or for a customer's."""
+    """The earning rules of all tiers, or of a customer's tier."""
     row, customer = request.configuration.cashback(), _customer(request)
     if customer is None:
         return row
-    own = programme.tier_name(customer.account.tier, "en")
+    own = program.tier_name(customer.account.tier, "en")
     return row | {"tierCashbackRules": [rule for rule in row["tierCashbackRules"] if rule.get("tierName") == own]}
 
 
@@ -91,10 +91,10 @@ def redemption(request: Request) -> Row:
 
 
 def _ledger(request: Request, start_after: int) -> Iterator[tuple[History, int]]:
-    """Ledger rows past an id: customer after customer, each oldest first."""
+    """The ledger's rows after an id: customer after customer, oldest first within each."""
     direction, status = request.query.get("direction") or None, request.query.get("status") or None
     if direction == " ":
-        direction = "+"  # a plus sign nobody quoted
+        direction = "+"  # an unquoted plus sign
     if direction not in DIRECTIONS or status not in STATUSES:
         raise invalid("direction" if direction not in DIRECTIONS else "status", "it must be one of the documented ones")
     people, only = request.people, _customer(request)
@@ -106,8 +106,8 @@ def _ledger(request: Request, start_after: int) -> Iterator[tuple[History, int]]
         first = place if each == number else account.activities if each < number else 0
         for row in range(first, account.activities):
             points = account.points(row)
-            wanted = direction is None or (points > 0) == (direction == "+")
-            if points and wanted and status in (None, "Pending" if account.is_pending(row) else "Active"):
+            has_direction = direction is None or (points > 0) == (direction == "+")
+            if points and has_direction and status in (None, "Pending" if account.is_pending(row) else "Active"):
                 yield history, row
 
 
@@ -129,7 +129,7 @@ def transactions_with_customers(request: Request) -> Row:
 
 
 def transactions_count(request: Request) -> Row:
-    """Exact for one customer; for everybody an estimate, as nobody can count ten million histories in one answer."""
+    """Exact for one customer, an estimate for all: ten million histories cannot be counted in one answer."""
     if request.query.get("customerId"):
         return {"count": sum(1 for _ in _ledger(request, 0))}
     sample = min(CANDIDATES, request.people.size)
@@ -141,7 +141,7 @@ def transactions_count(request: Request) -> Row:
 
 
 def leaderboard(request: Request) -> Row:
-    """The leaders among the cast and the first customers; a customer further down has a rank by their share of luck."""
+    """The leaders among the cast and the first customers; other customers have a rank by their share of luck."""
     people, today = request.people, request.now.date()
     numbers = everyone_from(people, -CANDIDATES, min(CANDIDATES, people.size))
     accounts = [account_of(people, people.person(number, today)) for number in numbers]
