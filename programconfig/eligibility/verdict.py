@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.campaigns.conditions import CustomerFacts, conditions
-from dashboard.campaigns.reasons import FixedReason, Reason, Topic, platform_reasons
+from dashboard.campaigns.reasons import FixedReason, Reason, Topic, reasons_from_platform
 from dashboard.loyalty.models import Campaign, CampaignProgress
 
 LISTED_SENTENCES: Mapping[bool | None, FixedReason] = {
@@ -86,7 +86,7 @@ def eligibility(campaign: Campaign, facts: Facts, now: datetime) -> Verdict:
 def _platform_statements(campaign: Campaign, progress: CampaignProgress | None, facts: Facts) -> Iterator[Reason]:
     """The platform's own statements, without repetition."""
     listed = None if facts.listed is None or campaign.campaign_id is None else campaign.campaign_id in facts.listed
-    statements = platform_reasons(progress)
+    statements = reasons_from_platform(progress)
     if listed is None or listed not in {one.holds for one in statements}:
         yield LISTED_SENTENCES[listed]
     yield from statements
