@@ -149,8 +149,13 @@ class Population:
         return f"{letters[:40] or 'customer'}.{number if number > 0 else 'sample'}@example.com"
 
     def _mobile(self, number: int) -> str:
-        """A number that nobody can have: Ofcom reserves +44 7700 900xxx for fiction, the North American plan
-        555-01xx."""
+        """A number that nobody can have, of this customer alone.
+
+        For the cast, Ofcom reserves +44 7700 900xxx for fiction, and the North American plan 555-01xx. These are too
+        few for everybody: the others have numbers of country code 999, which is not assigned.
+        """
+        if number not in self._cast_by_number:
+            return f"+999{number:09}"
         ending = self.roll("mobile", number, 1000)
         if number % 2:
             return f"+447700900{ending:03}"

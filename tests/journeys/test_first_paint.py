@@ -12,7 +12,7 @@ from tests.live import Agent, Desk
 
 # Whether a frame is painted soon; a browser that holds the first one back asks for none.
 PAINTED = "new Promise(said => { requestAnimationFrame(() => said(true)); setTimeout(() => said(false), 400); })"
-ENDS = ["<button", 'class="profile-actions"', "The page has the rest.</p>", "</html>"]  # of the pieces
+ENDS = ["<button", 'class="profile-actions"', "The page has everything.</p>", "</html>"]  # of the pieces
 
 
 @asynccontextmanager
