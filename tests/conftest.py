@@ -60,7 +60,7 @@ DATELESS_PATHS = (
     "customers/test_many_writers.py",
     "faults",
     "journeys",
-    "loyalty/spaaza/test_who.py",
+    "loyalty/spaaza/test_customer_lookup.py",
     "loyalty/test_budget.py",
     "loyalty/test_paths.py",
     "programconfig/history/test_race.py",

@@ -33,7 +33,7 @@ def known(agent: User) -> Known:
 
     def look(fact: CustomerRecord, programme: str = "main", **row: Any) -> str:
         key = index_writes.store(programme, [fact])[fact.customer_id]
-        add(agent, customer_id=fact.customer_id, customer_key=key, programme=programme, **row)
+        add(agent, customer_id=fact.customer_id, customer_key=key, program=programme, **row)
         return key
 
     return look
