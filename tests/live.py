@@ -75,7 +75,7 @@ def running_desk(folder: Path, options: SandboxOptions | None = None, **env: str
 
 @contextmanager
 def running_several(folder: Path, **env: str) -> Iterator[Desk]:
-    """The same with three programmes: `main`, its test workspace `trial`, and `stores` on the other platform;
+    """The same with three programs: `main`, its test workspace `trial`, and `stores` on the other platform;
     beside the roles, support that is limited to `stores` and is called so."""
     with ExitStack() as stack:
         club, stores = (stack.enter_context(case.serve()) for case in CASES)

@@ -1,4 +1,4 @@
-"""The platforms there are, as tests meet them: a stand-in of each, a programme on it, and what its ordinary customer's
+"""The platforms there are, as tests meet them: a stand-in of each, a program on it, and what its ordinary customer's
 profile says."""
 
 import json
@@ -34,7 +34,7 @@ class Case:
         return self.slug
 
     def programs_file(self, base_url: str, slug: str = "main", **more: Any) -> str:
-        """The programme's table, reached at `base_url`."""
+        """The program's table, reached at `base_url`."""
         settings = {"name": self.name, "base_url": base_url, **more}
         return "\n".join(
             [f"[{slug}]", *(f"{name} = {json.dumps(value)}" for name, value in settings.items()), self.table]

@@ -29,7 +29,7 @@ NO_DOMAIN = frozenset("/\\!#$%&*+=^`{}~")
 AROUND_EMAIL = re.compile(r"""(?:\b(?:mailto|smtp|e-?mail)\s*:|[\s<>"'(),;:\[\]|/])+""", re.IGNORECASE)
 
 LONGEST_PHONE = 200
-LEAST, MOST = 4, 15  # digits of a phone number; in a list, at least WHOLE
+MIN_DIGITS, MAX_DIGITS = 4, 15  # digits of a phone number; in a list, at least WHOLE
 WHOLE = 7
 PLAIN_PHONE = re.compile(r"\+?[1-9][0-9]{6,14}")
 SCHEME = re.compile(
@@ -127,7 +127,7 @@ def phone(text: str) -> tuple[str, str]:
         bare = bare.removesuffix(".0").replace(",", "")
     without, extensions = EXTENSION.subn("", bare)
     parts = [part for piece in BETWEEN_PHONES.split(without) for part in _slashed(piece) if cell(part, "phone")]
-    least = WHOLE if len(parts) > 1 else LEAST
+    least = WHOLE if len(parts) > 1 else MIN_DIGITS
     numbers = [number for part in parts if (number := _number(unquoted(part), least))]
     if not numbers or len(numbers) < len(parts):
         is_rounded = any(ROUNDED.fullmatch(part.strip()) for part in parts)
@@ -151,7 +151,7 @@ def _number(text: str, least: int) -> str:
         text = text.partition(".")[0]
     if ROUNDED.fullmatch(text):
         text = in_full(text)
-    return text if least <= len(phone_digits(text)) <= MOST else ""
+    return text if least <= len(phone_digits(text)) <= MAX_DIGITS else ""
 
 
 def in_full(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from customers.finding.folding import fold, folded_with_places
 
-FEWEST, MOST = 4, 20  # digits of a phone number
+MIN_DIGITS, MAX_DIGITS = 4, 20  # digits of a phone number
 FEWEST_WITH_CODE = 11  # a number with so many digits and no 0 before them has a country code
 MIN_BEGINNING_LENGTH = 3  # digits needed to search for a number's beginning, without a dialing prefix
 FEWEST_AFTER_GUESS = 4  # digits after a possible country code
@@ -65,7 +65,7 @@ def number(text: str) -> Number:
     """
     folded = fold(text)
     written = _SEPARATORS.sub("", _ZERO_IN_BRACKETS.sub("", folded).strip().removeprefix("tel:"))
-    if not (FEWEST <= len(written) <= MOST and written.isascii() and written.isdecimal()):
+    if not (MIN_DIGITS <= len(written) <= MAX_DIGITS and written.isascii() and written.isdecimal()):
         return NO_NUMBER
     digits = written.lstrip("0")
     is_plain = digits == written and "+" not in folded

@@ -66,15 +66,15 @@ async def refuse_program(request: StaffRequest) -> HttpResponse:
         await _record_refusal(request)
     if open_programs := request.staff.programs:
         names = ", ".join(program.name for program in open_programs)
-        text = _("You can open %(programmes)s. If you need this program too, ask a manager.")
-        sentence = text % {"programmes": names}
+        text = _("You can open %(programs)s. If you need this program too, ask a manager.")
+        sentence = text % {"programs": names}
     else:
         missing = ", ".join(sorted(request.staff.limited_to or ()))
         text = _(
-            "Your account is limited to %(programmes)s, which this dashboard does not have. No "
+            "Your account is limited to %(programs)s, which this dashboard does not have. No "
             "page is open to you. Ask a manager to change this."
         )
-        sentence = text % {"programmes": missing}
+        sentence = text % {"programs": missing}
     return refusal(request, HTTPStatus.FORBIDDEN, sentence, _("You cannot open this program"))
 
 

@@ -96,7 +96,7 @@ class Population:
         return int(match[1]) if match and self.exists(int(match[1])) else None
 
     def exists(self, number: int) -> bool:
-        if number in GONE:
+        if number in DELETED_CUSTOMERS:
             return False
         in_a_run = any(run.first <= number < run.first + run.count for run in FRIENDS.values())
         return 1 <= number <= self.size or number in self._cast_by_number or in_a_run
@@ -195,5 +195,7 @@ FRIENDS = {
     "cust_odd": Friends(first=112_000, count=6, active=3),
     "cust_busy": Friends(first=113_000, count=9, active=9),
 }
-GONE = frozenset({110_049})  # deleted, but still in the referrer's list, as the last row of a page of fifty
+DELETED_CUSTOMERS = frozenset(
+    {110_049}
+)  # deleted, but still in the referrer's list, as the last row of a page of fifty
 JOINED: dict[str, date | None] = {"cust_1001": date(2023, 5, 1), "cust_busy": date(2021, 3, 7), "cust_new": None}

@@ -31,9 +31,9 @@ Known = Callable[..., str]
 def known(agent: User) -> Known:
     """`known(SALMA)` is looked at, in the index and in the log, and gives her key."""
 
-    def look(fact: CustomerRecord, programme: str = "main", **row: Any) -> str:
-        key = index_writes.store(programme, [fact])[fact.customer_id]
-        add(agent, customer_id=fact.customer_id, customer_key=key, program=programme, **row)
+    def look(fact: CustomerRecord, program: str = "main", **row: Any) -> str:
+        key = index_writes.store(program, [fact])[fact.customer_id]
+        add(agent, customer_id=fact.customer_id, customer_key=key, program=program, **row)
         return key
 
     return look

@@ -51,7 +51,7 @@ def python() -> str:
 
 
 def warm_up(sandbox: Sandbox, browser: Browser) -> None:
-    """Templates are compiled, connections open, and what all customers share is known: the programme's settings."""
+    """Templates are compiled, connections open, and what all customers share is known: the program's settings."""
     sandbox.answer_after(0)
     for _ in range(20):
         browser.load(browser.opened(next(customers)))

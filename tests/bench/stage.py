@@ -30,7 +30,7 @@ class Sandbox:
         self._control("PUT", "faults", [*rules, {"delay": seconds}])
 
     def change(self, change: Any) -> None:
-        """Set the programme otherwise than at its start, by one change (`dashboard.sandbox.patches`)."""
+        """Set the program otherwise than at its start, by one change (`dashboard.sandbox.patches`)."""
         self._control("PUT", "configuration", change)
 
     def forget(self) -> None:

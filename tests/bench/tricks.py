@@ -87,7 +87,7 @@ def sandbox(stack: ExitStack, folder: Path, *options: str) -> Sandbox:
 
 
 def desk(stack: ExitStack, folder: Path, sandbox: Sandbox, settings: Mapping[str, str]) -> tuple[Desk, Browser]:
-    """A dashboard of two programmes, one with ordinary customers and one with a large configuration, warmed up."""
+    """A dashboard of two programs, one with ordinary customers and one with a large configuration, warmed up."""
     copytree(folder.parent / "prepared", folder)
     running, browser = stack.enter_context(desk_running(folder, sandbox, **settings))
     browser.look("/healthz")  # the connection of the sign-in may be too old

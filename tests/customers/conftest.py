@@ -1,4 +1,4 @@
-"""Staff in browsers, and a programme whose platform is a sandbox: the first one's, unless a test names a `case`. What
+"""Staff in browsers, and a program whose platform is a sandbox: the first one's, unless a test names a `case`. What
 needs the vendor's document is left out where that is missing."""
 
 import re
@@ -65,7 +65,7 @@ def sandbox(running_sandbox: Callable[[Case], SandboxServer], case: Case) -> Ite
 async def program(
     sandbox: SandboxServer, case: Case, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Program]:
-    """The installation's only programme, read from the sandbox, with nothing kept from earlier, and retries at once:
+    """The installation's only program, read from the sandbox, with nothing kept from earlier, and retries at once:
     how long they wait is tested with the transport."""
     monkeypatch.setattr("dashboard.loyalty.retries.FULL_JITTER", wait_none())
     path = tmp_path / "programs.toml"

@@ -25,7 +25,7 @@ A_PROFILE = {
 IN_VAIN, MOST_IN_VAIN = 2, 4  # guesses at cards: for nearly everybody, and for anybody
 # More, the first time, to reach the newest of more than 200 activities: the platform gives the oldest first.
 LONG_HISTORY = {"cust_1001": 1, "cust_busy": 7}  # of 318, and of five thousand
-# A refusal is asked again: these, where the programme is switched off.
+# A refusal is asked again: these, where the program is switched off.
 REFUSED = {"cust_disabled": Counter({"reward-campaigns-progress": 1, "referrals": 1, "referrals/count": 1})}
 
 
@@ -35,8 +35,8 @@ async def view(client: AsyncClient, sandbox: SandboxServer, path: str) -> tuple[
     response: Any = await client.get(path)
     page = b"".join([part async for part in response]).decode()
     reads = Counter(sandbox.requests())
-    of_the_programme = {kind: reads.pop(kind) for kind in [*reads] if kind.startswith("configurations/")}
-    assert len(of_the_programme) <= 3
+    of_the_program = {kind: reads.pop(kind) for kind in [*reads] if kind.startswith("configurations/")}
+    assert len(of_the_program) <= 3
     return reads, page
 
 

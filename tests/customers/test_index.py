@@ -68,7 +68,7 @@ async def test_when_the_details_were_asked_for_is_kept_even_if_they_say_the_same
     assert (await row()).details_seen_at == NOON + timedelta(minutes=1)
 
 
-async def test_programmes_know_nothing_of_each_other() -> None:
+async def test_programs_know_nothing_of_each_other() -> None:
     keys = await index.learn(MAIN, [FULL]) | {"other": (await index.learn(OTHER, [FULL]))["c-1"]}
     assert len(set(keys.values())) == 2
     assert await index.find_by_key(OTHER, keys["c-1"]) is None

@@ -35,7 +35,7 @@ async def test_without_a_name_the_id_is_shown_masked(program: Program) -> None:
     assert holder.display_name == "s•••@e•••.com"
 
 
-async def test_nobodys_key_and_another_programmes_lead_nowhere(program: Program) -> None:
+async def test_nobodys_key_and_another_programs_lead_nowhere(program: Program) -> None:
     keys = await index.learn(sample_program("other", "Other Club"), [CustomerRecord("cust_1001", "search")])
     assert await customer_keys().holder(program, "a" * 16, Mask.none()) is None
     assert await customer_keys().holder(program, keys["cust_1001"], Mask.none()) is None

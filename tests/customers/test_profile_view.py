@@ -182,7 +182,7 @@ async def test_an_unknown_key_is_not_found(key: str, signed_in: SignIn) -> None:
     assert (await client.get(f"/main/customers/{key}/coupons/")).status_code == 404
 
 
-async def test_a_key_of_another_programme_looks_like_any_unknown_one(signed_in: SignIn) -> None:
+async def test_a_key_of_another_program_looks_like_any_unknown_one(signed_in: SignIn) -> None:
     client = await signed_in()
     other = await index.learn(sample_program(slug="other", name="Other"), [CustomerRecord("cust_1001", "search")])
     answers = [await client.get(f"/main/customers/{key}/") for key in (other["cust_1001"], "a" * 16)]

@@ -134,7 +134,7 @@ async def test_any_one_of_the_words_may_be_the_wrong_one() -> None:
 
 
 @pytest.mark.usefixtures("engine")
-async def test_a_larger_programme_crowds_nobody_out() -> None:
+async def test_a_larger_program_crowds_nobody_out() -> None:
     others = [CustomerRecord(f"o-{number}", "referral", name="Salma Sample") for number in range(MAX_OF_A_KIND + 1)]
     await index.learn(sample_program(slug="other", name="Other"), others)
     await index.learn(MAIN, [CustomerRecord("c-1", "referral", name="Salma Sample")])

@@ -19,7 +19,7 @@ from tests.loyalty.spaaza.documents import SEED, wrapped
 from tests.loyalty.spaaza.pages import words
 from tests.platforms import SPAAZA, Case
 
-# What a person reads for each value of the examples, in the programme's time zone, Amsterdam's.
+# What a person reads for each value of the examples, in the program's time zone, Amsterdam's.
 STANDARD = {
     "award_count": "earned 2 times",
     "total_amount_awarded": "251 pts awarded in total",

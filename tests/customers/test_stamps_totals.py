@@ -71,7 +71,7 @@ async def test_what_is_no_number_of_stamps_is_refused_and_kept_in_the_field(sign
     assert await StampsTotal.objects.acount() == 0
 
 
-async def test_the_newest_counts_for_its_programme_alone(transactional_db: None, signed_in: SignIn) -> None:
+async def test_the_newest_counts_for_its_program_alone(transactional_db: None, signed_in: SignIn) -> None:
     staff = Staff(await a_user(signed_in), "Sample " * 40)
     await set_total("main", 4, None, staff)
     assert await history_of("main", 4) == []

@@ -1,4 +1,4 @@
-"""Staff in browsers of the test client, and a programme whose platform is a sandbox that can be made to fail."""
+"""Staff in browsers of the test client, and a program whose platform is a sandbox that can be made to fail."""
 
 from tests.customers.conftest import case, key_of, program, running_sandbox, sandbox, signed_in
 

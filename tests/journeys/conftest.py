@@ -139,36 +139,36 @@ def open_tab(desk: Desk, firefox: Firefox) -> OpenTab:
 
 
 @pytest.fixture(scope="session")
-def running_programmes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def running_programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with running_several(tmp_path_factory.mktemp("several")) as desk:
         yield desk
 
 
 @pytest.fixture
-def several(running_programmes: Desk) -> Iterator[Desk]:
-    """A dashboard of three programmes on two platforms, both well."""
-    servers = [one for one in (running_programmes.sandbox, running_programmes.stores) if one]
+def several(running_programs: Desk) -> Iterator[Desk]:
+    """A dashboard of three programs on two platforms, both well."""
+    servers = [one for one in (running_programs.sandbox, running_programs.stores) if one]
     for server in servers:
         server.clear_faults()
-    yield running_programmes
+    yield running_programs
     for server in servers:
         server.clear_faults()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def sessions_there(running_programmes: Desk, browser: Browser) -> dict[str, StorageState]:
-    return await sessions_of(running_programmes, browser, (*ROLES, "stores"))
+async def sessions_there(running_programs: Desk, browser: Browser) -> dict[str, StorageState]:
+    return await sessions_of(running_programs, browser, (*ROLES, "stores"))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def open_there(several: Desk, browser: Browser, sessions_there: dict[str, StorageState]) -> AsyncIterator[Open]:
-    """The same for the dashboard of three programmes; "stores" is support that sees that programme alone."""
+    """The same for the dashboard of three programs; "stores" is support that sees that program alone."""
     async with windows_of(several, browser, sessions_there) as open_one:
         yield open_one
 
 
 @pytest.fixture(scope="session")
 def production(tmp_path_factory: pytest.TempPathFactory, postgres: str, redis: str) -> Iterator[Desk]:
-    """A dashboard as a company runs it: three programmes, PostgreSQL, Redis, and a worker for each core."""
+    """A dashboard as a company runs it: three programs, PostgreSQL, Redis, and a worker for each core."""
     with running_several(tmp_path_factory.mktemp("production"), DATABASE_URL=postgres, CACHE_URL=redis) as desk:
         yield desk

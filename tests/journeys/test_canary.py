@@ -20,7 +20,7 @@ THERE = canary.personal(canary.CUSTOMER_ID), canary.personal_elsewhere(canary.US
     [next(one for one in person if sign in one) for person in THERE] for sign in ("@", " ")
 )
 MEMBER = next(one for one in THERE[1] if one.startswith("26"))
-# By what the planted customer of a programme is searched for; the e-mail is known to the index, or to the platform too.
+# By what the planted customer of a program is searched for; the e-mail is known to the index, or to the platform too.
 PLANTED = {
     "main": (canary.CUSTOMER_ID, EMAIL, NAME),
     "stores": (MEMBER, EMAIL_ELSEWHERE, NAME_ELSEWHERE),
@@ -35,17 +35,15 @@ def test_the_watch_sees_what_it_should() -> None:
     assert not canary.leaks('{"event": "request", "path": "/main/customers/aaaaaaaaaaaaaaaa/", "status": 200}')
 
 
-@pytest.mark.parametrize("programme", PLANTED)
-async def test_a_day_s_work_leaves_nothing_behind(
-    programme: str, production: Desk, browser: Browser, redis: str
-) -> None:
-    number, email, name = PLANTED[programme]
+@pytest.mark.parametrize("program", PLANTED)
+async def test_a_day_s_work_leaves_nothing_behind(program: str, production: Desk, browser: Browser, redis: str) -> None:
+    number, email, name = PLANTED[program]
     context = await browser.new_context(base_url=production.url, viewport={"width": 1440, "height": 900})
     await context.route(lambda url: not url.startswith(production.url), lambda route: route.fulfill(body=""))
     window = Window(await context.new_page())
     page = window.page
     await sign_in(window, "support")
-    await page.goto(f"/{programme}/")
+    await page.goto(f"/{program}/")
     for searched in (number, email, name, f"{name} whom nobody knows"):
         await page.locator("[data-search]").first.fill(searched)
         async with page.expect_navigation():  # until what it leads to is whole
@@ -53,14 +51,14 @@ async def test_a_day_s_work_leaves_nothing_behind(
         await expect(page.get_by_role("main")).to_contain_text(name)
         assert not canary.leaks(page.url)
         assert not canary.leaks(await page.title())
-        if searched == email and programme == "main":
+        if searched == email and program == "main":
             await page.get_by_role("main").get_by_role("link", name=name).first.click()
             await window.whole_profile()
-    await page.goto(f"/{programme}/")
+    await page.goto(f"/{program}/")
     await page.get_by_role("link", name=name).first.click()
     await window.whole_profile()
     panels = ("balance", "tier", "coupons", "stamps", "campaigns", "referrals", "activity", "details")
-    for panel in panels if programme == "main" else [panel for panel in panels if panel != "stamps"]:
+    for panel in panels if program == "main" else [panel for panel in panels if panel != "stamps"]:
         await page.locator(f"#refresh-{panel}").click()
         await expect(page.locator(f"#panel-{panel} .panel-age").first).to_contain_text("live")
     await page.get_by_role("button", name="Copy for ticket").click()

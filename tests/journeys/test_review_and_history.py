@@ -21,7 +21,7 @@ WIDTHS = ((1440, 900), (768, 1024), (390, 844))
 
 @pytest.fixture(scope="module")
 def slips(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A programme with an example of every slip."""
+    """A program with an example of every slip."""
     options = SandboxOptions(tiers=12, campaigns=400, review=True)
     with running_desk(tmp_path_factory.mktemp("slips"), options) as desk:
         yield desk

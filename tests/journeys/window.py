@@ -38,10 +38,10 @@ class Window:
         if not DOOR.fullmatch(urlsplit(came_from).path) and canary.leaks(came_from):
             self.complaints.append(f"referer: {came_from}")
 
-    async def open_profile(self, customer_id: str, programme: str = "main") -> None:
+    async def open_profile(self, customer_id: str, program: str = "main") -> None:
         """As a link from another system does; ends when every panel is there."""
-        await self.page.goto(f"/{programme}/customers/open?id={quote(customer_id, safe='')}")
-        assert re.search(rf"/{programme}/customers/[a-z2-7]{{16}}/", self.page.url), self.page.url
+        await self.page.goto(f"/{program}/customers/open?id={quote(customer_id, safe='')}")
+        assert re.search(rf"/{program}/customers/[a-z2-7]{{16}}/", self.page.url), self.page.url
         await self.whole_profile()
 
     async def whole_profile(self) -> None:

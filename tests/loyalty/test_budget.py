@@ -31,7 +31,7 @@ TINY = Quota("tiny", per_second=1, burst=3)
 
 @pytest.fixture
 def name() -> str:
-    """A programme nobody has spent anything of."""
+    """A program nobody has spent anything of."""
     return uuid.uuid4().hex
 
 
@@ -169,7 +169,7 @@ async def test_off_lets_all_pass(name: str) -> None:
         assert spent.count("NoneType") == let_pass
 
 
-async def test_programmes_and_quotas_are_apart(name: str) -> None:
+async def test_programs_and_quotas_are_apart(name: str) -> None:
     one, other = Budget(name, store=None), Budget(name + "2", store=None)
     for budget in (one, other):
         spent = await outcomes(*(budget.spend(TINY, Deadline(0)) for _ in range(TINY.burst + 1)))

@@ -175,7 +175,7 @@ def test_the_cache_of_this_process_is_asked_without_a_thread(store: AnswerStore)
     assert store._in_process
 
 
-def test_programmes_hand_their_cache_over_as_what_it_is() -> None:
+def test_programs_hand_their_cache_over_as_what_it_is() -> None:
     async def check() -> None:
         keys = {"api_version": "v4.0", "api_key": "k", "secret_key": "s"}
         service = programs.loyalty(sample_program("sample", "Sample", settings=keys))

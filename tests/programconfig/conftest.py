@@ -1,4 +1,4 @@
-"""Staff in browsers, and a programme whose configuration is the sandbox's."""
+"""Staff in browsers, and a program whose configuration is the sandbox's."""
 
 from collections.abc import Callable, Iterator
 

@@ -215,7 +215,7 @@ async def test_an_address_that_makes_no_sense_is_told_so(signed_in: SignIn, quer
     assert (await (await signed_in()).get(HISTORY + query)).status_code == status
 
 
-async def test_another_programmes_history_is_not_shown(watched: AsyncClient) -> None:
+async def test_another_programs_history_is_not_shown(watched: AsyncClient) -> None:
     await Snapshot.objects.aupdate(program="other")
     one = await row(Part.TIERS, 1)
     assert "There are no snapshots yet." in await words_of(watched)

@@ -18,7 +18,7 @@ async def test_it_reads_every_part_once(program: Program, sandbox: SandboxServer
     assert sum(sandbox.requests().values()) == 5
     configuration = reading.configuration(NOW)
     assert configuration.tiers
-    assert configuration.tiers[1].name == "Gold"  # in the programme's own language, whatever was asked for
+    assert configuration.tiers[1].name == "Gold"  # in the program's own language, whatever was asked for
     assert None not in (
         configuration.campaigns,
         configuration.referral,

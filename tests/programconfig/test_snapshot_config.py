@@ -61,7 +61,7 @@ def test_what_was_said_before_is_no_reading_of_a_platform_that_is_away(
     assert failed.getvalue().count("main: ") == 5
 
 
-def test_an_unknown_programme_is_refused(program: Program) -> None:
+def test_an_unknown_program_is_refused(program: Program) -> None:
     with pytest.raises(CommandError, match="There is no program 'nowhere'; there are main"):
         snapshot_config("--programme", "nowhere")
 

@@ -1,4 +1,4 @@
-"""Three programmes in one installation: two on one account of one platform, one on another platform."""
+"""Three programs in one installation: two on one account of one platform, one on another platform."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
@@ -20,7 +20,7 @@ from dashboard.sandbox.server import SandboxServer
 from dashboard.sandbox.spaaza.options import CHAIN_ID, SAMPLE_SESSION_KEY, SAMPLE_SESSION_USER_ID, SpaazaOptions
 from dashboard.sandbox.spaaza.server import SpaazaServer
 
-Programmes = dict[str, Program]
+Programs = dict[str, Program]
 SignIn = Callable[..., Awaitable[AsyncClient]]
 Keys = Callable[[str, str], Awaitable[str]]
 
@@ -33,7 +33,7 @@ def running_club() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def sandbox(running_club: SandboxServer) -> Iterator[SandboxServer]:
-    """The platform of two programmes, well and with nothing counted yet."""
+    """The platform of two programs, well and with nothing counted yet."""
     running_club.clear_faults()
     running_club.reset_requests()
     yield running_club
@@ -57,17 +57,17 @@ def stores(running_stores: SpaazaServer) -> Iterator[SpaazaServer]:
 
 
 @pytest_asyncio.fixture
-async def programmes(
+async def all_programs(
     sandbox: SandboxServer,
     stores: SpaazaServer,
     settings: Settings,
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
-) -> AsyncIterator[Programmes]:
+) -> AsyncIterator[Programs]:
     """`main` and its test workspace `trial` share keys, `stores` is on the other platform; nothing is kept, and retries
     come at once."""
     monkeypatch.setattr("dashboard.loyalty.retries.FULL_JITTER", wait_none())
-    path = tmp_path_factory.mktemp("programmes") / "programmes.toml"
+    path = tmp_path_factory.mktemp("programs") / "programs.toml"
     path.write_text(f"""
 [main]
 name = "Sample Club"
@@ -113,8 +113,8 @@ languages = ["en", "nl"]
 
 
 @pytest.fixture
-def signed_in(transactional_db: None, programmes: Programmes) -> SignIn:
-    """`await signed_in("manager", "stores")` is the browser of a manager limited to one programme."""
+def signed_in(transactional_db: None, all_programs: Programs) -> SignIn:
+    """`await signed_in("manager", "stores")` is the browser of a manager limited to one program."""
 
     async def sign_in(role: str = "support", *limits: str) -> AsyncClient:
         user, _ = await User.objects.aget_or_create(username="-".join(("sample", role, *limits)))
@@ -128,10 +128,10 @@ def signed_in(transactional_db: None, programmes: Programmes) -> SignIn:
 
 
 @pytest.fixture
-def key_of(transactional_db: None, programmes: Programmes) -> Keys:
+def key_of(transactional_db: None, all_programs: Programs) -> Keys:
     """`await key_of("trial", "cust_1001")` is the key of a customer who has been seen before by id alone."""
 
     async def learn(slug: str, customer_id: str) -> str:
-        return (await index.learn(programmes[slug], [CustomerRecord(customer_id, "search")]))[customer_id]
+        return (await index.learn(all_programs[slug], [CustomerRecord(customer_id, "search")]))[customer_id]
 
     return learn

@@ -1,4 +1,4 @@
-"""A customer id that several programmes know: the profile says where, to whom those are open."""
+"""A customer id that several programs know: the profile says where, to whom those are open."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +11,7 @@ from customers.same_id_in_other_programs import also_known
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import Staff
 from tests.customers.conftest import body, text_of
-from tests.several.conftest import Keys, Programmes, SignIn
+from tests.several.conftest import Keys, Programs, SignIn
 
 CUSTOMER = "cust_1001"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,7 +40,7 @@ async def test_what_another_id_has_is_not_this_customers(signed_in: SignIn, key_
     assert not await AccessRecord.objects.filter(outcome=Outcome.FOUND).aexists()
 
 
-async def test_programmes_that_are_not_theirs_are_not_named(signed_in: SignIn, key_of: Keys) -> None:
+async def test_programs_that_are_not_theirs_are_not_named(signed_in: SignIn, key_of: Keys) -> None:
     key, other, _third = [await key_of(slug, CUSTOMER) for slug in ("main", "trial", "stores")]
     page = await profile(await signed_in("manager", "main", "trial"), "main", key)
     assert other in page
@@ -58,10 +58,10 @@ async def test_an_id_that_is_personal_stays_hidden_in_all_of_it(signed_in: SignI
     assert email not in page
 
 
-async def test_one_programme_alone_costs_no_query(
-    programmes: Programmes, settings: Settings, monkeypatch: pytest.MonkeyPatch
+async def test_one_program_alone_costs_no_query(
+    all_programs: Programs, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.PROGRAMS = {"main": programmes["main"]}
+    settings.PROGRAMS = {"main": all_programs["main"]}
     monkeypatch.delattr("customers.same_id_in_other_programs.KnownCustomer")  # who asks for it fails
     request: Any = SimpleNamespace(staff=Staff(1, "sample"))
-    assert await also_known(request, programmes["main"], CUSTOMER) == ()
+    assert await also_known(request, all_programs["main"], CUSTOMER) == ()

@@ -1,4 +1,4 @@
-"""Two programmes may share a platform, its keys and a customer's id: nothing else of one is seen in the other."""
+"""Two programs may share a platform, its keys and a customer's id: nothing else of one is seen in the other."""
 
 import asyncio
 from datetime import date
@@ -22,13 +22,13 @@ from dashboard.programs import loyalty
 from dashboard.sandbox.server import SandboxServer
 from programconfig.models import Silence, Snapshot
 from tests.customers.conftest import body, text_of
-from tests.several.conftest import Keys, Programmes, SignIn
+from tests.several.conftest import Keys, Programs, SignIn
 
 CUSTOMER = "cust_1001"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-async def test_a_key_is_nobodys_in_another_programme(signed_in: SignIn, key_of: Keys) -> None:
+async def test_a_key_is_nobodys_in_another_program(signed_in: SignIn, key_of: Keys) -> None:
     client, key = await signed_in("manager"), await key_of("main", CUSTOMER)
     other = await key_of("trial", CUSTOMER)
     assert key != other
@@ -39,8 +39,8 @@ async def test_a_key_is_nobodys_in_another_programme(signed_in: SignIn, key_of: 
     assert (await client.get(f"/trial/config/for-customer/{key}/")).status_code == 404
 
 
-async def test_what_one_learnt_the_other_does_not_find(programmes: Programmes) -> None:
-    main, trial = programmes["main"], programmes["trial"]
+async def test_what_one_learnt_the_other_does_not_find(all_programs: Programs) -> None:
+    main, trial = all_programs["main"], all_programs["trial"]
     await index.learn(main, [CustomerRecord(CUSTOMER, "profile", name="Salma Sample", email="salma@example.com")])
     staff = Staff(1, "sample", "support", "Support", ROLES["support"])
     assert len((await find(main, "salma", staff=staff)).matches) == 1
@@ -60,28 +60,28 @@ async def test_who_was_open_here_is_not_recent_there(signed_in: SignIn, key_of: 
         assert CUSTOMER not in text_of((await client.get(f"/{slug}/customers/")).content.decode())
 
 
-async def test_an_answer_kept_here_is_asked_for_there(programmes: Programmes, sandbox: SandboxServer) -> None:
-    main, trial = loyalty(programmes["main"]), loyalty(programmes["trial"])
+async def test_an_answer_kept_here_is_asked_for_there(all_programs: Programs, sandbox: SandboxServer) -> None:
+    main, trial = loyalty(all_programs["main"]), loyalty(all_programs["trial"])
     for service, asked in ((main, 1), (main, 1), (trial, 2), (trial, 2)):
         await service.read(BALANCE, CUSTOMER, ReadOptions.within(10))
         await service.configuration(TIERS, ReadOptions.within(10))
         assert sandbox.requests() == {"balance": asked, "configurations/tiers": asked}
-    programs.forget_answers(programmes["main"], CUSTOMER)
+    programs.forget_answers(all_programs["main"], CUSTOMER)
     await trial.read(BALANCE, CUSTOMER, ReadOptions.within(10))
     assert sandbox.requests()["balance"] == 2
 
 
-async def test_reads_in_flight_are_not_shared(programmes: Programmes, sandbox: SandboxServer) -> None:
-    services = [loyalty(programmes[slug]) for slug in ("main", "trial")]
+async def test_reads_in_flight_are_not_shared(all_programs: Programs, sandbox: SandboxServer) -> None:
+    services = [loyalty(all_programs[slug]) for slug in ("main", "trial")]
     await asyncio.gather(
         *(service.read(BALANCE, CUSTOMER, ReadOptions.within(10)) for service in services for _ in range(3))
     )
     assert sandbox.requests() == {"balance": 2}
 
 
-async def test_what_fails_here_opens_no_breaker_there(programmes: Programmes, sandbox: SandboxServer) -> None:
+async def test_what_fails_here_opens_no_breaker_there(all_programs: Programs, sandbox: SandboxServer) -> None:
     sandbox.set_faults([{"fault": "503"}])
-    main, trial = loyalty(programmes["main"]), loyalty(programmes["trial"])
+    main, trial = loyalty(all_programs["main"]), loyalty(all_programs["trial"])
     for number in range(30):
         with pytest.raises((Unavailable, Busy)):
             await main.read(BALANCE, f"c-{number}", ReadOptions.within(2))
@@ -93,15 +93,15 @@ async def test_what_fails_here_opens_no_breaker_there(programmes: Programmes, sa
     await trial.read(BALANCE, CUSTOMER, ReadOptions.within(10))
 
 
-async def test_what_is_learnt_of_a_platform_is_one_programmes(programmes: Programmes) -> None:
-    stores = [AnswerStore(caches["default"], slug) for slug in programmes]
+async def test_what_is_learnt_of_a_platform_is_one_programs(all_programs: Programs) -> None:
+    stores = [AnswerStore(caches["default"], slug) for slug in all_programs]
     await stores[0].remember(7, "sample", CUSTOMER)
     assert [await store.recall("sample", CUSTOMER) for store in stores] == [7, None, None]
 
 
-async def test_the_same_keys_share_a_budget_and_others_do_not(programmes: Programmes) -> None:
-    """The vendor counts by account: two programmes with one account's keys must stay inside one quota together."""
-    names = {slug: programs._budget_owner(program) for slug, program in programmes.items()}
+async def test_the_same_keys_share_a_budget_and_others_do_not(all_programs: Programs) -> None:
+    """The vendor counts by account: two programs with one account's keys must stay inside one quota together."""
+    names = {slug: programs._budget_owner(program) for slug, program in all_programs.items()}
     assert names == {"main": "main", "trial": "main", "stores": "stores"}
     quota = Quota("sample-of-test_isolation", per_second=1, burst=2)
     main, trial, stores = (Budget(name, store=None) for name in names.values())
@@ -121,7 +121,7 @@ async def test_a_look_is_counted_where_it_was(signed_in: SignIn, key_of: Keys) -
     assert (row.program, row.outcome, row.customer_key) == ("trial", Outcome.SHOWN, keys["trial"])
 
 
-async def test_history_and_silences_are_one_programmes(signed_in: SignIn, programmes: Programmes) -> None:
+async def test_history_and_silences_are_one_programs(signed_in: SignIn, all_programs: Programs) -> None:
     client = await signed_in("marketing")
     await client.get("/main/config/tiers/")
     assert [row.program async for row in Snapshot.objects.all()] == ["main"]

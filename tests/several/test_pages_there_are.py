@@ -17,7 +17,7 @@ from programconfig.navigation import REQUIRED_READS, TABS
 from programconfig.places import READS, Part
 from programconfig.reading import read_all
 from tests.customers.conftest import body, text_of
-from tests.several.conftest import Keys, Programmes, SignIn
+from tests.several.conftest import Keys, Programs, SignIn
 
 ABSENT = (
     *("tiers/", "tiers/1/", "referral/", "earning/", "earning/redemption/"),
@@ -71,9 +71,9 @@ async def test_no_page_links_to_one_that_is_not_there(signed_in: SignIn, key_of:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_the_palette_leads_to_what_there_is(programmes: Programmes, role: str) -> None:
+def test_the_palette_leads_to_what_there_is(all_programs: Programs, role: str) -> None:
     staff = Staff(1, "sample", role, role, ROLES[role])
-    titles = {str(place.title) for place in places(staff, programmes["stores"])}
+    titles = {str(place.title) for place in places(staff, all_programs["stores"])}
     assert {"Campaigns", "Calendar", "Review", "History"} <= titles
     assert (
         not {"Tiers", "Referral", "Earning and redemption", "Earning for a product", "Campaigns for a customer"}
@@ -81,9 +81,9 @@ def test_the_palette_leads_to_what_there_is(programmes: Programmes, role: str) -
     )
 
 
-async def test_only_what_there_is_is_read(programmes: Programmes) -> None:
+async def test_only_what_there_is_is_read(all_programs: Programs) -> None:
     for slug, expected in (("stores", [Part.CAMPAIGNS]), ("main", list(Part))):
-        reading = await read_all(loyalty(programmes[slug]), ReadOptions.within(10))
+        reading = await read_all(loyalty(all_programs[slug]), ReadOptions.within(10))
         assert list(reading.answers) == expected
         assert not reading.errors
 
@@ -111,7 +111,7 @@ async def test_the_index_page_names_only_feeds_there_are(signed_in: SignIn) -> N
         assert words not in texts["stores"]
 
 
-async def test_messages_are_taken_from_the_programmes_own_platform(signed_in: SignIn) -> None:
+async def test_messages_are_taken_from_the_programs_own_platform(signed_in: SignIn) -> None:
     client = await signed_in()
     statuses = {
         (platform, slug): (await client.post(f"/webhooks/{platform}/{slug}/", b"{}", "application/json")).status_code
@@ -122,7 +122,7 @@ async def test_messages_are_taken_from_the_programmes_own_platform(signed_in: Si
     assert set(statuses.values()) == {404}
 
 
-def test_every_part_is_a_read_of_the_configuration(programmes: Programmes) -> None:
+def test_every_part_is_a_read_of_the_configuration(all_programs: Programs) -> None:
     assert set(READS) == set(Part)
     assert set(READS.values()) == set(CONFIGURATION)
-    assert "stamps" not in panels_of(programmes["stores"])
+    assert "stamps" not in panels_of(all_programs["stores"])

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from dashboard.access.models import AccessRecord, Outcome
 from tests.customers.conftest import body, searched, text_of
-from tests.several.conftest import Keys, Programmes, SignIn
+from tests.several.conftest import Keys, Programs, SignIn
 
 CUSTOMER = "cust_1001"
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +23,7 @@ def menu_of(html: str) -> str:
 
 
 async def choices(client: AsyncClient, path: str) -> dict[str, str]:
-    """Where the switcher on a page leads, by programme; the one it is on is left out."""
+    """Where the switcher on a page leads, by program; the one it is on is left out."""
     page: Any = await client.get(path)
     html = await body(page) if page.streaming else page.content.decode()
     links = re.findall(r'<a class="menu-item" href="([^"]*)"([^>]*)>(.*?)</a>', menu_of(html), re.DOTALL)
@@ -53,7 +53,7 @@ async def choices(client: AsyncClient, path: str) -> dict[str, str]:
 async def test_it_keeps_the_place(signed_in: SignIn, path: str, to_trial: str, to_stores: str) -> None:
     client = await signed_in("manager")
     found = await choices(client, path)
-    found.pop("Sample Club", None)  # on a page of no programme
+    found.pop("Sample Club", None)  # on a page of no program
     assert found == {"Sample Club, trial test": to_trial, "Sample Stores": to_stores}
     for url in found.values():
         assert (await client.get(url, follow=True)).status_code == 200
@@ -79,10 +79,10 @@ async def test_an_id_that_is_not_known_there_leads_to_the_search(signed_in: Sign
     assert "Sample Stores knows no customer with the id that you had open in Sample Club." in text
     assert not stores.requests()
     row = await AccessRecord.objects.aget(program="stores")
-    assert (row.outcome, row.page, row.customer_id) == (Outcome.UNKNOWN, "open", "")  # the id is another programme's
+    assert (row.outcome, row.page, row.customer_id) == (Outcome.UNKNOWN, "open", "")  # the id is another program's
 
 
-async def test_nobody_is_led_by_a_key_of_a_programme_that_is_not_theirs(signed_in: SignIn, key_of: Keys) -> None:
+async def test_nobody_is_led_by_a_key_of_a_program_that_is_not_theirs(signed_in: SignIn, key_of: Keys) -> None:
     key, _ = await key_of("main", CUSTOMER), await key_of("trial", CUSTOMER)
     limited = await signed_in("support", "trial")
     for other in ("main", "stores"):
@@ -101,8 +101,8 @@ async def test_a_search_goes_along_and_stays_out_of_addresses(signed_in: SignIn)
     assert "salma" not in "".join(re.findall(r'href="([^"]*)"', page.partition("<main")[0]))
 
 
-async def test_a_sealed_search_opens_nothing_in_another_programme(signed_in: SignIn) -> None:
-    """It may hold what is personal to a customer of a programme that is not open to who moved it there."""
+async def test_a_sealed_search_opens_nothing_in_another_program(signed_in: SignIn) -> None:
+    """It may hold what is personal to a customer of a program that is not open to who moved it there."""
     address = (await (await signed_in()).post("/main/customers/", {"q": "salma sample"}))["Location"]
     limited = await signed_in("support", "stores")
     assert (await limited.get(address)).status_code == 403
@@ -147,10 +147,10 @@ async def test_a_test_customers_profile_and_ticket_say_so(signed_in: SignIn, key
         assert said not in pages["main"]
 
 
-async def test_a_long_name_is_told_whole(signed_in: SignIn, programmes: Programmes, settings: Settings) -> None:
+async def test_a_long_name_is_told_whole(signed_in: SignIn, all_programs: Programs, settings: Settings) -> None:
     from dataclasses import replace
 
     name = "Großartige Treuewelt & Söhne <Sammelpunkte> im ganzen Land, seit neunzehnhundert"
-    settings.PROGRAMS = {**programmes, "stores": replace(programmes["stores"], name=name)}
+    settings.PROGRAMS = {**all_programs, "stores": replace(all_programs["stores"], name=name)}
     client = await signed_in()
     assert name in {unescape(one) for one in await choices(client, "/main/")}

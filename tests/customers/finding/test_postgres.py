@@ -14,7 +14,7 @@ from tests.customers.finding.test_in_step import assert_in_step
 
 @pytest.mark.usefixtures("transactional_db")
 def test_several_writers_leave_exactly_the_words_there_are(migrated: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Words are few, so that one is forgotten and learnt again and again; who writes holds the programme, as everybody
+    """Words are few, so that one is forgotten and learnt again and again; who writes holds the program, as everybody
     who writes does, or two who learn the same words could wait for each other for ever."""
 
     def write(seed: int) -> None:

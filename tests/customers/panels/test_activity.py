@@ -32,7 +32,7 @@ def view_of(*activities: Activity, manual: bool = False, older: int | None = Non
     return present(ActivityPage(activities, older=older), None, None, manual, NOW, Mask.none())
 
 
-def test_it_groups_by_day_in_the_programmes_zone() -> None:
+def test_it_groups_by_day_in_the_programs_zone() -> None:
     view = view_of(
         activity(1, at=NOW - timedelta(minutes=10)),
         activity(2, at=NOW - timedelta(minutes=40)),

@@ -102,7 +102,7 @@ async def test_a_failure_is_the_pages_to_show() -> None:
         await load(panel_request(balance=Unavailable()))
 
 
-async def test_nothing_at_all_asks_whether_the_programme_is_disabled() -> None:
+async def test_nothing_at_all_asks_whether_the_program_is_disabled() -> None:
     loaded = await load(panel_request(balance=Balance()))
     said = "The platform sent no balance for this customer. The loyalty program may be switched off."
     assert [(one.urgency, one.sentence) for one in loaded.attention] == [(Urgency.STOP, said)]
@@ -171,7 +171,7 @@ def test_a_date_that_cannot_be_read_is_not_one_that_was_not_sent() -> None:
     assert expiry.sentence == "200 Stars expire next; their date could not be read."
 
 
-def test_amounts_that_cannot_be_read_do_not_switch_the_programme_off() -> None:
+def test_amounts_that_cannot_be_read_do_not_switch_the_program_off() -> None:
     unreadable = Balance(gaps=gaps(Gap.UNREADABLE, "available_points", "pending_points"))
     view = present(unreadable, NOW)
     assert view.nothing == ""

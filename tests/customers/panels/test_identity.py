@@ -62,7 +62,7 @@ def test_support_sees_everything_as_it_is() -> None:
     }
     assert view.header.badges == (Badge("VIP"), Badge("call +447700900123"), Badge("member"))
     assert told(view.header.facts) == {
-        "joined": date(2023, 5, 2),  # in the programme's zone
+        "joined": date(2023, 5, 2),  # in the program's zone
         "spent": None,
         "orders": "0",
         "channel": "call centre",
@@ -205,7 +205,7 @@ def test_what_an_attribute_is_called_may_be_personal_too() -> None:
 async def test_the_ticket_keeps_personal_lines_apart() -> None:
     loaded = await load(replace(panel_request(customer=FULL), customer_id=FULL.customer_id))
     assert loaded.attention == ()
-    assert loaded.ticket == ("Member, joined 2 May 2023",)  # in the programme's zone
+    assert loaded.ticket == ("Member, joined 2 May 2023",)  # in the program's zone
     assert "E-mail: vip.sample@example.com" in loaded.ticket_personal
     assert "vip.sample" not in "".join(map(str, loaded.ticket))
 

@@ -93,7 +93,7 @@ async def test_every_read_of_every_named_customer_is_readable(platform: Any, cus
     )
 
 
-async def test_a_disabled_programme_is_refused_in_words_of_its_own(platform: Any) -> None:
+async def test_a_disabled_program_is_refused_in_words_of_its_own(platform: Any) -> None:
     assert (await perform(platform, BALANCE, DISABLED, read_options())).value.has_no_amounts
     with pytest.raises(Refused) as refused:
         await perform(platform, CAMPAIGN_PROGRESS, DISABLED, read_options())

@@ -39,7 +39,7 @@ def test_the_code_decides_whatever_the_type_says(code: Any, error: Any, retry: A
         assert (complaint.code, complaint.request_id) == (code, "r-1")
 
 
-def test_keys_programme_and_plan_have_sentences_of_their_own() -> None:
+def test_keys_program_and_plan_have_sentences_of_their_own() -> None:
     sentences = {str(told({"code": code}).sentence) for code in (1000, 6000, 8000, 2001)}
     assert len(sentences) == 4
 

@@ -164,14 +164,14 @@ async def test_without_progress_and_configuration_it_is_progress_that_failed() -
 @pytest.mark.parametrize(
     ("rows", "campaigns"), [(SwitchedOff(), [campaign(1, CampaignKind.STAMPS)]), ([progress(1)], SwitchedOff())]
 )
-async def test_where_the_programme_is_off_there_are_no_cards(rows: Any, campaigns: Any) -> None:
+async def test_where_the_program_is_off_there_are_no_cards(rows: Any, campaigns: Any) -> None:
     platform, transport = platform_of(Cards(c1=card(3)))
     with pytest.raises(SwitchedOff):
         await perform(platform, STAMPS, "customer", read_options(), Told(rows, campaigns))
     assert not transport.reads
 
 
-async def test_where_the_programme_is_off_the_campaigns_are_not_waited_for() -> None:
+async def test_where_the_program_is_off_the_campaigns_are_not_waited_for() -> None:
     class Silent(Told):
         async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
             if read.name == CAMPAIGNS.name:
@@ -438,7 +438,7 @@ async def test_that_a_guess_was_in_vain_is_no_news() -> None:
     assert [3003 in expected for expected in transport.expected] == [True]
 
 
-async def test_where_the_programme_is_off_cards_are_asked_for_once_at_most() -> None:
+async def test_where_the_program_is_off_cards_are_asked_for_once_at_most() -> None:
     memory = Memory()
     await others(memory, 10, 1, 2)
     for likely in ([1, 2], []):

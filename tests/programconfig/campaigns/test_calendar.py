@@ -54,7 +54,7 @@ def test_no_bar_leaves_its_calendar(starts: Any, ends: Any, months: int) -> None
     assert len(view.bars) + view.in_other_months + view.always_on == 1
 
 
-def test_days_are_the_programmes_when_its_clocks_change() -> None:
+def test_days_are_the_programs_when_its_clocks_change() -> None:
     october = date(2026, 10, 1)
     last_night = datetime(2026, 10, 31, tzinfo=CAIRO)
     view = drawn(campaign(starts_at=last_night, ends_at=End(last_night + timedelta(days=1))), first=october)

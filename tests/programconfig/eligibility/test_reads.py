@@ -64,7 +64,7 @@ async def test_a_part_that_fails_costs_only_itself_and_is_named(part: str) -> No
     assert (reads.facts.customer.tags is None) == (part == "customer_outline")
 
 
-async def test_a_programme_that_is_off_is_a_fact() -> None:
+async def test_a_program_that_is_off_is_a_fact() -> None:
     assert (await reads_of(campaign_progress=SwitchedOff()))[0].facts.is_switched_off
     assert not (await reads_of(campaign_progress=Unavailable()))[0].facts.is_switched_off
 

@@ -149,7 +149,7 @@ def test_the_platform_may_contradict_itself(listed: bool, can_achieve: bool | No
     assert {holds for holds, _sentence in said(verdict, Topic.PLATFORM)} == {True, False}
 
 
-def test_a_programme_that_is_off_speaks_against_what_it_lists() -> None:
+def test_a_program_that_is_off_speaks_against_what_it_lists() -> None:
     facts = replace(KNOWN, progress=None, is_switched_off=True)
     assert eligibility(OPEN, facts, NOW).is_contradictory
     unlisted = eligibility(OPEN, replace(facts, listed=frozenset()), NOW)

@@ -61,7 +61,7 @@ def test_an_older_answer_than_what_is_known_tells_nothing() -> None:
     assert numbers() == [1, 2]
 
 
-def test_programmes_and_parts_are_kept_apart() -> None:
+def test_programs_and_parts_are_kept_apart() -> None:
     kept(Part.TIERS, [gold()])
     kept(Part.TIERS, [gold()], program="other")
     kept(Part.CAMPAIGNS, [spring()])

@@ -95,7 +95,7 @@ async def test_it_is_kept_by_name_and_replaced_by_the_next() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_it_ends_for_its_own_programme_only() -> None:
+async def test_it_ends_for_its_own_program_only() -> None:
     kept = await Silence.objects.acreate(program="main", rule="no-reward", place="campaigns:1", until=TODAY)
     assert not await end_silence("other", kept.pk)
     assert await end_silence("main", kept.pk)

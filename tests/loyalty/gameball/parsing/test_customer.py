@@ -58,7 +58,7 @@ def test_a_number_written_as_text_is_read() -> None:
     assert (read.next_expiry_points, fields_with(read, Gap.UNREADABLE)) == (Decimal(200), set())
 
 
-def test_a_programme_that_is_off_sends_nothing_and_one_that_cannot_be_read_something() -> None:
+def test_a_program_that_is_off_sends_nothing_and_one_that_cannot_be_read_something() -> None:
     assert balance().has_no_amounts
     assert not balance(pendingPoints="many").has_no_amounts
 

@@ -1,4 +1,4 @@
-"""Three programmes in one dashboard: finding somebody in each, changing between them, and staff who see but one."""
+"""Three programs in one dashboard: finding somebody in each, changing between them, and staff who see but one."""
 
 import re
 
@@ -26,18 +26,18 @@ async def search(window: Window, text: str) -> None:
 
 
 async def change_to(window: Window, name: str) -> None:
-    """Choose another programme in the header."""
+    """Choose another program in the header."""
     await window.page.get_by_role("button", name="Change program").click()
     await window.page.get_by_role("navigation", name="Programs").get_by_text(name, exact=True).click()
 
 
-@pytest.mark.parametrize("programme", WHO)
-async def test_a_profile_is_two_actions_away_in_each(programme: str, open_there: Open) -> None:
-    customer_id, name, balance = WHO[programme]
+@pytest.mark.parametrize("program", WHO)
+async def test_a_profile_is_two_actions_away_in_each(program: str, open_there: Open) -> None:
+    customer_id, name, balance = WHO[program]
     window = await open_there()
-    await window.page.goto(f"/{programme}/")
+    await window.page.goto(f"/{program}/")
     await search(window, customer_id)
-    await expect(window.page).to_have_url(re.compile(rf"/{programme}/customers/[a-z2-7]{{16}}/$"))
+    await expect(window.page).to_have_url(re.compile(rf"/{program}/customers/[a-z2-7]{{16}}/$"))
     await window.whole_profile()
     await expect(window.page.get_by_role("heading", level=1)).to_contain_text(name)
     await expect(window.panel("balance")).to_contain_text(balance)
@@ -55,7 +55,7 @@ async def test_changing_keeps_the_place_and_a_test_workspace_is_unmistakable(ope
     assert await window.axe() == []
 
 
-async def test_a_customer_of_two_programmes_leads_to_the_other(open_there: Open) -> None:
+async def test_a_customer_of_two_programs_leads_to_the_other(open_there: Open) -> None:
     window = await open_there()
     await window.open_profile("cust_1001", "trial")
     await window.open_profile("cust_1001", "main")
@@ -65,7 +65,7 @@ async def test_a_customer_of_two_programmes_leads_to_the_other(open_there: Open)
     await expect(window.page.get_by_role("heading", level=1)).to_contain_text("Salma Haddad")
 
 
-async def test_who_is_limited_to_one_programme_sees_no_other(open_there: Open) -> None:
+async def test_who_is_limited_to_one_program_sees_no_other(open_there: Open) -> None:
     window = await open_there("stores")
     await window.page.goto("/")
     await expect(window.page).to_have_url(re.compile("/stores/$"))
@@ -141,7 +141,7 @@ async def test_each_panel_of_the_other_platform_as_a_page_of_its_own(open_there:
 
 
 @pytest.mark.parametrize("role", ["support", "marketing"])
-async def test_other_pages_of_the_other_programmes(role: str, open_there: Open) -> None:
+async def test_other_pages_of_the_other_programs(role: str, open_there: Open) -> None:
     window = await open_there(role)
     for address, has_own_colors in {
         "/stores/": True,
