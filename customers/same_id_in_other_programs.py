@@ -74,6 +74,6 @@ async def open_same_id(request: StaffRequest, program: Program, other: Program, 
         return await redirect_to_profile(request, program, customer.key, page="open", searched_id=known.customer_id)
     # Without the id: it belongs to the other program, and readers of this log may not be allowed to see that program.
     await record(request, program=program.slug, page="open", outcome=Outcome.UNKNOWN)
-    sentence = _("%(here)s knows no customer with the id that you had open in %(other)s. Search for the customer here.")
+    sentence = _("%(here)s has no customer with the id that you had open in %(other)s. Search for the customer here.")
     messages.warning(request, sentence % {"other": other.name, "here": program.name})
     return redirect("customers:search", program)

@@ -58,7 +58,9 @@ async def stamps_total(request: StaffRequest, program: Program, campaign_id: int
 async def save_total(request: StaffRequest, program: Program, campaign_id: int, total: int | None) -> None:
     """Store the total, or remove it (None), and add a message."""
     await set_total(program.slug, campaign_id, total, request.staff)
-    messages.success(request, _("Removed. The total is inferred again.") if total is None else _("Set: %d.") % total)
+    messages.success(
+        request, _("Removed. The total is inferred again.") if total is None else _("The number is set to %d.") % total
+    )
 
 
 async def campaign_name(program: Program, campaign_id: int) -> str:

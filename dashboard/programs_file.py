@@ -53,7 +53,7 @@ def _tables(path: str) -> dict[str, Any]:
         reason = getattr(error, "strerror", None) or error  # the text of an OSError repeats number and path
         raise ImproperlyConfigured(f"PROGRAMS_FILE cannot be read: {reason}.") from None
     if not tables or not all(isinstance(table, dict) for table in tables.values()):
-        raise ImproperlyConfigured("PROGRAMS_FILE must hold one table per program and nothing else.")
+        raise ImproperlyConfigured("PROGRAMS_FILE must contain one table per program and nothing else.")
     return tables
 
 
@@ -95,7 +95,7 @@ class _Reader:
     def program(self) -> Program | None:
         """Return the program, or None if there are `mistakes`."""
         if not SLUG.fullmatch(self.slug):
-            self.report(f"the slug {self.slug!r} must be lower-case letters, digits and hyphens")
+            self.report(f"the slug {self.slug!r} must consist of lower-case letters, digits and hyphens")
         elif self.slug in RESERVED:
             self.report(f"the slug {self.slug!r} is reserved for the dashboard's own addresses")
         kind = self.kind()
@@ -122,12 +122,12 @@ class _Reader:
         return key if self.is_file else environment_name(key, DEFAULT_PLATFORM)
 
     def report_missing(self, key: str) -> None:
-        self.report(f"{self.setting_name(key)} is required and not set")
+        self.report(f"{self.setting_name(key)} is required but not set")
 
     def kind(self) -> PlatformKind | None:
         slug = self.text("platform")
         if slug and slug not in PLATFORMS:
-            self.report(f"the platform {slug!r} is not supported, only {' and '.join(PLATFORMS)}")
+            self.report(f"the platform {slug!r} is not supported, use {' or '.join(PLATFORMS)}")
         return PLATFORMS.get(slug or "")
 
     def check_keys(self, kind: PlatformKind) -> None:
@@ -177,7 +177,7 @@ class _Reader:
     def languages(self) -> tuple[str, ...]:
         codes = self.table.get("languages") or ["en"]
         if not isinstance(codes, list) or not all(isinstance(code, str) and LANGUAGE.fullmatch(code) for code in codes):
-            self.report(f"{self.setting_name('languages')} must be codes such as en, ar")
+            self.report(f"{self.setting_name('languages')} must be language codes such as en, ar")
             return ()
         return tuple(dict.fromkeys(codes))
 
@@ -217,9 +217,9 @@ class _Reader:
             return None
         value = self.environ.get(name, "").strip()
         if not value:
-            self.report(f"{name} is required and not set")
+            self.report(f"{name} is required but not set")
         elif not (value.isascii() and value.isprintable()):
-            self.report(f"{name} has characters that no key has")
+            self.report(f"{name} has characters that a key cannot have")
         return value
 
 
@@ -233,7 +233,7 @@ def address_mistake(text: str) -> str:
     if not is_address:
         return "must be an http or https address"
     if "@" in parts.netloc or parts.query or parts.fragment or any(character.isspace() for character in text):
-        return "must be an address without user, spaces, ? and #"
+        return "must be an address without a user name, spaces, ? or #"
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
-        return "must begin with https, or keys and customers' data are sent unencrypted"
+        return "must begin with https, otherwise keys and customers' data are sent unencrypted"
     return ""

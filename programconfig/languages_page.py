@@ -115,7 +115,7 @@ def summary(comparison: Comparison) -> Summary | None:
         )
         return Summary(sentence % count, "attention")
     sentence = ngettext(
-        "The one text exists in both languages and differs.",
+        "The only text exists in both languages and differs.",
         "All %(texts)d texts exist in both languages and differ.",
         comparison.texts,
     )

@@ -48,7 +48,7 @@ async def read_or_last_known(program: str, loyalty: LoyaltyService, part: Part, 
             raise
         if options.language is None:
             return last_seen
-        return replace(last_seen, missing=(Missing(_("the texts in the language asked for"), error),))
+        return replace(last_seen, missing=(Missing(_("the texts in the requested language"), error),))
 
 
 async def read_all(loyalty: LoyaltyService, options: ReadOptions, *, fallback_program: str | None = None) -> Reading:

@@ -69,13 +69,13 @@ def sheet(view: ReferralView, rules: ReferralRules) -> Sheet:
 
 def _method(method: str | None) -> Sentence:
     if method is None:
-        return _("The platform did not send who gets a reward.")
+        return _("The platform did not say who gets a reward.")
     return METHODS.get(_plain(method)) or _("The reward method is set to “%(method)s”.") % {"method": method}
 
 
 def _event(rules: ReferralRules) -> str:
     if rules.event is None:
-        return _("The platform did not send what the friend must do.")
+        return _("The platform did not say what the friend must do.")
     event = EVENTS.get(_plain(rules.event)) or _("complete “%(event)s”") % {"event": rules.event}
     if not rules.event_condition:
         return _("The friend must %(event)s.") % {"event": event}
@@ -85,7 +85,7 @@ def _event(rules: ReferralRules) -> str:
 
 def _side(title: str, reward: Reward | None, sentence: str, currency: str | None) -> Side:
     if reward is None:
-        return Side(title, _("%(side)s: no reward sent.") % {"side": title}, None)
+        return Side(title, _("%(side)s: the platform sent no reward.") % {"side": title}, None)
     return Side(title, sentence % {"reward": reward_in_words(reward, None, currency)}, reward_view(reward, currency))
 
 
@@ -93,7 +93,7 @@ def _bonus(rules: ReferralRules, currency: str | None) -> Side:
     assert rules.bonus is not None
     every = rules.bonus_every
     if every is None:
-        sentence = _("In addition, the customer gets %(reward)s after a number of friends that was not sent.")
+        sentence = _("In addition, the customer gets %(reward)s after an unknown number of friends.")
     else:
         sentence = ngettext(
             "In addition, the customer gets %(reward)s for every %(every)d friend.",

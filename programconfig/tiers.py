@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit
@@ -124,7 +124,7 @@ def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
     """The table as a file."""
     kinds = {f"benefit_{place}": title for place, title in enumerate(view.kinds, start=1)}
     columns = {
-        "order": pgettext("place of a tier", "Order"),
+        "order": _("Number"),
         "name": _("Tier"),
         "needs": _("Needs"),
         **kinds,

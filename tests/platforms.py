@@ -61,7 +61,7 @@ time_zone = "Africa/Cairo"
         "campaigns": "Welcome gift",
         "coupons": "WELCOME5",
         "referrals": "31 active",
-        "activity": "318 in all",
+        "activity": "318 in total",
         "details": "Date of birth",
     },
     reads={

@@ -93,9 +93,9 @@ def test_a_mistake_is_named_as_in_the_file(changes: dict[str, str], said: str, t
     ("environ", "said"),
     [
         ({"GAMEBALL_BASE_URL": "api.example.com"}, "GAMEBALL_BASE_URL must be an http or https address."),
-        ({"PROGRAM_LANGUAGES": "English"}, "PROGRAM_LANGUAGES must be codes such as en, ar."),
+        ({"PROGRAM_LANGUAGES": "English"}, "PROGRAM_LANGUAGES must be language codes such as en, ar."),
         ({"PROGRAM_CURRENCY": "egp"}, "PROGRAM_CURRENCY 'egp' must be three capital letters such as EGP."),
-        ({"GAMEBALL_API_KEY": ""}, "GAMEBALL_API_KEY is required and not set."),
+        ({"GAMEBALL_API_KEY": ""}, "GAMEBALL_API_KEY is required but not set."),
     ],
 )
 def test_without_a_file_it_is_named_as_in_the_environment(environ: dict[str, str], said: str) -> None:
@@ -140,7 +140,7 @@ def test_a_table_of_another_platform_takes_that_platforms_settings(tmp_path: Pat
         ({"chain_id": "true"}, "chain_id must be a whole number above 0"),
         ({"api_version": '"v4.0"'}, "api_version 'v4.0' must look like 1.6.1"),
         ({"hostname": '"a b"'}, "hostname 'a b' must look like stores.example.com"),
-        ({"session_key_env": '"STORES_ODD"'}, "STORES_ODD has characters that no key has"),
+        ({"session_key_env": '"STORES_ODD"'}, "STORES_ODD has characters that a key cannot have"),
         ({"api_key_env": '"MAIN_API_KEY"'}, "'api_key_env' is not a setting of Spaaza"),
         ({"chain": "1743"}, "'chain' is not a setting of Spaaza, perhaps chain_id"),
     ],
@@ -172,14 +172,14 @@ def test_every_mistake_of_every_table_is_named_at_once(tmp_path: Path) -> None:
         load_programs({"PROGRAMS_FILE": str(path)})
     said = str(raised.value)
     for mistake in (
-        "name is required and not set (in main",
-        "base_url is required and not set (in main",
-        "api_key_env is required and not set (in main",
-        "secret_key_env is required and not set (in main",
+        "name is required but not set (in main",
+        "base_url is required but not set (in main",
+        "api_key_env is required but not set (in main",
+        "secret_key_env is required but not set (in main",
         "the slug 'Two' must be",
         "name must be a line of text (in Two",
-        "platform is required and not set (in Two",
-        "the platform 'other' is not supported, only gameball and spaaza (in three",
+        "platform is required but not set (in Two",
+        "the platform 'other' is not supported, use gameball or spaaza (in three",
         "test must be true or false, without quotation marks (in three",
     ):
         assert mistake in said
@@ -189,7 +189,7 @@ def test_every_mistake_of_every_table_is_named_at_once(tmp_path: Path) -> None:
 def test_a_file_that_is_none_is_refused_in_one_sentence(text: str, tmp_path: Path) -> None:
     path = tmp_path / "programs.toml"
     path.write_text(text)
-    with pytest.raises(ImproperlyConfigured, match=r"PROGRAMS_FILE (cannot be read|must hold one table)"):
+    with pytest.raises(ImproperlyConfigured, match=r"PROGRAMS_FILE (cannot be read|must contain one table)"):
         load_programs({"PROGRAMS_FILE": str(path)})
 
 

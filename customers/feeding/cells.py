@@ -83,7 +83,7 @@ def customer_id(text: str) -> tuple[str, str]:
     if text.endswith(".0") and text[:-2].isdecimal():
         return text, "Imported as written, but the customer id ends in “.0”, which a spreadsheet may have added."
     if text.startswith("'"):
-        return text, "Imported as written, but the customer id begins with an apostrophe, which may be a spreadsheet's."
+        return text, "Imported as written, but the customer id begins with an apostrophe, which a spreadsheet may add."
     return text, ""
 
 
@@ -106,7 +106,7 @@ def email(text: str) -> tuple[str, str]:
     if len(text) > LONGEST_EMAIL or not found or not all(map(_is_whole, found)):
         return "", "Imported without the e-mail: it could not be read."
     if AROUND_EMAIL.sub("", ADDRESS.sub(" ", bare)):
-        return "", "Imported without the e-mail: there is more in the cell than an address."
+        return "", "Imported without the e-mail: the cell contains more than an address."
     several = len({address.casefold() for address in found}) > 1
     return found[0], "Imported with the first of several e-mail addresses." if several else ""
 
@@ -169,7 +169,7 @@ def points(text: str) -> tuple[str, str]:
     if GROUPED.fullmatch(bare):
         bare = bare.replace(",", "").replace(" ", "")
     elif MAYBE_GROUPED.fullmatch(bare.partition(",")[0]):
-        return "", "Imported without the points: is the dot in them a decimal point?"
+        return "", "Imported without the points: their dot may be a decimal point."
     elif ROUNDED.fullmatch(bare.lstrip("+-")):
         bare = in_full(bare)
     if NUMBER.fullmatch(bare) and len(text) <= 100 and abs(Decimal(bare)) < TOO_MUCH:

@@ -124,11 +124,11 @@ class _RejectedError(Exception):
 def _facts(record: Record, exported_at: datetime) -> tuple[CustomerRecord, str]:
     """Return a record's facts, and a remark on what was left out. Raises `_RejectedError` or `InvalidCustomerId`."""
     if record.wrong:
-        raise _RejectedError(f"Left out: {record.wrong}.")
+        raise _RejectedError(f"Rejected: {record.wrong}.")
     customer_id = record.values.get("customer_id", "")
     check_customer_id(customer_id)
     if ROUNDED.fullmatch(customer_id):
-        raise _RejectedError("Left out: a spreadsheet has rounded the customer id.")
+        raise _RejectedError("Rejected: a spreadsheet has rounded the customer id.")
     values, remarks = cells.clean_values(record.values)
     return from_export(values, exported_at), " ".join(remarks)
 

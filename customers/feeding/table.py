@@ -95,7 +95,7 @@ def _inspect(source: BinaryIO, encoding: str) -> tuple[str, bool]:
             "The file is not UTF-8, so names could be wrong. Export it as UTF-8, or name its encoding with "
             "--encoding: cp1256 is Windows in Arabic, cp1252 Windows in Western Europe."
             if encoding.startswith("utf-8")
-            else f"The file is not {encoding}. Which encoding was it exported in?"
+            else f"The file is not {encoding}. Which encoding was used for the export?"
         ) from None
     is_plain = codecs.lookup(encoding).name in {"utf-8", "utf-8-sig"} and (has_feeds or not has_returns)
     return digest.hexdigest(), is_plain
@@ -128,9 +128,9 @@ def header(source: BinaryIO, columns: Mapping[str, str]) -> Header:
             found = Header(delimiter, names, tuple(columns.get(plain(name), "") for name in names), place, number + 1)
             best = max(best, found, key=_understood)
     if "customer_id" not in best.fields:
-        raise UnusableFile("The first lines name no column with the customer id, such as “Customer ID”.")
+        raise UnusableFile("None of the first lines names a column for the customer id, such as “Customer ID”.")
     if best.fields.count("customer_id") > 1:
-        raise UnusableFile("The header names more than one column with the customer id.")
+        raise UnusableFile("The header names more than one column for the customer id.")
     useless = {"event", "tier", "points"} if "event" in best.fields else {""}
     return replace(best, fields=tuple("" if field in useless else field for field in best.fields))
 
@@ -157,7 +157,7 @@ def records(source: BinaryIO, head: Header, offset: int, number: int) -> Iterato
             while (rest := source.readline(MAX_LINE_BYTES)) and not rest.endswith(b"\n"):
                 first += len(rest)
             offset += first + len(rest)
-            yield Record(number, offset, number + 1, {}, "the line is too long to be a customer's")
+            yield Record(number, offset, number + 1, {}, "the line is too long for a customer")
             number += 1
             continue
         lines = _Lines(raw, source)
@@ -178,7 +178,7 @@ def _row(lines: "_Lines", head: Header) -> tuple[list[str], str]:
     try:
         row = next(csv.reader(lines, delimiter=head.delimiter), [])
     except csv.Error:
-        return [], "its quotation marks or ends of lines are broken"
+        return [], "its quotation marks or line ends are broken"
     width = len(head.fields)
     while len(row) > width and not row[-1].strip():
         row.pop()

@@ -155,7 +155,7 @@ def _cursor(text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 19 and 1 < int(text) <= MAX_CURSOR):
-        raise BadQuery(_("This position is not in the list of activities. Go back to the newest."))
+        raise BadQuery(_("There is no such page of activities. Go back to the newest activities."))
     return int(text)
 
 

@@ -9,7 +9,7 @@ from dashboard.text.formatting import points
 
 
 def tally(total: int | None, total_of_all: int | None, kind: ActivityKind | None, *, is_counted: bool = True) -> str:
-    """Return the platform's counts: "318 in all", or "12 of 318" for one kind. A missing count is "unknown".
+    """Return the platform's counts: "318 in total", or "12 of 318" for one kind. A missing count is "unknown".
 
     On platforms without counts (`is_counted` is False), the numbers are those of the listed activities, and the text
     says "listed".
@@ -22,7 +22,7 @@ def tally(total: int | None, total_of_all: int | None, kind: ActivityKind | None
         "every": unknown if total_of_all is None else points(total_of_all),
     }
     if kind is None:
-        return (_("%(every)s in all") if is_counted else _("%(every)s listed")) % numbers
+        return (_("%(every)s in total") if is_counted else _("%(every)s listed")) % numbers
     return (_("%(total)s of %(every)s") if is_counted else _("%(total)s of %(every)s listed")) % numbers
 
 
@@ -80,7 +80,7 @@ def empty(
 ) -> Sentence:
     """Return why no activity is shown. Says that nothing happened only if the platform's count says so too."""
     if manual:
-        return _("No manual activity among the activities read.")
+        return _("None of the activities read so far is manual.")
     if before is not None and page.older is not None:
         return _("Older activities were not reached within the allowed number of reads. Choose “Older” to continue.")
     if before is not None:

@@ -39,7 +39,7 @@ TITLES_WITH_NAME: Mapping[ActivityKind, tuple[str, Sentence]] = {
     ActivityKind.TIER_UPGRADED: ("tier", gettext_lazy("Moved up to %(name)s")),
     ActivityKind.TIER_DOWNGRADED: ("tier", gettext_lazy("Moved down to %(name)s")),
     ActivityKind.TIER_MIGRATION: ("tier", gettext_lazy("Moved to %(name)s")),
-    ActivityKind.CAMPAIGN_REWARDED: ("campaign", gettext_lazy("Reward of %(name)s")),
+    ActivityKind.CAMPAIGN_REWARDED: ("campaign", gettext_lazy("Reward from %(name)s")),
     ActivityKind.SUCCESSFUL_ACTION: ("campaign", gettext_lazy("Progress in %(name)s")),
 }
 POINT_KINDS = {
@@ -174,7 +174,7 @@ def _notes(activity: Activity, mask: Mask) -> list[Sentence]:
     elif not activity.sign_known and activity.points:
         notes.append(_("Sign as sent by the platform; its meaning for this type is not documented."))
     if activity.campaign_enabled is False:
-        notes.append(_("The campaign was off at that time."))
+        notes.append(_("The campaign was switched off at that time."))
     if activity.is_guest:
         notes.append(_("Done as a guest."))
     if activity.raw_at:

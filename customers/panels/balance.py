@@ -216,7 +216,7 @@ def _pending_note(balance: Balance) -> str:
     if balance.gap("pending_points") is Gap.UNREADABLE:
         return _("The pending points could not be read.")
     if pending is None:
-        return _("The platform did not send how many points are pending.")
+        return _("The platform did not send the number of pending points.")
     if pending == 0:
         return _("No points are pending.")
     if pending < 0:

@@ -50,11 +50,11 @@ def reason_of(coupon: Coupon, now: datetime) -> tuple[CouponStatus, str]:
     if coupon.is_available is False:
         return CouponStatus.BLOCKED, _(
             "Blocked for an unknown reason: the platform marks the coupon as not usable now and "
-            "sends no reason. It does not send locks, minimum orders or tier conditions."
+            "sends no reason. It sends nothing about locks, minimum orders or tier conditions."
         )
     if coupon.is_available is None:
         return CouponStatus.UNKNOWN, _(
-            "The platform did not send whether the coupon can be used. Nothing else in its answer rules it out."
+            "The platform did not say whether the coupon can be used. Nothing else in its answer rules it out."
         )
     return CouponStatus.USABLE, _("Can be used now.")
 

@@ -151,7 +151,7 @@ def _ids(customer: Customer, shown_id: str, mask: Mask, program: Program) -> lis
     ids.append(_itself(_("e-mail"), mask.email(customer.email)))
     ids.append(_itself(_("phone"), mask.phone(customer.phone)))
     if customer.is_guest is None and customer.is_offered("is_guest"):
-        why = _("The details do not say. The Activity panel says when the newest activity was done as a guest.")
+        why = _("The details do not say. If the newest activity was done as a guest, the Activity panel says so.")
         ids.append(Line(_("guest or member"), None, note=why))
     return ids
 

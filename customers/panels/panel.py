@@ -79,7 +79,7 @@ class Loaded:
 
     view: Any
     answers: tuple[Answer[Any], ...]
-    count: str = ""  # beside the title: "48", "318 in all"
+    count: str = ""  # beside the title: "48", "318 in total"
     attention: tuple[Attention, ...] = ()
     ticket: tuple[Sentence, ...] = ()
     ticket_personal: tuple[Sentence, ...] = ()

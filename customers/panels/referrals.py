@@ -234,7 +234,7 @@ def _disagreements(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sente
     statuses = [friend.status.known if friend.status else None for friend in page.friends]
     active = statuses.count(ReferralStatus.ACTIVE)
     if page.number == 1 and None not in statuses and totals.active not in (None, active):
-        yield _("The platform counts %(total)s active but lists %(listed)s.") % {
+        yield _("Active friends: the platform counts %(total)s but lists %(listed)s.") % {
             "total": points(totals.active),
             "listed": active,
         }

@@ -211,7 +211,7 @@ def _adds(
     if not adds:
         return (), _("%(tier)s adds nothing, according to the tier configuration.") % {"tier": name}
     if current_tier is None:
-        return adds, _("All its benefits: the current tier's benefits are unknown.")
+        return adds, _("These are all its benefits, because the current tier's benefits are unknown.")
     return adds, ""
 
 

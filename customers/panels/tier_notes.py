@@ -57,7 +57,7 @@ def _below_minimum(current: TierState | None, reached: Decimal | None) -> Note |
         "tier": name_of(current) or _("the current tier"),
         "needs": number(current.min_progress),
     }
-    return _("Below its minimum"), sentence % words
+    return _("Below the minimum"), sentence % words
 
 
 def _not_moved(following: TierState | None, reached: Decimal | None) -> Note | None:

@@ -99,6 +99,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
     if query:
         explanation = _(
-            "You signed in again after that page was loaded. Your words are in the search field: press Enter."
+            "You signed in again after that page was loaded. Your search words are in the search field: press Enter."
         )
     return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("The form was not sent"), query=query)

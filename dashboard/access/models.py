@@ -14,7 +14,7 @@ class RowChangeError(TypeError):
     """Code tried to change or remove a row of the access log."""
 
     def __init__(self, *_arguments: Any, **_keywords: Any) -> None:
-        super().__init__("Rows of the access log are never changed or removed.")
+        super().__init__("Entries of the access log are never changed or removed.")
 
 
 class Outcome(models.TextChoices):

@@ -42,7 +42,7 @@ async def open_words(request: StaffRequest, program: Program, sealed: str, *, pa
         await record(request, program=program.slug, page=page, outcome=Outcome.REFUSED, customer_id=words)
         raise WordsUnavailable(
             _(
-                "A colleague searched for a possible e-mail or phone number. Your role does not "
+                "A colleague made this link with words that may be an e-mail or a phone number. Your role does not "
                 "see these. Search with what you know about the customer."
             )
         )

@@ -18,11 +18,11 @@ def check_customer_id(customer_id: str) -> str:
     if not customer_id:
         raise InvalidCustomerId(_("A customer id cannot be empty."))
     if DOT_SEGMENT.search(customer_id):
-        raise InvalidCustomerId(_("A customer id has no part that is only “.” or “..”."))
+        raise InvalidCustomerId(_("No part of a customer id can be only “.” or “..”."))
     if customer_id != customer_id.strip():
-        raise InvalidCustomerId(_("A customer id has no spaces before or after it."))
+        raise InvalidCustomerId(_("A customer id cannot begin or end with a space."))
     if not customer_id.isprintable():
         raise InvalidCustomerId(_("This contains characters that cannot be printed, so it cannot be a customer id."))
     if len(customer_id) > MAX_LENGTH:
-        raise InvalidCustomerId(_("A customer id has at most %(longest)d characters.") % {"longest": MAX_LENGTH})
+        raise InvalidCustomerId(_("A customer id can have at most %(longest)d characters.") % {"longest": MAX_LENGTH})
     return customer_id

@@ -32,7 +32,7 @@ class Environment:
         """Return secrets between spaces, each with at least `least` characters. The error quotes none of them."""
         secrets = self.text(name).split()
         if any(len(one) < least for one in secrets):
-            raise ImproperlyConfigured(f"{name} must have at least {least} characters in each: {purpose}.")
+            raise ImproperlyConfigured(f"each part of {name} must have at least {least} characters: {purpose}.")
         return secrets
 
     def flag(self, name: str, default: bool) -> bool:

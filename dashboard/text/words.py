@@ -232,7 +232,7 @@ def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:
         )
     if coupon.usage_limit and coupon.usage_limit > 0:
         conditions.append(
-            ngettext("to be used %(times)s time", "to be used %(times)s times", plural(coupon.usage_limit))
+            ngettext("usable %(times)s time", "usable %(times)s times", plural(coupon.usage_limit))
             % {"times": number(coupon.usage_limit)}
         )
     return listed(conditions)

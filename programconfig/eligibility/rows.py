@@ -217,7 +217,7 @@ def product_sheet(applying: Sequence[Campaign], now: datetime, campaign_rows: Ro
 def group_in_address(text: str) -> EligibilityGroup | None:
     """The group in an address, None for all. Raises BadQuery."""
     if text and text not in set(EligibilityGroup):
-        raise BadQuery(gettext("There is no group “%(group)s” of campaigns.") % {"group": text})
+        raise BadQuery(gettext("There is no campaign group “%(group)s”.") % {"group": text})
     return EligibilityGroup(text) if text else None
 
 

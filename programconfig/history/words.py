@@ -1,4 +1,4 @@
-"""Changes in words: "Gold: minimum 190 → 250", "campaign Spring ended", "coupon › cap 50 added". Pure."""
+"""Changes in words: "Gold: minimum 190 → 250", "campaign Spring ended", "coupon › type added". Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End
@@ -27,7 +27,7 @@ FIELDS: Mapping[str, Sentence] = {
     "button_link": gettext_lazy("button link"),
     "button_text": gettext_lazy("button text"),
     "campaign_id": gettext_lazy("number"),
-    "cap": gettext_lazy("cap"),
+    "cap": gettext_lazy("maximum discount"),
     "code": gettext_lazy("code"),
     "code_prefix": gettext_lazy("code prefix"),
     "collections": gettext_lazy("collections"),
@@ -48,7 +48,7 @@ FIELDS: Mapping[str, Sentence] = {
     "group_is_available": gettext_lazy("group available"),
     "group_starts_at": gettext_lazy("group start"),
     "group_title": gettext_lazy("group"),
-    "icon": gettext_lazy("picture"),
+    "icon": gettext_lazy("icon"),
     "image": gettext_lazy("picture"),
     "instructions": gettext_lazy("instructions"),
     "is_active": gettext_lazy("active"),
@@ -65,7 +65,7 @@ FIELDS: Mapping[str, Sentence] = {
     "min_tier": gettext_lazy("minimum tier number"),
     "multiplier": gettext_lazy("points multiplier"),
     "name": gettext_lazy("name"),
-    "order": pgettext_lazy("place of a tier", "order"),
+    "order": gettext_lazy("number"),
     "points": gettext_lazy("points"),
     "points_factor": gettext_lazy("points for each unit of money"),
     "product": gettext_lazy("product"),
@@ -117,7 +117,7 @@ def change_in_words(change: Change, seen_at: datetime) -> ChangeInWords:
 
 
 def field_in_words(path: tuple[str, ...]) -> str:
-    """ "coupon › cap", "benefit › Entry Reward › points"; "" for the whole place."""
+    """ "coupon › maximum discount", "benefit › Entry Reward › points"; "" for the whole place."""
     return " › ".join(word for name in path if (word := str(FIELDS.get(name, name))))
 
 

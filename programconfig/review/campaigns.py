@@ -41,7 +41,9 @@ def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
         min_tier = campaign.min_tier
         if orders and min_tier is not None and min_tier != 0 and min_tier < max(orders) and min_tier not in orders:
             numbers = {"asked": min_tier, "orders": joined([str(order) for order in sorted(orders)])}
-            reason = _("It requires tier number %(asked)d, but the program has the numbers %(orders)s.") % numbers
+            reason = (
+                _("It requires tier number %(asked)d, but the program's tiers have the numbers %(orders)s.") % numbers
+            )
             yield Concern(campaign_place(campaign), reason)
 
 

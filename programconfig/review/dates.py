@@ -74,7 +74,7 @@ def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
 @rule(
     Severity.WRONG,
     gettext_lazy("The coupon ends before its campaign"),
-    gettext_lazy("Extend the coupon group to the end of the campaign, or end the campaign with the group."),
+    gettext_lazy("Extend the coupon group to the end of the campaign, or end the campaign when the group ends."),
 )
 def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now

@@ -25,7 +25,7 @@ def tiers_not_rising(configuration: Configuration) -> Iterator[Concern]:
         minimum, minimum_below = tier.min_progress, below.min_progress
         if minimum is not None and minimum_below is not None and minimum <= minimum_below:
             values = {"least": number(minimum), "below": tier_in_sentence(below), "theirs": number(minimum_below)}
-            reason = _("Its minimum is %(least)s; the minimum of %(below)s below it is %(theirs)s.") % values
+            reason = _("Its minimum is %(least)s; the minimum of %(below)s, the tier below, is %(theirs)s.") % values
             yield Concern(tier_place(tier), reason)
 
 
@@ -61,7 +61,10 @@ def tier_worse_than_below(configuration: Configuration) -> Iterator[Concern]:
                     "below": tier_in_sentence(below),
                     "theirs": number(amounts_below[benefit]),
                 }
-                reason = _("%(what)s: %(mine)s, and %(theirs)s in %(below)s below it.") % {"what": benefit, **values}
+                reason = _("%(what)s: %(mine)s here, but %(theirs)s in %(below)s, the tier below.") % {
+                    "what": benefit,
+                    **values,
+                }
                 yield Concern(tier_place(tier), reason)
 
 

@@ -25,15 +25,15 @@ BENEFITS = {"custombenefits", "lifetimereward", "loyaltypointsearningcustomconfi
 
 @rule(
     Severity.DOUBTFUL,
-    gettext_lazy("Discount above its own cap"),
-    gettext_lazy("Raise the cap, or lower the discount."),
+    gettext_lazy("Discount above its own maximum"),
+    gettext_lazy("Raise the maximum, or lower the discount."),
 )
 def discount_above_cap(configuration: Configuration) -> Iterator[Concern]:
     for place, coupon in coupons(configuration):
         is_money = coupon.kind is not None and coupon.kind.known in MONEY
         if is_money and coupon.value is not None and coupon.cap and coupon.value > coupon.cap > 0:
             values = {"value": number(coupon.value), "cap": number(coupon.cap)}
-            yield Concern(place, _("The coupon takes off %(value)s but is capped at %(cap)s.") % values)
+            yield Concern(place, _("The coupon takes off %(value)s, but its maximum is %(cap)s.") % values)
 
 
 @rule(
@@ -125,7 +125,11 @@ def _different_factors(configuration: Configuration) -> Iterator[Concern]:
         by_tier, rule = _only_factor(tier), by_rule.get(tier.name) if tier.name else None
         if by_tier is not None and rule is not None and by_tier != rule:
             values = {"tier": number(by_tier), "rule": number(rule)}
-            reason = _("A unit of money earns %(tier)s points by the tier, but %(rule)s by its earning rule.") % values
+            sentence = _(
+                "According to the tier, a unit of money earns %(tier)s points, but according to its earning rule, "
+                "%(rule)s."
+            )
+            reason = sentence % values
             yield Concern(tier_place(tier), reason)
 
 

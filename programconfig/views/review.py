@@ -61,7 +61,7 @@ async def silence(page: PageRequest) -> HttpResponse:
 async def unsilence(page: PageRequest, silence_id: int) -> HttpResponse:
     """End a silence."""
     if await end_silence(page.program.slug, silence_id):
-        messages.success(page.request, _("The finding counts again."))
+        messages.success(page.request, _("You stopped silencing this finding."))
     else:
         messages.info(page.request, _("This finding was no longer silenced."))
     return redirect(page.address("review"))

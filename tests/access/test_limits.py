@@ -80,7 +80,7 @@ def test_another_role_widens_nothing(member: Member) -> None:
     [
         (
             ("--role", "support", "--programs", "main,other"),
-            "there is no program other; there are main, stores, trial",
+            "there is no program other; the programs are: main, stores, trial",
         ),
         (("--role", "support", "--programs", ","), "name at least one of main, stores, trial"),
         (("--role", "support", "--programs", "main", "--all-programs"), "not allowed with"),

@@ -78,7 +78,7 @@ def test_a_weak_password_from_the_environment_is_taken_with_a_warning(
     [
         (("demo", "demo"), "too short"),
         ((GOOD, "another-Passphrase-8"), "The two passwords differ. Nothing was changed."),
-        (("",), "Someone new needs a password"),
+        (("",), "A new account needs a password"),
         ((), "Nothing was changed."),
     ],
 )

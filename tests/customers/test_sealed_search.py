@@ -86,7 +86,7 @@ async def test_nobody_gets_a_colleagues_words_that_their_role_does_not_see(
     page = await marketing.get(address)
     said = text_of(page.content.decode())
     assert page.status_code == 200
-    assert "A colleague searched for a possible e-mail or phone number" in said
+    assert "A colleague made this link with words that may be an e-mail or a phone number" in said
     assert "secret" not in page.content.decode()
     assert "1234" not in said
     assert sandbox.requests() == {}

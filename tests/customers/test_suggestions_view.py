@@ -138,7 +138,7 @@ async def test_a_search_from_a_page_of_before_signing_in_again_need_not_be_typed
     assert answer.status_code == 403
     page = answer.content.decode()
     assert 'value="salma &quot;sample&quot;"' in page
-    assert "Your words are in the search field" in page
+    assert "Your search words are in the search field" in page
     stranger = await AsyncClient(enforce_csrf_checks=True).post("/main/customers/", {"q": "salma"})
     assert "salma" not in stranger.content.decode()
 

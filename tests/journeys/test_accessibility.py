@@ -67,7 +67,7 @@ async def test_an_index_that_knows_nobody(tmp_path: Path, browser: Browser) -> N
         window = Window(await context.new_page())
         await sign_in(window, "support")
         await window.page.goto("/main/customers/index/")
-        await expect(window.page.get_by_role("heading", name="0 customers known")).to_be_visible()
+        await expect(window.page.get_by_role("heading", name="0 known customers")).to_be_visible()
         await expect(window.page.get_by_role("main")).to_contain_text("No customer is known yet")
         await look_at(window)
         await window.page.goto("/main/customers/?q=nobody")

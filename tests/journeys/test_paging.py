@@ -128,7 +128,7 @@ async def test_older_activity_and_back(open_window: Open) -> None:
     window = await open_window()
     await window.open_profile("cust_busy")
     panel = window.panel("activity")
-    await expect(panel).to_contain_text("5,000 in all")
+    await expect(panel).to_contain_text("5,000 in total")
     await panel.get_by_role("link", name="35 more on this page").click()
     await expect(panel.locator(".movement")).to_have_count(50)
     pages = [await panel.locator(".movement").all_text_contents()]

@@ -92,7 +92,7 @@ async def test_a_finding_is_silenced_by_name_and_leaves_the_count(window: Window
         await page.goto(REVIEW)
         await panel.get_by_text("1 silenced finding").click()
     await silenced.get_by_role("button", name="Stop silencing").click()
-    await expect(page.get_by_text("The finding counts again.")).to_be_visible()
+    await expect(page.get_by_text("You stopped silencing this finding.")).to_be_visible()
     assert await findings(window) == before
 
 

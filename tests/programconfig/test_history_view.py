@@ -49,7 +49,7 @@ async def test_what_is_read_is_kept(watched: AsyncClient) -> None:
     words = await words_of(watched)
     assert words.count("First snapshot") == 5
     assert "when this dashboard first saw the change" in words
-    assert "The platform does not send who made it." in words
+    assert "The platform does not say who made it." in words
 
 
 async def test_nothing_is_asked_of_the_platform(watched: AsyncClient, sandbox: SandboxServer) -> None:
@@ -137,7 +137,7 @@ async def test_time_alone_ends_a_campaign(watched: AsyncClient) -> None:
     one, other = await row(Part.CAMPAIGNS, 1), await row(Part.TIERS, 1)
     await Snapshot.objects.filter(pk=other.pk).aupdate(first_seen_at=other.first_seen_at.replace(year=2096))
     words = await words_of(watched, f"{HISTORY}difference/?from={one.pk}&to={other.pk}")
-    assert "Changed only by time" in words
+    assert "Changed only because time passed" in words
     assert "campaign Double points weekend ended on" in words
     assert "No setting differs." in words
 

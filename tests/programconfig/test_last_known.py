@@ -63,7 +63,7 @@ async def test_another_language_is_said_to_be_missing(away: AsyncClient, program
     object.__setattr__(program, "languages", ("en", "ar"))
     words = text_of((await away.get(f"{HERE}tiers/?lang=ar")).content.decode())
     assert "Gold" in words
-    assert "Not shown: the texts in the language asked for." in words
+    assert "Not shown: the texts in the requested language." in words
 
 
 async def test_a_file_says_that_it_is_old(away: AsyncClient) -> None:

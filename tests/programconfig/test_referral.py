@@ -47,10 +47,10 @@ def test_the_coupon_is_there_in_full() -> None:
 
 def test_what_was_not_sent_is_said() -> None:
     assert sentences() == [
-        "The platform did not send who gets a reward.",
-        "The platform did not send what the friend must do.",
-        "The customer who refers: no reward sent.",
-        "The friend: no reward sent.",
+        "The platform did not say who gets a reward.",
+        "The platform did not say what the friend must do.",
+        "The customer who refers: the platform sent no reward.",
+        "The friend: the platform sent no reward.",
     ]
 
 
@@ -63,7 +63,7 @@ def test_what_was_not_sent_is_said() -> None:
         ({"event": "fly_kite"}, "The friend must complete “fly_kite”."),
         (
             {"bonus": Reward(points=Decimal(5))},
-            "In addition, the customer gets 5 points after a number of friends that was not sent.",
+            "In addition, the customer gets 5 points after an unknown number of friends.",
         ),
         (
             {"bonus": Reward(points=Decimal(5)), "bonus_every": 1},

@@ -10,4 +10,4 @@ async def test_the_rules_are_sentences_with_the_coupon_in_full_and_the_fields_be
     assert "In addition, the customer gets 250 points for every 5 friends." in page
     assert "The friend: coupon details" in page
     assert "eventMetaData.operator greater_than" in page
-    assert "The platform does not send whether the referral program is switched on." in page
+    assert "The platform does not say whether the referral program is switched on." in page

@@ -109,7 +109,7 @@ async def test_it_can_count_again(signed_in: SignIn, sandbox: SandboxServer) -> 
     client = await signed_in()
     html = await silenced(client)
     (address,) = re.findall(r'action="(/main/config/review/silence/[0-9]+/end/)"', html)
-    for said in ("The finding counts again.", "This finding was no longer silenced."):
+    for said in ("You stopped silencing this finding.", "This finding was no longer silenced."):
         response = await client.post(address)
         assert urlsplit(response["Location"]).path == REVIEW
         words = text_of((await client.get(response["Location"])).content.decode())

@@ -62,7 +62,7 @@ def test_what_was_said_before_is_no_reading_of_a_platform_that_is_away(
 
 
 def test_an_unknown_program_is_refused(program: Program) -> None:
-    with pytest.raises(CommandError, match="There is no program 'nowhere'; there are main"):
+    with pytest.raises(CommandError, match=r"There is no program 'nowhere'\. The programs are: main"):
         snapshot_config("--programme", "nowhere")
 
 

@@ -76,7 +76,7 @@ async def test_an_id_that_is_not_known_there_leads_to_the_search(signed_in: Sign
     page = await client.get((await choices(client, f"/main/customers/{key}/"))["Sample Stores"], follow=True)
     assert page.redirect_chain == [("/stores/customers/", 302)]
     text = text_of(page.content.decode())
-    assert "Sample Stores knows no customer with the id that you had open in Sample Club." in text
+    assert "Sample Stores has no customer with the id that you had open in Sample Club." in text
     assert not stores.requests()
     row = await AccessRecord.objects.aget(program="stores")
     assert (row.outcome, row.page, row.customer_id) == (Outcome.UNKNOWN, "open", "")  # the id is another program's

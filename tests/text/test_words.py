@@ -65,7 +65,7 @@ def test_an_undocumented_type_keeps_the_platforms_name() -> None:
                     usage_limit=Decimal(1),
                 )
             ),
-            "a coupon: 10% off, at most 50 EGP, for orders from 200 EGP, valid for 14 days, to be used 1 time",
+            "a coupon: 10% off, at most 50 EGP, for orders from 200 EGP, valid for 14 days, usable 1 time",
         ),
         (
             Reward(coupon=CouponReward(Open("f", CouponKind.FREE_PRODUCT), product="Sample mug")),

@@ -35,7 +35,8 @@ class Command(BaseCommand):
 
     help = (
         "Fills the customer index from the platform's list, from where the last run stopped. May be interrupted. May "
-        "run on several machines at once: one of them reads. Forgets customers older than INDEX_RETENTION_DAYS."
+        "run on several machines at once: one of them reads. Deletes customers that no source reported for "
+        "INDEX_RETENTION_DAYS."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -49,9 +50,9 @@ class Command(BaseCommand):
                 self.sync_all(chosen_programs(program), options["share"], from_start=options["anew"])
             )
         except asyncio.CancelledError:
-            raise CommandError("Stopped. The next run continues.") from None
+            raise CommandError("Stopped. The next run continues there.") from None
         if not is_complete:
-            raise CommandError("Not every list was read to its end. The next run continues.")
+            raise CommandError("Not every list was read to its end. The next run continues there.")
 
     async def sync_all(self, programs_to_sync: list[Program], share: float, *, from_start: bool) -> bool:
         """Return whether every program's list was read. Raises CancelledError on SIGTERM, after giving the leases
@@ -66,7 +67,7 @@ class Command(BaseCommand):
     async def sync(self, program: Program, share: float, *, from_start: bool) -> bool:
         read = await self.read(program, share, from_start=from_start)
         if old := await sync_to_async(forget_old)(program.slug):
-            self.stdout.write(f"{program.slug}: {old} customers forgotten: not reported for too long.")
+            self.stdout.write(f"{program.slug}: {old} customers deleted: no source reported them for too long.")
         return read
 
     async def read(self, program: Program, share: float, *, from_start: bool) -> bool:
@@ -94,7 +95,7 @@ class Command(BaseCommand):
             if unreadable > SHOWN:
                 self.stderr.write(f"{program.slug}: {unreadable - SHOWN:,} more could not be read.")
         self.stdout.write(
-            f"{program.slug}: reached the end of the list, {last.rows_now if last else 0:,} rows were new."
+            f"{program.slug}: reached the end of the list; this run read {last.rows_now if last else 0:,} rows."
         )
         return True
 

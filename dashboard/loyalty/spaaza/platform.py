@@ -283,6 +283,6 @@ def _not_found_sentence(id_kinds: Sequence[IdKind]) -> str:
             "This is not a user id, a member number, an e-mail, a referral code or an identity in "
             "another system. The dashboard can ask the platform only by one of these."
         )
-    return _("The platform knows no customer with this %(ways)s.") % {
+    return _("The platform has no customer with this %(ways)s.") % {
         "ways": ", ".join(str(ID_KIND_NAMES[id_kind]) for id_kind in id_kinds)
     }

@@ -36,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, program: str | None = None, **_options: Any) -> None:
         known = programs()
         if program and program not in known:
-            raise CommandError(f"There is no program {program!r}; there are {', '.join(known)}.")
+            raise CommandError(f"There is no program {program!r}. The programs are: {', '.join(known)}.")
         chosen = [known[program]] if program else list(known.values())
         if not asyncio.run(self.snapshot_all(chosen)):
             raise CommandError("Not everything could be read.")

@@ -23,7 +23,7 @@ async def page(client: AsyncClient) -> str:
 
 async def test_an_empty_index_says_how_it_is_filled(signed_in: SignIn, program: Program) -> None:
     text = await page(await signed_in())
-    assert "0 customers known" in text
+    assert "0 known customers" in text
     assert "No customer is known yet" in text
     assert "http://testserver/webhooks/gameball/main/" in text
     assert "manage.py sync_customers" in text
@@ -42,7 +42,7 @@ async def test_it_says_whom_it_knows_from_where_and_how_lately(signed_in: SignIn
     ]
     await index.learn(program, facts)
     text = await page(await signed_in())
-    assert "6 customers known" in text
+    assert "6 known customers" in text
     assert "Webhook messages 3" in text.replace("&#x27;", "'")
     assert "Imported files 1" in text
     assert "The last 24 hours 2 The last 7 days 1 The last 30 days 1 The last 90 days 0 The last year 1" in text

@@ -154,7 +154,7 @@ def test_it_forgets_the_old(small: SandboxServer, program: Program, sandbox: San
     with pytest.raises(CommandError):
         call_command("sync_customers", stdout=out, stderr=out)
     assert set(KnownCustomer.objects.values_list("customer_id", flat=True)) == {"c-0", "c-1"}
-    assert "2 customers forgotten: not reported for too long" in out.getvalue()
+    assert "2 customers deleted: no source reported them for too long" in out.getvalue()
     settings.INDEX_RETENTION_DAYS = None
     with pytest.raises(CommandError):
         call_command("sync_customers", stdout=out, stderr=out)

@@ -64,7 +64,7 @@ def test_a_long_page_shows_its_first_rows_and_all_when_asked() -> None:
 
 
 def test_it_counts_all_and_the_kind_chosen() -> None:
-    assert tally(318, 318, None) == "318 in all"
+    assert tally(318, 318, None) == "318 in total"
     assert tally(12, 5000, ActivityKind.EXPIRY) == "12 of 5,000"
     assert tally(None, 5000, ActivityKind.EXPIRY) == "unknown of 5,000"
     assert tally(None, None, ActivityKind.EXPIRY) == "total unknown"
@@ -164,7 +164,7 @@ async def test_the_platforms_count_is_asked_for_beside_the_list() -> None:
     request = replace(panel_request(activities=page, activity_total=20), now=NOW)
     loaded = await load(request)
     assert platform_of(request).queries == [ActivityQuery(), None]
-    assert (loaded.count, loaded.view.manual, loaded.view.all, loaded.view.folded) == ("20 in all", "", "", 5)
+    assert (loaded.count, loaded.view.manual, loaded.view.all, loaded.view.folded) == ("20 in total", "", "", 5)
     assert loaded.ticket == ("Last activity: Points for an order (+50 pts) on 19 Nov 2026, 23:30",)
     platform_of(request).activity_kinds = frozenset()
     with pytest.raises(BadQuery):
@@ -207,7 +207,9 @@ def test_an_empty_page_says_which_activities_there_are_none_of() -> None:
     kind, page = ActivityKind.EXPIRY, ActivityPage((), listed=0)
     assert present(page, kind, None, False, NOW, Mask.none(), total=0).empty == "No activity of this type."
     assert "lists no activities of this type" in str(present(page, kind, None, False, NOW, Mask.none()).empty)
-    assert "No manual activity" in str(present(page, None, None, True, NOW, Mask.none(), total=0).empty)
+    assert "None of the activities read so far is manual." in str(
+        present(page, None, None, True, NOW, Mask.none(), total=0).empty
+    )
     assert "There is no older activity" in str(present(page, None, 9, False, NOW, Mask.none(), total=0).empty)
     unreached = present(ActivityPage((), older=9), None, 9, False, NOW, Mask.none(), total=90)
     assert "were not reached" in str(unreached.empty)

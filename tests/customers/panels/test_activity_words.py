@@ -23,7 +23,7 @@ def test_it_names_the_tier_and_the_campaign_in_the_title_and_not_again_below() -
     assert "Gold" not in told(up).values()
     assert title(replace(up, tier=None)) == "Moved up a tier"
     won = activity(kind=Open("CampaignRewarded", ActivityKind.CAMPAIGN_REWARDED), campaign="Sample Campaign")
-    assert (title(won), told(won)) == ("Reward of Sample Campaign", {"sent as": "CampaignRewarded"})
+    assert (title(won), told(won)) == ("Reward from Sample Campaign", {"sent as": "CampaignRewarded"})
 
 
 def test_the_label_as_sent_stays_visible_unless_the_title_says_it() -> None:
@@ -52,7 +52,7 @@ def test_what_came_with_it_is_said_in_words() -> None:
 
 def test_a_percent_sign_in_a_name_breaks_nothing() -> None:
     assert title(activity(kind=Open("x", ActivityKind.CAMPAIGN_REWARDED), campaign="50% off %(name)s")) == (
-        "Reward of 50% off %(name)s"
+        "Reward from 50% off %(name)s"
     )
 
 
@@ -149,7 +149,7 @@ def test_it_says_what_a_sign_rests_on_and_what_was_so_at_that_time() -> None:
     adjusted = activity(points=Decimal(50), sign_known=False, campaign_enabled=False, is_guest=True)
     assert [str(note) for note in row(adjusted, NOW, SEES).notes] == [
         "Sign as sent by the platform; its meaning for this type is not documented.",
-        "The campaign was off at that time.",
+        "The campaign was switched off at that time.",
         "Done as a guest.",
     ]
     assert not row(activity(points=Decimal(50)), NOW, SEES).notes

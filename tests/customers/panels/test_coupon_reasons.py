@@ -25,7 +25,7 @@ BROKEN = replace(
 
 BLOCKED = (
     "Blocked for an unknown reason: the platform marks the coupon as not usable now and sends no "
-    "reason. It does not send locks, minimum orders or tier conditions."
+    "reason. It sends nothing about locks, minimum orders or tier conditions."
 )
 
 

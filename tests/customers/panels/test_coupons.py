@@ -34,7 +34,7 @@ REASONS = (
     "Used up: all customers",
     "Used up: this customer",
     "Blocked for an unknown reason",
-    "The platform did not send whether",
+    "The platform did not say whether",
     "Can be used now.",
 )
 

@@ -118,7 +118,7 @@ def test_nothing_sent_is_unknown_and_never_zero_or_no() -> None:
         ("phone", None),
         ("guest or member", None),
     ]
-    assert "The Activity panel says" in str(view.header.ids[-1].note)
+    assert "the Activity panel says so" in str(view.header.ids[-1].note)
 
 
 @pytest.mark.parametrize(

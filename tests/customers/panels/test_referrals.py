@@ -140,7 +140,11 @@ def test_nobody_was_referred_only_where_the_count_says_so(
         (ReferralPage((friend(1), friend(2))), (1, 1, 0), "The platform counts 1 friend but lists 2."),
         (ReferralPage((), has_more=None), (1, 1, 0), "The platform counts 1 friend but lists none."),
         (ReferralPage((friend(1),), number=3), (102, 1, 1), "The platform counts 102 friends but lists 101."),
-        (ReferralPage((friend(1), friend(2, PENDING))), (2, 0, 2), "The platform counts 0 active but lists 1."),
+        (
+            ReferralPage((friend(1), friend(2, PENDING))),
+            (2, 0, 2),
+            "Active friends: the platform counts 0 but lists 1.",
+        ),
         (ReferralPage((friend(1), friend(2, PENDING))), (2, 1, 1), None),
         (ReferralPage((friend(1), friend(2, None))), (2, 0, 2), None),
         (ReferralPage((friend(1),), has_more=True), (99, 1, 1), None),

@@ -171,7 +171,7 @@ def test_nothing_added_and_nothing_listed_are_different_sentences() -> None:
     unlisted = present(on_the_way("50", None, GOLD), TIERS, None)
     assert (len(unlisted.adds), unlisted.adds_note) == (
         4,
-        "All its benefits: the current tier's benefits are unknown.",
+        "These are all its benefits, because the current tier's benefits are unknown.",
     )
 
 

@@ -66,9 +66,9 @@ async def test_vouchers_say_why_they_do_not_work(platform: Any) -> None:
 
 async def test_movements_carry_their_unit_wallet_and_who_made_them(platform: Any) -> None:
     text = await shown(platform, "activity", "2009")
-    assert "+1.50 € Reward of A point for every euro" in text
+    assert "+1.50 € Reward from A point for every euro" in text
     assert "−50.00 € basketRedemption" in text
-    assert "+20 pts Reward of A point for every euro" in text
+    assert "+20 pts Reward from A point for every euro" in text
     assert "wallet Store credit" in text
     assert "by Sample Clerk reason Sorry for the delay" in text
     assert "Cashback" not in text  # a filter the platform cannot be asked for

@@ -69,7 +69,7 @@ def test_a_reward_is_a_sentence() -> None:
     both = campaign(rewards=(Reward(points=Decimal(100)), Reward(coupon=COUPON)))
     assert words.rewards(both) == (
         "100 points and a coupon: 10% off, at most 50 (currency unknown), for orders from 100 (currency unknown), "
-        "valid for 14 days, to be used 1 time"
+        "valid for 14 days, usable 1 time"
     )
     assert words.rewards(campaign(rewards=())) == "no reward sent"
 

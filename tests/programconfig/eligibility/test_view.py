@@ -124,7 +124,7 @@ async def test_a_known_customer_is_looked_up_without_the_platform(
         ("nobody_1", 404, "The platform does not know this customer."),
         ("", 400, "A customer id cannot be empty."),
         ("a\x07b", 400, "it cannot be a customer id"),
-        ("..", 400, "A customer id has no part that is only"),
+        ("..", 400, "No part of a customer id can be only"),
     ],
 )
 async def test_an_id_that_leads_nowhere_stays_in_the_field_with_the_reason(

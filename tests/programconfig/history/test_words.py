@@ -45,8 +45,9 @@ def test_a_campaign_that_was_over_is_not_ended_again() -> None:
 def test_a_coupons_cap_that_came_and_went() -> None:
     with_cap = spring()
     with_cap["rewards"][1]["couponReward"]["options"]["capping"] = 50
-    assert sentences(Part.CAMPAIGNS, [spring()], [with_cap]) == ["Spring: reward › coupon › cap 50 added"]
-    assert sentences(Part.CAMPAIGNS, [with_cap], [spring()]) == ["Spring: reward › coupon › cap 50 no longer sent"]
+    field = "Spring: reward › coupon › maximum discount 50"
+    assert sentences(Part.CAMPAIGNS, [spring()], [with_cap]) == [f"{field} added"]
+    assert sentences(Part.CAMPAIGNS, [with_cap], [spring()]) == [f"{field} no longer sent"]
 
 
 def test_campaigns_that_came_and_went() -> None:

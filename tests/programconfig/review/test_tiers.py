@@ -11,7 +11,7 @@ def test_it_finds_a_tier_that_asks_for_no_more(least: Any) -> None:
     where = configuration(tiers=[tier(1, 0), tier(2, 190), tier(3, least)])
     assert only("tiers-not-rising", where)
     assert found(tiers_not_rising, where) == ["tiers:3"]
-    assert "the minimum of Tier 2 below it is 190" in reasons(tiers_not_rising, where)
+    assert "the minimum of Tier 2, the tier below, is 190" in reasons(tiers_not_rising, where)
 
 
 @pytest.mark.parametrize("least", [191, None, "much"])

@@ -27,7 +27,7 @@ def fixed(value: object, cap: object, kind: str = "fixed_discount") -> dict[str,
 def test_it_finds_a_discount_above_its_cap(kind: Any) -> None:
     where = configuration(campaign(**rewarded_with(fixed(51, 50, kind))))
     assert only("discount-above-cap", where)
-    assert reasons(discount_above_cap, where) == "The coupon takes off 51 but is capped at 50."
+    assert reasons(discount_above_cap, where) == "The coupon takes off 51, but its maximum is 50."
 
 
 @pytest.mark.parametrize(

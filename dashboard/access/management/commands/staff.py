@@ -60,7 +60,7 @@ class Command(BaseCommand):
         user.is_active = False
         user.save(update_fields=["is_active"])
         end_sessions_of(user)
-        self.stdout.write(f"{user.username} can't sign in any more.")
+        self.stdout.write(f"{user.username} can no longer sign in.")
 
     def add_or_change(self, user: User, role: str, programs: frozenset[str] | None) -> None:
         is_new, again = user.pk is None, "" if user.is_active else ", and can sign in again"
@@ -94,7 +94,7 @@ class Command(BaseCommand):
             return password
         typed = self.typed(user, is_new) if sys.stdin.isatty() else ""
         if not typed and is_new:
-            raise CommandError("Someone new needs a password: run this in a terminal, or set STAFF_PASSWORD.")
+            raise CommandError("A new account needs a password: run this in a terminal, or set STAFF_PASSWORD.")
         if typed and (reasons := weaknesses(typed, user)):
             raise CommandError(" ".join(reasons))
         return typed
@@ -115,7 +115,7 @@ def slugs(text: str) -> frozenset[str]:
     """Parse slugs between commas. Raises ArgumentTypeError for an unknown program."""
     named = frozenset(part.strip() for part in text.split(",") if part.strip())
     if unknown := sorted(named - programs().keys()):
-        raise ArgumentTypeError(f"there is no program {unknown[0]}; there are {', '.join(programs())}")
+        raise ArgumentTypeError(f"there is no program {unknown[0]}; the programs are: {', '.join(programs())}")
     if not named:
         raise ArgumentTypeError(f"name at least one of {', '.join(programs())}")
     return named
