@@ -126,7 +126,7 @@ def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
     columns = {
         "order": _("Number"),
         "name": _("Tier"),
-        "needs": _("Needs"),
+        "needs": _("Minimum"),
         **kinds,
         "adds": _("Adds"),
     }

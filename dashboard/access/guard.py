@@ -99,7 +99,7 @@ def refusal_reason(staff: Staff, right: Right) -> str:
         Right.PERSONAL_DATA: _("customers' personal data"),
         Right.CONFIGURATION: _("the program's configuration"),
         Right.ACCESS_LOG: _("the access log"),
-        Right.STAMPS_TOTALS: _("setting the size of a stamps card"),
+        Right.STAMPS_TOTALS: _("setting the number of stamps on a full card"),
     }[right]
     sentence = _("Your role, %(role)s, does not include %(what)s. If you need it, ask a manager.")
     return sentence % {"role": staff.role_name, "what": what}

@@ -58,9 +58,11 @@ def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
         return
     bonus, ordinary = rules.bonus, rules.customer_reward
     if not bonus.score and (values := _below(bonus.points, ordinary.points)):
-        yield Concern(PLACE, _("The bonus is %(bonus)s points, but every friend earns %(ordinary)s.") % values)
+        sentence = _("The bonus is %(bonus)s points, but the customer gets %(ordinary)s for each friend anyway.")
+        yield Concern(PLACE, sentence % values)
     if not bonus.points and (values := _below(bonus.score, ordinary.score)):
-        yield Concern(PLACE, _("The bonus is a score of %(bonus)s, but every friend earns %(ordinary)s.") % values)
+        sentence = _("The bonus is a score of %(bonus)s, but the customer gets %(ordinary)s for each friend anyway.")
+        yield Concern(PLACE, sentence % values)
 
 
 def _below(bonus: Decimal | None, ordinary: Decimal | None) -> dict[str, str]:

@@ -56,7 +56,7 @@ async def test_support_sees_who_set_it_and_may_not(signed_in: SignIn, key_of: Ke
     assert "customers/stamps/" not in shown
     for refused in (await client.get(LUNCHES), await client.post(LUNCHES, {"total": "3"})):
         assert refused.status_code == 403
-        assert "setting the size of a stamps card" in refused.content.decode()
+        assert "setting the number of stamps on a full card" in refused.content.decode()
     assert await StampsTotal.objects.acount() == 1
 
 
