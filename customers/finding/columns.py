@@ -1,4 +1,4 @@
-"""The folded columns of each customer, written with every way of writing the fields they are made from.
+"""The folded columns of each customer. Every write of a field also writes the columns that are made from it.
 
 The database's triggers update its search indexes in the same transaction.
 """

@@ -1,4 +1,4 @@
-"""PostgreSQL: GIN indexes on the beginnings of names' words, on words' single deletions, and on runs of four
+"""PostgreSQL: GIN indexes on the beginnings of words in names, on words with one letter deleted, and on runs of four
 characters.
 
 See the migrations `0003_search` and `0007_postgresql`.

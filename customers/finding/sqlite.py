@@ -1,4 +1,7 @@
-"""SQLite: two FTS5 tables without contents, and a table of single deletions. See the migration `0003_search`."""
+"""SQLite: two FTS5 tables without contents, and a table of words with one letter deleted.
+
+See the migration `0003_search`.
+"""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,5 +1,4 @@
-"""The customer's progress in each campaign, grouped by what agents are asked: earned, in progress, not started,
-closed."""
+"""The customer's progress in each campaign, in groups: earned, in progress, not started, closed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Sets the member of staff of each request, after Django's AuthenticationMiddleware, and closes pages to strangers."""
+"""Sets the member of staff of each request, after Django's AuthenticationMiddleware, and requires sign-in."""
 
 from collections.abc import Callable
 from http import HTTPStatus

@@ -1,5 +1,4 @@
-"""The pages that every page leads to, and the same page in other programs. `dashboard.compose` adds those of the
-apps."""
+"""The pages in the navigation, and the same page in other programs. `dashboard.compose` adds the pages of the apps."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Python's garbage collection, which looks for objects that only refer to each other."""
+"""Makes Python's garbage collector run less often. It looks for objects that only refer to each other."""
 
 import gc
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Static files under ASGI."""
+"""Static files under ASGI: requests that are not for a file pass without a thread."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -2,7 +2,7 @@
 
 `startAfter` is a Gameball id, but rows contain only the shop's customer id. So the Gameball id of a page's last friend
 is read from `GET /customers/{id}`. If that friend is gone, the friend above is used, and the rows in between, which
-repeat at the top of the next page, are dropped there. The way is remembered per customer, as a trail of pages.
+repeat at the top of the next page, are dropped there. The pages on the way are remembered for each customer.
 """
 
 import asyncio
