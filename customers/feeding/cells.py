@@ -24,7 +24,7 @@ PLAIN_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9][A-Za-z0-9-]*(?:\.[A-Za-
 ADDRESS = re.compile(r"""("(?:[^"\\@]|\\.)+"|[^\s<>"(),;:\[\]|@]+)@([^\s<>"'(),;:\[\]|@?]+)""")
 NAMED = re.compile(r"[^<>@]*<([^<>]+)>")  # Sample Person <sample@example.com>
 ONE_NAMED = re.compile(r'(?:^|(?<=[,;|]))(?:"[^"]*"|[^<>@,;|"])*<([^<>]+)>')  # the same in a list
-MAILTO = re.compile(r"(mailto:[^?\s<>]*)\?[^\s<>]*", re.IGNORECASE)  # with a subject after it
+MAILTO = re.compile(r"(mailto:[^?\s<>]*)\?[^\s<>;,|]*", re.IGNORECASE)  # with a subject
 NO_DOMAIN = frozenset("/\\!#$%&*+=^`{}~")
 AROUND_EMAIL = re.compile(r"""(?:\b(?:mailto|smtp|e-?mail)\s*:|[\s<>"'(),;:\[\]|/])+""", re.IGNORECASE)
 

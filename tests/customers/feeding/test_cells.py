@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from customers.feeding import cells
@@ -55,11 +55,13 @@ def test_an_extension_is_no_part_of_the_number(number: tuple[str, str], way: str
 
 
 @given(numbers(), numbers(), st.sampled_from(["; ", " ::: ", ", ", " | ", "\n", " or ", " / +", " +"]))
+@example(("01000000", "1000000"), ("10000000", "10000000"), " / +")  # the same: a 0 after a country code is not dialed
 def test_of_several_numbers_the_first_is_taken_and_that_is_said(
     one: tuple[str, str], two: tuple[str, str], between: str
 ) -> None:
-    second = two[0].lstrip("+") if between.endswith("+") else two[0]
-    kept, remarks = clean_values({"phone": f"{one[0]}{between}{second}"})
+    separator, plus = between.rstrip("+"), "+" if between.endswith("+") else ""
+    second = plus + two[0].lstrip("+") if plus else two[0]
+    kept, remarks = clean_values({"phone": f"{one[0]}{separator}{second}"})
     assert phone_digits(kept["phone"]) == one[1]
     assert len(remarks) == (phone_digits(second) != one[1])
 
@@ -127,6 +129,7 @@ def test_an_address_s_decorations_are_undone(address: str, around: str) -> None:
 
 
 @given(ADDRESSES, AROUND_EMAIL, ADDRESSES, st.sampled_from([", ", ";", " ", " | ", "\n"]))
+@example("0@example.com", "MAILTO:{}?subject=Hello", "1@example.com", ";")
 def test_of_two_addresses_the_first_is_taken_or_neither_and_that_is_said(
     one: str, around: str, two: str, between: str
 ) -> None:
