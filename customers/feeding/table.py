@@ -179,6 +179,8 @@ def _row(lines: "_Lines", head: Header) -> tuple[list[str], str]:
         row = next(csv.reader(lines, delimiter=head.delimiter), [])
     except csv.Error:
         return [], "its quotation marks or line ends are broken"
+    if lines.number > 1 and not _is_well_quoted(lines.texts, head.delimiter):
+        return [], "a quotation mark is not closed"
     width = len(head.fields)
     while len(row) > width and not row[-1].strip():
         row.pop()
@@ -193,12 +195,27 @@ def _row(lines: "_Lines", head: Header) -> tuple[list[str], str]:
     return row, ""
 
 
+def _is_well_quoted(lines: list[str], delimiter: str) -> bool:
+    """Whether nothing follows a closing quotation mark. If something does, the mark may belong to another record."""
+    try:
+        next(csv.reader(lines, delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return False
+    return True
+
+
 class _Lines:
     """The lines of one record, for a CSV reader that stops when the record is complete."""
 
     def __init__(self, first: bytes, source: BinaryIO) -> None:
         self._first, self._source = first, source
-        self.number, self.size, self.ran_out = 0, 0, False
+        self.size, self.ran_out = 0, False
+        self.texts: list[str] = []
+
+    @property
+    def number(self) -> int:
+        """How many lines were read."""
+        return len(self.texts)
 
     def __iter__(self) -> "_Lines":
         return self
@@ -208,8 +225,9 @@ class _Lines:
         if not raw or self.number == MAX_RECORD_LINES:
             self.ran_out = True
             raise StopIteration
-        self.number, self.size = self.number + 1, self.size + len(raw)
-        return raw.decode(errors="replace")
+        self.size += len(raw)
+        self.texts.append(raw.decode(errors="replace"))
+        return self.texts[-1]
 
 
 def _values(row: list[str], head: Header) -> dict[str, str]:

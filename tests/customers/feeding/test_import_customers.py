@@ -124,6 +124,13 @@ def test_lines_that_are_wrong_are_listed_and_stop_nothing(program: Program, file
     assert "Rounded" not in report_of(file).read_text().replace("rounded", "")
 
 
+def test_an_unclosed_quotation_mark_takes_no_other_customer_away(program: Program, file: Path) -> None:
+    file.write_text('Customer ID,Name\n1,"Salma, y\n2,Ali" x\n3,Mona\n')
+    assert "2 lines imported, 1 rejected" in imported(file)
+    assert known().keys() == {"2", "3"}
+    assert report(file) == {2: "Rejected: a quotation mark is not closed."}
+
+
 @pytest.mark.parametrize("raw", [b"", b"Name,Email\nA,b@example.com\n", b"Customer ID,Customer ID\n1,2\n"])
 def test_a_file_without_one_id_column_is_refused(program: Program, file: Path, raw: bytes) -> None:
     file.write_bytes(raw)
