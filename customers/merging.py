@@ -20,7 +20,8 @@ KNOWLEDGE = (*TEXTS, *STANDING)
 knowledge = attrgetter(*KNOWLEDGE)
 TIMES = ("said_at", "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
 EMPTY = (None, "")
-TOO_MUCH = Decimal(10) ** 18
+# The column takes 18 digits before the point; SQLite's driver rounds to 15, and 10**18 would be one too many.
+MAX_NUMBER = Decimal(10**18 - 1000)
 AGAIN = timedelta(hours=1)  # seeing a customer again sooner is not worth a write
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
@@ -103,10 +104,15 @@ def _report_times(known: Mapping[str, Any], times: Mapping[str, datetime], row: 
 def storable(value: str | Decimal | None) -> str | Decimal | None:
     """Return the value as every database can store it: no NUL, no lone surrogates, no number that is too large."""
     if isinstance(value, Decimal):
-        return value if value.is_finite() and abs(value) < TOO_MUCH else None
+        return value if is_storable(value) else None
     if not value or (value.isascii() and value.isprintable()):  # nearly all values
         return value
     return value.replace("\0", "").encode(errors="replace").decode() or None
+
+
+def is_storable(number: Decimal) -> bool:
+    """Whether the number fits its column."""
+    return number.is_finite() and number.copy_abs() <= MAX_NUMBER
 
 
 def _times(row: Row, facts: CustomerRecord, at: datetime, *, has_standing: bool) -> dict[str, Any]:

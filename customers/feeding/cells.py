@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from customers.finding.folding import fold
 from customers.finding.phones import phone_digits
+from customers.merging import is_storable
 from dashboard.loyalty.reading import NUMBER
 
 NOTHING = frozenset(
@@ -40,13 +41,16 @@ EXTENSION = re.compile(
     r"(?<=[0-9)])[\s,;]*(?:ext(?:ension|n)?|x|#)\s*[=:.]?\s*[0-9]{1,6}(?=\s*(?:$|[,;|/:&\n]))", re.IGNORECASE
 )
 BETWEEN_PHONES = re.compile(r":::|[,;|&\n]|\s(?:or|and)\s|(?<=[0-9])\s*/?\s*(?=\+)", re.IGNORECASE)
+DATE = re.compile(
+    r"(?:19|20)[0-9]{2}([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])"
+    r"|(?:0?[1-9]|[12][0-9]|3[01])([-./])(?:0?[1-9]|[12][0-9]|3[01])\2(?:19|20)[0-9]{2}"
+)
 GROUPED_PHONE = re.compile(r"\+?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,4}(?:\.0)?")  # with a spreadsheet's thousands separators
 
 PLAIN_POINTS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?")
 UNIT = re.compile(r"\s*(?:points?|pts?\.?)$")
 GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]+)?")
 MAYBE_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")  # 1.200 is 1200 where the comma is the decimal sign
-TOO_MUCH = Decimal(10) ** 18
 LONGEST_PLATFORM_ID = 64
 
 
@@ -139,14 +143,16 @@ def phone(text: str) -> tuple[str, str]:
 
 
 def _slashed(text: str) -> list[str]:
-    """Split two numbers at a slash, but not one number that contains a slash."""
+    """Split at slashes that follow a whole number, so that each part must be one; "030/1234567" is one number."""
     parts = text.split("/")
-    return parts if all(sum(map(str.isdecimal, part)) >= WHOLE for part in parts) else [text]
+    return parts if any(sum(map(str.isdecimal, part)) >= WHOLE for part in parts[:-1]) else [text]
 
 
 def _number(text: str, least: int) -> str:
     """Return one number as stored; "" if it is not one."""
     text = JID.sub("", SCHEME.sub("", text)).strip()
+    if DATE.fullmatch(text):
+        return ""
     if re.fullmatch(r"\+?[0-9]+\.00?", text):
         text = text.partition(".")[0]
     if ROUNDED.fullmatch(text):
@@ -172,7 +178,7 @@ def points(text: str) -> tuple[str, str]:
         return "", "Imported without the points: their dot may be a decimal point."
     elif ROUNDED.fullmatch(bare.lstrip("+-")):
         bare = in_full(bare)
-    if NUMBER.fullmatch(bare) and len(text) <= 100 and abs(Decimal(bare)) < TOO_MUCH:
+    if NUMBER.fullmatch(bare) and len(text) <= 100 and is_storable(Decimal(bare)):
         return bare, ""
     return "", "Imported without the points: they could not be read."
 
