@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.tier_notes import higher_tier, name_of, notes
 from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Gap, Missing, Source, Tier, TierProgress, TierReview, TierState
+from dashboard.loyalty.models import Missing, Source, Tier, TierProgress, TierReview, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
 from dashboard.programs import Program
 from dashboard.text.formatting import points
@@ -155,7 +155,7 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
         left = progress.review.points_to_next
         return "" if left is None else _("%(left)s to the next tier") % {"left": number(left)}
     if progress.next is None:
-        if progress.gap("next") is Gap.UNREADABLE:
+        if progress.is_unknown("next"):
             return _("next tier unknown")
         if progress.current is None:
             return ""

@@ -74,6 +74,8 @@ def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> Note | 
     current, following = progress.current, progress.next
     if progress.gap("next") is Gap.UNREADABLE:
         return _("Next tier unknown"), _("The next tier could not be read.")
+    if progress.review is None and progress.is_unknown("next"):
+        return _("Next tier unknown"), _("The platform did not send the next tier.")
     if higher := higher_tier(progress, tiers):
         sentence = _("The platform sends no next tier, but the configuration has a higher one: %(tier)s.")
         return _("No next tier"), sentence % {"tier": higher.name or _("unnamed")}
