@@ -1,13 +1,14 @@
 """Why a coupon works or not: one sentence from what the platform sent, and contradictions in what it sent."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.loyalty.models import Coupon
+from dashboard.loyalty.models import Coupon, End
+from dashboard.loyalty.models.times import is_start_of_day
 from dashboard.text.times import is_past, on_day
 from dashboard.text.words import number, plural
 
@@ -73,7 +74,7 @@ def conflicts_of(coupon: Coupon, status: CouponStatus, now: datetime) -> list[st
     if coupon.is_expired is False and expires and is_past(expires, now):
         day = {"day": on_day(expires, now)}
         found.append(_("The platform marks it as not expired, but its expiry date, %(day)s, has passed.") % day)
-    if starts and expires and expires.at < starts:
+    if starts and expires and _ends_before(expires, starts, now):
         found.append(
             _("It expires (%(expires)s) before it starts (%(starts)s).")
             % {"expires": on_day(expires, now), "starts": on_day(starts, now)}
@@ -94,8 +95,13 @@ def conflicts_of(coupon: Coupon, status: CouponStatus, now: datetime) -> list[st
     return found
 
 
+def _ends_before(end: End, start: datetime, now: datetime) -> bool:
+    """Whether the end is before the start: a whole day's end is the instant at which the next day begins."""
+    return end.at < start or (end.at == start and is_start_of_day(start, now.tzinfo or UTC))
+
+
 def _has_working_flags(coupon: Coupon) -> bool:
-    return bool(coupon.is_active) and coupon.is_expired is False and coupon.is_available is not False
+    return bool(coupon.is_active) and coupon.is_expired is False and coupon.is_available is True
 
 
 def _is_spent(used: Decimal | None, limit: Decimal | None) -> bool:
