@@ -14,8 +14,9 @@ from dashboard.loyalty.reading import NUMBER
 NOTHING = frozenset(
     "null nan n/a na #n/a none nil undefined (null) <null> <na> nat \\n - -- --- \u2013 \u2014 . ' ?".split()
 )
-NAMES = frozenset({"name", "first_name", "last_name"})
-PEOPLE = frozenset({"Null", "Nan", "Na", "None", "Nil", "Nat"})  # these are also names; exports write NULL or null
+# In these fields, NAT or Nil may be somebody's: only a word as exports write it means nothing.
+WORDS = frozenset({"name", "first_name", "last_name", "referral_code"})
+NO_WORD = frozenset({"null", "NULL", "nan", "NaN", "undefined"})
 ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # a long number after a spreadsheet rounded it
 FORMULA = re.compile(r'="([^"]*)"')  # marks text, so that a spreadsheet does not read it as a number
 QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019", "\u00ab\u00bb")
@@ -59,7 +60,7 @@ def cell(text: str, field: str) -> str:
     text = text.strip()
     if text.startswith('="') and (formula := FORMULA.fullmatch(text)):
         text = formula[1].strip()
-    if len(text) <= 9 and text.lower() in NOTHING and not (field in NAMES and text in PEOPLE):
+    if len(text) <= 9 and text.lower() in NOTHING and not (field in WORDS and text.isalpha() and text not in NO_WORD):
         return ""
     return text
 

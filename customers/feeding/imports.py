@@ -51,7 +51,8 @@ def import_file(
     after each batch.
 
     `exported_at` is when the platform made the export. Remarks on single lines also go to the file `report_of(path)`.
-    The report is None if the file was imported before. Raises `UnusableFile` with a sentence, or OSError.
+    The report is None if the file was imported before. Raises `UnusableFile` or `UnwritableReport` with a sentence, or
+    OSError.
     """
     source, digest = table.open_as_utf8(path, encoding)
     enlarge_sqlite_cache()

@@ -191,12 +191,19 @@ def test_what_is_no_number_is_left_out_and_named(text: str) -> None:
     assert "points" in remarks[0]
 
 
-@pytest.mark.parametrize("field", ["customer_id", "name", "email", "phone", "tier", "points"])
+@pytest.mark.parametrize("field", ["customer_id", "name", "email", "phone", "referral_code", "tier", "points"])
 @pytest.mark.parametrize(
     "text", ["NULL", "null", "nan", "NaN", "n/a", "N/A", "-", "#N/A", "\u2014", "(null)", '=""', " null "]
 )
 def test_cells_that_say_that_there_is_nothing(text: str, field: str) -> None:
     assert cell(text, field) == ""
+
+
+@pytest.mark.parametrize("field", ["first_name", "last_name", "name", "referral_code"])
+@pytest.mark.parametrize("text", ["NA", "NAT", "NIL", "Nil", "None", "Null", "Nan"])
+def test_a_name_or_code_that_only_looks_like_nothing_is_kept(text: str, field: str) -> None:
+    assert cell(text, field) == text
+    assert cell(text, "tier") == ""
 
 
 @given(
