@@ -40,7 +40,7 @@ class Number(NamedTuple):
         return self.digits[len(self.code) :]
 
     @property
-    def is_dialled(self) -> bool:
+    def is_dialed(self) -> bool:
         """Whether it has the 0 for calls within a country."""
         return self.written.startswith("0") and not self.code
 
@@ -48,7 +48,7 @@ class Number(NamedTuple):
     def after_guess(self) -> str:
         """The digits after the country code, or after a possible one; "" if they are too few."""
         code, fewest = self.code, MIN_BEGINNING_LENGTH
-        if not code and not self.is_dialled:
+        if not code and not self.is_dialed:
             code, fewest = _code_of(self.digits), FEWEST_AFTER_GUESS
         after = self.digits[len(code) :] if code else ""
         return after if len(after) >= fewest else ""
@@ -101,7 +101,7 @@ def begins_at(known: Number, typed: Number) -> int | None:
         return None
     if not typed.code and known.digits.startswith(typed.digits, len(known.code)):
         return len(known.code)
-    if not typed.is_dialled and (known.code or not typed.code) and known.digits.startswith(typed.digits):
+    if not typed.is_dialed and (known.code or not typed.code) and known.digits.startswith(typed.digits):
         return 0
     after = typed.after_guess
     return 0 if after and not known.code and known.digits.startswith(after) else None

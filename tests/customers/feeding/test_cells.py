@@ -16,7 +16,7 @@ ARABIC = str.maketrans(DIGITS, "٠١٢٣٤٥٦٧٨٩")
 
 @st.composite
 def numbers(draw: st.DrawFn) -> tuple[str, str]:
-    """A phone number as people group it, and its digits without what is dialled first."""
+    """A phone number as people group it, and its digits without what is dialed first."""
     country = draw(st.sampled_from(["1", "20", "44", "39", "971"]))
     rest = draw(st.text(DIGITS, min_size=7, max_size=10).filter(lambda text: text[0] != "0"))
     places = draw(st.sets(st.integers(1, len(rest) - 1), max_size=3))
