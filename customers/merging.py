@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 
+# The fields of a record that say something about the customer; other modules take their lists from here.
 TEXTS = ("platform_id", "name", "email", "phone", "referral_code")
 STANDING = ("tier", "points", "points_name")
 KNOWLEDGE = (*TEXTS, *STANDING)
@@ -53,29 +54,29 @@ class Merged:
     is_worth_writing: bool
 
 
-def merged(row: Row, facts: CustomerRecord, now: datetime) -> Merged:
-    """Return the values that `row` has after `facts`."""
-    at = reported_at(facts, now)
+def merged(row: Row, record: CustomerRecord, now: datetime) -> Merged:
+    """Return the values that `row` has after `record`."""
+    at = reported_at(record, now)
     known = dict(zip(KNOWLEDGE, knowledge(row), strict=True))
     before = {name: when for name, value in known.items() if (when := _when_reported(row, name, value))}
     newer = {
         name: value
-        for name, sent in zip(KNOWLEDGE, knowledge(facts), strict=True)
+        for name, sent in zip(KNOWLEDGE, knowledge(record), strict=True)
         if (value := storable(sent)) is not None and (name not in before or at >= before[name])
     }
-    has_standing = any(storable(getattr(facts, name)) is not None for name in STANDING)
-    values = newer | _times(row, facts, at, has_standing=has_standing)
+    has_standing = any(storable(getattr(record, name)) is not None for name in STANDING)
+    values = newer | _times(row, record, at, has_standing=has_standing)
     values["said_at"] = _report_times(known | newer, before | dict.fromkeys(newer, at), values)
     is_other = any(known[name] != value for name, value in newer.items())
     # Webhook messages may arrive in any order: the newest time counts even if the value is the same.
-    is_later = facts.learned_from == RecordSource.WEBHOOK and any(before.get(name) != at for name in newer)
-    is_worth_writing = is_other or is_later or has_standing or facts.details or at - row.seen_at >= AGAIN
+    is_later = record.learned_from == RecordSource.WEBHOOK and any(before.get(name) != at for name in newer)
+    is_worth_writing = is_other or is_later or has_standing or record.details or at - row.seen_at >= AGAIN
     return Merged(values, is_worth_writing)
 
 
-def reported_at(facts: CustomerRecord, now: datetime) -> datetime:
-    """Return when `facts` were reported, at most `now`."""
-    return min(facts.seen_at or now, now)
+def reported_at(record: CustomerRecord, now: datetime) -> datetime:
+    """Return when `record` was reported, at most `now`."""
+    return min(record.seen_at or now, now)
 
 
 def last_reported(row: Dated, name: str) -> datetime | None:
@@ -115,12 +116,12 @@ def is_storable(number: Decimal) -> bool:
     return number.is_finite() and number.copy_abs() <= MAX_NUMBER
 
 
-def _times(row: Row, facts: CustomerRecord, at: datetime, *, has_standing: bool) -> dict[str, Any]:
-    """Return the row's own times and source after `facts`."""
+def _times(row: Row, record: CustomerRecord, at: datetime, *, has_standing: bool) -> dict[str, Any]:
+    """Return the row's own times and source after `record`."""
     return {
         "seen_at": max(at, row.seen_at),
-        "learned_from": facts.learned_from if at >= row.seen_at else row.learned_from,
-        "details_seen_at": _later(row.details_seen_at, at) if facts.details else row.details_seen_at,
+        "learned_from": record.learned_from if at >= row.seen_at else row.learned_from,
+        "details_seen_at": _later(row.details_seen_at, at) if record.details else row.details_seen_at,
         "standing_seen_at": _later(row.standing_seen_at, at) if has_standing else row.standing_seen_at,
     }
 

@@ -24,7 +24,7 @@ from customers.feeding.state import reach_of
 from customers.finding.pasting import ids_to_ask_for
 from customers.finding.query import parse_query
 from customers.recent import recent
-from customers.redirects import redirect_to_profile
+from customers.redirects import record_found, redirect_to_profile
 from customers.search import MAX_MATCHES, PAGE_SIZE, find, look_up, pasted
 from customers.sharing import with_shared
 from dashboard.access.guard import requires
@@ -158,19 +158,19 @@ async def streamed(
     try:
         head, _marker, tail = render_to_string("customers/search.html", context, request).partition(MARKER)
         yield head
-        exact = await logged_lookup(request, program, context["query"], await lookup)
+        exact = await recorded(request, program, context["query"], await lookup)
         yield render_to_string("customers/exact.html", context | {"exact": exact}, request)
         yield tail
     finally:
         lookup.cancel()
 
 
-async def logged_lookup(request: StaffRequest, program: Program, text: str, exact: ExactLookup) -> ExactLookup:
-    """Return the lookup, with the key only if the access log could be written."""
+async def recorded(request: StaffRequest, program: Program, text: str, exact: ExactLookup) -> ExactLookup:
+    """Write a customer who was found into the access log, and return the lookup; without the key if that fails."""
     if not exact.key:
         return exact
     try:
-        await redirect_to_profile(request, program, exact.key, page="search", searched_id=text)
+        await record_found(request, program, exact.key, page="search", searched_id=text)
     except AccessLogUnavailable:
         return ExactLookup(is_unlogged=True)
     return exact

@@ -96,7 +96,7 @@ async def load(request: PanelRequest) -> Loaded:
     if totals.active:
         page = with_missing(page, rules, _("the distance to the next bonus"))
     friends = (from_friend(friend, page.fetched_at) for friend in page.value.friends)
-    keys = await index.learn(request.program, [facts for facts in friends if facts])
+    keys = await index.learn(request.program, [record for record in friends if record])
     show_all = request.query.get("all") == "1"
     view = present(page.value, totals, rules.value, keys, request.mask, show_all=show_all, is_counted=is_counted)
     answers: tuple[Answer[Any], ...] = (page, *(count.answers if is_counted else ()))
