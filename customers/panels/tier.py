@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,8 +11,9 @@ from django.utils.translation import pgettext
 
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.tier_notes import higher_tier, name_of, notes
-from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Missing, Source, Tier, TierProgress, TierReview, TierState
+from dashboard.loyalty.attempt import attempt, with_missing
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Source, Tier, TierProgress, TierReview, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
 from dashboard.programs import Program
 from dashboard.text.formatting import points
@@ -72,24 +73,12 @@ async def load(request: PanelRequest) -> Loaded:
         alone = await request.read(TIER_PROGRESS)
         view = present(alone.value, None, request.program.tier_unit)
         return Loaded(view, (alone,), ticket=_ticket(view))
-    progress, tiers = await asyncio.gather(
-        request.read(TIER_PROGRESS),
-        request.configuration(TIERS),
-        return_exceptions=True,
-    )
-    if isinstance(progress, BaseException):
-        raise progress
-    unit = request.program.tier_unit
-    if isinstance(tiers, LoyaltyError):
-        view = present(progress.value, None, unit)
-        progress = replace(progress, missing=(*progress.missing, Missing(_("the tier benefits"), tiers)))
-        return Loaded(view, (progress,), ticket=_ticket(view))
-    if isinstance(tiers, BaseException):
-        raise tiers
-    view = present(progress.value, tiers.value, unit)
+    progress, tiers = await asyncio.gather(request.read(TIER_PROGRESS), attempt(request.configuration(TIERS)))
+    progress = with_missing(progress, tiers, _("the tier benefits"))
+    view = present(progress.value, tiers.value, request.program.tier_unit)
     # The panel shows the progress's age. The configuration's age matters only if it is stale.
-    answers = (progress, tiers) if tiers.source is Source.STALE else (progress,)
-    return Loaded(view, answers, ticket=_ticket(view))
+    stale = (answer for answer in tiers.answers if answer.source is Source.STALE)
+    return Loaded(view, (progress, *stale), ticket=_ticket(view))
 
 
 def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | None) -> TierView:
@@ -155,18 +144,20 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
         left = progress.review.points_to_next
         return "" if left is None else _("%(left)s to the next tier") % {"left": number(left)}
     if progress.next is None:
-        if progress.is_unknown("next"):
-            return _("next tier unknown")
-        if progress.current is None:
-            return ""
-        return _("no next tier") if higher_tier(progress, tiers) else _("top tier")
+        return _no_next(progress, tiers)
     if progress.progress is None or progress.next.min_progress is None:
         return ""
     names = {"tier": name_of(progress.next) or _("the next tier")}
     left = progress.next.min_progress - progress.progress
-    if left <= 0:
-        return _("%(tier)s reached") % names
-    return _("%(left)s to %(tier)s") % {"left": number(left), **names}
+    return _("%(left)s to %(tier)s") % {"left": number(left), **names} if left > 0 else _("%(tier)s reached") % names
+
+
+def _no_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
+    if progress.is_unknown("next"):
+        return _("next tier unknown")
+    if progress.current is None:
+        return ""
+    return _("no next tier") if higher_tier(progress, tiers) else _("top tier")
 
 
 def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -198,21 +189,17 @@ def _adds(
     """Return the benefits that only the next tier has, or a sentence if there are none to show."""
     if next_state is None:
         return (), ""
-    name = name_of(next_state) or _("the next tier")
+    name = {"tier": name_of(next_state) or _("the next tier")}
     if tiers is None:
-        return (), _("The benefits of %(tier)s are unknown: the tier configuration could not be read.") % {"tier": name}
-    next_tier = _configured(next_state, tiers)
+        return (), _("The benefits of %(tier)s are unknown: the tier configuration could not be read.") % name
+    next_tier, current_tier = _configured(next_state, tiers), _configured(current, tiers)
     if next_tier is None:
-        return (), _("The tier configuration does not contain %(tier)s.") % {"tier": name}
-    current_tier = _configured(current, tiers)
-    adds = tuple(
-        Benefit(benefit_in_words(benefit), safe_link(benefit.link)) for benefit in new_benefits(next_tier, current_tier)
-    )
+        return (), _("The tier configuration does not contain %(tier)s.") % name
+    adds = tuple(Benefit(benefit_in_words(one), safe_link(one.link)) for one in new_benefits(next_tier, current_tier))
     if not adds:
-        return (), _("%(tier)s adds nothing, according to the tier configuration.") % {"tier": name}
-    if current_tier is None:
-        return adds, _("These are all its benefits, because the current tier's benefits are unknown.")
-    return adds, ""
+        return (), _("%(tier)s adds nothing, according to the tier configuration.") % name
+    all_of_them = _("These are all its benefits, because the current tier's benefits are unknown.")
+    return adds, "" if current_tier else all_of_them
 
 
 def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
@@ -221,9 +208,8 @@ def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
         return None
     if state.order is not None:
         return next((tier for tier in tiers if tier.order == state.order), None)
-    if not state.name:
-        return None
-    return next((tier for tier in tiers if (tier.name or "").casefold() == state.name.casefold()), None)
+    by_name = {tier.name.casefold(): tier for tier in reversed(tiers) if tier.name}
+    return by_name.get(state.name.casefold()) if state.name else None
 
 
 def _ticket(view: TierView) -> tuple[Sentence, ...]:
