@@ -188,21 +188,25 @@ def status_of(progress: CampaignProgress) -> ProgressStatus:
     count = progress.achieved_count
     if progress.form in (ProgressForm.TIER, ProgressForm.WALLET):
         return ProgressStatus.ACCOUNT
-    if count is not None and count > 0:
+    if _is_above_0(count):
         return ProgressStatus.EARNED
     if progress.form is ProgressForm.AWARDS and count is not None:
-        return ProgressStatus.UNDER_WAY if (progress.current_count or 0) > 0 else ProgressStatus.NOT_EARNED
+        return ProgressStatus.UNDER_WAY if _is_above_0(progress.current_count) else ProgressStatus.NOT_EARNED
     return ProgressStatus.CLOSED if progress.is_open is False else _status_of_unearned(progress)
 
 
 def _status_of_unearned(progress: CampaignProgress) -> ProgressStatus:
     """Return the status for an open campaign that was not earned, from what the platform counts."""
-    is_counted = progress.achieved_count is not None
-    if not is_counted and (progress.completion or 0) >= 100:
+    completion, is_counted = progress.completion, progress.achieved_count is not None
+    if not is_counted and completion is not None and completion >= 100:
         return ProgressStatus.UNKNOWN
-    if any(sign > 0 for sign in (progress.completion or 0, progress.current_streak or 0, progress.high_score or 0)):
+    if any(map(_is_above_0, (completion, progress.current_streak, progress.high_score))):
         return ProgressStatus.UNDER_WAY
-    return ProgressStatus.NOT_STARTED if is_counted and progress.completion is not None else ProgressStatus.UNKNOWN
+    return ProgressStatus.NOT_STARTED if is_counted and completion is not None else ProgressStatus.UNKNOWN
+
+
+def _is_above_0(value: Decimal | None) -> bool:
+    return value is not None and value > 0
 
 
 def is_excluded(progress: CampaignProgress) -> bool:
@@ -243,13 +247,27 @@ def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Senten
 
 
 def _facts(progress: CampaignProgress, mask: Mask, currency: str | None) -> list[Sentence]:
-    rewards = progress.campaign.rewards if progress.campaign else ()
-    sign = progress.campaign.currency.sign if progress.campaign and progress.campaign.currency else currency
-    facts = [_times_earned(progress), *form_facts(progress, mask), _streak(progress)]
-    if progress.high_score is not None:
-        facts.append(_("high score %(score)s") % {"score": points(progress.high_score)})
-    facts += (_("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)} for reward in rewards)
+    facts = (
+        _times_earned(progress),
+        *form_facts(progress, mask),
+        _streak(progress),
+        _high_score(progress),
+        *_gives(progress.campaign, currency),
+    )
     return [fact for fact in facts if fact]
+
+
+def _high_score(progress: CampaignProgress) -> Sentence:
+    score = progress.high_score
+    return "" if score is None else _("high score %(score)s") % {"score": points(score)}
+
+
+def _gives(campaign: Campaign | None, currency: str | None) -> Iterator[Sentence]:
+    if campaign is None:
+        return
+    sign = campaign.currency.sign if campaign.currency else currency
+    for reward in campaign.rewards:
+        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)}
 
 
 def _times_earned(progress: CampaignProgress) -> Sentence:
@@ -295,5 +313,9 @@ def _contradictions(progress: CampaignProgress) -> Iterator[Sentence]:
         return
     if earned <= 0 and done is not None and done >= 100:
         yield _("100% done, but the platform does not count it as earned.")
-    if earned > 1 and progress.campaign and max_times(progress.campaign) == 1:
+    if earned > 1 and _is_for_once(progress.campaign):
         yield _("Earned more than once, although the campaign can be earned only once.")
+
+
+def _is_for_once(campaign: Campaign | None) -> bool:
+    return campaign is not None and max_times(campaign) == 1
