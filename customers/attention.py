@@ -27,7 +27,7 @@ def attention_strip(results: Iterable[Result], *, out_of_band: bool = False) -> 
     unread = titles(result for result in results if not result.loaded)
     context = {
         "meaning": items[0].urgency if items else "is-calm",
-        "icon": strip_icon(items, is_troubled=bool(urgent or unread or (drifted and not items))),
+        "icon": strip_icon(items, urgent, drifted, unread),
         "headline": headline(urgent, is_calm=not (items or unread or drifted)),
         "urgent": urgent > 0,
         "items": items[:SHOWN],
@@ -45,10 +45,12 @@ def by_urgency(results: Iterable[Result]) -> list[Attention]:
     return sorted(items, key=lambda item: list(Urgency).index(item.urgency))
 
 
-def strip_icon(items: Sequence[Attention], *, is_troubled: bool) -> str:
-    if is_troubled:
+def strip_icon(items: Sequence[Attention], urgent: int, drifted: str, unread: str) -> str:
+    if urgent or unread:
         return "exclamation-triangle"
-    return "clock" if items else "check"
+    if items:
+        return "clock"
+    return "exclamation-triangle" if drifted else "check"
 
 
 def headline(urgent: int, *, is_calm: bool) -> str:

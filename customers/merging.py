@@ -59,12 +59,9 @@ def merged(row: Row, record: CustomerRecord, now: datetime) -> Merged:
     at = reported_at(record, now)
     known = dict(zip(KNOWLEDGE, knowledge(row), strict=True))
     before = {name: when for name, value in known.items() if (when := _when_reported(row, name, value))}
-    newer = {
-        name: value
-        for name, sent in zip(KNOWLEDGE, knowledge(record), strict=True)
-        if (value := storable(sent)) is not None and (name not in before or at >= before[name])
-    }
-    has_standing = any(storable(getattr(record, name)) is not None for name in STANDING)
+    sent = _sent(record)
+    newer = {name: value for name, value in sent.items() if name not in before or at >= before[name]}
+    has_standing = not sent.keys().isdisjoint(STANDING)
     values = newer | _times(row, record, at, has_standing=has_standing)
     values["said_at"] = _report_times(known | newer, before | dict.fromkeys(newer, at), values)
     is_other = any(known[name] != value for name, value in newer.items())
@@ -72,6 +69,12 @@ def merged(row: Row, record: CustomerRecord, now: datetime) -> Merged:
     is_later = record.learned_from == RecordSource.WEBHOOK and any(before.get(name) != at for name in newer)
     is_worth_writing = is_other or is_later or has_standing or record.details or at - row.seen_at >= AGAIN
     return Merged(values, is_worth_writing)
+
+
+def _sent(record: CustomerRecord) -> dict[str, str | Decimal]:
+    """Return what the record says about the customer and the database can store."""
+    values = zip(KNOWLEDGE, map(storable, knowledge(record)), strict=True)
+    return {name: value for name, value in values if value is not None}
 
 
 def reported_at(record: CustomerRecord, now: datetime) -> datetime:

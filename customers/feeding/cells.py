@@ -132,15 +132,21 @@ def phone(text: str) -> tuple[str, str]:
         bare = bare.removesuffix(".0").replace(",", "")
     without, extensions = EXTENSION.subn("", bare)
     parts = [part for piece in BETWEEN_PHONES.split(without) for part in _slashed(piece) if cell(part, "phone")]
-    least = WHOLE if len(parts) > 1 else MIN_DIGITS
-    numbers = [number for part in parts if (number := _number(unquoted(part), least))]
-    if not numbers or len(numbers) < len(parts):
+    numbers = _numbers(parts)
+    if not numbers:
         is_rounded = any(ROUNDED.fullmatch(part.strip()) for part in parts)
         why = "a spreadsheet has rounded it" if is_rounded else "it could not be read"
         return "", f"Imported without the phone: {why}."
-    if len({phone_digits(number) for number in numbers}) > 1:
+    if len(set(map(phone_digits, numbers))) > 1:
         return numbers[0], "Imported with the first of several phone numbers."
     return numbers[0], "Imported without the phone's extension." if extensions else ""
+
+
+def _numbers(parts: list[str]) -> list[str]:
+    """Return the numbers in the parts, none if a part is not a number."""
+    least = WHOLE if len(parts) > 1 else MIN_DIGITS
+    numbers = [_number(unquoted(part), least) for part in parts]
+    return numbers if all(numbers) else []
 
 
 def _slashed(text: str) -> list[str]:

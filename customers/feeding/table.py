@@ -181,18 +181,22 @@ def _row(lines: "_Lines", head: Header) -> tuple[list[str], str]:
         return [], "its quotation marks or line ends are broken"
     if lines.number > 1 and not _is_well_quoted(lines.texts, head.delimiter):
         return [], "a quotation mark is not closed"
-    width = len(head.fields)
-    while len(row) > width and not row[-1].strip():
+    while len(row) > len(head.fields) and not row[-1].strip():
         row.pop()
-    missing, too_many = any(head.names[len(row) :]), len(row) > width
+    return row, _wrong_shape(row, lines, head)
+
+
+def _wrong_shape(row: list[str], lines: "_Lines", head: Header) -> str:
+    """Return what is wrong with the number of cells, "" if it is right."""
+    missing, too_many = any(head.names[len(row) :]), len(row) > len(head.fields)
     # One line may lack cells at its end. If several lines seem to be one record, missing cells mean an unclosed mark.
     if lines.ran_out or (lines.number > 1 and (missing or too_many)):
-        return [], "a quotation mark is not closed"
+        return "a quotation mark is not closed"
     if too_many:
-        return [], f"it has {len(row)} columns where the header has {width}"
+        return f"it has {len(row)} columns where the header has {len(head.fields)}"
     if len(row) == 1 and missing and NO_ID.search(row[0].strip()):
-        return [], "it has only one cell, which looks like a remark or a different delimiter"
-    return row, ""
+        return "it has only one cell, which looks like a remark or a different delimiter"
+    return ""
 
 
 def _is_well_quoted(lines: list[str], delimiter: str) -> bool:
