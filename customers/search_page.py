@@ -128,9 +128,7 @@ async def first_page(request: StaffRequest, program: Program, text: str) -> Http
     them."""
     lookup = asyncio.create_task(look_up_exact(program, text))
     found = await with_shared(program, await find(program, text, staff=request.staff))
-    timeout = LOOKUP_TIMEOUT if parse_query(text).looks_like_id_or_email else 0.0
-    await asyncio.wait({lookup}, timeout=timeout if found.matches else None)
-    exact = lookup.result() if lookup.done() else None
+    exact = await early_result(lookup, text, is_alone=not found.matches)
     if exact and exact.key:
         return await redirect_to_profile(request, program, exact.key, page="search", searched_id=text)
     has_no_result = exact and not exact.error and not found.matches
@@ -149,6 +147,14 @@ async def first_page(request: StaffRequest, program: Program, text: str) -> Http
     response = StreamingHttpResponse(streamed(request, program, lookup, context))
     response["X-Accel-Buffering"] = "no"
     return response
+
+
+async def early_result(lookup: "asyncio.Task[ExactLookup]", text: str, *, is_alone: bool) -> ExactLookup | None:
+    """Return the lookup if it is worth waiting for: a short time if the text looks like an id, to the end if nothing
+    else is found (`is_alone`)."""
+    timeout = LOOKUP_TIMEOUT if parse_query(text).looks_like_id_or_email else 0.0
+    await asyncio.wait({lookup}, timeout=None if is_alone else timeout)
+    return lookup.result() if lookup.done() else None
 
 
 async def streamed(

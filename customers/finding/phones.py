@@ -69,8 +69,7 @@ def number(text: str) -> Number:
         return NO_NUMBER
     digits = written.lstrip("0")
     is_plain = digits == written and "+" not in folded
-    has_code = len(digits) >= FEWEST_WITH_CODE if is_plain else digits == written or written.startswith("00")
-    code = _code_of(digits) if has_code else ""
+    code = _code_of(digits) if _has_code(written, digits, is_plain=is_plain) else ""
     # Some people write the national 0 after the country code too. No number after 1 or 7 begins with a 0.
     if not code or not digits.startswith("0", len(code)) or (is_plain and len(code) == 1):
         return Number(written, digits, code)
@@ -105,6 +104,12 @@ def begins_at(known: Number, typed: Number) -> int | None:
         return 0
     after = typed.after_guess
     return 0 if after and not known.code and known.digits.startswith(after) else None
+
+
+def _has_code(written: str, digits: str, *, is_plain: bool) -> bool:
+    if is_plain:
+        return len(digits) >= FEWEST_WITH_CODE
+    return digits == written or written.startswith("00")
 
 
 def _code_of(digits: str) -> str:

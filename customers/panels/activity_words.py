@@ -104,17 +104,19 @@ def title(activity: Activity) -> Sentence:
     kind = activity.kind.known
     if kind is None:
         return activity.kind.raw
-    if kind in TITLES_WITH_NAME:
-        field, sentence = TITLES_WITH_NAME[kind]
-        if name := getattr(activity, field):
-            return str(sentence) % {"name": name}
-    return TITLES[kind]
+    name = getattr(activity, field) if (field := _field_in_title(activity)) else None
+    return str(TITLES_WITH_NAME[kind][1]) % {"name": name} if name else TITLES[kind]
+
+
+def _field_in_title(activity: Activity) -> str:
+    """Return the field that the title names: "tier", "campaign" or ""."""
+    kind = activity.kind.known if activity.kind else None
+    return TITLES_WITH_NAME[kind][0] if kind and kind in TITLES_WITH_NAME else ""
 
 
 def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Line]:
     """Return everything that was sent beside points and time, except what the title (`words`) already says."""
-    kind = activity.kind.known if activity.kind else None
-    in_title = TITLES_WITH_NAME[kind][0] if kind and kind in TITLES_WITH_NAME else ""
+    in_title = _field_in_title(activity)
     lines = (
         Line(_("transaction"), activity.transaction_id, copies=True),
         Line(_("sent as"), _sent_as(activity, words, mask)),
@@ -182,17 +184,27 @@ def _day(when: datetime | End | None, now: datetime) -> str | None:
 
 
 def _notes(activity: Activity, mask: Mask) -> list[Sentence]:
-    notes: list[Sentence] = []
+    found = (
+        _about_sign(activity),
+        _("The campaign was switched off at that time.") if activity.campaign_enabled is False else "",
+        _("Done as a guest.") if activity.is_guest else "",
+        _about_time(activity, mask),
+    )
+    return [note for note in found if note]
+
+
+def _about_sign(activity: Activity) -> Sentence:
     if activity.sign_conflicts:
-        notes.append(_("The platform sent these points with the opposite sign. The sign shown follows the label."))
-    elif not activity.sign_known and activity.points:
-        notes.append(_("Sign as sent by the platform; its meaning for this type is not documented."))
-    if activity.campaign_enabled is False:
-        notes.append(_("The campaign was switched off at that time."))
-    if activity.is_guest:
-        notes.append(_("Done as a guest."))
-    if activity.raw_at:
-        unknown = _("The time of day is unknown: the platform sent “%(raw)s”.")
-        unreadable = _("The date could not be read. The platform sent: %(raw)s")
-        notes.append((unknown if activity.is_whole_day else unreadable) % {"raw": mask.text(activity.raw_at)})
-    return notes
+        return _("The platform sent these points with the opposite sign. The sign shown follows the label.")
+    if activity.points and not activity.sign_known:
+        return _("Sign as sent by the platform; its meaning for this type is not documented.")
+    return ""
+
+
+def _about_time(activity: Activity, mask: Mask) -> Sentence:
+    if not activity.raw_at:
+        return ""
+    sent = {"raw": mask.text(activity.raw_at)}
+    if activity.is_whole_day:
+        return _("The time of day is unknown: the platform sent “%(raw)s”.") % sent
+    return _("The date could not be read. The platform sent: %(raw)s") % sent

@@ -18,8 +18,12 @@ def as_sent(name: str, value: Any, mask: Mask) -> str:
         return _("empty")
     nested = isinstance(value, dict | list)
     text = json.dumps(value, ensure_ascii=False, default=str) if nested else str(value)
-    if mask.hides and any(word in (name + text * nested).casefold() for word in BIRTH_WORDS):
+    if mask.hides and _may_be_birth(name + text if nested else name):
         return HIDDEN
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return mask.text(text) or _("empty")
+
+
+def _may_be_birth(text: str) -> bool:
+    return any(word in text.casefold() for word in BIRTH_WORDS)

@@ -182,7 +182,7 @@ def _ticket(view: BalanceView) -> tuple[Sentence, ...]:
         return (view.nothing,)
     if view.wallet:
         return wallets.ticket(view.wallet)
-    lines = [
+    lines: list[Sentence] = [
         _("Available: %s") % view.available.with_worth,
         _("Pending: %s") % view.pending.with_worth,
         _("Total: %s") % view.total.with_worth,

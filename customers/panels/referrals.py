@@ -278,7 +278,10 @@ def _empty(page: ReferralPage, totals: ReferralTotals) -> Sentence:
     """Return why there is no friend. Says that nobody was referred only if the platform's count says so too."""
     if page.friends or page.number > 1 or totals.total:  # with a total, a note says that none is listed
         return ""
-    says_nobody = totals.total == 0 and not totals.active and not totals.pending
-    if says_nobody and not page.end_reached_early:
+    if _says_nobody(totals) and not page.end_reached_early:
         return _("This customer has referred nobody yet, or no friend has used the link or the code.")
     return _("The platform lists no friends for this customer.")
+
+
+def _says_nobody(totals: ReferralTotals) -> bool:
+    return totals.total == 0 and not totals.active and not totals.pending

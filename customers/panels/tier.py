@@ -85,23 +85,21 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
     """Present the tier. `tiers` is None if the configuration could not be read; `unit` is None for numbers without a
     unit."""
     current, next_state = progress.current, progress.next
-    target = next_state.min_progress if next_state else None
-    name, next_name = name_of(current), name_of(next_state)
     figure, to_go = _figure(progress, unit), _to_go(progress, tiers)
     adds, adds_note = _adds(current, next_state, tiers)
     tier_notes = notes(progress, tiers)
     facts, numbers = _lines(progress, unit)
     return TierView(
-        name=name,
+        name=name_of(current),
         icon=current.icon if current else None,
         unit=unit or "",
-        percent=_percent(progress.progress, target if progress.review is None else _needed(progress)),
+        percent=_percent(progress.progress, _needed(progress)),
         figure=figure,
         to_go=to_go,
-        summary=_("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure,
+        summary=_summary(figure, to_go),
         notes_title=" · ".join(title for title, _sentence in tier_notes),
         notes=tuple(sentence for _title, sentence in tier_notes),
-        adds_title=_("What %(tier)s would add") % {"tier": next_name or _("the next tier")} if next_state else "",
+        adds_title=_adds_title(next_state),
         adds=adds,
         adds_note=adds_note,
         facts=facts,
@@ -109,9 +107,21 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
     )
 
 
+def _summary(figure: str, to_go: str) -> str:
+    return _("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure
+
+
+def _adds_title(next_state: TierState | None) -> str:
+    if next_state is None:
+        return ""
+    return _("What %(tier)s would add") % {"tier": name_of(next_state) or _("the next tier")}
+
+
 def _needed(progress: TierProgress) -> Decimal | None:
-    """Return the total for the next tier, if the platform sends how much is left."""
-    if progress.review is None or progress.review.points_to_next is None or progress.progress is None:
+    """Return the total for the next tier: its minimum, or from how much is left on a platform with reviews."""
+    if progress.review is None:
+        return progress.next.min_progress if progress.next else None
+    if progress.review.points_to_next is None or progress.progress is None:
         return None
     return (progress.progress + progress.review.points_to_next) or None
 
