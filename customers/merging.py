@@ -5,7 +5,7 @@ a field removes nothing. A source that says that there is no value empties the f
 in the future counts as now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -64,11 +64,18 @@ def merged(row: Row, record: CustomerRecord, now: datetime) -> Merged:
     has_standing = not sent.keys().isdisjoint(STANDING)
     values = newer | _times(row, record, at, has_standing=has_standing)
     values["said_at"] = _report_times(known | newer, before | dict.fromkeys(newer, at), values)
-    is_other = any(known[name] != value for name, value in newer.items())
-    # Webhook messages may arrive in any order: the newest time counts even if the value is the same.
-    is_later = record.learned_from == RecordSource.WEBHOOK and any(before.get(name) != at for name in newer)
-    is_worth_writing = is_other or is_later or has_standing or record.details or at - row.seen_at >= AGAIN
+    is_news = _is_other(newer, known) or _is_later(record, newer, before, at)
+    is_worth_writing = is_news or has_standing or record.details or at - row.seen_at >= AGAIN
     return Merged(values, is_worth_writing)
+
+
+def _is_other(newer: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    return any(known[name] != value for name, value in newer.items())
+
+
+def _is_later(record: CustomerRecord, newer: Iterable[str], before: Mapping[str, datetime], at: datetime) -> bool:
+    """Whether a webhook's message is newer, even with the same values: messages may arrive in any order."""
+    return record.learned_from == RecordSource.WEBHOOK and any(before.get(name) != at for name in newer)
 
 
 def _sent(record: CustomerRecord) -> dict[str, str | Decimal]:

@@ -134,9 +134,7 @@ def phone(text: str) -> tuple[str, str]:
     parts = [part for piece in BETWEEN_PHONES.split(without) for part in _slashed(piece) if cell(part, "phone")]
     numbers = _numbers(parts)
     if not numbers:
-        is_rounded = any(ROUNDED.fullmatch(part.strip()) for part in parts)
-        why = "a spreadsheet has rounded it" if is_rounded else "it could not be read"
-        return "", f"Imported without the phone: {why}."
+        return "", f"Imported without the phone: {_why_no_number(parts)}."
     if len(set(map(phone_digits, numbers))) > 1:
         return numbers[0], "Imported with the first of several phone numbers."
     return numbers[0], "Imported without the phone's extension." if extensions else ""
@@ -147,6 +145,11 @@ def _numbers(parts: list[str]) -> list[str]:
     least = WHOLE if len(parts) > 1 else MIN_DIGITS
     numbers = [_number(unquoted(part), least) for part in parts]
     return numbers if all(numbers) else []
+
+
+def _why_no_number(parts: list[str]) -> str:
+    is_rounded = any(ROUNDED.fullmatch(part.strip()) for part in parts)
+    return "a spreadsheet has rounded it" if is_rounded else "it could not be read"
 
 
 def _slashed(text: str) -> list[str]:

@@ -117,22 +117,26 @@ def header(source: BinaryIO, columns: Mapping[str, str]) -> Header:
     `columns` gives the field for a column's name. A column for the field "event" means that each line is an event, so
     tier and points are not the current ones and are left out.
     """
-    source.seek(0)
-    place, best = 0, Header(",", (), (), 0, 0)
-    for number in range(1, HEAD + 1):
-        raw = source.readline(MAX_LINE_BYTES)
-        place += len(raw)
-        text = raw.decode("utf-8-sig" if number == 1 else "utf-8", errors="replace").strip("\r\n")
-        for delimiter in DELIMITERS:
-            names = _names(text, delimiter)
-            found = Header(delimiter, names, tuple(columns.get(plain(name), "") for name in names), place, number + 1)
-            best = max(best, found, key=_understood)
+    best = max(_possible_headers(source, columns), key=_understood)
     if "customer_id" not in best.fields:
         raise UnusableFile("None of the first lines names a column for the customer id, such as “Customer ID”.")
     if best.fields.count("customer_id") > 1:
         raise UnusableFile("The header names more than one column for the customer id.")
     useless = {"event", "tier", "points"} if "event" in best.fields else {""}
     return replace(best, fields=tuple("" if field in useless else field for field in best.fields))
+
+
+def _possible_headers(source: BinaryIO, columns: Mapping[str, str]) -> Iterator[Header]:
+    """Yield each of the first lines as a header, with each delimiter."""
+    source.seek(0)
+    place = 0
+    for number in range(1, HEAD + 1):
+        raw = source.readline(MAX_LINE_BYTES)
+        place += len(raw)
+        text = raw.decode("utf-8-sig" if number == 1 else "utf-8", errors="replace").strip("\r\n")
+        for delimiter in DELIMITERS:
+            names = _names(text, delimiter)
+            yield Header(delimiter, names, tuple(columns.get(plain(name), "") for name in names), place, number + 1)
 
 
 def _names(text: str, delimiter: str) -> tuple[str, ...]:

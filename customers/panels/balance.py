@@ -1,8 +1,10 @@
 """Points and their worth: available, pending and next expiry."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeGuard
 
 from django.utils.translation import gettext as _
 
@@ -100,16 +102,14 @@ def present(balance: Balance, now: datetime) -> BalanceView:
             Line(_("All points earned"), _("%(points)s.") % {"points": earned.label}, note=_earned_note()),
             Line(_("Next expiry"), expiry.with_worth if expiry else no_expiry(balance)),
         ),
-        nothing=_("The platform sent no balance for this customer. The loyalty program may be switched off.")
-        if balance.has_no_amounts and not wallet
-        else "",
+        nothing="" if wallet else _nothing(balance),
         mismatch=_mismatch(balance),
         notes=() if wallet else tuple(_notes(balance)),
         wallet=wallet,
     )
 
 
-def _positive(value: Decimal | None) -> bool:
+def _positive(value: Decimal | None) -> TypeGuard[Decimal]:
     return value is not None and value > 0
 
 
@@ -136,6 +136,12 @@ def _earned_note() -> str:
     return _("The platform does not say whether pending points are included.")
 
 
+def _nothing(balance: Balance) -> str:
+    if not balance.has_no_amounts:
+        return ""
+    return _("The platform sent no balance for this customer. The loyalty program may be switched off.")
+
+
 def _mismatch(balance: Balance) -> str:
     available, pending, total = balance.available_points, balance.pending_points, balance.total_points
     if available is None or pending is None or total is None or balance.parts_add_up:
@@ -151,18 +157,13 @@ def _mismatch(balance: Balance) -> str:
     }
 
 
-def _notes(balance: Balance) -> list[str]:
-    notes: list[str] = []
-    available = balance.available_points
-    expiring = balance.next_expiry_points
-    if available is not None and expiring is not None and expiring > 0 and expiring > available:
-        notes.append(
-            _("More points expire next (%(expiring)s) than are available (%(available)s).")
-            % {"expiring": number(expiring), "available": number(available)}
-        )
+def _notes(balance: Balance) -> Iterator[str]:
+    available, expiring = balance.available_points, balance.next_expiry_points
+    if available is not None and _positive(expiring) and expiring > available:
+        numbers = {"expiring": number(expiring), "available": number(available)}
+        yield _("More points expire next (%(expiring)s) than are available (%(available)s).") % numbers
     if balance.points_name is None and not balance.has_no_amounts:
-        notes.append(_("The platform did not send the program's name for its points."))
-    return notes
+        yield _("The platform did not send the program's name for its points.")
 
 
 def _attention(view: BalanceView) -> tuple[Attention, ...]:
