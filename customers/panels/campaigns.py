@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
+from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
@@ -23,19 +23,6 @@ from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import points
 from dashboard.text.words import campaign_kind, listed, reward_in_words
-
-
-class ProgressStatus(StrEnum):
-    """The status of a customer's progress in a campaign, in the order shown."""
-
-    EARNED = "earned"
-    UNDER_WAY = "under way"
-    NOT_STARTED = "not started"
-    NOT_EARNED = "not earned"  # the platform does not send how far it is
-    ACCOUNT = "account"  # a level or a wallet, which is not earned
-    CLOSED = "not open"
-    UNKNOWN = "unknown"
-
 
 TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.EARNED: gettext_lazy("Earned"),
@@ -177,36 +164,6 @@ def present(
             if (group := tuple(row for row in rows if row.status is status))
         )
     )
-
-
-def status_of(progress: CampaignProgress) -> ProgressStatus:
-    """Return the status of a progress.
-
-    `is_open` says who may take part, not who earned: a count above 0 always means earned. Without a count, 100% may be
-    earned and 0% may be a second round: neither is guessed.
-    """
-    count = progress.achieved_count
-    if progress.form in (ProgressForm.TIER, ProgressForm.WALLET):
-        return ProgressStatus.ACCOUNT
-    if _is_above_0(count):
-        return ProgressStatus.EARNED
-    if progress.form is ProgressForm.AWARDS and count is not None:
-        return ProgressStatus.UNDER_WAY if _is_above_0(progress.current_count) else ProgressStatus.NOT_EARNED
-    return ProgressStatus.CLOSED if progress.is_open is False else _status_of_unearned(progress)
-
-
-def _status_of_unearned(progress: CampaignProgress) -> ProgressStatus:
-    """Return the status for an open campaign that was not earned, from what the platform counts."""
-    completion, is_counted = progress.completion, progress.achieved_count is not None
-    if not is_counted and completion is not None and completion >= 100:
-        return ProgressStatus.UNKNOWN
-    if any(map(_is_above_0, (completion, progress.current_streak, progress.high_score))):
-        return ProgressStatus.UNDER_WAY
-    return ProgressStatus.NOT_STARTED if is_counted and completion is not None else ProgressStatus.UNKNOWN
-
-
-def _is_above_0(value: Decimal | None) -> bool:
-    return value is not None and value > 0
 
 
 def is_excluded(progress: CampaignProgress) -> bool:

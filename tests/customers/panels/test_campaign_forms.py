@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.panels.campaign_forms import counted, form_facts
-from customers.panels.campaigns import ProgressStatus, load, present, status_of
+from customers.panels.campaign_status import ProgressStatus, status_of
+from customers.panels.campaigns import load, present
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import (
