@@ -108,6 +108,8 @@ class Budget:
             except (throttled.exceptions.BaseThrottledError, OSError) as error:
                 self._pause_redis(error)
                 return False
+        if self._redis and quota.name not in self._started_shares:
+            return False  # the share begins empty
         return _is_half_free(self._local_limiter(quota).peek(self._key(quota)))
 
     async def close(self) -> None:
