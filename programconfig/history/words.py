@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End
-from dashboard.loyalty.reading import end_of, instant
+from dashboard.loyalty.written_times import end_of, instant
 from dashboard.text.times import absolute, is_past
 from dashboard.text.words import CAMPAIGN_KINDS, joined, listed, number
 from programconfig.history.differences import Change

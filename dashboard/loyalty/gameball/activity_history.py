@@ -18,8 +18,9 @@ from dashboard.loyalty.gameball.activity_window import (
 from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
+from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Call, Memory
-from dashboard.loyalty.reading import Fields, Need, Notes, root_object
+from dashboard.loyalty.reading import Fields, Need, root_object
 from dashboard.loyalty.reads import ACTIVITY_TOTAL, ActivityQuery
 from dashboard.loyalty.transport import Payload
 

@@ -18,8 +18,9 @@ from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.customer import parse_customer
 from dashboard.loyalty.gameball.parsing.lists import parse_friend
 from dashboard.loyalty.models import Answer, Friend, ReferralPage
+from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Memory
-from dashboard.loyalty.reading import Need, Notes, root_object
+from dashboard.loyalty.reading import Need, root_object
 from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.transport import Payload
 

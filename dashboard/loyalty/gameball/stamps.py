@@ -26,8 +26,9 @@ from dashboard.loyalty.models import (
     Missing,
     StampsCard,
 )
+from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Call, Memory
-from dashboard.loyalty.reading import Notes, plain
+from dashboard.loyalty.reading import plain
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.transport import Payload
 

@@ -13,7 +13,8 @@ from dashboard.loyalty import strict_json
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
-from dashboard.loyalty.reading import Fields, Need, Notes, root_object
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need, root_object
 
 PROFILE = "customer.profile.updated"
 VERSION = "v4"

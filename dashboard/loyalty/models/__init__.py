@@ -1,6 +1,16 @@
 """The models that pages see: frozen dataclasses. Points and money are Decimal, None is unknown, times are in UTC."""
 
-from dashboard.loyalty.models.answer import CUT_KINDS, Answer, Drift, DriftKind, Missing, Open, PlatformWarning, Source
+from dashboard.loyalty.models.answer import (
+    CUT_KINDS,
+    MAX_DIFFERENCES,
+    Answer,
+    Drift,
+    DriftKind,
+    Missing,
+    Open,
+    PlatformWarning,
+    Source,
+)
 from dashboard.loyalty.models.campaigns import (
     Campaign,
     CampaignKind,
@@ -50,6 +60,7 @@ from dashboard.loyalty.models.times import End
 
 __all__ = [
     "CUT_KINDS",
+    "MAX_DIFFERENCES",
     "Activity",
     "ActivityKind",
     "ActivityPage",

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Answer, PlatformWarning
-from dashboard.loyalty.reading import Fields, Need, Notes, root_object
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need, root_object
 from dashboard.loyalty.spaaza.errors import explain
 from dashboard.loyalty.transport import Payload
 

@@ -37,8 +37,9 @@ from dashboard.loyalty.models import (
     TierReview,
     Wallet,
 )
+from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Call, ReadTable
-from dashboard.loyalty.reading import Fields, Notes
+from dashboard.loyalty.reading import Fields
 from dashboard.loyalty.reads import ActivityQuery, Read
 from dashboard.loyalty.spaaza import ledger
 from dashboard.loyalty.spaaza.customer_lookup import ID_KIND_NAMES, IdKind, customer_query, lookup_steps

@@ -3,7 +3,8 @@
 from typing import Any
 
 from dashboard.loyalty.models import Coupon, CouponKind, CouponReward
-from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need, root_object, words
 from dashboard.loyalty.shapes import (
     choice,
     derived,

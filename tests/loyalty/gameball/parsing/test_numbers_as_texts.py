@@ -9,7 +9,8 @@ import pytest
 from dashboard.loyalty.gameball.parsing.customer import parse_customer
 from dashboard.loyalty.gameball.parsing.lists import parse_activity, parse_friend
 from dashboard.loyalty.models import Drift, DriftKind
-from dashboard.loyalty.reading import Fields, Notes
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields
 
 
 @pytest.mark.parametrize("sent", [310077, Decimal("310077.0"), Decimal(310077), "310077"])
