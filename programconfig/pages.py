@@ -118,7 +118,7 @@ class PageRequest:
 
     async def read(self, part: Part) -> "Attempt[Any]":
         """Read a part of the configuration; while the platform is down, return the last snapshot instead."""
-        return await attempt(read_or_last_known(self.program.slug, self.loyalty, part, self.options))
+        return await attempt(read_or_last_known, self.program.slug, self.loyalty, part, self.options)
 
     @property
     def is_fragment(self) -> bool:

@@ -88,7 +88,7 @@ async def load(request: PanelRequest) -> Loaded:
     """
     number = page_number(request.query.get("page", ""))
     page, count, rules = await asyncio.gather(
-        request.read(REFERRALS.where(number)), attempt(request.read(REFERRAL_TOTALS)), _rules(request)
+        request.read(REFERRALS.where(number)), attempt(request.read, REFERRAL_TOTALS), _rules(request)
     )
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
     page = with_missing(page, count, _("the number of friends"))
@@ -108,7 +108,7 @@ async def _rules(request: PanelRequest) -> Attempt[ReferralRules]:
     """Read the rule of the bonus. It is configuration, cached for all customers, so it costs almost nothing."""
     if not request.program.offers(REFERRAL_RULES):
         return Attempt()
-    return await attempt(request.configuration(REFERRAL_RULES))
+    return await attempt(request.configuration, REFERRAL_RULES)
 
 
 def page_number(text: str) -> int:

@@ -141,8 +141,8 @@ async def product(page: PageRequest) -> HttpResponse:
         return show(page, panel, PRODUCT, **form_values)
     service, query = page.loyalty, ProductQuery(sku or None, collection or None)
     applying, configured = await asyncio.gather(
-        attempt(service.configuration(CAMPAIGNS_FOR_PRODUCT.where(query), page.options)),
-        attempt(service.configuration(CAMPAIGNS, page.options)),
+        attempt(service.configuration, CAMPAIGNS_FOR_PRODUCT.where(query), page.options),
+        attempt(service.configuration, CAMPAIGNS, page.options),
     )
     if applying.answer is None:
         return show_failure(page, panel, PRODUCT, applying.error, **form_values)

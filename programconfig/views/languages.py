@@ -107,7 +107,7 @@ async def read_language(page: PageRequest, code: str) -> dict[Part, Attempt[Any]
     """Read tiers, campaigns and referral rules in one language, as far as the platform offers them."""
     options, service = replace(page.options, language=code), page.loyalty
     parts = [part for part in parts_of(service) if part in TEXTS]
-    reads = await asyncio.gather(*(attempt(service.configuration(READS[part], options)) for part in parts))
+    reads = await asyncio.gather(*(attempt(service.configuration, READS[part], options) for part in parts))
     return dict(zip(parts, reads, strict=True))
 
 

@@ -121,7 +121,7 @@ class SpaazaPlatform:
         """Attempt to read the campaigns, for reads that need them only to be complete: these keep half of their
         time."""
         options = replace(call.options, deadline=Deadline(call.options.deadline.left / 2))
-        return await attempt(self.chain(call.customer_id, options))
+        return await attempt(self.chain, call.customer_id, options)
 
     async def friends(self, call: Call[Any]) -> Answer[tuple[Friend, ...]]:
         """Read `/get-campaign-referrals` for each referral campaign. The documents require its id, the examples omit
