@@ -24,8 +24,9 @@ class ReadTiming:
     """One read of the service; `began` and `ended` are in seconds of `perf_counter`.
 
     `source` is where the answer came from: "live", "joined", "cached" or "stale"; "abandoned" if the caller stopped
-    waiting, which is no error; "" without an answer. `error` is the type of the error, "" without one. A live read made `calls` to the platform in `attempts` (more than calls after
-    retries), which waited `budget` seconds for the quota in total. A joined read made none.
+    waiting, which is no error; "" without an answer. `error` is the type of the error, "" without one. A live read made
+    `calls` to the platform in `attempts` (more than calls after retries), which waited `budget` seconds for the quota
+    in total. A joined read made none.
     """
 
     name: str

@@ -43,7 +43,7 @@ TOO_LARGE = _("The platform's answer was too large and was not read. Tell the da
 REDIRECTED = "the address sends readers elsewhere; is the base address right?"
 NO_SUCH_ADDRESS = "the address answers “not found” without the platform's own message; is the base address right?"
 NO_CONNECTION = "no connection, or it broke before an answer came"
-NOT_JSON = "the answer is no JSON; is the base address right?"
+NOT_JSON = "the answer is not JSON; is the base address right?"
 
 
 @dataclass(frozen=True, slots=True)

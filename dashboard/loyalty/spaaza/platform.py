@@ -10,6 +10,7 @@ from datetime import tzinfo
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty import reads
@@ -284,6 +285,5 @@ def _not_found_sentence(id_kinds: Sequence[IdKind]) -> str:
             "This is not a user id, a member number, an e-mail, a referral code or an identity in "
             "another system. The dashboard can ask the platform only by one of these."
         )
-    return _("The platform has no customer with this %(ways)s.") % {
-        "ways": ", ".join(str(ID_KIND_NAMES[id_kind]) for id_kind in id_kinds)
-    }
+    names = [ID_KIND_NAMES[id_kind] for id_kind in id_kinds]
+    return _("The platform has no customer with this %(ids)s.") % {"ids": get_text_list(names, _("or"))}

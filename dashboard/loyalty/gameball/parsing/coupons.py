@@ -38,7 +38,7 @@ KINDS = words(
 
 COUPON = shape(
     Coupon,
-    code=text("code", need=Need.PRESENT),
+    code=text("code", need=Need.PRESENT, or_number=True),
     name=text("name"),
     kind=choice(KINDS, "type", need=Need.PRESENT),
     value=number("value"),

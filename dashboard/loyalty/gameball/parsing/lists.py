@@ -142,7 +142,7 @@ ACTIVITY = shape(
     campaign=text("campaignName"),
     campaign_enabled=flag("campaignEnabled"),
     tier=text("tierName"),
-    coupon_code=text("couponCode"),
+    coupon_code=text("couponCode", or_number=True),
     coupon_kind=choice(COUPON_KINDS, "couponType"),
     coupon_group=text("couponGroup"),
     coupon_used=flag("couponUsed"),
