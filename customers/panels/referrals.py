@@ -17,6 +17,7 @@ from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import (
+    PAGE_SIZE,
     Answer,
     Friend,
     ReferralPage,
@@ -29,7 +30,6 @@ from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 from dashboard.text.formatting import points
 from dashboard.text.words import plural
 
-PAGE_SIZE = 50  # friends
 FRIENDS_SHOWN = 8  # friends of a page; the others are one click away
 MAX_PAGE = 1000  # pages; a higher number in an address is a mistake
 

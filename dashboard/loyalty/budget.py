@@ -98,7 +98,7 @@ class Budget:
             raise Busy(USED_UP) from None
 
     async def is_half_free(self, quota: Quota) -> bool:
-        """Whether more than half of the burst is free now. Spends nothing; false if unknown."""
+        """Whether more than half of the burst is free now. Spends nothing; false if unknown, true if not enabled."""
         if not self._enabled:
             return True
         if self._redis and _now() >= self._local_share_until:

@@ -147,8 +147,8 @@ class Transport:
         return outcome
 
     async def has_room(self, quota: Quota) -> bool:
-        """Whether speculative reads are allowed: more than half of the burst of `quota` is free, and the last read got
-        an answer."""
+        """Whether speculative reads are allowed: the last attempt, if there was one, got an answer, and more than half
+        of the burst of `quota` is known to be free. Without budget, only the first counts."""
         return self._breaker.is_calm and await self._budget.is_half_free(quota)
 
     async def close(self) -> None:

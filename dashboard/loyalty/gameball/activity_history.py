@@ -6,18 +6,17 @@ from datetime import datetime, tzinfo
 
 from dashboard.loyalty.attempt import attempt
 from dashboard.loyalty.errors import LoyaltyError
-from dashboard.loyalty.gameball.activity_search import PAGE_SIZE, Search
+from dashboard.loyalty.gameball.activity_search import Search
 from dashboard.loyalty.gameball.activity_window import (
     BEYOND_ALL_IDS,
-    MAX_ROWS,
     ActivityAnswer,
     IdRow,
     Window,
     activity_id,
 )
 from dashboard.loyalty.gameball.endpoints import Endpoints
-from dashboard.loyalty.gameball.parsing.lists import parse_activity
-from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
+from dashboard.loyalty.gameball.parsing.lists import MAX_ROWS, parse_activity
+from dashboard.loyalty.models import PAGE_SIZE, ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Call, Memory
 from dashboard.loyalty.reading import Fields, Need, root_object

@@ -48,6 +48,7 @@ from dashboard.loyalty.models.customer import (
 from dashboard.loyalty.models.gaps import Gap, Gaps
 from dashboard.loyalty.models.health import HealthState, PlatformHealth
 from dashboard.loyalty.models.lists import (
+    PAGE_SIZE,
     Activity,
     ActivityKind,
     ActivityPage,
@@ -61,6 +62,7 @@ from dashboard.loyalty.models.times import End
 __all__ = [
     "CUT_KINDS",
     "MAX_DIFFERENCES",
+    "PAGE_SIZE",
     "Activity",
     "ActivityKind",
     "ActivityPage",

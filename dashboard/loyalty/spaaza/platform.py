@@ -18,6 +18,7 @@ from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unavailable
 from dashboard.loyalty.models import (
+    PAGE_SIZE,
     Activity,
     ActivityKind,
     ActivityPage,
@@ -63,7 +64,6 @@ CAMPAIGNS = {
     "order_by": "priority",
     "order_dir": "DESC",
 }
-FRIENDS_PAGE = 50
 
 
 READS: "ReadTable[SpaazaPlatform]" = ReadTable()
@@ -225,9 +225,9 @@ async def _coupons(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Cou
 async def _referrals(spaaza: SpaazaPlatform, call: Call[int]) -> Answer[ReferralPage]:
     """Return a page of `/get-campaign-referrals`, which is sent complete."""
     answer = await spaaza.friends(call)
-    start = (call.query - 1) * FRIENDS_PAGE
-    friends = answer.value[start : start + FRIENDS_PAGE]
-    return answer.with_value(ReferralPage(friends, call.query, has_more=len(answer.value) > start + FRIENDS_PAGE))
+    start = (call.query - 1) * PAGE_SIZE
+    friends = answer.value[start : start + PAGE_SIZE]
+    return answer.with_value(ReferralPage(friends, call.query, has_more=len(answer.value) > start + PAGE_SIZE))
 
 
 async def _referral_totals(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[ReferralTotals]:
