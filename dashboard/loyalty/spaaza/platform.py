@@ -285,5 +285,5 @@ def _not_found_sentence(id_kinds: Sequence[IdKind]) -> str:
             "This is not a user id, a member number, an e-mail, a referral code or an identity in "
             "another system. The dashboard can ask the platform only by one of these."
         )
-    names = [ID_KIND_NAMES[id_kind] for id_kind in id_kinds]
+    names = [str(ID_KIND_NAMES[id_kind]) for id_kind in id_kinds]
     return _("The platform has no customer with this %(ids)s.") % {"ids": get_text_list(names, _("or"))}

@@ -220,13 +220,16 @@ class _WrittenMoment(NamedTuple):
 def _written_moment(day: str | None, clock: str | None) -> _WrittenMoment | None:
     """Return the date and time of an activity as written; None if the date cannot be read.
 
-    A time inside the date counts if `clock` is missing or repeats it. At 00:00 without an offset it only stands for the
-    day, as in other dates (see `end_of`).
+    An offset inside the date counts. So does a time inside it, if it has an offset or `clock` is missing; but 00:00
+    only stands for the day, as in other dates (see `end_of`).
     """
     date_part, time_part = written_day(day), written_clock(clock)
     if date_part is None or date_part.year in SENTINEL_YEARS:
         return None
     inside = written_time(day or "")
-    if inside and time_part in (None, inside.time()):
-        return _WrittenMoment(inside, has_time=bool(time_part or inside.tzinfo or inside.time() != time.min))
-    return _WrittenMoment(datetime.combine(date_part, time_part or time.min), time_part is not None)
+    offset = inside.tzinfo if inside else None
+    if inside and inside.time() != time.min and (offset or time_part is None):
+        time_part = inside.time()
+    has_time = bool(time_part or offset)
+    time_part = time_part or time.min
+    return _WrittenMoment(datetime.combine(date_part, time_part, offset or time_part.tzinfo), has_time)
