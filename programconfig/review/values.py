@@ -104,7 +104,7 @@ def _negative_amounts(configuration: Configuration) -> Iterator[Concern]:
 
 def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]:
     starts, expires = coupon.group_starts_at, coupon.group_expires_at
-    if starts and expires and expires.at < starts:
+    if starts and expires and expires.at <= starts:
         days = {"start": on_day(starts, configuration.now), "expiry": on_day(expires, configuration.now)}
         yield _("Its coupons are valid from %(start)s but expire on %(expiry)s.") % days
     if coupon.group_is_active is False and coupon.group_is_available:

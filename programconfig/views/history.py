@@ -9,6 +9,7 @@ from asgiref.sync import sync_to_async
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 from dashboard.speed.cached_by_input import cached_by_input
 from dashboard.text.times import to_the_second
@@ -96,7 +97,7 @@ async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
             raise BadQuery(_("A snapshot is available only as JSON."))
         return JsonResponse(json.loads(stored.sent), safe=False, json_dumps_params={"ensure_ascii": False, "indent": 1})
     zone, part = page.program.time_zone, Part(stored.part)
-    meaning, is_newest = await sync_to_async(stored_meaning)(stored)
+    meaning, is_newest = await sync_to_async(content_of)(stored, page.loyalty)
     view, paging = pages.snapshot_places(meaning, page_number(page.query.get("page", "1")), zone)
     return show(
         page,
@@ -115,10 +116,10 @@ async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
     )
 
 
-def stored_meaning(stored: Snapshot) -> tuple[Meaning, bool]:
-    """The meaning in a snapshot, and whether the snapshot is the newest of its part."""
+def content_of(stored: Snapshot, service: LoyaltyService) -> tuple[Meaning, bool]:
+    """The meaning of a snapshot, and whether the snapshot is the newest of its part."""
     meaning = cached_by_input(
-        ("snapshot", stored.program), (stored.pk, stored.digest), lambda: json.loads(stored.meaning)
+        ("snapshot", stored.program), (stored.pk, stored.digest), partial(current_meaning, service, stored)
     )
     return meaning, not snapshots.snapshots_of(stored.program, Part(stored.part)).filter(
         number__gt=stored.number
