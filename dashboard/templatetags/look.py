@@ -151,7 +151,7 @@ def when(context: template.Context, moment: times.When | None, only: str = "") -
     zone, now = zone_in(context), now_in(context)
     if only == "time" and isinstance(moment, datetime):
         local = moment.astimezone(zone)
-        return _time(local, f"{local:%H:%M}")
+        return _time(local, times.time_of_day(local))
     if only == "day":
         day = times.day_of(moment, zone)
         return _time(day, times.day_text(day))

@@ -11,7 +11,7 @@ from dashboard.campaigns.status import DATES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Visibility
 from dashboard.text.tiers import TierLadder
-from dashboard.text.times import on_day, until
+from dashboard.text.times import ends_with_day, on_day, until
 from dashboard.text.words import either, joined, listed, number, plural, reward_in_words
 
 VISIBILITIES: Mapping[Visibility, Sentence] = {
@@ -84,12 +84,14 @@ def dates(campaign: Campaign, now: datetime) -> str:
         return _("dates unknown")
     starts, ends = campaign.starts_at, campaign.ends_at
     start = on_day(starts, now) if starts else _("an unknown day") if campaign.is_unknown("starts_at") else ""
-    end = until(ends, now) if ends else _("until an unknown day") if campaign.is_unknown("ends_at") else ""
-    if start and end:
-        return _("%(start)s %(end)s") % {"start": start, "end": end}
-    if start:
-        return _("from %(start)s") % {"start": start}
-    return end or _("no dates")
+    if ends and start:
+        sentence = _("%(start)s through %(end)s") if ends_with_day(ends, now) else _("%(start)s until %(end)s")
+        return sentence % {"start": start, "end": on_day(ends, now)}
+    if ends:
+        return until(ends, now)
+    if campaign.is_unknown("ends_at"):
+        return _("%(start)s until an unknown day") % {"start": start} if start else _("until an unknown day")
+    return _("from %(start)s") % {"start": start} if start else _("no dates")
 
 
 def status_in_words(campaign: Campaign, now: datetime) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.models import End, Visibility
 from dashboard.loyalty.models.times import is_start_of_day
-from dashboard.text.times import day_of, on_day, until
+from dashboard.text.times import day_of, ends_with_day, on_day
 from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.rewards_as_sent import has_no_reward
@@ -83,9 +83,13 @@ def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concer
         end, has_ended = campaign.ends_at, Period.of(campaign).has_ended(now)
         for expiry in [one.coupon.group_expires_at for one in campaign.rewards if one.coupon]:
             if expiry and end and _ends_before(expiry, end, now.tzinfo or UTC) and not has_ended:
-                days = {"expiry": on_day(expiry, now), "end": until(end, now)}
-                reason = _("Its coupons expire on %(expiry)s, but the campaign runs %(end)s.") % days
-                yield Concern(campaign_place(campaign), reason)
+                reason = (
+                    _("Its coupons expire on %(expiry)s, but the campaign runs through %(end)s.")
+                    if ends_with_day(end, now)
+                    else _("Its coupons expire on %(expiry)s, but the campaign runs until %(end)s.")
+                )
+                days = {"expiry": on_day(expiry, now), "end": on_day(end, now)}
+                yield Concern(campaign_place(campaign), reason % days)
             elif expiry and end is None and not campaign.is_unknown("ends_at") and expiry.is_over(now):
                 reason = _("Its coupons expired on %(expiry)s, but the campaign has no end date.")
                 yield Concern(campaign_place(campaign), reason % {"expiry": on_day(expiry, now)})
