@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import ReferralRules, Reward
 from dashboard.text.words import reward_in_words
-from programconfig.exports import Sheet
+from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
 METHODS: Mapping[str, Sentence] = {

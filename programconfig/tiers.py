@@ -12,7 +12,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit
 from dashboard.text.tiers import benefit_reward_in_words, new_benefits, safe_link
 from dashboard.text.words import number
-from programconfig.exports import Sheet
+from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
 # The documented kinds, by the platform's words in lower case, in the order of the columns.

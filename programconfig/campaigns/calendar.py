@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from dashboard.campaigns.status import EARLIEST, LATEST, CampaignStatus, Period, status_of
 from dashboard.loyalty.models import Campaign
 from dashboard.loyalty.models.times import start_of_day
+from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import CampaignLine, Rows
-from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paginate
 
 MONTHS = 3

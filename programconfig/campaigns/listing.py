@@ -16,9 +16,9 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
 from dashboard.text.tiers import TierLadder
 from dashboard.text.words import campaign_kind
+from programconfig.bad_query import BadQuery
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
-from programconfig.pages import BadQuery
 from programconfig.paging import Paging, page_number, paginate
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")

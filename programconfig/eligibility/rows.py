@@ -16,11 +16,11 @@ from dashboard.campaigns.conditions import any_needs_tags, any_needs_tier, date_
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
 from dashboard.text.words import campaign_kind
+from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.verdict import Facts, Verdict, eligibility
-from programconfig.exports import Sheet
-from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paginate
+from programconfig.sheet import Sheet
 
 
 class EligibilityGroup(StrEnum):
@@ -204,7 +204,7 @@ def sheet(judged: Sequence[JudgedCampaign], campaign_rows: Rows, *, only: Eligib
         for campaign, verdict, group in judged
         if only in (None, group)
     )
-    return Sheet("campaigns-for-a-customer", {**COLUMNS, "standing": gettext("Customer")}, tuple(rows))
+    return Sheet("campaigns-for-a-customer", {**COLUMNS, "standing": gettext("Result")}, tuple(rows))
 
 
 def product_sheet(applying: Sequence[Campaign], now: datetime, campaign_rows: Rows) -> Sheet:

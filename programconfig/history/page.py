@@ -7,12 +7,12 @@ from datetime import UTC, datetime, tzinfo
 from django.utils.translation import gettext as _
 
 from dashboard.text.times import on_day, relative, to_the_second
+from programconfig.bad_query import BadQuery
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Meaning, place_of
 from programconfig.history.snapshots import changes_of
 from programconfig.history.words import change_in_words, fields_in_words, has_come, summary, value_in_words
 from programconfig.models import Snapshot
-from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paginate
 from programconfig.places import PART_NAMES, Part, Place
 

@@ -96,7 +96,7 @@ def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concer
 
 
 def _ends_before(one: End, other: End, zone: tzinfo) -> bool:
-    """Whether `one` ends earlier. If either ends with a day, their last days are compared: 23:59:59 ends that day too."""
+    """Whether `one` ends earlier. If either ends with a day, the last days are compared: 23:59:59 ends its day too."""
     if any(is_start_of_day(end.at, zone) for end in (one, other)):
         return day_of(one, zone) < day_of(other, zone)
     return one < other

@@ -13,6 +13,7 @@ from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 from dashboard.speed.cached_by_input import cached_by_input
 from dashboard.text.times import to_the_second
+from programconfig.bad_query import BadQuery
 from programconfig.history import page as pages
 from programconfig.history import snapshots
 from programconfig.history.differences import Change, differences
@@ -20,7 +21,7 @@ from programconfig.history.last_known import current_meaning
 from programconfig.history.meaning import Meaning
 from programconfig.links import history_of, page_of
 from programconfig.models import Snapshot
-from programconfig.pages import BadQuery, PageRequest, Panel, configuration_page, show
+from programconfig.pages import PageRequest, Panel, configuration_page, show
 from programconfig.paging import page_number
 from programconfig.places import PART_NAMES, Part
 from programconfig.reading import parts_of
