@@ -20,9 +20,9 @@ from dashboard.loyalty.platforms import DEFAULT_PLATFORM, PLATFORMS
 from dashboard.programs import RESERVED, SLUG, Program
 from dashboard.serving.environment import is_loopback
 
-# Keys that every program's table may have, beside the settings of its platform.
+# Keys that every program's table may have, beside the settings of its platform. Existing files spell `colour`.
 COMMON_KEYS = ("name", "platform", "base_url", "time_zone", "tier_unit", "currency", "languages", "colour", "test")
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 # The common keys that the environment can set for the only program.
@@ -106,7 +106,7 @@ class _Reader:
             "tier_unit": self.text("tier_unit", None),
             "currency": self.text("currency", None, CURRENCY, "must be three capital letters such as EGP"),
             "languages": self.languages(),
-            "colour": self.text("colour", None, COLOUR, "must be six hexadecimal digits such as #0b6e4f"),
+            "color": self.text("colour", None, COLOR, "must be six hexadecimal digits such as #0b6e4f"),
             "test": self.flag("test"),
         }
         if kind is None:

@@ -281,8 +281,8 @@ def suggests(program: Any) -> SafeString:
 @register.simple_tag
 def theme_url(program: Any) -> str:
     """Return the stylesheet with the program's color, "" if it has no color of its own."""
-    colour = getattr(program, "colour", None)
-    return address("theme", colour.removeprefix("#").lower()) if colour else ""
+    color = getattr(program, "color", None)
+    return address("theme", color.removeprefix("#").lower()) if color else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -128,6 +128,6 @@ def _links(configuration: Configuration) -> Iterator[tuple[Place, str]]:
 
 
 def _link_start(link: str) -> str:
-    """The start of a link, enough to recognise it; the rest could hold anything."""
+    """The start of a link, enough to recognize it; the rest could hold anything."""
     scheme, colon, _rest = link.partition(":")
     return f"{scheme[:20]}:" if colon else link[:20]

@@ -19,7 +19,7 @@ from dashboard.text.lines import Line
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 PROGRAM = SimpleNamespace(
-    slug="main", name="Sample Club", time_zone=ZoneInfo("Africa/Cairo"), colour="#0B6E4F", test=False
+    slug="main", name="Sample Club", time_zone=ZoneInfo("Africa/Cairo"), color="#0B6E4F", test=False
 )
 LIVE = Answer("value", NOW - timedelta(minutes=1))
 
@@ -159,7 +159,7 @@ def test_the_zone_is_named_with_its_distance() -> None:
     assert render("{% zone_name program %}") == "Africa/Cairo (UTC+2)"
 
 
-def test_the_stylesheet_of_a_colour() -> None:
+def test_the_stylesheet_of_a_color() -> None:
     assert render("{% theme_url program %}") == "/theme/0b6e4f.css"
     assert render("{% theme_url nothing %}") == ""
 
