@@ -96,7 +96,7 @@ class Listing:
             )
         if self.match and self.match.more:
             sentence = _(
-                "More than %(most)d known customers match. Only the first %(most)d are included. "
+                "More than %(most)d customers match. Entries about the others are not shown. "
                 "Type more of the name, or the id."
             )
             found.append(sentence % {"most": MAX_CUSTOMERS})

@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
+from dashboard.loyalty.reading import plain
 from dashboard.text.times import on_day
 from dashboard.text.words import number
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
+from programconfig.referral import METHODS
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.referral import BOTH, CUSTOMER_ONLY
-from programconfig.review.rewards_as_sent import amounts_of, benefits, coupons, plain, rewards
+from programconfig.review.rewards_as_sent import amounts_of, benefits, coupons, rewards
 
 T = TypeVar("T")
 MONEY = {CouponKind.FIXED, CouponKind.FIXED_RATE}
 PERCENT_KINDS = {CouponKind.PERCENTAGE, CouponKind.FEES, CouponKind.CASHBACK}
-METHODS = {BOTH, CUSTOMER_ONLY}
 BENEFITS = {"custombenefits", "lifetimereward", "loyaltypointsearningcustomconfiguration", "entryreward"}
 
 
@@ -145,11 +145,11 @@ def _types(configuration: Configuration) -> Iterator[tuple[Place, str, str | Non
         yield campaign_place(campaign), _("The campaign's type"), _undocumented(campaign.kind)
         yield campaign_place(campaign), _("Its visibility"), _undocumented(campaign.visibility)
     for place, benefit in benefits(configuration):
-        yield place, _("A benefit's type"), None if plain(benefit.kind) in BENEFITS else benefit.kind
+        yield place, _("A benefit's type"), None if plain(benefit.kind or "") in BENEFITS else benefit.kind
     for place, coupon in coupons(configuration):
         yield place, _("A coupon's type"), _undocumented(coupon.kind)
     if rules := configuration.referral:
-        yield Place(Part.REFERRAL), _("The method"), None if plain(rules.method) in METHODS else rules.method
+        yield Place(Part.REFERRAL), _("The method"), None if plain(rules.method or "") in METHODS else rules.method
     for item in configuration.every_redemption:
         yield redemption_place(item), _("The rule's type"), _undocumented(item.kind)
 
