@@ -30,9 +30,8 @@ def differences(before: Meaning, after: Meaning) -> list[Change]:
     """All changed fields, place by place."""
     changes: list[Change] = []
     for old_key, new_key in _pairs(before, after):
-        key = new_key or old_key or ""
-        old = before[old_key] if old_key else None
-        new = after[new_key] if new_key else None
+        key = new_key or old_key
+        old, new = before.get(old_key), after.get(new_key)
         place = place_of(key, new or old or {})
         changes += [Change(key, place, *difference) for difference in _compared(old, new, ())]
     return changes
@@ -53,9 +52,9 @@ def from_json(stored: Mapping[str, Any]) -> Change:
     return Change(stored["key"], place, tuple(stored["path"]), stored["before"], stored["after"])
 
 
-def _pairs(before: Meaning, after: Meaning) -> Iterator[tuple[str | None, str | None]]:
-    """The keys of the same place before and after: tiers by name first, because a new tier shifts their numbers; others
-    by key."""
+def _pairs(before: Meaning, after: Meaning) -> Iterator[tuple[str, str]]:
+    """The keys of the same place before and after, "" where it was absent: tiers by name first, because a new tier
+    shifts their numbers; others by key."""
     old, new = dict.fromkeys(before), dict.fromkeys(after)
     by_name = _named_tiers(before)
     for key, name in {key: name for name, key in _named_tiers(after).items()}.items():
@@ -63,8 +62,8 @@ def _pairs(before: Meaning, after: Meaning) -> Iterator[tuple[str | None, str | 
             yield by_name[name], key
             del old[by_name[name]], new[key]
     for key in new:
-        yield (key if key in old else None), key
-    yield from ((key, None) for key in old if key not in new)
+        yield (key if key in old else ""), key
+    yield from ((key, "") for key in old if key not in new)
 
 
 def _named_tiers(meaning: Meaning) -> dict[str, str]:
@@ -80,13 +79,14 @@ def _compared(old: Json, new: Json, path: tuple[str, ...]) -> Iterator[tuple[tup
     if old == new and type(old) is type(new):
         return
     if isinstance(old, dict) and isinstance(new, dict):
-        for name in (*old, *(name for name in new if name not in old)):
-            yield from _compared(old.get(name), new.get(name), (*path, name))
+        pairs: Iterator[tuple[str, Json, Json]] = ((name, old.get(name), new.get(name)) for name in old | new)
     elif _has_objects(old) or _has_objects(new):
-        for label, old_items, new_items in _matched(old or [], new or []):
-            yield from _compared(old_items, new_items, (*path, label))
+        pairs = _matched(old or [], new or [])
     else:
         yield path, old, new
+        return
+    for name, old_inner, new_inner in pairs:
+        yield from _compared(old_inner, new_inner, (*path, name))
 
 
 def _matched(old: list[Json], new: list[Json]) -> Iterator[tuple[str, Json, Json]]:
