@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
@@ -225,15 +225,21 @@ class _Reader:
 
 def address_mistake(text: str) -> str:
     """Say why the text cannot be a platform's address; "" if it can."""
-    try:
-        parts = urlsplit(text)
-        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address:
+    parts = _web_address(text)
+    if parts is None:
         return "must be an http or https address"
     if "@" in parts.netloc or parts.query or parts.fragment or any(character.isspace() for character in text):
         return "must be an address without a user name, spaces, ? or #"
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         return "must begin with https, otherwise keys and customers' data are sent unencrypted"
     return ""
+
+
+def _web_address(text: str) -> SplitResult | None:
+    """Split an http or https address; None if the text is none."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if is_address else None

@@ -110,17 +110,21 @@ class SignInMiddleware(LoginRequiredMiddleware):
     async def process_view(  # type: ignore[override]  # Django accepts both kinds, and this one needs no thread
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        answer = super().process_view(request, view, args, kwargs)
+        to_sign_in = super().process_view(request, view, args, kwargs)
         staff_request = cast(StaffRequest, request)
-        if answer is None:
-            program = kwargs.get("program")
-            is_open = not program or not getattr(view, "login_required", True) or staff_request.staff.may_enter(program)
-            return None if is_open else await refuse_program(staff_request)
-        if htmx := staff_request.htmx:
-            page = htmx_page_address(htmx).geturl() or "/"
-            return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
-        return (
-            answer
-            if request.method in SAFE_METHODS
-            else redirect_to_login(form_page_address(request) or "/", settings.LOGIN_URL)
-        )
+        if to_sign_in:
+            return lead_back(staff_request, to_sign_in)
+        program = kwargs.get("program")
+        if not program or not getattr(view, "login_required", True) or staff_request.staff.may_enter(program):
+            return None
+        return await refuse_program(staff_request)
+
+
+def lead_back(request: StaffRequest, to_sign_in: HttpResponseBase) -> HttpResponseBase:
+    """Return the redirect to the sign-in that leads back to the page that the person sees."""
+    if htmx := request.htmx:
+        page = htmx_page_address(htmx).geturl() or "/"
+        return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
+    if request.method in SAFE_METHODS:
+        return to_sign_in
+    return redirect_to_login(form_page_address(request) or "/", settings.LOGIN_URL)

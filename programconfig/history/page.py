@@ -1,6 +1,6 @@
 """The history's pages. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
@@ -152,19 +152,27 @@ def _changes_of(
     history_of: Callable[[Place], str],
 ) -> PlaceChanges:
     """The changes of one place, in words."""
-    place, is_whole_place, zone = place_changes[0].place, not place_changes[0].path, seen_at.tzinfo or UTC
-    was_added = is_whole_place and place_changes[0].before is None
-    was_removed = is_whole_place and place_changes[0].after is None
-    rows = [
-        Row(one.field, one.before, one.after) for one in (change_in_words(change, seen_at) for change in place_changes)
-    ]
-    if was_added:
-        rows = [Row(field, "", value) for field, value in fields_in_words(place_changes[0].after, zone)]
-    elif was_removed:
-        rows = [Row(field, value, "") for field, value in fields_in_words(place_changes[0].before, zone)]
+    first = place_changes[0]
+    was_removed = not first.path and first.after is None
     return PlaceChanges(
-        place, was_added, was_removed, "" if was_removed else page_of(place), history_of(place), tuple(rows)
+        first.place,
+        was_added=not first.path and first.before is None,
+        was_removed=was_removed,
+        url="" if was_removed else page_of(first.place),
+        history_url=history_of(first.place),
+        rows=tuple(_rows(place_changes, seen_at)),
     )
+
+
+def _rows(place_changes: Sequence[Change], seen_at: datetime) -> Iterator[Row]:
+    first, zone = place_changes[0], seen_at.tzinfo or UTC
+    if first.path:
+        words = (change_in_words(change, seen_at) for change in place_changes)
+        yield from (Row(one.field, one.before, one.after) for one in words)
+    elif first.before is None:
+        yield from (Row(field, "", value) for field, value in fields_in_words(first.after, zone))
+    else:
+        yield from (Row(field, value, "") for field, value in fields_in_words(first.before, zone))
 
 
 def changes_by_time(before: Meaning, after: Meaning, older: datetime, newer: datetime) -> list[str]:

@@ -134,10 +134,14 @@ def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
         case list():
             return joined([value_in_words(path, item, zone) for item in value])
         case str():
-            if name.endswith("_at"):
-                return absolute(parse_time(name, value, zone), zone)
-            return str(CHOICES.get(name, {}).get(value, value))
+            return _text_in_words(name, value, zone)
     return _number_in_words(name, value)
+
+
+def _text_in_words(name: str, value: str, zone: tzinfo) -> str:
+    if name.endswith("_at"):
+        return absolute(parse_time(name, value, zone), zone)
+    return str(CHOICES.get(name, {}).get(value, value))
 
 
 def _field_and_value(name: str, value: Json, zone: tzinfo) -> str:

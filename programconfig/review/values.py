@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -92,14 +93,19 @@ def _bonus_interval(configuration: Configuration) -> Iterator[Concern]:
 
 
 def _negative_amounts(configuration: Configuration) -> Iterator[Concern]:
-    amounts = [(place, amount) for place, reward in rewards(configuration) for amount in amounts_of(reward)]
-    if earning := configuration.earning:
-        amounts += [
-            (earning_place(item), amount) for item in earning.all for amount in (item.points_factor, item.score_factor)
-        ]
-    for place, amount in amounts:
+    for place, amount in chain(_reward_amounts(configuration), _earning_amounts(configuration)):
         if amount is not None and amount < 0:
             yield Concern(place, _("Its reward is %(amount)s, which takes points away.") % {"amount": number(amount)})
+
+
+def _reward_amounts(configuration: Configuration) -> Iterator[tuple[Place, Decimal | None]]:
+    for place, reward in rewards(configuration):
+        yield from ((place, amount) for amount in amounts_of(reward))
+
+
+def _earning_amounts(configuration: Configuration) -> Iterator[tuple[Place, Decimal | None]]:
+    for item in configuration.earning.all if configuration.earning else ():
+        yield from ((earning_place(item), amount) for amount in (item.points_factor, item.score_factor))
 
 
 def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]:
