@@ -54,4 +54,4 @@ def paginate(rows: Sequence[T], page: int, size: int = PAGE_SIZE) -> tuple[Seque
     paginator = Paginator(rows, size)
     shown = paginator.get_page(page)
     position = Paging(shown.number, paginator.num_pages, shown.start_index(), shown.end_index(), paginator.count)
-    return shown.object_list, position
+    return list(shown), position

@@ -21,6 +21,7 @@ from programconfig.paging import Paging, paginate
 MONTHS = 3
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 FIRST_MONTH, LAST_MONTH = "2000-01", "2099-10"
+WITHOUT_BAR = {CampaignStatus.ALWAYS_ON, CampaignStatus.UNKNOWN}
 MIN_BAR_DAYS = 0.6  # a narrower bar would be invisible
 
 
@@ -97,13 +98,8 @@ def calendar(
     starts = [add_months(first, number) for number in range(MONTHS + 1)]
     opens, closes = start_of_day(first, zone), start_of_day(starts[-1], zone)
     statuses = [status_of(campaign, now) for campaign in campaigns]
-    dated = [
-        campaign
-        for campaign, status in zip(campaigns, statuses, strict=True)
-        if status not in (CampaignStatus.ALWAYS_ON, CampaignStatus.UNKNOWN)
-    ]
-    in_view = [campaign for campaign in dated if Period.of(campaign).overlaps(opens, closes)]
-    in_view.sort(key=_by_start)
+    dated = [campaign for campaign, status in zip(campaigns, statuses, strict=True) if status not in WITHOUT_BAR]
+    in_view = sorted((one for one in dated if Period.of(one).overlaps(opens, closes)), key=_by_start)
     shown, paging = paginate(in_view, page)
     days = (starts[-1] - first).days
     day_of = partial(_days_since, first, zone)

@@ -1,7 +1,7 @@
 """The differences between two meanings of the same part, field by field. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -24,6 +24,16 @@ class Change:
     path: tuple[str, ...]
     before: Json
     after: Json
+
+    @property
+    def is_addition(self) -> bool:
+        """Whether the whole place was added."""
+        return not self.path and self.before is None
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether the whole place was removed."""
+        return not self.path and self.after is None
 
 
 def differences(before: Meaning, after: Meaning) -> list[Change]:
@@ -78,15 +88,20 @@ def _compared(old: Json, new: Json, path: tuple[str, ...]) -> Iterator[tuple[tup
     content."""
     if old == new and type(old) is type(new):
         return
-    if isinstance(old, dict) and isinstance(new, dict):
-        pairs: Iterator[tuple[str, Json, Json]] = ((name, old.get(name), new.get(name)) for name in old | new)
-    elif _has_objects(old) or _has_objects(new):
-        pairs = _matched(old or [], new or [])
-    else:
+    inner = _inner(old, new)
+    if inner is None:
         yield path, old, new
-        return
-    for name, old_inner, new_inner in pairs:
+    for name, old_inner, new_inner in inner or ():
         yield from _compared(old_inner, new_inner, (*path, name))
+
+
+def _inner(old: Json, new: Json) -> Iterable[tuple[str, Json, Json]] | None:
+    """The inner values to compare, with their names; None if the two values are compared as a whole."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return [(name, old.get(name), new.get(name)) for name in old | new]
+    if _has_objects(old) or _has_objects(new):
+        return _matched(old or [], new or [])
+    return None
 
 
 def _matched(old: list[Json], new: list[Json]) -> Iterator[tuple[str, Json, Json]]:

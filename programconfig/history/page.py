@@ -153,12 +153,11 @@ def _changes_of(
 ) -> PlaceChanges:
     """The changes of one place, in words."""
     first = place_changes[0]
-    was_removed = not first.path and first.after is None
     return PlaceChanges(
         first.place,
-        was_added=not first.path and first.before is None,
-        was_removed=was_removed,
-        url="" if was_removed else page_of(first.place),
+        was_added=first.is_addition,
+        was_removed=first.is_removal,
+        url="" if first.is_removal else page_of(first.place),
         history_url=history_of(first.place),
         rows=tuple(_rows(place_changes, seen_at)),
     )
@@ -166,13 +165,13 @@ def _changes_of(
 
 def _rows(place_changes: Sequence[Change], seen_at: datetime) -> Iterator[Row]:
     first, zone = place_changes[0], seen_at.tzinfo or UTC
-    if first.path:
+    if first.is_addition:
+        yield from (Row(field, "", value) for field, value in fields_in_words(first.after, zone))
+    elif first.is_removal:
+        yield from (Row(field, value, "") for field, value in fields_in_words(first.before, zone))
+    else:
         words = (change_in_words(change, seen_at) for change in place_changes)
         yield from (Row(one.field, one.before, one.after) for one in words)
-    elif first.before is None:
-        yield from (Row(field, "", value) for field, value in fields_in_words(first.after, zone))
-    else:
-        yield from (Row(field, value, "") for field, value in fields_in_words(first.before, zone))
 
 
 def changes_by_time(before: Meaning, after: Meaning, older: datetime, newer: datetime) -> list[str]:

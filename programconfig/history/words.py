@@ -176,9 +176,10 @@ def summary(changes: Sequence[Change], seen_at: datetime, limit: int) -> list[st
 
 def _sentence(change: Change, field: str, before: str, after: str, seen_at: datetime) -> str:
     place = change.place
-    if not change.path:
-        words = _("%(place)s removed") if change.after is None else _("%(place)s added")
-        return words % {"place": place.title}
+    if change.is_removal:
+        return _("%(place)s removed") % {"place": place.title}
+    if change.is_addition:
+        return _("%(place)s added") % {"place": place.title}
     values = {"place": place.name or place.title, "field": field, "before": before, "after": after}
     if _has_ended(change, seen_at):
         return _("%(place)s ended: end %(before)s → %(after)s") % {

@@ -1,7 +1,7 @@
 """Rules about contradictory values and undocumented types."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from decimal import Decimal
 from itertools import chain
 from typing import Any, TypeVar
@@ -115,7 +115,8 @@ def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]
         yield _("Its coupons are valid from %(start)s but expire on %(expiry)s.") % days
     if coupon.group_is_active is False and coupon.group_is_available:
         yield _("Its coupon group is marked as both inactive and available.")
-    if coupon.kind and coupon.kind.known in PERCENT_KINDS and coupon.value is not None and not 0 <= coupon.value <= 100:
+    is_percentage = coupon.kind is not None and coupon.kind.known in PERCENT_KINDS
+    if is_percentage and coupon.value is not None and not 0 <= coupon.value <= 100:
         yield _("Its coupon takes off %(value)s%%.") % {"value": number(coupon.value)}
 
 
@@ -128,7 +129,7 @@ def _different_factors(configuration: Configuration) -> Iterator[Concern]:
         if item.threshold == 1 and item.points_factor is not None
     }
     for tier in configuration.every_tier:
-        by_tier, rule = _only_factor(tier), by_rule.get(tier.name) if tier.name else None
+        by_tier, rule = _only_factor(tier), by_rule.get(tier.name or "")
         if by_tier is not None and rule is not None and by_tier != rule:
             values = {"tier": number(by_tier), "rule": number(rule)}
             sentence = _(
@@ -151,13 +152,17 @@ def _types(configuration: Configuration) -> Iterator[tuple[Place, str, str | Non
         yield campaign_place(campaign), _("The campaign's type"), _undocumented(campaign.kind)
         yield campaign_place(campaign), _("Its visibility"), _undocumented(campaign.visibility)
     for place, benefit in benefits(configuration):
-        yield place, _("A benefit's type"), None if plain(benefit.kind or "") in BENEFITS else benefit.kind
+        yield place, _("A benefit's type"), _unlisted(benefit.kind, BENEFITS)
     for place, coupon in coupons(configuration):
         yield place, _("A coupon's type"), _undocumented(coupon.kind)
     if rules := configuration.referral:
-        yield Place(Part.REFERRAL), _("The method"), None if plain(rules.method or "") in METHODS else rules.method
+        yield Place(Part.REFERRAL), _("The method"), _unlisted(rules.method, METHODS)
     for item in configuration.every_redemption:
         yield redemption_place(item), _("The rule's type"), _undocumented(item.kind)
+
+
+def _unlisted(word: str | None, documented: Container[str]) -> str | None:
+    return None if plain(word or "") in documented else word
 
 
 def _undocumented(value: Open[Any] | None) -> str | None:

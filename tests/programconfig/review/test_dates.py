@@ -139,7 +139,7 @@ def test_coupons_that_last_as_long_are_well(end: Any, expiry: Any) -> None:
     ],
 )
 def test_the_last_second_of_a_day_is_its_end(end: str, expiry: str, is_earlier: bool) -> None:
-    dated = {"activation": {"EndDate": end}} | rewarded_with(coupon(group={"expiryDate": expiry}))
+    dated: dict[str, Any] = {"activation": {"EndDate": end}} | rewarded_with(coupon(group={"expiryDate": expiry}))
     assert bool(found(coupon_ends_before_campaign, configuration(campaign(**dated)))) is is_earlier
 
 
