@@ -179,15 +179,19 @@ def changes_by_time(before: Meaning, after: Meaning, older: datetime, newer: dat
     start or end lies between them."""
     sentences = {"starts_at": _("%(place)s started on %(day)s"), "ends_at": _("%(place)s ended on %(day)s")}
     lines = []
-    for key, now in after.items():
-        for field, sentence in sentences.items():
-            moment: str | None = now.get(field)
-            if not moment or not key.startswith(f"{Part.CAMPAIGNS}:") or before.get(key, {}).get(field) != moment:
-                continue
-            if not has_come(field, moment, older) and has_come(field, moment, newer):
-                day = value_in_words((field,), moment, newer.tzinfo or UTC)
-                lines.append(sentence % {"place": place_of(key, now).title, "day": day})
+    for key, field, moment in _unchanged_times(before, after, tuple(sentences)):
+        if not has_come(field, moment, older) and has_come(field, moment, newer):
+            day = value_in_words((field,), moment, newer.tzinfo or UTC)
+            lines.append(sentences[field] % {"place": place_of(key, after[key]).title, "day": day})
     return lines
+
+
+def _unchanged_times(before: Meaning, after: Meaning, fields: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """The key, the field and the value of each time of a campaign that did not change."""
+    campaigns = ((key, entry) for key, entry in after.items() if key.startswith(f"{Part.CAMPAIGNS}:"))
+    for key, entry in campaigns:
+        then = before.get(key, {})
+        yield from ((key, name, entry[name]) for name in fields if entry.get(name) and entry[name] == then.get(name))
 
 
 @dataclass(frozen=True, slots=True)
