@@ -130,11 +130,11 @@ async def load(request: PanelRequest) -> Loaded:
 
 async def _counts(request: PanelRequest, kind: ActivityKind | None) -> tuple[Attempt[int | None], Attempt[int | None]]:
     """Read the number of activities of the kind, and of all kinds."""
-    of_all = attempt(request.read(ACTIVITY_TOTAL.where(None)))
+    of_all = attempt(request.read, ACTIVITY_TOTAL.where(None))
     if kind is None:
         only = await of_all
         return only, only
-    return await asyncio.gather(attempt(request.read(ACTIVITY_TOTAL.where(kind))), of_all)
+    return await asyncio.gather(attempt(request.read, ACTIVITY_TOTAL.where(kind)), of_all)
 
 
 def parse_filters(

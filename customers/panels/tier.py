@@ -73,7 +73,7 @@ async def load(request: PanelRequest) -> Loaded:
         alone = await request.read(TIER_PROGRESS)
         view = present(alone.value, None, request.program.tier_unit)
         return Loaded(view, (alone,), ticket=_ticket(view))
-    progress, tiers = await asyncio.gather(request.read(TIER_PROGRESS), attempt(request.configuration(TIERS)))
+    progress, tiers = await asyncio.gather(request.read(TIER_PROGRESS), attempt(request.configuration, TIERS))
     progress = with_missing(progress, tiers, _("the tier benefits"))
     view = present(progress.value, tiers.value, request.program.tier_unit)
     # The panel shows the progress's age. The configuration's age matters only if it is stale.

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.reading import NUMBER
+from dashboard.loyalty.sent_numbers import NUMBER
 from tests.loyalty.gameball.documents import PARSERS, flat, leaves, parsed, sample
 
 NUMBERS = st.integers() | st.decimals(allow_nan=False, allow_infinity=False) | st.sampled_from([Decimal("1e999")])
