@@ -9,7 +9,18 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
 from dashboard.text.lines import Line
-from dashboard.text.words import coupon_reward_in_words, coupon_value, joined, named_points, number, plural, price
+from dashboard.text.words import (
+    coupon_reward_in_words,
+    coupon_value,
+    joined,
+    named_factor,
+    named_points,
+    number,
+    percentage,
+    plural,
+    price,
+    rate,
+)
 from programconfig.sheet import Sheet
 from programconfig.terms import SentField, coupon_terms, sent_fields
 
@@ -72,7 +83,7 @@ def redemption(rules: RedemptionRules, currency: str | None = None) -> Redemptio
     if rules.factor is None:
         point_worth, worth = "", _("The platform did not send the value of a point.")
     else:
-        point_worth = price(rules.factor, currency)
+        point_worth = rate(rules.factor, currency)
         worth = _("One point is worth %(worth)s.") % {"worth": point_worth}
     return RedemptionView(
         worth,
@@ -93,7 +104,7 @@ def earned_in_words(rule: EarningRule, currency: str | None = None) -> str:
 def _earned(rule: EarningRule) -> list[str]:
     parts = []
     if rule.points_factor or (rule.points_factor is not None and not rule.score_factor):
-        parts.append(named_points(rule.points_factor, None))
+        parts.append(named_factor(rule.points_factor, None))
     if rule.score_factor:
         parts.append(_("a score of %(score)s") % {"score": number(rule.score_factor)})
     return parts
@@ -118,7 +129,7 @@ def redeemed_in_words(rule: RedemptionRule, currency: str | None = None) -> str:
     if rule.coupon:
         reward = coupon_reward_in_words(rule.coupon, currency)
     elif rule.any_points and rule.value is not None:
-        reward = _("%(worth)s off for each") % {"worth": price(rule.value, currency)}
+        reward = _("%(worth)s off for each") % {"worth": rate(rule.value, currency)}
     else:
         reward = coupon_value(rule.kind, None, currency)
     return _("%(price)s: %(what)s") % {"price": points, "what": reward}
@@ -155,7 +166,7 @@ def _earning_row(rule: EarningRule, currency: str | None, *, is_default: bool) -
         tier=rule.tier,
         is_default=is_default,
         earns=earned_in_words(rule, currency),
-        worth="" if worth is None else _("%(percent)s%% of what was spent") % {"percent": number(worth)},
+        worth="" if worth is None else _("%(percent)s%% of what was spent") % {"percent": percentage(worth)},
     )
 
 
@@ -163,7 +174,7 @@ def _redemption_row(rule: RedemptionRule, currency: str | None) -> RedemptionRow
     return RedemptionRow(
         rule_id=rule.rule_id,
         words=redeemed_in_words(rule, currency),
-        point_worth="" if rule.value is None else price(rule.value, currency),
+        point_worth="" if rule.value is None else rate(rule.value, currency),
         is_active=rule.is_active,
         created_at=rule.created_at,
         image=rule.image,

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, End
-from dashboard.text.formatting import money, points
+from dashboard.loyalty.sent_numbers import difference
+from dashboard.text.formatting import factor, money, money_decimals, points, unrounded
 from dashboard.text.lines import Line
 from dashboard.text.times import on_day
-from dashboard.text.words import coupon_kind, movement, yes_or_no
+from dashboard.text.words import coupon_kind, movement, sent_as, yes_or_no
 
 TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
@@ -144,27 +145,34 @@ def _sent_as(activity: Activity, words: str, mask: Mask) -> str | None:
 
 def _amounts(activity: Activity) -> tuple[Line, ...]:
     a, reward = activity, activity.reward_points
+    if reward is not None and a.points is not None and not difference(reward, a.points):
+        reward = None
     return (
         Line(_("wallet"), a.wallet),
-        Line(_("points left"), points(a.outstanding_points)),
-        Line(_("cashback"), money(a.cashback_amount, a.currency)),
-        Line(_("redeemed for"), money(a.redeemed_value, a.currency)),
-        Line(_("worth about"), money(a.estimated_value, a.currency)),
+        Line(_("points as sent"), unrounded(a.points)),
+        Line(_("points left"), points(a.outstanding_points), note=sent_as(a.outstanding_points)),
+        _money(_("cashback"), a.cashback_amount, a.currency),
+        _money(_("redeemed for"), a.redeemed_value, a.currency),
+        _money(_("worth about"), a.estimated_value, a.currency),
         Line(_("from the family wallet"), points(a.family_points)),
-        Line(_("family wallet, in money"), money(a.family_value, a.currency)),
+        _money(_("family wallet, in money"), a.family_value, a.currency),
         Line(_("score"), points(a.score or None)),
-        Line(_("reward points"), points(reward if reward != a.points else None)),
+        Line(_("reward points"), points(reward)),
     )
+
+
+def _money(name: Sentence, amount: Decimal | None, currency: str | None) -> Line:
+    return Line(name, money(amount, currency), note=sent_as(amount, money_decimals(currency)))
 
 
 def _rule(activity: Activity) -> tuple[Line, ...]:
     """Return how points are earned and redeemed."""
-    factor, threshold = points(activity.reward_factor), money(activity.reward_threshold, activity.currency)
-    redemption = Line(_("redemption factor"), points(activity.redemption_factor))
-    if factor and threshold:
-        rule = {"factor": factor, "threshold": threshold}
+    earned, threshold = factor(activity.reward_factor), money(activity.reward_threshold, activity.currency)
+    redemption = Line(_("redemption factor"), factor(activity.redemption_factor))
+    if earned and threshold:
+        rule = {"factor": earned, "threshold": threshold}
         return Line(_("earned"), _("%(factor)s for every %(threshold)s") % rule), redemption
-    return Line(_("earning factor"), factor), Line(_("earned for every"), threshold), redemption
+    return Line(_("earning factor"), earned), Line(_("earned for every"), threshold), redemption
 
 
 def _coupon(activity: Activity) -> tuple[Line, ...]:

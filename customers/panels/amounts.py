@@ -8,20 +8,22 @@ from django.utils.translation import pgettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance
-from dashboard.text.formatting import money
-from dashboard.text.words import number, points_name, price
+from dashboard.text.formatting import money, money_decimals, unrounded
+from dashboard.text.words import number, points_name, price, rounding_note
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
     """Points, the program's name for this many points, and their worth with its currency.
 
-    `worth` is None if the platform sends no value. If the currency is unknown, the text says so.
+    `worth` is None if the platform sends no value. If the currency is unknown, the text says so. `rounding` has the
+    numbers as sent if they are shown rounded.
     """
 
     points: Decimal | None
     unit: str
     worth: Sentence | None
+    rounding: Sentence = ""
 
     @property
     def label(self) -> str:
@@ -48,7 +50,12 @@ class Amount:
 
 def amount_of(balance: Balance, points: Decimal | None, value: Decimal | None = None) -> Amount:
     """Return these points of the balance with their worth."""
-    return Amount(points, points_name(balance.points_name, points), _worth(value, balance.currency))
+    return Amount(
+        points,
+        points_name(balance.points_name, points),
+        _worth(value, balance.currency),
+        rounding_note(unrounded(points), unrounded(value, money_decimals(balance.currency))),
+    )
 
 
 def _worth(value: Decimal | None, currency: str | None) -> Sentence | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeGuard
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +16,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Gap
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import BALANCE
+from dashboard.loyalty.sent_numbers import difference, is_positive
 from dashboard.programs import Program
 from dashboard.text.lines import Line
 from dashboard.text.words import number
@@ -92,15 +92,23 @@ def present(balance: Balance, now: datetime) -> BalanceView:
         no_expiry=no_expiry(balance),
         expiry_is_unknown=expiry_is_unknown(balance),
         available_in_short=_("no points to spend") if _available_note(balance) else "",
-        pending_in_short=_("released later") if _positive(balance.pending_points) else "",
+        pending_in_short=_("released later") if is_positive(balance.pending_points) else "",
         sums=_("Total %(total)s · all points earned %(earned)s")
         % {"total": number(total.points), "earned": number(earned.points)},
         lines=(
-            Line(_("Available"), available.sentence, note=_available_note(balance)),
-            Line(_("Pending"), pending.sentence, note=_pending_note(balance)),
-            Line(_("Total"), total.sentence),
-            Line(_("All points earned"), _("%(points)s.") % {"points": earned.label}, note=_earned_note()),
-            Line(_("Next expiry"), expiry.with_worth if expiry else no_expiry(balance)),
+            Line(_("Available"), available.sentence, note=_note(available, _available_note(balance))),
+            Line(_("Pending"), pending.sentence, note=_note(pending, _pending_note(balance))),
+            Line(_("Total"), total.sentence, note=_note(total)),
+            Line(
+                _("All points earned"),
+                _("%(points)s.") % {"points": earned.label},
+                note=_note(earned, _earned_note()),
+            ),
+            Line(
+                _("Next expiry"),
+                expiry.with_worth if expiry else no_expiry(balance),
+                note=_note(expiry.amount) if expiry else "",
+            ),
         ),
         nothing="" if wallet else _nothing(balance),
         mismatch=_mismatch(balance),
@@ -109,12 +117,13 @@ def present(balance: Balance, now: datetime) -> BalanceView:
     )
 
 
-def _positive(value: Decimal | None) -> TypeGuard[Decimal]:
-    return value is not None and value > 0
+def _note(amount: Amount, note: str = "") -> str:
+    """Return the note with the amount as sent, if it is shown rounded."""
+    return " ".join(str(part) for part in (amount.rounding, note) if part)
 
 
 def _available_note(balance: Balance) -> str:
-    if balance.available_points is not None and balance.available_points < 0:
+    if balance.available_points is not None and is_positive(-balance.available_points):
         return _("The balance is below zero, so there are no points to spend.")
     return ""
 
@@ -125,7 +134,7 @@ def _pending_note(balance: Balance) -> str:
         return _("The pending points could not be read.")
     if pending is None:
         return _("The platform did not send the number of pending points.")
-    if pending == 0:
+    if not difference(pending, Decimal(0)):
         return _("No points are pending.")
     if pending < 0:
         return _("The platform sent a negative number of pending points. Its meaning is not documented.")
@@ -159,7 +168,7 @@ def _mismatch(balance: Balance) -> str:
 
 def _notes(balance: Balance) -> Iterator[str]:
     available, expiring = balance.available_points, balance.next_expiry_points
-    if available is not None and _positive(expiring) and expiring > available:
+    if available is not None and expiring is not None and is_positive(expiring - max(available, Decimal(0))):
         numbers = {"expiring": number(expiring), "available": number(available)}
         yield _("More points expire next (%(expiring)s) than are available (%(available)s).") % numbers
     if balance.points_name is None and not balance.has_no_amounts:
@@ -172,7 +181,7 @@ def _attention(view: BalanceView) -> tuple[Attention, ...]:
     found: list[Attention] = []
     if view.expiry and view.expiry.alert:
         found.append(Attention(Urgency.ATTENTION, view.expiry.alert))
-    if _positive(view.pending.points):
+    if is_positive(view.pending.points):
         sentence = _("%(amount)s pending, released later") % {"amount": view.pending.label}
         found.append(Attention(Urgency.WAITING, sentence))
     return tuple(found)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
+from dashboard.loyalty.sent_numbers import is_at_least, is_positive
 
 
 class ProgressStatus(StrEnum):
@@ -27,22 +28,18 @@ def status_of(progress: CampaignProgress) -> ProgressStatus:
     count = progress.achieved_count
     if progress.form in (ProgressForm.TIER, ProgressForm.WALLET):
         return ProgressStatus.ACCOUNT
-    if _is_above_0(count):
+    if is_positive(count):
         return ProgressStatus.EARNED
     if progress.form is ProgressForm.AWARDS and count is not None:
-        return ProgressStatus.UNDER_WAY if _is_above_0(progress.current_count) else ProgressStatus.NOT_EARNED
+        return ProgressStatus.UNDER_WAY if is_positive(progress.current_count) else ProgressStatus.NOT_EARNED
     return ProgressStatus.CLOSED if progress.is_open is False else _status_of_unearned(progress)
 
 
 def _status_of_unearned(progress: CampaignProgress) -> ProgressStatus:
     """Return the status for an open campaign that was not earned, from what the platform counts."""
     completion, is_counted = progress.completion, progress.achieved_count is not None
-    if not is_counted and completion is not None and completion >= 100:
+    if not is_counted and completion is not None and is_at_least(completion, Decimal(100)):
         return ProgressStatus.UNKNOWN
-    if any(map(_is_above_0, (completion, progress.current_streak, progress.high_score))):
+    if any(map(is_positive, (completion, progress.current_streak, progress.high_score))):
         return ProgressStatus.UNDER_WAY
     return ProgressStatus.NOT_STARTED if is_counted and completion is not None else ProgressStatus.UNKNOWN
-
-
-def _is_above_0(value: Decimal | None) -> bool:
-    return value is not None and value > 0

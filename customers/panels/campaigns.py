@@ -20,9 +20,10 @@ from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
+from dashboard.loyalty.sent_numbers import is_at_least
 from dashboard.loyalty.threads import build_from
-from dashboard.text.formatting import points
-from dashboard.text.words import campaign_kind, listed, reward_in_words
+from dashboard.text.formatting import PERCENT_DECIMALS, points
+from dashboard.text.words import campaign_kind, listed, percent_done, reward_in_words, sent_as
 
 TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.EARNED: gettext_lazy("Earned"),
@@ -194,7 +195,7 @@ def _row(
 def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Sentence | None, int | None, Sentence]:
     """Return the figure, the bar and the bar's label. A campaign that is not open needs no percentage."""
     if (percent := progress.completion) is not None:
-        written = points(percent)
+        written = percent_done(percent)
         full = round(min(max(percent, Decimal(0)), Decimal(100)))
         return f"{written}%", full, _("%(percent)s%% done") % {"percent": written}
     if count := counted(progress):
@@ -205,6 +206,7 @@ def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Senten
 
 def _facts(progress: CampaignProgress, mask: Mask, currency: str | None) -> list[Sentence]:
     facts = (
+        sent_as(progress.completion, PERCENT_DECIMALS),
         _times_earned(progress),
         *form_facts(progress, mask),
         _streak(progress),
@@ -268,7 +270,7 @@ def _contradictions(progress: CampaignProgress) -> Iterator[Sentence]:
     earned, done = progress.achieved_count, progress.completion
     if earned is None:
         return
-    if earned <= 0 and done is not None and done >= 100:
+    if earned <= 0 and done is not None and is_at_least(done, Decimal(100)):
         yield _("100% done, but the platform does not count it as earned.")
     if earned > 1 and _is_for_once(progress.campaign):
         yield _("Earned more than once, although the campaign can be earned only once.")

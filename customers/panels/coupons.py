@@ -14,16 +14,18 @@ from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_o
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer, Coupon, End
+from dashboard.loyalty.models import Answer, Coupon, CouponKind, End
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
+from dashboard.text.formatting import PERCENT_DECIMALS, money_decimals, unrounded
 from dashboard.text.times import days_until, expires_in_words, on_day, until
 from dashboard.text.words import coupon_value, listed, number, price
 
 SOON_DAYS = 7  # a usable coupon that expires within so many days needs attention
 COUPONS_SHOWN = 5  # coupons; the others are folded, so that the page does not move while panels arrive
 MAX_IN_TICKET = 20
+PERCENT_KINDS = {CouponKind.PERCENTAGE, CouponKind.FEES, CouponKind.CASHBACK}
 
 
 TITLES: dict[CouponStatus, Sentence] = {
@@ -196,10 +198,18 @@ def _end(coupon: Coupon, now: datetime) -> str:
 def _marks(coupon: Coupon) -> tuple[str | None, ...]:
     return (
         coupon.target,
+        _value_as_sent(coupon),
         _("promotion") if coupon.is_promotion else None,
         _("status %(status)s") % {"status": coupon.status} if coupon.status else None,
         _redeemed(coupon),
     )
+
+
+def _value_as_sent(coupon: Coupon) -> str:
+    """Return "value sent as 12.3456" if the value is shown rounded."""
+    is_percentage = coupon.kind is not None and coupon.kind.known in PERCENT_KINDS
+    exact = unrounded(coupon.value, PERCENT_DECIMALS if is_percentage else money_decimals(coupon.currency))
+    return _("value sent as %(number)s") % {"number": exact} if exact else ""
 
 
 def _redeemed(coupon: Coupon) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,10 +17,10 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Channel, Customer
 from dashboard.loyalty.reads import CUSTOMER
 from dashboard.programs import Program
-from dashboard.text.formatting import money, points
+from dashboard.text.formatting import money, money_decimals, points
 from dashboard.text.lines import Line
 from dashboard.text.times import day_of, day_text
-from dashboard.text.words import yes_or_no
+from dashboard.text.words import sent_as, yes_or_no
 
 CHANNELS: Mapping[Channel, Sentence] = {
     Channel.MOBILE: gettext_lazy("mobile app"),
@@ -160,7 +161,7 @@ def _facts(customer: Customer, mask: Mask, program: Program) -> list[Line]:
     joined = day_of(customer.joined_at, program.time_zone) if customer.joined_at else None
     facts = {
         "joined_at": Line(_("joined"), joined),
-        "total_spent": Line(_("spent"), money(customer.total_spent, program.currency)),
+        "total_spent": _money(_("spent"), customer.total_spent, program),
         "total_orders": Line(_("orders"), points(customer.total_orders)),
         "channel": Line(_("channel"), _channel(customer, mask)),
         "language": Line(_("language"), mask.text(customer.language)),
@@ -179,7 +180,7 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
         "gender": Line(_("Gender"), mask.text(customer.gender)),
         "city": Line(_("Place"), mask.text(_place(customer))),
         "source": Line(_("Source"), mask.text(customer.source)),
-        "average_order": Line(_("Average order"), money(customer.average_order, program.currency)),
+        "average_order": _money(_("Average order"), customer.average_order, program),
         "last_order_at": Line(_("Last order"), customer.last_order_at),
         "is_referred": Line(_("Referred by a friend"), yes_or_no(customer.is_referred)),
         "referral_link": Line(_("Referral link"), mask.text(link), copies=True),
@@ -190,6 +191,11 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
     }
     offered = {field: line for field, line in lines.items() if customer.is_offered(field)}
     return [line for field, line in offered.items() if line.value or field not in OPTIONAL_FIELDS]
+
+
+def _money(name: Sentence, amount: Decimal | None, program: Program) -> Line:
+    currency = program.currency
+    return Line(name, money(amount, currency), note=sent_as(amount, money_decimals(currency)))
 
 
 def _itself(name: Sentence, value: str | None) -> Line:

@@ -15,7 +15,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End, StampsCard, StampsConflict
 from dashboard.loyalty.reads import STAMPS
 from dashboard.text.times import ends_with_day, is_past, on_day
-from dashboard.text.words import number, plural
+from dashboard.text.words import number, percentage, plural
 
 MAX_CIRCLES = 20
 CARDS_SHOWN = 3  # cards; the others are folded, so that the page does not move while panels arrive
@@ -207,7 +207,7 @@ def _contradiction(card: StampsCard, *, is_set: bool) -> str:
     if card.conflict is StampsConflict.EACH_OTHER:
         return _("The platform's figures contradict each other: stamps %(collected)s, percentage %(completion)s.") % {
             "collected": number(card.collected),
-            "completion": number(card.completion),
+            "completion": percentage(card.completion),
         }
     if card.conflict is StampsConflict.OTHER_CUSTOMERS and not is_set:
         return _(

@@ -15,6 +15,7 @@ from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Source, Tier, TierProgress, TierReview, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
+from dashboard.loyalty.sent_numbers import difference
 from dashboard.programs import Program
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line
@@ -131,7 +132,7 @@ def _percent(progress: Decimal | None, target: Decimal | None) -> int | None:
     steps."""
     if progress is None or target is None:
         return None
-    if progress >= target:
+    if difference(progress, target) >= 0:
         return 100
     return int(progress / target * 100) if progress > 0 else 0
 
@@ -158,7 +159,7 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
     if progress.progress is None or progress.next.min_progress is None:
         return ""
     names = {"tier": name_of(progress.next) or _("the next tier")}
-    left = progress.next.min_progress - progress.progress
+    left = difference(progress.next.min_progress, progress.progress)
     return _("%(left)s to %(tier)s") % {"left": number(left), **names} if left > 0 else _("%(tier)s reached") % names
 
 

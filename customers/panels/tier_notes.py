@@ -8,7 +8,9 @@ from typing import TypeAlias
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.models import Gap, Tier, TierProgress, TierReview, TierState
-from dashboard.text.words import number
+from dashboard.loyalty.sent_numbers import difference
+from dashboard.text.formatting import unrounded
+from dashboard.text.words import number, rounding_note
 
 # A short title, and a sentence.
 Note: TypeAlias = tuple[str, str]
@@ -25,6 +27,7 @@ def notes(progress: TierProgress, tiers: Sequence[Tier] | None) -> list[Note]:
         _about_next(progress, tiers),
         _below_minimum(progress.current, progress.progress),
         _not_moved(progress.next, progress.progress),
+        _rounded(progress),
     )
     return [note for note in found if note]
 
@@ -47,14 +50,17 @@ def _missing_progress(progress: TierProgress) -> Note | None:
 
 
 def _below_minimum(current: TierState | None, reached: Decimal | None) -> Note | None:
-    if current is None or reached is None or current.min_progress is None or reached >= current.min_progress:
+    if current is None or reached is None or current.min_progress is None:
+        return None
+    short = difference(current.min_progress, reached)
+    if short <= 0:
         return None
     sentence = _(
         "%(short)s below the minimum of %(tier)s (%(needs)s). The platform keeps the customer in "
         "this tier and does not say why or for how long."
     )
     words = {
-        "short": number(current.min_progress - reached),
+        "short": number(short),
         "tier": name_of(current) or _("the current tier"),
         "needs": number(current.min_progress),
     }
@@ -62,13 +68,23 @@ def _below_minimum(current: TierState | None, reached: Decimal | None) -> Note |
 
 
 def _not_moved(following: TierState | None, reached: Decimal | None) -> Note | None:
-    if following is None or reached is None or following.min_progress is None or reached < following.min_progress:
+    if following is None or reached is None or following.min_progress is None:
+        return None
+    over_it = difference(reached, following.min_progress)
+    if over_it < 0:
         return None
     over = _("Above the minimum of %(tier)s (%(needs)s), but the platform has not moved the customer yet.")
     just = _("Exactly at the minimum of %(tier)s (%(needs)s), but the platform has not moved the customer yet.")
-    sentence = over if reached > following.min_progress else just
+    sentence = over if over_it else just
     words = {"tier": name_of(following) or _("the next tier"), "needs": number(following.min_progress)}
     return _("Not moved yet"), sentence % words
+
+
+def _rounded(progress: TierProgress) -> Note | None:
+    states = (progress.current, progress.next)
+    numbers = (progress.progress, *(state.min_progress for state in states if state))
+    sentence = rounding_note(*map(unrounded, numbers))
+    return (_("Rounded"), sentence) if sentence else None
 
 
 def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> Note | None:

@@ -215,6 +215,18 @@ def absent_is_none(line: T) -> T:
     return cast("T", _line(take))
 
 
+def unless(is_none: Callable[[Fields], bool], line: T) -> T:
+    """A line that is not read if `is_none`: then there is no value."""
+
+    def take(fields: Fields) -> Any:
+        if not is_none(fields):
+            return cast("Line[T]", line).take(fields)
+        fields.gap = None
+        return None
+
+    return cast("T", _line(take))
+
+
 def derived(by: Callable[[Fields], T]) -> T:
     """A value from several fields; `by` may set `fields.gap`."""
     return cast("T", _line(by))

@@ -124,7 +124,7 @@ def dotted(sentences: Iterable[Sentence]) -> SafeString:
 @register.filter
 def points(value: Decimal | int | None, signed: object = False) -> SafeString | str:
     """`{{ balance.available|points }}`: "2,640.5". `|points:"signed"` for movements: "+120", "−50"."""
-    return formatting.points(value, signed=bool(signed)) or unknown()
+    return _exactly(value, formatting.points(value, signed=bool(signed)), formatting.POINT_DECIMALS) or unknown()
 
 
 @register.filter
@@ -136,7 +136,16 @@ def points_text(value: Decimal | int | None, signed: object = False) -> str:
 @register.filter
 def money(amount: Decimal | int | None, currency: str | None = None) -> SafeString | str:
     """`{{ balance.available_value|money:balance.currency }}`: "132.03 EGP"."""
-    return formatting.money(amount, currency) or unknown()
+    return _exactly(amount, formatting.money(amount, currency), formatting.money_decimals(currency)) or unknown()
+
+
+def _exactly(value: Decimal | int | None, text: str | None, decimals: int) -> SafeString | str | None:
+    """Return the text of a number, with the number as sent in the markup if the text is rounded."""
+    exact = formatting.unrounded(Decimal(value), decimals) if text and value is not None else None
+    if exact is None:
+        return text
+    sent = gettext("sent as %(number)s") % {"number": exact}
+    return format_html('<data value="{}" title="{}">{}</data>', exact, sent, text)
 
 
 @register.simple_tag(takes_context=True)

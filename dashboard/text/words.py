@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Drift, DriftKind, Open, Reward
-from dashboard.text.formatting import MINUS, money, points
+from dashboard.loyalty.sent_numbers import difference
+from dashboard.text import formatting
+from dashboard.text.formatting import MINUS, POINT_DECIMALS, money, money_decimals, points, rounded, unrounded
 
 CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
     CampaignKind.SIGN_UP: gettext_lazy("Sign-up"),
@@ -91,6 +93,31 @@ def number(value: Decimal | int | None) -> str:
     return points(value) or pgettext("value", "unknown")
 
 
+def percentage(value: Decimal | int | None) -> str:
+    """ "33.3" without the percent sign, or "unknown"."""
+    return formatting.percentage(value) or pgettext("value", "unknown")
+
+
+def percent_done(value: Decimal) -> str:
+    """Return progress as a percentage without its sign; 100 only if it is complete."""
+    shown = min(value, Decimal("99.9")) if difference(value, Decimal(100)) < 0 else value
+    return percentage(shown)
+
+
+def sent_as(value: Decimal | None, decimals: int = POINT_DECIMALS) -> str:
+    """ "sent as 268.28000000000003" if pages show the number rounded to `decimals`, else ""."""
+    exact = unrounded(value, decimals)
+    return _("sent as %(number)s") % {"number": exact} if exact else ""
+
+
+def rounding_note(*exact: str | None) -> str:
+    """Return a sentence with the numbers that are shown rounded (see `unrounded`), "" if there is none."""
+    numbers = [number for number in exact if number]
+    if not numbers:
+        return ""
+    return _("Rounded: the platform sent %(numbers)s.") % {"numbers": joined(numbers)}
+
+
 def cut_in_words(cut: Drift) -> str:
     """ "Only the first 10,000 of 12,000 items of “rewards” were read." """
     kept, total = (number(int(part)) for part in cut.seen.split("/"))
@@ -104,8 +131,8 @@ def cut_in_words(cut: Drift) -> str:
 
 def plural(value: Decimal | int) -> int:
     """Return the number that selects between "time" and "times"; a fraction counts as several."""
-    exact = Decimal(value)
-    return int(abs(exact)) if is_whole(exact) else 2
+    shown = rounded(Decimal(value), POINT_DECIMALS)
+    return int(abs(shown)) if is_whole(shown) else 2
 
 
 def is_whole(value: Decimal) -> bool:
@@ -116,6 +143,12 @@ def is_whole(value: Decimal) -> bool:
 def named_points(value: Decimal | None, name: str | None) -> str:
     """ "200 Stars" in the program's own words; "200 points" if it has no name for them."""
     return _("%(amount)s %(name)s") % {"amount": number(value), "name": points_name(name, value)}
+
+
+def named_factor(value: Decimal | None, name: str | None) -> str:
+    """ "0.00125 Stars": points for each unit of something."""
+    amount = formatting.factor(value) or pgettext("value", "unknown")
+    return _("%(amount)s %(name)s") % {"amount": amount, "name": points_name(name, value)}
 
 
 def points_name(name: str | None, value: Decimal | None = None) -> str:
@@ -148,8 +181,19 @@ def in_currency(amount: Decimal | None, currency: Currency | None) -> str:
     if not currency or not currency.sign:
         return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
     sign, of_money = currency.sign, is_money(currency.sign)
-    written = str(money(amount, None)) if of_money and not is_whole(amount) else number(amount)
+    written = _in_money(amount, currency.code) if of_money else number(amount)
     return _with_sign_before(written, sign) if currency.is_before else f"{written} {sign}"
+
+
+def _in_money(amount: Decimal, currency: str | None) -> str:
+    """Return an amount without its currency; only a fraction has decimals."""
+    decimals = money_decimals(currency)
+    shown = rounded(amount, decimals)
+    return (
+        number(shown)
+        if is_whole(shown)
+        else str(formatting.formatted(shown, decimals=decimals, least_decimals=decimals))
+    )
 
 
 def _with_sign_before(written: str, sign: str) -> str:
@@ -170,7 +214,15 @@ def price(amount: Decimal | None, currency: str | None) -> str:
         return _("an unknown amount")
     if not (currency and currency.strip()):
         return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
-    return f"{number(amount)} {currency.strip()}" if is_whole(amount) else str(money(amount, currency))
+    return f"{_in_money(amount, currency)} {currency.strip()}"
+
+
+def rate(amount: Decimal | None, currency: str | None) -> str:
+    """Return the worth of one point. It may be less than the smallest coin: "0.0125 EGP"."""
+    if amount is None or not amount.is_finite() or not (currency and currency.strip()):
+        return price(amount, currency)
+    decimals = 0 if is_whole(amount) else money_decimals(currency)
+    return f"{formatting.factor(amount, decimals)} {currency.strip()}"
 
 
 def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency: str | None) -> str:
@@ -178,7 +230,7 @@ def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency:
     name."""
     known = kind.known if kind else None
     if known in COUPON_GIVES:
-        percent = _("an unknown percentage") if points(value) is None else f"{number(value)}%"
+        percent = _("an unknown percentage") if points(value) is None else f"{percentage(value)}%"
         return str(COUPON_GIVES[known]) % {"percent": percent, "money": price(value, currency)}
     name = _coupon_name(kind)
     if not value:  # a custom coupon without a value, or with 0: the number means nothing
@@ -211,7 +263,7 @@ def _reward_parts(reward: Reward, points_name: str | None, currency: str | None)
     if reward.score:
         yield _("a score of %(score)s") % {"score": number(reward.score)}
     if reward.points_factor:
-        earned = named_points(reward.points_factor, points_name)
+        earned = named_factor(reward.points_factor, points_name)
         about = {"points": earned, "currency": currency or _("unit of money")}
         yield _("%(points)s for each %(currency)s spent") % about
     if reward.multiplier:

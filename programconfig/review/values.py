@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
 from dashboard.loyalty.reading import plain
 from dashboard.text.times import on_day
-from dashboard.text.words import number
+from dashboard.text.words import number, percentage
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 from programconfig.referral import METHODS
 from programconfig.review.finding import Concern, Configuration, Severity, rule
@@ -117,7 +117,7 @@ def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]
         yield _("Its coupon group is marked as both inactive and available.")
     is_percentage = coupon.kind is not None and coupon.kind.known in PERCENT_KINDS
     if is_percentage and coupon.value is not None and not 0 <= coupon.value <= 100:
-        yield _("Its coupon takes off %(value)s%%.") % {"value": number(coupon.value)}
+        yield _("Its coupon takes off %(value)s%%.") % {"value": percentage(coupon.value)}
 
 
 def _different_factors(configuration: Configuration) -> Iterator[Concern]:

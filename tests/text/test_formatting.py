@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.text.formatting import MINUS, fresh, money, points
+from dashboard.text.formatting import MINUS, factor, fresh, money, money_decimals, percentage, points, unrounded
 
 amounts = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15)
 
@@ -37,10 +37,52 @@ def test_movements_show_their_sign(value: int | None, written: str | None) -> No
     assert points(value, signed=True) == written
 
 
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("268.28000000000003", "268.28"),
+        ("189.99999999999997", "190"),
+        ("-0.00000000000003", "0"),
+        ("0.001", "0.001"),
+        ("0.00005", "0.0001"),
+    ],
+)
+def test_points_have_at_most_four_decimals(value: str, written: str) -> None:
+    assert points(Decimal(value)) == written
+    assert unrounded(Decimal(value)) == (None if value == "0.001" else value)
+
+
+@pytest.mark.parametrize(("value", "written"), [("33.333333333333336", "33.3"), ("12.50", "12.5"), ("100", "100")])
+def test_percentages_have_at_most_one_decimal(value: str, written: str) -> None:
+    assert percentage(Decimal(value)) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("0.0125", "0.0125"), ("0.00125", "0.00125"), ("0.30000000000000004", "0.3"), ("0.00004000000001", "0.00004")],
+)
+def test_a_factor_may_be_smaller_than_points(value: str, written: str) -> None:
+    assert factor(Decimal(value)) == written
+
+
 @given(amounts)
-def test_points_are_never_rounded(value: Decimal) -> None:
+def test_points_are_rounded_to_the_nearest(value: Decimal) -> None:
+    shown = points(value, signed=True) or ""
+    assert abs(read_back(shown.removeprefix("+")) - value) <= Decimal("0.00005")
+    assert len(shown.partition(".")[2]) <= 4
+    assert shown.startswith("+") is (value >= Decimal("0.00005"))
+
+
+@given(st.decimals(places=4, min_value=-(10**9), max_value=10**9))
+def test_what_has_four_decimals_is_not_rounded(value: Decimal) -> None:
     assert read_back(points(value) or "") == value
-    assert read_back((points(value, signed=True) or "").removeprefix("+")) == value
+    assert unrounded(value) is None
+
+
+@given(amounts)
+def test_what_was_sent_is_kept(value: Decimal) -> None:
+    exact = unrounded(value)
+    assert exact is None or Decimal(exact) == value
 
 
 @pytest.mark.parametrize(
@@ -48,10 +90,12 @@ def test_points_are_never_rounded(value: Decimal) -> None:
     [
         (Decimal("132.03"), "EGP", "132.03 EGP"),
         (Decimal("132.5"), "EGP", "132.50 EGP"),
-        (Decimal("132.505"), "EGP", "132.505 EGP"),
+        (Decimal("132.505"), "EGP", "132.51 EGP"),
         (Decimal("132.5"), None, "132.50"),
         (Decimal("132.5"), " ", "132.50"),
+        (Decimal("13.414000000000001"), "USD", "13.41 USD"),
         (Decimal(500), "JPY", "500 JPY"),
+        (Decimal("500.00000000000006"), "JPY", "500 JPY"),
         (Decimal("1.5"), "KWD", "1.500 KWD"),
         (Decimal("-9.9"), "EUR", "−9.90 EUR"),
         (None, "EUR", None),
@@ -62,8 +106,10 @@ def test_money(amount: Decimal | None, currency: str | None, written: str | None
 
 
 @given(amounts, st.sampled_from(["EGP", "JPY", "KWD", "", None]))
-def test_money_is_never_rounded(amount: Decimal, currency: str | None) -> None:
-    assert read_back(money(amount, currency) or "") == amount
+def test_money_has_the_decimals_of_its_currency(amount: Decimal, currency: str | None) -> None:
+    shown, decimals = money(amount, currency) or "", money_decimals(currency)
+    assert abs(read_back(shown) - amount) <= Decimal(5).scaleb(-decimals - 1)
+    assert len(shown.split(" ")[0].partition(".")[2]) == decimals
 
 
 @pytest.mark.parametrize(

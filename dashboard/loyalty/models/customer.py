@@ -10,6 +10,7 @@ from typing import Any
 from dashboard.loyalty.models.answer import Open
 from dashboard.loyalty.models.gaps import Gap, Gaps, HasGaps
 from dashboard.loyalty.models.times import End
+from dashboard.loyalty.sent_numbers import difference
 
 
 class Channel(StrEnum):
@@ -132,7 +133,7 @@ class Balance(HasGaps):
         """Whether available and pending points add up to the total; None if one of them is unknown."""
         if self.available_points is None or self.pending_points is None or self.total_points is None:
             return None
-        return self.available_points + self.pending_points == self.total_points
+        return not difference(self.available_points + self.pending_points, self.total_points)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from dashboard.loyalty.shapes import (
     shape,
     text,
     texts,
+    unless,
     unread,
 )
 
@@ -96,10 +97,18 @@ TIER_STATE = shape(
     min_progress=number("minProgress", "minPorgress", need=Need.PRESENT),
     icon=text("icon"),
 )
+
+
+def _has_blank_next(root: Fields) -> bool:
+    """Whether the next tier is an empty default, and so none: `{}`, or one without a name, of order 0 and from 0."""
+    sent = root.inside("next")
+    return sent.absent is None and not any(value for key, value in sent.raw.items() if key.lower() != "icon")
+
+
 TIER_PROGRESS = shape(
     TierProgress,
     current=nested(TIER_STATE, "current", need=Need.PRESENT),
-    next=nested(TIER_STATE, "next", null_is_none=True),
+    next=unless(_has_blank_next, nested(TIER_STATE, "next", null_is_none=True)),
     progress=number("progress", need=Need.PRESENT),
     other=unread(),
 )
