@@ -5,7 +5,7 @@ A page that reveals that a customer exists writes a row into the access log firs
 
 from django.http import HttpResponse
 
-from customers.visit import profile_address
+from customers.asked import address_after
 from dashboard.access.log import record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import StaffRequest
@@ -14,11 +14,12 @@ from dashboard.programs import Program
 
 
 async def redirect_to_profile(
-    request: StaffRequest, program: Program, key: str, *, page: str, searched_id: str
+    request: StaffRequest, program: Program, key: str, *, page: str, searched_id: str, asked_id: str = ""
 ) -> HttpResponse:
-    """Redirect to the profile of `key`, after `record_found`. Raises AccessLogUnavailable."""
+    """Redirect to the profile of `key`, after `record_found`. The profile says if `asked_id`, the id that the platform
+    was asked for, is not the customer's. Raises AccessLogUnavailable."""
     await record_found(request, program, key, page=page, searched_id=searched_id)
-    return SeeOther(profile_address(program, key))
+    return SeeOther(await address_after(asked_id, key, program, request.staff))
 
 
 async def record_found(request: StaffRequest, program: Program, key: str, *, page: str, searched_id: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from customers import index
+from customers.asked import address_after
 from customers.feeding.state import reach_of
 from customers.finding.pasting import ids_to_ask_for
 from customers.finding.query import parse_query
@@ -53,9 +54,9 @@ SITTING = timedelta(minutes=10)  # see docs/adr/0009
 class ExactLookup:
     """Whether a customer has exactly this id.
 
-    `key` is their key, None if there is none; `id` is the id that was asked for. `error` says why the platform could
-    not be asked. `is_unlogged` says that the customer exists but the access log could not be written. `notice` replaces
-    the plain "no", with `choices` if several customers may be meant.
+    `key` is their key, None if there is none, `url` their profile; `id` is the id that was asked for. `error`
+    says why the platform could not be asked. `is_unlogged` says that the customer exists but the access log could not
+    be written. `notice` replaces the plain "no", with `choices` if several customers may be meant.
     """
 
     key: str | None = None
@@ -64,6 +65,7 @@ class ExactLookup:
     is_unlogged: bool = False
     notice: Sentence = ""
     choices: tuple[str, ...] = ()
+    url: str = ""
 
 
 async def look_up_exact(program: Program, text: str) -> ExactLookup:
@@ -130,7 +132,9 @@ async def first_page(request: StaffRequest, program: Program, text: str) -> Http
     found = await with_shared(program, await find(program, text, staff=request.staff))
     exact = await early_result(lookup, text, is_alone=not found.matches)
     if exact and exact.key:
-        return await redirect_to_profile(request, program, exact.key, page="search", searched_id=text)
+        return await redirect_to_profile(
+            request, program, exact.key, page="search", searched_id=text, asked_id=exact.id
+        )
     has_no_result = exact and not exact.error and not found.matches
     outcome = Outcome.UNKNOWN if has_no_result else Outcome.SHOWN  # known data of the matches is shown
     await record(request, program=program.slug, page="search", outcome=outcome, customer_id=text)
@@ -179,7 +183,7 @@ async def recorded(request: StaffRequest, program: Program, text: str, exact: Ex
         await record_found(request, program, exact.key, page="search", searched_id=text)
     except AccessLogUnavailable:
         return ExactLookup(is_unlogged=True)
-    return exact
+    return replace(exact, url=await address_after(exact.id, exact.key, program, request.staff))
 
 
 async def later_page(request: StaffRequest, program: Program, text: str, offset: int) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from customers import index
 from customers import profile as page
+from customers.asked import asked_before
 from customers.models import KnownCustomer
 from customers.panel_reading import read_panel
 from customers.panels.identity import last_known
@@ -49,7 +50,9 @@ async def open_by_id(request: StaffRequest, program: Program) -> HttpResponse:
     customer_id = pasted(request.GET.get("id", ""))
     try:
         key = await look_up(program, loyalty(program), customer_id, ReadOptions.within(settings.PAGE_DEADLINE))
-        return await redirect_to_profile(request, program, key, page="open", searched_id=customer_id)
+        return await redirect_to_profile(
+            request, program, key, page="open", searched_id=customer_id, asked_id=customer_id
+        )
     except InvalidCustomerId as error:
         failure: LoyaltyError = error
         if error.choices:  # the page reveals that these customers exist
@@ -80,6 +83,7 @@ async def profile(request: StaffRequest, program: Program, key: str) -> HttpResp
         "outlines": page.outlines(program),
         "profile_url": visit.page_url,
         "visit": visit,
+        "asked": await asked_before(request, program, visit.known),
         "also_known": await also_known(request, program, visit.known.customer_id),
     }
     if request.staff.may_see_access_log:

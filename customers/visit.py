@@ -83,6 +83,11 @@ class Visit:
         return self.staff.mask.text(self.known.name) or ""
 
     @property
+    def shown_id(self) -> str:
+        """The customer id, masked."""
+        return self.staff.mask.customer_id(self.known.customer_id, email=self.known.email, phone=self.known.phone)
+
+    @property
     def cached_profile(self) -> "Visit | None":
         """A visit to the profile around the panel that reads only from the cache; None if there is no profile around
         it."""

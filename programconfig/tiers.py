@@ -10,18 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit
-from dashboard.text.tiers import benefit_reward_in_words, new_benefits, safe_link
+from dashboard.text.tiers import BENEFIT_KINDS, benefit_kind, benefit_reward_in_words, new_benefits, safe_link
 from dashboard.text.words import number
 from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
-# The documented kinds, by the platform's words in lower case, in the order of the columns.
-KINDS: Mapping[str, Sentence] = {
-    "entry reward": gettext_lazy("On entry, once"),
-    "lifetime reward": gettext_lazy("Once in a lifetime"),
-    "loyalty points earning custom configuration": gettext_lazy("Earning"),
-    "custom benefits": gettext_lazy("Other benefits"),
-}
 WITHOUT_NAME = gettext_lazy("Without a name")
 MAX_COLUMNS = 12  # with more kinds, the last column has the benefits of all further kinds
 OTHER_KINDS_KEY = "\0"  # a key that no platform sends
@@ -106,7 +99,7 @@ def matrix(tiers: Sequence[Tier], unit: str | None, currency: str | None = None)
 def _kinds(tiers: Sequence[Tier]) -> dict[str, Sentence]:
     """The title of each column by the key of its benefits: the documented kinds first."""
     found = {_key(benefit): _title(benefit) for tier in tiers for benefit in tier.benefits}
-    kinds = {key: found[key] for key in (*(key for key in KINDS if key in found), *found)}
+    kinds = {key: found[key] for key in (*(key for key in BENEFIT_KINDS if key in found), *found)}
     if len(kinds) > MAX_COLUMNS:
         return {key: kinds[key] for key in islice(kinds, MAX_COLUMNS - 1)} | {OTHER_KINDS_KEY: OTHER_KINDS}
     return kinds
@@ -192,4 +185,4 @@ def _key(benefit: TierBenefit) -> str:
 
 
 def _title(benefit: TierBenefit) -> Sentence:
-    return KINDS.get(_key(benefit)) or benefit.kind or WITHOUT_NAME
+    return benefit_kind(benefit) or WITHOUT_NAME

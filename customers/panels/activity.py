@@ -117,6 +117,7 @@ async def load(request: PanelRequest) -> Loaded:
         kinds,
         show_all=request.query.get("all") == "1",
         total=of_kind.value if is_counted else None,
+        customer_id=request.customer_id,
     )
     counted = (*of_kind.answers, *(of_all.answers if kind else ()))
     is_newest = kind is None and before is None and page.value.is_newest
@@ -170,17 +171,18 @@ def present(
     *,
     show_all: bool = False,
     total: int | None = None,
+    customer_id: str = "",
 ) -> ActivityView:
     """Present activities by day: the first of a long page, or all with `show_all`.
 
-    `total` is the platform's count for the kind, None if unknown. The dashboard itself filters "Manual only", so that
-    filter covers only the rows read so far, and a note says so.
+    `total` is the platform's count for the kind, None if unknown. `customer_id` is the one requested. The
+    dashboard itself filters "Manual only", so that filter covers only the rows read so far, and a note says so.
     """
     matching = [one for one in page.activities if one.is_manual] if manual else page.activities
     shown = matching if show_all else matching[:ROWS_SHOWN]
     filters = _filters(kind, manual, kinds)
     return ActivityView(
-        days=tuple(_days(shown, now, mask)),
+        days=tuple(_days(shown, now, mask, customer_id)),
         folded=len(matching) - len(shown),
         all="1" if show_all else "",
         always_shown=filters[:ALWAYS_SHOWN],
@@ -200,12 +202,12 @@ def _filters(kind: ActivityKind | None, manual: bool, kinds: Collection[Activity
     return every, *(Filter(one.value, title, one is kind) for one, title in TITLES.items() if one in kinds)
 
 
-def _days(activities: Sequence[Activity], now: datetime, mask: Mask) -> list[Day]:
+def _days(activities: Sequence[Activity], now: datetime, mask: Mask, customer_id: str) -> list[Day]:
     def day(activity: Activity) -> date | None:
         return day_of(activity.at, now.tzinfo or UTC) if activity.at else None
 
     return [
-        Day(day, _day_title(day, now.date()), tuple(row(one, now, mask) for one in group))
+        Day(day, _day_title(day, now.date()), tuple(row(one, now, mask, customer_id) for one in group))
         for day, group in groupby(activities, key=day)
     ]
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, End
@@ -73,6 +74,7 @@ class ActivityRow:
     is_manual: bool
     lines: tuple[Line, ...]
     notes: tuple[Sentence, ...]
+    why_no_points: Sentence
 
     @property
     def meaning(self) -> str:
@@ -80,8 +82,9 @@ class ActivityRow:
         return "plus" if self.points and self.points > 0 else ""
 
 
-def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
-    """Present `activity` in words, with days in the zone of `now` and free text masked."""
+def row(activity: Activity, now: datetime, mask: Mask, customer_id: str = "") -> ActivityRow:
+    """Present `activity` in words, with days in the zone of `now` and free text masked. A note says if it names another
+    customer than `customer_id`."""
     unit = activity.unit.sign if activity.unit else None
     words = str(title(activity))
     return ActivityRow(
@@ -93,7 +96,8 @@ def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
         has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in POINT_KINDS),
         is_manual=activity.is_manual is True,
         lines=tuple(_lines(activity, words, now, mask)),
-        notes=tuple(_notes(activity, mask)),
+        notes=tuple(_notes(activity, mask, customer_id)),
+        why_no_points=why_unknown(activity, "points", mask) if activity.points is None else "",
     )
 
 
@@ -191,14 +195,23 @@ def _day(when: datetime | End | None, now: datetime) -> str | None:
     return on_day(when, now) if when else None
 
 
-def _notes(activity: Activity, mask: Mask) -> list[Sentence]:
+def _notes(activity: Activity, mask: Mask, customer_id: str) -> list[Sentence]:
     found = (
+        _about_customer(activity, mask, customer_id),
         _about_sign(activity),
         _("The campaign was switched off at that time.") if activity.campaign_enabled is False else "",
         _("Done as a guest.") if activity.is_guest else "",
         _about_time(activity, mask),
     )
     return [note for note in found if note]
+
+
+def _about_customer(activity: Activity, mask: Mask, customer_id: str) -> Sentence:
+    other = activity.customer_id
+    if not customer_id or other is None or other == customer_id:
+        return ""
+    shown = mask.customer_id(other, email=activity.email, phone=activity.phone)
+    return _("The platform lists this activity here but names another customer: %(id)s.") % {"id": shown}
 
 
 def _about_sign(activity: Activity) -> Sentence:

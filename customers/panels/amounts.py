@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from customers.panels.unknown import why_unknown
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance
 from dashboard.text.formatting import money, money_decimals, unrounded
@@ -24,6 +25,8 @@ class Amount:
     unit: str
     worth: Sentence | None
     rounding: Sentence = ""
+    why_no_points: Sentence = ""
+    why_no_worth: Sentence = ""
 
     @property
     def label(self) -> str:
@@ -48,13 +51,17 @@ class Amount:
         return self.worth or pgettext("value", "unknown")
 
 
-def amount_of(balance: Balance, points: Decimal | None, value: Decimal | None = None) -> Amount:
-    """Return these points of the balance with their worth."""
+def amount_of(balance: Balance, points_field: str, value_field: str = "") -> Amount:
+    """Return the points in this field of the balance, with their worth if it has a field for that."""
+    points: Decimal | None = getattr(balance, points_field)
+    value: Decimal | None = getattr(balance, value_field) if value_field else None
     return Amount(
         points,
         points_name(balance.points_name, points),
         _worth(value, balance.currency),
         rounding_note(unrounded(points), unrounded(value, money_decimals(balance.currency))),
+        why_no_points=why_unknown(balance, points_field) if points is None else "",
+        why_no_worth=why_unknown(balance, value_field) if value_field and value is None else "",
     )
 
 

@@ -78,10 +78,10 @@ async def load(request: PanelRequest) -> Loaded:
 def present(balance: Balance, now: datetime) -> BalanceView:
     """Present the balance; `now` is aware, in the program's zone."""
     wallet = wallets.present(balance)
-    available = amount_of(balance, balance.available_points, balance.available_value)
-    pending = amount_of(balance, balance.pending_points, balance.pending_value)
-    total = amount_of(balance, balance.total_points, balance.total_value)
-    earned = amount_of(balance, balance.earned_points)
+    available = amount_of(balance, "available_points", "available_value")
+    pending = amount_of(balance, "pending_points", "pending_value")
+    total = amount_of(balance, "total_points", "total_value")
+    earned = amount_of(balance, "earned_points")
     expiry = expiry_of(balance, now)
     return BalanceView(
         available=available,

@@ -44,7 +44,8 @@ def expiry_of(balance: Balance, now: datetime) -> Expiry | None:
     points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
     if at is None and not points and not value:
         return None
-    amount, past = amount_of(balance, points, value), at is not None and is_past(at, now)
+    amount = amount_of(balance, "next_expiry_points", "next_expiry_value")
+    past = at is not None and is_past(at, now)
     return Expiry(
         amount=amount,
         at=at,

@@ -12,6 +12,8 @@ from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.panel import Loaded, PanelRequest
+from customers.panels.units import UNKNOWN_UNITS, Units, units_for
+from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
 from dashboard.campaigns.reasons import Reason, reasons_from_platform
@@ -64,6 +66,7 @@ class CampaignRow:
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
     notes: tuple[Sentence, ...]  # why it is closed, contradictions
     ends_at: End | None  # only if it is in the future
+    why_no_figure: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,9 @@ async def load(request: PanelRequest) -> Loaded:
     )
     progress = replace(progress, missing=(*progress.missing, *missing))
     answers = [progress, configured.answer]
-    return await build_from(answers, loaded_panel, progress, facts, request.now, request.mask, request.program.currency)
+    rewards = [reward for one in progress.value if one.campaign for reward in one.campaign.rewards]
+    units = await units_for(rewards, request)
+    return await build_from(answers, loaded_panel, progress, facts, request.now, request.mask, units)
 
 
 def with_campaigns(
@@ -131,10 +136,10 @@ def loaded_panel(
     facts: CustomerFacts,
     now: datetime,
     mask: Mask,
-    currency: str | None = None,
+    units: Units = UNKNOWN_UNITS,
 ) -> Loaded:
-    """Make the panel from its answers; `currency` is the program's, for rewards without one."""
-    view = present(progress.value, facts, now, mask, currency)
+    """Make the panel from its answers."""
+    view = present(progress.value, facts, now, mask, units)
     tally = [str(TALLIES[group.status]) % {"count": len(group.rows)} for group in view.groups]
     ticket = [
         _("%(title)s: %(names)s")
@@ -150,14 +155,14 @@ def present(
     facts: CustomerFacts,
     now: datetime,
     mask: Mask,
-    currency: str | None = None,
+    units: Units = UNKNOWN_UNITS,
 ) -> CampaignsView:
     """Present campaigns by status.
 
     `progress` comes from `with_campaigns`, `facts` are the customer's facts for the conditions. `now` is aware, in the
     program's zone.
     """
-    rows = [_row(one, facts, now, mask, currency) for one in progress]
+    rows = [_row(one, facts, now, mask, units) for one in progress]
     return CampaignsView(
         groups=tuple(
             CampaignGroup(status, TITLES[status], group)
@@ -172,9 +177,7 @@ def is_excluded(progress: CampaignProgress) -> bool:
     return any(one.holds is False for one in reasons_from_platform(progress))
 
 
-def _row(
-    progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: Mask, currency: str | None
-) -> CampaignRow:
+def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: Mask, units: Units) -> CampaignRow:
     campaign = progress.campaign or Campaign()
     status = status_of(progress)
     figure, bar, bar_label = _measure(progress, status)
@@ -186,9 +189,10 @@ def _row(
         figure=figure,
         bar=bar,
         bar_label=bar_label,
-        facts=tuple(_facts(progress, mask, currency)),
+        facts=tuple(_facts(progress, mask, units)),
         notes=tuple(_notes(progress, facts, now)),
         ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
+        why_no_figure=why_unknown(progress, "completion", mask) if figure is None else "",
     )
 
 
@@ -204,14 +208,14 @@ def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Senten
     return None if is_measured else "", None, ""
 
 
-def _facts(progress: CampaignProgress, mask: Mask, currency: str | None) -> list[Sentence]:
+def _facts(progress: CampaignProgress, mask: Mask, units: Units) -> list[Sentence]:
     facts = (
         sent_as(progress.completion, PERCENT_DECIMALS),
         _times_earned(progress),
         *form_facts(progress, mask),
         _streak(progress),
         _high_score(progress),
-        *_gives(progress.campaign, currency),
+        *_gives(progress.campaign, units),
     )
     return [fact for fact in facts if fact]
 
@@ -221,12 +225,12 @@ def _high_score(progress: CampaignProgress) -> Sentence:
     return "" if score is None else _("high score %(score)s") % {"score": points(score)}
 
 
-def _gives(campaign: Campaign | None, currency: str | None) -> Iterator[Sentence]:
+def _gives(campaign: Campaign | None, units: Units) -> Iterator[Sentence]:
     if campaign is None:
         return
-    sign = campaign.currency.sign if campaign.currency else currency
+    sign = campaign.currency.sign if campaign.currency else units.currency
     for reward in campaign.rewards:
-        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)}
+        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, units.points_name, sign)}
 
 
 def _times_earned(progress: CampaignProgress) -> Sentence:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
+from customers.panels.unknown import why_unknown
 from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Coupon, CouponKind, End
@@ -76,6 +77,9 @@ class CouponRow:
     all_uses: Sentence | None
     is_personal: bool
     marks: tuple[Sentence, ...]  # target, promotion, status, value redeemed
+    why_no_code: Sentence
+    why_no_customer_uses: Sentence
+    why_no_uses: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +172,9 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
         is_personal=coupon.is_personal,
         marks=tuple(mark for mark in _marks(coupon) if mark),
+        why_no_code=why_unknown(coupon, "code") if not coupon.code else "",
+        why_no_customer_uses=why_unknown(coupon, "customer_used_count") if coupon.customer_used_count is None else "",
+        why_no_uses=why_unknown(coupon, "used_count") if coupon.used_count is None else "",
     )
 
 

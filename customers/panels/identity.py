@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from customers.models import KnownCustomer
 from customers.panels.as_sent import as_sent
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
+from customers.panels.unknown import explained
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Channel, Customer
+from dashboard.loyalty.models import Channel, Customer, Gap
 from dashboard.loyalty.reads import CUSTOMER
 from dashboard.programs import Program
 from dashboard.text.formatting import money, money_decimals, points
@@ -34,6 +35,9 @@ OPTIONAL_FIELDS = {
     "member_number",
     "identities",
     "app_link",
+    "name",
+    "first_name",
+    "last_name",
 }  # few customers have these, so a missing one is left out instead of "unknown"
 
 
@@ -148,9 +152,9 @@ def _ids(customer: Customer, shown_id: str, mask: Mask, program: Program) -> lis
     if customer.member_number:
         ids.append(Line(_("member"), mask.text(customer.member_number), copies=True, what=_("member number")))
     if customer.platform_id != shown_id:
-        ids.append(_platform_id(customer.platform_id, program))
-    ids.append(_itself(_("e-mail"), mask.email(customer.email)))
-    ids.append(_itself(_("phone"), mask.phone(customer.phone)))
+        ids.append(explained(_platform_id(customer.platform_id, program), customer, "platform_id", mask))
+    ids.append(explained(_itself(_("e-mail"), mask.email(customer.email)), customer, "email", mask))
+    ids.append(explained(_itself(_("phone"), mask.phone(customer.phone)), customer, "phone", mask))
     if customer.is_guest is None and customer.is_offered("is_guest"):
         why = _("The details do not say. If the newest activity was done as a guest, the Activity panel says so.")
         ids.append(Line(_("guest or member"), None, note=why))
@@ -167,7 +171,7 @@ def _facts(customer: Customer, mask: Mask, program: Program) -> list[Line]:
         "language": Line(_("language"), mask.text(customer.language)),
         "referral_code": _referral_code(mask.text(customer.referral_code)),
     }
-    return [line for field, line in facts.items() if customer.is_offered(field)]
+    return [explained(line, customer, field, mask) for field, line in facts.items() if customer.is_offered(field)]
 
 
 def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
@@ -176,6 +180,9 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
     lines = {
         "member_number": Line(_("Member number"), mask.text(customer.member_number), copies=True),
         "identities": Line(_("In other systems"), _masked(customer.identities, mask), copies=True),
+        "name": Line(_("Name"), None),  # in the header, unless it could not be read
+        "first_name": Line(_("First name"), mask.text(_other_than(_name(customer), customer.first_name))),
+        "last_name": Line(_("Last name"), mask.text(_other_than(_name(customer), customer.last_name))),
         "date_of_birth": Line(_("Date of birth"), mask.date(customer.date_of_birth)),
         "gender": Line(_("Gender"), mask.text(customer.gender)),
         "city": Line(_("Place"), mask.text(_place(customer))),
@@ -189,8 +196,12 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
         "devices": Line(_("Devices"), _masked(customer.devices, mask)),
         "payment_methods": Line(_("Payment methods"), _masked(customer.payment_methods, mask)),
     }
-    offered = {field: line for field, line in lines.items() if customer.is_offered(field)}
-    return [line for field, line in offered.items() if line.value or field not in OPTIONAL_FIELDS]
+    return [
+        explained(line, customer, field, mask)
+        for field, line in lines.items()
+        if customer.is_offered(field)
+        and (line.value or field not in OPTIONAL_FIELDS or customer.gap(field) is Gap.UNREADABLE)
+    ]
 
 
 def _money(name: Sentence, amount: Decimal | None, program: Program) -> Line:
@@ -217,6 +228,12 @@ def _referral_code(code: str | None) -> Line:
 
 def _name(customer: Customer) -> str | None:
     return customer.name or " ".join(part for part in (customer.first_name, customer.last_name) if part) or None
+
+
+def _other_than(name: str | None, part: str | None) -> str | None:
+    """Return a part of the name that the name shown does not contain as a word of its own."""
+    words = (name or "").casefold().split()
+    return part if part and not set(part.casefold().split()) <= set(words) else None
 
 
 def _place(customer: Customer) -> str | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from customers import index
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
+from customers.panels.unknown import why_unknown
 from customers.records import from_friend
 from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
@@ -130,7 +131,10 @@ def tally(totals: ReferralTotals, *, is_counted: bool = True) -> str:
         return _("total unknown")
     if not is_counted:
         return _("%(total)s listed") % {"total": number(totals.total)}
-    return _("%(total)s · %(active)s active · %(pending)s pending") % {
+    sentence = _("%(total)s · %(active)s active · %(pending)s pending")
+    if totals.active == 0 and totals.pending:
+        sentence = _("%(total)s · none active yet · %(pending)s pending")
+    return sentence % {
         "total": number(totals.total),
         "active": number(totals.active),
         "pending": number(totals.pending),
@@ -214,7 +218,7 @@ def _customer_id(friend: Friend, mask: Mask) -> str | None:
 def _status(friend: Friend, mask: Mask) -> tuple[Sentence | None, Sentence]:
     """Return the friend's status and what it means."""
     if friend.status is None:
-        return None, _("The platform did not send a status.")
+        return None, why_unknown(friend, "status", mask)
     if friend.status.known is None:
         raw = mask.text(friend.status.raw)
         return raw, _("The platform sent the status “%(raw)s”, which is not documented.") % {"raw": raw}

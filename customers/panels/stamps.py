@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from customers.models import StampsTotal
 from customers.panels.panel import Loaded, PanelRequest
+from customers.panels.unknown import why_unknown
 from customers.stamps_totals import totals_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End, StampsCard, StampsConflict
@@ -44,6 +45,7 @@ class CardView:
     has_no_end: bool
     has_ended: bool
     notes: tuple[Sentence, ...]
+    why_no_progress: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime) -> CardVi
         has_no_end=_has_no_end(card),
         has_ended=card.ends_at is not None and is_past(card.ends_at, now),
         notes=tuple(_notes(card, now, is_set=set_by is not None)),
+        why_no_progress=why_unknown(card, "collected") if card.collected is None else "",
     )
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import pgettext
 
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.tier_notes import higher_tier, name_of, notes
+from customers.panels.units import UNKNOWN_UNITS, Units, units_for
+from customers.panels.unknown import why_unknown
 from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Source, Tier, TierProgress, TierReview, TierState
@@ -55,6 +57,7 @@ class TierView:
     adds_note: Sentence
     facts: tuple[Line, ...]
     numbers: tuple[Line, ...]
+    why_no_name: Sentence
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -76,18 +79,22 @@ async def load(request: PanelRequest) -> Loaded:
         return Loaded(view, (alone,), ticket=_ticket(view))
     progress, tiers = await asyncio.gather(request.read(TIER_PROGRESS), attempt(request.configuration, TIERS))
     progress = with_missing(progress, tiers, _("the tier benefits"))
-    view = present(progress.value, tiers.value, request.program.tier_unit)
+    next_tier = _configured(progress.value.next, tiers.value or ())
+    rewards = [benefit.reward for benefit in next_tier.benefits] if next_tier else []
+    view = present(progress.value, tiers.value, request.program.tier_unit, await units_for(rewards, request))
     # The panel shows the progress's age. The configuration's age matters only if it is stale.
     stale = (answer for answer in tiers.answers if answer.source is Source.STALE)
     return Loaded(view, (progress, *stale), ticket=_ticket(view))
 
 
-def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | None) -> TierView:
+def present(
+    progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | None, units: Units = UNKNOWN_UNITS
+) -> TierView:
     """Present the tier. `tiers` is None if the configuration could not be read; `unit` is None for numbers without a
-    unit."""
+    unit; `units` are those of benefits."""
     current, next_state = progress.current, progress.next
     figure, to_go = _figure(progress, unit), _to_go(progress, tiers)
-    adds, adds_note = _adds(current, next_state, tiers)
+    adds, adds_note = _adds(current, next_state, tiers, units)
     tier_notes = notes(progress, tiers)
     facts, numbers = _lines(progress, unit)
     return TierView(
@@ -105,6 +112,7 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
         adds_note=adds_note,
         facts=facts,
         numbers=numbers,
+        why_no_name=why_unknown(current, "name") if current else why_unknown(progress, "current"),
     )
 
 
@@ -195,7 +203,10 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
 
 
 def _adds(
-    current: TierState | None, next_state: TierState | None, tiers: Sequence[Tier] | None
+    current: TierState | None,
+    next_state: TierState | None,
+    tiers: Sequence[Tier] | None,
+    units: Units,
 ) -> tuple[tuple[Benefit, ...], str]:
     """Return the benefits that only the next tier has, or a sentence if there are none to show."""
     if next_state is None:
@@ -206,7 +217,10 @@ def _adds(
     next_tier, current_tier = _configured(next_state, tiers), _configured(current, tiers)
     if next_tier is None:
         return (), _("The tier configuration does not contain %(tier)s.") % name
-    adds = tuple(Benefit(benefit_in_words(one), safe_link(one.link)) for one in new_benefits(next_tier, current_tier))
+    adds = tuple(
+        Benefit(benefit_in_words(one, units.currency, units.points_name), safe_link(one.link))
+        for one in new_benefits(next_tier, current_tier)
+    )
     if not adds:
         return (), _("%(tier)s adds nothing, according to the tier configuration.") % name
     all_of_them = _("These are all its benefits, because the current tier's benefits are unknown.")

@@ -48,6 +48,7 @@ class Fields:
     def __init__(self, raw: Mapping[str, Any], notes: Notes, path: str = "", *, absent: Gap | None = None) -> None:
         self.raw = raw
         self.gap: Gap | None = None  # why the last field read was empty
+        self.sent: tuple[Any, ...] = ()  # the last field read, as sent; () if there was none
         self._was_found = False
         self.absent = absent  # why there is no such object; None if there is one
         self.zone = notes.zone
@@ -208,6 +209,7 @@ class Fields:
 
     def wrong(self, name: str, seen: object) -> None:
         """Record that a field was not usable."""
+        self._take((name,), Need.OPTIONAL)
         self._wrong((name,), seen)
 
     def _time(
@@ -235,6 +237,7 @@ class Fields:
                 if found is None or (self.raw[found] is None and self.raw[key] is not None):
                     found = key
         self._was_found = found is not None
+        self.sent = () if found is None else (self.raw[found],)
         self.gap = Gap.NOT_SENT if found is None or self.raw[found] is None else None
         if found is None:
             if need is not Need.OPTIONAL:

@@ -20,6 +20,7 @@ from enum import StrEnum
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from dashboard.loyalty.models import End, Gap, Open
+from dashboard.loyalty.models.gaps import FieldGap
 from dashboard.loyalty.reading import Fields, Need
 
 M = TypeVar("M")
@@ -51,16 +52,16 @@ class Shape(Generic[M]):
         """Return the model. `more` are values that do not come from a field. Raises `Unreadable` if a required list is
         missing."""
         values: dict[str, Any] = {}
-        gaps = [(name, Gap.NOT_OFFERED) for name in self.not_offered]
+        gaps: list[FieldGap] = [(name, Gap.NOT_OFFERED) for name in self.not_offered]
         for name, line in self.lines.items():
             if not isinstance(line, Line):
                 values[name] = line
                 continue
-            fields.gap = None
+            fields.gap, fields.sent = None, ()
             value = line.take(fields)
             gap: Gap | None = fields.gap
             if gap is not None and (value is None or isinstance(value, tuple)):
-                gaps.append((name, gap))
+                gaps.append((name, gap, *fields.sent))
             values[name] = value
         return self.model(**values, **more, gaps=tuple(gaps))
 
@@ -179,9 +180,10 @@ def inside(name: str, line: T, *, need: Need = Need.OPTIONAL, null_is_none: bool
 
     def take(fields: Fields) -> Any:
         inner = fields.inside(name, need=need)
-        inner.gap = None
+        inner.gap, inner.sent = None, ()
         value = cast("Line[T]", line).take(inner)
         fields.gap = inner.absent or inner.gap
+        fields.sent = () if inner.absent else inner.sent
         if null_is_none and fields.is_null(name):
             fields.gap = None
         return value

@@ -13,4 +13,4 @@ def gaps(gap: Gap, *fields: str) -> Gaps:
 
 def fields_with(model: HasGaps, *kinds: Gap) -> set[str]:
     """The fields of a model that have a gap of these kinds."""
-    return {field for field, gap in model.gaps if gap in kinds}
+    return {field for field, gap, *_sent in model.gaps if gap in kinds}

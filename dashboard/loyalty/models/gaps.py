@@ -1,7 +1,7 @@
 """Why a field of a model is empty."""
 
 from enum import Enum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 
 class Gap(Enum):
@@ -12,7 +12,9 @@ class Gap(Enum):
     NOT_OFFERED = "not offered"  # this platform has no such field; pages leave it out
 
 
-Gaps: TypeAlias = tuple[tuple[str, Gap], ...]
+FieldGap: TypeAlias = tuple[str, Gap] | tuple[str, Gap, Any]
+"""A field's name, why it is empty, and its value as sent, if there was one (null is None)."""
+Gaps: TypeAlias = tuple[FieldGap, ...]
 
 
 class HasGaps:
@@ -23,7 +25,11 @@ class HasGaps:
 
     def gap(self, field: str) -> Gap | None:
         """Return why `field` is empty or incomplete; None if it is complete or the platform says there is none."""
-        return next((gap for name, gap in self.gaps if name == field), None)
+        return next((gap for name, gap, *_sent in self.gaps if name == field), None)
+
+    def sent(self, field: str) -> tuple[Any, ...]:
+        """Return the value of an empty field as sent; () if there is none, or if the field is not empty."""
+        return next((tuple(sent) for name, _gap, *sent in self.gaps if name == field), ())
 
     def is_offered(self, field: str) -> bool:
         """Whether the platform has this field."""
@@ -32,7 +38,7 @@ class HasGaps:
     @property
     def not_offered(self) -> frozenset[str]:
         """The fields that the platform does not have."""
-        return frozenset(name for name, gap in self.gaps if gap is Gap.NOT_OFFERED)
+        return frozenset(name for name, gap, *_sent in self.gaps if gap is Gap.NOT_OFFERED)
 
     def is_unknown(self, field: str) -> bool:
         """Whether the platform has this field, but it was not sent or could not be read."""

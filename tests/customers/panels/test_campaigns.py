@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.campaigns import CampaignRow, loaded_panel, present, with_campaigns
+from customers.panels.units import Units
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import (
@@ -40,7 +41,7 @@ def row_of(
     one: CampaignProgress, campaign: Campaign | None, facts: CustomerFacts = NOTHING, currency: str | None = None
 ) -> CampaignRow:
     rows = with_campaigns([one], [campaign] if campaign else [])
-    [group] = present(rows, facts, NOW, ALL, currency).groups
+    [group] = present(rows, facts, NOW, ALL, Units(currency=currency)).groups
     [row] = group.rows
     return row
 

@@ -1,5 +1,6 @@
 """The referrals panel: friends, how many the platform counts, the way to the next bonus."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -12,8 +13,9 @@ from customers.panels.panel import BadQuery
 from customers.panels.referrals import bonus_countdown, load, page_number, present, tally
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Refused, Unavailable
-from dashboard.loyalty.models import Friend, Open, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
+from dashboard.loyalty.models import Friend, Gap, Open, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
 from tests.customers.panels.sample import panel_request, rendered, text_of
+from tests.loyalty.gaps import gaps
 
 ACTIVE = Open("Active", ReferralStatus.ACTIVE)
 PENDING = Open("Pending", ReferralStatus.PENDING)
@@ -43,7 +45,11 @@ def test_each_friend_leads_to_their_profile_and_explains_their_status() -> None:
 
 def test_an_undocumented_status_is_shown_raw_and_counts_as_unknown() -> None:
     view = present(
-        ReferralPage((friend(1, Open("Rejected")), friend(2, None))), ReferralTotals(), None, {}, Mask.none()
+        ReferralPage((friend(1, Open("Rejected")), replace(friend(2, None), gaps=gaps(Gap.NOT_SENT, "status")))),
+        ReferralTotals(),
+        None,
+        {},
+        Mask.none(),
     )
     assert [(row.status, row.counts) for row in view.friends] == [("Rejected", None), (None, None)]
     assert "did not send" in str(view.friends[1].status_explained)
@@ -89,7 +95,10 @@ async def test_friends_counted_but_not_listed_are_counted_and_said_not_to_be_lis
         referrals=ReferralPage(()), referral_totals=THREE_PENDING, referral_rules=ReferralRules(bonus_every=5)
     )
     loaded = await load(request)
-    assert (loaded.count, loaded.ticket) == ("3 · 0 active · 3 pending", ("Referrals: 3 · 0 active · 3 pending",))
+    assert (loaded.count, loaded.ticket) == (
+        "3 · none active yet · 3 pending",
+        ("Referrals: 3 · none active yet · 3 pending",),
+    )
     assert str(loaded.view.bonus).startswith("5 more active friends")
     said = text_of(rendered("referrals", loaded))
     assert "The platform counts 3 friends but lists none." in said

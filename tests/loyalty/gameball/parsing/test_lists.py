@@ -126,7 +126,7 @@ def test_the_smallest_and_the_greatest_date_of_a_campaign_mean_none(sent: str) -
     (one,), drift = parsed("activities", {"activities": [row]})
     assert (one.campaign_starts_at, one.campaign_ends_at) == (None, None)
     assert not [each for each in drift if "campaign" in each.field]
-    assert not {"campaign_starts_at", "campaign_ends_at"} & {field for field, _ in one.gaps}
+    assert not {"campaign_starts_at", "campaign_ends_at"} & {field for field, *_ in one.gaps}
 
 
 @pytest.mark.parametrize("sent", ["December 31, 9999", "0001-01-01T00:00:00"])

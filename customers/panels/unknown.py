@@ -1,0 +1,44 @@
+"""Why a value of a panel is unknown. "Did not send it" is said only of what was not sent."""
+
+from typing import Any
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from customers.panels.as_sent import as_sent
+from dashboard.access.masking import Mask
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Gap
+from dashboard.loyalty.models.gaps import HasGaps
+from dashboard.text.lines import Line
+
+MAX_LENGTH = 200  # characters of a value shown as sent
+
+
+def why_unknown(model: HasGaps, field: str, mask: Mask | None = None) -> Sentence:
+    """Return why the field is empty: not sent, sent without a value, or sent as something that could not be read.
+
+    Without a `mask`, personal data in the value is hidden from everybody.
+    """
+    mask = mask or Mask.personal()
+    sent = model.sent(field)
+    if model.gap(field) is Gap.UNREADABLE:
+        if not sent:
+            return _("The platform's answer could not be read.")
+        return _("The platform sent “%(value)s”, which could not be read.") % {"value": _shown(field, sent[0], mask)}
+    if model.gap(field) is Gap.NOT_SENT:
+        return _("The platform sent it without a value.") if sent else _("The platform did not send it.")
+    return _("The platform sent it empty.")
+
+
+def explained(line: Line, model: HasGaps, field: str, mask: Mask) -> Line:
+    """Return the line with the reason if its value is unknown; a value that could not be read is shown as sent."""
+    if line.value not in (None, "") or line.note:
+        return line
+    if model.gap(field) is Gap.UNREADABLE and (sent := model.sent(field)):
+        return Line(line.name, _shown(field, sent[0], mask), note=_("as sent; it could not be read"))
+    return Line(line.name, None, note=why_unknown(model, field, mask))
+
+
+def _shown(field: str, value: Any, mask: Mask) -> str:
+    return Truncator(as_sent(field, value, mask)).chars(MAX_LENGTH)
