@@ -11,6 +11,7 @@ from playwright.async_api import Browser, expect
 from tests.journeys.conftest import Open, sign_in
 from tests.journeys.window import Window
 from tests.live import Desk, running_desk
+from tests.platforms import SLUGS
 
 SIZES = ((1440, 900), (390, 844))
 
@@ -93,7 +94,7 @@ async def test_each_panel_as_a_page_of_its_own(open_window: Open) -> None:
     window = await open_window()
     await window.open_profile("cust_friends")
     profile = window.page.url
-    for panel in ("balance", "tier", "coupons", "stamps", "campaigns", "referrals", "activity", "details"):
+    for panel in SLUGS:
         await window.page.goto(f"{profile}{panel}/")
         await expect(window.panel(panel)).to_be_visible()
         await look_at(window, colors=panel == "referrals")
@@ -105,7 +106,9 @@ async def test_a_panel_asked_for_nonsense(open_window: Open) -> None:
     window.expected.append("status of 400")
     profile = window.page.url
     for query in ("referrals/?page=0", "referrals/?page=99", "activity/?kind=Nonsense", "activity/?before=x"):
-        await window.page.goto(f"{profile}{query}")
+        response = await window.page.goto(f"{profile}{query}")
+        assert response
+        assert response.status == 400, query
         await look_at(window, colors=query.endswith("page=0"))
 
 

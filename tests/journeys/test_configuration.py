@@ -73,7 +73,9 @@ async def window(
 
 @pytest.mark.parametrize("address", PAGES)
 async def test_axe_and_width(address: str, window: Window) -> None:
-    await window.page.goto(HERE + address)
+    response = await window.page.goto(HERE + address)
+    assert response
+    assert response.status == 200
     await look_at(window, colors=not ANOTHER_PART.search(address))
 
 

@@ -11,8 +11,8 @@ from dashboard.sandbox.population import FRIENDS
 from tests.canary import personal
 from tests.journeys.conftest import Open, sign_in
 from tests.journeys.window import Window
+from tests.platforms import SLUGS
 
-PANELS = "balance tier coupons stamps campaigns referrals activity details".split()
 BIRTHDAY = re.compile(r"date of birth</bdi></dt>\s*<dd[^>]*>(.*?)</dd>", re.IGNORECASE | re.DOTALL)
 
 
@@ -37,7 +37,7 @@ async def test_marketing_gets_no_contact_in_any_page_s_source(customer_id: str, 
     for role in ("support", "marketing"):
         window = await open_window(role)
         await window.open_profile(customer_id)
-        addresses = [window.page.url, *(f"{window.page.url}{panel}/" for panel in PANELS), "/main/", "/main/customers/"]
+        addresses = [window.page.url, *(f"{window.page.url}{panel}/" for panel in SLUGS), "/main/", "/main/customers/"]
         seen[role] = [await (await window.page.request.get(address)).text() for address in addresses]
     assert [one for one in hidden if one in "".join(seen["support"])], "nothing to hide: a test of nothing"
     assert not [one for one in hidden if one in "".join(seen["marketing"])]
