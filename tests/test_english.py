@@ -41,8 +41,8 @@ def texts() -> Iterator[tuple[Path, str]]:
 
 
 def replaced_phrases(text: str) -> list[str]:
-    words = re.sub(r'"?\s*\n\s*(#|")?', " ", text.lower())
-    return [phrase for phrase in PHRASES if phrase in re.sub(r"\s+", " ", words)]
+    words = " ".join(bare for word in text.lower().split() if (bare := word.strip('"#')))
+    return [phrase for phrase in PHRASES if phrase in words]
 
 
 def replaced_names(code: str) -> set[str]:

@@ -62,6 +62,15 @@ async def test_pages(role: str, address: str, status: int, open_window: Open) ->
     await look_at(window)
 
 
+async def test_colors_narrow_in_the_light_and_wide_in_the_dark(open_window: Open) -> None:
+    """The other way round than `look_at`, for the pages with most colors."""
+    window = await open_window()
+    await window.open_profile("cust_coupons")
+    for address in (window.page.url, "/main/customers/index/", "/main/config/campaigns/"):
+        await window.page.goto(address)
+        await look_at(window, SIZES[::-1])
+
+
 async def test_an_index_that_knows_nobody(tmp_path: Path, browser: Browser) -> None:
     with running_desk(tmp_path) as new:
         context = await browser.new_context(base_url=new.url, reduced_motion="reduce")
