@@ -41,17 +41,26 @@ const list = () => {
   return Boolean(dialog);
 };
 
+/* The key as a Latin layout has it: with an Arabic, Greek or Cyrillic layout only its place on the keyboard tells. */
+function latin({ key, code, shiftKey }) {
+  if (key.length > 1 || /[\x20-\x7e]/.test(key)) return key;
+  if (code === "Slash") return shiftKey ? "?" : "/";
+  const letter = code.replace(/^Key/, "");
+  return shiftKey ? letter : letter.toLowerCase();
+}
+
 function act(event) {
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") return palette();
+  const key = latin(event);
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && key.toLowerCase() === "k") return palette();
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return false;
   if (event.timeStamp - wentAt < SEQUENCE) {
     wentAt = 0;
-    if (event.key === "c") return visit("configuration");
+    if (key === "c") return visit("configuration");
   }
-  if (event.key === "g") wentAt = event.timeStamp;
-  if (event.key === "/") return search();
-  if (event.key === "r") return visit("refresh");
-  if (event.key === "?") return list();
+  if (key === "g") wentAt = event.timeStamp;
+  if (key === "/") return search();
+  if (key === "r") return visit("refresh");
+  if (key === "?") return list();
   return false;
 }
 

@@ -82,6 +82,28 @@ async def test_shortcuts(open_window: Open) -> None:
     assert (await window.storage())["local"] == {"shortcuts": "off"}
 
 
+@pytest.mark.parametrize(
+    ("key", "code", "modifiers", "focused"),
+    [
+        ("ن", "KeyK", {"ctrlKey": True}, "#palette-field"),  # Arabic
+        ("Л", "KeyK", {"ctrlKey": True}, "#palette-field"),  # Cyrillic with Caps Lock
+        ("ظ", "Slash", {}, ".topbar [data-search]"),
+        ("؟", "Slash", {"shiftKey": True}, "#shortcuts-on"),
+        ("/", "Digit7", {"shiftKey": True}, ".topbar [data-search]"),  # German: a Latin key counts, not its place
+    ],
+)
+async def test_shortcuts_work_with_any_keyboard_layout(
+    key: str, code: str, modifiers: dict[str, bool], focused: str, open_window: Open
+) -> None:
+    window = await open_window()
+    await window.open_profile("cust_1001")
+    await window.page.evaluate(
+        "(init) => document.body.dispatchEvent(new KeyboardEvent('keydown', init))",
+        {"key": key, "code": code, "bubbles": True, **modifiers},
+    )
+    await expect(window.page.locator(focused)).to_be_focused()
+
+
 async def test_r_refreshes(open_window: Open) -> None:
     window = await open_window()
     await window.open_profile("cust_1001")
