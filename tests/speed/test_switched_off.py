@@ -13,7 +13,7 @@ CHANGING = re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w{64}|\b[a-z2-7]
 def pages(folder: Path, **settings: str) -> dict[str, list[str]]:
     """The lines of pages of a dashboard with these settings; panels come in any order, so sorted."""
     folder.mkdir()
-    with running_desk(folder, **settings) as desk:
+    with running_desk(folder, None, **settings) as desk:
         agent = Agent(desk, "manager")
         profile = agent.profile("cust_1001")
         addresses = {
