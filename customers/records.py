@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.models import Activity, ActivityPage, Answer, Balance, Customer, Friend, Source, TierProgress
-from dashboard.loyalty.reading import NUMBER
+from dashboard.loyalty.sent_numbers import NUMBER
 
 
 def records_in(customer_id: str, answers: Iterable[Answer[Any]]) -> Iterator[CustomerRecord]:

@@ -42,7 +42,7 @@ class Program:
     tier_unit: str | None = None
     currency: str | None = None
     languages: tuple[str, ...] = ("en",)
-    colour: str | None = None
+    color: str | None = None
     test: bool = False
 
     @property

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
@@ -20,9 +20,9 @@ from dashboard.loyalty.platforms import DEFAULT_PLATFORM, PLATFORMS
 from dashboard.programs import RESERVED, SLUG, Program
 from dashboard.serving.environment import is_loopback
 
-# Keys that every program's table may have, beside the settings of its platform.
+# Keys that every program's table may have, beside the settings of its platform. Existing files spell `colour`.
 COMMON_KEYS = ("name", "platform", "base_url", "time_zone", "tier_unit", "currency", "languages", "colour", "test")
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 # The common keys that the environment can set for the only program.
@@ -106,7 +106,7 @@ class _Reader:
             "tier_unit": self.text("tier_unit", None),
             "currency": self.text("currency", None, CURRENCY, "must be three capital letters such as EGP"),
             "languages": self.languages(),
-            "colour": self.text("colour", None, COLOUR, "must be six hexadecimal digits such as #0b6e4f"),
+            "color": self.text("colour", None, COLOR, "must be six hexadecimal digits such as #0b6e4f"),
             "test": self.flag("test"),
         }
         if kind is None:
@@ -225,15 +225,21 @@ class _Reader:
 
 def address_mistake(text: str) -> str:
     """Say why the text cannot be a platform's address; "" if it can."""
-    try:
-        parts = urlsplit(text)
-        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address:
+    parts = _web_address(text)
+    if parts is None:
         return "must be an http or https address"
     if "@" in parts.netloc or parts.query or parts.fragment or any(character.isspace() for character in text):
         return "must be an address without a user name, spaces, ? or #"
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
         return "must begin with https, otherwise keys and customers' data are sent unencrypted"
     return ""
+
+
+def _web_address(text: str) -> SplitResult | None:
+    """Split an http or https address; None if the text is none."""
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if is_address else None

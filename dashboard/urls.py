@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("dashboard.access.urls")),
-    re_path(r"^theme/(?P<colour>[0-9a-f]{6})\.css$", theme.stylesheet, name="theme"),
+    re_path(r"^theme/(?P<color>[0-9a-f]{6})\.css$", theme.stylesheet, name="theme"),
     path("", home.redirect_to_first_program, name="front"),
     path("webhooks/", include("customers.feeding.urls")),
     path("<program:program>/", home.home, name="home"),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
 from dashboard.text.lines import Line
 from dashboard.text.words import coupon_reward_in_words, coupon_value, joined, named_points, number, plural, price
-from programconfig.exports import Sheet
+from programconfig.sheet import Sheet
 from programconfig.terms import SentField, coupon_terms, sent_fields
 
 

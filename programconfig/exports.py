@@ -3,8 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -14,27 +14,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dashboard.loyalty.errors import Sentence, Unreadable
+from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Answer, End, Missing, Source
 from dashboard.text.times import absolute, shown, sortable
-from dashboard.text.words import cut_in_words, listed
+from dashboard.text.words import cut_in_words, listed, yes_or_no
 from programconfig.pages import Format, PageRequest
+from programconfig.sheet import Sheet
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would run a text that starts like this
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A list to export. `columns` maps keys (for JSON) to titles (for CSV); each row has its values in the same order,
-    None for unknown.
-
-    `raw` has each row as the platform sent it, for JSON; it is empty where the page does not show that.
-    """
-
-    name: str
-    columns: Mapping[str, Sentence]
-    rows: tuple[tuple[object, ...], ...]
-    raw: tuple[Any, ...] = ()
 
 
 def export(
@@ -75,12 +62,16 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
 
 
 def cell(value: object, zone: tzinfo) -> str:
-    """A value as a spreadsheet shows it, times in `zone`. It never starts a formula."""
+    """A value as a spreadsheet shows it, times in `zone`. A text never starts a formula; a number stays a number."""
     if value is None:
         return pgettext("value", "unknown")
     if isinstance(value, datetime | End):
         return sortable(value, zone)
-    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, bool):
+        return yes_or_no(value) or ""
+    if isinstance(value, int | Decimal):
+        return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    text = str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
@@ -94,7 +85,7 @@ def as_json(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
         {
             "programme": page.program.slug,
             "language": page.language,
-            "read_at": answer.fetched_at,
+            "read_at": answer.fetched_at.astimezone(zone),
             "state": answer.source,
             **({"could_not_be_read": [part.name for part in answer.missing]} if answer.missing else {}),
             sheet.name: rows,

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.models import Campaign, CouponReward, ReferralRules, Reward, Tier
-from programconfig.exports import Sheet
 from programconfig.places import PAGES, Part, Place, campaign_place, tier_place
+from programconfig.sheet import Sheet
 
 # The texts of a source by label ("Name", "Benefit 2"); None where a text is missing.
 Texts: TypeAlias = Mapping[str, str | None]

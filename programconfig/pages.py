@@ -36,6 +36,7 @@ from dashboard.loyalty.models import Answer
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program, loyalty
 from dashboard.speed.addresses import path_of
+from programconfig.bad_query import BadQuery
 from programconfig.navigation import has_page, language_choice, tabs
 from programconfig.places import Part
 from programconfig.reading import read_or_last_known
@@ -44,14 +45,6 @@ T = TypeVar("T")
 View: TypeAlias = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 Decorator: TypeAlias = Callable[[Any], Any]
 MAX_LENGTH = 200  # characters of a query parameter's value
-
-
-class BadQuery(ValueError):
-    """The address asks for something impossible; `sentence` says what is wrong and what would work."""
-
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__("bad query")
-        self.sentence = sentence
 
 
 class Format(StrEnum):
@@ -118,7 +111,7 @@ class PageRequest:
 
     async def read(self, part: Part) -> "Attempt[Any]":
         """Read a part of the configuration; while the platform is down, return the last snapshot instead."""
-        return await attempt(read_or_last_known(self.program.slug, self.loyalty, part, self.options))
+        return await attempt(read_or_last_known, self.program.slug, self.loyalty, part, self.options)
 
     @property
     def is_fragment(self) -> bool:

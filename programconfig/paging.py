@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
-from programconfig.pages import BadQuery
+from programconfig.bad_query import BadQuery
 
 T = TypeVar("T")
 PAGE_SIZE = 50
@@ -50,8 +51,7 @@ def page_number(text: str) -> int:
 
 def paginate(rows: Sequence[T], page: int, size: int = PAGE_SIZE) -> tuple[Sequence[T], Paging]:
     """The rows of a page and its position; a page beyond the end becomes the last page."""
-    pages = max(1, -(-len(rows) // size))
-    page = min(page, pages)
-    first = (page - 1) * size
-    shown = rows[first : first + size]
-    return shown, Paging(page, pages, first + 1 if shown else 0, first + len(shown), len(rows))
+    paginator = Paginator(rows, size)
+    shown = paginator.get_page(page)
+    position = Paging(shown.number, paginator.num_pages, shown.start_index(), shown.end_index(), paginator.count)
+    return list(shown), position

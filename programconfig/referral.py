@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import ReferralRules, Reward
+from dashboard.loyalty.reading import plain
 from dashboard.text.words import reward_in_words
-from programconfig.exports import Sheet
+from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
+# Methods and events as `plain` words.
+CUSTOMER_ONLY, BOTH = "customeronly", "customerandfriend"
 METHODS: Mapping[str, Sentence] = {
-    "customeronly": gettext_lazy("Only the customer who refers gets a reward. The friend does not."),
-    "customerandfriend": gettext_lazy("Both get a reward: the customer who refers and the friend."),
+    CUSTOMER_ONLY: gettext_lazy("Only the customer who refers gets a reward. The friend does not."),
+    BOTH: gettext_lazy("Both get a reward: the customer who refers and the friend."),
 }
 EVENTS: Mapping[str, Sentence] = {
     "placeorder": gettext_lazy("place an order"),
@@ -70,13 +73,13 @@ def sheet(view: ReferralView, rules: ReferralRules) -> Sheet:
 def _method(method: str | None) -> Sentence:
     if method is None:
         return _("The platform did not say who gets a reward.")
-    return METHODS.get(_plain(method)) or _("The reward method is set to “%(method)s”.") % {"method": method}
+    return METHODS.get(plain(method)) or _("The reward method is set to “%(method)s”.") % {"method": method}
 
 
 def _event(rules: ReferralRules) -> str:
     if rules.event is None:
         return _("The platform did not say what the friend must do.")
-    event = EVENTS.get(_plain(rules.event)) or _("complete “%(event)s”") % {"event": rules.event}
+    event = EVENTS.get(plain(rules.event)) or _("complete “%(event)s”") % {"event": rules.event}
     if not rules.event_condition:
         return _("The friend must %(event)s.") % {"event": event}
     condition = rules.event_condition.replace("_", " ")
@@ -102,7 +105,3 @@ def _bonus(rules: ReferralRules, currency: str | None) -> Side:
         )
     words = {"reward": reward_in_words(rules.bonus, None, currency), "every": every}
     return Side(_("The bonus"), sentence % words, reward_view(rules.bonus, currency))
-
-
-def _plain(word: str) -> str:
-    return "".join(letter for letter in word.casefold() if letter.isalnum())

@@ -65,14 +65,20 @@ def _coupon_terms(coupon: CouponReward, currency: str | None) -> Iterator[Line]:
 
 def sent_fields(value: Any, path: str = "", depth: int = 0) -> Iterator[SentField]:
     """Every field of an answer with its path, in the platform's order."""
-    if isinstance(value, Mapping) and value and depth < MAX_DEPTH:
-        for name, inner in value.items():
-            yield from sent_fields(inner, f"{path}.{name}" if path else str(name), depth + 1)
-    elif isinstance(value, list) and value and depth < MAX_DEPTH:
-        for place, inner in enumerate(value):
-            yield from sent_fields(inner, f"{path}[{place}]", depth + 1)
-    elif path:
+    inner_values = _inner_values(value, path) if depth < MAX_DEPTH else {}
+    for inner_path, inner in inner_values.items():
+        yield from sent_fields(inner, inner_path, depth + 1)
+    if path and not inner_values:
         yield SentField(path, json_text(value))
+
+
+def _inner_values(value: Any, path: str) -> dict[str, Any]:
+    """The values inside an object or a list, by path."""
+    if isinstance(value, Mapping):
+        return {f"{path}.{name}" if path else str(name): inner for name, inner in value.items()}
+    if isinstance(value, list):
+        return {f"{path}[{place}]": inner for place, inner in enumerate(value)}
+    return {}
 
 
 def json_text(value: Any) -> str:

@@ -12,7 +12,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit
 from dashboard.text.tiers import benefit_reward_in_words, new_benefits, safe_link
 from dashboard.text.words import number
-from programconfig.exports import Sheet
+from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
 # The documented kinds, by the platform's words in lower case, in the order of the columns.
@@ -98,12 +98,18 @@ class TierDetails:
 def matrix(tiers: Sequence[Tier], unit: str | None, currency: str | None = None) -> Matrix:
     """The table of `tiers` as the service returns them, lowest first. `unit` is the tier unit, None for numbers alone;
     money is in `currency`, None is unknown."""
+    kinds = _kinds(tiers)
+    rows = (_row(tier, lower, kinds, unit, currency) for tier, lower in zip(tiers, (None, *tiers), strict=False))
+    return Matrix(tuple(kinds.values()), tuple(rows))
+
+
+def _kinds(tiers: Sequence[Tier]) -> dict[str, Sentence]:
+    """The title of each column by the key of its benefits: the documented kinds first."""
     found = {_key(benefit): _title(benefit) for tier in tiers for benefit in tier.benefits}
     kinds = {key: found[key] for key in (*(key for key in KINDS if key in found), *found)}
     if len(kinds) > MAX_COLUMNS:
-        kinds = {key: kinds[key] for key in islice(kinds, MAX_COLUMNS - 1)} | {OTHER_KINDS_KEY: OTHER_KINDS}
-    rows = (_row(tier, lower, kinds, unit, currency) for tier, lower in zip(tiers, (None, *tiers), strict=False))
-    return Matrix(tuple(kinds.values()), tuple(rows))
+        return {key: kinds[key] for key in islice(kinds, MAX_COLUMNS - 1)} | {OTHER_KINDS_KEY: OTHER_KINDS}
+    return kinds
 
 
 def details(tiers: Sequence[Tier], order: int, unit: str | None, currency: str | None = None) -> TierDetails | None:

@@ -158,7 +158,8 @@ def names_a_platform(path: Path, text: str) -> bool:
 # Who may name a platform outside the platforms' folders and their sandboxes, and why.
 NAMED_BY = {
     "dashboard/loyalty/platforms.py": "the registry",
-    "dashboard/demo.py": "the demo's own PROGRAMS_FILE, which says what each program is read from, as anybody's does",
+    "dashboard/demo/programs.py": "the demo's own PROGRAMS_FILE, which says what each program is read from",
+    "dashboard/demo/settings.py": "the settings of a real installation, which the demo leaves out",
 }
 # Who may ask which platform a program is on, and why.
 ASKED_BY = {

@@ -1,6 +1,7 @@
 """`make demo`'s program, for real: three programs, three logins, one Ctrl-C."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,7 +15,8 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
-from dashboard.demo import DEMO_PROGRAMS
+from dashboard.demo import settings as demo_settings
+from dashboard.demo.programs import DEMO_PROGRAMS
 from tests.servers import ROOT, all_gone, children, free_port, free_ports, running, status_of
 
 SANDBOXES = len(DEMO_PROGRAMS)
@@ -165,8 +167,26 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     assert result.stderr.endswith("can't be made: Not a directory. Set VAR_DIR to another.\n")
 
 
+# Settings for looking for an error, which the demo is good for too.
+PASSED_ON = {"PLATFORM_BUDGET", "SPEED_OFF"}
+
+
+def test_settings_of_a_real_installation_stay_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rows = re.findall(r"^\| (`.+?) \|", (ROOT / "docs/configuration.md").read_text(), re.MULTILINE)
+    documented = re.findall(r"`(\w+)`", " ".join(rows))
+    assert {"REPLICAS", "SECRET_KEY_FALLBACKS", "PROGRAM_NAME"} <= set(documented)
+    for name in documented:
+        monkeypatch.setenv(name, "of a real installation")
+    monkeypatch.setattr(demo_settings, "HOME", tmp_path)
+    passed_on = {name for name, value in demo_settings.settings(8000).items() if value == "of a real installation"}
+    assert passed_on == PASSED_ON
+
+
 def test_its_secret_key_is_kept_and_nobody_elses(tmp_path: Path) -> None:
-    show = "from dashboard import demo; demo.HOME.mkdir(); print(demo.secret_key() == demo.secret_key(), demo.HOME)"
+    show = (
+        "from dashboard.demo import settings as demo; demo.HOME.mkdir(); "
+        "print(demo.secret_key() == demo.secret_key(), demo.HOME)"
+    )
     env = {**os.environ, "VAR_DIR": str(tmp_path)}
     result = subprocess.run([sys.executable, "-c", show], cwd=ROOT, env=env, capture_output=True, text=True)
     assert result.stdout == f"True {tmp_path / 'demo'}\n", result.stderr

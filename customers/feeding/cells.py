@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from customers.finding.folding import fold
 from customers.finding.phones import phone_digits
-from dashboard.loyalty.reading import NUMBER
+from dashboard.loyalty.sent_numbers import NUMBER
 
 NOTHING = frozenset(
     "null nan n/a na #n/a none nil undefined (null) <null> <na> nat \\n - -- --- \u2013 \u2014 . ' ?".split()

@@ -133,7 +133,7 @@ async def load(request: PanelRequest) -> Loaded:
 async def _counts(request: PanelRequest, kind: ActivityKind | None) -> dict[ActivityKind | None, Attempt[int | None]]:
     """Read the number of activities of the kind, and of all kinds (None)."""
     wanted = tuple(dict.fromkeys((kind, None)))
-    reads = (attempt(request.read(ACTIVITY_TOTAL.where(one))) for one in wanted)
+    reads = (attempt(request.read, ACTIVITY_TOTAL.where(one)) for one in wanted)
     return dict(zip(wanted, await asyncio.gather(*reads), strict=True))
 
 

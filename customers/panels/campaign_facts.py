@@ -35,7 +35,7 @@ async def facts_for(campaigns: Sequence[Campaign], request: PanelRequest) -> tup
 
 
 async def _read_if(needed: bool, read: Read[T], customer_id: str | None, request: PanelRequest) -> Attempt[T]:
-    return await attempt(_read_since_page(read, customer_id, request)) if needed else Attempt()
+    return await attempt(_read_since_page, read, customer_id, request) if needed else Attempt()
 
 
 async def _read_since_page(read: Read[T], customer_id: str | None, request: PanelRequest) -> Answer[T]:

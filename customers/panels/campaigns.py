@@ -116,7 +116,7 @@ async def load(request: PanelRequest) -> Loaded:
     progress = await request.read(CAMPAIGN_PROGRESS)
     configured: Attempt[tuple[Campaign, ...]] = Attempt()
     if any(one.campaign is None for one in progress.value):
-        configured = await attempt(request.configuration(CAMPAIGNS))
+        configured = await attempt(request.configuration, CAMPAIGNS)
     what = _("the campaign settings (dates, rewards, who can take part)")
     progress = replace(
         with_missing(progress, configured, what), value=with_campaigns(progress.value, configured.value or ())

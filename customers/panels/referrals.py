@@ -17,6 +17,7 @@ from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import (
+    PAGE_SIZE,
     Answer,
     Friend,
     ReferralPage,
@@ -29,7 +30,6 @@ from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 from dashboard.text.formatting import points
 from dashboard.text.words import plural
 
-PAGE_SIZE = 50  # friends
 FRIENDS_SHOWN = 8  # friends of a page; the others are one click away
 MAX_PAGE = 1000  # pages; a higher number in an address is a mistake
 
@@ -88,7 +88,7 @@ async def load(request: PanelRequest) -> Loaded:
     """
     number = page_number(request.query.get("page", ""))
     page, count, rules = await asyncio.gather(
-        request.read(REFERRALS.where(number)), attempt(request.read(REFERRAL_TOTALS)), _rules(request)
+        request.read(REFERRALS.where(number)), attempt(request.read, REFERRAL_TOTALS), _rules(request)
     )
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
     page = with_missing(page, count, _("the number of friends"))
@@ -108,7 +108,7 @@ async def _rules(request: PanelRequest) -> Attempt[ReferralRules]:
     """Read the rule of the bonus. It is configuration, cached for all customers, so it costs almost nothing."""
     if not request.program.offers(REFERRAL_RULES):
         return Attempt()
-    return await attempt(request.configuration(REFERRAL_RULES))
+    return await attempt(request.configuration, REFERRAL_RULES)
 
 
 def page_number(text: str) -> int:

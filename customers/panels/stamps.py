@@ -14,7 +14,7 @@ from customers.stamps_totals import totals_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End, StampsCard, StampsConflict
 from dashboard.loyalty.reads import STAMPS
-from dashboard.text.times import is_past, on_day, until
+from dashboard.text.times import ends_with_day, is_past, on_day
 from dashboard.text.words import number, plural
 
 MAX_CIRCLES = 20
@@ -188,7 +188,8 @@ def _ends(card: CardView, now: datetime) -> str:
         return _("No end date.") if card.has_no_end else _("End unknown.")
     if card.has_ended:
         return _("Ended on %(day)s.") % {"day": on_day(card.ends_at, now)}
-    return _("It runs %(end)s.") % {"end": until(card.ends_at, now)}
+    sentence = _("It runs through %(day)s.") if ends_with_day(card.ends_at, now) else _("It runs until %(day)s.")
+    return sentence % {"day": on_day(card.ends_at, now)}
 
 
 def _notes(card: StampsCard, now: datetime, *, is_set: bool) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -49,6 +49,12 @@ class Filters(forms.Form):
     after = forms.IntegerField(required=False, min_value=1, max_value=MAX_ROW_NUMBER, widget=forms.HiddenInput)
 
     IN_ADDRESS = ("staff", "programme", "page", "outcome", "since", "until")
+    COLUMNS: ClassVar[Mapping[str, str]] = {
+        "staff": "staff_id",
+        "programme": "program",
+        "page": "page",
+        "outcome": "outcome",
+    }
 
     def __init__(
         self, data: Mapping[str, Any], *, staff: Iterable[User], programs: Iterable[Program], reader: Staff
@@ -120,13 +126,7 @@ class Filters(forms.Form):
         """Return the rows that pass the valid filters, unordered; days begin at midnight in `zone`."""
         cleaned = self.cleaned_data
         rows = self.open_rows
-        if cleaned["staff"]:
-            rows = rows.filter(staff_id=cleaned["staff"])
-        if cleaned["programme"]:
-            rows = rows.filter(program=cleaned["programme"])
-        for name in ("page", "outcome"):
-            if cleaned[name]:
-                rows = rows.filter(**{name: cleaned[name]})
+        rows = rows.filter(**{column: cleaned[name] for name, column in self.COLUMNS.items() if cleaned[name]})
         if cleaned["since"]:
             rows = rows.filter(at__gte=datetime.combine(cleaned["since"], time.min, zone))
         if cleaned["until"]:

@@ -1,6 +1,6 @@
 """Sets the member of staff of each request, after Django's AuthenticationMiddleware, and requires sign-in."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -13,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -22,7 +23,6 @@ from dashboard.access.refusal import refusal
 from dashboard.access.roles import StaffRequest, staff_of
 from dashboard.access.sessions import end_expired_session
 from dashboard.serving.requests import form_page_address, htmx_page_address
-from dashboard.serving.sync_async import SyncAsyncMiddleware
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +33,7 @@ DATABASE_ERRORS = (
 )  # Django raises these if a database cannot be reached or used
 
 
-class StaffMiddleware(SyncAsyncMiddleware):
+class StaffMiddleware(MiddlewareMixin):
     """Sets `request.staff` (None for a stranger), ends old sessions, and explains three kinds of failures.
 
     These are an access log that cannot be written, a database that does not answer, and a method that an address does
@@ -41,15 +41,16 @@ class StaffMiddleware(SyncAsyncMiddleware):
     `request.session` and `request.staff` without the database.
     """
 
-    def call(self, request: HttpRequest) -> HttpResponseBase:
-        return set_staff(request) or with_405_page(request, self.respond(request))
+    sync_capable = False
 
-    async def acall(self, request: HttpRequest) -> HttpResponseBase:
+    async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
         if request.session.session_key:
             failure = await sync_to_async(set_staff)(request)
         else:
             failure = set_staff(request)  # without a session there is no query, so no thread is needed
-        return failure or with_405_page(request, await self.arespond(request))
+        if failure:
+            return failure
+        return with_405_page(request, await cast(Awaitable[HttpResponseBase], self.get_response(request)))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Without a row in the access log there is no view (see `dashboard.access.log`); without a database, no
@@ -109,17 +110,21 @@ class SignInMiddleware(LoginRequiredMiddleware):
     async def process_view(  # type: ignore[override]  # Django accepts both kinds, and this one needs no thread
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        answer = super().process_view(request, view, args, kwargs)
+        to_sign_in = super().process_view(request, view, args, kwargs)
         staff_request = cast(StaffRequest, request)
-        if answer is None:
-            program = kwargs.get("program")
-            is_open = not program or not getattr(view, "login_required", True) or staff_request.staff.may_enter(program)
-            return None if is_open else await refuse_program(staff_request)
-        if htmx := staff_request.htmx:
-            page = htmx_page_address(htmx).geturl() or "/"
-            return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
-        return (
-            answer
-            if request.method in SAFE_METHODS
-            else redirect_to_login(form_page_address(request) or "/", settings.LOGIN_URL)
-        )
+        if to_sign_in:
+            return lead_back(staff_request, to_sign_in)
+        program = kwargs.get("program")
+        if not program or not getattr(view, "login_required", True) or staff_request.staff.may_enter(program):
+            return None
+        return await refuse_program(staff_request)
+
+
+def lead_back(request: StaffRequest, to_sign_in: HttpResponseBase) -> HttpResponseBase:
+    """Return the redirect to the sign-in that leads back to the page that the person sees."""
+    if htmx := request.htmx:
+        page = htmx_page_address(htmx).geturl() or "/"
+        return HttpResponseClientRedirect(redirect_to_login(page, settings.LOGIN_URL).url)
+    if request.method in SAFE_METHODS:
+        return to_sign_in
+    return redirect_to_login(form_page_address(request) or "/", settings.LOGIN_URL)

@@ -1,6 +1,6 @@
 """The table of roles and their rights, and the member of staff of a request."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -107,16 +107,17 @@ class StaffRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+def programs_of(groups: Iterable[str]) -> frozenset[str]:
+    """Return the slugs of the programs that groups limit their members to."""
+    limits = (group for group in groups if group.startswith(PROGRAM_GROUP_PREFIX))
+    return frozenset(group.removeprefix(PROGRAM_GROUP_PREFIX) for group in limits)
+
+
 def staff_of(user: User) -> Staff:
     """Return the user with role and limits as they are in the database now. Changes count from the next request."""
     groups = list(user.groups.values_list("name", flat=True))
     name = user.get_full_name() or user.get_username()
-    limited_to = (
-        frozenset(
-            group.removeprefix(PROGRAM_GROUP_PREFIX) for group in groups if group.startswith(PROGRAM_GROUP_PREFIX)
-        )
-        or None
-    )
+    limited_to = programs_of(groups) or None
     roles = [group for group in groups if group in ROLES]
     if len(roles) != 1:
         return Staff(user.pk, name, limited_to=limited_to)

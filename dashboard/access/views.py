@@ -96,7 +96,7 @@ class Listing:
             )
         if self.match and self.match.more:
             sentence = _(
-                "More than %(most)d known customers match. Only the first %(most)d are included. "
+                "More than %(most)d customers match. Entries about the others are not shown. "
                 "Type more of the name, or the id."
             )
             found.append(sentence % {"most": MAX_CUSTOMERS})
@@ -118,11 +118,11 @@ async def log(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and listing.filters.is_valid():
         return redirect(listing.address)
     await record(request, program=listing.program.slug, page="access-log", outcome=Outcome.SHOWN)
-    fragment = request.htmx and not request.htmx.history_restore_request
-    template = "access/log.html#log" if fragment else "access/log.html"
+    is_fragment = bool(request.htmx) and not request.htmx.history_restore_request
+    template = "access/log.html#log" if is_fragment else "access/log.html"
     status = HTTPStatus.OK if listing.filters.is_valid() else HTTPStatus.BAD_REQUEST
     response = render(request, template, {"listing": listing, "program": listing.program}, status=status)
-    if fragment and request.method == "GET":
+    if is_fragment and request.method == "GET":
         response["HX-Push-Url"] = request.get_full_path()
     return response
 

@@ -18,7 +18,7 @@ from dashboard.campaigns.status import CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, CampaignProgress, End, Tier, TierProgress
 from dashboard.text.tiers import TierLadder
-from dashboard.text.times import on_day, relative, until
+from dashboard.text.times import ends_with_day, on_day, relative
 from dashboard.text.words import either, number, plural
 
 UNLIMITED = Decimal("Infinity")
@@ -31,7 +31,8 @@ TAGS_NOT_SENT = FixedReason(
 )
 ENDED_ON = gettext_lazy("It ended on %(day)s.")
 STARTS_ON = gettext_lazy("It starts on %(day)s, %(when)s.")
-RUNS_UNTIL = gettext_lazy("It runs %(end)s.")
+RUNS_THROUGH = gettext_lazy("It runs through %(day)s.")
+RUNS_UNTIL = gettext_lazy("It runs until %(day)s.")
 RUNS_SINCE = gettext_lazy("It has run since %(day)s.")
 WITHOUT_A_DATE: Mapping[CampaignStatus, FixedReason] = {
     CampaignStatus.OFF: FixedReason(Topic.DATES, holds=False, text=gettext_lazy("The campaign is switched off.")),
@@ -87,7 +88,8 @@ def date_condition(campaign: Campaign, now: datetime) -> Reason | None:
         case CampaignStatus.SCHEDULED if starts_at:
             return DateCondition(holds=False, text=STARTS_ON, moment=starts_at, now=now)
         case CampaignStatus.ACTIVE if ends_at:
-            return DateCondition(holds=True, text=RUNS_UNTIL, moment=ends_at, now=now)
+            text = RUNS_THROUGH if ends_with_day(ends_at, now) else RUNS_UNTIL
+            return DateCondition(holds=True, text=text, moment=ends_at, now=now)
         case CampaignStatus.ACTIVE if starts_at:
             return DateCondition(holds=True, text=RUNS_SINCE, moment=starts_at, now=now)
     return WITHOUT_A_DATE.get(status)
@@ -107,7 +109,6 @@ class DateCondition:
     def sentence(self) -> str:
         return str(self.text) % {
             "day": on_day(self.moment, self.now),
-            "end": until(self.moment, self.now) if isinstance(self.moment, End) else "",
             "when": relative(self.moment, self.now),
         }
 

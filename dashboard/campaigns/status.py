@@ -54,8 +54,8 @@ class Period:
 
     @property
     def is_backwards(self) -> bool:
-        """Return whether it ends before it starts."""
-        return self.starts_at is not None and self.ends_at is not None and self.ends_at.at < self.starts_at
+        """Return whether it ends before it starts: an end on the day before is the instant of the start."""
+        return self.starts_at is not None and self.ends_at is not None and self.ends_at.at <= self.starts_at
 
     def has_started(self, now: datetime) -> bool:
         """Return whether it has started; true without a start."""

@@ -5,15 +5,15 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from dashboard.frame.colour import accent
+from dashboard.frame.color import accent
 
 
 @login_not_required
 @require_safe
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
-def stylesheet(request: HttpRequest, colour: str) -> HttpResponse:
-    """`colour` is six hexadecimal digits. The accent made from it replaces the one in static/tokens.css."""
-    made = accent(f"#{colour}")
+def stylesheet(request: HttpRequest, color: str) -> HttpResponse:
+    """`color` is six hexadecimal digits. The accent made from it replaces the one in static/tokens.css."""
+    made = accent(f"#{color}")
     return HttpResponse(
         ":root {\n"
         f"  --accent: light-dark({made.light}, {made.dark});\n"

@@ -1,13 +1,14 @@
 """Makes a read that may fail without failing the page or panel."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from dashboard.loyalty.errors import LoyaltyError
 from dashboard.loyalty.models import Answer, Missing
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,13 @@ class Attempt(Generic[T]):
         return (self.answer,) if self.answer else ()
 
 
-async def attempt(read: Awaitable[Answer[T]]) -> Attempt[T]:
-    """Perform `read`; a `LoyaltyError` becomes part of the outcome."""
+async def attempt(read: Callable[P, Awaitable[Answer[T]]], *args: P.args, **kwargs: P.kwargs) -> Attempt[T]:
+    """Call `read` with the arguments; a `LoyaltyError` becomes part of the outcome.
+
+    It takes no coroutine, because one that was created before a cancelled attempt began would never be awaited.
+    """
     try:
-        return Attempt(await read)
+        return Attempt(await read(*args, **kwargs))
     except LoyaltyError as error:
         return Attempt(error=error)
 

@@ -93,11 +93,11 @@ class Breaker:
         if not minutes:
             return ngettext(
                 "The platform has not answered for %(count)d second. The dashboard tries again every few seconds.",
-                ("The platform has not answered for %(count)d seconds. The dashboard tries again every few seconds."),
+                "The platform has not answered for %(count)d seconds. The dashboard tries again every few seconds.",
                 seconds,
             ) % {"count": seconds}
         return ngettext(
             "The platform has not answered for %(count)d minute. The dashboard tries again every few seconds.",
-            ("The platform has not answered for %(count)d minutes. The dashboard tries again every few seconds."),
+            "The platform has not answered for %(count)d minutes. The dashboard tries again every few seconds.",
             minutes,
         ) % {"count": minutes}

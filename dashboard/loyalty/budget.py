@@ -98,7 +98,7 @@ class Budget:
             raise Busy(USED_UP) from None
 
     async def is_half_free(self, quota: Quota) -> bool:
-        """Whether more than half of the burst is free now. Spends nothing; false if unknown."""
+        """Whether more than half of the burst is free now. Spends nothing; false if unknown, true if not enabled."""
         if not self._enabled:
             return True
         if self._redis and _now() >= self._local_share_until:
@@ -108,6 +108,8 @@ class Budget:
             except (throttled.exceptions.BaseThrottledError, OSError) as error:
                 self._pause_redis(error)
                 return False
+        if self._redis and quota.name not in self._started_shares:
+            return False  # the share begins empty
         return _is_half_free(self._local_limiter(quota).peek(self._key(quota)))
 
     async def close(self) -> None:

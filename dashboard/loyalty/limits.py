@@ -5,18 +5,17 @@ A whole answer has at most `transport.MAX_ANSWER_BYTES`. Everything that is cut 
 
 from typing import Any
 
-from dashboard.loyalty.models import Drift, DriftKind
+from dashboard.loyalty.models import MAX_DIFFERENCES, Drift, DriftKind
 
 MAX_ITEMS = 10_000  # items of a list, or fields of an object
 MAX_TOTAL_ITEMS = 25_000  # items of all lists of an answer
 MAX_TEXT_LENGTH = 10_000  # characters of a text
-MAX_NOTES = 50  # differences that are listed; the rest are counted
 LARGE_BYTES = 64 * 1024  # bytes; reading a longer answer would delay other requests
 
 
 def within_limits(value: Any) -> tuple[Any, tuple[Drift, ...]]:
-    """Return a JSON value within the limits, and a note for each cut: the field's name without list positions, one note
-    for each name."""
+    """Return a JSON value within the limits, and the cuts: one note for each kind of cut and each name of a field,
+    without list positions; at most `MAX_DIFFERENCES`, then the number of the others."""
     cutter = _Cutter()
     return cutter.cut(value, ""), cutter.notes()
 
@@ -51,5 +50,5 @@ class _Cutter:
 
     def notes(self) -> tuple[Drift, ...]:
         cuts = [Drift(name, kind, seen) for (name, kind), seen in self._cut.items()]
-        more = len(cuts) - MAX_NOTES
-        return (*cuts[:MAX_NOTES], *([Drift("", DriftKind.MORE, str(more))] if more > 0 else []))
+        more = len(cuts) - MAX_DIFFERENCES
+        return (*cuts[:MAX_DIFFERENCES], *([Drift("", DriftKind.MORE, str(more))] if more > 0 else []))

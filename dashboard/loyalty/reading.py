@@ -1,28 +1,19 @@
 """Reads untrusted JSON from the platform: an unusable value becomes None, is recorded, and affects no other value."""
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.limits import MAX_NOTES
 from dashboard.loyalty.models import Drift, DriftKind, End, Gap, Open
-from dashboard.loyalty.models.times import end_of_day
+from dashboard.loyalty.notes import Notes, type_name
+from dashboard.loyalty.sent_numbers import digits, sent_number
+from dashboard.loyalty.written_times import ISO_DAY, SENTINEL_YEARS, end_of, instant, written_time
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
-
-NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
-ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# No amount is that long. An exponent like 1e999 would fill the page with digits.
-MAX_DIGITS = 40
-# The platform writes "none" as .NET's smallest or greatest date.
-SENTINEL_YEARS = (1, 9999)
 
 
 class Need(Enum):
@@ -31,34 +22,6 @@ class Need(Enum):
     OPTIONAL = 0
     PRESENT = 1  # must be present, may be null
     VALUE = 2  # must be present and not null
-
-
-@dataclass(slots=True)
-class Notes:
-    """The context of reading one answer: the program's time zone, earlier cuts, and the drift found so far."""
-
-    zone: tzinfo
-    cuts: tuple[Drift, ...] = ()
-    drift: list[Drift] = field(default_factory=list)
-    _counts: Counter[bool] = field(default_factory=Counter)
-    _noted: set[int] = field(default_factory=set)  # hashes, since there may be a hundred thousand
-
-    def note(self, drift: Drift) -> None:
-        """Record a difference once, however often its field is read. Beyond `MAX_NOTES`, only count it. Other spellings
-        are not shown to staff and are counted separately."""
-        if (mark := hash(drift)) in self._noted:
-            return
-        self._noted.add(mark)
-        is_shown = drift.kind is not DriftKind.SPELLING
-        self._counts[is_shown] += 1
-        if self._counts[is_shown] <= MAX_NOTES:
-            self.drift.append(drift)
-
-    @property
-    def found(self) -> tuple[Drift, ...]:
-        """The drift for an `Answer`: the cuts, the differences, and the number of further differences."""
-        more = self._counts[True] - MAX_NOTES
-        return (*self.cuts, *self.drift, *([Drift("", DriftKind.MORE, str(more))] if more > 0 else []))
 
 
 def root_object(body: Any, notes: Notes) -> "Fields":
@@ -99,30 +62,20 @@ class Fields:
                 self._twins.setdefault(key.lower(), []).append(key)
 
     def text(self, *names: str, need: Need = Need.OPTIONAL, or_number: bool = False) -> str | None:
-        """Read a text as sent; an empty text is unknown. `or_number` also accepts a number, as drift."""
+        """Read a text as sent; an empty one is None, without a gap. `or_number` also accepts a number, as drift."""
         value = self._take(names, need)
         if isinstance(value, str):
             return value or None
         self._wrong(names, value)
-        return _digits(value) if or_number else None
+        return digits(value) if or_number else None
 
     def number(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> Decimal | None:
         """Read a number. A number written as text also counts, as drift unless `or_text` (documented as text)."""
         value = self._take(names, need)
-        number: Decimal | None = None
-        match value:
-            case None | bool():
-                pass
-            case int() | Decimal():
-                number = Decimal(value)
-            case float():
-                number = Decimal(str(value))
-            case str() if NUMBER.fullmatch(value.strip()):
-                number = Decimal(value.strip())
-        usable = number is not None and number.is_finite() and abs(number.adjusted()) <= MAX_DIGITS
-        if not usable or (isinstance(value, str) and not or_text):
+        number = sent_number(value)
+        if number is None or (isinstance(value, str) and not or_text):
             self._wrong(names, value)
-        return number if usable else None
+        return number
 
     def integer(self, *names: str, need: Need = Need.OPTIONAL) -> int | None:
         """Read a whole number; `2.0` counts."""
@@ -324,44 +277,6 @@ def words(enum: type[E], **also: E) -> dict[str, E]:
     return {plain(member.value): member for member in enum} | also
 
 
-def written_time(text: str) -> datetime | None:
-    """Parse an ISO date or time, with or without an offset. None if it is neither."""
-    if not ISO_DAY.match(text.strip()):
-        return None
-    try:
-        return datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
-def instant(written: datetime, zone: tzinfo) -> datetime:
-    """Convert a time to UTC. Without an offset it is in `zone`. A local time that a clock change skipped moves forward
-    by the change; a repeated one means the first."""
-    return (written if written.tzinfo else written.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def end_of(written: datetime, zone: tzinfo) -> End:
-    """Return the end of a period from a time as written. Without an offset and at 00:00, it means the whole day."""
-    means_day = written.tzinfo is None and written.time() == time.min
-    return end_of_day(written.date(), zone) if means_day else End(instant(written, zone))
-
-
-def type_name(value: object) -> str:
-    """Return JSON's name for the type of a value."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int() | float() | Decimal():
-            return "number"
-        case str():
-            return "text"
-        case list():
-            return "list"
-    return "object"
-
-
 def _objects(items: list[Any], path: str, notes: Notes) -> Iterator[Fields]:
     return (item for item in _places(items, path, notes) if item)
 
@@ -373,10 +288,3 @@ def _places(items: list[Any], path: str, notes: Notes) -> Iterator[Fields | None
         else:
             notes.note(Drift(f"{path}[{place}]", DriftKind.WRONG_TYPE, type_name(item)))
             yield None
-
-
-def _digits(value: object) -> str | None:
-    """Return a number as text if it stands for a text such as an id: 310077.0 gives "310077". Booleans do not count."""
-    if type(value) is Decimal and value == value.to_integral_value() and value.adjusted() < MAX_DIGITS:
-        return str(int(value))
-    return str(value) if type(value) in (int, Decimal) else None

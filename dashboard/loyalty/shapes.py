@@ -190,15 +190,16 @@ def inside(name: str, line: T, *, need: Need = Need.OPTIONAL, null_is_none: bool
 
 
 def first_of(*lines: T) -> T:
-    """The first of these lines that finds a value; without one, the gap of the last line."""
+    """The first of these lines that finds a value; without one, the gap of the last line. The fields of all lines count
+    as read."""
 
     def take(fields: Fields) -> Any:
+        found = None
         for line in lines:
             fields.gap = None
             value = cast("Line[T]", line).take(fields)
-            if value is not None:
-                return value
-        return None
+            found = value if found is None else found
+        return found
 
     return cast("T", _line(take))
 

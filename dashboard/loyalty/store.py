@@ -103,11 +103,11 @@ class AnswerStore:
 
     async def recall(self, name: str, *subject: object) -> Any:
         """Return a remembered value (see `platform.Memory`)."""
-        return await self.get(self.key(f"learnt-{name}", *subject))
+        return await self.get(self.key(f"memory-{name}", *subject))
 
     async def remember(self, value: Any, name: str, *subject: object) -> None:
         """Remember `value` for 30 days (see `platform.Memory`)."""
-        await self.set(self.key(f"learnt-{name}", *subject), value, MEMORY_SECONDS)
+        await self.set(self.key(f"memory-{name}", *subject), value, MEMORY_SECONDS)
 
     @property
     def is_shared(self) -> bool:

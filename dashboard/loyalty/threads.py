@@ -20,18 +20,27 @@ _threads = ThreadPoolExecutor(2, "large-answers")
 _lock = Lock()
 _running = 0
 
+# Seconds after which the pages that show a large answer have been sent.
+COLLECT_AFTER = 60
+_collection: asyncio.TimerHandle | None = None
+
 
 async def in_thread_if(is_large: bool, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Return the result of `work`: in a thread if its input `is_large`, else directly, which is faster."""
     if not is_large:
         return work(*args, **kwargs)
     in_context = partial(copy_context().run, _without_gc, partial(work, *args, **kwargs))
-    return await asyncio.get_running_loop().run_in_executor(_threads, in_context)
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.run_in_executor(_threads, in_context)
+    finally:
+        _collect_later(loop)
 
 
 def _without_gc(work: Callable[[], T]) -> T:
     """Return the result of `work`, with garbage collection off. Its hundreds of thousands of new objects would trigger
-    collections of everything alive, which would delay all requests."""
+    collections of everything alive, which would delay all requests. Afterwards they are frozen, because the next
+    collection would examine all of them at once."""
     global _running
     with _lock:
         _running += 1
@@ -42,7 +51,22 @@ def _without_gc(work: Callable[[], T]) -> T:
         with _lock:
             _running -= 1
             if not _running:
+                gc.freeze()
                 gc.enable()
+
+
+def _collect_later(loop: asyncio.AbstractEventLoop) -> None:
+    """Collect frozen garbage when little of it is still in use. Every request leaves some: Django's contexts and
+    httpx's responses refer to themselves."""
+    global _collection
+    if _collection is None or _collection.cancelled() or loop.time() > _collection.when():
+        _collection = loop.call_later(COLLECT_AFTER, _collect)
+
+
+def _collect() -> None:
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 async def build_from(

@@ -1,5 +1,6 @@
 """The duration of each read, to explain why a page was slow. It holds nothing about the customer."""
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,15 +16,17 @@ from dashboard.loyalty.models import Answer, Source
 log = structlog.get_logger(__name__)
 
 JOINED = "joined"  # the answer to a read that another request had started
+ABANDONED = "abandoned"  # no answer, because the caller stopped waiting
 
 
 @dataclass(slots=True)
 class ReadTiming:
     """One read of the service; `began` and `ended` are in seconds of `perf_counter`.
 
-    `source` is where the answer came from: "live", "joined", "cached" or "stale"; "" without an answer. `error` is the
-    type of the error, "" without one. A live read made `calls` to the platform in `attempts` (more than calls after
-    retries), which waited `budget` seconds for the quota in total. A joined read made none.
+    `source` is where the answer came from: "live", "joined", "cached" or "stale"; "abandoned" if the caller stopped
+    waiting, which is no error; "" without an answer. `error` is the type of the error, "" without one. A live read made
+    `calls` to the platform in `attempts` (more than calls after retries), which waited `budget` seconds for the quota
+    in total. A joined read made none.
     """
 
     name: str
@@ -63,6 +66,9 @@ def timed_read(name: str) -> Iterator[ReadTiming]:
     token = _current.set(timing)
     try:
         yield timing
+    except asyncio.CancelledError:
+        timing.source = ABANDONED
+        raise
     except BaseException as error:
         timing.error = type(error).__name__
         raise

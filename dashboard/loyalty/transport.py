@@ -43,7 +43,7 @@ TOO_LARGE = _("The platform's answer was too large and was not read. Tell the da
 REDIRECTED = "the address sends readers elsewhere; is the base address right?"
 NO_SUCH_ADDRESS = "the address answers “not found” without the platform's own message; is the base address right?"
 NO_CONNECTION = "no connection, or it broke before an answer came"
-NOT_JSON = "the answer is no JSON; is the base address right?"
+NOT_JSON = "the answer is not JSON; is the base address right?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,8 @@ class Transport:
         return outcome
 
     async def has_room(self, quota: Quota) -> bool:
-        """Whether speculative reads are allowed: more than half of the burst of `quota` is free, and the last read got
-        an answer."""
+        """Whether speculative reads are allowed: the last attempt, if there was one, got an answer, and more than half
+        of the burst of `quota` is known to be free. Without budget, only the first counts."""
         return self._breaker.is_calm and await self._budget.is_half_free(quota)
 
     async def close(self) -> None:

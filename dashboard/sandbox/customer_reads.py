@@ -95,7 +95,7 @@ def _attributes(customer: Customer) -> Row:
         "paymentMethods": ["card"] if orders % 2 else ["cash", "card"],
         "totalSpent": round(account.lifetime * 1.25, 2),
         "totalOrders": orders,
-        "custom": {"favouriteBranch": CITIES[person.number % len(CITIES)], "newsletter": bool(person.number % 2)},
+        "custom": {"favoriteBranch": CITIES[person.number % len(CITIES)], "newsletter": bool(person.number % 2)},
     }
     if account.activities:
         attributes["lastOrderDate"] = customer.history.time_at(account.activities - 1).isoformat()

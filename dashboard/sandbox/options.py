@@ -16,7 +16,7 @@ SAMPLE_SECRET_KEY = "sandbox-secret"  # noqa: S105  (no secret: the documented d
 
 @dataclass(frozen=True)
 class SandboxOptions:
-    """Which customers exist, how the answers are spelt, and which keys are valid.
+    """Which customers exist, how the answers are spelled, and which keys are valid.
 
     `documented` uses the spelling of the vendor's documents, otherwise of the live API. `limits` switches the vendor's
     quota on. `tiers` and `campaigns` are the program's numbers of each. `review` adds an example for each rule of the

@@ -27,7 +27,7 @@ def as_live(kind: str, answer: Any) -> Any:
 
 
 def _live_campaign(row: Any) -> Any:
-    """Most campaigns have capitalised dates, and one word is split."""
+    """Most campaigns have capitalized dates, and one word is split."""
     dates = row.get("activation")
     if isinstance(dates, dict) and row["id"] % 4 != 3:
         row = row | {"activation": {name[:1].upper() + name[1:]: value for name, value in dates.items()}}

@@ -64,19 +64,7 @@ def cache(url: str) -> dict[str, Any]:
     """Return the settings of the cache at `url`: in the process if empty, else Redis. Raises ImproperlyConfigured."""
     if not url:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
-    try:
-        parts = urlsplit(url)
-        number = parts.path.strip("/")
-        is_redis = (
-            parts.scheme in {"redis", "rediss", "unix"}
-            and (parts.hostname or parts.path)
-            and (parts.scheme == "unix" or not number or number.isdecimal())
-        )
-        if is_redis:  # checks the options after the question mark; opens no connection
-            ConnectionPool.from_url(url).make_connection()
-    except (TypeError, ValueError):
-        is_redis = False
-    if not is_redis:
+    if not is_redis(url):
         raise ImproperlyConfigured("CACHE_URL is not an address such as redis://host:6379/0.")
     return {
         "BACKEND": "dashboard.serving.soft_cache.SoftRedisCache",
@@ -85,3 +73,17 @@ def cache(url: str) -> dict[str, Any]:
         # A cache that does not answer must cost less time than the read that it saves.
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
+
+
+def is_redis(url: str) -> bool:
+    """Return whether the text is the address of a Redis."""
+    try:
+        parts = urlsplit(url)
+        number = parts.path.strip("/")
+        is_address = parts.scheme in {"redis", "rediss", "unix"} and (parts.hostname or parts.path)
+        if not is_address or (parts.scheme != "unix" and number and not number.isdecimal()):
+            return False
+        ConnectionPool.from_url(url).make_connection()  # checks the options after the question mark; does not connect
+    except (TypeError, ValueError):
+        return False
+    return True

@@ -2,16 +2,17 @@
 
 import time
 import uuid
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
+from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
 import structlog
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 from django_htmx.middleware import HtmxDetails
 
 from dashboard.loyalty.timing import ReadTiming, collected_reads, milliseconds, server_timing
-from dashboard.serving.sync_async import SyncAsyncMiddleware
 
 log = structlog.get_logger(__name__)
 UNLOGGED_PATHS = {"/healthz", "/readyz"}
@@ -52,19 +53,15 @@ def is_same_origin(request: HttpRequest) -> bool:
     return request.headers.get("Referer", "").startswith(f"{own_origin}/")
 
 
-class RequestLogMiddleware(SyncAsyncMiddleware):
+class RequestLogMiddleware(MiddlewareMixin):
     """Logs every response, also of static files and refusals; it is the outermost middleware."""
 
-    def call(self, request: HttpRequest) -> HttpResponseBase:
-        started_at = start_request()
-        with collected_reads() as reads:
-            response = self.respond(request)
-        return finish_request(request, response, started_at, reads)
+    sync_capable = False
 
-    async def acall(self, request: HttpRequest) -> HttpResponseBase:
+    async def __acall__(self, request: HttpRequest) -> HttpResponseBase:
         started_at = start_request()
         with collected_reads() as reads:
-            response = await self.arespond(request)
+            response = await cast(Awaitable[HttpResponseBase], self.get_response(request))
         return finish_request(request, response, started_at, reads)
 
 

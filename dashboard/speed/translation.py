@@ -40,7 +40,7 @@ def gettext(message: str) -> str:
     language = _language.get()
     if language is None or type(message) is not str:  # safe markup must stay safe
         return django_gettext(message)
-    texts: dict[str, str] = language.__dict__.setdefault("_remembered", {})
+    texts: dict[str, str] = language.__dict__.setdefault("_cached_texts", {})
     if (text := texts.get(message)) is None:
         if len(texts) >= MAX_TEXTS:
             texts.clear()

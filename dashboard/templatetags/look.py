@@ -17,16 +17,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
 from dashboard.access.masking import HIDDEN
-from dashboard.loyalty.errors import Sentence, Unavailable
-from dashboard.loyalty.models import CUT_KINDS, Answer, Drift, DriftKind, End, Missing, Source
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Answer, Drift, End, Source
 from dashboard.speed.addresses import path_of
 from dashboard.speed.icons import heroicon_micro
+from dashboard.text import answers as notes
 from dashboard.text import formatting, times
 from dashboard.text.lines import Line
-from dashboard.text.words import DRIFT, cut_in_words
+from dashboard.text.words import DRIFT
 
 register = template.Library()
-NO_DRIFT = {*CUT_KINDS, DriftKind.SPELLING, DriftKind.MORE}
 
 register.simple_tag(heroicon_micro, name="heroicon_micro")  # a library that is loaded later replaces it
 
@@ -151,7 +151,7 @@ def when(context: template.Context, moment: times.When | None, only: str = "") -
     zone, now = zone_in(context), now_in(context)
     if only == "time" and isinstance(moment, datetime):
         local = moment.astimezone(zone)
-        return _time(local, f"{local:%H:%M}")
+        return _time(local, times.time_of_day(local))
     if only == "day":
         day = times.day_of(moment, zone)
         return _time(day, times.day_text(day))
@@ -194,48 +194,14 @@ def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> Saf
     return format_html("<span>{} · {}</span>", read_at, word)
 
 
-@register.filter
-def stale(answers: Iterable[Answer[Any]] | None) -> list[Sentence]:
-    """Return the reasons why answers are stale, each reason once."""
-    old = (answer for answer in answers or () if answer.source == Source.STALE)
-    return list(dict.fromkeys((answer.error or Unavailable()).sentence for answer in old))
-
-
-@register.filter
-def missing(answers: Iterable[Answer[Any]] | None) -> list[Missing]:
-    """Return the parts of a panel that could not be read, while the rest could."""
-    return [part for answer in answers or () for part in answer.missing]
-
-
-@register.filter
-def warnings(answers: Iterable[Answer[Any]] | None) -> list[str]:
-    """Return the platform's own warnings about the answers, each once: its text, else its name or number."""
-    remarks = (one for answer in answers or () for one in answer.warnings)
-    return list(dict.fromkeys(str(one.text or one.name or one.code or pgettext("value", "unknown")) for one in remarks))
-
-
-@register.filter
-def drift(answers: Iterable[Answer[Any]] | None) -> list[Drift]:
-    """Return the listed differences from the contract. Another spelling of a known field is harmless and left out."""
-    return [one for answer in answers or () for one in answer.drift if one.kind not in NO_DRIFT]
+for of_answers in (notes.stale, notes.missing, notes.warnings, notes.drift, notes.more_drift, notes.cuts):
+    register.filter(of_answers)
 
 
 @register.filter
 def drift_word(one: Drift) -> Sentence:
     """Describe a difference in a word or two."""
     return DRIFT[one.kind]
-
-
-@register.filter
-def more_drift(answers: Iterable[Answer[Any]] | None) -> int:
-    """Return the number of further differences that are not listed."""
-    return sum(int(one.seen) for answer in answers or () for one in answer.drift if one.kind is DriftKind.MORE)
-
-
-@register.filter
-def cuts(answers: Iterable[Answer[Any]] | None) -> list[str]:
-    """Return sentences about lists and texts that were too long to be read completely, each once."""
-    return list(dict.fromkeys(cut_in_words(cut) for answer in answers or () for cut in answer.cuts))
 
 
 @register.filter
@@ -281,8 +247,8 @@ def suggests(program: Any) -> SafeString:
 @register.simple_tag
 def theme_url(program: Any) -> str:
     """Return the stylesheet with the program's color, "" if it has no color of its own."""
-    colour = getattr(program, "colour", None)
-    return address("theme", colour.removeprefix("#").lower()) if colour else ""
+    color = getattr(program, "color", None)
+    return address("theme", color.removeprefix("#").lower()) if color else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -40,7 +40,13 @@ def day_text(day: date) -> str:
 def absolute(when: When, zone: tzinfo) -> str:
     """ "1 Dec 2026, 14:02", or "1 Dec 2026" if a whole day is meant."""
     local = shown(when, zone)
-    return f"{day_text(local)}, {local:%H:%M}" if isinstance(local, datetime) else day_text(local)
+    return f"{day_text(local)}, {time_of_day(local)}" if isinstance(local, datetime) else day_text(local)
+
+
+def time_of_day(local: datetime, form: str = "%H:%M") -> str:
+    """ "14:02"; "02:30 UTC+2" in the hour that comes twice when the clocks go back."""
+    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{local:{form}} {offset(local.tzinfo or UTC, local)}" if comes_twice else f"{local:{form}}"
 
 
 def on_day(when: When, now: datetime) -> str:
@@ -50,28 +56,33 @@ def on_day(when: When, now: datetime) -> str:
 
 def until(end: End, now: datetime) -> str:
     """ "through 31 Jan 2027", or "until 31 Jan 2027, 14:00" if it does not end with a day."""
-    if is_start_of_day(end.at, now.tzinfo or UTC):
+    if ends_with_day(end, now):
         return _("through %(day)s") % {"day": on_day(end, now)}
     return _("until %(moment)s") % {"moment": on_day(end, now)}
+
+
+def ends_with_day(end: End, now: datetime) -> bool:
+    """Return whether the end is that of a whole day ("through"), and not at a time within one ("until")."""
+    return is_start_of_day(end.at, now.tzinfo or UTC)
 
 
 def to_the_second(moment: datetime, zone: tzinfo) -> str:
     """ "1 Dec 2026, 14:02:20"."""
     local = moment.astimezone(zone)
-    return f"{day_text(local)}, {local:%H:%M:%S}"
+    return f"{day_text(local)}, {time_of_day(local, '%H:%M:%S')}"
 
 
 def clock(moment: datetime, now: datetime) -> str:
     """Return the time of a read: "12:03:20" today, with the date before it on other days."""
     zone = now.tzinfo or UTC
     local = moment.astimezone(zone)
-    return f"{local:%H:%M:%S}" if local.date() == now.date() else to_the_second(moment, zone)
+    return time_of_day(local, "%H:%M:%S") if local.date() == now.date() else to_the_second(moment, zone)
 
 
 def sortable(when: When, zone: tzinfo) -> str:
     """As spreadsheets take it: "2026-12-01 14:02", or "2026-12-01" where a whole day is meant."""
     local = shown(when, zone)
-    return f"{local:%Y-%m-%d %H:%M}" if isinstance(local, datetime) else local.isoformat()
+    return f"{local.date()} {time_of_day(local)}" if isinstance(local, datetime) else local.isoformat()
 
 
 def is_past(when: datetime | End, now: datetime) -> bool:

@@ -4,7 +4,7 @@ Pure. An unknown value is the word "unknown", never 0. An undocumented type has 
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -149,10 +149,12 @@ def in_currency(amount: Decimal | None, currency: Currency | None) -> str:
         return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
     sign, of_money = currency.sign, is_money(currency.sign)
     written = str(money(amount, None)) if of_money and not is_whole(amount) else number(amount)
-    if not currency.is_before:
-        return f"{written} {sign}"
-    minus = MINUS if amount < 0 else ""
-    return f"{minus}{sign}{'' if of_money else ' '}{written.removeprefix(MINUS)}"
+    return _with_sign_before(written, sign) if currency.is_before else f"{written} {sign}"
+
+
+def _with_sign_before(written: str, sign: str) -> str:
+    minus = MINUS if written.startswith(MINUS) else ""
+    return f"{minus}{sign}{'' if is_money(sign) else ' '}{written.removeprefix(MINUS)}"
 
 
 def yes_or_no(flag: bool | None) -> str | None:
@@ -178,41 +180,44 @@ def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency:
     if known in COUPON_GIVES:
         percent = _("an unknown percentage") if points(value) is None else f"{number(value)}%"
         return str(COUPON_GIVES[known]) % {"percent": percent, "money": price(value, currency)}
-    if known in COUPON_NAMES:
-        name = str(COUPON_NAMES[known])
-    else:
-        name = _("“%(raw)s”") % {"raw": kind.raw} if kind and kind.raw else _("of an unknown type")
+    name = _coupon_name(kind)
     if not value:  # a custom coupon without a value, or with 0: the number means nothing
         return name
     return _("%(type)s, value %(value)s") % {"type": name, "value": number(value)}
 
 
+def _coupon_name(kind: Open[CouponKind] | None) -> str:
+    if kind is None:
+        return _("of an unknown type")
+    if kind.known in COUPON_NAMES:
+        return str(COUPON_NAMES[kind.known])
+    return _("“%(raw)s”") % {"raw": kind.raw} if kind.raw else _("of an unknown type")
+
+
 def reward_in_words(reward: Reward, points_name: str | None, currency: str | None) -> str:
     """Describe all parts of a reward: "200 Stars and a coupon: 10% off". Parts of 0 are left out beside others."""
-    parts: list[str] = []
-    if reward.points:
-        parts.append(named_points(reward.points, points_name))
-    if reward.score:
-        parts.append(_("a score of %(score)s") % {"score": number(reward.score)})
-    if reward.points_factor:
-        parts.append(
-            _("%(points)s for each %(currency)s spent")
-            % {
-                "points": named_points(reward.points_factor, points_name),
-                "currency": currency or _("unit of money"),
-            }
-        )
-    if reward.multiplier:
-        parts.append(_("%(times)s× the usual points for orders") % {"times": number(reward.multiplier)})
-    if reward.coupon:
-        parts.append(_("a coupon: %(coupon)s") % {"coupon": coupon_reward_in_words(reward.coupon, currency)})
-    if parts:
+    if parts := list(_reward_parts(reward, points_name, currency)):
         return joined(parts)
     if reward.points is not None:
         return named_points(reward.points, points_name)
     if reward.score is not None:
         return _("a score of %(score)s") % {"score": number(reward.score)}
     return _("a reward without a description")
+
+
+def _reward_parts(reward: Reward, points_name: str | None, currency: str | None) -> Iterator[str]:
+    if reward.points:
+        yield named_points(reward.points, points_name)
+    if reward.score:
+        yield _("a score of %(score)s") % {"score": number(reward.score)}
+    if reward.points_factor:
+        earned = named_points(reward.points_factor, points_name)
+        about = {"points": earned, "currency": currency or _("unit of money")}
+        yield _("%(points)s for each %(currency)s spent") % about
+    if reward.multiplier:
+        yield _("%(times)s× the usual points for orders") % {"times": number(reward.multiplier)}
+    if reward.coupon:
+        yield _("a coupon: %(coupon)s") % {"coupon": coupon_reward_in_words(reward.coupon, currency)}
 
 
 def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:

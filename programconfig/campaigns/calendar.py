@@ -1,9 +1,10 @@
 """The calendar of campaigns: three months of days, with a bar for each campaign. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,14 @@ from django.utils.translation import gettext as _
 from dashboard.campaigns.status import EARLIEST, LATEST, CampaignStatus, Period, status_of
 from dashboard.loyalty.models import Campaign
 from dashboard.loyalty.models.times import start_of_day
+from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import CampaignLine, Rows
-from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paginate
 
 MONTHS = 3
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 FIRST_MONTH, LAST_MONTH = "2000-01", "2099-10"
+WITHOUT_BAR = {CampaignStatus.ALWAYS_ON, CampaignStatus.UNKNOWN}
 MIN_BAR_DAYS = 0.6  # a narrower bar would be invisible
 
 
@@ -96,28 +98,11 @@ def calendar(
     starts = [add_months(first, number) for number in range(MONTHS + 1)]
     opens, closes = start_of_day(first, zone), start_of_day(starts[-1], zone)
     statuses = [status_of(campaign, now) for campaign in campaigns]
-    dated = [
-        campaign
-        for campaign, status in zip(campaigns, statuses, strict=True)
-        if status not in (CampaignStatus.ALWAYS_ON, CampaignStatus.UNKNOWN)
-    ]
-    in_view = [campaign for campaign in dated if Period.of(campaign).overlaps(opens, closes)]
-    in_view.sort(key=_by_start)
+    dated = [campaign for campaign, status in zip(campaigns, statuses, strict=True) if status not in WITHOUT_BAR]
+    in_view = sorted((one for one in dated if Period.of(one).overlaps(opens, closes)), key=_by_start)
     shown, paging = paginate(in_view, page)
-
-    def day_of(moment: datetime) -> float:
-        """The moment in days since `first`, by the program's calendar, with the time as a fraction."""
-        local = moment.astimezone(zone)
-        return (local.date() - first).days + (local.hour * 60 + local.minute) / 1440
-
     days = (starts[-1] - first).days
-
-    def bar(campaign: Campaign) -> Bar:
-        x = max(0.0, day_of(campaign.starts_at)) if campaign.starts_at else 0.0
-        end = min(float(days), day_of(campaign.ends_at.at)) if campaign.ends_at else float(days)
-        width = max(MIN_BAR_DAYS, end - x)
-        return Bar(rows.line(campaign), round(min(x, days - width), 2), round(width, 2))
-
+    day_of = partial(_days_since, first, zone)
     return Calendar(
         months=tuple(Month(start, (end - start).days) for start, end in pairwise(starts)),
         scale=Scale(
@@ -125,7 +110,7 @@ def calendar(
             lines=tuple((start - first).days for start in starts[1:-1]),
             today=round(day_of(now), 2) if opens <= now < closes else None,
         ),
-        bars=tuple(bar(campaign) for campaign in shown),
+        bars=tuple(_bar(campaign, rows, days, day_of) for campaign in shown),
         paging=paging,
         previous=month_in_address(add_months(first, -MONTHS)),
         next=month_in_address(add_months(first, MONTHS)),
@@ -133,6 +118,19 @@ def calendar(
         always_on=statuses.count(CampaignStatus.ALWAYS_ON),
         unknown=statuses.count(CampaignStatus.UNKNOWN),
     )
+
+
+def _days_since(first: date, zone: ZoneInfo, moment: datetime) -> float:
+    """The moment in days since `first`, by the program's calendar, with the time as a fraction."""
+    local = moment.astimezone(zone)
+    return (local.date() - first).days + (local.hour * 60 + local.minute) / 1440
+
+
+def _bar(campaign: Campaign, rows: Rows, days: int, day_of: Callable[[datetime], float]) -> Bar:
+    x = max(0.0, day_of(campaign.starts_at)) if campaign.starts_at else 0.0
+    end = min(float(days), day_of(campaign.ends_at.at)) if campaign.ends_at else float(days)
+    width = max(MIN_BAR_DAYS, end - x)
+    return Bar(rows.line(campaign), round(min(x, days - width), 2), round(width, 2))
 
 
 def _by_start(campaign: Campaign) -> tuple[datetime, datetime]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,9 +17,9 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
 from dashboard.text.tiers import TierLadder
 from dashboard.text.words import campaign_kind
+from programconfig.bad_query import BadQuery
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
-from programconfig.pages import BadQuery
 from programconfig.paging import Paging, page_number, paginate
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
@@ -167,28 +168,25 @@ def listing(
 
 def select(campaigns: Sequence[Campaign], query: ListQuery, now: datetime) -> list[Campaign]:
     """The campaigns that pass every filter, sorted; equal campaigns stay in the platform's order."""
-    needle = query.q.casefold()
-    tests: list[Callable[[Campaign], bool]] = []
-    if query.type:
-        tests.append(lambda campaign: kind_of(campaign) == query.type)
-    if query.status:
-        tests.append(lambda campaign: status_of(campaign, now) == query.status)
-    if query.visibility:
-        tests.append(lambda campaign: visibility_of(campaign) == query.visibility)
-    if query.tier:
-        tests.append(lambda campaign: campaign.min_tier == int(query.tier))
-    if query.tag:
-        tests.append(lambda campaign: query.tag in campaign.tags)
-    if needle:
-        tests.append(
-            lambda campaign: (
-                needle in f"{campaign.name}\n{campaign.description or ''}\n{campaign.campaign_id}".casefold()
-            )
-        )
-    column = query.sort.removeprefix("-")
-    key = SORTS[column][1]
+    tests = [partial(PASSES[name], value, now) for name, value in query.filters.items()]
     found = [campaign for campaign in campaigns if all(test(campaign) for test in tests)]
+    key = SORTS[query.sort.removeprefix("-")][1]
     return sorted(found, key=lambda campaign: key(campaign, now), reverse=query.sort.startswith("-"))
+
+
+def _has_words(words: str, _now: datetime, campaign: Campaign) -> bool:
+    return words.casefold() in f"{campaign.name}\n{campaign.description or ''}\n{campaign.campaign_id}".casefold()
+
+
+# Whether a campaign passes a filter with this value.
+PASSES: Mapping[str, Callable[[str, datetime, Campaign], bool]] = {
+    "q": _has_words,
+    "type": lambda value, _now, campaign: kind_of(campaign) == value,
+    "status": lambda value, now, campaign: status_of(campaign, now) == value,
+    "visibility": lambda value, _now, campaign: visibility_of(campaign) == value,
+    "tier": lambda value, _now, campaign: campaign.min_tier == int(value),
+    "tag": lambda value, _now, campaign: value in campaign.tags,
+}
 
 
 def columns(sort: str) -> tuple[Column, ...]:

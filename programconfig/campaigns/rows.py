@@ -13,7 +13,7 @@ from dashboard.loyalty.models import Campaign, Tier
 from dashboard.text.tiers import TierLadder
 from dashboard.text.words import campaign_kind
 from programconfig.campaigns import words
-from programconfig.exports import Sheet
+from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, reward_view
 
 Address = Callable[[int | None], str]

@@ -11,7 +11,7 @@ from dashboard.campaigns.status import DATES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Visibility
 from dashboard.text.tiers import TierLadder
-from dashboard.text.times import on_day, until
+from dashboard.text.times import ends_with_day, on_day, until
 from dashboard.text.words import either, joined, listed, number, plural, reward_in_words
 
 VISIBILITIES: Mapping[Visibility, Sentence] = {
@@ -82,14 +82,27 @@ def dates(campaign: Campaign, now: datetime) -> str:
     """The start and end: "1 Nov 2026 through 30 Nov 2026", "from 1 Nov 2026", "no dates"."""
     if all(campaign.is_unknown(name) for name in DATES):
         return _("dates unknown")
-    starts, ends = campaign.starts_at, campaign.ends_at
-    start = on_day(starts, now) if starts else _("an unknown day") if campaign.is_unknown("starts_at") else ""
-    end = until(ends, now) if ends else _("until an unknown day") if campaign.is_unknown("ends_at") else ""
-    if start and end:
-        return _("%(start)s %(end)s") % {"start": start, "end": end}
-    if start:
-        return _("from %(start)s") % {"start": start}
-    return end or _("no dates")
+    start, ends = _start(campaign, now), campaign.ends_at
+    if not start:
+        return _dates_without_start(campaign, now)
+    if ends:
+        sentence = _("%(start)s through %(end)s") if ends_with_day(ends, now) else _("%(start)s until %(end)s")
+        return sentence % {"start": start, "end": on_day(ends, now)}
+    sentence = _("%(start)s until an unknown day") if campaign.is_unknown("ends_at") else _("from %(start)s")
+    return sentence % {"start": start}
+
+
+def _start(campaign: Campaign, now: datetime) -> str:
+    """The day of the start, "" if there is none."""
+    if campaign.starts_at:
+        return on_day(campaign.starts_at, now)
+    return _("an unknown day") if campaign.is_unknown("starts_at") else ""
+
+
+def _dates_without_start(campaign: Campaign, now: datetime) -> str:
+    if campaign.ends_at:
+        return until(campaign.ends_at, now)
+    return _("until an unknown day") if campaign.is_unknown("ends_at") else _("no dates")
 
 
 def status_in_words(campaign: Campaign, now: datetime) -> str:

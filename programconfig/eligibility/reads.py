@@ -89,10 +89,10 @@ async def read_customer(service: LoyaltyService, customer_id: str, options: Read
     """
     reads = CustomerReads(
         *await asyncio.gather(
-            attempt(service.configuration(CAMPAIGNS, options)),
-            attempt(service.read(CAMPAIGNS_FOR_CUSTOMER, customer_id, options)),
-            attempt(service.read(CAMPAIGN_PROGRESS, customer_id, options)),
-            attempt(service.configuration(TIERS, options)),
+            attempt(service.configuration, CAMPAIGNS, options),
+            attempt(service.read, CAMPAIGNS_FOR_CUSTOMER, customer_id, options),
+            attempt(service.read, CAMPAIGN_PROGRESS, customer_id, options),
+            attempt(service.configuration, TIERS, options),
         )
     )
     for error in (reads.listed.error, reads.progress.error):
@@ -109,7 +109,7 @@ async def read_customer(service: LoyaltyService, customer_id: str, options: Read
 
 
 async def _read_if(needed: bool, read: Callable[[], Awaitable[Answer[Any]]]) -> Attempt[Any]:
-    return await attempt(read()) if needed else Attempt()
+    return await attempt(read) if needed else Attempt()
 
 
 def _value(read: Attempt[T]) -> T | None:

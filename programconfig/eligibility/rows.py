@@ -12,15 +12,15 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.access.masking import Mask
-from dashboard.campaigns.conditions import any_needs_tags, any_needs_tier, date_condition
+from dashboard.campaigns.conditions import CustomerFacts, any_needs_tags, any_needs_tier, date_condition
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
 from dashboard.text.words import campaign_kind
+from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.verdict import Facts, Verdict, eligibility
-from programconfig.exports import Sheet
-from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paginate
+from programconfig.sheet import Sheet
 
 
 class EligibilityGroup(StrEnum):
@@ -174,22 +174,33 @@ def present(
     page: int = 1,
 ) -> EligibilityView:
     """A page for one customer: all campaigns, or only the group `only`."""
-    counts = Counter(group for _campaign, _verdict, group in judged)
     shown, paging = paginate([one for one in judged if only in (None, one[2])], page, PAGE_SIZE)
     campaigns = [campaign for campaign, _verdict, _group in judged]
     known = facts.customer
+    by_group = groupby(shown, key=lambda one: one[2])
     return EligibilityView(
-        groups=tuple(
-            _group_view(group, members, campaign_rows) for group, members in groupby(shown, key=lambda one: one[2])
-        ),
-        counts=tuple(GroupCount(group, TITLES[group], counts[group]) for group in EligibilityGroup if counts[group]),
+        groups=tuple(_group_view(group, members, campaign_rows) for group, members in by_group),
+        counts=_group_counts(judged),
         paging=paging,
         campaigns=len(judged),
-        tier=None if known.tier is None else known.ladder.names.get(known.tier, f"{known.tier}"),
-        tags=None if known.tags is None else tuple(mask.text(tag) or "" for tag in known.tags),
+        tier=_tier_name(known),
+        tags=_shown_tags(known, mask),
         needs_tier=any_needs_tier(campaigns, known.ladder),
         needs_tags=any_needs_tags(campaigns),
     )
+
+
+def _group_counts(judged: Sequence[JudgedCampaign]) -> tuple[GroupCount, ...]:
+    counts = Counter(group for _campaign, _verdict, group in judged)
+    return tuple(GroupCount(group, TITLES[group], counts[group]) for group in EligibilityGroup if counts[group])
+
+
+def _tier_name(known: CustomerFacts) -> str | None:
+    return None if known.tier is None else known.ladder.names.get(known.tier, f"{known.tier}")
+
+
+def _shown_tags(known: CustomerFacts, mask: Mask) -> tuple[str, ...] | None:
+    return None if known.tags is None else tuple(mask.text(tag) or "" for tag in known.tags)
 
 
 def _group_view(group: EligibilityGroup, members: Iterable[JudgedCampaign], campaign_rows: Rows) -> GroupView:
@@ -204,7 +215,7 @@ def sheet(judged: Sequence[JudgedCampaign], campaign_rows: Rows, *, only: Eligib
         for campaign, verdict, group in judged
         if only in (None, group)
     )
-    return Sheet("campaigns-for-a-customer", {**COLUMNS, "standing": gettext("Customer")}, tuple(rows))
+    return Sheet("campaigns-for-a-customer", {**COLUMNS, "standing": gettext("Result")}, tuple(rows))
 
 
 def product_sheet(applying: Sequence[Campaign], now: datetime, campaign_rows: Rows) -> Sheet:

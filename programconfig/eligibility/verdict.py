@@ -1,7 +1,7 @@
 """The campaigns that a customer can take part in, and why. Pure.
 
 The platform's own statements are the campaigns that it lists for the customer, and their progress. The conditions are
-calculated by this dashboard (`dashboard.campaigns.conditions`), and labelled as calculated.
+calculated by this dashboard (`dashboard.campaigns.conditions`), and labeled as calculated.
 """
 
 from collections.abc import Iterator, Mapping

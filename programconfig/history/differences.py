@@ -1,7 +1,7 @@
 """The differences between two meanings of the same part, field by field. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -25,14 +25,23 @@ class Change:
     before: Json
     after: Json
 
+    @property
+    def is_addition(self) -> bool:
+        """Whether the whole place was added."""
+        return not self.path and self.before is None
+
+    @property
+    def is_removal(self) -> bool:
+        """Whether the whole place was removed."""
+        return not self.path and self.after is None
+
 
 def differences(before: Meaning, after: Meaning) -> list[Change]:
     """All changed fields, place by place."""
     changes: list[Change] = []
     for old_key, new_key in _pairs(before, after):
-        key = new_key or old_key or ""
-        old = before[old_key] if old_key else None
-        new = after[new_key] if new_key else None
+        key = new_key or old_key
+        old, new = before.get(old_key), after.get(new_key)
         place = place_of(key, new or old or {})
         changes += [Change(key, place, *difference) for difference in _compared(old, new, ())]
     return changes
@@ -53,9 +62,9 @@ def from_json(stored: Mapping[str, Any]) -> Change:
     return Change(stored["key"], place, tuple(stored["path"]), stored["before"], stored["after"])
 
 
-def _pairs(before: Meaning, after: Meaning) -> Iterator[tuple[str | None, str | None]]:
-    """The keys of the same place before and after: tiers by name first, because a new tier shifts their numbers; others
-    by key."""
+def _pairs(before: Meaning, after: Meaning) -> Iterator[tuple[str, str]]:
+    """The keys of the same place before and after, "" where it was absent: tiers by name first, because a new tier
+    shifts their numbers; others by key."""
     old, new = dict.fromkeys(before), dict.fromkeys(after)
     by_name = _named_tiers(before)
     for key, name in {key: name for name, key in _named_tiers(after).items()}.items():
@@ -63,8 +72,8 @@ def _pairs(before: Meaning, after: Meaning) -> Iterator[tuple[str | None, str | 
             yield by_name[name], key
             del old[by_name[name]], new[key]
     for key in new:
-        yield (key if key in old else None), key
-    yield from ((key, None) for key in old if key not in new)
+        yield (key if key in old else ""), key
+    yield from ((key, "") for key in old if key not in new)
 
 
 def _named_tiers(meaning: Meaning) -> dict[str, str]:
@@ -79,14 +88,20 @@ def _compared(old: Json, new: Json, path: tuple[str, ...]) -> Iterator[tuple[tup
     content."""
     if old == new and type(old) is type(new):
         return
-    if isinstance(old, dict) and isinstance(new, dict):
-        for name in (*old, *(name for name in new if name not in old)):
-            yield from _compared(old.get(name), new.get(name), (*path, name))
-    elif _has_objects(old) or _has_objects(new):
-        for label, old_items, new_items in _matched(old or [], new or []):
-            yield from _compared(old_items, new_items, (*path, label))
-    else:
+    inner = _inner(old, new)
+    if inner is None:
         yield path, old, new
+    for name, old_inner, new_inner in inner or ():
+        yield from _compared(old_inner, new_inner, (*path, name))
+
+
+def _inner(old: Json, new: Json) -> Iterable[tuple[str, Json, Json]] | None:
+    """The inner values to compare, with their names; None if the two values are compared as a whole."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return [(name, old.get(name), new.get(name)) for name in old | new]
+    if _has_objects(old) or _has_objects(new):
+        return _matched(old or [], new or [])
+    return None
 
 
 def _matched(old: list[Json], new: list[Json]) -> Iterator[tuple[str, Json, Json]]:

@@ -1,6 +1,7 @@
 """The last snapshot as an answer, for a platform that is down for longer than the cache lasts."""
 
 import json
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -47,10 +48,13 @@ def parse_again(service: LoyaltyService, snapshot: Snapshot) -> Any:
 
 
 def current_meaning(service: LoyaltyService, snapshot: Snapshot) -> Meaning:
-    """The meaning of a snapshot by today's parser. An earlier version may have stored a different one, and that is no
-    change of the configuration."""
-    try:
-        return meaning_of(Part(snapshot.part), parse_again(service, snapshot))
-    except Unreadable:
-        meaning: Meaning = json.loads(snapshot.meaning)
-        return meaning
+    """The meaning of a snapshot by today's parser, or as stored if the program's platform has no parser for the part.
+
+    An earlier version may have stored a different one, and that is no change of the configuration.
+    """
+    part = Part(snapshot.part)
+    with suppress(Unreadable):
+        if service.offers(READS[part]):
+            return meaning_of(part, parse_again(service, snapshot))
+    meaning: Meaning = json.loads(snapshot.meaning)
+    return meaning

@@ -1,18 +1,18 @@
 """The history's pages. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from django.utils.translation import gettext as _
 
 from dashboard.text.times import on_day, relative, to_the_second
+from programconfig.bad_query import BadQuery
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Meaning, place_of
 from programconfig.history.snapshots import changes_of
 from programconfig.history.words import change_in_words, fields_in_words, has_come, summary, value_in_words
 from programconfig.models import Snapshot
-from programconfig.pages import BadQuery
 from programconfig.paging import Paging, paginate
 from programconfig.places import PART_NAMES, Part, Place
 
@@ -152,19 +152,26 @@ def _changes_of(
     history_of: Callable[[Place], str],
 ) -> PlaceChanges:
     """The changes of one place, in words."""
-    place, is_whole_place, zone = place_changes[0].place, not place_changes[0].path, seen_at.tzinfo or UTC
-    was_added = is_whole_place and place_changes[0].before is None
-    was_removed = is_whole_place and place_changes[0].after is None
-    rows = [
-        Row(one.field, one.before, one.after) for one in (change_in_words(change, seen_at) for change in place_changes)
-    ]
-    if was_added:
-        rows = [Row(field, "", value) for field, value in fields_in_words(place_changes[0].after, zone)]
-    elif was_removed:
-        rows = [Row(field, value, "") for field, value in fields_in_words(place_changes[0].before, zone)]
+    first = place_changes[0]
     return PlaceChanges(
-        place, was_added, was_removed, "" if was_removed else page_of(place), history_of(place), tuple(rows)
+        first.place,
+        was_added=first.is_addition,
+        was_removed=first.is_removal,
+        url="" if first.is_removal else page_of(first.place),
+        history_url=history_of(first.place),
+        rows=tuple(_rows(place_changes, seen_at)),
     )
+
+
+def _rows(place_changes: Sequence[Change], seen_at: datetime) -> Iterator[Row]:
+    first, zone = place_changes[0], seen_at.tzinfo or UTC
+    if first.is_addition:
+        yield from (Row(field, "", value) for field, value in fields_in_words(first.after, zone))
+    elif first.is_removal:
+        yield from (Row(field, value, "") for field, value in fields_in_words(first.before, zone))
+    else:
+        words = (change_in_words(change, seen_at) for change in place_changes)
+        yield from (Row(one.field, one.before, one.after) for one in words)
 
 
 def changes_by_time(before: Meaning, after: Meaning, older: datetime, newer: datetime) -> list[str]:
@@ -172,15 +179,19 @@ def changes_by_time(before: Meaning, after: Meaning, older: datetime, newer: dat
     start or end lies between them."""
     sentences = {"starts_at": _("%(place)s started on %(day)s"), "ends_at": _("%(place)s ended on %(day)s")}
     lines = []
-    for key, now in after.items():
-        for field, sentence in sentences.items():
-            moment: str | None = now.get(field)
-            if not moment or not key.startswith(f"{Part.CAMPAIGNS}:") or before.get(key, {}).get(field) != moment:
-                continue
-            if not has_come(field, moment, older) and has_come(field, moment, newer):
-                day = value_in_words((field,), moment, newer.tzinfo or UTC)
-                lines.append(sentence % {"place": place_of(key, now).title, "day": day})
+    for key, field, moment in _unchanged_times(before, after, tuple(sentences)):
+        if not has_come(field, moment, older) and has_come(field, moment, newer):
+            day = value_in_words((field,), moment, newer.tzinfo or UTC)
+            lines.append(sentences[field] % {"place": place_of(key, after[key]).title, "day": day})
     return lines
+
+
+def _unchanged_times(before: Meaning, after: Meaning, fields: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """The key, the field and the value of each time of a campaign that did not change."""
+    campaigns = ((key, entry) for key, entry in after.items() if key.startswith(f"{Part.CAMPAIGNS}:"))
+    for key, entry in campaigns:
+        then = before.get(key, {})
+        yield from ((key, name, entry[name]) for name in fields if entry.get(name) and entry[name] == then.get(name))
 
 
 @dataclass(frozen=True, slots=True)

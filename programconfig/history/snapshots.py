@@ -32,29 +32,33 @@ def store_snapshot(program: str, part: Part, answer: Answer[Any], current_meanin
     if answer.is_cut:
         return None
     meaning = meaning_of(part, answer.value)
-    new_digest, seen_at = digest(meaning), answer.fetched_at
     for attempt in range(ATTEMPTS):
         last = newest(program, part)
-        if last and seen_at <= last.last_seen_at:
+        if last and _is_known(last, meaning, answer.fetched_at, current_meaning):
             return None
-        if last and last.digest == new_digest:
-            Snapshot.objects.filter(pk=last.pk, last_seen_at__lt=seen_at).update(last_seen_at=seen_at)
-            return None
-        before = current_meaning(last) if last else {}
-        if last and digest(before) == new_digest:
-            update = {"digest": new_digest, "meaning": json.dumps(meaning), "last_seen_at": seen_at}
-            Snapshot.objects.filter(pk=last.pk, last_seen_at__lt=seen_at).update(**update)
-            return None
-        changes = differences(before, meaning) if last else []
+        changes = differences(current_meaning(last), meaning) if last else []
         try:
             stored = _add(program, part, last, changes, meaning, answer)
         except IntegrityError:
             if attempt + 1 == ATTEMPTS:
                 raise
         else:
-            delete_old(program, part, seen_at)
+            delete_old(program, part, answer.fetched_at)
             return stored
     return None
+
+
+def _is_known(last: Snapshot, meaning: Meaning, seen_at: datetime, current_meaning: MeaningReader) -> bool:
+    """Whether the newest snapshot is later, or has the same meaning; then it was last seen at `seen_at`."""
+    if seen_at <= last.last_seen_at:
+        return True
+    update: dict[str, Any] = {"last_seen_at": seen_at}
+    if last.digest != digest(meaning):
+        if digest(current_meaning(last)) != digest(meaning):
+            return False
+        update |= {"digest": digest(meaning), "meaning": json.dumps(meaning)}
+    Snapshot.objects.filter(pk=last.pk, last_seen_at__lt=seen_at).update(**update)
+    return True
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End
-from dashboard.loyalty.reading import end_of, instant
+from dashboard.loyalty.written_times import end_of, instant
 from dashboard.text.times import absolute, is_past
 from dashboard.text.words import CAMPAIGN_KINDS, joined, listed, number
 from programconfig.history.differences import Change
@@ -134,10 +134,14 @@ def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
         case list():
             return joined([value_in_words(path, item, zone) for item in value])
         case str():
-            if name.endswith("_at"):
-                return absolute(parse_time(name, value, zone), zone)
-            return str(CHOICES.get(name, {}).get(value, value))
+            return _text_in_words(name, value, zone)
     return _number_in_words(name, value)
+
+
+def _text_in_words(name: str, value: str, zone: tzinfo) -> str:
+    if name.endswith("_at"):
+        return absolute(parse_time(name, value, zone), zone)
+    return str(CHOICES.get(name, {}).get(value, value))
 
 
 def _field_and_value(name: str, value: Json, zone: tzinfo) -> str:
@@ -172,9 +176,10 @@ def summary(changes: Sequence[Change], seen_at: datetime, limit: int) -> list[st
 
 def _sentence(change: Change, field: str, before: str, after: str, seen_at: datetime) -> str:
     place = change.place
-    if not change.path:
-        words = _("%(place)s removed") if change.after is None else _("%(place)s added")
-        return words % {"place": place.title}
+    if change.is_removal:
+        return _("%(place)s removed") % {"place": place.title}
+    if change.is_addition:
+        return _("%(place)s added") % {"place": place.title}
     values = {"place": place.name or place.title, "field": field, "before": before, "after": after}
     if _has_ended(change, seen_at):
         return _("%(place)s ended: end %(before)s → %(after)s") % {

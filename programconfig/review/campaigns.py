@@ -38,8 +38,8 @@ def min_tier_unknown(configuration: Configuration) -> Iterator[Concern]:
     orders = tier_orders(configuration.tiers)
     for campaign in configuration.every_campaign:
         # 0 means "no minimum"; a minimum above the highest tier belongs to the rule before.
-        min_tier = campaign.min_tier
-        if orders and min_tier is not None and min_tier != 0 and min_tier < max(orders) and min_tier not in orders:
+        min_tier = campaign.min_tier or 0
+        if orders and 0 != min_tier < max(orders) and min_tier not in orders:
             numbers = {"asked": min_tier, "orders": joined([str(order) for order in sorted(orders)])}
             reason = (
                 _("It requires tier number %(asked)d, but the program's tiers have the numbers %(orders)s.") % numbers
@@ -128,6 +128,6 @@ def _links(configuration: Configuration) -> Iterator[tuple[Place, str]]:
 
 
 def _link_start(link: str) -> str:
-    """The start of a link, enough to recognise it; the rest could hold anything."""
+    """The start of a link, enough to recognize it; the rest could hold anything."""
     scheme, colon, _rest = link.partition(":")
     return f"{scheme[:20]}:" if colon else link[:20]

@@ -1,14 +1,15 @@
 """Rules about starts and ends."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.campaigns.status import Period
-from dashboard.loyalty.models import Visibility
-from dashboard.text.times import on_day, until
+from dashboard.loyalty.models import Campaign, End, Visibility
+from dashboard.loyalty.models.times import is_start_of_day
+from dashboard.text.times import day_of, ends_with_day, on_day
 from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.rewards_as_sent import has_no_reward
@@ -77,14 +78,32 @@ def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Extend the coupon group to the end of the campaign, or end the campaign when the group ends."),
 )
 def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concern]:
-    now = configuration.now
     for campaign in configuration.campaigns or ():
-        end, has_ended = campaign.ends_at, Period.of(campaign).has_ended(now)
         for expiry in [one.coupon.group_expires_at for one in campaign.rewards if one.coupon]:
-            if expiry and end and expiry < end and not has_ended:
-                days = {"expiry": on_day(expiry, now), "end": until(end, now)}
-                reason = _("Its coupons expire on %(expiry)s, but the campaign runs %(end)s.") % days
+            if expiry and (reason := _expiry_reason(campaign, expiry, configuration.now)):
                 yield Concern(campaign_place(campaign), reason)
-            elif expiry and end is None and not campaign.is_unknown("ends_at") and expiry.is_over(now):
-                reason = _("Its coupons expired on %(expiry)s, but the campaign has no end date.")
-                yield Concern(campaign_place(campaign), reason % {"expiry": on_day(expiry, now)})
+
+
+def _expiry_reason(campaign: Campaign, expiry: End, now: datetime) -> str:
+    """Why the end of a coupon group is wrong for its campaign; "" if it is not."""
+    end = campaign.ends_at
+    if end is None:
+        if campaign.is_unknown("ends_at") or not expiry.is_over(now):
+            return ""
+        reason = _("Its coupons expired on %(expiry)s, but the campaign has no end date.")
+        return reason % {"expiry": on_day(expiry, now)}
+    if Period.of(campaign).has_ended(now) or not _ends_before(expiry, end, now.tzinfo or UTC):
+        return ""
+    reason = (
+        _("Its coupons expire on %(expiry)s, but the campaign runs through %(end)s.")
+        if ends_with_day(end, now)
+        else _("Its coupons expire on %(expiry)s, but the campaign runs until %(end)s.")
+    )
+    return reason % {"expiry": on_day(expiry, now), "end": on_day(end, now)}
+
+
+def _ends_before(one: End, other: End, zone: tzinfo) -> bool:
+    """Whether `one` ends earlier. If either ends with a day, the last days are compared: 23:59:59 ends its day too."""
+    if any(is_start_of_day(end.at, zone) for end in (one, other)):
+        return day_of(one, zone) < day_of(other, zone)
+    return one < other

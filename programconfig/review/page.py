@@ -145,16 +145,7 @@ def present(
     return ReviewView(
         groups=_groups(shown, findings, lambda finding, expired: _row(finding, expired, today, links, query)),
         paging=paging,
-        silenced=tuple(
-            SilencedRow(
-                silence,
-                str(RULES_BY_SLUG[silence.rule].title) if silence.rule in RULES_BY_SLUG else silence.rule,
-                finding.place.title if finding else silence.place_name or silence.place,
-                finding.reason if finding else _("The review no longer finds this."),
-                links.place(finding.place) if finding else "",
-            )
-            for silence, finding in findings.silenced
-        ),
+        silenced=tuple(_silenced_row(silence, finding, links) for silence, finding in findings.silenced),
         unchecked=tuple(
             UncheckedPart(str(PART_NAMES[part]), error, links.history(Place(part)))
             for part, error in reading.errors.items()
@@ -162,6 +153,14 @@ def present(
         count=len(findings.active),
         rules=len(RULES),
     )
+
+
+def _silenced_row(silence: Silence, finding: Finding | None, links: Links) -> SilencedRow:
+    title = str(RULES_BY_SLUG[silence.rule].title) if silence.rule in RULES_BY_SLUG else silence.rule
+    if finding is None:
+        reason = _("The review no longer finds this.")
+        return SilencedRow(silence, title, silence.place_name or silence.place, reason, "")
+    return SilencedRow(silence, title, finding.place.title, finding.reason, links.place(finding.place))
 
 
 def count_in_words(count: int, reading: Reading) -> str:

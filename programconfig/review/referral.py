@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import ReferralRules, Reward
+from dashboard.loyalty.reading import plain
 from dashboard.text.words import number, reward_in_words
 from programconfig.places import Part, Place
+from programconfig.referral import BOTH, CUSTOMER_ONLY
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.rewards_as_sent import gives_nothing, gives_something, plain
+from programconfig.review.rewards_as_sent import gives_nothing, gives_something
 
-CUSTOMER_ONLY, BOTH = "customeronly", "customerandfriend"
 PLACE = Place(Part.REFERRAL)
 
 
@@ -30,7 +31,7 @@ def referral_reward_nothing(configuration: Configuration) -> Iterator[Concern]:
         if gives_something(rules.bonus):
             reason = _("The customer gets nothing for one friend, only the bonus for several friends.")
         yield Concern(PLACE, reason)
-    if plain(rules.method) == BOTH and is_nothing(rules, "friend_reward"):
+    if plain(rules.method or "") == BOTH and is_nothing(rules, "friend_reward"):
         yield Concern(PLACE, _("The method rewards the friend too, but no reward is set for the friend."))
 
 
@@ -41,7 +42,9 @@ def referral_reward_nothing(configuration: Configuration) -> Iterator[Concern]:
 )
 def friend_rewarded_though_customer_only(configuration: Configuration) -> Iterator[Concern]:
     rules = configuration.referral
-    if rules and plain(rules.method) == CUSTOMER_ONLY and rules.friend_reward and gives_something(rules.friend_reward):
+    if rules is None or plain(rules.method or "") != CUSTOMER_ONLY:
+        return
+    if rules.friend_reward and gives_something(rules.friend_reward):
         words = {"reward": reward_in_words(rules.friend_reward, None, configuration.currency)}
         yield Concern(PLACE, _("The friend's reward is set to %(reward)s, but nobody will get it.") % words)
 

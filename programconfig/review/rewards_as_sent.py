@@ -55,8 +55,3 @@ def coupons(configuration: Configuration) -> Iterator[tuple[Place, CouponReward]
     yield from ((place, reward.coupon) for place, reward in rewards(configuration) if reward.coupon)
     redemption = configuration.every_redemption
     yield from ((redemption_place(rule), rule.coupon) for rule in redemption if rule.coupon)
-
-
-def plain(word: str | None) -> str:
-    """A word without case, blanks and punctuation."""
-    return "".join(letter for letter in (word or "").casefold() if letter.isalnum())

@@ -69,7 +69,7 @@ def tier_worse_than_below(configuration: Configuration) -> Iterator[Concern]:
 
 
 def adjacent_tiers(tiers: tuple[Tier, ...] | None) -> Iterable[tuple[Tier, Tier]]:
-    """Each tier with the tier directly below it; none if an order is unknown, because the neighbour is then unknown
+    """Each tier with the tier directly below it; none if an order is unknown, because the neighbor is then unknown
     too."""
     if not tier_orders(tiers):
         return ()

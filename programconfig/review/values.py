@@ -1,25 +1,26 @@
 """Rules about contradictory values and undocumented types."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
+from dashboard.loyalty.reading import plain
 from dashboard.text.times import on_day
 from dashboard.text.words import number
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
+from programconfig.referral import METHODS
 from programconfig.review.finding import Concern, Configuration, Severity, rule
-from programconfig.review.referral import BOTH, CUSTOMER_ONLY
-from programconfig.review.rewards_as_sent import amounts_of, benefits, coupons, plain, rewards
+from programconfig.review.rewards_as_sent import amounts_of, benefits, coupons, rewards
 
 T = TypeVar("T")
 MONEY = {CouponKind.FIXED, CouponKind.FIXED_RATE}
 PERCENT_KINDS = {CouponKind.PERCENTAGE, CouponKind.FEES, CouponKind.CASHBACK}
-METHODS = {BOTH, CUSTOMER_ONLY}
 BENEFITS = {"custombenefits", "lifetimereward", "loyaltypointsearningcustomconfiguration", "entryreward"}
 
 
@@ -92,24 +93,30 @@ def _bonus_interval(configuration: Configuration) -> Iterator[Concern]:
 
 
 def _negative_amounts(configuration: Configuration) -> Iterator[Concern]:
-    amounts = [(place, amount) for place, reward in rewards(configuration) for amount in amounts_of(reward)]
-    if earning := configuration.earning:
-        amounts += [
-            (earning_place(item), amount) for item in earning.all for amount in (item.points_factor, item.score_factor)
-        ]
-    for place, amount in amounts:
+    for place, amount in chain(_reward_amounts(configuration), _earning_amounts(configuration)):
         if amount is not None and amount < 0:
             yield Concern(place, _("Its reward is %(amount)s, which takes points away.") % {"amount": number(amount)})
 
 
+def _reward_amounts(configuration: Configuration) -> Iterator[tuple[Place, Decimal | None]]:
+    for place, reward in rewards(configuration):
+        yield from ((place, amount) for amount in amounts_of(reward))
+
+
+def _earning_amounts(configuration: Configuration) -> Iterator[tuple[Place, Decimal | None]]:
+    for item in configuration.earning.all if configuration.earning else ():
+        yield from ((earning_place(item), amount) for amount in (item.points_factor, item.score_factor))
+
+
 def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]:
     starts, expires = coupon.group_starts_at, coupon.group_expires_at
-    if starts and expires and expires.at < starts:
+    if starts and expires and expires.at <= starts:
         days = {"start": on_day(starts, configuration.now), "expiry": on_day(expires, configuration.now)}
         yield _("Its coupons are valid from %(start)s but expire on %(expiry)s.") % days
     if coupon.group_is_active is False and coupon.group_is_available:
         yield _("Its coupon group is marked as both inactive and available.")
-    if coupon.kind and coupon.kind.known in PERCENT_KINDS and coupon.value is not None and not 0 <= coupon.value <= 100:
+    is_percentage = coupon.kind is not None and coupon.kind.known in PERCENT_KINDS
+    if is_percentage and coupon.value is not None and not 0 <= coupon.value <= 100:
         yield _("Its coupon takes off %(value)s%%.") % {"value": number(coupon.value)}
 
 
@@ -122,7 +129,7 @@ def _different_factors(configuration: Configuration) -> Iterator[Concern]:
         if item.threshold == 1 and item.points_factor is not None
     }
     for tier in configuration.every_tier:
-        by_tier, rule = _only_factor(tier), by_rule.get(tier.name) if tier.name else None
+        by_tier, rule = _only_factor(tier), by_rule.get(tier.name or "")
         if by_tier is not None and rule is not None and by_tier != rule:
             values = {"tier": number(by_tier), "rule": number(rule)}
             sentence = _(
@@ -145,13 +152,17 @@ def _types(configuration: Configuration) -> Iterator[tuple[Place, str, str | Non
         yield campaign_place(campaign), _("The campaign's type"), _undocumented(campaign.kind)
         yield campaign_place(campaign), _("Its visibility"), _undocumented(campaign.visibility)
     for place, benefit in benefits(configuration):
-        yield place, _("A benefit's type"), None if plain(benefit.kind) in BENEFITS else benefit.kind
+        yield place, _("A benefit's type"), _unlisted(benefit.kind, BENEFITS)
     for place, coupon in coupons(configuration):
         yield place, _("A coupon's type"), _undocumented(coupon.kind)
     if rules := configuration.referral:
-        yield Place(Part.REFERRAL), _("The method"), None if plain(rules.method) in METHODS else rules.method
+        yield Place(Part.REFERRAL), _("The method"), _unlisted(rules.method, METHODS)
     for item in configuration.every_redemption:
         yield redemption_place(item), _("The rule's type"), _undocumented(item.kind)
+
+
+def _unlisted(word: str | None, documented: Container[str]) -> str | None:
+    return None if plain(word or "") in documented else word
 
 
 def _undocumented(value: Open[Any] | None) -> str | None:

@@ -6,8 +6,8 @@ from django import template
 from django.urls import NoReverseMatch
 from django.utils.safestring import SafeString
 
+from dashboard.speed.cached_includes import include_cached, include_each
 from dashboard.speed.icons import heroicon_micro
-from dashboard.speed.kept_includes import include_each, include_kept
 from programconfig.pages import PageRequest
 
 register = template.Library()
@@ -43,4 +43,4 @@ def sort_mark(order: str) -> SafeString | str:
 
 
 register.simple_tag(include_each)
-register.simple_tag(include_kept)
+register.simple_tag(include_cached)

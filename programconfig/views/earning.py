@@ -12,9 +12,10 @@ from dashboard.loyalty.models import Answer
 from dashboard.loyalty.reads import EARNING_RULES, REDEMPTION_RULES, AnyRead
 from dashboard.loyalty.threads import build_from
 from programconfig import earning as present
-from programconfig.exports import Sheet, export, pretty
+from programconfig.exports import export, pretty
 from programconfig.pages import PageRequest, Panel, configuration_page, render_page, render_panel, show, show_failure
 from programconfig.places import Part
+from programconfig.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,12 @@ from dashboard.loyalty.reads import CAMPAIGNS, CAMPAIGNS_FOR_PRODUCT, ProductQue
 from dashboard.loyalty.threads import build_from
 from dashboard.speed.cached_by_input import cached_by_input
 from programconfig import pages
+from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility import rows as present
 from programconfig.eligibility.reads import CustomerReads, read_customer
 from programconfig.exports import export
-from programconfig.pages import BadQuery, PageRequest, Panel, configuration_page
+from programconfig.pages import PageRequest, Panel, configuration_page
 from programconfig.paging import page_number
 
 LOG_PAGE = "eligibility"  # in the access log
@@ -141,8 +142,8 @@ async def product(page: PageRequest) -> HttpResponse:
         return show(page, panel, PRODUCT, **form_values)
     service, query = page.loyalty, ProductQuery(sku or None, collection or None)
     applying, configured = await asyncio.gather(
-        attempt(service.configuration(CAMPAIGNS_FOR_PRODUCT.where(query), page.options)),
-        attempt(service.configuration(CAMPAIGNS, page.options)),
+        attempt(service.configuration, CAMPAIGNS_FOR_PRODUCT.where(query), page.options),
+        attempt(service.configuration, CAMPAIGNS, page.options),
     )
     if applying.answer is None:
         return show_failure(page, panel, PRODUCT, applying.error, **form_values)

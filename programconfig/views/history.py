@@ -9,9 +9,11 @@ from asgiref.sync import sync_to_async
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 from dashboard.speed.cached_by_input import cached_by_input
 from dashboard.text.times import to_the_second
+from programconfig.bad_query import BadQuery
 from programconfig.history import page as pages
 from programconfig.history import snapshots
 from programconfig.history.differences import Change, differences
@@ -19,7 +21,7 @@ from programconfig.history.last_known import current_meaning
 from programconfig.history.meaning import Meaning
 from programconfig.links import history_of, page_of
 from programconfig.models import Snapshot
-from programconfig.pages import BadQuery, PageRequest, Panel, configuration_page, show
+from programconfig.pages import PageRequest, Panel, configuration_page, show
 from programconfig.paging import page_number
 from programconfig.places import PART_NAMES, Part
 from programconfig.reading import parts_of
@@ -96,7 +98,7 @@ async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
             raise BadQuery(_("A snapshot is available only as JSON."))
         return JsonResponse(json.loads(stored.sent), safe=False, json_dumps_params={"ensure_ascii": False, "indent": 1})
     zone, part = page.program.time_zone, Part(stored.part)
-    meaning, is_newest = await sync_to_async(stored_meaning)(stored)
+    meaning, is_newest = await sync_to_async(content_of)(stored, page.loyalty)
     view, paging = pages.snapshot_places(meaning, page_number(page.query.get("page", "1")), zone)
     return show(
         page,
@@ -115,10 +117,10 @@ async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
     )
 
 
-def stored_meaning(stored: Snapshot) -> tuple[Meaning, bool]:
-    """The meaning in a snapshot, and whether the snapshot is the newest of its part."""
+def content_of(stored: Snapshot, service: LoyaltyService) -> tuple[Meaning, bool]:
+    """The meaning of a snapshot, and whether the snapshot is the newest of its part."""
     meaning = cached_by_input(
-        ("snapshot", stored.program), (stored.pk, stored.digest), lambda: json.loads(stored.meaning)
+        ("snapshot", stored.program), (stored.pk, stored.digest), partial(current_meaning, service, stored)
     )
     return meaning, not snapshots.snapshots_of(stored.program, Part(stored.part)).filter(
         number__gt=stored.number

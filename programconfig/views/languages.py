@@ -13,17 +13,11 @@ from dashboard.loyalty.errors import LoyaltyError, Unavailable
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.threads import build_from
 from dashboard.speed.cached_by_input import cached_by_input
+from programconfig.bad_query import BadQuery
 from programconfig.exports import export
 from programconfig.languages import TEXTS, Comparison, TextSource, compare, sheet
 from programconfig.languages_page import nothing_shown, only_language, selects, summary, text_language, texts_view
-from programconfig.pages import (
-    BadQuery,
-    PageRequest,
-    Panel,
-    configuration_page,
-    show,
-    show_failure,
-)
+from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
 from programconfig.paging import page_number, paginate
 from programconfig.places import PAGES, PART_NAMES, READS, Part
 from programconfig.reading import parts_of
@@ -107,7 +101,7 @@ async def read_language(page: PageRequest, code: str) -> dict[Part, Attempt[Any]
     """Read tiers, campaigns and referral rules in one language, as far as the platform offers them."""
     options, service = replace(page.options, language=code), page.loyalty
     parts = [part for part in parts_of(service) if part in TEXTS]
-    reads = await asyncio.gather(*(attempt(service.configuration(READS[part], options)) for part in parts))
+    reads = await asyncio.gather(*(attempt(service.configuration, READS[part], options) for part in parts))
     return dict(zip(parts, reads, strict=True))
 
 

@@ -11,7 +11,7 @@ document.addEventListener("click", async (event) => {
   const sentence = copied ? button.dataset.copied : button.dataset.copyFailed;
   button.dataset.done = sentence;
   button.classList.toggle("stop", !copied);
-  announce(sentence);
+  document.dispatchEvent(new CustomEvent("announce", { detail: sentence }));
   clearTimeout(button.copyTimer);
   button.copyTimer = setTimeout(() => delete button.dataset.done, SHOWN_FOR);
 });
@@ -36,11 +36,4 @@ function writeWithSelection(text) {
   area.remove();
   focused?.focus();
   return copied;
-}
-
-function announce(sentence) {
-  const region = document.getElementById("announcer");
-  if (!region) return;
-  region.textContent = "";
-  requestAnimationFrame(() => (region.textContent = sentence));
 }

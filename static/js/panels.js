@@ -1,14 +1,6 @@
 /* Completes HTMX when a panel is fetched again: marks it as busy, announces the change, keeps the focus and the scroll
    position, and never replaces a panel by a whole page or by nothing. */
-const region = document.getElementById("announcer");
-
 const panelOf = (event) => event.detail.target?.closest?.(".panel");
-
-const announce = (sentence) => {
-  if (!region || !sentence) return;
-  region.textContent = "";
-  requestAnimationFrame(() => (region.textContent = sentence));
-};
 
 const isWholePage = (text) => /^\s*<!doctype html/i.test(text);
 
@@ -43,7 +35,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const panel = document.getElementById(event.detail.target?.id) ?? event.detail.elt;
   if (!panel?.matches?.(".panel")) return;
   const headings = panel.querySelectorAll(".panel-head h2, .panel-head .panel-count");
-  announce(`${region?.dataset.updated}: ${[...headings].map((part) => part.textContent.trim()).join(", ")}`);
+  const updated = document.getElementById("announcer")?.dataset.updated;
+  const detail = `${updated}: ${[...headings].map((part) => part.textContent.trim()).join(", ")}`;
+  document.dispatchEvent(new CustomEvent("announce", { detail }));
   // The link that had the focus is gone with the old panel, unless the new panel has it under the same id.
   if (document.activeElement === document.body) panel.querySelector("h2")?.focus({ preventScroll: true });
 });
@@ -56,6 +50,7 @@ for (const failure of ["htmx:sendError", "htmx:timeout"]) {
     if (!card || !panel) return;
     panel.querySelector("[data-no-answer]")?.remove();
     panel.querySelector(".panel-body")?.prepend(card);
-    announce(panel.querySelector("[data-no-answer]")?.textContent.trim());
+    const detail = panel.querySelector("[data-no-answer]")?.textContent.trim();
+    document.dispatchEvent(new CustomEvent("announce", { detail }));
   });
 }

@@ -6,8 +6,6 @@ const DELAY = 150; // ms after the last key
 
 const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase().trim();
 
-const isWholePage = (text) => /^\s*<!doctype html/i.test(text);
-
 /* Whether each typed word is the start of a word in the title of the place. */
 function leadsTo(place, typed) {
   const words = plain(place.textContent).split(/\s+/);
@@ -47,9 +45,8 @@ function combobox(field) {
   };
 
   const say = (sentence) => {
+    if (sentence !== note.textContent) document.dispatchEvent(new CustomEvent("announce", { detail: sentence }));
     note.textContent = sentence ?? "";
-    const announcer = document.getElementById("announcer");
-    if (announcer && sentence) announcer.textContent = sentence;
   };
 
   /* Ignores answers to earlier text. */
@@ -76,8 +73,8 @@ function combobox(field) {
       const body = new URLSearchParams(new FormData(field.form));
       const answer = await fetch(field.dataset.suggests, { method: "POST", body, signal });
       const text = await answer.text();
-      if (answer.redirected) trouble = field.dataset.signedOut; // to the sign-in page, which is a whole page
-      if (!answer.ok || isWholePage(text)) throw new Error(answer.statusText);
+      if (answer.redirected) trouble = field.dataset.signedOut; // to the sign-in page
+      if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
       customers.innerHTML = text;
       say(customers.querySelector("[data-note]")?.dataset.note);
     } catch {

@@ -26,7 +26,7 @@ POSTED = (302, 405, 405, 405, 405)
 EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "healthz": ("/healthz", OPEN),
     "readyz": ("/readyz", OPEN),
-    "^theme/(?P<colour>[0-9a-f]{6})\\.css$": ("/theme/0b6e4f.css", OPEN),
+    "^theme/(?P<color>[0-9a-f]{6})\\.css$": ("/theme/0b6e4f.css", OPEN),
     "accounts/login/": ("/accounts/login/", (200, 302, 302, 302, 302)),
     "accounts/logout/": ("/accounts/logout/", SIGNED_IN),
     "accounts/password/": ("/accounts/password/", SIGNED_IN),

@@ -1,6 +1,6 @@
 """When a campaign runs: dates are compared as instants."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.campaigns.status import CampaignStatus, Period, status_of
 from dashboard.loyalty.models import End, Gap
+from dashboard.loyalty.models.times import end_of_day, start_of_day
 from tests.loyalty.gaps import gaps
 from tests.programconfig.sample import CAIRO, NOW, campaign, day
 
@@ -88,6 +89,12 @@ def test_a_period_is_told_apart_from_the_same_one_backwards_when_clocks_go_back(
     assert (backwards.is_backwards, forwards.is_backwards) == (True, False)
     assert forwards.overlaps(SUMMER.replace(minute=50), WINTER)
     assert not forwards.overlaps(WINTER, WINTER + HOUR)
+
+
+def test_an_end_on_the_day_before_the_start_is_backwards() -> None:
+    starts_at = start_of_day(date(2027, 2, 1), CAIRO)
+    assert Period(starts_at, end_of_day(date(2027, 1, 31), CAIRO)).is_backwards
+    assert not Period(starts_at, end_of_day(date(2027, 2, 1), CAIRO)).is_backwards
 
 
 def test_a_start_within_some_time_is_counted_in_hours_that_pass() -> None:

@@ -22,7 +22,8 @@ from dashboard.loyalty.gameball.parsing.customer import parse_balance
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import ActivityPage, Campaign, Drift, DriftKind
 from dashboard.loyalty.models.times import start_of_day
-from dashboard.loyalty.reading import Fields, Notes, root_object
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, root_object
 from dashboard.loyalty.spaaza.parsing.campaigns import parse_campaigns as parse_spaaza_campaigns
 from dashboard.text.times import day_text
 from programconfig.campaigns import words

@@ -85,7 +85,7 @@ async def test_what_looks_like_no_id_is_not_asked_and_says_what_would_be(
 
 async def test_nobody_found_says_what_was_tried(case: object, signed_in: SignIn) -> None:
     said = text_of((await searched(await signed_in(), "nobody@example.com")).content.decode())
-    assert "The platform has no customer with this e-mail, identity in another system." in said
+    assert "The platform has no customer with this e-mail or identity in another system." in said
     page = text_of((await (await signed_in()).get("/main/customers/")).content.decode())
     assert "member:, email:, referral:, identity: or auxiliary: in front to choose one" in page
 

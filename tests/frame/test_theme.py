@@ -1,10 +1,10 @@
 import pytest
 from django.test import Client
 
-from dashboard.frame.colour import accent
+from dashboard.frame.color import accent
 
 
-def test_it_serves_the_colour_for_both_themes(client: Client) -> None:
+def test_it_serves_the_color_for_both_themes(client: Client) -> None:
     answer = client.get("/theme/ffd400.css")
     made = accent("#ffd400")
     assert answer.status_code == 200
@@ -14,5 +14,5 @@ def test_it_serves_the_colour_for_both_themes(client: Client) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["ffd40", "ffd400ff", "gggggg", "FFD400", "}body{"])
-def test_it_refuses_what_is_no_colour(client: Client, wrong: str) -> None:
+def test_it_refuses_what_is_no_color(client: Client, wrong: str) -> None:
     assert client.get(f"/theme/{wrong}.css").status_code in (302, 404)

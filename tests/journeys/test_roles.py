@@ -84,13 +84,13 @@ async def test_a_manager_finds_a_look_by_name_and_can_go_back_to_it(open_window:
     rows, field = window.page.locator("#access-log tbody tr"), window.page.get_by_label("Customer", exact=True)
     await field.fill("hana mil")
     await window.page.get_by_role("button", name="Show", exact=True).click()
-    await expect(window.page.locator(".access-whom")).to_contain_text("Hana Mills cust_below")
+    await expect(window.page.locator(".access-matches")).to_contain_text("Hana Mills cust_below")
     found = window.page.url
     assert await rows.count() == await rows.filter(has_text="cust_below").count() > 0
     assert await window.axe() == []
     await window.page.reload()
     await expect(field).to_have_value("hana mil")
-    await window.page.locator(".access-whom a").first.click()
+    await window.page.locator(".access-matches a").first.click()
     await expect(window.page.locator("#access-log caption")).to_contain_text("Entries about cust_below")
     await window.page.go_back()
     await expect(window.page).to_have_url(found)

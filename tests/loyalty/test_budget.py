@@ -222,6 +222,7 @@ async def test_while_redis_is_away_no_half_is_known_to_be_free(name: str) -> Non
     budget = Budget(name, store=f"redis://127.0.0.1:{free_port()}/0", processes=2)
     assert not await budget.is_half_free(LARGE)
     assert budget._redis_paused_until > 0  # nobody else has to find out
+    assert not await budget.is_half_free(LARGE)  # no read has begun its share yet
     await budget.spend(LARGE, Deadline(20))
     assert not await budget.is_half_free(LARGE)  # its share begins empty
     await budget.close()

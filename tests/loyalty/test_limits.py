@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty import strict_json
-from dashboard.loyalty.limits import MAX_ITEMS, MAX_NOTES, MAX_TEXT_LENGTH, MAX_TOTAL_ITEMS
-from dashboard.loyalty.models import Drift, DriftKind
-from dashboard.loyalty.reading import Fields, Need, Notes
+from dashboard.loyalty.limits import MAX_ITEMS, MAX_TEXT_LENGTH, MAX_TOTAL_ITEMS
+from dashboard.loyalty.models import MAX_DIFFERENCES, Drift, DriftKind
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need
 
 
 def read(value: Any) -> tuple[Any, tuple[Drift, ...]]:
@@ -49,20 +50,20 @@ def test_all_lists_together_have_a_limit_too() -> None:
 
 
 def test_of_many_names_that_are_cut_some_are_listed_and_the_others_counted() -> None:
-    _, cuts = read({f"text {n}": "x" * (MAX_TEXT_LENGTH + 1) for n in range(MAX_NOTES + 3)})
-    assert [cut.kind for cut in cuts] == [DriftKind.TEXT_CUT] * MAX_NOTES + [DriftKind.MORE]
+    _, cuts = read({f"text {n}": "x" * (MAX_TEXT_LENGTH + 1) for n in range(MAX_DIFFERENCES + 3)})
+    assert [cut.kind for cut in cuts] == [DriftKind.TEXT_CUT] * MAX_DIFFERENCES + [DriftKind.MORE]
     assert cuts[-1].seen == "3"
 
 
 def test_fifty_differences_are_listed_and_the_others_counted() -> None:
     notes = Notes(UTC, cuts=(Drift("", DriftKind.ITEMS_CUT, "10000/12000"),))
-    for place in range(MAX_NOTES + 7):
+    for place in range(MAX_DIFFERENCES + 7):
         row = Fields({"NAME": 1}, notes, f"[{place}].")
         row.text("name")
         row.text("name")  # read twice, noted once
         row.text("id", need=Need.VALUE)
     kinds = [one.kind for one in notes.found]
-    assert kinds.count(DriftKind.SPELLING) == MAX_NOTES  # which nobody is told of: they take no other's place
+    assert kinds.count(DriftKind.SPELLING) == MAX_DIFFERENCES  # which nobody is told of: they take no other's place
     told = kinds.count(DriftKind.WRONG_TYPE) + kinds.count(DriftKind.MISSING)
-    assert (kinds[0], told, kinds[-1]) == (DriftKind.ITEMS_CUT, MAX_NOTES, DriftKind.MORE)
-    assert notes.found[-1].seen == str(2 * (MAX_NOTES + 7) - MAX_NOTES)
+    assert (kinds[0], told, kinds[-1]) == (DriftKind.ITEMS_CUT, MAX_DIFFERENCES, DriftKind.MORE)
+    assert notes.found[-1].seen == str(2 * (MAX_DIFFERENCES + 7) - MAX_DIFFERENCES)

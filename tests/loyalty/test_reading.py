@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Drift, DriftKind, End, Open, ReferralStatus
-from dashboard.loyalty.reading import Fields, Need, Notes, end_of, instant, root_list, words, written_time
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need, root_list, words
+from dashboard.loyalty.written_times import end_of, instant, written_time
 from tests.loyalty.gameball.fakes import CAIRO
 
 

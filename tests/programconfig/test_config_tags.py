@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from dashboard.speed.kept_includes import include_each, include_kept, kept
+from dashboard.speed.cached_includes import cached, include_cached, include_each
 from programconfig.campaigns.rows import CampaignRow
 from programconfig.templatetags.config import as_file, sort_mark
 from tests.programconfig.sample import campaign, rows
@@ -12,29 +12,29 @@ ROW = "programconfig/campaign_row.html"
 
 
 def test_a_fragment_is_rendered_once_for_the_same_values_and_again_for_others() -> None:
-    kept.cache_clear()
+    cached.cache_clear()
     one: CampaignRow = rows().row(campaign(1))
     same: CampaignRow = rows().row(campaign(1))
-    first = include_kept(ROW, row=one)
-    assert include_kept(ROW, row=same) is first
+    first = include_cached(ROW, row=one)
+    assert include_cached(ROW, row=same) is first
     assert "Sample 1" in first
     for name in ("url", "title", "status_title", "dates", "kind", "visibility", "audience", "how_often", "reward"):
         other: Any = {name: "another"}
-        assert "another" in include_kept(ROW, row=replace(one, **other)), name
+        assert "another" in include_cached(ROW, row=replace(one, **other)), name
 
 
 def test_each_of_a_list_is_rendered_once() -> None:
-    kept.cache_clear()
+    cached.cache_clear()
     both = [rows().row(campaign(number)) for number in (1, 2)]
     markup = include_each(ROW, row=both)
-    assert markup == include_kept(ROW, row=both[0]) + include_kept(ROW, row=both[1])
-    assert include_each(ROW, row=[*both, both[0]]) == markup + include_kept(ROW, row=both[0])
-    assert kept.cache_info().misses == 2
+    assert markup == include_cached(ROW, row=both[0]) + include_cached(ROW, row=both[1])
+    assert include_each(ROW, row=[*both, both[0]]) == markup + include_cached(ROW, row=both[0])
+    assert cached.cache_info().misses == 2
     assert include_each(ROW, row=[]) == ""
 
 
-def test_what_is_kept_is_escaped() -> None:
-    assert "<b>" not in include_kept(ROW, row=rows().row(campaign(1, name="<b>")))
+def test_what_is_cached_is_escaped() -> None:
+    assert "<b>" not in include_cached(ROW, row=rows().row(campaign(1, name="<b>")))
 
 
 def test_a_file_keeps_the_filters() -> None:

@@ -1,16 +1,21 @@
+import json
 import logging
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import Error
 from django.test import AsyncClient
+from django.utils import timezone
 
 from dashboard.sandbox.server import SandboxServer
 from programconfig.history import listener
+from programconfig.history.meaning import digest
 from programconfig.models import Snapshot
 from programconfig.places import Part
 from tests.customers.conftest import text_of
+from tests.platforms import SPAAZA
 from tests.programconfig.conftest import SignIn
 
 HISTORY = "/main/config/history/"
@@ -167,6 +172,40 @@ async def test_a_part_as_it_was(watched: AsyncClient, sandbox: SandboxServer) ->
     assert "This is the newest snapshot." in words
     sent = (await watched.get(f"{HISTORY}{new.pk}/?format=json")).json()
     assert [tier["order"] for tier in sent] == [1, 2, 3, 4]
+
+
+async def test_a_snapshot_and_its_comparison_are_parsed_by_the_same_parser(watched: AsyncClient) -> None:
+    """An earlier version stored a meaning that today's parser does not give."""
+    one = await row(Part.TIERS, 1)
+    stale = one.meaning.replace('"Gold"', '"Gilt"')
+    assert stale != one.meaning
+    await Snapshot.objects.filter(pk=one.pk).aupdate(meaning=stale)
+    words = await words_of(watched, f"{HISTORY}{one.pk}/")
+    assert "Gold" in words
+    assert "Gilt" not in words
+
+
+@pytest.mark.parametrize("case", [SPAAZA], ids=str)
+async def test_the_history_of_a_platform_that_a_program_has_left_stays_readable(signed_in: SignIn) -> None:
+    """Only the other platform has tiers; what was stored of them is shown as stored."""
+    client, seen_at = await signed_in("marketing"), timezone.now()
+    for number, least in ((1, 250), (2, 300)):
+        meaning = {"tiers:2": {"order": 2, "name": "Gold", "min_progress": least}}
+        await Snapshot.objects.acreate(
+            program="main",
+            part=Part.TIERS,
+            number=number,
+            digest=digest(meaning),
+            first_seen_at=seen_at + timedelta(minutes=number),
+            last_seen_at=seen_at + timedelta(minutes=number),
+            meaning=json.dumps(meaning),
+            sent="[]",
+            changes="[]",
+            places="|",
+        )
+    old, new = await row(Part.TIERS, 1), await row(Part.TIERS, 2)
+    assert "minimum 250 300" in await words_of(client, f"{HISTORY}difference/?from={old.pk}&to={new.pk}")
+    assert "minimum250" in await words_of(client, f"{HISTORY}{old.pk}/")
 
 
 async def test_while_the_platform_is_away_the_last_known_stays_readable(

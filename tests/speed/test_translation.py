@@ -105,5 +105,5 @@ def test_it_forgets_before_it_grows_without_end() -> None:
     with translation.override("de"):
         for number in range(MAX_TEXTS + 1):
             gettext("text %d" % number)  # noqa: INT003, UP031
-        assert len(trans_real.catalog().__dict__["_remembered"]) <= MAX_TEXTS
+        assert len(trans_real.catalog().__dict__["_cached_texts"]) <= MAX_TEXTS
         assert gettext("Yes") == YES["de"]

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Answer, Drift, DriftKind, Missing, PlatformWarning, Source
-from dashboard.templatetags import look
+from dashboard.text import answers as notes
 from dashboard.text.lines import Line
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 PROGRAM = SimpleNamespace(
-    slug="main", name="Sample Club", time_zone=ZoneInfo("Africa/Cairo"), colour="#0B6E4F", test=False
+    slug="main", name="Sample Club", time_zone=ZoneInfo("Africa/Cairo"), color="#0B6E4F", test=False
 )
 LIVE = Answer("value", NOW - timedelta(minutes=1))
 
@@ -119,7 +119,7 @@ def test_the_age_of_a_panel_is_that_of_its_worst_answer() -> None:
     assert "11:00:00</time> · cached" in render("{% age answers %}", answers=(LIVE, older))
     written = render("{% age answers %}", answers=(older, old, LIVE))
     assert "11:59:00</time> · 1 min old<" in written
-    assert look.stale((older, old, LIVE)) == ["The platform is not answering. Try again in a moment."]
+    assert notes.stale((older, old, LIVE)) == ["The platform is not answering. Try again in a moment."]
 
 
 def test_nothing_read_has_no_age() -> None:
@@ -131,9 +131,9 @@ def test_what_is_missing_and_what_drifted_is_collected_over_all_answers() -> Non
     wrong = Drift("coupons[0].type", DriftKind.UNKNOWN_VALUE, "mystery")
     part = Missing("the total", Unavailable())
     answers = (replace(LIVE, drift=(spelling, wrong)), replace(LIVE, missing=(part,)))
-    assert look.drift(answers) == [wrong]
-    assert look.missing(answers) == [part]
-    assert look.drift(None) == []
+    assert notes.drift(answers) == [wrong]
+    assert notes.missing(answers) == [part]
+    assert notes.drift(None) == []
 
 
 def test_what_was_cut_is_no_drift_and_drift_that_is_not_listed_is_counted() -> None:
@@ -150,16 +150,16 @@ def test_what_was_cut_is_no_drift_and_drift_that_is_not_listed_is_counted() -> N
 def test_what_the_platform_warns_of_is_said_once() -> None:
     many = PlatformWarning(301, "objects_exceed_maximum_quantity", "More than 500.")
     answers = (replace(LIVE, warnings=(many, PlatformWarning(183, "not_found"))), replace(LIVE, warnings=(many,)))
-    assert look.warnings(answers) == ["More than 500.", "not_found"]
-    assert look.warnings((replace(LIVE, warnings=(PlatformWarning(7), PlatformWarning())),)) == ["7", "unknown"]
-    assert look.warnings(None) == []
+    assert notes.warnings(answers) == ["More than 500.", "not_found"]
+    assert notes.warnings((replace(LIVE, warnings=(PlatformWarning(7), PlatformWarning())),)) == ["7", "unknown"]
+    assert notes.warnings(None) == []
 
 
 def test_the_zone_is_named_with_its_distance() -> None:
     assert render("{% zone_name program %}") == "Africa/Cairo (UTC+2)"
 
 
-def test_the_stylesheet_of_a_colour() -> None:
+def test_the_stylesheet_of_a_color() -> None:
     assert render("{% theme_url program %}") == "/theme/0b6e4f.css"
     assert render("{% theme_url nothing %}") == ""
 

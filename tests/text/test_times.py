@@ -22,6 +22,7 @@ from dashboard.text.times import (
     on_day,
     relative,
     sortable,
+    to_the_second,
     until,
 )
 from tests.customers.panels.sample import times
@@ -158,6 +159,17 @@ def test_an_hour_that_comes_twice_is_told_apart(zone: ZoneInfo, day: date, hour:
     assert End(first) < End(second)
     assert expires_in_words(End(second), first) == "expires in 30 minutes"
     assert expires_in_words(End(first), second) == "expired 30 minutes ago"
+
+
+def test_an_hour_that_comes_twice_is_written_with_its_offset() -> None:
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    moments, now = (first, first + timedelta(hours=1)), first.astimezone(AMSTERDAM)
+    offsets = ["UTC+2", "UTC+1"]
+    assert [absolute(one, AMSTERDAM) for one in moments] == [f"25 Oct 2026, 02:30 {one}" for one in offsets]
+    assert [to_the_second(one, AMSTERDAM) for one in moments] == [f"25 Oct 2026, 02:30:00 {one}" for one in offsets]
+    assert [sortable(one, AMSTERDAM) for one in moments] == [f"2026-10-25 02:30 {one}" for one in offsets]
+    assert [clock(one, now) for one in moments] == [f"02:30:00 {one}" for one in offsets]
+    assert absolute(first + timedelta(hours=2), AMSTERDAM) == "25 Oct 2026, 03:30"
 
 
 def test_hours_are_counted_across_a_change_of_the_clocks() -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
 
-from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, MAX_ROWS, IdRow, Window, row_moment
+from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, IdRow, Window, row_moment
+from dashboard.loyalty.gameball.parsing.lists import MAX_ROWS
 
 ROWS_AFTER_GUESS = 120  # rows that a guess leaves after it: between a page and the maximum of one read
 SPLIT_SHARE = 0.36  # share of the ids in question; measured: just below the middle finds most ends soonest
@@ -64,7 +65,7 @@ def end_guesses(
         floor + top.gap * max(0, rows_left - ROWS_AFTER_GUESS) if rows_left is not None and rows_left > 0 else None
     )
     if edge < BEYOND_ALL_IDS:
-        return (_between(floor, edge, top, len(windows), by_time, by_count),)
+        return (_between(floor, edge, top, by_time, by_count),)
     guess = by_count if by_time is None else by_time
     if guess is None:
         return (floor + top.gap * MAX_ROWS * 8.0 ** (len(windows) - 1),)
@@ -129,7 +130,7 @@ def _by_time(pace: _Pace, floor: int, top: Window, rows: float | None, *, is_cou
     return floor + distance * (1 - ROWS_AFTER_GUESS / rows)
 
 
-def _between(floor: int, edge: int, top: Window, windows: int, by_time: float | None, by_count: float | None) -> float:
+def _between(floor: int, edge: int, top: Window, by_time: float | None, by_count: float | None) -> float:
     """Return one guess if a read has shown that nothing is past `edge`."""
     span, width = edge - floor, top.gap * MAX_ROWS
     if span <= width:

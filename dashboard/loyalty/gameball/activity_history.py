@@ -6,20 +6,20 @@ from datetime import datetime, tzinfo
 
 from dashboard.loyalty.attempt import attempt
 from dashboard.loyalty.errors import LoyaltyError
-from dashboard.loyalty.gameball.activity_search import PAGE_SIZE, Search
+from dashboard.loyalty.gameball.activity_search import Search
 from dashboard.loyalty.gameball.activity_window import (
     BEYOND_ALL_IDS,
-    MAX_ROWS,
     ActivityAnswer,
     IdRow,
     Window,
     activity_id,
 )
 from dashboard.loyalty.gameball.endpoints import Endpoints
-from dashboard.loyalty.gameball.parsing.lists import parse_activity
-from dashboard.loyalty.models import ActivityKind, ActivityPage, Answer
+from dashboard.loyalty.gameball.parsing.lists import MAX_ROWS, parse_activity
+from dashboard.loyalty.models import PAGE_SIZE, ActivityKind, ActivityPage, Answer
+from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Call, Memory
-from dashboard.loyalty.reading import Fields, Need, Notes, root_object
+from dashboard.loyalty.reading import Fields, Need, root_object
 from dashboard.loyalty.reads import ACTIVITY_TOTAL, ActivityQuery
 from dashboard.loyalty.transport import Payload
 
@@ -47,12 +47,10 @@ class _PageRequest:
     async def total(self) -> int | None:
         """Return the platform's count of activities; None if it is not known soon. The panel makes the same read, so
         this adds none."""
-        read = self.call.read_customer(
-            ACTIVITY_TOTAL.where(self.call.query.kind), replace(self.call.options, fresh=False)
-        )
+        read, options = ACTIVITY_TOTAL.where(self.call.query.kind), replace(self.call.options, fresh=False)
         try:
             async with asyncio.timeout(COUNT_TIMEOUT):
-                return (await attempt(read)).value
+                return (await attempt(self.call.read_customer, read, options)).value
         except TimeoutError:
             return None
 
@@ -92,18 +90,16 @@ class ActivityHistory:
             window = first.window(after)
             search.take([window] if window else [])
             is_usable = window is not None
-            if after == 0 and first.has_more:
+            if before is None and after == 0 and first.has_more:  # only the search for the newest uses the count
                 search.total = await request.total()
             left = MAX_READS - 1
             while is_usable and left and (cursors := await self._affordable(search.next(now)[:left])):
                 left -= len(cursors)
                 outcomes = await asyncio.gather(*(self._read_or_error(request, after) for after in cursors))
                 answers = [outcome for outcome in outcomes if not isinstance(outcome, LoyaltyError)]
+                if not answers:  # the failure of one guess matters only if there is no other
+                    raise next(outcome for outcome in outcomes if isinstance(outcome, LoyaltyError))
                 search.take([found for _, found in answers if found])
-                for error in outcomes:
-                    # An error matters only if the other reads did not complete the page.
-                    if isinstance(error, LoyaltyError) and search.next(now):
-                        raise error
                 payload = answers[-1][0]
                 is_usable = all(found for _, found in answers)
         finally:

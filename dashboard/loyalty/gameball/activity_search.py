@@ -11,9 +11,10 @@ from datetime import datetime
 from math import sqrt
 
 from dashboard.loyalty.gameball.activity_end import ROWS_AFTER_GUESS, SPLIT_SHARE, end_guesses
-from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, MAX_ROWS, IdRow, SeenWindows, Window
+from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, IdRow, SeenWindows, Window
+from dashboard.loyalty.gameball.parsing.lists import MAX_ROWS
+from dashboard.loyalty.models import PAGE_SIZE
 
-PAGE_SIZE = 50
 ROWS_WANTED = PAGE_SIZE + 1  # the extra row shows that there are older ones
 ROWS_AT_CURSOR = 75  # rows after the cursor to the newest: a page, some that may be deleted, and room for new ones
 MAX_IDS = 2000

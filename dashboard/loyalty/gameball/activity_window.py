@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.loyalty.gameball.parsing.lists import activity_moment
-from dashboard.loyalty.reading import Fields, Notes
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields
 
 BEYOND_ALL_IDS = 2**63  # past every id
-MAX_ROWS = 200  # the most rows that the platform sends at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import InvalidCustomerId, Unreadable
 from dashboard.loyalty.feeds import CustomerListPage, UnreadableRow
 from dashboard.loyalty.models import Gap
-from dashboard.loyalty.reading import Fields, Need, Notes, plain, root_object
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need, plain, root_object
 
 # Headers of the files that Gameball's own dashboard exports (customers, activities) and of its migration template,
 # normalized by `plain`, and the field that each holds.

@@ -6,7 +6,7 @@ from typing import TypeVar
 from dashboard.loyalty.budget import Quota
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.models import Answer
-from dashboard.loyalty.reading import Notes
+from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.transport import Payload, Transport
 
 T = TypeVar("T")

@@ -33,8 +33,8 @@ from dashboard.loyalty.models import (
     StampsCard,
     Streak,
 )
+from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Call, Memory, ReadTable
-from dashboard.loyalty.reading import Notes
 from dashboard.loyalty.reads import ActivityQuery, ProductQuery, Read
 from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.transport import Payload, Transport

@@ -16,15 +16,14 @@ from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unreadable
 from dashboard.loyalty.gameball.endpoints import Endpoints
 from dashboard.loyalty.gameball.parsing.customer import parse_customer
-from dashboard.loyalty.gameball.parsing.lists import parse_friend
-from dashboard.loyalty.models import Answer, Friend, ReferralPage
+from dashboard.loyalty.gameball.parsing.lists import MAX_ROWS, parse_friend
+from dashboard.loyalty.models import PAGE_SIZE, Answer, Friend, ReferralPage
+from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Memory
-from dashboard.loyalty.reading import Need, Notes, root_object
+from dashboard.loyalty.reading import Need, root_object
 from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.transport import Payload
 
-PAGE_SIZE = 50
-MAX_ROWS = 200  # the most rows that the platform sends at once
 BY_ID, BY_CONTENT = "=", "~"
 
 

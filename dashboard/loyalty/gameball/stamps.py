@@ -1,11 +1,11 @@
 """Stamps cards: which campaigns have them, and how long they are. The platform says neither."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from decimal import Decimal
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,12 +26,14 @@ from dashboard.loyalty.models import (
     Missing,
     StampsCard,
 )
+from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Call, Memory
-from dashboard.loyalty.reading import Notes, plain
+from dashboard.loyalty.reading import plain
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.transport import Payload
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 MAX_PROBES = 3  # for one profile
 STAMPS, NO_STAMPS = "stamps", "none"
@@ -250,8 +252,8 @@ async def _campaigns_of(
     """
     earlier_options = call.earlier()  # leaves time for cards
     progress, campaigns = await asyncio.gather(
-        _attempt_unless_switched_off(call.read_customer(CAMPAIGN_PROGRESS, earlier_options)),
-        _attempt_unless_switched_off(call.read_configuration(CAMPAIGNS, earlier_options)),
+        _attempt_unless_switched_off(call.read_customer, CAMPAIGN_PROGRESS, earlier_options),
+        _attempt_unless_switched_off(call.read_configuration, CAMPAIGNS, earlier_options),
     )
     if progress.error and campaigns.error:
         raise progress.error
@@ -267,9 +269,11 @@ async def _campaigns_of(
     )
 
 
-async def _attempt_unless_switched_off(read: Awaitable[Answer[T]]) -> Attempt[T]:
+async def _attempt_unless_switched_off(
+    read: Callable[P, Awaitable[Answer[T]]], *args: P.args, **kwargs: P.kwargs
+) -> Attempt[T]:
     """Like `attempt`, but raises `SwitchedOff` at once without waiting for the other read."""
-    outcome = await attempt(read)
+    outcome = await attempt(read, *args, **kwargs)
     if isinstance(outcome.error, SwitchedOff):
         raise outcome.error
     return outcome

@@ -22,8 +22,12 @@ class CardLengths:
         self._memory = memory
 
     async def with_total(self, customer_id: str, card: StampsCard) -> StampsCard:
-        """Return the card with its length: the one that fits most customers' figures. If this customer's figures
-        contradict it, they decide for this card alone. `card.completion` must be set."""
+        """Return the card with its length, if one can be inferred: the one that fits most customers' figures.
+
+        Without `card.collected` or `card.completion`, or on an empty or full card, only other customers' figures
+        count. If this customer's figures contradict theirs, they decide for this card alone; if they contradict each
+        other, the card gets no length. `StampsCard.conflict` says so.
+        """
         memory_key = ("stamps-figures", card.campaign_id)
         votes: Mapping[str, Figures] = await self._memory.recall(*memory_key) or {}
         if card.collected is None or card.completion is None or not 0 < card.completion < 100:
@@ -60,8 +64,8 @@ def infer_total(collected: Decimal | None, completion: Decimal | None) -> int | 
 
 
 def agreed_total(votes: Collection[Figures]) -> int | None:
-    """Return the length that fits most of these figures, the first one if several do; None without figures. Each of the
-    figures must imply a length."""
+    """Return the length that fits most of these figures, the first one if several do; None if none of the
+    figures imply a length."""
     totals = dict.fromkeys(total for figures in votes if (total := infer_total(*figures)) is not None)
     return max(totals, key=lambda total: sum(fits(total, *figures) for figures in votes), default=None)
 

@@ -13,7 +13,8 @@ from dashboard.loyalty import strict_json
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
-from dashboard.loyalty.reading import Fields, Need, Notes, root_object
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need, root_object
 
 PROFILE = "customer.profile.updated"
 VERSION = "v4"
@@ -35,7 +36,7 @@ def read_message(body: bytes, headers: Mapping[str, str], *, secret_key: str) ->
     try:
         message = root_object(strict_json.loads(body), Notes(UTC))
     except (ValueError, Unreadable):
-        raise MessageUnreadable("it is no JSON object") from None
+        raise MessageUnreadable("it is not a JSON object") from None
     event = message.text("event") or ""
     return _profile(message) if event == PROFILE else Delivery(event)
 
@@ -52,7 +53,7 @@ def _profile(message: Fields) -> Delivery:
         platform_id=message.text("gb_customer_id", or_number=True),
         email=_text_or_empty(data, "email"),
         phone=_text_or_empty(data, "mobile_number", or_number=True),
-        referral_code=_text_or_empty(data, "referral_code"),
+        referral_code=_text_or_empty(data, "referral_code", or_number=True),
         tier=_text_or_empty(data, "tier_name"),
         points=data.number("activated_points"),
         seen_at=sent_at,

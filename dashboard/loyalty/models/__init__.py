@@ -1,6 +1,16 @@
 """The models that pages see: frozen dataclasses. Points and money are Decimal, None is unknown, times are in UTC."""
 
-from dashboard.loyalty.models.answer import CUT_KINDS, Answer, Drift, DriftKind, Missing, Open, PlatformWarning, Source
+from dashboard.loyalty.models.answer import (
+    CUT_KINDS,
+    MAX_DIFFERENCES,
+    Answer,
+    Drift,
+    DriftKind,
+    Missing,
+    Open,
+    PlatformWarning,
+    Source,
+)
 from dashboard.loyalty.models.campaigns import (
     Campaign,
     CampaignKind,
@@ -38,6 +48,7 @@ from dashboard.loyalty.models.customer import (
 from dashboard.loyalty.models.gaps import Gap, Gaps
 from dashboard.loyalty.models.health import HealthState, PlatformHealth
 from dashboard.loyalty.models.lists import (
+    PAGE_SIZE,
     Activity,
     ActivityKind,
     ActivityPage,
@@ -50,6 +61,8 @@ from dashboard.loyalty.models.times import End
 
 __all__ = [
     "CUT_KINDS",
+    "MAX_DIFFERENCES",
+    "PAGE_SIZE",
     "Activity",
     "ActivityKind",
     "ActivityPage",

@@ -26,6 +26,7 @@ class DriftKind(StrEnum):
 
 
 CUT_KINDS = frozenset({DriftKind.ITEMS_CUT, DriftKind.TEXT_CUT})  # the dashboard's limits, not the platform's mistakes
+MAX_DIFFERENCES = 50  # differences that an answer lists; the rest are counted (`DriftKind.MORE`)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ class HealthState(StrEnum):
     UNKNOWN = "unknown"  # no reads yet
     ANSWERING = "answering"
     SLOW = "slow"  # it answers slowly
-    OTHER_SERVER = "another"  # several answers in a row came from another server
+    OTHER_SERVER = "other server"  # several answers in a row came from another server
     DOWN = "down"  # several reads in a row got no usable answer
 
 

@@ -12,6 +12,8 @@ from dashboard.loyalty.models.customer import CouponKind, Currency
 from dashboard.loyalty.models.gaps import Gaps, HasGaps
 from dashboard.loyalty.models.times import End
 
+PAGE_SIZE = 50  # friends of a `ReferralPage`, or activities of an `ActivityPage`
+
 
 class ReferralStatus(StrEnum):
     """Whether a friend already counts."""

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Answer, PlatformWarning
-from dashboard.loyalty.reading import Fields, Need, Notes, root_object
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need, root_object
 from dashboard.loyalty.spaaza.errors import explain
 from dashboard.loyalty.transport import Payload
 
@@ -42,8 +43,8 @@ def _check(root: Fields) -> None:
     result = root.inner("result")
     if result is None or result.integer("code") == 1 or result.text("status") == "ok":
         return
-    complaint = explain(root.raw)
-    raise complaint.error(complaint.sentence, code=complaint.code) if complaint else Unreadable()
+    reported = explain(root.raw)
+    raise reported.error(reported.sentence, code=reported.code) if reported else Unreadable()
 
 
 def _warning(row: Fields) -> PlatformWarning:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage
+from dashboard.loyalty.models import PAGE_SIZE, Activity, ActivityKind, ActivityPage
 
-PAGE_SIZE = 50
 # The `type` parameter of the ledger, for each type of campaign that has one.
 LEDGERS = {"wallet": "wallet", "points_wallet": "points", "entries_wallet": "entries"}
 UNKNOWN_WALLETS = ("wallet",)

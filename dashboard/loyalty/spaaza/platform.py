@@ -10,6 +10,7 @@ from datetime import tzinfo
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty import reads
@@ -17,6 +18,7 @@ from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unavailable
 from dashboard.loyalty.models import (
+    PAGE_SIZE,
     Activity,
     ActivityKind,
     ActivityPage,
@@ -37,8 +39,9 @@ from dashboard.loyalty.models import (
     TierReview,
     Wallet,
 )
+from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Call, ReadTable
-from dashboard.loyalty.reading import Fields, Notes
+from dashboard.loyalty.reading import Fields
 from dashboard.loyalty.reads import ActivityQuery, Read
 from dashboard.loyalty.spaaza import ledger
 from dashboard.loyalty.spaaza.customer_lookup import ID_KIND_NAMES, IdKind, customer_query, lookup_steps
@@ -61,7 +64,6 @@ CAMPAIGNS = {
     "order_by": "priority",
     "order_dir": "DESC",
 }
-FRIENDS_PAGE = 50
 
 
 READS: "ReadTable[SpaazaPlatform]" = ReadTable()
@@ -120,7 +122,7 @@ class SpaazaPlatform:
         """Attempt to read the campaigns, for reads that need them only to be complete: these keep half of their
         time."""
         options = replace(call.options, deadline=Deadline(call.options.deadline.left / 2))
-        return await attempt(self.chain(call.customer_id, options))
+        return await attempt(self.chain, call.customer_id, options)
 
     async def friends(self, call: Call[Any]) -> Answer[tuple[Friend, ...]]:
         """Read `/get-campaign-referrals` for each referral campaign. The documents require its id, the examples omit
@@ -223,9 +225,9 @@ async def _coupons(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Cou
 async def _referrals(spaaza: SpaazaPlatform, call: Call[int]) -> Answer[ReferralPage]:
     """Return a page of `/get-campaign-referrals`, which is sent complete."""
     answer = await spaaza.friends(call)
-    start = (call.query - 1) * FRIENDS_PAGE
-    friends = answer.value[start : start + FRIENDS_PAGE]
-    return answer.with_value(ReferralPage(friends, call.query, has_more=len(answer.value) > start + FRIENDS_PAGE))
+    start = (call.query - 1) * PAGE_SIZE
+    friends = answer.value[start : start + PAGE_SIZE]
+    return answer.with_value(ReferralPage(friends, call.query, has_more=len(answer.value) > start + PAGE_SIZE))
 
 
 async def _referral_totals(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[ReferralTotals]:
@@ -283,6 +285,5 @@ def _not_found_sentence(id_kinds: Sequence[IdKind]) -> str:
             "This is not a user id, a member number, an e-mail, a referral code or an identity in "
             "another system. The dashboard can ask the platform only by one of these."
         )
-    return _("The platform has no customer with this %(ways)s.") % {
-        "ways": ", ".join(str(ID_KIND_NAMES[id_kind]) for id_kind in id_kinds)
-    }
+    names = [str(ID_KIND_NAMES[id_kind]) for id_kind in id_kinds]
+    return _("The platform has no customer with this %(ids)s.") % {"ids": get_text_list(names, _("or"))}

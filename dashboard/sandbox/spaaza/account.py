@@ -39,7 +39,7 @@ STRANGE: list[Row] = [
         "id": 192,
         "type": "treasure_hunt",
         "title": "A treasure hunt",
-        "user_progress": {"chests_opened": 2, "route": ["harbour", "mill"], "is_lost": False},
+        "user_progress": {"chests_opened": 2, "route": ["harbor", "mill"], "is_lost": False},
     },
     {"id": 193, "type": "seasonal_status", "title": "A new sort of level", "user_progress": {"loyalty_level_id": 9}},
 ]

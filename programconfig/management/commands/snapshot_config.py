@@ -2,6 +2,7 @@
 
 import asyncio
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -59,12 +60,18 @@ class Command(BaseCommand):
             await sync_to_async(store_snapshot)(program.slug, part, answer, partial(current_meaning, loyalty(program)))
             await sync_to_async(delete_old)(program.slug, part, answer.fetched_at)
         new = {snapshot.part: snapshot async for snapshot in rows.filter(pk__gt=last)}
-        for part in answers:
-            words = changes_in_words(new[part], program) if part in new else "unchanged"
+        self.report(program, {part: new.get(part) for part in answers}, errors)
+        return not errors
+
+    def report(
+        self, program: Program, stored: Mapping[Part, Snapshot | None], errors: Mapping[Part, LoyaltyError]
+    ) -> None:
+        """Print a line for each part: its changes, or why it could not be read."""
+        for part, snapshot in stored.items():
+            words = changes_in_words(snapshot, program) if snapshot else "unchanged"
             self.stdout.write(f"{program.slug}: {PART_NAMES[part]}: {words}")
         for part, error in errors.items():
             self.stderr.write(f"{program.slug}: {PART_NAMES[part]}: {error.sentence}")
-        return not errors
 
 
 def errors_of(reading: Reading) -> dict[Part, LoyaltyError]:

@@ -24,7 +24,8 @@ from dashboard.loyalty.gameball.parsing.lists import (
     parse_referral_totals,
 )
 from dashboard.loyalty.models import Drift
-from dashboard.loyalty.reading import Notes, root_object
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import root_object
 from tests.loyalty.gameball.fakes import CAIRO
 
 SAMPLES = Path(__file__).parent / "samples"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from dashboard.loyalty.gameball.parsing.lists import MONTHS
+from dashboard.loyalty.written_times import MONTHS
 
 YESTERDAY = datetime.now().replace(microsecond=0) - timedelta(days=1)  # noqa: DTZ005  the platform's own, without zone
 

@@ -328,6 +328,37 @@ async def test_a_guess_that_fails_costs_nothing_where_the_other_finds_the_page()
     assert len(requested_id) == 3
 
 
+async def test_a_guess_that_fails_costs_nothing_where_the_search_goes_on() -> None:
+    history, requested_id = History(SPARSE[:2000], last=2000, quiet=300), []
+
+    def failing(segments: tuple[str, ...], query: Any) -> Any:
+        requested_id.append(query["startAfter"])
+        if len(requested_id) == 3:  # the second of two guesses, which would not have completed the page
+            raise Unavailable
+        return history(segments, query)
+
+    platform, _ = platform_of(failing)
+    page = (await performing.perform(platform, NEWEST, "customer", read_options(), Told(2000))).value
+    assert numbers(page) == history.ids[:-51:-1]
+    assert len(requested_id) > 3
+
+
+async def test_a_page_of_older_activities_reads_no_count() -> None:
+    history = History(list(SPARSE[:1207]))
+    platform, _ = platform_of(history)
+    older = ACTIVITIES.where(ActivityQuery(before=SPARSE[700]))
+    counted: list[str] = []
+
+    class Asked(Told):
+        async def read(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
+            counted.append(read.name)
+            return await super().read(read, customer_id, options)
+
+    page = (await performing.perform(platform, older, "customer", read_options(), Asked(1207))).value
+    assert numbers(page) == SPARSE[650:700][::-1]
+    assert counted == []
+
+
 async def test_without_a_count_the_search_goes_by_ids_and_times() -> None:
     history = History(list(SPARSE[:1207]))
     platform, transport = platform_of(history)

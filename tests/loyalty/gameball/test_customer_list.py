@@ -9,7 +9,7 @@ import pytest
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.feeds import CustomerListPage, UnreadableRow
 from dashboard.loyalty.gameball.customer_list import parse_customer_list
-from dashboard.loyalty.reading import Notes
+from dashboard.loyalty.notes import Notes
 
 
 def row(number: Any = "1", customer_id: Any = "sample_1", **more: Any) -> dict[str, Any]:

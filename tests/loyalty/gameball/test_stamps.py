@@ -1,6 +1,7 @@
 """Which campaigns have stamps cards, and what one failing card costs."""
 
 import asyncio
+import warnings
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -181,6 +182,16 @@ async def test_where_the_program_is_off_the_campaigns_are_not_waited_for() -> No
     platform, _ = platform_of(Cards())
     with pytest.raises(SwitchedOff):
         await asyncio.wait_for(perform(platform, STAMPS, "customer", read_options(), Silent(SwitchedOff(), [])), 5)
+
+
+async def test_cards_that_are_called_off_leave_no_read_that_nobody_began() -> None:
+    platform, _ = platform_of(Cards())
+    task = asyncio.create_task(perform(platform, STAMPS, "customer", read_options(), Told([], [])))
+    await asyncio.sleep(0)  # the reads of progress and campaigns are scheduled, but have not begun
+    with warnings.catch_warnings(record=True) as never_awaited:
+        task.cancel()
+        await asyncio.wait([task])
+    assert never_awaited == []
 
 
 async def test_what_cards_rest_on_is_read_once_for_the_panels_beside_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,7 +98,7 @@ async def test_a_reader_who_leaves_is_a_line_too(
     await begun.wait()
     read.cancel()
     await asyncio.wait([read])
-    assert [line["error"] for line in lines] == ["CancelledError"]
+    assert [(line["source"], line["error"]) for line in lines] == [("abandoned", "")]
 
 
 @pytest.mark.usefixtures("no_pauses")

@@ -40,7 +40,7 @@ async def test_nulls_are_unknown_and_never_nought(platform: Any) -> None:
 async def test_campaigns_nobody_knows_are_shown_as_sent(platform: Any) -> None:
     text = await shown(platform, "campaigns", "2004")
     assert "A treasure hunt treasure_hunt" in text
-    assert 'chests_opened: 2 · route: ["harbour", "mill"] · is_lost: no' in text
+    assert 'chests_opened: 2 · route: ["harbor", "mill"] · is_lost: no' in text
     assert "A new sort of wallet gift_wallet 40 pts saved" in text
     assert "A quiz quiz earned 3 times · 12.5 (currency unknown) awarded in total" in text
     assert "from the platform's documentation" in text

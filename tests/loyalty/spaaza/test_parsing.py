@@ -186,6 +186,15 @@ def test_a_secret_within_what_is_unknown_is_left_out() -> None:
     assert customer.other == {"devices": [{"model": "y"}], "level": 1}
 
 
+def test_a_phone_a_referral_code_and_a_voucher_s_key_may_be_numbers() -> None:
+    user = {"id": 7, "phone_number": 31655501000, "referral_code": 4711}
+    customer = read("customer", wrapped({"user_info": user})).value
+    assert (customer.phone, customer.referral_code) == ("31655501000", "4711")
+    row = {"voucher_status": "claimed", "voucher_key": 90210}
+    (coupon,) = read("vouchers", wrapped({"basket_vouchers": [row]})).value
+    assert coupon.code == "90210"
+
+
 @pytest.mark.parametrize("user", [None, [], {}, {"id": None}, {"id": "x"}])
 def test_nobody_is_not_somebody_without_an_id(user: Any) -> None:
     with pytest.raises(Unreadable):
@@ -221,6 +230,17 @@ def test_a_voucher_is_usable_unless_a_lock_says_or_hides_otherwise(locked: Any, 
     row = {"voucher_status": "claimed", "voucher_key": "k1", "voucher_locked": locked}
     (coupon,) = read("vouchers", wrapped({"basket_vouchers": [row]})).value
     assert coupon.is_available is available
+
+
+def test_both_dates_of_a_voucher_count_as_read() -> None:
+    dates = {
+        "voucher_expiry_datetime": "2026-06-01T02:00:00+02:00",
+        "voucher_expiry_datetime_utc": "2026-06-01 00:00:00",
+    }
+    (coupon,) = read("vouchers", wrapped({"basket_vouchers": [{"voucher_status": "claimed", **dates}]})).value
+    assert coupon.expires_at is not None
+    assert coupon.expires_at.at == datetime(2026, 6, 1, tzinfo=UTC)
+    assert coupon.other == {}
 
 
 def test_no_list_of_vouchers_is_not_an_empty_one() -> None:

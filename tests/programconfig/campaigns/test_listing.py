@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.loyalty.models import Campaign, CampaignKind, End, Gap, Open, Reward, Visibility
+from programconfig.bad_query import BadQuery
 from programconfig.campaigns.listing import SORTS, ListQuery, columns, listing, select
 from programconfig.campaigns.rows import sheet
-from programconfig.pages import BadQuery
 from tests.loyalty.gaps import gaps
 from tests.programconfig.sample import NOW, TIERS, campaign, day, rows
 

@@ -55,6 +55,8 @@ def test_who_may_take_part_is_said_by_the_tiers_name(given: Any, tiers: Any, sai
     [
         ({}, "no dates"),
         ({"starts_at": day(-3), "ends_at": End(day(3))}, "17 Nov 2026 through 22 Nov 2026"),
+        ({"starts_at": day(-3), "ends_at": End(day(3).replace(hour=12))}, "17 Nov 2026 until 23 Nov 2026, 12:00"),
+        ({"starts_at": day(-3), "gaps": gaps(Gap.NOT_SENT, "ends_at")}, "17 Nov 2026 until an unknown day"),
         ({"starts_at": day(-3)}, "from 17 Nov 2026"),
         ({"ends_at": End(day(3))}, "through 22 Nov 2026"),
         ({"ends_at": End(day(3)), "gaps": gaps(Gap.NOT_SENT, "starts_at")}, "an unknown day through 22 Nov 2026"),

@@ -12,7 +12,7 @@ async def test_it_can_be_had_as_a_file_that_tells_no_more_than_the_page(signed_i
     response = await client.get(f"{ASK}{key}/?format=csv")
     text = response.content.decode()
     assert response["Content-Disposition"].startswith(f'attachment; filename="main-campaigns-for-a-customer-{key}-')
-    assert text.startswith("\ufeffId,Campaign,Type,Reward,Reasons,Customer,As of")
+    assert text.startswith("\ufeffId,Campaign,Type,Reward,Reasons,Result,As of")
     assert "The platform says that this customer" in text
     assert "(calculated)" in text
     assert "example.com" not in text

@@ -8,6 +8,7 @@ from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import Campaign, CampaignProgress
 from dashboard.text.tiers import TierLadder
+from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.rows import (
     EligibilityGroup,
@@ -18,7 +19,6 @@ from programconfig.eligibility.rows import (
     present,
 )
 from programconfig.eligibility.verdict import Facts
-from programconfig.pages import BadQuery
 from tests.programconfig.eligibility.test_verdict import KNOWN, NOW, OPEN
 
 LADDER = TierLadder(frozenset({1}), is_known=True)

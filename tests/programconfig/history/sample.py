@@ -10,7 +10,7 @@ from dashboard.loyalty.gameball.parsing.campaigns import parse_campaigns
 from dashboard.loyalty.gameball.parsing.configuration import parse_referral_rules, parse_tiers
 from dashboard.loyalty.gameball.parsing.economy import parse_earning_rules, parse_redemption_rules
 from dashboard.loyalty.models import Answer
-from dashboard.loyalty.reading import Notes
+from dashboard.loyalty.notes import Notes
 from programconfig.history.differences import differences
 from programconfig.history.meaning import Meaning, meaning_of
 from programconfig.history.words import change_in_words

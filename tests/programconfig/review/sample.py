@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from dashboard.loyalty.gameball.parsing.campaigns import parse_campaigns
 from dashboard.loyalty.gameball.parsing.configuration import parse_referral_rules, parse_tiers
 from dashboard.loyalty.gameball.parsing.economy import parse_earning_rules, parse_redemption_rules
-from dashboard.loyalty.reading import Notes
+from dashboard.loyalty.notes import Notes
 from programconfig.review.finding import Configuration, Rule
 from programconfig.review.registry import RULES
 

@@ -129,6 +129,20 @@ def test_coupons_that_last_as_long_are_well(end: Any, expiry: Any) -> None:
     assert found(coupon_ends_before_campaign, configuration(campaign(**dates(-10, end), **group(-10, expiry)))) == []
 
 
+@pytest.mark.parametrize(
+    ("end", "expiry", "is_earlier"),
+    [
+        ("2026-11-30T00:00:00", "2026-11-30T23:59:59", False),
+        ("2026-11-30T23:59:59", "2026-11-30T00:00:00", False),
+        ("2026-11-30T23:59:59", "2026-11-29T00:00:00", True),
+        ("2026-11-30T14:00:00", "2026-11-30T13:00:00", True),
+    ],
+)
+def test_the_last_second_of_a_day_is_its_end(end: str, expiry: str, is_earlier: bool) -> None:
+    dated: dict[str, Any] = {"activation": {"EndDate": end}} | rewarded_with(coupon(group={"expiryDate": expiry}))
+    assert bool(found(coupon_ends_before_campaign, configuration(campaign(**dated)))) is is_earlier
+
+
 @pytest.mark.parametrize("activation", ["soon", {"EndDate": 7}, {}])
 def test_an_end_that_is_unknown_is_not_none(activation: Any) -> None:
     where = configuration(campaign(activation=activation, **group(-10, -1)))

@@ -65,6 +65,7 @@ def grouped(**group: object) -> dict[str, Any]:
     "row",
     [
         grouped(startDate=day(20), expiryDate=day(10)),
+        grouped(startDate=day(20), expiryDate=day(19)),
         grouped(isActive=False, isAvailable=True),
         campaign(**rewarded_with(coupon(discountValue=101))),
         campaign(**rewarded_with(coupon(discountValue=-1))),

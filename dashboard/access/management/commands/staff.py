@@ -72,10 +72,7 @@ class Command(BaseCommand):
         user.is_active = True
         with transaction.atomic():
             user.save()
-            limits = (
-                limits_of(user) if programs is None else [f"{PROGRAM_GROUP_PREFIX}{slug}" for slug in sorted(programs)]
-            )
-            user.groups.set([Group.objects.get_or_create(name=name)[0] for name in (role, *limits)])
+            limits = set_groups(user, role, programs)
         open_programs = ", ".join(limit.removeprefix(PROGRAM_GROUP_PREFIX) for limit in limits) or "every program"
         self.stdout.write(f"{user.username} {'added' if is_new else 'changed'}: {role}, {open_programs}{again}.")
 
@@ -119,6 +116,13 @@ def slugs(text: str) -> frozenset[str]:
     if not named:
         raise ArgumentTypeError(f"name at least one of {', '.join(programs())}")
     return named
+
+
+def set_groups(user: User, role: str, programs: frozenset[str] | None) -> list[str]:
+    """Give the user this role, limited to these programs (None: as before). Returns the groups of the limits."""
+    limits = limits_of(user) if programs is None else [f"{PROGRAM_GROUP_PREFIX}{slug}" for slug in sorted(programs)]
+    user.groups.set([Group.objects.get_or_create(name=name)[0] for name in (role, *limits)])
+    return limits
 
 
 def limits_of(user: User) -> list[str]:

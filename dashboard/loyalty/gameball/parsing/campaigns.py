@@ -15,7 +15,8 @@ from dashboard.loyalty.models import (
     StreakBadge,
     Visibility,
 )
-from dashboard.loyalty.reading import Need, Notes, root_list, root_object, words
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Need, root_list, root_object, words
 from dashboard.loyalty.shapes import (
     as_sent,
     choice,

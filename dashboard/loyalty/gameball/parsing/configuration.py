@@ -5,7 +5,8 @@ from typing import Any
 from dashboard.loyalty.gameball.parsing.campaigns import TIER_REWARD
 from dashboard.loyalty.gameball.parsing.coupons import COUPON_REWARD
 from dashboard.loyalty.models import ReferralRules, Reward, Tier, TierBenefit
-from dashboard.loyalty.reading import Fields, Need, Notes, root_list, root_object
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need, root_list, root_object
 from dashboard.loyalty.shapes import (
     as_sent,
     derived,

@@ -3,7 +3,8 @@
 from typing import Any
 
 from dashboard.loyalty.models import Coupon, CouponKind, CouponReward
-from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need, root_object, words
 from dashboard.loyalty.shapes import (
     choice,
     derived,
@@ -37,7 +38,7 @@ KINDS = words(
 
 COUPON = shape(
     Coupon,
-    code=text("code", need=Need.PRESENT),
+    code=text("code", need=Need.PRESENT, or_number=True),
     name=text("name"),
     kind=choice(KINDS, "type", need=Need.PRESENT),
     value=number("value"),

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from dashboard.loyalty.models import Balance, Channel, Customer, Drift, DriftKind, TierProgress, TierState
-from dashboard.loyalty.reading import Fields, Need, Notes, root_object, words
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need, root_object, words
 from dashboard.loyalty.shapes import (
     choice,
     day,

@@ -4,7 +4,8 @@ from typing import Any
 
 from dashboard.loyalty.gameball.parsing.coupons import COUPON_REWARD, KINDS
 from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
-from dashboard.loyalty.reading import Need, Notes, root_object
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Need, root_object
 from dashboard.loyalty.shapes import (
     as_sent,
     choice,

@@ -3,28 +3,20 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, time, tzinfo
+from datetime import datetime, time, tzinfo
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from dashboard.loyalty.gameball.parsing.coupons import KINDS as COUPON_KINDS
 from dashboard.loyalty.models import Activity, ActivityKind, Friend, Open, ReferralStatus, ReferralTotals
-from dashboard.loyalty.reading import (
-    SENTINEL_YEARS,
-    Fields,
-    Need,
-    Notes,
-    end_of,
-    instant,
-    plain,
-    root_object,
-    words,
-    written_time,
-)
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need, plain, root_object, words
 from dashboard.loyalty.shapes import choice, derived, flag, integer, moment, number, shape, text, unread
+from dashboard.loyalty.written_times import SENTINEL_YEARS, end_of, instant, written_clock, written_day, written_time
 
 T = TypeVar("T")
 
+MAX_ROWS = 200  # the most rows that the platform sends at once
 STATUSES = words(ReferralStatus)
 # Other spellings than the types of the API: the labels of the vendor's console, and their variants.
 LABELS: Mapping[ActivityKind, tuple[str, ...]] = {
@@ -59,8 +51,6 @@ EARNING_KINDS = {
     ActivityKind.AUTOMATION,
 }
 POINTS_TAKEN_KINDS = {ActivityKind.REDEMPTION, ActivityKind.CANCEL, ActivityKind.EXPIRY}
-# Always English, whatever the program's language and this machine's locale.
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 FRIEND = shape(
@@ -88,17 +78,17 @@ def _written_at(row: Fields) -> tuple[str | None, str | None]:
 
 def _at(row: Fields) -> datetime | None:
     day, clock = _written_at(row)
-    date_part, time_part = written_day(day), written_clock(clock)
-    if day and date_part is None:
+    written = _written_moment(day, clock)
+    if day and written is None:
         row.wrong("activityDate", day)
-    if clock and time_part is None:
+    if clock and written_clock(clock) is None:
         row.wrong("activityTime", clock)
-    return instant(datetime.combine(date_part, time_part or time.min), row.zone) if date_part else None
+    return instant(written.at, row.zone) if written else None
 
 
 def _is_whole_day(row: Fields) -> bool:
-    day, clock = _written_at(row)
-    return written_day(day) is not None and written_clock(clock) is None
+    written = _written_moment(*_written_at(row))
+    return written is not None and not written.has_time
 
 
 def _raw_at(row: Fields) -> str | None:
@@ -153,7 +143,7 @@ ACTIVITY = shape(
     campaign=text("campaignName"),
     campaign_enabled=flag("campaignEnabled"),
     tier=text("tierName"),
-    coupon_code=text("couponCode"),
+    coupon_code=text("couponCode", or_number=True),
     coupon_kind=choice(COUPON_KINDS, "couponType"),
     coupon_group=text("couponGroup"),
     coupon_used=flag("couponUsed"),
@@ -217,30 +207,29 @@ def _sign(kind: Open[ActivityKind] | None) -> int | None:
 
 def activity_moment(day: str | None, clock: str | None, zone: tzinfo) -> datetime | None:
     """Return the instant (UTC) of a date (`October 11, 2024`, or ISO) and a time (`18:51:29`) in `zone`; None if one of
-    them cannot be read."""
+    them cannot be read. An ISO date may contain the time."""
+    written = _written_moment(day, clock)
+    return instant(written.at, zone) if written and written.has_time else None
+
+
+class _WrittenMoment(NamedTuple):
+    at: datetime
+    has_time: bool
+
+
+def _written_moment(day: str | None, clock: str | None) -> _WrittenMoment | None:
+    """Return the date and time of an activity as written; None if the date cannot be read.
+
+    An offset inside the date counts. So does a time inside it, if it has an offset or `clock` is missing; but 00:00
+    only stands for the day, as in other dates (see `end_of`).
+    """
     date_part, time_part = written_day(day), written_clock(clock)
-    return instant(datetime.combine(date_part, time_part), zone) if date_part and time_part is not None else None
-
-
-def written_day(text: str | None) -> date | None:
-    """Parse `October 11, 2024`, or the day of an ISO date; None if it is neither or means "none"."""
-    if not text:
+    if date_part is None or date_part.year in SENTINEL_YEARS:
         return None
-    if iso := written_time(text):
-        return None if iso.year in SENTINEL_YEARS else iso.date()
-    parts = text.replace(",", " ").split()
-    if len(parts) != 3 or parts[0][:3].lower() not in MONTHS:
-        return None
-    try:
-        day = date(int(parts[2]), MONTHS.index(parts[0][:3].lower()) + 1, int(parts[1]))
-    except ValueError:
-        return None
-    return None if day.year in SENTINEL_YEARS else day
-
-
-def written_clock(text: str | None) -> time | None:
-    """Parse `18:51:29`; None if it cannot be read."""
-    try:
-        return time.fromisoformat(text.strip()) if text else None
-    except ValueError:
-        return None
+    inside = written_time(day or "")
+    offset = inside.tzinfo if inside else None
+    if inside and inside.time() != time.min and (offset or time_part is None):
+        time_part = inside.time()
+    has_time = bool(time_part or offset)
+    time_part = time_part or time.min
+    return _WrittenMoment(datetime.combine(date_part, time_part, offset or time_part.tzinfo), has_time)

@@ -17,7 +17,8 @@ from dashboard.loyalty.models import (
     ProgressForm,
     Reward,
 )
-from dashboard.loyalty.reading import Fields, Need, Notes, words
+from dashboard.loyalty.notes import Notes
+from dashboard.loyalty.reading import Fields, Need, words
 from dashboard.loyalty.shapes import (
     Shape,
     absent_is_none,

@@ -53,7 +53,7 @@ CUSTOMER = shape(
     first_name=text("first_name"),
     last_name=text("last_name"),
     email=text("username"),
-    phone=text("phone_number"),
+    phone=text("phone_number", or_number=True),
     gender=text("gender"),
     date_of_birth=day("birthday"),
     joined_at=derived(_joined_at),
@@ -64,7 +64,7 @@ CUSTOMER = shape(
     source=text("signup_channel"),
     total_orders=number("number_of_purchases"),
     average_order=number("average_basket_value", or_text=True),
-    referral_code=text("referral_code"),
+    referral_code=text("referral_code", or_number=True),
     is_referred=derived(_is_referred),
     other=derived(lambda user: _without_secrets(user.unread())),
 ).without("is_guest", "total_spent", "channel", "last_order_at", "referral_link", "tags", "devices", "payment_methods")

@@ -34,7 +34,7 @@ def _title(row: Fields) -> str | None:
 
 
 def _code(row: Fields) -> str | None:
-    key = row.text("voucher_key")
+    key = row.text("voucher_key", or_number=True)
     return row.text("voucher_honour_code", or_number=True) or key
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from dashboard.loyalty.gameball.parsing.campaigns import parse_campaigns
-from dashboard.loyalty.reading import Notes
+from dashboard.loyalty.notes import Notes
 from tests.loyalty.gameball.fakes import CAIRO
 from tests.loyalty.gaps import UNKNOWN, fields_with
 

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_customer, parse_tier_progress
 from dashboard.loyalty.models import Balance, Customer, Drift, DriftKind, Gap, TierProgress
-from dashboard.loyalty.reading import Notes
+from dashboard.loyalty.notes import Notes
 from tests.loyalty.gaps import fields_with
 
 

@@ -86,3 +86,52 @@ def test_a_time_that_cannot_be_read_leaves_the_day() -> None:
     assert (one.at, one.is_whole_day) == (datetime(2024, 10, 11, tzinfo=CAIRO), True)
     assert one.raw_at == "October 11, 2024 late"
     assert [each.field for each in drift] == ["activities[0].activityTime"]
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "at"),
+    [
+        ("2024-10-11T18:51:29", None, datetime(2024, 10, 11, 18, 51, 29, tzinfo=CAIRO)),
+        ("2024-10-11T23:30:00Z", None, datetime(2024, 10, 12, 2, 30, tzinfo=CAIRO)),
+        ("2024-10-11T23:30:00-04:00", "late", datetime(2024, 10, 12, 6, 30, tzinfo=CAIRO)),
+        ("2024-10-11T23:30:00Z", "23:30:00", datetime(2024, 10, 12, 2, 30, tzinfo=CAIRO)),
+        ("2024-10-11T00:00:00Z", None, datetime(2024, 10, 11, 3, tzinfo=CAIRO)),
+        ("2024-10-11T00:00:00+02:00", "18:51:29", datetime(2024, 10, 11, 19, 51, 29, tzinfo=CAIRO)),
+        ("2024-10-11T18:51:29+02:00", "16:51:29", datetime(2024, 10, 11, 19, 51, 29, tzinfo=CAIRO)),
+        ("October 11, 2024", "18:51:29Z", datetime(2024, 10, 11, 21, 51, 29, tzinfo=CAIRO)),
+        ("2024-10-11T00:00:00", "18:51:29", datetime(2024, 10, 11, 18, 51, 29, tzinfo=CAIRO)),
+        ("2024-10-11T00:00:00", "00:00:00", datetime(2024, 10, 11, tzinfo=CAIRO)),
+    ],
+)
+def test_a_time_inside_the_date_counts(day: str, clock: str | None, at: datetime) -> None:
+    row = {"activityDate": day, "activityTime": clock, "activityId": 1, "activityType": "Expiry"}
+    (one,), _ = parsed("activities", {"activities": [row]})
+    assert (one.at, one.is_whole_day, one.raw_at) == (at, False, None)
+    assert activity_moment(day, clock, CAIRO) == at
+
+
+@pytest.mark.parametrize("day", ["2024-10-11", "2024-10-11T00:00:00"])
+def test_a_day_alone_is_no_time(day: str) -> None:
+    row = {"activityDate": day, "activityId": 1, "activityType": "Expiry"}
+    (one,), _ = parsed("activities", {"activities": [row]})
+    assert (one.at, one.is_whole_day, one.raw_at) == (datetime(2024, 10, 11, tzinfo=CAIRO), True, day)
+    assert activity_moment(day, None, CAIRO) is None
+
+
+@pytest.mark.parametrize(
+    "sent", ["December 31, 9999", "January 01, 0001", "9999-12-31T23:59:59", "0001-01-01T00:00:00"]
+)
+def test_the_smallest_and_the_greatest_date_of_a_campaign_mean_none(sent: str) -> None:
+    row = {"campaignStartDate": sent, "campaignEndDate": sent}
+    (one,), drift = parsed("activities", {"activities": [row]})
+    assert (one.campaign_starts_at, one.campaign_ends_at) == (None, None)
+    assert not [each for each in drift if "campaign" in each.field]
+    assert not {"campaign_starts_at", "campaign_ends_at"} & {field for field, _ in one.gaps}
+
+
+@pytest.mark.parametrize("sent", ["December 31, 9999", "0001-01-01T00:00:00"])
+def test_such_a_date_of_an_activity_is_drift(sent: str) -> None:
+    row = {"activityDate": sent, "activityTime": "18:51:29"}
+    (one,), drift = parsed("activities", {"activities": [row]})
+    assert (one.at, one.raw_at, activity_moment(sent, "18:51:29", CAIRO)) == (None, f"{sent} 18:51:29", None)
+    assert "activities[0].activityDate" in [each.field for each in drift]

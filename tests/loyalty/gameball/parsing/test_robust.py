@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models.times import End, end_of_day
-from dashboard.loyalty.reading import NUMBER
+from dashboard.loyalty.sent_numbers import NUMBER
 from tests.loyalty.gameball.documents import PARSERS, flat, leaves, parsed, sample
 from tests.loyalty.gameball.fakes import CAIRO
 

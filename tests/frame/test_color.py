@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.frame.colour import (
+from dashboard.frame.color import (
     DARK_GROUNDS,
     LIGHT_GROUNDS,
     MIN_CONTRAST,
@@ -17,7 +17,7 @@ from dashboard.frame.colour import (
 
 TOKENS = Path(__file__).parents[2] / "static" / "tokens.css"
 PAIR = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
-colours = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
+colors = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 
 
 @pytest.fixture(scope="module")
@@ -25,29 +25,29 @@ def tokens() -> dict[str, tuple[str, str]]:
     return {name: (light, dark) for name, light, dark in PAIR.findall(TOKENS.read_text())}
 
 
-@given(colours)
-def test_any_colour_becomes_an_accent_that_reads_in_both_themes(colour: str) -> None:
-    made = accent(colour)
+@given(colors)
+def test_any_color_becomes_an_accent_that_reads_in_both_themes(color: str) -> None:
+    made = accent(color)
     assert all(contrast(made.light, ground) >= MIN_CONTRAST for ground in LIGHT_GROUNDS)
     assert all(contrast(made.dark, ground) >= MIN_CONTRAST for ground in DARK_GROUNDS)
     assert contrast(made.light, made.on_light) >= MIN_CONTRAST
     assert contrast(made.dark, made.on_dark) >= MIN_CONTRAST
 
 
-@given(colours)
-def test_a_colour_that_already_reads_is_left_alone(colour: str) -> None:
-    made = accent(colour)
+@given(colors)
+def test_a_color_that_already_reads_is_left_alone(color: str) -> None:
+    made = accent(color)
     assert accent(made.light).light == made.light
     assert accent(made.dark).dark == made.dark
 
 
-@given(colours)
-def test_oklab_and_back_is_the_same_colour_within_a_step(colour: str) -> None:
-    lightness, a, b = to_oklab(colour)
-    if not 0.25 <= lightness <= 0.9:  # outside, colourfulness is faded on purpose
+@given(colors)
+def test_oklab_and_back_is_the_same_color_within_a_step(color: str) -> None:
+    lightness, a, b = to_oklab(color)
+    if not 0.25 <= lightness <= 0.9:  # outside, colorfulness is faded on purpose
         return
     back = from_oklab((lightness, a, b))
-    assert all(abs(int(colour[i : i + 2], 16) - int(back[i : i + 2], 16)) <= 1 for i in (1, 3, 5))
+    assert all(abs(int(color[i : i + 2], 16) - int(back[i : i + 2], 16)) <= 1 for i in (1, 3, 5))
 
 
 def test_contrast_is_that_of_wcag() -> None:
@@ -57,8 +57,8 @@ def test_contrast_is_that_of_wcag() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", "red", "#12345", "0b6e4f", "#0b6e4g", "#0b6e4f;"])
-def test_it_refuses_what_is_no_colour(wrong: str) -> None:
-    with pytest.raises(ValueError, match="not a colour"):
+def test_it_refuses_what_is_no_color(wrong: str) -> None:
+    with pytest.raises(ValueError, match="not a color"):
         accent(wrong)
 
 

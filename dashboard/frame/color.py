@@ -28,22 +28,22 @@ class Accent:
     on_dark: str
 
 
-def accent(colour: str) -> Accent:
+def accent(color: str) -> Accent:
     """Return the program's color, changed as little as needed to be readable on every ground of each theme.
 
-    Raises ValueError if `colour` is not "#rrggbb" or "#rgb".
+    Raises ValueError if `color` is not "#rrggbb" or "#rgb".
     """
-    light = readable(colour, LIGHT_GROUNDS, darker=True)
-    dark = readable(colour, DARK_GROUNDS, darker=False)
+    light = readable(color, LIGHT_GROUNDS, darker=True)
+    dark = readable(color, DARK_GROUNDS, darker=False)
     return Accent(light, dark, on_light=ink_on(light), on_dark=ink_on(dark))
 
 
-def readable(colour: str, grounds: tuple[str, ...], *, darker: bool) -> str:
-    """Return `colour` if it contrasts with every ground, else the nearest darker or lighter color that does."""
-    colour = normal(colour)
-    if is_readable(colour, grounds):
-        return colour
-    lightness, a, b = to_oklab(colour)
+def readable(color: str, grounds: tuple[str, ...], *, darker: bool) -> str:
+    """Return `color` if it contrasts with every ground, else the nearest darker or lighter color that does."""
+    color = normal(color)
+    if is_readable(color, grounds):
+        return color
+    lightness, a, b = to_oklab(color)
     # `good` is always readable (black on light, white on dark), `bad` never; 12 halvings are finer than a hex step.
     good, bad = (0.0, lightness) if darker else (1.0, lightness)
     for _ in range(12):
@@ -55,13 +55,13 @@ def readable(colour: str, grounds: tuple[str, ...], *, darker: bool) -> str:
     return from_oklab((good, a, b))
 
 
-def is_readable(colour: str, grounds: tuple[str, ...]) -> bool:
-    return all(contrast(colour, ground) >= MIN_CONTRAST for ground in grounds)
+def is_readable(color: str, grounds: tuple[str, ...]) -> bool:
+    return all(contrast(color, ground) >= MIN_CONTRAST for ground in grounds)
 
 
-def ink_on(colour: str) -> str:
-    """Return white or near-black, whichever is more readable on `colour`."""
-    return max(LIGHT_INK, DARK_INK, key=lambda ink: contrast(ink, colour))
+def ink_on(color: str) -> str:
+    """Return white or near-black, whichever is more readable on `color`."""
+    return max(LIGHT_INK, DARK_INK, key=lambda ink: contrast(ink, color))
 
 
 def contrast(one: str, other: str) -> float:
@@ -70,20 +70,20 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dim + 0.05)
 
 
-def luminance(colour: str) -> float:
-    red, green, blue = linear(colour)
+def luminance(color: str) -> float:
+    red, green, blue = linear(color)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def normal(colour: str) -> str:
-    if not re.fullmatch(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})", colour):
-        raise ValueError(f"{colour!r} is not a colour: write it as #rrggbb")
-    digits = colour[1:].lower()
+def normal(color: str) -> str:
+    if not re.fullmatch(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})", color):
+        raise ValueError(f"{color!r} is not a color: write it as #rrggbb")
+    digits = color[1:].lower()
     return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
 
 
-def linear(colour: str) -> Triple:
-    digits = normal(colour)[1:]
+def linear(color: str) -> Triple:
+    digits = normal(color)[1:]
     red, green, blue = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
     return expand(red), expand(green), expand(blue)
 
@@ -96,8 +96,8 @@ def compress(channel: float) -> float:
     return channel * 12.92 if channel <= 0.0031308 else float(1.055 * channel ** (1 / 2.4) - 0.055)
 
 
-def to_oklab(colour: str) -> Triple:
-    red, green, blue = linear(colour)
+def to_oklab(color: str) -> Triple:
+    red, green, blue = linear(color)
     long = cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     medium = cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
     short = cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)

@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 
-def include_kept(name: str, **values: Hashable) -> SafeString:
-    """`{% include_kept "programconfig/filter.html" filter=filter %}`: an include that depends only on these values."""
-    return kept(name, get_language(), tuple(values.items()))
+def include_cached(name: str, **values: Hashable) -> SafeString:
+    """`{% include_cached "programconfig/tier_row.html" tier=tier %}`: an include that depends only on these values."""
+    return cached(name, get_language(), tuple(values.items()))
 
 
 def include_each(name: str, **values: Any) -> SafeString:
@@ -23,9 +23,9 @@ def include_each(name: str, **values: Any) -> SafeString:
     a list."""
     (item, items), *others = values.items()
     language = get_language()
-    return mark_safe("".join(kept(name, language, ((item, one), *others)) for one in items))  # noqa: S308
+    return mark_safe("".join(cached(name, language, ((item, one), *others)) for one in items))  # noqa: S308
 
 
-@lru_cache(maxsize=0 if "kept_includes" in settings.SPEED_OFF else 4096)
-def kept(name: str, _language: str | None, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
+@lru_cache(maxsize=0 if "cached_includes" in settings.SPEED_OFF else 4096)
+def cached(name: str, _language: str | None, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
     return mark_safe(get_template(name).render(dict(values)))  # noqa: S308  (a template escapes)
