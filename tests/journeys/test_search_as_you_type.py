@@ -252,7 +252,7 @@ async def test_suggestions_and_palette_are_fit_for_everyone(role: str, theme: st
 async def test_more_matches(scripts: bool, agent: Agent, open_window: Open) -> None:
     """Appended where scripts run, a page of their own where they do not."""
     profile = agent.profile("cust_friends")
-    for page in range(1, 5):  # all of whom are known from then on
+    for page in range(1, 5):  # the index knows these friends from then on
         agent.ask(f"{profile}referrals/?page={page}")
     window = await open_window(java_script_enabled=scripts)
     await window.page.goto("/main/")

@@ -40,7 +40,7 @@ async def shifts_of_a_fresh_page(window: Window, profile: str) -> list[Any]:
 
 
 def total(found: list[Any]) -> float:
-    return sum(value for value, _places in found)
+    return float(sum(value for value, _places in found))
 
 
 @pytest.mark.parametrize(
