@@ -220,7 +220,7 @@ async def test_a_customer_gone_since_leaves_the_page_with_a_notice(signed_in: Si
     header = text_of(slot("header", parts))
     assert "no longer knows this customer" in header
     assert "Gone Sample" in header
-    assert "last seen" in header
+    assert "last reported" in header
 
 
 async def test_unreadable_details_show_what_was_last_known_and_its_age(
@@ -234,7 +234,7 @@ async def test_unreadable_details_show_what_was_last_known_and_its_age(
     header = text_of(slot("header", parts))
     assert "Salma Before" in header
     assert "could not be read" in header
-    assert "last seen" in header
+    assert "last reported" in header
     assert 'class="error-card"' in slot("details", parts)
     assert 'class="error-card"' not in slot("balance", parts)
 

@@ -7,7 +7,7 @@ import structlog
 from django.test.utils import override_settings
 from structlog.testing import LogCapture
 
-from customers import profile
+from customers import panel_reading
 from dashboard.loyalty import timing
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn, body
@@ -18,7 +18,7 @@ from tests.platforms import SLUGS
 def lines(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     capture = LogCapture()
     logger = structlog.wrap_logger(None, processors=[structlog.contextvars.merge_contextvars, capture])
-    for module in (profile, timing):
+    for module in (panel_reading, timing):
         monkeypatch.setattr(module, "log", logger)
     return capture.entries  # type: ignore[return-value]
 
