@@ -9,10 +9,11 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import EarningRule, EarningRules, Gap, RedemptionRule, RedemptionRules
 from dashboard.text.lines import Line
+from dashboard.text.units import Units
 from dashboard.text.words import coupon_reward_in_words, coupon_value, joined, named_points, number, plural, price
 from dashboard.text.words import points_name as name_of_points
 from programconfig.sheet import Sheet
-from programconfig.terms import SentField, Units, coupon_terms, sent_fields
+from programconfig.terms import SentField, coupon_terms, sent_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,9 @@ def redemption(rules: RedemptionRules, currency: str | None = None, points_name:
             "worth": point_worth,
         }
     elif rules.gap("factor") is Gap.UNREADABLE:
-        worth = _("The platform sent the worth of a point in a form that could not be read.")
+        worth = _("The platform sent the value of a point in a form that could not be read.")
     else:
-        worth = _("The platform did not send the worth of a point.")
+        worth = _("The platform did not send the value of a point.")
     return RedemptionView(
         worth,
         point_worth,

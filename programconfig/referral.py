@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap, ReferralRules, Reward
 from dashboard.loyalty.reading import plain
+from dashboard.text.units import Units
 from dashboard.text.words import joined, number
 from programconfig.sheet import Sheet
-from programconfig.terms import RewardView, SentField, Units, reward_view, sent_fields
+from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
 # Methods and events as `plain` words.
 CUSTOMER_ONLY, BOTH = "customeronly", "customerandfriend"

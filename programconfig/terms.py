@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,13 +13,6 @@ from dashboard.text.lines import Line
 from dashboard.text.words import coupon_value, is_code_alone, number, plural, price, reward_in_words, yes_or_no
 
 MAX_DEPTH = 8
-
-
-class Units(NamedTuple):
-    """The currency of money, and the program's name for points; None is unknown."""
-
-    currency: str | None = None
-    points: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit
 from dashboard.text.tiers import BENEFIT_KINDS, benefit_kind, benefit_reward_in_words, new_benefits, safe_link
+from dashboard.text.units import Units
 from dashboard.text.words import number
 from programconfig.sheet import Sheet
-from programconfig.terms import RewardView, SentField, Units, reward_view, sent_fields
+from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
 WITHOUT_NAME = gettext_lazy("Without a name")
 MAX_COLUMNS = 12  # with more kinds, the last column has the benefits of all further kinds

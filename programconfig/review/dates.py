@@ -64,7 +64,7 @@ def no_reward(configuration: Configuration) -> Iterator[Concern]:
 )
 def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
-    for campaign in configuration.live_campaigns:
+    for campaign in configuration.every_campaign:
         period = Period.of(campaign)
         visible = campaign.visibility and campaign.visibility.known is Visibility.ALWAYS
         if campaign.ends_at and period.has_ended(now) and not period.is_backwards and visible:

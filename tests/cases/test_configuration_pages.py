@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -47,7 +48,7 @@ class Site:
         response = await self.client.get(f"/main/config/{address}")
         assert response.status_code == 200, address
         html = response.content.decode()
-        return text_of(html[html.index("<main") : html.index("</main>")]).partition(" Raw JSON ")[0]
+        return text_of(re.sub(r"(?s)<pre.*?</pre>", "", html[html.index("<main") : html.index("</main>")]))
 
     async def rows(self, address: str) -> list[dict[str, str]]:
         """The rows of a page's CSV file."""
@@ -143,7 +144,7 @@ async def test_what_was_sent_but_cannot_be_read_is_not_called_not_sent(site: Ope
     assert "The platform sent what the friend must do in a form that could not be read." in text
     assert "The friend gets no reward." in text
     assert "sent no" not in text
-    assert "The platform sent the worth of a point in a form that could not be read." in await pages.text("earning/")
+    assert "The platform sent the value of a point in a form that could not be read." in await pages.text("earning/")
     text = await pages.text("campaigns/")
     assert "reward unreadable" in text
     assert "once no reward" in text
@@ -160,7 +161,7 @@ async def test_a_campaign_that_is_switched_off_is_so_everywhere(site: Open) -> N
     text = await pages.text("campaigns/calendar/?month=2026-11")
     assert "Spring switched off" in text
     assert "1 campaign without dates is switched off." in text
-    assert "The campaign is switched off." in await pages.text("campaigns/for-product/?product=A")
+    assert "The campaign is switched off." in await pages.text("for-product/?product=A")
     assert [row["Status"] for row in await pages.rows("campaigns/")] == ["switched off"] * 2
     # The two share a name and one of them gives nothing: of no matter while they are off.
     assert "found nothing" in await pages.text("review/")
@@ -174,19 +175,6 @@ async def test_a_coupon_that_is_a_text_is_kept(site: Open) -> None:
         assert "100 points and the coupon FREESHIP" in text
         assert without_drift(text)
     assert [row["Reward"] for row in await pages.rows("campaigns/")] == ["100 points and the coupon FREESHIP"]
-
-
-async def test_what_conforms_is_no_drift(site: Open) -> None:
-    coupon = {
-        "couponType": "percentage_discount",
-        "discountValue": 10,
-        "collections": [{"collectionId": None, "collectionName": None}],
-        "product": None,
-        "group": None,
-        "options": None,
-    }
-    pages = await site(reward_campaigns=[{**CAMPAIGN, "rewards": [{"walletReward": 0, "couponReward": coupon}]}])
-    assert without_drift(await pages.text("campaigns/1/"))
 
 
 async def test_collections_limit_a_coupon_in_words(site: Open) -> None:
@@ -220,7 +208,7 @@ async def test_points_have_the_program_s_name_on_every_page(site: Open) -> None:
         text = await pages.text(address)
         assert "80 Stars" in text, address
         assert "80 points" not in text, address
-    for address in ("campaigns/for-product/?product=A", "review/"):
+    for address in ("for-product/?product=A", "review/"):
         assert "80 Stars" in await pages.text(address), address
     for address in ("tiers/", "campaigns/", "referral/", "earning/", "earning/redemption/"):
         assert "80 Stars" in str(await pages.rows(address)), address
@@ -254,7 +242,6 @@ async def test_an_exported_unknown_is_empty_in_csv_and_null_in_json(site: Open) 
     assert {row[name] for name in unknown} == {""}
     (line,) = (await pages.json("campaigns/"))["campaigns"]
     assert {line[name] for name in ("type", "starts", "ends", "dates", "visibility", "how_often", "reward")} == {None}
-    assert "unknown" not in row["Status"] + row["Campaign"]
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])

@@ -157,7 +157,7 @@ def test_it_tells_what_the_next_tier_adds() -> None:
     view = present(on_the_way("120", SILVER, GOLD), TIERS, None)
     assert view.adds_title == "What Gold would add"
     assert [benefit.words for benefit in view.adds] == [
-        "Entry Reward: 200 points",  # again: it is given for entering Gold
+        "On entry, once: 200 points",  # again: it is given for entering Gold
         "Loyalty Points Earning Custom Configuration: 2 points for each unit of money spent",
         "Lifetime Reward: a coupon: 10% off",
     ]
@@ -233,7 +233,7 @@ async def test_the_cell_shows_the_bar_with_its_numbers_outside() -> None:
     markup = rendered("tier", await load(panel_request(tier_progress=on_the_way("50"), tiers=TIERS)))
     assert '<progress value="26" max="100" aria-label="50 of 190, 140 to Gold"></progress>' in markup
     assert "Basic 50 of 190 140 to Gold" in text_of(markup)
-    assert "What Gold would add Entry Reward: 200 points" in text_of(markup)
+    assert "What Gold would add On entry, once: 200 points" in text_of(markup)
 
 
 async def test_the_top_tier_shows_no_bar() -> None:
