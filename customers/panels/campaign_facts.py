@@ -35,10 +35,10 @@ async def facts_for(campaigns: Sequence[Campaign], request: PanelRequest) -> tup
 
 
 async def _read_if(needed: bool, read: Read[T], customer_id: str | None, request: PanelRequest) -> Attempt[T]:
-    return await attempt(read_since_page, read, customer_id, request) if needed else Attempt()
+    return await attempt(_read_since_page, read, customer_id, request) if needed else Attempt()
 
 
-async def read_since_page(read: Read[T], customer_id: str | None, request: PanelRequest) -> Answer[T]:
+async def _read_since_page(read: Read[T], customer_id: str | None, request: PanelRequest) -> Answer[T]:
     """Return an answer no older than the page if the page asks for fresh answers: another panel may just have read it.
 
     The read ends shortly before the page's deadline, so that the panel can still be shown without it.

@@ -12,7 +12,7 @@ from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.units import UNKNOWN_UNITS, Units, units_for
+from customers.panels.units import units_for
 from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
@@ -25,6 +25,7 @@ from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.sent_numbers import is_at_least
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import PERCENT_DECIMALS, points
+from dashboard.text.units import NO_UNITS, Units
 from dashboard.text.words import campaign_kind, listed, percent_done, reward_in_words, sent_as
 
 TITLES: Mapping[ProgressStatus, Sentence] = {
@@ -116,9 +117,9 @@ async def load(request: PanelRequest) -> Loaded:
         [one.campaign for one in progress.value if one.campaign and is_excluded(one)], request
     )
     progress = replace(progress, missing=(*progress.missing, *missing))
-    answers = [progress, configured.answer]
-    rewards = [reward for one in progress.value if one.campaign for reward in one.campaign.rewards]
+    rewards = (reward for one in progress.value if one.campaign for reward in one.campaign.rewards)
     units = await units_for(rewards, request)
+    answers = [progress, configured.answer]
     return await build_from(answers, loaded_panel, progress, facts, request.now, request.mask, units)
 
 
@@ -136,9 +137,9 @@ def loaded_panel(
     facts: CustomerFacts,
     now: datetime,
     mask: Mask,
-    units: Units = UNKNOWN_UNITS,
+    units: Units = NO_UNITS,
 ) -> Loaded:
-    """Make the panel from its answers."""
+    """Make the panel from its answers; `units` are the program's, for rewards that name none."""
     view = present(progress.value, facts, now, mask, units)
     tally = [str(TALLIES[group.status]) % {"count": len(group.rows)} for group in view.groups]
     ticket = [
@@ -155,7 +156,7 @@ def present(
     facts: CustomerFacts,
     now: datetime,
     mask: Mask,
-    units: Units = UNKNOWN_UNITS,
+    units: Units = NO_UNITS,
 ) -> CampaignsView:
     """Present campaigns by status.
 
@@ -230,7 +231,7 @@ def _gives(campaign: Campaign | None, units: Units) -> Iterator[Sentence]:
         return
     sign = campaign.currency.sign if campaign.currency else units.currency
     for reward in campaign.rewards:
-        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, units.points_name, sign)}
+        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, units.points, sign)}
 
 
 def _times_earned(progress: CampaignProgress) -> Sentence:

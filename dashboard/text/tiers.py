@@ -13,7 +13,7 @@ from dashboard.loyalty.models import Tier, TierBenefit, TierState
 from dashboard.text.words import reward_in_words
 
 NO_REWARD = (None, Decimal(0))
-# The documented kinds of benefits, by the platform's words in lower case, in the order in which pages show them.
+# The documented kinds of benefits, by the platform's words in lower case, in the order of the tiers' columns.
 BENEFIT_KINDS: Mapping[str, Sentence] = {
     "entry reward": gettext_lazy("On entry, once"),
     "lifetime reward": gettext_lazy("Once in a lifetime"),
@@ -79,22 +79,22 @@ def is_once(benefit: TierBenefit) -> bool:
     return (benefit.kind or "").casefold().startswith("entry")
 
 
-def benefit_kind(benefit: TierBenefit) -> Sentence:
-    """Return the kind of a benefit; an undocumented kind has the platform's words. "" if it was not sent."""
-    kind = benefit.kind or ""
-    return BENEFIT_KINDS.get(kind.casefold(), kind)
+def benefit_kind(kind: str | None) -> Sentence:
+    """Return the kind of a benefit; an undocumented kind has the platform's own name, "" if none was sent."""
+    return BENEFIT_KINDS.get((kind or "").casefold()) or kind or ""
 
 
 def benefit_in_words(benefit: TierBenefit, currency: str | None = None, points_name: str | None = None) -> str:
     """ "On entry, once: 200 Stars"; "Other benefits: a birthday call"."""
-    what, kind = benefit_reward_in_words(benefit, currency, points_name), benefit_kind(benefit)
+    what = benefit_reward_in_words(benefit, currency, points_name)
+    kind = benefit_kind(benefit.kind)
     return _("%(kind)s: %(what)s") % {"kind": kind, "what": what} if kind else what
 
 
 def benefit_reward_in_words(benefit: TierBenefit, currency: str | None = None, points_name: str | None = None) -> str:
-    """Return the benefit without its kind: "200 points", "a birthday call · 50 points".
+    """Return the benefit without its kind: "200 Stars", "a birthday call · 50 Stars".
 
-    Money is in `currency` (None: unknown), points have the program's name for them (None: "points").
+    Money is in `currency` (None: unknown); `points_name` is the program's name for points.
     """
     reward = benefit.reward
     gives = (reward.points, reward.score, reward.points_factor)

@@ -268,16 +268,25 @@ def _reward_parts(reward: Reward, points_name: str | None, currency: str | None)
         yield _("%(points)s for each %(currency)s spent") % about
     if reward.multiplier:
         yield _("%(times)s× the usual points for orders") % {"times": number(reward.multiplier)}
-    if reward.coupon:
+    if reward.coupon and is_code_alone(reward.coupon):
+        yield coupon_reward_in_words(reward.coupon, currency)
+    elif reward.coupon:
         yield _("a coupon: %(coupon)s") % {"coupon": coupon_reward_in_words(reward.coupon, currency)}
 
 
 def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:
-    """Describe a coupon that is a reward, with its conditions: "10% off, at most 50 EGP, for orders from 200 EGP"."""
+    """Describe a coupon that is a reward, with its conditions: "10% off, at most 50 EGP, for orders from 200 EGP".
+
+    Of a coupon that was sent as a text, only the code is known: "the coupon FREESHIP".
+    """
+    if is_code_alone(coupon):
+        return _("the coupon %(code)s") % {"code": coupon.code}
     words = coupon_value(coupon.kind, coupon.value, currency)
     if coupon.product:
         words = _("%(value)s (%(product)s)") % {"value": words, "product": coupon.product}
     conditions = [words]
+    if coupon.collections:
+        conditions.append(_("only for %(collections)s") % {"collections": joined(list(coupon.collections))})
     if coupon.cap:
         conditions.append(_("at most %(money)s") % {"money": price(coupon.cap, currency)})
     if coupon.min_order_value:
@@ -293,6 +302,11 @@ def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:
             % {"times": number(coupon.usage_limit)}
         )
     return listed(conditions)
+
+
+def is_code_alone(coupon: CouponReward) -> bool:
+    """Return whether a coupon was sent as its code alone."""
+    return coupon.code is not None and coupon.kind is None
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from dashboard.loyalty.models import End
 from dashboard.loyalty.written_times import end_of, instant
 from dashboard.text.times import absolute, is_past
 from dashboard.text.words import CAMPAIGN_KINDS, joined, listed, number
-from programconfig.history.differences import Change
+from programconfig.history.differences import Change, label_of
 from programconfig.history.meaning import Json
 from programconfig.places import Part, Place
 
@@ -76,6 +76,7 @@ FIELDS: Mapping[str, Sentence] = {
     "score": gettext_lazy("score"),
     "score_factor": gettext_lazy("score for each unit of money"),
     "starts_at": gettext_lazy("start"),
+    "steps": gettext_lazy("step"),
     "symbol": gettext_lazy("sign"),
     "tags": gettext_lazy("tags"),
     "threshold": gettext_lazy("for every (money)"),
@@ -161,7 +162,7 @@ def fields_in_words(value: Json, zone: tzinfo, path: tuple[str, ...] = ()) -> It
             yield from fields_in_words(inner, zone, (*path, name))
     elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
         for item in value:
-            yield from fields_in_words(item, zone, (*path, str(item.get("kind") or "")))
+            yield from fields_in_words(item, zone, (*path, label_of(item)))
     else:
         yield field_in_words(path), value_in_words(path, value, zone)
 

@@ -95,7 +95,7 @@ class Activity(HasGaps):
     platform's sign contradicts it. `sign_known`: the kind has a sign.
 
     `unit` is the unit of `points` if sent, `wallet` the wallet in which they moved, `staff_name` the staff member who
-    moved them. `outstanding_points` are what is left of them, not what can be used: the points may be pending. `*_value`
+    moved them. `outstanding_points` are what is left of them; the points may be pending. `*_value`
     and `cashback_amount` are money in `currency`.
     """
 
