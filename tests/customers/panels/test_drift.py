@@ -30,9 +30,8 @@ def activities(*rows: dict[str, Any]) -> dict[str, Any]:
         ({"points": [5]}, "points : a number was expected, a list was sent"),
         ({"couponUsed": "perhaps"}, "couponUsed : true or false was expected, text was sent"),
         (
-            {"campaignStartDate": "spring"},
-            "campaignStartDate : a date and time such as 2026-11-28T17:18:00 was expected, "
-            "text in another form was sent",
+            {"campaignEndDate": "spring"},
+            "campaignEndDate : a date and time such as 2026-11-28T17:18:00 was expected, text in another form was sent",
         ),
         ({"activityType": "Mystery"}, "activityType : the value is not documented, Mystery"),
     ],
