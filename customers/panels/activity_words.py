@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.panels.as_sent import more_fields
 from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
@@ -62,7 +63,7 @@ class ActivityRow:
     """One activity. `at` is None if the time of day is unknown.
 
     `points` are signed, and `moved` is their text before the `unit`; None is unknown. `has_points` is False for kinds
-    without points. `lines` are all other parts that were sent.
+    without points. `lines` are the other parts that were sent and have a name on the page, `more` are the rest.
     """
 
     title: Sentence
@@ -75,6 +76,7 @@ class ActivityRow:
     lines: tuple[Line, ...]
     notes: tuple[Sentence, ...]
     why_no_points: Sentence
+    more: tuple[Line, ...]
 
     @property
     def meaning(self) -> str:
@@ -98,6 +100,7 @@ def row(activity: Activity, now: datetime, mask: Mask, customer_id: str = "") ->
         lines=tuple(_lines(activity, words, now, mask)),
         notes=tuple(_notes(activity, mask, customer_id)),
         why_no_points=why_unknown(activity, "points", mask) if activity.points is None else "",
+        more=more_fields(activity.other.items(), mask),
     )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from customers.panels.as_sent import more_fields
 from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.campaign_status import ProgressStatus, status_of
@@ -25,6 +26,7 @@ from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.sent_numbers import is_at_least
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import PERCENT_DECIMALS, points
+from dashboard.text.lines import Line
 from dashboard.text.units import NO_UNITS, Units
 from dashboard.text.words import campaign_kind, listed, percent_done, reward_in_words, sent_as
 
@@ -68,6 +70,7 @@ class CampaignRow:
     notes: tuple[Sentence, ...]  # why it is closed, contradictions
     ends_at: End | None  # only if it is in the future
     why_no_figure: Sentence
+    more: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,7 @@ def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: 
         notes=tuple(_notes(progress, facts, now)),
         ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
         why_no_figure=why_unknown(progress, "completion", mask) if figure is None else "",
+        more=() if progress.form is ProgressForm.UNKNOWN else more_fields(progress.other.items(), mask),
     )
 
 

@@ -101,8 +101,9 @@ class Balance(HasGaps):
     """Points and their worth. Gameball: `/customers/{id}/balance`. Spaaza: a wallet.
 
     `*_points` are points and may be negative or fractional; `*_value` is money in `currency`. The platform does not
-    document whether `earned_points` (lifetime) includes pending points. With a `wallet`, points are in the wallet's
-    currency, and there are no pending points, values or expiries. `other_wallets` are the customer's other wallets.
+    document whether `earned_points` (lifetime) includes pending points. `blocked_points` are None if it names none.
+    With a `wallet`, points are in the wallet's currency, and there are no pending points, values or expiries.
+    `other_wallets` are the customer's other wallets.
     """
 
     available_points: Decimal | None = None
@@ -111,6 +112,7 @@ class Balance(HasGaps):
     pending_value: Decimal | None = None
     total_points: Decimal | None = None
     total_value: Decimal | None = None
+    blocked_points: Decimal | None = None
     earned_points: Decimal | None = None
     currency: str | None = None
     points_name: str | None = None
@@ -130,10 +132,12 @@ class Balance(HasGaps):
 
     @property
     def parts_add_up(self) -> bool | None:
-        """Whether available and pending points add up to the total; None if one of them is unknown."""
+        """Whether available and pending points add up to the total, with or without the blocked points; None if one of
+        them is unknown."""
         if self.available_points is None or self.pending_points is None or self.total_points is None:
             return None
-        return not difference(self.available_points + self.pending_points, self.total_points)
+        rest = self.total_points - self.available_points - self.pending_points
+        return any(not difference(rest, part) for part in (Decimal(0), self.blocked_points) if part is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +209,9 @@ class Coupon(HasGaps):
     """A customer's coupon. Gameball: `/customers/{id}/coupons`, which may omit used ones. Spaaza: a voucher.
 
     `value` is a percentage or money in `currency`, depending on `kind`; if `original_value` is sent, it is the rest of
-    it. `status` is the platform's own text. `is_personal` means that only this customer can use it. The flags are the
-    platform's and may contradict dates and counts: pages show both.
+    it. `min_order_value` is money, None if the platform names none. `status` is the platform's own text. `is_personal`
+    means that only this customer can use it. The flags are the platform's and may contradict dates and counts: pages
+    show both.
     """
 
     code: str | None = None
@@ -226,6 +231,7 @@ class Coupon(HasGaps):
     customer_used_count: Decimal | None = None
     icon: str | None = None
     is_promotion: bool | None = None
+    min_order_value: Decimal | None = None
     is_personal: bool = False
     status: str | None = None
     is_locked: bool | None = None  # reserved for a purchase in progress
