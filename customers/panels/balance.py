@@ -145,9 +145,9 @@ def _pending_note(balance: Balance) -> str:
 def _blocked(balance: Balance) -> Iterator[Line]:
     """Yield the blocked points, if the platform names any."""
     if balance.blocked_points is not None:
-        blocked = amount_of(balance, balance.blocked_points)
+        blocked = amount_of(balance, "blocked_points")
         note = _("The platform sends these points as blocked. It does not say why, nor until when.")
-        yield Line(_("Blocked"), _("%(points)s.") % {"points": blocked.label}, note=note)
+        yield Line(_("Blocked"), _("%(points)s.") % {"points": blocked.label}, note=_note(blocked, note))
 
 
 def _earned_note() -> str:

@@ -181,7 +181,7 @@ def test_any_sum_that_floats_make_adds_up(available: float, pending: float) -> N
     }
     view = balance.present(parse_balance(sent, Notes(CAIRO)), NOW)
     assert view.mismatch == ""
-    assert all(len(decimals) <= 4 for decimals in re.findall(r"\d\.(\d+)", view.sums))
+    assert all(len(decimals) <= 4 for decimals in re.findall(r"\d\.(\d+)", str(view.sums)))
 
 
 @given(
@@ -192,7 +192,7 @@ def test_any_sum_that_floats_make_adds_up(available: float, pending: float) -> N
 def test_any_true_difference_is_said(available: Decimal, pending: Decimal, extra: Decimal) -> None:
     total = available + pending + extra
     view = balance.present(Balance(available, pending_points=pending, total_points=total), NOW)
-    assert f"the platform's total is {total.normalize():,f}." in view.mismatch
+    assert f"the platform's total is {total.normalize():,f}." in str(view.mismatch)
 
 
 @given(st.integers(1, 10**6), st.sampled_from([-3, -2, -1, 1, 2, 3]))

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.campaigns import CampaignRow, loaded_panel, present, with_campaigns
-from customers.panels.units import Units
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import (
@@ -28,6 +27,7 @@ from dashboard.loyalty.models import (
     TierProgress,
     TierState,
 )
+from dashboard.text.units import Units
 from tests.loyalty.gaps import gaps
 
 ALL = Mask.none()
