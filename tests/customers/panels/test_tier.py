@@ -158,14 +158,14 @@ def test_it_tells_what_the_next_tier_adds() -> None:
     assert view.adds_title == "What Gold would add"
     assert [benefit.words for benefit in view.adds] == [
         "On entry, once: 200 points",  # again: it is given for entering Gold
-        "Loyalty Points Earning Custom Configuration: 2 points for each unit of money spent",
-        "Lifetime Reward: a coupon: 10% off",
+        "Earning: 2 points for each unit of money spent",
+        "Once in a lifetime: a coupon: 10% off",
     ]
 
 
 def test_a_benefit_is_described_in_its_own_words_with_a_safe_link() -> None:
     view = present(on_the_way("50", BASIC, SILVER), TIERS, None)
-    assert view.adds[1] == Benefit("Custom Benefits: A birthday call", "https://shop.example.com/birthday")
+    assert view.adds[1] == Benefit("Other benefits: A birthday call", "https://shop.example.com/birthday")
     for link in ("javascript:alert(1)", "http://[broken", None):
         tiers = (Tier("Gold", 3, benefits=(TierBenefit("Custom Benefits", "Call", link),)),)
         [benefit] = present(on_the_way("50"), tiers, None).adds
