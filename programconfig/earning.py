@@ -14,6 +14,7 @@ from dashboard.text.words import (
     coupon_reward_in_words,
     coupon_value,
     joined,
+    name_of_points,
     named_factor,
     named_points,
     number,
@@ -22,7 +23,6 @@ from dashboard.text.words import (
     price,
     rate,
 )
-from dashboard.text.words import points_name as name_of_points
 from programconfig.sheet import Sheet
 from programconfig.terms import SentField, coupon_terms, sent_fields
 
@@ -65,10 +65,12 @@ class RedemptionRow:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionView:
-    """`worth` is the general worth of a point as a sentence; `point_worth` is the same in the rows' form."""
+    """`worth` is the general worth of a point as a sentence; `point_worth` is the same in the rows' form;
+    `no_rules` says why there are no rows."""
 
     worth: str
     point_worth: str
+    no_rules: str
     rows: tuple[RedemptionRow, ...]
     fields: tuple[SentField, ...]
 
@@ -86,6 +88,7 @@ def redemption(rules: RedemptionRules, currency: str | None = None, points_name:
     """The redemption rules in the platform's order; money is in `currency`, None is unknown. `points_name` is the
     program's name for points."""
     units, point_worth = Units(currency, points_name), ""
+    points = name_of_points(points_name)
     if rules.factor is not None:
         point_worth = rate(rules.factor, currency)
         worth = (_("%(points)s are worth %(worth)s each.") if points_name else _("One point is worth %(worth)s.")) % {
@@ -99,6 +102,9 @@ def redemption(rules: RedemptionRules, currency: str | None = None, points_name:
     return RedemptionView(
         worth,
         point_worth,
+        _("The platform sent rules for redeeming %(points)s that could not be read.") % {"points": points}
+        if rules.gap("rules") is Gap.UNREADABLE
+        else _("The platform sent no rule for redeeming %(points)s.") % {"points": points},
         tuple(_redemption_row(rule, units) for rule in rules.rules),
         tuple(sent_fields(rules.raw)),
     )

@@ -49,7 +49,7 @@ def _coupon_terms(coupon: CouponReward, currency: str | None) -> Iterator[Line]:
     yield Line(_("Name"), coupon.name)
     yield Line(_("Product"), coupon.product)
     yield Line(_("Collections"), ", ".join(coupon.collections))
-    yield Line(_("At most"), _money(coupon.cap, currency))
+    yield Line(_("At most"), _limit(coupon.cap, currency))
     yield Line(_("Orders from"), _money(coupon.min_order_value, currency))
     yield Line(_("Valid for"), _days(coupon.expires_after))
     yield Line(_("May be used"), _times(coupon.usage_limit))
@@ -92,6 +92,10 @@ def json_text(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
+def _limit(amount: Decimal | None, currency: str | None) -> str | None:
+    return _("without limit") if amount is not None and amount <= 0 else _money(amount, currency)
+
+
 def _money(amount: Decimal | None, currency: str | None) -> str | None:
     return None if amount is None else price(amount, currency)
 
@@ -99,6 +103,8 @@ def _money(amount: Decimal | None, currency: str | None) -> str | None:
 def _days(days: Decimal | None) -> str | None:
     if days is None:
         return None
+    if days <= 0:
+        return _("without limit")
     return ngettext("%(days)s day", "%(days)s days", plural(days)) % {"days": number(days)}
 
 

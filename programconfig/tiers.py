@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Tier, TierBenefit
+from dashboard.loyalty.models import Gap, Tier, TierBenefit
 from dashboard.text.tiers import BENEFIT_KINDS, benefit_kind, benefit_reward_in_words, new_benefits, safe_link
 from dashboard.text.units import Units
 from dashboard.text.words import number
@@ -81,10 +81,12 @@ class BenefitDetails:
 
 @dataclass(frozen=True, slots=True)
 class TierDetails:
-    """Everything about one tier. `duplicates` counts other tiers with the same order."""
+    """Everything about one tier. `no_benefits` says why there are none; `duplicates` counts other tiers with the same
+    order."""
 
     row: TierRow
     benefits: tuple[BenefitDetails, ...]
+    no_benefits: Sentence
     fields: tuple[SentField, ...]
     duplicates: int
 
@@ -124,6 +126,9 @@ def details(
     return TierDetails(
         row=_row(tier, tiers[found[0] - 1] if found[0] else None, {}, unit, units),
         benefits=tuple(_benefit_details(benefit, units) for benefit in tier.benefits),
+        no_benefits=_("The platform sent benefits that could not be read.")
+        if tier.gap("benefits") is Gap.UNREADABLE
+        else _("The platform lists no benefits for this tier."),
         fields=tuple(sent_fields(tier.raw)),
         duplicates=len(found) - 1,
     )

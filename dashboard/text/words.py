@@ -151,6 +151,9 @@ def points_name(name: str | None, value: Decimal | None = None) -> str:
     return ngettext("point", "points", 2 if value is None else plural(value))
 
 
+name_of_points = points_name  # where a parameter has its name
+
+
 def is_money(sign: str) -> bool:
     """Return whether the sign is one of money: "€", not "pts"."""
     return all(unicodedata.category(letter) == "Sc" for letter in sign)
@@ -260,7 +263,8 @@ def _reward_parts(reward: Reward, points_name: str | None, currency: str | None)
         about = {"points": earned, "currency": currency or _("unit of money")}
         yield _("%(points)s for each %(currency)s spent") % about
     if reward.multiplier:
-        yield _("%(times)s× the usual points for orders") % {"times": number(reward.multiplier)}
+        values = {"times": number(reward.multiplier), "points": name_of_points(points_name)}
+        yield _("%(times)s× the usual %(points)s for orders") % values
     if reward.coupon and is_code_alone(reward.coupon):
         yield coupon_reward_in_words(reward.coupon, currency)
     elif reward.coupon:
@@ -280,11 +284,11 @@ def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:
     conditions = [words]
     if coupon.collections:
         conditions.append(_("only for %(collections)s") % {"collections": joined(list(coupon.collections))})
-    if coupon.cap:
+    if coupon.cap and coupon.cap > 0:
         conditions.append(_("at most %(money)s") % {"money": price(coupon.cap, currency)})
-    if coupon.min_order_value:
+    if coupon.min_order_value and coupon.min_order_value > 0:
         conditions.append(_("for orders from %(money)s") % {"money": price(coupon.min_order_value, currency)})
-    if coupon.expires_after:
+    if coupon.expires_after and coupon.expires_after > 0:
         conditions.append(
             ngettext("valid for %(days)s day", "valid for %(days)s days", plural(coupon.expires_after))
             % {"days": number(coupon.expires_after)}

@@ -87,7 +87,7 @@ FIELDS: Mapping[str, Sentence] = {
     "widget_parameter": gettext_lazy("widget page"),
 }
 ENDS = {"ends_at", "group_expires_at"}
-LIMITS = {"max_achievements", "max_per_customer", "usage_limit"}  # 0 or less means no limit
+LIMITS = {"cap", "expires_after", "max_achievements", "max_per_customer", "usage_limit"}  # 0 or less means no limit
 IDS = {"campaign_id", "currency_id", "order", "rule_id", "min_tier"}  # numbers that are no amounts
 CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "kind": {kind.value: words for kind, words in CAMPAIGN_KINDS.items()},
@@ -171,7 +171,9 @@ def summary(changes: Sequence[Change], seen_at: datetime, limit: int) -> list[st
     """The first changes, one sentence each, and the number of further changes."""
     lines = [change_in_words(change, seen_at).sentence for change in changes[:limit]]
     if (more := len(changes) - limit) > 0:
-        lines.append(ngettext("and %(count)d more change", "and %(count)d more changes", more) % {"count": more})
+        lines.append(
+            ngettext("and %(count)s more change", "and %(count)s more changes", more) % {"count": number(more)}
+        )
     return lines
 
 

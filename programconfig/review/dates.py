@@ -10,6 +10,7 @@ from dashboard.campaigns.status import Period
 from dashboard.loyalty.models import Campaign, End, Visibility
 from dashboard.loyalty.models.times import is_start_of_day
 from dashboard.text.times import day_of, ends_with_day, on_day
+from dashboard.text.words import points_name
 from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.rewards_as_sent import has_no_reward
@@ -53,8 +54,9 @@ def no_reward(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.live_campaigns:
         period = Period.of(campaign)
         if not period.has_ended(now) and not period.starts_within(SOON_PERIOD, now) and has_no_reward(campaign):
-            reason = _("Customers who complete it get no points, no score and no coupon.")
-            yield Concern(campaign_place(campaign), reason)
+            reason = _("Customers who complete it get no %(points)s, no score and no coupon.")
+            points = {"points": points_name(configuration.points_name)}
+            yield Concern(campaign_place(campaign), reason % points)
 
 
 @rule(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
 from dashboard.loyalty.reading import plain
 from dashboard.text.times import on_day
-from dashboard.text.words import named_points, number, percentage
+from dashboard.text.words import named_points, number, percentage, points_name
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 from programconfig.referral import METHODS
 from programconfig.review.finding import Concern, Configuration, Severity, rule
@@ -95,7 +95,8 @@ def _bonus_interval(configuration: Configuration) -> Iterator[Concern]:
 def _negative_amounts(configuration: Configuration) -> Iterator[Concern]:
     for place, amount in chain(_reward_amounts(configuration), _earning_amounts(configuration)):
         if amount is not None and amount < 0:
-            yield Concern(place, _("Its reward is %(amount)s, which takes points away.") % {"amount": number(amount)})
+            values = {"amount": number(amount), "points": points_name(configuration.points_name)}
+            yield Concern(place, _("Its reward is %(amount)s, which takes %(points)s away.") % values)
 
 
 def _reward_amounts(configuration: Configuration) -> Iterator[tuple[Place, Decimal | None]]:

@@ -8,7 +8,7 @@ from dashboard.loyalty.models import Answer, Tier
 from dashboard.loyalty.threads import build_from
 from dashboard.text.words import number
 from programconfig import tiers as present
-from programconfig.exports import export
+from programconfig.exports import export, pretty
 from programconfig.navigation import tabs
 from programconfig.pages import PageRequest, Panel, configuration_page, page_with_file, show, show_failure
 from programconfig.places import Part
@@ -55,4 +55,5 @@ def details(page: PageRequest, title: str, order: int, answer: Answer[tuple[Tier
     if view is None:
         raise Http404
     panel = Panel("tier", view.row.name or title, page.own_address())
-    return show(page, panel, "programconfig/tier.html", view=view, answers=[answer])
+    raw = pretty(next(one.raw for one in answer.value if one.order == order))
+    return show(page, panel, "programconfig/tier.html", view=view, answers=[answer], raw=raw)

@@ -16,7 +16,9 @@ from django.core.cache import cache
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from dashboard.programs import close_services
+from customers import index
+from dashboard.loyalty.customer_record import CustomerRecord
+from dashboard.programs import close_services, programs
 from dashboard.programs_file import load_programs
 from tests.cases.files import case
 from tests.cases.platform import serving
@@ -49,6 +51,13 @@ class Site:
         assert response.status_code == 200, address
         html = response.content.decode()
         return text_of(re.sub(r"(?s)<pre.*?</pre>", "", html[html.index("<main") : html.index("</main>")]))
+
+    async def panel(self, customer_id: str, panel: str) -> str:
+        """What a person reads on a panel of a customer's profile."""
+        key = (await index.learn(programs()["main"], [CustomerRecord(customer_id, "search")]))[customer_id]
+        response = await self.client.get(f"/main/customers/{key}/{panel}/", headers={"HX-Request": "true"})
+        assert response.status_code == 200
+        return text_of(response.content.decode())
 
     async def rows(self, address: str) -> list[dict[str, str]]:
         """The rows of a page's CSV file."""
@@ -216,15 +225,55 @@ async def test_points_have_the_program_s_name_on_every_page(site: Open) -> None:
 
 
 async def test_the_name_of_points_is_learned_from_balances(site: Open) -> None:
-    from customers import index
-    from dashboard.loyalty.customer_record import CustomerRecord
-    from dashboard.programs import programs
-
     pages = await site({"a": {"balance": {"pointsName": "Stars"}}}, reward_campaigns=[CAMPAIGN])
     assert "100 points" in await pages.text("campaigns/")
-    key = (await index.learn(programs()["main"], [CustomerRecord("a", "search")]))["a"]
-    assert (await pages.client.get(f"/main/customers/{key}/balance/")).status_code == 200
+    await pages.panel("a", "balance")
     assert "100 Stars" in await pages.text("campaigns/")
+
+
+async def test_a_profile_has_the_configuration_s_words_for_rewards(site: Open) -> None:
+    """Also on the first profile, before any balance was read."""
+    coupon = {"couponType": "fixed_discount", "discountValue": 5}
+    gold = [
+        {"type": "Loyalty Points Earning Custom Configuration", "walletRewardFactor": 2},
+        {"type": "Lifetime Reward", "walletReward": 80, "couponReward": coupon},
+    ]
+    progress = {"rewardsCampaignId": 1, "isUnlocked": True, "completionPercentage": 50, "achievedCount": 0}
+    customer = {
+        "balance": {"pointsName": "Stars"},
+        "tier-progress": {
+            "current": {"order": 1, "name": "Basic"},
+            "next": {"order": 2, "name": "Gold"},
+            "progress": 1,
+        },
+        "reward-campaigns-progress": [progress],
+    }
+    pages = await site(
+        {"a": customer, "b": customer},
+        reward_campaigns=[{**CAMPAIGN, "isActive": False}],
+        tiers=[{"name": "Basic", "order": 1}, {"name": "Gold", "order": 2, "benefits": gold}],
+    )
+    for customer_id in ("a", "b"):
+        text = await pages.panel(customer_id, "campaigns")
+        assert "gives 100 Stars" in text
+        assert "The campaign is switched off." in text
+        text = await pages.panel(customer_id, "tier")
+        assert "What Gold would add Earning: 2 Stars for each USD spent" in text
+        assert "Once in a lifetime: 80 Stars and a coupon: 5 USD off" in text
+    text = await pages.text("tiers/2/")
+    assert "Earning: 2 Stars for each USD spent" in text
+    assert "Once in a lifetime: 80 Stars and a coupon: 5 USD off" in text
+
+
+async def test_a_bonus_in_a_list_of_rules_counts_down_on_the_profile(site: Open) -> None:
+    rules = [
+        {"eventName": "create_account", "customerReward": {"point": 5, "extraReward": {"point": 50, "forEvery": 4}}},
+        {"eventName": "place_order", "customerReward": {"point": 7}},
+    ]
+    counts = {"referrals/count": {"count": 1, "totalActive": 1, "totalPending": 0}}
+    pages = await site({"a": counts}, referrals=rules)
+    assert "3 more active friends to the next bonus" in await pages.panel("a", "referrals")
+    assert "In addition, the customer gets 50 points for every 4 friends." in await pages.text("referral/")
 
 
 async def test_the_worth_of_a_point_is_in_the_files(site: Open) -> None:
@@ -281,3 +330,30 @@ async def test_thousands_are_separated(site: Open) -> None:
     text = await (await site(reward_campaigns=many)).text("campaigns/?q=Sample")
     assert "1,200 of 1,200" in text
     assert "1 to 50 of 1,200" in text
+
+
+async def test_limits_of_0_or_less_are_none(site: Open) -> None:
+    options = {"usageLimit": -1, "capping": -1, "minOrderValue": 0, "expiryAfter": -1}
+    coupon = {"couponType": "percentage_discount", "discountValue": 10, "options": options}
+    pages = await site(
+        reward_campaigns=[
+            {
+                **CAMPAIGN,
+                "isRepeatable": True,
+                "maxAchievement": limit,
+                "id": limit + 5,
+                "rewards": [{"couponReward": coupon}],
+            }
+            for limit in (0, -1)
+        ]
+    )
+    for address in ("campaigns/4/", "campaigns/5/"):
+        text = await pages.text(address)
+        assert "How often without limit" in text
+        assert "a coupon: 10% off " in text
+        assert "At most without limit" in text
+        assert "Valid for without limit" in text
+        assert "May be used without limit" in text
+    assert [(row["How often"], row["Reward"]) for row in await pages.rows("campaigns/")] == [
+        ("without limit", "a coupon: 10% off")
+    ] * 2
