@@ -1,52 +1,68 @@
 """Collects what is unexpected in one answer while it is read."""
 
-from collections import Counter
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from decimal import Decimal
+from typing import Any
 
-from dashboard.loyalty.models import MAX_DIFFERENCES, Drift, DriftKind
+from dashboard.loyalty.models import HARMLESS_KINDS, MAX_DIFFERENCES, Drift, DriftKind, Form
+
+PLACE_IN_LIST = re.compile(r"\[\d+\]")
 
 
 @dataclass(slots=True)
 class Notes:
-    """The context of reading one answer: the program's time zone, earlier cuts, and the drift found so far."""
+    """The context of reading one answer: the program's time zone, earlier cuts, and the drift found so far.
+
+    `other` collects what the answer has beside its value, as sent.
+    """
 
     zone: tzinfo
     cuts: tuple[Drift, ...] = ()
-    drift: list[Drift] = field(default_factory=list)
-    _counts: Counter[bool] = field(default_factory=Counter)
-    _noted: set[int] = field(default_factory=set)  # hashes, since there may be a hundred thousand
+    other: dict[str, Any] = field(default_factory=dict)
+    _found: dict[Drift, Drift] = field(default_factory=dict)  # by the same difference without list positions
+    _more: set[int] = field(default_factory=set)  # hashes, since there may be a hundred thousand
 
     def note(self, drift: Drift) -> None:
-        """Record a difference once, however often its field is read. Beyond `MAX_DIFFERENCES`, only count it. Other
-        spellings are not shown to staff and are counted separately."""
-        if (mark := hash(drift)) in self._noted:
-            return
-        self._noted.add(mark)
-        is_shown = drift.kind is not DriftKind.SPELLING
-        self._counts[is_shown] += 1
-        if self._counts[is_shown] <= MAX_DIFFERENCES:
-            self.drift.append(drift)
+        """Record a difference. The same one in several rows is one difference, which is counted. Beyond
+        `MAX_DIFFERENCES`, only count the differences."""
+        same = replace(drift, field=PLACE_IN_LIST.sub("[]", drift.field))
+        if known := self._found.get(same):
+            self._found[same] = replace(same, times=known.times + 1)
+        elif len(self._found) < 2 * MAX_DIFFERENCES and self._is_room_for(drift):
+            self._found[same] = drift
+        elif drift.kind not in HARMLESS_KINDS:
+            self._more.add(hash(same))
+
+    def _is_room_for(self, drift: Drift) -> bool:
+        """Harmless differences are not shown to staff and are counted separately."""
+        is_harmless = drift.kind in HARMLESS_KINDS
+        return sum((one.kind in HARMLESS_KINDS) is is_harmless for one in self._found) < MAX_DIFFERENCES
+
+    @property
+    def drift(self) -> list[Drift]:
+        """The differences, in the order in which they were found."""
+        return list(self._found.values())
 
     @property
     def found(self) -> tuple[Drift, ...]:
         """The drift for an `Answer`: the cuts, the differences, and the number of further differences."""
-        more = self._counts[True] - MAX_DIFFERENCES
-        return (*self.cuts, *self.drift, *([Drift("", DriftKind.MORE, str(more))] if more > 0 else []))
+        more = [Drift("", DriftKind.MORE, str(len(self._more)))] if self._more else []
+        return (*self.cuts, *self.drift, *more)
 
 
-def type_name(value: object) -> str:
+def type_name(value: object) -> Form:
     """Return JSON's name for the type of a value."""
     match value:
         case None:
-            return "null"
+            return Form.NULL
         case bool():
-            return "boolean"
+            return Form.FLAG
         case int() | float() | Decimal():
-            return "number"
+            return Form.NUMBER
         case str():
-            return "text"
+            return Form.TEXT
         case list():
-            return "list"
-    return "object"
+            return Form.LIST
+    return Form.OBJECT

@@ -1,13 +1,13 @@
 """Reads untrusted JSON from the platform: an unusable value becomes None, is recorded, and affects no other value."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.models import Drift, DriftKind, End, Gap, Open
+from dashboard.loyalty.models import Drift, DriftKind, End, Form, Gap, Open
 from dashboard.loyalty.notes import Notes, type_name
 from dashboard.loyalty.sent_numbers import digits, sent_number
 from dashboard.loyalty.written_times import ISO_DAY, SENTINEL_YEARS, end_of, instant, written_time
@@ -36,7 +36,14 @@ def root_list(body: Any, notes: Notes) -> "list[Fields]":
     list."""
     if not isinstance(body, list):
         raise Unreadable
-    return list(_objects(body, "", notes))
+    rows = []
+    for place, item in enumerate(body):
+        if isinstance(item, dict):
+            rows.append(Fields(item, notes, f"[{place}]."))
+        else:
+            notes.note(Drift(f"[{place}]", DriftKind.WRONG_TYPE, type_name(item), Form.OBJECT))
+            notes.other[f"[{place}]"] = item
+    return rows
 
 
 class Fields:
@@ -48,13 +55,16 @@ class Fields:
     def __init__(self, raw: Mapping[str, Any], notes: Notes, path: str = "", *, absent: Gap | None = None) -> None:
         self.raw = raw
         self.gap: Gap | None = None  # why the last field read was empty
-        self._was_found = False
+        self._found: str | None = None  # the key of the last field read
         self.absent = absent  # why there is no such object; None if there is one
         self.zone = notes.zone
         self._notes = notes
         self._path = path
         self._used: set[str] = set()
         self._inside: dict[str, Fields] = {}
+        self._objects: dict[str, Fields] = {}  # the objects inside that were read, by their place as sent
+        self._dropped: dict[str, Any] = {}  # the items of lists that could not be used, by the same
+        self._noted: set[Drift] = set()  # a field may be read more than once
         self._keys = {key.lower(): key for key in raw}
         self._twins: dict[str, list[str]] = {}  # names that differ only in case
         if len(self._keys) < len(raw):
@@ -66,22 +76,25 @@ class Fields:
         value = self._take(names, need)
         if isinstance(value, str):
             return value or None
-        self._wrong(names, value)
-        return digits(value) if or_number else None
+        number = digits(value) if or_number else None
+        self._wrong(names, value, Form.TEXT, is_lost=number is None)
+        return number
 
     def number(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> Decimal | None:
         """Read a number. A number written as text also counts, as drift unless `or_text` (documented as text)."""
         value = self._take(names, need)
         number = sent_number(value)
         if number is None or (isinstance(value, str) and not or_text):
-            self._wrong(names, value)
+            self._wrong(names, value, Form.NUMBER, is_lost=number is None)
         return number
 
     def integer(self, *names: str, need: Need = Need.OPTIONAL) -> int | None:
-        """Read a whole number; `2.0` counts."""
+        """Read a whole number; `2.0` counts. A fraction cannot be read but is no drift: the contract says "number"."""
         number = self.number(*names, need=need)
-        if number is None or number != number.to_integral_value():
-            self._wrong(names, number)
+        if number is None:
+            return None
+        if number != number.to_integral_value():
+            self._lose()
             return None
         return int(number)
 
@@ -93,9 +106,9 @@ class Fields:
             return value
         if isinstance(value, str) and value.strip().lower() in {"true", "false"}:
             if not or_text:
-                self._wrong(names, value)
+                self._wrong(names, value, Form.FLAG, is_lost=False)
             return value.strip().lower() == "true"
-        self._wrong(names, value)
+        self._wrong(names, value, Form.FLAG)
         return None
 
     def moment(self, *names: str, need: Need = Need.OPTIONAL, is_utc: bool = False) -> datetime | None:
@@ -118,7 +131,7 @@ class Fields:
         except ValueError:
             day = None
         if day is None:
-            self._wrong(names, value)
+            self._wrong(names, value, Form.DAY)
             return None
         return None if day.year in SENTINEL_YEARS else day
 
@@ -133,21 +146,21 @@ class Fields:
         return Open(raw, known)
 
     def texts(self, *names: str, keys: tuple[str, ...] = ()) -> tuple[str, ...] | None:
-        """Read a list of texts. An object in the list counts by the first of `keys` that it has. Other items are left
-        out as drift."""
+        """Read a list of texts. With `keys`, the contract gives the items no type: an object counts by the first of
+        `keys` that it has, a number as text. Other items are left out as drift."""
         value = self._take(names, Need.OPTIONAL)
         if not isinstance(value, list):
-            self._wrong(names, value)
+            self._wrong(names, value, Form.LIST)
             return None
-        texts = []
+        texts: list[str] = []
         for place, item in enumerate(value):
-            path = f"{names[0]}[{place}]"
-            inner = Fields(item, self._notes, f"{self._path}{path}.") if keys and isinstance(item, dict) else None
-            text = next((t for key in keys if (t := inner.text(key))), None) if inner else item
-            if isinstance(text, str):
-                texts += [text] if text else []
+            if keys and isinstance(item, dict):
+                inner = self._object(f"[{place}]", names[0], item)
+                texts += [text for key in keys if (text := inner.text(key, or_number=True))][:1]
+            elif isinstance(item, str) or (keys and digits(item)):
+                texts += [str(digits(item) or item)] if item != "" else []
             elif item is not None:
-                self._note(path, DriftKind.WRONG_TYPE, type_name(item))
+                self._drop(f"[{place}]", names[0], item, Form.TEXT)
         return tuple(texts)
 
     def is_null(self, name: str) -> bool:
@@ -160,15 +173,15 @@ class Fields:
         value = self._take(names, Need.OPTIONAL)
         if isinstance(value, dict):
             return value
-        self._wrong(names, value)
+        self._wrong(names, value, Form.OBJECT)
         return {}
 
     def inner(self, *names: str, need: Need = Need.OPTIONAL) -> "Fields | None":
-        """Return the object in this field, or None."""
+        """Return the object in this field, the same instance each time, or None."""
         value = self._take(names, need)
         if isinstance(value, dict):
-            return Fields(value, self._notes, f"{self._path}{names[0]}.")
-        self._wrong(names, value)
+            return self._object("", names[0], value)
+        self._wrong(names, value, Form.OBJECT)
         return None
 
     def inside(self, name: str, need: Need = Need.OPTIONAL) -> "Fields":
@@ -189,26 +202,42 @@ class Fields:
         value = self._take(names, Need.VALUE)
         if not isinstance(value, list):
             raise Unreadable
-        return list(_places(value, f"{self._path}{names[0]}", self._notes))
+        path = f"{self._path}{names[0]}"
+        rows: list[Fields | None] = []
+        for place, item in enumerate(value):
+            is_row = isinstance(item, dict)
+            rows.append(Fields(item, self._notes, f"{path}[{place}].") if is_row else None)
+            if not is_row:
+                self._drop(f"[{place}]", names[0], item, Form.OBJECT)
+        return rows
 
     def parts(self, *names: str) -> "list[Fields]":
-        """Like `rows`, but empty if there is no list."""
+        """Like `rows`, but empty if there is no list, and of each row the same instance each time."""
         value = self._take(names, Need.OPTIONAL)
         if not isinstance(value, list):
-            self._wrong(names, value)
+            self._wrong(names, value, Form.LIST)
             return []
-        parts = list(_objects(value, f"{self._path}{names[0]}", self._notes))
-        if len(parts) < len(value):
-            self.gap = Gap.UNREADABLE
+        parts = []
+        for place, item in enumerate(value):
+            if isinstance(item, dict):
+                parts.append(self._object(f"[{place}]", names[0], item))
+            else:
+                self._drop(f"[{place}]", names[0], item, Form.OBJECT)
+                self.gap = Gap.UNREADABLE
         return parts
 
     def unread(self) -> dict[str, Any]:
-        """Return the fields that nothing has read, as sent."""
-        return {key: value for key, value in self.raw.items() if key not in self._used}
+        """Return the fields that nothing has read or that could not be used, by their path as sent: also those of inner
+        objects, but not those of `rows`, which are read on their own."""
+        left = {key: value for key, value in self.raw.items() if key not in self._used} | self._dropped
+        for place, inner in self._objects.items():
+            left |= {f"{place}.{key}": value for key, value in inner.unread().items()}
+        return left
 
-    def wrong(self, name: str, seen: object) -> None:
+    def wrong(self, name: str, seen: object, expected: Form) -> None:
         """Record that a field was not usable."""
-        self._wrong((name,), seen)
+        self._take((name,), Need.OPTIONAL)
+        self._wrong((name,), seen, expected)
 
     def _time(
         self, make: Callable[[datetime, tzinfo], T], names: tuple[str, ...], need: Need, *, is_utc: bool
@@ -219,7 +248,7 @@ class Fields:
             return None
         written = written_time(value) if isinstance(value, str) else None
         if written is None:
-            self._wrong(names, value)
+            self._wrong(names, value, Form.TIME)
             return None
         if written.year in SENTINEL_YEARS:
             return None
@@ -234,7 +263,7 @@ class Fields:
                 self._used.add(key)
                 if found is None or (self.raw[found] is None and self.raw[key] is not None):
                     found = key
-        self._was_found = found is not None
+        self._found = found
         self.gap = Gap.NOT_SENT if found is None or self.raw[found] is None else None
         if found is None:
             if need is not Need.OPTIONAL:
@@ -243,12 +272,12 @@ class Fields:
         if found != names[0]:
             self._note(names[0], DriftKind.SPELLING, found)
         if self.raw[found] is None and need is Need.VALUE:
-            self._note(names[0], DriftKind.MISSING, "null")
+            self._note(names[0], DriftKind.MISSING, Form.NULL)
         return self.raw[found]
 
     def _mark_as_none(self) -> None:
         """Clear the gap: a date that was sent as empty means that there is none."""
-        if self._was_found:
+        if self._found is not None:
             self.gap = None
 
     def _spelled(self, name: str) -> Sequence[str]:
@@ -258,13 +287,35 @@ class Fields:
         key = self._keys.get(name.lower())
         return () if key is None else (key,)
 
-    def _wrong(self, names: tuple[str, ...], value: object) -> None:
-        if value is not None:
-            self.gap = Gap.UNREADABLE
-            self._note(names[0], DriftKind.WRONG_TYPE, type_name(value))
+    def _object(self, place: str, name: str, raw: dict[str, Any]) -> "Fields":
+        """Return an object in the last field read, the same instance each time. `place` is its place in a list."""
+        key = f"{self._found}{place}"
+        if key not in self._objects:
+            self._objects[key] = Fields(raw, self._notes, f"{self._path}{name}{place}.")
+        return self._objects[key]
 
-    def _note(self, name: str, kind: DriftKind, seen: str = "") -> None:
-        self._notes.note(Drift(f"{self._path}{name}", kind, seen))
+    def _drop(self, place: str, name: str, item: object, expected: Form) -> None:
+        """Leave out an item of the list in the last field read."""
+        self._dropped[f"{self._found}{place}"] = item
+        self._note(f"{name}{place}", DriftKind.WRONG_TYPE, type_name(item), expected)
+
+    def _wrong(self, names: tuple[str, ...], value: object, expected: Form, *, is_lost: bool = True) -> None:
+        if value is None:
+            return
+        self._note(names[0], DriftKind.WRONG_TYPE if is_lost else DriftKind.OTHER_TYPE, type_name(value), expected)
+        if is_lost:
+            self._lose()
+
+    def _lose(self) -> None:
+        """The value of the last field read could not be used: it counts as unread."""
+        self.gap = Gap.UNREADABLE
+        self._used.discard(self._found or "")
+
+    def _note(self, name: str, kind: DriftKind, seen: str = "", expected: Form | None = None) -> None:
+        drift = Drift(f"{self._path}{name}", kind, seen, expected)
+        if drift not in self._noted:
+            self._noted.add(drift)
+            self._notes.note(drift)
 
 
 def plain(word: str) -> str:
@@ -275,16 +326,3 @@ def plain(word: str) -> str:
 def words(enum: type[E], **also: E) -> dict[str, E]:
     """Return the spellings of an enum for `Fields.choice`: its values, and more as keywords."""
     return {plain(member.value): member for member in enum} | also
-
-
-def _objects(items: list[Any], path: str, notes: Notes) -> Iterator[Fields]:
-    return (item for item in _places(items, path, notes) if item)
-
-
-def _places(items: list[Any], path: str, notes: Notes) -> Iterator[Fields | None]:
-    for place, item in enumerate(items):
-        if isinstance(item, dict):
-            yield Fields(item, notes, f"{path}[{place}].")
-        else:
-            notes.note(Drift(f"{path}[{place}]", DriftKind.WRONG_TYPE, type_name(item)))
-            yield None

@@ -18,7 +18,7 @@ def written_time(text: str) -> datetime | None:
     if not ISO_DAY.match(text.strip()):
         return None
     try:
-        return datetime.fromisoformat(text.strip())
+        return datetime.fromisoformat(text.strip().upper())  # an ISO time may have a small t and z
     except ValueError:
         return None
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.models import Drift, DriftKind, End, Open, ReferralStatus
+from dashboard.loyalty.models import Drift, DriftKind, End, Form, Open, ReferralStatus
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, Need, root_list, words
 from dashboard.loyalty.written_times import end_of, instant, written_time
@@ -206,8 +206,12 @@ def test_absence_and_null_are_drift_only_where_the_contract_says_so(notes: Any) 
 
 def test_lists_of_texts_keep_what_can_be_read(notes: Any) -> None:
     fields = Fields({"tags": ["a", "", 5, None, {"name": "b"}]}, notes)
-    assert fields.texts("tags", keys=("name",)) == ("a", "b")
-    assert [(each.field, each.seen) for each in notes.drift] == [("tags[2]", "number")]
+    assert fields.texts("tags") == ("a",)
+    assert notes.drift == [
+        Drift("tags[2]", DriftKind.WRONG_TYPE, "number", Form.TEXT),
+        Drift("tags[4]", DriftKind.WRONG_TYPE, "object", Form.TEXT),
+    ]
+    assert fields.unread() == {"tags[2]": 5, "tags[4]": {"name": "b"}}
     assert fields.texts("absent") is None
 
 
@@ -216,12 +220,22 @@ def test_paths_of_drift_name_the_place(notes: Any) -> None:
     inner = row.inner("inner")
     assert inner
     inner.number("n")
-    assert notes.drift == [Drift("[0].inner.n", DriftKind.WRONG_TYPE, "list")]
+    assert notes.drift == [Drift("[0].inner.n", DriftKind.WRONG_TYPE, "list", Form.NUMBER)]
 
 
 def test_items_that_are_no_objects_are_left_out_as_drift(notes: Any) -> None:
     assert len(root_list([{}, 5], notes)) == 1
-    assert notes.drift == [Drift("[1]", DriftKind.WRONG_TYPE, "number")]
+    assert notes.drift == [Drift("[1]", DriftKind.WRONG_TYPE, "number", Form.OBJECT)]
+    assert notes.other == {"[1]": 5}
+
+
+def test_items_without_a_type_in_the_contract_are_no_drift(notes: Any) -> None:
+    """`collections` and `devices` are lists of anything."""
+    sent = [{"collectionId": None, "collectionName": None}, {"os": "sample"}, 55, {"collectionId": 7}]
+    fields = Fields({"collections": sent}, notes)
+    assert fields.texts("collections", keys=("collectionName", "collectionId")) == ("55", "7")
+    assert not [one for one in notes.drift if one.kind is not DriftKind.OTHER_TYPE]
+    assert fields.unread() == {"collections[1].os": "sample"}
 
 
 def test_rows_must_be_a_list(notes: Any) -> None:

@@ -140,6 +140,8 @@ class ActivityHistory:
         root = root_object(payload.body, request.notes)
         rows = root.rows("activities")
         has_more = root.flag("hasMore", need=Need.VALUE)
+        root.number("count")  # of this page
+        request.notes.other |= root.unread()
         return payload, ActivityAnswer(tuple(rows), len(rows) >= limit if has_more is None else has_more)
 
     async def _remember_run(self, search: Search, memory_key: tuple[str, str, str | None]) -> None:
@@ -153,7 +155,13 @@ class ActivityHistory:
         page = ActivityPage(
             tuple(parse_activity(row) for row in found.rows), found.older, found.listed, is_newest=found.is_newest
         )
-        return Answer(page, payload.fetched_at, request_id=payload.request_id, drift=request.notes.found)
+        return Answer(
+            page,
+            payload.fetched_at,
+            request_id=payload.request_id,
+            drift=request.notes.found,
+            other=request.notes.other,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,12 @@ class Endpoints:
 
 
 def answer(value: T, payload: Payload, notes: Notes) -> Answer[T]:
-    """Return the value of a single read with its origin and drift."""
+    """Return the value of a single read with its origin, its drift and its other fields."""
     return Answer(
-        value, payload.fetched_at, request_id=payload.request_id, drift=notes.found, is_large=payload.is_large
+        value,
+        payload.fetched_at,
+        request_id=payload.request_id,
+        drift=notes.found,
+        is_large=payload.is_large,
+        other=notes.other,
     )

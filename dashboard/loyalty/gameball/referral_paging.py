@@ -100,6 +100,7 @@ class ReferralPaging:
             read.payload.fetched_at,
             request_id=read.payload.request_id,
             drift=read.notes.found,
+            other=read.notes.other,
         )
 
     async def _read(self, customer_id: str, earlier: Sequence[Step], step: Step, options: ReadOptions) -> _Read:
@@ -126,6 +127,8 @@ class ReferralPaging:
                 repeated[key] -= 1
             else:
                 fresh.append((key, friend))
+        root.number("count")  # of this page
+        notes.other |= root.unread()
         page = fresh[:PAGE_SIZE]
         return _Read(
             replace(step, rows=tuple(key for key, _ in page), has_more=True if len(fresh) > PAGE_SIZE else has_more),

@@ -2,10 +2,12 @@
 
 from dashboard.loyalty.models.answer import (
     CUT_KINDS,
+    HARMLESS_KINDS,
     MAX_DIFFERENCES,
     Answer,
     Drift,
     DriftKind,
+    Form,
     Missing,
     Open,
     PlatformWarning,
@@ -61,6 +63,7 @@ from dashboard.loyalty.models.times import End
 
 __all__ = [
     "CUT_KINDS",
+    "HARMLESS_KINDS",
     "MAX_DIFFERENCES",
     "PAGE_SIZE",
     "Activity",
@@ -82,6 +85,7 @@ __all__ = [
     "EarningRule",
     "EarningRules",
     "End",
+    "Form",
     "Friend",
     "Gap",
     "Gaps",

@@ -1,9 +1,10 @@
 """The result of every read: the value, its origin and its defects."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from dashboard.loyalty.errors import LoyaltyError
 
@@ -12,31 +13,50 @@ U = TypeVar("U")
 E = TypeVar("E", bound=StrEnum)
 
 
+class Form(StrEnum):
+    """What a field is or should be: a type of JSON, or a form of one."""
+
+    NULL = "null"
+    FLAG = "boolean"
+    NUMBER = "number"
+    TEXT = "text"
+    LIST = "list"
+    OBJECT = "object"
+    TIME = "date and time"
+    DAY = "date"
+    CLOCK = "time of day"
+
+
 class DriftKind(StrEnum):
     """How an answer differs from the vendor's contract."""
 
     MISSING = "missing"  # a field of the contract is absent
-    WRONG_TYPE = "wrong type"  # the field has another type than in the contract
+    WRONG_TYPE = "wrong type"  # the field has another type or form than in the contract and cannot be used
     UNKNOWN_VALUE = "unknown value"  # an undocumented enum value, kept raw
     ANOTHER_CUSTOMER = "another customer"  # the answer is about another customer id than requested
     SPELLING = "other spelling"  # the field has another of its known names
+    OTHER_TYPE = "other type"  # the field has another type than in the contract, but its value can be used
     ITEMS_CUT = "items cut"  # a list or an object was cut: "10000/12000" is the number read and the number sent
     TEXT_CUT = "text cut"  # a text was cut, counted in characters
     MORE = "more"  # the number of further differences that are not listed
 
 
 CUT_KINDS = frozenset({DriftKind.ITEMS_CUT, DriftKind.TEXT_CUT})  # the dashboard's limits, not the platform's mistakes
+HARMLESS_KINDS = frozenset({DriftKind.SPELLING, DriftKind.OTHER_TYPE})  # no value is lost
 MAX_DIFFERENCES = 50  # differences that an answer lists; the rest are counted (`DriftKind.MORE`)
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One difference from the contract. `field` is the path in the answer ("coupons[2].type"). `seen` is what was
-    found: an undocumented enum value, a type's name, or the other spelling; never a customer's data."""
+    """One difference from the contract. `field` is the path in the answer ("coupons[2].type", or "coupons[].type" if
+    several rows have it: `times`). `seen` is what was found: an undocumented enum value, a type's name, or the other
+    spelling; never a customer's data. `expected` is the form that the contract gives the field."""
 
     field: str
     kind: DriftKind
     seen: str = ""
+    expected: Form | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +87,9 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """A value read from the platform. `fetched_at` is aware (UTC). `request_id` is the platform's, if it sent one. Code
-    that works on an `is_large` answer runs outside the event loop (see `threads`)."""
+    """A value read from the platform. `fetched_at` is aware (UTC). `request_id` is the platform's, if it sent one.
+    `other` holds what the answer has beside the value, as sent. Code that works on an `is_large` answer runs outside
+    the event loop (see `threads`)."""
 
     value: T
     fetched_at: datetime
@@ -79,6 +100,7 @@ class Answer(Generic[T]):
     warnings: tuple[PlatformWarning, ...] = ()
     error: LoyaltyError | None = None
     is_large: bool = False
+    other: Mapping[str, Any] = field(default_factory=dict)
 
     def age(self, now: datetime) -> timedelta:
         """How long ago the platform sent this answer."""
@@ -111,6 +133,7 @@ class Answer(Generic[T]):
             warnings=self.warnings,
             error=self.error,
             is_large=self.is_large,
+            other=self.other,
         )
 
     def as_cached(self) -> "Answer[T]":

@@ -100,8 +100,9 @@ class Balance(HasGaps):
     """Points and their worth. Gameball: `/customers/{id}/balance`. Spaaza: a wallet.
 
     `*_points` are points and may be negative or fractional; `*_value` is money in `currency`. The platform does not
-    document whether `earned_points` (lifetime) includes pending points. With a `wallet`, points are in the wallet's
-    currency, and there are no pending points, values or expiries. `other_wallets` are the customer's other wallets.
+    document whether `earned_points` (lifetime) includes pending points. `blocked_points` are None if it names none. With a
+    `wallet`, points are in the wallet's currency, and there are no pending points, values or expiries. `other_wallets`
+    are the customer's other wallets.
     """
 
     available_points: Decimal | None = None
@@ -110,6 +111,7 @@ class Balance(HasGaps):
     pending_value: Decimal | None = None
     total_points: Decimal | None = None
     total_value: Decimal | None = None
+    blocked_points: Decimal | None = None
     earned_points: Decimal | None = None
     currency: str | None = None
     points_name: str | None = None
@@ -204,8 +206,9 @@ class Coupon(HasGaps):
     """A customer's coupon. Gameball: `/customers/{id}/coupons`, which may omit used ones. Spaaza: a voucher.
 
     `value` is a percentage or money in `currency`, depending on `kind`; if `original_value` is sent, it is the rest of
-    it. `status` is the platform's own text. `is_personal` means that only this customer can use it. The flags are the
-    platform's and may contradict dates and counts: pages show both.
+    it. `min_order_value` is money, None if the platform names none. `status` is the platform's own text. `is_personal`
+    means that only this customer can use it. The flags are the platform's and may contradict dates and counts: pages
+    show both.
     """
 
     code: str | None = None
@@ -225,6 +228,7 @@ class Coupon(HasGaps):
     customer_used_count: Decimal | None = None
     icon: str | None = None
     is_promotion: bool | None = None
+    min_order_value: Decimal | None = None
     is_personal: bool = False
     status: str | None = None
     is_locked: bool | None = None  # reserved for a purchase in progress

@@ -26,7 +26,8 @@ class ReferralStatus(StrEnum):
 class Friend(HasGaps):
     """A referred friend. `joined_at` is when the friend joined the shop, not the time of the referral.
 
-    Here and below, `other` holds the row's fields that have no field in the model, as sent (multi-step progress).
+    `steps_done` of `steps` are done if the referral has several; None if the platform sends no steps. Here and below,
+    `other` holds the row's fields that have no field in the model or could not be read, as sent.
     """
 
     customer_id: str | None = None
@@ -35,6 +36,8 @@ class Friend(HasGaps):
     phone: str | None = None
     joined_at: datetime | None = None
     status: Open[ReferralStatus] | None = None
+    steps_done: Decimal | None = None
+    steps: Decimal | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)
 
@@ -59,6 +62,7 @@ class ReferralTotals(HasGaps):
     total: Decimal | None = None
     active: Decimal | None = None
     pending: Decimal | None = None
+    other: Mapping[str, Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)
 
 

@@ -6,6 +6,7 @@ from dashboard.loyalty.models import Coupon, CouponKind, CouponReward
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, Need, root_object, words
 from dashboard.loyalty.shapes import (
+    absent_is_none,
     choice,
     derived,
     end,
@@ -55,6 +56,7 @@ COUPON = shape(
     customer_used_count=number("customerUsedCount"),
     icon=text("iconPath"),
     is_promotion=flag("isPromotion"),
+    min_order_value=absent_is_none(number("minOrderValue")),
     other=unread(),
 )
 
@@ -65,14 +67,6 @@ def _product(coupon: Fields) -> str | None:
     variant = product.text("variantName")
     name = next((name for name in names if name), None)
     return " · ".join(part for part in (name, variant) if part) or None
-
-
-def _other(coupon: Fields) -> dict[str, Any]:
-    return coupon.unread() | {
-        f"{name}.{key}": value
-        for name in ("product", "group", "options")
-        for key, value in coupon.inside(name).unread().items()
-    }
 
 
 # `couponReward` of campaigns and tiers and `coupon` of referral rules have the same shape.
@@ -95,10 +89,13 @@ COUPON_REWARD = shape(
     group_is_active=inside("group", flag("isActive")),
     group_is_available=inside("group", flag("isAvailable")),
     max_per_customer=inside("group", number("maxPerCustomer")),
-    other=derived(_other),
+    other=unread(),
 )
 
 
 def parse_coupons(body: Any, notes: Notes) -> tuple[Coupon, ...]:
     """Parse `/customers/{id}/coupons`, in the platform's order."""
-    return tuple(COUPON.read(row) for row in root_object(body, notes).rows("coupons"))
+    root = root_object(body, notes)
+    coupons = tuple(COUPON.read(row) for row in root.rows("coupons"))
+    notes.other |= root.unread()
+    return coupons

@@ -7,6 +7,7 @@ from dashboard.loyalty.models import Balance, Channel, Customer, Drift, DriftKin
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, Need, root_object, words
 from dashboard.loyalty.shapes import (
+    absent_is_none,
     choice,
     day,
     derived,
@@ -32,10 +33,6 @@ DETAILS = "customerAttributes"
 def _platform_id(root: Fields) -> str | None:
     number = root.integer("gameballId", need=Need.VALUE)
     return None if number is None else str(number)
-
-
-def _other(root: Fields) -> dict[str, Any]:
-    return root.inside(DETAILS).unread() | root.unread()
 
 
 CUSTOMER = shape(
@@ -69,7 +66,7 @@ CUSTOMER = shape(
     referral_link=text("referralLink"),
     app_link=text("dynamicReferralLink"),
     is_referred=flag("isReferred"),
-    other=derived(_other),
+    other=unread(),
 )
 # The live API spells `available` as `avaliable`.
 BALANCE = shape(
@@ -80,6 +77,7 @@ BALANCE = shape(
     pending_value=number("pendingPointsValue"),
     total_points=number("totalPointsBalance", need=Need.PRESENT),
     total_value=number("totalPointsValue"),
+    blocked_points=absent_is_none(number("blockedPoints")),
     earned_points=number("totalEarnedPoints"),
     currency=text("currency"),
     points_name=text("pointsName"),

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from dashboard.loyalty.gameball.parsing.coupons import KINDS as COUPON_KINDS
-from dashboard.loyalty.models import Activity, ActivityKind, Friend, Open, ReferralStatus, ReferralTotals
+from dashboard.loyalty.models import Activity, ActivityKind, Form, Friend, Open, ReferralStatus, ReferralTotals
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, Need, plain, root_object, words
-from dashboard.loyalty.shapes import choice, derived, flag, integer, moment, number, shape, text, unread
+from dashboard.loyalty.shapes import absent_is_none, choice, derived, flag, integer, moment, number, shape, text, unread
 from dashboard.loyalty.written_times import SENTINEL_YEARS, end_of, instant, written_clock, written_day, written_time
 
 T = TypeVar("T")
@@ -61,6 +61,8 @@ FRIEND = shape(
     phone=text("mobileNumber", "mobile", or_number=True),
     joined_at=moment("joinDate"),
     status=choice(STATUSES, "status", need=Need.VALUE),
+    steps_done=absent_is_none(number("completedSteps")),
+    steps=absent_is_none(number("totalSteps")),
     other=unread(),
 )
 REFERRAL_TOTALS = shape(
@@ -68,6 +70,7 @@ REFERRAL_TOTALS = shape(
     total=number("count", need=Need.VALUE),
     active=number("totalActive"),
     pending=number("totalPending"),
+    other=unread(),
 )
 
 
@@ -80,9 +83,9 @@ def _at(row: Fields) -> datetime | None:
     day, clock = _written_at(row)
     written = _written_moment(day, clock)
     if day and written is None:
-        row.wrong("activityDate", day)
+        row.wrong("activityDate", day, Form.DAY)
     if clock and written_clock(clock) is None:
-        row.wrong("activityTime", clock)
+        row.wrong("activityTime", clock, Form.CLOCK)
     return instant(written.at, row.zone) if written else None
 
 
@@ -108,7 +111,7 @@ def _campaign_date(name: str, make: Callable[[datetime, tzinfo], T]) -> T | None
         day = written_day(text)
         written = written_time(text) or (datetime.combine(day, time.min) if day else None)
         if written is None:
-            row.wrong(name, text)
+            row.wrong(name, text, Form.TIME)
             return None
         return None if written.year in SENTINEL_YEARS else make(written, row.zone)
 
@@ -171,7 +174,10 @@ def parse_referral_totals(body: Any, notes: Notes) -> ReferralTotals:
 
 def parse_activity_total(body: Any, notes: Notes) -> int | None:
     """Parse `/customers/{id}/activities/count`."""
-    return root_object(body, notes).integer("count", need=Need.VALUE)
+    root = root_object(body, notes)
+    total = root.integer("count", need=Need.VALUE)
+    notes.other |= root.unread()
+    return total
 
 
 def parse_activity(row: Fields) -> Activity:
