@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from customers.panel_reading import Result
 from customers.panels.panel import Attention, Urgency
-from dashboard.loyalty.models import CUT_KINDS, DriftKind
+from dashboard.loyalty.models import CUT_KINDS, HARMLESS_KINDS
 from dashboard.text.words import listed
 
 SHOWN = 4  # items; the rest is folded
@@ -65,7 +65,6 @@ def titles(results: Iterable[Result]) -> str:
 
 
 def has_drift(result: Result) -> bool:
-    """Whether an answer broke the platform's contract. A different spelling of a known field does not count: no value
-    is lost."""
+    """Whether an answer broke the platform's contract so that a value is lost."""
     drift = [one for answer in (result.loaded.answers if result.loaded else ()) for one in answer.drift]
-    return any(one.kind is not DriftKind.SPELLING and one.kind not in CUT_KINDS for one in drift)
+    return any(one.kind not in CUT_KINDS | HARMLESS_KINDS for one in drift)

@@ -9,6 +9,7 @@ import structlog
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from customers.panels.as_sent import beside, more_fields
 from customers.panels.panel import BadQuery, Loaded, ProfilePanel
 from customers.visit import Visit
 from dashboard.access.masking import mask_remarks
@@ -102,6 +103,7 @@ def render_panel(result: Result, visit: Visit) -> str:
         "panel": {"slug": panel.slug, "title": panel.title, "url": visit.panel_address(panel.slug)},
         "view": loaded.view if loaded else None,
         "answers": loaded.answers if loaded else (),
+        "more_fields": more_fields(beside(loaded.answers), visit.staff.mask) if loaded else (),
         "count": loaded.count if loaded else "",
         "error": result.error,
         "program": visit.program,

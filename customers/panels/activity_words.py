@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.panels.as_sent import more_fields
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, End
@@ -60,7 +61,7 @@ class ActivityRow:
     """One activity. `at` is None if the time of day is unknown.
 
     `points` are signed, and `moved` is their text before the `unit`; None is unknown. `has_points` is False for kinds
-    without points. `lines` are all other parts that were sent.
+    without points. `lines` are the other parts that were sent and have a name on the page, `more` are the rest.
     """
 
     title: Sentence
@@ -72,6 +73,7 @@ class ActivityRow:
     is_manual: bool
     lines: tuple[Line, ...]
     notes: tuple[Sentence, ...]
+    more: tuple[Line, ...]
 
     @property
     def meaning(self) -> str:
@@ -93,6 +95,7 @@ def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
         is_manual=activity.is_manual is True,
         lines=tuple(_lines(activity, words, now, mask)),
         notes=tuple(_notes(activity, mask)),
+        more=more_fields(activity.other.items(), mask),
     )
 
 

@@ -1,14 +1,49 @@
 """Values that a platform or shop sent under its own names, as text. They may be anything, so they may be personal."""
 
 import json
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import islice
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dashboard.access.masking import HIDDEN, Mask
+from dashboard.loyalty.models import Answer
+from dashboard.text.lines import Line
 
 # A date of birth that the shop attached under a name of its own.
 BIRTH_WORDS = ("birth", "dob")
+MAX_FIELDS = 40  # fields shown of an answer or a row
+MAX_LENGTH = 1000  # characters of such a value
+MAX_NAME_LENGTH = 200
+
+
+def beside(answers: Iterable[Answer[Any]]) -> Iterable[tuple[str, Any]]:
+    """Return the fields of the answers that nothing else on the panel shows; those of a row are in the row."""
+    for answer in answers:
+        yield from answer.other.items()
+        yield from getattr(answer.value, "other", {}).items()
+
+
+def more_fields(fields: Iterable[tuple[str, Any]], mask: Mask) -> tuple[Line, ...]:
+    """Return fields as sent, for `components/more_fields.html`."""
+    fields = iter(fields)
+    lines = [_line(name, value, mask) for name, value in islice(fields, MAX_FIELDS)]
+    if left_out := sum(1 for _field in fields):
+        sentence = ngettext("%(number)d more field is not shown.", "%(number)d more fields are not shown.", left_out)
+        lines.append(Line("…", sentence % {"number": left_out}))
+    return tuple(lines)
+
+
+def _line(name: str, value: Any, mask: Mask) -> Line:
+    shown_name = Truncator(mask.text(name)).chars(MAX_NAME_LENGTH)
+    is_hidden = mask.hides and _may_be_birth(name, value)
+    raw = value if isinstance(value, str) and value else _json(value)
+    shown = HIDDEN if is_hidden else Truncator(mask.text(raw)).chars(MAX_LENGTH)
+    return Line(shown_name, shown, copies=True, what=shown_name)
 
 
 def as_sent(name: str, value: Any, mask: Mask) -> str:
@@ -24,7 +59,11 @@ def as_sent(name: str, value: Any, mask: Mask) -> str:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else str(value)
+    return _json(value) if isinstance(value, dict | list) else str(value)
+
+
+def _json(value: Any) -> str:
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=float)
 
 
 def _may_be_birth(name: str, value: Any) -> bool:

@@ -98,6 +98,7 @@ def present(balance: Balance, now: datetime) -> BalanceView:
         lines=(
             Line(_("Available"), available.sentence, note=_available_note(balance)),
             Line(_("Pending"), pending.sentence, note=_pending_note(balance)),
+            *_blocked(balance),
             Line(_("Total"), total.sentence),
             Line(_("All points earned"), _("%(points)s.") % {"points": earned.label}, note=_earned_note()),
             Line(_("Next expiry"), expiry.with_worth if expiry else no_expiry(balance)),
@@ -130,6 +131,14 @@ def _pending_note(balance: Balance) -> str:
     if pending < 0:
         return _("The platform sent a negative number of pending points. Its meaning is not documented.")
     return _("Pending points are earned but cannot be spent yet. The platform does not say when it releases them.")
+
+
+def _blocked(balance: Balance) -> Iterator[Line]:
+    """Yield the blocked points, if the platform names any."""
+    if balance.blocked_points is not None:
+        blocked = amount_of(balance, balance.blocked_points)
+        note = _("The platform sends these points as blocked. It does not say why, nor until when.")
+        yield Line(_("Blocked"), _("%(points)s.") % {"points": blocked.label}, note=note)
 
 
 def _earned_note() -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from customers.panels.as_sent import more_fields
 from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.campaign_status import ProgressStatus, status_of
@@ -22,6 +23,7 @@ from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, Pr
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import points
+from dashboard.text.lines import Line
 from dashboard.text.words import campaign_kind, listed, reward_in_words
 
 TITLES: Mapping[ProgressStatus, Sentence] = {
@@ -63,6 +65,7 @@ class CampaignRow:
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
     notes: tuple[Sentence, ...]  # why it is closed, contradictions
     ends_at: End | None  # only if it is in the future
+    more: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,7 @@ def _row(
         facts=tuple(_facts(progress, mask, currency)),
         notes=tuple(_notes(progress, facts, now)),
         ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
+        more=() if progress.form is ProgressForm.UNKNOWN else more_fields(progress.other.items(), mask),
     )
 
 

@@ -10,14 +10,17 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from customers.panels.as_sent import more_fields
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
+from dashboard.access.masking import PERSONAL, Mask
 from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Coupon, End
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
+from dashboard.text.lines import Line
 from dashboard.text.times import days_until, expires_in_words, on_day, until
 from dashboard.text.words import coupon_value, listed, number, price
 
@@ -73,7 +76,8 @@ class CouponRow:
     customer_uses: Sentence | None
     all_uses: Sentence | None
     is_personal: bool
-    marks: tuple[Sentence, ...]  # target, promotion, status, value redeemed
+    marks: tuple[Sentence, ...]  # minimum order, target, promotion, status, value redeemed
+    more: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +112,20 @@ async def load(request: PanelRequest) -> Loaded:
 
 def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
     """Make the panel from its answer."""
-    view = present(answer.value, request.now, lists_used=Trait.USED_COUPONS in request.program.kind.traits)
+    lists_used = Trait.USED_COUPONS in request.program.kind.traits
+    view = present(answer.value, request.now, lists_used=lists_used, mask=request.mask)
     rows = [row for group in view.groups + view.folded for row in group.rows]
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
 
 
-def present(coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False) -> CouponsView:
+def present(
+    coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False, mask: Mask = PERSONAL
+) -> CouponsView:
     """Present the coupons: usable ones first, soonest to expire first, then the others in the platform's order.
 
     `now` is aware, in the program's zone. `lists_used` says that the platform lists used coupons too.
     """
-    rows = sorted((_row(coupon, now) for coupon in coupons), key=_place)
+    rows = sorted((_row(coupon, now, mask) for coupon in coupons), key=_place)
     counts = Counter(row.status for row in rows)
     return CouponsView(
         groups=_groups(rows[:COUPONS_SHOWN], counts),
@@ -149,7 +156,7 @@ def _folded_title(rows: Sequence[CouponRow]) -> str:
     return _("%(more)s: %(tally)s") % {"more": more, "tally": listed(_tally(rows))}
 
 
-def _row(coupon: Coupon, now: datetime) -> CouponRow:
+def _row(coupon: Coupon, now: datetime, mask: Mask) -> CouponRow:
     status, reason = reason_of(coupon, now)
     return CouponRow(
         code=coupon.code,
@@ -166,6 +173,7 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
         is_personal=coupon.is_personal,
         marks=tuple(mark for mark in _marks(coupon) if mark),
+        more=more_fields(coupon.other.items(), mask),
     )
 
 
@@ -195,11 +203,18 @@ def _end(coupon: Coupon, now: datetime) -> str:
 
 def _marks(coupon: Coupon) -> tuple[str | None, ...]:
     return (
+        _min_order(coupon),
         coupon.target,
         _("promotion") if coupon.is_promotion else None,
         _("status %(status)s") % {"status": coupon.status} if coupon.status else None,
         _redeemed(coupon),
     )
+
+
+def _min_order(coupon: Coupon) -> str:
+    if not coupon.min_order_value:
+        return ""
+    return _("only for orders from %(amount)s") % {"amount": price(coupon.min_order_value, coupon.currency)}
 
 
 def _redeemed(coupon: Coupon) -> str:

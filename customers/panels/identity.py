@@ -64,14 +64,12 @@ class CustomerHeader:
 
 @dataclass(frozen=True, slots=True)
 class IdentityView:
-    """Header and details panel, already masked. `attributes` are the shop's own fields, `other` the fields of the
-    answer that this dashboard does not know."""
+    """Header and details panel, already masked. `attributes` are the shop's own fields."""
 
     header: CustomerHeader
     platform_id: str | None
     lines: tuple[Line, ...]
     attributes: tuple[Line, ...]
-    other: tuple[Line, ...]
 
 
 async def load(request: PanelRequest) -> Loaded:
@@ -96,7 +94,6 @@ def present(customer: Customer, customer_id: str, mask: Mask, program: Program) 
         platform_id=customer.platform_id,
         lines=tuple(_lines(customer, mask, program)),
         attributes=_as_sent(customer.attributes, mask),
-        other=_as_sent(customer.other, mask),
     )
 
 

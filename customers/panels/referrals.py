@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers import index
+from customers.panels.as_sent import more_fields
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from customers.records import from_friend
 from dashboard.access.masking import Mask
@@ -28,6 +29,7 @@ from dashboard.loyalty.models import (
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 from dashboard.text.formatting import points
+from dashboard.text.lines import Line
 from dashboard.text.words import number, plural
 
 FRIENDS_SHOWN = 8  # friends of a page; the others are one click away
@@ -48,7 +50,7 @@ STATUS_NAMES: Mapping[ReferralStatus, Sentence] = {
 @dataclass(frozen=True, slots=True)
 class FriendRow:
     """One friend. `key` leads to their profile, None if the platform sent no id. `joined_at` is when the friend
-    joined."""
+    joined. `steps` is "" unless the referral has several steps."""
 
     key: str | None
     customer_id: str | None
@@ -59,6 +61,8 @@ class FriendRow:
     status: Sentence | None
     status_explained: Sentence
     counts: bool | None
+    steps: Sentence
+    more: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,7 @@ def present(
 
 
 def _has_status(page: ReferralPage) -> bool:
-    return any(friend.status for friend in page.friends)
+    return any(friend.status or friend.steps or friend.steps_done for friend in page.friends)
 
 
 def bonus_countdown(active: Decimal | None, rules: ReferralRules | None) -> Sentence | None:
@@ -202,6 +206,18 @@ def _row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
         status=status,
         status_explained=explained,
         counts=friend.status.known is ReferralStatus.ACTIVE if friend.status and friend.status.known else None,
+        steps=_steps(friend),
+        more=more_fields(friend.other.items(), mask),
+    )
+
+
+def _steps(friend: Friend) -> Sentence:
+    if friend.steps is None and friend.steps_done is None:
+        return ""
+    done = {"done": number(friend.steps_done), "steps": number(friend.steps)}
+    return (
+        ngettext("%(done)s of %(steps)s step done", "%(done)s of %(steps)s steps done", plural(friend.steps or 2))
+        % done
     )
 
 

@@ -18,13 +18,12 @@ from django.utils.translation import gettext, pgettext
 
 from dashboard.access.masking import HIDDEN
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer, Drift, End, Source
+from dashboard.loyalty.models import Answer, End, Source
 from dashboard.speed.addresses import path_of
 from dashboard.speed.icons import heroicon_micro
 from dashboard.text import answers as notes
 from dashboard.text import formatting, times
 from dashboard.text.lines import Line
-from dashboard.text.words import DRIFT
 
 register = template.Library()
 
@@ -194,14 +193,16 @@ def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> Saf
     return format_html("<span>{} · {}</span>", read_at, word)
 
 
-for of_answers in (notes.stale, notes.missing, notes.warnings, notes.drift, notes.more_drift, notes.cuts):
-    register.filter(of_answers)
-
-
-@register.filter
-def drift_word(one: Drift) -> Sentence:
-    """Describe a difference in a word or two."""
-    return DRIFT[one.kind]
+for about_answers in (
+    notes.stale,
+    notes.missing,
+    notes.warnings,
+    notes.drift,
+    notes.more_drift,
+    notes.difference,
+    notes.cuts,
+):
+    register.filter(about_answers)
 
 
 @register.filter

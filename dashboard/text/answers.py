@@ -1,15 +1,38 @@
 """What a panel says about its answers: why they are old, what they lack, and what the platform remarked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from dashboard.loyalty.errors import Sentence, Unavailable
-from dashboard.loyalty.models import CUT_KINDS, Answer, Drift, DriftKind, Missing, PlatformWarning, Source
+from dashboard.loyalty.models import (
+    CUT_KINDS,
+    HARMLESS_KINDS,
+    Answer,
+    Drift,
+    DriftKind,
+    Form,
+    Missing,
+    PlatformWarning,
+    Source,
+)
 from dashboard.text.words import cut_in_words
 
-NO_DRIFT = {*CUT_KINDS, DriftKind.SPELLING, DriftKind.MORE}
+NOT_LISTED = CUT_KINDS | HARMLESS_KINDS | {DriftKind.MORE}
+FORMS: Mapping[Form, Sentence] = {
+    Form.NULL: gettext_lazy("null"),
+    Form.FLAG: gettext_lazy("true or false"),
+    Form.NUMBER: gettext_lazy("a number"),
+    Form.TEXT: gettext_lazy("text"),
+    Form.LIST: gettext_lazy("a list"),
+    Form.OBJECT: gettext_lazy("an object"),
+    Form.TIME: gettext_lazy("a date and time such as 2026-11-28T17:18:00"),
+    Form.DAY: gettext_lazy("a date"),
+    Form.CLOCK: gettext_lazy("a time of day such as 18:51:29"),
+}
+FORMS_OF_TEXT = {Form.TEXT, Form.TIME, Form.DAY, Form.CLOCK}
 
 
 def stale(answers: Iterable[Answer[Any]] | None) -> list[Sentence]:
@@ -33,13 +56,30 @@ def _words_of(warning: PlatformWarning) -> str:
 
 
 def drift(answers: Iterable[Answer[Any]] | None) -> list[Drift]:
-    """Return the listed differences from the contract. Another spelling of a known field is harmless and left out."""
-    return [one for answer in answers or () for one in answer.drift if one.kind not in NO_DRIFT]
+    """Return the listed differences from the contract. Harmless ones, which cost no value, are left out."""
+    return [one for answer in answers or () for one in answer.drift if one.kind not in NOT_LISTED]
 
 
 def more_drift(answers: Iterable[Answer[Any]] | None) -> int:
     """Return the number of further differences that are not listed."""
     return sum(int(one.seen) for answer in answers or () for one in answer.drift if one.kind is DriftKind.MORE)
+
+
+def difference(one: Drift) -> Sentence:
+    """ "text was expected, a number was sent" """
+    match one.kind:
+        case DriftKind.MISSING:
+            return _("null was sent") if one.seen else _("not sent")
+        case DriftKind.UNKNOWN_VALUE:
+            return _("the value is not documented")
+        case DriftKind.ANOTHER_CUSTOMER:
+            return _("the id of another customer was sent")
+    if one.expected is None:
+        return _("the value could not be used")
+    forms = {"expected": FORMS[one.expected], "sent": FORMS[Form(one.seen)]}
+    if one.seen == one.expected or {Form(one.seen), one.expected} <= FORMS_OF_TEXT:
+        return _("%(expected)s was expected, %(sent)s in another form was sent") % forms
+    return _("%(expected)s was expected, %(sent)s was sent") % forms
 
 
 def cuts(answers: Iterable[Answer[Any]] | None) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Drift, DriftKind, Open, Reward
@@ -64,13 +64,6 @@ COUPON_KINDS: Mapping[CouponKind, Sentence] = {
     CouponKind.CUSTOM: gettext_lazy("custom"),
     CouponKind.PARTNER: gettext_lazy("given by a partner"),
     CouponKind.PERSONAL_PRICE: gettext_lazy("a personal price"),
-}
-
-DRIFT: Mapping[DriftKind, Sentence] = {
-    DriftKind.MISSING: pgettext_lazy("field of an answer", "missing"),
-    DriftKind.WRONG_TYPE: gettext_lazy("wrong type"),
-    DriftKind.UNKNOWN_VALUE: gettext_lazy("unknown value"),
-    DriftKind.ANOTHER_CUSTOMER: gettext_lazy("another customer"),
 }
 
 

@@ -58,6 +58,11 @@ class Drift:
     expected: Form | None = None
     times: int = 1
 
+    @property
+    def value(self) -> str:
+        """The undocumented value, "" for other differences."""
+        return self.seen if self.kind is DriftKind.UNKNOWN_VALUE else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:

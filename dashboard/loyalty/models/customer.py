@@ -100,9 +100,9 @@ class Balance(HasGaps):
     """Points and their worth. Gameball: `/customers/{id}/balance`. Spaaza: a wallet.
 
     `*_points` are points and may be negative or fractional; `*_value` is money in `currency`. The platform does not
-    document whether `earned_points` (lifetime) includes pending points. `blocked_points` are None if it names none. With a
-    `wallet`, points are in the wallet's currency, and there are no pending points, values or expiries. `other_wallets`
-    are the customer's other wallets.
+    document whether `earned_points` (lifetime) includes pending points. `blocked_points` are None if it names none.
+    With a `wallet`, points are in the wallet's currency, and there are no pending points, values or expiries.
+    `other_wallets` are the customer's other wallets.
     """
 
     available_points: Decimal | None = None
@@ -131,10 +131,12 @@ class Balance(HasGaps):
 
     @property
     def parts_add_up(self) -> bool | None:
-        """Whether available and pending points add up to the total; None if one of them is unknown."""
+        """Whether available and pending points add up to the total, with or without the blocked points; None if one of
+        them is unknown."""
         if self.available_points is None or self.pending_points is None or self.total_points is None:
             return None
-        return self.available_points + self.pending_points == self.total_points
+        rest = self.total_points - self.available_points - self.pending_points
+        return rest in (0, self.blocked_points)
 
 
 @dataclass(frozen=True, slots=True)
