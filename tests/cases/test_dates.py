@@ -20,7 +20,7 @@ from dashboard.loyalty.gameball.parsing.campaigns import parse_campaigns, parse_
 from dashboard.loyalty.gameball.parsing.coupons import parse_coupons
 from dashboard.loyalty.gameball.parsing.customer import parse_balance
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
-from dashboard.loyalty.models import ActivityPage, Campaign, Drift, DriftKind
+from dashboard.loyalty.models import ActivityPage, Campaign, Drift, DriftKind, Form
 from dashboard.loyalty.models.times import start_of_day
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, root_object
@@ -82,7 +82,7 @@ async def test_the_day_of_an_activity_is_known_though_its_time_is_not() -> None:
         ("The time of day is unknown: the platform sent “November 27, 2026 06:51:29 PM”.",),
         (),
     ]
-    assert notes.drift == [Drift(f"activities[{n}].activityTime", DriftKind.WRONG_TYPE, "text") for n in (0, 1)]
+    assert notes.drift == [Drift("activities[].activityTime", DriftKind.WRONG_TYPE, "text", Form.CLOCK, times=2)]
 
 
 def spaaza_campaign(sent: Any, zone: ZoneInfo) -> Campaign:

@@ -14,6 +14,7 @@ from django.core.cache.backends.dummy import DummyCache
 from django.template.loader import render_to_string
 from hypothesis import strategies as st
 
+from customers.panels.as_sent import beside, more_fields
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.loyalty.deadline import ReadOptions
@@ -164,6 +165,7 @@ def rendered(slug: str, loaded: Loaded, now: datetime = NOW) -> str:
         "panel": {"slug": slug, "title": slug.title(), "url": f"/main/customers/key/{slug}/"},
         "view": loaded.view,
         "answers": loaded.answers,
+        "more_fields": more_fields(beside(loaded.answers), Mask.none()),
         "count": loaded.count,
         "error": None,
         "program": sample_program("main", "Sample Club", time_zone=CAIRO),

@@ -11,7 +11,7 @@ from dashboard.loyalty.gameball.parsing.coupons import parse_coupons
 from dashboard.loyalty.gameball.parsing.customer import parse_customer
 from dashboard.loyalty.gameball.parsing.lists import parse_activity, parse_friend
 from dashboard.loyalty.gameball.webhook import PROFILE, read_message, signature
-from dashboard.loyalty.models import Drift, DriftKind
+from dashboard.loyalty.models import Drift, DriftKind, Form
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields
 
@@ -32,7 +32,7 @@ def test_a_friend_s_and_an_activity_s_id_and_phone() -> None:
     row = parse_activity(Fields({"customerId": 78, "phoneNumber": 15550100022}, notes))
     assert (friend.customer_id, friend.phone) == ("77", "15550100021")
     assert (row.customer_id, row.phone) == ("78", "15550100022")
-    assert Drift("customerId", DriftKind.WRONG_TYPE, "number") in notes.drift
+    assert Drift("customerId", DriftKind.OTHER_TYPE, "number", Form.TEXT) in notes.drift
 
 
 def test_a_coupon_s_code() -> None:
@@ -40,7 +40,7 @@ def test_a_coupon_s_code() -> None:
     (coupon,) = parse_coupons({"coupons": [{"code": 4711}]}, notes)
     row = parse_activity(Fields({"couponCode": 4712}, notes))
     assert (coupon.code, row.coupon_code) == ("4711", "4712")
-    assert Drift("coupons[0].code", DriftKind.WRONG_TYPE, "number") in notes.drift
+    assert Drift("coupons[0].code", DriftKind.OTHER_TYPE, "number", Form.TEXT) in notes.drift
 
 
 def test_the_ids_in_a_message_of_the_webhook() -> None:

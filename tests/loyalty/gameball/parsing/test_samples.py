@@ -16,6 +16,7 @@ from dashboard.loyalty.models import (
     Drift,
     DriftKind,
     End,
+    Form,
     ReferralStatus,
     Visibility,
 )
@@ -59,11 +60,11 @@ def test_a_balance_that_lacks_its_points_is_drift() -> None:
     assert balance.available_points is None
     assert balance.total_points == Decimal("12.5")
     assert balance.pending_points is None
-    assert balance.other == {"somethingNew": 1}
+    assert balance.other == {"pendingPoints": [], "somethingNew": 1}
     assert drift == [
         Drift("availablePointsBalance", DriftKind.MISSING),
-        Drift("pendingPoints", DriftKind.WRONG_TYPE, "list"),
-        Drift("totalPointsBalance", DriftKind.WRONG_TYPE, "text"),
+        Drift("pendingPoints", DriftKind.WRONG_TYPE, "list", Form.NUMBER),
+        Drift("totalPointsBalance", DriftKind.OTHER_TYPE, "text", Form.NUMBER),
     ]
 
 
@@ -166,7 +167,8 @@ def test_a_customer_is_read() -> None:
     assert customer.attributes == {"shoe size": 41}
     assert (customer.referral_code, customer.is_referred) == ("SAMPLE1", False)
     assert customer.app_link == "https://app.example.com/SAMPLE1"
-    assert customer.other == {"utms": [], "utMs": [], "manualDate": "2020-01-01"}
+    beside = {"utms": [], "utMs": [], "manualDate": "2020-01-01"}
+    assert customer.other == {f"customerAttributes.{name}": value for name, value in beside.items()}
     assert not drift
 
 

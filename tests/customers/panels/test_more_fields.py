@@ -1,0 +1,159 @@
+"""Whatever the platform sends is on the panel's page, also what this dashboard has no place for."""
+
+import json
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import replace
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+import pytest
+from django.core.cache.backends.dummy import DummyCache
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from customers.models import KnownCustomer
+from customers.panel_reading import Result, render_panel
+from customers.panels.as_sent import MAX_FIELDS, MAX_LENGTH, more_fields
+from customers.profile import PANELS
+from customers.visit import Visit
+from dashboard.access.masking import HIDDEN, Mask
+from dashboard.access.roles import ROLES, Staff
+from dashboard.loyalty.service import LoyaltyService
+from dashboard.loyalty.store import AnswerStore
+from tests.customers.panels.sample import panel_request, text_of
+from tests.loyalty.gameball.documents import sample
+from tests.loyalty.gameball.fakes import platform_of
+
+STAMPS = {"widgetDetailsParameter": "details_stamps", "type": "Stamps"}
+# The answers behind each panel, by the end of their address.
+BEHIND: Mapping[str, Mapping[str, Any]] = {
+    "details": {"details": sample("customer")},
+    "balance": {"balance": sample("balance")},
+    "tier": {"tier-progress": sample("tier_progress")},
+    "coupons": {"coupons": sample("coupons")},
+    "campaigns": {
+        "reward-campaigns-progress": [
+            {**one, "rewardCampaignConfiguration": campaign}
+            for one, campaign in zip(sample("campaign_progress"), sample("campaigns"), strict=False)
+        ]
+    },
+    "stamps": {"stamps": sample("stamps")},
+    "referrals": {"referrals": {**sample("referrals"), "hasMore": False}, "referrals/count": sample("referrals_count")},
+    "activity": {"activities": sample("activities"), "activities/count": sample("activities_count")},
+}
+STAMPS_PROGRESS = [
+    {**sample("campaign_progress")[0], "rewardCampaignConfiguration": {**sample("campaigns")[0], **STAMPS}}
+]
+OTHERS = {
+    "reward-campaigns-progress": STAMPS_PROGRESS,
+    "tiers": sample("tiers"),
+    "reward-campaigns": [],
+    "referrals": {},
+}
+
+
+async def page(slug: str, bodies: Mapping[str, Any], role: str = "manager") -> str:
+    """The panel's markup over a platform that answers with these bodies."""
+
+    def answers(segments: tuple[str, ...], _query: Mapping[str, Any]) -> Any:
+        if segments[0] == "configurations":
+            return OTHERS[segments[-1]]
+        read = "stamps" if "stamps" in segments else "/".join(segments[2:])
+        return bodies.get(read, OTHERS.get(read))
+
+    platform, _ = platform_of(answers)
+    service = LoyaltyService(platform, AnswerStore(DummyCache("sample", {}), "main"))
+    staff = Staff(1, "sample", role, rights=ROLES[role])
+    request = replace(panel_request(), loyalty=service, mask=staff.mask)
+    visit = Visit(request.program, KnownCustomer(), staff, request.options, request.now, {}, False, profile_query={})
+    panel = next(one for one in PANELS if one.slug == slug)
+    return render_panel(Result(panel, await panel.load(request)), visit)
+
+
+def objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object in a JSON value, but not the shop's own attributes, which are a list of their own."""
+    if isinstance(value, dict):
+        yield value
+        for name, inner in value.items():
+            yield from objects(inner) if name != "custom" else ()
+    elif isinstance(value, list):
+        for inner in value:
+            yield from objects(inner)
+
+
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.decimals(-(10**6), 10**6, places=2) | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize("slug", BEHIND)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@given(data=st.data())
+async def test_any_extra_field_is_on_the_page(transactional_db: None, slug: str, data: st.DataObject) -> None:
+    bodies = deepcopy(dict(BEHIND[slug]))
+    places = [place for body in bodies.values() for place in objects(body)]
+    name, value = "sample " + data.draw(texts), data.draw(values)
+    data.draw(st.sampled_from(places))[name] = value
+    markup = await page(slug, bodies)
+    assert f"{escape(name)}</bdi></dt>" in markup
+    assert f"<bdi>{escape(written(value))}</bdi>" in markup
+
+
+def written(value: Any) -> str:
+    """The value as sent; texts have no quotes."""
+    if isinstance(value, str) and value:
+        return value
+    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=float)
+
+
+@pytest.mark.parametrize("slug", BEHIND)
+async def test_without_extra_fields_nothing_is_said(transactional_db: None, slug: str) -> None:
+    bodies = deepcopy(dict(BEHIND[slug]))
+    if slug in {"coupons", "details", "campaigns"}:  # their samples have some
+        return
+    assert "more field" not in await page(slug, bodies)
+
+
+async def test_what_has_a_meaning_for_staff_has_a_place(transactional_db: None) -> None:
+    text = text_of(await page("balance", {"balance": {**sample("balance"), "blockedPoints": 40, "extra": "kept"}}))
+    assert "Blocked 40 Reward Points. The platform sends these points as blocked." in text
+    assert "1 more field from the platform extra kept" in text
+    coupon = {**sample("coupons")["coupons"][0], "currency": "EGP", "minOrderValue": 250, "promotionRules": ["first"]}
+    text = text_of(await page("coupons", {"coupons": {"coupons": [coupon]}}))
+    assert "only for orders from 250 EGP" in text
+    assert '1 more field from the platform promotionRules ["first"]' in text
+    friends = deepcopy(sample("referrals")) | {"hasMore": False}
+    friends["referredFriends"][0] |= {"completedSteps": 2, "totalSteps": 3, "currentStep": "order"}
+    text = text_of(await page("referrals", {"referrals": friends, "referrals/count": sample("referrals_count")}))
+    assert "2 of 3 steps done" in text
+    assert text.count("1 more field from the platform currentStep order") == 1
+
+
+async def test_blocked_points_may_be_in_the_total(transactional_db: None) -> None:
+    sent = {"availablePointsBalance": 100, "pendingPoints": 20, "totalPointsBalance": 160, "blockedPoints": 40}
+    assert "do not add up" not in await page("balance", {"balance": sent})
+    assert "do not add up" in await page("balance", {"balance": sent | {"blockedPoints": 30}})
+
+
+async def test_a_value_that_cannot_be_used_is_kept_as_sent(transactional_db: None) -> None:
+    coupon = {**sample("coupons")["coupons"][0], "usageLimit": ["about", 3], "expiryDate": "soon"}
+    text = text_of(await page("coupons", {"coupons": {"coupons": [coupon, 5]}}))
+    assert 'more fields from the platform expiryDate soon usageLimit ["about", 3]' in text or (
+        'usageLimit ["about", 3]' in text and "expiryDate soon" in text
+    )
+    assert "1 more field from the platform coupons[1] 5" in text
+
+
+def test_personal_data_are_masked_and_sizes_are_limited() -> None:
+    sent = {"told sample@example.com": 447700900302, "family": {"dob": "1980-05-01"}, "long": "x" * 5000}
+    lines = more_fields(sent.items(), Mask.personal())
+    assert [(line.name, line.value) for line in lines[:2]] == [("told s•••@e•••.com", "•••02"), ("family", HIDDEN)]
+    assert len(str(lines[2].value)) == MAX_LENGTH
+    lines = more_fields(((str(number), number) for number in range(MAX_FIELDS + 7)), Mask.none())
+    assert len(lines) == MAX_FIELDS + 1
+    assert lines[-1].value == "7 more fields are not shown."
