@@ -147,7 +147,7 @@ class Fields:
 
     def texts(self, *names: str, keys: tuple[str, ...] = ()) -> tuple[str, ...] | None:
         """Read a list of texts. With `keys`, the contract gives the items no type: an object counts by the first of
-        `keys` that it has, a number as text. Other items are left out as drift."""
+        `keys` that it has, a number as text. Other items are left out, as drift if there are no `keys`."""
         value = self._take(names, Need.OPTIONAL)
         if not isinstance(value, list):
             self._wrong(names, value, Form.LIST)
@@ -160,7 +160,7 @@ class Fields:
             elif isinstance(item, str) or (keys and digits(item)):
                 texts += [str(digits(item) or item)] if item != "" else []
             elif item is not None:
-                self._drop(f"[{place}]", names[0], item, Form.TEXT)
+                self._drop(f"[{place}]", names[0], item, None if keys else Form.TEXT)
         return tuple(texts)
 
     def is_null(self, name: str) -> bool:
@@ -294,10 +294,11 @@ class Fields:
             self._objects[key] = Fields(raw, self._notes, f"{self._path}{name}{place}.")
         return self._objects[key]
 
-    def _drop(self, place: str, name: str, item: object, expected: Form) -> None:
-        """Leave out an item of the list in the last field read."""
+    def _drop(self, place: str, name: str, item: object, expected: Form | None) -> None:
+        """Leave out an item of the list in the last field read. It is drift if the contract gives items a form."""
         self._dropped[f"{self._found}{place}"] = item
-        self._note(f"{name}{place}", DriftKind.WRONG_TYPE, type_name(item), expected)
+        if expected:
+            self._note(f"{name}{place}", DriftKind.WRONG_TYPE, type_name(item), expected)
 
     def _wrong(self, names: tuple[str, ...], value: object, expected: Form, *, is_lost: bool = True) -> None:
         if value is None:

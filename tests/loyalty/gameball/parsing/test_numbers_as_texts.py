@@ -32,7 +32,7 @@ def test_a_friend_s_and_an_activity_s_id_and_phone() -> None:
     row = parse_activity(Fields({"customerId": 78, "phoneNumber": 15550100022}, notes))
     assert (friend.customer_id, friend.phone) == ("77", "15550100021")
     assert (row.customer_id, row.phone) == ("78", "15550100022")
-    assert Drift("customerId", DriftKind.OTHER_TYPE, "number", Form.TEXT) in notes.drift
+    assert Drift("customerId", DriftKind.OTHER_TYPE, "number", Form.TEXT, times=2) in notes.drift
 
 
 def test_a_coupon_s_code() -> None:
