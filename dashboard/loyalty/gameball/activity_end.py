@@ -120,6 +120,10 @@ class _Estimate:
         return self.floor + distance * (1 - ROWS_AFTER_GUESS / self.rows)
 
     @property
+    def likeliest(self) -> float | None:
+        return self.by_count if self.by_time is None else self.by_time
+
+    @property
     def has_slowed(self) -> bool:
         """Whether fewer rows are left than the pace promises."""
         left = self.exact_rows_left
@@ -136,8 +140,7 @@ class _Estimate:
 
     def at_the_end(self) -> tuple[float, ...]:
         """Return the guesses if nothing is known about the end."""
-        by_count = self.by_count
-        guess = by_count if self.by_time is None else self.by_time
+        by_count, guess = self.by_count, self.likeliest
         if guess is None:
             return (self.floor + self.read_length * 8.0 ** (self.reads - 1),)
         if guess <= self.floor or self.reads > 1 or (self.rows or 0) <= MAX_ROWS_FOR_ONE_GUESS:

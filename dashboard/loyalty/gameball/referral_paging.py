@@ -77,10 +77,7 @@ class ReferralPaging:
         if tuple(trail) != known and (len(trail) > 1 or trail[0].has_more is not False):
             await self._memory.remember(tuple(trail), "referral-trail", customer_id)
         read = read or await self._read(customer_id, trail[:-1], trail[-1], options)
-        if is_reached:
-            page = _page_of(read, number)
-        else:
-            page = ReferralPage((), number, end_reached_early=ended_early)
+        page = _page_of(read, number) if is_reached else ReferralPage((), number, end_reached_early=ended_early)
         return Answer(page, read.payload.fetched_at, request_id=read.payload.request_id, drift=read.notes.found)
 
     async def _extend(
