@@ -225,14 +225,16 @@ class Fields:
         return None if written is None or written.year in SENTINEL_YEARS else written
 
     def _take(self, names: tuple[str, ...], need: Need) -> Any:
-        keys = self._spelled(*names)
-        self._used.update(keys)
+        keys: list[str] = []
+        for name in names:
+            keys += self._spelled(name)
         self._was_found = bool(keys)
         if not keys:
             self.gap = Gap.NOT_SENT
             if need is not Need.OPTIONAL:
                 self._note(names[0], DriftKind.MISSING)
             return None
+        self._used.update(keys)
         found = keys[0]
         if self.raw[found] is None:
             found = next((key for key in keys if self.raw[key] is not None), found)
@@ -249,13 +251,12 @@ class Fields:
         if self._was_found:
             self.gap = None
 
-    def _spelled(self, *names: str) -> Sequence[str]:
-        """Return the keys with these names in any case; of each name, the exact spelling first."""
+    def _spelled(self, name: str) -> Sequence[str]:
+        """Return the keys with this name in any case, the exact name first."""
         if self._twins:
-            return [
-                key for name in names for key in sorted(self._twins.get(name.lower(), ()), key=lambda key: key != name)
-            ]
-        return [key for name in names if (key := self._keys.get(name.lower())) is not None]
+            return sorted(self._twins.get(name.lower(), ()), key=lambda key: key != name)
+        key = self._keys.get(name.lower())
+        return () if key is None else (key,)
 
     def _wrong(self, names: tuple[str, ...], value: object) -> None:
         if value is not None:

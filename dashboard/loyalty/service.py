@@ -92,7 +92,7 @@ class LoyaltyService:
     async def _answer(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
         key = self._store.key(read.name, customer_id, read.query, options.language)
         cached: Answer[T] | None = await (self._store.get_large(key) if read.is_large else self._store.get(key))
-        if cached and not options.fresh and (options.cached_only or cached.age(timezone.now()) < read.times.fresh):
+        if cached and _is_enough(cached, read, options):
             return cached.as_cached()
         if options.cached_only:
             raise Unavailable(_("The last answer is no longer stored. Refresh the page to read it again."))
@@ -138,3 +138,10 @@ class LoyaltyService:
             await listener(self._store.program, read, answer)
         except Exception:
             log.exception("A listener failed on %s", read.name)
+
+
+def _is_enough(cached: Answer[T], read: Read[T], options: ReadOptions) -> bool:
+    """Whether a cached answer is used without asking the platform."""
+    if options.fresh:
+        return False
+    return options.cached_only or cached.age(timezone.now()) < read.times.fresh

@@ -68,11 +68,7 @@ def parse_customer_list(body: Any, notes: Notes, after: str) -> CustomerListPage
     if more and last <= start:  # else the same page would repeat forever
         raise Unreadable
     customers = tuple(row.customer for row in rows if row.customer)
-    unreadable = tuple(
-        UnreadableRow(place, field, is_left_out=row.customer is None)
-        for place, row in enumerate(rows, 1)
-        for field in row.unreadable
-    )
+    unreadable = tuple(_unreadable_rows(rows))
     if last <= start:
         return CustomerListPage(customers, after, 0, more, unreadable)
     return CustomerListPage(customers, str(last), len(rows), more, unreadable)
@@ -81,6 +77,12 @@ def parse_customer_list(body: Any, notes: Notes, after: str) -> CustomerListPage
 def parse_list_length(body: Any, notes: Notes) -> int | None:
     """Parse `/transactions/count`."""
     return root_object(body, notes).integer("count", need=Need.VALUE)
+
+
+def _unreadable_rows(rows: list[_Row]) -> Iterator[UnreadableRow]:
+    for place, row in enumerate(rows, 1):
+        for field in row.unreadable:
+            yield UnreadableRow(place, field, is_left_out=row.customer is None)
 
 
 def _row(fields: Fields | None) -> _Row:

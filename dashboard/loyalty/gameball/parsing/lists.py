@@ -217,6 +217,10 @@ class _WrittenMoment(NamedTuple):
     has_time: bool
 
 
+def _time_inside(written: datetime | None) -> time | None:
+    return written.time() if written and written.time() != time.min else None
+
+
 def _written_moment(day: str | None, clock: str | None) -> _WrittenMoment | None:
     """Return the date and time of an activity as written; None if the date cannot be read.
 
@@ -227,7 +231,8 @@ def _written_moment(day: str | None, clock: str | None) -> _WrittenMoment | None
     if date_part is None or date_part.year in SENTINEL_YEARS:
         return None
     offset = inside.tzinfo if inside else None
-    inside_time = inside.time() if inside and inside.time() != time.min else None
+    inside_time = _time_inside(inside)
     time_part = (inside_time or clock_time) if offset else (clock_time or inside_time)
-    at = datetime.combine(date_part, time_part or time.min)
-    return _WrittenMoment(at.replace(tzinfo=offset or at.tzinfo), has_time=bool(time_part or offset))
+    has_time = bool(time_part or offset)
+    time_part = time_part or time.min
+    return _WrittenMoment(datetime.combine(date_part, time_part, offset or time_part.tzinfo), has_time)
