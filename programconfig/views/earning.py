@@ -88,11 +88,11 @@ async def read_panel(
     part: Part,
     panel: Panel,
     template: str,
-    view_of: Callable[[Any, str | None], Any],
+    view_of: Callable[[Any, str | None, str | None], Any],
     sheet_of: Callable[[Any, Any], Sheet],
 ) -> PanelContent:
-    """Read one part and build its panel, with `view_of` (from rules and currency) and `sheet_of` (from view and
-    rules)."""
+    """Read one part and build its panel, with `view_of` (from rules, currency and name of points) and `sheet_of` (from
+    view and rules)."""
     read = await page.read(part)
     if read.answer is None:
         return PanelContent(panel, template, {"error": read.error}, None)

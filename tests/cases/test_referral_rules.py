@@ -1,6 +1,6 @@
 """Referral rules in every form in which platforms send them: what is sent is said."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import given
@@ -10,6 +10,7 @@ from dashboard.loyalty.gameball.parsing.configuration import parse_referral_rule
 from dashboard.loyalty.notes import Notes
 from programconfig.history.differences import differences
 from programconfig.history.meaning import meaning_of
+from programconfig.history.words import change_in_words
 from programconfig.languages import referral_texts
 from programconfig.places import Part
 from programconfig.referral import present, sheet
@@ -83,6 +84,20 @@ def test_every_reward_is_said_in_the_line_of_its_step(body: Any) -> None:
                 assert (f"{who} gets no reward" in line) is (side in step)
     assert len(sheet(view, rules).rows) == len(lines)
     assert not [drift for drift in notes.drift if drift.kind.value == "wrong type"]
+
+
+def test_the_history_and_the_comparison_of_languages_name_the_step() -> None:
+    def rules(points: int) -> Any:
+        step = {"stepName": "Step 1: Join", "eventName": "create_account", "customerReward": {"points": points}}
+        other = {"stepName": "Step 2: Order", "eventName": "place_order", "customerReward": {"points": 7}}
+        return parse_referral_rules({"referralMethod": "CustomerOnly", "steps": [step, other]}, Notes(UTC))
+
+    before, after = (meaning_of(Part.REFERRAL, rules(points)) for points in (100, 150))
+    (change,) = differences(before, after)
+    sentence = change_in_words(change, datetime(2026, 11, 28, tzinfo=UTC)).sentence
+    assert sentence == "referral rules: step › Step 1: Join › customer's reward › points 100 → 150"
+    ((_place, texts),) = referral_texts(rules(5)).values()
+    assert (texts["Step 1"], texts["Step 2"]) == ("Step 1: Join", "Step 2: Order")
 
 
 @given(anything)
