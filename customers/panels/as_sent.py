@@ -39,10 +39,10 @@ def more_fields(fields: Iterable[tuple[str, Any]], mask: Mask) -> tuple[Line, ..
 
 
 def _line(name: str, value: Any, mask: Mask) -> Line:
-    shown_name = Truncator(mask.text(name)).chars(MAX_NAME_LENGTH)
+    shown_name = Truncator(mask.text(name) or "").chars(MAX_NAME_LENGTH)
     is_hidden = mask.hides and _may_be_birth(name, value)
     raw = value if isinstance(value, str) and value else _json(value)
-    shown = HIDDEN if is_hidden else Truncator(mask.text(raw)).chars(MAX_LENGTH)
+    shown = HIDDEN if is_hidden else Truncator(mask.text(raw) or "").chars(MAX_LENGTH)
     return Line(shown_name, shown, copies=True, what=shown_name)
 
 

@@ -143,10 +143,10 @@ def conforming(schema: Any, name: str = "") -> st.SearchStrategy[Any]:
     if "$ref" in schema:
         return conforming(contract()[schema["$ref"].rpartition("/")[2]], name)
     for part in {"allOf", "anyOf", "oneOf"} & schema.keys():
-        return st.one_of(conforming(one, name) for one in schema[part])
+        return st.one_of([conforming(one, name) for one in schema[part]])
     kinds = schema["type"] if isinstance(schema.get("type"), list) else [schema.get("type")]
     kinds = [*kinds, *(["null"] if schema.get("nullable") else [])]
-    return st.one_of(conforming_to(kind, schema, name) for kind in kinds)
+    return st.one_of([conforming_to(kind, schema, name) for kind in kinds])
 
 
 def conforming_to(kind: str | None, schema: Any, name: str) -> st.SearchStrategy[Any]:
