@@ -133,8 +133,8 @@ class Fields:
         return Open(raw, known)
 
     def texts(self, *names: str, keys: tuple[str, ...] = ()) -> tuple[str, ...] | None:
-        """Read a list of texts. An object in the list counts by the first of `keys` that it has. Other items are left
-        out as drift."""
+        """Read a list of texts. An object in the list counts by the first of `keys` that is a text; without one it is
+        left out. Other items are left out as drift."""
         value = self._take(names, Need.OPTIONAL)
         if not isinstance(value, list):
             self._wrong(names, value)
@@ -146,9 +146,13 @@ class Fields:
             text = next((t for key in keys if (t := inner.text(key))), None) if inner else item
             if isinstance(text, str):
                 texts += [text] if text else []
-            elif item is not None:
+            elif item not in (None, {}) and not (inner and inner.has_any(*keys)):
                 self._note(path, DriftKind.WRONG_TYPE, type_name(item))
         return tuple(texts)
+
+    def has_any(self, *names: str) -> bool:
+        """Whether one of these fields is present, also as null."""
+        return any(self._spelled(name) for name in names)
 
     def is_null(self, name: str) -> bool:
         """Whether the field is present and null. Only for fields where null has a documented meaning."""

@@ -1,0 +1,45 @@
+"""What must not stand on a page of the dashboard while the platform keeps to its contract."""
+
+import re
+from collections.abc import Container, Iterator
+from html import unescape
+
+SLOW = 3.0  # seconds
+ERROR_CARD = re.compile(r'<div class="error-card-text">\s*<p>(.*?)</p>', re.DOTALL)
+OUTLINE = re.compile(r'<slot name="([\w-]+)">\s*<\w+ class="skeleton')
+NOTICES = re.compile(r'<details class="more drift">(.*?)</details>', re.DOTALL)
+NOTICE = re.compile(r"<li><bdi>(?P<field>.*?)</bdi>: (?P<what>.*?)</li>", re.DOTALL)
+# Links with a query only show the same page otherwise, but for a comparison of two moments.
+CONFIGURATION_LINK = re.compile(r'href="(/main/config/(?:history/difference/\?)?[^"?#]*)')
+
+
+def faults(page: str, seconds: float, vague: Container[str]) -> Iterator[str]:
+    """Everything on the page that says that an answer was not good, and whether the page is slow or not whole.
+
+    `vague` names the fields whose type in the contract allows more than its description: the mock follows the type.
+    """
+    if seconds > SLOW:
+        yield f"took {seconds:.1f} s"
+    for panel in OUTLINE.findall(page):
+        if f' slot="{panel}"' not in page:
+            yield f"nothing in place of {panel}"
+    for sentence in ERROR_CARD.findall(page):
+        yield f"error card: {plain(sentence)}"
+    for notices in NOTICES.findall(page):
+        for notice in NOTICE.finditer(notices):
+            field, what = plain(notice["field"]), plain(notice["what"])
+            # The mock does not know whom it was asked about.
+            is_right = what == "another customer" or (
+                field.rpartition(".")[2] in vague and not what.startswith("missing")
+            )
+            if not is_right:
+                yield f"false drift: {field}: {what}"
+
+
+def links(page: str) -> set[str]:
+    """The addresses of configuration pages on a page."""
+    return {unescape(link) for link in CONFIGURATION_LINK.findall(page)}
+
+
+def plain(markup: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", markup)).split())
