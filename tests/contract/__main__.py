@@ -1,9 +1,9 @@
 """`make contract`: the dashboard as `make run` serves it, while an independent mock of the vendor's contract answers.
 
-Looks at 200 profiles, each of a customer whose every answer is made up anew, and at all configuration pages. Fails and
-names the page on an exception, an error card, a notice of drift in what keeps to the contract, or a page that takes
-more than 3 s. With the contract's samples, with values made up by its types, and with values made up by its types and
-by what its documents say of them in words (dates, whole numbers, known words).
+It opens 200 profiles, each with new answers, and all configuration pages. It fails and names the page if there is an
+exception, an error card, a missing panel, a note of drift although the answer keeps to the contract, or a page that
+takes more than 3 s. It runs with the contract's samples, with values by the contract's types, and with values by types
+and descriptions (dates, whole numbers, listed values).
 """
 
 import json
@@ -38,7 +38,7 @@ class Look:
     slowest: float = 0
 
     def at(self, name: str, path: str) -> str:
-        """Load a page; gives it. `name` stands for the page in the report."""
+        """Load a page and return it. `name` stands for it in the report."""
         self.pages += 1
         try:
             load = self.browser.load(path)
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def is_right(title: str, folder: Path, contract: Path, *options: str, vague: Container[str] = ()) -> bool:
-    """Look at every page over a mock with these options, and print what is wrong."""
+    """Open every page over a mock with these options, print what is wrong, and return whether all is right."""
     folder /= title.replace(" ", "-")
     folder.mkdir()
     profiles, rounds = (PROFILES, ROUNDS) if options else (1, 1)
@@ -78,6 +78,7 @@ def is_right(title: str, folder: Path, contract: Path, *options: str, vague: Con
         mocked(contract, folder / "prism.log", *options) as port,
         desk_running(folder, Sandbox(port)) as (_, browser),
     ):
+        browser.load(browser.opened("cust_warm_up"))  # compiles the templates
         look = Look(browser, vague)
         for number in range(profiles):
             see_customer(look, f"cust_{number}")
@@ -91,7 +92,7 @@ def is_right(title: str, folder: Path, contract: Path, *options: str, vague: Con
 
 
 def see_customer(look: Look, customer_id: str) -> None:
-    """The whole profile, and the configuration as this customer."""
+    """Open the whole profile, and the configuration as this customer sees it."""
     path = look.browser.opened(customer_id)
     look.at("profile", path)
     key = path.rstrip("/").rpartition("/")[2]
@@ -99,7 +100,7 @@ def see_customer(look: Look, customer_id: str) -> None:
 
 
 def see_configuration(look: Look) -> None:
-    """All configuration pages with new answers, then every page that they link to."""
+    """Open all configuration pages with new answers, then every page that they link to."""
     for path in CONFIGURATION:
         look.at(path, f"{HERE}{path}{'&' if '?' in path else '?'}fresh=1")
     seen, waiting = {HERE}, [HERE + path for path in CONFIGURATION]
@@ -113,7 +114,7 @@ def see_configuration(look: Look) -> None:
 
 
 def exceptions(log: Path) -> Iterator[str]:
-    """Every fault that the dashboard's log tells."""
+    """Yield the faults in the dashboard's log."""
     for line in log.read_text().splitlines():
         if line.startswith("{") and (said := json.loads(line))["level"] in {"error", "critical"}:
             yield f"log: {said['event']} {said.get('panel', '')} {said.get('where') or said.get('exception', '')}"

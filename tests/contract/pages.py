@@ -6,15 +6,16 @@ from html import unescape
 
 SLOW = 3.0  # seconds
 ERROR_CARD = re.compile(r'<div class="error-card-text">\s*<p>(.*?)</p>', re.DOTALL)
+NOT_SHOWN = re.compile(r"Not shown: (.*?)</span>", re.DOTALL)
 OUTLINE = re.compile(r'<slot name="([\w-]+)">\s*<\w+ class="skeleton')
 NOTICES = re.compile(r'<details class="more drift">(.*?)</details>', re.DOTALL)
 NOTICE = re.compile(r"<li><bdi>(?P<field>.*?)</bdi>: (?P<what>.*?)</li>", re.DOTALL)
-# Links with a query only show the same page otherwise, but for a comparison of two moments.
+# Without the query, which only sorts or filters the same page, except in a comparison of two moments.
 CONFIGURATION_LINK = re.compile(r'href="(/main/config/(?:history/difference/\?)?[^"?#]*)')
 
 
 def faults(page: str, seconds: float, vague: Container[str]) -> Iterator[str]:
-    """Everything on the page that says that an answer was not good, and whether the page is slow or not whole.
+    """Yield what on the page says that an answer was not good, and whether the page is slow or not whole.
 
     `vague` names the fields whose type in the contract allows more than its description: the mock follows the type.
     """
@@ -25,6 +26,8 @@ def faults(page: str, seconds: float, vague: Container[str]) -> Iterator[str]:
             yield f"nothing in place of {panel}"
     for sentence in ERROR_CARD.findall(page):
         yield f"error card: {plain(sentence)}"
+    for part in NOT_SHOWN.findall(page):
+        yield f"not shown: {plain(part)}"
     for notices in NOTICES.findall(page):
         for notice in NOTICE.finditer(notices):
             field, what = plain(notice["field"]), plain(notice["what"])
@@ -37,7 +40,7 @@ def faults(page: str, seconds: float, vague: Container[str]) -> Iterator[str]:
 
 
 def links(page: str) -> set[str]:
-    """The addresses of configuration pages on a page."""
+    """Return the addresses of configuration pages on a page."""
     return {unescape(link) for link in CONFIGURATION_LINK.findall(page)}
 
 
