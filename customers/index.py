@@ -34,13 +34,13 @@ MAX_RECENT = 20
 MAX_COUNTED = 10_000  # counting more rows takes long enough to be noticed while typing
 
 
-async def learn(program: Program, facts: Iterable[CustomerRecord]) -> dict[str, str]:
-    """Store what `facts` say and return each customer's key by id.
+async def learn(program: Program, records: Iterable[CustomerRecord]) -> dict[str, str]:
+    """Store what `records` say and return each customer's key by id.
 
     `customers.merging` decides field by field which value wins. This costs one query if nothing is new, otherwise one
-    more query and one write for all rows. Leaves out invalid ids, and facts older than a customer's erasure.
+    more query and one write for all rows. Leaves out invalid ids, and records older than a customer's erasure.
     """
-    valid = [one for one in facts if is_valid_id(one.customer_id)]
+    valid = [one for one in records if is_valid_id(one.customer_id)]
     return await sync_to_async(index_writes.store)(program.slug, valid) if valid else {}
 
 
@@ -58,7 +58,7 @@ async def find_by_id(program: Program, customer_id: str) -> KnownCustomer | None
 
 
 async def forget(program: Program, customer_id: str) -> None:
-    """Delete everything known about a customer, with key and recent views. Facts reported before now do not bring the
+    """Delete everything known about a customer, with key and recent views. Records reported before now do not bring the
     customer back; later ones do."""
     await sync_to_async(index_writes.forget)(program.slug, [customer_id], timezone.now())
 

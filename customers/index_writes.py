@@ -1,4 +1,4 @@
-"""Writes to the customer index. Facts may arrive in any order, and several processes may write at once."""
+"""Writes to the customer index. Records may arrive in any order, and several processes may write at once."""
 
 import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,46 +20,46 @@ from dashboard.loyalty.errors import InvalidCustomerId
 searched_values = attrgetter(*TEXTS)
 
 
-def store(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
-    """Store what is new in `facts` and return each customer's key by id.
+def store(program: str, records: Sequence[CustomerRecord]) -> dict[str, str]:
+    """Store what is new in `records` and return each customer's key by id.
 
     If nothing is new, one query is enough. Otherwise the rows are read again under the program's lock, so that two
     concurrent writers do not overwrite each other. Inside a transaction it is part of that transaction.
     """
-    # Facts from the details are always written: the time of that read counts.
-    if not any(one.details for one in facts) and (keys := _keys_if_known(program, facts)):
+    # Records of the details are always written: the time of that read counts.
+    if not any(one.details for one in records) and (keys := _keys_if_known(program, records)):
         return keys
     with transaction.atomic(savepoint=False):
-        return store_in_transaction(program, facts)
+        return store_in_transaction(program, records)
 
 
-def _keys_if_known(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
-    """Return each customer's key by id if the index already has all of `facts`, otherwise nothing."""
-    rows, now = _rows_by_id(program, facts), timezone.now()
-    is_all_known = all(one.customer_id in rows and not merge_into(rows[one.customer_id], one, now) for one in facts)
+def _keys_if_known(program: str, records: Sequence[CustomerRecord]) -> dict[str, str]:
+    """Return each customer's key by id if the index already has all of `records`, otherwise nothing."""
+    rows, now = _rows_by_id(program, records), timezone.now()
+    is_all_known = all(one.customer_id in rows and not merge_into(rows[one.customer_id], one, now) for one in records)
     return _keys(rows) if is_all_known else {}
 
 
-def store_in_transaction(program: str, facts: Sequence[CustomerRecord]) -> dict[str, str]:
+def store_in_transaction(program: str, records: Sequence[CustomerRecord]) -> dict[str, str]:
     """Do the same as `store`, within a transaction and without the first query: for feeds, which mostly bring news."""
     lock_program(program)
     now = timezone.now()
-    rows = _rows_by_id(program, facts)
-    new = _new_rows(program, [one for one in facts if one.customer_id not in rows], now)
+    rows = _rows_by_id(program, records)
+    new = _new_rows(program, [one for one in records if one.customer_id not in rows], now)
     if new:
         KnownCustomer.objects.add(list(new.values()))
-    _update(rows, [one for one in facts if one.customer_id in rows], now)
+    _update(rows, [one for one in records if one.customer_id in rows], now)
     return _keys(rows | new)
 
 
-def _update(rows: Mapping[str, KnownCustomer], facts: Iterable[CustomerRecord], now: datetime) -> None:
-    """Write the rows that `facts` change.
+def _update(rows: Mapping[str, KnownCustomer], records: Iterable[CustomerRecord], now: datetime) -> None:
+    """Write the rows that `records` change.
 
     Points change most often and are in no search index. Rows with nothing else new are written without the searched
     columns.
     """
     before = {customer_id: searched_values(row) for customer_id, row in rows.items()}
-    changed = {one.customer_id for one in facts if merge_into(rows[one.customer_id], one, now)}
+    changed = {one.customer_id for one in records if merge_into(rows[one.customer_id], one, now)}
     moved = {customer_id for customer_id in changed if searched_values(rows[customer_id]) != before[customer_id]}
     for ids, names in ((moved, (*KNOWLEDGE, *TIMES)), (changed - moved, (*STANDING, *TIMES))):
         if ids:
@@ -72,7 +72,7 @@ def _update(rows: Mapping[str, KnownCustomer], facts: Iterable[CustomerRecord], 
 
 
 def forget(program: str, ids: Iterable[str], at: datetime) -> None:
-    """Delete everything known about these customers, with keys and recent views. Facts reported until `at` (or until
+    """Delete everything known about these customers, with keys and recent views. Records reported until `at` (or until
     the time of an earlier call, if that is later) are ignored from now on."""
     ids = list(ids)
     with transaction.atomic():
@@ -123,11 +123,11 @@ def is_valid_id(customer_id: str) -> bool:
     return True
 
 
-def _new_rows(program: str, facts: Sequence[CustomerRecord], now: datetime) -> dict[str, KnownCustomer]:
+def _new_rows(program: str, records: Sequence[CustomerRecord], now: datetime) -> dict[str, KnownCustomer]:
     """Return a row for each customer who is new, or who was reported again after being forgotten."""
-    forgotten_at = _forgotten_at(program, {one.customer_id for one in facts})
+    forgotten_at = _forgotten_at(program, {one.customer_id for one in records})
     new: dict[str, KnownCustomer] = {}
-    for one in facts:
+    for one in records:
         at, ignored_until = reported_at(one, now), forgotten_at.get(one.customer_id)
         if ignored_until and at <= ignored_until:
             continue
@@ -150,8 +150,8 @@ def _forgotten_at(program: str, ids: Collection[str]) -> dict[str, datetime]:
     return {marks[mark]: at for mark, at in found}
 
 
-def _rows_by_id(program: str, facts: Iterable[CustomerRecord]) -> dict[str, KnownCustomer]:
-    rows = KnownCustomer.objects.filter(program=program, customer_id__in={one.customer_id for one in facts})
+def _rows_by_id(program: str, records: Iterable[CustomerRecord]) -> dict[str, KnownCustomer]:
+    rows = KnownCustomer.objects.filter(program=program, customer_id__in={one.customer_id for one in records})
     return {row.customer_id: row for row in rows}
 
 
@@ -159,9 +159,9 @@ def _keys(rows: Mapping[str, KnownCustomer]) -> dict[str, str]:
     return {customer_id: row.key for customer_id, row in rows.items()}
 
 
-def merge_into(row: KnownCustomer, facts: CustomerRecord, now: datetime) -> bool:
-    """Put `facts` into `row`; return whether the row is worth writing. See `customers.merging`."""
-    after = merged(row, facts, now)
+def merge_into(row: KnownCustomer, record: CustomerRecord, now: datetime) -> bool:
+    """Put `record` into `row`; return whether the row is worth writing. See `customers.merging`."""
+    after = merged(row, record, now)
     for name, value in after.values.items():
         setattr(row, name, value)
     return after.is_worth_writing

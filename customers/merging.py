@@ -5,7 +5,7 @@ a field removes nothing. A source that says that there is no value empties the f
 in the future counts as now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -14,13 +14,15 @@ from typing import Any, Protocol
 
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 
+# The fields of a record that say something about the customer; other modules take their lists from here.
 TEXTS = ("platform_id", "name", "email", "phone", "referral_code")
 STANDING = ("tier", "points", "points_name")
 KNOWLEDGE = (*TEXTS, *STANDING)
 knowledge = attrgetter(*KNOWLEDGE)
 TIMES = ("said_at", "details_seen_at", "standing_seen_at", "seen_at", "learned_from")
 EMPTY = (None, "")
-TOO_MUCH = Decimal(10) ** 18
+# The column takes 18 digits before the point; SQLite's driver rounds to 15, and 10**18 would be one too many.
+MAX_NUMBER = Decimal(10**18 - 1000)
 AGAIN = timedelta(hours=1)  # seeing a customer again sooner is not worth a write
 EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
@@ -52,29 +54,39 @@ class Merged:
     is_worth_writing: bool
 
 
-def merged(row: Row, facts: CustomerRecord, now: datetime) -> Merged:
-    """Return the values that `row` has after `facts`."""
-    at = reported_at(facts, now)
+def merged(row: Row, record: CustomerRecord, now: datetime) -> Merged:
+    """Return the values that `row` has after `record`."""
+    at = reported_at(record, now)
     known = dict(zip(KNOWLEDGE, knowledge(row), strict=True))
     before = {name: when for name, value in known.items() if (when := _when_reported(row, name, value))}
-    newer = {
-        name: value
-        for name, sent in zip(KNOWLEDGE, knowledge(facts), strict=True)
-        if (value := storable(sent)) is not None and (name not in before or at >= before[name])
-    }
-    has_standing = any(storable(getattr(facts, name)) is not None for name in STANDING)
-    values = newer | _times(row, facts, at, has_standing=has_standing)
+    sent = _sent(record)
+    newer = {name: value for name, value in sent.items() if name not in before or at >= before[name]}
+    has_standing = not sent.keys().isdisjoint(STANDING)
+    values = newer | _times(row, record, at, has_standing=has_standing)
     values["said_at"] = _report_times(known | newer, before | dict.fromkeys(newer, at), values)
-    is_other = any(known[name] != value for name, value in newer.items())
-    # Webhook messages may arrive in any order: the newest time counts even if the value is the same.
-    is_later = facts.learned_from == RecordSource.WEBHOOK and any(before.get(name) != at for name in newer)
-    is_worth_writing = is_other or is_later or has_standing or facts.details or at - row.seen_at >= AGAIN
+    is_news = _is_other(newer, known) or _is_later(record, newer, before, at)
+    is_worth_writing = is_news or has_standing or record.details or at - row.seen_at >= AGAIN
     return Merged(values, is_worth_writing)
 
 
-def reported_at(facts: CustomerRecord, now: datetime) -> datetime:
-    """Return when `facts` were reported, at most `now`."""
-    return min(facts.seen_at or now, now)
+def _is_other(newer: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    return any(known[name] != value for name, value in newer.items())
+
+
+def _is_later(record: CustomerRecord, newer: Iterable[str], before: Mapping[str, datetime], at: datetime) -> bool:
+    """Whether a webhook's message is newer, even with the same values: messages may arrive in any order."""
+    return record.learned_from == RecordSource.WEBHOOK and any(before.get(name) != at for name in newer)
+
+
+def _sent(record: CustomerRecord) -> dict[str, str | Decimal]:
+    """Return what the record says about the customer and the database can store."""
+    values = zip(KNOWLEDGE, map(storable, knowledge(record)), strict=True)
+    return {name: value for name, value in values if value is not None}
+
+
+def reported_at(record: CustomerRecord, now: datetime) -> datetime:
+    """Return when `record` was reported, at most `now`."""
+    return min(record.seen_at or now, now)
 
 
 def last_reported(row: Dated, name: str) -> datetime | None:
@@ -103,18 +115,23 @@ def _report_times(known: Mapping[str, Any], times: Mapping[str, datetime], row: 
 def storable(value: str | Decimal | None) -> str | Decimal | None:
     """Return the value as every database can store it: no NUL, no lone surrogates, no number that is too large."""
     if isinstance(value, Decimal):
-        return value if value.is_finite() and abs(value) < TOO_MUCH else None
+        return value if is_storable(value) else None
     if not value or (value.isascii() and value.isprintable()):  # nearly all values
         return value
     return value.replace("\0", "").encode(errors="replace").decode() or None
 
 
-def _times(row: Row, facts: CustomerRecord, at: datetime, *, has_standing: bool) -> dict[str, Any]:
-    """Return the row's own times and source after `facts`."""
+def is_storable(number: Decimal) -> bool:
+    """Whether the number fits its column."""
+    return number.is_finite() and number.copy_abs() <= MAX_NUMBER
+
+
+def _times(row: Row, record: CustomerRecord, at: datetime, *, has_standing: bool) -> dict[str, Any]:
+    """Return the row's own times and source after `record`."""
     return {
         "seen_at": max(at, row.seen_at),
-        "learned_from": facts.learned_from if at >= row.seen_at else row.learned_from,
-        "details_seen_at": _later(row.details_seen_at, at) if facts.details else row.details_seen_at,
+        "learned_from": record.learned_from if at >= row.seen_at else row.learned_from,
+        "details_seen_at": _later(row.details_seen_at, at) if record.details else row.details_seen_at,
         "standing_seen_at": _later(row.standing_seen_at, at) if has_standing else row.standing_seen_at,
     }
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from customers.feeding import models as feeding_models  # noqa: F401  (Django finds models by this module)
 from customers.finding.columns import FoldedField, SearchableRows, with_columns
+from customers.merging import KNOWLEDGE
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 
 KEY_ALPHABET = b"abcdefghijklmnopqrstuvwxyz234567" * 8  # five bits of each byte
@@ -24,21 +25,7 @@ def new_key() -> str:
 
 
 # The fields that records and rows share.
-RECORDED = (
-    "customer_id",
-    "learned_from",
-    "platform_id",
-    "name",
-    "email",
-    "phone",
-    "referral_code",
-    "tier",
-    "points",
-    "points_name",
-    "seen_at",
-    "standing_seen_at",
-    "key",
-)
+RECORDED = ("key", "customer_id", "learned_from", *KNOWLEDGE, "seen_at", "standing_seen_at")
 
 
 class KnownCustomer(models.Model):

@@ -14,14 +14,14 @@ from dashboard.loyalty.sent_numbers import NUMBER
 
 
 def records_in(customer_id: str, answers: Iterable[Answer[Any]]) -> Iterator[CustomerRecord]:
-    """Yield facts about `customer_id` from live answers. Cached answers gave theirs when they were live."""
+    """Yield records of `customer_id` from live answers. Cached answers gave theirs when they were live."""
     for answer in answers:
-        if answer.source is Source.LIVE and (facts := _from_answer(customer_id, answer)):
-            yield facts
+        if answer.source is Source.LIVE and (record := _from_answer(customer_id, answer)):
+            yield record
 
 
 def _from_answer(customer_id: str, answer: Answer[Any]) -> CustomerRecord | None:
-    """Return None for an answer about another customer, or one without facts for the index."""
+    """Return None for an answer about another customer, or one with nothing for the index."""
     match answer.value:
         case Customer(customer_id=named) if named == customer_id:
             return from_details(customer_id, answer, RecordSource.PROFILE, details=True)

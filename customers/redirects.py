@@ -1,4 +1,7 @@
-"""The redirect to a profile, for links from other systems and for the search."""
+"""The redirect to a profile, for links from other systems and for the search.
+
+A page that reveals that a customer exists writes a row into the access log first.
+"""
 
 from django.http import HttpResponse
 
@@ -13,17 +16,16 @@ from dashboard.programs import Program
 async def redirect_to_profile(
     request: StaffRequest, program: Program, key: str, *, page: str, searched_id: str
 ) -> HttpResponse:
-    """Redirect to the profile of `key`.
+    """Redirect to the profile of `key`, after `record_found`. Raises AccessLogUnavailable."""
+    await record_found(request, program, key, page=page, searched_id=searched_id)
+    return SeeOther(profile_address(program, key))
 
-    The redirect reveals that the customer exists, so a row in the access log comes first, with the `page` ("open" or
-    "search") and the `searched_id`. Raises AccessLogUnavailable.
+
+async def record_found(request: StaffRequest, program: Program, key: str, *, page: str, searched_id: str) -> None:
+    """Write to the access log that somebody learned that the customer of `key` exists.
+
+    `page` is "open" or "search", `searched_id` the id that was asked for. Raises AccessLogUnavailable.
     """
     await record(
-        request,
-        program=program.slug,
-        page=page,
-        outcome=Outcome.FOUND,
-        customer_id=searched_id,
-        customer_key=key,
+        request, program=program.slug, page=page, outcome=Outcome.FOUND, customer_id=searched_id, customer_key=key
     )
-    return SeeOther(profile_address(program, key))

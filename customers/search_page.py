@@ -24,7 +24,7 @@ from customers.feeding.state import reach_of
 from customers.finding.pasting import ids_to_ask_for
 from customers.finding.query import parse_query
 from customers.recent import recent
-from customers.redirects import redirect_to_profile
+from customers.redirects import record_found, redirect_to_profile
 from customers.search import MAX_MATCHES, PAGE_SIZE, find, look_up, pasted
 from customers.sharing import with_shared
 from dashboard.access.guard import requires
@@ -128,9 +128,7 @@ async def first_page(request: StaffRequest, program: Program, text: str) -> Http
     them."""
     lookup = asyncio.create_task(look_up_exact(program, text))
     found = await with_shared(program, await find(program, text, staff=request.staff))
-    timeout = LOOKUP_TIMEOUT if parse_query(text).looks_like_id_or_email else 0.0
-    await asyncio.wait({lookup}, timeout=timeout if found.matches else None)
-    exact = lookup.result() if lookup.done() else None
+    exact = await early_result(lookup, text, is_alone=not found.matches)
     if exact and exact.key:
         return await redirect_to_profile(request, program, exact.key, page="search", searched_id=text)
     has_no_result = exact and not exact.error and not found.matches
@@ -151,6 +149,14 @@ async def first_page(request: StaffRequest, program: Program, text: str) -> Http
     return response
 
 
+async def early_result(lookup: "asyncio.Task[ExactLookup]", text: str, *, is_alone: bool) -> ExactLookup | None:
+    """Return the lookup if it is worth waiting for: a short time if the text looks like an id, to the end if nothing
+    else is found (`is_alone`)."""
+    timeout = LOOKUP_TIMEOUT if parse_query(text).looks_like_id_or_email else 0.0
+    await asyncio.wait({lookup}, timeout=None if is_alone else timeout)
+    return lookup.result() if lookup.done() else None
+
+
 async def streamed(
     request: StaffRequest, program: Program, lookup: "asyncio.Task[ExactLookup]", context: dict[str, Any]
 ) -> AsyncGenerator[str]:
@@ -158,19 +164,19 @@ async def streamed(
     try:
         head, _marker, tail = render_to_string("customers/search.html", context, request).partition(MARKER)
         yield head
-        exact = await logged_lookup(request, program, context["query"], await lookup)
+        exact = await recorded(request, program, context["query"], await lookup)
         yield render_to_string("customers/exact.html", context | {"exact": exact}, request)
         yield tail
     finally:
         lookup.cancel()
 
 
-async def logged_lookup(request: StaffRequest, program: Program, text: str, exact: ExactLookup) -> ExactLookup:
-    """Return the lookup, with the key only if the access log could be written."""
+async def recorded(request: StaffRequest, program: Program, text: str, exact: ExactLookup) -> ExactLookup:
+    """Write a customer who was found into the access log, and return the lookup; without the key if that fails."""
     if not exact.key:
         return exact
     try:
-        await redirect_to_profile(request, program, exact.key, page="search", searched_id=text)
+        await record_found(request, program, exact.key, page="search", searched_id=text)
     except AccessLogUnavailable:
         return ExactLookup(is_unlogged=True)
     return exact

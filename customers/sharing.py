@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
-from customers.finding.columns import COLUMNS
+from customers.finding.columns import FOLDED
 from customers.models import KnownCustomer
 from customers.search import SearchResults
 from dashboard.loyalty.errors import Sentence
@@ -19,6 +19,8 @@ SHARED: dict[str, Sentence] = {
     "email_folded": gettext_lazy("Another known customer has the same e-mail"),
     "phone_reversed": gettext_lazy("Another known customer has the same phone number"),
 }
+# Without a phone, that column has the digits of the id: only phones are compared.
+HAS_VALUE = {"email_folded": ~Q(email_folded=""), "phone_reversed": ~Q(phone="") & ~Q(phone_reversed="")}
 
 
 @sync_to_async
@@ -27,8 +29,10 @@ def with_shared(program: Program, found: SearchResults) -> SearchResults:
     known = KnownCustomer.objects.filter(program=program.slug)
     rows = known.filter(customer_id__in=[match.customer.record.customer_id for match in found.matches])
     others = {
-        column: ~Q(**{column: ""})
-        & Exists(known.filter(**{column: OuterRef(column)}).exclude(customer_id=OuterRef("customer_id")))
+        column: HAS_VALUE[column]
+        & Exists(
+            known.filter(HAS_VALUE[column], **{column: OuterRef(column)}).exclude(customer_id=OuterRef("customer_id"))
+        )
         for column in SHARED
     }
     shared = {
@@ -49,6 +53,6 @@ def shared_by(program: Program, customer_id: str, email: str | None, phone: str 
 def _shared(program: Program, customer: KnownCustomer) -> Iterator[Sentence]:
     others = KnownCustomer.objects.filter(program=program.slug).exclude(customer_id=customer.customer_id)
     for column, sentence in SHARED.items():
-        folded = COLUMNS[column](customer)
-        if folded and others.filter(**{column: folded}).exists():
+        folded = FOLDED[column](customer) if customer.phone or column != "phone_reversed" else ""
+        if folded and others.filter(HAS_VALUE[column], **{column: folded}).exists():
             yield sentence

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,14 +34,12 @@ async def stamps_total(request: StaffRequest, program: Program, campaign_id: int
     any."""
     if not program.offers(STAMPS) or campaign_id > MAX_CAMPAIGN_ID:
         raise Http404
-    parameters = request.POST if request.method == "POST" else request.GET
-    customer_key = parameters.get("from", "") if re.fullmatch(KeyConverter.regex, parameters.get("from", "")) else ""
+    customer_key = key_in(request.POST if request.method == "POST" else request.GET)
     back = profile_address(program, customer_key) if customer_key else ""
     form = StampsTotalForm(request.POST if request.method == "POST" else None, label_suffix="")
-    if "remove" in request.POST or form.is_valid():
-        await save_total(
-            request, program, campaign_id, None if "remove" in request.POST else form.cleaned_data["total"]
-        )
+    is_removal = "remove" in request.POST
+    if is_removal or form.is_valid():
+        await save_total(request, program, campaign_id, None if is_removal else form.cleaned_data["total"])
         return SeeOther(back or reverse("customers:stamps-total", args=[program.slug, campaign_id]))
     context = {
         "name": await campaign_name(program, campaign_id),
@@ -53,6 +51,12 @@ async def stamps_total(request: StaffRequest, program: Program, campaign_id: int
     }
     status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
     return render(request, "customers/stamps_total.html", context, status=status)
+
+
+def key_in(parameters: QueryDict) -> str:
+    """Return the key of the customer to go back to, "" if there is none."""
+    key = parameters.get("from", "")
+    return key if re.fullmatch(KeyConverter.regex, key) else ""
 
 
 async def save_total(request: StaffRequest, program: Program, campaign_id: int, total: int | None) -> None:

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from customers.panels.panel import Loaded
 from customers.visit import Visit
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Source
+from dashboard.loyalty.models import Answer, Source
 from dashboard.text.times import clock, on_day
 
 FRESH_PERIOD = timedelta(minutes=1)  # older answers show their time
@@ -69,11 +70,15 @@ def _lines(section: Section, visit: Visit, *, personal: bool) -> list[str]:
         return [_("%(panel)s: could not be read. %(why)s") % {"panel": section.title, "why": section.failure}]
     texts = (*section.loaded.ticket_personal, *section.loaded.ticket) if personal else section.loaded.ticket
     lines = [_safe(str(line)) for line in texts]
-    answers = section.loaded.answers
-    moment = min((answer.fetched_at for answer in answers), default=visit.now)
-    time = {"time": clock(moment, visit.now)}
-    if lines and any(answer.source is Source.STALE for answer in answers):
-        lines[-1] += _(" (old: as of %(time)s)") % time
-    elif lines and visit.now - moment > FRESH_PERIOD:
-        lines[-1] += _(" (as of %(time)s)") % time
+    if lines:
+        lines[-1] += _age(section.loaded.answers, visit.now)
     return lines
+
+
+def _age(answers: Sequence[Answer[Any]], now: datetime) -> str:
+    """Return the time of the oldest answer, "" if all are new."""
+    moment = min((answer.fetched_at for answer in answers), default=now)
+    time = {"time": clock(moment, now)}
+    if any(answer.source is Source.STALE for answer in answers):
+        return _(" (old: as of %(time)s)") % time
+    return _(" (as of %(time)s)") % time if now - moment > FRESH_PERIOD else ""

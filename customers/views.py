@@ -18,8 +18,10 @@ from django.views.decorators.vary import vary_on_headers
 from customers import index
 from customers import profile as page
 from customers.models import KnownCustomer
+from customers.panel_reading import read_panel
 from customers.panels.identity import last_known
 from customers.panels.panel import BadQuery
+from customers.profile_learning import learn
 from customers.redirects import redirect_to_profile
 from customers.same_id_in_other_programs import also_known
 from customers.search import look_up, pasted
@@ -101,8 +103,8 @@ async def panel(request: StaffRequest, program: Program, key: str, panel: str) -
     if chosen is None:
         raise Http404
     visit = Visit.of(request, program, await logged_customer(request, program, key, panel), is_panel_page=True)
-    result = await page.read_panel(chosen, visit)
-    await page.learn(visit, [result])
+    result = await read_panel(chosen, visit)
+    await learn(visit, [result])
     status = 400 if isinstance(result.error, BadQuery) else 200
     if request.htmx:
         return HttpResponse(result.html + await page.out_of_band_parts(visit, result), status=status)

@@ -8,13 +8,15 @@ from decimal import Decimal
 
 from customers.finding.folding import fold
 from customers.finding.phones import phone_digits
+from customers.merging import is_storable
 from dashboard.loyalty.sent_numbers import NUMBER
 
 NOTHING = frozenset(
     "null nan n/a na #n/a none nil undefined (null) <null> <na> nat \\n - -- --- \u2013 \u2014 . ' ?".split()
 )
-NAMES = frozenset({"name", "first_name", "last_name"})
-PEOPLE = frozenset({"Null", "Nan", "Na", "None", "Nil", "Nat"})  # these are also names; exports write NULL or null
+# In these fields, NAT or Nil may be somebody's: only a word as exports write it means nothing.
+WORDS = frozenset({"name", "first_name", "last_name", "referral_code"})
+NO_WORD = frozenset({"null", "NULL", "nan", "NaN", "undefined"})
 ROUNDED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")  # a long number after a spreadsheet rounded it
 FORMULA = re.compile(r'="([^"]*)"')  # marks text, so that a spreadsheet does not read it as a number
 QUOTES = ('""', "''", "``", "\u201c\u201d", "\u2018\u2019", "\u00ab\u00bb")
@@ -40,13 +42,16 @@ EXTENSION = re.compile(
     r"(?<=[0-9)])[\s,;]*(?:ext(?:ension|n)?|x|#)\s*[=:.]?\s*[0-9]{1,6}(?=\s*(?:$|[,;|/:&\n]))", re.IGNORECASE
 )
 BETWEEN_PHONES = re.compile(r":::|[,;|&\n]|\s(?:or|and)\s|(?<=[0-9])\s*/?\s*(?=\+)", re.IGNORECASE)
+DATE = re.compile(
+    r"(?:19|20)[0-9]{2}([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])"
+    r"|(?:0?[1-9]|[12][0-9]|3[01])([-./])(?:0?[1-9]|[12][0-9]|3[01])\2(?:19|20)[0-9]{2}"
+)
 GROUPED_PHONE = re.compile(r"\+?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,4}(?:\.0)?")  # with a spreadsheet's thousands separators
 
 PLAIN_POINTS = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?")
 UNIT = re.compile(r"\s*(?:points?|pts?\.?)$")
 GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]+)?")
 MAYBE_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")  # 1.200 is 1200 where the comma is the decimal sign
-TOO_MUCH = Decimal(10) ** 18
 LONGEST_PLATFORM_ID = 64
 
 
@@ -55,7 +60,7 @@ def cell(text: str, field: str) -> str:
     text = text.strip()
     if text.startswith('="') and (formula := FORMULA.fullmatch(text)):
         text = formula[1].strip()
-    if len(text) <= 9 and text.lower() in NOTHING and not (field in NAMES and text in PEOPLE):
+    if len(text) <= 9 and text.lower() in NOTHING and not (field in WORDS and text.isalpha() and text not in NO_WORD):
         return ""
     return text
 
@@ -127,26 +132,37 @@ def phone(text: str) -> tuple[str, str]:
         bare = bare.removesuffix(".0").replace(",", "")
     without, extensions = EXTENSION.subn("", bare)
     parts = [part for piece in BETWEEN_PHONES.split(without) for part in _slashed(piece) if cell(part, "phone")]
-    least = WHOLE if len(parts) > 1 else MIN_DIGITS
-    numbers = [number for part in parts if (number := _number(unquoted(part), least))]
-    if not numbers or len(numbers) < len(parts):
-        is_rounded = any(ROUNDED.fullmatch(part.strip()) for part in parts)
-        why = "a spreadsheet has rounded it" if is_rounded else "it could not be read"
-        return "", f"Imported without the phone: {why}."
-    if len({phone_digits(number) for number in numbers}) > 1:
+    numbers = _numbers(parts)
+    if not numbers:
+        return "", f"Imported without the phone: {_why_no_number(parts)}."
+    if len(set(map(phone_digits, numbers))) > 1:
         return numbers[0], "Imported with the first of several phone numbers."
     return numbers[0], "Imported without the phone's extension." if extensions else ""
 
 
+def _numbers(parts: list[str]) -> list[str]:
+    """Return the numbers in the parts, none if a part is not a number."""
+    least = WHOLE if len(parts) > 1 else MIN_DIGITS
+    numbers = [_number(unquoted(part), least) for part in parts]
+    return numbers if all(numbers) else []
+
+
+def _why_no_number(parts: list[str]) -> str:
+    is_rounded = any(ROUNDED.fullmatch(part.strip()) for part in parts)
+    return "a spreadsheet has rounded it" if is_rounded else "it could not be read"
+
+
 def _slashed(text: str) -> list[str]:
-    """Split two numbers at a slash, but not one number that contains a slash."""
+    """Split at slashes that follow a whole number, so that each part must be one; "030/1234567" is one number."""
     parts = text.split("/")
-    return parts if all(sum(map(str.isdecimal, part)) >= WHOLE for part in parts) else [text]
+    return parts if any(sum(map(str.isdecimal, part)) >= WHOLE for part in parts[:-1]) else [text]
 
 
 def _number(text: str, least: int) -> str:
     """Return one number as stored; "" if it is not one."""
     text = JID.sub("", SCHEME.sub("", text)).strip()
+    if DATE.fullmatch(text):
+        return ""
     if re.fullmatch(r"\+?[0-9]+\.00?", text):
         text = text.partition(".")[0]
     if ROUNDED.fullmatch(text):
@@ -172,7 +188,7 @@ def points(text: str) -> tuple[str, str]:
         return "", "Imported without the points: their dot may be a decimal point."
     elif ROUNDED.fullmatch(bare.lstrip("+-")):
         bare = in_full(bare)
-    if NUMBER.fullmatch(bare) and len(text) <= 100 and abs(Decimal(bare)) < TOO_MUCH:
+    if NUMBER.fullmatch(bare) and len(text) <= 100 and is_storable(Decimal(bare)):
         return bare, ""
     return "", "Imported without the points: they could not be read."
 

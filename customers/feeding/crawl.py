@@ -133,9 +133,9 @@ def learn(program: str, page: CustomerListPage, at: datetime) -> None:
     """Store the customers on the page and forget those that the platform deleted, within a transaction."""
     customers = [one for one in page.customers if index_writes.is_valid_id(one.customer_id)]
     last_words = {one.customer_id: one for one in customers}
-    deleted_ids = [one.customer_id for one in last_words.values() if one.is_deleted]
+    deleted_ids = {customer_id for customer_id, last in last_words.items() if last.is_deleted}
     # Use every row: the last one may leave out what an earlier one says.
-    present = [one for one in customers if not (one.is_deleted or last_words[one.customer_id].is_deleted)]
+    present = [one for one in customers if not one.is_deleted and one.customer_id not in deleted_ids]
     index_writes.store_in_transaction(program, [replace(one, seen_at=at) for one in present])
     if deleted_ids:
         index_writes.forget(program, deleted_ids, at)

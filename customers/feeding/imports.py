@@ -31,7 +31,7 @@ BATCH_SIZE = 2000  # records in a transaction
 class Batch:
     """The outcome of some records, and where the file continues after them."""
 
-    facts: list[CustomerRecord] = field(default_factory=list)
+    records: list[CustomerRecord] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     rejected: int = 0
     end: int = 0
@@ -51,7 +51,8 @@ def import_file(
     after each batch.
 
     `exported_at` is when the platform made the export. Remarks on single lines also go to the file `report_of(path)`.
-    The report is None if the file was imported before. Raises `UnusableFile` with a sentence, or OSError.
+    The report is None if the file was imported before. Raises `UnusableFile` or `UnwritableReport` with a sentence, or
+    OSError.
     """
     source, digest = table.open_as_utf8(path, encoding)
     enlarge_sqlite_cache()
@@ -84,7 +85,7 @@ def dry_run(program: Program, path: Path, *, encoding: str | None = None) -> Rep
         report, found = Report(head), table.records(source, head, head.end, head.line)
         while batch := _batch(islice(found, BATCH_SIZE), timezone.now()):
             report.add(batch.remarks)
-            report.kept, report.rejected = report.kept + len(batch.facts), report.rejected + batch.rejected
+            report.kept, report.rejected = report.kept + len(batch.records), report.rejected + batch.rejected
     return report
 
 
@@ -102,18 +103,18 @@ def report_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.rejected.csv")
 
 
-def _batch(records: Iterator[Record], exported_at: datetime) -> Batch | None:
+def _batch(lines: Iterator[Record], exported_at: datetime) -> Batch | None:
     batch = Batch()
-    for record in records:
-        batch.end, batch.line = record.end, record.next
+    for line in lines:
+        batch.end, batch.line = line.end, line.next
         try:
-            facts, remark = _facts(record, exported_at)
-            batch.facts.append(facts)
+            record, remark = _customer_record(line, exported_at)
+            batch.records.append(record)
         except (InvalidCustomerId, _RejectedError) as error:
             batch.rejected += 1
             remark = str(error.sentence if isinstance(error, InvalidCustomerId) else error)
         if remark:
-            batch.remarks.append((record.number, remark))
+            batch.remarks.append((line.number, remark))
     return batch if batch.end else None
 
 
@@ -121,23 +122,28 @@ class _RejectedError(Exception):
     """The reason why a record is rejected."""
 
 
-def _facts(record: Record, exported_at: datetime) -> tuple[CustomerRecord, str]:
-    """Return a record's facts, and a remark on what was left out. Raises `_RejectedError` or `InvalidCustomerId`."""
-    if record.wrong:
-        raise _RejectedError(f"Rejected: {record.wrong}.")
-    customer_id = record.values.get("customer_id", "")
+def _customer_record(line: Record, exported_at: datetime) -> tuple[CustomerRecord, str]:
+    """Return the customer's record, and a remark on what was left out.
+
+    Raises `_RejectedError` or `InvalidCustomerId`.
+    """
+    if line.wrong:
+        raise _RejectedError(f"Rejected: {line.wrong}.")
+    customer_id = line.values.get("customer_id", "")
     check_customer_id(customer_id)
     if ROUNDED.fullmatch(customer_id):
         raise _RejectedError("Rejected: a spreadsheet has rounded the customer id.")
-    values, remarks = cells.clean_values(record.values)
+    values, remarks = cells.clean_values(line.values)
     return from_export(values, exported_at), " ".join(remarks)
 
 
 def _store(program: Program, state: Import, batch: Batch) -> None:
-    """Store the facts and the position after them in one transaction. Raises `UnusableFile` if another process imports
-    the file."""
+    """Store the records and the position after them in one transaction.
+
+    Raises `UnusableFile` if another process imports the file.
+    """
     with transaction.atomic():
-        kept, now = len(batch.facts), timezone.now()
+        kept, now = len(batch.records), timezone.now()
         moved = Import.objects.filter(pk=state.pk, offset=state.offset).update(
             offset=batch.end,
             line=batch.line,
@@ -147,7 +153,7 @@ def _store(program: Program, state: Import, batch: Batch) -> None:
         )
         if not moved:
             raise UnusableFile("Another process is importing this file now.")
-        if batch.facts:
-            index_writes.store_in_transaction(program.slug, batch.facts)
+        if batch.records:
+            index_writes.store_in_transaction(program.slug, batch.records)
     state.offset, state.line, state.moved_at = batch.end, batch.line, now
     state.kept, state.rejected = state.kept + kept, state.rejected + batch.rejected

@@ -78,7 +78,7 @@ class ForgettingKey(models.Model):
 
 
 class Forgotten(models.Model):
-    """A customer who was forgotten: facts reported until `at` are ignored. `mark` is a keyed hash of the id: see
+    """A customer who was forgotten: records reported until `at` are ignored. `mark` is a keyed hash of the id: see
     `ForgettingKey`."""
 
     program = models.SlugField(max_length=40)

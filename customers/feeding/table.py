@@ -117,22 +117,26 @@ def header(source: BinaryIO, columns: Mapping[str, str]) -> Header:
     `columns` gives the field for a column's name. A column for the field "event" means that each line is an event, so
     tier and points are not the current ones and are left out.
     """
-    source.seek(0)
-    place, best = 0, Header(",", (), (), 0, 0)
-    for number in range(1, HEAD + 1):
-        raw = source.readline(MAX_LINE_BYTES)
-        place += len(raw)
-        text = raw.decode("utf-8-sig" if number == 1 else "utf-8", errors="replace").strip("\r\n")
-        for delimiter in DELIMITERS:
-            names = _names(text, delimiter)
-            found = Header(delimiter, names, tuple(columns.get(plain(name), "") for name in names), place, number + 1)
-            best = max(best, found, key=_understood)
+    best = max(_possible_headers(source, columns), key=_understood)
     if "customer_id" not in best.fields:
         raise UnusableFile("None of the first lines names a column for the customer id, such as “Customer ID”.")
     if best.fields.count("customer_id") > 1:
         raise UnusableFile("The header names more than one column for the customer id.")
     useless = {"event", "tier", "points"} if "event" in best.fields else {""}
     return replace(best, fields=tuple("" if field in useless else field for field in best.fields))
+
+
+def _possible_headers(source: BinaryIO, columns: Mapping[str, str]) -> Iterator[Header]:
+    """Yield each of the first lines as a header, with each delimiter."""
+    source.seek(0)
+    place = 0
+    for number in range(1, HEAD + 1):
+        raw = source.readline(MAX_LINE_BYTES)
+        place += len(raw)
+        text = raw.decode("utf-8-sig" if number == 1 else "utf-8", errors="replace").strip("\r\n")
+        for delimiter in DELIMITERS:
+            names = _names(text, delimiter)
+            yield Header(delimiter, names, tuple(columns.get(plain(name), "") for name in names), place, number + 1)
 
 
 def _names(text: str, delimiter: str) -> tuple[str, ...]:
@@ -179,18 +183,33 @@ def _row(lines: "_Lines", head: Header) -> tuple[list[str], str]:
         row = next(csv.reader(lines, delimiter=head.delimiter), [])
     except csv.Error:
         return [], "its quotation marks or line ends are broken"
-    width = len(head.fields)
-    while len(row) > width and not row[-1].strip():
+    if lines.number > 1 and not _is_well_quoted(lines.texts, head.delimiter):
+        return [], "a quotation mark is not closed"
+    while len(row) > len(head.fields) and not row[-1].strip():
         row.pop()
-    missing, too_many = any(head.names[len(row) :]), len(row) > width
+    return row, _wrong_shape(row, lines, head)
+
+
+def _wrong_shape(row: list[str], lines: "_Lines", head: Header) -> str:
+    """Return what is wrong with the number of cells, "" if it is right."""
+    missing, too_many = any(head.names[len(row) :]), len(row) > len(head.fields)
     # One line may lack cells at its end. If several lines seem to be one record, missing cells mean an unclosed mark.
     if lines.ran_out or (lines.number > 1 and (missing or too_many)):
-        return [], "a quotation mark is not closed"
+        return "a quotation mark is not closed"
     if too_many:
-        return [], f"it has {len(row)} columns where the header has {width}"
+        return f"it has {len(row)} columns where the header has {len(head.fields)}"
     if len(row) == 1 and missing and NO_ID.search(row[0].strip()):
-        return [], "it has only one cell, which looks like a remark or a different delimiter"
-    return row, ""
+        return "it has only one cell, which looks like a remark or a different delimiter"
+    return ""
+
+
+def _is_well_quoted(lines: list[str], delimiter: str) -> bool:
+    """Whether nothing follows a closing quotation mark. If something does, the mark may belong to another record."""
+    try:
+        next(csv.reader(lines, delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return False
+    return True
 
 
 class _Lines:
@@ -198,7 +217,13 @@ class _Lines:
 
     def __init__(self, first: bytes, source: BinaryIO) -> None:
         self._first, self._source = first, source
-        self.number, self.size, self.ran_out = 0, 0, False
+        self.size, self.ran_out = 0, False
+        self.texts: list[str] = []
+
+    @property
+    def number(self) -> int:
+        """How many lines were read."""
+        return len(self.texts)
 
     def __iter__(self) -> "_Lines":
         return self
@@ -208,8 +233,9 @@ class _Lines:
         if not raw or self.number == MAX_RECORD_LINES:
             self.ran_out = True
             raise StopIteration
-        self.number, self.size = self.number + 1, self.size + len(raw)
-        return raw.decode(errors="replace")
+        self.size += len(raw)
+        self.texts.append(raw.decode(errors="replace"))
+        return self.texts[-1]
 
 
 def _values(row: list[str], head: Header) -> dict[str, str]:

@@ -45,16 +45,16 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
     if len(body) > MAX_BODY_BYTES:
         return HttpResponse("This message is too large.\n", status=413, content_type="text/plain")
     try:
-        outcome, facts = outcome_of(read(body, request.headers))
+        outcome, record = outcome_of(read(body, request.headers))
         answer = HttpResponse(status=204)
     except NotGenuine:
-        outcome, facts = Outcome.REJECTED, None
+        outcome, record = Outcome.REJECTED, None
         answer = HttpResponse("The signature is wrong.\n", status=403, content_type="text/plain")
     except MessageUnreadable as error:
-        outcome, facts = Outcome.UNREADABLE, None
+        outcome, record = Outcome.UNREADABLE, None
         answer = HttpResponse(f"This message can't be read: {error}.\n", status=400, content_type="text/plain")
     try:
-        await queue_of(program).store(outcome, facts)
+        await queue_of(program).store(outcome, record)
     except Error as error:
         log.error("a webhook's message could not be stored", error=type(error).__name__)
         if answer.status_code == 204:
@@ -63,7 +63,7 @@ async def deliver(request: HttpRequest, platform: str, program: Program) -> Http
 
 
 def outcome_of(delivery: Delivery) -> tuple[Outcome, CustomerRecord | None]:
-    """Return the outcome of a message, and the facts to store. Raises `MessageUnreadable` for an invalid customer
+    """Return the outcome of a message, and the record to store. Raises `MessageUnreadable` for an invalid customer
     id."""
     if delivery.record is None:
         return Outcome.IGNORED, None
@@ -84,10 +84,10 @@ class DeliveryQueue:
     waiting: list[Waiting] = field(default_factory=list)
     work: asyncio.Task[None] | None = None
 
-    async def store(self, outcome: Outcome, facts: CustomerRecord | None) -> None:
+    async def store(self, outcome: Outcome, record: CustomerRecord | None) -> None:
         """Return when the delivery is committed. Raises a database Error."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.waiting.append((outcome, facts, done))
+        self.waiting.append((outcome, record, done))
         if self.work is None or self.work.done():
             # Outside the request's context: a database thread of the request would end with it.
             self.work = asyncio.create_task(self.store_all(), context=contextvars.Context())
@@ -106,19 +106,19 @@ class DeliveryQueue:
     async def _store_batch(self, batch: list[Waiting]) -> Exception | None:
         """Store a batch; return the exception if that failed."""
         try:
-            facts = [one for _, one, _ in batch if one]
-            await sync_to_async(store_deliveries)(self.program, facts, Counter(outcome for outcome, _, _ in batch))
+            records = [record for _, record, _ in batch if record]
+            await sync_to_async(store_deliveries)(self.program, records, Counter(outcome for outcome, _, _ in batch))
         except Exception as error:  # noqa: BLE001  whatever fails, no request may wait forever
             return error
         return None
 
 
-def store_deliveries(program: str, facts: list[CustomerRecord], outcomes: Counter[Outcome]) -> None:
-    """Store the facts and count the outcomes, in one transaction."""
+def store_deliveries(program: str, records: list[CustomerRecord], outcomes: Counter[Outcome]) -> None:
+    """Store the records and count the outcomes, in one transaction."""
     try:
         with transaction.atomic():
-            if facts:
-                index_writes.store_in_transaction(program, facts)
+            if records:
+                index_writes.store_in_transaction(program, records)
             count_outcomes(program, outcomes)
     finally:
         close_old_connections()

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from customers.finding.engine import fetch
+from customers.merging import TEXTS
 from dashboard.loyalty.customer_record import CustomerRecord
 
-TEXTS = ("key", "customer_id", "learned_from", "platform_id", "name", "email", "phone", "referral_code", "tier")
+SHOWN = ("key", "customer_id", "learned_from", *TEXTS, "tier")
 TIMES = ("standing_seen_at", "seen_at")
-COLUMNS = ", ".join(("id", *TEXTS, *TIMES))
+COLUMNS = ", ".join(("id", *SHOWN, *TIMES))
 
 
 def candidates(program: str, numbers: Sequence[int]) -> dict[int, CustomerRecord]:
@@ -18,7 +19,7 @@ def candidates(program: str, numbers: Sequence[int]) -> dict[int, CustomerRecord
     rows = fetch(statement, (program, *numbers))
     return {
         number: CustomerRecord(
-            **dict(zip(TEXTS, texts, strict=True)), standing_seen_at=_aware(standing), seen_at=_aware(seen)
+            **dict(zip(SHOWN, texts, strict=True)), standing_seen_at=_aware(standing), seen_at=_aware(seen)
         )
         for number, *texts, standing, seen in rows
     }

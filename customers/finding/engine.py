@@ -33,7 +33,7 @@ class Engine(Protocol):
     def by_email_part(self, program: str, part: str, limit: int) -> Iterable[int]:
         """Return customers whose e-mail contains `part`, which has at least three characters."""
 
-    def neighbours(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
+    def neighbors(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
         """Return distinct words of names that equal one of `deletions`, or do so after the loss of one letter."""
 
 

@@ -69,7 +69,7 @@ def _fields(
     row: CustomerRecord, typed: SearchQuery, mask: Mask, platform: str
 ) -> Iterator[tuple[Sentence, str, str | None, Fit | None]]:
     """Yield each field with its value, the value to show, and how it fits."""
-    name, email, phone, code = row.name or "", row.email or "", row.phone or "", row.referral_code or ""
+    name, email, phone, code = (value or "" for value in (row.name, row.email, row.phone, row.referral_code))
     shown_id = mask.customer_id(row.customer_id, email=email, phone=phone)
     yield ID, row.customer_id, shown_id, _id_fit(row, typed)
     named = words(name) if typed.words or typed.local else []
@@ -135,15 +135,21 @@ def _phone_fit(value: str, typed: SearchQuery) -> Fit | None:
         return Fit(Closeness.EXACT, everything)
     if known.digits.endswith(typed.ending):
         is_same = typed.is_whole_phone and len(known.digits) - len(typed.phone) <= MAX_COUNTRY_DIGITS
-        places = places_of(value)
-        span = places[-len(typed.ending)], places[-1] + 1
-        return Fit(Closeness.EXACT if is_same else Closeness.PART, (span,))
+        return Fit(
+            Closeness.EXACT if is_same else Closeness.PART,
+            (_digits_span(value, -len(typed.ending), len(typed.ending)),),
+        )
     start = begins_at(known, typed.number)
     if start is None:
         return None
     same = typed.phone if known.digits.startswith(typed.phone, start) else typed.number.after_guess
+    return Fit(Closeness.BEGINNING, (_digits_span(value, start, len(same)),))
+
+
+def _digits_span(value: str, start: int, length: int) -> Span:
+    """Return where so many digits of a number stand in its text; a negative `start` counts from the end."""
     places = places_of(value)
-    return Fit(Closeness.BEGINNING, ((places[start], places[start + len(same) - 1] + 1),))
+    return places[start], places[start + length - 1] + 1
 
 
 def _name_fit(name: Sequence[Word], typed: SearchQuery) -> Fit | None:

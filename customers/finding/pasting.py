@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from urllib.parse import parse_qsl, unquote, urlsplit
+from collections.abc import Iterator
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 EDGES = " \t\n\r\u00a0'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2032\u2033,;"
 OF_WHOM = r"customer|client|member|user|player|account|loyalty|referral|friend|external|unique"
@@ -85,11 +86,19 @@ def values_of_link(text: str) -> list[str]:
         parts = urlsplit(text if "//" in text else f"//{text}")
     except ValueError:
         return []
-    queries = (parts.query, parts.fragment.rpartition("?")[2])
-    pairs = [pair for query in queries for pair in parse_qsl(query, keep_blank_values=True)]
-    segments = [unquote(segment) for path in (parts.path, parts.fragment) for segment in path.split("/") if segment]
-    values = [value or name for name, value in pairs] + [path for path in segments[-1:] if "=" not in path]
-    return list(dict.fromkeys(value.strip() for value in values if value.strip()))[:MOST_VALUES]
+    values = map(str.strip, (*_values_of_query(parts), *_last_segment(parts)))
+    return list(dict.fromkeys(filter(None, values)))[:MOST_VALUES]
+
+
+def _values_of_query(parts: SplitResult) -> Iterator[str]:
+    for query in (parts.query, parts.fragment.rpartition("?")[2]):
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            yield value or name
+
+
+def _last_segment(parts: SplitResult) -> list[str]:
+    segments = [segment for path in (parts.path, parts.fragment) for segment in path.split("/") if segment]
+    return [last for last in map(unquote, segments[-1:]) if "=" not in last]
 
 
 def _without_edges(text: str) -> str:

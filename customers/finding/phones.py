@@ -40,7 +40,7 @@ class Number(NamedTuple):
         return self.digits[len(self.code) :]
 
     @property
-    def is_dialled(self) -> bool:
+    def is_dialed(self) -> bool:
         """Whether it has the 0 for calls within a country."""
         return self.written.startswith("0") and not self.code
 
@@ -48,7 +48,7 @@ class Number(NamedTuple):
     def after_guess(self) -> str:
         """The digits after the country code, or after a possible one; "" if they are too few."""
         code, fewest = self.code, MIN_BEGINNING_LENGTH
-        if not code and not self.is_dialled:
+        if not code and not self.is_dialed:
             code, fewest = _code_of(self.digits), FEWEST_AFTER_GUESS
         after = self.digits[len(code) :] if code else ""
         return after if len(after) >= fewest else ""
@@ -69,8 +69,7 @@ def number(text: str) -> Number:
         return NO_NUMBER
     digits = written.lstrip("0")
     is_plain = digits == written and "+" not in folded
-    has_code = len(digits) >= FEWEST_WITH_CODE if is_plain else digits == written or written.startswith("00")
-    code = _code_of(digits) if has_code else ""
+    code = _code_of(digits) if _has_code(written, digits, is_plain=is_plain) else ""
     # Some people write the national 0 after the country code too. No number after 1 or 7 begins with a 0.
     if not code or not digits.startswith("0", len(code)) or (is_plain and len(code) == 1):
         return Number(written, digits, code)
@@ -101,10 +100,16 @@ def begins_at(known: Number, typed: Number) -> int | None:
         return None
     if not typed.code and known.digits.startswith(typed.digits, len(known.code)):
         return len(known.code)
-    if not typed.is_dialled and (known.code or not typed.code) and known.digits.startswith(typed.digits):
+    if not typed.is_dialed and (known.code or not typed.code) and known.digits.startswith(typed.digits):
         return 0
     after = typed.after_guess
     return 0 if after and not known.code and known.digits.startswith(after) else None
+
+
+def _has_code(written: str, digits: str, *, is_plain: bool) -> bool:
+    if is_plain:
+        return len(digits) >= FEWEST_WITH_CODE
+    return digits == written or written.startswith("00")
 
 
 def _code_of(digits: str) -> str:

@@ -27,7 +27,7 @@ SHORT_LOOK, LONG_LOOK = 3_000, 20_000  # customers; for a common text the index 
 ENOUGH_FOR_LONG_LOOK = 5  # rows found in a short look, so that a long one should find a page of 25
 MAX_TEXTS_COMPARED = 4  # texts to compare with each name in a quick look
 SHORT_BEGINNING = 2  # letters that many names begin with
-NEIGHBOURS = "SELECT entry FROM customers_name_word WHERE customers_deletions(entry) && %s LIMIT %s"
+NEIGHBORS = "SELECT entry FROM customers_name_word WHERE customers_deletions(entry) && %s LIMIT %s"
 
 
 class Postgres:
@@ -48,10 +48,10 @@ class Postgres:
         yield from _glance(program, "strpos(email_folded, %s) > 0", [part], limit)
         yield from sorted(row[0] for row in fetch(BY_EMAIL_PART, (_grams(program, rarest(part)), part, limit)))
 
-    def neighbours(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
+    def neighbors(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
         """See `Engine`."""
         keys = [f"{program} {deletion}" for deletion in deletions]
-        return [str(row[0]).partition(" ")[2] for row in fetch(NEIGHBOURS, (keys, limit))]
+        return [str(row[0]).partition(" ")[2] for row in fetch(NEIGHBORS, (keys, limit))]
 
 
 def _condition(program: str, way: Sequence[WordPattern]) -> tuple[str, list[list[str]]]:

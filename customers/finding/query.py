@@ -103,25 +103,38 @@ def parse_query(text: str) -> SearchQuery:
     """Return all meanings of a typed or pasted text; only its first 256 characters count."""
     text = pasted(text.replace("\0", ""))[:MAX_LENGTH]
     if values := values_of_link(text):
-        linked = tuple(dict.fromkeys(map(handle, values)))
-        email = next((value for value in linked if WHOLE_EMAIL.fullmatch(value)), "")
-        return SearchQuery(text, (text, *values), (handle(text),), linked, email)
+        return _query_of_link(text, values)
     bare, ids = unwrapped(text), ids_in(text) if text else []
-    address, phone = ADDRESS.search(bare), number(bare)
-    email = handle(address[0].strip(APOSTROPHES).rstrip(".?!") if address else "" if re.search(r"\s", bare) else bare)
+    phone, email = number(bare), _email_in(bare)
     rest = "" if phone.written or is_email(bare) else ADDRESS.sub(" ", bare)
-    named = tuple(word.text for word in words(rest))[:MAX_WORDS]
-    local = (word.text for word in words(email.partition("@")[0])) if "@" in email else ()
+    local = _texts(email.partition("@")[0]) if "@" in email else []
     return SearchQuery(
         text=text,
         ids=tuple(ids),
         handles=tuple(dict.fromkeys(handle(one) for one in ids if len(fold(one).split()) == 1 or is_email(one))),
         email=email,
         local=tuple(word for word in local if not word.isdecimal())[:MAX_WORDS],
-        names=_readings(named),
+        names=_readings(tuple(_texts(rest)[:MAX_WORDS])),
         number=phone,
         others=tuple(dict.fromkeys(map(handle, with_other_separators(text)))),
     )
+
+
+def _query_of_link(text: str, values: list[str]) -> SearchQuery:
+    linked = tuple(dict.fromkeys(map(handle, values)))
+    email = next(filter(WHOLE_EMAIL.fullmatch, linked), "")
+    return SearchQuery(text, (text, *values), (handle(text),), linked, email)
+
+
+def _email_in(text: str) -> str:
+    """Return the e-mail among the words, folded; a text of one word may be a part of one."""
+    if address := ADDRESS.search(text):
+        return handle(address[0].strip(APOSTROPHES).rstrip(".?!"))
+    return "" if re.search(r"\s", text) else handle(text)
+
+
+def _texts(text: str) -> list[str]:
+    return [word.text for word in words(text)]
 
 
 def _readings(named: tuple[str, ...]) -> tuple[Name, ...]:

@@ -19,7 +19,7 @@ from customers.merging import last_reported
 from customers.models import KnownCustomer
 
 MAX_OF_A_KIND = 200  # matches of one kind; with more, the person has to type more
-MAX_NEIGHBOURS = 20
+MAX_NEIGHBORS = 20
 MOST_WRONG = 4  # words, of which two may have a typing error
 LONG_WORD = 5  # letters: a word this long, with words after it, is taken as complete
 MIN_PART_LENGTH = 3  # characters, a trigram
@@ -167,9 +167,9 @@ def _near(engine: Engine, program: str, word: str) -> WordPattern | None:
     if len(word) < PARTICLE_LENGTH or not word.isalpha():
         return None
     deletions = list(dict.fromkeys([word, *single_deletions(word)]))
-    near = [other for other in engine.neighbours(program, deletions, 2000) if is_one_error_away(word, other)]
+    near = [other for other in engine.neighbors(program, deletions, 2000) if is_one_error_away(word, other)]
     near.sort(key=_likeliest(word))
-    return WordPattern(tuple(near[:MAX_NEIGHBOURS]), whole=True) if near else None
+    return WordPattern(tuple(near[:MAX_NEIGHBORS]), whole=True) if near else None
 
 
 def _whole_if_finished(words: Sequence[str], place: int) -> WordPattern:

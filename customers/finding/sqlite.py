@@ -41,7 +41,7 @@ class Sqlite:
         match = " AND ".join(f'"{trigram}"' for trigram in dict.fromkeys(wanted))
         yield from (row[0] for row in fetch_lazily(BY_EMAIL_PART, (match, program, part, limit)))
 
-    def neighbours(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
+    def neighbors(self, program: str, deletions: Sequence[str], limit: int) -> list[str]:
         """See `Engine`."""
         places = ", ".join(["%s"] * len(deletions))
         statement = f"SELECT DISTINCT entry FROM customers_name_deletion WHERE deletion IN ({places}) LIMIT %s"  # noqa: S608

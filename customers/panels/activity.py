@@ -103,13 +103,10 @@ async def load(request: PanelRequest) -> Loaded:
     kinds = request.loyalty.activity_kinds
     kind, before, manual = parse_filters(request.query, kinds)
     is_counted = Trait.NO_COUNTS not in request.program.kind.traits
-    page, counts = await asyncio.gather(
+    page, (of_kind, of_all) = await asyncio.gather(
         request.read(ACTIVITIES.where(ActivityQuery(kind, before))), _counts(request, kind)
     )
-    failed = next((count for count in counts.values() if count.error), Attempt())
-    page = with_missing(page, failed, _("the number of activities"))
-    counted = {one: count.answer for one, count in counts.items() if count.answer}
-    totals = {one: count.value for one, count in counts.items()}
+    page = with_missing(page, of_kind if of_kind.error else of_all, _("the number of activities"))
     view = present(
         page.value,
         kind,
@@ -119,22 +116,25 @@ async def load(request: PanelRequest) -> Loaded:
         request.mask,
         kinds,
         show_all=request.query.get("all") == "1",
-        total=totals[kind] if is_counted else None,
+        total=of_kind.value if is_counted else None,
     )
+    counted = (*of_kind.answers, *(of_all.answers if kind else ()))
     is_newest = kind is None and before is None and page.value.is_newest
     return Loaded(
         view,
-        (page, *counted.values()) if is_counted else (page,),
-        count=tally(totals[kind], totals[None], kind, is_counted=is_counted),
+        (page, *counted) if is_counted else (page,),
+        count=tally(of_kind.value, of_all.value, kind, is_counted=is_counted),
         ticket=_ticket(page.value, request) if is_newest else (),
     )
 
 
-async def _counts(request: PanelRequest, kind: ActivityKind | None) -> dict[ActivityKind | None, Attempt[int | None]]:
-    """Read the number of activities of the kind, and of all kinds (None)."""
-    wanted = tuple(dict.fromkeys((kind, None)))
-    reads = (attempt(request.read, ACTIVITY_TOTAL.where(one)) for one in wanted)
-    return dict(zip(wanted, await asyncio.gather(*reads), strict=True))
+async def _counts(request: PanelRequest, kind: ActivityKind | None) -> tuple[Attempt[int | None], Attempt[int | None]]:
+    """Read the number of activities of the kind, and of all kinds."""
+    of_all = attempt(request.read, ACTIVITY_TOTAL.where(None))
+    if kind is None:
+        only = await of_all
+        return only, only
+    return await asyncio.gather(attempt(request.read, ACTIVITY_TOTAL.where(kind)), of_all)
 
 
 def parse_filters(
@@ -176,12 +176,9 @@ def present(
     `total` is the platform's count for the kind, None if unknown. The dashboard itself filters "Manual only", so that
     filter covers only the rows read so far, and a note says so.
     """
-    matching = [one for one in page.activities if one.is_manual or not manual]
+    matching = [one for one in page.activities if one.is_manual] if manual else page.activities
     shown = matching if show_all else matching[:ROWS_SHOWN]
-    filters = (
-        Filter("", _("All"), kind is None and not manual),
-        *(Filter(one.value, title, one is kind) for one, title in TITLES.items() if one in kinds),
-    )
+    filters = _filters(kind, manual, kinds)
     return ActivityView(
         days=tuple(_days(shown, now, mask)),
         folded=len(matching) - len(shown),
@@ -196,6 +193,11 @@ def present(
         notes=(*guest(page, kind, before), *notes(page, before, manual, len(matching), total)),
         empty="" if shown else empty(page, kind, before, manual, total),
     )
+
+
+def _filters(kind: ActivityKind | None, manual: bool, kinds: Collection[ActivityKind]) -> tuple[Filter, ...]:
+    every = Filter("", _("All"), kind is None and not manual)
+    return every, *(Filter(one.value, title, one is kind) for one, title in TITLES.items() if one in kinds)
 
 
 def _days(activities: Sequence[Activity], now: datetime, mask: Mask) -> list[Day]:

@@ -1,11 +1,12 @@
 """Notes on a page of activities: the count, what the page does not cover, and why it is empty."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import ActivityKind, ActivityPage
 from dashboard.text.formatting import points
+from dashboard.text.words import number
 
 
 def tally(total: int | None, total_of_all: int | None, kind: ActivityKind | None, *, is_counted: bool = True) -> str:
@@ -16,11 +17,7 @@ def tally(total: int | None, total_of_all: int | None, kind: ActivityKind | None
     """
     if total is None and total_of_all is None:
         return _("total unknown")
-    unknown = pgettext("value", "unknown")
-    numbers = {
-        "total": unknown if total is None else points(total),
-        "every": unknown if total_of_all is None else points(total_of_all),
-    }
+    numbers = {"total": number(total), "every": number(total_of_all)}
     if kind is None:
         return (_("%(every)s in total") if is_counted else _("%(every)s listed")) % numbers
     return (_("%(total)s of %(every)s") if is_counted else _("%(total)s of %(every)s listed")) % numbers
@@ -37,33 +34,34 @@ def guest(page: ActivityPage, kind: ActivityKind | None, before: int | None) -> 
 def notes(page: ActivityPage, before: int | None, manual: bool, shown: int, total: int | None) -> list[Sentence]:
     """Return contradictions, and what the page does not cover; `shown` is the number of rows after the dashboard's own
     filter."""
-    sentences: list[Sentence] = []
-    if before is None and not page.activities and total:
-        sentences.append(_counts_and_lists(total, 0))
-    elif total is not None and page.listed is not None and total != page.listed:
-        sentences.append(_counts_and_lists(total, page.listed))
-    elif not page.is_newest:
-        sentences.append(
-            _(
-                "The newest activity was not reached within the allowed number of reads. There may be "
-                "newer activities than these."
-            )
-            if page.activities
-            else _("The platform reports activities but lists none.")
-        )
-    if manual:
-        read = len(page.activities)
-        sentences.append(
-            ngettext(
-                "Manual only: %(shown)d of the %(read)d activity read so far. Older pages may have more.",
-                "Manual only: %(shown)d of the %(read)d activities read so far. Older pages may have more.",
-                read,
-            )
-            % {"read": read, "shown": shown}
-            if page.older is not None
-            else _("Manual only: %(shown)d of the %(read)d activities on this page.") % {"read": read, "shown": shown}
-        )
-    return sentences
+    found = (_gap_in_list(page, before, total), _manual_only(page, shown) if manual else "")
+    return [sentence for sentence in found if sentence]
+
+
+def _gap_in_list(page: ActivityPage, before: int | None, total: int | None) -> Sentence:
+    listed = 0 if before is None and not page.activities and total else page.listed
+    if total is not None and listed is not None and total != listed:
+        return _counts_and_lists(total, listed)
+    if page.is_newest:
+        return ""
+    if not page.activities:
+        return _("The platform reports activities but lists none.")
+    return _(
+        "The newest activity was not reached within the allowed number of reads. There may be "
+        "newer activities than these."
+    )
+
+
+def _manual_only(page: ActivityPage, shown: int) -> Sentence:
+    numbers = {"read": len(page.activities), "shown": shown}
+    if page.older is None:
+        return _("Manual only: %(shown)d of the %(read)d activities on this page.") % numbers
+    sentence = ngettext(
+        "Manual only: %(shown)d of the %(read)d activity read so far. Older pages may have more.",
+        "Manual only: %(shown)d of the %(read)d activities read so far. Older pages may have more.",
+        numbers["read"],
+    )
+    return sentence % numbers
 
 
 def _counts_and_lists(total: int, listed: int) -> Sentence:
@@ -81,16 +79,18 @@ def empty(
     """Return why no activity is shown. Says that nothing happened only if the platform's count says so too."""
     if manual:
         return _("None of the activities read so far is manual.")
-    if before is not None and page.older is not None:
-        return _("Older activities were not reached within the allowed number of reads. Choose “Older” to continue.")
     if before is not None:
-        return _("There is no older activity.")
+        return _no_older(page)
     if total:  # a note says that none is listed
         return ""
-    if total == 0 and page.is_newest:
-        if kind is None:
-            return _("The platform reports no activity on this account yet.")
-        return _("No activity of this type.")
+    nothing_happened = total == 0 and page.is_newest
     if kind is None:
-        return _("The platform lists no activities for this customer.")
-    return _("The platform lists no activities of this type.")
+        none = _("The platform reports no activity on this account yet.")
+        return none if nothing_happened else _("The platform lists no activities for this customer.")
+    return _("No activity of this type.") if nothing_happened else _("The platform lists no activities of this type.")
+
+
+def _no_older(page: ActivityPage) -> Sentence:
+    if page.older is None:
+        return _("There is no older activity.")
+    return _("Older activities were not reached within the allowed number of reads. Choose “Older” to continue.")

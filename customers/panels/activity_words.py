@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Activity, ActivityKind
+from dashboard.loyalty.models import Activity, ActivityKind, End
 from dashboard.text.formatting import money, points
 from dashboard.text.lines import Line
 from dashboard.text.times import on_day
-from dashboard.text.words import coupon_kind, movement
+from dashboard.text.words import coupon_kind, movement, yes_or_no
 
 TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
@@ -104,81 +104,107 @@ def title(activity: Activity) -> Sentence:
     kind = activity.kind.known
     if kind is None:
         return activity.kind.raw
-    if kind in TITLES_WITH_NAME:
-        field, sentence = TITLES_WITH_NAME[kind]
-        if name := getattr(activity, field):
-            return str(sentence) % {"name": name}
-    return TITLES[kind]
+    name = getattr(activity, field) if (field := _field_in_title(activity)) else None
+    return str(TITLES_WITH_NAME[kind][1]) % {"name": name} if name else TITLES[kind]
+
+
+def _field_in_title(activity: Activity) -> str:
+    """Return the field that the title names: "tier", "campaign" or ""."""
+    kind = activity.kind.known if activity.kind else None
+    return TITLES_WITH_NAME[kind][0] if kind and kind in TITLES_WITH_NAME else ""
 
 
 def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Line]:
     """Return everything that was sent beside points and time, except what the title (`words`) already says."""
-    a, currency = activity, activity.currency
-    kind = a.kind.known if a.kind else None
-    in_title = TITLES_WITH_NAME[kind][0] if kind and kind in TITLES_WITH_NAME else None
-    found: list[Line] = []
+    in_title = _field_in_title(activity)
+    lines = (
+        Line(_("transaction"), activity.transaction_id, copies=True),
+        Line(_("sent as"), _sent_as(activity, words, mask)),
+        *_amounts(activity),
+        *_rule(activity),
+        Line(_("campaign"), activity.campaign if in_title != "campaign" else None),
+        Line(_("campaign starts"), _day(activity.campaign_starts_at, now)),
+        Line(_("campaign ends"), _day(activity.campaign_ends_at, now)),
+        Line(_("tier"), activity.tier if in_title != "tier" else None),
+        *_coupon(activity),
+        Line(_("product"), activity.product),
+        Line(_("variant"), activity.product_variant),
+        Line(_("by"), mask.text(activity.staff_name)),
+        Line(_("reason"), mask.text(activity.reason)),
+    )
+    return [line for line in lines if line.value]
 
-    def amount(name: str, value: Decimal | None) -> None:
-        if written := points(value):
-            found.append(Line(name, written))
 
-    def worth(name: str, value: Decimal | None) -> None:
-        if written := money(value, currency):
-            found.append(Line(name, written))
+def _sent_as(activity: Activity, words: str, mask: Mask) -> str | None:
+    """Return the platform's word for the kind, unless the title is the same."""
+    if activity.kind is None or activity.kind.raw.casefold() == words.casefold():
+        return None
+    return mask.text(activity.kind.raw)
 
-    def text(name: str, value: Sentence | None, *, copies: bool = False) -> None:
-        if value:
-            found.append(Line(name, value, copies))
 
-    text(_("transaction"), a.transaction_id, copies=True)
-    if a.kind and a.kind.raw.casefold() != words.casefold():
-        text(_("sent as"), mask.text(a.kind.raw))
-    text(_("wallet"), a.wallet)
-    amount(_("points left"), a.outstanding_points)
-    worth(_("cashback"), a.cashback_amount)
-    worth(_("redeemed for"), a.redeemed_value)
-    worth(_("worth about"), a.estimated_value)
-    amount(_("from the family wallet"), a.family_points)
-    worth(_("family wallet, in money"), a.family_value)
-    amount(_("score"), a.score or None)
-    amount(_("reward points"), a.reward_points if a.reward_points != a.points else None)
-    if a.reward_factor is not None and a.reward_threshold is not None:
-        rule = {"factor": points(a.reward_factor), "threshold": money(a.reward_threshold, currency)}
-        found.append(Line(_("earned"), _("%(factor)s for every %(threshold)s") % rule))
-    else:
-        amount(_("earning factor"), a.reward_factor)
-        worth(_("earned for every"), a.reward_threshold)
-    amount(_("redemption factor"), a.redemption_factor)
-    if in_title != "campaign":
-        text(_("campaign"), a.campaign)
-    text(_("campaign starts"), on_day(a.campaign_starts_at, now) if a.campaign_starts_at else None)
-    text(_("campaign ends"), on_day(a.campaign_ends_at, now) if a.campaign_ends_at else None)
-    if in_title != "tier":
-        text(_("tier"), a.tier)
-    text(_("coupon"), a.coupon_code, copies=True)
-    text(_("coupon type"), coupon_kind(a.coupon_kind) if a.coupon_kind else None)
-    text(_("coupon group"), a.coupon_group)
-    if a.coupon_used is not None and (a.coupon_code or a.coupon_used):
-        found.append(Line(_("coupon used"), _("yes") if a.coupon_used else _("no")))
-    text(_("product"), a.product)
-    text(_("variant"), a.product_variant)
-    text(_("by"), mask.text(a.staff_name) if a.staff_name else None)
-    text(_("reason"), mask.text(a.reason) if a.reason else None)
-    return found
+def _amounts(activity: Activity) -> tuple[Line, ...]:
+    a, reward = activity, activity.reward_points
+    return (
+        Line(_("wallet"), a.wallet),
+        Line(_("points left"), points(a.outstanding_points)),
+        Line(_("cashback"), money(a.cashback_amount, a.currency)),
+        Line(_("redeemed for"), money(a.redeemed_value, a.currency)),
+        Line(_("worth about"), money(a.estimated_value, a.currency)),
+        Line(_("from the family wallet"), points(a.family_points)),
+        Line(_("family wallet, in money"), money(a.family_value, a.currency)),
+        Line(_("score"), points(a.score or None)),
+        Line(_("reward points"), points(reward if reward != a.points else None)),
+    )
+
+
+def _rule(activity: Activity) -> tuple[Line, ...]:
+    """Return how points are earned and redeemed."""
+    factor, threshold = points(activity.reward_factor), money(activity.reward_threshold, activity.currency)
+    redemption = Line(_("redemption factor"), points(activity.redemption_factor))
+    if factor and threshold:
+        rule = {"factor": factor, "threshold": threshold}
+        return Line(_("earned"), _("%(factor)s for every %(threshold)s") % rule), redemption
+    return Line(_("earning factor"), factor), Line(_("earned for every"), threshold), redemption
+
+
+def _coupon(activity: Activity) -> tuple[Line, ...]:
+    kind = activity.coupon_kind
+    # A platform that sends no coupon may say all the same that none was used.
+    is_told = activity.coupon_used is not None and (activity.coupon_code or activity.coupon_used)
+    return (
+        Line(_("coupon"), activity.coupon_code, copies=True),
+        Line(_("coupon type"), coupon_kind(kind) if kind else None),
+        Line(_("coupon group"), activity.coupon_group),
+        Line(_("coupon used"), yes_or_no(activity.coupon_used) if is_told else None),
+    )
+
+
+def _day(when: datetime | End | None, now: datetime) -> str | None:
+    return on_day(when, now) if when else None
 
 
 def _notes(activity: Activity, mask: Mask) -> list[Sentence]:
-    notes: list[Sentence] = []
+    found = (
+        _about_sign(activity),
+        _("The campaign was switched off at that time.") if activity.campaign_enabled is False else "",
+        _("Done as a guest.") if activity.is_guest else "",
+        _about_time(activity, mask),
+    )
+    return [note for note in found if note]
+
+
+def _about_sign(activity: Activity) -> Sentence:
     if activity.sign_conflicts:
-        notes.append(_("The platform sent these points with the opposite sign. The sign shown follows the label."))
-    elif not activity.sign_known and activity.points:
-        notes.append(_("Sign as sent by the platform; its meaning for this type is not documented."))
-    if activity.campaign_enabled is False:
-        notes.append(_("The campaign was switched off at that time."))
-    if activity.is_guest:
-        notes.append(_("Done as a guest."))
-    if activity.raw_at:
-        unknown = _("The time of day is unknown: the platform sent “%(raw)s”.")
-        unreadable = _("The date could not be read. The platform sent: %(raw)s")
-        notes.append((unknown if activity.is_whole_day else unreadable) % {"raw": mask.text(activity.raw_at)})
-    return notes
+        return _("The platform sent these points with the opposite sign. The sign shown follows the label.")
+    if activity.points and not activity.sign_known:
+        return _("Sign as sent by the platform; its meaning for this type is not documented.")
+    return ""
+
+
+def _about_time(activity: Activity, mask: Mask) -> Sentence:
+    if not activity.raw_at:
+        return ""
+    sent = {"raw": mask.text(activity.raw_at)}
+    if activity.is_whole_day:
+        return _("The time of day is unknown: the platform sent “%(raw)s”.") % sent
+    return _("The date could not be read. The platform sent: %(raw)s") % sent

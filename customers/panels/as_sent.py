@@ -16,10 +16,18 @@ def as_sent(name: str, value: Any, mask: Mask) -> str:
     They are hidden completely if they may contain a date of birth."""
     if value is None:
         return _("empty")
-    nested = isinstance(value, dict | list)
-    text = json.dumps(value, ensure_ascii=False, default=str) if nested else str(value)
-    if mask.hides and any(word in (name + text * nested).casefold() for word in BIRTH_WORDS):
+    if mask.hides and _may_be_birth(name, value):
         return HIDDEN
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return mask.text(text) or _("empty")
+    return mask.text(_text(value)) or _("empty")
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else str(value)
+
+
+def _may_be_birth(name: str, value: Any) -> bool:
+    """Whether the name, or a name inside a list or object, is one of a date of birth."""
+    names = name + _text(value) if isinstance(value, dict | list) else name
+    return any(word in names.casefold() for word in BIRTH_WORDS)

@@ -1,56 +1,25 @@
 """Points and their worth: available, pending and next expiry."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeGuard
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from customers.panels import wallets
+from customers.panels.amounts import Amount, amount_of
+from customers.panels.balance_expiry import Expiry, expiry_is_unknown, expiry_of, no_expiry
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.wallets import WalletView
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Balance, End, Gap
+from dashboard.loyalty.models import Balance, Gap
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import BALANCE
 from dashboard.programs import Program
-from dashboard.text.formatting import money
 from dashboard.text.lines import Line
-from dashboard.text.times import days_until, is_past, on_day, relative, until
-from dashboard.text.words import named_points, number, points_name, price
-
-SOON_DAYS = 30  # points that expire within so many days need attention
-EXPIRY = ("next_expiry_points", "next_expiry_value", "next_expiry_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """Points, the program's name for this many points, and their worth with its currency.
-
-    `worth` is None if the platform sends no value. If the currency is unknown, the text says so.
-    """
-
-    points: Decimal | None
-    unit: str
-    worth: Sentence | None
-
-
-@dataclass(frozen=True, slots=True)
-class Expiry:
-    """The points that expire next. `alert` is "" unless that is soon."""
-
-    amount: Amount
-    at: End | None
-    is_past: bool
-    in_short: Sentence
-    alert: Sentence
-    sentence: Sentence
-
-    @property
-    def is_urgent(self) -> bool:
-        """Whether somebody should look at it."""
-        return bool(self.alert) or self.is_past
+from dashboard.text.words import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +35,7 @@ class BalanceView:
     available: Amount
     pending: Amount
     total: Amount
-    lifetime: Amount
+    earned: Amount
     expiry: Expiry | None
     no_expiry: Sentence
     expiry_is_unknown: bool
@@ -103,106 +72,45 @@ async def load(request: PanelRequest) -> Loaded:
     """Read the balance."""
     answer = await request.read(BALANCE)
     view = present(answer.value, request.now)
-    return Loaded(view, (answer,), attention=_attention(view), ticket=_ticket(view, request.now))
+    return Loaded(view, (answer,), attention=_attention(view), ticket=_ticket(view))
 
 
 def present(balance: Balance, now: datetime) -> BalanceView:
     """Present the balance; `now` is aware, in the program's zone."""
     wallet = wallets.present(balance)
-    available = _amount(balance, balance.available_points, balance.available_value)
-    pending = _amount(balance, balance.pending_points, balance.pending_value)
-    total = _amount(balance, balance.total_points, balance.total_value)
-    lifetime = _amount(balance, balance.earned_points)
-    expiry = _expiry(balance, now)
+    available = amount_of(balance, balance.available_points, balance.available_value)
+    pending = amount_of(balance, balance.pending_points, balance.pending_value)
+    total = amount_of(balance, balance.total_points, balance.total_value)
+    earned = amount_of(balance, balance.earned_points)
+    expiry = expiry_of(balance, now)
     return BalanceView(
         available=available,
         pending=pending,
         total=total,
-        lifetime=lifetime,
+        earned=earned,
         expiry=expiry,
-        no_expiry=_no_expiry(balance),
-        expiry_is_unknown=_expiry_is_unknown(balance),
+        no_expiry=no_expiry(balance),
+        expiry_is_unknown=expiry_is_unknown(balance),
         available_in_short=_("no points to spend") if _available_note(balance) else "",
         pending_in_short=_("released later") if _positive(balance.pending_points) else "",
-        sums=_("Total %(total)s · lifetime %(lifetime)s")
-        % {"total": number(total.points), "lifetime": number(lifetime.points)},
+        sums=_("Total %(total)s · all points earned %(earned)s")
+        % {"total": number(total.points), "earned": number(earned.points)},
         lines=(
-            Line(_("Available"), _sentence_with_worth(available), note=_available_note(balance)),
-            Line(_("Pending"), _sentence_with_worth(pending), note=_pending_note(balance)),
-            Line(_("Total"), _sentence_with_worth(total)),
-            Line(_("Lifetime"), _("%(points)s.") % {"points": _label(lifetime)}, note=_lifetime_note()),
-            Line(_("Next expiry"), _expiry_with_worth(expiry) if expiry else _no_expiry(balance)),
+            Line(_("Available"), available.sentence, note=_available_note(balance)),
+            Line(_("Pending"), pending.sentence, note=_pending_note(balance)),
+            Line(_("Total"), total.sentence),
+            Line(_("All points earned"), _("%(points)s.") % {"points": earned.label}, note=_earned_note()),
+            Line(_("Next expiry"), expiry.with_worth if expiry else no_expiry(balance)),
         ),
-        nothing=_("The platform sent no balance for this customer. The loyalty program may be switched off.")
-        if balance.has_no_amounts and not wallet
-        else "",
+        nothing="" if wallet else _nothing(balance),
         mismatch=_mismatch(balance),
         notes=() if wallet else tuple(_notes(balance)),
         wallet=wallet,
     )
 
 
-def _amount(balance: Balance, points: Decimal | None, value: Decimal | None = None) -> Amount:
-    worth = None if value is None else money(value, balance.currency) if balance.currency else price(value, None)
-    return Amount(points, points_name(balance.points_name, points), worth)
-
-
-def _positive(value: Decimal | None) -> bool:
+def _positive(value: Decimal | None) -> TypeGuard[Decimal]:
     return value is not None and value > 0
-
-
-def _expiry(balance: Balance, now: datetime) -> Expiry | None:
-    points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
-    if at is None and not points and not value:  # no date and nothing to lose: no expiry, or an unreadable one
-        return None
-    past = at is not None and is_past(at, now)
-    soon = at is not None and not past and days_until(at, now) <= SOON_DAYS and (points is None or points > 0)
-    return Expiry(
-        amount=_amount(balance, points, value),
-        at=at,
-        is_past=past,
-        in_short=_("date is past") if past else relative(at, now) if at else _("date unknown"),
-        alert=_("%(amount)s expire %(when)s") % {"amount": _expiring(balance), "when": relative(at, now)}
-        if soon and at
-        else "",
-        sentence=_expiry_sentence(balance, now, past=past),
-    )
-
-
-def _expiry_is_unknown(balance: Balance) -> bool:
-    points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
-    is_sent = any(balance.gap(name) is Gap.UNREADABLE for name in EXPIRY)
-    return at is None and points is None and not value and is_sent
-
-
-def _no_expiry(balance: Balance) -> str:
-    if _expiry_is_unknown(balance):
-        return _("Unknown: the platform's answer could not be read.")
-    return _("The platform lists no points that expire next.")
-
-
-def _expiring(balance: Balance) -> str:
-    if balance.next_expiry_points is None:
-        return _("An unknown number of %(name)s") % {"name": points_name(balance.points_name)}
-    return named_points(balance.next_expiry_points, balance.points_name)
-
-
-def _expiry_sentence(balance: Balance, now: datetime, *, past: bool) -> str:
-    amount, at = _expiring(balance), balance.next_expiry_at
-    if balance.gap("next_expiry_at") is Gap.UNREADABLE:
-        return _("%(amount)s expire next; their date could not be read.") % {"amount": amount}
-    if at is None:
-        return _("%(amount)s expire next; the platform did not send the date.") % {"amount": amount}
-    if past:
-        return _("%(amount)s: the platform still gives %(day)s as the expiry date, which has passed.") % {
-            "amount": amount,
-            "day": on_day(at, now),
-        }
-    return _("%(amount)s expire %(when)s; they can be used %(end)s.") % {
-        "amount": amount,
-        "when": relative(at, now),
-        "end": until(at, now),
-    }
 
 
 def _available_note(balance: Balance) -> str:
@@ -224,8 +132,14 @@ def _pending_note(balance: Balance) -> str:
     return _("Pending points are earned but cannot be spent yet. The platform does not say when it releases them.")
 
 
-def _lifetime_note() -> str:
-    return _("All points earned so far. The platform does not say whether pending points are included.")
+def _earned_note() -> str:
+    return _("The platform does not say whether pending points are included.")
+
+
+def _nothing(balance: Balance) -> str:
+    if not balance.has_no_amounts:
+        return ""
+    return _("The platform sent no balance for this customer. The loyalty program may be switched off.")
 
 
 def _mismatch(balance: Balance) -> str:
@@ -243,18 +157,13 @@ def _mismatch(balance: Balance) -> str:
     }
 
 
-def _notes(balance: Balance) -> list[str]:
-    notes: list[str] = []
-    available = balance.available_points
-    expiring = balance.next_expiry_points
-    if available is not None and expiring is not None and expiring > 0 and expiring > available:
-        notes.append(
-            _("More points expire next (%(expiring)s) than are available (%(available)s).")
-            % {"expiring": number(expiring), "available": number(available)}
-        )
+def _notes(balance: Balance) -> Iterator[str]:
+    available, expiring = balance.available_points, balance.next_expiry_points
+    if available is not None and _positive(expiring) and expiring > available:
+        numbers = {"expiring": number(expiring), "available": number(available)}
+        yield _("More points expire next (%(expiring)s) than are available (%(available)s).") % numbers
     if balance.points_name is None and not balance.has_no_amounts:
-        notes.append(_("The platform did not send the program's name for its points."))
-    return notes
+        yield _("The platform did not send the program's name for its points.")
 
 
 def _attention(view: BalanceView) -> tuple[Attention, ...]:
@@ -264,58 +173,24 @@ def _attention(view: BalanceView) -> tuple[Attention, ...]:
     if view.expiry and view.expiry.alert:
         found.append(Attention(Urgency.ATTENTION, view.expiry.alert))
     if _positive(view.pending.points):
-        sentence = _("%(amount)s pending, released later") % {"amount": _label(view.pending)}
+        sentence = _("%(amount)s pending, released later") % {"amount": view.pending.label}
         found.append(Attention(Urgency.WAITING, sentence))
     return tuple(found)
 
 
-def _ticket(view: BalanceView, now: datetime) -> tuple[Sentence, ...]:
+def _ticket(view: BalanceView) -> tuple[Sentence, ...]:
     if view.nothing:
         return (view.nothing,)
     if view.wallet:
         return wallets.ticket(view.wallet)
-    lines = [
-        _("Available: %s") % _with_worth(view.available),
-        _("Pending: %s") % _with_worth(view.pending),
-        _("Total: %s") % _with_worth(view.total),
-        _("All points earned: %s") % _label(view.lifetime),
+    lines: list[Sentence] = [
+        _("Available: %s") % view.available.with_worth,
+        _("Pending: %s") % view.pending.with_worth,
+        _("Total: %s") % view.total.with_worth,
+        _("All points earned: %s") % view.earned.label,
     ]
     if view.expiry:
-        lines.append(
-            _("Next expiry: %(amount)s, %(end)s")
-            % {"amount": _with_worth(view.expiry.amount), "end": _end_of(view.expiry, now)}
-        )
+        lines.append(view.expiry.ticket)
     elif view.expiry_is_unknown:
         lines.append(_("Next expiry: unknown"))
     return (*lines, *([view.mismatch] if view.mismatch else []), *view.notes)
-
-
-def _end_of(expiry: Expiry, now: datetime) -> str:
-    if expiry.at is None:
-        return _("date unknown")
-    if expiry.is_past:
-        return _("date %(day)s") % {"day": on_day(expiry.at, now)}
-    return _("can be used %(end)s") % {"end": until(expiry.at, now)}
-
-
-def _label(amount: Amount) -> str:
-    return pgettext("value", "unknown") if amount.points is None else f"{number(amount.points)} {amount.unit}"
-
-
-def _sentence_with_worth(amount: Amount) -> str:
-    """Do the same as `_with_worth`, as a sentence that also says if the worth is unknown."""
-    return _("%(points)s, worth %(value)s.") % {
-        "points": _label(amount),
-        "value": amount.worth or pgettext("value", "unknown"),
-    }
-
-
-def _expiry_with_worth(expiry: Expiry) -> str:
-    value = expiry.amount.worth or pgettext("value", "unknown")
-    return _("%(sentence)s Worth %(value)s.") % {"sentence": expiry.sentence, "value": value}
-
-
-def _with_worth(amount: Amount) -> str:
-    if amount.worth is None:
-        return _label(amount)
-    return _("%(points)s, worth %(value)s") % {"points": _label(amount), "value": amount.worth}

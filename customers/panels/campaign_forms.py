@@ -10,7 +10,7 @@ from customers.panels.as_sent import as_sent
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
-from dashboard.text.words import in_currency, number
+from dashboard.text.words import in_currency, named_points, number
 
 MAX_LENGTH = 200  # characters of a value shown as sent
 
@@ -51,7 +51,7 @@ def _tier(progress: CampaignProgress) -> list[Sentence]:
     tier, review = progress.tier, progress.tier.review
     name = tier.current.name if tier.current else None
     facts: list[Sentence] = [_("level %(name)s") % {"name": name or pgettext("value", "unknown")}]
-    facts.append(_("%(points)s points now") % {"points": number(tier.progress)})
+    facts.append(_("%(points)s now") % {"points": named_points(tier.progress, None)})
     if review and review.points_to_next is not None:
         facts.append(_("%(points)s to the next level") % {"points": number(review.points_to_next)})
     return facts

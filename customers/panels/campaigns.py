@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
+from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
@@ -23,19 +23,6 @@ from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import points
 from dashboard.text.words import campaign_kind, listed, reward_in_words
-
-
-class ProgressStatus(StrEnum):
-    """The status of a customer's progress in a campaign, in the order shown."""
-
-    EARNED = "earned"
-    UNDER_WAY = "under way"
-    NOT_STARTED = "not started"
-    NOT_EARNED = "not earned"  # the platform does not send how far it is
-    ACCOUNT = "account"  # a level or a wallet, which is not earned
-    CLOSED = "not open"
-    UNKNOWN = "unknown"
-
 
 TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.EARNED: gettext_lazy("Earned"),
@@ -179,32 +166,6 @@ def present(
     )
 
 
-def status_of(progress: CampaignProgress) -> ProgressStatus:
-    """Return the status of a progress.
-
-    `is_open` says who may take part, not who earned: a count above 0 always means earned. Without a count, 100% may be
-    earned and 0% may be a second round: neither is guessed.
-    """
-    count = progress.achieved_count
-    if progress.form in (ProgressForm.TIER, ProgressForm.WALLET):
-        return ProgressStatus.ACCOUNT
-    if count is not None and count > 0:
-        return ProgressStatus.EARNED
-    if progress.form is ProgressForm.AWARDS and count is not None:
-        return ProgressStatus.UNDER_WAY if (progress.current_count or 0) > 0 else ProgressStatus.NOT_EARNED
-    return ProgressStatus.CLOSED if progress.is_open is False else _status_of_unearned(progress)
-
-
-def _status_of_unearned(progress: CampaignProgress) -> ProgressStatus:
-    """Return the status for an open campaign that was not earned, from what the platform counts."""
-    is_counted = progress.achieved_count is not None
-    if not is_counted and (progress.completion or 0) >= 100:
-        return ProgressStatus.UNKNOWN
-    if any(sign > 0 for sign in (progress.completion or 0, progress.current_streak or 0, progress.high_score or 0)):
-        return ProgressStatus.UNDER_WAY
-    return ProgressStatus.NOT_STARTED if is_counted and progress.completion is not None else ProgressStatus.UNKNOWN
-
-
 def is_excluded(progress: CampaignProgress) -> bool:
     """Whether the platform says that this customer may not take part, or not now."""
     return any(one.holds is False for one in reasons_from_platform(progress))
@@ -243,13 +204,27 @@ def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Senten
 
 
 def _facts(progress: CampaignProgress, mask: Mask, currency: str | None) -> list[Sentence]:
-    rewards = progress.campaign.rewards if progress.campaign else ()
-    sign = progress.campaign.currency.sign if progress.campaign and progress.campaign.currency else currency
-    facts = [_times_earned(progress), *form_facts(progress, mask), _streak(progress)]
-    if progress.high_score is not None:
-        facts.append(_("high score %(score)s") % {"score": points(progress.high_score)})
-    facts += (_("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)} for reward in rewards)
+    facts = (
+        _times_earned(progress),
+        *form_facts(progress, mask),
+        _streak(progress),
+        _high_score(progress),
+        *_gives(progress.campaign, currency),
+    )
     return [fact for fact in facts if fact]
+
+
+def _high_score(progress: CampaignProgress) -> Sentence:
+    score = progress.high_score
+    return "" if score is None else _("high score %(score)s") % {"score": points(score)}
+
+
+def _gives(campaign: Campaign | None, currency: str | None) -> Iterator[Sentence]:
+    if campaign is None:
+        return
+    sign = campaign.currency.sign if campaign.currency else currency
+    for reward in campaign.rewards:
+        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)}
 
 
 def _times_earned(progress: CampaignProgress) -> Sentence:
@@ -295,5 +270,9 @@ def _contradictions(progress: CampaignProgress) -> Iterator[Sentence]:
         return
     if earned <= 0 and done is not None and done >= 100:
         yield _("100% done, but the platform does not count it as earned.")
-    if earned > 1 and progress.campaign and max_times(progress.campaign) == 1:
+    if earned > 1 and _is_for_once(progress.campaign):
         yield _("Earned more than once, although the campaign can be earned only once.")
+
+
+def _is_for_once(campaign: Campaign | None) -> bool:
+    return campaign is not None and max_times(campaign) == 1

@@ -1,13 +1,16 @@
 """Why a coupon works or not: one sentence from what the platform sent, and contradictions in what it sent."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.loyalty.models import Coupon
+from dashboard.loyalty.models import Coupon, End
+from dashboard.loyalty.models.times import is_start_of_day
 from dashboard.text.times import is_past, on_day
 from dashboard.text.words import number, plural
 
@@ -23,7 +26,10 @@ class CouponStatus(StrEnum):
     UNKNOWN = "unknown"  # the platform does not say, and nothing else rules it out
 
 
-def reason_of(coupon: Coupon, now: datetime) -> tuple[CouponStatus, str]:
+Reason: TypeAlias = tuple[CouponStatus, str]  # whether it works, and why in one sentence
+
+
+def reason_of(coupon: Coupon, now: datetime) -> Reason:
     """Return whether `coupon` works, and why in one sentence.
 
     Checked in this order: inactive, not started, expired, used up by all, used up by this customer, then the platform's
@@ -31,20 +37,31 @@ def reason_of(coupon: Coupon, now: datetime) -> tuple[CouponStatus, str]:
     """
     if coupon.is_active is False:
         return CouponStatus.BLOCKED, _("Switched off: the platform marks this coupon as inactive.")
-    if coupon.starts_at and not is_past(coupon.starts_at, now):
-        return CouponStatus.NOT_YET, _("Not yet usable: it starts on %(day)s.") % {"day": on_day(coupon.starts_at, now)}
-    if coupon.expires_at and is_past(coupon.expires_at, now) and not _has_working_flags(coupon):
-        return CouponStatus.EXPIRED, _("Expired on %(day)s.") % {"day": on_day(coupon.expires_at, now)}
+    return _outside_its_time(coupon, now) or _used_up(coupon) or _by_flags(coupon)
+
+
+def _outside_its_time(coupon: Coupon, now: datetime) -> Reason | None:
+    starts, expires = coupon.starts_at, coupon.expires_at
+    if starts and not is_past(starts, now):
+        return CouponStatus.NOT_YET, _("Not yet usable: it starts on %(day)s.") % {"day": on_day(starts, now)}
+    if expires and is_past(expires, now) and not _has_working_flags(coupon):
+        return CouponStatus.EXPIRED, _("Expired on %(day)s.") % {"day": on_day(expires, now)}
     if coupon.is_expired:
         return CouponStatus.EXPIRED, _("Marked as expired by the platform.")
+    return None
+
+
+def _used_up(coupon: Coupon) -> Reason | None:
     if _is_spent(coupon.used_count, coupon.usage_limit):
-        return CouponStatus.USED_UP, _("Used up: all customers together used it %(times)s.") % {
-            "times": _times(coupon.used_count, coupon.usage_limit)
-        }
+        times = _times(coupon.used_count, coupon.usage_limit)
+        return CouponStatus.USED_UP, _("Used up: all customers together used it %(times)s.") % {"times": times}
     if _is_spent(coupon.customer_used_count, coupon.customer_limit):
-        return CouponStatus.USED_UP, _("Used up: this customer used it %(times)s.") % {
-            "times": _times(coupon.customer_used_count, coupon.customer_limit)
-        }
+        times = _times(coupon.customer_used_count, coupon.customer_limit)
+        return CouponStatus.USED_UP, _("Used up: this customer used it %(times)s.") % {"times": times}
+    return None
+
+
+def _by_flags(coupon: Coupon) -> Reason:
     if coupon.is_locked:
         return CouponStatus.BLOCKED, _("Marked as locked by the platform. An open order may be holding it.")
     if coupon.is_available is False:
@@ -62,40 +79,65 @@ def reason_of(coupon: Coupon, now: datetime) -> tuple[CouponStatus, str]:
 def conflicts_of(coupon: Coupon, status: CouponStatus, now: datetime) -> list[str]:
     """Return contradictions between flags, dates and counts. Each sentence names both sides, since either may be
     wrong."""
+    found = (
+        _expired_too_early(coupon, now),
+        _expired_too_late(coupon, now),
+        _expires_before_it_starts(coupon, now),
+        _usable_all_the_same(coupon, status),
+        *_wrong_counts(coupon),
+    )
+    return [sentence for sentence in found if sentence]
+
+
+def _expired_too_early(coupon: Coupon, now: datetime) -> str:
+    if not coupon.is_expired:
+        return ""
+    if coupon.expires_at and not is_past(coupon.expires_at, now):
+        day = {"day": on_day(coupon.expires_at, now)}
+        return _("The platform marks it as expired, but its expiry date is %(day)s.") % day
+    if coupon.starts_at and not is_past(coupon.starts_at, now):
+        return _("The platform marks it as expired, but it starts on %(day)s.") % {"day": on_day(coupon.starts_at, now)}
+    return ""
+
+
+def _expired_too_late(coupon: Coupon, now: datetime) -> str:
+    if coupon.is_expired is not False or not coupon.expires_at or not is_past(coupon.expires_at, now):
+        return ""
+    day = {"day": on_day(coupon.expires_at, now)}
+    return _("The platform marks it as not expired, but its expiry date, %(day)s, has passed.") % day
+
+
+def _expires_before_it_starts(coupon: Coupon, now: datetime) -> str:
     starts, expires = coupon.starts_at, coupon.expires_at
-    found: list[str] = []
-    if coupon.is_expired and expires and not is_past(expires, now):
-        found.append(
-            _("The platform marks it as expired, but its expiry date is %(day)s.") % {"day": on_day(expires, now)}
-        )
-    elif coupon.is_expired and starts and not is_past(starts, now):
-        found.append(_("The platform marks it as expired, but it starts on %(day)s.") % {"day": on_day(starts, now)})
-    if coupon.is_expired is False and expires and is_past(expires, now):
-        day = {"day": on_day(expires, now)}
-        found.append(_("The platform marks it as not expired, but its expiry date, %(day)s, has passed.") % day)
-    if starts and expires and expires.at < starts:
-        found.append(
-            _("It expires (%(expires)s) before it starts (%(starts)s).")
-            % {"expires": on_day(expires, now), "starts": on_day(starts, now)}
-        )
+    if not starts or not expires or not _ends_before(expires, starts, now):
+        return ""
+    days = {"expires": on_day(expires, now), "starts": on_day(starts, now)}
+    return _("It expires (%(expires)s) before it starts (%(starts)s).") % days
+
+
+def _usable_all_the_same(coupon: Coupon, status: CouponStatus) -> str:
     # On a platform with coupon statuses, `is_available` comes from the status and says nothing about now.
-    if coupon.is_available and status is not CouponStatus.USABLE and coupon.status is None:
-        found.append(_("The platform also marks it as usable now."))
+    is_flagged = coupon.is_available and coupon.status is None
+    return _("The platform also marks it as usable now.") if is_flagged and status is not CouponStatus.USABLE else ""
+
+
+def _wrong_counts(coupon: Coupon) -> Iterator[str]:
     if _is_more(coupon.used_count, coupon.usage_limit):
-        found.append(_("It was used more often than its limit allows."))
+        yield _("It was used more often than its limit allows.")
     if _is_more(coupon.customer_used_count, coupon.customer_limit):
-        found.append(_("This customer used it more often than the limit allows."))
-    if (
-        coupon.customer_used_count is not None
-        and coupon.used_count is not None
-        and coupon.customer_used_count > coupon.used_count
-    ):
-        found.append(_("The platform counts more uses by this customer than by all customers together."))
-    return found
+        yield _("This customer used it more often than the limit allows.")
+    by_customer, by_all = coupon.customer_used_count, coupon.used_count
+    if by_customer is not None and by_all is not None and by_customer > by_all:
+        yield _("The platform counts more uses by this customer than by all customers together.")
+
+
+def _ends_before(end: End, start: datetime, now: datetime) -> bool:
+    """Whether the end is before the start: a whole day's end is the instant at which the next day begins."""
+    return end.at < start or (end.at == start and is_start_of_day(start, now.tzinfo or UTC))
 
 
 def _has_working_flags(coupon: Coupon) -> bool:
-    return bool(coupon.is_active) and coupon.is_expired is False and coupon.is_available is not False
+    return bool(coupon.is_active) and coupon.is_expired is False and coupon.is_available is True
 
 
 def _is_spent(used: Decimal | None, limit: Decimal | None) -> bool:

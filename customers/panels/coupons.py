@@ -118,17 +118,12 @@ def present(coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = Fals
 
     `now` is aware, in the program's zone. `lists_used` says that the platform lists used coupons too.
     """
-    rows = [_row(coupon, now) for coupon in coupons]
-    usable = sorted((row for row in rows if row.status is CouponStatus.USABLE), key=_soonest)
-    others = [
-        row for status in CouponStatus if status is not CouponStatus.USABLE for row in rows if row.status is status
-    ]
-    ordered = usable + others
+    rows = sorted((_row(coupon, now) for coupon in coupons), key=_place)
     counts = Counter(row.status for row in rows)
     return CouponsView(
-        groups=_groups(ordered[:COUPONS_SHOWN], counts),
-        folded=_groups(ordered[COUPONS_SHOWN:], counts),
-        folded_title=_folded_title(ordered[COUPONS_SHOWN:]),
+        groups=_groups(rows[:COUPONS_SHOWN], counts),
+        folded=_groups(rows[COUPONS_SHOWN:], counts),
+        folded_title=_folded_title(rows[COUPONS_SHOWN:]),
         note="" if lists_used else _("Used coupons may be missing: the platform can leave them out."),
         empty="" if coupons else _no_coupons(lists_used=lists_used),
     )
@@ -156,8 +151,6 @@ def _folded_title(rows: Sequence[CouponRow]) -> str:
 
 def _row(coupon: Coupon, now: datetime) -> CouponRow:
     status, reason = reason_of(coupon, now)
-    expires_at = coupon.expires_at
-    ahead = expires_at is not None and not expires_at.is_over(now)
     return CouponRow(
         code=coupon.code,
         name=coupon.name,
@@ -165,18 +158,27 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         status=status,
         reason=reason,
         conflicts=tuple(conflicts_of(coupon, status, now)),
-        expires=expires_in_words(expires_at, now) if expires_at and (ahead or status is CouponStatus.BLOCKED) else "",
-        is_soon=status is CouponStatus.USABLE
-        and ahead
-        and expires_at is not None
-        and days_until(expires_at, now) <= SOON_DAYS,
+        expires=_expires(coupon.expires_at, status, now),
+        is_soon=status is CouponStatus.USABLE and _is_soon(coupon.expires_at, now),
         dates=(_start(coupon, now), _end(coupon, now)),
-        expires_at=expires_at,
+        expires_at=coupon.expires_at,
         customer_uses=_uses(coupon.customer_used_count, coupon.customer_limit),
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
         is_personal=coupon.is_personal,
         marks=tuple(mark for mark in _marks(coupon) if mark),
     )
+
+
+def _expires(end: End | None, status: CouponStatus, now: datetime) -> str:
+    """Return when the coupon expires; "" for a date that has passed, unless the coupon is blocked for another
+    reason."""
+    if end is None or (end.is_over(now) and status is not CouponStatus.BLOCKED):
+        return ""
+    return expires_in_words(end, now)
+
+
+def _is_soon(end: End | None, now: datetime) -> bool:
+    return end is not None and not end.is_over(now) and days_until(end, now) <= SOON_DAYS
 
 
 def _start(coupon: Coupon, now: datetime) -> str:
@@ -220,9 +222,10 @@ def _uses(used: Decimal | None, limit: Decimal | None) -> str | None:
     return _("%(used)s of %(limit)s") % {"used": number(used), "limit": number(limit)}
 
 
-def _soonest(row: CouponRow) -> datetime:
-    """Sort coupons without an end last."""
-    return row.expires_at.at if row.expires_at else LATEST
+def _place(row: CouponRow) -> tuple[int, datetime]:
+    """Sort by status, and usable coupons by their end, those without an end last."""
+    end = row.expires_at.at if row.expires_at and row.status is CouponStatus.USABLE else LATEST
+    return list(CouponStatus).index(row.status), end
 
 
 def _tally(rows: Sequence[CouponRow]) -> list[str]:
@@ -247,21 +250,14 @@ def _attention(rows: Sequence[CouponRow]) -> tuple[Attention, ...]:
 
 
 def _ticket(rows: Sequence[CouponRow]) -> tuple[Sentence, ...]:
-    lines = [
-        " ".join(
-            [
-                _("Coupon %(code)s (%(value)s): %(reason)s")
-                % {
-                    "code": _label(row),
-                    "value": listed([text for text in (str(row.value), str(row.expires)) if text]),
-                    "reason": row.reason,
-                },
-                *(str(conflict) for conflict in row.conflicts),
-            ]
-        )
-        for row in rows[:MAX_IN_TICKET]
-    ]
+    lines = [_ticket_line(row) for row in rows[:MAX_IN_TICKET]]
     more = len(rows) - MAX_IN_TICKET
     if more > 0:
         lines.append(ngettext("and %(more)d more coupon", "and %(more)d more coupons", more) % {"more": more})
     return tuple(lines)
+
+
+def _ticket_line(row: CouponRow) -> str:
+    value = listed([text for text in (str(row.value), str(row.expires)) if text])
+    words = {"code": _label(row), "value": value, "reason": row.reason}
+    return " ".join([_("Coupon %(code)s (%(value)s): %(reason)s") % words, *map(str, row.conflicts)])

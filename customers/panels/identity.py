@@ -25,7 +25,7 @@ CHANNELS: Mapping[Channel, Sentence] = {
     Channel.MOBILE: gettext_lazy("mobile app"),
     Channel.POS: gettext_lazy("till"),
     Channel.WEB: gettext_lazy("web"),
-    Channel.CALL_CENTRE: gettext_lazy("call centre"),
+    Channel.CALL_CENTRE: gettext_lazy("call center"),
 }
 TAGS_SHOWN = 8  # beside the name; the details panel shows all
 OTHER_CUSTOMER = gettext_lazy("The platform answered with a different customer id than the one requested.")

@@ -1,14 +1,14 @@
 """The friends that a customer referred: totals, a page of 50, and the distance to the next bonus."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from customers import index
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
@@ -28,7 +28,7 @@ from dashboard.loyalty.models import (
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 from dashboard.text.formatting import points
-from dashboard.text.words import plural
+from dashboard.text.words import number, plural
 
 FRIENDS_SHOWN = 8  # friends of a page; the others are one click away
 MAX_PAGE = 1000  # pages; a higher number in an address is a mistake
@@ -96,7 +96,7 @@ async def load(request: PanelRequest) -> Loaded:
     if totals.active:
         page = with_missing(page, rules, _("the distance to the next bonus"))
     friends = (from_friend(friend, page.fetched_at) for friend in page.value.friends)
-    keys = await index.learn(request.program, [facts for facts in friends if facts])
+    keys = await index.learn(request.program, [record for record in friends if record])
     show_all = request.query.get("all") == "1"
     view = present(page.value, totals, rules.value, keys, request.mask, show_all=show_all, is_counted=is_counted)
     answers: tuple[Answer[Any], ...] = (page, *(count.answers if is_counted else ()))
@@ -128,14 +128,12 @@ def tally(totals: ReferralTotals, *, is_counted: bool = True) -> str:
     """
     if totals == ReferralTotals():
         return _("total unknown")
-    unknown = pgettext("value", "unknown")
-    total = unknown if totals.total is None else points(totals.total)
     if not is_counted:
-        return _("%(total)s listed") % {"total": total}
+        return _("%(total)s listed") % {"total": number(totals.total)}
     return _("%(total)s · %(active)s active · %(pending)s pending") % {
-        "total": total,
-        "active": unknown if totals.active is None else points(totals.active),
-        "pending": unknown if totals.pending is None else points(totals.pending),
+        "total": number(totals.total),
+        "active": number(totals.active),
+        "pending": number(totals.pending),
     }
 
 
@@ -155,18 +153,23 @@ def present(
     read.
     """
     shown = page.friends if show_all else page.friends[:FRIENDS_SHOWN]
+    has_next = page.has_more and not page.end_reached_early
     return ReferralsView(
         friends=tuple(_row(friend, keys, mask) for friend in shown),
         folded=len(page.friends) - len(shown),
         all="1" if show_all else "",
         page=page.number,
-        previous=page.number - 1 if page.number > 1 else None,
-        next=page.number + 1 if page.has_more and not page.end_reached_early else None,
-        has_status=any(friend.status for friend in page.friends),
+        previous=page.number - 1 or None,
+        next=page.number + 1 if has_next else None,
+        has_status=_has_status(page),
         bonus=bonus_countdown(totals.active, rules),
-        notes=tuple(_notes(page, totals)),
+        notes=tuple(note for note in _notes(page, totals) if note),
         empty=_empty(page, totals if is_counted else ReferralTotals()),
     )
+
+
+def _has_status(page: ReferralPage) -> bool:
+    return any(friend.status for friend in page.friends)
 
 
 def bonus_countdown(active: Decimal | None, rules: ReferralRules | None) -> Sentence | None:
@@ -188,56 +191,58 @@ def bonus_countdown(active: Decimal | None, rules: ReferralRules | None) -> Sent
 
 
 def _row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
-    status = friend.status
-    known = status.known if status else None
-    raw = mask.text(status.raw) if status else None
-    if known:
-        explained: Sentence = STATUS_EXPLANATIONS[known]
-    elif status:
-        explained = _("The platform sent the status “%(raw)s”, which is not documented.") % {"raw": raw}
-    else:
-        explained = _("The platform did not send a status.")
+    status, explained = _status(friend, mask)
     return FriendRow(
-        key=keys.get(friend.customer_id) if friend.customer_id else None,
-        customer_id=mask.customer_id(friend.customer_id, email=friend.email, phone=friend.phone)
-        if friend.customer_id
-        else None,
+        key=keys.get(friend.customer_id or ""),
+        customer_id=_customer_id(friend, mask),
         name=mask.text(friend.name),
         email=mask.email(friend.email),
         phone=mask.phone(friend.phone),
         joined_at=friend.joined_at,
-        status=STATUS_NAMES[known] if known else raw,
+        status=status,
         status_explained=explained,
-        counts=known is ReferralStatus.ACTIVE if known else None,
+        counts=friend.status.known is ReferralStatus.ACTIVE if friend.status and friend.status.known else None,
     )
 
 
-def _notes(page: ReferralPage, totals: ReferralTotals) -> Sequence[Sentence]:
-    notes: list[Sentence] = []
-    if page.friends and not any(friend.status for friend in page.friends):
-        notes.append(_("The platform does not say which friends already count."))
+def _customer_id(friend: Friend, mask: Mask) -> str | None:
+    if not friend.customer_id:
+        return None
+    return mask.customer_id(friend.customer_id, email=friend.email, phone=friend.phone)
+
+
+def _status(friend: Friend, mask: Mask) -> tuple[Sentence | None, Sentence]:
+    """Return the friend's status and what it means."""
+    if friend.status is None:
+        return None, _("The platform did not send a status.")
+    if friend.status.known is None:
+        raw = mask.text(friend.status.raw)
+        return raw, _("The platform sent the status “%(raw)s”, which is not documented.") % {"raw": raw}
+    return STATUS_NAMES[friend.status.known], STATUS_EXPLANATIONS[friend.status.known]
+
+
+def _notes(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sentence]:
+    if page.friends and not _has_status(page):
+        yield _("The platform does not say which friends already count.")
     if page.end_reached_early:
-        notes.append(_("The platform reports more friends but does not list them."))
+        yield _("The platform reports more friends but does not list them.")
     if page.number > 1 and not page.friends:
-        notes.append(_("There is no page %(number)d. The list ends earlier.") % {"number": page.number})
-    return [*notes, *_disagreements(page, totals)]
-
-
-def _disagreements(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sentence]:
-    """Yield differences between the platform's counts and its list."""
+        yield _("There is no page %(number)d. The list ends earlier.") % {"number": page.number}
     listed = _listed(page)
-    if listed is None or totals.total is None:
-        return
-    if listed != totals.total:
-        yield _counts_and_lists(totals.total, listed)
-        return
+    if listed is not None and totals.total is not None:
+        yield _disagreement(page, totals, totals.total, listed)
+
+
+def _disagreement(page: ReferralPage, totals: ReferralTotals, total: Decimal, listed: int) -> Sentence:
+    """Return the difference between the platform's counts and its list, "" if there is none."""
+    if listed != total:
+        return _counts_and_lists(total, listed)
     statuses = [friend.status.known if friend.status else None for friend in page.friends]
     active = statuses.count(ReferralStatus.ACTIVE)
-    if page.number == 1 and None not in statuses and totals.active not in (None, active):
-        yield _("Active friends: the platform counts %(total)s but lists %(listed)s.") % {
-            "total": points(totals.active),
-            "listed": active,
-        }
+    if page.number > 1 or None in statuses or totals.active in (None, active):
+        return ""
+    numbers = {"total": points(totals.active), "listed": active}
+    return _("Active friends: the platform counts %(total)s but lists %(listed)s.") % numbers
 
 
 def _listed(page: ReferralPage) -> int | None:
@@ -273,6 +278,10 @@ def _empty(page: ReferralPage, totals: ReferralTotals) -> Sentence:
     """Return why there is no friend. Says that nobody was referred only if the platform's count says so too."""
     if page.friends or page.number > 1 or totals.total:  # with a total, a note says that none is listed
         return ""
-    if totals.total == 0 and not totals.active and not totals.pending and not page.end_reached_early:
+    if _says_nobody(totals) and not page.end_reached_early:
         return _("This customer has referred nobody yet, or no friend has used the link or the code.")
     return _("The platform lists no friends for this customer.")
+
+
+def _says_nobody(totals: ReferralTotals) -> bool:
+    return totals.total == 0 and not totals.active and not totals.pending

@@ -172,11 +172,12 @@ def _again(can_earn_again: bool | None) -> str:
 
 
 def _gives(card: StampsCard) -> str:
-    if card.reward and card.coupon and card.reward != card.coupon:
-        return _("a full card gives %(reward)s, coupon %(coupon)s") % {"reward": card.reward, "coupon": card.coupon}
-    if card.coupon and not card.reward:
-        return _("a full card gives the coupon %(coupon)s") % {"coupon": card.coupon}
-    return _("a full card gives %(reward)s") % {"reward": card.reward} if card.reward else _("reward unknown")
+    given = {"reward": card.reward, "coupon": card.coupon}
+    if not card.coupon or card.coupon == card.reward:
+        return _("a full card gives %(reward)s") % given if card.reward else _("reward unknown")
+    if not card.reward:
+        return _("a full card gives the coupon %(coupon)s") % given
+    return _("a full card gives %(reward)s, coupon %(coupon)s") % given
 
 
 def _has_no_end(card: StampsCard) -> bool:
@@ -193,32 +194,49 @@ def _ends(card: CardView, now: datetime) -> str:
 
 
 def _notes(card: StampsCard, now: datetime, *, is_set: bool) -> list[str]:
-    notes: list[str] = []
+    found = (
+        _contradiction(card, is_set=is_set),
+        _unknown_size(card),
+        _too_many(card, is_set=is_set),
+        _again_after_end(card, now),
+    )
+    return [note for note in found if note]
+
+
+def _contradiction(card: StampsCard, *, is_set: bool) -> str:
     if card.conflict is StampsConflict.EACH_OTHER:
-        notes.append(
-            _("The platform's figures contradict each other: stamps %(collected)s, percentage %(completion)s.")
-            % {"collected": number(card.collected), "completion": number(card.completion)}
+        return _("The platform's figures contradict each other: stamps %(collected)s, percentage %(completion)s.") % {
+            "collected": number(card.collected),
+            "completion": number(card.completion),
+        }
+    if card.conflict is StampsConflict.OTHER_CUSTOMERS and not is_set:
+        return _(
+            "The platform's figures contradict each other: this customer's figures give a "
+            "different total than other customers' figures."
         )
-    elif card.conflict is StampsConflict.OTHER_CUSTOMERS and not is_set:
-        notes.append(
-            _(
-                "The platform's figures contradict each other: this customer's figures give a "
-                "different total than other customers' figures."
-            )
-        )
-    if card.total is None and card.conflict is None:
-        notes.append(_("The size of a full card is unknown: the platform does not send it."))
-    elif card.total is not None and card.collected is not None and card.collected > card.total:
-        notes.append(
-            _("There are more stamps than the inferred total. The total may be wrong.")
-            if card.total_is_inferred
-            else _("There are more stamps than the total that staff set. That total may be wrong.")
-            if is_set
-            else _("There are more stamps than the card has room for.")
-        )
-    if card.can_earn_again and card.ends_at is not None and is_past(card.ends_at, now):
-        notes.append(_("The platform says the card can be earned again, but the campaign has ended."))
-    return notes
+    return ""
+
+
+def _unknown_size(card: StampsCard) -> str:
+    if card.total is not None or card.conflict is not None:
+        return ""
+    return _("The size of a full card is unknown: the platform does not send it.")
+
+
+def _too_many(card: StampsCard, *, is_set: bool) -> str:
+    if card.total is None or card.collected is None or card.collected <= card.total:
+        return ""
+    if card.total_is_inferred:
+        return _("There are more stamps than the inferred total. The total may be wrong.")
+    if is_set:
+        return _("There are more stamps than the total that staff set. That total may be wrong.")
+    return _("There are more stamps than the card has room for.")
+
+
+def _again_after_end(card: StampsCard, now: datetime) -> str:
+    if not card.can_earn_again or card.ends_at is None or not is_past(card.ends_at, now):
+        return ""
+    return _("The platform says the card can be earned again, but the campaign has ended.")
 
 
 def _more(number_folded: int) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,8 +11,9 @@ from django.utils.translation import pgettext
 
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.tier_notes import higher_tier, name_of, notes
-from dashboard.loyalty.errors import LoyaltyError, Sentence
-from dashboard.loyalty.models import Gap, Missing, Source, Tier, TierProgress, TierReview, TierState
+from dashboard.loyalty.attempt import attempt, with_missing
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Source, Tier, TierProgress, TierReview, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
 from dashboard.programs import Program
 from dashboard.text.formatting import points
@@ -72,47 +73,33 @@ async def load(request: PanelRequest) -> Loaded:
         alone = await request.read(TIER_PROGRESS)
         view = present(alone.value, None, request.program.tier_unit)
         return Loaded(view, (alone,), ticket=_ticket(view))
-    progress, tiers = await asyncio.gather(
-        request.read(TIER_PROGRESS),
-        request.configuration(TIERS),
-        return_exceptions=True,
-    )
-    if isinstance(progress, BaseException):
-        raise progress
-    unit = request.program.tier_unit
-    if isinstance(tiers, LoyaltyError):
-        view = present(progress.value, None, unit)
-        progress = replace(progress, missing=(*progress.missing, Missing(_("the tier benefits"), tiers)))
-        return Loaded(view, (progress,), ticket=_ticket(view))
-    if isinstance(tiers, BaseException):
-        raise tiers
-    view = present(progress.value, tiers.value, unit)
+    progress, tiers = await asyncio.gather(request.read(TIER_PROGRESS), attempt(request.configuration, TIERS))
+    progress = with_missing(progress, tiers, _("the tier benefits"))
+    view = present(progress.value, tiers.value, request.program.tier_unit)
     # The panel shows the progress's age. The configuration's age matters only if it is stale.
-    answers = (progress, tiers) if tiers.source is Source.STALE else (progress,)
-    return Loaded(view, answers, ticket=_ticket(view))
+    stale = (answer for answer in tiers.answers if answer.source is Source.STALE)
+    return Loaded(view, (progress, *stale), ticket=_ticket(view))
 
 
 def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | None) -> TierView:
     """Present the tier. `tiers` is None if the configuration could not be read; `unit` is None for numbers without a
     unit."""
     current, next_state = progress.current, progress.next
-    target = next_state.min_progress if next_state else None
-    name, next_name = name_of(current), name_of(next_state)
     figure, to_go = _figure(progress, unit), _to_go(progress, tiers)
     adds, adds_note = _adds(current, next_state, tiers)
     tier_notes = notes(progress, tiers)
     facts, numbers = _lines(progress, unit)
     return TierView(
-        name=name,
+        name=name_of(current),
         icon=current.icon if current else None,
         unit=unit or "",
-        percent=_percent(progress.progress, target if progress.review is None else _needed(progress)),
+        percent=_percent(progress.progress, _needed(progress)),
         figure=figure,
         to_go=to_go,
-        summary=_("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure,
+        summary=_summary(figure, to_go),
         notes_title=" · ".join(title for title, _sentence in tier_notes),
         notes=tuple(sentence for _title, sentence in tier_notes),
-        adds_title=_("What %(tier)s would add") % {"tier": next_name or _("the next tier")} if next_state else "",
+        adds_title=_adds_title(next_state),
         adds=adds,
         adds_note=adds_note,
         facts=facts,
@@ -120,9 +107,21 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
     )
 
 
+def _summary(figure: str, to_go: str) -> str:
+    return _("%(figure)s, %(to_go)s") % {"figure": figure, "to_go": to_go} if to_go else figure
+
+
+def _adds_title(next_state: TierState | None) -> str:
+    if next_state is None:
+        return ""
+    return _("What %(tier)s would add") % {"tier": name_of(next_state) or _("the next tier")}
+
+
 def _needed(progress: TierProgress) -> Decimal | None:
-    """Return the total for the next tier, if the platform sends how much is left."""
-    if progress.review is None or progress.review.points_to_next is None or progress.progress is None:
+    """Return the total for the next tier: its minimum, or from how much is left on a platform with reviews."""
+    if progress.review is None:
+        return progress.next.min_progress if progress.next else None
+    if progress.review.points_to_next is None or progress.progress is None:
         return None
     return (progress.progress + progress.review.points_to_next) or None
 
@@ -155,18 +154,20 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
         left = progress.review.points_to_next
         return "" if left is None else _("%(left)s to the next tier") % {"left": number(left)}
     if progress.next is None:
-        if progress.gap("next") is Gap.UNREADABLE:
-            return _("next tier unknown")
-        if progress.current is None:
-            return ""
-        return _("no next tier") if higher_tier(progress, tiers) else _("top tier")
+        return _no_next(progress, tiers)
     if progress.progress is None or progress.next.min_progress is None:
         return ""
     names = {"tier": name_of(progress.next) or _("the next tier")}
     left = progress.next.min_progress - progress.progress
-    if left <= 0:
-        return _("%(tier)s reached") % names
-    return _("%(left)s to %(tier)s") % {"left": number(left), **names}
+    return _("%(left)s to %(tier)s") % {"left": number(left), **names} if left > 0 else _("%(tier)s reached") % names
+
+
+def _no_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
+    if progress.is_unknown("next"):
+        return _("next tier unknown")
+    if progress.current is None:
+        return ""
+    return _("no next tier") if higher_tier(progress, tiers) else _("top tier")
 
 
 def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -198,21 +199,17 @@ def _adds(
     """Return the benefits that only the next tier has, or a sentence if there are none to show."""
     if next_state is None:
         return (), ""
-    name = name_of(next_state) or _("the next tier")
+    name = {"tier": name_of(next_state) or _("the next tier")}
     if tiers is None:
-        return (), _("The benefits of %(tier)s are unknown: the tier configuration could not be read.") % {"tier": name}
-    next_tier = _configured(next_state, tiers)
+        return (), _("The benefits of %(tier)s are unknown: the tier configuration could not be read.") % name
+    next_tier, current_tier = _configured(next_state, tiers), _configured(current, tiers)
     if next_tier is None:
-        return (), _("The tier configuration does not contain %(tier)s.") % {"tier": name}
-    current_tier = _configured(current, tiers)
-    adds = tuple(
-        Benefit(benefit_in_words(benefit), safe_link(benefit.link)) for benefit in new_benefits(next_tier, current_tier)
-    )
+        return (), _("The tier configuration does not contain %(tier)s.") % name
+    adds = tuple(Benefit(benefit_in_words(one), safe_link(one.link)) for one in new_benefits(next_tier, current_tier))
     if not adds:
-        return (), _("%(tier)s adds nothing, according to the tier configuration.") % {"tier": name}
-    if current_tier is None:
-        return adds, _("These are all its benefits, because the current tier's benefits are unknown.")
-    return adds, ""
+        return (), _("%(tier)s adds nothing, according to the tier configuration.") % name
+    all_of_them = _("These are all its benefits, because the current tier's benefits are unknown.")
+    return adds, "" if current_tier else all_of_them
 
 
 def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
@@ -221,9 +218,8 @@ def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:
         return None
     if state.order is not None:
         return next((tier for tier in tiers if tier.order == state.order), None)
-    if not state.name:
-        return None
-    return next((tier for tier in tiers if (tier.name or "").casefold() == state.name.casefold()), None)
+    by_name = {tier.name.casefold(): tier for tier in reversed(tiers) if tier.name}
+    return by_name.get(state.name.casefold()) if state.name else None
 
 
 def _ticket(view: TierView) -> tuple[Sentence, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import TypeAlias
 
 from django.utils.translation import gettext as _
@@ -71,29 +72,57 @@ def _not_moved(following: TierState | None, reached: Decimal | None) -> Note | N
 
 
 def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> Note | None:
-    current, following = progress.current, progress.next
+    return (
+        _unknown_next(progress)
+        or _higher_configured(progress, tiers)
+        or (_no_next(progress) if progress.review is None else _distance_not_sent(progress))
+        or _unknown_minimum(progress.next)
+    )
+
+
+def _unknown_next(progress: TierProgress) -> Note | None:
     if progress.gap("next") is Gap.UNREADABLE:
         return _("Next tier unknown"), _("The next tier could not be read.")
-    if higher := higher_tier(progress, tiers):
-        sentence = _("The platform sends no next tier, but the configuration has a higher one: %(tier)s.")
-        return _("No next tier"), sentence % {"tier": higher.name or _("unnamed")}
-    if progress.review is not None:
-        if current and progress.review.points_to_next is None:
-            sentence = _("The platform did not send the distance to the next tier. There may be no next tier.")
-            return _("Next tier unknown"), sentence
-    elif current and following is None:
-        return _("Top tier"), _("This is the top tier.")
-    if following and following.min_progress is None:
-        names = {"tier": name_of(following) or _("the next tier")}
-        return _("Minimum unknown"), _("The platform did not send the minimum of %(tier)s.") % names
+    if progress.review is None and progress.is_unknown("next"):
+        return _("Next tier unknown"), _("The platform did not send the next tier.")
     return None
+
+
+def _higher_configured(progress: TierProgress, tiers: Sequence[Tier] | None) -> Note | None:
+    higher = higher_tier(progress, tiers)
+    if higher is None:
+        return None
+    sentence = _("The platform sends no next tier, but the configuration has a higher one: %(tier)s.")
+    return _("No next tier"), sentence % {"tier": higher.name or _("unnamed")}
+
+
+def _distance_not_sent(progress: TierProgress) -> Note | None:
+    if progress.current is None or progress.review is None or progress.review.points_to_next is not None:
+        return None
+    sentence = _("The platform did not send the distance to the next tier. There may be no next tier.")
+    return _("Next tier unknown"), sentence
+
+
+def _no_next(progress: TierProgress) -> Note | None:
+    if progress.current is None or progress.next is not None:
+        return None
+    return _("Top tier"), _("This is the top tier.")
+
+
+def _unknown_minimum(following: TierState | None) -> Note | None:
+    if following is None or following.min_progress is not None:
+        return None
+    names = {"tier": name_of(following) or _("the next tier")}
+    return _("Minimum unknown"), _("The platform did not send the minimum of %(tier)s.") % names
 
 
 def higher_tier(progress: TierProgress, tiers: Sequence[Tier] | None) -> Tier | None:
     """Return a configured tier above the current one, if the platform names no next tier."""
-    order = progress.current.order if progress.current and progress.next is None else None
-    above = [tier for tier in tiers or () if order is not None and tier.order is not None and tier.order > order]
-    return min(above, key=lambda tier: tier.order or 0, default=None)
+    current = progress.current
+    if current is None or current.order is None or progress.next is not None:
+        return None
+    above = [tier for tier in tiers or () if tier.order is not None and tier.order > current.order]
+    return min(above, key=attrgetter("order"), default=None)
 
 
 def name_of(tier: TierState | None) -> str | None:

@@ -70,7 +70,7 @@ def beginnings(rng: random.Random, text: str) -> str:
 
 
 def with_error(rng: random.Random, text: str) -> str:
-    """One letter missing, too many, wrong, or changed with its neighbour, in a word of at least four."""
+    """One letter missing, too many, wrong, or changed with its neighbor, in a word of at least four."""
     words = text.split()
     places = [place for place, word in enumerate(words) if len(word) >= 4] or [0]
     at = rng.choice(places)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from customers.merging import last_reported, merged
+from customers.merging import MAX_NUMBER, last_reported, merged
 from customers.models import KnownCustomer
 from dashboard.loyalty.customer_record import CustomerRecord
 
@@ -63,6 +63,16 @@ def test_what_a_source_does_not_say_takes_nothing_away() -> None:
 def test_who_had_no_email_may_get_one_later() -> None:
     row = after(said(0, email=""), said(1, email="new@example.com"))
     assert (row.email, last_reported(row, "email")) == ("new@example.com", NOON + timedelta(hours=1))
+
+
+@pytest.mark.django_db
+def test_a_number_that_the_column_would_round_up_to_too_many_digits_is_left_out() -> None:
+    row = after(said(0, points=Decimal("9" * 18 + ".9999999")))
+    assert row.points is None
+    row = after(said(0, points=MAX_NUMBER))
+    row.save()
+    row.refresh_from_db()
+    assert row.points == MAX_NUMBER
 
 
 def test_nothing_was_ever_said_of_a_field_that_no_source_named() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from customers import index
+from customers.sharing import shared_by
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.programs import Program
 from tests.customers.conftest import Keys, SignIn, body, searched, text_of
@@ -41,6 +42,17 @@ async def test_results_mark_what_is_another_customers_too(role: str, program: Pr
     )
     found = await marks(await searched(await signed_in(role), "sample"))
     assert found == {"c-1": {EMAIL}, "c-2": {EMAIL, PHONE}, "c-3": {PHONE}, "c-4": set(), "c-5": set(), "c-6": set()}
+
+
+async def test_an_id_of_digits_is_no_phone(program: Program, signed_in: SignIn) -> None:
+    ids = ("04711", "4711", "7700900123")
+    await index.learn(program, [_record(one, name="Sample Person") for one in ids])
+    await index.learn(program, [_record("c-1", name="Sample Person", phone="07700900123")])
+    found = await marks(await searched(await signed_in(), "sample"))
+    assert found == {customer_id: set() for customer_id in (*ids, "c-1")}
+    assert await shared_by(program, "04711", None, None) == ()
+    assert await shared_by(program, "c-2", None, "4711") == ()
+    assert [str(one) for one in await shared_by(program, "c-2", None, "07700900123")] == [PHONE]
 
 
 async def test_the_profile_marks_it_by_what_the_platform_says_now(

@@ -47,7 +47,7 @@ async def test_every_panel_says_so_and_every_retry_recovers(
     assert response.status_code == 200
     header = text_of(re.findall(r'slot="header".*?<section', page, re.DOTALL)[0])
     assert "Salma Before" in header
-    assert "last seen" in header
+    assert "last reported" in header
     shown = await panels(client, key)  # by now the dashboard may have stopped asking: each panel still says why
     for panel in case.content:
         assert sentence(shown[panel])

@@ -7,8 +7,7 @@ from playwright.async_api import Locator, expect
 
 from tests.journeys.conftest import Open
 from tests.live import Desk
-
-SLUGS = "balance tier coupons stamps campaigns referrals activity details".split()
+from tests.platforms import SLUGS
 
 
 async def press_until(link: Locator, text: Locator) -> None:
@@ -48,7 +47,7 @@ async def test_what_was_not_read_is_a_card_whose_retry_recovers(desk: Desk, open
         await friend.click()
         await window.whole_profile()
         await expect(window.page.get_by_role("heading", level=1)).to_contain_text(name)
-        await expect(window.page.locator("[slot=header]")).to_contain_text("last seen")
+        await expect(window.page.locator("[slot=header]")).to_contain_text("last reported")
         for slug in SLUGS:
             card = window.panel(slug).locator(".error-card")
             await expect(card).to_contain_text(re.compile(r"not answer"))

@@ -12,6 +12,7 @@ from django.utils import timezone
 from customers.feeding.commands import ProgressLine, bar, duration, only_program, terminal
 from customers.feeding.imports import dry_run, import_file
 from customers.feeding.models import Import
+from customers.feeding.report import UnwritableReport
 from customers.feeding.table import UnusableFile
 
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
     help = (
         "Fills the customer index from a CSV file that the platform's own dashboard exported. If it is interrupted, "
         "the next run with the same file continues. Ends with a report: columns used and ignored, and lines with "
-        "values that could not be read. A file beside the imported one lists all of these lines."
+        "remarks, such as values that could not be read. A file beside the imported one lists all of these lines."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -70,7 +71,7 @@ class Command(BaseCommand):
                 again=options["again"],
                 on_progress=on_progress,
             )
-        except UnusableFile as error:
+        except (UnusableFile, UnwritableReport) as error:
             raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(f"The file could not be read: {error.strerror}.") from None

@@ -3,11 +3,11 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from customers.feeding import cells
-from customers.feeding.cells import cell, clean_values
+from customers.feeding.cells import DATE, cell, clean_values
 from customers.finding.phones import phone_digits
 
 DIGITS = "0123456789"
@@ -16,7 +16,7 @@ ARABIC = str.maketrans(DIGITS, "٠١٢٣٤٥٦٧٨٩")
 
 @st.composite
 def numbers(draw: st.DrawFn) -> tuple[str, str]:
-    """A phone number as people group it, and its digits without what is dialled first."""
+    """A phone number as people group it, and its digits without what is dialed first."""
     country = draw(st.sampled_from(["1", "20", "44", "39", "971"]))
     rest = draw(st.text(DIGITS, min_size=7, max_size=10).filter(lambda text: text[0] != "0"))
     places = draw(st.sets(st.integers(1, len(rest) - 1), max_size=3))
@@ -26,6 +26,7 @@ def numbers(draw: st.DrawFn) -> tuple[str, str]:
         st.sampled_from([f"+{country}{gap}", f"00{country}{gap}", f"+{country} (0)", "0", "", f"({country}) "])
     )
     digits = rest if before in {"", "0"} else country + rest
+    assume(not DATE.fullmatch(before + grouped))
     return before + grouped, digits
 
 
@@ -85,6 +86,11 @@ def test_a_number_that_a_spreadsheet_counted_with(number: int) -> None:
         "+44 7700 900050 (home)",
         "fax: +447700900050",
         "+1 555,0100041",
+        "0100 123 4567 / 22",
+        "555 0100 / 0101",
+        "2026-11-20",
+        "20.11.2026",
+        "11/20/2026",
         "0000000",
         "123",
         "07700900054 07700900055",
@@ -177,7 +183,7 @@ def test_a_dot_that_may_part_thousands_is_not_read(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text", ["1200,50", "0,200", "1,20", "12,00,000", "1,200,50", "(20)", "20 EUR", "many", "1.2E+05",
-             "9" * 30, "1" * 100_000, "1e999"]
+             "9" * 30, "9" * 18 + ".9999999", "1" * 100_000, "1e999"]
 )  # fmt: skip
 def test_what_is_no_number_is_left_out_and_named(text: str) -> None:
     kept, remarks = clean_values({"points": text})
@@ -185,12 +191,19 @@ def test_what_is_no_number_is_left_out_and_named(text: str) -> None:
     assert "points" in remarks[0]
 
 
-@pytest.mark.parametrize("field", ["customer_id", "name", "email", "phone", "tier", "points"])
+@pytest.mark.parametrize("field", ["customer_id", "name", "email", "phone", "referral_code", "tier", "points"])
 @pytest.mark.parametrize(
     "text", ["NULL", "null", "nan", "NaN", "n/a", "N/A", "-", "#N/A", "\u2014", "(null)", '=""', " null "]
 )
 def test_cells_that_say_that_there_is_nothing(text: str, field: str) -> None:
     assert cell(text, field) == ""
+
+
+@pytest.mark.parametrize("field", ["first_name", "last_name", "name", "referral_code"])
+@pytest.mark.parametrize("text", ["NA", "NAT", "NIL", "Nil", "None", "Null", "Nan"])
+def test_a_name_or_code_that_only_looks_like_nothing_is_kept(text: str, field: str) -> None:
+    assert cell(text, field) == text
+    assert cell(text, "tier") == ""
 
 
 @given(

@@ -160,7 +160,7 @@ def test_the_report_shows_so_many_lines_and_counts_the_rest(
     file.write_text(f"Customer ID,Phone,{columns}\n" + "".join(f"c-{n},call me\n" for n in range(40)))
     lines = imported(file).splitlines()
     assert lines[2] == "Columns ignored: Extra 0, Extra 1, Extra 2, Extra 3, Extra 4 and 4 more."
-    assert "Lines with values that could not be read: 40." in lines
+    assert "Lines with remarks: 40." in lines
     assert [line for line in lines if line.startswith("  ")] == [
         *(f"  line {n}: Imported without the phone: it could not be read." for n in range(2, 7)),
         "  and 35 more.",

@@ -124,6 +124,13 @@ def test_lines_that_are_wrong_are_listed_and_stop_nothing(program: Program, file
     assert "Rounded" not in report_of(file).read_text().replace("rounded", "")
 
 
+def test_an_unclosed_quotation_mark_takes_no_other_customer_away(program: Program, file: Path) -> None:
+    file.write_text('Customer ID,Name\n1,"Salma, y\n2,Ali" x\n3,Mona\n')
+    assert "2 lines imported, 1 rejected" in imported(file)
+    assert known().keys() == {"2", "3"}
+    assert report(file) == {2: "Rejected: a quotation mark is not closed."}
+
+
 @pytest.mark.parametrize("raw", [b"", b"Name,Email\nA,b@example.com\n", b"Customer ID,Customer ID\n1,2\n"])
 def test_a_file_without_one_id_column_is_refused(program: Program, file: Path, raw: bytes) -> None:
     file.write_bytes(raw)
@@ -177,6 +184,43 @@ def test_an_interrupted_import_goes_on_where_it_was(
     assert sum(calls) == 15 + calls[3]
     assert sorted(report(file)) == [5, 9, 13, 17, 21]
     assert len(known()) == 15
+
+
+def test_a_resumed_import_speaks_only_of_the_lines_it_read(
+    program: Program, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "BATCH_SIZE", 1)
+    file.write_text(f"{HEADER}\nc-1,Sample,,call me\nc-2,Sample,,\nc-3,Sample,,\n")
+    write = index_writes.store_in_transaction
+
+    def broken(program: str, records: Any) -> Any:
+        if records[0].customer_id == "c-3":
+            raise KeyboardInterrupt
+        return write(program, records)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(index_writes, "store_in_transaction", broken)
+        with pytest.raises(KeyboardInterrupt):
+            imported(file)
+    report_of(file).unlink()
+    assert "From line 4 on, every value could be read." in imported(file)
+
+
+def test_a_report_that_cannot_be_written_is_named(program: Program, file: Path) -> None:
+    file.write_text(f"{HEADER}\nc-1,Sample,,call me\n")
+    report_of(file).mkdir()
+    with pytest.raises(CommandError, match=r"The report .*\.rejected\.csv could not be written: Is a directory"):
+        imported(file)
+
+
+def test_what_a_killed_run_left_is_not_in_the_report(program: Program, file: Path) -> None:
+    file.write_text(f"{HEADER}\nc-1,Sample,,call me\n,No Id,,\n")
+    imported(file)
+    Import.objects.update(line=3, finished_at=None, offset=len(f"{HEADER}\nc-1,Sample,,call me\n"))
+    report_of(file).with_name(f"{report_of(file).name}.new").write_text("Line,What is wrong\n99,stale\n")
+    imported(file)
+    assert sorted(report(file)) == [2, 3]
+    assert not report_of(file).with_name(f"{report_of(file).name}.new").exists()
 
 
 def test_killed_at_random_it_goes_on(

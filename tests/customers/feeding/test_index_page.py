@@ -50,6 +50,13 @@ async def test_it_says_whom_it_knows_from_where_and_how_lately(signed_in: SignIn
     assert "Sample Person" not in text
 
 
+async def test_a_bar_is_a_part_of_all_customers(signed_in: SignIn, program: Program) -> None:
+    some = [CustomerRecord(f"c-{n}", source) for n, source in enumerate(("webhook", "webhook", "import"))]
+    await index.learn(program, some)
+    markup = (await (await signed_in()).get(PATH)).content.decode()
+    assert '<progress max="3" value="2" aria-label="Webhook messages">' in markup
+
+
 async def test_it_says_how_the_feeds_go(signed_in: SignIn, program: Program) -> None:
     now = timezone.now()
     await Deliveries.objects.acreate(program="main", day=now.date(), outcome="stored", number=1234)

@@ -93,7 +93,7 @@ def assert_in_step() -> None:
     for (program, word), rows in words.items():
         assert set(engine().by_name(program, [[WordPattern((word,), whole=True)]], 50)) == rows
         assert rows <= set(engine().by_name(program, [[WordPattern((word[:2],))]], 50))
-        assert word in engine().neighbours(program, [word[1:]], 50)
+        assert word in engine().neighbors(program, [word[1:]], 50)
     kept = {tuple(str(entry).split(" ")) for (entry,) in fetch("SELECT entry FROM customers_name_word", ())}
     assert kept == words.keys()
 

@@ -95,7 +95,7 @@ def test_it_knows_a_country_code_when_it_sees_one(text: str, code: str, national
         ("", "7700", None),
     ],
 )
-def test_a_number_begins_as_it_is_dialled_from_here_or_from_abroad(known: str, typed: str, at: int | None) -> None:
+def test_a_number_begins_as_it_is_dialed_from_here_or_from_abroad(known: str, typed: str, at: int | None) -> None:
     assert begins_at(number(known), number(typed)) == at
 
 

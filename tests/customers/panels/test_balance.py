@@ -57,12 +57,12 @@ async def test_it_shows_every_amount_with_its_value() -> None:
     loaded = await load(panel_request(balance=STARS))
     view = loaded.view
     assert (view.available.points, view.available.worth) == (Decimal("2640.50"), "132.03 EGP")
-    assert (view.pending.points, view.total.points, view.lifetime.points) == (
+    assert (view.pending.points, view.total.points, view.earned.points) == (
         Decimal(96),
         Decimal("2736.50"),
         Decimal(5000),
     )
-    assert (view.available.unit, view.lifetime.worth) == ("Stars", None)
+    assert (view.available.unit, view.earned.worth) == ("Stars", None)
     assert [str(line) for line in loaded.ticket] == [
         "Available: 2,640.5 Stars, worth 132.03 EGP",
         "Pending: 96 Stars, worth 4.80 EGP",
@@ -178,8 +178,8 @@ def test_amounts_that_cannot_be_read_do_not_switch_the_program_off() -> None:
     assert note(view, "Pending") == "The pending points could not be read."
 
 
-def test_it_says_that_lifetime_may_or_may_not_hold_pending_points() -> None:
-    assert "does not say whether pending points are included" in note(present(STARS, NOW), "Lifetime")
+def test_it_says_that_all_points_earned_may_or_may_not_hold_pending_points() -> None:
+    assert "does not say whether pending points are included" in note(present(STARS, NOW), "All points earned")
 
 
 @pytest.mark.parametrize(
@@ -219,6 +219,34 @@ def test_a_date_on_which_no_points_expire_raises_no_alarm() -> None:
     assert expiry.alert == ""
 
 
+@pytest.mark.parametrize(("points", "is_urgent"), [("0", False), ("200", True), (None, True)])
+def test_a_date_that_has_passed_is_urgent_only_with_points(points: str | None, is_urgent: bool) -> None:
+    amount = None if points is None else Decimal(points)
+    ended = End(datetime(2026, 11, 1, tzinfo=CAIRO))
+    expiry = present(replace(STARS, next_expiry_points=amount, next_expiry_at=ended), NOW).expiry
+    assert expiry
+    assert expiry.is_urgent is is_urgent
+
+
+def test_one_point_expires() -> None:
+    one = replace(STARS, points_name=None, next_expiry_points=Decimal(1))
+    soon, undated, unreadable = (
+        present(balance, NOW).expiry
+        for balance in (
+            one,
+            replace(one, next_expiry_at=None),
+            replace(one, next_expiry_at=None, gaps=gaps(Gap.UNREADABLE, "next_expiry_at")),
+        )
+    )
+    assert soon
+    assert undated
+    assert unreadable
+    assert soon.alert == "1 point expires in 11 days"
+    assert soon.sentence == "1 point expires in 11 days; it can be used through 1 Dec 2026."
+    assert undated.sentence == "1 point expires next; the platform did not send the date."
+    assert unreadable.sentence == "1 point expires next; its date could not be read."
+
+
 def test_more_expiring_than_available_is_said() -> None:
     [note] = present(replace(STARS, next_expiry_points=Decimal(9000)), NOW).notes
     assert note == "More points expire next (9,000) than are available (2,640.5)."
@@ -236,6 +264,8 @@ async def test_what_is_unknown_is_never_a_number(balance: Balance) -> None:
     loaded = await load(panel_request(balance=balance))
     view = loaded.view
     assert bool(view.nothing) is balance.has_no_amounts
+    if view.expiry and view.expiry.at:
+        assert view.expiry.is_past is view.expiry.at.is_over(NOW)
     if balance.has_no_amounts:
         return
     fields = (balance.available_points, balance.pending_points, balance.total_points, balance.earned_points)
@@ -248,7 +278,7 @@ async def test_its_cells_show_the_four_answers() -> None:
     text = text_of(rendered("balance", await load(panel_request(balance=STARS))))
     assert "Available 2,640.5 Stars 132.03 EGP Pending 96 released later" in text
     assert "Next expiry 200 in 11 days through 1 Dec 2026 · 10.00 EGP" in text
-    assert "Total 2,736.5 · lifetime 5,000" in text
+    assert "Total 2,736.5 · all points earned 5,000" in text
 
 
 async def test_what_is_folded_says_each_amount_in_a_sentence() -> None:
@@ -256,8 +286,8 @@ async def test_what_is_folded_says_each_amount_in_a_sentence() -> None:
     for sentence in (
         "Available 2,640.5 Stars, worth 132.03 EGP. Pending",
         "Pending 96 Stars, worth unknown. Pending points are earned",
-        "Total 2,736.5 Stars, worth 136.83 EGP. Lifetime",
-        "Lifetime 5,000 Stars. All points earned so far.",
+        "Total 2,736.5 Stars, worth 136.83 EGP. All points earned",
+        "All points earned 5,000 Stars. The platform does not say whether pending points are included.",
         "Next expiry 200 Stars expire in 11 days; they can be used through 1 Dec 2026. Worth 10.00 EGP.",
     ):
         assert sentence in text

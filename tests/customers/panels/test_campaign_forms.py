@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.panels.campaign_forms import counted, form_facts
-from customers.panels.campaigns import ProgressStatus, load, present, status_of
+from customers.panels.campaign_status import ProgressStatus, status_of
+from customers.panels.campaigns import load, present
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import (
@@ -62,6 +63,8 @@ def test_what_each_form_says() -> None:
     assert form_facts(progress(AWARDS), ALL) == ["unknown awarded in total"]
     level = TierProgress(TierState("Bronze"), None, Decimal(251), review=TierReview(points_to_next=Decimal(249)))
     assert form_facts(progress(TIER, tier=level), ALL) == ["level Bronze", "251 points now", "249 to the next level"]
+    at_the_start = TierProgress(TierState("Bronze"), None, Decimal(1))
+    assert form_facts(progress(TIER, tier=at_the_start), ALL) == ["level Bronze", "1 point now"]
     assert form_facts(progress(TIER), ALL) == ["no level sent"]
     balance = Balance(available_points=Decimal(5), wallet=Wallet(currency=EUROS))
     assert form_facts(progress(WALLET, balance=balance), ALL) == ["€5 saved", "unknown added in total"]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.panels.campaigns import CampaignRow, ProgressStatus, loaded_panel, present, status_of, with_campaigns
+from customers.panels.campaign_status import ProgressStatus, status_of
+from customers.panels.campaigns import CampaignRow, loaded_panel, present, with_campaigns
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
 from dashboard.loyalty.models import (

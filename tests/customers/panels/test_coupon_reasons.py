@@ -67,6 +67,18 @@ def test_silence_is_not_taken_for_usable() -> None:
     assert reason_of(replace(USABLE, is_available=None), NOW)[0] is CouponStatus.UNKNOWN
 
 
+def test_a_past_expiry_counts_if_only_two_flags_contradict_it() -> None:
+    coupon = replace(USABLE, is_available=None, expires_at=End(EARLIER))
+    assert reason_of(coupon, NOW) == (CouponStatus.EXPIRED, "Expired on 11 Oct 2026, 12:00.")
+
+
+def test_an_end_on_the_day_before_the_start_is_before_it() -> None:
+    start = datetime(2026, 10, 11, tzinfo=CAIRO)
+    coupon = replace(USABLE, starts_at=start, expires_at=End(start), is_expired=True, is_available=False)
+    told = conflicts_of(coupon, CouponStatus.EXPIRED, NOW)
+    assert told == ["It expires (10 Oct 2026) before it starts (11 Oct 2026)."]
+
+
 def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
     for limit in (Decimal(0), Decimal(-1)):
         coupon = replace(USABLE, customer_limit=limit, usage_limit=limit)

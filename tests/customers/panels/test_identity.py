@@ -65,7 +65,7 @@ def test_support_sees_everything_as_it_is() -> None:
         "joined": date(2023, 5, 2),  # in the program's zone
         "spent": None,
         "orders": "0",
-        "channel": "call centre",
+        "channel": "call center",
         "language": None,
         "referral code": None,
     }

@@ -91,6 +91,14 @@ def test_a_next_tier_that_cannot_be_read_is_not_the_top() -> None:
         assert view.notes == ("The next tier could not be read.",)
 
 
+def test_a_next_tier_that_was_not_sent_is_not_the_top() -> None:
+    progress = TierProgress(SILVER, None, Decimal(150), gaps=gaps(Gap.NOT_SENT, "next"))
+    for configured in (TIERS, None):
+        view = present(progress, configured, None)
+        assert view.summary == "150, next tier unknown"
+        assert view.notes == ("The platform did not send the next tier.",)
+
+
 def test_what_cannot_be_read_is_not_said_to_be_unsent() -> None:
     notes = present(TierProgress(None, GOLD, gaps=gaps(Gap.UNREADABLE, "current", "progress")), TIERS, None).notes
     assert notes == (

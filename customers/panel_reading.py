@@ -1,0 +1,111 @@
+"""Reads and renders one panel. Whatever fails, the page goes on with an error card."""
+
+import traceback
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+import structlog
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from customers.panels.panel import BadQuery, Loaded, ProfilePanel
+from customers.visit import Visit
+from dashboard.access.masking import mask_remarks
+from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
+from dashboard.loyalty.threads import build_from
+from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading
+from dashboard.serving.requests import current_request_id
+
+log = structlog.get_logger(__name__)
+
+DETAILS = "details"  # the panel that says who the customer is
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The outcome of one panel: the loaded panel or the error, and the HTML once it is rendered."""
+
+    panel: ProfilePanel
+    loaded: Loaded | None = None
+    error: LoyaltyError | BadQuery | None = None
+    html: str = ""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the platform answered that it does not know this customer."""
+        return self.panel.slug == DETAILS and isinstance(self.error, NotFound)
+
+
+async def read_panel(panel: ProfilePanel, visit: Visit) -> Result:
+    """Load and render one panel. Every failure becomes an error card, even a fault of the dashboard. Logs how long
+    reading, presenting and rendering took."""
+    began = perf_counter()
+    with collected_reads() as reads:
+        result = await load_panel(panel, visit)
+    reading, loaded = seconds_reading(reads), perf_counter()
+    result = await build_from(result.loaded.answers if result.loaded else (), rendered, result, visit)
+    log.info(
+        "panel",
+        panel=panel.slug,
+        read_ms=milliseconds(reading),
+        present_ms=milliseconds(loaded - began - reading),
+        render_ms=milliseconds(perf_counter() - loaded),
+        error=type(result.error).__name__ if result.error else "",
+    )
+    return result
+
+
+async def load_panel(panel: ProfilePanel, visit: Visit) -> Result:
+    """Load one panel without rendering it."""
+    try:
+        loaded = await panel.load(visit.panel_request(panel.slug))
+        answers = tuple(mask_remarks(one, visit.staff.mask) for one in loaded.answers)
+        return Result(panel, replace(loaded, answers=answers))
+    except (LoyaltyError, BadQuery) as error:
+        return Result(panel, error=error)
+    except Exception as error:  # noqa: BLE001  a fault in one panel must not break the page
+        return Result(panel, error=logged_fault(panel, error))
+
+
+def rendered(result: Result, visit: Visit) -> Result:
+    """Return the result with its HTML."""
+    try:
+        return replace(result, html=render_panel(result, visit))
+    except Exception as error:  # noqa: BLE001  the same for a fault while rendering
+        broken = Result(result.panel, error=logged_fault(result.panel, error))
+        return replace(broken, html=render_panel(broken, visit))
+
+
+def logged_fault(panel: ProfilePanel, error: Exception) -> LoyaltyError:
+    """Log a fault of the dashboard and return the error to show.
+
+    The log has the place in the code but not the exception's text, which may quote personal data.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " > ".join(f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames[-8:])
+    log.error("a panel broke", panel=panel.slug, error=type(error).__name__, where=where)
+    sentence = _("This could not be shown because of a fault in the dashboard. The fault was logged.")
+    return LoyaltyError(sentence, request_id=current_request_id() or None)
+
+
+def timed_out(panel: ProfilePanel, visit: Visit) -> Result:
+    """Return the error card of a panel that was not ready at the page's deadline."""
+    log.info("panel", panel=panel.slug, error="late")
+    return rendered(Result(panel, error=Unavailable(_("The answer took too long. Try again in a moment."))), visit)
+
+
+def render_panel(result: Result, visit: Visit) -> str:
+    """Return the panel's HTML. `templates/components/panel.html` explains the context."""
+    panel, loaded = result.panel, result.loaded
+    context = {
+        "panel": {"slug": panel.slug, "title": panel.title, "url": visit.panel_address(panel.slug)},
+        "view": loaded.view if loaded else None,
+        "answers": loaded.answers if loaded else (),
+        "count": loaded.count if loaded else "",
+        "error": result.error,
+        "program": visit.program,
+        "now": visit.now,
+        "visit": visit,
+    }
+    return render_to_string(f"customers/panels/{panel.slug}.html", context)
