@@ -146,13 +146,9 @@ class Fields:
             text = next((t for key in keys if (t := inner.text(key))), None) if inner else item
             if isinstance(text, str):
                 texts += [text] if text else []
-            elif item not in (None, {}) and not (inner and inner.has_any(*keys)):
+            elif item is not None and not inner:
                 self._note(path, DriftKind.WRONG_TYPE, type_name(item))
         return tuple(texts)
-
-    def has_any(self, *names: str) -> bool:
-        """Whether one of these fields is present, also as null."""
-        return any(self._spelled(name) for name in names)
 
     def is_null(self, name: str) -> bool:
         """Whether the field is present and null. Only for fields where null has a documented meaning."""
