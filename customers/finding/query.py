@@ -25,7 +25,7 @@ TITLES = frozenset(
     fold(
         "mr mrs ms miss mx dr prof professor sir madam m mme mlle monsieur madame mademoiselle herr frau"
         " sr sra srta senor senora señorita dhr mevr mevrouw signor signora"
-        " rev lady lord don dona pan pani fru hr fr phd med"
+        " rev lady lord fru hr fr phd med"
         " السيد السيدة الآنسة سيد سيدة د دكتور دكتورة الدكتور الدكتورة أستاذ أستاذة الأستاذ الأستاذة مهندس المهندس"
     ).split()
 ).union(HONORIFICS)
