@@ -123,8 +123,8 @@ class Fields:
         return Open(raw, known)
 
     def texts(self, *names: str, keys: tuple[str, ...] = ()) -> tuple[str, ...] | None:
-        """Read a list of texts. An object in the list counts by the first of `keys` that it has. Other items are left
-        out as drift."""
+        """Read a list of texts. An object in the list counts by the first of `keys` that is a text; without one it is
+        left out. Other items are left out as drift."""
         value = self._take(names, Need.OPTIONAL)
         if not isinstance(value, list):
             self._wrong(names, value)
@@ -133,12 +133,11 @@ class Fields:
         return tuple(text for text in texts if text)
 
     def _item_text(self, item: Any, path: str, keys: tuple[str, ...]) -> str | None:
-        text = item
         if keys and isinstance(item, dict):
             inner = Fields(item, self._notes, f"{self._path}{path}.")
-            text = next((found for key in keys if (found := inner.text(key))), None)
-        if isinstance(text, str):
-            return text
+            return next((found for key in keys if (found := inner.text(key))), None)
+        if isinstance(item, str):
+            return item
         if item is not None:
             self._note(path, DriftKind.WRONG_TYPE, type_name(item))
         return None
