@@ -286,7 +286,12 @@ def test_a_referral_bonus_may_stand_at_the_top() -> None:
 
 @pytest.mark.parametrize(
     ("name", "body"),
-    [(name, body) for name in PARSERS for body in OTHER_SHAPES if type(body) is not type(sample(name))],
+    [
+        (name, body)
+        for name in PARSERS
+        for body in OTHER_SHAPES
+        if type(body) is not type(sample(name)) and (name, body) != ("referral_rules", [])  # which may be a list
+    ],
 )
 def test_an_answer_of_another_shape_is_unreadable(name: Any, body: Any) -> None:
     with pytest.raises(Unreadable):
