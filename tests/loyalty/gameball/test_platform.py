@@ -129,7 +129,7 @@ async def test_drift_travels_with_the_answer() -> None:
     answer = await perform(platform_of(live)[0], BALANCE, "c", read_options())
     assert {(each.field, each.kind.value) for each in answer.drift} == {
         ("availablePointsBalance", "other spelling"),
-        ("availablePointsBalance", "wrong type"),
+        ("availablePointsBalance", "other type"),
         ("pendingPoints", "missing"),
         ("totalPointsBalance", "missing"),
     }

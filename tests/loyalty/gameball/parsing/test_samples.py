@@ -249,6 +249,16 @@ def test_a_campaign_is_read() -> None:
     assert {each.seen for each in drift} == {"StartDate", "EndDate"}
 
 
+def test_a_collection_without_id_and_name_is_in_the_contract() -> None:
+    """The vendor's contract allows null for both fields, and requires neither."""
+    body = sample("campaigns")
+    coupon = body[0]["rewards"][0]["couponReward"]
+    coupon["collections"] = [{"collectionId": None, "collectionName": None}, {"collectionId": "summer"}, {}]
+    (campaign,), drift = parsed("campaigns", body)
+    assert campaign.rewards[0].coupon.collections == ("summer",)
+    assert DriftKind.WRONG_TYPE not in {each.kind for each in drift}
+
+
 def test_tiers_are_read_lowest_first() -> None:
     (basic, gold), drift = parsed("tiers")
     assert (basic.name, basic.order, basic.min_progress, basic.benefits) == ("Basic", 1, 0, ())
