@@ -10,10 +10,13 @@ from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Drift, DriftKind, End, Form, Gap, Open
 from dashboard.loyalty.notes import Notes, type_name
 from dashboard.loyalty.sent_numbers import digits, sent_number
-from dashboard.loyalty.written_times import ISO_DAY, SENTINEL_YEARS, end_of, instant, written_time
+from dashboard.loyalty.written_times import SENTINEL_YEARS, end_of, instant, iso_day, written_time
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
+D = TypeVar("D", bound=date)
+
+WRITTEN_FLAGS = {"true": True, "false": False}
 
 
 class Need(Enum):
@@ -104,12 +107,10 @@ class Fields:
         value = self._take(names, need)
         if value is None or isinstance(value, bool):
             return value
-        if isinstance(value, str) and value.strip().lower() in {"true", "false"}:
-            if not or_text:
-                self._wrong(names, value, Form.FLAG, is_lost=False)
-            return value.strip().lower() == "true"
-        self._wrong(names, value, Form.FLAG)
-        return None
+        flag = WRITTEN_FLAGS.get(value.strip().lower()) if isinstance(value, str) else None
+        if flag is None or not or_text:
+            self._wrong(names, value, Form.FLAG, is_lost=flag is None)
+        return flag
 
     def moment(self, *names: str, need: Need = Need.OPTIONAL, is_utc: bool = False) -> datetime | None:
         """Read a time as an instant in UTC; a day alone is its first instant. A time without an offset is in the
@@ -122,18 +123,7 @@ class Fields:
 
     def day(self, *names: str) -> date | None:
         """Read a date as written, without its time and zone."""
-        value = self._take(names, Need.OPTIONAL)
-        if value is None or value == "":
-            self._mark_as_none()
-            return None
-        try:
-            day = date.fromisoformat(value[:10]) if isinstance(value, str) and ISO_DAY.match(value) else None
-        except ValueError:
-            day = None
-        if day is None:
-            self._wrong(names, value, Form.DAY)
-            return None
-        return None if day.year in SENTINEL_YEARS else day
+        return self._date(iso_day, names, Need.OPTIONAL, Form.DAY)
 
     def choice(self, words: Mapping[str, E], *names: str, need: Need = Need.OPTIONAL) -> Open[E] | None:
         """Read a value of an open enum. `words` maps its known spellings, normalized by `plain`."""
@@ -152,16 +142,17 @@ class Fields:
         if not isinstance(value, list):
             self._wrong(names, value, Form.LIST)
             return None
-        texts: list[str] = []
-        for place, item in enumerate(value):
-            if keys and isinstance(item, dict):
-                inner = self._object(f"[{place}]", names[0], item)
-                texts += [text for key in keys if (text := inner.text(key, or_number=True))][:1]
-            elif isinstance(item, str) or (keys and digits(item)):
-                texts += [str(digits(item) or item)] if item != "" else []
-            elif item is not None:
-                self._drop(f"[{place}]", names[0], item, None if keys else Form.TEXT)
-        return tuple(texts)
+        texts = [self._item_text(item, names[0], f"[{place}]", keys) for place, item in enumerate(value)]
+        return tuple(text for text in texts if text)
+
+    def _item_text(self, item: Any, name: str, place: str, keys: tuple[str, ...]) -> str | None:
+        if keys and isinstance(item, dict):
+            inner = self._object(place, name, item)
+            return next(filter(None, [inner.text(key, or_number=True) for key in keys]), None)
+        text = item if isinstance(item, str) else digits(item) if keys else None
+        if text is None and item is not None:
+            self._drop(place, name, item, None if keys else Form.TEXT)
+        return text
 
     def is_null(self, name: str) -> bool:
         """Whether the field is present and null. Only for fields where null has a documented meaning."""
@@ -242,38 +233,46 @@ class Fields:
     def _time(
         self, make: Callable[[datetime, tzinfo], T], names: tuple[str, ...], need: Need, *, is_utc: bool
     ) -> T | None:
-        value = self._take(names, need)
-        if value is None or value == "":
-            self._mark_as_none()
-            return None
-        written = written_time(value) if isinstance(value, str) else None
+        written = self._date(written_time, names, need, Form.TIME)
         if written is None:
-            self._wrong(names, value, Form.TIME)
-            return None
-        if written.year in SENTINEL_YEARS:
             return None
         if is_utc and written.tzinfo is None:
             written = written.replace(tzinfo=UTC)
         return make(written, self.zone)
 
+    def _date(self, parse: Callable[[str], D | None], names: tuple[str, ...], need: Need, form: Form) -> D | None:
+        """Read a date or time as written; None if it is the platform's way to write that there is none."""
+        value = self._take(names, need)
+        if value is None or value == "":
+            self._mark_as_none()
+            return None
+        written = parse(value) if isinstance(value, str) else None
+        if written is None:
+            self._wrong(names, value, form)
+        return None if written is None or written.year in SENTINEL_YEARS else written
+
     def _take(self, names: tuple[str, ...], need: Need) -> Any:
-        found: str | None = None
+        keys: list[str] = []
         for name in names:
-            for key in self._spelled(name):
-                self._used.add(key)
-                if found is None or (self.raw[found] is None and self.raw[key] is not None):
-                    found = key
-        self._found = found
-        self.gap = Gap.NOT_SENT if found is None or self.raw[found] is None else None
-        if found is None:
+            keys += self._spelled(name)
+        self._found = None
+        if not keys:
+            self.gap = Gap.NOT_SENT
             if need is not Need.OPTIONAL:
                 self._note(names[0], DriftKind.MISSING)
             return None
+        self._used.update(keys)
+        found = keys[0]
+        if self.raw[found] is None:
+            found = next((key for key in keys if self.raw[key] is not None), found)
+        value = self.raw[found]
+        self.gap = Gap.NOT_SENT if value is None else None
         if found != names[0]:
             self._note(names[0], DriftKind.SPELLING, found)
-        if self.raw[found] is None and need is Need.VALUE:
+        if value is None and need is Need.VALUE:
             self._note(names[0], DriftKind.MISSING, Form.NULL)
-        return self.raw[found]
+        self._found = found
+        return value
 
     def _mark_as_none(self) -> None:
         """Clear the gap: a date that was sent as empty means that there is none."""
