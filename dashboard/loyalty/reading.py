@@ -143,21 +143,26 @@ class Fields:
         if not isinstance(value, list):
             self._wrong(names, value, Form.LIST)
             return None
-        texts: list[str] = []
-        for place, item in enumerate(value):
-            if keys and isinstance(item, dict):
-                inner = self._object(f"[{place}]", names[0], item)
-                texts += [text for key in keys if (text := inner.text(key, or_number=True))][:1]
-            elif isinstance(item, str) or (keys and digits(item)):
-                texts += [str(digits(item) or item)] if item != "" else []
-            elif item is not None:
-                self._drop(f"[{place}]", names[0], item, None if keys else Form.TEXT)
-        return tuple(texts)
+        texts = [self._item_text(item, names[0], f"[{place}]", keys) for place, item in enumerate(value)]
+        return tuple(text for text in texts if text)
+
+    def _item_text(self, item: Any, name: str, place: str, keys: tuple[str, ...]) -> str | None:
+        if keys and isinstance(item, dict):
+            inner = self._object(place, name, item)
+            return next(filter(None, [inner.text(key, or_number=True) for key in keys]), None)
+        text = item if isinstance(item, str) else digits(item) if keys else None
+        if text is None and item is not None:
+            self._drop(place, name, item, None if keys else Form.TEXT)
+        return text
 
     def is_null(self, name: str) -> bool:
         """Whether the field is present and null. Only for fields where null has a documented meaning."""
         found = self._spelled(name)
         return bool(found) and all(self.raw[key] is None for key in found)
+
+    def is_text(self, name: str) -> bool:
+        """Whether the field is a text. Only for fields that may be a text or something else."""
+        return any(isinstance(self.raw[key], str) for key in self._spelled(name))
 
     def is_text(self, name: str) -> bool:
         """Whether the field is a text. Only for fields that may be a text or something else."""
@@ -244,7 +249,7 @@ class Fields:
             written = written.replace(tzinfo=UTC)
         return make(written, self.zone)
 
-    def _date(self, parse: Callable[[str], D | None], names: tuple[str, ...], need: Need, expected: Form) -> D | None:
+    def _date(self, parse: Callable[[str], D | None], names: tuple[str, ...], need: Need, form: Form) -> D | None:
         """Read a date or time as written; None if it is the platform's way to write that there is none."""
         value = self._take(names, need)
         if value is None or value == "":
@@ -252,15 +257,16 @@ class Fields:
             return None
         written = parse(value) if isinstance(value, str) else None
         if written is None:
-            self._wrong(names, value, expected)
+            self._wrong(names, value, form)
         return None if written is None or written.year in SENTINEL_YEARS else written
 
     def _take(self, names: tuple[str, ...], need: Need) -> Any:
         keys: list[str] = []
         for name in names:
             keys += self._spelled(name)
+        self._found, self.sent = None, ()
         if not keys:
-            self._found, self.sent, self.gap = None, (), Gap.NOT_SENT
+            self.gap = Gap.NOT_SENT
             if need is not Need.OPTIONAL:
                 self._note(names[0], DriftKind.MISSING)
             return None
@@ -269,12 +275,12 @@ class Fields:
         if self.raw[found] is None:
             found = next((key for key in keys if self.raw[key] is not None), found)
         value = self.raw[found]
-        self._found, self.sent = found, (value,)
         self.gap = Gap.NOT_SENT if value is None else None
         if found != names[0]:
             self._note(names[0], DriftKind.SPELLING, found)
         if value is None and need is Need.VALUE:
             self._note(names[0], DriftKind.MISSING, Form.NULL)
+        self._found, self.sent = found, (value,)
         return value
 
     def _mark_as_none(self) -> None:
