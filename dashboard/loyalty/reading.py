@@ -164,10 +164,6 @@ class Fields:
         """Whether the field is a text. Only for fields that may be a text or something else."""
         return any(isinstance(self.raw[key], str) for key in self._spelled(name))
 
-    def is_text(self, name: str) -> bool:
-        """Whether the field is a text. Only for fields that may be a text or something else."""
-        return any(isinstance(self.raw[key], str) for key in self._spelled(name))
-
     def mapping(self, *names: str) -> Mapping[str, Any]:
         """Return the object as sent; empty if there is none."""
         value = self._take(names, Need.OPTIONAL)

@@ -78,18 +78,8 @@ class ReferralPaging:
             await self._memory.remember(tuple(trail), "referral-trail", customer_id)
         read = read or await self._read(customer_id, trail[:-1], trail[-1], options)
         page = _page_of(read, number) if is_reached else ReferralPage((), number, end_reached_early=ended_early)
-<<<<<<< HEAD
-        return Answer(
-            page,
-            read.payload.fetched_at,
-            request_id=read.payload.request_id,
-            drift=read.notes.found,
-            other=read.notes.other,
-        )
-=======
         payload, notes = read.payload, read.notes
         return Answer(page, payload.fetched_at, request_id=payload.request_id, drift=notes.found, other=notes.other)
->>>>>>> wt/gaps14
 
     async def _extend(
         self, trail: list[Step], number: int, customer_id: str, options: ReadOptions
