@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import CouponReward, Reward
 from dashboard.text.lines import Line
-from dashboard.text.words import coupon_value, number, plural, price, reward_in_words, yes_or_no
+from dashboard.text.words import coupon_value, is_code_alone, number, plural, price, reward_in_words, yes_or_no
 
 MAX_DEPTH = 8
 
@@ -31,10 +31,10 @@ class SentField:
     value: str
 
 
-def reward_view(reward: Reward, currency: str | None = None) -> RewardView:
-    """Describe a reward. The configuration does not name the points; a currency of None is unknown."""
+def reward_view(reward: Reward, currency: str | None = None, points_name: str | None = None) -> RewardView:
+    """Describe a reward. A currency of None is unknown; `points_name` is the program's name for points."""
     terms = coupon_terms(reward.coupon, currency) if reward.coupon else ()
-    return RewardView(reward_in_words(reward, None, currency), terms)
+    return RewardView(reward_in_words(reward, points_name, currency), terms)
 
 
 def coupon_terms(coupon: CouponReward, currency: str | None = None) -> tuple[Line, ...]:
@@ -43,11 +43,13 @@ def coupon_terms(coupon: CouponReward, currency: str | None = None) -> tuple[Lin
 
 
 def _coupon_terms(coupon: CouponReward, currency: str | None) -> Iterator[Line]:
-    yield Line(_("Gives"), coupon_value(coupon.kind, coupon.value, currency))
+    yield Line(_("Code"), coupon.code)
+    if not is_code_alone(coupon):
+        yield Line(_("Gives"), coupon_value(coupon.kind, coupon.value, currency))
     yield Line(_("Name"), coupon.name)
     yield Line(_("Product"), coupon.product)
     yield Line(_("Collections"), ", ".join(coupon.collections))
-    yield Line(_("At most"), _money(coupon.cap, currency))
+    yield Line(_("At most"), _limit(coupon.cap, currency))
     yield Line(_("Orders from"), _money(coupon.min_order_value, currency))
     yield Line(_("Valid for"), _days(coupon.expires_after))
     yield Line(_("May be used"), _times(coupon.usage_limit))
@@ -90,6 +92,10 @@ def json_text(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
+def _limit(amount: Decimal | None, currency: str | None) -> str | None:
+    return _("without limit") if amount is not None and amount <= 0 else _money(amount, currency)
+
+
 def _money(amount: Decimal | None, currency: str | None) -> str | None:
     return None if amount is None else price(amount, currency)
 
@@ -97,6 +103,8 @@ def _money(amount: Decimal | None, currency: str | None) -> str | None:
 def _days(days: Decimal | None) -> str | None:
     if days is None:
         return None
+    if days <= 0:
+        return _("without limit")
     return ngettext("%(days)s day", "%(days)s days", plural(days)) % {"days": number(days)}
 
 

@@ -13,6 +13,7 @@ from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.panel import Loaded, PanelRequest
+from customers.panels.units import units_for
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
 from dashboard.campaigns.reasons import Reason, reasons_from_platform
@@ -24,6 +25,7 @@ from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line
+from dashboard.text.units import NO_UNITS, Units
 from dashboard.text.words import campaign_kind, listed, reward_in_words
 
 TITLES: Mapping[ProgressStatus, Sentence] = {
@@ -115,8 +117,10 @@ async def load(request: PanelRequest) -> Loaded:
         [one.campaign for one in progress.value if one.campaign and is_excluded(one)], request
     )
     progress = replace(progress, missing=(*progress.missing, *missing))
+    rewards = (reward for one in progress.value if one.campaign for reward in one.campaign.rewards)
+    units = await units_for(rewards, request)
     answers = [progress, configured.answer]
-    return await build_from(answers, loaded_panel, progress, facts, request.now, request.mask, request.program.currency)
+    return await build_from(answers, loaded_panel, progress, facts, request.now, request.mask, units)
 
 
 def with_campaigns(
@@ -133,10 +137,10 @@ def loaded_panel(
     facts: CustomerFacts,
     now: datetime,
     mask: Mask,
-    currency: str | None = None,
+    units: Units = NO_UNITS,
 ) -> Loaded:
-    """Make the panel from its answers; `currency` is the program's, for rewards without one."""
-    view = present(progress.value, facts, now, mask, currency)
+    """Make the panel from its answers; `units` are the program's, for rewards that name none."""
+    view = present(progress.value, facts, now, mask, units)
     tally = [str(TALLIES[group.status]) % {"count": len(group.rows)} for group in view.groups]
     ticket = [
         _("%(title)s: %(names)s")
@@ -152,14 +156,14 @@ def present(
     facts: CustomerFacts,
     now: datetime,
     mask: Mask,
-    currency: str | None = None,
+    units: Units = NO_UNITS,
 ) -> CampaignsView:
     """Present campaigns by status.
 
     `progress` comes from `with_campaigns`, `facts` are the customer's facts for the conditions. `now` is aware, in the
     program's zone.
     """
-    rows = [_row(one, facts, now, mask, currency) for one in progress]
+    rows = [_row(one, facts, now, mask, units) for one in progress]
     return CampaignsView(
         groups=tuple(
             CampaignGroup(status, TITLES[status], group)
@@ -174,9 +178,7 @@ def is_excluded(progress: CampaignProgress) -> bool:
     return any(one.holds is False for one in reasons_from_platform(progress))
 
 
-def _row(
-    progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: Mask, currency: str | None
-) -> CampaignRow:
+def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: Mask, units: Units) -> CampaignRow:
     campaign = progress.campaign or Campaign()
     status = status_of(progress)
     figure, bar, bar_label = _measure(progress, status)
@@ -188,7 +190,7 @@ def _row(
         figure=figure,
         bar=bar,
         bar_label=bar_label,
-        facts=tuple(_facts(progress, mask, currency)),
+        facts=tuple(_facts(progress, mask, units)),
         notes=tuple(_notes(progress, facts, now)),
         ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
         more=() if progress.form is ProgressForm.UNKNOWN else more_fields(progress.other.items(), mask),
@@ -207,13 +209,13 @@ def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Senten
     return None if is_measured else "", None, ""
 
 
-def _facts(progress: CampaignProgress, mask: Mask, currency: str | None) -> list[Sentence]:
+def _facts(progress: CampaignProgress, mask: Mask, units: Units) -> list[Sentence]:
     facts = (
         _times_earned(progress),
         *form_facts(progress, mask),
         _streak(progress),
         _high_score(progress),
-        *_gives(progress.campaign, currency),
+        *_gives(progress.campaign, units),
     )
     return [fact for fact in facts if fact]
 
@@ -223,12 +225,12 @@ def _high_score(progress: CampaignProgress) -> Sentence:
     return "" if score is None else _("high score %(score)s") % {"score": points(score)}
 
 
-def _gives(campaign: Campaign | None, currency: str | None) -> Iterator[Sentence]:
+def _gives(campaign: Campaign | None, units: Units) -> Iterator[Sentence]:
     if campaign is None:
         return
-    sign = campaign.currency.sign if campaign.currency else currency
+    sign = campaign.currency.sign if campaign.currency else units.currency
     for reward in campaign.rewards:
-        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)}
+        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, units.points, sign)}
 
 
 def _times_earned(progress: CampaignProgress) -> Sentence:

@@ -159,6 +159,10 @@ class Fields:
         found = self._spelled(name)
         return bool(found) and all(self.raw[key] is None for key in found)
 
+    def is_text(self, name: str) -> bool:
+        """Whether the field is a text. Only for fields that may be a text or something else."""
+        return any(isinstance(self.raw[key], str) for key in self._spelled(name))
+
     def mapping(self, *names: str) -> Mapping[str, Any]:
         """Return the object as sent; empty if there is none."""
         value = self._take(names, Need.OPTIONAL)

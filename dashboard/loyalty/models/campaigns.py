@@ -61,7 +61,7 @@ class CouponReward(HasGaps):
     """A coupon as a reward. Gameball: `couponReward`, `coupon`.
 
     `value` is a percentage or money, depending on `kind`. `cap` and `min_order_value` are money. `expires_after` is
-    days from creation.
+    days from creation. If only a text was sent, it is the `code`, and nothing else is known.
     """
 
     kind: Open[CouponKind] | None = None
@@ -81,6 +81,7 @@ class CouponReward(HasGaps):
     group_is_active: bool | None = None
     group_is_available: bool | None = None
     max_per_customer: Decimal | None = None
+    code: str | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)
 
