@@ -6,7 +6,6 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -39,11 +38,15 @@ def more_fields(fields: Iterable[tuple[str, Any]], mask: Mask) -> tuple[Line, ..
 
 
 def _line(name: str, value: Any, mask: Mask) -> Line:
-    shown_name = Truncator(mask.text(name) or "").chars(MAX_NAME_LENGTH)
+    shown_name = _cut(mask.text(name) or "", MAX_NAME_LENGTH)
     is_hidden = mask.hides and _may_be_birth(name, value)
     raw = value if isinstance(value, str) and value else _json(value)
-    shown = HIDDEN if is_hidden else Truncator(mask.text(raw) or "").chars(MAX_LENGTH)
+    shown = HIDDEN if is_hidden else _cut(mask.text(raw) or "", MAX_LENGTH)
     return Line(shown_name, shown, copies=True, what=shown_name)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"  # Django's Truncator would normalize the text
 
 
 def as_sent(name: str, value: Any, mask: Mask) -> str:
