@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import CouponReward, Reward
 from dashboard.text.lines import Line
-from dashboard.text.words import coupon_value, number, plural, price, reward_in_words, yes_or_no
+from dashboard.text.words import Money, coupon_value, number, plural, price, reward_in_words, yes_or_no
 
 MAX_DEPTH = 8
 
@@ -31,18 +31,18 @@ class SentField:
     value: str
 
 
-def reward_view(reward: Reward, currency: str | None = None) -> RewardView:
+def reward_view(reward: Reward, currency: Money = None) -> RewardView:
     """Describe a reward. The configuration does not name the points; a currency of None is unknown."""
     terms = coupon_terms(reward.coupon, currency) if reward.coupon else ()
     return RewardView(reward_in_words(reward, None, currency), terms)
 
 
-def coupon_terms(coupon: CouponReward, currency: str | None = None) -> tuple[Line, ...]:
+def coupon_terms(coupon: CouponReward, currency: Money = None) -> tuple[Line, ...]:
     """Every term of a coupon that the platform sent."""
     return tuple(line for line in _coupon_terms(coupon, currency) if line.value)
 
 
-def _coupon_terms(coupon: CouponReward, currency: str | None) -> Iterator[Line]:
+def _coupon_terms(coupon: CouponReward, currency: Money) -> Iterator[Line]:
     yield Line(_("Gives"), coupon_value(coupon.kind, coupon.value, currency))
     yield Line(_("Name"), coupon.name)
     yield Line(_("Product"), coupon.product)
@@ -51,6 +51,7 @@ def _coupon_terms(coupon: CouponReward, currency: str | None) -> Iterator[Line]:
     yield Line(_("Orders from"), _money(coupon.min_order_value, currency))
     yield Line(_("Valid for"), _days(coupon.expires_after))
     yield Line(_("May be used"), _times(coupon.usage_limit))
+    yield Line(_("Code"), coupon.code)
     yield Line(_("Codes begin with"), coupon.code_prefix)
     yield Line(_("How to redeem"), coupon.instructions)
     yield Line(_("Coupon group"), coupon.group_title)
@@ -90,7 +91,7 @@ def json_text(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _money(amount: Decimal | None, currency: str | None) -> str | None:
+def _money(amount: Decimal | None, currency: Money) -> str | None:
     return None if amount is None else price(amount, currency)
 
 

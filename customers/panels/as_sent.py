@@ -1,14 +1,22 @@
 """Values that a platform or shop sent under its own names, as text. They may be anything, so they may be personal."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from dashboard.access.masking import HIDDEN, Mask
+from dashboard.text.lines import Line
 
+ALL_HIDDEN = Mask.personal()  # for a caller who does not say what may be seen
 # A date of birth that the shop attached under a name of its own.
 BIRTH_WORDS = ("birth", "dob")
+
+
+def more_fields(values: Mapping[str, Any], mask: Mask) -> tuple[Line, ...]:
+    """Return fields that have no other place on the page, for `components/more_fields.html`."""
+    return tuple(Line(mask.text(name) or "", as_sent(name, value, mask)) for name, value in values.items())
 
 
 def as_sent(name: str, value: Any, mask: Mask) -> str:

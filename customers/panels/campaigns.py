@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from customers.panels.as_sent import more_fields
 from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.campaign_status import ProgressStatus, status_of
@@ -21,8 +22,10 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.threads import build_from
+from dashboard.text.currencies import own_currency
 from dashboard.text.formatting import points
-from dashboard.text.words import campaign_kind, listed, reward_in_words
+from dashboard.text.lines import Line
+from dashboard.text.words import Money, campaign_kind, listed, reward_in_words
 
 TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.EARNED: gettext_lazy("Earned"),
@@ -63,6 +66,7 @@ class CampaignRow:
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
     notes: tuple[Sentence, ...]  # why it is closed, contradictions
     ends_at: End | None  # only if it is in the future
+    more: tuple[Line, ...]  # fields without another place
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,8 @@ async def load(request: PanelRequest) -> Loaded:
     )
     progress = replace(progress, missing=(*progress.missing, *missing))
     answers = [progress, configured.answer]
-    return await build_from(answers, loaded_panel, progress, facts, request.now, request.mask, request.program.currency)
+    currency = own_currency(request.program.currency, request.program.kind.traits)
+    return await build_from(answers, loaded_panel, progress, facts, request.now, request.mask, currency)
 
 
 def with_campaigns(
@@ -130,7 +135,7 @@ def loaded_panel(
     facts: CustomerFacts,
     now: datetime,
     mask: Mask,
-    currency: str | None = None,
+    currency: Money = None,
 ) -> Loaded:
     """Make the panel from its answers; `currency` is the program's, for rewards without one."""
     view = present(progress.value, facts, now, mask, currency)
@@ -149,7 +154,7 @@ def present(
     facts: CustomerFacts,
     now: datetime,
     mask: Mask,
-    currency: str | None = None,
+    currency: Money = None,
 ) -> CampaignsView:
     """Present campaigns by status.
 
@@ -171,9 +176,7 @@ def is_excluded(progress: CampaignProgress) -> bool:
     return any(one.holds is False for one in reasons_from_platform(progress))
 
 
-def _row(
-    progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: Mask, currency: str | None
-) -> CampaignRow:
+def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: Mask, currency: Money) -> CampaignRow:
     campaign = progress.campaign or Campaign()
     status = status_of(progress)
     figure, bar, bar_label = _measure(progress, status)
@@ -188,6 +191,7 @@ def _row(
         facts=tuple(_facts(progress, mask, currency)),
         notes=tuple(_notes(progress, facts, now)),
         ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
+        more=() if progress.form is ProgressForm.UNKNOWN else more_fields(progress.other, mask),
     )
 
 
@@ -203,7 +207,7 @@ def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Senten
     return None if is_measured else "", None, ""
 
 
-def _facts(progress: CampaignProgress, mask: Mask, currency: str | None) -> list[Sentence]:
+def _facts(progress: CampaignProgress, mask: Mask, currency: Money) -> list[Sentence]:
     facts = (
         _times_earned(progress),
         *form_facts(progress, mask),
@@ -219,12 +223,12 @@ def _high_score(progress: CampaignProgress) -> Sentence:
     return "" if score is None else _("high score %(score)s") % {"score": points(score)}
 
 
-def _gives(campaign: Campaign | None, currency: str | None) -> Iterator[Sentence]:
+def _gives(campaign: Campaign | None, currency: Money) -> Iterator[Sentence]:
     if campaign is None:
         return
-    sign = campaign.currency.sign if campaign.currency else currency
     for reward in campaign.rewards:
-        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, None, sign)}
+        words = reward_in_words(reward, None, campaign.currency or currency)
+        yield _("gives %(reward)s") % {"reward": words}
 
 
 def _times_earned(progress: CampaignProgress) -> Sentence:

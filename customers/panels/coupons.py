@@ -10,14 +10,18 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from customers.panels.as_sent import ALL_HIDDEN, more_fields
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
+from dashboard.access.masking import Mask
 from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Coupon, End
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
+from dashboard.text.gaps import why_unknown
+from dashboard.text.lines import Line
 from dashboard.text.times import days_until, expires_in_words, on_day, until
 from dashboard.text.words import coupon_value, listed, number, price
 
@@ -72,8 +76,11 @@ class CouponRow:
     expires_at: End | None
     customer_uses: Sentence | None
     all_uses: Sentence | None
+    why_uses_unknown: Sentence
     is_personal: bool
     marks: tuple[Sentence, ...]  # target, promotion, status, value redeemed
+    lines: tuple[Line, ...]  # conditions, who gave it, where it was used
+    more: tuple[Line, ...]  # fields without another place
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +115,20 @@ async def load(request: PanelRequest) -> Loaded:
 
 def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
     """Make the panel from its answer."""
-    view = present(answer.value, request.now, lists_used=Trait.USED_COUPONS in request.program.kind.traits)
+    lists_used = Trait.USED_COUPONS in request.program.kind.traits
+    view = present(answer.value, request.now, request.mask, lists_used=lists_used)
     rows = [row for group in view.groups + view.folded for row in group.rows]
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
 
 
-def present(coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False) -> CouponsView:
+def present(
+    coupons: Sequence[Coupon], now: datetime, mask: Mask = ALL_HIDDEN, *, lists_used: bool = False
+) -> CouponsView:
     """Present the coupons: usable ones first, soonest to expire first, then the others in the platform's order.
 
     `now` is aware, in the program's zone. `lists_used` says that the platform lists used coupons too.
     """
-    rows = sorted((_row(coupon, now) for coupon in coupons), key=_place)
+    rows = sorted((_row(coupon, now, mask) for coupon in coupons), key=_place)
     counts = Counter(row.status for row in rows)
     return CouponsView(
         groups=_groups(rows[:COUPONS_SHOWN], counts),
@@ -149,7 +159,7 @@ def _folded_title(rows: Sequence[CouponRow]) -> str:
     return _("%(more)s: %(tally)s") % {"more": more, "tally": listed(_tally(rows))}
 
 
-def _row(coupon: Coupon, now: datetime) -> CouponRow:
+def _row(coupon: Coupon, now: datetime, mask: Mask) -> CouponRow:
     status, reason = reason_of(coupon, now)
     return CouponRow(
         code=coupon.code,
@@ -164,9 +174,25 @@ def _row(coupon: Coupon, now: datetime) -> CouponRow:
         expires_at=coupon.expires_at,
         customer_uses=_uses(coupon.customer_used_count, coupon.customer_limit),
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
+        why_uses_unknown=why_unknown(coupon, "customer_used_count"),
         is_personal=coupon.is_personal,
         marks=tuple(mark for mark in _marks(coupon) if mark),
+        lines=tuple(_lines(coupon, mask)),
+        more=more_fields(coupon.other, mask),
     )
+
+
+def _lines(coupon: Coupon, mask: Mask) -> list[Line]:
+    """Return what else was sent about the coupon, without what its name says."""
+    lines = (
+        Line(_("campaign"), coupon.campaign if coupon.campaign != coupon.name else None),
+        Line(_("description"), coupon.description),
+        Line(_("conditions"), coupon.conditions),
+        Line(_("given by"), mask.text(coupon.given_by)),
+        Line(_("used in basket"), coupon.basket, copies=True),
+        Line(_("used at"), coupon.used_at),
+    )
+    return [line for line in lines if line.value]
 
 
 def _expires(end: End | None, status: CouponStatus, now: datetime) -> str:
@@ -203,7 +229,7 @@ def _marks(coupon: Coupon) -> tuple[str | None, ...]:
 
 
 def _redeemed(coupon: Coupon) -> str:
-    """Return how much of the value is redeemed, if some is: "4 € of 10 € redeemed"."""
+    """Return how much of the value is redeemed, if some is: "€4 of €10 redeemed"."""
     if not coupon.redeemed_value:
         return ""
     return _("%(gone)s of %(all)s redeemed") % {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers import index
+from customers.panels.as_sent import more_fields
 from customers.panels.panel import BadQuery, Loaded, PanelRequest
 from customers.records import from_friend
 from dashboard.access.masking import Mask
@@ -28,6 +29,7 @@ from dashboard.loyalty.models import (
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 from dashboard.text.formatting import points
+from dashboard.text.lines import Line
 from dashboard.text.words import number, plural
 
 FRIENDS_SHOWN = 8  # friends of a page; the others are one click away
@@ -59,6 +61,7 @@ class FriendRow:
     status: Sentence | None
     status_explained: Sentence
     counts: bool | None
+    more: tuple[Line, ...]  # fields without another place
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,7 @@ def _row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
         status=status,
         status_explained=explained,
         counts=friend.status.known is ReferralStatus.ACTIVE if friend.status and friend.status.known else None,
+        more=more_fields(friend.other, mask),
     )
 
 

@@ -9,14 +9,17 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from customers.panels.as_sent import ALL_HIDDEN, more_fields
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.tier_notes import higher_tier, name_of, notes
+from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Source, Tier, TierProgress, TierReview, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
 from dashboard.programs import Program
 from dashboard.text.formatting import points
+from dashboard.text.gaps import why_unknown
 from dashboard.text.lines import Line
 from dashboard.text.tiers import benefit_in_words, new_benefits, safe_link
 from dashboard.text.words import number
@@ -37,7 +40,8 @@ class TierView:
 
     `summary` is the whole answer ("50 of 190, 140 to Gold"); `figure` and `to_go` are its parts for a narrow cell.
     `adds` is what the next tier adds. `notes_title` is a short form of `notes`. `facts` are other facts about the tier,
-    `numbers` are ids to look it up.
+    `numbers` are ids to look it up, `more` are
+    fields without another place.
     """
 
     name: str | None
@@ -54,6 +58,7 @@ class TierView:
     adds_note: Sentence
     facts: tuple[Line, ...]
     numbers: tuple[Line, ...]
+    more: tuple[Line, ...]
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -71,17 +76,19 @@ async def load(request: PanelRequest) -> Loaded:
     only its part is missing."""
     if not request.program.offers(TIERS):
         alone = await request.read(TIER_PROGRESS)
-        view = present(alone.value, None, request.program.tier_unit)
+        view = present(alone.value, None, request.program.tier_unit, request.mask)
         return Loaded(view, (alone,), ticket=_ticket(view))
     progress, tiers = await asyncio.gather(request.read(TIER_PROGRESS), attempt(request.configuration, TIERS))
     progress = with_missing(progress, tiers, _("the tier benefits"))
-    view = present(progress.value, tiers.value, request.program.tier_unit)
+    view = present(progress.value, tiers.value, request.program.tier_unit, request.mask)
     # The panel shows the progress's age. The configuration's age matters only if it is stale.
     stale = (answer for answer in tiers.answers if answer.source is Source.STALE)
     return Loaded(view, (progress, *stale), ticket=_ticket(view))
 
 
-def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | None) -> TierView:
+def present(
+    progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | None, mask: Mask = ALL_HIDDEN
+) -> TierView:
     """Present the tier. `tiers` is None if the configuration could not be read; `unit` is None for numbers without a
     unit."""
     current, next_state = progress.current, progress.next
@@ -104,6 +111,7 @@ def present(progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | No
         adds_note=adds_note,
         facts=facts,
         numbers=numbers,
+        more=more_fields(progress.other, mask),
     )
 
 
@@ -179,11 +187,12 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
         Line(
             _("Needed to keep this tier"),
             None if review.points_to_keep is None else _with_unit(review.points_to_keep, unit),
+            note="" if review.points_to_keep is not None else why_unknown(review, "points_to_keep"),
         ),
-        Line(_("Reached"), review.reached_at),
-        Line(_("Last review"), review.last_at),
-        Line(_("Next review"), review.next_at),
-        Line(_("Counted as money"), points(review.monetary_balance)),
+        _date(_("Reached"), review, "reached_at"),
+        _date(_("Last review"), review, "last_at"),
+        _date(_("Next review"), review, "next_at"),
+        Line(_("Counted as money"), points(review.monetary_balance), note=_why_no_money(review)),
         Line(_("Description"), current.description if current else None),
     )
     numbers = (
@@ -191,6 +200,18 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
         Line(_("Campaign number"), points(review.campaign_id)),
     )
     return facts, numbers
+
+
+def _date(name: Sentence, review: TierReview, field: str) -> Line:
+    """Return a date of the review; the platform may say that there is none."""
+    at: datetime | None = getattr(review, field)
+    if at is None and not review.is_unknown(field):
+        return Line(name, (), note=_("no date set"))
+    return Line(name, at, note="" if at else why_unknown(review, field))
+
+
+def _why_no_money(review: TierReview) -> Sentence:
+    return "" if review.monetary_balance is not None else why_unknown(review, "monetary_balance")
 
 
 def _adds(

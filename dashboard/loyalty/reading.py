@@ -48,7 +48,7 @@ class Fields:
     def __init__(self, raw: Mapping[str, Any], notes: Notes, path: str = "", *, absent: Gap | None = None) -> None:
         self.raw = raw
         self.gap: Gap | None = None  # why the last field read was empty
-        self._was_found = False
+        self._found: str | None = None  # the key of the last field read
         self.absent = absent  # why there is no such object; None if there is one
         self.zone = notes.zone
         self._notes = notes
@@ -66,15 +66,16 @@ class Fields:
         value = self._take(names, need)
         if isinstance(value, str):
             return value or None
-        self._wrong(names, value)
-        return digits(value) if or_number else None
+        number = digits(value) if or_number else None
+        self._wrong(names, value, is_lost=number is None)
+        return number
 
     def number(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> Decimal | None:
         """Read a number. A number written as text also counts, as drift unless `or_text` (documented as text)."""
         value = self._take(names, need)
         number = sent_number(value)
         if number is None or (isinstance(value, str) and not or_text):
-            self._wrong(names, value)
+            self._wrong(names, value, is_lost=number is None)
         return number
 
     def integer(self, *names: str, need: Need = Need.OPTIONAL) -> int | None:
@@ -93,7 +94,7 @@ class Fields:
             return value
         if isinstance(value, str) and value.strip().lower() in {"true", "false"}:
             if not or_text:
-                self._wrong(names, value)
+                self._wrong(names, value, is_lost=False)
             return value.strip().lower() == "true"
         self._wrong(names, value)
         return None
@@ -203,7 +204,7 @@ class Fields:
         return parts
 
     def unread(self) -> dict[str, Any]:
-        """Return the fields that nothing has read, as sent."""
+        """Return the fields that nothing has read, or that could not be read, as sent."""
         return {key: value for key, value in self.raw.items() if key not in self._used}
 
     def wrong(self, name: str, seen: object) -> None:
@@ -234,7 +235,7 @@ class Fields:
                 self._used.add(key)
                 if found is None or (self.raw[found] is None and self.raw[key] is not None):
                     found = key
-        self._was_found = found is not None
+        self._found = found
         self.gap = Gap.NOT_SENT if found is None or self.raw[found] is None else None
         if found is None:
             if need is not Need.OPTIONAL:
@@ -248,7 +249,7 @@ class Fields:
 
     def _mark_as_none(self) -> None:
         """Clear the gap: a date that was sent as empty means that there is none."""
-        if self._was_found:
+        if self._found is not None:
             self.gap = None
 
     def _spelled(self, name: str) -> Sequence[str]:
@@ -258,9 +259,11 @@ class Fields:
         key = self._keys.get(name.lower())
         return () if key is None else (key,)
 
-    def _wrong(self, names: tuple[str, ...], value: object) -> None:
+    def _wrong(self, names: tuple[str, ...], value: object, *, is_lost: bool = True) -> None:
         if value is not None:
             self.gap = Gap.UNREADABLE
+            if is_lost:
+                self._used.discard(self._found or "")
             self._note(names[0], DriftKind.WRONG_TYPE, type_name(value))
 
     def _note(self, name: str, kind: DriftKind, seen: str = "") -> None:

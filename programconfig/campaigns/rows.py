@@ -11,7 +11,7 @@ from dashboard.campaigns.status import STATUS_NAMES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
 from dashboard.text.tiers import TierLadder
-from dashboard.text.words import campaign_kind
+from dashboard.text.words import Money, campaign_kind
 from programconfig.campaigns import words
 from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, reward_view
@@ -50,9 +50,7 @@ class Rows:
     `address` returns a campaign's page for its id. Amounts of money are in `currency`; None is unknown.
     """
 
-    def __init__(
-        self, tiers: Sequence[Tier] | None, now: datetime, address: Address, currency: str | None = None
-    ) -> None:
+    def __init__(self, tiers: Sequence[Tier] | None, now: datetime, address: Address, currency: Money = None) -> None:
         self._ladder = TierLadder.of(tiers)
         self._now = now
         self._address = address

@@ -36,7 +36,7 @@ def listing(
     tiers: Attempt[tuple[Tier, ...]],
 ) -> HttpResponse:
     """Render the list as a page or a file."""
-    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.program.currency)
+    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.currency)
     if page.format:
         chosen = lists.select(answer.value, query, page.now)
         return export(page, sheet(chosen, rows), [answer], page.format)
@@ -70,7 +70,7 @@ def one_campaign(
     tiers: Attempt[tuple[Tier, ...]],
 ) -> HttpResponse:
     """Render the campaign with this id. Raises Http404."""
-    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.program.currency)
+    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.currency)
     view = details(answer.value, campaign_id, rows, page.now)
     if view is None:
         raise Http404

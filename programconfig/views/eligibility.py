@@ -169,4 +169,4 @@ def applicable(
 
 
 def rows_of(page: PageRequest) -> Rows:
-    return Rows((), page.now, page.addresses("campaign"), page.program.currency)
+    return Rows((), page.now, page.addresses("campaign"), page.currency)

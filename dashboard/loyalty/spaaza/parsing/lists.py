@@ -1,7 +1,9 @@
 """Vouchers, friends, and the rows of a wallet's ledger."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Activity, ActivityKind, Coupon, CouponKind, Currency, Friend, Gap, Open
@@ -33,6 +35,11 @@ def _title(row: Fields) -> str | None:
     return row.text("voucher_title") or row.text("campaign_title") or row.inside("campaign").text("title")
 
 
+def _description(row: Fields) -> str | None:
+    texts = [row.text("voucher_description"), row.text("voucher_text")]
+    return " · ".join(dict.fromkeys(text for text in texts if text)) or None
+
+
 def _code(row: Fields) -> str | None:
     key = row.text("voucher_key", or_number=True)
     return row.text("voucher_honour_code", or_number=True) or key
@@ -48,13 +55,53 @@ def _is_available(row: Fields) -> bool | None:
     return not is_locked
 
 
+def _currency(row: Fields) -> Currency | None:
+    symbol, currency_id = row.text("voucher_currency_symbol"), row.integer("voucher_currency_id")
+    return Currency(symbol=symbol, currency_id=currency_id) if symbol or currency_id is not None else None
+
+
+def _person(row: Fields) -> str | None:
+    """Return the member of staff who made the voucher: the name, or else the number."""
+    sent = row.raw.get("creating_user")
+    if not isinstance(sent, dict):
+        return row.text("creating_user", or_number=True)
+    user = row.inside("creating_user")
+    names = [part for name in ("first_name", "last_name") if (part := user.text(name))]
+    return " ".join(names) or user.text("username", "name", "id", or_number=True)
+
+
+def _basket(row: Fields) -> str | None:
+    sent = row.raw.get("redeeming_basket")
+    if not isinstance(sent, dict):
+        return row.text("redeeming_basket", or_number=True)
+    return row.inside("redeeming_basket").text("retailer_basket_code", "basket_code", "code", "id", or_number=True)
+
+
+def _place(row: Fields) -> str | None:
+    """Return where the voucher was used."""
+    if not isinstance(row.raw.get("redeeming_basket"), dict):
+        return None
+    basket = row.inside("redeeming_basket")
+    branch = basket.inside("branch_business")
+    return branch.text("name") or basket.text(
+        "branch_business_name", "branch_name", "branch_business_id", or_number=True
+    )
+
+
+def _other(row: Fields) -> Mapping[str, Any]:
+    """Return what nothing has read, also of the basket in which the voucher was used and of its giver."""
+    inner = ((name, row.inside(name)) for name in ("redeeming_basket", "creating_user"))
+    unread = {f"{name}.{key}": value for name, fields in inner for key, value in fields.unread().items()}
+    return {**row.unread(), **unread}
+
+
 VOUCHER = shape(
     Coupon,
     code=derived(_code),
     name=derived(_title),
     kind=choice(COUPON_KINDS, "voucher_type", "type"),
     value=number("voucher_amount", "voucher_price"),
-    currency=text("voucher_currency_symbol"),
+    currency=derived(_currency),
     target=text("product_title", "product_name"),
     starts_at=moment("voucher_valid_from_datetime"),
     expires_at=first_of(end("voucher_expiry_datetime_utc", is_utc=True), end("voucher_expiry_datetime")),
@@ -67,7 +114,13 @@ VOUCHER = shape(
     is_locked=flag("voucher_locked"),
     original_value=number("voucher_amount_original"),
     redeemed_value=number("voucher_amount_redeemed"),
-    other=unread(),
+    campaign=derived(lambda row: row.text("campaign_title") or row.inside("campaign").text("title")),
+    description=derived(_description),
+    conditions=text("voucher_notes"),
+    given_by=derived(_person),
+    basket=derived(_basket),
+    used_at=derived(_place),
+    other=derived(_other),
 )
 
 
@@ -99,8 +152,15 @@ def _is_manual(row: Fields) -> bool:
     return "manual" in (row.text("kind"), row.text("contributing_campaign_type"))
 
 
-def _transaction_id(row: Fields) -> str | None:
-    basket, receipt = row.text("retailer_basket_code", or_number=True), row.integer("receipt_id")
+def _receipt_id(row: Fields) -> str | None:
+    receipt = row.integer("receipt_id")
+    return None if receipt is None else str(receipt)
+
+
+def _returned(row: Fields) -> str | None:
+    """Return the basket that a return takes back, or else its receipt."""
+    basket = row.text("return_transaction_retailer_basket_code", or_number=True)
+    receipt = row.integer("return_transaction_receipt_id")
     return basket or (None if receipt is None else str(receipt))
 
 
@@ -124,7 +184,9 @@ ENTRY = shape(
     unit=derived(_unit),
     wallet=text("wallet_campaign_title"),
     staff_name=text("mutator_name"),
-    transaction_id=derived(_transaction_id),
+    transaction_id=text("retailer_basket_code", or_number=True),
+    receipt_id=derived(_receipt_id),
+    returned=derived(_returned),
     is_manual=derived(_is_manual),
     reason=derived(lambda row: _title_of(row, manual=True)),
     campaign=derived(lambda row: _title_of(row, manual=False)),
