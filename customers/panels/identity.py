@@ -194,10 +194,12 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
     }
     offered = {field: line for field, line in lines.items() if customer.is_offered(field)}
     known = {field: line for field, line in offered.items() if line.value or field not in OPTIONAL_FIELDS}
-    explained = (
-        line if line.value else replace(line, note=why_unknown(customer, field)) for field, line in known.items()
-    )
-    return [*explained, *_referrer(customer.referrer, mask)]
+    return [*(_explained(line, customer, field) for field, line in known.items()), *_referrer(customer.referrer, mask)]
+
+
+def _explained(line: Line, customer: Customer, field: str) -> Line:
+    """Return the line, with the reason if its value is unknown."""
+    return line if line.value else replace(line, note=why_unknown(customer, field))
 
 
 def _referrer(referrer: Referrer | None, mask: Mask) -> list[Line]:
@@ -235,7 +237,9 @@ def _referral_code(code: str | None) -> Line:
 def _spent(amount: Decimal | None, program: Program) -> str | None:
     """Return an amount in the program's currency, written as the platform's own amounts are."""
     currency = own_currency(program.currency, program.kind.traits)
-    return price(amount, currency) if amount is not None and isinstance(currency, Currency) else money(amount, currency)
+    if amount is None or not isinstance(currency, Currency):
+        return money(amount, program.currency)
+    return price(amount, currency)
 
 
 def _name(customer: Customer) -> str | None:

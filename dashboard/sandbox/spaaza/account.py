@@ -172,7 +172,7 @@ class Account:
         if self.person.number == ENTRANT:
             basket = [
                 self._voucher(1, "claimed", "basket", 5) | GIVEN,
-                self._voucher(2, "redeemed", "basket", 0) | USED,
+                self._voucher(2, "redeemed", "basket", 0, original=10, redeemed=10) | USED,
             ]
         if self.person.number != 5:
             return {"basket_vouchers": basket, "honour_vouchers": [], "var_price_vouchers": []}

@@ -22,6 +22,7 @@ STANDARD = {
 }
 OFF, DELETED = 170, 171
 ENTRIES_WALLET = 172
+NEXT_DAY_IN_AMSTERDAM = "2028-03-31T22:30:00+00:00"  # half past midnight there
 
 
 def campaigns() -> list[Row]:
@@ -34,12 +35,11 @@ def campaigns() -> list[Row]:
         _campaign(ENTRIES_WALLET, "entries_wallet", "Prize draw", currency=ENTRIES, currency_id=ENTRIES["id"]),
         _campaign(173, "basket", "A quarter off the next basket", **_by(ratio=0.25)),
         _campaign(174, "composable", "Credit for a review", **_by("wallet", amount=2.5, wallet=MONEY_WALLET)),
-        # Ends at half past midnight on the next day in Amsterdam.
         _campaign(
             175,
             "signup",
             "A code for newcomers",
-            active_date_until="2028-03-31T22:30:00+00:00",
+            active_date_until=NEXT_DAY_IN_AMSTERDAM,
             **_by(code="WELCOME25"),
         ),
         _campaign(176, "interaction", "A gift at the till", **_by("gift", amount=1)),
