@@ -66,6 +66,7 @@ DATELESS_PATHS = (
     "programconfig/history/test_race.py",
     "sandbox/test_command.py",
     "serving/test_serve.py",
+    "speed/test_switched_off.py",
     "test_demo.py",
     "test_settings.py",
 )

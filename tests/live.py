@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -96,18 +96,20 @@ def _serving(folder: Path, settings: dict[str, str], limited: Sequence[str] = ()
     """Set up and serve under these settings on a free port; on leaving, the log tells nothing secret or personal."""
     port = free_port()
     settings = {"VAR_DIR": str(folder), "PORT": str(port), **settings}
-    if limited or "DATABASE_URL" in settings:
-        _set_up(settings, limited)
+    if "DATABASE_URL" in settings:
+        _set_up(settings, ROLES, limited)
     else:
         shutil.copy(_set_up_once() / DATABASE, folder)
+        if limited:
+            _set_up(settings, limited=limited)
     with running("manage.py", "serve", port=port, log=folder / LOG, env=settings):
         yield port
     assert not canary.leaks((folder / LOG).read_text())
 
 
-def _set_up(settings: dict[str, str], limited: Sequence[str] = ()) -> None:
-    """Tables, and staff."""
-    command = [sys.executable, "-c", SET_UP.format(roles=list(ROLES), limited=list(limited))]
+def _set_up(settings: dict[str, str], roles: Iterable[str] = (), limited: Sequence[str] = ()) -> None:
+    """Tables, a member of staff for each of the roles, and support limited to each of these programs."""
+    command = [sys.executable, "-c", SET_UP.format(roles=list(roles), limited=list(limited))]
     once = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", "STAFF_PASSWORD": PASSWORD}
     done = subprocess.run(command, cwd=ROOT, env=os.environ | settings | once, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -118,7 +120,7 @@ def _set_up_once() -> Path:
     """A folder with a database that holds the tables and one member of staff for each role."""
     folder = TemporaryDirectory()
     atexit.register(folder.cleanup)
-    _set_up({"VAR_DIR": folder.name})
+    _set_up({"VAR_DIR": folder.name}, ROLES)
     return Path(folder.name)
 
 
@@ -134,9 +136,10 @@ class Agent:
         token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
         form = urlencode({"csrfmiddlewaretoken": token, "login": role, "password": PASSWORD}).encode()
         with browser.open(Request(address, form)) as answer:
-            assert answer.url == f"{desk.url}/main/", answer.url
+            assert re.fullmatch(rf"{desk.url}/(main|stores)/", answer.url), answer.url
         self.token = next(cookie.value for cookie in jar if cookie.name == "csrftoken")
-        self.cookie = "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
+        self.cookies = {cookie.name: cookie.value or "" for cookie in jar}
+        self.cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def ask(self, path: str, form: dict[str, str] | None = None, **headers: str) -> tuple[int, dict[str, str], str]:
         """Status, headers by lower-case name, and text; a form is posted. Redirects are not followed."""

@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from customers.profile import PANELS
 from dashboard.sandbox.options import SandboxOptions
 from dashboard.sandbox.server import SandboxServer
 from dashboard.sandbox.spaaza.options import SpaazaOptions
 from dashboard.sandbox.spaaza.server import SpaazaServer
 from tests import canary
 
+SLUGS = tuple(panel.slug for panel in PANELS)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """`serve` makes the stand-in; `table` is the programme in PROGRAMS_FILE, less its `name` and address, `secrets` are
+    """`serve` makes the stand-in; `table` is the program in PROGRAMS_FILE, less its `name` and address, `secrets` are
     the variables it names. `content` is what each panel says of `customer_id`, `reads` which panels rest on a read (its
     path as a glob)."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.loyalty.platforms import DEFAULT_PLATFORM
+from dashboard.loyalty.platforms import DEFAULT_PLATFORM, PLATFORMS
 from dashboard.programs_file import COMMON_KEYS, IN_ENVIRONMENT, environment_name
 from dashboard.sandbox.cast import CAST
 from dashboard.sandbox.spaaza import people
@@ -76,7 +76,8 @@ def test_configuration_documents_every_setting_and_no_other() -> None:
 def test_several_programs_documents_every_key() -> None:
     text = (DOCS / "several-programs.md").read_text()
     assert [key for key in COMMON_KEYS if f"`{key}`" not in text] == []
-    assert [one.key for one in DEFAULT_PLATFORM.settings if f"`{one.key}`" not in text] == []
+    for kind in PLATFORMS.values():
+        assert [name for name in (kind.slug, *(one.key for one in kind.settings)) if f"`{name}`" not in text] == []
 
 
 def test_sample_customers_documents_each() -> None:

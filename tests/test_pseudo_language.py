@@ -18,8 +18,11 @@ from django.utils.safestring import SafeData, mark_safe
 from pytest_django import Settings
 
 from dashboard.loyalty import strict_json
+from dashboard.loyalty.platforms import PLATFORMS
 from dashboard.sandbox.server import SandboxServer
+from dashboard.sandbox.spaaza.people import CAST
 from tests.customers.conftest import Keys, SignIn, case, key_of, program, running_sandbox, sandbox, signed_in
+from tests.platforms import CASES, SPAAZA, Case
 
 __all__ = ["case", "key_of", "program", "running_sandbox", "sandbox", "signed_in"]
 
@@ -30,7 +33,8 @@ DATA = {"bdi", "time", "kbd", "code", "pre"}  # `pre`: what the platform sent, a
 READ_ALOUD = {"title", "aria-label", "placeholder", "alt", "data-copied", "data-copy-failed", "data-failed"}
 NEVER_CLOSED = {"meta", "link", "input", "br", "hr", "img", "use", "path"}
 # Ours, and the same in every language.
-ALLOWED = {"CSV", "JSON", "sample-manager", "sample-marketing", "Sample Club", "Gameball"}
+ALLOWED = {"CSV", "JSON", "sample-manager", "sample-marketing"}
+ALLOWED |= {case.name for case in CASES} | {kind.name for kind in PLATFORMS.values()}
 CUSTOMERS = ("cust_1001", "cust_coupons", "cust_stamps", "cust_disabled", "cust_odd", "cust_new")
 CONFIGURATION = (
     "tiers/", "tiers/2/", "campaigns/", "campaigns/5810/", "campaigns/?q=nothing-like-it", "campaigns/calendar/",
@@ -42,6 +46,11 @@ FRAME = (
     "", "customers/", "customers/?q=sample", "customers/?q=nobody-like-this", "customers/index/",
     "customers/suggestions/?q=salma", "customers/open?id=", "customers/open?id=nobody", "customers/{key}/nothing/",
     "customers/{key}/activity/", "customers/{key}/activity/?page=x", "nowhere/",
+)  # fmt: skip
+OF_STORES = (
+    "", "config/campaigns/", "config/campaigns/159/", "config/campaigns/calendar/", "config/languages/",
+    "config/review/", "config/history/", "config/card/", "config/tiers/", "customers/", "customers/?q=sample",
+    "customers/?q=nobody-like-this", "customers/open?id=nobody", "customers/{key}/stamps/", "customers/{key}/activity/",
 )  # fmt: skip
 OTHERS = ("/access-log/", "/access-log/?customer=cust_1001", "/accounts/password/", "/accounts/logout/", "/nothing/")
 
@@ -167,6 +176,19 @@ async def test_the_configurations_pages(
     sandbox.change({"tiers": [{"order": 2, "minProgress": 300}], "campaigns": [{"id": 5810, "name": "Sample"}]})
     await page_of(client, "/main/config/review/?fresh=1")
     assert await found(client, [f"/main/config/{path}".format(key=key) for path in CONFIGURATION], sent) == {}
+
+
+@pytest.mark.parametrize("case", [SPAAZA], ids=str)
+async def test_the_second_platform(
+    case: Case, pseudo: None, sent: set[str], signed_in: SignIn, key_of: Keys, sandbox: SandboxServer
+) -> None:
+    client = await signed_in("manager")
+    sent.update(settled(member.name) for member in CAST)  # sent in parts
+    keys = [await key_of(str(number)) for number in (2001, 2004, 2005, 2010, 2013)]
+    paths = [*(f"/main/customers/{key}/" for key in keys), *(f"/main/{path}".format(key=keys[0]) for path in OF_STORES)]
+    assert await found(client, paths, sent) == {}
+    sandbox.set_faults([{"path": "*", "fault": "503"}])
+    assert await found(client, [f"/main/customers/{keys[1]}/?fresh=1"], sent) == {}
 
 
 async def test_what_the_platform_does_not_answer(

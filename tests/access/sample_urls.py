@@ -11,7 +11,7 @@ from dashboard.programs import Program
 from tests.programs import sample_program
 
 PROGRAM = {"program": sample_program(slug="sample", name="Sample Club")}
-KEPT = "what is kept from others"
+HIDDEN = "what is kept from others"
 
 
 @requires(Right.CUSTOMERS)
@@ -24,22 +24,22 @@ async def profile(request: StaffRequest, program: Program, key: str, panel: str 
         customer_key=key,
         customer_id="cust_1001",
     )
-    return HttpResponse(KEPT)
+    return HttpResponse(HIDDEN)
 
 
 @requires(Right.CUSTOMERS)
 def old_fashioned(request: StaffRequest, program: Program, key: str) -> HttpResponse:
-    return HttpResponse(KEPT)
+    return HttpResponse(HIDDEN)
 
 
 @requires(Right.CONFIGURATION)
 async def configuration(request: StaffRequest) -> HttpResponse:
-    return HttpResponse(KEPT)
+    return HttpResponse(HIDDEN)
 
 
 @requires(Right.ACCESS_LOG)
 def whole_log(request: StaffRequest) -> HttpResponse:
-    return HttpResponse(KEPT)
+    return HttpResponse(HIDDEN)
 
 
 async def me(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.test import AsyncClient, Client
 
 from dashboard.access.models import AccessRecord, Outcome
 from tests.access.conftest import Member, SignedIn
-from tests.access.sample_urls import KEPT
+from tests.access.sample_urls import HIDDEN
 
 pytestmark = pytest.mark.urls("tests.access.sample_urls")
 CUSTOMERS = {"/customers/key-1/": "profile", "/customers/key-1/sync/": "old", "/customers/key-1/coupons/": "coupons"}
@@ -22,7 +22,7 @@ OPEN_TO = {
 def test_a_view_is_open_to_the_roles_that_hold_its_right(signed_in: SignedIn, role: str) -> None:
     client = signed_in(role)
     answers = {path: client.get(path) for path in OPEN_TO}
-    assert {path: (answer.status_code, KEPT in answer.content.decode()) for path, answer in answers.items()} == {
+    assert {path: (answer.status_code, HIDDEN in answer.content.decode()) for path, answer in answers.items()} == {
         path: (200, True) if role in roles else (403, False) for path, roles in OPEN_TO.items()
     }
 
@@ -84,7 +84,7 @@ def test_without_a_row_there_is_no_view(signed_in: SignedIn, role: str, path: st
     page = response.content.decode()
     assert response.status_code == 503
     assert "The access log could not be written. No customer is shown without an entry in the access log." in page
-    assert KEPT not in page
+    assert HIDDEN not in page
     assert "key-1" not in page
 
 

@@ -25,9 +25,7 @@ from tests.programs import sample_program
 MAIN = sample_program(slug="main", name="Sample Club")
 SAID = ("customer_id", "learned_from", "platform_id", "name", "email", "phone", "referral_code")
 WRITTEN = ("key", "program", *SAID, "tier", "points_name", "said_at", "seen_at", *FOLDED)
-COMPUTED = (
-    1_000_000  # customers of `People`; others, of whom nothing is asked, are put together from these by PostgreSQL
-)
+COMPUTED = 1_000_000  # customers of `People`; the others, for which no test asks, are made of these by PostgreSQL
 MULTIPLY = f"""
     INSERT INTO customers_knowncustomer ({", ".join(WRITTEN)})
     SELECT substr(md5(one.key || %(times)s), 1, 16), one.program, one.customer_id || %(times)s, one.learned_from,

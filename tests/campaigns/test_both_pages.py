@@ -122,8 +122,8 @@ def test_both_pages_give_the_same_reasons_in_the_same_words(
     assert notes <= {one.sentence for one in reasons}
     refused = any(one.holds is False and not one.is_calculated for one in reasons)
     may_be_why = {one.sentence for one in reasons if one.is_calculated and not one.holds}
-    worked_out = notes & {one.sentence for one in reasons if one.is_calculated}
-    assert worked_out == may_be_why if refused else worked_out <= may_be_why
+    calculated = notes & {one.sentence for one in reasons if one.is_calculated}
+    assert calculated == may_be_why if refused else calculated <= may_be_why
     against = {one.sentence for one in reasons if one.holds is False and not one.is_calculated}
     assert against <= notes
 

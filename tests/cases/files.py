@@ -1,4 +1,4 @@
-"""Cases from real life: what platforms answer, and what is right to say of it. They stand beside this repository."""
+"""Cases from real life, with sample data: what platforms answer, and what is right to say of it."""
 
 import json
 from datetime import datetime
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-CASES = Path(__file__).resolve().parents[2].parent / "shared" / "cases"
+CASES = Path(__file__).resolve().parent
 
 
 def case(name: str, platform: str = "gameball") -> Any:

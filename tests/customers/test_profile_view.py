@@ -15,7 +15,7 @@ from customers import index, profile
 from customers.models import KnownCustomer
 from customers.panels import coupons
 from customers.panels.panel import Column, ProfilePanel
-from customers.profile import PANELS, Outline, outlines
+from customers.profile import Outline, outlines
 from dashboard.access.models import AccessRecord
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.reads import STAMPS
@@ -23,9 +23,8 @@ from dashboard.loyalty.transport import Transport
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import Keys, SignIn, body, text_of
+from tests.platforms import SLUGS
 from tests.programs import sample_program
-
-SLUGS = [panel.slug for panel in PANELS]
 
 
 async def chunks(client: AsyncClient, path: str) -> list[str]:
@@ -76,13 +75,28 @@ def test_a_new_panel_stands_in_its_column(monkeypatch: pytest.MonkeyPatch, progr
     assert markup.count("<i></i>") == 3
 
 
-async def test_a_slow_panel_holds_back_no_other(sandbox: SandboxServer, signed_in: SignIn, key_of: Keys) -> None:
-    sandbox.set_faults([{"path": "*/balance", "delay": 2}])
-    with override_settings(PAGE_DEADLINE=20):  # what is waited for is the delay, however busy the machine is
-        parts = await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/")
-    order = [found[1] for part in parts[1:] if (found := re.search(r'<section class="panel[^>]* slot="(\w+)"', part))]
+async def test_a_slow_panel_holds_back_no_other(
+    signed_in: SignIn, key_of: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The balance is not answered before all others are there."""
+    get, others_came = Transport.get, asyncio.Event()
+
+    async def held(self: Transport, *segments: str, **options: Any) -> Any:
+        if segments[-1] == "balance":
+            await others_came.wait()
+        return await get(self, *segments, **options)
+
+    monkeypatch.setattr(Transport, "get", held)
+    order: list[str] = []
+    with override_settings(PAGE_DEADLINE=20):
+        page: Any = await (await signed_in()).get(f"/main/customers/{await key_of('cust_1001')}/")
+        async for part in page:
+            order += re.findall(r'<section class="panel[^>]* slot="(\w+)"', part.decode())
+            if set(order) == set(SLUGS) - {"balance"}:
+                others_came.set()
     assert set(order) == set(SLUGS)
     assert order[-1] == "balance"
+    assert others_came.is_set()
 
 
 async def test_what_misses_the_deadline_becomes_a_card_with_retry(

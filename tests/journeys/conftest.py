@@ -2,14 +2,14 @@
 
 import re
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Request, Route, StorageState
 
-from dashboard.access.roles import ROLES
 from tests.journeys.firefox import Firefox, Tab, running_firefox
 from tests.journeys.window import Window
 from tests.live import PASSWORD, Agent, Desk, running_desk, running_several
@@ -18,6 +18,8 @@ PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"/>'
 
 Open = Callable[..., Awaitable[Window]]
 OpenTab = Callable[..., Awaitable[Tab]]
+Agents = Callable[[str], Agent]
+Sessions = Callable[[str], StorageState]
 
 
 @pytest.fixture(scope="session")
@@ -35,26 +37,30 @@ def desk(running: Desk) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="session")
-def agent(running: Desk) -> Agent:
+def agents(running: Desk) -> Agents:
+    """Gives a role without a browser, signed in when it is first asked for."""
+    return cache(lambda role: Agent(running, role))
+
+
+@pytest.fixture(scope="session")
+def agent(agents: Agents) -> Agent:
     """Support, without a browser."""
-    return Agent(running)
+    return agents("support")
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def sessions(running: Desk, browser: Browser) -> dict[str, StorageState]:
-    """What a browser keeps after each role has signed in through the form."""
-    return await sessions_of(running, browser, ROLES)
+@pytest.fixture(scope="session")
+def sessions(agents: Agents) -> Sessions:
+    return lambda role: session_of(agents(role))
 
 
-async def sessions_of(desk: Desk, browser: Browser, names: Iterable[str]) -> dict[str, StorageState]:
-    states = {}
-    for name in names:
-        context = await browser.new_context(base_url=desk.url)
-        page = await context.new_page()
-        await sign_in(Window(page), name)
-        states[name] = await context.storage_state()
-        await context.close()
-    return states
+def session_of(agent: Agent) -> StorageState:
+    """What a browser keeps after that agent has signed in through the form."""
+    cookies = [
+        {"name": name, "value": value, "domain": "127.0.0.1", "path": "/", "expires": -1, "sameSite": "Lax"}
+        | {"httpOnly": name == "sessionid", "secure": False}
+        for name, value in agent.cookies.items()
+    ]
+    return {"cookies": cookies, "origins": []}  # type: ignore[typeddict-item]
 
 
 async def sign_in(window: Window, name: str) -> None:
@@ -67,14 +73,14 @@ async def sign_in(window: Window, name: str) -> None:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_window(desk: Desk, browser: Browser, sessions: dict[str, StorageState]) -> AsyncIterator[Open]:
+async def open_window(desk: Desk, browser: Browser, sessions: Sessions) -> AsyncIterator[Open]:
     """`await open_window("manager", width=390)`: see `windows_of`."""
     async with windows_of(desk, browser, sessions) as open_one:
         yield open_one
 
 
 @asynccontextmanager
-async def windows_of(desk: Desk, browser: Browser, sessions: dict[str, StorageState]) -> AsyncIterator[Open]:
+async def windows_of(desk: Desk, browser: Browser, sessions: Sessions) -> AsyncIterator[Open]:
     """Opens a window for a role, in a browser of its own; "" is a stranger.
 
     Other keywords are Playwright's for a browser's context. Icons come from nowhere but here, and nothing else may be
@@ -87,13 +93,13 @@ async def windows_of(desk: Desk, browser: Browser, sessions: dict[str, StorageSt
         context = await browser.new_context(
             base_url=desk.url,
             viewport={"width": width, "height": height},
-            storage_state=sessions[role] if role else None,
+            storage_state=sessions(role) if role else None,
             reduced_motion="reduce",  # a colour is what it is going to be
             **given,  # type: ignore[arg-type]
         )
         context.set_default_timeout(20_000)
         contexts.append(context)
-        await context.route(lambda url: not url.startswith(desk.url), icons)
+        await context.route(elsewhere(desk), icons)
         windows.append(Window(await context.new_page()))
         return windows[-1]
 
@@ -102,6 +108,11 @@ async def windows_of(desk: Desk, browser: Browser, sessions: dict[str, StorageSt
     for context in contexts:
         await context.close()
     assert not complaints
+
+
+def elsewhere(desk: Desk) -> re.Pattern[str]:
+    """Every address that is not the dashboard's. Told as a pattern, what is the dashboard's never comes to Python."""
+    return re.compile(f"^(?!{re.escape(desk.url)})")
 
 
 async def icons(route: Route, request: Request) -> None:
@@ -155,13 +166,13 @@ def several(running_programs: Desk) -> Iterator[Desk]:
         server.clear_faults()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def sessions_there(running_programs: Desk, browser: Browser) -> dict[str, StorageState]:
-    return await sessions_of(running_programs, browser, (*ROLES, "stores"))
+@pytest.fixture(scope="session")
+def sessions_there(running_programs: Desk) -> Sessions:
+    return cache(lambda role: session_of(Agent(running_programs, role)))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_there(several: Desk, browser: Browser, sessions_there: dict[str, StorageState]) -> AsyncIterator[Open]:
+async def open_there(several: Desk, browser: Browser, sessions_there: Sessions) -> AsyncIterator[Open]:
     """The same for the dashboard of three programs; "stores" is support that sees that program alone."""
     async with windows_of(several, browser, sessions_there) as open_one:
         yield open_one

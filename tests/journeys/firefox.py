@@ -15,7 +15,7 @@ from typing import Any
 
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 
-PATIENCE = 30  # seconds for anything that is waited for
+WAIT_SECONDS = 30  # seconds for anything that is waited for
 LISTENING = re.compile(rb"WebDriver BiDi listening on (ws://\S+)")
 KEYS = {"Enter": "\ue007", "Tab": "\ue004"}
 # Firefox would otherwise open pages of its own and ask the network for updates.
@@ -52,7 +52,7 @@ class Firefox:
         number = next(self._numbers)
         self._answers[number] = asyncio.get_running_loop().create_future()
         await self._socket.send_json({"id": number, "method": method, "params": params})
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(WAIT_SECONDS):
             return await self._answers[number]
 
     async def listen(self) -> None:
@@ -98,7 +98,7 @@ class Tab:
         """Around what leads to another page; ends when that is whole."""
         seen = self._firefox.loaded.get(self._context, 0)
         yield
-        async with asyncio.timeout(PATIENCE), self._firefox.news:
+        async with asyncio.timeout(WAIT_SECONDS), self._firefox.news:
             await self._firefox.news.wait_for(lambda: self._firefox.loaded.get(self._context, 0) > seen)
 
     async def back(self) -> None:
@@ -120,7 +120,7 @@ class Tab:
 
     async def until(self, expression: str) -> None:
         """Wait until the expression is true. Raises TimeoutError."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(WAIT_SECONDS):
             while not await self.evaluate(f"Boolean({expression})"):
                 await self.evaluate("new Promise(done => setTimeout(done, 20))")
 
@@ -165,7 +165,7 @@ async def running_firefox(program: str, folder: Path) -> AsyncIterator[Firefox]:
         program, *arguments, stdout=DEVNULL, stderr=PIPE, env={"HOME": str(folder), "MOZ_CRASHREPORTER_DISABLE": "1"}
     )
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(WAIT_SECONDS):
             url = await _listening(process)
         drained = asyncio.create_task(_drained(process))
         async with ClientSession() as session, session.ws_connect(f"{url}/session", max_msg_size=0) as socket:

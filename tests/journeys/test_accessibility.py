@@ -11,6 +11,7 @@ from playwright.async_api import Browser, expect
 from tests.journeys.conftest import Open, sign_in
 from tests.journeys.window import Window
 from tests.live import Desk, running_desk
+from tests.platforms import SLUGS
 
 SIZES = ((1440, 900), (390, 844))
 
@@ -61,6 +62,15 @@ async def test_pages(role: str, address: str, status: int, open_window: Open) ->
     await look_at(window)
 
 
+async def test_colors_narrow_in_the_light_and_wide_in_the_dark(open_window: Open) -> None:
+    """The other way round than `look_at`, for the pages with most colors."""
+    window = await open_window()
+    await window.open_profile("cust_coupons")
+    for address in (window.page.url, "/main/customers/index/", "/main/config/campaigns/"):
+        await window.page.goto(address)
+        await look_at(window, SIZES[::-1])
+
+
 async def test_an_index_that_knows_nobody(tmp_path: Path, browser: Browser) -> None:
     with running_desk(tmp_path) as new:
         context = await browser.new_context(base_url=new.url, reduced_motion="reduce")
@@ -93,7 +103,7 @@ async def test_each_panel_as_a_page_of_its_own(open_window: Open) -> None:
     window = await open_window()
     await window.open_profile("cust_friends")
     profile = window.page.url
-    for panel in ("balance", "tier", "coupons", "stamps", "campaigns", "referrals", "activity", "details"):
+    for panel in SLUGS:
         await window.page.goto(f"{profile}{panel}/")
         await expect(window.panel(panel)).to_be_visible()
         await look_at(window, colors=panel == "referrals")
@@ -104,29 +114,39 @@ async def test_a_panel_asked_for_nonsense(open_window: Open) -> None:
     await window.open_profile("cust_gone_friend")
     window.expected.append("status of 400")
     profile = window.page.url
-    for query in ("referrals/?page=0", "referrals/?page=99", "activity/?kind=Nonsense", "activity/?before=x"):
-        await window.page.goto(f"{profile}{query}")
+    statuses = {
+        "referrals/?page=0": 400,
+        "referrals/?page=99": 200,
+        "activity/?kind=Nonsense": 400,
+        "activity/?before=x": 400,
+    }
+    found = {}
+    for query in statuses:
+        response = await window.page.goto(f"{profile}{query}")
+        assert response
+        found[query] = response.status
         await look_at(window, colors=query.endswith("page=0"))
+    assert found == statuses
 
 
-TROUBLE = {
+TROUBLE = {  # the first two have the colors of the others
     "parts are missing": [{"path": "*/stamps/5809", "fault": "500"}, {"path": "*/count", "fault": "500"}],
-    "wrong types": [{"path": "/customers/*", "fault": "wrong-types"}],
     "keys refused": [{"path": "/customers/*", "fault": "401"}],
+    "wrong types": [{"path": "/customers/*", "fault": "wrong-types"}],
     "customer gone": [{"path": "/customers/*", "fault": "404"}],
 }
 
 
-@pytest.mark.parametrize("faults", TROUBLE.values(), ids=TROUBLE)
-async def test_a_profile_in_trouble(faults: list[dict[str, str]], desk: Desk, open_window: Open) -> None:
+@pytest.mark.parametrize("trouble", TROUBLE)
+async def test_a_profile_in_trouble(trouble: str, desk: Desk, open_window: Open) -> None:
     window = await open_window()
     await window.open_profile("cust_gone_friend")
     friend = window.panel("referrals").locator("tbody th a").nth(3)
-    desk.sandbox.set_faults(faults)
+    desk.sandbox.set_faults(TROUBLE[trouble])
     await friend.click()
     await window.page.wait_for_load_state("load")
     await window.whole_profile()
-    await look_at(window)
+    await look_at(window, colors=trouble in [*TROUBLE][:2])
 
 
 async def test_a_profile_while_it_is_read(desk: Desk, open_window: Open) -> None:

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Route, StorageState, expect
+from playwright.async_api import Browser, StorageState, expect
 
 from dashboard.sandbox.options import SandboxOptions
-from tests.journeys.conftest import PICTURE, sessions_of
+from tests.journeys.conftest import elsewhere, icons, session_of
 from tests.journeys.test_accessibility import look_at
 from tests.journeys.window import Window
-from tests.live import Desk, running_desk
+from tests.live import Agent, Desk, running_desk
 
 HERE = "/main/config/"
 LIST = f"{HERE}campaigns/"
@@ -46,10 +46,10 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield desk
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def signed_in(big: Desk, browser: Browser) -> StorageState:
+@pytest.fixture(scope="module")
+def signed_in(big: Desk) -> StorageState:
     """What a browser keeps after a marketer has signed in."""
-    return (await sessions_of(big, browser, ["marketing"]))["marketing"]
+    return session_of(Agent(big, "marketing"))
 
 
 @pytest_asyncio.fixture(loop_scope="session", params=[True], ids=["scripts"])
@@ -58,13 +58,10 @@ async def window(
 ) -> AsyncIterator[Window]:
     """A marketer's window, with scripts unless the test says otherwise; its complaints fail the test."""
 
-    async def picture(route: Route) -> None:
-        await route.fulfill(body=PICTURE, content_type="image/svg+xml")
-
     context = await browser.new_context(
         base_url=big.url, reduced_motion="reduce", java_script_enabled=request.param, storage_state=signed_in
     )
-    await context.route(lambda url: not url.startswith(big.url), picture)
+    await context.route(elsewhere(big), icons)
     page = Window(await context.new_page())
     yield page
     await context.close()
@@ -73,7 +70,9 @@ async def window(
 
 @pytest.mark.parametrize("address", PAGES)
 async def test_axe_and_width(address: str, window: Window) -> None:
-    await window.page.goto(HERE + address)
+    response = await window.page.goto(HERE + address)
+    assert response
+    assert response.status == 200
     await look_at(window, colors=not ANOTHER_PART.search(address))
 
 

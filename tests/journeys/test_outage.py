@@ -7,8 +7,7 @@ from playwright.async_api import Locator, expect
 
 from tests.journeys.conftest import Open
 from tests.live import Desk
-
-SLUGS = "balance tier coupons stamps campaigns referrals activity details".split()
+from tests.platforms import SLUGS
 
 
 async def press_until(link: Locator, text: Locator) -> None:

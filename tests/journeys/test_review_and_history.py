@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 from django.utils import timezone
-from playwright.async_api import Browser, Route, StorageState, expect
+from playwright.async_api import Browser, StorageState, expect
 
 from dashboard.sandbox.options import SandboxOptions
-from tests.journeys.conftest import PICTURE, sessions_of
+from tests.journeys.conftest import elsewhere, icons, session_of
 from tests.journeys.test_accessibility import look_at
 from tests.journeys.window import Window
-from tests.live import Desk, running_desk
+from tests.live import Agent, Desk, running_desk
 
 REVIEW, HISTORY = "/main/config/review/", "/main/config/history/"
 WIDTHS = ((1440, 900), (768, 1024), (390, 844))
@@ -27,10 +27,10 @@ def slips(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield desk
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def signed_in(slips: Desk, browser: Browser) -> StorageState:
+@pytest.fixture(scope="module")
+def signed_in(slips: Desk) -> StorageState:
     """What a browser keeps after a marketer has signed in."""
-    return (await sessions_of(slips, browser, ["marketing"]))["marketing"]
+    return session_of(Agent(slips, "marketing"))
 
 
 @pytest_asyncio.fixture(loop_scope="session", params=[True, False], ids=["scripts", "no scripts"])
@@ -41,13 +41,10 @@ async def window(
     slips.sandbox.clear_faults()
     slips.sandbox.change()
 
-    async def picture(route: Route) -> None:
-        await route.fulfill(body=PICTURE, content_type="image/svg+xml")
-
     context = await browser.new_context(
         base_url=slips.url, reduced_motion="reduce", java_script_enabled=request.param, storage_state=signed_in
     )
-    await context.route(lambda url: not url.startswith(slips.url), picture)
+    await context.route(elsewhere(slips), icons)
     page = Window(await context.new_page())
     yield page
     await context.close()

@@ -60,7 +60,8 @@ class Window:
 
     async def axe(self, *, colors: bool = True) -> list[str]:
         """What axe finds: a line for each rule with the first element. Most of its time goes into `colors`."""
-        options = json.dumps({"resultTypes": ["violations"], "rules": {"color-contrast": {"enabled": colors}}})
+        rules = {"color-contrast": {"enabled": colors}}
+        options = json.dumps({"resultTypes": ["violations"], "preload": False, "rules": rules})  # the page is loaded
         before = len(self.complaints)
         if not await self.page.evaluate("'axe' in window"):
             await self.page.evaluate(AXE_SCRIPT)

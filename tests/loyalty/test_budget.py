@@ -48,7 +48,7 @@ def most_within(times: list[float], seconds: float) -> int:
 
 @pytest.mark.usefixtures("in_loop_time")
 @pytest.mark.parametrize(("quota", "second", "half_minute"), [(CUSTOMERS, 100, 1200), (OTHERS, 30, 360)])
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(crowds=st.lists(st.tuples(st.floats(0, 60), st.integers(1, 400), st.floats(0.1, 20)), min_size=1, max_size=12))
 def test_the_vendors_quota_is_never_passed(
     quota: Quota, second: int, half_minute: int, crowds: list[tuple[float, int, float]]
@@ -397,7 +397,7 @@ class SharedStore(throttled.asyncio.MemoryStore):
 
 @pytest.mark.usefixtures("in_loop_time")
 @pytest.mark.parametrize(("quota", "second", "half_minute"), [(CUSTOMERS, 100, 1200), (OTHERS, 30, 360)])
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     crowds=st.lists(st.tuples(st.floats(0, 60), st.integers(1, 400), st.floats(0.1, 20)), min_size=1, max_size=9),
     outages=st.lists(st.tuples(st.floats(0, 30), st.floats(0, 20), st.sampled_from(["dead", "hung"])), max_size=4),

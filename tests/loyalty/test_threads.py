@@ -37,14 +37,14 @@ async def test_others_go_on_meanwhile() -> None:
             await asyncio.sleep(0)
         held.set()
 
-    await asyncio.gather(in_thread_if(True, held.wait), go_on())
+    assert (await asyncio.gather(in_thread_if(True, lambda: held.wait(10)), go_on()))[0]
 
 
 async def test_garbage_is_looked_for_again_when_all_are_done_however_they_end() -> None:
     held = threading.Event()
 
     def fail() -> None:
-        held.wait()
+        assert held.wait(10)
         raise ValueError
 
     works = [asyncio.ensure_future(in_thread_if(True, fail)) for _ in range(2)]

@@ -52,11 +52,13 @@ async def away(signed_in: SignIn, sandbox: SandboxServer, settings: Settings) ->
 
 @pytest.mark.parametrize("name", PAGES)
 async def test_every_page_shows_what_was_last_seen_with_its_age(name: str, away: AsyncClient) -> None:
-    words = text_of((await away.get(HERE + name)).content.decode())
+    page = (await away.get(HERE + name)).content.decode()
+    words = text_of(page)
     assert PAGES[name] in words
     assert "3 days old" in words
     assert "This is the last answer that was read." in words
-    assert "Could not be read" not in words
+    assert "Could not be checked" not in words
+    assert 'class="error-card"' not in page
 
 
 async def test_another_language_is_said_to_be_missing(away: AsyncClient, program: Program) -> None:

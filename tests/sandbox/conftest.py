@@ -10,11 +10,11 @@ from tests.sandbox.asking import CONTRACT, Answer, ask, quiet_options
 
 collect_ignore = [] if CONTRACT.exists() else ["test_contract.py"]
 
-ReadOptions = Callable[..., Answer]
+Get = Callable[..., Answer]
 
 
 @pytest.fixture
-def get() -> ReadOptions:
+def get() -> Get:
     sandbox = Sandbox(quiet_options())
     return lambda path, **given: ask(sandbox, path, **given)
 

@@ -33,6 +33,12 @@ def port(folder: Path) -> Iterator[int]:
         yield port
 
 
+@pytest.fixture(scope="module")
+def ready(port: int, folder: Path) -> Path:
+    """The folder of a server that has started: another one finds its tables there."""
+    return folder
+
+
 def test_it_migrates_and_serves(port: int, folder: Path) -> None:
     assert get(port, "/readyz")[0] == 200
     assert get(port, LOGIN)[0] == 200
@@ -71,24 +77,16 @@ def test_a_host_that_is_none_is_one_sentence(folder: Path) -> None:
     assert "HOST nowhere.invalid" in result.stderr
 
 
-def test_a_folder_that_takes_no_static_files_is_one_sentence(tmp_path: Path) -> None:
-    no_folder = tmp_path / "file"
+def test_a_folder_that_takes_no_static_files_is_one_sentence_and_sessions_that_are_over_are_dropped(
+    tmp_path: Path,
+) -> None:
+    no_folder, file = tmp_path / "file", tmp_path / "desk.sqlite3"
     no_folder.touch()
-    database = f"sqlite:///{tmp_path}/desk.sqlite3"
-    result = serve(PORT=str(free_port()), VAR_DIR=str(no_folder), DATABASE_URL=database)
+    env = {"PORT": str(free_port()), "VAR_DIR": str(no_folder), "DATABASE_URL": f"sqlite:///{file}"}
+    result = serve(**env)
     assert (result.returncode, len(result.stderr.strip().splitlines())) == (1, 1)
     assert f"VAR_DIR {no_folder}" in result.stderr
-
-
-def test_sessions_that_are_over_are_dropped(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    env = {  # it ends at the static files
-        "PORT": str(free_port()),
-        "VAR_DIR": str(tmp_path / "file"),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/desk.sqlite3",
-    }
-    serve(**env)
-    with closing(sqlite3.connect(tmp_path / "desk.sqlite3", isolation_level=None)) as database:
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
         sessions = [("over", "2020-01-01"), ("going on", "2100-01-01")]
         database.executemany("INSERT INTO django_session VALUES (?, '', ?)", sessions)
         serve(**env)
@@ -108,10 +106,10 @@ def serve(**env: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(("trusted", "status"), [("127.0.0.1", 200), ("192.0.2.1", 301)])
 def test_only_a_trusted_proxy_is_believed_that_the_browser_came_by_https(
-    trusted: str, status: int, tmp_path: Path
+    trusted: str, status: int, ready: Path, tmp_path: Path
 ) -> None:
     port = free_port()
-    env = {"PORT": str(port), "VAR_DIR": str(tmp_path), "HTTPS": "on", "TRUSTED_PROXIES": trusted}
+    env = {"PORT": str(port), "VAR_DIR": str(ready), "HTTPS": "on", "TRUSTED_PROXIES": trusted}
     with running("manage.py", "serve", port=port, log=tmp_path / "log", env=env):
         assert get(port, LOGIN, X_Forwarded_Proto="https")[0] == status
         assert get(port, "/healthz")[0] == 200
@@ -134,10 +132,10 @@ def test_a_hangup_replaces_the_workers_and_drops_nothing(postgres: str, redis: s
         assert get(port, "/readyz")[0] == 200
 
 
-def test_who_had_connected_is_answered_by_a_worker_that_leaves(tmp_path: Path) -> None:
+def test_who_had_connected_is_answered_by_a_worker_that_leaves(ready: Path, tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"
     with (
-        running("manage.py", "serve", port=port, log=log, env={"PORT": str(port), "VAR_DIR": str(tmp_path)}) as process,
+        running("manage.py", "serve", port=port, log=log, env={"PORT": str(port), "VAR_DIR": str(ready)}) as process,
         closing(HTTPConnection("127.0.0.1", port, timeout=10)) as early,
     ):
         early.connect()
@@ -151,10 +149,10 @@ def test_who_had_connected_is_answered_by_a_worker_that_leaves(tmp_path: Path) -
         assert process.wait(20) == 0
 
 
-def test_it_ends_when_told_and_leaves_no_worker(tmp_path: Path) -> None:
+def test_it_ends_when_told_and_leaves_no_worker(ready: Path, tmp_path: Path) -> None:
     port = free_port()
     with running(
-        "manage.py", "serve", port=port, log=tmp_path / "log", env={"PORT": str(port), "VAR_DIR": str(tmp_path)}
+        "manage.py", "serve", port=port, log=tmp_path / "log", env={"PORT": str(port), "VAR_DIR": str(ready)}
     ) as process:
         workers = children(process.pid)
         process.terminate()

@@ -126,13 +126,20 @@ def test_the_past_is_never_said_to_come(moment: datetime, now: datetime) -> None
     ],
 )
 def test_it_says_when_something_expires(at: datetime, said: str) -> None:
-    assert expires_in_words(End(at), NOW) == said
+    assert expires_in_words(End(at.astimezone(UTC)), NOW) == said
+
+
+@given(instants, instants)
+def test_what_is_past_has_expired_and_nothing_else_has(moment: datetime, now: datetime) -> None:
+    here = now.astimezone(CAIRO)
+    assert expires_in_words(End(moment), here).startswith("expired" if is_past(moment, here) else "expires")
 
 
 @pytest.mark.parametrize(
     ("now", "at", "days"),
     [
         # Cairo skips 00:00 to 01:00 on 24 April 2026 and has 23:00 to 24:00 twice on 29 October 2026
+        (datetime(2026, 4, 23, 23, 30, tzinfo=CAIRO), datetime(2026, 4, 24, 0, 30, tzinfo=CAIRO), 1),
         (datetime(2026, 4, 23, 23, 30, tzinfo=CAIRO), datetime(2026, 4, 24, 1, 0, tzinfo=CAIRO), 1),
         (datetime(2026, 10, 29, 23, 30, tzinfo=CAIRO), datetime(2026, 10, 29, 23, 10, tzinfo=CAIRO, fold=1), 0),
         (datetime(2026, 10, 29, 12, 0, tzinfo=CAIRO), datetime(2026, 10, 30, 12, 0, tzinfo=CAIRO), 1),

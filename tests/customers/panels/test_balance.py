@@ -264,6 +264,8 @@ async def test_what_is_unknown_is_never_a_number(balance: Balance) -> None:
     loaded = await load(panel_request(balance=balance))
     view = loaded.view
     assert bool(view.nothing) is balance.has_no_amounts
+    if view.expiry and view.expiry.at:
+        assert view.expiry.is_past is view.expiry.at.is_over(NOW)
     if balance.has_no_amounts:
         return
     fields = (balance.available_points, balance.pending_points, balance.total_points, balance.earned_points)

@@ -70,9 +70,9 @@ def test_the_platforms_yes_is_a_yes() -> None:
 )
 def test_a_condition_that_fails_is_the_reason(change: dict[str, object], about: Topic, sentence: str) -> None:
     campaign = replace(OPEN, **change)  # type: ignore[arg-type]
-    worked_out = eligibility(campaign, SILENT, NOW)
-    assert (worked_out.can_take_part, worked_out.is_calculated) == (False, True)
-    assert said(worked_out, about) == [(False, sentence)]
+    calculated = eligibility(campaign, SILENT, NOW)
+    assert (calculated.can_take_part, calculated.is_calculated) == (False, True)
+    assert said(calculated, about) == [(False, sentence)]
     agreed = replace(UNLISTED, progress=SILENT.progress)
     assert eligibility(campaign, agreed, NOW).can_take_part is False
     assert not eligibility(campaign, agreed, NOW).is_calculated

@@ -150,16 +150,16 @@ PROMISES: dict[int, Callable[[Read], bool]] = {
 
 @pytest.mark.parametrize("member", CAST, ids=lambda member: str(member.number))
 def test_a_named_customer_answers_every_read_and_is_as_promised(member: CastMember) -> None:
-    def request_counts(path: str, **query: Any) -> Answer:
+    def answered(path: str, **query: Any) -> Answer:
         return ask(SANDBOX, path, {"user_id": member.user_id, **query})
 
     def read(path: str, **query: Any) -> Any:
-        return results(request_counts(path, **query))
+        return results(answered(path, **query))
 
     refused = ("/get-user-vouchers", "/user-wallet-ledger") if member.number == REFUSED_TO else ()
     for path in PATHS:
         campaign = {"campaign_id": 159} if path == "/get-campaign" else {}
-        assert request_counts(path, **campaign).status == (403 if path in refused else 200), path
+        assert answered(path, **campaign).status == (403 if path in refused else 200), path
     assert PROMISES[member.number](read), member.shows
     if member.number == ODD:
         return

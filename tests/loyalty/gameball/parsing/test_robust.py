@@ -1,17 +1,19 @@
 """Whatever comes, a parser gives a model or `Unreadable`; a broken field costs only itself; no number is invented."""
 
 import copy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dashboard.loyalty.errors import Unreadable
+from dashboard.loyalty.models.times import End, end_of_day
 from dashboard.loyalty.sent_numbers import NUMBER
 from tests.loyalty.gameball.documents import PARSERS, flat, leaves, parsed, sample
+from tests.loyalty.gameball.fakes import CAIRO
 
 NUMBERS = st.integers() | st.decimals(allow_nan=False, allow_infinity=False) | st.sampled_from([Decimal("1e999")])
 WORDS = st.text(max_size=20) | st.sampled_from(["", "true", "12.5", "2024-13-01", "2024-02-30T25:00:00", "0001-01-01"])
@@ -33,6 +35,15 @@ FOLLOWS = {
     "activityTime": {"at", "raw_at", "is_whole_day"},
     "order": {"order"},
     "pointsToRedeem": {"points", "any_points"},  # null says: any number
+}
+
+# How a time may end, and what that means: microseconds, and a zone.
+ENDINGS: dict[str, tuple[int, tzinfo]] = {
+    "": (0, CAIRO),
+    ".1": (100_000, CAIRO),
+    ".1234567": (123_456, CAIRO),
+    "Z": (0, UTC),
+    "+05:30": (0, timezone(timedelta(hours=5, minutes=30))),
 }
 
 
@@ -110,12 +121,20 @@ def test_a_broken_field_costs_only_itself(name: Any, data: Any) -> None:
 
 @given(
     st.datetimes(min_value=datetime(1950, 1, 1), max_value=datetime(2100, 1, 1)),
-    st.sampled_from(["", ".1", ".1234567", "Z", "+05:30"]),
+    st.sampled_from(list(ENDINGS)),
 )
-def test_every_time_comes_out_aware_and_real(moment: Any, ending: Any) -> None:
-    raw = moment.replace(microsecond=0).isoformat() + ending
-    balance, drift = parsed("balance", sample("balance") | {"nextExpiringPointsDate": raw})
+@example(datetime(2026, 12, 2), "")
+@example(datetime(2026, 12, 2), "Z")
+@example(datetime(2026, 4, 24, 0, 30), "")  # Cairo skips it
+def test_every_time_comes_out_in_utc_as_the_instant_that_is_meant(moment: datetime, ending: str) -> None:
+    moment = moment.replace(microsecond=0)
+    balance, drift = parsed("balance", sample("balance") | {"nextExpiringPointsDate": moment.isoformat() + ending})
     assert not drift
+    microsecond, zone = ENDINGS[ending]
+    meant = End(moment.replace(microsecond=microsecond, tzinfo=zone))
+    if moment.time() == time.min and ending == "":
+        meant = end_of_day(moment.date(), zone)
+    assert balance.next_expiry_at == meant
     assert balance.next_expiry_at.at.tzinfo is UTC
 
 
