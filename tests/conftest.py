@@ -21,6 +21,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from dashboard.serving.logs import logging_config
 from tests import canary
 from tests.debian_postgres import DebianPostgres, debian_postgres
+from tests.internet import running_internet
 from tests.servers import free_port, start_redis
 
 # A test is right or wrong, not quick or slow: how long one example takes says only how busy the machine is.
@@ -178,19 +179,19 @@ def chromium() -> str:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """One headless Chromium for the whole run; take `page` for a window of your own."""
+    """One headless Chromium for the whole run that never leaves this machine; take `page` for a window."""
     quiet = [
         "--disable-dev-shm-usage",
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
     ]
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium, args=[*quiet, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        )
-        yield browser
-        await browser.close()
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with running_internet() as internet:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=chromium, args=[*quiet, *internet, *root])
+            yield browser
+            await browser.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

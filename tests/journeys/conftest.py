@@ -8,13 +8,11 @@ from functools import cache
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Request, Route, StorageState
+from playwright.async_api import Browser, BrowserContext, StorageState
 
 from tests.journeys.firefox import Firefox, Tab, running_firefox
 from tests.journeys.window import Window
 from tests.live import PASSWORD, Agent, Desk, running_desk, running_several
-
-PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"/>'
 
 Open = Callable[..., Awaitable[Window]]
 OpenTab = Callable[..., Awaitable[Tab]]
@@ -99,7 +97,6 @@ async def windows_of(desk: Desk, browser: Browser, sessions: Sessions) -> AsyncI
         )
         context.set_default_timeout(20_000)
         contexts.append(context)
-        await context.route(elsewhere(desk), icons)
         windows.append(Window(await context.new_page()))
         return windows[-1]
 
@@ -108,18 +105,6 @@ async def windows_of(desk: Desk, browser: Browser, sessions: Sessions) -> AsyncI
     for context in contexts:
         await context.close()
     assert not complaints
-
-
-def elsewhere(desk: Desk) -> re.Pattern[str]:
-    """Every address that is not the dashboard's. Told as a pattern, what is the dashboard's never comes to Python."""
-    return re.compile(f"^(?!{re.escape(desk.url)})")
-
-
-async def icons(route: Route, request: Request) -> None:
-    if request.resource_type == "image":
-        await route.fulfill(body=PICTURE, content_type="image/svg+xml")
-    else:
-        await route.abort()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, StorageState, expect
 
 from dashboard.sandbox.options import SandboxOptions
-from tests.journeys.conftest import elsewhere, icons, session_of
+from tests.journeys.conftest import session_of
 from tests.journeys.test_accessibility import look_at
 from tests.journeys.window import Window
 from tests.live import Agent, Desk, running_desk
@@ -61,7 +61,6 @@ async def window(
     context = await browser.new_context(
         base_url=big.url, reduced_motion="reduce", java_script_enabled=request.param, storage_state=signed_in
     )
-    await context.route(elsewhere(big), icons)
     page = Window(await context.new_page())
     yield page
     await context.close()

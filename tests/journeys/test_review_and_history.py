@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.async_api import Browser, StorageState, expect
 
 from dashboard.sandbox.options import SandboxOptions
-from tests.journeys.conftest import elsewhere, icons, session_of
+from tests.journeys.conftest import session_of
 from tests.journeys.test_accessibility import look_at
 from tests.journeys.window import Window
 from tests.live import Agent, Desk, running_desk
@@ -44,7 +44,6 @@ async def window(
     context = await browser.new_context(
         base_url=slips.url, reduced_motion="reduce", java_script_enabled=request.param, storage_state=signed_in
     )
-    await context.route(elsewhere(slips), icons)
     page = Window(await context.new_page())
     yield page
     await context.close()
