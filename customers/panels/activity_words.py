@@ -136,6 +136,7 @@ def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Li
         Line(_("return of"), activity.returned, copies=True),
         Line(_("transaction"), activity.transaction_id, copies=True),
         Line(_("receipt"), activity.receipt_id, copies=True),
+        Line(_("branch"), activity.branch),
         Line(_("sent as"), _sent_as(activity, words, mask)),
         *_amounts(activity),
         *_rule(activity),

@@ -178,11 +178,11 @@ async def test_who_referred_the_customer_and_the_opt_in_are_in_the_details(desk:
 
 async def test_a_voucher_has_its_conditions_its_giver_and_the_place_of_its_use(desk: Desk) -> None:
     text = await desk.panel("coupons")
-    assert "conditions Not with other vouchers. From 20 euros." in text
-    assert "given by Sample Clerk" in text
-    assert "campaign Welcome gift" in text
-    assert "used in basket basket_till_8812" in text
-    assert "used at Sample Stores Utrecht" in text
+    assert "conditions: Not with other vouchers. From 20 euros." in text
+    assert "given by: Sample Clerk" in text
+    assert "campaign: Welcome gift" in text
+    assert "used in basket: basket_till_8812" in text
+    assert "used at: Sample Stores Utrecht" in text
 
 
 async def test_a_return_says_so_and_of_which_basket(desk: Desk) -> None:

@@ -95,7 +95,8 @@ class Activity(HasGaps):
     platform's sign contradicts it. `sign_known`: the kind has a sign.
 
     `unit` is the unit of `points` if sent, `wallet` the wallet in which they moved, `staff_name` the staff member who
-    moved them. `receipt_id` is the receipt of the purchase, `returned` the basket or receipt that a return takes back.
+    moved them. `receipt_id` is the receipt of the purchase, `returned` the basket or receipt that a return takes back,
+    `branch` the shop's branch.
     `outstanding_points` are the part that can still be used. `*_value` and `cashback_amount` are money in
     `currency`.
     """
@@ -126,6 +127,7 @@ class Activity(HasGaps):
     transaction_id: str | None = None
     receipt_id: str | None = None
     returned: str | None = None
+    branch: str | None = None
     is_manual: bool | None = None
     is_guest: bool | None = None
     reason: str | None = None

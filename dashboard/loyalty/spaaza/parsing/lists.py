@@ -25,6 +25,7 @@ GROUPS = {
 }
 # A voucher can be used once; a redeemed one never changes again.
 USES = {"generated": Decimal(0), "claimed": Decimal(0), "redeemed": Decimal(1)}
+NUMBERS_OF_NAMED = {"contributing_campaign_id", "mutator_id", "wallet_campaign_id", "wallet_campaign_type"}
 ACTIVITY_KINDS = {
     "campaigncontribution": ActivityKind.CAMPAIGN_REWARDED,
     "manual": ActivityKind.BALANCE_ADJUSTMENT,
@@ -60,21 +61,30 @@ def _currency(row: Fields) -> Currency | None:
     return Currency(symbol=symbol, currency_id=currency_id) if symbol or currency_id is not None else None
 
 
+def _number_text(row: Fields, name: str) -> str | None:
+    number = row.integer(name)
+    return None if number is None else str(number)
+
+
+def _text_or_number(row: Fields, name: str) -> str | None:
+    """Read a field that may be either, without drift: the vendor does not document which."""
+    return row.text(name) if isinstance(row.raw.get(name), str) else _number_text(row, name)
+
+
 def _person(row: Fields) -> str | None:
     """Return the member of staff who made the voucher: the name, or else the number."""
-    sent = row.raw.get("creating_user")
-    if not isinstance(sent, dict):
-        return row.text("creating_user", or_number=True)
+    if not isinstance(row.raw.get("creating_user"), dict):
+        return _text_or_number(row, "creating_user")
     user = row.inside("creating_user")
     names = [part for name in ("first_name", "last_name") if (part := user.text(name))]
-    return " ".join(names) or user.text("username", "name", "id", or_number=True)
+    return " ".join(names) or user.text("username") or user.text("name") or _number_text(user, "id")
 
 
 def _basket(row: Fields) -> str | None:
-    sent = row.raw.get("redeeming_basket")
-    if not isinstance(sent, dict):
-        return row.text("redeeming_basket", or_number=True)
-    return row.inside("redeeming_basket").text("retailer_basket_code", "basket_code", "code", "id", or_number=True)
+    if not isinstance(row.raw.get("redeeming_basket"), dict):
+        return _text_or_number(row, "redeeming_basket")
+    basket = row.inside("redeeming_basket")
+    return basket.text("retailer_basket_code", or_number=True) or _number_text(basket, "id")
 
 
 def _place(row: Fields) -> str | None:
@@ -82,15 +92,17 @@ def _place(row: Fields) -> str | None:
     if not isinstance(row.raw.get("redeeming_basket"), dict):
         return None
     basket = row.inside("redeeming_basket")
-    branch = basket.inside("branch_business")
-    return branch.text("name") or basket.text(
-        "branch_business_name", "branch_name", "branch_business_id", or_number=True
-    )
+    return basket.inside("branch_business").text("name") or _branch(basket)
+
+
+def _branch(row: Fields) -> str | None:
+    return row.text("branch_business_name") or _number_text(row, "branch_business_id")
 
 
 def _other(row: Fields) -> Mapping[str, Any]:
     """Return what nothing has read, also of the basket in which the voucher was used and of its giver."""
-    inner = ((name, row.inside(name)) for name in ("redeeming_basket", "creating_user"))
+    objects = [name for name in ("redeeming_basket", "creating_user") if isinstance(row.raw.get(name), dict)]
+    inner = ((name, row.inside(name)) for name in objects)
     unread = {f"{name}.{key}": value for name, fields in inner for key, value in fields.unread().items()}
     return {**row.unread(), **unread}
 
@@ -152,16 +164,11 @@ def _is_manual(row: Fields) -> bool:
     return "manual" in (row.text("kind"), row.text("contributing_campaign_type"))
 
 
-def _receipt_id(row: Fields) -> str | None:
-    receipt = row.integer("receipt_id")
-    return None if receipt is None else str(receipt)
-
-
 def _returned(row: Fields) -> str | None:
     """Return the basket that a return takes back, or else its receipt."""
     basket = row.text("return_transaction_retailer_basket_code", or_number=True)
-    receipt = row.integer("return_transaction_receipt_id")
-    return basket or (None if receipt is None else str(receipt))
+    receipt = _number_text(row, "return_transaction_receipt_id")
+    return basket or receipt
 
 
 def _unit(row: Fields) -> Currency | None:
@@ -175,6 +182,11 @@ def _title_of(row: Fields, *, manual: bool) -> str | None:
     return title if _is_manual(row) is manual else None
 
 
+def _other_of_entry(row: Fields) -> Mapping[str, Any]:
+    """Return what nothing has read, without the numbers of things that the row names."""
+    return {name: value for name, value in row.unread().items() if name not in NUMBERS_OF_NAMED}
+
+
 ENTRY = shape(
     Activity,
     kind=derived(_kind),
@@ -185,12 +197,13 @@ ENTRY = shape(
     wallet=text("wallet_campaign_title"),
     staff_name=text("mutator_name"),
     transaction_id=text("retailer_basket_code", or_number=True),
-    receipt_id=derived(_receipt_id),
+    receipt_id=derived(lambda row: _number_text(row, "receipt_id")),
     returned=derived(_returned),
     is_manual=derived(_is_manual),
     reason=derived(lambda row: _title_of(row, manual=True)),
     campaign=derived(lambda row: _title_of(row, manual=False)),
-    other=unread(),
+    branch=derived(_branch),
+    other=derived(_other_of_entry),
 )
 
 
