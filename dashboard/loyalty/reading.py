@@ -10,10 +10,13 @@ from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Drift, DriftKind, End, Gap, Open
 from dashboard.loyalty.notes import Notes, type_name
 from dashboard.loyalty.sent_numbers import digits, sent_number
-from dashboard.loyalty.written_times import ISO_DAY, SENTINEL_YEARS, end_of, instant, written_time
+from dashboard.loyalty.written_times import SENTINEL_YEARS, end_of, instant, iso_day, written_time
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
+D = TypeVar("D", bound=date)
+
+WRITTEN_FLAGS = {"true": True, "false": False}
 
 
 class Need(Enum):
@@ -92,12 +95,10 @@ class Fields:
         value = self._take(names, need)
         if value is None or isinstance(value, bool):
             return value
-        if isinstance(value, str) and value.strip().lower() in {"true", "false"}:
-            if not or_text:
-                self._wrong(names, value, is_lost=False)
-            return value.strip().lower() == "true"
-        self._wrong(names, value)
-        return None
+        flag = WRITTEN_FLAGS.get(value.strip().lower()) if isinstance(value, str) else None
+        if flag is None or not or_text:
+            self._wrong(names, value, is_lost=flag is None)
+        return flag
 
     def moment(self, *names: str, need: Need = Need.OPTIONAL, is_utc: bool = False) -> datetime | None:
         """Read a time as an instant in UTC; a day alone is its first instant. A time without an offset is in the
@@ -110,18 +111,7 @@ class Fields:
 
     def day(self, *names: str) -> date | None:
         """Read a date as written, without its time and zone."""
-        value = self._take(names, Need.OPTIONAL)
-        if value is None or value == "":
-            self._mark_as_none()
-            return None
-        try:
-            day = date.fromisoformat(value[:10]) if isinstance(value, str) and ISO_DAY.match(value) else None
-        except ValueError:
-            day = None
-        if day is None:
-            self._wrong(names, value)
-            return None
-        return None if day.year in SENTINEL_YEARS else day
+        return self._date(iso_day, names, Need.OPTIONAL)
 
     def choice(self, words: Mapping[str, E], *names: str, need: Need = Need.OPTIONAL) -> Open[E] | None:
         """Read a value of an open enum. `words` maps its known spellings, normalized by `plain`."""
@@ -140,16 +130,19 @@ class Fields:
         if not isinstance(value, list):
             self._wrong(names, value)
             return None
-        texts = []
-        for place, item in enumerate(value):
-            path = f"{names[0]}[{place}]"
-            inner = Fields(item, self._notes, f"{self._path}{path}.") if keys and isinstance(item, dict) else None
-            text = next((t for key in keys if (t := inner.text(key))), None) if inner else item
-            if isinstance(text, str):
-                texts += [text] if text else []
-            elif item is not None:
-                self._note(path, DriftKind.WRONG_TYPE, type_name(item))
-        return tuple(texts)
+        texts = [self._item_text(item, f"{names[0]}[{place}]", keys) for place, item in enumerate(value)]
+        return tuple(text for text in texts if text)
+
+    def _item_text(self, item: Any, path: str, keys: tuple[str, ...]) -> str | None:
+        text = item
+        if keys and isinstance(item, dict):
+            inner = Fields(item, self._notes, f"{self._path}{path}.")
+            text = next((found for key in keys if (found := inner.text(key))), None)
+        if isinstance(text, str):
+            return text
+        if item is not None:
+            self._note(path, DriftKind.WRONG_TYPE, type_name(item))
+        return None
 
     def is_null(self, name: str) -> bool:
         """Whether the field is present and null. Only for fields where null has a documented meaning."""
@@ -214,38 +207,46 @@ class Fields:
     def _time(
         self, make: Callable[[datetime, tzinfo], T], names: tuple[str, ...], need: Need, *, is_utc: bool
     ) -> T | None:
-        value = self._take(names, need)
-        if value is None or value == "":
-            self._mark_as_none()
-            return None
-        written = written_time(value) if isinstance(value, str) else None
+        written = self._date(written_time, names, need)
         if written is None:
-            self._wrong(names, value)
-            return None
-        if written.year in SENTINEL_YEARS:
             return None
         if is_utc and written.tzinfo is None:
             written = written.replace(tzinfo=UTC)
         return make(written, self.zone)
 
+    def _date(self, parse: Callable[[str], D | None], names: tuple[str, ...], need: Need) -> D | None:
+        """Read a date or time as written; None if it is the platform's way to write that there is none."""
+        value = self._take(names, need)
+        if value is None or value == "":
+            self._mark_as_none()
+            return None
+        written = parse(value) if isinstance(value, str) else None
+        if written is None:
+            self._wrong(names, value)
+        return None if written is None or written.year in SENTINEL_YEARS else written
+
     def _take(self, names: tuple[str, ...], need: Need) -> Any:
-        found: str | None = None
+        keys: list[str] = []
         for name in names:
-            for key in self._spelled(name):
-                self._used.add(key)
-                if found is None or (self.raw[found] is None and self.raw[key] is not None):
-                    found = key
-        self._found = found
-        self.gap = Gap.NOT_SENT if found is None or self.raw[found] is None else None
-        if found is None:
+            keys += self._spelled(name)
+        self._found = None
+        if not keys:
+            self.gap = Gap.NOT_SENT
             if need is not Need.OPTIONAL:
                 self._note(names[0], DriftKind.MISSING)
             return None
+        self._used.update(keys)
+        found = keys[0]
+        if self.raw[found] is None:
+            found = next((key for key in keys if self.raw[key] is not None), found)
+        self._found = found
+        value = self.raw[found]
+        self.gap = Gap.NOT_SENT if value is None else None
         if found != names[0]:
             self._note(names[0], DriftKind.SPELLING, found)
-        if self.raw[found] is None and need is Need.VALUE:
+        if value is None and need is Need.VALUE:
             self._note(names[0], DriftKind.MISSING, "null")
-        return self.raw[found]
+        return value
 
     def _mark_as_none(self) -> None:
         """Clear the gap: a date that was sent as empty means that there is none."""

@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from django.utils import timezone
@@ -91,20 +92,13 @@ class LoyaltyService:
     async def _answer(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
         key = self._store.key(read.name, customer_id, read.query, options.language)
         cached: Answer[T] | None = await (self._store.get_large(key) if read.is_large else self._store.get(key))
-        if cached and not options.fresh and (options.cached_only or cached.age(timezone.now()) < read.times.fresh):
+        if cached and _is_enough(cached, read, options):
             return cached.as_cached()
         if options.cached_only:
             raise Unavailable(_("The last answer is no longer stored. Refresh the page to read it again."))
 
-        async def fetch(deadline: Deadline) -> Answer[T]:
-            current_read().started_call = True  # callers that join the flight do not run this
-            answer = await self._perform(read, customer_id, dataclasses.replace(options, deadline=deadline))
-            if not answer.missing:  # a partial answer is read again next time
-                await self._store.set(key, answer, read.times.stale.total_seconds())
-            return answer
-
         try:
-            return await self._flights.run(key, options.deadline, fetch)
+            return await self._flights.run(key, options.deadline, partial(self._fetch, read, customer_id, options, key))
         except (Busy, Unavailable, Unreadable) as error:
             if cached and cached.age(timezone.now()) < read.times.stale:
                 return cached.as_stale(error)
@@ -112,6 +106,16 @@ class LoyaltyService:
         except NotFound:
             await self._store.delete(key)
             raise
+
+    async def _fetch(
+        self, read: Read[T], customer_id: str | None, options: ReadOptions, key: str, deadline: Deadline
+    ) -> Answer[T]:
+        """Ask the platform and keep the answer. Callers that join the flight do not run this."""
+        current_read().started_call = True
+        answer = await self._perform(read, customer_id, dataclasses.replace(options, deadline=deadline))
+        if not answer.missing:  # a partial answer is read again next time
+            await self._store.set(key, answer, read.times.stale.total_seconds())
+        return answer
 
     async def _perform(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
         call = Call(customer_id or "", read.query, options, self)
@@ -134,3 +138,10 @@ class LoyaltyService:
             await listener(self._store.program, read, answer)
         except Exception:
             log.exception("A listener failed on %s", read.name)
+
+
+def _is_enough(cached: Answer[T], read: Read[T], options: ReadOptions) -> bool:
+    """Whether a cached answer is used without asking the platform."""
+    if options.fresh:
+        return False
+    return options.cached_only or cached.age(timezone.now()) < read.times.fresh

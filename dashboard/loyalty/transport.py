@@ -129,22 +129,19 @@ class Transport:
         errors are retried, up to `attempts` and the deadline. Raises a `LoyaltyError`; `NotFound` only if `explain`
         returns it.
         """
-        url = f"{self._base_url}/{quoted_path(*segments)}"
-        params = {name: value for name, value in (query or {}).items() if value is not None}
-        if params:
-            url += "?" + urlencode(params)
+        url = self._url(segments, query or {})
         read = _Read(endpoint or segments[-1], url, {**self._headers, **(headers or {})}, quota, deadline)
         current_read().calls += 1
         self._breaker.admit(read.endpoint)  # once: reads that fail together in one bad moment keep their retries
         outcome: Payload | Failure = await with_retries(lambda: self._attempt(read), self._attempts, deadline)
-        if isinstance(outcome, Failure):
-            if outcome.error.sentence is NOT_THE_PLATFORM:
-                self._breaker.record_server(is_platform=False)
-            if outcome.error.code not in expected:
-                _log_failure(endpoint or segments[0], outcome)  # never a segment that may be an id
-            raise outcome.error
-        self._breaker.record_server(is_platform=True)
-        return outcome
+        if isinstance(outcome, Payload):
+            self._breaker.record_server(is_platform=True)
+            return outcome
+        if outcome.error.sentence is NOT_THE_PLATFORM:
+            self._breaker.record_server(is_platform=False)
+        if outcome.error.code not in expected:
+            _log_failure(endpoint or segments[0], outcome)  # never a segment that may be an id
+        raise outcome.error
 
     async def has_room(self, quota: Quota) -> bool:
         """Whether speculative reads are allowed: the last attempt, if there was one, got an answer, and more than half
@@ -182,15 +179,24 @@ class Transport:
             return Failure(cut_off, hint="the deadline passed")
         except _TooLargeError:
             return Failure(Unreadable(TOO_LARGE))
-        except httpx.DecodingError:
-            return Failure(Unreadable(NOT_THE_PLATFORM), hint=NOT_JSON)
         except httpx.HTTPError as error:
-            if response is not None and response.status_code >= 400:
-                return self._outcome(response, b"")
-            if response is not None or isinstance(error, httpx.RemoteProtocolError):  # some bytes arrived
-                return Failure(Unreadable(TRUNCATED), retry=True)
-            self._breaker.record_failure(read.endpoint)
-            return Failure(Unavailable(), retry=True, hint=NO_CONNECTION)
+            return self._broken(read, response, error)
+
+    def _broken(self, read: "_Read", response: httpx.Response | None, error: httpx.HTTPError) -> Payload | Failure:
+        """Return the outcome of an attempt whose connection or answer broke; `response` is what had arrived."""
+        if isinstance(error, httpx.DecodingError):
+            return Failure(Unreadable(NOT_THE_PLATFORM), hint=NOT_JSON)
+        if response is not None and response.status_code >= 400:
+            return self._outcome(response, b"")
+        if response is not None or isinstance(error, httpx.RemoteProtocolError):  # some bytes arrived
+            return Failure(Unreadable(TRUNCATED), retry=True)
+        self._breaker.record_failure(read.endpoint)
+        return Failure(Unavailable(), retry=True, hint=NO_CONNECTION)
+
+    def _url(self, segments: tuple[str, ...], query: Mapping[str, str | int | None]) -> str:
+        params = {name: value for name, value in query.items() if value is not None}
+        url = f"{self._base_url}/{quoted_path(*segments)}"
+        return f"{url}?{urlencode(params)}" if params else url
 
     def _request(self, read: "_Read") -> httpx.Request:
         # Give up on a silent platform early enough for a retry in the last third of the time, but not within a second.
@@ -199,18 +205,23 @@ class Transport:
         return httpx.Request("GET", read.url, headers=read.headers, extensions={"timeout": timeout.as_dict()})
 
     def _outcome(self, response: httpx.Response, raw: bytes) -> Payload | Failure:
-        status = response.status_code
         request_id = response.headers.get("x-request-id")
+        if response.status_code >= 400:
+            return self._reported_failure(response, raw, request_id)
+        if response.status_code >= 300:
+            return Failure(Unreadable(NOT_THE_PLATFORM, request_id=request_id), hint=REDIRECTED)
         try:
             body, cuts = strict_json.read(raw)
         except ValueError:
-            body, cuts = None, ()
-            if status < 300:
-                return Failure(Unreadable(NOT_THE_PLATFORM, request_id=request_id), hint=NOT_JSON)
-        if status < 300:
-            return Payload(body, datetime.now(UTC), request_id, cuts, is_large=len(raw) > LARGE_BYTES)
-        if status < 400:
-            return Failure(Unreadable(NOT_THE_PLATFORM, request_id=request_id), hint=REDIRECTED)
+            return Failure(Unreadable(NOT_THE_PLATFORM, request_id=request_id), hint=NOT_JSON)
+        return Payload(body, datetime.now(UTC), request_id, cuts, is_large=len(raw) > LARGE_BYTES)
+
+    def _reported_failure(self, response: httpx.Response, raw: bytes, request_id: str | None) -> Failure:
+        status = response.status_code
+        try:
+            body, _cuts = strict_json.read(raw)
+        except ValueError:
+            body = None
         reported = self._explain(body) or _default_error(status)
         error = reported.error(reported.sentence, code=reported.code, request_id=reported.request_id or request_id)
         return Failure(

@@ -23,6 +23,14 @@ def written_time(text: str) -> datetime | None:
         return None
 
 
+def iso_day(text: str) -> date | None:
+    """Parse the day that an ISO date or time begins with."""
+    try:
+        return date.fromisoformat(text[:10]) if ISO_DAY.match(text) else None
+    except ValueError:
+        return None
+
+
 def written_day(text: str | None) -> date | None:
     """Parse `October 11, 2024`, or the day of an ISO date; None if it is neither."""
     if not text:

@@ -1,6 +1,7 @@
 """Pages of a customer's activities, newest first, in whichever order the platform sends them."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
@@ -44,6 +45,11 @@ class _PageRequest:
     kind: str | None
     notes: Notes
 
+    @property
+    def before(self) -> int | None:
+        """The id before which the page ends; None for the newest page."""
+        return self.call.query.before
+
     async def total(self) -> int | None:
         """Return the platform's count of activities; None if it is not known soon. The panel makes the same read, so
         this adds none."""
@@ -70,47 +76,59 @@ class ActivityHistory:
         A page that these reads cannot complete is shorter, but has no gaps. One that does not reach the newest activity
         says so (`is_newest`), and the next try continues from there.
         """
-        before = call.query.before
         request = _PageRequest(call, activity_type(call.query.kind), Notes(self._zone))
         if await self._memory.recall("activity-order") == "newest first":
-            payload, answered = await self._read(request, before or 0, PAGE_SIZE + 1)
+            payload, answered = await self._read(request, request.before or 0, PAGE_SIZE + 1)
             if answered.is_newest_first or len(answered.rows) < 2:
-                return self._result(request, payload, _rows_from_newest(answered, before))
-        return await self._page_by_search(request, before)
+                return self._result(request, payload, _rows_from_newest(answered, request.before))
+        return await self._page_by_search(request)
 
-    async def _page_by_search(self, request: _PageRequest, before: int | None) -> Answer[ActivityPage]:
+    async def _page_by_search(self, request: _PageRequest) -> Answer[ActivityPage]:
         memory_key = ("activity-run", request.call.customer_id, request.kind)
-        search = Search(before or BEYOND_ALL_IDS, await self._memory.recall(*memory_key))
+        search = Search(request.before or BEYOND_ALL_IDS, await self._memory.recall(*memory_key))
         now = datetime.now(self._zone)
         (after,) = search.next(now)  # a search begins with one read
         try:
             payload, first = await self._read(request, after, MAX_ROWS)
             if first.is_newest_first:
-                return await self._page_newest_first(request, before, after, payload, first)
+                return await self._page_newest_first(request, after, payload, first)
             window = first.window(after)
             search.take([window] if window else [])
-            is_usable = window is not None
-            if before is None and after == 0 and first.has_more:  # only the search for the newest uses the count
+            # Only the search for the newest uses the count.
+            if request.before is None and after == 0 and first.has_more:
                 search.total = await request.total()
-            left = MAX_READS - 1
-            while is_usable and left and (cursors := await self._affordable(search.next(now)[:left])):
-                left -= len(cursors)
-                outcomes = await asyncio.gather(*(self._read_or_error(request, after) for after in cursors))
-                answers = [outcome for outcome in outcomes if not isinstance(outcome, LoyaltyError)]
-                if not answers:  # the failure of one guess matters only if there is no other
-                    raise next(outcome for outcome in outcomes if isinstance(outcome, LoyaltyError))
-                search.take([found for _, found in answers if found])
-                payload = answers[-1][0]
-                is_usable = all(found for _, found in answers)
+            if window:
+                payload = await self._continue_search(request, search, now) or payload
         finally:
             await self._remember_run(search, memory_key)
-        return self._result(request, payload, _rows_from_search(search, first, before))
+        return self._result(request, payload, _rows_from_search(search, first))
+
+    async def _continue_search(self, request: _PageRequest, search: Search, now: datetime) -> Payload | None:
+        """Read until the page is complete, an answer has no window, or no reads are left. Return the last answer."""
+        payload, left = None, MAX_READS - 1
+        while left and (cursors := await self._affordable(search.next(now)[:left])):
+            left -= len(cursors)
+            answers = await self._read_round(request, cursors)
+            search.take([window for _, window in answers if window])
+            payload = answers[-1][0]
+            if not all(window for _, window in answers):
+                break
+        return payload
 
     async def _affordable(self, cursors: tuple[int, ...]) -> tuple[int, ...]:
         """Return all guesses if there is room for speculative reads, else the likeliest one."""
         if len(cursors) > 1 and not await self._endpoints.has_room_for_guesses():
             return cursors[:1]
         return cursors
+
+    async def _read_round(self, request: _PageRequest, cursors: tuple[int, ...]) -> list[tuple[Payload, Window | None]]:
+        """Read after several ids at once. Return the answers with their windows. Raises an error only if all fail: the
+        failure of one guess does not matter if there is another."""
+        outcomes = await asyncio.gather(*(self._read_or_error(request, after) for after in cursors))
+        answers = [outcome for outcome in outcomes if not isinstance(outcome, LoyaltyError)]
+        if not answers:
+            raise next(outcome for outcome in outcomes if isinstance(outcome, LoyaltyError))
+        return answers
 
     async def _read_or_error(self, request: _PageRequest, after: int) -> tuple[Payload, Window | None] | LoyaltyError:
         """Return the answer and its window (None if it has none), or the error."""
@@ -121,13 +139,13 @@ class ActivityHistory:
         return payload, answered.window(after)
 
     async def _page_newest_first(
-        self, request: _PageRequest, before: int | None, after: int, payload: Payload, answered: ActivityAnswer
+        self, request: _PageRequest, after: int, payload: Payload, answered: ActivityAnswer
     ) -> Answer[ActivityPage]:
         """Return the page of a platform that sends the newest first, and remember this order."""
         await self._memory.remember("newest first", "activity-order")
-        if after != (before or 0):
-            payload, answered = await self._read(request, before or 0, MAX_ROWS)
-        return self._result(request, payload, _rows_from_newest(answered, before))
+        if after != (request.before or 0):
+            payload, answered = await self._read(request, request.before or 0, MAX_ROWS)
+        return self._result(request, payload, _rows_from_newest(answered, request.before))
 
     async def _read(self, request: _PageRequest, after: int, limit: int) -> tuple[Payload, ActivityAnswer]:
         payload = await self._endpoints.customer(
@@ -143,11 +161,11 @@ class ActivityHistory:
         return payload, ActivityAnswer(tuple(rows), len(rows) >= limit if has_more is None else has_more)
 
     async def _remember_run(self, search: Search, memory_key: tuple[str, str, str | None]) -> None:
-        if any(window.after == 0 and window.upto == BEYOND_ALL_IDS for window in search.seen.windows):
-            return  # so short that one read shows everything
+        if search.seen.whole:
+            return
         run_to_remember = search.run_to_remember()
         if run_to_remember and run_to_remember != search.run:
-            await self._memory.remember(run_to_remember, *memory_key)
+            await self._memory.remember(run_to_remember.shortened(), *memory_key)
 
     def _result(self, request: _PageRequest, payload: Payload, found: "_PageRows") -> Answer[ActivityPage]:
         page = ActivityPage(
@@ -166,17 +184,17 @@ class _PageRows:
     is_newest: bool = True
 
 
-def _rows_from_search(search: Search, first: ActivityAnswer, before: int | None) -> _PageRows:
-    rows, edge = search.seen.below(before or BEYOND_ALL_IDS)
-    listed = next((len(w.rows) for w in search.seen.windows if w.after == 0 and w.upto == BEYOND_ALL_IDS), None)
+def _rows_from_search(search: Search, first: ActivityAnswer) -> _PageRows:
+    rows, edge = search.seen.below(search.before)
+    listed = len(search.seen.whole.rows) if search.seen.whole else None
     if rows:
         page = _last_page(rows)
-        return _PageRows(_newest_first(page), page[0].id if len(page) < len(rows) or edge > 1 else None, listed)
-    if before:  # not reached within the reads; the next try begins where this one stopped
+        has_older = len(page) < len(rows) or edge > 1
+        return _PageRows(_newest_first(page), page[0].id if has_older else None, listed)
+    if not search.is_for_newest:  # not reached within the reads; the next try begins where this one stopped
         return _PageRows([], edge if edge > 1 else None, listed)
-    reached = max((w for w in search.seen.windows if w.rows), key=lambda w: w.upto, default=None)
-    if reached:
-        page = _last_page(list(reached.rows))
+    if search.seen.highest:
+        page = _last_page(search.seen.highest.rows)
         return _PageRows(_newest_first(page), page[0].id, is_newest=False)
     # No rows, or rows without ids: these are no cursors, so only what the platform sent can be shown.
     return _PageRows(
@@ -185,14 +203,7 @@ def _rows_from_search(search: Search, first: ActivityAnswer, before: int | None)
 
 
 def _rows_from_newest(answered: ActivityAnswer, before: int | None) -> _PageRows:
-    rows: list[Fields] = []
-    seen: set[int] = set()
-    for row in answered.rows:
-        row_id = activity_id(row)
-        if row_id is None or (row_id not in seen and row_id < (before or BEYOND_ALL_IDS)):
-            rows.append(row)
-        if row_id is not None:
-            seen.add(row_id)
+    rows = answered.rows_before(before or BEYOND_ALL_IDS)
     listed = None if before or answered.has_more else len(rows)
     page = rows[:PAGE_SIZE]
     if len(page) == len(rows) and not answered.has_more:
@@ -202,7 +213,7 @@ def _rows_from_newest(answered: ActivityAnswer, before: int | None) -> _PageRows
     return _PageRows(page, activity_id(page[-1]) if page else None, listed, is_newest=bool(page))
 
 
-def _last_page(rows: list[IdRow]) -> list[IdRow]:
+def _last_page(rows: Sequence[IdRow]) -> Sequence[IdRow]:
     """Return the last 50 rows, or a few more: rows with the same id stay together."""
     start = max(0, len(rows) - PAGE_SIZE)
     while start > 0 and rows[start - 1].id == rows[start].id:
@@ -210,5 +221,5 @@ def _last_page(rows: list[IdRow]) -> list[IdRow]:
     return rows[start:]
 
 
-def _newest_first(rows: list[IdRow]) -> list[Fields]:
+def _newest_first(rows: Sequence[IdRow]) -> list[Fields]:
     return [id_row.row for id_row in reversed(rows)]

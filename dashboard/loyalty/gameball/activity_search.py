@@ -8,15 +8,15 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import sqrt
 
-from dashboard.loyalty.gameball.activity_end import ROWS_AFTER_GUESS, SPLIT_SHARE, end_guesses
-from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, IdRow, SeenWindows, Window
+from dashboard.loyalty.gameball.activity_end import ROWS_AFTER_GUESS, end_guesses, split_point
+from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, IdRow, SeenWindows, Window, mean_gap
 from dashboard.loyalty.gameball.parsing.lists import MAX_ROWS
 from dashboard.loyalty.models import PAGE_SIZE
 
 ROWS_WANTED = PAGE_SIZE + 1  # the extra row shows that there are older ones
 ROWS_AT_CURSOR = 75  # rows after the cursor to the newest: a page, some that may be deleted, and room for new ones
+ROWS_FOR_GAP = 10  # rows whose mean distance is reliable
 MAX_IDS = 2000
 MAX_MARKS = 8
 
@@ -36,12 +36,24 @@ class Run:
     @property
     def gap(self) -> float:
         """The mean distance of its older ids, at least 1."""
-        oldest_ids = self.ids[: PAGE_SIZE * 2]
-        return max(1.0, (oldest_ids[-1] - oldest_ids[0]) / (len(oldest_ids) - 1)) if len(oldest_ids) > 1 else 1.0
+        return mean_gap(self.ids[: PAGE_SIZE * 2])
 
     def known_below(self, before: int) -> int | None:
         """Return how many of its ids are below `before`; None if the stretch does not reach there."""
         return bisect_left(self.ids, before) if self.after < before - 1 <= self.ids[-1] else None
+
+    def joined_with(self, known: "Run", before: int) -> "Run":
+        """Return this stretch, which has all ids up to `before`, with those of a known run below and above it."""
+        below = tuple(known_id for known_id in known.ids if known_id <= self.after)
+        above = tuple(known_id for known_id in known.ids if known_id >= before)
+        is_newest = self.is_newest or known.is_newest
+        return Run(min(self.after, known.after), below + self.ids + above, is_newest, self.marks)
+
+    def shortened(self) -> "Run":
+        """Return its newest `MAX_IDS` ids."""
+        if len(self.ids) <= MAX_IDS:
+            return self
+        return replace(self, after=self.ids[-MAX_IDS - 1], ids=self.ids[-MAX_IDS:])
 
 
 class Search:
@@ -54,6 +66,10 @@ class Search:
         self.seen = SeenWindows(marks)
         self.total: int | None = None  # the number of activities, if known
         self._misses = 0  # rounds in a row without new rows for the page
+
+    @property
+    def is_for_newest(self) -> bool:
+        return self.before == BEYOND_ALL_IDS
 
     def take(self, windows: Iterable[Window]) -> None:
         """Record the results of one round of reads."""
@@ -70,7 +86,7 @@ class Search:
         if not self.seen.windows:
             return (self._first_id(),)
         floor = self.seen.floor(edge)
-        if self.before == BEYOND_ALL_IDS and not rows:
+        if self.is_for_newest and not rows:
             guesses = end_guesses(self.seen.windows, floor, edge, now, self.total)
         else:
             guesses = (self._guess(rows, edge, floor),)
@@ -80,7 +96,7 @@ class Search:
         run = self.run
         if run is None:
             return 0
-        if self.before < BEYOND_ALL_IDS:
+        if not self.is_for_newest:
             return max(0, int(self._below_run(run, self.before, ROWS_WANTED)))
         if not run.is_newest:
             return run.ids[-1]
@@ -94,50 +110,47 @@ class Search:
 
     def _guess(self, rows: list[IdRow], edge: int, floor: int) -> float:
         """Guess below a known end: by density if rows are next to the edge, else by narrowing the stretch."""
+        gap = self._gap(rows)
+        if self._misses % 2:
+            was_past_end = not self.seen.windows[-1].rows
+            return split_point(floor, edge, gap * MAX_ROWS, is_far=was_past_end)
         want = ROWS_WANTED - len(rows)
-        nearest = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto, default=None)
-        gap = (
-            max(1.0, (rows[-1].id - rows[0].id) / (len(rows) - 1)) if len(rows) > 9 else nearest.gap if nearest else 1.0
-        )
-        if self._misses % 2 == 0:
-            if self.run and self._misses == 0 and self.run.known_below(edge) is not None:
-                return self._below_run(self.run, edge, want)
-            return edge - 1 - gap * (want + ROWS_AFTER_GUESS - PAGE_SIZE) * 4.0**self._misses
-        span, width = edge - floor, gap * MAX_ROWS
-        if not self.seen.windows[-1].rows and span > width * 200:  # the guess of the end was too high
-            return floor + sqrt(span * width)
-        return floor + span * SPLIT_SHARE if span > width * 2.5 else floor
+        if self.run and self._misses == 0 and self.run.known_below(edge) is not None:
+            return self._below_run(self.run, edge, want)
+        return edge - 1 - gap * (want + ROWS_AFTER_GUESS - PAGE_SIZE) * 4.0**self._misses
+
+    def _gap(self, rows: list[IdRow]) -> float:
+        """Return the mean distance of ids near the page, from its own rows if they are enough."""
+        if len(rows) >= ROWS_FOR_GAP:
+            return mean_gap([row.id for row in rows])
+        return self.seen.highest.gap if self.seen.highest else 1.0
 
     def run_to_remember(self) -> Run | None:
         """Return what to remember for the next time, None if there is nothing new."""
         rows, edge = self.seen.below(self.before)
-        ids = tuple(sorted({row.id for row in rows}))
-        run = self.run
-        marks = tuple(sorted({w.upto for w in self.seen.windows if w.upto < edge - 1} | set(run.marks if run else ())))
-        marks = tuple(mark for mark in marks if mark < self.before)[-MAX_MARKS:]
-        if not ids:
+        marks = self._marks(edge)
+        if not rows:
             return self._unfinished_run(marks)
-        if self.before == BEYOND_ALL_IDS:
-            if run and run.ids[-1] >= edge - 1 and run.after < edge:
-                ids, after = tuple(i for i in run.ids if i < edge) + ids, min(run.after, edge - 1)
-            else:
-                after = edge - 1
-            return _shortened(Run(after, ids, is_newest=True, marks=marks))
-        if run is None:
-            return Run(edge - 1, ids, is_newest=False, marks=marks)
-        if run.known_below(self.before) is None or edge - 1 >= run.after:
-            return replace(run, marks=marks)
-        return _shortened(Run(edge - 1, ids + tuple(i for i in run.ids if i >= self.before), run.is_newest, marks))
+        found = Run(edge - 1, _ids(rows), self.is_for_newest, marks)
+        known = self.run
+        if known is None or (self.is_for_newest and known.ids[-1] < found.after):
+            return found
+        if self.is_for_newest or (known.known_below(self.before) is not None and found.after < known.after):
+            return found.joined_with(known, self.before)
+        return replace(known, marks=marks)
+
+    def _marks(self, edge: int) -> tuple[int, ...]:
+        """Return the highest known ids below the stretch that ends in the page."""
+        ends = {window.upto for window in self.seen.windows if window.upto < edge - 1}
+        earlier = self.run.marks if self.run else ()
+        return tuple(sorted(mark for mark in ends.union(earlier) if mark < self.before)[-MAX_MARKS:])
 
     def _unfinished_run(self, marks: tuple[int, ...]) -> Run | None:
-        run = self.run
-        top = max((w for w in self.seen.windows if w.rows), key=lambda w: w.upto, default=None)
-        if self.before == BEYOND_ALL_IDS and top and (run is None or top.upto > run.ids[-1]):
-            return Run(top.after, tuple(sorted({p.id for p in top.rows})), is_newest=False, marks=marks)
-        return replace(run, marks=marks) if run else None
+        top = self.seen.highest
+        if self.is_for_newest and top and (self.run is None or top.upto > self.run.ids[-1]):
+            return Run(top.after, _ids(top.rows), is_newest=False, marks=marks)
+        return replace(self.run, marks=marks) if self.run else None
 
 
-def _shortened(run: Run) -> Run:
-    if len(run.ids) <= MAX_IDS:
-        return run
-    return replace(run, after=run.ids[-MAX_IDS - 1], ids=run.ids[-MAX_IDS:])
+def _ids(rows: Iterable[IdRow]) -> tuple[int, ...]:
+    return tuple(sorted({row.id for row in rows}))

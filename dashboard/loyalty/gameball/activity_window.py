@@ -35,7 +35,7 @@ class Window:
     @property
     def gap(self) -> float:
         """The mean distance of its ids, at least 1."""
-        return max(1.0, (self.rows[-1].id - self.rows[0].id) / (len(self.rows) - 1)) if len(self.rows) > 1 else 1.0
+        return mean_gap([row.id for row in self.rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +55,32 @@ class ActivityAnswer:
         marks: Sequence[int | datetime] = self.ids or [at for row in self.rows if (at := row_moment(row))]
         return len(marks) > 1 and marks[0] > marks[-1]  # type: ignore[operator]
 
+    def rows_before(self, before: int) -> list[Fields]:
+        """Return the rows with ids below `before` or without one. A repeated id counts once."""
+        unique_rows: dict[object, Fields] = {}
+        for row in self.rows:
+            unique_rows.setdefault(activity_id(row) or row, row)
+        return [row for row in unique_rows.values() if (activity_id(row) or 0) < before]
+
     def window(self, after: int) -> Window | None:
         """Return this answer to "after that id" as a window. None if it ignores the cursor, has no ids, or is empty
         although it says that there is more."""
-        if self.has_more and not self.rows:
+        rows = sorted((row for row in self._id_rows() if row.id > after), key=lambda row: row.id)
+        if not rows and (self.rows or self.has_more):
             return None
+        upto = rows[-1].id if self.has_more else BEYOND_ALL_IDS
+        return Window(after, upto, tuple(_without_repeats(rows)))
+
+    def _id_rows(self) -> list[IdRow]:
+        """Return the rows with ids. The last ones without an id take the greatest, unless the next answer may bring
+        their id."""
         id_rows: list[IdRow] = []
-        pending_rows: list[Fields] = []
-        for row in self.rows:
-            pending_rows.append(row)
-            number = activity_id(row)
-            if number is not None:
-                id_rows += [IdRow(number, pending) for pending in pending_rows]
-                pending_rows = []
-        if not self.has_more:
-            last = max((p.id for p in id_rows), default=None)
-            if pending_rows and last is None:
-                return None
-            id_rows += [IdRow(last, pending) for pending in pending_rows if last is not None]
-        inside = _without_repeats(sorted((p for p in id_rows if p.id > after), key=lambda p: p.id))
-        if id_rows and not inside:
-            return None
-        upto = inside[-1].id if self.has_more and inside else BEYOND_ALL_IDS
-        return Window(after, upto, tuple(inside))
+        next_id = None if self.has_more else max(self.ids, default=None)
+        for row in reversed(self.rows):
+            next_id = activity_id(row) or next_id
+            if next_id is not None:
+                id_rows.append(IdRow(next_id, row))
+        return id_rows[::-1]
 
 
 class SeenWindows:
@@ -102,6 +105,21 @@ class SeenWindows:
         ends = [w.upto for w in self.windows if w.upto < edge - 1]
         return max(ends + [mark for mark in self._marks if mark < edge - 1], default=0)
 
+    @property
+    def highest(self) -> Window | None:
+        """The window with the newest rows."""
+        return max((w for w in self.windows if w.rows), key=lambda w: w.upto, default=None)
+
+    @property
+    def whole(self) -> Window | None:
+        """The window with the whole history, if one read shows it."""
+        return next((w for w in self.windows if w.after == 0 and w.upto == BEYOND_ALL_IDS), None)
+
+
+def mean_gap(ids: Sequence[int]) -> float:
+    """Return the mean distance of ascending ids, at least 1."""
+    return max(1.0, (ids[-1] - ids[0]) / (len(ids) - 1)) if len(ids) > 1 else 1.0
+
 
 def row_moment(row: Fields) -> datetime | None:
     """Return the time of a row's activity, without recording drift."""
@@ -119,12 +137,7 @@ def activity_id(row: Fields) -> int | None:
 
 def _without_repeats(rows: list[IdRow]) -> list[IdRow]:
     """Return the rows without those whose own id appeared before."""
-    seen: set[int] = set()
-    unique_rows = []
+    unique_rows: dict[object, IdRow] = {}
     for id_row in rows:
-        row_id = activity_id(id_row.row)
-        if row_id is None or row_id not in seen:
-            unique_rows.append(id_row)
-        if row_id is not None:
-            seen.add(row_id)
-    return unique_rows
+        unique_rows.setdefault(activity_id(id_row.row) or id_row.row, id_row)
+    return list(unique_rows.values())

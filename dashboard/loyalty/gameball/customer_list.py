@@ -1,6 +1,7 @@
 """The list that names every active customer (the ledger, with names and e-mails), and the columns of an export."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.loyalty.customer_id import check_customer_id
@@ -48,33 +49,46 @@ EXPORT_COLUMNS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int | None  # the cursor of the next page
+    customer: CustomerRecord | None
+    unreadable: tuple[str, ...]  # names of fields; "" for the whole row
+
+
 def parse_customer_list(body: Any, notes: Notes, after: str) -> CustomerListPage:
     """Parse `/transactions/customer-view`. Raises `Unreadable` if the list cannot continue from here."""
     root = root_object(body, notes)
     places = root.places("transactions")
     # Without `hasMore`, a page with rows may have another after it.
     more = bool(places) and root.flag("hasMore", need=Need.VALUE) is not False
+    rows = [_row(place) for place in places]
     start = int(after or 0)
-    last = max((number for row in places if row and (number := _number(row)) is not None), default=start)
+    last = max((row.number for row in rows if row.number is not None), default=start)
     if more and last <= start:  # else the same page would repeat forever
         raise Unreadable
-    seen: list[CustomerRecord] = []
-    unreadable: list[UnreadableRow] = []
-    for place, row in enumerate(places, 1):
-        customer = _customer(row) if row else None
-        if customer:
-            seen.append(customer)
-        wrong = _unreadable(row) if row else [""]
-        unreadable.extend(UnreadableRow(place, field, is_left_out=customer is None) for field in wrong)
-    is_new = last > start
-    return CustomerListPage(
-        tuple(seen), str(last) if is_new else after, len(places) if is_new else 0, more, tuple(unreadable)
-    )
+    customers = tuple(row.customer for row in rows if row.customer)
+    unreadable = tuple(_unreadable_rows(rows))
+    if last <= start:
+        return CustomerListPage(customers, after, 0, more, unreadable)
+    return CustomerListPage(customers, str(last), len(rows), more, unreadable)
 
 
 def parse_list_length(body: Any, notes: Notes) -> int | None:
     """Parse `/transactions/count`."""
     return root_object(body, notes).integer("count", need=Need.VALUE)
+
+
+def _unreadable_rows(rows: list[_Row]) -> Iterator[UnreadableRow]:
+    for place, row in enumerate(rows, 1):
+        for field in row.unreadable:
+            yield UnreadableRow(place, field, is_left_out=row.customer is None)
+
+
+def _row(fields: Fields | None) -> _Row:
+    if fields is None:
+        return _Row(None, None, ("",))
+    return _Row(_number(fields), _customer(fields), tuple(_unreadable(fields)))
 
 
 def _number(row: Fields) -> int | None:

@@ -7,7 +7,7 @@ repeat at the top of the next page, are dropped there. The pages on the way are 
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from hashlib import sha256
@@ -70,37 +70,39 @@ class ReferralPaging:
         """
         known: tuple[Step, ...] = await self._memory.recall("referral-trail", customer_id) or ()
         trail = list(known) or [Step()]
-        place = min(len(trail), number) - 1
-        ended_early = False
-        while True:
-            is_wanted = place + 1 == number
-            step = trail[place]
-            read = None
-            if is_wanted or not step.rows or step.has_more is False:
-                read = await self._read(customer_id, trail[:place], step, options)
-                # If a page's rows have changed, the pages after it begin elsewhere.
-                trail[place:] = [read.step] + (trail[place + 1 :] if read.step.rows == step.rows else [])
-            if is_wanted or trail[place].has_more is False:
-                break
-            following = await self._next(trail[place], options)
-            if following is None:
-                ended_early = True
-                break
-            trail.append(following)
-            place += 1
+        read, ended_early = await self._extend(trail, number, customer_id, options)
+        is_reached = len(trail) >= number
+        if is_reached:
+            read = await self._reread(trail, number - 1, customer_id, options)
         if tuple(trail) != known and (len(trail) > 1 or trail[0].has_more is not False):
             await self._memory.remember(tuple(trail), "referral-trail", customer_id)
-        read = read or await self._read(customer_id, trail[:place], trail[place], options)
-        friends = read.friends if is_wanted else ()
-        has_more = read.step.has_more if is_wanted else False
-        if has_more and not friends:
-            has_more, ended_early = False, True
-        return Answer(
-            ReferralPage(friends, number, has_more, end_reached_early=ended_early),
-            read.payload.fetched_at,
-            request_id=read.payload.request_id,
-            drift=read.notes.found,
-        )
+        read = read or await self._read(customer_id, trail[:-1], trail[-1], options)
+        page = _page_of(read, number) if is_reached else ReferralPage((), number, end_reached_early=ended_early)
+        return Answer(page, read.payload.fetched_at, request_id=read.payload.request_id, drift=read.notes.found)
+
+    async def _extend(
+        self, trail: list[Step], number: int, customer_id: str, options: ReadOptions
+    ) -> tuple[_Read | None, bool]:
+        """Add the steps up to page `number`, or as many as there are. Return the answer for the last step if it had to
+        be read, and whether the way ended although the platform may have more friends."""
+        while len(trail) < number:
+            read = None
+            if not trail[-1].rows or trail[-1].has_more is False:
+                read = await self._reread(trail, len(trail) - 1, customer_id, options)
+            if trail[-1].has_more is False:
+                return read, False
+            following = await self._next(trail[-1], options)
+            if following is None:
+                return read, True
+            trail.append(following)
+        return None, False
+
+    async def _reread(self, trail: list[Step], place: int, customer_id: str, options: ReadOptions) -> _Read:
+        """Read a page and update its step. If its rows have changed, the pages after it begin elsewhere."""
+        read = await self._read(customer_id, trail[:place], trail[place], options)
+        following = trail[place + 1 :] if read.step.rows == trail[place].rows else []
+        trail[place:] = [read.step, *following]
+        return read
 
     async def _read(self, customer_id: str, earlier: Sequence[Step], step: Step, options: ReadOptions) -> _Read:
         """Read the page at `step` without rows of earlier pages, and return the step as it is now."""
@@ -113,22 +115,10 @@ class ReferralPaging:
         notes = Notes(self._zone, payload.cuts)
         root = root_object(payload.body, notes)
         has_more = root.flag("hasMore", need=Need.VALUE)
-        shown = {key for each in earlier for key in each.rows if key.startswith(BY_ID)}
-        repeated = Counter(step.repeated)
-        fresh: list[tuple[str, Friend]] = []
-        for friend in map(parse_friend, root.rows("referredFriends")):
-            key = row_key(friend)
-            if key.startswith(BY_ID):
-                if key not in shown:
-                    fresh.append((key, friend))
-                shown.add(key)
-            elif repeated[key]:
-                repeated[key] -= 1
-            else:
-                fresh.append((key, friend))
+        fresh = list(_fresh_rows(map(parse_friend, root.rows("referredFriends")), earlier, step))
         page = fresh[:PAGE_SIZE]
         return _Read(
-            replace(step, rows=tuple(key for key, _ in page), has_more=True if len(fresh) > PAGE_SIZE else has_more),
+            replace(step, rows=tuple(key for key, _ in page), has_more=len(fresh) > PAGE_SIZE or has_more),
             tuple(friend for _, friend in page),
             payload,
             notes,
@@ -137,16 +127,11 @@ class ReferralPaging:
     async def _next(self, step: Step, options: ReadOptions) -> Step | None:
         """Return the step of the page after `step`; None if its rows have no cursor and the platform sends no more
         rows."""
-        end, batch = len(step.rows), 1
-        while end > 0:
-            # The last row nearly always works. If not, growing batches of the rows above are tried at once.
-            begin = max(0, end - batch)
-            cursors = await asyncio.gather(*(self._cursor(key, options) for key in step.rows[begin:end]))
-            for place in reversed(range(begin, end)):
-                cursor = cursors[place - begin]
+        for places in _batches_from_end(len(step.rows)):
+            cursors = await asyncio.gather(*(self._cursor(step.rows[place], options) for place in places))
+            for place, cursor in zip(reversed(places), reversed(cursors), strict=True):
                 if cursor is not None and cursor > step.start:
                     return Step(cursor, repeated=step.rows[place:])
-            end, batch = begin, batch * 2
         repeated = step.repeated + step.rows
         return Step(step.start, repeated) if step.rows and len(repeated) < MAX_ROWS else None
 
@@ -161,6 +146,39 @@ class ReferralPaging:
         except (NotFound, InvalidCustomerId, Unreadable):
             return None
         return int(friend.platform_id) if friend.platform_id else None
+
+
+def _page_of(read: _Read, number: int) -> ReferralPage:
+    has_more = read.step.has_more
+    if has_more and not read.friends:
+        return ReferralPage((), number, end_reached_early=True)
+    return ReferralPage(read.friends, number, has_more)
+
+
+def _fresh_rows(friends: Iterable[Friend], earlier: Sequence[Step], step: Step) -> Iterator[tuple[str, Friend]]:
+    """Yield the friends that no earlier page shows, with their keys. Friends without an id may look the same, so each
+    of `step.repeated` drops one of them."""
+    shown = {key for each in earlier for key in each.rows if key.startswith(BY_ID)}
+    repeated = Counter(step.repeated)
+    for friend in friends:
+        key = row_key(friend)
+        if key in shown:
+            continue
+        if key.startswith(BY_ID):
+            shown.add(key)
+        elif repeated[key]:
+            repeated[key] -= 1
+            continue
+        yield key, friend
+
+
+def _batches_from_end(number: int) -> Iterator[range]:
+    """Yield the places of the last row, which nearly always works, and then of growing batches of the rows above."""
+    end, batch = number, 1
+    while end > 0:
+        begin = max(0, end - batch)
+        yield range(begin, end)
+        end, batch = begin, batch * 2
 
 
 def row_key(friend: Friend) -> str:

@@ -30,10 +30,9 @@ class CardLengths:
         """
         memory_key = ("stamps-figures", card.campaign_id)
         votes: Mapping[str, Figures] = await self._memory.recall(*memory_key) or {}
-        if card.collected is None or card.completion is None or not 0 < card.completion < 100:
-            total = agreed_total(votes.values())
-            return card if total is None or (card.collected or 0) > total else replace(card, total=total)
-        figures = card.collected, card.completion
+        figures = _figures_of(card)
+        if figures is None:
+            return _with_agreed_total(card, votes)
         inferred = infer_total(*figures)
         if inferred is None:
             return replace(card, conflict=StampsConflict.EACH_OTHER)
@@ -44,6 +43,19 @@ class CardLengths:
         if total is not None and fits(total, *figures):
             return replace(card, total=total)
         return replace(card, total=inferred, conflict=StampsConflict.OTHER_CUSTOMERS)
+
+
+def _figures_of(card: StampsCard) -> Figures | None:
+    """Return the card's figures if they imply its length."""
+    if card.collected is None or card.completion is None or not 0 < card.completion < 100:
+        return None
+    return card.collected, card.completion
+
+
+def _with_agreed_total(card: StampsCard, votes: Mapping[str, Figures]) -> StampsCard:
+    """Return the card with the length that other customers' figures imply, unless it has more stamps."""
+    total = agreed_total(votes.values())
+    return card if total is None or (card.collected or 0) > total else replace(card, total=total)
 
 
 def fits(total: int, collected: Decimal, completion: Decimal) -> bool:

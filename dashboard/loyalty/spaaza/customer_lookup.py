@@ -14,6 +14,7 @@ from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.errors import InvalidCustomerId, Sentence
 
 USER_ID = re.compile(r"[1-9][0-9]{0,17}")
+DIGITS = re.compile(r"[0-9]+")
 CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,16}")
 WORD_CODE = re.compile(r"[A-Za-z]{4,16}")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -49,6 +50,17 @@ ID_KIND_NAMES: dict[IdKind, Sentence] = {
     IdKind.REFERRAL: gettext_lazy("referral code"),
 }
 IDENTITY_STEPS = ((IdKind.IDENTITY,), (IdKind.AUXILIARY,))
+# For each form of a text, the kinds of id to try. The first form that fits decides.
+STEPS_OF_FORM: tuple[tuple[re.Pattern[str], tuple[tuple[IdKind, ...], ...]], ...] = (
+    (EMAIL, ((IdKind.EMAIL,), (IdKind.IDENTITY,))),
+    (USER_ID, ((IdKind.USER_ID, IdKind.MEMBER), *IDENTITY_STEPS)),
+    (DIGITS, ((IdKind.MEMBER,), *IDENTITY_STEPS)),
+    (CODE, ((IdKind.REFERRAL,), (IdKind.MEMBER,), *IDENTITY_STEPS)),
+    (WORD_CODE, ((IdKind.REFERRAL,),)),
+    (NAME, ()),
+    (PHONE, ()),
+)
+OTHER_STEPS = (*IDENTITY_STEPS, (IdKind.MEMBER,))
 
 
 def customer_query(customer_id: str) -> dict[str, str]:
@@ -70,19 +82,7 @@ def lookup_steps(text: str) -> tuple[str, tuple[tuple[IdKind, ...], ...]]:
     if kind is not None:
         customer_query(text)
         return value, ((kind,),)
-    if EMAIL.fullmatch(text):
-        return text, ((IdKind.EMAIL,), (IdKind.IDENTITY,))
-    if USER_ID.fullmatch(text):
-        return text, ((IdKind.USER_ID, IdKind.MEMBER), *IDENTITY_STEPS)
-    if text.isascii() and text.isdigit():
-        return text, ((IdKind.MEMBER,), *IDENTITY_STEPS)
-    if CODE.fullmatch(text):
-        return text, ((IdKind.REFERRAL,), (IdKind.MEMBER,), *IDENTITY_STEPS)
-    if WORD_CODE.fullmatch(text):
-        return text, ((IdKind.REFERRAL,),)
-    if NAME.fullmatch(text) or PHONE.fullmatch(text):
-        return text, ()
-    return text, (*IDENTITY_STEPS, (IdKind.MEMBER,))
+    return text, next((steps for form, steps in STEPS_OF_FORM if form.fullmatch(text)), OTHER_STEPS)
 
 
 def _split_prefix(text: str) -> tuple[IdKind | None, str]:

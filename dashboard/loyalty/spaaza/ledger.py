@@ -33,7 +33,7 @@ def merged(ledgers: Sequence[Sequence[Activity]]) -> tuple[Activity, ...]:
 
 def page(rows: Sequence[Activity], kind: ActivityKind | None, before: int | None) -> ActivityPage:
     """Return up to 50 rows (of one kind, if given) older than the row numbered `before`."""
-    of_kind = [row for row in rows if kind is None or (row.kind is not None and row.kind.known is kind)]
+    of_kind = [row for row in rows if kind is None or _is_of(row, kind)]
     older = [row for row in of_kind if before is None or (row.activity_id or 0) < before]
     shown = tuple(older[:PAGE_SIZE])
     return ActivityPage(
@@ -41,3 +41,7 @@ def page(rows: Sequence[Activity], kind: ActivityKind | None, before: int | None
         older=shown[-1].activity_id if len(older) > PAGE_SIZE else None,
         listed=len(of_kind),
     )
+
+
+def _is_of(row: Activity, kind: ActivityKind) -> bool:
+    return row.kind is not None and row.kind.known is kind

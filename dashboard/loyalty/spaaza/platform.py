@@ -4,10 +4,11 @@ A read makes one call and parses once. Balance, tier and campaigns share one cal
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from decimal import Decimal
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.utils.text import get_text_list
@@ -131,16 +132,8 @@ class SpaazaPlatform:
         chain = (await self.chain_in_half_the_time(call)).value
         campaigns = chain.of_kind(CampaignKind.REFERRAL) if chain else []
         ids: list[int | None] = [row.campaign_id for row in campaigns if row.campaign_id is not None]
-        query = customer_query(call.customer_id)
-        payloads = await asyncio.gather(
-            *(
-                self.endpoints.get(
-                    "get-campaign-referrals", options=call.options, query={**query, "campaign_id": campaign_id}
-                )
-                for campaign_id in ids or [None]
-            )
-        )
-        answer = _joined([await self.parsed(payload, parse_friends) for payload in payloads])
+        queries = [{"campaign_id": campaign_id} for campaign_id in ids or [None]]
+        answer = _joined(await self._read_each("get-campaign-referrals", call, queries, parse_friends))
         friends = {friend.customer_id or place: friend for place, friend in enumerate(answer.value)}
         return answer.with_value(tuple(friends.values()))
 
@@ -149,20 +142,28 @@ class SpaazaPlatform:
         answer says which kinds were not asked for."""
         chain = (await self.chain_in_half_the_time(call)).value
         kinds = ledger.ledgers_of(chain.type_names()) if chain else ()
-        query = customer_query(call.customer_id)
-        payloads = await asyncio.gather(
-            *(
-                self.endpoints.get("user-wallet-ledger", options=call.options, query={**query, "type": kind})
-                for kind in kinds or ledger.UNKNOWN_WALLETS
-            )
-        )
-        answers = [await self.parsed(payload, parse_ledger) for payload in payloads]
+        queries = [{"type": kind} for kind in kinds or ledger.UNKNOWN_WALLETS]
+        answers = await self._read_each("user-wallet-ledger", call, queries, parse_ledger)
         joined = _joined(answers)
         rows = ledger.merged([answer.value for answer in answers])
         if chain is None:
             what = _("changes in points and entries, if there were any")
             return replace(joined, value=rows, missing=(Missing(what, Unavailable()),))
         return replace(joined, value=tuple(_with_unit(row, chain) for row in rows))
+
+    async def _read_each(
+        self,
+        endpoint: str,
+        call: Call[Any],
+        queries: Sequence[Mapping[str, str | int | None]],
+        parse: Callable[[Fields], T],
+    ) -> list[Answer[T]]:
+        """Read one endpoint of the customer with several queries at once."""
+        query = customer_query(call.customer_id)
+        payloads = await asyncio.gather(
+            *(self.endpoints.get(endpoint, options=call.options, query={**query, **more}) for more in queries)
+        )
+        return [await self.parsed(payload, parse) for payload in payloads]
 
 
 async def _customer(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[Customer]:
@@ -178,24 +179,28 @@ async def _customer_outline(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[
     """
     text, steps = lookup_steps(call.customer_id)
     for id_kinds in steps:
-        outcomes = await asyncio.gather(
-            *(spaaza.user({id_kind: text}, call.options, parse_outline) for id_kind in id_kinds), return_exceptions=True
-        )
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException) and not isinstance(outcome, NotFound):
-                raise outcome
-        answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
-        if len({answer.value.customer_id for answer in answers}) > 1:
-            raise InvalidCustomerId(
-                _(
-                    "This is the user id of one customer and the member number of another. Choose the "
-                    "customer you mean."
-                ),
-                choices=(f"user:{text}", f"member:{text}"),
-            )
-        if answers:
-            return answers[0]
+        if answer := await _found_by(spaaza, text, id_kinds, call.options):
+            return answer
     raise NotFound(_not_found_sentence([id_kind for id_kinds in steps for id_kind in id_kinds]))
+
+
+async def _found_by(
+    spaaza: SpaazaPlatform, text: str, id_kinds: Sequence[IdKind], options: ReadOptions
+) -> Answer[Customer] | None:
+    """Return the customer of whom the text is one of these kinds of id; None if there is no such customer."""
+    attempts = await asyncio.gather(
+        *(attempt(spaaza.user, {id_kind: text}, options, parse_outline) for id_kind in id_kinds)
+    )
+    for error in (each.error for each in attempts):
+        if error and not isinstance(error, NotFound):
+            raise error
+    answers = [answer for each in attempts for answer in each.answers]
+    if len({answer.value.customer_id for answer in answers}) > 1:
+        raise InvalidCustomerId(
+            _("This is the user id of one customer and the member number of another. Choose the customer you mean."),
+            choices=(f"user:{text}", f"member:{text}"),
+        )
+    return answers[0] if answers else None
 
 
 async def _balance(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[Balance]:
@@ -294,9 +299,9 @@ def _joined(answers: Sequence[Answer[tuple[T, ...]]]) -> Answer[tuple[T, ...]]:
     oldest = min(answers, key=lambda answer: answer.fetched_at)
     return replace(
         oldest,
-        value=tuple(item for answer in answers for item in answer.value),
-        drift=tuple(drift for answer in answers for drift in answer.drift),
-        warnings=tuple(dict.fromkeys(warning for answer in answers for warning in answer.warnings)),
+        value=tuple(chain.from_iterable(answer.value for answer in answers)),
+        drift=tuple(chain.from_iterable(answer.drift for answer in answers)),
+        warnings=tuple(dict.fromkeys(chain.from_iterable(answer.warnings for answer in answers))),
         is_large=any(answer.is_large for answer in answers),
     )
 

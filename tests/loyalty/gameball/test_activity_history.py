@@ -198,6 +198,14 @@ async def test_rows_that_all_lack_ids_are_shown_as_far_as_they_come() -> None:
     assert (page.older, page.listed, page.is_newest) == (None, None, False)
 
 
+async def test_a_full_answer_without_ids_does_not_end_the_history() -> None:
+    platform, transport = platform_of(History(list(SPARSE[:300])))
+    await perform(platform, NEWEST, "customer", read_options())
+    transport.answers = History(list(SPARSE[:600]), without_id=set(SPARSE[225:]))
+    page = (await perform(platform, NEWEST, "customer", read_options())).value
+    assert not page.is_newest
+
+
 @pytest.mark.parametrize("order", [None, "newest first"])
 async def test_a_page_that_is_empty_and_says_more_is_no_empty_history(order: str | None) -> None:
     memory = Memory()

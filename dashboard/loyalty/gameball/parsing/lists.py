@@ -217,19 +217,22 @@ class _WrittenMoment(NamedTuple):
     has_time: bool
 
 
+def _time_inside(written: datetime | None) -> time | None:
+    return written.time() if written and written.time() != time.min else None
+
+
 def _written_moment(day: str | None, clock: str | None) -> _WrittenMoment | None:
     """Return the date and time of an activity as written; None if the date cannot be read.
 
     An offset inside the date counts. So does a time inside it, if it has an offset or `clock` is missing; but 00:00
     only stands for the day, as in other dates (see `end_of`).
     """
-    date_part, time_part = written_day(day), written_clock(clock)
+    date_part, inside, clock_time = written_day(day), written_time(day or ""), written_clock(clock)
     if date_part is None or date_part.year in SENTINEL_YEARS:
         return None
-    inside = written_time(day or "")
     offset = inside.tzinfo if inside else None
-    if inside and inside.time() != time.min and (offset or time_part is None):
-        time_part = inside.time()
+    inside_time = _time_inside(inside)
+    time_part = (inside_time or clock_time) if offset else (clock_time or inside_time)
     has_time = bool(time_part or offset)
     time_part = time_part or time.min
     return _WrittenMoment(datetime.combine(date_part, time_part, offset or time_part.tzinfo), has_time)
