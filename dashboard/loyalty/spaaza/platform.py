@@ -187,7 +187,7 @@ async def _customer_outline(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[
 async def _found_by(
     spaaza: SpaazaPlatform, text: str, id_kinds: Sequence[IdKind], options: ReadOptions
 ) -> Answer[Customer] | None:
-    """Return the customer of whom the text is one of these kinds of id; None if there is no such customer."""
+    """Return the customer who has the text as one of these kinds of id; None if there is no such customer."""
     attempts = await asyncio.gather(
         *(attempt(spaaza.user, {id_kind: text}, options, parse_outline) for id_kind in id_kinds)
     )
