@@ -8,10 +8,13 @@ UV_COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-e
 PRODUCTION := env -i PATH="$(PATH)" SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ ALLOWED_HOSTS=desk.example.com \
 	GAMEBALL_API_KEY=check-only GAMEBALL_SECRET_KEY=check-only
 TEST_ARGS ?=
+# The vendor's OpenAPI document, which is not part of this repository.
+CONTRACT ?= ../shared/api/gameball-openapi-reads.json
+PRISM := 5.14.2
 
-.PHONY: help demo run test test-dates check fix bench lock chromium firefox postgresql faketime
+.PHONY: help demo run test test-dates check fix bench contract lock chromium firefox postgresql faketime prism
 help:
-	@echo "make demo | run | test | test-dates | check | fix | bench | lock: README.md says what each does"
+	@echo "make demo | run | test | test-dates | check | fix | bench | contract | lock: README.md says what each does"
 
 demo: .venv/.runtime
 	@exec $(BIN)/python -m dashboard.demo
@@ -40,6 +43,9 @@ fix: .venv/.dev
 
 bench: .venv/.dev postgresql
 	$(BIN)/python -m tests.bench
+
+contract: .venv/.dev prism
+	$(BIN)/python -m tests.contract $(CONTRACT)
 
 lock: .venv/.dev
 	$(UV_COMPILE) --upgrade pyproject.toml -o requirements.txt
@@ -73,3 +79,9 @@ postgresql:
 # Another date for the tests.
 faketime:
 	@command -v faketime >/dev/null || { $(APT) faketime; } || echo "faketime can't be installed."
+
+# A mock server for OpenAPI documents, from npm.
+prism:
+	@command -v npm >/dev/null || { $(APT) nodejs npm; } || echo "npm can't be installed."
+	@test -e var/prism/$(PRISM) || { npm install --prefix var/prism --no-save --no-audit --no-fund --loglevel=error \
+		@stoplight/prism-cli@$(PRISM) && touch var/prism/$(PRISM); } || echo "Prism can't be installed."

@@ -29,7 +29,8 @@ class Program:
 
     `settings` are the platform's own settings by name, with its keys (see its `PlatformKind`). The platform's times are
     in `time_zone`. `tier_unit` is what tier thresholds count (None: numbers without a unit). `currency` is the currency
-    of amounts that the platform sends without one (None: unknown). `languages` are the codes of the languages in which
+    of amounts that the platform sends without one (None: unknown). `points_name` is the program's name for points
+    (None: learned from customers' balances). `languages` are the codes of the languages in which
     texts are read; there is at least one. `test` marks a workspace with customers that are not real.
     """
 
@@ -41,6 +42,7 @@ class Program:
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     tier_unit: str | None = None
     currency: str | None = None
+    points_name: str | None = None
     languages: tuple[str, ...] = ("en",)
     color: str | None = None
     test: bool = False

@@ -21,15 +21,20 @@ from dashboard.programs import RESERVED, SLUG, Program
 from dashboard.serving.environment import is_loopback
 
 # Keys that every program's table may have, beside the settings of its platform. Existing files spell `colour`.
-COMMON_KEYS = ("name", "platform", "base_url", "time_zone", "tier_unit", "currency", "languages", "colour", "test")
+COMMON_KEYS = (
+    *("name", "platform", "base_url", "time_zone", "tier_unit", "currency", "points_name", "languages"),
+    *("colour", "test"),
+)
 COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 # The common keys that the environment can set for the only program.
-IN_ENVIRONMENT = ("name", "base_url", "time_zone", "tier_unit", "currency", "languages")
-# Capitals, and digits only after an underscore, so that a key pasted by mistake is not taken for a variable name.
-VARIABLE = re.compile(r"[A-Z]+(_[A-Z0-9]+)*")
+IN_ENVIRONMENT = ("name", "base_url", "time_zone", "tier_unit", "currency", "points_name", "languages")
+# Capitals, and digits only at the end of a short word or after an underscore, so that a key pasted by mistake is not
+# taken for a variable name.
+VARIABLE = re.compile(r"([A-Z]+|[A-Z]{1,8}[0-9]{1,2})(_[A-Z0-9]+)*")
 NAME = re.compile(r".{1,80}")
+POINTS_NAME = re.compile(r".{1,40}")
 
 
 def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
@@ -105,6 +110,7 @@ class _Reader:
             "time_zone": self.time_zone(),
             "tier_unit": self.text("tier_unit", None),
             "currency": self.text("currency", None, CURRENCY, "must be three capital letters such as EGP"),
+            "points_name": self.text("points_name", None, POINTS_NAME, "is longer than 40 characters"),
             "languages": self.languages(),
             "color": self.text("colour", None, COLOR, "must be six hexadecimal digits such as #0b6e4f"),
             "test": self.flag("test"),

@@ -7,9 +7,19 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
+from dashboard.loyalty.models import EarningRule, EarningRules, Gap, RedemptionRule, RedemptionRules
 from dashboard.text.lines import Line
-from dashboard.text.words import coupon_reward_in_words, coupon_value, joined, named_points, number, plural, price
+from dashboard.text.units import Units
+from dashboard.text.words import (
+    coupon_reward_in_words,
+    coupon_value,
+    joined,
+    name_of_points,
+    named_points,
+    number,
+    plural,
+    price,
+)
 from programconfig.sheet import Sheet
 from programconfig.terms import SentField, coupon_terms, sent_fields
 
@@ -52,48 +62,63 @@ class RedemptionRow:
 
 @dataclass(frozen=True, slots=True)
 class RedemptionView:
-    """`worth` is the general worth of a point as a sentence; `point_worth` is the same in the rows' form."""
+    """`worth` is the general worth of a point as a sentence; `point_worth` is the same in the rows' form;
+    `no_rules` says why there are no rows."""
 
     worth: str
     point_worth: str
+    no_rules: str
     rows: tuple[RedemptionRow, ...]
     fields: tuple[SentField, ...]
 
 
-def earning(rules: EarningRules, currency: str | None = None) -> EarningView:
-    """The earning rules in the platform's order; money is in `currency`, None is unknown."""
-    rows = tuple(_earning_row(rule, currency, is_default=rule is rules.default) for rule in rules.all)
+def earning(rules: EarningRules, currency: str | None = None, points_name: str | None = None) -> EarningView:
+    """The earning rules in the platform's order; money is in `currency`, None is unknown. `points_name` is the
+    program's name for points."""
+    units = Units(currency, points_name)
+    rows = tuple(_earning_row(rule, units, is_default=rule is rules.default) for rule in rules.all)
     is_interpreted = any(rule.threshold not in {None, Decimal(1)} for rule in rules.all)
     return EarningView(rows, tuple(sent_fields(rules.raw)), is_interpreted)
 
 
-def redemption(rules: RedemptionRules, currency: str | None = None) -> RedemptionView:
-    """The redemption rules in the platform's order; money is in `currency`, None is unknown."""
-    if rules.factor is None:
-        point_worth, worth = "", _("The platform did not send the value of a point.")
-    else:
+def redemption(rules: RedemptionRules, currency: str | None = None, points_name: str | None = None) -> RedemptionView:
+    """The redemption rules in the platform's order; money is in `currency`, None is unknown. `points_name` is the
+    program's name for points."""
+    units, point_worth = Units(currency, points_name), ""
+    points = name_of_points(points_name)
+    if rules.factor is not None:
         point_worth = price(rules.factor, currency)
-        worth = _("One point is worth %(worth)s.") % {"worth": point_worth}
+        worth = (_("%(points)s are worth %(worth)s each.") if points_name else _("One point is worth %(worth)s.")) % {
+            "points": points_name,
+            "worth": point_worth,
+        }
+    elif rules.gap("factor") is Gap.UNREADABLE:
+        worth = _("The platform sent the value of a point in a form that could not be read.")
+    else:
+        worth = _("The platform did not send the value of a point.")
     return RedemptionView(
         worth,
         point_worth,
-        tuple(_redemption_row(rule, currency) for rule in rules.rules),
+        _("The platform sent rules for redeeming %(points)s that could not be read.") % {"points": points}
+        if rules.gap("rules") is Gap.UNREADABLE
+        else _("The platform sent no rule for redeeming %(points)s.") % {"points": points},
+        tuple(_redemption_row(rule, units) for rule in rules.rules),
         tuple(sent_fields(rules.raw)),
     )
 
 
-def earned_in_words(rule: EarningRule, currency: str | None = None) -> str:
+def earned_in_words(rule: EarningRule, currency: str | None = None, points_name: str | None = None) -> str:
     """ "1.5 points for each unit of money spent", "10 points and a score of 5 for every 100 EGP spent"."""
-    reward = joined(_earned(rule)) or _("an unknown number of points")
+    reward = joined(_earned(rule, points_name)) or _("an unknown number of points")
     if rule.threshold is None:
         return _("%(what)s for an unknown amount spent") % {"what": reward}
     return _for_each(reward, currency) if rule.threshold == 1 else _for_every(reward, rule.threshold, currency)
 
 
-def _earned(rule: EarningRule) -> list[str]:
+def _earned(rule: EarningRule, points_name: str | None) -> list[str]:
     parts = []
     if rule.points_factor or (rule.points_factor is not None and not rule.score_factor):
-        parts.append(named_points(rule.points_factor, None))
+        parts.append(named_points(rule.points_factor, points_name))
     if rule.score_factor:
         parts.append(_("a score of %(score)s") % {"score": number(rule.score_factor)})
     return parts
@@ -112,9 +137,12 @@ def _for_every(reward: str, amount: Decimal, currency: str | None) -> str:
     return _("%(what)s for every %(spent)s of money spent") % {"what": reward, "spent": spent}
 
 
-def redeemed_in_words(rule: RedemptionRule, currency: str | None = None) -> str:
+def redeemed_in_words(rule: RedemptionRule, currency: str | None = None, points_name: str | None = None) -> str:
     """ "400 points for 10% off, valid for 30 days", "Any number of points for 0.05 (currency unknown) off each"."""
-    points = _("Any number of points") if rule.any_points else named_points(rule.points, None)
+    if rule.any_points:
+        points = _("Any number of %(points)s") % {"points": name_of_points(points_name)}
+    else:
+        points = named_points(rule.points, points_name)
     if rule.coupon:
         reward = coupon_reward_in_words(rule.coupon, currency)
     elif rule.any_points and rule.value is not None:
@@ -133,7 +161,7 @@ def earning_sheet(view: EarningView, rules: EarningRules) -> Sheet:
 
 
 def redemption_sheet(view: RedemptionView, rules: RedemptionRules) -> Sheet:
-    """The redemption rules as a file."""
+    """The redemption rules as a file; the first row has the general worth of a point."""
     columns = {
         "id": _("Id"),
         "redeems": _("Redeems"),
@@ -141,31 +169,33 @@ def redemption_sheet(view: RedemptionView, rules: RedemptionRules) -> Sheet:
         "is_active": _("Active"),
         "created": _("Created"),
     }
-    rows = tuple((row.rule_id, row.words, row.point_worth or None, row.is_active, row.created_at) for row in view.rows)
-    return Sheet("redemption", columns, rows, tuple(rule.raw for rule in rules.rules))
+    general = (None, view.worth, view.point_worth or None, None, None)
+    rows = ((row.rule_id, row.words, row.point_worth or None, row.is_active, row.created_at) for row in view.rows)
+    beside_rules = {name: value for name, value in rules.raw.items() if not isinstance(value, list)}
+    return Sheet("redemption", columns, (general, *rows), (beside_rules, *(rule.raw for rule in rules.rules)))
 
 
 def _everyone() -> str:
     return _("Every tier without its own rule")
 
 
-def _earning_row(rule: EarningRule, currency: str | None, *, is_default: bool) -> EarningRow:
+def _earning_row(rule: EarningRule, units: Units, *, is_default: bool) -> EarningRow:
     worth = rule.reward_factor
     return EarningRow(
         tier=rule.tier,
         is_default=is_default,
-        earns=earned_in_words(rule, currency),
+        earns=earned_in_words(rule, *units),
         worth="" if worth is None else _("%(percent)s%% of what was spent") % {"percent": number(worth)},
     )
 
 
-def _redemption_row(rule: RedemptionRule, currency: str | None) -> RedemptionRow:
+def _redemption_row(rule: RedemptionRule, units: Units) -> RedemptionRow:
     return RedemptionRow(
         rule_id=rule.rule_id,
-        words=redeemed_in_words(rule, currency),
-        point_worth="" if rule.value is None else price(rule.value, currency),
+        words=redeemed_in_words(rule, *units),
+        point_worth="" if rule.value is None else price(rule.value, units.currency),
         is_active=rule.is_active,
         created_at=rule.created_at,
         image=rule.image,
-        coupon=coupon_terms(rule.coupon, currency) if rule.coupon else (),
+        coupon=coupon_terms(rule.coupon, units.currency) if rule.coupon else (),
     )

@@ -12,7 +12,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Answer, End, Missing, Source
@@ -62,9 +61,10 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
 
 
 def cell(value: object, zone: tzinfo) -> str:
-    """A value as a spreadsheet shows it, times in `zone`. A text never starts a formula; a number stays a number."""
+    """A value as a spreadsheet shows it, times in `zone`; unknown is empty. A text never starts a formula; a number
+    stays a number."""
     if value is None:
-        return pgettext("value", "unknown")
+        return ""
     if isinstance(value, datetime | End):
         return sortable(value, zone)
     if isinstance(value, bool):

@@ -153,6 +153,11 @@ def _of_referral(rules: ReferralRules) -> Iterator[tuple[str, str | None]]:
     yield from _of_reward(rules.customer_reward, _("Who refers"))
     yield from _of_reward(rules.friend_reward, _("The friend"))
     yield from _of_reward(rules.bonus, _("Bonus"))
+    for place, step in enumerate(rules.steps, 1):
+        label = _("Step %(number)d") % {"number": place}
+        yield label, step.name
+        for name, text in _of_referral(step):
+            yield _("%(step)s: %(text)s") % {"step": label, "text": name}, text
 
 
 def _of_reward(reward: Reward | None, label: str) -> Iterator[tuple[str, str | None]]:

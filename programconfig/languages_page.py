@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import Sentence
+from dashboard.text.words import number
 from programconfig.languages import Comparison, Pair, TextIssue, TextSource
 from programconfig.navigation import language_name
 
@@ -104,19 +105,19 @@ def texts_view(source: TextSource, first: TextLanguage, second: TextLanguage, ur
 
 def summary(comparison: Comparison) -> Summary | None:
     """The summary of all texts, None where there are none."""
-    count = {"attention": comparison.attention, "texts": comparison.texts}
+    count = {"attention": number(comparison.attention), "texts": number(comparison.texts)}
     if not comparison.texts:
         return None
     if comparison.attention:
         sentence = ngettext(
-            "%(attention)d of %(texts)d texts needs attention.",
-            "%(attention)d of %(texts)d texts need attention.",
+            "%(attention)s of %(texts)s texts needs attention.",
+            "%(attention)s of %(texts)s texts need attention.",
             comparison.attention,
         )
         return Summary(sentence % count, "attention")
     sentence = ngettext(
         "The only text exists in both languages and differs.",
-        "All %(texts)d texts exist in both languages and differ.",
+        "All %(texts)s texts exist in both languages and differ.",
         comparison.texts,
     )
     return Summary(sentence % count, "good")

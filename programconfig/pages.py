@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any, TypeAlias, TypeVar, cast
 from urllib.parse import urlencode
@@ -79,7 +79,8 @@ class PageRequest:
 
     `now` is aware, in the program's zone. `query` is the query of the address without `fresh`; its values are not
     trusted. `language` is the language of the platform's texts, None for the platform's default. `format` is the
-    requested file format, None for a page. Addresses from `address` and `own_address` keep the language.
+    requested file format, None for a page. `points_name` is the program's name for points, None if unknown. Addresses
+    from `address` and `own_address` keep the language.
     """
 
     request: StaffRequest
@@ -90,6 +91,7 @@ class PageRequest:
     query: Mapping[str, str]
     language: str | None
     format: Format | None
+    points_name: str | None = None
 
     @property
     def currency(self) -> Money:
@@ -97,16 +99,16 @@ class PageRequest:
         return own_currency(self.program.currency, self.program.kind.traits)
 
     @classmethod
-    def of(cls, request: StaffRequest, program: Program) -> "PageRequest":
+    async def of(cls, request: StaffRequest, program: Program) -> "PageRequest":
         """Build the page request for `request`; its deadline starts now. Raises BadQuery."""
         query = {name: str(value) for name, value in request.GET.items() if name != "fresh" and value}
         file_format = query.pop("format", None)
         check_query(program, query, file_format)
-        language = query.get("lang")
+        language, service = query.get("lang"), loyalty(program)
         return cls(
             request=request,
             program=program,
-            loyalty=loyalty(program),
+            loyalty=service,
             options=ReadOptions.within(
                 settings.PAGE_DEADLINE, fresh=request.GET.get("fresh") == "1", language=language
             ),
@@ -114,6 +116,7 @@ class PageRequest:
             query=query,
             language=language,
             format=Format(file_format) if file_format else None,
+            points_name=program.points_name or await service.points_name(),
         )
 
     async def read(self, part: Part) -> "Attempt[Any]":
@@ -219,11 +222,14 @@ def page_missing(program: Program) -> str:
     return sentence % {"program": program.name, "platform": program.platform_name}
 
 
-def configuration_page(view: Callable[..., Awaitable[HttpResponse]], *, accepts: Decorator = require_safe) -> View:
+def configuration_page(
+    view: Callable[..., Awaitable[HttpResponse]], *, accepts: Decorator = require_safe, has_file: bool = False
+) -> View:
     """Turn an async view into a configuration page. The view gets a `PageRequest` and the values from its address.
 
     The page is open to staff with `Right.CONFIGURATION`, and only where the platform offers its data. `BadQuery`
-    becomes a page that explains the error. `accepts` is the decorator that limits the HTTP methods.
+    becomes a page that explains the error. `accepts` is the decorator that limits the HTTP methods. `has_file`: the
+    view answers `?format=` with a file; other pages refuse it.
     """
 
     @accepts
@@ -235,8 +241,14 @@ def configuration_page(view: Callable[..., Awaitable[HttpResponse]], *, accepts:
         if request.resolver_match and not has_page(request.resolver_match.url_name or "", program):
             return refusal(request, HTTPStatus.NOT_FOUND, page_missing(program))
         try:
-            return await view(PageRequest.of(request, program), **arguments)
+            page = await PageRequest.of(request, program)
+            if page.format and not has_file:
+                raise BadQuery(_("This page is not available as a file. Remove “format” from the address."))
+            return await view(page, **arguments)
         except BadQuery as error:
             return refusal(request, HTTPStatus.BAD_REQUEST, str(error.sentence))
 
     return cast(View, guarded)
+
+
+page_with_file = partial(configuration_page, has_file=True)

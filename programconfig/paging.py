@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from dashboard.text.words import number
 from programconfig.bad_query import BadQuery
 
 T = TypeVar("T")
@@ -27,10 +28,10 @@ class Paging:
 
     @property
     def range_text(self) -> str:
-        return _("%(first)d to %(last)d of %(found)d") % {
-            "first": self.first,
-            "last": self.last,
-            "found": self.found,
+        return _("%(first)s to %(last)s of %(found)s") % {
+            "first": number(self.first),
+            "last": number(self.last),
+            "found": number(self.found),
         }
 
     @property

@@ -24,10 +24,12 @@ class Reading:
     answers: Mapping[Part, Answer[Any]]
     errors: Mapping[Part, LoyaltyError]
 
-    def configuration(self, now: datetime, currency: str | None = None) -> finding.Configuration:
+    def configuration(
+        self, now: datetime, currency: str | None = None, points_name: str | None = None
+    ) -> finding.Configuration:
         """The configuration for the review's rules; a part that could not be read is None."""
         parts = {part.value: answer.value for part, answer in self.answers.items()}
-        return finding.Configuration(now, currency=currency, **parts)
+        return finding.Configuration(now, currency=currency, points_name=points_name, **parts)
 
 
 def parts_of(loyalty: LoyaltyService) -> list[Part]:

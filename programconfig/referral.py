@@ -1,15 +1,16 @@
 """The referral rules as plain sentences. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import ReferralRules, Reward
+from dashboard.loyalty.models import Gap, ReferralRules, Reward
 from dashboard.loyalty.reading import plain
-from dashboard.text.words import reward_in_words
+from dashboard.text.units import Units
+from dashboard.text.words import joined, number
 from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
@@ -21,6 +22,7 @@ METHODS: Mapping[str, Sentence] = {
 }
 EVENTS: Mapping[str, Sentence] = {
     "placeorder": gettext_lazy("place an order"),
+    "createaccount": gettext_lazy("create an account"),
     "signup": gettext_lazy("sign up"),
     "writereview": gettext_lazy("write a review"),
 }
@@ -28,7 +30,7 @@ EVENTS: Mapping[str, Sentence] = {
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The reward of one side; `reward` is None if none was sent."""
+    """The reward of one side; `reward` is None if there is none, or none that could be read."""
 
     title: str
     sentence: str
@@ -37,7 +39,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ReferralView:
-    """The rules as sentences, each side's reward in full, and the fields as sent."""
+    """The rules as sentences, each side's reward in full, and the fields as sent. A step is one sentence."""
 
     description: str
     sentences: tuple[Sentence, ...]
@@ -45,21 +47,62 @@ class ReferralView:
     fields: tuple[SentField, ...]
 
 
-def present(rules: ReferralRules, currency: str | None = None) -> ReferralView:
-    """The referral rules for the page; money is in `currency`, None is unknown.
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """What is said of one side's reward, in whole sentences or as a clause of a step."""
+
+    title: Sentence
+    gives: Sentence
+    nothing: Sentence
+    unreadable: Sentence
+    not_sent: Sentence
+
+
+CUSTOMER = Clauses(
+    gettext_lazy("The customer who refers"),
+    gettext_lazy("For each friend, the customer gets %(reward)s."),
+    gettext_lazy("The customer gets no reward."),
+    gettext_lazy("The customer's reward was sent but could not be read."),
+    gettext_lazy("The customer who refers: the platform sent no reward."),
+)
+FRIEND = Clauses(
+    gettext_lazy("The friend"),
+    gettext_lazy("The friend gets %(reward)s."),
+    gettext_lazy("The friend gets no reward."),
+    gettext_lazy("The friend's reward was sent but could not be read."),
+    gettext_lazy("The friend: the platform sent no reward."),
+)
+CUSTOMER_IN_STEP = Clauses(
+    gettext_lazy("The customer who refers"),
+    gettext_lazy("the customer gets %(reward)s"),
+    gettext_lazy("the customer gets no reward"),
+    gettext_lazy("the customer's reward was sent but could not be read"),
+    gettext_lazy("no reward was sent for the customer"),
+)
+FRIEND_IN_STEP = Clauses(
+    gettext_lazy("The friend"),
+    gettext_lazy("the friend gets %(reward)s"),
+    gettext_lazy("the friend gets no reward"),
+    gettext_lazy("the friend's reward was sent but could not be read"),
+    gettext_lazy("no reward was sent for the friend"),
+)
+
+
+def present(rules: ReferralRules, currency: str | None = None, points_name: str | None = None) -> ReferralView:
+    """The referral rules for the page; money is in `currency`, None is unknown. `points_name` is the program's name for
+    points.
 
     The platform does not say whether its referral program is switched on, so this page does not either.
     """
-    each = _("For each friend, the customer gets %(reward)s.")
-    sides = (
-        _side(_("The customer who refers"), rules.customer_reward, each, currency),
-        _side(_("The friend"), rules.friend_reward, _("The friend gets %(reward)s."), currency),
-        *([_bonus(rules, currency)] if rules.bonus else ()),
-    )
+    units = Units(currency, points_name)
+    bonus = [_bonus(rules, units)] if rules.bonus else []
+    sides = (*_sides(rules, CUSTOMER, FRIEND, units), *bonus)
+    steps = [_step(step, place, rules, units) for place, step in enumerate(rules.steps, 1)]
+    in_steps = [line for line, _sides_of_step in steps]
     return ReferralView(
         description=rules.description or "",
-        sentences=(_method(rules.method), _event(rules), *(side.sentence for side in sides)),
-        sides=sides,
+        sentences=(*_conditions(rules), *in_steps, *(side.sentence for side in sides)),
+        sides=(*(side for _line, sides_of_step in steps for side in sides_of_step), *sides),
         fields=tuple(sent_fields(rules.raw)),
     )
 
@@ -70,14 +113,26 @@ def sheet(view: ReferralView, rules: ReferralRules) -> Sheet:
     return Sheet("referral", {"rule": _("Rule")}, lines, (rules.raw,) + (None,) * (len(lines) - 1))
 
 
-def _method(method: str | None) -> Sentence:
-    if method is None:
+def _conditions(rules: ReferralRules) -> Iterator[Sentence]:
+    """Who gets a reward, and for what; each step says its own."""
+    if rules.method is not None or not any(step.method for step in rules.steps):
+        yield _method(rules)
+    if not rules.steps or (rules.event and rules.event not in {step.event for step in rules.steps}):
+        yield _event(rules)
+
+
+def _method(rules: ReferralRules) -> Sentence:
+    if rules.method is None:
+        if rules.gap("method") is Gap.UNREADABLE:
+            return _("The platform sent the reward method in a form that could not be read.")
         return _("The platform did not say who gets a reward.")
-    return METHODS.get(plain(method)) or _("The reward method is set to “%(method)s”.") % {"method": method}
+    return METHODS.get(plain(rules.method)) or _("The reward method is set to “%(method)s”.") % {"method": rules.method}
 
 
 def _event(rules: ReferralRules) -> str:
     if rules.event is None:
+        if rules.gap("event") is Gap.UNREADABLE:
+            return _("The platform sent what the friend must do in a form that could not be read.")
         return _("The platform did not say what the friend must do.")
     event = EVENTS.get(plain(rules.event)) or _("complete “%(event)s”") % {"event": rules.event}
     if not rules.event_condition:
@@ -86,22 +141,49 @@ def _event(rules: ReferralRules) -> str:
     return _("The friend must %(event)s with: %(condition)s.") % {"event": event, "condition": condition}
 
 
-def _side(title: str, reward: Reward | None, sentence: str, currency: str | None) -> Side:
+def _step(step: ReferralRules, place: int, rules: ReferralRules, units: Units) -> tuple[str, list[Side]]:
+    """A step in one line, and its sides."""
+    name = step.name or _("Step %(number)d") % {"number": place}
+    sides = list(_sides(step, CUSTOMER_IN_STEP, FRIEND_IN_STEP, units))
+    bonus = [_bonus(step, units)] if step.bonus else []
+    method = [_method(step)] if step.method not in (None, rules.method) else []
+    line = _("%(step)s. %(condition)s For this, %(rewards)s.") % {
+        "step": name.rstrip("."),
+        "condition": " ".join(map(str, (*method, _event(step)))),
+        "rewards": joined([side.sentence for side in sides]),
+    }
+    titled = [replace(side, title=f"{name} · {side.title}") for side in (*sides, *bonus)]
+    return " ".join((line, *(side.sentence for side in bonus))), titled
+
+
+def _sides(rules: ReferralRules, customer: Clauses, friend: Clauses, units: Units) -> Iterator[Side]:
+    """The two sides. Beside steps, a side without a reward is not mentioned."""
+    for words, reward, field in (
+        (customer, rules.customer_reward, "customer_reward"),
+        (friend, rules.friend_reward, "friend_reward"),
+    ):
+        if reward is not None or not rules.steps:
+            yield _side(words, reward, rules.gap(field), units)
+
+
+def _side(words: Clauses, reward: Reward | None, gap: Gap | None, units: Units) -> Side:
     if reward is None:
-        return Side(title, _("%(side)s: the platform sent no reward.") % {"side": title}, None)
-    return Side(title, sentence % {"reward": reward_in_words(reward, None, currency)}, reward_view(reward, currency))
+        why = words.nothing if gap is None else words.unreadable if gap is Gap.UNREADABLE else words.not_sent
+        return Side(str(words.title), str(why), None)
+    view = reward_view(reward, *units)
+    return Side(str(words.title), str(words.gives) % {"reward": view.words}, view)
 
 
-def _bonus(rules: ReferralRules, currency: str | None) -> Side:
+def _bonus(rules: ReferralRules, units: Units) -> Side:
     assert rules.bonus is not None
     every = rules.bonus_every
     if every is None:
         sentence = _("In addition, the customer gets %(reward)s after an unknown number of friends.")
     else:
         sentence = ngettext(
-            "In addition, the customer gets %(reward)s for every %(every)d friend.",
-            "In addition, the customer gets %(reward)s for every %(every)d friends.",
+            "In addition, the customer gets %(reward)s for every %(every)s friend.",
+            "In addition, the customer gets %(reward)s for every %(every)s friends.",
             every,
         )
-    words = {"reward": reward_in_words(rules.bonus, None, currency), "every": every}
-    return Side(_("The bonus"), sentence % words, reward_view(rules.bonus, currency))
+    view = reward_view(rules.bonus, *units)
+    return Side(_("The bonus"), sentence % {"reward": view.words, "every": number(every)}, view)

@@ -10,7 +10,16 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import CouponReward, Reward
 from dashboard.text.lines import Line
-from dashboard.text.words import Money, coupon_value, number, plural, price, reward_in_words, yes_or_no
+from dashboard.text.words import (
+    Money,
+    coupon_value,
+    is_code_alone,
+    number,
+    plural,
+    price,
+    reward_in_words,
+    yes_or_no,
+)
 
 MAX_DEPTH = 8
 
@@ -31,10 +40,10 @@ class SentField:
     value: str
 
 
-def reward_view(reward: Reward, currency: Money = None) -> RewardView:
-    """Describe a reward. The configuration does not name the points; a currency of None is unknown."""
+def reward_view(reward: Reward, currency: Money = None, points_name: str | None = None) -> RewardView:
+    """Describe a reward. A currency of None is unknown; `points_name` is the program's name for points."""
     terms = coupon_terms(reward.coupon, currency) if reward.coupon else ()
-    return RewardView(reward_in_words(reward, None, currency), terms)
+    return RewardView(reward_in_words(reward, points_name, currency), terms)
 
 
 def coupon_terms(coupon: CouponReward, currency: Money = None) -> tuple[Line, ...]:
@@ -43,15 +52,16 @@ def coupon_terms(coupon: CouponReward, currency: Money = None) -> tuple[Line, ..
 
 
 def _coupon_terms(coupon: CouponReward, currency: Money) -> Iterator[Line]:
-    yield Line(_("Gives"), coupon_value(coupon.kind, coupon.value, currency))
+    yield Line(_("Code"), coupon.code)
+    if not is_code_alone(coupon):
+        yield Line(_("Gives"), coupon_value(coupon.kind, coupon.value, currency))
     yield Line(_("Name"), coupon.name)
     yield Line(_("Product"), coupon.product)
     yield Line(_("Collections"), ", ".join(coupon.collections))
-    yield Line(_("At most"), _money(coupon.cap, currency))
+    yield Line(_("At most"), _limit(coupon.cap, currency))
     yield Line(_("Orders from"), _money(coupon.min_order_value, currency))
     yield Line(_("Valid for"), _days(coupon.expires_after))
     yield Line(_("May be used"), _times(coupon.usage_limit))
-    yield Line(_("Code"), coupon.code)
     yield Line(_("Codes begin with"), coupon.code_prefix)
     yield Line(_("How to redeem"), coupon.instructions)
     yield Line(_("Coupon group"), coupon.group_title)
@@ -91,6 +101,10 @@ def json_text(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
+def _limit(amount: Decimal | None, currency: Money) -> str | None:
+    return _("without limit") if amount is not None and amount <= 0 else _money(amount, currency)
+
+
 def _money(amount: Decimal | None, currency: Money) -> str | None:
     return None if amount is None else price(amount, currency)
 
@@ -98,6 +112,8 @@ def _money(amount: Decimal | None, currency: Money) -> str | None:
 def _days(days: Decimal | None) -> str | None:
     if days is None:
         return None
+    if days <= 0:
+        return _("without limit")
     return ngettext("%(days)s day", "%(days)s days", plural(days)) % {"days": number(days)}
 
 

@@ -9,19 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Tier, TierBenefit
-from dashboard.text.tiers import benefit_reward_in_words, new_benefits, safe_link
+from dashboard.loyalty.models import Gap, Tier, TierBenefit
+from dashboard.text.tiers import BENEFIT_KINDS, benefit_kind, benefit_reward_in_words, new_benefits, safe_link
+from dashboard.text.units import Units
 from dashboard.text.words import number
 from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
-# The documented kinds, by the platform's words in lower case, in the order of the columns.
-KINDS: Mapping[str, Sentence] = {
-    "entry reward": gettext_lazy("On entry, once"),
-    "lifetime reward": gettext_lazy("Once in a lifetime"),
-    "loyalty points earning custom configuration": gettext_lazy("Earning"),
-    "custom benefits": gettext_lazy("Other benefits"),
-}
 WITHOUT_NAME = gettext_lazy("Without a name")
 MAX_COLUMNS = 12  # with more kinds, the last column has the benefits of all further kinds
 OTHER_KINDS_KEY = "\0"  # a key that no platform sends
@@ -87,40 +81,54 @@ class BenefitDetails:
 
 @dataclass(frozen=True, slots=True)
 class TierDetails:
-    """Everything about one tier. `duplicates` counts other tiers with the same order."""
+    """Everything about one tier. `no_benefits` says why there are none; `duplicates` counts other tiers with the same
+    order."""
 
     row: TierRow
     benefits: tuple[BenefitDetails, ...]
+    no_benefits: Sentence
     fields: tuple[SentField, ...]
     duplicates: int
 
 
-def matrix(tiers: Sequence[Tier], unit: str | None, currency: str | None = None) -> Matrix:
+def matrix(
+    tiers: Sequence[Tier], unit: str | None, currency: str | None = None, points_name: str | None = None
+) -> Matrix:
     """The table of `tiers` as the service returns them, lowest first. `unit` is the tier unit, None for numbers alone;
-    money is in `currency`, None is unknown."""
+    money is in `currency`, None is unknown. `points_name` is the program's name for points."""
+    units = Units(currency, points_name)
     kinds = _kinds(tiers)
-    rows = (_row(tier, lower, kinds, unit, currency) for tier, lower in zip(tiers, (None, *tiers), strict=False))
+    rows = (_row(tier, lower, kinds, unit, units) for tier, lower in zip(tiers, (None, *tiers), strict=False))
     return Matrix(tuple(kinds.values()), tuple(rows))
 
 
 def _kinds(tiers: Sequence[Tier]) -> dict[str, Sentence]:
     """The title of each column by the key of its benefits: the documented kinds first."""
     found = {_key(benefit): _title(benefit) for tier in tiers for benefit in tier.benefits}
-    kinds = {key: found[key] for key in (*(key for key in KINDS if key in found), *found)}
+    kinds = {key: found[key] for key in (*(key for key in BENEFIT_KINDS if key in found), *found)}
     if len(kinds) > MAX_COLUMNS:
         return {key: kinds[key] for key in islice(kinds, MAX_COLUMNS - 1)} | {OTHER_KINDS_KEY: OTHER_KINDS}
     return kinds
 
 
-def details(tiers: Sequence[Tier], order: int, unit: str | None, currency: str | None = None) -> TierDetails | None:
+def details(
+    tiers: Sequence[Tier],
+    order: int,
+    unit: str | None,
+    currency: str | None = None,
+    points_name: str | None = None,
+) -> TierDetails | None:
     """The tier with this order, None if there is none."""
     found = [place for place, tier in enumerate(tiers) if tier.order == order]
     if not found:
         return None
-    tier = tiers[found[0]]
+    tier, units = tiers[found[0]], Units(currency, points_name)
     return TierDetails(
-        row=_row(tier, tiers[found[0] - 1] if found[0] else None, {}, unit, currency),
-        benefits=tuple(_benefit_details(benefit, currency) for benefit in tier.benefits),
+        row=_row(tier, tiers[found[0] - 1] if found[0] else None, {}, unit, units),
+        benefits=tuple(_benefit_details(benefit, units) for benefit in tier.benefits),
+        no_benefits=_("The platform sent benefits that could not be read.")
+        if tier.gap("benefits") is Gap.UNREADABLE
+        else _("The platform lists no benefits for this tier."),
         fields=tuple(sent_fields(tier.raw)),
         duplicates=len(found) - 1,
     )
@@ -149,33 +157,31 @@ def sheet(view: Matrix, tiers: Sequence[Tier]) -> Sheet:
     return Sheet("tiers", columns, tuple(rows), tuple(tier.raw for tier in tiers))
 
 
-def _row(
-    tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: str | None, currency: str | None
-) -> TierRow:
+def _row(tier: Tier, lower: Tier | None, kinds: Mapping[str, Sentence], unit: str | None, units: Units) -> TierRow:
     return TierRow(
         name=tier.name,
         order=tier.order,
         icon=tier.icon,
         needs="" if tier.min_progress is None else f"{number(tier.min_progress)} {unit or ''}".strip(),
-        cells=_cells(tier, kinds, currency),
+        cells=_cells(tier, kinds, units),
         below=(lower.name or _("the tier below")) if lower else None,
-        adds=tuple(_benefit(benefit, currency) for benefit in new_benefits(tier, lower)) if lower else (),
+        adds=tuple(_benefit(benefit, units) for benefit in new_benefits(tier, lower)) if lower else (),
     )
 
 
-def _cells(tier: Tier, kinds: Mapping[str, Sentence], currency: str | None) -> tuple[Cell, ...]:
+def _cells(tier: Tier, kinds: Mapping[str, Sentence], units: Units) -> tuple[Cell, ...]:
     """The tier's benefits by kind; empty without `kinds`."""
     by_kind: defaultdict[str, list[Benefit]] = defaultdict(list)
     for benefit in tier.benefits if kinds else ():
-        by_kind[key if (key := _key(benefit)) in kinds else OTHER_KINDS_KEY].append(_benefit(benefit, currency))
+        by_kind[key if (key := _key(benefit)) in kinds else OTHER_KINDS_KEY].append(_benefit(benefit, units))
     return tuple(Cell(title, tuple(by_kind[key])) for key, title in kinds.items())
 
 
-def _benefit(benefit: TierBenefit, currency: str | None) -> Benefit:
-    return Benefit(_title(benefit), benefit_reward_in_words(benefit, currency), safe_link(benefit.link))
+def _benefit(benefit: TierBenefit, units: Units) -> Benefit:
+    return Benefit(_title(benefit), benefit_reward_in_words(benefit, *units), safe_link(benefit.link))
 
 
-def _benefit_details(benefit: TierBenefit, currency: str | None) -> BenefitDetails:
+def _benefit_details(benefit: TierBenefit, units: Units) -> BenefitDetails:
     reward = benefit.reward
     gives = reward.coupon or any((reward.points, reward.score, reward.points_factor))
     return BenefitDetails(
@@ -183,7 +189,7 @@ def _benefit_details(benefit: TierBenefit, currency: str | None) -> BenefitDetai
         description=benefit.description or "",
         link=safe_link(benefit.link),
         link_as_sent=benefit.link or "",
-        reward=reward_view(reward, currency) if gives or not benefit.description else None,
+        reward=reward_view(reward, *units) if gives or not benefit.description else None,
     )
 
 
@@ -192,4 +198,4 @@ def _key(benefit: TierBenefit) -> str:
 
 
 def _title(benefit: TierBenefit) -> Sentence:
-    return KINDS.get(_key(benefit)) or benefit.kind or WITHOUT_NAME
+    return benefit_kind(benefit.kind) or WITHOUT_NAME

@@ -71,11 +71,21 @@ def running(
 
     `env` is added to the sample settings of the test run; what the process says goes to `log`.
     """
+    env = {"DJANGO_SETTINGS_MODULE": "dashboard.settings", **env}
+    with running_program(sys.executable, *command, port=port, log=log, env=env, patience=patience) as process:
+        yield process
+
+
+@contextmanager
+def running_program(
+    *command: str, port: int, log: Path, env: Mapping[str, str] = {}, patience: float = 60
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The same for any program."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, *command],
+            command,
             cwd=ROOT,
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "dashboard.settings", **env},
+            env={**os.environ, **env},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -76,6 +76,7 @@ def test_a_table_is_a_program(tmp_path: Path) -> None:
         ({"time_zone": '"Mars/Olympus"'}, "time_zone 'Mars/Olympus' is not a time zone"),
         ({"languages": '["English"]'}, "languages must be language codes"),
         ({"currency": '"pounds"'}, "currency 'pounds' must be three capital letters"),
+        ({"points_name": f'"{41 * "x"}"'}, f"points_name '{41 * 'x'}' is longer than 40 characters"),
         ({"colour": '"green"'}, "colour 'green' must be"),
     ],
 )
@@ -149,6 +150,12 @@ def test_a_mistake_in_a_platforms_own_settings_is_named(changes: dict[str, str],
     with pytest.raises(ImproperlyConfigured) as raised:
         loaded(tmp_path, "stores", **{**STORES, **changes})
     assert str(raised.value).startswith(said)
+
+
+@pytest.mark.parametrize("name", ["K1", "MAIN2", "MAIN_KEY_2", "K1_MAIN"])
+def test_a_variable_may_have_digits_in_its_name(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"^{name} is required but not set"):
+        loaded(tmp_path, api_key_env=f'"{name}"')
 
 
 @pytest.mark.parametrize("where", ["api_key_env", "api_key"])

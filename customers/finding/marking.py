@@ -96,7 +96,7 @@ def _handle_fit(value: str, typed: SearchQuery) -> Fit | None:
     """Fit an id or code by its beginning, or by a link that contains it."""
     fits = chain(
         (fit for one in typed.handles if (fit := _text_fit(value, one)) and fit.closeness is not Closeness.PART),
-        (fit for one in typed.linked if (fit := _text_fit(value, one)) and fit.closeness is Closeness.EXACT),
+        (fit for one in typed.others if (fit := _text_fit(value, one)) and fit.closeness is Closeness.EXACT),
     )
     return min(fits, key=lambda fit: fit.closeness, default=None)
 

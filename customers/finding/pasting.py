@@ -17,6 +17,11 @@ LABEL = re.compile(
 )
 LINK = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)+[a-z]{2,}/?[/?#]\S+", re.IGNORECASE)
 MOST_VALUES = 8  # of a link
+BRACKETS = {"(": ")", "[": "]", "{": "}"}
+# Separators that people add to an id or code, or leave out.
+SEPARATORS = r"[\s.,_-]+"
+GROUPED_DIGITS = re.compile(rf"[1-9][0-9]*(?:{SEPARATORS}[0-9]+)+")
+LETTER_THEN_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 # An id of digits with spaces in it; a number that begins with 0 is a phone number.
 SPACED_DIGITS = re.compile(r"[1-9][0-9]*(?:\s[0-9]+)+")
 
@@ -36,8 +41,8 @@ def _is_invisible(sign: str) -> bool:
 
 
 def unwrapped(text: str) -> str:
-    """Return the text without quotation marks around it, commas or full stops after it, or a label such as "id:" before
-    it."""
+    """Return the text without quotation marks or brackets around it, commas or full stops after it, or a label such as
+    "id:" before it."""
     bare = _without_edges(text)
     label = LABEL.match(bare)
     return (_without_edges(bare[label.end() :]) if label else bare) or bare or text
@@ -48,8 +53,19 @@ def ids_in(text: str) -> list[str]:
     a digit."""
     bare = _with_latin_digits(unwrapped(text))
     labelled = _with_latin_digits(_without_edges(text))
-    joined = ("".join(one.split()) for one in (labelled, bare) if re.search(r"\d", one))
-    return list(dict.fromkeys([text, bare, *joined]))
+    joined = ["".join(one.split()) for one in (labelled, bare) if re.search(r"\d", one)]
+    digits = [re.sub(SEPARATORS, "", bare)] if GROUPED_DIGITS.fullmatch(bare) else []
+    return list(dict.fromkeys([text, bare, *joined, *digits]))
+
+
+def with_other_separators(text: str) -> list[str]:
+    """Return an id or code with digits in other spellings: FRIEND7 and FRIEND-7 for "friend 7", "FRIEND_7" and so
+    on."""
+    bare = _with_latin_digits(unwrapped(text))
+    if "@" in bare or not re.search(r"\d", bare):
+        return []
+    joined = re.sub(SEPARATORS, "", bare)
+    return [joined, LETTER_THEN_DIGIT.sub("-", joined)]
 
 
 def ids_to_ask_for(text: str) -> list[str]:
@@ -86,7 +102,9 @@ def _last_segment(parts: SplitResult) -> list[str]:
 
 
 def _without_edges(text: str) -> str:
-    return text.strip(EDGES).rstrip(EDGES + ".")
+    bare = text.strip(EDGES).rstrip(EDGES + ".")
+    inner = bare[1:-1]
+    return inner.strip(EDGES) if inner and BRACKETS.get(bare[0]) == bare[-1] and bare[-1] not in inner else bare
 
 
 def _with_latin_digits(text: str) -> str:

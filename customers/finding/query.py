@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from customers.finding.folding import APOSTROPHES, fold, handle, is_email, name_words, words
-from customers.finding.pasting import ids_in, pasted, unwrapped, values_of_link
+from customers.finding.pasting import ids_in, pasted, unwrapped, values_of_link, with_other_separators
 from customers.finding.phones import NO_NUMBER, Number, number
 
 MAX_LENGTH = 256
@@ -20,11 +20,12 @@ SIGN = r"[^\s<>\"(),;:\[\]\u201c-\u201f\u00ab\u00bb"
 ADDRESS = re.compile(rf"{SIGN}]+@{SIGN}'\u2018\u2019]*")
 WHOLE_EMAIL = re.compile(r"[^@]+@[^@]+\.[^@.]{2,}")
 # Written after a name, usually without a space.
-HONORIFICS = tuple(fold("先生 女士 小姐 太太 様 さま さん 선생님 님 씨").split())
+HONORIFICS = tuple(fold("先生 女士 小姐 太太 様 さま さん 선생님 고객님 님 씨").split())
 TITLES = frozenset(
     fold(
         "mr mrs ms miss mx dr prof professor sir madam m mme mlle monsieur madame mademoiselle herr frau"
         " sr sra srta senor senora señorita dhr mevr mevrouw signor signora"
+        " rev lady lord fru hr fr phd med"
         " السيد السيدة الآنسة سيد سيدة د دكتور دكتورة الدكتور الدكتورة أستاذ أستاذة الأستاذ الأستاذة مهندس المهندس"
     ).split()
 ).union(HONORIFICS)
@@ -47,14 +48,15 @@ class SearchQuery:
     """A search text with all its possible meanings; "" and () where it has none.
 
     `text` is the text without spaces around it. `ids` are possible ids as typed, `handles` the same ids and codes
-    folded, `linked` the folded values of a link. `email` is an e-mail or a part of one, `local` the words before its @.
-    `names` are the words as a name, and the same without titles. `number` is a phone number or a part of one.
+    folded, `others` folded ids and codes that may be meant too: the values of a link, or other separators. `email` is
+    an e-mail or a part of one, `local` the words before its @. `names` are the words as a name, and the same without
+    titles. `number` is a phone number or a part of one.
     """
 
     text: str
     ids: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
-    linked: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     email: str = ""
     local: tuple[str, ...] = ()
     names: tuple[Name, ...] = ()
@@ -114,6 +116,7 @@ def parse_query(text: str) -> SearchQuery:
         local=tuple(word for word in local if not word.isdecimal())[:MAX_WORDS],
         names=_readings(tuple(_texts(rest)[:MAX_WORDS])),
         number=phone,
+        others=tuple(dict.fromkeys(map(handle, with_other_separators(text)))),
     )
 
 

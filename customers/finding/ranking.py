@@ -71,8 +71,8 @@ def _exact(program: str, typed: SearchQuery, personal: bool) -> Iterator[int]:
     if typed.phone:
         conditions += [_one_of("phone_reversed", [form[::-1] for form in typed.number.forms], "phone")]
         conditions += _same_number(typed) if personal else []
-    if typed.linked:
-        conditions += [_one_of("code_folded", typed.linked), _one_of("id_folded", typed.linked)]
+    if typed.others:
+        conditions += [_one_of("code_folded", typed.others), _one_of("id_folded", typed.others)]
     yield from _customers_meeting(program, conditions)
 
 

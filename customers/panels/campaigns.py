@@ -13,6 +13,7 @@ from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.panel import Loaded, PanelRequest
+from customers.panels.units import units_for
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
 from dashboard.campaigns.reasons import Reason, reasons_from_platform
@@ -22,10 +23,10 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.threads import build_from
-from dashboard.text.currencies import own_currency
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line
-from dashboard.text.words import Money, campaign_kind, listed, reward_in_words
+from dashboard.text.units import NO_UNITS, Units
+from dashboard.text.words import campaign_kind, listed, reward_in_words
 
 TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.EARNED: gettext_lazy("Earned"),
@@ -116,9 +117,10 @@ async def load(request: PanelRequest) -> Loaded:
         [one.campaign for one in progress.value if one.campaign and is_excluded(one)], request
     )
     progress = replace(progress, missing=(*progress.missing, *missing))
+    rewards = (reward for one in progress.value if one.campaign for reward in one.campaign.rewards)
+    units = await units_for(rewards, request)
     answers = [progress, configured.answer]
-    currency = own_currency(request.program.currency, request.program.kind.traits)
-    return await build_from(answers, loaded_panel, progress, facts, request.now, request.mask, currency)
+    return await build_from(answers, loaded_panel, progress, facts, request.now, request.mask, units)
 
 
 def with_campaigns(
@@ -135,10 +137,10 @@ def loaded_panel(
     facts: CustomerFacts,
     now: datetime,
     mask: Mask,
-    currency: Money = None,
+    units: Units = NO_UNITS,
 ) -> Loaded:
-    """Make the panel from its answers; `currency` is the program's, for rewards without one."""
-    view = present(progress.value, facts, now, mask, currency)
+    """Make the panel from its answers; `units` are the program's, for rewards that name none."""
+    view = present(progress.value, facts, now, mask, units)
     tally = [str(TALLIES[group.status]) % {"count": len(group.rows)} for group in view.groups]
     ticket = [
         _("%(title)s: %(names)s")
@@ -154,14 +156,14 @@ def present(
     facts: CustomerFacts,
     now: datetime,
     mask: Mask,
-    currency: Money = None,
+    units: Units = NO_UNITS,
 ) -> CampaignsView:
     """Present campaigns by status.
 
     `progress` comes from `with_campaigns`, `facts` are the customer's facts for the conditions. `now` is aware, in the
     program's zone.
     """
-    rows = [_row(one, facts, now, mask, currency) for one in progress]
+    rows = [_row(one, facts, now, mask, units) for one in progress]
     return CampaignsView(
         groups=tuple(
             CampaignGroup(status, TITLES[status], group)
@@ -176,7 +178,7 @@ def is_excluded(progress: CampaignProgress) -> bool:
     return any(one.holds is False for one in reasons_from_platform(progress))
 
 
-def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: Mask, currency: Money) -> CampaignRow:
+def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: Mask, units: Units) -> CampaignRow:
     campaign = progress.campaign or Campaign()
     status = status_of(progress)
     figure, bar, bar_label = _measure(progress, status)
@@ -188,7 +190,7 @@ def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: 
         figure=figure,
         bar=bar,
         bar_label=bar_label,
-        facts=tuple(_facts(progress, mask, currency)),
+        facts=tuple(_facts(progress, mask, units)),
         notes=tuple(_notes(progress, facts, now)),
         ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
         more=() if progress.form is ProgressForm.UNKNOWN else more_fields(progress.other, mask),
@@ -207,13 +209,13 @@ def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Senten
     return None if is_measured else "", None, ""
 
 
-def _facts(progress: CampaignProgress, mask: Mask, currency: Money) -> list[Sentence]:
+def _facts(progress: CampaignProgress, mask: Mask, units: Units) -> list[Sentence]:
     facts = (
         _times_earned(progress),
         *form_facts(progress, mask),
         _streak(progress),
         _high_score(progress),
-        *_gives(progress.campaign, currency),
+        *_gives(progress.campaign, units),
     )
     return [fact for fact in facts if fact]
 
@@ -223,11 +225,11 @@ def _high_score(progress: CampaignProgress) -> Sentence:
     return "" if score is None else _("high score %(score)s") % {"score": points(score)}
 
 
-def _gives(campaign: Campaign | None, currency: Money) -> Iterator[Sentence]:
+def _gives(campaign: Campaign | None, units: Units) -> Iterator[Sentence]:
     if campaign is None:
         return
     for reward in campaign.rewards:
-        words = reward_in_words(reward, None, campaign.currency or currency)
+        words = reward_in_words(reward, units.points, campaign.currency or units.currency)
         yield _("gives %(reward)s") % {"reward": words}
 
 

@@ -1,7 +1,7 @@
 """The tier: the current one, the distance to the next one, and what that one adds."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,16 +12,18 @@ from django.utils.translation import pgettext
 from customers.panels.as_sent import ALL_HIDDEN, more_fields
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.tier_notes import higher_tier, name_of, notes
+from customers.panels.units import units_for
 from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Source, Tier, TierProgress, TierReview, TierState
+from dashboard.loyalty.models import Reward, Source, Tier, TierProgress, TierReview, TierState
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
 from dashboard.programs import Program
 from dashboard.text.formatting import points
 from dashboard.text.gaps import why_unknown
 from dashboard.text.lines import Line
 from dashboard.text.tiers import benefit_in_words, new_benefits, safe_link
+from dashboard.text.units import NO_UNITS, Units
 from dashboard.text.words import number
 
 
@@ -76,24 +78,29 @@ async def load(request: PanelRequest) -> Loaded:
     only its part is missing."""
     if not request.program.offers(TIERS):
         alone = await request.read(TIER_PROGRESS)
-        view = present(alone.value, None, request.program.tier_unit, request.mask)
+        view = present(alone.value, None, request.program.tier_unit, mask=request.mask)
         return Loaded(view, (alone,), ticket=_ticket(view))
     progress, tiers = await asyncio.gather(request.read(TIER_PROGRESS), attempt(request.configuration, TIERS))
     progress = with_missing(progress, tiers, _("the tier benefits"))
-    view = present(progress.value, tiers.value, request.program.tier_unit, request.mask)
+    units = await units_for(_rewards_of(progress.value.next, tiers.value), request)
+    view = present(progress.value, tiers.value, request.program.tier_unit, units, request.mask)
     # The panel shows the progress's age. The configuration's age matters only if it is stale.
     stale = (answer for answer in tiers.answers if answer.source is Source.STALE)
     return Loaded(view, (progress, *stale), ticket=_ticket(view))
 
 
 def present(
-    progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | None, mask: Mask = ALL_HIDDEN
+    progress: TierProgress,
+    tiers: Sequence[Tier] | None,
+    unit: str | None,
+    units: Units = NO_UNITS,
+    mask: Mask = ALL_HIDDEN,
 ) -> TierView:
-    """Present the tier. `tiers` is None if the configuration could not be read; `unit` is None for numbers without a
-    unit."""
+    """Present the tier. `tiers` is None if the configuration could not be read; `unit` is what tiers count, None for
+    numbers without a unit. `units` are those of the benefits."""
     current, next_state = progress.current, progress.next
     figure, to_go = _figure(progress, unit), _to_go(progress, tiers)
-    adds, adds_note = _adds(current, next_state, tiers)
+    adds, adds_note = _adds(current, next_state, tiers, units)
     tier_notes = notes(progress, tiers)
     facts, numbers = _lines(progress, unit)
     return TierView(
@@ -215,7 +222,7 @@ def _why_no_money(review: TierReview) -> Sentence:
 
 
 def _adds(
-    current: TierState | None, next_state: TierState | None, tiers: Sequence[Tier] | None
+    current: TierState | None, next_state: TierState | None, tiers: Sequence[Tier] | None, units: Units
 ) -> tuple[tuple[Benefit, ...], str]:
     """Return the benefits that only the next tier has, or a sentence if there are none to show."""
     if next_state is None:
@@ -226,11 +233,18 @@ def _adds(
     next_tier, current_tier = _configured(next_state, tiers), _configured(current, tiers)
     if next_tier is None:
         return (), _("The tier configuration does not contain %(tier)s.") % name
-    adds = tuple(Benefit(benefit_in_words(one), safe_link(one.link)) for one in new_benefits(next_tier, current_tier))
+    new = new_benefits(next_tier, current_tier)
+    adds = tuple(Benefit(benefit_in_words(one, *units), safe_link(one.link)) for one in new)
     if not adds:
         return (), _("%(tier)s adds nothing, according to the tier configuration.") % name
     all_of_them = _("These are all its benefits, because the current tier's benefits are unknown.")
     return adds, "" if current_tier else all_of_them
+
+
+def _rewards_of(state: TierState | None, tiers: Sequence[Tier] | None) -> Iterator[Reward]:
+    """The rewards of the configured tier."""
+    tier = _configured(state, tiers or ())
+    yield from (benefit.reward for benefit in (tier.benefits if tier else ()))
 
 
 def _configured(state: TierState | None, tiers: Sequence[Tier]) -> Tier | None:

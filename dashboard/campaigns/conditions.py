@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from dashboard.campaigns.reasons import FixedReason, Reason, Topic
 from dashboard.campaigns.status import CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Campaign, CampaignProgress, End, Tier, TierProgress
+from dashboard.loyalty.models import Campaign, CampaignProgress, End, Gap, Tier, TierProgress
 from dashboard.text.tiers import TierLadder
 from dashboard.text.times import ends_with_day, on_day, relative
 from dashboard.text.words import either, number, plural
@@ -25,6 +25,12 @@ UNLIMITED = Decimal("Infinity")
 SORT_ORDER = {False: 0, None: 1, True: 2}
 TIERS_NOT_SENT = FixedReason(
     Topic.TIER, holds=None, text=gettext_lazy("The minimum tier is unknown: the platform did not send it.")
+)
+TIERS_UNREADABLE = FixedReason(
+    Topic.TIER, holds=None, text=gettext_lazy("The minimum tier is unknown: what the platform sent cannot be read.")
+)
+TAGS_UNREADABLE = FixedReason(
+    Topic.TAGS, holds=None, text=gettext_lazy("The required tags are unknown: what the platform sent cannot be read.")
 )
 TAGS_NOT_SENT = FixedReason(
     Topic.TAGS, holds=None, text=gettext_lazy("The required tags are unknown: the platform did not send them.")
@@ -121,7 +127,7 @@ def tier_condition(campaign: Campaign, facts: CustomerFacts) -> Reason | None:
     if not campaign.is_offered("min_tier"):
         return None
     if campaign.min_tier is None:
-        return TIERS_NOT_SENT
+        return TIERS_UNREADABLE if campaign.gap("min_tier") is Gap.UNREADABLE else TIERS_NOT_SENT
     return TierCondition(campaign.min_tier, facts) if needs_tier(campaign, facts.ladder) else None
 
 
@@ -159,7 +165,7 @@ class TierCondition:
 def tag_condition(campaign: Campaign, facts: CustomerFacts) -> Reason | None:
     """Return whether the customer has one of the campaign's tags; None if it requires no tag."""
     if campaign.is_unknown("tags"):
-        return TAGS_NOT_SENT
+        return TAGS_UNREADABLE if campaign.gap("tags") is Gap.UNREADABLE else TAGS_NOT_SENT
     return TagCondition(campaign.tags, facts.tags) if campaign.tags else None
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, End
 
-DATES = frozenset({"starts_at", "ends_at"})
+DATES = ("starts_at", "ends_at")
 EARLIEST, LATEST = (
     datetime.min.replace(tzinfo=UTC),
     datetime.max.replace(tzinfo=UTC),

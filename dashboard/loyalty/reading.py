@@ -124,8 +124,8 @@ class Fields:
         return Open(raw, known)
 
     def texts(self, *names: str, keys: tuple[str, ...] = ()) -> tuple[str, ...] | None:
-        """Read a list of texts. An object in the list counts by the first of `keys` that it has. Other items are left
-        out as drift."""
+        """Read a list of texts. An object in the list counts by the first of `keys` that is a text; without one it is
+        left out. Other items are left out as drift."""
         value = self._take(names, Need.OPTIONAL)
         if not isinstance(value, list):
             self._wrong(names, value)
@@ -134,12 +134,11 @@ class Fields:
         return tuple(text for text in texts if text)
 
     def _item_text(self, item: Any, path: str, keys: tuple[str, ...]) -> str | None:
-        text = item
         if keys and isinstance(item, dict):
             inner = Fields(item, self._notes, f"{self._path}{path}.")
-            text = next((found for key in keys if (found := inner.text(key))), None)
-        if isinstance(text, str):
-            return text
+            return next((found for key in keys if (found := inner.text(key))), None)
+        if isinstance(item, str):
+            return item
         if item is not None:
             self._note(path, DriftKind.WRONG_TYPE, type_name(item))
         return None
@@ -148,6 +147,10 @@ class Fields:
         """Whether the field is present and null. Only for fields where null has a documented meaning."""
         found = self._spelled(name)
         return bool(found) and all(self.raw[key] is None for key in found)
+
+    def is_text(self, name: str) -> bool:
+        """Whether the field is a text. Only for fields that may be a text or something else."""
+        return any(isinstance(self.raw[key], str) for key in self._spelled(name))
 
     def mapping(self, *names: str) -> Mapping[str, Any]:
         """Return the object as sent; empty if there is none."""

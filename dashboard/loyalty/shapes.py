@@ -164,6 +164,19 @@ def nested(of: Shape[M], name: str, *, need: Need = Need.OPTIONAL, null_is_none:
     return cast("M | None", _line(take))
 
 
+def nested_or_text(of: Shape[M], by_text: Callable[[str], M], name: str) -> M | None:
+    """Like `nested`, but a text may stand in the object's place: `by_text` returns its model."""
+    as_object, as_text = cast("Line[M | None]", nested(of, name)), cast("Line[str | None]", text(name))
+
+    def take(fields: Fields) -> M | None:
+        if not fields.is_text(name):
+            return as_object.take(fields)
+        sent = as_text.take(fields)
+        return by_text(sent) if sent else None
+
+    return cast("M | None", _line(take))
+
+
 def nested_list(of: Shape[M], *names: str) -> tuple[M, ...]:
     """Models from the list of objects in this field; see `Fields.parts`. Other items are left out and leave a gap."""
 

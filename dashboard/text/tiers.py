@@ -6,11 +6,20 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit, TierState
-from dashboard.text.words import reward_in_words
+from dashboard.text.words import Money, reward_in_words
 
 NO_REWARD = (None, Decimal(0))
+# The documented kinds of benefits, by the platform's words in lower case, in the order of the tiers' columns.
+BENEFIT_KINDS: Mapping[str, Sentence] = {
+    "entry reward": gettext_lazy("On entry, once"),
+    "lifetime reward": gettext_lazy("Once in a lifetime"),
+    "loyalty points earning custom configuration": gettext_lazy("Earning"),
+    "custom benefits": gettext_lazy("Other benefits"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +79,28 @@ def is_once(benefit: TierBenefit) -> bool:
     return (benefit.kind or "").casefold().startswith("entry")
 
 
-def benefit_in_words(benefit: TierBenefit) -> str:
-    """ "Entry Reward: 200 points"; "Custom Benefits: a birthday call"."""
-    what = benefit_reward_in_words(benefit)
-    return _("%(kind)s: %(what)s") % {"kind": benefit.kind, "what": what} if benefit.kind else what
+def benefit_kind(kind: str | None) -> Sentence:
+    """Return the kind of a benefit; an undocumented kind has the platform's own name, "" if none was sent."""
+    return BENEFIT_KINDS.get((kind or "").casefold()) or kind or ""
 
 
-def benefit_reward_in_words(benefit: TierBenefit, currency: str | None = None) -> str:
-    """Return the benefit without its kind: "200 points", "a birthday call · 50 points".
+def benefit_in_words(benefit: TierBenefit, currency: Money = None, points_name: str | None = None) -> str:
+    """ "On entry, once: 200 Stars"; "Other benefits: a birthday call"."""
+    what = benefit_reward_in_words(benefit, currency, points_name)
+    kind = benefit_kind(benefit.kind)
+    return _("%(kind)s: %(what)s") % {"kind": kind, "what": what} if kind else what
 
-    Money is in `currency` (None: unknown).
+
+def benefit_reward_in_words(benefit: TierBenefit, currency: Money = None, points_name: str | None = None) -> str:
+    """Return the benefit without its kind: "200 Stars", "a birthday call · 50 Stars".
+
+    Money is in `currency` (None: unknown); `points_name` is the program's name for points.
     """
     reward = benefit.reward
     gives = (reward.points, reward.score, reward.points_factor)
     parts = [benefit.description] if benefit.description else []
     if reward.coupon or any(amount not in NO_REWARD for amount in gives) or not parts:
-        parts.append(reward_in_words(reward, None, currency))
+        parts.append(reward_in_words(reward, points_name, currency))
     return " · ".join(parts)
 
 

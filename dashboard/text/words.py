@@ -132,6 +132,9 @@ def points_name(name: str | None, value: Decimal | None = None) -> str:
     return ngettext("point", "points", 2 if value is None else plural(value))
 
 
+name_of_points = points_name  # where a parameter has its name
+
+
 def is_money(sign: str) -> bool:
     """Return whether the sign is one of money: "€", not "pts"."""
     return all(unicodedata.category(letter) == "Sc" for letter in sign)
@@ -235,8 +238,11 @@ def _reward_parts(reward: Reward, points_name: str | None, currency: Money) -> I
         about = {"points": earned, "currency": sign or _("unit of money")}
         yield _("%(points)s for each %(currency)s spent") % about
     if reward.multiplier:
-        yield _("%(times)s× the usual points for orders") % {"times": number(reward.multiplier)}
-    if reward.coupon:
+        values = {"times": number(reward.multiplier), "points": name_of_points(points_name)}
+        yield _("%(times)s× the usual %(points)s for orders") % values
+    if reward.coupon and is_code_alone(reward.coupon):
+        yield coupon_reward_in_words(reward.coupon, currency)
+    elif reward.coupon:
         yield _("a coupon: %(coupon)s") % {"coupon": coupon_reward_in_words(reward.coupon, currency)}
     if reward.as_sent:
         yield _("a reward, sent as “%(reward)s”") % {"reward": reward.as_sent}
@@ -252,18 +258,25 @@ def _rewarded_points(reward: Reward, amount: Decimal, points_name: str | None) -
 
 
 def coupon_reward_in_words(coupon: CouponReward, currency: Money) -> str:
-    """Describe a coupon that is a reward, with its conditions: "10% off, at most 50 EGP, for orders from 200 EGP"."""
-    words = _("the code %(code)s") % {"code": coupon.code} if coupon.code else ""
-    if coupon.kind or not words:
-        words = listed([coupon_value(coupon.kind, coupon.value, currency), *([words] if words else [])])
+    """Describe a coupon that is a reward, with its conditions: "10% off, at most 50 EGP, for orders from 200 EGP".
+
+    Of a coupon that was sent as a text, only the code is known: "the coupon FREESHIP".
+    """
+    if is_code_alone(coupon):
+        return _("the coupon %(code)s") % {"code": coupon.code}
+    words = coupon_value(coupon.kind, coupon.value, currency)
+    if coupon.code:
+        words = listed([words, _("code %(code)s") % {"code": coupon.code}])
     if coupon.product:
         words = _("%(value)s (%(product)s)") % {"value": words, "product": coupon.product}
     conditions = [words]
-    if coupon.cap:
+    if coupon.collections:
+        conditions.append(_("only for %(collections)s") % {"collections": joined(list(coupon.collections))})
+    if coupon.cap and coupon.cap > 0:
         conditions.append(_("at most %(money)s") % {"money": price(coupon.cap, currency)})
-    if coupon.min_order_value:
+    if coupon.min_order_value and coupon.min_order_value > 0:
         conditions.append(_("for orders from %(money)s") % {"money": price(coupon.min_order_value, currency)})
-    if coupon.expires_after:
+    if coupon.expires_after and coupon.expires_after > 0:
         conditions.append(
             ngettext("valid for %(days)s day", "valid for %(days)s days", plural(coupon.expires_after))
             % {"days": number(coupon.expires_after)}
@@ -274,6 +287,11 @@ def coupon_reward_in_words(coupon: CouponReward, currency: Money) -> str:
             % {"times": number(coupon.usage_limit)}
         )
     return listed(conditions)
+
+
+def is_code_alone(coupon: CouponReward) -> bool:
+    """Return whether a coupon was sent as its code alone."""
+    return coupon.code is not None and coupon.kind is None
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ MONTHS = 3
 MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 FIRST_MONTH, LAST_MONTH = "2000-01", "2099-10"
 WITHOUT_BAR = {CampaignStatus.ALWAYS_ON, CampaignStatus.UNKNOWN}
+OFF = {CampaignStatus.OFF, CampaignStatus.DELETED}  # a bar only with a date
 MIN_BAR_DAYS = 0.6  # a narrower bar would be invisible
 
 
@@ -61,7 +62,8 @@ class Calendar:
     """Three months of campaigns.
 
     `previous` and `next` are months for addresses, None beyond the limits. `in_other_months` counts campaigns with
-    dates outside these months; `always_on` and `unknown` count campaigns that have no bar.
+    dates outside these months; `always_on`, `unknown` and `off` (switched off or deleted, without dates)
+    count campaigns that have no bar.
     """
 
     months: tuple[Month, ...]
@@ -73,6 +75,7 @@ class Calendar:
     in_other_months: int
     always_on: int
     unknown: int
+    off: int
 
     @property
     def span(self) -> str:
@@ -98,7 +101,9 @@ def calendar(
     starts = [add_months(first, number) for number in range(MONTHS + 1)]
     opens, closes = start_of_day(first, zone), start_of_day(starts[-1], zone)
     statuses = [status_of(campaign, now) for campaign in campaigns]
-    dated = [campaign for campaign, status in zip(campaigns, statuses, strict=True) if status not in WITHOUT_BAR]
+    off = [status in OFF and Period.of(one) == Period() for one, status in zip(campaigns, statuses, strict=True)]
+    places = zip(campaigns, statuses, off, strict=True)
+    dated = [campaign for campaign, status, is_off in places if status not in WITHOUT_BAR and not is_off]
     in_view = sorted((one for one in dated if Period.of(one).overlaps(opens, closes)), key=_by_start)
     shown, paging = paginate(in_view, page)
     days = (starts[-1] - first).days
@@ -117,6 +122,7 @@ def calendar(
         in_other_months=len(dated) - len(in_view),
         always_on=statuses.count(CampaignStatus.ALWAYS_ON),
         unknown=statuses.count(CampaignStatus.UNKNOWN),
+        off=sum(off),
     )
 
 

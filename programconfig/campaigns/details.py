@@ -1,28 +1,44 @@
 """The page about one campaign. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dashboard.campaigns.status import CampaignStatus
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Campaign
+from dashboard.loyalty.models import Campaign, Gap
 from dashboard.text.lines import Line
 from dashboard.text.tiers import safe_link
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
 from programconfig.terms import RewardView, SentField, sent_fields
 
+EMPTY: Mapping[Gap | None, Sentence] = {
+    None: pgettext_lazy("text", "none"),
+    Gap.NOT_SENT: gettext_lazy("not sent"),
+    Gap.UNREADABLE: gettext_lazy("sent, but unreadable"),
+    Gap.NOT_OFFERED: gettext_lazy("not sent"),
+}
+NO_REWARD: Mapping[Gap | None, Sentence] = {
+    None: gettext_lazy("The campaign has no reward."),
+    Gap.NOT_SENT: gettext_lazy("The platform sent no reward."),
+    Gap.UNREADABLE: gettext_lazy("The platform sent rewards that could not be read."),
+    Gap.NOT_OFFERED: gettext_lazy("The platform sent no reward."),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """The campaign's button: its text and its link. `link` is an http address or ""; `link_as_sent` is any text."""
+    """The campaign's button: its text and its link. `link` is an http address or ""; `link_as_sent` is any text. `none`
+    stands for a button without either."""
 
     text: str
     link: str
     link_as_sent: str
+    none: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,7 @@ class CampaignDetails:
     button: Button | None
     widget_page: str
     rewards: tuple[RewardView, ...]
+    no_reward: Sentence
     fields: tuple[SentField, ...]
     duplicates: int
 
@@ -60,18 +77,19 @@ def details(campaigns: Sequence[Campaign], campaign_id: int, rows: Rows, now: da
         status=row.status,
         status_sentence=words.status_in_words(campaign, now),
         lines=tuple(_lines(campaign, row)),
-        button=Button(campaign.button_text or "", safe_link(link), link or "")
+        button=Button(campaign.button_text or "", safe_link(link), link or "", _none(campaign, "button_text"))
         if campaign.is_offered("button_text")
         else None,
         widget_page=campaign.widget_parameter or "",
         rewards=rows.reward_views(campaign),
+        no_reward=NO_REWARD[campaign.gap("rewards")],
         fields=tuple(sent_fields(campaign.raw)),
         duplicates=len(found) - 1,
     )
 
 
 def _lines(campaign: Campaign, row: CampaignRow) -> Iterator[Line]:
-    yield _text_line(_("Description"), campaign.description, _("not sent"))
+    yield _text_line(_("Description"), campaign.description, _none(campaign, "description"))
     yield Line(_("Type"), row.kind)
     yield _date_line(campaign, "starts_at", _("Starts"), _("no start date"))
     yield _date_line(campaign, "ends_at", _("Ends"), _("no end date"))
@@ -80,6 +98,11 @@ def _lines(campaign: Campaign, row: CampaignRow) -> Iterator[Line]:
     yield Line(_("Who can take part"), row.audience)
     if campaign.is_offered("is_repeatable"):
         yield Line(_("How often"), row.how_often)
+
+
+def _none(campaign: Campaign, field: str) -> Sentence:
+    """Why the field has no text."""
+    return EMPTY[campaign.gap(field)]
 
 
 def _date_line(campaign: Campaign, field: str, name: Sentence, none: Sentence) -> Line:

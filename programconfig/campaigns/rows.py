@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from dashboard.campaigns.status import STATUS_NAMES, CampaignStatus, status_of
+from dashboard.campaigns.status import DATES, STATUS_NAMES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
 from dashboard.text.tiers import TierLadder
@@ -47,14 +47,23 @@ class CampaignRow(CampaignLine):
 class Rows:
     """Puts campaigns into words, and caches texts that many campaigns share.
 
-    `address` returns a campaign's page for its id. Amounts of money are in `currency`; None is unknown.
+    `address` returns a campaign's page for its id. Amounts of money are in `currency`; None is unknown. `points_name`
+    is the program's name for points.
     """
 
-    def __init__(self, tiers: Sequence[Tier] | None, now: datetime, address: Address, currency: Money = None) -> None:
+    def __init__(
+        self,
+        tiers: Sequence[Tier] | None,
+        now: datetime,
+        address: Address,
+        currency: Money = None,
+        points_name: str | None = None,
+    ) -> None:
         self._ladder = TierLadder.of(tiers)
         self._now = now
         self._address = address
         self._currency = currency
+        self._points_name = points_name
         self._texts: dict[Hashable, str] = {}
 
     def line(self, campaign: Campaign) -> CampaignLine:
@@ -84,12 +93,12 @@ class Rows:
 
     def rewards(self, campaign: Campaign) -> str:
         """The rewards, as part of a sentence."""
-        return words.rewards(campaign, self._currency)
+        return words.rewards(campaign, self._currency, self._points_name)
 
     def reward_views(self, campaign: Campaign) -> tuple[RewardView, ...]:
         """Each reward with all terms of its coupon."""
         currency = words.currency_of(campaign, self._currency)
-        return tuple(reward_view(reward, currency) for reward in campaign.rewards)
+        return tuple(reward_view(reward, currency, self._points_name) for reward in campaign.rewards)
 
     def _line(self, campaign: Campaign) -> tuple[str, str, CampaignStatus, str, str]:
         status = status_of(campaign, self._now)
@@ -118,9 +127,12 @@ def sheet(campaigns: Sequence[Campaign], rows: Rows) -> Sheet:
 
     def line(campaign: Campaign) -> tuple[object, ...]:
         row = rows.row(campaign)
-        dated = (campaign.starts_at or "", campaign.ends_at or "", row.dates)
+        starts, ends = (None if campaign.is_unknown(name) else getattr(campaign, name) or "" for name in DATES)
+        dated = (starts, ends, None if starts is ends is None else row.dates)
         what = (campaign.campaign_id, campaign.name, campaign.description or "", row.kind, row.status_title)
-        return (*what, *dated, row.visibility, row.audience, row.how_often, row.reward)
+        how_often = None if campaign.is_repeatable is None else row.how_often
+        reward = None if campaign.is_unknown("rewards") else row.reward
+        return (*what, *dated, row.visibility, row.audience, how_often, reward)
 
     lines = tuple(line(campaign) for campaign in campaigns)
     return Sheet("campaigns", columns, lines, tuple(campaign.raw for campaign in campaigns))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from dashboard.campaigns.conditions import UNLIMITED, max_times, needs_tier
 from dashboard.campaigns.status import DATES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Campaign, Visibility
+from dashboard.loyalty.models import Campaign, Gap, Visibility
 from dashboard.text.tiers import TierLadder
 from dashboard.text.times import ends_with_day, on_day, until
 from dashboard.text.words import Money, either, joined, listed, number, plural, reward_in_words
@@ -18,6 +18,13 @@ VISIBILITIES: Mapping[Visibility, Sentence] = {
     Visibility.ALWAYS: gettext_lazy("always visible"),
     Visibility.HIDDEN: gettext_lazy("not visible"),
     Visibility.IF_EARNED: gettext_lazy("visible once earned"),
+}
+
+WITHOUT_REWARD: Mapping[Gap | None, Sentence] = {
+    None: gettext_lazy("no reward"),
+    Gap.NOT_SENT: gettext_lazy("no reward sent"),
+    Gap.UNREADABLE: gettext_lazy("reward unreadable"),
+    Gap.NOT_OFFERED: gettext_lazy("no reward sent"),
 }
 
 
@@ -65,12 +72,12 @@ def how_often(campaign: Campaign) -> str:
     return ngettext("up to %(times)s time", "up to %(times)s times", plural(limit)) % {"times": number(limit)}
 
 
-def rewards(campaign: Campaign, currency: Money = None) -> str:
-    """The rewards, as part of a sentence. The configuration does not name the points."""
+def rewards(campaign: Campaign, currency: Money = None, points_name: str | None = None) -> str:
+    """The rewards, as part of a sentence. `points_name` is the program's name for points."""
     if not campaign.rewards:
-        return _("no reward sent")
+        return str(WITHOUT_REWARD[campaign.gap("rewards")])
     own = currency_of(campaign, currency)
-    return joined([reward_in_words(reward, None, own) for reward in campaign.rewards])
+    return joined([reward_in_words(reward, points_name, own) for reward in campaign.rewards])
 
 
 def currency_of(campaign: Campaign, currency: Money) -> Money:

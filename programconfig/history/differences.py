@@ -108,7 +108,7 @@ def _matched(old: list[Json], new: list[Json]) -> Iterator[tuple[str, Json, Json
     """The items of two lists in pairs: equal items are left out, the others are paired in order within the same
     label."""
     old_items, new_items = _by_label(old, without=new), _by_label(new, without=old)
-    for label in dict.fromkeys([_label(item) for item in (*old, *new)]):
+    for label in dict.fromkeys([label_of(item) for item in (*old, *new)]):
         for old_item, new_item in zip_longest(old_items[label], new_items[label]):
             yield label, old_item, new_item
 
@@ -121,12 +121,13 @@ def _by_label(items: list[Json], without: list[Json]) -> defaultdict[str, list[J
         if equal_items[key := canonical(item)]:
             equal_items[key] -= 1
         else:
-            remaining[_label(item)].append(item)
+            remaining[label_of(item)].append(item)
     return remaining
 
 
-def _label(item: Json) -> str:
-    return str(item.get("kind") or "") if isinstance(item, dict) else ""
+def label_of(item: Json) -> str:
+    """What tells a list's item from the others: the type of a benefit, the name or the event of a referral step."""
+    return str(item.get("kind") or item.get("name") or item.get("event") or "") if isinstance(item, dict) else ""
 
 
 def _has_objects(value: Json) -> bool:

@@ -13,7 +13,7 @@ from dashboard.loyalty.models import End
 from dashboard.loyalty.written_times import end_of, instant
 from dashboard.text.times import absolute, is_past
 from dashboard.text.words import CAMPAIGN_KINDS, joined, listed, number
-from programconfig.history.differences import Change
+from programconfig.history.differences import Change, label_of
 from programconfig.history.meaning import Json
 from programconfig.places import Part, Place
 
@@ -77,6 +77,7 @@ FIELDS: Mapping[str, Sentence] = {
     "score": gettext_lazy("score"),
     "score_factor": gettext_lazy("score for each unit of money"),
     "starts_at": gettext_lazy("start"),
+    "steps": gettext_lazy("step"),
     "symbol": gettext_lazy("sign"),
     "tags": gettext_lazy("tags"),
     "threshold": gettext_lazy("for every (money)"),
@@ -89,7 +90,7 @@ FIELDS: Mapping[str, Sentence] = {
     "widget_parameter": gettext_lazy("widget page"),
 }
 ENDS = {"ends_at", "group_expires_at"}
-LIMITS = {"max_achievements", "max_per_customer", "usage_limit"}  # 0 or less means no limit
+LIMITS = {"cap", "expires_after", "max_achievements", "max_per_customer", "usage_limit"}  # 0 or less means no limit
 IDS = {"campaign_id", "currency_id", "order", "rule_id", "min_tier"}  # numbers that are no amounts
 CHOICES: Mapping[str, Mapping[str, Sentence]] = {
     "kind": {kind.value: words for kind, words in CAMPAIGN_KINDS.items()},
@@ -164,7 +165,7 @@ def fields_in_words(value: Json, zone: tzinfo, path: tuple[str, ...] = ()) -> It
             yield from fields_in_words(inner, zone, (*path, name))
     elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
         for item in value:
-            yield from fields_in_words(item, zone, (*path, str(item.get("kind") or "")))
+            yield from fields_in_words(item, zone, (*path, label_of(item)))
     else:
         yield field_in_words(path), value_in_words(path, value, zone)
 
@@ -173,7 +174,9 @@ def summary(changes: Sequence[Change], seen_at: datetime, limit: int) -> list[st
     """The first changes, one sentence each, and the number of further changes."""
     lines = [change_in_words(change, seen_at).sentence for change in changes[:limit]]
     if (more := len(changes) - limit) > 0:
-        lines.append(ngettext("and %(count)d more change", "and %(count)d more changes", more) % {"count": more})
+        lines.append(
+            ngettext("and %(count)s more change", "and %(count)s more changes", more) % {"count": number(more)}
+        )
     return lines
 
 

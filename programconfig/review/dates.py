@@ -10,6 +10,7 @@ from dashboard.campaigns.status import Period
 from dashboard.loyalty.models import Campaign, End, Visibility
 from dashboard.loyalty.models.times import is_start_of_day
 from dashboard.text.times import day_of, ends_with_day, on_day
+from dashboard.text.words import points_name
 from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.rewards_as_sent import has_no_reward
@@ -24,7 +25,7 @@ SOON_PERIOD = timedelta(days=7)
 )
 def ends_before_start(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
-    for campaign in configuration.campaigns or ():
+    for campaign in configuration.every_campaign:
         if campaign.starts_at and campaign.ends_at and Period.of(campaign).is_backwards:
             days = {"start": on_day(campaign.starts_at, now), "end": on_day(campaign.ends_at, now)}
             yield Concern(campaign_place(campaign), _("It starts on %(start)s and ends on %(end)s.") % days)
@@ -36,7 +37,7 @@ def ends_before_start(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Add a reward before it starts, or move the start."),
 )
 def starts_soon_without_reward(configuration: Configuration) -> Iterator[Concern]:
-    for campaign in configuration.campaigns or ():
+    for campaign in configuration.live_campaigns:
         soon = Period.of(campaign).starts_within(SOON_PERIOD, configuration.now)
         if campaign.starts_at and soon and has_no_reward(campaign):
             start = {"start": on_day(campaign.starts_at, configuration.now)}
@@ -50,11 +51,12 @@ def starts_soon_without_reward(configuration: Configuration) -> Iterator[Concern
 )
 def no_reward(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
-    for campaign in configuration.campaigns or ():
+    for campaign in configuration.live_campaigns:
         period = Period.of(campaign)
         if not period.has_ended(now) and not period.starts_within(SOON_PERIOD, now) and has_no_reward(campaign):
-            reason = _("Customers who complete it get no points, no score and no coupon.")
-            yield Concern(campaign_place(campaign), reason)
+            reason = _("Customers who complete it get no %(points)s, no score and no coupon.")
+            points = {"points": points_name(configuration.points_name)}
+            yield Concern(campaign_place(campaign), reason % points)
 
 
 @rule(
@@ -64,7 +66,7 @@ def no_reward(configuration: Configuration) -> Iterator[Concern]:
 )
 def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
-    for campaign in configuration.campaigns or ():
+    for campaign in configuration.every_campaign:
         period = Period.of(campaign)
         visible = campaign.visibility and campaign.visibility.known is Visibility.ALWAYS
         if campaign.ends_at and period.has_ended(now) and not period.is_backwards and visible:
@@ -78,7 +80,7 @@ def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Extend the coupon group to the end of the campaign, or end the campaign when the group ends."),
 )
 def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concern]:
-    for campaign in configuration.campaigns or ():
+    for campaign in configuration.live_campaigns:
         for expiry in [one.coupon.group_expires_at for one in campaign.rewards if one.coupon]:
             if expiry and (reason := _expiry_reason(campaign, expiry, configuration.now)):
                 yield Concern(campaign_place(campaign), reason)

@@ -24,7 +24,8 @@ from programconfig.places import Place
 class Configuration:
     """A program's whole configuration at `now` (aware). A part that could not be read is None, and rules ignore it.
 
-    `currency` applies to amounts whose currency the platform did not send; None is unknown.
+    `currency` applies to amounts whose currency the platform did not send, `points_name` is the program's name for
+    points; None is unknown.
     """
 
     now: datetime
@@ -34,11 +35,17 @@ class Configuration:
     earning: EarningRules | None = None
     redemption: RedemptionRules | None = None
     currency: str | None = None
+    points_name: str | None = None
 
     @property
     def every_campaign(self) -> tuple[Campaign, ...]:
         """All campaigns; empty if they could not be read."""
         return self.campaigns or ()
+
+    @property
+    def live_campaigns(self) -> tuple[Campaign, ...]:
+        """The campaigns that are not switched off or deleted: what they give and show does not matter then."""
+        return tuple(one for one in self.every_campaign if one.is_active is not False and not one.is_deleted)
 
     @property
     def every_tier(self) -> tuple[Tier, ...]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import LoyaltyError
+from dashboard.text.words import number
 from programconfig.models import Silence
 from programconfig.paging import PAGE_SIZE, Paging, page_number, paginate
 from programconfig.places import PART_NAMES, Place
@@ -167,7 +168,7 @@ def count_in_words(count: int, reading: Reading) -> str:
     """ "3 findings"; "at least 3 findings" if a part could not be checked; "findings unknown" if no part could."""
     if not reading.answers:
         return _("findings unknown")
-    words = ngettext("%(count)d finding", "%(count)d findings", count) % {"count": count}
+    words = ngettext("%(count)s finding", "%(count)s findings", count) % {"count": number(count)}
     return _("at least %(findings)s") % {"findings": words} if reading.errors else words
 
 

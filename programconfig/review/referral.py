@@ -1,6 +1,7 @@
 """Rules about the referral program."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import ReferralRules, Reward
 from dashboard.loyalty.reading import plain
-from dashboard.text.words import number, reward_in_words
+from dashboard.text.words import named_points, number, reward_in_words
 from programconfig.places import Part, Place
 from programconfig.referral import BOTH, CUSTOMER_ONLY
 from programconfig.review.finding import Concern, Configuration, Severity, rule
@@ -23,16 +24,15 @@ PLACE = Place(Part.REFERRAL)
     gettext_lazy("Set a reward for referring, or choose the method that rewards one side only."),
 )
 def referral_reward_nothing(configuration: Configuration) -> Iterator[Concern]:
-    rules = configuration.referral
-    if rules is None:
-        return
-    if is_nothing(rules, "customer_reward"):
-        reason = _("The customer gets nothing for a friend.")
-        if gives_something(rules.bonus):
-            reason = _("The customer gets nothing for one friend, only the bonus for several friends.")
-        yield Concern(PLACE, reason)
-    if plain(rules.method or "") == BOTH and is_nothing(rules, "friend_reward"):
-        yield Concern(PLACE, _("The method rewards the friend too, but no reward is set for the friend."))
+    for rules, name in with_names(configuration.referral):
+        if is_nothing(rules, "customer_reward"):
+            reason = _("The customer gets nothing for a friend.")
+            if gives_something(rules.bonus):
+                reason = _("The customer gets nothing for one friend, only the bonus for several friends.")
+            yield Concern(PLACE, in_step(name, reason))
+        if plain(rules.method or "") == BOTH and is_nothing(rules, "friend_reward"):
+            reason = _("The method rewards the friend too, but no reward is set for the friend.")
+            yield Concern(PLACE, in_step(name, reason))
 
 
 @rule(
@@ -41,12 +41,11 @@ def referral_reward_nothing(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Choose the method that rewards both, or remove the friend's reward."),
 )
 def friend_rewarded_though_customer_only(configuration: Configuration) -> Iterator[Concern]:
-    rules = configuration.referral
-    if rules is None or plain(rules.method or "") != CUSTOMER_ONLY:
-        return
-    if rules.friend_reward and gives_something(rules.friend_reward):
-        words = {"reward": reward_in_words(rules.friend_reward, None, configuration.currency)}
-        yield Concern(PLACE, _("The friend's reward is set to %(reward)s, but nobody will get it.") % words)
+    for rules, name in with_names(configuration.referral):
+        if plain(rules.method or "") == CUSTOMER_ONLY and rules.friend_reward and gives_something(rules.friend_reward):
+            reward = reward_in_words(rules.friend_reward, configuration.points_name, configuration.currency)
+            reason = _("The friend's reward is set to %(reward)s, but nobody will get it.") % {"reward": reward}
+            yield Concern(PLACE, in_step(name, reason))
 
 
 @rule(
@@ -56,26 +55,50 @@ def friend_rewarded_though_customer_only(configuration: Configuration) -> Iterat
 )
 def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
     """Points are compared with points, and score with score; a bonus with a coupon cannot be compared."""
-    rules = configuration.referral
-    if not (rules and rules.bonus and rules.customer_reward) or rules.bonus.coupon:
+    for rules, name in with_names(configuration.referral):
+        if not (rules.bonus and rules.customer_reward) or rules.bonus.coupon:
+            continue
+        bonus, ordinary = rules.bonus, rules.customer_reward
+        if not bonus.score and _is_below(bonus.points, ordinary.points):
+            sentence = _("The bonus is %(bonus)s, but the customer gets %(ordinary)s for each friend anyway.")
+            values = {
+                "bonus": named_points(bonus.points, configuration.points_name),
+                "ordinary": number(ordinary.points),
+            }
+            yield Concern(PLACE, in_step(name, sentence % values))
+        if not bonus.points and _is_below(bonus.score, ordinary.score):
+            sentence = _(
+                "The bonus is a score of %(bonus)s, but the customer gets %(ordinary)s for each friend anyway."
+            )
+            values = {"bonus": number(bonus.score), "ordinary": number(ordinary.score)}
+            yield Concern(PLACE, in_step(name, sentence % values))
+
+
+def with_names(rules: ReferralRules | None) -> Iterator[tuple[ReferralRules, str]]:
+    """The rules or their steps, with the name of the step; "" for the rules as a whole. A step without a method has
+    that of the rules."""
+    if rules is None:
         return
-    bonus, ordinary = rules.bonus, rules.customer_reward
-    if not bonus.score and (values := _below(bonus.points, ordinary.points)):
-        sentence = _("The bonus is %(bonus)s points, but the customer gets %(ordinary)s for each friend anyway.")
-        yield Concern(PLACE, sentence % values)
-    if not bonus.points and (values := _below(bonus.score, ordinary.score)):
-        sentence = _("The bonus is a score of %(bonus)s, but the customer gets %(ordinary)s for each friend anyway.")
-        yield Concern(PLACE, sentence % values)
+    if rules in rules.each:
+        yield rules, ""
+    for place, step in enumerate(rules.steps, 1):
+        name = step.name or _("Step %(number)d") % {"number": place}
+        yield replace(step, method=step.method or rules.method), name
 
 
-def _below(bonus: Decimal | None, ordinary: Decimal | None) -> dict[str, str]:
-    """Both amounts if the bonus is known to be smaller; otherwise empty."""
-    if bonus is None or ordinary is None or bonus >= ordinary:
-        return {}
-    return {"bonus": number(bonus), "ordinary": number(ordinary)}
+def in_step(name: str, reason: str) -> str:
+    """A reason with the name of its step."""
+    return _("%(step)s: %(reason)s") % {"step": name, "reason": reason} if name else reason
+
+
+def _is_below(bonus: Decimal | None, ordinary: Decimal | None) -> bool:
+    """Whether the bonus is known to be smaller."""
+    return bonus is not None and ordinary is not None and bonus < ordinary
 
 
 def is_nothing(rules: ReferralRules, side: str) -> bool:
-    """Whether this side certainly gets nothing: its reward gives nothing, or null was sent."""
+    """Whether this side certainly gets nothing: its reward gives nothing, or null was sent and no step gives more."""
     reward: Reward | None = getattr(rules, side)
-    return rules.gap(side) is None if reward is None else gives_nothing(reward)
+    if reward is None:
+        return rules.gap(side) is None and not rules.steps
+    return gives_nothing(reward)

@@ -39,7 +39,7 @@ def rewards(configuration: Configuration) -> Iterator[tuple[Place, Reward]]:
     for campaign in configuration.every_campaign:
         yield from ((campaign_place(campaign), reward) for reward in campaign.rewards)
     yield from ((place, benefit.reward) for place, benefit in benefits(configuration))
-    if rules := configuration.referral:
+    for rules in configuration.referral.each if configuration.referral else ():
         sides = (rules.customer_reward, rules.friend_reward, rules.bonus)
         yield from ((Place(Part.REFERRAL), side) for side in sides if side)
 

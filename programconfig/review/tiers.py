@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import chain, pairwise
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import Tier, TierBenefit
-from dashboard.text.words import number
+from dashboard.text.tiers import benefit_kind
+from dashboard.text.words import coupon_kind, number, points_name
 from programconfig.places import tier_place
 from programconfig.review.campaigns import tier_orders
 from programconfig.review.finding import Concern, Configuration, Severity, rule
@@ -84,28 +86,32 @@ def tier_in_sentence(tier: Tier) -> str:
 def benefit_amounts(tier: Tier, configuration: Configuration) -> dict[str, Decimal]:
     """The amount of each benefit that a tier states, by the benefit's name. Repeated one-time amounts (points, score)
     add up; of repeated rates the best counts."""
+    points = points_name(configuration.points_name)
     handed_out: dict[str, Decimal] = defaultdict(Decimal)
-    for name, amount in chain.from_iterable(_handed_out(benefit) for benefit in tier.benefits):
+    for name, amount in chain.from_iterable(_handed_out(benefit, points) for benefit in tier.benefits):
         handed_out[name] += amount
     rates: dict[str, Decimal] = {}
-    for name, amount in (*chain.from_iterable(map(_rates, tier.benefits)), *_rates_by_rule(tier, configuration)):
+    for name, amount in (
+        *chain.from_iterable(_rates(one, points) for one in tier.benefits),
+        *_rates_by_rule(tier, configuration),
+    ):
         rates[name] = max(amount, rates.get(name, amount))
     return {**handed_out, **rates}
 
 
-def _handed_out(benefit: TierBenefit) -> Iterator[tuple[str, Decimal]]:
+def _handed_out(benefit: TierBenefit, points: str) -> Iterator[tuple[str, Decimal]]:
     if benefit.reward.points:
-        yield _("%(kind)s, points") % {"kind": _kind(benefit)}, benefit.reward.points
+        yield _("%(kind)s, %(points)s") % {"kind": _kind(benefit), "points": points}, benefit.reward.points
     if benefit.reward.score:
         yield _("%(kind)s, score") % {"kind": _kind(benefit)}, benefit.reward.score
 
 
-def _rates(benefit: TierBenefit) -> Iterator[tuple[str, Decimal]]:
+def _rates(benefit: TierBenefit, points: str) -> Iterator[tuple[str, Decimal]]:
     reward, coupon = benefit.reward, benefit.reward.coupon
     if reward.points_factor is not None:
-        yield _("Points for each unit of money"), reward.points_factor
+        yield _("%(points)s for each unit of money") % {"points": capfirst(points)}, reward.points_factor
     if coupon and coupon.kind and coupon.value is not None:
-        words = {"kind": _kind(benefit), "coupon": coupon.kind.raw}
+        words = {"kind": _kind(benefit), "coupon": coupon_kind(coupon.kind)}
         yield _("%(kind)s, coupon (%(coupon)s)") % words, coupon.value
 
 
@@ -118,10 +124,11 @@ def _rates_by_rule(tier: Tier, configuration: Configuration) -> Iterator[tuple[s
             and earning_rule.points_factor is not None
         ):
             yield (
-                _("Points for each unit of money, by the earning rules"),
+                _("%(points)s for each unit of money, by the earning rules")
+                % {"points": capfirst(points_name(configuration.points_name))},
                 earning_rule.points_factor / earning_rule.threshold,
             )
 
 
 def _kind(benefit: TierBenefit) -> str:
-    return (benefit.kind or "").strip() or _("Benefit")
+    return str(benefit_kind((benefit.kind or "").strip())) or _("Benefit")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
 from dashboard.loyalty.reading import plain
 from dashboard.text.times import on_day
-from dashboard.text.words import number
+from dashboard.text.words import named_points, number, points_name
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 from programconfig.referral import METHODS
 from programconfig.review.finding import Concern, Configuration, Severity, rule
@@ -86,16 +86,17 @@ def _limited_to_one(configuration: Configuration) -> Iterator[Concern]:
 
 
 def _bonus_interval(configuration: Configuration) -> Iterator[Concern]:
-    rules = configuration.referral
-    if rules and rules.bonus and rules.bonus_every is not None and rules.bonus_every < 1:
-        reason = _("The bonus is for every %(friends)d friends.") % {"friends": rules.bonus_every}
-        yield Concern(Place(Part.REFERRAL), reason)
+    for rules in configuration.referral.each if configuration.referral else ():
+        if rules.bonus and rules.bonus_every is not None and rules.bonus_every < 1:
+            reason = _("The bonus is for every %(friends)d friends.") % {"friends": rules.bonus_every}
+            yield Concern(Place(Part.REFERRAL), reason)
 
 
 def _negative_amounts(configuration: Configuration) -> Iterator[Concern]:
     for place, amount in chain(_reward_amounts(configuration), _earning_amounts(configuration)):
         if amount is not None and amount < 0:
-            yield Concern(place, _("Its reward is %(amount)s, which takes points away.") % {"amount": number(amount)})
+            values = {"amount": number(amount), "points": points_name(configuration.points_name)}
+            yield Concern(place, _("Its reward is %(amount)s, which takes %(points)s away.") % values)
 
 
 def _reward_amounts(configuration: Configuration) -> Iterator[tuple[Place, Decimal | None]]:
@@ -131,10 +132,9 @@ def _different_factors(configuration: Configuration) -> Iterator[Concern]:
     for tier in configuration.every_tier:
         by_tier, rule = _only_factor(tier), by_rule.get(tier.name or "")
         if by_tier is not None and rule is not None and by_tier != rule:
-            values = {"tier": number(by_tier), "rule": number(rule)}
+            values = {"tier": named_points(by_tier, configuration.points_name), "rule": number(rule)}
             sentence = _(
-                "According to the tier, a unit of money earns %(tier)s points, but according to its earning rule, "
-                "%(rule)s."
+                "According to the tier, a unit of money earns %(tier)s, but according to its earning rule, %(rule)s."
             )
             reason = sentence % values
             yield Concern(tier_place(tier), reason)
@@ -155,7 +155,7 @@ def _types(configuration: Configuration) -> Iterator[tuple[Place, str, str | Non
         yield place, _("A benefit's type"), _unlisted(benefit.kind, BENEFITS)
     for place, coupon in coupons(configuration):
         yield place, _("A coupon's type"), _undocumented(coupon.kind)
-    if rules := configuration.referral:
+    for rules in (configuration.referral, *configuration.referral.steps) if configuration.referral else ():
         yield Place(Part.REFERRAL), _("The method"), _unlisted(rules.method, METHODS)
     for item in configuration.every_redemption:
         yield redemption_place(item), _("The rule's type"), _undocumented(item.kind)

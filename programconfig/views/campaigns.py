@@ -9,15 +9,16 @@ from dashboard.loyalty.attempt import Attempt, with_missing
 from dashboard.loyalty.models import Answer, Campaign, Tier
 from dashboard.loyalty.reads import TIERS
 from dashboard.loyalty.threads import build_from
+from dashboard.text.words import number
 from programconfig.campaigns import listing as lists
 from programconfig.campaigns.details import details
 from programconfig.campaigns.rows import Rows, sheet
 from programconfig.exports import export, pretty
-from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
+from programconfig.pages import PageRequest, Panel, configuration_page, page_with_file, show, show_failure
 from programconfig.places import Part
 
 
-@configuration_page
+@page_with_file
 async def campaigns(page: PageRequest) -> HttpResponse:
     """Show a page of the campaigns that pass the filters."""
     query = lists.ListQuery.of(page.query)
@@ -36,13 +37,13 @@ def listing(
     tiers: Attempt[tuple[Tier, ...]],
 ) -> HttpResponse:
     """Render the list as a page or a file."""
-    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.currency)
+    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.currency, page.points_name)
     if page.format:
         chosen = lists.select(answer.value, query, page.now)
         return export(page, sheet(chosen, rows), [answer], page.format)
     view = lists.listing(answer.value, tiers.value, query, page.now, rows)
-    found = {"found": view.paging.found, "total": view.total}
-    count = _("%(found)d of %(total)d") % found if query.filters else str(view.total)
+    found = {"found": number(view.paging.found), "total": number(view.total)}
+    count = _("%(found)s of %(total)s") % found if query.filters else number(view.total)
     answers = [named(answer, tiers)]
     response = show(page, panel, "programconfig/campaigns.html", view=view, answers=answers, count=count)
     if page.request.htmx:
@@ -70,7 +71,7 @@ def one_campaign(
     tiers: Attempt[tuple[Tier, ...]],
 ) -> HttpResponse:
     """Render the campaign with this id. Raises Http404."""
-    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.currency)
+    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.currency, page.points_name)
     view = details(answer.value, campaign_id, rows, page.now)
     if view is None:
         raise Http404

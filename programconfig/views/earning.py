@@ -13,7 +13,7 @@ from dashboard.loyalty.reads import EARNING_RULES, REDEMPTION_RULES, AnyRead
 from dashboard.loyalty.threads import build_from
 from programconfig import earning as present
 from programconfig.exports import export, pretty
-from programconfig.pages import PageRequest, Panel, configuration_page, render_page, render_panel, show, show_failure
+from programconfig.pages import PageRequest, Panel, page_with_file, render_page, render_panel, show, show_failure
 from programconfig.places import Part
 from programconfig.sheet import Sheet
 
@@ -28,7 +28,7 @@ class PanelContent:
     sheet: Sheet | None
 
 
-@configuration_page
+@page_with_file
 async def earning(page: PageRequest) -> HttpResponse:
     """Show both panels, or the one that the platform offers. A fragment or a file contains only the first."""
     readers: dict[AnyRead, Any] = {EARNING_RULES: read_earning, REDEMPTION_RULES: read_redemption}
@@ -46,7 +46,7 @@ def show_all(page: PageRequest, panels: Sequence[PanelContent]) -> HttpResponse:
     return render_page(page, _("Earning and redemption"), *html, error=error, answers=answers_of(*panels))
 
 
-@configuration_page
+@page_with_file
 async def redemption(page: PageRequest) -> HttpResponse:
     """Show the rewards that points buy."""
     return await respond(page, await read_redemption(page))
@@ -88,18 +88,18 @@ async def read_panel(
     part: Part,
     panel: Panel,
     template: str,
-    view_of: Callable[[Any, str | None], Any],
+    view_of: Callable[[Any, str | None, str | None], Any],
     sheet_of: Callable[[Any, Any], Sheet],
 ) -> PanelContent:
-    """Read one part and build its panel, with `view_of` (from rules and currency) and `sheet_of` (from view and
-    rules)."""
+    """Read one part and build its panel, with `view_of` (from rules, currency and name of points) and `sheet_of` (from
+    view and rules)."""
     read = await page.read(part)
     if read.answer is None:
         return PanelContent(panel, template, {"error": read.error}, None)
     answer = read.answer
 
     def build() -> PanelContent:
-        view = view_of(answer.value, page.program.currency)
+        view = view_of(answer.value, page.program.currency, page.points_name)
         context = {"view": view, "answers": [answer], "raw": pretty(answer.value.raw)}
         return PanelContent(panel, template, context, sheet_of(view, answer.value))
 

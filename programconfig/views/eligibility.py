@@ -24,13 +24,14 @@ from dashboard.loyalty.models import Answer, Campaign
 from dashboard.loyalty.reads import CAMPAIGNS, CAMPAIGNS_FOR_PRODUCT, ProductQuery
 from dashboard.loyalty.threads import build_from
 from dashboard.speed.cached_by_input import cached_by_input
+from dashboard.text.words import number as in_words
 from programconfig import pages
 from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility import rows as present
 from programconfig.eligibility.reads import CustomerReads, read_customer
 from programconfig.exports import export
-from programconfig.pages import PageRequest, Panel, configuration_page
+from programconfig.pages import PageRequest, Panel, configuration_page, page_with_file
 from programconfig.paging import page_number
 
 LOG_PAGE = "eligibility"  # in the access log
@@ -86,7 +87,7 @@ async def choose_customer(page: PageRequest) -> HttpResponse:
     return SeeOther(page.address("eligibility", key))
 
 
-@configuration_page
+@page_with_file
 @requires_customer_right
 async def customer(page: PageRequest, key: str) -> HttpResponse:
     """Show every campaign for one customer."""
@@ -123,11 +124,11 @@ def customer_campaigns(
     mask = page.request.staff.mask
     view = present.present(judged, reads.facts, mask, rows_of(page), only=only, page=number)
     answers = [mask_remarks(one, mask) for one in reads.answers]
-    count = str(view.campaigns) if view.campaigns else ""
+    count = in_words(view.campaigns) if view.campaigns else ""
     return show(page, panel, TEMPLATE, view=view, answers=answers, count=count, holder=holder, only=only)
 
 
-@configuration_page
+@page_with_file
 async def product(page: PageRequest) -> HttpResponse:
     """Show the transactional campaigns that apply to a product (`?product=`) or a collection (`?collection=`)."""
     sku, collection = page.query.get("product", "").strip(), page.query.get("collection", "").strip()
@@ -165,8 +166,8 @@ def applicable(
         return export(page, rows, [applying], page.format)
     view = present.for_product(applying.value, configured.value, page.now, rows_of(page), number)
     answers = [with_missing(applying, configured, _("the number of campaigns that do not apply")), *configured.answers]
-    return show(page, panel, PRODUCT, view=view, answers=answers, count=str(view.paging.found), **form_values)
+    return show(page, panel, PRODUCT, view=view, answers=answers, count=in_words(view.paging.found), **form_values)
 
 
 def rows_of(page: PageRequest) -> Rows:
-    return Rows((), page.now, page.addresses("campaign"), page.currency)
+    return Rows((), page.now, page.addresses("campaign"), page.currency, page.points_name)

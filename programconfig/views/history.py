@@ -21,7 +21,7 @@ from programconfig.history.last_known import current_meaning
 from programconfig.history.meaning import Meaning
 from programconfig.links import history_of, page_of
 from programconfig.models import Snapshot
-from programconfig.pages import PageRequest, Panel, configuration_page, show
+from programconfig.pages import PageRequest, Panel, configuration_page, page_with_file, show
 from programconfig.paging import page_number
 from programconfig.places import PART_NAMES, Part
 from programconfig.reading import parts_of
@@ -89,7 +89,7 @@ async def difference(page: PageRequest) -> HttpResponse:
     )
 
 
-@configuration_page
+@page_with_file
 async def snapshot(page: PageRequest, snapshot_id: int) -> HttpResponse:
     """Show a part of the configuration as stored in a snapshot: in words, or as sent with `?format=json`."""
     stored = await snapshot_or_404(page, snapshot_id, *(() if page.format else ("meaning", "sent")))

@@ -17,7 +17,7 @@ from programconfig.bad_query import BadQuery
 from programconfig.exports import export
 from programconfig.languages import TEXTS, Comparison, TextSource, compare, sheet
 from programconfig.languages_page import nothing_shown, only_language, selects, summary, text_language, texts_view
-from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
+from programconfig.pages import PageRequest, Panel, page_with_file, show, show_failure
 from programconfig.paging import page_number, paginate
 from programconfig.places import PAGES, PART_NAMES, READS, Part
 from programconfig.reading import parts_of
@@ -27,7 +27,7 @@ TEMPLATE = "programconfig/languages.html"
 FRAME: dict[str, Any] = {"languages": (), "stylesheet": "view-as.css"}
 
 
-@configuration_page
+@page_with_file
 async def languages(page: PageRequest) -> HttpResponse:
     """Show the texts of `?first=en&second=ar`; with `?only=attention`, only the texts that need attention."""
     panel, codes = Panel("languages", _("Two languages side by side"), page.own_address()), page.program.languages

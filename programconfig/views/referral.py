@@ -7,11 +7,11 @@ from dashboard.loyalty.models import Answer, ReferralRules
 from dashboard.loyalty.threads import build_from
 from programconfig import referral as present
 from programconfig.exports import export, pretty
-from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
+from programconfig.pages import PageRequest, Panel, page_with_file, show, show_failure
 from programconfig.places import Part
 
 
-@configuration_page
+@page_with_file
 async def referral(page: PageRequest) -> HttpResponse:
     """Show the rules as sentences, all coupon terms, and the fields as sent."""
     panel = Panel("referral", _("Referral"), page.own_address())
@@ -24,7 +24,7 @@ async def referral(page: PageRequest) -> HttpResponse:
 def sentences(page: PageRequest, panel: Panel, answer: Answer[ReferralRules]) -> HttpResponse:
     """Render the rules as a page or a file."""
     rules = answer.value
-    view = present.present(rules, page.program.currency)
+    view = present.present(rules, page.program.currency, page.points_name)
     if page.format:
         return export(page, present.sheet(view, rules), [answer], page.format)
     raw = pretty(rules.raw)

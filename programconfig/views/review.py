@@ -71,7 +71,8 @@ async def run_review(page: PageRequest) -> tuple[Reading, FindingsBySilence]:
     """Read the configuration and apply the rules as of this minute."""
     reading = await read_all(page.loyalty, page.options, fallback_program=page.program.slug)
     silences = await silences_of(page.program.slug)
-    configuration = reading.configuration(page.now.replace(second=0, microsecond=0), page.program.currency)
+    minute = page.now.replace(second=0, microsecond=0)
+    configuration = reading.configuration(minute, page.program.currency, page.points_name)
 
     def apply_rules() -> FindingsBySilence:
         findings = cached_by_input(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))

@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from dashboard.loyalty.models import Answer, Tier
 from dashboard.loyalty.threads import build_from
+from dashboard.text.words import number
 from programconfig import tiers as present
-from programconfig.exports import export
+from programconfig.exports import export, pretty
 from programconfig.navigation import tabs
-from programconfig.pages import PageRequest, Panel, configuration_page, show, show_failure
+from programconfig.pages import PageRequest, Panel, configuration_page, page_with_file, show, show_failure
 from programconfig.places import Part
 
 
@@ -19,7 +20,7 @@ async def index(page: PageRequest) -> HttpResponse:
     return redirect(tabs(page)[0].url)
 
 
-@configuration_page
+@page_with_file
 async def tiers(page: PageRequest) -> HttpResponse:
     """Show every tier with its requirement and its benefits."""
     panel = Panel("tiers", _("Tiers"), page.own_address())
@@ -31,10 +32,10 @@ async def tiers(page: PageRequest) -> HttpResponse:
 
 def matrix(page: PageRequest, panel: Panel, answer: Answer[tuple[Tier, ...]]) -> HttpResponse:
     """Render the tiers as a page or a file."""
-    view = present.matrix(answer.value, page.program.tier_unit, page.program.currency)
+    view = present.matrix(answer.value, page.program.tier_unit, page.program.currency, page.points_name)
     if page.format:
         return export(page, present.sheet(view, answer.value), [answer], page.format)
-    count = str(len(view.rows)) if view.rows else ""
+    count = number(len(view.rows)) if view.rows else ""
     return show(page, panel, "programconfig/tiers.html", view=view, answers=[answer], count=count)
 
 
@@ -50,8 +51,9 @@ async def tier(page: PageRequest, order: int) -> HttpResponse:
 
 def details(page: PageRequest, title: str, order: int, answer: Answer[tuple[Tier, ...]]) -> HttpResponse:
     """Render the tier with this order. Raises Http404."""
-    view = present.details(answer.value, order, page.program.tier_unit, page.program.currency)
+    view = present.details(answer.value, order, page.program.tier_unit, page.program.currency, page.points_name)
     if view is None:
         raise Http404
     panel = Panel("tier", view.row.name or title, page.own_address())
-    return show(page, panel, "programconfig/tier.html", view=view, answers=[answer])
+    raw = pretty(next(one.raw for one in answer.value if one.order == order))
+    return show(page, panel, "programconfig/tier.html", view=view, answers=[answer], raw=raw)

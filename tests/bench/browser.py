@@ -12,11 +12,11 @@ LOGIN = "/accounts/login/"
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How a page came: seconds until its first byte of markup and until its last, and its size in bytes."""
+    """How a page came: seconds until its first byte of markup and until its last, and the page."""
 
     first: float
     last: float
-    size: int
+    page: bytes
 
 
 class Browser:
@@ -49,13 +49,13 @@ class Browser:
         """Read a page to its end. Raises RuntimeError when it is no page."""
         began = time.perf_counter()
         answer = self._ask("GET", path)
-        size = len(answer.read1())
+        page = answer.read1()
         first = time.perf_counter()
-        size += len(answer.read())
+        page += answer.read()
         last = time.perf_counter()
         if answer.status != 200:
             raise RuntimeError(f"{path} was answered with {answer.status}.")
-        return Load(first - began, last - began, size)
+        return Load(first - began, last - began, page)
 
     def look(self, path: str) -> int:
         """Read a page to its end, whatever it is; its status. On a connection of its own: the last may be too old."""

@@ -132,7 +132,7 @@ async def test_what_the_platform_calls_active_is_so_without_dates(desk: Desk, se
 
 REWARDS: list[tuple[dict[str, Any], str]] = [
     ({"recipient_reward_method": "voucher", "recipient_reward_amount": 5}, "a coupon: 5 EUR off"),
-    ({"recipient_reward_method": "voucher", "recipient_reward_code": "SUN"}, "a coupon: the code SUN"),
+    ({"recipient_reward_method": "voucher", "recipient_reward_code": "SUN"}, "the coupon SUN"),
     (
         {"recipient_reward_method": "wallet", "recipient_reward_amount": 2.5, "recipient_campaign_id": 9},
         "2.5 points in the wallet “Savings”",

@@ -36,7 +36,7 @@ MOMENT = datetime(2026, 11, 20, 9, 5, tzinfo=UTC)
         (True, "yes"),
         (False, "no"),
         ("a=b", "a=b"),
-        (None, "unknown"),
+        (None, ""),
         (0, "0"),
         (Decimal("1E+2"), "100"),
         (MOMENT, "2026-11-20 11:05"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.loyalty.models import ReferralRules, Reward
+from dashboard.loyalty.models import Gap, Gaps, ReferralRules, Reward
 from programconfig.referral import present, sheet
 from tests.programconfig.sample import COUPON
 
@@ -22,8 +22,8 @@ RULES = ReferralRules(
 )
 
 
-def sentences(**given: Any) -> list[str]:
-    return [str(sentence) for sentence in present(ReferralRules(**given)).sentences]
+def sentences(gaps: Gaps = (), **given: Any) -> list[str]:
+    return [str(sentence) for sentence in present(ReferralRules(**given, gaps=gaps)).sentences]
 
 
 def test_the_rules_are_sentences() -> None:
@@ -46,11 +46,19 @@ def test_the_coupon_is_there_in_full() -> None:
 
 
 def test_what_was_not_sent_is_said() -> None:
-    assert sentences() == [
+    assert sentences(tuple((name, Gap.NOT_SENT) for name in ("customer_reward", "friend_reward"))) == [
         "The platform did not say who gets a reward.",
         "The platform did not say what the friend must do.",
         "The customer who refers: the platform sent no reward.",
         "The friend: the platform sent no reward.",
+    ]
+
+
+def test_no_reward_is_not_one_that_was_not_sent() -> None:
+    gaps = (("customer_reward", Gap.UNREADABLE),)
+    assert sentences(gaps)[2:] == [
+        "The customer's reward was sent but could not be read.",
+        "The friend gets no reward.",
     ]
 
 

@@ -48,7 +48,7 @@ def test_an_undocumented_type_keeps_the_platforms_name() -> None:
         (Reward(points=Decimal(0), score=Decimal(0)), "0 Stars"),
         (Reward(score=Decimal(0)), "a score of 0"),
         (Reward(points_factor=Decimal("1.5")), "1.5 Stars for each EGP spent"),
-        (Reward(points=Decimal(0), multiplier=Decimal(2)), "2× the usual points for orders"),
+        (Reward(points=Decimal(0), multiplier=Decimal(2)), "2× the usual Stars for orders"),
         (Reward(), "a reward without a description"),
         (
             Reward(Decimal(5), Decimal(3), coupon=CouponReward(Open("p", CouponKind.PERCENTAGE), Decimal(10))),

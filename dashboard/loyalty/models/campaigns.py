@@ -64,7 +64,7 @@ class CouponReward(HasGaps):
     """A coupon as a reward. Gameball: `couponReward`, `coupon`.
 
     `value` is a percentage or money, depending on `kind`. `cap` and `min_order_value` are money. `expires_after` is
-    days from creation.
+    days from creation. If only a text was sent, it is the `code`, and nothing else is known.
     """
 
     kind: Open[CouponKind] | None = None

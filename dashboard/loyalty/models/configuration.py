@@ -1,6 +1,6 @@
 """The program's configuration, without campaigns (see `campaigns.py`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -40,7 +40,9 @@ class Tier(HasGaps):
 class ReferralRules(HasGaps):
     """How referrals are rewarded. Gameball: `/configurations/referrals`, which has no on/off flag; never claim one.
 
-    `bonus` is extra, for every `bonus_every` friends.
+    `bonus` is extra, for every `bonus_every` friends. Rules with `steps` reward the friend's way in steps, each of
+    which has its own event and rewards; what is outside the steps holds beside them. `name` is a step's. `raw` is the
+    answer as sent: an object, or a list of steps.
     """
 
     method: str | None = None  # CustomerOnly, CustomerAndFriend
@@ -51,8 +53,20 @@ class ReferralRules(HasGaps):
     bonus: Reward | None = None
     bonus_every: int | None = None
     description: str | None = None
-    raw: Mapping[str, Any] = field(default_factory=dict)
+    name: str | None = None
+    steps: "tuple[ReferralRules, ...]" = ()
+    raw: Mapping[str, Any] | Sequence[Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)
+
+    @property
+    def has_rewards(self) -> bool:
+        """Whether rewards were sent outside the steps."""
+        return any((self.customer_reward, self.friend_reward, self.bonus))
+
+    @property
+    def each(self) -> "tuple[ReferralRules, ...]":
+        """Everything with its own rewards: the steps, after the rules themselves unless only the steps have rewards."""
+        return (self, *self.steps) if self.has_rewards or not self.steps else self.steps
 
 
 @dataclass(frozen=True, slots=True)

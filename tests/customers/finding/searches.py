@@ -118,47 +118,64 @@ MEANT = {
     "cust_1005": "jonathan|ashdown|jonathon ashdown|jonathan ashdwon|ashdown j|jon-a|j.ashdown",
     "cust_1006": "jonas|ashdon|jonas ashdonn|jonas@",
     "cust_1007": "john ashby|ashby jhon|ashby|jon ashby",
-    "cust_1008": "johanna|johana birch|+1 202 555 0108|(202) 555-0108|202.555.0108|2025550108|johanna.b",
+    "cust_1008": "johanna|johana birch|+1 202 555 0108|(202) 555-0108|202.555.0108|2025550108|johanna.b"
+    "|+1 202 555 010|+1-202-555-0108|1 (202) 555 0108|001 202 555 0108",
     "cust_1009": "holloway|birch holloway|holoway birch|5550109|1 202 555 0109",
-    "cust_1010": "grace|kestrel|grace kestral|grace2026|kestrel.example",
+    "cust_1010": "grace|kestrel|grace kestral|grace2026|kestrel.example"
+    "|305 555 0110 ext|GRACE-2026|+1 305 555 0110|305-555-0110|Ms. Grace Kestrel|grase kestrl",
     "cust_1011": "gracie|kettle gracie|gracie kettel|gracie.k|0111",
     "cust_1012": "edgar lockwood|lockwood edgar|edgar_lock",
     "cust_1013": "edgar allan|allan lockwood|edgar alan lockwood|lockwood allan edgar|e.a.lock",
-    "cust_1014": "zoe|Zoë|zoe brontesen|brontesen|ZOË BRONTËSEN|brontësn|zoe-zoe|zoe@example.com",
+    "cust_1014": "zoe|Zoë|zoe brontesen|brontesen|ZOË BRONTËSEN|brontësn|zoe-zoe|zoe@example.com"
+    "|zoezoe|+45 9900 0114|45 99000114|0045 99 00 01 14|99 00 01 14",
     "cust_1015": "zachary|bronson|zachery bronson|bronsson|zach@",
-    "cust_1016": "jose nunez|nunez|José Núñez|nunez-prado|prado jose|jose nunez prado|jose nuñes prado|900000116",
+    "cust_1016": "jose nunez|nunez|José Núñez|nunez-prado|prado jose|jose nunez prado|jose nuñes prado|900000116"
+    "|Don José Núñez|+34 900 000 1|0034 900000116|Sr. José Núñez-Prado|Sra Nunez",
     "cust_1017": "josefa|nunes|josefa nunez|+351900000117",
-    "cust_1018": "lukasz|zolty|Łukasz Żółty|lukas zolty|zolty lukasz",
+    "cust_1018": "lukasz|zolty|Łukasz Żółty|lukas zolty|zolty lukasz"
+    "|Pan Łukasz Żółty|lukasz żólty|zólty, łukasz|lukasz.zolty@|48 900 000 118",
     "cust_1019": "soren|søren ærø|soren aero|aero|sören",
-    "cust_1020": "jurgen|strasser|Jürgen Straßer|jurgen straser|juergen.s",
-    "cust_1021": "siobhan|o'sample|osample|siobhan o’sample|siobahn",
-    "cust_1022": "sinead|o'brien|obrien|sinead obrein|O’BRIEN sinead|o brien sinead",
+    "cust_1020": "jurgen|strasser|Jürgen Straßer|jurgen straser|juergen.s"
+    "|Herr Jürgen Straßer|juergen strasser|Strasser, Jürgen|+49 (0)900 0000120",
+    "cust_1021": "siobhan|o'sample|osample|siobhan o’sample|siobahn"
+    "|siobhan osample|O'Sample, Siobhán|siobhán o´sample|siobhan o sample",
+    "cust_1022": "sinead|o'brien|obrien|sinead obrein|O’BRIEN sinead|o brien sinead"
+    "|sinéad o'brien|Mrs O'Brien, Sinead|sinnead obrian|sinead obrien@",
     "cust_1023": "brien oates|oates|brien|oats brien",
-    "cust_1024": "mary-anne|mary anne|van der meer|vandermeer mary|maryanne|meer mary anne",
+    "cust_1024": "mary-anne|mary anne|van der meer|vandermeer mary|maryanne|meer mary anne"
+    "|Mevr. Mary-Anne van der Meer|mary ann van der meer|v.d. meer mary|maryanne vandermeer",
     "cust_1025": "meerwood|anne meerwood|anne meerwod",
-    "cust_1026": "omar|el sayed|elsayed omar|omar el-sayed|omar elsayd|0100 000 0126|+20 100 000 0126",
+    "cust_1026": "omar|el sayed|elsayed omar|omar el-sayed|omar elsayd|0100 000 0126|+20 100 000 0126"
+    "|Mr Omar El-Sayed|omar elsyaed|0100 0000126|00201000000126",
     "cust_1027": "amr|amr elsayed|amr el sayed|+20 100 000 0127|01000000127|+201000000127",
-    "cust_1028": "hana|al-masri|almasri|hana al masri|masri hana|+201000000128|0100 000 0128|hana almasry",
+    "cust_1028": "hana|al-masri|almasri|hana al masri|masri hana|+201000000128|0100 000 0128|hana almasry"
+    "|Mme Hana Al Masri|hanna almasri|hana elmasri|al masri, hana",
     "cust_1029": "mohamed ahmed|ahmed mohamed|mohamd ahmed|mohamed ahmd|mohamed.ahmed",
     "cust_1030": "mohamed ahmed hassan|hassan|ahmed hassan|hasan mohamed|hassan mohamed ahmed|mohamed hassan ahmad",
     "cust_1031": "mohammed|hamed|mohammed hamd|hamed mohammed|mohammad hamed",
     "cust_1032": "mahmoud|mahmoud ahmed|mahmod ahmed|ahmed mahmoud",
-    "cust_1033": "أحمد|احمد المثال|المثال|احمد المثل|AHMED33|٠١٠٠ ٠٠٠ ٠١٣٣",
+    "cust_1033": "أحمد|احمد المثال|المثال|احمد المثل|AHMED33|٠١٠٠ ٠٠٠ ٠١٣٣"
+    "|أستاذ أحمد المثال|السيد احمد المثال|احمدالمثال|٣٠٠١٣٣",
     "cust_1034": "إيمان|ايمان النموذج|ايمان|النموزج",
-    "cust_1035": "فاطمة|فاطمه الزهراء|الزهرا فاطمه|فاطمه|0100 000 0135|۰۱۰۰۰۰۰۰۱۳۵|فـاطمـة",
+    "cust_1035": "فاطمة|فاطمه الزهراء|الزهرا فاطمه|فاطمه|0100 000 0135|۰۱۰۰۰۰۰۰۱۳۵|فـاطمـة"
+    "|السيدة فاطمة الزهراء|فاطمه الزهره|فاطمةالزهراء|٠١٠٠٠٠٠٠١٣٥",
     "cust_1036": "سلمى|سلمي|سلمى البستان|البستان سلمي",
     "cust_1037": "سلوى|سلوي البستاني|البستاني",
     "cust_1038": "هناء|هنا الياسمين|الياسمين|هناء الياسمن",
     "cust_1039": "محمد|محمد الورد|مُحَمَّد|الورد محمد|محمد الورود",
     "cust_1040": "مؤمن|مومن الجبل|الجبل",
-    "cust_1041": "عبد الرحمن|عبدالرحمن|السماء عبدالرحمن",
+    "cust_1041": "عبد الرحمن|عبدالرحمن|السماء عبدالرحمن|عبد الرحمن السماء|عبدالرحمنالسماء|عبد الرحمان|عبدالرحمن السما",
     "cust_1042": "عبدالله|عبد الله|السماوي|عبدالله السماوى",
     "cust_1043": "كريم|كريم نيلي|کریم|نیلی کریم",
     "cust_1044": "нина|НИНА ОБРАЗЦОВА|образцова|образцовa",
     "cust_1045": "ελενη|Ελένη|παραδειγμα ελενη",
-    "cust_1046": "basil garland|garland basil|basil+shop|basil garlnd|basil+shop@example.com",
+    "cust_1046": "basil garland|garland basil|basil+shop|basil garlnd|basil+shop@example.com"
+    "|Basil Garland <basil+shop@example.com>|'basil+shop@example.com',|mailto:basil+shop@example.com?subject=hi"
+    "|bassil garlnd",
     "cust_1047": "garlandson|basil garlandsen|garland@",
-    "cust_1048": "clara|merrow|clara-merrow@|clara merow|clara-8",
+    "cust_1048": "clara|merrow|clara-merrow@|clara merow|clara-8"
+    "|CLARA8|clara 8|Lady Clara Merrow|clara-merrow@mail.example.com|clra merow"
+    "|https://shop.example.com/r/CLARA-8|https://shop.example.com/?ref=clara-8#top",
     "cust_1049": "claire|morrow|claire morow",
     "cust_1050": "ivor|northcote|ivor northcotte|ivor.northcote",
     "cust_1051": "ivory|northcott|ivory northcot",
@@ -172,42 +189,58 @@ MEANT = {
     "cust_1066": "ann lee|lee ann|ann.lee",
     "cust_1067": "anna|leeds|anna lee",
     "cust_1068": "leanne|annis|lean annis",
-    "cust_1069": "王小明|xiaoming|小明|王小|明|王小明先生|王 小明|xiaoming69@",
+    "cust_1069": "王小明|xiaoming|小明|王小|明|王小明先生|王 小明|xiaoming69@"
+    "|小明王|王小明 先生|+86 900 0000|86 9000 0000 169",
     "cust_1070": "daisy|DAISY|daisy.oakley@",
     "cust_1071": "daisy oakley|oakley|oakly daisy",
     "cust_1072": "o'brien@example.com|O’Brien@example.com|O´BRIEN@EXAMPLE.COM|'o'brien@example.com'"
     "|“o’brien@example.com”"
     "|<o'brien@example.com>|E-mail: o‘brien@example.com,|o'brien@|o’brien@exa|Cormac <o'brien@example.com>"
-    "|cormac obrien",
-    "cust_1073": "fiona.d'arcy@example.com|fiona.d’arcy@example.com|fiona.d'|Ms. Fiona Darcy|d'arcy",
+    "|cormac obrien"
+    "|Cormac O´Brien|mr cormac o'brien|o‘brien@example.com|cormak obrian",
+    "cust_1073": "fiona.d'arcy@example.com|fiona.d’arcy@example.com|fiona.d'|Ms. Fiona Darcy|d'arcy"
+    "|fiona d arcy|D'Arcy, Fiona|fiona darcey|miss fiona d’arcy",
     "cust_1074": "jeanluc|jean-luc|jeanluc sample|Mr. Jean-Luc Sample|jeanlu|sample jeanluc|M. Jean Luc Sample"
-    "|+33 09 00 00",
-    "cust_1075": "민수|김민수|김민|민수님|김 민수|김민수 씨|+82 900 0000|0900 0000 17",
+    "|+33 09 00 00"
+    "|jeanluc smaple|jean luc|Jean Luc Sample|jean-luk sample|Sample, Jean-Luc",
+    "cust_1075": "민수|김민수|김민|민수님|김 민수|김민수 씨|+82 900 0000|0900 0000 17"
+    "|김민수 고객님|김민수씨|+82 (0)900 0000 175|0082 900 0000 175|민 수",
     "cust_1076": "서연|이서연|연|서연 이",
-    "cust_1077": "花子|さくら|花子さん|さくら花子様|+81 0900 0000",
-    "cust_1078": "見本|アレクサンダー|サンダー見本",
+    "cust_1077": "花子|さくら|花子さん|さくら花子様|+81 0900 0000|花子様|さくら 花子|さくら 花子 様|さくらさん",
+    "cust_1078": "見本|アレクサンダー|サンダー見本|アレク|見本様|アレクサンダー 見本|サンダー",
     "cust_1079": "晓雪|欧阳|欧阳晓雪女士|欧阳 晓雪|阳晓|雪|+86 900 0000 11",
-    "cust_1080": "남궁예진|예진|남궁",
+    "cust_1080": "남궁예진|예진|남궁|궁예진|예진남궁|남궁예|남궁 예진님",
     "cust_1081": "FRIEND 310181|friend310181|ID 310181|#310181|310 181"
     "|https://shop.example.com/?ReferralCode=FRIEND310181"
-    "|Code: FRIEND310181|01632 960181|+44 1632 960181|٣١٠١٨١|quillfeathr bertrm",
+    "|Code: FRIEND310181|01632 960181|+44 1632 960181|٣١٠١٨١|quillfeathr bertrm"
+    "|FRIEND-310181|gameball 310181|310,181|310-181|310.181|FRIEND 310 181|friend 310181,|“FRIEND310181”"
+    "|https://app.example.com/invite/FRIEND310181",
     "310077": "310077|'310077'|“310077”|\"310077\",|310077.|id:310077|id: 310077|ID 310077|customer id: 310077"
     "|Customer ID #310077"
     "|#310077|310 077|٣١٠٠٧٧|۳۱۰۰۷۷|Kunden-ID: 310077|رقم العميل: ٣١٠٠٧٧|‘310077’;|customer_id=310077"
     "|https://shop.example/?utm_source=mail&ref=WINNIE-3|https://shop.example/customers/310077"
     "|shop.example/r/winnie-3?x=1"
-    "|https://shop.example/#/invite?code=WINNIE-3|01632 960182|Mrs Winifred Marlowe|winifrd marlow",
+    "|https://shop.example/#/invite?code=WINNIE-3|01632 960182|Mrs Winifred Marlowe|winifrd marlow"
+    "|[310077]|(310077)|310-077|310,077|３１００７７|ID310077|customerId=310077&x=1|winnie 3|WINNIE3|`310077`|310077;"
+    "|id=310077|ID: '310077'",
     "FRIEND310077X": "FRIEND 310077X|friend310077x|'FRIEND310077X'|+44 01632 960183|+44 0 1632 960183"
     "|Mr Gideon Thornbury"
-    "|giddeon thornbry",
-    "cust_1084": "Dr. Petra Lindqvist|Dr Petra Lindqvist|petra lindqvist|Frau Petra Lindqvist|Prof. Dr. Lindqvist",
+    "|giddeon thornbry"
+    "|FRIEND-310077-X|Rev. Gideon Thornbury|FRIEND 310077 X|id: FRIEND310077X|friend 310 077 x|gideon thronbury",
+    "cust_1084": "Dr. Petra Lindqvist|Dr Petra Lindqvist|petra lindqvist|Frau Petra Lindqvist|Prof. Dr. Lindqvist"
+    "|Dr. med. Petra Lindqvist|PhD Petra Lindqvist|Fru Petra Lindqvist|petra lindquist|Dr.Petra Lindqvist"
+    "|Lindqvist, Dr. Petra|petr lindqvst",
     "cust_1085": "+1 512 555 0185|https://shop.example.com/?ref=HENRI85|“HENRI85”|Miss Henrietta Blackwood|henriett"
     "|henreitta blakwood"
-    "|Mme. Blackwood|HENRI 85",
-    "cust_1086": "maryjane|maryjane wetherby|Mary Jane|wetherby maryjane|mary jnae wetherbi",
-    "cust_1087": "+33 0900 00018|0900000187|+33 (0)900 000 187|M. Philippe Deschamps|phillippe dechamps|Sr. Deschamps",
+    "|Mme. Blackwood|HENRI 85"
+    "|HENRI-85|henri85.|Henrietta Blackwod|henrieta blackwod|+1 (512) 555-0185",
+    "cust_1086": "maryjane|maryjane wetherby|Mary Jane|wetherby maryjane|mary jnae wetherbi"
+    "|maryjane wetherbee|mary-jane|mary-jane wetherby|mary jan wethrby|Mrs Mary Jane Wetherby",
+    "cust_1087": "+33 0900 00018|0900000187|+33 (0)900 000 187|M. Philippe Deschamps|phillippe dechamps|Sr. Deschamps"
+    "|filippe deschamps|Monsieur Deschamps|philipe deschamp|+33 900000187|+330900000187",
     "cust_1088": "+49 900 000188|0900 000188|0049 900 0001|+49 0900 0001|Frau Zimmermann|anelise zimmerman"
-    "|Herr Dr. Annelise Zimmermann",
+    "|Herr Dr. Annelise Zimmermann"
+    "|Fr. Zimmermann|annelise zimmerman|Zimmermann, Annelise|annelisezimmermann|anneliese zimmermann",
     "77": "77|miles|miles seventyseven",
     "500100": "500100|numbers kitty|99950010055",
     "A-7781-X": "a-7781-x|A-7781-X|a-77|calder hazel",

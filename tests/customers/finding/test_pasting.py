@@ -52,6 +52,8 @@ def test_blanks_within_stay() -> None:
         "№ 310077",
         "Kunden-ID: 310077",
         "رقم العميل: ٣١٠٠٧٧",
+        "[310077]",
+        "(310077),",
         "310 077",
         "ID 310 077",
         "٣١٠٠٧٧",
@@ -62,6 +64,26 @@ def test_what_stands_around_a_pasted_id_does_not_count(text: str) -> None:
     assert "310077" in parse_query(text).handles
     assert "310077" in parse_query(text).ids
     assert ids_to_ask_for(text) == [text, "310077"]
+
+
+@pytest.mark.parametrize("text", ["310-077", "310,077", "310.077", "ID: 310-077"])
+def test_digits_with_separators_may_be_an_id_that_is_known(text: str) -> None:
+    assert "310077" in parse_query(text).ids
+
+
+@pytest.mark.parametrize("text", ["FRIEND7", "friend 7", "Friend-7", "FRIEND_7", "code: friend.7", "friend ٧"])
+def test_a_code_may_have_other_separators(text: str) -> None:
+    assert {"friend7", "friend-7"} == {*parse_query(text).others}
+
+
+@pytest.mark.parametrize("text", ["Salma Sample", "salma-jane", "a7@example.com", ""])
+def test_names_and_emails_are_taken_as_they_are(text: str) -> None:
+    assert parse_query(text).others == ()
+
+
+@pytest.mark.parametrize("text", ["(202) 555-0108", "(0)7700 900123", "()", "(a) b (c)"])
+def test_brackets_around_a_part_stay(text: str) -> None:
+    assert unwrapped(text) == text
 
 
 @pytest.mark.parametrize(

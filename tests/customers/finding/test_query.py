@@ -24,7 +24,12 @@ def test_anything_is_understood_somehow(text: str) -> None:
         ("Salma  SAMPLE", SearchQuery("Salma  SAMPLE", ids=("Salma  SAMPLE",), names=(Name.of(["salma", "sample"]),))),
         ("Salma", SearchQuery("Salma", ("Salma",), ("salma",), email="salma", names=(Name.of(["salma"]),))),
         ("s@example.com", EMAIL),
-        ("cust_7", SearchQuery("cust_7", ("cust_7",), ("cust_7",), email="cust_7", names=(Name.of(["cust", "7"]),))),
+        (
+            "cust_7",
+            SearchQuery(
+                "cust_7", ("cust_7",), ("cust_7",), ("cust7", "cust-7"), "cust_7", names=(Name.of(["cust", "7"]),)
+            ),
+        ),
         ("", SearchQuery("")),
     ],
 )

@@ -27,6 +27,7 @@ from dashboard.loyalty.models import (
     TierProgress,
     TierState,
 )
+from dashboard.text.units import Units
 from tests.loyalty.gaps import gaps
 
 ALL = Mask.none()
@@ -40,7 +41,7 @@ def row_of(
     one: CampaignProgress, campaign: Campaign | None, facts: CustomerFacts = NOTHING, currency: str | None = None
 ) -> CampaignRow:
     rows = with_campaigns([one], [campaign] if campaign else [])
-    [group] = present(rows, facts, NOW, ALL, currency).groups
+    [group] = present(rows, facts, NOW, ALL, Units(currency)).groups
     [row] = group.rows
     return row
 

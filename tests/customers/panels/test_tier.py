@@ -157,15 +157,15 @@ def test_it_tells_what_the_next_tier_adds() -> None:
     view = present(on_the_way("120", SILVER, GOLD), TIERS, None)
     assert view.adds_title == "What Gold would add"
     assert [benefit.words for benefit in view.adds] == [
-        "Entry Reward: 200 points",  # again: it is given for entering Gold
-        "Loyalty Points Earning Custom Configuration: 2 points for each unit of money spent",
-        "Lifetime Reward: a coupon: 10% off",
+        "On entry, once: 200 points",  # again: it is given for entering Gold
+        "Earning: 2 points for each unit of money spent",
+        "Once in a lifetime: a coupon: 10% off",
     ]
 
 
 def test_a_benefit_is_described_in_its_own_words_with_a_safe_link() -> None:
     view = present(on_the_way("50", BASIC, SILVER), TIERS, None)
-    assert view.adds[1] == Benefit("Custom Benefits: A birthday call", "https://shop.example.com/birthday")
+    assert view.adds[1] == Benefit("Other benefits: A birthday call", "https://shop.example.com/birthday")
     for link in ("javascript:alert(1)", "http://[broken", None):
         tiers = (Tier("Gold", 3, benefits=(TierBenefit("Custom Benefits", "Call", link),)),)
         [benefit] = present(on_the_way("50"), tiers, None).adds
@@ -233,7 +233,7 @@ async def test_the_cell_shows_the_bar_with_its_numbers_outside() -> None:
     markup = rendered("tier", await load(panel_request(tier_progress=on_the_way("50"), tiers=TIERS)))
     assert '<progress value="26" max="100" aria-label="50 of 190, 140 to Gold"></progress>' in markup
     assert "Basic 50 of 190 140 to Gold" in text_of(markup)
-    assert "What Gold would add Entry Reward: 200 points" in text_of(markup)
+    assert "What Gold would add On entry, once: 200 points" in text_of(markup)
 
 
 async def test_the_top_tier_shows_no_bar() -> None:

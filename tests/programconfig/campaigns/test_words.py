@@ -73,7 +73,8 @@ def test_a_reward_is_a_sentence() -> None:
         "100 points and a coupon: 10% off, at most 50 (currency unknown), for orders from 100 (currency unknown), "
         "valid for 14 days, usable 1 time"
     )
-    assert words.rewards(campaign(rewards=())) == "no reward sent"
+    assert words.rewards(campaign(rewards=())) == "no reward"
+    assert words.rewards(campaign(rewards=(), gaps=gaps(Gap.NOT_SENT, "rewards"))) == "no reward sent"
 
 
 def test_an_undocumented_visibility_keeps_its_name() -> None:

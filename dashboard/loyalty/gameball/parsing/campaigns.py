@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dashboard.loyalty.gameball.parsing.coupons import COUPON_REWARD
+from dashboard.loyalty.gameball.parsing.coupons import coupon_reward
 from dashboard.loyalty.models import (
     Campaign,
     CampaignKind,
@@ -18,6 +18,7 @@ from dashboard.loyalty.models import (
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Need, root_list, root_object, words
 from dashboard.loyalty.shapes import (
+    absent_is_none,
     as_sent,
     choice,
     end,
@@ -52,7 +53,7 @@ FACTOR = number("walletRewardFactor", "rewardWalletFactor")
 REWARD: Mapping[str, Any] = {
     "points": number("walletReward"),
     "score": number("rankReward"),
-    "coupon": nested(COUPON_REWARD, "couponReward"),
+    "coupon": coupon_reward("couponReward"),
 }
 CAMPAIGN_REWARD = shape(Reward, **REWARD, multiplier=FACTOR)
 TIER_REWARD = shape(Reward, **REWARD, points_factor=FACTOR)
@@ -75,6 +76,7 @@ CAMPAIGN = shape(
     button_text=text("redirectionButtonText"),
     button_link=text("redirectionButtonLink"),
     widget_parameter=text("widgetDetailsParameter"),
+    is_active=absent_is_none(flag("isActive")),
     raw=as_sent(),
 )
 PROGRESS = shape(

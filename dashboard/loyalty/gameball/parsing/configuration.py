@@ -1,10 +1,12 @@
 """The program's configuration: tiers and referral rules (campaigns are in `campaigns.py`)."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dashboard.loyalty.gameball.parsing.campaigns import TIER_REWARD
-from dashboard.loyalty.gameball.parsing.coupons import COUPON_REWARD
-from dashboard.loyalty.models import ReferralRules, Reward, Tier, TierBenefit
+from dashboard.loyalty.gameball.parsing.coupons import coupon_reward
+from dashboard.loyalty.models import Gap, ReferralRules, Reward, Tier, TierBenefit
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, Need, root_list, root_object
 from dashboard.loyalty.shapes import (
@@ -40,7 +42,7 @@ REFERRAL_REWARD = shape(
     Reward,
     points=number("point", "points"),
     score=number("score"),
-    coupon=nested(COUPON_REWARD, "coupon"),
+    coupon=coupon_reward("coupon"),
 )
 
 
@@ -51,22 +53,28 @@ def _event_condition(root: Fields) -> str | None:
 
 
 # The bonus is beside the customer's reward or inside it.
-REFERRAL_RULES = shape(
-    ReferralRules,
-    method=text("referralMethod", need=Need.VALUE),
-    event=text("eventName"),
-    event_condition=derived(_event_condition),
-    customer_reward=nested(REFERRAL_REWARD, "customerReward", null_is_none=True),
-    friend_reward=nested(REFERRAL_REWARD, "friendReward", null_is_none=True),
-    bonus=first_of(
+REFERRAL: Mapping[str, Any] = {
+    "event": text("eventName"),
+    "event_condition": derived(_event_condition),
+    "customer_reward": nested(REFERRAL_REWARD, "customerReward", null_is_none=True),
+    "friend_reward": nested(REFERRAL_REWARD, "friendReward", null_is_none=True),
+    "bonus": first_of(
         inside("customerReward", nested(REFERRAL_REWARD, "extraReward")), nested(REFERRAL_REWARD, "extraReward")
     ),
-    bonus_every=first_of(
+    "bonus_every": first_of(
         inside("customerReward", inside("extraReward", integer("forEvery"))),
         inside("extraReward", integer("forEvery")),
     ),
-    description=text("description"),
-    raw=as_sent(),
+    "description": text("description"),
+    "raw": as_sent(),
+}
+ALL_NOT_SENT = tuple((name, Gap.NOT_SENT) for name in REFERRAL)
+REFERRAL_STEP = shape(ReferralRules, name=text("stepName"), method=text("referralMethod"), **REFERRAL)
+REFERRAL_RULES = shape(
+    ReferralRules,
+    method=text("referralMethod", need=Need.VALUE),
+    steps=nested_list(REFERRAL_STEP, "steps"),
+    **REFERRAL,
 )
 
 
@@ -78,5 +86,17 @@ def parse_tiers(body: Any, notes: Notes) -> tuple[Tier, ...]:
 
 
 def parse_referral_rules(body: Any, notes: Notes) -> ReferralRules:
-    """Parse `/configurations/referrals`."""
-    return REFERRAL_RULES.read(root_object(body, notes))
+    """Parse `/configurations/referrals`: one object, or a list, whose items count as steps."""
+    if not isinstance(body, list):
+        return REFERRAL_RULES.read(root_object(body, notes))
+    steps = tuple(REFERRAL_STEP.read(row) for row in root_list(body, notes))
+    if len(steps) == 1:
+        return replace(steps[0], raw=body)
+    methods, with_bonus = {step.method for step in steps}, [step for step in steps if step.bonus]
+    method = methods.pop() if len(methods) == 1 else None
+    rules = ReferralRules(method=method, steps=steps, raw=body, gaps=() if steps else ALL_NOT_SENT)
+    if len(with_bonus) != 1:
+        return rules
+    (one,) = with_bonus  # the only bonus is that of the rules as a whole
+    others = tuple(replace(step, bonus=None, bonus_every=None) if step is one else step for step in steps)
+    return replace(rules, steps=others, bonus=one.bonus, bonus_every=one.bonus_every)

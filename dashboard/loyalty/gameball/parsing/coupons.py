@@ -13,6 +13,7 @@ from dashboard.loyalty.shapes import (
     inside,
     many_texts,
     moment,
+    nested_or_text,
     number,
     shape,
     text,
@@ -75,11 +76,12 @@ def _other(coupon: Fields) -> dict[str, Any]:
     }
 
 
-# `couponReward` of campaigns and tiers and `coupon` of referral rules have the same shape.
+# `couponReward` of campaigns and tiers and `coupon` of referral rules have the same shape. Steps of referral rules have
+# shorter names.
 COUPON_REWARD = shape(
     CouponReward,
-    kind=choice(KINDS, "couponType"),
-    value=number("discountValue"),
+    kind=choice(KINDS, "couponType", "type"),
+    value=number("discountValue", "value"),
     product=derived(_product),
     collections=many_texts("collections", keys=("collectionName", "collectionId")),
     name=inside("options", text("name")),
@@ -97,6 +99,11 @@ COUPON_REWARD = shape(
     max_per_customer=inside("group", number("maxPerCustomer")),
     other=derived(_other),
 )
+
+
+def coupon_reward(name: str) -> CouponReward | None:
+    """A coupon as a reward, in this field: an object, or a text, which is its code."""
+    return nested_or_text(COUPON_REWARD, lambda code: CouponReward(code=code), name)
 
 
 def parse_coupons(body: Any, notes: Notes) -> tuple[Coupon, ...]:

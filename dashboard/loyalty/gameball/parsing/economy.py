@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.loyalty.gameball.parsing.coupons import COUPON_REWARD, KINDS
+from dashboard.loyalty.gameball.parsing.coupons import KINDS, coupon_reward
 from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Need, root_object
@@ -41,7 +41,7 @@ REDEMPTION_RULE = shape(
     any_points=is_null("pointsToRedeem"),
     value=number("valueOfPoint"),
     kind=choice(KINDS, "ruleType", need=Need.VALUE),
-    coupon=nested(COUPON_REWARD, "coupon"),
+    coupon=coupon_reward("coupon"),
     image=text("image"),
     created_at=moment("creationDate"),
     is_active=flag("isActive"),
