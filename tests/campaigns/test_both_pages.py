@@ -180,7 +180,7 @@ WINTER = SUMMER.replace(fold=1)
             {"min_tier": 0, "ends_at": End(SUMMER.replace(minute=45))},
             CustomerFacts.of(LADDER, BASIC, ()),
             WINTER,
-            "It ended on 25 Oct 2026, 02:45.",
+            "It ended on 25 Oct 2026, 02:45 UTC+2.",
         ),
         ({"min_tier": 0, "ends_at": End(WINTER)}, CustomerFacts.of(LADDER, BASIC, ()), SUMMER.replace(minute=45), None),
     ],
