@@ -17,7 +17,7 @@ from dashboard.loyalty.sent_numbers import difference
 from dashboard.text.formatting import factor, money, money_decimals, points, unrounded
 from dashboard.text.lines import Line
 from dashboard.text.times import on_day
-from dashboard.text.words import coupon_kind, movement, sent_as, yes_or_no
+from dashboard.text.words import amount_in, coupon_kind, in_currency, sent_as, stands_before, yes_or_no
 
 TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
@@ -87,13 +87,15 @@ class ActivityRow:
 def row(activity: Activity, now: datetime, mask: Mask, customer_id: str = "") -> ActivityRow:
     """Present `activity` in words, with days in the zone of `now` and free text masked. A note says if it names another
     customer than `customer_id`."""
-    unit = activity.unit.sign if activity.unit else None
     words = str(title(activity))
+    if activity.returned:
+        words = _("Return: %(what)s") % {"what": words}
+    moved, unit = _moved(activity)
     return ActivityRow(
         title=mask.text(words) or "",
         at=None if activity.is_whole_day else activity.at,
         points=activity.points,
-        moved=movement(activity.points, unit),
+        moved=moved,
         unit=unit,
         has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in POINT_KINDS),
         is_manual=activity.is_manual is True,
@@ -102,6 +104,16 @@ def row(activity: Activity, now: datetime, mask: Mask, customer_id: str = "") ->
         why_no_points=why_unknown(activity, "points", mask) if activity.points is None else "",
         more=more_fields(activity.other.items(), mask),
     )
+
+
+def _moved(activity: Activity) -> tuple[str | None, str | None]:
+    """Return the signed points and their unit: ("+120", "pts"), ("+€1.50", None); None is unknown."""
+    moved, currency = activity.points, activity.unit
+    if currency is None or not currency.sign or moved is None or not moved.is_finite():
+        return points(moved, signed=True), currency.sign if currency else None
+    if stands_before(currency):
+        return in_currency(moved, currency, signed=True), None
+    return amount_in(moved, currency, signed=True), currency.sign
 
 
 def title(activity: Activity) -> Sentence:
@@ -126,7 +138,10 @@ def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Li
     """Return everything that was sent beside points and time, except what the title (`words`) already says."""
     in_title = _field_in_title(activity)
     lines = (
+        Line(_("return of"), activity.returned, copies=True),
         Line(_("transaction"), activity.transaction_id, copies=True),
+        Line(_("receipt"), activity.receipt_id, copies=True),
+        Line(_("branch"), activity.branch),
         Line(_("sent as"), _sent_as(activity, words, mask)),
         *_amounts(activity),
         *_rule(activity),

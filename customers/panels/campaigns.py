@@ -233,9 +233,9 @@ def _high_score(progress: CampaignProgress) -> Sentence:
 def _gives(campaign: Campaign | None, units: Units) -> Iterator[Sentence]:
     if campaign is None:
         return
-    sign = campaign.currency.sign if campaign.currency else units.currency
     for reward in campaign.rewards:
-        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, units.points, sign)}
+        words = reward_in_words(reward, units.points, campaign.currency or units.currency)
+        yield _("gives %(reward)s") % {"reward": words}
 
 
 def _times_earned(progress: CampaignProgress) -> Sentence:

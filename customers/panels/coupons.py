@@ -21,10 +21,10 @@ from dashboard.loyalty.models import Answer, Coupon, CouponKind, End
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
-from dashboard.text.formatting import PERCENT_DECIMALS, money_decimals, unrounded
+from dashboard.text.formatting import PERCENT_DECIMALS, unrounded
 from dashboard.text.lines import Line
 from dashboard.text.times import days_until, expires_in_words, on_day, until
-from dashboard.text.words import coupon_value, listed, number, price
+from dashboard.text.words import coupon_value, decimals_in, listed, number, price
 
 SOON_DAYS = 7  # a usable coupon that expires within so many days needs attention
 COUPONS_SHOWN = 5  # coupons; the others are folded, so that the page does not move while panels arrive
@@ -80,6 +80,7 @@ class CouponRow:
     all_uses: Sentence | None
     is_personal: bool
     marks: tuple[Sentence, ...]  # minimum order, target, promotion, status, value redeemed
+    lines: tuple[Line, ...]  # conditions, who gave it, where it was used
     why_no_code: Sentence
     why_no_customer_uses: Sentence
     why_no_uses: Sentence
@@ -119,13 +120,13 @@ async def load(request: PanelRequest) -> Loaded:
 def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
     """Make the panel from its answer."""
     lists_used = Trait.USED_COUPONS in request.program.kind.traits
-    view = present(answer.value, request.now, lists_used=lists_used, mask=request.mask)
+    view = present(answer.value, request.now, request.mask, lists_used=lists_used)
     rows = [row for group in view.groups + view.folded for row in group.rows]
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
 
 
 def present(
-    coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False, mask: Mask = PERSONAL
+    coupons: Sequence[Coupon], now: datetime, mask: Mask = PERSONAL, *, lists_used: bool = False
 ) -> CouponsView:
     """Present the coupons: usable ones first, soonest to expire first, then the others in the platform's order.
 
@@ -179,11 +180,25 @@ def _row(coupon: Coupon, now: datetime, mask: Mask) -> CouponRow:
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
         is_personal=coupon.is_personal,
         marks=tuple(mark for mark in _marks(coupon) if mark),
+        lines=tuple(_lines(coupon, mask)),
         why_no_code=why_unknown(coupon, "code") if not coupon.code else "",
         why_no_customer_uses=why_unknown(coupon, "customer_used_count") if coupon.customer_used_count is None else "",
         why_no_uses=why_unknown(coupon, "used_count") if coupon.used_count is None else "",
         more=more_fields(coupon.other.items(), mask),
     )
+
+
+def _lines(coupon: Coupon, mask: Mask) -> list[Line]:
+    """Return what else was sent about the coupon, without what its name says."""
+    lines = (
+        Line(_("campaign"), coupon.campaign if coupon.campaign != coupon.name else None),
+        Line(_("description"), coupon.description),
+        Line(_("conditions"), coupon.conditions),
+        Line(_("given by"), mask.text(coupon.given_by)),
+        Line(_("used in basket"), coupon.basket, copies=True),
+        Line(_("used at"), coupon.used_at),
+    )
+    return [line for line in lines if line.value]
 
 
 def _expires(end: End | None, status: CouponStatus, now: datetime) -> str:
@@ -224,7 +239,7 @@ def _marks(coupon: Coupon) -> tuple[str | None, ...]:
 def _value_as_sent(coupon: Coupon) -> str:
     """Return "value sent as 12.3456" if the value is shown rounded."""
     is_percentage = coupon.kind is not None and coupon.kind.known in PERCENT_KINDS
-    exact = unrounded(coupon.value, PERCENT_DECIMALS if is_percentage else money_decimals(coupon.currency))
+    exact = unrounded(coupon.value, PERCENT_DECIMALS if is_percentage else decimals_in(coupon.currency))
     return _("value sent as %(number)s") % {"number": exact} if exact else ""
 
 
@@ -235,7 +250,7 @@ def _min_order(coupon: Coupon) -> str:
 
 
 def _redeemed(coupon: Coupon) -> str:
-    """Return how much of the value is redeemed, if some is: "4 € of 10 € redeemed"."""
+    """Return how much of the value is redeemed, if some is: "€4 of €10 redeemed"."""
     if not coupon.redeemed_value:
         return ""
     return _("%(gone)s of %(all)s redeemed") % {

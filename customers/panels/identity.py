@@ -15,13 +15,14 @@ from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.unknown import explained
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Channel, Customer, Gap
+from dashboard.loyalty.models import Channel, Currency, Customer, Gap, Referrer
 from dashboard.loyalty.reads import CUSTOMER
 from dashboard.programs import Program
+from dashboard.text.currencies import own_currency
 from dashboard.text.formatting import money, money_decimals, points
 from dashboard.text.lines import Line
 from dashboard.text.times import day_of, day_text
-from dashboard.text.words import sent_as, yes_or_no
+from dashboard.text.words import price, sent_as, yes_or_no
 
 CHANNELS: Mapping[Channel, Sentence] = {
     Channel.MOBILE: gettext_lazy("mobile app"),
@@ -34,6 +35,7 @@ OTHER_CUSTOMER = gettext_lazy("The platform answered with a different customer i
 OPTIONAL_FIELDS = {
     "member_number",
     "identities",
+    "has_opted_in",
     "app_link",
     "name",
     "first_name",
@@ -186,6 +188,7 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
         "source": Line(_("Source"), mask.text(customer.source)),
         "average_order": _money(_("Average order"), customer.average_order, program),
         "last_order_at": Line(_("Last order"), customer.last_order_at),
+        "has_opted_in": Line(_("Agreed to take part"), yes_or_no(customer.has_opted_in)),
         "is_referred": Line(_("Referred by a friend"), yes_or_no(customer.is_referred)),
         "referral_link": Line(_("Referral link"), mask.text(link), copies=True),
         "app_link": Line(_("Referral link, app"), mask.text(app_link) if app_link != link else None, copies=True),
@@ -193,17 +196,32 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
         "devices": Line(_("Devices"), _masked(customer.devices, mask)),
         "payment_methods": Line(_("Payment methods"), _masked(customer.payment_methods, mask)),
     }
-    return [
+    shown = [
         explained(line, customer, field, mask)
         for field, line in lines.items()
         if customer.is_offered(field)
         and (line.value or field not in OPTIONAL_FIELDS or customer.gap(field) is Gap.UNREADABLE)
     ]
+    return [*shown, *_referrer(customer.referrer, mask)]
 
 
 def _money(name: Sentence, amount: Decimal | None, program: Program) -> Line:
-    currency = program.currency
-    return Line(name, money(amount, currency), note=sent_as(amount, money_decimals(currency)))
+    return Line(name, _spent(amount, program), note=sent_as(amount, money_decimals(program.currency)))
+
+
+def _referrer(referrer: Referrer | None, mask: Mask) -> list[Line]:
+    """Return who referred the customer, and how."""
+    if referrer is None:
+        return []
+    shown_id = mask.customer_id(referrer.customer_id) if referrer.customer_id else None
+    lines = (
+        Line(_("Referred by customer"), shown_id, copies=True),
+        Line(_("Referrer in other systems"), mask.text(referrer.identity), copies=True),
+        Line(_("Referral code used"), mask.text(referrer.referral_code), copies=True),
+        Line(_("Referral channel"), mask.text(referrer.channel)),
+        Line(_("Referral campaign"), None if referrer.campaign_id is None else str(referrer.campaign_id)),
+    )
+    return [line for line in lines if line.value]
 
 
 def _itself(name: Sentence, value: str | None) -> Line:
@@ -221,6 +239,14 @@ def _platform_id(platform_id: str | None, program: Program) -> Line:
 
 def _referral_code(code: str | None) -> Line:
     return Line(_("referral code"), code, copies=True, what=_("referral code"))
+
+
+def _spent(amount: Decimal | None, program: Program) -> str | None:
+    """Return an amount in the program's currency, written as the platform's own amounts are."""
+    currency = own_currency(program.currency, program.kind.traits)
+    if amount is None or not isinstance(currency, Currency):
+        return money(amount, program.currency)
+    return price(amount, currency)
 
 
 def _name(customer: Customer) -> str | None:

@@ -13,6 +13,7 @@ from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.tier_notes import higher_tier, name_of, notes
 from customers.panels.units import units_for
 from customers.panels.unknown import why_unknown
+from dashboard.access.masking import PERSONAL, Mask
 from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Reward, Source, Tier, TierProgress, TierReview, TierState
@@ -76,19 +77,23 @@ async def load(request: PanelRequest) -> Loaded:
     only its part is missing."""
     if not request.program.offers(TIERS):
         alone = await request.read(TIER_PROGRESS)
-        view = present(alone.value, None, request.program.tier_unit)
+        view = present(alone.value, None, request.program.tier_unit, mask=request.mask)
         return Loaded(view, (alone,), ticket=_ticket(view))
     progress, tiers = await asyncio.gather(request.read(TIER_PROGRESS), attempt(request.configuration, TIERS))
     progress = with_missing(progress, tiers, _("the tier benefits"))
     units = await units_for(_rewards_of(progress.value.next, tiers.value), request)
-    view = present(progress.value, tiers.value, request.program.tier_unit, units)
+    view = present(progress.value, tiers.value, request.program.tier_unit, units, request.mask)
     # The panel shows the progress's age. The configuration's age matters only if it is stale.
     stale = (answer for answer in tiers.answers if answer.source is Source.STALE)
     return Loaded(view, (progress, *stale), ticket=_ticket(view))
 
 
 def present(
-    progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | None, units: Units = NO_UNITS
+    progress: TierProgress,
+    tiers: Sequence[Tier] | None,
+    unit: str | None,
+    units: Units = NO_UNITS,
+    mask: Mask = PERSONAL,
 ) -> TierView:
     """Present the tier. `tiers` is None if the configuration could not be read; `unit` is what tiers count, None for
     numbers without a unit. `units` are those of the benefits."""
@@ -112,7 +117,7 @@ def present(
         adds_note=adds_note,
         facts=facts,
         numbers=numbers,
-        why_no_name=why_unknown(current, "name") if current else why_unknown(progress, "current"),
+        why_no_name=why_unknown(current or progress, "name" if current else "current", mask),
     )
 
 
@@ -188,11 +193,12 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
         Line(
             _("Needed to keep this tier"),
             None if review.points_to_keep is None else _with_unit(review.points_to_keep, unit),
+            note="" if review.points_to_keep is not None else why_unknown(review, "points_to_keep"),
         ),
-        Line(_("Reached"), review.reached_at),
-        Line(_("Last review"), review.last_at),
-        Line(_("Next review"), review.next_at),
-        Line(_("Counted as money"), points(review.monetary_balance)),
+        _date(_("Reached"), review, "reached_at"),
+        _date(_("Last review"), review, "last_at"),
+        _date(_("Next review"), review, "next_at"),
+        Line(_("Counted as money"), points(review.monetary_balance), note=_why_no_money(review)),
         Line(_("Description"), current.description if current else None),
     )
     numbers = (
@@ -200,6 +206,18 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
         Line(_("Campaign number"), points(review.campaign_id)),
     )
     return facts, numbers
+
+
+def _date(name: Sentence, review: TierReview, field: str) -> Line:
+    """Return a date of the review; the platform may say that there is none."""
+    at: datetime | None = getattr(review, field)
+    if at is None and not review.is_unknown(field):
+        return Line(name, (), note=_("no date sent"))
+    return Line(name, at, note="" if at else why_unknown(review, field))
+
+
+def _why_no_money(review: TierReview) -> Sentence:
+    return "" if review.monetary_balance is not None else why_unknown(review, "monetary_balance")
 
 
 def _adds(
