@@ -11,6 +11,7 @@ from dashboard.loyalty.models import EarningRule, EarningRules, Gap, RedemptionR
 from dashboard.text.lines import Line
 from dashboard.text.units import Units
 from dashboard.text.words import (
+    Money,
     coupon_reward_in_words,
     coupon_value,
     joined,
@@ -72,7 +73,7 @@ class RedemptionView:
     fields: tuple[SentField, ...]
 
 
-def earning(rules: EarningRules, currency: str | None = None, points_name: str | None = None) -> EarningView:
+def earning(rules: EarningRules, currency: Money = None, points_name: str | None = None) -> EarningView:
     """The earning rules in the platform's order; money is in `currency`, None is unknown. `points_name` is the
     program's name for points."""
     units = Units(currency, points_name)
@@ -81,7 +82,7 @@ def earning(rules: EarningRules, currency: str | None = None, points_name: str |
     return EarningView(rows, tuple(sent_fields(rules.raw)), is_interpreted)
 
 
-def redemption(rules: RedemptionRules, currency: str | None = None, points_name: str | None = None) -> RedemptionView:
+def redemption(rules: RedemptionRules, currency: Money = None, points_name: str | None = None) -> RedemptionView:
     """The redemption rules in the platform's order; money is in `currency`, None is unknown. `points_name` is the
     program's name for points."""
     units, point_worth = Units(currency, points_name), ""
@@ -107,7 +108,7 @@ def redemption(rules: RedemptionRules, currency: str | None = None, points_name:
     )
 
 
-def earned_in_words(rule: EarningRule, currency: str | None = None, points_name: str | None = None) -> str:
+def earned_in_words(rule: EarningRule, currency: Money = None, points_name: str | None = None) -> str:
     """ "1.5 points for each unit of money spent", "10 points and a score of 5 for every 100 EGP spent"."""
     reward = joined(_earned(rule, points_name)) or _("an unknown number of points")
     if rule.threshold is None:
@@ -124,20 +125,20 @@ def _earned(rule: EarningRule, points_name: str | None) -> list[str]:
     return parts
 
 
-def _for_each(reward: str, currency: str | None) -> str:
+def _for_each(reward: str, currency: Money) -> str:
     if currency:
         return _("%(what)s for each %(currency)s spent") % {"what": reward, "currency": currency}
     return _("%(what)s for each unit of money spent") % {"what": reward}
 
 
-def _for_every(reward: str, amount: Decimal, currency: str | None) -> str:
+def _for_every(reward: str, amount: Decimal, currency: Money) -> str:
     if currency:
         return _("%(what)s for every %(amount)s spent") % {"what": reward, "amount": price(amount, currency)}
     spent = ngettext("%(amount)s unit", "%(amount)s units", plural(amount)) % {"amount": number(amount)}
     return _("%(what)s for every %(spent)s of money spent") % {"what": reward, "spent": spent}
 
 
-def redeemed_in_words(rule: RedemptionRule, currency: str | None = None, points_name: str | None = None) -> str:
+def redeemed_in_words(rule: RedemptionRule, currency: Money = None, points_name: str | None = None) -> str:
     """ "400 points for 10% off, valid for 30 days", "Any number of points for 0.05 (currency unknown) off each"."""
     if rule.any_points:
         points = _("Any number of %(points)s") % {"points": name_of_points(points_name)}

@@ -36,6 +36,8 @@ from dashboard.loyalty.models import Answer
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program, loyalty
 from dashboard.speed.addresses import path_of
+from dashboard.text.currencies import own_currency
+from dashboard.text.words import Money
 from programconfig.bad_query import BadQuery
 from programconfig.navigation import has_page, language_choice, tabs
 from programconfig.places import Part
@@ -90,6 +92,11 @@ class PageRequest:
     language: str | None
     format: Format | None
     points_name: str | None = None
+
+    @property
+    def currency(self) -> Money:
+        """The currency of amounts that the platform sends without one; None is unknown."""
+        return own_currency(self.program.currency, self.program.kind.traits)
 
     @classmethod
     async def of(cls, request: StaffRequest, program: Program) -> "PageRequest":

@@ -10,7 +10,16 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import CouponReward, Reward
 from dashboard.text.lines import Line
-from dashboard.text.words import coupon_value, is_code_alone, number, plural, price, reward_in_words, yes_or_no
+from dashboard.text.words import (
+    Money,
+    coupon_value,
+    is_code_alone,
+    number,
+    plural,
+    price,
+    reward_in_words,
+    yes_or_no,
+)
 
 MAX_DEPTH = 8
 
@@ -31,18 +40,18 @@ class SentField:
     value: str
 
 
-def reward_view(reward: Reward, currency: str | None = None, points_name: str | None = None) -> RewardView:
+def reward_view(reward: Reward, currency: Money = None, points_name: str | None = None) -> RewardView:
     """Describe a reward. A currency of None is unknown; `points_name` is the program's name for points."""
     terms = coupon_terms(reward.coupon, currency) if reward.coupon else ()
     return RewardView(reward_in_words(reward, points_name, currency), terms)
 
 
-def coupon_terms(coupon: CouponReward, currency: str | None = None) -> tuple[Line, ...]:
+def coupon_terms(coupon: CouponReward, currency: Money = None) -> tuple[Line, ...]:
     """Every term of a coupon that the platform sent."""
     return tuple(line for line in _coupon_terms(coupon, currency) if line.value)
 
 
-def _coupon_terms(coupon: CouponReward, currency: str | None) -> Iterator[Line]:
+def _coupon_terms(coupon: CouponReward, currency: Money) -> Iterator[Line]:
     yield Line(_("Code"), coupon.code)
     if not is_code_alone(coupon):
         yield Line(_("Gives"), coupon_value(coupon.kind, coupon.value, currency))
@@ -92,11 +101,11 @@ def json_text(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _limit(amount: Decimal | None, currency: str | None) -> str | None:
+def _limit(amount: Decimal | None, currency: Money) -> str | None:
     return _("without limit") if amount is not None and amount <= 0 else _money(amount, currency)
 
 
-def _money(amount: Decimal | None, currency: str | None) -> str | None:
+def _money(amount: Decimal | None, currency: Money) -> str | None:
     return None if amount is None else price(amount, currency)
 
 

@@ -107,6 +107,6 @@ time_zone = "Europe/Amsterdam"
         "/get-campaign-referrals": frozenset({"referrals"}),
         "/user-wallet-ledger": frozenset({"activity"}),
     },
-    poorer={"/get-campaigns": frozenset({"activity", "referrals"})},
+    poorer={"/get-campaigns": frozenset({"activity", "coupons", "referrals"})},
 )
 CASES = (GAMEBALL, SPAAZA)

@@ -15,7 +15,7 @@ from dashboard.loyalty.models import Activity, ActivityKind, End
 from dashboard.text.formatting import money, points
 from dashboard.text.lines import Line
 from dashboard.text.times import on_day
-from dashboard.text.words import coupon_kind, movement, yes_or_no
+from dashboard.text.words import amount_in, coupon_kind, in_currency, stands_before, yes_or_no
 
 TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
@@ -61,7 +61,7 @@ class ActivityRow:
     """One activity. `at` is None if the time of day is unknown.
 
     `points` are signed, and `moved` is their text before the `unit`; None is unknown. `has_points` is False for kinds
-    without points. `lines` are the other parts that were sent and have a name on the page, `more` are the rest.
+    without points. `lines` are all other parts that were sent, `more` are fields without another place.
     """
 
     title: Sentence
@@ -83,20 +83,32 @@ class ActivityRow:
 
 def row(activity: Activity, now: datetime, mask: Mask) -> ActivityRow:
     """Present `activity` in words, with days in the zone of `now` and free text masked."""
-    unit = activity.unit.sign if activity.unit else None
     words = str(title(activity))
+    if activity.returned:
+        words = _("Return: %(what)s") % {"what": words}
+    moved, unit = _moved(activity)
     return ActivityRow(
         title=mask.text(words) or "",
         at=None if activity.is_whole_day else activity.at,
         points=activity.points,
-        moved=movement(activity.points, unit),
+        moved=moved,
         unit=unit,
         has_points=bool(activity.points) or (activity.kind is not None and activity.kind.known in POINT_KINDS),
         is_manual=activity.is_manual is True,
         lines=tuple(_lines(activity, words, now, mask)),
         notes=tuple(_notes(activity, mask)),
-        more=more_fields(activity.other.items(), mask),
+        more=more_fields(activity.other, mask),
     )
+
+
+def _moved(activity: Activity) -> tuple[str | None, str | None]:
+    """Return the signed points and their unit: ("+120", "pts"), ("+€1.50", None); None is unknown."""
+    moved, currency = activity.points, activity.unit
+    if currency is None or not currency.sign or moved is None or not moved.is_finite():
+        return points(moved, signed=True), currency.sign if currency else None
+    if stands_before(currency):
+        return in_currency(moved, currency, signed=True), None
+    return amount_in(moved, currency, signed=True), currency.sign
 
 
 def title(activity: Activity) -> Sentence:
@@ -121,7 +133,10 @@ def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Li
     """Return everything that was sent beside points and time, except what the title (`words`) already says."""
     in_title = _field_in_title(activity)
     lines = (
+        Line(_("return of"), activity.returned, copies=True),
         Line(_("transaction"), activity.transaction_id, copies=True),
+        Line(_("receipt"), activity.receipt_id, copies=True),
+        Line(_("branch"), activity.branch),
         Line(_("sent as"), _sent_as(activity, words, mask)),
         *_amounts(activity),
         *_rule(activity),

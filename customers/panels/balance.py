@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from customers.panels import wallets
 from customers.panels.amounts import Amount, amount_of
+from customers.panels.as_sent import ALL_HIDDEN
 from customers.panels.balance_expiry import Expiry, expiry_is_unknown, expiry_of, no_expiry
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.wallets import WalletView
+from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Gap
 from dashboard.loyalty.platform import Trait
@@ -71,13 +73,13 @@ def cells(program: Program) -> tuple[Sentence, ...]:
 async def load(request: PanelRequest) -> Loaded:
     """Read the balance."""
     answer = await request.read(BALANCE)
-    view = present(answer.value, request.now)
+    view = present(answer.value, request.now, request.mask)
     return Loaded(view, (answer,), attention=_attention(view), ticket=_ticket(view))
 
 
-def present(balance: Balance, now: datetime) -> BalanceView:
+def present(balance: Balance, now: datetime, mask: Mask = ALL_HIDDEN) -> BalanceView:
     """Present the balance; `now` is aware, in the program's zone."""
-    wallet = wallets.present(balance)
+    wallet = wallets.present(balance, mask)
     available = amount_of(balance, balance.available_points, balance.available_value)
     pending = amount_of(balance, balance.pending_points, balance.pending_value)
     total = amount_of(balance, balance.total_points, balance.total_value)

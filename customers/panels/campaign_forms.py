@@ -51,7 +51,8 @@ def _tier(progress: CampaignProgress) -> list[Sentence]:
     tier, review = progress.tier, progress.tier.review
     name = tier.current.name if tier.current else None
     facts: list[Sentence] = [_("level %(name)s") % {"name": name or pgettext("value", "unknown")}]
-    facts.append(_("%(points)s now") % {"points": named_points(tier.progress, None)})
+    now = in_currency(tier.progress, progress.currency) if progress.currency else named_points(tier.progress, None)
+    facts.append(_("%(points)s now") % {"points": now})
     if review and review.points_to_next is not None:
         facts.append(_("%(points)s to the next level") % {"points": number(review.points_to_next)})
     return facts

@@ -67,7 +67,7 @@ class CampaignRow:
     facts: tuple[Sentence, ...]  # earned 2 times, streak, high score, reward
     notes: tuple[Sentence, ...]  # why it is closed, contradictions
     ends_at: End | None  # only if it is in the future
-    more: tuple[Line, ...]
+    more: tuple[Line, ...]  # fields without another place
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: 
         facts=tuple(_facts(progress, mask, units)),
         notes=tuple(_notes(progress, facts, now)),
         ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
-        more=() if progress.form is ProgressForm.UNKNOWN else more_fields(progress.other.items(), mask),
+        more=() if progress.form is ProgressForm.UNKNOWN else more_fields(progress.other, mask),
     )
 
 
@@ -228,9 +228,9 @@ def _high_score(progress: CampaignProgress) -> Sentence:
 def _gives(campaign: Campaign | None, units: Units) -> Iterator[Sentence]:
     if campaign is None:
         return
-    sign = campaign.currency.sign if campaign.currency else units.currency
     for reward in campaign.rewards:
-        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, units.points, sign)}
+        words = reward_in_words(reward, units.points, campaign.currency or units.currency)
+        yield _("gives %(reward)s") % {"reward": words}
 
 
 def _times_earned(progress: CampaignProgress) -> Sentence:

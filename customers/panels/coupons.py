@@ -10,16 +10,17 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from customers.panels.as_sent import more_fields
+from customers.panels.as_sent import ALL_HIDDEN, more_fields
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
-from dashboard.access.masking import PERSONAL, Mask
+from dashboard.access.masking import Mask
 from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Coupon, End
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
+from dashboard.text.gaps import why_unknown
 from dashboard.text.lines import Line
 from dashboard.text.times import days_until, expires_in_words, on_day, until
 from dashboard.text.words import coupon_value, listed, number, price
@@ -75,9 +76,11 @@ class CouponRow:
     expires_at: End | None
     customer_uses: Sentence | None
     all_uses: Sentence | None
+    why_uses_unknown: Sentence
     is_personal: bool
     marks: tuple[Sentence, ...]  # minimum order, target, promotion, status, value redeemed
-    more: tuple[Line, ...]
+    lines: tuple[Line, ...]  # conditions, who gave it, where it was used
+    more: tuple[Line, ...]  # fields without another place
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +116,13 @@ async def load(request: PanelRequest) -> Loaded:
 def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> Loaded:
     """Make the panel from its answer."""
     lists_used = Trait.USED_COUPONS in request.program.kind.traits
-    view = present(answer.value, request.now, lists_used=lists_used, mask=request.mask)
+    view = present(answer.value, request.now, request.mask, lists_used=lists_used)
     rows = [row for group in view.groups + view.folded for row in group.rows]
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
 
 
 def present(
-    coupons: Sequence[Coupon], now: datetime, *, lists_used: bool = False, mask: Mask = PERSONAL
+    coupons: Sequence[Coupon], now: datetime, mask: Mask = ALL_HIDDEN, *, lists_used: bool = False
 ) -> CouponsView:
     """Present the coupons: usable ones first, soonest to expire first, then the others in the platform's order.
 
@@ -171,10 +174,25 @@ def _row(coupon: Coupon, now: datetime, mask: Mask) -> CouponRow:
         expires_at=coupon.expires_at,
         customer_uses=_uses(coupon.customer_used_count, coupon.customer_limit),
         all_uses=_uses(coupon.used_count, coupon.usage_limit),
+        why_uses_unknown=why_unknown(coupon, "customer_used_count"),
         is_personal=coupon.is_personal,
         marks=tuple(mark for mark in _marks(coupon) if mark),
-        more=more_fields(coupon.other.items(), mask),
+        lines=tuple(_lines(coupon, mask)),
+        more=more_fields(coupon.other, mask),
     )
+
+
+def _lines(coupon: Coupon, mask: Mask) -> list[Line]:
+    """Return what else was sent about the coupon, without what its name says."""
+    lines = (
+        Line(_("campaign"), coupon.campaign if coupon.campaign != coupon.name else None),
+        Line(_("description"), coupon.description),
+        Line(_("conditions"), coupon.conditions),
+        Line(_("given by"), mask.text(coupon.given_by)),
+        Line(_("used in basket"), coupon.basket, copies=True),
+        Line(_("used at"), coupon.used_at),
+    )
+    return [line for line in lines if line.value]
 
 
 def _expires(end: End | None, status: CouponStatus, now: datetime) -> str:
@@ -218,7 +236,7 @@ def _min_order(coupon: Coupon) -> str:
 
 
 def _redeemed(coupon: Coupon) -> str:
-    """Return how much of the value is redeemed, if some is: "4 € of 10 € redeemed"."""
+    """Return how much of the value is redeemed, if some is: "€4 of €10 redeemed"."""
     if not coupon.redeemed_value:
         return ""
     return _("%(gone)s of %(all)s redeemed") % {

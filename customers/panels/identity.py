@@ -1,8 +1,9 @@
 """Who the customer is: the page's header, and the panel with all other details."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,13 +14,15 @@ from customers.panels.as_sent import as_sent
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Channel, Customer
+from dashboard.loyalty.models import Channel, Currency, Customer, Referrer
 from dashboard.loyalty.reads import CUSTOMER
 from dashboard.programs import Program
+from dashboard.text.currencies import own_currency
 from dashboard.text.formatting import money, points
+from dashboard.text.gaps import why_unknown
 from dashboard.text.lines import Line
 from dashboard.text.times import day_of, day_text
-from dashboard.text.words import yes_or_no
+from dashboard.text.words import price, yes_or_no
 
 CHANNELS: Mapping[Channel, Sentence] = {
     Channel.MOBILE: gettext_lazy("mobile app"),
@@ -32,6 +35,7 @@ OTHER_CUSTOMER = gettext_lazy("The platform answered with a different customer i
 OPTIONAL_FIELDS = {
     "member_number",
     "identities",
+    "has_opted_in",
     "app_link",
 }  # few customers have these, so a missing one is left out instead of "unknown"
 
@@ -93,7 +97,7 @@ def present(customer: Customer, customer_id: str, mask: Mask, program: Program) 
         header=_header(customer, customer_id, mask, program),
         platform_id=customer.platform_id,
         lines=tuple(_lines(customer, mask, program)),
-        attributes=_as_sent(customer.attributes, mask),
+        attributes=_attributes(customer.attributes, mask),
     )
 
 
@@ -176,8 +180,9 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
         "gender": Line(_("Gender"), mask.text(customer.gender)),
         "city": Line(_("Place"), mask.text(_place(customer))),
         "source": Line(_("Source"), mask.text(customer.source)),
-        "average_order": Line(_("Average order"), money(customer.average_order, program.currency)),
+        "average_order": Line(_("Average order"), _spent(customer.average_order, program)),
         "last_order_at": Line(_("Last order"), customer.last_order_at),
+        "has_opted_in": Line(_("Agreed to take part"), yes_or_no(customer.has_opted_in)),
         "is_referred": Line(_("Referred by a friend"), yes_or_no(customer.is_referred)),
         "referral_link": Line(_("Referral link"), mask.text(link), copies=True),
         "app_link": Line(_("Referral link, app"), mask.text(app_link) if app_link != link else None, copies=True),
@@ -186,7 +191,28 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
         "payment_methods": Line(_("Payment methods"), _masked(customer.payment_methods, mask)),
     }
     offered = {field: line for field, line in lines.items() if customer.is_offered(field)}
-    return [line for field, line in offered.items() if line.value or field not in OPTIONAL_FIELDS]
+    known = {field: line for field, line in offered.items() if line.value or field not in OPTIONAL_FIELDS}
+    return [*(_explained(line, customer, field) for field, line in known.items()), *_referrer(customer.referrer, mask)]
+
+
+def _explained(line: Line, customer: Customer, field: str) -> Line:
+    """Return the line, with the reason if its value is unknown."""
+    return line if line.value else replace(line, note=why_unknown(customer, field))
+
+
+def _referrer(referrer: Referrer | None, mask: Mask) -> list[Line]:
+    """Return who referred the customer, and how."""
+    if referrer is None:
+        return []
+    shown_id = mask.customer_id(referrer.customer_id) if referrer.customer_id else None
+    lines = (
+        Line(_("Referred by customer"), shown_id, copies=True),
+        Line(_("Referrer in other systems"), mask.text(referrer.identity), copies=True),
+        Line(_("Referral code used"), mask.text(referrer.referral_code), copies=True),
+        Line(_("Referral channel"), mask.text(referrer.channel)),
+        Line(_("Referral campaign"), None if referrer.campaign_id is None else str(referrer.campaign_id)),
+    )
+    return [line for line in lines if line.value]
 
 
 def _itself(name: Sentence, value: str | None) -> Line:
@@ -204,6 +230,14 @@ def _platform_id(platform_id: str | None, program: Program) -> Line:
 
 def _referral_code(code: str | None) -> Line:
     return Line(_("referral code"), code, copies=True, what=_("referral code"))
+
+
+def _spent(amount: Decimal | None, program: Program) -> str | None:
+    """Return an amount in the program's currency, written as the platform's own amounts are."""
+    currency = own_currency(program.currency, program.kind.traits)
+    if amount is None or not isinstance(currency, Currency):
+        return money(amount, program.currency)
+    return price(amount, currency)
 
 
 def _name(customer: Customer) -> str | None:
@@ -230,7 +264,7 @@ def _masked(texts: tuple[str, ...] | None, mask: Mask) -> tuple[str, ...] | None
     return None if texts is None else tuple(mask.text(text) or "" for text in texts)
 
 
-def _as_sent(values: Mapping[str, Any], mask: Mask) -> tuple[Line, ...]:
+def _attributes(values: Mapping[str, Any], mask: Mask) -> tuple[Line, ...]:
     return tuple(Line(mask.text(name) or "", as_sent(name, value, mask)) for name, value in values.items())
 
 

@@ -18,6 +18,7 @@ from dashboard.loyalty.models import Reward, Source, Tier, TierProgress, TierRev
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
 from dashboard.programs import Program
 from dashboard.text.formatting import points
+from dashboard.text.gaps import why_unknown
 from dashboard.text.lines import Line
 from dashboard.text.tiers import benefit_in_words, new_benefits, safe_link
 from dashboard.text.units import NO_UNITS, Units
@@ -85,7 +86,10 @@ async def load(request: PanelRequest) -> Loaded:
 
 
 def present(
-    progress: TierProgress, tiers: Sequence[Tier] | None, unit: str | None, units: Units = NO_UNITS
+    progress: TierProgress,
+    tiers: Sequence[Tier] | None,
+    unit: str | None,
+    units: Units = NO_UNITS,
 ) -> TierView:
     """Present the tier. `tiers` is None if the configuration could not be read; `unit` is what tiers count, None for
     numbers without a unit. `units` are those of the benefits."""
@@ -184,11 +188,12 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
         Line(
             _("Needed to keep this tier"),
             None if review.points_to_keep is None else _with_unit(review.points_to_keep, unit),
+            note="" if review.points_to_keep is not None else why_unknown(review, "points_to_keep"),
         ),
-        Line(_("Reached"), review.reached_at),
-        Line(_("Last review"), review.last_at),
-        Line(_("Next review"), review.next_at),
-        Line(_("Counted as money"), points(review.monetary_balance)),
+        _date(_("Reached"), review, "reached_at"),
+        _date(_("Last review"), review, "last_at"),
+        _date(_("Next review"), review, "next_at"),
+        Line(_("Counted as money"), points(review.monetary_balance), note=_why_no_money(review)),
         Line(_("Description"), current.description if current else None),
     )
     numbers = (
@@ -196,6 +201,18 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
         Line(_("Campaign number"), points(review.campaign_id)),
     )
     return facts, numbers
+
+
+def _date(name: Sentence, review: TierReview, field: str) -> Line:
+    """Return a date of the review; the platform may say that there is none."""
+    at: datetime | None = getattr(review, field)
+    if at is None and not review.is_unknown(field):
+        return Line(name, (), note=_("no date sent"))
+    return Line(name, at, note="" if at else why_unknown(review, field))
+
+
+def _why_no_money(review: TierReview) -> Sentence:
+    return "" if review.monetary_balance is not None else why_unknown(review, "monetary_balance")
 
 
 def _adds(

@@ -7,6 +7,7 @@ from customers.panels.panel import PanelRequest
 from dashboard.loyalty.attempt import attempt
 from dashboard.loyalty.models import Reward
 from dashboard.loyalty.reads import BALANCE
+from dashboard.text.currencies import own_currency
 from dashboard.text.units import Units
 
 
@@ -16,10 +17,11 @@ async def units_for(rewards: Iterable[Reward], request: PanelRequest) -> Units:
     The name is set or was learned from a balance. Otherwise it is read with this customer's balance, which the profile
     reads too.
     """
+    currency = own_currency(request.program.currency, request.program.kind.traits)
     if not any(reward.points or reward.points_factor for reward in rewards):
-        return Units(request.program.currency)
+        return Units(currency)
     if name := request.program.points_name or await request.loyalty.points_name():
-        return Units(request.program.currency, name)
+        return Units(currency, name)
     soon = replace(request.options, deadline=request.options.deadline.earlier(), fresh=False)
     read = await attempt(request.loyalty.read, BALANCE, request.customer_id, soon)
-    return Units(request.program.currency, read.value.points_name if read.value else None)
+    return Units(currency, read.value.points_name if read.value else None)

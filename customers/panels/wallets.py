@@ -1,15 +1,21 @@
 """A balance that is a wallet: saved, added in total, and whether it can be redeemed."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from customers.panels.as_sent import more_fields
+from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Currency, Wallet
+from dashboard.loyalty.models.gaps import HasGaps
+from dashboard.text.formatting import rounded
+from dashboard.text.gaps import why_unknown
 from dashboard.text.lines import Line
-from dashboard.text.words import in_currency, yes_or_no
+from dashboard.text.words import decimals_of, in_currency, yes_or_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +23,8 @@ class WalletView:
     """One wallet. Amounts include their currency; None is unknown.
 
     `redeemable` is "yes" or "no", None if unknown. `none` says that there is no wallet at all. `lines` have more about
-    this wallet and the customer's `other_wallets`; `in_short` are the same in a few words.
+    this wallet and the customer's `other_wallets`; `in_short` are the same in a few words. `more` are fields without
+    another place, of all wallets. `why_unknown` explains the values that are None, by their names here.
     """
 
     name: str | None
@@ -28,16 +35,25 @@ class WalletView:
     others: "tuple[WalletView, ...]"
     in_short: tuple[Sentence, ...]
     lines: tuple[Line, ...]
+    more: tuple[Line, ...]
     none: Sentence
+    why_unknown: Mapping[str, Sentence]
 
 
-def present(balance: Balance) -> WalletView | None:
+def present(balance: Balance, mask: Mask) -> WalletView | None:
     """Present the balance as a wallet; None if the platform has no wallets."""
     wallet = balance.wallet
     if wallet is None:
         return None
 
-    others = tuple(view for other in balance.other_wallets if (view := present(other)))
+    others = tuple(view for other in balance.other_wallets if (view := present(other, mask)))
+    none = _("The platform lists no wallet for this customer.") if wallet == Wallet() else ""
+    sources: Mapping[str, tuple[HasGaps, str]] = {
+        "saved": (balance, "available_points"),
+        "total": (balance, "earned_points"),
+        "target": (wallet, "target"),
+        "redeemable": (wallet, "is_redeemable"),
+    }
     return WalletView(
         name=wallet.name,
         saved=_amount(balance.available_points, wallet),
@@ -50,12 +66,28 @@ def present(balance: Balance) -> WalletView | None:
             Line(_("Currency"), _currency(wallet.currency) if wallet.currency else None),
             *(Line(_label(one), _details(one)) for one in others),
         ),
-        none=_("The platform lists no wallet for this customer.") if wallet == Wallet() else "",
+        more=(*_exact(balance), *(line for one in balance.other_wallets for line in _more(one, mask))),
+        none=none,
+        why_unknown={name: none or why_unknown(model, field) for name, (model, field) in sources.items()},
     )
 
 
 def _amount(value: Decimal | None, wallet: Wallet) -> Sentence | None:
     return None if value is None else in_currency(value, wallet.currency)
+
+
+def _more(other: Balance, mask: Mask) -> tuple[Line, ...]:
+    """Return what was sent about another wallet; the panel itself shows the fields of the first one."""
+    return (*_exact(other), *more_fields(other.other, mask))
+
+
+def _exact(balance: Balance) -> Iterator[Line]:
+    """Yield the amounts that are shown rounded, as sent."""
+    currency = (balance.wallet.currency if balance.wallet else None) or Currency()
+    amounts = {_("Saved, as sent"): balance.available_points, _("Added in total, as sent"): balance.earned_points}
+    for name, amount in amounts.items():
+        if amount is not None and amount != rounded(amount, decimals_of(currency)):
+            yield Line(name, f"{amount:f}")
 
 
 def _label(view: WalletView) -> Sentence:

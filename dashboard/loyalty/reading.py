@@ -269,6 +269,7 @@ class Fields:
         found = keys[0]
         if self.raw[found] is None:
             found = next((key for key in keys if self.raw[key] is not None), found)
+        self._found = found
         value = self.raw[found]
         self.gap = Gap.NOT_SENT if value is None else None
         if found != names[0]:

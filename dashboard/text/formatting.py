@@ -3,10 +3,13 @@
 None, NaN and infinity are unknown: every function here returns None for them, never 0.
 """
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 MINUS = "\N{MINUS SIGN}"
+
+LONG_ENOUGH = Context(prec=200)  # digits of the longest number that platforms are believed
+POINTS_DECIMALS = 4  # further ones are errors of the platform's arithmetic: 251.30000000000001
 
 # Currencies without two decimals (ISO 4217).
 DECIMALS = {
@@ -16,8 +19,16 @@ DECIMALS = {
 
 
 def points(value: Decimal | int | None, *, signed: bool = False) -> str | None:
-    """Format points or a count, without rounding: "2,640.5". Signed, for movements: "+120", "−50", "0"."""
-    return formatted(value, least_decimals=0, signed=signed)
+    """Format points or a count with at most four decimals: "2,640.5". Signed, for movements: "+120", "−50", "0"."""
+    return formatted(rounded(value, POINTS_DECIMALS), least_decimals=0, signed=signed)
+
+
+def rounded(value: Decimal | int | None, decimals: int) -> Decimal | int | None:
+    """Return the number with at most so many decimals; an unknown one as it is."""
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return value
+    shorter = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, LONG_ENOUGH)
+    return value if shorter == value else shorter
 
 
 def money(amount: Decimal | int | None, currency: str | None, *, signed: bool = False) -> str | None:

@@ -2,11 +2,13 @@
 
 from typing import NamedTuple
 
+from dashboard.text.words import Money
+
 
 class Units(NamedTuple):
     """The currency of money that is sent without one, and the program's name for points; None is unknown."""
 
-    currency: str | None = None
+    currency: Money = None
     points: str | None = None
 
 

@@ -6,13 +6,17 @@ Pure. An unknown value is the word "unknown", never 0. An undocumented type has 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Drift, DriftKind, Open, Reward
-from dashboard.text.formatting import MINUS, money, points
+from dashboard.text.formatting import DECIMALS, MINUS, POINTS_DECIMALS, formatted, money, points, rounded
+
+Money: TypeAlias = Currency | str | None
+"""The currency of an amount: as the platform describes it, or its code; None is unknown."""
 
 CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
     CampaignKind.SIGN_UP: gettext_lazy("Sign-up"),
@@ -35,6 +39,9 @@ CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
     CampaignKind.TIERS: gettext_lazy("Levels"),
     CampaignKind.POINTS_WALLET: gettext_lazy("Points wallet"),
     CampaignKind.MONEY_WALLET: gettext_lazy("Money wallet"),
+    CampaignKind.ENTRIES_WALLET: gettext_lazy("Entries wallet"),
+    CampaignKind.BASKET: gettext_lazy("Basket"),
+    CampaignKind.COMPOSABLE: gettext_lazy("Composable"),
 }
 
 # The benefit of a coupon by its kind. The platform gives both kinds of fixed amounts in a currency.
@@ -126,14 +133,25 @@ def is_money(sign: str) -> bool:
     return all(unicodedata.category(letter) == "Sc" for letter in sign)
 
 
-def movement(amount: Decimal | None, sign: str | None) -> str | None:
-    """Return an amount with + or −, without currency: "+120", "−12.50" of money; None is unknown."""
-    if sign and is_money(sign):
-        return money(amount, None, signed=True)
-    return points(amount, signed=True)
+def stands_before(currency: Currency) -> bool:
+    """Return whether the sign stands before the number: as the platform asks for it, or else the sign of money does."""
+    return bool(currency.sign) and (is_money(currency.sign or "") if currency.is_before is None else currency.is_before)
 
 
-def in_currency(amount: Decimal | None, currency: Currency | None) -> str:
+def decimals_of(currency: Currency) -> int:
+    """Return with how many decimals an amount is shown at most: what follows is an error of the platform's
+    arithmetic."""
+    return DECIMALS.get((currency.code or "").upper(), 2) if is_money(currency.sign or "") else POINTS_DECIMALS
+
+
+def amount_in(value: Decimal, currency: Currency, *, signed: bool = False) -> str:
+    """Return the number of an amount without its currency: "12.50" of money, "251", "+1.5" of points."""
+    exact = Decimal(rounded(value, decimals_of(currency)) or 0)
+    least = decimals_of(currency) if is_money(currency.sign or "") and not is_whole(exact) else 0
+    return str(formatted(exact, least_decimals=least, signed=signed))
+
+
+def in_currency(amount: Decimal | None, currency: Currency | None, *, signed: bool = False) -> str:
     """Return an amount with its sign in the place that the platform asks for: "€12.50", "251 pts", "7 (currency
     unknown)".
 
@@ -142,15 +160,14 @@ def in_currency(amount: Decimal | None, currency: Currency | None) -> str:
     if amount is None or not amount.is_finite():
         return pgettext("value", "unknown")
     if not currency or not currency.sign:
-        return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
-    sign, of_money = currency.sign, is_money(currency.sign)
-    written = str(money(amount, None)) if of_money and not is_whole(amount) else number(amount)
-    return _with_sign_before(written, sign) if currency.is_before else f"{written} {sign}"
+        return _("%(amount)s (currency unknown)") % {"amount": points(amount, signed=signed)}
+    written = amount_in(amount, currency, signed=signed)
+    return _with_sign_before(written, currency.sign) if stands_before(currency) else f"{written} {currency.sign}"
 
 
 def _with_sign_before(written: str, sign: str) -> str:
-    minus = MINUS if written.startswith(MINUS) else ""
-    return f"{minus}{sign}{'' if is_money(sign) else ' '}{written.removeprefix(MINUS)}"
+    plus_or_minus = written[:1] if written.startswith((MINUS, "+")) else ""
+    return f"{plus_or_minus}{sign}{'' if is_money(sign) else ' '}{written.removeprefix(plus_or_minus)}"
 
 
 def yes_or_no(flag: bool | None) -> str | None:
@@ -160,21 +177,23 @@ def yes_or_no(flag: bool | None) -> str | None:
     return _("yes") if flag else _("no")
 
 
-def price(amount: Decimal | None, currency: str | None) -> str:
-    """Return money for a sentence: "50 EGP", "12.50 EGP", "50 (currency unknown)"."""
+def price(amount: Decimal | None, currency: Money) -> str:
+    """Return money for a sentence: "50 EGP", "12.50 EGP", "€50", "50 (currency unknown)"."""
     if amount is None or not amount.is_finite():
         return _("an unknown amount")
+    if isinstance(currency, Currency):
+        return in_currency(amount, currency)
     if not (currency and currency.strip()):
         return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
     return f"{number(amount)} {currency.strip()}" if is_whole(amount) else str(money(amount, currency))
 
 
-def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency: str | None) -> str:
+def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency: Money) -> str:
     """Return the benefit of a coupon: "10% off", "50 EGP off", "free shipping"; an undocumented type has its own
     name."""
     known = kind.known if kind else None
     if known in COUPON_GIVES:
-        percent = _("an unknown percentage") if points(value) is None else f"{number(value)}%"
+        percent = _("an unknown percentage") if points(value) is None else f"{points(rounded(value, 1))}%"
         return str(COUPON_GIVES[known]) % {"percent": percent, "money": price(value, currency)}
     name = _coupon_name(kind)
     if not value:  # a custom coupon without a value, or with 0: the number means nothing
@@ -190,25 +209,26 @@ def _coupon_name(kind: Open[CouponKind] | None) -> str:
     return _("“%(raw)s”") % {"raw": kind.raw} if kind.raw else _("of an unknown type")
 
 
-def reward_in_words(reward: Reward, points_name: str | None, currency: str | None) -> str:
+def reward_in_words(reward: Reward, points_name: str | None, currency: Money) -> str:
     """Describe all parts of a reward: "200 Stars and a coupon: 10% off". Parts of 0 are left out beside others."""
     if parts := list(_reward_parts(reward, points_name, currency)):
         return joined(parts)
     if reward.points is not None:
-        return named_points(reward.points, points_name)
+        return _rewarded_points(reward, reward.points, points_name)
     if reward.score is not None:
         return _("a score of %(score)s") % {"score": number(reward.score)}
     return _("a reward without a description")
 
 
-def _reward_parts(reward: Reward, points_name: str | None, currency: str | None) -> Iterator[str]:
+def _reward_parts(reward: Reward, points_name: str | None, currency: Money) -> Iterator[str]:
     if reward.points:
-        yield named_points(reward.points, points_name)
+        yield _rewarded_points(reward, reward.points, points_name)
     if reward.score:
         yield _("a score of %(score)s") % {"score": number(reward.score)}
     if reward.points_factor:
         earned = named_points(reward.points_factor, points_name)
-        about = {"points": earned, "currency": currency or _("unit of money")}
+        sign = currency.sign if isinstance(currency, Currency) else currency
+        about = {"points": earned, "currency": sign or _("unit of money")}
         yield _("%(points)s for each %(currency)s spent") % about
     if reward.multiplier:
         values = {"times": number(reward.multiplier), "points": name_of_points(points_name)}
@@ -217,9 +237,20 @@ def _reward_parts(reward: Reward, points_name: str | None, currency: str | None)
         yield coupon_reward_in_words(reward.coupon, currency)
     elif reward.coupon:
         yield _("a coupon: %(coupon)s") % {"coupon": coupon_reward_in_words(reward.coupon, currency)}
+    if reward.as_sent:
+        yield _("a reward, sent as “%(reward)s”") % {"reward": reward.as_sent}
 
 
-def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:
+def _rewarded_points(reward: Reward, amount: Decimal, points_name: str | None) -> str:
+    """ "200 Stars", "20 pts", "€5 in the wallet “Store credit”"."""
+    has_unit = reward.unit is not None and reward.unit.sign
+    given = in_currency(amount, reward.unit) if has_unit else named_points(amount, points_name)
+    if reward.wallet is None:
+        return given
+    return _("%(amount)s in the wallet “%(wallet)s”") % {"amount": given, "wallet": reward.wallet}
+
+
+def coupon_reward_in_words(coupon: CouponReward, currency: Money) -> str:
     """Describe a coupon that is a reward, with its conditions: "10% off, at most 50 EGP, for orders from 200 EGP".
 
     Of a coupon that was sent as a text, only the code is known: "the coupon FREESHIP".
@@ -227,6 +258,8 @@ def coupon_reward_in_words(coupon: CouponReward, currency: str | None) -> str:
     if is_code_alone(coupon):
         return _("the coupon %(code)s") % {"code": coupon.code}
     words = coupon_value(coupon.kind, coupon.value, currency)
+    if coupon.code:
+        words = listed([words, _("code %(code)s") % {"code": coupon.code}])
     if coupon.product:
         words = _("%(value)s (%(product)s)") % {"value": words, "product": coupon.product}
     conditions = [words]

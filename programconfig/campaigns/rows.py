@@ -11,7 +11,7 @@ from dashboard.campaigns.status import DATES, STATUS_NAMES, CampaignStatus, stat
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
 from dashboard.text.tiers import TierLadder
-from dashboard.text.words import campaign_kind
+from dashboard.text.words import Money, campaign_kind
 from programconfig.campaigns import words
 from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, reward_view
@@ -56,7 +56,7 @@ class Rows:
         tiers: Sequence[Tier] | None,
         now: datetime,
         address: Address,
-        currency: str | None = None,
+        currency: Money = None,
         points_name: str | None = None,
     ) -> None:
         self._ladder = TierLadder.of(tiers)

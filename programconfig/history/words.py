@@ -24,6 +24,7 @@ FIELDS: Mapping[str, Sentence] = {
     "benefits": gettext_lazy("benefit"),
     "bonus": gettext_lazy("bonus"),
     "bonus_every": gettext_lazy("friends for a bonus"),
+    "as_sent": gettext_lazy("as sent"),
     "button_link": gettext_lazy("button link"),
     "button_text": gettext_lazy("button text"),
     "campaign_id": gettext_lazy("number"),
@@ -81,9 +82,11 @@ FIELDS: Mapping[str, Sentence] = {
     "tags": gettext_lazy("tags"),
     "threshold": gettext_lazy("for every (money)"),
     "tier": gettext_lazy("tier"),
+    "unit": gettext_lazy("unit"),
     "usage_limit": gettext_lazy("uses"),
     "value": gettext_lazy("value"),
     "visibility": gettext_lazy("visibility"),
+    "wallet": gettext_lazy("wallet"),
     "widget_parameter": gettext_lazy("widget page"),
 }
 ENDS = {"ends_at", "group_expires_at"}

@@ -38,9 +38,17 @@ def test_movements_show_their_sign(value: int | None, written: str | None) -> No
 
 
 @given(amounts)
-def test_points_are_never_rounded(value: Decimal) -> None:
-    assert read_back(points(value) or "") == value
-    assert read_back((points(value, signed=True) or "").removeprefix("+")) == value
+def test_points_are_rounded_to_four_decimals(value: Decimal) -> None:
+    assert abs(read_back(points(value) or "") - value) <= Decimal("0.00005")
+    assert abs(read_back((points(value, signed=True) or "").removeprefix("+")) - value) <= Decimal("0.00005")
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("251.30000000000001", "251.3"), ("0.30000000000000004", "0.3"), ("0.12345", "0.1235"), ("1e-30", "0")],
+)
+def test_what_a_machine_s_sum_adds_is_not_shown(value: str, written: str) -> None:
+    assert points(Decimal(value)) == written
 
 
 @pytest.mark.parametrize(

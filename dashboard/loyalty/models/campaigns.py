@@ -36,6 +36,9 @@ class CampaignKind(StrEnum):
     TIERS = "tiers"
     POINTS_WALLET = "points wallet"
     MONEY_WALLET = "money wallet"
+    ENTRIES_WALLET = "entries wallet"
+    BASKET = "basket"
+    COMPOSABLE = "composable"
 
 
 class ProgressForm(StrEnum):
@@ -81,7 +84,7 @@ class CouponReward(HasGaps):
     group_is_active: bool | None = None
     group_is_available: bool | None = None
     max_per_customer: Decimal | None = None
-    code: str | None = None
+    code: str | None = None  # the code itself, if every customer gets the same
     other: Mapping[str, Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)
 
@@ -89,13 +92,20 @@ class CouponReward(HasGaps):
 @dataclass(frozen=True, slots=True)
 class Reward(HasGaps):
     """What a campaign, tier or referral gives, in any combination: points, score, points for each unit of money spent
-    (tiers), a coupon, and a multiplier of the points that orders earn anyway (campaigns)."""
+    (tiers), a coupon, and a multiplier of the points that orders earn anyway (campaigns).
+
+    `unit` is the unit of `points` if sent, `wallet` the wallet that they go to. `as_sent` is a reward that has no other
+    field here, in the platform's own words.
+    """
 
     points: Decimal | None = None
     score: Decimal | None = None
     points_factor: Decimal | None = None
     coupon: CouponReward | None = None
     multiplier: Decimal | None = None
+    unit: Currency | None = None
+    wallet: str | None = None
+    as_sent: str | None = None
     gaps: Gaps = field(default=(), compare=False)
 
 

@@ -39,12 +39,26 @@ class Currency(HasGaps):
 
 
 @dataclass(frozen=True, slots=True)
+class Referrer(HasGaps):
+    """Who referred a customer, and how. Spaaza: `referring_user` in `/internal/get-user`. `identity` is the referrer's
+    id in another system."""
+
+    customer_id: str | None = None
+    identity: str | None = None
+    referral_code: str | None = None
+    channel: str | None = None
+    campaign_id: int | None = None
+    gaps: Gaps = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Customer(HasGaps):
     """A customer's identity. Gameball: `/customers/{id}/details`. Spaaza: `/internal/get-user`.
 
     Amounts spent are in the shop's currency, which the platform does not name. `attributes` are the shop's own; `other`
     holds the answer's fields that have no field here, as sent. `app_link` is the referral link that opens the shop's
-    app. `identities` are the customer's ids in other systems, if the platform has them.
+    app. `identities` are the customer's ids in other systems, if the platform has them. `has_opted_in` says whether the
+    customer agreed to take part in the program.
     """
 
     customer_id: str
@@ -75,6 +89,8 @@ class Customer(HasGaps):
     referral_link: str | None = None
     app_link: str | None = None
     is_referred: bool | None = None
+    referrer: Referrer | None = None
+    has_opted_in: bool | None = None
     devices: tuple[str, ...] | None = None
     payment_methods: tuple[str, ...] | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
@@ -210,14 +226,15 @@ class Coupon(HasGaps):
     `value` is a percentage or money in `currency`, depending on `kind`; if `original_value` is sent, it is the rest of
     it. `min_order_value` is money, None if the platform names none. `status` is the platform's own text. `is_personal`
     means that only this customer can use it. The flags are the platform's and may contradict dates and counts: pages
-    show both.
+    show both. `given_by` is the member of staff who made it, `basket` the purchase in which it was used, and `used_at`
+    the place of that purchase.
     """
 
     code: str | None = None
     name: str | None = None
     kind: Open[CouponKind] | None = None
     value: Decimal | None = None
-    currency: str | None = None
+    currency: Currency | str | None = None
     target: str | None = None  # Online, POS, Permanent, Reward, Automation, …
     starts_at: datetime | None = None
     expires_at: End | None = None
@@ -236,5 +253,11 @@ class Coupon(HasGaps):
     is_locked: bool | None = None  # reserved for a purchase in progress
     original_value: Decimal | None = None
     redeemed_value: Decimal | None = None
+    campaign: str | None = None
+    description: str | None = None
+    conditions: str | None = None
+    given_by: str | None = None
+    basket: str | None = None
+    used_at: str | None = None
     other: Mapping[str, Any] = field(default_factory=dict)
     gaps: Gaps = field(default=(), compare=False)

@@ -99,7 +99,9 @@ class Activity(HasGaps):
     platform's sign contradicts it. `sign_known`: the kind has a sign.
 
     `unit` is the unit of `points` if sent, `wallet` the wallet in which they moved, `staff_name` the staff member who
-    moved them. `outstanding_points` are the part that can still be used. `*_value` and `cashback_amount` are money in
+    moved them. `receipt_id` is the receipt of the purchase, `returned` the basket or receipt that a return takes back,
+    `branch` the shop's branch.
+    `outstanding_points` are the part that can still be used. `*_value` and `cashback_amount` are money in
     `currency`.
     """
 
@@ -127,6 +129,9 @@ class Activity(HasGaps):
     family_value: Decimal | None = None
     currency: str | None = None
     transaction_id: str | None = None
+    receipt_id: str | None = None
+    returned: str | None = None
+    branch: str | None = None
     is_manual: bool | None = None
     is_guest: bool | None = None
     reason: str | None = None

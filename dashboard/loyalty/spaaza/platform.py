@@ -29,6 +29,7 @@ from dashboard.loyalty.models import (
     CampaignKind,
     CampaignProgress,
     Coupon,
+    Currency,
     Customer,
     Friend,
     Missing,
@@ -137,14 +138,18 @@ class SpaazaPlatform:
         return answer.with_value(tuple(friends.values()))
 
     async def ledger(self, call: Call[Any]) -> Answer[tuple[Activity, ...]]:
-        """Read `/user-wallet-ledger` for each kind of wallet in the chain (see `ledger.py`)."""
+        """Read `/user-wallet-ledger` for each kind of wallet in the chain (see `ledger.py`). Without the chain, the
+        answer says which kinds were not asked for."""
         chain = (await self.chain_in_half_the_time(call)).value
         kinds = ledger.ledgers_of(chain.type_names()) if chain else ()
         queries = [{"type": kind} for kind in kinds or ledger.UNKNOWN_WALLETS]
         answers = await self._read_each("user-wallet-ledger", call, queries, parse_ledger)
         joined = _joined(answers)
-        missing = () if chain else (Missing(_("changes in points, if there were any"), Unavailable()),)
-        return replace(joined, value=ledger.merged([answer.value for answer in answers]), missing=missing)
+        rows = ledger.merged([answer.value for answer in answers])
+        if chain is None:
+            what = _("changes in points and entries, if there were any")
+            return replace(joined, value=rows, missing=(Missing(what, Unavailable()),))
+        return replace(joined, value=tuple(_with_unit(row, chain) for row in rows))
 
     async def _read_each(
         self,
@@ -182,7 +187,7 @@ async def _customer_outline(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[
 async def _found_by(
     spaaza: SpaazaPlatform, text: str, id_kinds: Sequence[IdKind], options: ReadOptions
 ) -> Answer[Customer] | None:
-    """Return the customer of whom the text is one of these kinds of id; None if there is no such customer."""
+    """Return the customer who has the text as one of these kinds of id; None if there is no such customer."""
     attempts = await asyncio.gather(
         *(attempt(spaaza.user, {id_kind: text}, options, parse_outline) for id_kind in id_kinds)
     )
@@ -221,10 +226,14 @@ async def _campaign_progress(spaaza: SpaazaPlatform, call: Call[None]) -> Answer
 
 
 async def _coupons(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Coupon, ...]]:
-    """Read `/get-user-vouchers`."""
+    """Read `/get-user-vouchers`, and the campaigns of the page, which say how the currency is written."""
     query = {**customer_query(call.customer_id), "filter": "all"}
-    payload = await spaaza.endpoints.get("get-user-vouchers", options=call.options, query=query)
-    return await spaaza.parsed(payload, parse_vouchers)
+    payload, chain = await asyncio.gather(
+        spaaza.endpoints.get("get-user-vouchers", options=call.options, query=query),
+        spaaza.chain_in_half_the_time(call),
+    )
+    answer = await spaaza.parsed(payload, parse_vouchers)
+    return answer.with_value(tuple(_with_currency(voucher, chain.value) for voucher in answer.value))
 
 
 async def _referrals(spaaza: SpaazaPlatform, call: Call[int]) -> Answer[ReferralPage]:
@@ -244,13 +253,14 @@ async def _referral_totals(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[R
 async def _activities(spaaza: SpaazaPlatform, call: Call[ActivityQuery]) -> Answer[ActivityPage]:
     """Return a page of `/user-wallet-ledger` (see `ledger.py`): one read for each kind of wallet in the chain."""
     answer = await spaaza.ledger(call)
-    return answer.with_value(ledger.page(answer.value, call.query.kind, call.query.before))
+    page = ledger.page(answer.value, call.query.kind, call.query.before)
+    return answer.with_value(replace(page, listed=None) if answer.missing else page)
 
 
 async def _activity_total(spaaza: SpaazaPlatform, call: Call[ActivityKind | None]) -> Answer[int | None]:
-    """Count the rows of the same reads."""
+    """Count the rows of the same reads; None if some kinds of wallets were not asked for."""
     answer = await spaaza.ledger(call)
-    return answer.with_value(ledger.page(answer.value, call.query, None).listed)
+    return answer.with_value(None if answer.missing else ledger.page(answer.value, call.query, None).listed)
 
 
 async def _campaigns(spaaza: SpaazaPlatform, call: Call[None]) -> Answer[tuple[Campaign, ...]]:
@@ -270,6 +280,18 @@ READS.add(reads.REFERRAL_TOTALS, _referral_totals)
 READS.add(reads.ACTIVITIES, _activities)
 READS.add(reads.ACTIVITY_TOTAL, _activity_total)
 READS.add(reads.CAMPAIGNS, _campaigns)
+
+
+def _with_currency(voucher: Coupon, chain: Chain | None) -> Coupon:
+    """Return the voucher with its currency as the chain describes it, so that a page writes it in one way."""
+    if chain is None or not isinstance(voucher.currency, Currency):
+        return voucher
+    return replace(voucher, currency=chain.currency_like(voucher.currency))
+
+
+def _with_unit(row: Activity, chain: Chain) -> Activity:
+    """Return the row with its unit as the chain describes it."""
+    return replace(row, unit=chain.currency_like(row.unit)) if row.unit else row
 
 
 def _joined(answers: Sequence[Answer[tuple[T, ...]]]) -> Answer[tuple[T, ...]]:

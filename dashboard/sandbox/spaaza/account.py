@@ -6,6 +6,8 @@ from typing import Any
 
 from dashboard.sandbox.spaaza.chain import (
     CASHBACK,
+    ENTRIES,
+    ENTRIES_WALLET,
     EUROS,
     ITEM_COUNT,
     LEVELS,
@@ -13,11 +15,26 @@ from dashboard.sandbox.spaaza.chain import (
     MONEY_WALLET,
     POINTS,
     POINTS_WALLET,
+    REFERRAL,
     Row,
     campaigns,
 )
 from dashboard.sandbox.spaaza.people import CITIES, FIRST_OF_THE_CROWD, People, Person
 
+GIVEN: Row = {
+    "voucher_title": "Sorry for the delay",
+    "voucher_notes": "Not with other vouchers. From 20 euros.",
+    "voucher_text": "Thank you for waiting",
+    "creating_user": {"id": 21, "first_name": "Sample", "last_name": "Clerk"},
+}
+USED: Row = {
+    "redeeming_basket": {
+        "id": 8812,
+        "retailer_basket_code": "basket_till_8812",
+        "branch_business": {"id": 2774, "name": "Sample Stores Utrecht"},
+        "basket_timestamp_iso8601": "2026-11-02T10:15:00+00:00",
+    }
+}
 WARNINGS: list[Row] = [
     {
         "code": 301,
@@ -27,6 +44,7 @@ WARNINGS: list[Row] = [
     },
     {"code": 183, "name": "voucher_not_found", "description": None, "message": None},
 ]
+ENTRANT = 18  # has entries of a prize draw, a referrer, vouchers with conditions, and a return
 STRANGE: list[Row] = [
     {"id": 190, "type": "quiz", "title": "A quiz", "user_progress": {"award_count": 3, "total_amount_awarded": 12.5}},
     {
@@ -78,7 +96,7 @@ class Account:
         match row["type"]:
             case "loyalty":
                 return self.level()
-            case "points_wallet" | "wallet":
+            case "points_wallet" | "wallet" | "entries_wallet":
                 return self.wallet(row["id"])
         number = self.person.number
         if number == 3:
@@ -124,6 +142,12 @@ class Account:
             if number != 9:
                 return None
             return self._wallet(EUROS, saved=-12.5, total=1430.25, target=50, redeemable=None)
+        if campaign_id == ENTRIES_WALLET:
+            if number != ENTRANT:
+                return None
+            return self._wallet(ENTRIES, saved=4, total=12, target=0, redeemable=False)
+        if number == ENTRANT:  # sums of a machine, as it sends them
+            return self._wallet(POINTS, saved=251.3, total=0.1 + 0.2, target=0, redeemable=True)
         return self._wallet(
             POINTS, saved=self.points, total=self.points, target=0, redeemable=number != 1 and number != 3
         )
@@ -145,6 +169,11 @@ class Account:
         if self.person.number == 3:
             return {"basket_vouchers": [], "honour_vouchers": [], "var_price_vouchers": []}
         basket = [self._voucher(1, "claimed", "basket", 5, title="Welcome gift")]
+        if self.person.number == ENTRANT:
+            basket = [
+                self._voucher(1, "claimed", "basket", 5) | GIVEN,
+                self._voucher(2, "redeemed", "basket", 0, original=10, redeemed=10) | USED,
+            ]
         if self.person.number != 5:
             return {"basket_vouchers": basket, "honour_vouchers": [], "var_price_vouchers": []}
         basket += [
@@ -222,10 +251,13 @@ class Account:
 
     def _ledger(self, kind: str) -> Iterator[Row]:
         number = self.person.number
-        if number == 3 or kind == "entries" or (kind == "wallet" and number != 9):
+        if number == 3 or (kind == "entries" and number != ENTRANT) or (kind == "wallet" and number != 9):
             return
-        currency, wallet = (EUROS, "Store credit") if kind == "wallet" else (POINTS, "Points")
+        currency, wallet = LEDGERS[kind]
         for place in range(500 if number == 7 else 8):
+            if number == ENTRANT and place == 2:
+                yield self._return(kind, place)
+                continue
             manual = place % 6 == 3
             spent = place % 5 == 4
             yield {
@@ -241,10 +273,30 @@ class Account:
                 "mutator_name": "Sample Clerk" if manual else None,
                 "receipt_id": None if manual else 477_000 + place,
                 "retailer_basket_code": None if manual else f"basket_{self.person.user_id}_{place}",
-                "wallet_campaign_id": MONEY_WALLET if kind == "wallet" else POINTS_WALLET,
+                "wallet_campaign_id": WALLETS[kind],
                 "wallet_campaign_title": wallet,
-                "wallet_campaign_type": "wallet" if kind == "wallet" else "points_wallet",
+                "wallet_campaign_type": kind if kind == "wallet" else f"{kind}_wallet",
             }
+
+    def _return(self, kind: str, place: int) -> Row:
+        """What a returned basket had given is taken back."""
+        currency, wallet = LEDGERS[kind]
+        return {
+            "amount": -22,
+            "contributing_campaign_id": CASHBACK,
+            "contributing_campaign_title": STANDARD_TITLE,
+            "contributing_campaign_type": "cashback",
+            "currency_symbol": currency["symbol"],
+            "date": iso(self.now - timedelta(days=3 * place, hours=place)),
+            "kind": "campaignContribution",
+            "receipt_id": 478_000 + place,
+            "retailer_basket_code": f"return_{self.person.user_id}_{place}",
+            "return_transaction_receipt_id": 477_000 + place,
+            "return_transaction_retailer_basket_code": f"basket_{self.person.user_id}_{place}",
+            "wallet_campaign_id": WALLETS[kind],
+            "wallet_campaign_title": wallet,
+            "wallet_campaign_type": kind if kind == "wallet" else f"{kind}_wallet",
+        }
 
     # Identity
 
@@ -274,12 +326,20 @@ class Account:
             "language": None,
             "number_of_purchases": self._roll("purchases", 60),
             "obfuscated": False,
-            "opt_in_programme": {"join_date": iso(person.joined), "programme_opted_in": True},
+            "opt_in_program": {"join_date": iso(person.joined), "program_opted_in": person.number != ENTRANT},
             "phone_number": person.phone,
-            "referred": self._roll("referred", 2) == 0,
+            "referred": person.number == ENTRANT or self._roll("referred", 2) == 0,
             "signup_channel": ("web", "till", "app")[self._roll("channel", 3)],
             "user_facebook_access_token": "sample-of-a-secret-nobody-needs",
         }
+        if person.number == ENTRANT:
+            more["referring_user"] = {
+                "id": 2001,
+                "campaign_id": REFERRAL,
+                "referral_code": "c001jl",
+                "referral_channel": "whatsapp",
+                "authentication_point_identifier": "shop|00002001",
+            }
         return known | (dict.fromkeys(more) if sparse else more) | {"loyalty_status": self.level()}
 
 
@@ -289,4 +349,6 @@ _BALANCES = (
     "points_to_proceed_next_level",
     "points_to_remain_current_level",
 )
+LEDGERS = {"wallet": (EUROS, "Store credit"), "points": (POINTS, "Points"), "entries": (ENTRIES, "Prize draw")}
+WALLETS = {"wallet": MONEY_WALLET, "points": POINTS_WALLET, "entries": ENTRIES_WALLET}
 STANDARD_TITLE = "A point for every euro"

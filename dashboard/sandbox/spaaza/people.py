@@ -56,6 +56,7 @@ CAST: tuple[CastMember, ...] = (
         "a very long name with an unbreakable word in it",
     ),
     CastMember(17, "<script>alert('sample')</script> & \"Zonen\"", "a name made of markup"),
+    CastMember(18, "Noor Bakker", "entries of a prize draw, a referrer, a voucher's conditions, a return, no opt-in"),
 )
 BY_NUMBER = {member.number: member for member in CAST}
 HOSTILE = "a/b#c?d%20e f&chain_id=1"

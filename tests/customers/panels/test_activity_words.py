@@ -173,5 +173,5 @@ def test_it_says_the_earning_rule_in_one_part() -> None:
 
 def test_a_movement_says_in_what_and_where_and_by_whom() -> None:
     moved = Activity(points=Decimal("1.5"), unit=Currency(symbol="€"), wallet="Store credit", staff_name="Sample Clerk")
-    assert row(moved, NOW, SEES).unit == "€"
+    assert (row(moved, NOW, SEES).moved, row(moved, NOW, SEES).unit) == ("+€1.50", None)
     assert told(moved) == {"wallet": "Store credit", "by": "Sample Clerk"}

@@ -289,7 +289,7 @@ async def test_a_level_is_kept_and_reviewed() -> None:
     assert loaded.ticket[1:] == ("Needed to keep this tier: 0", "Description: The first one")
     text = text_of(rendered("tier", loaded))
     assert "Needed to keep this tier 0" in text
-    assert "Next review unknown" in text
+    assert "Next review no date sent" in text
     assert "Description The first one Tier number 2 Campaign number 159" in text
 
 

@@ -272,3 +272,41 @@ def test_movements_of_a_wallet() -> None:
     spent = next(row for row in rows if row.points < 0)
     assert (str(spent.kind), spent.kind.known) == ("basketRedemption", None)
     assert not answer.drift
+
+
+@pytest.mark.parametrize(
+    ("giver", "basket", "said"),
+    [
+        (21, 8812, ("21", "8812", None)),
+        ("Sample Clerk", "b-1", ("Sample Clerk", "b-1", None)),
+        ({"id": 21}, {"id": 8812, "branch_business_id": 2774}, ("21", "8812", "2774")),
+        (
+            {"username": "clerk"},
+            {"retailer_basket_code": "b-1", "branch_business_name": "Sample"},
+            ("clerk", "b-1", "Sample"),
+        ),
+        (None, None, (None, None, None)),
+    ],
+)
+def test_giver_and_use_of_a_voucher_in_any_form_are_no_drift(giver: Any, basket: Any, said: Any) -> None:
+    row = {"voucher_status": "redeemed", "creating_user": giver, "redeeming_basket": basket}
+    answer = read("vouchers", wrapped({"basket_vouchers": [row]}))
+    (coupon,) = answer.value
+    assert (coupon.given_by, coupon.basket, coupon.used_at) == said
+    assert not answer.drift
+
+
+def test_an_end_without_an_offset_is_a_whole_day_and_nines_are_none() -> None:
+    dates = ("2027-01-31", "2027-01-31T00:00:00", "2027-01-31 23:00:00+00:00", "9999-12-31")
+    rows = [{"voucher_status": "claimed", "voucher_expiry_datetime": date} for date in dates]
+    coupons = read("vouchers", wrapped({"basket_vouchers": rows})).value
+    end = datetime(2027, 1, 31, 23, tzinfo=UTC)  # midnight in Amsterdam
+    assert [one.expires_at and one.expires_at.at for one in coupons] == [end, end, end, None]
+    assert not coupons[3].is_unknown("expires_at")
+
+
+def test_an_older_spelling_of_the_opt_in_counts() -> None:
+    user = {"id": 7, "opt_in_programme": {"programme_opted_in": False, "join_date": "2024-01-01T00:00:00+00:00"}}
+    customer = read("customer", wrapped({"user_info": user})).value
+    assert customer.has_opted_in is False
+    assert customer.joined_at == datetime(2024, 1, 1, tzinfo=UTC)

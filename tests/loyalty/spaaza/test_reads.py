@@ -151,6 +151,7 @@ async def test_every_list_is_asked_for_as_documented() -> None:
     await perform(platform, CAMPAIGNS, None, read_options())
     assert transport.reads == [
         ("get-user-vouchers", {"chain_id": 1743, "user_id": "2009", "filter": "all"}, {}),
+        ("get-campaigns", WHOLE, {}),
         ("internal/get-user", {"chain_id": 1743, "user_id": "2009"}, {"Accept-Language": "nl"}),
         ("get-campaigns", {name: value for name, value in WHOLE.items() if name != "user_id"}, {}),
     ]

@@ -59,7 +59,7 @@ def test_inactive_campaigns_are_left_out_from_1_4_11_on_unless_the_query_says_ot
 def test_every_documented_type_of_campaign_is_there() -> None:
     documented = (
         "birthday cashback interaction item_purchase_count login progress purchase_count referral signup loyalty "
-        "points_wallet wallet"
+        "points_wallet wallet entries_wallet basket composable"
     )
     assert {row["type"] for row in campaigns("1.6.1", exclude_inactive="false")} == set(documented.split())
     assert all("user_progress" not in row for row in campaigns("1.6.1"))
@@ -130,6 +130,9 @@ PROMISES: dict[int, Callable[[Read], bool]] = {
     8: lambda read: (
         {"objects_exceed_maximum_quantity", "voucher_not_found"}
         == {each["name"] for each in ask(SANDBOX, "/get-campaigns", {"user_id": "2008"}).json["warnings"]}
+    ),
+    18: lambda read: (
+        bool(movements(read, "entries")) and user(read)["referring_user"]["id"] == 2001 and len(vouchers(read)) == 2
     ),
     9: lambda read: bool(movements(read, "wallet")) and progress(read)["wallet"]["saved_amount"] < 0,
     ODD: lambda read: "field_nobody_knows" in str(user(read)) and "about" in str(progress(read)),

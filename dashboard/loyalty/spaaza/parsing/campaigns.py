@@ -1,22 +1,12 @@
 """A chain's campaigns, and a customer's progress in each."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import cache
 from typing import Any
 
-from dashboard.loyalty.models import (
-    Campaign,
-    CampaignKind,
-    CampaignProgress,
-    CouponKind,
-    CouponReward,
-    Currency,
-    Open,
-    ProgressForm,
-    Reward,
-)
+from dashboard.loyalty.models import Campaign, CampaignKind, CampaignProgress, Currency, Gap, ProgressForm
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, Need, words
 from dashboard.loyalty.shapes import (
@@ -35,6 +25,7 @@ from dashboard.loyalty.shapes import (
     text,
 )
 from dashboard.loyalty.spaaza.parsing.progress import CURRENCY, form_by_keys, tier_form, wallet_of
+from dashboard.loyalty.spaaza.parsing.rewards import rewards_of
 
 KINDS = words(
     CampaignKind,
@@ -62,14 +53,19 @@ PROGRESS_FORMS = {
         ProgressForm.AWARDS,
     ),
 }
-REWARDS = {"points", "voucher"}
+
+
+# The vendor documents these types, but not the form of their progress.
+FORMS_WITHOUT_PROGRESS: Mapping[CampaignKind | None, ProgressForm] = {CampaignKind.ENTRIES_WALLET: ProgressForm.WALLET}
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The campaigns of one answer with the customer's progress, in the platform's order."""
+    """The campaigns of one answer with the customer's progress, in the platform's order, and the currencies that the
+    answer describes, by id."""
 
     progress: tuple[CampaignProgress, ...]
+    currencies: Mapping[int, Currency] = field(default_factory=dict)
 
     def of_form(self, form: ProgressForm) -> list[CampaignProgress]:
         """Return the campaigns with this form of progress, active ones first."""
@@ -85,32 +81,38 @@ class Chain:
         campaigns = [progress.campaign for progress in self.progress if progress.campaign]
         return {campaign.kind.raw for campaign in campaigns if campaign.kind}
 
+    def currency_like(self, currency: Currency) -> Currency:
+        """Return the currency as the chain describes it: by its id, or else by its sign; itself if it is unknown
+        here."""
+        same_sign = (known for known in self.currencies.values() if known.symbol == currency.symbol)
+        return self.currencies.get(currency.currency_id or -1) or next(same_sign, currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbors:
+    """What campaigns of one answer say about others: many name their currency or a wallet only by its number."""
+
+    currencies: Mapping[int, Currency]
+    titles: Mapping[int, str]
+    wallet_currencies: Mapping[int, Currency]
+
 
 def parse_campaigns(results: Fields) -> tuple[Campaign, ...]:
     """Parse the configuration in `/get-campaigns`."""
     rows = results.rows("campaigns")
-    currencies = _currencies(rows)
-    return tuple(_campaign(row, currencies) for row in rows)
+    neighbors = _neighbors(rows)
+    return tuple(_campaign(row, neighbors) for row in rows)
 
 
 def parse_chain(results: Fields) -> Chain:
     """Parse `/get-campaigns` for a customer."""
     rows = results.rows("campaigns")
-    currencies = _currencies(rows)
-    return Chain(tuple(_progress(row, currencies) for row in rows))
+    neighbors = _neighbors(rows)
+    return Chain(tuple(_progress(row, neighbors) for row in rows), neighbors.currencies)
 
 
 def _kind(progress: CampaignProgress) -> CampaignKind | None:
     return progress.campaign.kind.known if progress.campaign and progress.campaign.kind else None
-
-
-def _rewards(row: Fields) -> tuple[Reward, ...]:
-    amount, method = row.number("recipient_reward_amount"), row.text("recipient_reward_method")
-    if not amount or method not in REWARDS:
-        return ()
-    if method == "points":
-        return (Reward(points=amount),)
-    return (Reward(coupon=CouponReward(Open(method, CouponKind.FIXED), amount)),)
 
 
 def _is_active(row: Fields) -> bool | None:
@@ -132,7 +134,6 @@ CAMPAIGN = shape(
     starts_at=absent_is_none(moment("active_date_from")),
     ends_at=absent_is_none(end("active_date_until")),
     tags=many_texts("tags", keys=("name", "title", "tag"), null_is_none=True),
-    rewards=derived(_rewards),
     icon=text("image_url"),
     is_active=derived(_is_active),
     is_deleted=flag("is_deleted"),
@@ -141,10 +142,13 @@ CAMPAIGN = shape(
 ).without("visibility", "min_tier", "is_repeatable", "button_text")
 
 
-def _campaign(row: Fields, currencies: Mapping[int, Currency]) -> Campaign:
-    """Parse a campaign. Many have only the id of their currency."""
+def _campaign(row: Fields, neighbors: Neighbors) -> Campaign:
+    """Parse a campaign. Without a reward, it is unknown whether there is one: levels and wallets have none."""
     campaign = CAMPAIGN.read(row)
-    return replace(campaign, currency=campaign.currency or currencies.get(row.integer("currency_id") or -1))
+    currency = campaign.currency or neighbors.currencies.get(row.integer("currency_id") or -1)
+    rewards = rewards_of(row, currency, neighbors.titles, neighbors.wallet_currencies)
+    gaps = campaign.gaps if rewards else (*campaign.gaps, ("rewards", Gap.NOT_SENT))
+    return replace(campaign, currency=currency, rewards=rewards, gaps=gaps)
 
 
 @cache
@@ -157,13 +161,13 @@ def _awards_form(need: Need) -> Shape[CampaignProgress]:
     )
 
 
-def _progress(row: Fields, currencies: Mapping[int, Currency]) -> CampaignProgress:
-    campaign = _campaign(row, currencies)
+def _progress(row: Fields, neighbors: Neighbors) -> CampaignProgress:
+    campaign = _campaign(row, neighbors)
     kind = campaign.kind.known if campaign.kind else None
-    sent = row.inner("user_progress", need=Need.PRESENT)
     documented = PROGRESS_FORMS.get(kind) if kind else None
     need = Need.PRESENT if documented else Need.OPTIONAL
-    form = documented or (form_by_keys(sent) if sent else ProgressForm.UNKNOWN)
+    sent = row.inner("user_progress", need=need)
+    form = documented or (form_by_keys(sent) if sent else FORMS_WITHOUT_PROGRESS.get(kind, ProgressForm.UNKNOWN))
     progress = _of_form(form, row, sent, campaign, need) if sent else CampaignProgress()
     return replace(
         progress,
@@ -194,14 +198,19 @@ def _awards(row: Fields, sent: Fields, campaign: Campaign, need: Need) -> Campai
     return replace(progress, current_count=current, target_count=target)
 
 
-def _currencies(rows: Iterable[Fields]) -> dict[int, Currency]:
-    """Return the currencies by id: many campaigns have only the id, which another campaign describes."""
-    found: dict[int, Currency] = {}
+def _neighbors(rows: Sequence[Fields]) -> Neighbors:
+    currencies: dict[int, Currency] = {}
+    titles: dict[int, str] = {}
+    wallet_currencies: dict[int, Currency] = {}
     for row in rows:
-        progress = row.raw.get("user_progress")
-        for holder in (row.raw, progress if isinstance(progress, dict) else {}):
-            inner = Fields(holder, Notes(UTC)).inner("currency")  # its drift is recorded with its row
-            currency = CURRENCY.read(inner) if inner else None
-            if currency and currency.currency_id is not None:
-                found.setdefault(currency.currency_id, currency)
-    return found
+        quiet = Fields(row.raw, Notes(UTC))  # drift is recorded when the row itself is read
+        campaign_id, title = quiet.integer("id"), quiet.text("title")
+        for holder in (quiet, quiet.inside("user_progress")):
+            currency = CURRENCY.read(holder.inside("currency"))
+            if currency.currency_id is not None:
+                currencies.setdefault(currency.currency_id, currency)
+            if campaign_id is not None and currency.sign:
+                wallet_currencies[campaign_id] = currency
+        if campaign_id is not None and title:
+            titles[campaign_id] = title
+    return Neighbors(currencies, titles, wallet_currencies)

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.loyalty.errors import Unreadable
-from dashboard.loyalty.models import Customer
+from dashboard.loyalty.models import Customer, Referrer
 from dashboard.loyalty.reading import Fields, Need
-from dashboard.loyalty.shapes import day, derived, number, shape, text
+from dashboard.loyalty.shapes import day, derived, integer, nested, number, shape, text
 
 # Credentials: no page, cache or copy needs them.
 SECRETS = ("token", "password", "secret", "signature", "session")
@@ -26,6 +26,30 @@ def _name(user: Fields) -> str | None:
     return " ".join(part for name in ("first_name", "last_name") if (part := user.text(name))) or None
 
 
+def _referrer_id(referrer: Fields) -> str | None:
+    user_id = referrer.integer("id", "user_id")
+    return None if user_id is None else str(user_id)
+
+
+REFERRER = shape(
+    Referrer,
+    customer_id=derived(_referrer_id),
+    identity=text("authentication_point_identifier", or_number=True),
+    referral_code=text("referral_code", or_number=True),
+    channel=text("referral_channel"),
+    campaign_id=integer("campaign_id"),
+)
+
+
+def _opt_in(user: Fields) -> Fields | None:
+    return user.inner("opt_in_program", "opt_in_programme")
+
+
+def _has_opted_in(user: Fields) -> bool | None:
+    opt_in = _opt_in(user)
+    return opt_in.flag("program_opted_in", "programme_opted_in") if opt_in else None
+
+
 def _is_referred(user: Fields) -> bool | None:
     referred, referring = user.flag("referred"), user.inner("referring_user")
     return True if referred is None and referring else referred
@@ -34,7 +58,8 @@ def _is_referred(user: Fields) -> bool | None:
 def _joined_at(user: Fields) -> datetime | None:
     """Return when the customer joined the program, else when the account was created."""
     created_at = user.moment("created_date")
-    return user.inside("opt_in_programme").moment("join_date") or created_at
+    opt_in = _opt_in(user)
+    return (opt_in.moment("join_date") if opt_in else None) or created_at
 
 
 def _user_id(user: Fields) -> str:
@@ -66,6 +91,8 @@ CUSTOMER = shape(
     average_order=number("average_basket_value", or_text=True),
     referral_code=text("referral_code", or_number=True),
     is_referred=derived(_is_referred),
+    referrer=nested(REFERRER, "referring_user"),
+    has_opted_in=derived(_has_opted_in),
     other=derived(lambda user: _without_secrets(user.unread())),
 ).without("is_guest", "total_spent", "channel", "last_order_at", "referral_link", "tags", "devices", "payment_methods")
 

@@ -1,7 +1,9 @@
 """Vouchers, friends, and the rows of a wallet's ledger."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Activity, ActivityKind, Coupon, CouponKind, Currency, Friend, Gap, Open
@@ -23,6 +25,7 @@ GROUPS = {
 }
 # A voucher can be used once; a redeemed one never changes again.
 USES = {"generated": Decimal(0), "claimed": Decimal(0), "redeemed": Decimal(1)}
+NUMBERS_OF_NAMED = {"contributing_campaign_id", "mutator_id", "wallet_campaign_id", "wallet_campaign_type"}
 ACTIVITY_KINDS = {
     "campaigncontribution": ActivityKind.CAMPAIGN_REWARDED,
     "manual": ActivityKind.BALANCE_ADJUSTMENT,
@@ -31,6 +34,11 @@ ACTIVITY_KINDS = {
 
 def _title(row: Fields) -> str | None:
     return row.text("voucher_title") or row.text("campaign_title") or row.inside("campaign").text("title")
+
+
+def _description(row: Fields) -> str | None:
+    texts = [row.text("voucher_description"), row.text("voucher_text")]
+    return " · ".join(dict.fromkeys(text for text in texts if text)) or None
 
 
 def _code(row: Fields) -> str | None:
@@ -48,13 +56,64 @@ def _is_available(row: Fields) -> bool | None:
     return not is_locked
 
 
+def _currency(row: Fields) -> Currency | None:
+    symbol, currency_id = row.text("voucher_currency_symbol"), row.integer("voucher_currency_id")
+    return Currency(symbol=symbol, currency_id=currency_id) if symbol or currency_id is not None else None
+
+
+def _number_text(row: Fields, name: str) -> str | None:
+    number = row.integer(name)
+    return None if number is None else str(number)
+
+
+def _text_or_number(row: Fields, name: str) -> str | None:
+    """Read a field that may be either, without drift: the vendor does not document which."""
+    return row.text(name) if isinstance(row.raw.get(name), str) else _number_text(row, name)
+
+
+def _person(row: Fields) -> str | None:
+    """Return the member of staff who made the voucher: the name, or else the number."""
+    if not isinstance(row.raw.get("creating_user"), dict):
+        return _text_or_number(row, "creating_user")
+    user = row.inside("creating_user")
+    names = [part for name in ("first_name", "last_name") if (part := user.text(name))]
+    return " ".join(names) or user.text("username") or user.text("name") or _number_text(user, "id")
+
+
+def _basket(row: Fields) -> str | None:
+    if not isinstance(row.raw.get("redeeming_basket"), dict):
+        return _text_or_number(row, "redeeming_basket")
+    basket = row.inside("redeeming_basket")
+    return basket.text("retailer_basket_code", or_number=True) or _number_text(basket, "id")
+
+
+def _place(row: Fields) -> str | None:
+    """Return where the voucher was used."""
+    if not isinstance(row.raw.get("redeeming_basket"), dict):
+        return None
+    basket = row.inside("redeeming_basket")
+    return basket.inside("branch_business").text("name") or _branch(basket)
+
+
+def _branch(row: Fields) -> str | None:
+    return row.text("branch_business_name") or _number_text(row, "branch_business_id")
+
+
+def _other(row: Fields) -> Mapping[str, Any]:
+    """Return what nothing has read, also of the basket in which the voucher was used and of its giver."""
+    objects = [name for name in ("redeeming_basket", "creating_user") if isinstance(row.raw.get(name), dict)]
+    inner = ((name, row.inside(name)) for name in objects)
+    unread = {f"{name}.{key}": value for name, fields in inner for key, value in fields.unread().items()}
+    return {**row.unread(), **unread}
+
+
 VOUCHER = shape(
     Coupon,
     code=derived(_code),
     name=derived(_title),
     kind=choice(COUPON_KINDS, "voucher_type", "type"),
     value=number("voucher_amount", "voucher_price"),
-    currency=text("voucher_currency_symbol"),
+    currency=derived(_currency),
     target=text("product_title", "product_name"),
     starts_at=moment("voucher_valid_from_datetime"),
     expires_at=first_of(end("voucher_expiry_datetime_utc", is_utc=True), end("voucher_expiry_datetime")),
@@ -67,7 +126,13 @@ VOUCHER = shape(
     is_locked=flag("voucher_locked"),
     original_value=number("voucher_amount_original"),
     redeemed_value=number("voucher_amount_redeemed"),
-    other=unread(),
+    campaign=derived(lambda row: row.text("campaign_title") or row.inside("campaign").text("title")),
+    description=derived(_description),
+    conditions=text("voucher_notes"),
+    given_by=derived(_person),
+    basket=derived(_basket),
+    used_at=derived(_place),
+    other=derived(_other),
 )
 
 
@@ -99,9 +164,11 @@ def _is_manual(row: Fields) -> bool:
     return "manual" in (row.text("kind"), row.text("contributing_campaign_type"))
 
 
-def _transaction_id(row: Fields) -> str | None:
-    basket, receipt = row.text("retailer_basket_code", or_number=True), row.integer("receipt_id")
-    return basket or (None if receipt is None else str(receipt))
+def _returned(row: Fields) -> str | None:
+    """Return the basket that a return takes back, or else its receipt."""
+    basket = row.text("return_transaction_retailer_basket_code", or_number=True)
+    receipt = _number_text(row, "return_transaction_receipt_id")
+    return basket or receipt
 
 
 def _unit(row: Fields) -> Currency | None:
@@ -115,6 +182,11 @@ def _title_of(row: Fields, *, manual: bool) -> str | None:
     return title if _is_manual(row) is manual else None
 
 
+def _other_of_entry(row: Fields) -> Mapping[str, Any]:
+    """Return what nothing has read, without the numbers of things that the row names."""
+    return {name: value for name, value in row.unread().items() if name not in NUMBERS_OF_NAMED}
+
+
 ENTRY = shape(
     Activity,
     kind=derived(_kind),
@@ -124,11 +196,14 @@ ENTRY = shape(
     unit=derived(_unit),
     wallet=text("wallet_campaign_title"),
     staff_name=text("mutator_name"),
-    transaction_id=derived(_transaction_id),
+    transaction_id=text("retailer_basket_code", or_number=True),
+    receipt_id=derived(lambda row: _number_text(row, "receipt_id")),
+    returned=derived(_returned),
     is_manual=derived(_is_manual),
     reason=derived(lambda row: _title_of(row, manual=True)),
     campaign=derived(lambda row: _title_of(row, manual=False)),
-    other=unread(),
+    branch=derived(_branch),
+    other=derived(_other_of_entry),
 )
 
 

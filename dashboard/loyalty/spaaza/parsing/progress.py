@@ -10,7 +10,6 @@ from dashboard.loyalty.models import (
     Campaign,
     Currency,
     Drift,
-    DriftKind,
     ProgressForm,
     TierProgress,
     TierReview,
@@ -38,7 +37,11 @@ FIELDS: dict[ProgressForm, frozenset[str]] = {
     ),
     ProgressForm.AWARDS: frozenset({"award_count", "total_amount_awarded"}),
 }
-WHOLE_ANSWER_KINDS = {*CUT_KINDS, DriftKind.MORE}  # drift of the whole answer
+# Fields that such a form has too.
+SHARED_FIELDS: dict[ProgressForm, frozenset[str]] = {
+    ProgressForm.WALLET: frozenset({"currency", "target_count", "code", "symbol", "name_en", "display_position"}),
+    ProgressForm.TIER: frozenset({"campaign_id", "name", "description"}),
+}
 
 
 def form_by_keys(progress: Fields) -> ProgressForm:
@@ -48,9 +51,13 @@ def form_by_keys(progress: Fields) -> ProgressForm:
 
 
 def drift_of(form: ProgressForm, drift: Iterable[Drift]) -> tuple[Drift, ...]:
-    """Return the drift in this form's fields, for a page that shows nothing else of the answer."""
+    """Return the drift in this form's fields, for a panel that shows nothing else of the answer. The panel with the
+    campaigns says how much more there is."""
+    names = FIELDS[form] | SHARED_FIELDS.get(form, frozenset())
     return tuple(
-        item for item in drift if item.kind in WHOLE_ANSWER_KINDS or item.field.rpartition(".")[2] in FIELDS[form]
+        item
+        for item in drift
+        if item.kind in CUT_KINDS or (".user_progress." in item.field and item.field.rpartition(".")[2] in names)
     )
 
 
