@@ -63,7 +63,7 @@ class ActivityRow:
     """One activity. `at` is None if the time of day is unknown.
 
     `points` are signed, and `moved` is their text before the `unit`; None is unknown. `has_points` is False for kinds
-    without points. `lines` are the other parts that were sent and have a name on the page, `more` are the rest.
+    without points. `lines` are all other parts that were sent, `more` are fields without another place.
     """
 
     title: Sentence
@@ -102,7 +102,7 @@ def row(activity: Activity, now: datetime, mask: Mask, customer_id: str = "") ->
         lines=tuple(_lines(activity, words, now, mask)),
         notes=tuple(_notes(activity, mask, customer_id)),
         why_no_points=why_unknown(activity, "points", mask) if activity.points is None else "",
-        more=more_fields(activity.other.items(), mask),
+        more=more_fields(activity.other, mask),
     )
 
 

@@ -1,7 +1,7 @@
 """Values that a platform or shop sent under its own names, as text. They may be anything, so they may be personal."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -13,6 +13,7 @@ from dashboard.access.masking import HIDDEN, Mask
 from dashboard.loyalty.models import Answer
 from dashboard.text.lines import Line
 
+ALL_HIDDEN = Mask.personal()  # for a caller who does not say what may be seen
 # A date of birth that the shop attached under a name of its own.
 BIRTH_WORDS = ("birth", "dob")
 MAX_FIELDS = 40  # fields shown of an answer or a row
@@ -27,9 +28,9 @@ def beside(answers: Iterable[Answer[Any]]) -> Iterable[tuple[str, Any]]:
         yield from getattr(answer.value, "other", {}).items()
 
 
-def more_fields(fields: Iterable[tuple[str, Any]], mask: Mask) -> tuple[Line, ...]:
-    """Return fields as sent, for `components/more_fields.html`."""
-    fields = iter(fields)
+def more_fields(values: Mapping[str, Any] | Iterable[tuple[str, Any]], mask: Mask) -> tuple[Line, ...]:
+    """Return fields that have no other place on the page, as sent, for `components/more_fields.html`."""
+    fields = iter(values.items() if isinstance(values, Mapping) else values)
     lines = [_line(name, value, mask) for name, value in islice(fields, MAX_FIELDS)]
     if left_out := sum(1 for _field in fields):
         sentence = ngettext("%(number)d more field is not shown.", "%(number)d more fields are not shown.", left_out)

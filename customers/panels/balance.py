@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from customers.panels import wallets
 from customers.panels.amounts import Amount, amount_of
+from customers.panels.as_sent import ALL_HIDDEN
 from customers.panels.balance_expiry import Expiry, expiry_is_unknown, expiry_of, no_expiry
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.wallets import WalletView
-from dashboard.access.masking import PERSONAL, Mask
+from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Gap
 from dashboard.loyalty.platform import Trait
@@ -76,7 +77,7 @@ async def load(request: PanelRequest) -> Loaded:
     return Loaded(view, (answer,), attention=_attention(view), ticket=_ticket(view))
 
 
-def present(balance: Balance, now: datetime, mask: Mask = PERSONAL) -> BalanceView:
+def present(balance: Balance, now: datetime, mask: Mask = ALL_HIDDEN) -> BalanceView:
     """Present the balance; `now` is aware, in the program's zone."""
     wallet = wallets.present(balance, mask)
     available = amount_of(balance, "available_points", "available_value")

@@ -70,7 +70,7 @@ class CampaignRow:
     notes: tuple[Sentence, ...]  # why it is closed, contradictions
     ends_at: End | None  # only if it is in the future
     why_no_figure: Sentence
-    more: tuple[Line, ...]
+    more: tuple[Line, ...]  # fields without another place
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: 
         notes=tuple(_notes(progress, facts, now)),
         ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
         why_no_figure=why_unknown(progress, "completion", mask) if figure is None else "",
-        more=() if progress.form is ProgressForm.UNKNOWN else more_fields(progress.other.items(), mask),
+        more=() if progress.form is ProgressForm.UNKNOWN else more_fields(progress.other, mask),
     )
 
 

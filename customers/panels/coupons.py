@@ -10,11 +10,11 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from customers.panels.as_sent import more_fields
+from customers.panels.as_sent import ALL_HIDDEN, more_fields
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.unknown import why_unknown
-from dashboard.access.masking import PERSONAL, Mask
+from dashboard.access.masking import Mask
 from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Coupon, CouponKind, End
@@ -126,7 +126,7 @@ def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> L
 
 
 def present(
-    coupons: Sequence[Coupon], now: datetime, mask: Mask = PERSONAL, *, lists_used: bool = False
+    coupons: Sequence[Coupon], now: datetime, mask: Mask = ALL_HIDDEN, *, lists_used: bool = False
 ) -> CouponsView:
     """Present the coupons: usable ones first, soonest to expire first, then the others in the platform's order.
 
@@ -184,7 +184,7 @@ def _row(coupon: Coupon, now: datetime, mask: Mask) -> CouponRow:
         why_no_code=why_unknown(coupon, "code") if not coupon.code else "",
         why_no_customer_uses=why_unknown(coupon, "customer_used_count") if coupon.customer_used_count is None else "",
         why_no_uses=why_unknown(coupon, "used_count") if coupon.used_count is None else "",
-        more=more_fields(coupon.other.items(), mask),
+        more=more_fields(coupon.other, mask),
     )
 
 

@@ -100,7 +100,7 @@ def present(customer: Customer, customer_id: str, mask: Mask, program: Program) 
         header=_header(customer, customer_id, mask, program),
         platform_id=customer.platform_id,
         lines=tuple(_lines(customer, mask, program)),
-        attributes=_as_sent(customer.attributes, mask),
+        attributes=_attributes(customer.attributes, mask),
     )
 
 
@@ -279,7 +279,7 @@ def _masked(texts: tuple[str, ...] | None, mask: Mask) -> tuple[str, ...] | None
     return None if texts is None else tuple(mask.text(text) or "" for text in texts)
 
 
-def _as_sent(values: Mapping[str, Any], mask: Mask) -> tuple[Line, ...]:
+def _attributes(values: Mapping[str, Any], mask: Mask) -> tuple[Line, ...]:
     return tuple(Line(mask.text(name) or "", as_sent(name, value, mask)) for name, value in values.items())
 
 

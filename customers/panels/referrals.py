@@ -63,7 +63,7 @@ class FriendRow:
     status_explained: Sentence
     counts: bool | None
     steps: Sentence
-    more: tuple[Line, ...]
+    more: tuple[Line, ...]  # fields without another place
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def _row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
         status_explained=explained,
         counts=friend.status.known is ReferralStatus.ACTIVE if friend.status and friend.status.known else None,
         steps=_steps(friend),
-        more=more_fields(friend.other.items(), mask),
+        more=more_fields(friend.other, mask),
     )
 
 

@@ -9,11 +9,12 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from customers.panels.as_sent import ALL_HIDDEN
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.tier_notes import higher_tier, name_of, notes
 from customers.panels.units import units_for
 from customers.panels.unknown import why_unknown
-from dashboard.access.masking import PERSONAL, Mask
+from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Reward, Source, Tier, TierProgress, TierReview, TierState
@@ -77,12 +78,12 @@ async def load(request: PanelRequest) -> Loaded:
     only its part is missing."""
     if not request.program.offers(TIERS):
         alone = await request.read(TIER_PROGRESS)
-        view = present(alone.value, None, request.program.tier_unit, mask=request.mask)
+        view = present(alone.value, None, request.program.tier_unit)
         return Loaded(view, (alone,), ticket=_ticket(view))
     progress, tiers = await asyncio.gather(request.read(TIER_PROGRESS), attempt(request.configuration, TIERS))
     progress = with_missing(progress, tiers, _("the tier benefits"))
     units = await units_for(_rewards_of(progress.value.next, tiers.value), request)
-    view = present(progress.value, tiers.value, request.program.tier_unit, units, request.mask)
+    view = present(progress.value, tiers.value, request.program.tier_unit, units)
     # The panel shows the progress's age. The configuration's age matters only if it is stale.
     stale = (answer for answer in tiers.answers if answer.source is Source.STALE)
     return Loaded(view, (progress, *stale), ticket=_ticket(view))
@@ -93,7 +94,7 @@ def present(
     tiers: Sequence[Tier] | None,
     unit: str | None,
     units: Units = NO_UNITS,
-    mask: Mask = PERSONAL,
+    mask: Mask = ALL_HIDDEN,
 ) -> TierView:
     """Present the tier. `tiers` is None if the configuration could not be read; `unit` is what tiers count, None for
     numbers without a unit. `units` are those of the benefits."""

@@ -66,11 +66,7 @@ def present(balance: Balance, mask: Mask) -> WalletView | None:
             Line(_("Currency"), _currency(wallet.currency) if wallet.currency else None),
             *(Line(_label(one), _details(one)) for one in others),
         ),
-        more=(
-            *_exact(balance),
-            *(line for one in others for line in one.more),
-            *_fields_of_others(balance, mask),
-        ),
+        more=(*_exact(balance), *(line for one in balance.other_wallets for line in _more(one, mask))),
         none=none,
         why_unknown={name: none or why_unknown(model, field) for name, (model, field) in sources.items()},
     )
@@ -80,10 +76,9 @@ def _amount(value: Decimal | None, wallet: Wallet) -> Sentence | None:
     return None if value is None else in_currency(value, wallet.currency)
 
 
-def _fields_of_others(balance: Balance, mask: Mask) -> Iterator[Line]:
-    """Yield the fields of the other wallets that have no place; the panel shows those of the first."""
-    for other in balance.other_wallets:
-        yield from more_fields(other.other.items(), mask)
+def _more(other: Balance, mask: Mask) -> tuple[Line, ...]:
+    """Return what was sent about another wallet; the panel itself shows the fields of the first one."""
+    return (*_exact(other), *more_fields(other.other, mask))
 
 
 def _exact(balance: Balance) -> Iterator[Line]:

@@ -75,9 +75,6 @@ class Mask:
         return _text(value) if value and self.hides else value
 
 
-PERSONAL = Mask.personal()  # the default where a page need not say what its reader may see
-
-
 def mask_remarks(answer: Answer[Any], mask: Mask) -> Answer[Any]:
     """Return the answer with masked warnings of the platform and masked values of undocumented fields."""
     if not mask.hides:
