@@ -13,7 +13,6 @@ from dashboard.access.masking import HIDDEN, Mask
 from dashboard.loyalty.models import Answer
 from dashboard.text.lines import Line
 
-ALL_HIDDEN = Mask.personal()  # for a caller who does not say what may be seen
 # A date of birth that the shop attached under a name of its own.
 BIRTH_WORDS = ("birth", "dob")
 MAX_FIELDS = 40  # fields shown of an answer or a row

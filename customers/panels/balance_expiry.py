@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.panels.amounts import Amount, amount_of
+from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, End, Gap
 from dashboard.text.times import days_until, is_past, on_day, relative, until
@@ -39,12 +40,12 @@ class Expiry:
         return _("%(sentence)s Worth %(value)s.") % {"sentence": self.sentence, "value": self.amount.known_worth}
 
 
-def expiry_of(balance: Balance, now: datetime) -> Expiry | None:
+def expiry_of(balance: Balance, now: datetime, mask: Mask) -> Expiry | None:
     """Return what expires next; None if the platform lists nothing, or if nothing of it could be read."""
     points, value, at = balance.next_expiry_points, balance.next_expiry_value, balance.next_expiry_at
     if at is None and not points and not value:
         return None
-    amount = amount_of(balance, "next_expiry_points", "next_expiry_value")
+    amount = amount_of(balance, mask, "next_expiry_points", "next_expiry_value")
     past = at is not None and is_past(at, now)
     return Expiry(
         amount=amount,

@@ -10,7 +10,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from customers.panels.as_sent import ALL_HIDDEN, more_fields
+from customers.panels.as_sent import more_fields
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.unknown import why_unknown
@@ -125,9 +125,7 @@ def loaded_panel(answer: Answer[tuple[Coupon, ...]], request: PanelRequest) -> L
     return Loaded(view, (answer,), count=" · ".join(_tally(rows)), attention=_attention(rows), ticket=_ticket(rows))
 
 
-def present(
-    coupons: Sequence[Coupon], now: datetime, mask: Mask = ALL_HIDDEN, *, lists_used: bool = False
-) -> CouponsView:
+def present(coupons: Sequence[Coupon], now: datetime, mask: Mask, *, lists_used: bool = False) -> CouponsView:
     """Present the coupons: usable ones first, soonest to expire first, then the others in the platform's order.
 
     `now` is aware, in the program's zone. `lists_used` says that the platform lists used coupons too.
@@ -181,11 +179,15 @@ def _row(coupon: Coupon, now: datetime, mask: Mask) -> CouponRow:
         is_personal=coupon.is_personal,
         marks=tuple(mark for mark in _marks(coupon) if mark),
         lines=tuple(_lines(coupon, mask)),
-        why_no_code=why_unknown(coupon, "code") if not coupon.code else "",
-        why_no_customer_uses=why_unknown(coupon, "customer_used_count") if coupon.customer_used_count is None else "",
-        why_no_uses=why_unknown(coupon, "used_count") if coupon.used_count is None else "",
+        why_no_code=_why_unknown(coupon, "code", mask),
+        why_no_customer_uses=_why_unknown(coupon, "customer_used_count", mask),
+        why_no_uses=_why_unknown(coupon, "used_count", mask),
         more=more_fields(coupon.other, mask),
     )
+
+
+def _why_unknown(coupon: Coupon, field: str, mask: Mask) -> Sentence:
+    return why_unknown(coupon, field, mask) if getattr(coupon, field) in (None, "") else ""
 
 
 def _lines(coupon: Coupon, mask: Mask) -> list[Line]:

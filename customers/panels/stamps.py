@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.models import StampsTotal
-from customers.panels.as_sent import ALL_HIDDEN, more_fields
+from customers.panels.as_sent import more_fields
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.unknown import why_unknown
 from customers.stamps_totals import totals_of
@@ -76,7 +76,7 @@ async def load(request: PanelRequest) -> Loaded:
 def present(
     cards: Sequence[StampsCard],
     now: datetime,
-    mask: Mask = ALL_HIDDEN,
+    mask: Mask,
     *,
     is_partial: bool = False,
     totals: Mapping[int, StampsTotal] | None = None,
@@ -131,7 +131,7 @@ def _card(card: StampsCard, set_by: StampsTotal | None, now: datetime, mask: Mas
         has_no_end=_has_no_end(card),
         has_ended=card.ends_at is not None and is_past(card.ends_at, now),
         notes=tuple(_notes(card, now, is_set=set_by is not None)),
-        why_no_progress=why_unknown(card, "collected") if card.collected is None else "",
+        why_no_progress=why_unknown(card, "collected", mask) if card.collected is None else "",
         more=more_fields(card.other, mask),
     )
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from customers.panels.as_sent import ALL_HIDDEN
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.tier_notes import higher_tier, name_of, notes
 from customers.panels.units import units_for
@@ -78,12 +77,12 @@ async def load(request: PanelRequest) -> Loaded:
     only its part is missing."""
     if not request.program.offers(TIERS):
         alone = await request.read(TIER_PROGRESS)
-        view = present(alone.value, None, request.program.tier_unit)
+        view = present(alone.value, None, request.program.tier_unit, request.mask)
         return Loaded(view, (alone,), ticket=_ticket(view))
     progress, tiers = await asyncio.gather(request.read(TIER_PROGRESS), attempt(request.configuration, TIERS))
     progress = with_missing(progress, tiers, _("the tier benefits"))
     units = await units_for(_rewards_of(progress.value.next, tiers.value), request)
-    view = present(progress.value, tiers.value, request.program.tier_unit, units)
+    view = present(progress.value, tiers.value, request.program.tier_unit, request.mask, units)
     # The panel shows the progress's age. The configuration's age matters only if it is stale.
     stale = (answer for answer in tiers.answers if answer.source is Source.STALE)
     return Loaded(view, (progress, *stale), ticket=_ticket(view))
@@ -93,8 +92,8 @@ def present(
     progress: TierProgress,
     tiers: Sequence[Tier] | None,
     unit: str | None,
+    mask: Mask,
     units: Units = NO_UNITS,
-    mask: Mask = ALL_HIDDEN,
 ) -> TierView:
     """Present the tier. `tiers` is None if the configuration could not be read; `unit` is what tiers count, None for
     numbers without a unit. `units` are those of the benefits."""
@@ -102,7 +101,7 @@ def present(
     figure, to_go = _figure(progress, unit), _to_go(progress, tiers)
     adds, adds_note = _adds(current, next_state, tiers, units)
     tier_notes = notes(progress, tiers)
-    facts, numbers = _lines(progress, unit)
+    facts, numbers = _lines(progress, unit, mask)
     return TierView(
         name=name_of(current),
         icon=current.icon if current else None,
@@ -185,7 +184,7 @@ def _no_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
     return _("no next tier") if higher_tier(progress, tiers) else _("top tier")
 
 
-def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+def _lines(progress: TierProgress, unit: str | None, mask: Mask) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """Return facts and ids from a platform that reviews its tiers."""
     review, current = progress.review, progress.current
     if review is None or (review == TierReview() and current is None):
@@ -194,12 +193,12 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
         Line(
             _("Needed to keep this tier"),
             None if review.points_to_keep is None else _with_unit(review.points_to_keep, unit),
-            note="" if review.points_to_keep is not None else why_unknown(review, "points_to_keep"),
+            note="" if review.points_to_keep is not None else why_unknown(review, "points_to_keep", mask),
         ),
-        _date(_("Reached"), review, "reached_at"),
-        _date(_("Last review"), review, "last_at"),
-        _date(_("Next review"), review, "next_at"),
-        Line(_("Counted as money"), points(review.monetary_balance), note=_why_no_money(review)),
+        _date(_("Reached"), review, "reached_at", mask),
+        _date(_("Last review"), review, "last_at", mask),
+        _date(_("Next review"), review, "next_at", mask),
+        Line(_("Counted as money"), points(review.monetary_balance), note=_why_no_money(review, mask)),
         Line(_("Description"), current.description if current else None),
     )
     numbers = (
@@ -209,16 +208,16 @@ def _lines(progress: TierProgress, unit: str | None) -> tuple[tuple[Line, ...], 
     return facts, numbers
 
 
-def _date(name: Sentence, review: TierReview, field: str) -> Line:
+def _date(name: Sentence, review: TierReview, field: str, mask: Mask) -> Line:
     """Return a date of the review; the platform may say that there is none."""
     at: datetime | None = getattr(review, field)
     if at is None and not review.is_unknown(field):
         return Line(name, (), note=_("no date sent"))
-    return Line(name, at, note="" if at else why_unknown(review, field))
+    return Line(name, at, note="" if at else why_unknown(review, field, mask))
 
 
-def _why_no_money(review: TierReview) -> Sentence:
-    return "" if review.monetary_balance is not None else why_unknown(review, "monetary_balance")
+def _why_no_money(review: TierReview, mask: Mask) -> Sentence:
+    return "" if review.monetary_balance is not None else why_unknown(review, "monetary_balance", mask)
 
 
 def _adds(

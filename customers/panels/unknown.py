@@ -15,12 +15,8 @@ from dashboard.text.lines import Line
 MAX_LENGTH = 200  # characters of a value shown as sent
 
 
-def why_unknown(model: HasGaps, field: str, mask: Mask | None = None) -> Sentence:
-    """Return why the field is empty: not sent, sent without a value, or sent as something that could not be read.
-
-    Without a `mask`, personal data in the value is hidden from everybody.
-    """
-    mask = mask or Mask.personal()
+def why_unknown(model: HasGaps, field: str, mask: Mask) -> Sentence:
+    """Return why the field is empty: not sent, sent without a value, or sent as something that could not be read."""
     sent = model.sent(field)
     if model.gap(field) is Gap.UNREADABLE:
         if not sent:

@@ -68,7 +68,7 @@ def present(balance: Balance, mask: Mask) -> WalletView | None:
         ),
         more=(*_exact(balance), *(line for one in balance.other_wallets for line in _more(one, mask))),
         none=none,
-        why_unknown={name: none or why_unknown(model, field) for name, (model, field) in sources.items()},
+        why_unknown={name: none or why_unknown(model, field, mask) for name, (model, field) in sources.items()},
     )
 
 

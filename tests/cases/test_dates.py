@@ -133,13 +133,18 @@ def ends_said(raw: str, now: datetime) -> Iterator[str]:
     """What each page, the ticket and the sentences in files say of something that ends at `raw`."""
     zone = ZoneInfo(str(now.tzinfo))
     notes = Notes(zone)
-    yield str(coupons.present(parse_coupons({"coupons": [{"expiryDate": raw}]}, notes), now).groups[0].rows[0].dates[1])
+    yield str(
+        coupons.present(parse_coupons({"coupons": [{"expiryDate": raw}]}, notes), now, Mask.none())
+        .groups[0]
+        .rows[0]
+        .dates[1]
+    )
     points = {"nextExpiringPointsDate": raw, "nextExpiringPointsAmount": 9}
-    expiry = balance.present(parse_balance(points, notes), now).expiry
+    expiry = balance.present(parse_balance(points, notes), now, Mask.none()).expiry
     assert expiry
     yield str(expiry.sentence)
     card = parse_stamps({"challengeEndDate": raw}, notes, campaign_id=1, name="Sample")
-    yield stamps._ticket(stamps.present([card], now).cards[0], now)
+    yield stamps._ticket(stamps.present([card], now, Mask.none()).cards[0], now)
     campaign = gameball_campaign(raw, zone)
     yield words.dates(campaign, now)
     condition = date_condition(campaign, now)
@@ -209,7 +214,7 @@ def test_any_spelling_of_no_date_is_none(day: str, clock: str) -> None:
     notes = Notes(CAIRO)
     (coupon,) = parse_coupons({"coupons": [{"startDate": day + clock, "expiryDate": day + clock}]}, notes)
     assert (coupon.starts_at, coupon.expires_at) == (None, None)
-    assert coupons.present([coupon], NOW).groups[0].rows[0].dates == ("no start date", "no end date")
+    assert coupons.present([coupon], NOW, Mask.none()).groups[0].rows[0].dates == ("no start date", "no end date")
     assert all(one.kind is DriftKind.MISSING for one in notes.drift)
     assert status_of(gameball_campaign(day + clock, CAIRO), NOW) is CampaignStatus.ALWAYS_ON
 

@@ -179,7 +179,7 @@ def test_any_sum_that_floats_make_adds_up(available: float, pending: float) -> N
         "pendingPoints": Decimal(repr(pending)),
         "totalPointsBalance": Decimal(repr(available + pending)),
     }
-    view = balance.present(parse_balance(sent, Notes(CAIRO)), NOW)
+    view = balance.present(parse_balance(sent, Notes(CAIRO)), NOW, Mask.none())
     assert view.mismatch == ""
     assert all(len(decimals) <= 4 for decimals in re.findall(r"\d\.(\d+)", str(view.sums)))
 
@@ -191,7 +191,7 @@ def test_any_sum_that_floats_make_adds_up(available: float, pending: float) -> N
 )
 def test_any_true_difference_is_said(available: Decimal, pending: Decimal, extra: Decimal) -> None:
     total = available + pending + extra
-    view = balance.present(Balance(available, pending_points=pending, total_points=total), NOW)
+    view = balance.present(Balance(available, pending_points=pending, total_points=total), NOW, Mask.none())
     assert f"the platform's total is {total.normalize():,f}." in str(view.mismatch)
 
 
@@ -199,7 +199,7 @@ def test_any_true_difference_is_said(available: Decimal, pending: Decimal, extra
 def test_any_threshold_that_only_dust_divides_is_reached(needed: int, steps: int) -> None:
     progress = Decimal(needed) + steps * Decimal(2) ** -40
     sent = {"current": {"name": "Basic"}, "next": {"name": "Gold", "minProgress": needed}, "progress": progress}
-    view = tier.present(parse_tier_progress(sent, Notes(CAIRO)), None, None)
+    view = tier.present(parse_tier_progress(sent, Notes(CAIRO)), None, None, Mask.none())
     assert (view.to_go, view.percent) == ("Gold reached", 100)
 
 
@@ -230,7 +230,7 @@ blanks = st.fixed_dictionaries(
 def test_any_blank_next_tier_is_none(blank: Any) -> None:
     notes = Notes(CAIRO)
     sent = {"current": {"order": 4, "name": "Top", "minProgress": 5000}, "next": blank, "progress": 5310}
-    view = tier.present(parse_tier_progress(sent, notes), None, None)
+    view = tier.present(parse_tier_progress(sent, notes), None, None, Mask.none())
     assert (view.summary, view.adds_title, notes.drift) == ("5,310, top tier", "", [])
 
 

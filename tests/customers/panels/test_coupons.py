@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from customers.panels.coupons import CouponRow, load, present
 from customers.panels.panel import Urgency
+from dashboard.access.masking import Mask
 from dashboard.loyalty.models import Coupon, End, Open
 from tests.customers.panels.sample import (
     ARABIC,
@@ -41,18 +42,18 @@ REASONS = (
 
 def test_a_long_list_is_folded_after_five_and_the_fold_says_what_is_in_it() -> None:
     over = replace(USABLE, expires_at=End(EARLIER), is_expired=True, is_available=False)
-    view = present([USABLE, USABLE, *[over] * 5], NOW)
+    view = present([USABLE, USABLE, *[over] * 5], NOW, Mask.none())
     assert [(str(group.title), group.count, len(group.rows)) for group in view.groups] == [
         ("Usable now", 2, 2),
         ("Expired", 5, 3),
     ]
     assert [(str(group.title), len(group.rows)) for group in view.folded] == [("Expired", 2)]
     assert view.folded_title == "2 more: expired 2"
-    assert present([USABLE] * 5, NOW).folded_title == ""
+    assert present([USABLE] * 5, NOW, Mask.none()).folded_title == ""
 
 
 def row(coupon: Coupon) -> CouponRow:
-    [group] = present([coupon], NOW).groups
+    [group] = present([coupon], NOW, Mask.none()).groups
     [one] = group.rows
     return one
 
@@ -62,7 +63,7 @@ def test_groups_stand_in_their_order_with_the_soonest_usable_first() -> None:
     forever = replace(USABLE, code="FOREVER", expires_at=None)
     blocked = replace(USABLE, code="BLOCKED", is_available=False)
     not_yet = replace(USABLE, code="NOTYET", starts_at=LATER)
-    view = present([blocked, forever, not_yet, USABLE, soon], NOW)
+    view = present([blocked, forever, not_yet, USABLE, soon], NOW, Mask.none())
     assert [(str(group.title), group.meaning, [one.code for one in group.rows]) for group in view.groups] == [
         ("Usable now", "good", ["SOON", "WELCOME5", "FOREVER"]),
         ("Not yet", "waiting", ["NOTYET"]),
