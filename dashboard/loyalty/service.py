@@ -14,8 +14,9 @@ from dashboard.loyalty.customer_id import check_customer_id
 from dashboard.loyalty.deadline import Deadline, ReadOptions
 from dashboard.loyalty.errors import Busy, NotFound, Unavailable, Unreadable
 from dashboard.loyalty.feeds import ListsCustomers
-from dashboard.loyalty.models import ActivityKind, Answer, Balance, PlatformHealth
+from dashboard.loyalty.models import ActivityKind, Answer, PlatformHealth
 from dashboard.loyalty.platform import Call, Platform
+from dashboard.loyalty.points_name import PointsName
 from dashboard.loyalty.reads import AnyRead, Read, Subject
 from dashboard.loyalty.single_flight import SingleFlight
 from dashboard.loyalty.store import AnswerStore
@@ -23,7 +24,6 @@ from dashboard.loyalty.timing import current_read, timed_read
 
 T = TypeVar("T")
 
-POINTS_NAME = "points-name"  # in the store
 NOTIFY_TIMEOUT = 1.0  # seconds that a page waits for the listeners
 
 # Called with the program's slug, the read and its answer for every part of the configuration that has just been read in
@@ -43,7 +43,7 @@ class LoyaltyService:
         self._flights = SingleFlight()
         self._listeners = listeners
         self._notifying: set[asyncio.Task[None]] = set()
-        self._points_name: str | None = None
+        self._points_name = PointsName(store)
 
     @property
     def platform_name(self) -> str:
@@ -83,9 +83,7 @@ class LoyaltyService:
 
     async def points_name(self) -> str | None:
         """The program's name for points, from the last balance that was read; None if none was read yet."""
-        if self._points_name is None:
-            self._points_name = await self._store.recall(POINTS_NAME)
-        return self._points_name
+        return await self._points_name.get()
 
     def reparse(self, read: Read[T], sent: Any) -> T:
         """Return the value of a read of the configuration from its stored JSON: the `raw` of the value, or a list of
@@ -128,16 +126,10 @@ class LoyaltyService:
     async def _perform(self, read: Read[T], customer_id: str | None, options: ReadOptions) -> Answer[T]:
         call = Call(customer_id or "", read.query, options, self)
         answer = await self._platform.reads.perform(self._platform, read, call)
-        if isinstance(answer.value, Balance):
-            await self._learn_points_name(answer.value.points_name)
+        await self._points_name.learn(answer)
         if read.subject is Subject.CONFIGURATION and read.query is None and options.language is None:
             await self._notify_listeners(read, answer, options.deadline)
         return answer
-
-    async def _learn_points_name(self, name: str | None) -> None:
-        if name and name.strip() and name != await self.points_name():
-            self._points_name = name
-            await self._store.remember(name, POINTS_NAME)
 
     async def _notify_listeners(self, read: Read[T], answer: Answer[T], deadline: Deadline) -> None:
         """Call the listeners, and wait for them for a short time only."""
