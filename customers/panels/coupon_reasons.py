@@ -9,8 +9,7 @@ from typing import TypeAlias
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.loyalty.models import Coupon, End
-from dashboard.loyalty.models.times import is_start_of_day
+from dashboard.loyalty.models import Coupon
 from dashboard.text.times import is_past, on_day
 from dashboard.text.words import number, plural
 
@@ -109,7 +108,7 @@ def _expired_too_late(coupon: Coupon, now: datetime) -> str:
 
 def _expires_before_it_starts(coupon: Coupon, now: datetime) -> str:
     starts, expires = coupon.starts_at, coupon.expires_at
-    if not starts or not expires or not _ends_before(expires, starts, now):
+    if not starts or not expires or not expires.is_before(starts, now.tzinfo or UTC):
         return ""
     days = {"expires": on_day(expires, now), "starts": on_day(starts, now)}
     return _("It expires (%(expires)s) before it starts (%(starts)s).") % days
@@ -129,11 +128,6 @@ def _wrong_counts(coupon: Coupon) -> Iterator[str]:
     by_customer, by_all = coupon.customer_used_count, coupon.used_count
     if by_customer is not None and by_all is not None and by_customer > by_all:
         yield _("The platform counts more uses by this customer than by all customers together.")
-
-
-def _ends_before(end: End, start: datetime, now: datetime) -> bool:
-    """Whether the end is before the start: a whole day's end is the instant at which the next day begins."""
-    return end.at < start or (end.at == start and is_start_of_day(start, now.tzinfo or UTC))
 
 
 def _has_working_flags(coupon: Coupon) -> bool:

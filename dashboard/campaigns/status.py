@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -52,10 +52,9 @@ class Period:
         """Return the period of the campaign."""
         return cls(campaign.starts_at, campaign.ends_at)
 
-    @property
-    def is_backwards(self) -> bool:
-        """Return whether it ends before it starts: an end on the day before is the instant of the start."""
-        return self.starts_at is not None and self.ends_at is not None and self.ends_at.at <= self.starts_at
+    def is_backwards(self, zone: tzinfo) -> bool:
+        """Return whether it ends before it starts; `zone` decides the days."""
+        return self.starts_at is not None and self.ends_at is not None and self.ends_at.is_before(self.starts_at, zone)
 
     def has_started(self, now: datetime) -> bool:
         """Return whether it has started; true without a start."""

@@ -1,15 +1,14 @@
 """Rules about starts and ends."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.models import Campaign, End, Visibility
-from dashboard.loyalty.models.times import is_start_of_day
-from dashboard.text.times import day_of, ends_with_day, on_day
+from dashboard.text.times import ends_with_day, on_day
 from dashboard.text.words import points_name
 from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
@@ -26,7 +25,7 @@ SOON_PERIOD = timedelta(days=7)
 def ends_before_start(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
     for campaign in configuration.every_campaign:
-        if campaign.starts_at and campaign.ends_at and Period.of(campaign).is_backwards:
+        if campaign.starts_at and campaign.ends_at and Period.of(campaign).is_backwards(configuration.zone):
             days = {"start": on_day(campaign.starts_at, now), "end": on_day(campaign.ends_at, now)}
             yield Concern(campaign_place(campaign), _("It starts on %(start)s and ends on %(end)s.") % days)
 
@@ -69,7 +68,7 @@ def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.every_campaign:
         period = Period.of(campaign)
         visible = campaign.visibility and campaign.visibility.known is Visibility.ALWAYS
-        if campaign.ends_at and period.has_ended(now) and not period.is_backwards and visible:
+        if campaign.ends_at and period.has_ended(now) and not period.is_backwards(configuration.zone) and visible:
             end = {"end": on_day(campaign.ends_at, now)}
             yield Concern(campaign_place(campaign), _("It ended on %(end)s but is always visible.") % end)
 
@@ -82,19 +81,19 @@ def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
 def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concern]:
     for campaign in configuration.live_campaigns:
         for expiry in [one.coupon.group_expires_at for one in campaign.rewards if one.coupon]:
-            if expiry and (reason := _expiry_reason(campaign, expiry, configuration.now)):
+            if expiry and (reason := _expiry_reason(campaign, expiry, configuration)):
                 yield Concern(campaign_place(campaign), reason)
 
 
-def _expiry_reason(campaign: Campaign, expiry: End, now: datetime) -> str:
+def _expiry_reason(campaign: Campaign, expiry: End, configuration: Configuration) -> str:
     """Why the end of a coupon group is wrong for its campaign; "" if it is not."""
-    end = campaign.ends_at
+    end, now = campaign.ends_at, configuration.now
     if end is None:
         if campaign.is_unknown("ends_at") or not expiry.is_over(now):
             return ""
         reason = _("Its coupons expired on %(expiry)s, but the campaign has no end date.")
         return reason % {"expiry": on_day(expiry, now)}
-    if Period.of(campaign).has_ended(now) or not _ends_before(expiry, end, now.tzinfo or UTC):
+    if Period.of(campaign).has_ended(now) or not expiry.is_before(end, configuration.zone):
         return ""
     reason = (
         _("Its coupons expire on %(expiry)s, but the campaign runs through %(end)s.")
@@ -102,10 +101,3 @@ def _expiry_reason(campaign: Campaign, expiry: End, now: datetime) -> str:
         else _("Its coupons expire on %(expiry)s, but the campaign runs until %(end)s.")
     )
     return reason % {"expiry": on_day(expiry, now), "end": on_day(end, now)}
-
-
-def _ends_before(one: End, other: End, zone: tzinfo) -> bool:
-    """Whether `one` ends earlier. If either ends with a day, the last days are compared: 23:59:59 ends its day too."""
-    if any(is_start_of_day(end.at, zone) for end in (one, other)):
-        return day_of(one, zone) < day_of(other, zone)
-    return one < other

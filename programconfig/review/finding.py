@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from enum import IntEnum
 
 from django.utils.translation import gettext_lazy
@@ -36,6 +36,11 @@ class Configuration:
     redemption: RedemptionRules | None = None
     currency: str | None = None
     points_name: str | None = None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The program's zone, which decides the days."""
+        return self.now.tzinfo or UTC
 
     @property
     def every_campaign(self) -> tuple[Campaign, ...]:

@@ -111,7 +111,7 @@ def _earning_amounts(configuration: Configuration) -> Iterator[tuple[Place, Deci
 
 def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]:
     starts, expires = coupon.group_starts_at, coupon.group_expires_at
-    if starts and expires and expires.at <= starts:
+    if starts and expires and expires.is_before(starts, configuration.zone):
         days = {"start": on_day(starts, configuration.now), "expiry": on_day(expires, configuration.now)}
         yield _("Its coupons are valid from %(start)s but expire on %(expiry)s.") % days
     if coupon.group_is_active is False and coupon.group_is_available:

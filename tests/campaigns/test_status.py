@@ -86,15 +86,15 @@ def test_a_period_is_told_apart_from_the_same_one_backwards_when_clocks_go_back(
     # On the clock the first ends later than it starts, and the second earlier.
     backwards = Period.of(campaign(starts_at=WINTER.astimezone(UTC), ends_at=End(SUMMER.replace(minute=45))))
     forwards = Period.of(campaign(starts_at=SUMMER.replace(minute=45).astimezone(UTC), ends_at=End(WINTER)))
-    assert (backwards.is_backwards, forwards.is_backwards) == (True, False)
+    assert (backwards.is_backwards(BERLIN), forwards.is_backwards(BERLIN)) == (True, False)
     assert forwards.overlaps(SUMMER.replace(minute=50), WINTER)
     assert not forwards.overlaps(WINTER, WINTER + HOUR)
 
 
 def test_an_end_on_the_day_before_the_start_is_backwards() -> None:
     starts_at = start_of_day(date(2027, 2, 1), CAIRO)
-    assert Period(starts_at, end_of_day(date(2027, 1, 31), CAIRO)).is_backwards
-    assert not Period(starts_at, end_of_day(date(2027, 2, 1), CAIRO)).is_backwards
+    assert Period(starts_at, end_of_day(date(2027, 1, 31), CAIRO)).is_backwards(CAIRO)
+    assert not Period(starts_at, end_of_day(date(2027, 2, 1), CAIRO)).is_backwards(CAIRO)
 
 
 def test_a_start_within_some_time_is_counted_in_hours_that_pass() -> None:

@@ -21,6 +21,22 @@ class End:
         """Whether the period is over. `now` is aware, in any zone."""
         return self.at <= now
 
+    def is_before(self, other: "datetime | End", zone: tzinfo) -> bool:
+        """Whether the period ends before `other`: an instant (aware), or the end of another period.
+
+        If one of the two ends with a day in `zone`, the last days are compared: an end at 23:59:59 is then that of its
+        day too, and a whole day ends before the next one begins. Otherwise the instants are compared.
+        """
+        ends = [end for end in (self, other) if isinstance(end, End)]
+        if any(is_start_of_day(end.at, zone) for end in ends):
+            other_day = other.last_day(zone) if isinstance(other, End) else other.astimezone(zone).date()
+            return self.last_day(zone) < other_day
+        return self.at < (other.at if isinstance(other, End) else other)
+
+    def last_day(self, zone: tzinfo) -> date:
+        """The last day of the period."""
+        return self.last_instant.astimezone(zone).date()
+
     @property
     def last_instant(self) -> datetime:
         """The last instant of the period."""

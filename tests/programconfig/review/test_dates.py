@@ -37,6 +37,12 @@ def test_dates_in_order_or_unknown_are_no_contradiction(start: Any, end: Any) ->
     assert found(ends_before_start, configuration(campaign(**dates(start, end)))) == []
 
 
+def test_an_end_at_the_very_instant_of_the_start_is_not_before_it() -> None:
+    at = "2026-12-01T14:00:00"
+    dated = campaign(activation={"StartDate": at, "EndDate": at})
+    assert found(ends_before_start, configuration(dated)) == []
+
+
 def test_it_finds_a_start_within_seven_days_without_a_reward() -> None:
     assert only("starts-soon-without-reward", configuration(campaign(**dates(6, 40), **NOTHING)))
     assert only("starts-soon-without-reward", configuration(campaign(**dates(7, 40), rewards=[])))

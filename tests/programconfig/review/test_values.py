@@ -81,6 +81,7 @@ def test_it_finds_what_contradicts_itself(row: Any) -> None:
     "row",
     [
         grouped(startDate=day(10), expiryDate=day(10)),
+        grouped(startDate="2026-12-01T14:00:00", expiryDate="2026-12-01T14:00:00"),
         grouped(startDate=None, expiryDate=day(10)),
         grouped(isActive=False, isAvailable=False),
         grouped(isActive=None, isAvailable=True),
