@@ -13,7 +13,7 @@ from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, End
-from dashboard.loyalty.sent_numbers import difference
+from dashboard.loyalty.models.numbers import difference
 from dashboard.text.formatting import factor, money, money_decimals, points, unrounded
 from dashboard.text.lines import Line
 from dashboard.text.times import on_day

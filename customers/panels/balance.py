@@ -15,9 +15,9 @@ from customers.panels.wallets import WalletView
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Gap
+from dashboard.loyalty.models.numbers import difference, is_positive
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import BALANCE
-from dashboard.loyalty.sent_numbers import difference, is_positive
 from dashboard.programs import Program
 from dashboard.text.lines import Line
 from dashboard.text.words import number

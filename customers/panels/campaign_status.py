@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
-from dashboard.loyalty.sent_numbers import is_at_least, is_positive
+from dashboard.loyalty.models.numbers import is_at_least, is_positive
 
 
 class ProgressStatus(StrEnum):

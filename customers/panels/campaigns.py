@@ -22,8 +22,8 @@ from dashboard.campaigns.status import Period
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm
+from dashboard.loyalty.models.numbers import is_at_least
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
-from dashboard.loyalty.sent_numbers import is_at_least
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import PERCENT_DECIMALS, points
 from dashboard.text.lines import Line

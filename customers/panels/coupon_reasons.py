@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import Coupon
+from dashboard.loyalty.models.numbers import is_at_least, is_more, is_positive
 from dashboard.text.times import is_past, on_day
 from dashboard.text.words import number, plural
 
@@ -121,12 +122,11 @@ def _usable_all_the_same(coupon: Coupon, status: CouponStatus) -> str:
 
 
 def _wrong_counts(coupon: Coupon) -> Iterator[str]:
-    if _is_more(coupon.used_count, coupon.usage_limit):
+    if _is_over(coupon.used_count, coupon.usage_limit):
         yield _("It was used more often than its limit allows.")
-    if _is_more(coupon.customer_used_count, coupon.customer_limit):
+    if _is_over(coupon.customer_used_count, coupon.customer_limit):
         yield _("This customer used it more often than the limit allows.")
-    by_customer, by_all = coupon.customer_used_count, coupon.used_count
-    if by_customer is not None and by_all is not None and by_customer > by_all:
+    if is_more(coupon.customer_used_count, coupon.used_count):
         yield _("The platform counts more uses by this customer than by all customers together.")
 
 
@@ -136,11 +136,11 @@ def _has_working_flags(coupon: Coupon) -> bool:
 
 def _is_spent(used: Decimal | None, limit: Decimal | None) -> bool:
     """Whether the limit is reached. A limit of 0 or less means no limit."""
-    return used is not None and limit is not None and limit > 0 and used >= limit
+    return used is not None and is_positive(limit) and is_at_least(used, limit)
 
 
-def _is_more(used: Decimal | None, limit: Decimal | None) -> bool:
-    return used is not None and limit is not None and 0 < limit < used
+def _is_over(used: Decimal | None, limit: Decimal | None) -> bool:
+    return is_positive(limit) and is_more(used, limit)
 
 
 def _times(used: Decimal | None, limit: Decimal | None) -> str:

@@ -16,6 +16,7 @@ from customers.stamps_totals import totals_of
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End, StampsCard, StampsConflict
+from dashboard.loyalty.models.numbers import is_more
 from dashboard.loyalty.reads import STAMPS
 from dashboard.text.lines import Line
 from dashboard.text.times import ends_with_day, is_past, on_day
@@ -233,7 +234,7 @@ def _unknown_size(card: StampsCard) -> str:
 
 
 def _too_many(card: StampsCard, *, is_set: bool) -> str:
-    if card.total is None or card.collected is None or card.collected <= card.total:
+    if card.total is None or not is_more(card.collected, Decimal(card.total)):
         return ""
     if card.total_is_inferred:
         return _("There are more stamps than the inferred total. The total may be wrong.")

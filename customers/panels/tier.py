@@ -17,8 +17,8 @@ from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Reward, Source, Tier, TierProgress, TierReview, TierState
+from dashboard.loyalty.models.numbers import difference
 from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
-from dashboard.loyalty.sent_numbers import difference
 from dashboard.programs import Program
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line

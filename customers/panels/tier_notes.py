@@ -8,7 +8,7 @@ from typing import TypeAlias
 from django.utils.translation import gettext as _
 
 from dashboard.loyalty.models import Gap, Tier, TierProgress, TierReview, TierState
-from dashboard.loyalty.sent_numbers import difference
+from dashboard.loyalty.models.numbers import difference
 from dashboard.text.formatting import unrounded
 from dashboard.text.words import number, rounding_note
 

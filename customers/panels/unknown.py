@@ -16,7 +16,8 @@ MAX_LENGTH = 200  # characters of a value shown as sent
 
 
 def why_unknown(model: HasGaps, field: str, mask: Mask) -> Sentence:
-    """Return why the field is empty: not sent, sent without a value, or sent as something that could not be read."""
+    """Return why the field is empty: not sent, sent without a value, sent as something that
+    could not be read, or sent in the platform's way to say that there is none."""
     sent = model.sent(field)
     if model.gap(field) is Gap.UNREADABLE:
         if not sent:
@@ -24,7 +25,7 @@ def why_unknown(model: HasGaps, field: str, mask: Mask) -> Sentence:
         return _("The platform sent “%(value)s”, which could not be read.") % {"value": _shown(field, sent[0], mask)}
     if model.gap(field) is Gap.NOT_SENT:
         return _("The platform sent it without a value.") if sent else _("The platform did not send it.")
-    return _("The platform sent it empty.")
+    return _("The platform says that there is none.")
 
 
 def explained(line: Line, model: HasGaps, field: str, mask: Mask) -> Line:

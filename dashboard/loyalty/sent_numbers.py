@@ -1,15 +1,11 @@
-"""Parses and compares numbers as platforms send them. Pure."""
+"""Parses numbers as platforms send them. Pure."""
 
 import re
 from decimal import Decimal
-from typing import TypeGuard
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 # No amount is that long. An exponent like 1e999 would fill the page with digits.
 MAX_DIGITS = 40
-# Platforms calculate with floats: 268.28 + 300 may come as 568.2800000000001.
-DUST = Decimal("0.00005")  # half of the last digit that pages show
-RELATIVE_DUST = Decimal("1E-15")  # large floats are less exact
 
 
 def sent_number(value: object) -> Decimal | None:
@@ -32,20 +28,3 @@ def digits(value: object) -> str | None:
     if type(value) is Decimal and value == value.to_integral_value() and value.adjusted() < MAX_DIGITS:
         return str(int(value))
     return str(value) if type(value) in (int, Decimal) else None
-
-
-def difference(one: Decimal, other: Decimal) -> Decimal:
-    """Return `one - other`; 0 if that is too little to be more than what calculating with floats leaves."""
-    exact = one - other
-    dust = max(DUST, RELATIVE_DUST * max(abs(one), abs(other)))
-    return Decimal(0) if abs(exact) < dust else exact
-
-
-def is_at_least(one: Decimal, other: Decimal) -> bool:
-    """Return whether `one` reaches `other`."""
-    return difference(one, other) >= 0
-
-
-def is_positive(value: Decimal | None) -> TypeGuard[Decimal]:
-    """Return whether the number is known and above 0."""
-    return value is not None and difference(value, Decimal(0)) > 0

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Drift, DriftKind, Open, Reward
-from dashboard.loyalty.sent_numbers import difference
+from dashboard.loyalty.models.numbers import difference
 from dashboard.text import formatting
 from dashboard.text.formatting import (
     MINUS,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import ReferralRules, Reward
+from dashboard.loyalty.models.numbers import is_more
 from dashboard.loyalty.reading import plain
 from dashboard.text.words import named_points, number, reward_in_words
 from programconfig.places import Part, Place
@@ -59,14 +59,14 @@ def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
         if not (rules.bonus and rules.customer_reward) or rules.bonus.coupon:
             continue
         bonus, ordinary = rules.bonus, rules.customer_reward
-        if not bonus.score and _is_below(bonus.points, ordinary.points):
+        if not bonus.score and is_more(ordinary.points, bonus.points):
             sentence = _("The bonus is %(bonus)s, but the customer gets %(ordinary)s for each friend anyway.")
             values = {
                 "bonus": named_points(bonus.points, configuration.points_name),
                 "ordinary": number(ordinary.points),
             }
             yield Concern(PLACE, in_step(name, sentence % values))
-        if not bonus.points and _is_below(bonus.score, ordinary.score):
+        if not bonus.points and is_more(ordinary.score, bonus.score):
             sentence = _(
                 "The bonus is a score of %(bonus)s, but the customer gets %(ordinary)s for each friend anyway."
             )
@@ -89,11 +89,6 @@ def with_names(rules: ReferralRules | None) -> Iterator[tuple[ReferralRules, str
 def in_step(name: str, reason: str) -> str:
     """A reason with the name of its step."""
     return _("%(step)s: %(reason)s") % {"step": name, "reason": reason} if name else reason
-
-
-def _is_below(bonus: Decimal | None, ordinary: Decimal | None) -> bool:
-    """Whether the bonus is known to be smaller."""
-    return bonus is not None and ordinary is not None and bonus < ordinary
 
 
 def is_nothing(rules: ReferralRules, side: str) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import Tier, TierBenefit
+from dashboard.loyalty.models.numbers import is_more
 from dashboard.text.tiers import benefit_kind
 from dashboard.text.words import coupon_kind, number, points_name
 from programconfig.places import tier_place
@@ -57,7 +58,7 @@ def tier_worse_than_below(configuration: Configuration) -> Iterator[Concern]:
     for below, tier in adjacent_tiers(configuration.tiers):
         amounts, amounts_below = benefit_amounts(tier, configuration), benefit_amounts(below, configuration)
         for benefit in amounts:
-            if benefit in amounts_below and amounts[benefit] < amounts_below[benefit]:
+            if benefit in amounts_below and is_more(amounts_below[benefit], amounts[benefit]):
                 values = {
                     "mine": number(amounts[benefit]),
                     "below": tier_in_sentence(below),

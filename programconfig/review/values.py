@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
+from dashboard.loyalty.models.numbers import difference
 from dashboard.loyalty.reading import plain
 from dashboard.text.times import on_day
 from dashboard.text.words import named_points, number, percentage, points_name
@@ -131,7 +132,7 @@ def _different_factors(configuration: Configuration) -> Iterator[Concern]:
     }
     for tier in configuration.every_tier:
         by_tier, rule = _only_factor(tier), by_rule.get(tier.name or "")
-        if by_tier is not None and rule is not None and by_tier != rule:
+        if by_tier is not None and rule is not None and difference(by_tier, rule):
             values = {"tier": named_points(by_tier, configuration.points_name), "rule": number(rule)}
             sentence = _(
                 "According to the tier, a unit of money earns %(tier)s, but according to its earning rule, %(rule)s."

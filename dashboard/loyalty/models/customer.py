@@ -9,8 +9,8 @@ from typing import Any
 
 from dashboard.loyalty.models.answer import Open
 from dashboard.loyalty.models.gaps import Gap, Gaps, HasGaps
+from dashboard.loyalty.models.numbers import difference
 from dashboard.loyalty.models.times import End
-from dashboard.loyalty.sent_numbers import difference
 
 
 class Channel(StrEnum):

@@ -197,7 +197,7 @@ def test_it_says_that_all_points_earned_may_or_may_not_hold_pending_points() -> 
             datetime(2026, 11, 1, tzinfo=CAIRO),
             "200 Stars: the platform still gives 31 Oct 2026 as the expiry date, which has passed.",
         ),
-        ("200", None, "200 Stars expire next; the platform did not send the date."),
+        ("200", None, "200 Stars are listed as expiring next, but without an expiry date."),
         ("200", datetime(2026, 11, 21, tzinfo=CAIRO), "200 Stars expire today; they can be used through 20 Nov 2026."),
         (
             None,
@@ -222,37 +222,44 @@ def test_no_date_and_no_points_mean_that_none_is_named() -> None:
         assert present(bare, NOW, Mask.none()).expiry is None
 
 
-def test_a_date_on_which_no_points_expire_raises_no_alarm() -> None:
-    expiry = present(replace(STARS, next_expiry_points=Decimal(0)), NOW, Mask.none()).expiry
-    assert expiry
-    assert expiry.alert == ""
+@pytest.mark.parametrize("points", ["0", "4.4e-16"])
+@pytest.mark.parametrize("value", [None, Decimal(0)])
+async def test_a_date_on_which_no_points_expire_is_no_expiry(points: str, value: Decimal | None) -> None:
+    nothing = replace(STARS, next_expiry_points=Decimal(points), next_expiry_value=value)
+    loaded = await load(panel_request(balance=nothing))
+    assert loaded.view.expiry is None
+    assert loaded.view.no_expiry == "The platform lists no points that expire next."
+    assert not [one for one in loaded.attention if "expire" in str(one.sentence)]
 
 
-@pytest.mark.parametrize(("points", "is_urgent"), [("0", False), ("200", True), (None, True)])
-def test_a_date_that_has_passed_is_urgent_only_with_points(points: str | None, is_urgent: bool) -> None:
+@pytest.mark.parametrize("points", ["200", None])
+def test_a_date_that_has_passed_is_urgent(points: str | None) -> None:
     amount = None if points is None else Decimal(points)
     ended = End(datetime(2026, 11, 1, tzinfo=CAIRO))
     expiry = present(replace(STARS, next_expiry_points=amount, next_expiry_at=ended), NOW, Mask.none()).expiry
     assert expiry
-    assert expiry.is_urgent is is_urgent
+    assert expiry.is_urgent
 
 
 def test_one_point_expires() -> None:
     one = replace(STARS, points_name=None, next_expiry_points=Decimal(1))
-    soon, undated, unreadable = (
+    soon, undated, unsent, unreadable = (
         present(balance, NOW, Mask.none()).expiry
         for balance in (
             one,
             replace(one, next_expiry_at=None),
+            replace(one, next_expiry_at=None, gaps=gaps(Gap.NOT_SENT, "next_expiry_at")),
             replace(one, next_expiry_at=None, gaps=gaps(Gap.UNREADABLE, "next_expiry_at")),
         )
     )
     assert soon
     assert undated
+    assert unsent
     assert unreadable
     assert soon.alert == "1 point expires in 11 days"
     assert soon.sentence == "1 point expires in 11 days; it can be used through 1 Dec 2026."
-    assert undated.sentence == "1 point expires next; the platform did not send the date."
+    assert undated.sentence == "1 point is listed as expiring next, but without an expiry date."
+    assert unsent.sentence == "1 point expires next; the platform did not send the date."
     assert unreadable.sentence == "1 point expires next; its date could not be read."
 
 

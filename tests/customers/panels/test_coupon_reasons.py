@@ -62,6 +62,16 @@ def test_once_is_one_time() -> None:
     assert reason_of(once, NOW)[1] == "Used up: this customer used it 1 of 1 time."
 
 
+@pytest.mark.parametrize("used", ["4.9999999999999", "5", "5.000000000000001"])
+def test_what_calculating_with_floats_leaves_is_no_use_of_a_coupon(used: str) -> None:
+    by_all = replace(USABLE, usage_limit=Decimal(5), used_count=Decimal(used), customer_used_count=Decimal(0))
+    by_customer = replace(USABLE, customer_limit=Decimal(5), customer_used_count=Decimal(used), used_count=Decimal(5))
+    for coupon in (replace(by_all, is_available=False), replace(by_customer, is_available=False)):
+        status, reason = reason_of(coupon, NOW)
+        assert (status, "5 of 5 times" in reason) == (CouponStatus.USED_UP, True)
+        assert conflicts_of(coupon, status, NOW) == []
+
+
 def test_silence_is_not_taken_for_usable() -> None:
     assert reason_of(Coupon(), NOW)[0] is CouponStatus.UNKNOWN
     assert reason_of(replace(USABLE, is_available=None), NOW)[0] is CouponStatus.UNKNOWN

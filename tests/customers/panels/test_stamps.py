@@ -102,6 +102,11 @@ def test_more_stamps_than_the_total_that_was_set_is_said() -> None:
     assert "There are more stamps than the total that staff set. That total may be wrong." in card.notes
 
 
+def test_what_calculating_with_floats_leaves_is_no_stamp() -> None:
+    (card,) = present([replace(LUNCH, collected=Decimal("5.000000000000001"))], NOW, Mask.none()).cards
+    assert (card.progress, card.notes) == ("5 of 5", ())
+
+
 async def test_figures_that_contradict_each_other_are_shown_as_sent_without_a_total() -> None:
     odd = replace(LUNCH, collected=Decimal(4), total=None, completion=Decimal(60), conflict=StampsConflict.EACH_OTHER)
     said = "The platform's figures contradict each other: stamps 4, percentage 60."

@@ -88,6 +88,7 @@ def test_it_finds_a_bonus_below_the_ordinary_reward(reward: Any, ordinary: Any) 
     [
         {"point": 100},
         {"point": 101},
+        {"point": 99.99999999999999},
         {"point": None},
         {"point": "few"},
         {"point": 10, "coupon": coupon()},

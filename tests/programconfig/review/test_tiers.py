@@ -70,6 +70,7 @@ def test_it_finds_a_tier_that_gives_less(below: Any, above: Any) -> None:
     ("below", "above"),
     [
         (benefits(factor(2)), benefits(factor(2))),
+        (benefits(factor(0.30000000000000004)), benefits(factor(0.3))),
         (benefits(factor(2)), benefits(factor(None))),
         (benefits(factor(2)), benefits(entry(5))),
         (benefits(factor("much")), benefits(factor(1))),

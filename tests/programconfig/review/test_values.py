@@ -112,7 +112,7 @@ def test_it_finds_a_bonus_for_no_friends(every: Any, places: Any) -> None:
 
 @pytest.mark.parametrize(
     ("threshold", "factor", "places"),
-    [(1, 2, []), (1, 3, ["tiers:1"]), (10, 3, []), (None, 3, []), (1, None, [])],
+    [(1, 2, []), (1, 2.0000000000000004, []), (1, 3, ["tiers:1"]), (10, 3, []), (None, 3, []), (1, None, [])],
 )
 def test_it_compares_a_tiers_factor_with_its_earning_rule(threshold: Any, factor: Any, places: Any) -> None:
     tiers = [tier(1, 0, name="Gold", benefits=[{"type": EARNING, "walletRewardFactor": 2}])]
