@@ -1,6 +1,7 @@
 """Values that a platform or shop sent under its own names, as text. They may be anything, so they may be personal."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import islice
@@ -13,8 +14,9 @@ from dashboard.access.masking import HIDDEN, Mask
 from dashboard.loyalty.models import Answer
 from dashboard.text.lines import Line
 
-# A date of birth that the shop attached under a name of its own.
-BIRTH_WORDS = ("birth", "dob")
+# A date of birth, or a way to reach somebody, that the shop attached under a name of its own.
+PERSONAL = re.compile(r"(?i:birth|bday|dob|phone|mobile|mail|whatsapp)|(?:(?<![A-Za-z])tel|Tel|TEL)(?![a-z])")
+LONG_NUMBER = re.compile(r"\d{5,}")
 MAX_FIELDS = 40  # fields shown of an answer or a row
 MAX_LENGTH = 1000  # characters of such a value
 MAX_NAME_LENGTH = 200
@@ -38,10 +40,8 @@ def more_fields(values: Mapping[str, Any] | Iterable[tuple[str, Any]], mask: Mas
 
 
 def _line(name: str, value: Any, mask: Mask) -> Line:
-    shown_name = _cut(mask.text(name) or "", MAX_NAME_LENGTH)
-    is_hidden = mask.hides and _may_be_birth(name, value)
-    raw = value if isinstance(value, str) and value else _json(value)
-    shown = HIDDEN if is_hidden else _cut(mask.text(raw) or "", MAX_LENGTH)
+    shown_name = _cut(_masked_name(name, mask), MAX_NAME_LENGTH)
+    shown = HIDDEN if _is_hidden(name, value, mask) else _cut(_text(value, mask) or '""', MAX_LENGTH)
     return Line(shown_name, shown, copies=True, what=shown_name)
 
 
@@ -51,25 +51,42 @@ def _cut(text: str, length: int) -> str:
 
 def as_sent(name: str, value: Any, mask: Mask) -> str:
     """Return the value as text. Nothing is "empty", not unknown, since null was sent. Lists and objects become JSON.
-    They are hidden completely if they may contain a date of birth."""
+    A value that may be a date of birth or a way to reach somebody is hidden completely."""
     if value is None:
         return _("empty")
-    if mask.hides and _may_be_birth(name, value):
-        return HIDDEN
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return mask.text(_text(value)) or _("empty")
+    if _is_hidden(name, value, mask):
+        return HIDDEN
+    return _text(value, mask) or _("empty")
 
 
-def _text(value: Any) -> str:
-    return _json(value) if isinstance(value, dict | list) else str(value)
+def _text(value: Any, mask: Mask) -> str:
+    if isinstance(value, str):
+        return mask.text(value) or ""
+    return str(value) if isinstance(value, Decimal) else _json(value, mask)
 
 
-def _json(value: Any) -> str:
-    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False, default=float)
+def _json(value: Any, mask: Mask) -> str:
+    """Return the value as JSON, with masked e-mails and phones. A whole number may be a phone, a fraction is none."""
+    if isinstance(value, dict):
+        items = (f"{_json(name, mask)}: {_json(item, mask)}" for name, item in value.items())
+        return "{" + ", ".join(items) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_json(item, mask) for item in value) + "]"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return mask.text(str(value)) or ""
+    return json.dumps(mask.text(value) if isinstance(value, str) else value, ensure_ascii=False, default=float)
 
 
-def _may_be_birth(name: str, value: Any) -> bool:
-    """Whether the name, or a name inside a list or object, is one of a date of birth."""
-    names = name + _text(value) if isinstance(value, dict | list) else name
-    return any(word in names.casefold() for word in BIRTH_WORDS)
+def _masked_name(name: str, mask: Mask) -> str:
+    masked = mask.text(name) or ""
+    return LONG_NUMBER.sub(HIDDEN, masked) if mask.hides and PERSONAL.search(name) else masked
+
+
+def _is_hidden(name: str, value: Any, mask: Mask) -> bool:
+    """Whether the name, or a word inside a list or object, stands for something personal."""
+    if not mask.hides or value is None or isinstance(value, bool):
+        return False
+    words = _json(value, Mask.none()) if isinstance(value, dict | list) else ""
+    return bool(PERSONAL.search(name) or PERSONAL.search(words))

@@ -73,7 +73,7 @@ class Rows:
     def row(self, campaign: Campaign) -> CampaignRow:
         """The campaign as a row of the list."""
         kind, visibility = campaign.kind, campaign.visibility
-        condition = (campaign.min_tier, campaign.tags, campaign.gaps)
+        condition = (campaign.min_tier, campaign.tags, campaign.gap_kinds)
         often = (campaign.is_repeatable, campaign.max_achievements)
         return CampaignRow(
             *self._line(campaign),
@@ -108,7 +108,7 @@ class Rows:
             status,
             self._cached_text(("status", status), lambda: STATUS_NAMES[status]),
             self._cached_text(
-                (campaign.starts_at, campaign.ends_at, campaign.gaps), lambda: words.dates(campaign, self._now)
+                (campaign.starts_at, campaign.ends_at, campaign.gap_kinds), lambda: words.dates(campaign, self._now)
             ),
         )
 

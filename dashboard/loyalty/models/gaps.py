@@ -27,6 +27,11 @@ class HasGaps:
         """Return why `field` is empty or incomplete; None if it is complete or the platform says there is none."""
         return next((gap for name, gap, *_sent in self.gaps if name == field), None)
 
+    @property
+    def gap_kinds(self) -> frozenset[tuple[str, Gap]]:
+        """The fields with a gap and its kind, without what was sent: hashable."""
+        return frozenset((name, gap) for name, gap, *_sent in self.gaps)
+
     def sent(self, field: str) -> tuple[Any, ...]:
         """Return the value of an empty field as sent; () if there is none, or if the field is not empty."""
         return next((tuple(sent) for name, _gap, *sent in self.gaps if name == field), ())
