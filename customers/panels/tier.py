@@ -179,7 +179,7 @@ def _to_go(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
 def _no_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> str:
     if progress.is_unknown("next"):
         return _("next tier unknown")
-    if progress.current is None:
+    if name_of(progress.current) is None:
         return ""
     return _("no next tier") if higher_tier(progress, tiers) else _("top tier")
 

@@ -120,7 +120,7 @@ def _distance_not_sent(progress: TierProgress) -> Note | None:
 
 
 def _no_next(progress: TierProgress) -> Note | None:
-    if progress.current is None or progress.next is not None:
+    if name_of(progress.current) is None or progress.next is not None:
         return None
     return _("Top tier"), _("This is the top tier.")
 

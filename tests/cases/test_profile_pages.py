@@ -217,9 +217,10 @@ async def test_an_empty_next_tier_is_none(profile: Open, customer: str) -> None:
 blanks = st.fixed_dictionaries(
     {},
     optional={
-        "order": st.sampled_from([0, None, Decimal("0.0")]),
+        "order": st.sampled_from([0, None, Decimal("0.0"), "0", -1]),
         "name": st.sampled_from([None, ""]),
-        "minProgress": st.sampled_from([0, None]),
+        "minProgress": st.sampled_from([0, None, -1]),
+        "tier": st.sampled_from([{"id": 0}, {}, []]),
         "minPorgress": st.sampled_from([0, None]),
         "icon": st.sampled_from([None, "", "https://cdn.gameball.co/default.png"]),
     },

@@ -102,6 +102,13 @@ def test_a_next_tier_that_was_not_sent_is_not_the_top() -> None:
         assert view.notes == ("The platform did not send the next tier.",)
 
 
+@pytest.mark.parametrize("current", [None, TierState(), TierState(min_progress=Decimal(5))])
+def test_an_unknown_tier_is_never_the_top_tier(current: TierState | None) -> None:
+    view = present(on_the_way("50", current, None), (), None, Mask.none())
+    assert view.name is None
+    assert "top tier" not in f"{view.summary} {view.notes_title} {view.notes}".lower()
+
+
 def test_what_cannot_be_read_is_not_said_to_be_unsent() -> None:
     notes = present(
         TierProgress(None, GOLD, gaps=gaps(Gap.UNREADABLE, "current", "progress")), TIERS, None, Mask.none()

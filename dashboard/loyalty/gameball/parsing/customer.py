@@ -1,11 +1,13 @@
 """The customer, and what the customer has: details, balance, tier progress."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from dashboard.loyalty.models import Balance, Channel, Customer, Drift, DriftKind, TierProgress, TierState
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, Need, root_object, words
+from dashboard.loyalty.sent_numbers import sent_number
 from dashboard.loyalty.shapes import (
     absent_is_none,
     choice,
@@ -97,16 +99,30 @@ TIER_STATE = shape(
 )
 
 
-def _has_blank_next(root: Fields) -> bool:
-    """Whether the next tier is an empty default, and so none: `{}`, or one without a name, of order 0 and from 0."""
-    sent = root.mapping("next")
-    return root.gap is None and not any(value for key, value in sent.items() if key.lower() != "icon")
+def _is_blank(name: str) -> Callable[[Fields], bool]:
+    """Whether an empty default was sent as a tier, such as `{}`, or one without a name, of order 0 and from 0: there is
+    no tier then."""
+
+    def is_blank(root: Fields) -> bool:
+        root.mapping(name)
+        return any(sent is not None and _has_no_content(sent) for sent in root.sent)
+
+    return is_blank
+
+
+def _has_no_content(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(_has_no_content(inner) for key, inner in value.items() if key.lower() != "icon")
+    if isinstance(value, list):
+        return all(map(_has_no_content, value))
+    number = sent_number(value)
+    return number <= 0 if number is not None else not value
 
 
 TIER_PROGRESS = shape(
     TierProgress,
-    current=nested(TIER_STATE, "current", need=Need.PRESENT),
-    next=unless(_has_blank_next, nested(TIER_STATE, "next", null_is_none=True)),
+    current=unless(_is_blank("current"), nested(TIER_STATE, "current", need=Need.PRESENT)),
+    next=unless(_is_blank("next"), nested(TIER_STATE, "next", null_is_none=True)),
     progress=number("progress", need=Need.PRESENT),
     other=unread(),
 )
@@ -127,5 +143,14 @@ def parse_balance(body: Any, notes: Notes) -> Balance:
 
 
 def parse_tier_progress(body: Any, notes: Notes) -> TierProgress:
-    """Parse `/customers/{id}/tier-progress`; `next` is null at the top tier."""
-    return TIER_PROGRESS.read(root_object(body, notes))
+    """Parse `/customers/{id}/tier-progress`; `next` is null at the top tier, an empty default, or the current tier."""
+    progress = TIER_PROGRESS.read(root_object(body, notes))
+    return replace(progress, next=None) if _is_same(progress.current, progress.next) else progress
+
+
+def _is_same(current: TierState | None, following: TierState | None) -> bool:
+    if current is None or following is None:
+        return False
+    one, other = (current.name or "").casefold(), (following.name or current.name or "").casefold()
+    has_same_order = following.order is not None and following.order == current.order
+    return one == other and (has_same_order or following == current)

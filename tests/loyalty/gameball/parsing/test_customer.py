@@ -70,6 +70,24 @@ def test_a_next_tier_of_the_wrong_type_is_not_the_top(following: object) -> None
     assert fields_with(read, Gap.UNREADABLE) == {"next"}
 
 
+@pytest.mark.parametrize(
+    "following", [[], "", {"name": "Gold", "order": 3}, {"name": None, "order": 3}, {"name": "GOLD", "order": "3"}]
+)
+def test_the_current_tier_and_an_empty_one_are_no_next_tier(following: object) -> None:
+    read = tier(current={"name": "Gold", "order": 3}, next=following, progress=50)
+    assert (read.next, read.gap("next")) == (None, None)
+
+
+@pytest.mark.parametrize("following", [{"name": "Silver", "order": 3}, {"name": "Gold", "order": 4}, {"level": "Gold"}])
+def test_another_tier_is_a_next_one(following: object) -> None:
+    assert tier(current={"name": "Gold", "order": 3}, next=following, progress=50).next is not None
+
+
+@pytest.mark.parametrize("current", [{}, {"order": 0, "name": None, "minProgress": 0}])
+def test_an_empty_current_tier_is_none(current: object) -> None:
+    assert tier(current=current, next=None, progress=0).current is None
+
+
 def test_the_top_tier_has_no_next_one() -> None:
     assert fields_with(tier(current={"name": "Gold"}, next=None, progress=50), Gap.UNREADABLE) == set()
     assert fields_with(tier(current={"name": "Gold"}, progress=50), Gap.UNREADABLE) == set()
