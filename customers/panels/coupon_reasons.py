@@ -9,7 +9,7 @@ from typing import TypeAlias
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.loyalty.models import Coupon
+from dashboard.loyalty.models import Coupon, Gap
 from dashboard.loyalty.models.numbers import is_at_least, is_more, is_positive
 from dashboard.text.times import is_past, on_day
 from dashboard.text.words import number, plural
@@ -33,7 +33,7 @@ def reason_of(coupon: Coupon, now: datetime) -> Reason:
     """Return whether `coupon` works, and why in one sentence.
 
     Checked in this order: inactive, not started, expired, used up by all, used up by this customer, then the platform's
-    own flags. An expiry date decides nothing if both flags contradict it: `conflicts_of` reports that.
+    own flags. An expiry date decides nothing if two flags contradict it: `conflicts_of` reports that.
     """
     if coupon.is_active is False:
         return CouponStatus.BLOCKED, _("Switched off: the platform marks this coupon as inactive.")
@@ -69,6 +69,11 @@ def _by_flags(coupon: Coupon) -> Reason:
             "Blocked for an unknown reason: the platform marks the coupon as not usable now and "
             "sends no reason. It sends nothing about locks, minimum orders or tier conditions."
         )
+    if any(coupon.gap(flag) is Gap.UNREADABLE for flag in ("is_active", "is_available")):
+        return CouponStatus.UNKNOWN, _(
+            "What the platform sent about whether the coupon can be used could not be read. Nothing else in its "
+            "answer rules it out."
+        )
     if coupon.is_available is None:
         return CouponStatus.UNKNOWN, _(
             "The platform did not say whether the coupon can be used. Nothing else in its answer rules it out."
@@ -101,10 +106,14 @@ def _expired_too_early(coupon: Coupon, now: datetime) -> str:
 
 
 def _expired_too_late(coupon: Coupon, now: datetime) -> str:
-    if coupon.is_expired is not False or not coupon.expires_at or not is_past(coupon.expires_at, now):
+    if not coupon.expires_at or not is_past(coupon.expires_at, now):
         return ""
     day = {"day": on_day(coupon.expires_at, now)}
-    return _("The platform marks it as not expired, but its expiry date, %(day)s, has passed.") % day
+    if coupon.is_expired is False:
+        return _("The platform marks it as not expired, but its expiry date, %(day)s, has passed.") % day
+    if _has_working_flags(coupon):
+        return _("The platform marks it as usable now, but its expiry date, %(day)s, has passed.") % day
+    return ""
 
 
 def _expires_before_it_starts(coupon: Coupon, now: datetime) -> str:
@@ -131,7 +140,9 @@ def _wrong_counts(coupon: Coupon) -> Iterator[str]:
 
 
 def _has_working_flags(coupon: Coupon) -> bool:
-    return bool(coupon.is_active) and coupon.is_expired is False and coupon.is_available is True
+    """Whether the platform marks it as usable now, and as active or not expired, and nothing says otherwise."""
+    flags = (coupon.is_active, None if coupon.is_expired is None else not coupon.is_expired)
+    return coupon.is_available is True and True in flags and False not in flags
 
 
 def _is_spent(used: Decimal | None, limit: Decimal | None) -> bool:

@@ -46,7 +46,9 @@ WITHOUT_A_DATE: Mapping[CampaignStatus, FixedReason] = {
     CampaignStatus.UNKNOWN: FixedReason(
         Topic.DATES,
         holds=None,
-        text=gettext_lazy("It is unknown whether the campaign runs now: its dates are missing or unreadable."),
+        text=gettext_lazy(
+            "It is unknown whether the campaign runs now: its dates or its status are missing or unreadable."
+        ),
     ),
 }
 

@@ -8,9 +8,10 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Campaign, End
+from dashboard.loyalty.models import Campaign, End, Gap
 
 DATES = ("starts_at", "ends_at")
+FLAGS = ("is_deleted", "is_active")
 EARLIEST, LATEST = (
     datetime.min.replace(tzinfo=UTC),
     datetime.max.replace(tzinfo=UTC),
@@ -33,7 +34,7 @@ STATUS_NAMES: Mapping[CampaignStatus, Sentence] = {
     CampaignStatus.ACTIVE: _("active"),
     CampaignStatus.ALWAYS_ON: _("always on"),
     CampaignStatus.SCHEDULED: _("scheduled"),
-    CampaignStatus.UNKNOWN: _("dates unknown"),
+    CampaignStatus.UNKNOWN: _("status unknown"),
     CampaignStatus.OFF: _("switched off"),
     CampaignStatus.ENDED: _("ended"),
     CampaignStatus.DELETED: _("deleted"),
@@ -74,10 +75,15 @@ class Period:
         return begins_early and not self.has_ended(opens)
 
 
+def unreadable_flag(campaign: Campaign) -> str:
+    """Return the field in which the platform says whether the campaign runs, if it could not be read; else ""."""
+    return next((name for name in FLAGS if campaign.gap(name) is Gap.UNREADABLE), "")
+
+
 def status_of(campaign: Campaign, now: datetime) -> CampaignStatus:
     """Return the status by the campaign's dates, unless the platform says that it does not run.
 
-    The status is unknown if a date that decides is unknown.
+    The status is unknown if a date that decides is unknown, or if what the platform says could not be read.
     """
     period = Period.of(campaign)
     if campaign.is_deleted:
@@ -88,6 +94,6 @@ def status_of(campaign: Campaign, now: datetime) -> CampaignStatus:
         return CampaignStatus.OFF
     if not period.has_started(now):
         return CampaignStatus.SCHEDULED
-    if any(campaign.is_unknown(name) for name in DATES):
+    if any(campaign.is_unknown(name) for name in DATES) or unreadable_flag(campaign):
         return CampaignStatus.UNKNOWN
     return CampaignStatus.ALWAYS_ON if period == Period() and not campaign.is_active else CampaignStatus.ACTIVE

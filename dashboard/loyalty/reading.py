@@ -16,7 +16,7 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 D = TypeVar("D", bound=date)
 
-WRITTEN_FLAGS = {"true": True, "false": False}
+WRITTEN_FLAGS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 
 
 class Need(Enum):
@@ -103,13 +103,14 @@ class Fields:
         return int(number)
 
     def flag(self, *names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> bool | None:
-        """Read true or false. "true" and "false" as texts also count, as drift unless `or_text` (documented
-        as text)."""
+        """Read true or false. 1 and 0, "true" and "false", "yes" and "no" also count, as drift; texts without drift if
+        `or_text` (documented as text)."""
         value = self._take(names, need)
         if value is None or isinstance(value, bool):
             return value
-        flag = WRITTEN_FLAGS.get(value.strip().lower()) if isinstance(value, str) else None
-        if flag is None or not or_text:
+        word = value.strip().lower() if isinstance(value, str) else digits(value)
+        flag = WRITTEN_FLAGS.get(word or "")
+        if flag is None or not (or_text and isinstance(value, str)):
             self._wrong(names, value, Form.FLAG, is_lost=flag is None)
         return flag
 

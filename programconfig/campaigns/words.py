@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dashboard.campaigns.conditions import UNLIMITED, max_times, needs_tier
-from dashboard.campaigns.status import DATES, CampaignStatus, status_of
+from dashboard.campaigns.status import DATES, CampaignStatus, status_of, unreadable_flag
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Gap, Visibility
 from dashboard.text.tiers import TierLadder
 from dashboard.text.times import ends_with_day, on_day, until
 from dashboard.text.words import Money, either, joined, listed, number, plural, reward_in_words
+from programconfig.terms import json_text
 
+MAX_LENGTH = 80  # characters of a value shown as sent
 VISIBILITIES: Mapping[Visibility, Sentence] = {
     Visibility.ALWAYS: gettext_lazy("always visible"),
     Visibility.HIDDEN: gettext_lazy("not visible"),
@@ -114,7 +116,10 @@ def _dates_without_start(campaign: Campaign, now: datetime) -> str:
 
 def status_in_words(campaign: Campaign, now: datetime) -> str:
     """The status as a sentence, with the reason."""
-    when = dates(campaign, now)
+    when, status, flag = dates(campaign, now), status_of(campaign, now), unreadable_flag(campaign)
+    if status is CampaignStatus.UNKNOWN and flag:
+        sentence = _("Unknown whether it runs: its status was sent as “%(value)s”, which could not be read.")
+        return sentence % {"value": json_text(next(iter(campaign.sent(flag)), None))[:MAX_LENGTH]}
     return {
         CampaignStatus.ACTIVE: _("Active: %(when)s."),
         CampaignStatus.ALWAYS_ON: _("Always on: it has no dates."),
@@ -123,4 +128,4 @@ def status_in_words(campaign: Campaign, now: datetime) -> str:
         CampaignStatus.OFF: _("Switched off: the platform marks it as inactive (%(when)s)."),
         CampaignStatus.ENDED: _("Ended: %(when)s."),
         CampaignStatus.DELETED: _("Deleted on the platform (%(when)s)."),
-    }[status_of(campaign, now)] % {"when": when}
+    }[status] % {"when": when}

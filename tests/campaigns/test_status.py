@@ -71,6 +71,15 @@ def test_what_the_platform_itself_says_goes_before_the_dates(said: Any, status: 
     assert status_of(campaign(**said), NOW) is status
 
 
+@pytest.mark.parametrize("flag", ["is_active", "is_deleted"])
+def test_a_status_that_could_not_be_read_is_unknown(flag: str) -> None:
+    unreadable = (flag, Gap.UNREADABLE, "Inactive")
+    assert status_of(campaign(gaps=(unreadable,)), NOW) is CampaignStatus.UNKNOWN
+    assert status_of(campaign(starts_at=day(-1), gaps=(unreadable,)), NOW) is CampaignStatus.UNKNOWN
+    assert status_of(campaign(ends_at=End(day(-1)), gaps=(unreadable,)), NOW) is CampaignStatus.ENDED
+    assert status_of(campaign(gaps=gaps(Gap.NOT_SENT, flag)), NOW) is CampaignStatus.ALWAYS_ON
+
+
 # The clocks of Berlin show 02:30 twice that night: first as summer time, an hour later as winter time.
 SUMMER = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN, fold=0)
 WINTER = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN, fold=1)

@@ -77,7 +77,9 @@ def test_whole_numbers(notes: Any, raw: Any, number: Any) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "flag"),
-    [(True, True), (False, False), ("true", True), ("False", False), ("perhaps", None), (1, None), (None, None)],
+    [(True, True), (False, False), ("true", True), ("False", False), ("perhaps", None), (None, None)]
+    + [(1, True), (0, False), (Decimal("1.0"), True), ("no", False), (" Yes ", True), ("0", False)]
+    + [(2, None), (-1, None), ("", None), ("off", None), ([], None), ({}, None), (Decimal("0.5"), None)],
 )
 def test_flags(notes: Any, raw: Any, flag: Any) -> None:
     assert Fields({"f": raw}, notes).flag("f") is flag

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 
 from customers.panels.coupon_reasons import CouponStatus, conflicts_of, reason_of
-from dashboard.loyalty.models import Coupon, End
+from dashboard.loyalty.models import Coupon, End, Gap
 from tests.customers.panels.sample import CAIRO, EARLIER, LATER, NOW, USABLE, coupons
 
 BROKEN = replace(
@@ -77,9 +78,32 @@ def test_silence_is_not_taken_for_usable() -> None:
     assert reason_of(replace(USABLE, is_available=None), NOW)[0] is CouponStatus.UNKNOWN
 
 
-def test_a_past_expiry_counts_if_only_two_flags_contradict_it() -> None:
-    coupon = replace(USABLE, is_available=None, expires_at=End(EARLIER))
-    assert reason_of(coupon, NOW) == (CouponStatus.EXPIRED, "Expired on 11 Oct 2026, 12:00.")
+@pytest.mark.parametrize(
+    ("flags", "is_usable"),
+    [
+        ({"is_active": None}, True),
+        ({"is_expired": None}, True),
+        ({"is_active": None, "is_expired": None}, False),
+        ({"is_available": None}, False),
+        ({"is_available": False}, False),
+    ],
+)
+def test_a_past_expiry_counts_unless_two_flags_agree_that_it_can_be_used(flags: Any, is_usable: bool) -> None:
+    coupon = replace(USABLE, expires_at=End(EARLIER), **flags)
+    status, reason = reason_of(coupon, NOW)
+    expired = (CouponStatus.EXPIRED, "Expired on 11 Oct 2026, 12:00.")
+    assert (status, reason) == ((CouponStatus.USABLE, "Can be used now.") if is_usable else expired)
+    if is_usable:
+        [conflict] = conflicts_of(coupon, status, NOW)
+        assert conflict.endswith("but its expiry date, 11 Oct 2026, 12:00, has passed.")
+
+
+@pytest.mark.parametrize("flag", ["is_active", "is_available"])
+def test_a_flag_that_cannot_be_read_is_not_one_that_was_not_sent(flag: str) -> None:
+    unreadable: dict[str, Any] = {flag: None, "gaps": ((flag, Gap.UNREADABLE, "perhaps"),)}
+    status, reason = reason_of(replace(USABLE, **unreadable), NOW)
+    assert status is CouponStatus.UNKNOWN
+    assert reason.startswith("What the platform sent about whether the coupon can be used could not be read.")
 
 
 def test_an_end_on_the_day_before_the_start_is_before_it() -> None:
@@ -113,11 +137,8 @@ def test_a_limit_of_nought_or_less_is_no_limit_reached() -> None:
             ],
         ),
         (
-            replace(USABLE, is_active=None, expires_at=End(EARLIER)),
-            [
-                "The platform marks it as not expired, but its expiry date, 11 Oct 2026, 12:00, has passed.",
-                "The platform also marks it as usable now.",
-            ],
+            replace(USABLE, is_active=None, is_expired=None, expires_at=End(EARLIER)),
+            ["The platform also marks it as usable now."],
         ),
         (replace(USABLE, is_active=False), ["The platform also marks it as usable now."]),
         (

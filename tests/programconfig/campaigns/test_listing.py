@@ -127,7 +127,7 @@ def test_a_campaign_of_which_nothing_came_is_still_a_row() -> None:
     row = rows().row(Campaign(gaps=gaps(Gap.NOT_SENT, "starts_at", "ends_at", "tags")))
     assert (row.url, row.title, row.kind, row.visibility) == ("", "unnamed", None, None)
     assert (row.status_title, row.audience, row.how_often) == (
-        "dates unknown",
+        "status unknown",
         "tiers unknown, tags unknown",
         "unknown",
     )

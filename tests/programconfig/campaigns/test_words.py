@@ -90,6 +90,7 @@ def test_an_undocumented_visibility_keeps_its_name() -> None:
         ({"starts_at": day(3)}, "Scheduled: from"),
         ({"ends_at": End(day(-3))}, "Ended: through 16 Nov 2026"),
         ({"gaps": gaps(Gap.NOT_SENT, "ends_at")}, "Unknown whether it runs: until an unknown day"),
+        ({"gaps": (("is_active", Gap.UNREADABLE, "off"),)}, "Unknown whether it runs: its status was sent as “off”"),
     ],
 )
 def test_the_status_says_why(given: Any, begins: str) -> None:
