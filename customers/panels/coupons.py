@@ -18,6 +18,7 @@ from dashboard.access.masking import Mask
 from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Coupon, CouponKind, End
+from dashboard.loyalty.models.numbers import is_positive
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
@@ -246,7 +247,7 @@ def _value_as_sent(coupon: Coupon) -> str:
 
 
 def _min_order(coupon: Coupon) -> str:
-    if not coupon.min_order_value:
+    if not is_positive(coupon.min_order_value):
         return ""
     return _("only for orders from %(amount)s") % {"amount": price(coupon.min_order_value, coupon.currency)}
 

@@ -77,9 +77,11 @@ def test_whole_numbers(notes: Any, raw: Any, number: Any) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "flag"),
-    [(True, True), (False, False), ("true", True), ("False", False), ("perhaps", None), (None, None)]
-    + [(1, True), (0, False), (Decimal("1.0"), True), ("no", False), (" Yes ", True), ("0", False)]
-    + [(2, None), (-1, None), ("", None), ("off", None), ([], None), ({}, None), (Decimal("0.5"), None)],
+    [
+        *((sent, True) for sent in (True, "true", " Yes ", 1, Decimal("1.0"), "1")),
+        *((sent, False) for sent in (False, "False", "no", 0, "0")),
+        *((sent, None) for sent in (None, "perhaps", "", "off", 2, -1, Decimal("0.5"), [], {})),
+    ],
 )
 def test_flags(notes: Any, raw: Any, flag: Any) -> None:
     assert Fields({"f": raw}, notes).flag("f") is flag

@@ -9,8 +9,10 @@ from math import ceil, floor
 from django.utils.crypto import salted_hmac
 
 from dashboard.loyalty.models import StampsCard, StampsConflict
+from dashboard.loyalty.models.numbers import is_positive
 from dashboard.loyalty.platform import Memory
 
+MAX_TOTAL = 1000  # stamps; a longer card is not plausible, and its figures are only what floats leave of nothing
 MAX_VOTERS = 9  # the last customers read, whose figures decide the length of a campaign's card
 Figures = tuple[Decimal, Decimal]  # stamps, and their percentage of the card
 
@@ -47,7 +49,9 @@ class CardLengths:
 
 def _figures_of(card: StampsCard) -> Figures | None:
     """Return the card's figures if they imply its length."""
-    if card.collected is None or card.completion is None or not 0 < card.completion < 100:
+    if card.collected is None or not is_positive(card.completion) or card.completion >= 100:
+        return None
+    if card.collected * 100 / card.completion > MAX_TOTAL:
         return None
     return card.collected, card.completion
 
@@ -71,6 +75,8 @@ def infer_total(collected: Decimal | None, completion: Decimal | None) -> int | 
     if collected is None or completion is None or not 0 < completion < 100:
         return None
     exact = collected * 100 / completion
+    if exact > MAX_TOTAL:
+        return None
     nearest_first = sorted((floor(exact), ceil(exact)), key=lambda total: abs(total - exact))
     return next((total for total in nearest_first if fits(total, collected, completion)), None)
 

@@ -177,3 +177,10 @@ async def test_a_status_and_what_is_gone_of_the_value_are_shown_where_they_are_t
     plain = text_of(rendered("coupons", await load(panel_request(coupons=(USABLE,)))))
     assert "status" not in plain
     assert "redeemed" not in plain
+
+
+@pytest.mark.parametrize(("minimum", "is_said"), [("250", True), ("0", False), ("-1", False), ("4.4e-16", False)])
+def test_only_a_minimum_above_nothing_is_one(minimum: str, is_said: bool) -> None:
+    coupon = replace(USABLE, min_order_value=Decimal(minimum))
+    [group] = present([coupon], NOW, Mask.none()).groups
+    assert any("only for orders from" in str(mark) for mark in group.rows[0].marks) is is_said

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.gameball.stamps_lengths import MAX_VOTERS, fits, infer_total
+from dashboard.loyalty.gameball.stamps_lengths import MAX_VOTERS, CardLengths, fits, infer_total
 from dashboard.loyalty.models import CampaignKind, StampsCard, StampsConflict
 from dashboard.loyalty.reads import STAMPS
 from tests.loyalty.gameball.fakes import Memory, Told, platform_of, read_options
@@ -117,8 +117,21 @@ def test_a_whole_percentage_tells_the_length_when_stamps_are_many(total: Any, da
 
 @pytest.mark.parametrize(
     ("collected", "completion"),
-    [(None, 50), (3, None), (0, 50), (-1, 50), (3, 0), (3, 100), (3, 120), (3, -5), (4, 60), (Decimal("0.2"), 99)],
+    [
+        *((None, 50), (3, None), (0, 50), (-1, 50), (3, 0), (3, 100), (3, 120), (3, -5), (4, 60)),
+        *((Decimal("0.2"), 99), (3, Decimal("0.00001"))),
+    ],
 )
 def test_a_length_that_cannot_be_told_is_unknown(collected: Any, completion: Any) -> None:
     numbers = [None if each is None else Decimal(each) for each in (collected, completion)]
     assert infer_total(*numbers) is None
+
+
+@pytest.mark.parametrize("collected", [Decimal(0), Decimal(3)])
+@pytest.mark.parametrize("completion", [Decimal("1E-15"), Decimal("0.00001")])
+async def test_what_floats_leave_of_nothing_implies_no_length_and_no_contradiction(
+    collected: Decimal, completion: Decimal
+) -> None:
+    memory, sent = Memory(), StampsCard(7, collected=collected, completion=completion)
+    assert await CardLengths(memory).with_total("c-1", sent) == sent
+    assert not memory.kept

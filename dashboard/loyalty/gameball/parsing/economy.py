@@ -1,5 +1,6 @@
 """What orders earn, and what points can be redeemed for."""
 
+from dataclasses import replace
 from typing import Any
 
 from dashboard.loyalty.gameball.parsing.coupons import KINDS, coupon_reward
@@ -62,4 +63,12 @@ def parse_earning_rules(body: Any, notes: Notes) -> EarningRules:
 
 def parse_redemption_rules(body: Any, notes: Notes) -> RedemptionRules:
     """Parse `/configurations/redemption`."""
-    return REDEMPTION_RULES.read(root_object(body, notes))
+    rules = REDEMPTION_RULES.read(root_object(body, notes))
+    return replace(rules, rules=tuple(map(_with_kind_of_coupon, rules.rules)))
+
+
+def _with_kind_of_coupon(rule: RedemptionRule) -> RedemptionRule:
+    """Return the rule with its own documented kind in a coupon that has none."""
+    if rule.coupon is None or rule.coupon.kind or rule.kind is None or rule.kind.known is None:
+        return rule
+    return replace(rule, coupon=replace(rule.coupon, kind=rule.kind))

@@ -38,8 +38,9 @@ LABELS: Mapping[ActivityKind, tuple[str, ...]] = {
     ActivityKind.AUTOMATION: ("Automation Activity",),
 }  # fmt: skip
 KINDS = words(ActivityKind, **{plain(label): kind for kind, labels in LABELS.items() for label in labels})
-# The sign in "Balance Adjustment (-)": at the end of a label, with or without brackets; neither "+/-" nor a hyphen.
-SIGN_IN_LABEL = re.compile(r"\(\s*([-+−–])\s*\)\s*$|(?<![-+−–/])([-+−–])\s*$")
+# The sign in "Balance Adjustment (-)": in brackets, with or without a number, or at the end of a label, also as a word;
+# neither "+/-" nor a hyphen.
+SIGN_IN_LABEL = re.compile(r"(?i)\(\s*[-+−–]\s*[\d.,]*\s*\)|(?<![-+−–/])[-+−–]\s*$|\b(?:plus|minus)\s*$")
 EARNING_KINDS = {
     ActivityKind.CAMPAIGN_REWARDED,
     ActivityKind.SUCCESSFUL_ACTION,
@@ -207,7 +208,7 @@ def _sign(kind: Open[ActivityKind] | None) -> int | None:
     if kind is None:
         return None
     if written := SIGN_IN_LABEL.search(kind.raw):
-        return 1 if "+" in written.group() else -1
+        return 1 if "+" in written[0] or "plus" in written[0].casefold() else -1
     return 1 if kind.known in EARNING_KINDS else -1 if kind.known in POINTS_TAKEN_KINDS else None
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -57,6 +58,21 @@ def test_points_that_were_not_sent_are_unknown_and_not_any_number() -> None:
     for rule in ({"id": 1}, {"id": 1, "pointsToRedeem": "many"}):
         (read,) = parsed("redemption_rules", {"redemptionRules": [rule]})[0].rules
         assert (read.points, read.any_points) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("rule_type", "coupon", "kind"),
+    [
+        ("fixed_discount", {"discountValue": 5}, CouponKind.FIXED),
+        ("FreeShipping", "SHIP", CouponKind.FREE_SHIPPING),
+        ("fixed_discount", {"couponType": "percentage_discount"}, CouponKind.PERCENTAGE),
+        ("moon_landing", {"discountValue": 5}, None),
+    ],
+)
+def test_a_coupon_without_a_type_has_that_of_its_rule(rule_type: str, coupon: Any, kind: CouponKind | None) -> None:
+    rules, _ = parsed("redemption_rules", {"redemptionRules": [{"id": 1, "ruleType": rule_type, "coupon": coupon}]})
+    found = rules.rules[0].coupon.kind
+    assert (found and found.known) == kind
 
 
 def test_what_is_missing_is_unknown_and_the_rest_still_shows() -> None:
