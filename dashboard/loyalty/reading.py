@@ -163,7 +163,18 @@ class Fields:
 
     def is_text(self, name: str) -> bool:
         """Whether the field is a text. Only for fields that may be a text or something else."""
-        return any(isinstance(self.raw[key], str) for key in self._spelled(name))
+        return self._is_a(str, name)
+
+    def is_object(self, name: str) -> bool:
+        """Whether the field is an object. Only for fields that may be an object or something else."""
+        return self._is_a(dict, name)
+
+    def is_list(self, name: str) -> bool:
+        """Whether the field is a list."""
+        return self._is_a(list, name)
+
+    def _is_a(self, kind: type, name: str) -> bool:
+        return any(isinstance(self.raw[key], kind) for key in self._spelled(name))
 
     def mapping(self, *names: str) -> Mapping[str, Any]:
         """Return the object as sent; empty if there is none."""
@@ -223,13 +234,21 @@ class Fields:
                 self.gap = Gap.UNREADABLE
         return parts
 
+    def ignore(self, name: str) -> None:
+        """Count a field as read whose value nobody needs, whatever it is."""
+        self._used.update(self._spelled(name))
+
     def unread(self) -> dict[str, Any]:
         """Return the fields that nothing has read or that could not be used, by their path as sent: also those of inner
         objects, but not those of `rows`, which are read on their own."""
-        left = {key: value for key, value in self.raw.items() if key not in self._used} | self._dropped
+        left = self.unread_at_top()
         for place, inner in self._objects.items():
             left |= {f"{place}.{key}": value for key, value in inner.unread().items()}
         return left
+
+    def unread_at_top(self) -> dict[str, Any]:
+        """Like `unread`, but without the fields of inner objects, for objects that are shown on their own."""
+        return {key: value for key, value in self.raw.items() if key not in self._used} | self._dropped
 
     def wrong(self, name: str, seen: object, expected: Form) -> None:
         """Record that a field was not usable."""

@@ -11,7 +11,7 @@ from itertools import pairwise
 from math import sqrt
 
 from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, IdRow, Window, row_moment
-from dashboard.loyalty.gameball.parsing.lists import MAX_ROWS
+from dashboard.loyalty.gameball.endpoints import MAX_ROWS
 
 ROWS_AFTER_GUESS = 120  # rows that a guess leaves after it: between a page and the maximum of one read
 SPLIT_SHARE = 0.36  # share of the ids in question; measured: just below the middle finds most ends soonest

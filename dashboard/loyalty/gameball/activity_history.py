@@ -15,8 +15,8 @@ from dashboard.loyalty.gameball.activity_window import (
     Window,
     activity_id,
 )
-from dashboard.loyalty.gameball.endpoints import Endpoints
-from dashboard.loyalty.gameball.parsing.lists import MAX_ROWS, parse_activity
+from dashboard.loyalty.gameball.endpoints import MAX_ROWS, Endpoints, answer
+from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import PAGE_SIZE, ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Call, Memory
@@ -158,7 +158,7 @@ class ActivityHistory:
         root = root_object(payload.body, request.notes)
         rows = root.rows("activities")
         has_more = root.flag("hasMore", need=Need.VALUE)
-        root.number("count")  # of this page
+        root.ignore("count")  # of this page
         request.notes.other |= root.unread()
         return payload, ActivityAnswer(tuple(rows), len(rows) >= limit if has_more is None else has_more)
 
@@ -173,13 +173,7 @@ class ActivityHistory:
         page = ActivityPage(
             tuple(parse_activity(row) for row in found.rows), found.older, found.listed, is_newest=found.is_newest
         )
-        return Answer(
-            page,
-            payload.fetched_at,
-            request_id=payload.request_id,
-            drift=request.notes.found,
-            other=request.notes.other,
-        )
+        return answer(page, payload, request.notes)
 
 
 @dataclass(frozen=True, slots=True)

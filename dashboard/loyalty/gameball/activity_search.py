@@ -11,7 +11,7 @@ from datetime import datetime
 
 from dashboard.loyalty.gameball.activity_end import ROWS_AFTER_GUESS, end_guesses, split_point
 from dashboard.loyalty.gameball.activity_window import BEYOND_ALL_IDS, IdRow, SeenWindows, Window, mean_gap
-from dashboard.loyalty.gameball.parsing.lists import MAX_ROWS
+from dashboard.loyalty.gameball.endpoints import MAX_ROWS
 from dashboard.loyalty.models import PAGE_SIZE
 
 ROWS_WANTED = PAGE_SIZE + 1  # the extra row shows that there are older ones

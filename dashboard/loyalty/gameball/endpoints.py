@@ -11,6 +11,7 @@ from dashboard.loyalty.transport import Payload, Transport
 
 T = TypeVar("T")
 
+MAX_ROWS = 200  # the most rows of a list that the platform sends at once
 # Below the vendor's 100/s and 1,200 in 30 s for customers, 30/s and 360 in 30 s for the rest, bursts included.
 CUSTOMERS_QUOTA = Quota("customers", per_second=36, burst=50)
 OTHERS_QUOTA = Quota("others", per_second=11, burst=12)

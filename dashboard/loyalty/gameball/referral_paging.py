@@ -14,9 +14,9 @@ from hashlib import sha256
 
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unreadable
-from dashboard.loyalty.gameball.endpoints import Endpoints
+from dashboard.loyalty.gameball.endpoints import MAX_ROWS, Endpoints, answer
 from dashboard.loyalty.gameball.parsing.customer import parse_customer
-from dashboard.loyalty.gameball.parsing.lists import MAX_ROWS, parse_friend
+from dashboard.loyalty.gameball.parsing.lists import parse_friend
 from dashboard.loyalty.models import PAGE_SIZE, Answer, Friend, ReferralPage
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Memory
@@ -78,8 +78,7 @@ class ReferralPaging:
             await self._memory.remember(tuple(trail), "referral-trail", customer_id)
         read = read or await self._read(customer_id, trail[:-1], trail[-1], options)
         page = _page_of(read, number) if is_reached else ReferralPage((), number, end_reached_early=ended_early)
-        payload, notes = read.payload, read.notes
-        return Answer(page, payload.fetched_at, request_id=payload.request_id, drift=notes.found, other=notes.other)
+        return answer(page, read.payload, read.notes)
 
     async def _extend(
         self, trail: list[Step], number: int, customer_id: str, options: ReadOptions
@@ -117,7 +116,7 @@ class ReferralPaging:
         root = root_object(payload.body, notes)
         has_more = root.flag("hasMore", need=Need.VALUE)
         fresh = list(_fresh_rows(map(parse_friend, root.rows("referredFriends")), earlier, step))
-        root.number("count")  # of this page
+        root.ignore("count")  # of this page
         notes.other |= root.unread()
         page = fresh[:PAGE_SIZE]
         return _Read(

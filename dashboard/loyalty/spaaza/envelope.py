@@ -9,6 +9,7 @@ from dashboard.loyalty.models import Answer, PlatformWarning
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, Need, root_object
 from dashboard.loyalty.spaaza.errors import explain
+from dashboard.loyalty.spaaza.parsing.customer import without_secrets
 from dashboard.loyalty.transport import Payload
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ def parsed(payload: Payload, parse: Callable[[Fields], T], zone: tzinfo) -> Answ
         drift=notes.found,
         warnings=warnings,
         is_large=payload.is_large,
+        other=without_secrets(notes.other | results.unread_at_top()),
     )
 
 

@@ -303,6 +303,7 @@ def _joined(answers: Sequence[Answer[tuple[T, ...]]]) -> Answer[tuple[T, ...]]:
         drift=tuple(chain.from_iterable(answer.drift for answer in answers)),
         warnings=tuple(dict.fromkeys(chain.from_iterable(answer.warnings for answer in answers))),
         is_large=any(answer.is_large for answer in answers),
+        other={name: value for answer in answers for name, value in answer.other.items()},
     )
 
 

@@ -310,3 +310,29 @@ def test_an_older_spelling_of_the_opt_in_counts() -> None:
     customer = read("customer", wrapped({"user_info": user})).value
     assert customer.has_opted_in is False
     assert customer.joined_at == datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def test_what_stands_beside_the_rows_is_kept_without_secrets() -> None:
+    sent = {
+        "basket_vouchers": [{"voucher_status": "claimed"}, 5],
+        "note": "x",
+        "session_key": "s",
+        "of": {"token": "t"},
+    }
+    answer = read("vouchers", wrapped(sent))
+    assert answer.other == {"note": "x", "of": {}, "basket_vouchers[1]": 5}
+    assert read("ledger", wrapped({"ledger": ["x"], "total": 1})).other == {"total": 1, "ledger[0]": "x"}
+    assert read("customer", wrapped({"user_info": {"id": 1}, "since": "2020"})).other == {"since": "2020"}
+
+
+def test_what_stands_beside_a_friend_is_kept() -> None:
+    sent = {"referrals": [{"referred_user": {"id": 7, "level": 2}, "reward": "given"}]}
+    [friend] = read("friends", wrapped(sent)).value
+    assert (friend.customer_id, friend.other) == ("7", {"reward": "given", "referred_user.level": 2})
+
+
+def test_an_object_is_found_in_any_spelling() -> None:
+    sent = {"Redeeming_Basket": {"ID": 7, "till": 3}, "Creating_User": {"First_Name": "Mona"}, "till": 4}
+    [coupon] = read("vouchers", wrapped({"Basket_Vouchers": [sent]})).value
+    assert (coupon.basket, coupon.given_by) == ("7", "Mona")
+    assert coupon.other == {"till": 4, "Redeeming_Basket.till": 3}

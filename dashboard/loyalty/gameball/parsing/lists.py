@@ -16,7 +16,6 @@ from dashboard.loyalty.written_times import SENTINEL_YEARS, end_of, instant, wri
 
 T = TypeVar("T")
 
-MAX_ROWS = 200  # the most rows that the platform sends at once
 STATUSES = words(ReferralStatus)
 # Other spellings than the types of the API: the labels of the vendor's console, and their variants.
 LABELS: Mapping[ActivityKind, tuple[str, ...]] = {

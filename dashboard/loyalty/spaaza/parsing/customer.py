@@ -93,7 +93,7 @@ CUSTOMER = shape(
     is_referred=derived(_is_referred),
     referrer=nested(REFERRER, "referring_user"),
     has_opted_in=derived(_has_opted_in),
-    other=derived(lambda user: _without_secrets(user.unread())),
+    other=derived(lambda user: without_secrets(user.unread())),
 ).without("is_guest", "total_spent", "channel", "last_order_at", "referral_link", "tags", "devices", "payment_methods")
 
 
@@ -116,11 +116,11 @@ def _user(results: Fields) -> Fields:
     return user
 
 
-def _without_secrets(value: Any) -> Any:
+def without_secrets(value: Any) -> Any:
     if isinstance(value, dict):
         return {
-            name: _without_secrets(inner)
+            name: without_secrets(inner)
             for name, inner in value.items()
             if not any(word in name.casefold() for word in SECRETS)
         }
-    return [_without_secrets(inner) for inner in value] if isinstance(value, list) else value
+    return [without_secrets(inner) for inner in value] if isinstance(value, list) else value

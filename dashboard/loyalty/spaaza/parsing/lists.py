@@ -68,12 +68,12 @@ def _number_text(row: Fields, name: str) -> str | None:
 
 def _text_or_number(row: Fields, name: str) -> str | None:
     """Read a field that may be either, without drift: the vendor does not document which."""
-    return row.text(name) if isinstance(row.raw.get(name), str) else _number_text(row, name)
+    return row.text(name) if row.is_text(name) else _number_text(row, name)
 
 
 def _person(row: Fields) -> str | None:
     """Return the member of staff who made the voucher: the name, or else the number."""
-    if not isinstance(row.raw.get("creating_user"), dict):
+    if not row.is_object("creating_user"):
         return _text_or_number(row, "creating_user")
     user = row.inside("creating_user")
     names = [part for name in ("first_name", "last_name") if (part := user.text(name))]
@@ -81,7 +81,7 @@ def _person(row: Fields) -> str | None:
 
 
 def _basket(row: Fields) -> str | None:
-    if not isinstance(row.raw.get("redeeming_basket"), dict):
+    if not row.is_object("redeeming_basket"):
         return _text_or_number(row, "redeeming_basket")
     basket = row.inside("redeeming_basket")
     return basket.text("retailer_basket_code", or_number=True) or _number_text(basket, "id")
@@ -89,7 +89,7 @@ def _basket(row: Fields) -> str | None:
 
 def _place(row: Fields) -> str | None:
     """Return where the voucher was used."""
-    if not isinstance(row.raw.get("redeeming_basket"), dict):
+    if not row.is_object("redeeming_basket"):
         return None
     basket = row.inside("redeeming_basket")
     return basket.inside("branch_business").text("name") or _branch(basket)
@@ -97,14 +97,6 @@ def _place(row: Fields) -> str | None:
 
 def _branch(row: Fields) -> str | None:
     return row.text("branch_business_name") or _number_text(row, "branch_business_id")
-
-
-def _other(row: Fields) -> Mapping[str, Any]:
-    """Return what nothing has read, also of the basket in which the voucher was used and of its giver."""
-    objects = [name for name in ("redeeming_basket", "creating_user") if isinstance(row.raw.get(name), dict)]
-    inner = ((name, row.inside(name)) for name in objects)
-    unread = {f"{name}.{key}": value for name, fields in inner for key, value in fields.unread().items()}
-    return {**row.unread(), **unread}
 
 
 VOUCHER = shape(
@@ -132,7 +124,7 @@ VOUCHER = shape(
     given_by=derived(_person),
     basket=derived(_basket),
     used_at=derived(_place),
-    other=derived(_other),
+    other=unread(),
 )
 
 
@@ -146,7 +138,6 @@ FRIEND = shape(
     customer_id=derived(_friend_id),
     name=text("initials", "name"),
     joined_at=moment("created_date"),
-    other=unread(),
 )
 
 
@@ -210,7 +201,7 @@ ENTRY = shape(
 def parse_vouchers(results: Fields) -> tuple[Coupon, ...]:
     """Parse `/get-user-vouchers`, in the platform's order. Raises `Unreadable` if none of its lists is there, which
     differs from an empty list."""
-    if not any(isinstance(results.raw.get(group), list) for group in GROUPS):
+    if not any(map(results.is_list, GROUPS)):
         raise Unreadable
     return tuple(_voucher(row, kind) for group, kind in GROUPS.items() for row in results.parts(group))
 
@@ -226,8 +217,9 @@ def parse_friends(results: Fields) -> tuple[Friend, ...]:
 
 
 def _friend(row: Fields) -> Friend:
-    friend = row.inner("referred_user", need=Need.VALUE)
-    return Friend(other=row.unread()) if friend is None else FRIEND.read(friend)
+    user = row.inner("referred_user", need=Need.VALUE)
+    friend = Friend() if user is None else FRIEND.read(user)
+    return replace(friend, other=row.unread())
 
 
 def parse_ledger(results: Fields) -> tuple[Activity, ...]:
