@@ -336,3 +336,34 @@ def test_an_object_is_found_in_any_spelling() -> None:
     [coupon] = read("vouchers", wrapped({"Basket_Vouchers": [sent]})).value
     assert (coupon.basket, coupon.given_by) == ("7", "Mona")
     assert coupon.other == {"till": 4, "Redeeming_Basket.till": 3}
+
+
+@pytest.mark.parametrize(
+    ("ratio", "code", "percent", "points"),
+    [
+        (None, "WEL", None, Decimal(200)),
+        (Decimal("0.1"), None, Decimal(10), Decimal(200)),
+        (Decimal("0.1"), "WEL", Decimal(10), Decimal(200)),
+    ],
+)
+def test_points_keep_their_amount_beside_a_coupon(
+    ratio: Decimal | None, code: str | None, percent: Decimal | None, points: Decimal
+) -> None:
+    reward = reward_of(method="points", amount=200, discount_ratio=ratio, code=code)
+    assert (reward.points, reward.coupon.value, reward.coupon.code) == (points, percent, code)
+
+
+@pytest.mark.parametrize("ratio", [Decimal(25), Decimal("-0.1"), Decimal("1.01")])
+def test_a_ratio_that_is_no_share_is_kept_as_sent(ratio: Decimal) -> None:
+    reward = reward_of(method="voucher", discount_ratio=ratio)
+    assert reward.coupon is None
+    assert f"recipient_reward_discount_ratio: {ratio}" in reward.as_sent
+
+
+def reward_of(**sent: Any) -> Any:
+    fields = {f"recipient_reward_{name}": value for name, value in sent.items()}
+    [campaign] = read(
+        "campaigns", wrapped({"campaigns": [{"id": 1, "title": "Sample", "type": "signup", **fields}]})
+    ).value
+    [reward] = campaign.rewards
+    return reward

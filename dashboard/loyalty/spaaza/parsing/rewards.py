@@ -26,11 +26,13 @@ def rewards_of(
     amount, ratio = row.number("recipient_reward_amount"), row.number("recipient_reward_discount_ratio")
     wallet_id = row.integer("recipient_campaign_id")
     sent = _as_sent(row)
+    if ratio and not 0 < ratio <= 1:
+        return (Reward(as_sent=sent),)
+    if amount is not None and (method == POINTS or (wallet_id is not None and method != VOUCHER)):
+        unit, coupon = wallet_currencies.get(wallet_id or -1) or currency, _coupon(None, None, ratio, code)
+        return (Reward(points=amount, unit=unit, wallet=titles.get(wallet_id or -1), coupon=coupon),)
     if coupon := _coupon(method, amount, ratio, code):
         return (Reward(coupon=coupon),)
-    if amount is not None and (method == POINTS or wallet_id is not None):
-        unit = wallet_currencies.get(wallet_id or -1) or currency
-        return (Reward(points=amount, unit=unit, wallet=titles.get(wallet_id or -1)),)
     return (Reward(as_sent=sent),) if sent else ()
 
 
