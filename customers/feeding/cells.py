@@ -27,6 +27,7 @@ ADDRESS = re.compile(r"""("(?:[^"\\@]|\\.)+"|[^\s<>"(),;:\[\]|@]+)@([^\s<>"'(),;
 NAMED = re.compile(r"[^<>@]*<([^<>]+)>")  # Sample Person <sample@example.com>
 ONE_NAMED = re.compile(r'(?:^|(?<=[,;|]))(?:"[^"]*"|[^<>@,;|"])*<([^<>]+)>')  # the same in a list
 MAILTO = re.compile(r"(mailto:[^?\s<>]*)\?[^\s<>;,|]*", re.IGNORECASE)  # with a subject
+SLASHED = re.compile(r"(@[A-Za-z0-9.-]+)/(?=[^/@\s]+@)")  # a slash between two addresses
 NO_DOMAIN = frozenset("/\\!#$%&*+=^`{}~")
 AROUND_EMAIL = re.compile(r"""(?:\b(?:mailto|smtp|e-?mail)\s*:|[\s<>"'(),;:\[\]|/])+""", re.IGNORECASE)
 
@@ -34,9 +35,9 @@ LONGEST_PHONE = 200
 MIN_DIGITS, MAX_DIGITS = 4, 15  # digits of a phone number; in a list, at least WHOLE
 WHOLE = 7
 PLAIN_PHONE = re.compile(r"\+?[1-9][0-9]{6,14}")
-SCHEME = re.compile(
-    r"^(?:whatsapp|wa|tel|telephone|phone|mobile|mob|cell|sms|callto|[ptm])\s*[:.]\s*(?://)?", re.IGNORECASE
-)
+LABEL = r"(?:whatsapp|wa|tel|telephone|phone|mobile|mob|cell|sms|callto|home|work|office|[ptm])"
+SCHEME = re.compile(rf"^{LABEL}(?:\s*[:.]\s*(?://)?|\s+(?=[+(0-9]))", re.IGNORECASE)
+LABEL_AFTER = re.compile(rf"\s*\({LABEL}\)$", re.IGNORECASE)
 JID = re.compile(r"(?::[0-9]+)?@(?:s\.whatsapp\.net|c\.us)$", re.IGNORECASE)
 EXTENSION = re.compile(
     r"(?<=[0-9)])[\s,;]*(?:ext(?:ension|n)?|x|#)\s*[=:.]?\s*[0-9]{1,6}(?=\s*(?:$|[,;|/:&\n]))", re.IGNORECASE
@@ -107,6 +108,7 @@ def email(text: str) -> tuple[str, str]:
         return text, ""
     bare = MAILTO.sub(r"\1", unquoted(visible(text[: LONGEST_EMAIL + 1])))
     bare = one[1] if (one := NAMED.fullmatch(bare)) else ONE_NAMED.sub(r" \1 ", bare)
+    bare = SLASHED.sub(r"\1 ", bare)
     found = [f"{local.lstrip(chr(39))}@{domain.rstrip('.')}" for local, domain in ADDRESS.findall(bare)]
     if len(text) > LONGEST_EMAIL or not found or not all(map(_is_whole, found)):
         return "", "Imported without the e-mail: it could not be read."
@@ -160,7 +162,7 @@ def _slashed(text: str) -> list[str]:
 
 def _number(text: str, least: int) -> str:
     """Return one number as stored; "" if it is not one."""
-    text = JID.sub("", SCHEME.sub("", text)).strip()
+    text = LABEL_AFTER.sub("", JID.sub("", SCHEME.sub("", text))).strip()
     if DATE.fullmatch(text):
         return ""
     if re.fullmatch(r"\+?[0-9]+\.00?", text):

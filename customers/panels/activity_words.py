@@ -226,7 +226,7 @@ def _notes(activity: Activity, mask: Mask, customer_id: str) -> list[Sentence]:
 
 def _about_customer(activity: Activity, mask: Mask, customer_id: str) -> Sentence:
     other = activity.customer_id
-    if not customer_id or other is None or other == customer_id:
+    if not customer_id or other is None or other.strip().casefold() == customer_id.strip().casefold():
         return ""
     shown = mask.customer_id(other, email=activity.email, phone=activity.phone)
     return _("The platform lists this activity here but names another customer: %(id)s.") % {"id": shown}

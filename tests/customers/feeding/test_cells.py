@@ -83,7 +83,6 @@ def test_a_number_that_a_spreadsheet_counted_with(number: int) -> None:
     [
         "call me",
         "1-800-FLOWERS",
-        "+44 7700 900050 (home)",
         "fax: +447700900050",
         "+1 555,0100041",
         "0100 123 4567 / 22",
@@ -223,3 +222,17 @@ def test_whatever_stands_in_a_cell_is_kept_or_named(values: dict[str, str]) -> N
     )
     assert again == {field: kept[field] for field in again}
     assert not more
+
+
+@pytest.mark.parametrize(
+    "text", ["01005550199 (home)", "home: 01005550199", "WhatsApp 01005550199", "Mobile 01005550199 (work)"]
+)
+def test_a_word_that_says_whose_phone_it_is_costs_no_number(text: str) -> None:
+    assert clean_values({"phone": text}) == ({"phone": "01005550199"}, [])
+
+
+def test_of_addresses_with_a_slash_between_them_the_first_is_taken() -> None:
+    kept, remarks = clean_values({"email": "a@b.com/b@c.com"})
+    assert kept == {"email": "a@b.com"}
+    assert remarks == ["Imported with the first of several e-mail addresses."]
+    assert clean_values({"email": "user/team@b.com"}) == ({"email": "user/team@b.com"}, [])

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pytest
+
 from customers.panels.activity_words import row, title
 from dashboard.access.masking import Mask
 from dashboard.loyalty.models import Activity, ActivityKind, CouponKind, Currency, End, Open
@@ -153,6 +155,12 @@ def test_it_says_what_a_sign_rests_on_and_what_was_so_at_that_time() -> None:
         "Done as a guest.",
     ]
     assert not row(activity(points=Decimal(50)), NOW, SEES).notes
+
+
+@pytest.mark.parametrize(("listed", "is_other"), [(" cust_1", False), ("CUST_1 ", False), ("cust_2", True)])
+def test_an_id_in_another_spelling_is_not_another_customer(listed: str, is_other: bool) -> None:
+    notes = row(activity(customer_id=listed), NOW, SEES, "cust_1").notes
+    assert any("names another customer" in str(note) for note in notes) is is_other
 
 
 def test_the_reason_is_masked_for_staff_who_may_not_see_personal_data() -> None:

@@ -58,7 +58,7 @@ def test_what_has_to_come_and_did_not_is_drift(name: str) -> None:
     ("name", "body", "missed"),
     [
         ("tiers", [{"name": "Gold", "order": 2, "minProgress": 9, "benefits": [{}]}], ["[0].benefits[0].type"]),
-        ("tier_progress", {"current": {}, "progress": 1}, ["current.minProgress", "current.name"]),
+        ("tier_progress", {"current": {"order": 1}, "progress": 1}, ["current.minProgress", "current.name"]),
         (
             "earning_rules",
             {"defaultCashbackRule": {}},
