@@ -17,7 +17,7 @@ from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.campaigns.status import LATEST
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer, Coupon, CouponKind, End
+from dashboard.loyalty.models import Answer, Coupon, End
 from dashboard.loyalty.models.numbers import is_positive
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import COUPONS
@@ -30,7 +30,6 @@ from dashboard.text.words import coupon_value, decimals_in, listed, number, pric
 SOON_DAYS = 7  # a usable coupon that expires within so many days needs attention
 COUPONS_SHOWN = 5  # coupons; the others are folded, so that the page does not move while panels arrive
 MAX_IN_TICKET = 20
-PERCENT_KINDS = {CouponKind.PERCENTAGE, CouponKind.FEES, CouponKind.CASHBACK}
 
 
 TITLES: dict[CouponStatus, Sentence] = {
@@ -241,7 +240,7 @@ def _marks(coupon: Coupon) -> tuple[str | None, ...]:
 
 def _value_as_sent(coupon: Coupon) -> str:
     """Return "value sent as 12.3456" if the value is shown rounded."""
-    is_percentage = coupon.kind is not None and coupon.kind.known in PERCENT_KINDS
+    is_percentage = bool(coupon.kind and coupon.kind.known and coupon.kind.known.is_percentage)
     exact = unrounded(coupon.value, PERCENT_DECIMALS if is_percentage else decimals_in(coupon.currency))
     return _("value sent as %(number)s") % {"number": exact} if exact else ""
 

@@ -75,6 +75,11 @@ class Period:
         return begins_early and not self.has_ended(opens)
 
 
+def is_switched_on(campaign: Campaign) -> bool:
+    """Return whether the platform says neither that the campaign is switched off, nor that it is deleted."""
+    return campaign.is_active is not False and not campaign.is_deleted
+
+
 def unreadable_flag(campaign: Campaign) -> str:
     """Return the field in which the platform says whether the campaign runs, if it could not be read; else ""."""
     return next((name for name in FLAGS if campaign.gap(name) is Gap.UNREADABLE), "")

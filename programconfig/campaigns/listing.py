@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.campaigns.conditions import max_times
-from dashboard.campaigns.status import LATEST, STATUS_NAMES, CampaignStatus, Period, status_of
+from dashboard.campaigns.status import LATEST, STATUS_NAMES, CampaignStatus, Period, is_switched_on, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
 from dashboard.text.tiers import TierLadder
@@ -240,7 +240,7 @@ def _visibilities(campaigns: Sequence[Campaign]) -> dict[str, Sentence | None]:
 
 
 def _statuses(campaigns: Sequence[Campaign], now: datetime) -> dict[CampaignStatus, Sentence]:
-    rare = {status_of(campaign, now) for campaign in campaigns if campaign.is_deleted or campaign.is_active is False}
+    rare = {status_of(campaign, now) for campaign in campaigns if not is_switched_on(campaign)}
     return {status: title for status, title in STATUS_NAMES.items() if status in rare or status not in RARE_STATUSES}
 
 

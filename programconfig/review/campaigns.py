@@ -91,7 +91,7 @@ def link_not_https(configuration: Configuration) -> Iterator[Concern]:
 def duplicate_name(configuration: Configuration) -> Iterator[Concern]:
     """One concern for each shared name, at its last place. Campaigns that ended or are switched off do not count: a
     yearly campaign may reuse its name."""
-    running = [one for one in configuration.live_campaigns if not Period.of(one).has_ended(configuration.now)]
+    running = [one for one in configuration.switched_on_campaigns if not Period.of(one).has_ended(configuration.now)]
     yield from _same_name_concerns((one.name, campaign_place(one)) for one in running)
     yield from _same_name_concerns((one.name, tier_place(one)) for one in configuration.every_tier)
 

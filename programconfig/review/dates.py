@@ -36,7 +36,7 @@ def ends_before_start(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Add a reward before it starts, or move the start."),
 )
 def starts_soon_without_reward(configuration: Configuration) -> Iterator[Concern]:
-    for campaign in configuration.live_campaigns:
+    for campaign in configuration.switched_on_campaigns:
         soon = Period.of(campaign).starts_within(SOON_PERIOD, configuration.now)
         if campaign.starts_at and soon and has_no_reward(campaign):
             start = {"start": on_day(campaign.starts_at, configuration.now)}
@@ -50,7 +50,7 @@ def starts_soon_without_reward(configuration: Configuration) -> Iterator[Concern
 )
 def no_reward(configuration: Configuration) -> Iterator[Concern]:
     now = configuration.now
-    for campaign in configuration.live_campaigns:
+    for campaign in configuration.switched_on_campaigns:
         period = Period.of(campaign)
         if not period.has_ended(now) and not period.starts_within(SOON_PERIOD, now) and has_no_reward(campaign):
             reason = _("Customers who complete it get no %(points)s, no score and no coupon.")
@@ -79,7 +79,7 @@ def ended_yet_visible(configuration: Configuration) -> Iterator[Concern]:
     gettext_lazy("Extend the coupon group to the end of the campaign, or end the campaign when the group ends."),
 )
 def coupon_ends_before_campaign(configuration: Configuration) -> Iterator[Concern]:
-    for campaign in configuration.live_campaigns:
+    for campaign in configuration.switched_on_campaigns:
         for expiry in [one.coupon.group_expires_at for one in campaign.rewards if one.coupon]:
             if expiry and (reason := _expiry_reason(campaign, expiry, configuration)):
                 yield Concern(campaign_place(campaign), reason)

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 from django.utils.translation import gettext_lazy
 
+from dashboard.campaigns.status import is_switched_on
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import (
     Campaign,
@@ -48,9 +49,9 @@ class Configuration:
         return self.campaigns or ()
 
     @property
-    def live_campaigns(self) -> tuple[Campaign, ...]:
-        """The campaigns that are not switched off or deleted: what they give and show does not matter then."""
-        return tuple(one for one in self.every_campaign if one.is_active is not False and not one.is_deleted)
+    def switched_on_campaigns(self) -> tuple[Campaign, ...]:
+        """The campaigns that are not switched off or deleted; what the others give and show does not matter."""
+        return tuple(filter(is_switched_on, self.every_campaign))
 
     @property
     def every_tier(self) -> tuple[Tier, ...]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
 from dashboard.loyalty.models.numbers import difference
 from dashboard.loyalty.reading import plain
+from dashboard.text.tiers import BENEFIT_KINDS
 from dashboard.text.times import on_day
 from dashboard.text.words import named_points, number, percentage, points_name
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
@@ -21,8 +22,7 @@ from programconfig.review.rewards_as_sent import amounts_of, benefits, coupons, 
 
 T = TypeVar("T")
 MONEY = {CouponKind.FIXED, CouponKind.FIXED_RATE}
-PERCENT_KINDS = {CouponKind.PERCENTAGE, CouponKind.FEES, CouponKind.CASHBACK}
-BENEFITS = {"custombenefits", "lifetimereward", "loyaltypointsearningcustomconfiguration", "entryreward"}
+BENEFITS = set(map(plain, BENEFIT_KINDS))
 
 
 @rule(
@@ -117,7 +117,7 @@ def _coupon(coupon: CouponReward, configuration: Configuration) -> Iterator[str]
         yield _("Its coupons are valid from %(start)s but expire on %(expiry)s.") % days
     if coupon.group_is_active is False and coupon.group_is_available:
         yield _("Its coupon group is marked as both inactive and available.")
-    is_percentage = coupon.kind is not None and coupon.kind.known in PERCENT_KINDS
+    is_percentage = bool(coupon.kind and coupon.kind.known and coupon.kind.known.is_percentage)
     if is_percentage and coupon.value is not None and not 0 <= coupon.value <= 100:
         yield _("Its coupon takes off %(value)s%%.") % {"value": percentage(coupon.value)}
 

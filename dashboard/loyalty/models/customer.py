@@ -219,6 +219,11 @@ class CouponKind(StrEnum):
     PARTNER = "partner"  # a benefit from a third party
     PERSONAL_PRICE = "personal price"  # the price of one product for this customer
 
+    @property
+    def is_percentage(self) -> bool:
+        """Whether the value of such a coupon is a percentage."""
+        return self in (CouponKind.PERCENTAGE, CouponKind.FEES, CouponKind.CASHBACK)
+
 
 @dataclass(frozen=True, slots=True)
 class Coupon(HasGaps):
