@@ -117,7 +117,9 @@ def _conditions(rules: ReferralRules) -> Iterator[Sentence]:
     """Who gets a reward, and for what; each step says its own."""
     if rules.method is not None or not any(step.method for step in rules.steps):
         yield _method(rules)
-    if not rules.steps or (rules.event and rules.event not in {step.event for step in rules.steps}):
+    if rules.has_steps and not rules.steps:
+        yield _("The platform sent the steps of the rules in a form that could not be read.")
+    if not rules.has_steps or (rules.event and rules.event not in {step.event for step in rules.steps}):
         yield _event(rules)
 
 
@@ -162,7 +164,7 @@ def _sides(rules: ReferralRules, customer: Clauses, friend: Clauses, units: Unit
         (customer, rules.customer_reward, "customer_reward"),
         (friend, rules.friend_reward, "friend_reward"),
     ):
-        if reward is not None or not rules.steps:
+        if reward is not None or not rules.has_steps:
             yield _side(words, reward, rules.gap(field), units)
 
 

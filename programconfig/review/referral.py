@@ -95,5 +95,5 @@ def is_nothing(rules: ReferralRules, side: str) -> bool:
     """Whether this side certainly gets nothing: its reward gives nothing, or null was sent and no step gives more."""
     reward: Reward | None = getattr(rules, side)
     if reward is None:
-        return rules.gap(side) is None and not rules.steps
+        return rules.gap(side) is None and not rules.has_steps
     return gives_nothing(reward)

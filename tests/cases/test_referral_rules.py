@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -84,6 +85,31 @@ def test_every_reward_is_said_in_the_line_of_its_step(body: Any) -> None:
                 assert (f"{who} gets no reward" in line) is (side in step)
     assert len(sheet(view, rules).rows) == len(lines)
     assert not [drift for drift in notes.drift if drift.kind.value == "wrong type"]
+
+
+STEPS = [
+    {"stepName": "Step 1: Join", "eventName": "create_account", "customerReward": {"points": 100}},
+    {"stepName": "Step 2: Order", "eventName": "place_order", "customerReward": {"points": 200}},
+]
+
+
+@pytest.mark.parametrize("beside", [[], [{"eventName": "write_review", "customerReward": {"points": 5}}]])
+def test_steps_inside_the_entries_of_a_list_are_steps(beside: list[Any]) -> None:
+    rules = parse_referral_rules([{"referralMethod": "CustomerOnly", "steps": STEPS}, *beside], Notes(UTC))
+    said = " ".join(map(str, present(rules).sentences))
+    assert [step.name for step in rules.steps][:2] == ["Step 1: Join", "Step 2: Order"]
+    assert "the customer gets 100 points" in said
+    assert "the customer gets 200 points" in said
+    assert ("the customer gets 5 points" in said) is bool(beside)
+    assert "sent no reward" not in said
+
+
+@pytest.mark.parametrize("steps", [{"1": STEPS[0]}, "Join", {}])
+def test_steps_that_cannot_be_read_are_not_rules_without_a_reward(steps: Any) -> None:
+    rules = parse_referral_rules({"referralMethod": "CustomerOnly", "steps": steps}, Notes(UTC))
+    said = [str(sentence) for sentence in present(rules).sentences]
+    assert said[-1] == "The platform sent the steps of the rules in a form that could not be read."
+    assert not any("no reward" in line or "did not say" in line for line in said)
 
 
 def test_the_history_and_the_comparison_of_languages_name_the_step() -> None:

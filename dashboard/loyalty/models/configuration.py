@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.loyalty.models.answer import Open
 from dashboard.loyalty.models.campaigns import CouponReward, Reward
 from dashboard.loyalty.models.customer import CouponKind
-from dashboard.loyalty.models.gaps import Gaps, HasGaps
+from dashboard.loyalty.models.gaps import Gap, Gaps, HasGaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,11 @@ class ReferralRules(HasGaps):
     def has_rewards(self) -> bool:
         """Whether rewards were sent outside the steps."""
         return any((self.customer_reward, self.friend_reward, self.bonus))
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether steps were sent, even if they could not be read."""
+        return bool(self.steps) or self.gap("steps") is Gap.UNREADABLE
 
     @property
     def each(self) -> "tuple[ReferralRules, ...]":

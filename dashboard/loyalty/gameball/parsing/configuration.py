@@ -70,6 +70,13 @@ REFERRAL: Mapping[str, Any] = {
 }
 ALL_NOT_SENT = tuple((name, Gap.NOT_SENT) for name in REFERRAL)
 REFERRAL_STEP = shape(ReferralRules, name=text("stepName"), method=text("referralMethod"), **REFERRAL)
+REFERRAL_ENTRY = shape(
+    ReferralRules,
+    name=text("stepName"),
+    method=text("referralMethod"),
+    steps=nested_list(REFERRAL_STEP, "steps"),
+    **REFERRAL,
+)
 REFERRAL_RULES = shape(
     ReferralRules,
     method=text("referralMethod", need=Need.VALUE),
@@ -86,12 +93,13 @@ def parse_tiers(body: Any, notes: Notes) -> tuple[Tier, ...]:
 
 
 def parse_referral_rules(body: Any, notes: Notes) -> ReferralRules:
-    """Parse `/configurations/referrals`: one object, or a list, whose items count as steps."""
+    """Parse `/configurations/referrals`: one object, or a list, whose items, and the steps in them, count as steps."""
     if not isinstance(body, list):
         return REFERRAL_RULES.read(root_object(body, notes))
-    steps = tuple(REFERRAL_STEP.read(row) for row in root_list(body, notes))
-    if len(steps) == 1:
-        return replace(steps[0], raw=body)
+    entries = [REFERRAL_ENTRY.read(row) for row in root_list(body, notes)]
+    if len(entries) == 1:
+        return replace(entries[0], raw=body)
+    steps = tuple(step for entry in entries for step in _steps_of(entry))
     methods, with_bonus = {step.method for step in steps}, [step for step in steps if step.bonus]
     method = methods.pop() if len(methods) == 1 else None
     rules = ReferralRules(method=method, steps=steps, raw=body, gaps=() if steps else ALL_NOT_SENT)
@@ -100,3 +108,9 @@ def parse_referral_rules(body: Any, notes: Notes) -> ReferralRules:
     (one,) = with_bonus  # the only bonus is that of the rules as a whole
     others = tuple(replace(step, bonus=None, bonus_every=None) if step is one else step for step in steps)
     return replace(rules, steps=others, bonus=one.bonus, bonus_every=one.bonus_every)
+
+
+def _steps_of(entry: ReferralRules) -> tuple[ReferralRules, ...]:
+    """Return the entry of a list as a step, unless only its own steps have rewards, and these."""
+    inner = tuple(replace(step, method=step.method or entry.method) for step in entry.steps)
+    return (replace(entry, steps=()), *inner) if entry.has_rewards or not inner else inner
