@@ -12,12 +12,13 @@ from customers.panels.as_sent import more_fields
 from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Activity, ActivityKind, End
+from dashboard.loyalty.models import Activity, ActivityKind, Currency, End
 from dashboard.loyalty.sent_numbers import difference
-from dashboard.text.formatting import factor, money, money_decimals, points, unrounded
+from dashboard.text.formatting import factor, points, unrounded
 from dashboard.text.lines import Line
+from dashboard.text.money import decimals_of, money, stands_before, without_currency
 from dashboard.text.times import on_day
-from dashboard.text.words import amount_in, coupon_kind, in_currency, sent_as, stands_before, yes_or_no
+from dashboard.text.words import coupon_kind, sent_as, yes_or_no
 
 TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
@@ -112,8 +113,8 @@ def _moved(activity: Activity) -> tuple[str | None, str | None]:
     if currency is None or not currency.sign or moved is None or not moved.is_finite():
         return points(moved, signed=True), currency.sign if currency else None
     if stands_before(currency):
-        return in_currency(moved, currency, signed=True), None
-    return amount_in(moved, currency, signed=True), currency.sign
+        return money(moved, currency, signed=True), None
+    return without_currency(moved, currency, signed=True), currency.sign
 
 
 def title(activity: Activity) -> Sentence:
@@ -183,8 +184,8 @@ def _amounts(activity: Activity) -> tuple[Line, ...]:
     )
 
 
-def _money(name: Sentence, amount: Decimal | None, currency: str | None) -> Line:
-    return Line(name, money(amount, currency), note=sent_as(amount, money_decimals(currency)))
+def _money(name: Sentence, amount: Decimal | None, currency: Currency | None) -> Line:
+    return Line(name, money(amount, currency), note=sent_as(amount, decimals_of(currency)))
 
 
 def _rule(activity: Activity) -> tuple[Line, ...]:

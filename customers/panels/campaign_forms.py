@@ -10,7 +10,8 @@ from customers.panels.as_sent import as_sent
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
-from dashboard.text.words import in_currency, named_points, number
+from dashboard.text.money import price
+from dashboard.text.words import named_points, number
 
 MAX_LENGTH = 200  # characters of a value shown as sent
 
@@ -19,9 +20,7 @@ def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
     """Return what the platform sent beside the number of times earned."""
     match progress.form:
         case ProgressForm.AWARDS:
-            return [
-                _("%(amount)s awarded in total") % {"amount": in_currency(progress.amount_awarded, progress.currency)}
-            ]
+            return [_("%(amount)s awarded in total") % {"amount": price(progress.amount_awarded, progress.currency)}]
         case ProgressForm.TIER:
             return _tier(progress)
         case ProgressForm.WALLET:
@@ -51,7 +50,7 @@ def _tier(progress: CampaignProgress) -> list[Sentence]:
     tier, review = progress.tier, progress.tier.review
     name = tier.current.name if tier.current else None
     facts: list[Sentence] = [_("level %(name)s") % {"name": name or pgettext("value", "unknown")}]
-    now = in_currency(tier.progress, progress.currency) if progress.currency else named_points(tier.progress, None)
+    now = price(tier.progress, progress.currency) if progress.currency else named_points(tier.progress, None)
     facts.append(_("%(points)s now") % {"points": now})
     if review and review.points_to_next is not None:
         facts.append(_("%(points)s to the next level") % {"points": number(review.points_to_next)})
@@ -64,6 +63,6 @@ def _wallet(progress: CampaignProgress) -> list[Sentence]:
         return [_("no amounts sent")]
     currency = balance.wallet.currency if balance.wallet else None
     return [
-        _("%(amount)s saved") % {"amount": in_currency(balance.available_points, currency)},
-        _("%(amount)s added in total") % {"amount": in_currency(balance.earned_points, currency)},
+        _("%(amount)s saved") % {"amount": price(balance.available_points, currency)},
+        _("%(amount)s added in total") % {"amount": price(balance.earned_points, currency)},
     ]

@@ -13,7 +13,6 @@ from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.units import units_for
 from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
@@ -121,7 +120,7 @@ async def load(request: PanelRequest) -> Loaded:
     )
     progress = replace(progress, missing=(*progress.missing, *missing))
     rewards = (reward for one in progress.value if one.campaign for reward in one.campaign.rewards)
-    units = await units_for(rewards, request)
+    units = await request.units_for(rewards)
     answers = [progress, configured.answer]
     return await build_from(answers, loaded_panel, progress, facts, request.now, request.mask, units)
 
@@ -233,9 +232,9 @@ def _high_score(progress: CampaignProgress) -> Sentence:
 def _gives(campaign: Campaign | None, units: Units) -> Iterator[Sentence]:
     if campaign is None:
         return
+    own = units.with_currency(campaign.currency)
     for reward in campaign.rewards:
-        words = reward_in_words(reward, units.points, campaign.currency or units.currency)
-        yield _("gives %(reward)s") % {"reward": words}
+        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, own)}
 
 
 def _times_earned(progress: CampaignProgress) -> Sentence:

@@ -23,8 +23,9 @@ from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import PERCENT_DECIMALS, unrounded
 from dashboard.text.lines import Line
+from dashboard.text.money import decimals_of, price
 from dashboard.text.times import days_until, expires_in_words, on_day, until
-from dashboard.text.words import coupon_value, decimals_in, listed, number, price
+from dashboard.text.words import coupon_value, listed, number
 
 SOON_DAYS = 7  # a usable coupon that expires within so many days needs attention
 COUPONS_SHOWN = 5  # coupons; the others are folded, so that the page does not move while panels arrive
@@ -239,7 +240,7 @@ def _marks(coupon: Coupon) -> tuple[str | None, ...]:
 def _value_as_sent(coupon: Coupon) -> str:
     """Return "value sent as 12.3456" if the value is shown rounded."""
     is_percentage = coupon.kind is not None and coupon.kind.known in PERCENT_KINDS
-    exact = unrounded(coupon.value, PERCENT_DECIMALS if is_percentage else decimals_in(coupon.currency))
+    exact = unrounded(coupon.value, PERCENT_DECIMALS if is_percentage else decimals_of(coupon.currency))
     return _("value sent as %(number)s") % {"number": exact} if exact else ""
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,7 +14,8 @@ from dashboard.loyalty.models import Balance, Currency, Wallet
 from dashboard.loyalty.models.gaps import HasGaps
 from dashboard.text.formatting import rounded
 from dashboard.text.lines import Line
-from dashboard.text.words import decimals_of, in_currency, yes_or_no
+from dashboard.text.money import decimals_of, money
+from dashboard.text.words import yes_or_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ def present(balance: Balance, mask: Mask) -> WalletView | None:
     }
     return WalletView(
         name=wallet.name,
-        saved=_amount(balance.available_points, wallet),
-        total=_amount(balance.earned_points, wallet),
-        target=_amount(wallet.target, wallet),
+        saved=money(balance.available_points, wallet.currency),
+        total=money(balance.earned_points, wallet.currency),
+        target=money(wallet.target, wallet.currency),
         redeemable=yes_or_no(wallet.is_redeemable),
         others=others,
         in_short=(_("Currency"), *(f"{_label(one)} {_known(one.saved)}" for one in others)),
@@ -72,10 +72,6 @@ def present(balance: Balance, mask: Mask) -> WalletView | None:
     )
 
 
-def _amount(value: Decimal | None, wallet: Wallet) -> Sentence | None:
-    return None if value is None else in_currency(value, wallet.currency)
-
-
 def _more(other: Balance, mask: Mask) -> tuple[Line, ...]:
     """Return what was sent about another wallet; the panel itself shows the fields of the first one."""
     return (*_exact(other), *more_fields(other.other, mask))
@@ -83,7 +79,7 @@ def _more(other: Balance, mask: Mask) -> tuple[Line, ...]:
 
 def _exact(balance: Balance) -> Iterator[Line]:
     """Yield the amounts that are shown rounded, as sent."""
-    currency = (balance.wallet.currency if balance.wallet else None) or Currency()
+    currency = balance.wallet.currency if balance.wallet else None
     amounts = {_("Saved, as sent"): balance.available_points, _("Added in total, as sent"): balance.earned_points}
     for name, amount in amounts.items():
         if amount is not None and amount != rounded(amount, decimals_of(currency)):

@@ -32,8 +32,8 @@ MAX_UNPACKED = 64  # large values that each process keeps unpacked
 _MODELS = {
     name: model for name in models.__all__ if isinstance(model := getattr(models, name), type) and is_dataclass(model)
 }
-_NAMES = {name: [field.name for field in fields(model)] for name, model in _MODELS.items()}
-_SHAPE = sha256(repr([*_NAMES.items()]).encode()).hexdigest()[:12]
+_FIELDS = {name: [(field.name, str(field.type)) for field in fields(model)] for name, model in _MODELS.items()}
+_SHAPE = sha256(repr([*_FIELDS.items()]).encode()).hexdigest()[:12]
 
 
 class AnswerStore:

@@ -132,12 +132,6 @@ def points_text(value: Decimal | int | None, signed: object = False) -> str:
     return formatting.points(value, signed=bool(signed)) or pgettext("value", "unknown")
 
 
-@register.filter
-def money(amount: Decimal | int | None, currency: str | None = None) -> SafeString | str:
-    """`{{ balance.available_value|money:balance.currency }}`: "132.03 EGP"."""
-    return _exactly(amount, formatting.money(amount, currency), formatting.money_decimals(currency)) or unknown()
-
-
 def _exactly(value: Decimal | int | None, text: str | None, decimals: int) -> SafeString | str | None:
     """Return the text of a number, with the number as sent in the markup if the text is rounded."""
     exact = formatting.unrounded(Decimal(value), decimals) if text and value is not None else None

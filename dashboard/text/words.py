@@ -3,10 +3,8 @@
 Pure. An unknown value is the word "unknown", never 0. An undocumented type has the platform's name for it.
 """
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -15,18 +13,9 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Drift, DriftKind, Open, Reward
 from dashboard.loyalty.sent_numbers import difference
 from dashboard.text import formatting
-from dashboard.text.formatting import (
-    MINUS,
-    POINT_DECIMALS,
-    formatted,
-    money_decimals,
-    points,
-    rounded,
-    unrounded,
-)
-
-Money: TypeAlias = Currency | str | None
-"""The currency of an amount: as the platform describes it, or its code; None is unknown."""
+from dashboard.text.formatting import POINT_DECIMALS, is_whole, points, rounded, unrounded
+from dashboard.text.money import price, unit_of_money
+from dashboard.text.units import Units
 
 CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
     CampaignKind.SIGN_UP: gettext_lazy("Sign-up"),
@@ -143,11 +132,6 @@ def plural(value: Decimal | int) -> int:
     return int(abs(shown)) if is_whole(shown) else 2
 
 
-def is_whole(value: Decimal) -> bool:
-    """Return whether the number has no decimals."""
-    return value.is_finite() and value == value.to_integral_value()
-
-
 def named_points(value: Decimal | None, name: str | None) -> str:
     """ "200 Stars" in the program's own words; "200 points" if it has no name for them."""
     return _("%(amount)s %(name)s") % {"amount": number(value), "name": points_name(name, value)}
@@ -166,62 +150,6 @@ def points_name(name: str | None, value: Decimal | None = None) -> str:
     return ngettext("point", "points", 2 if value is None else plural(value))
 
 
-name_of_points = points_name  # where a parameter has its name
-
-
-def is_money(sign: str) -> bool:
-    """Return whether the sign is one of money: "€", not "pts"."""
-    return all(unicodedata.category(letter) == "Sc" for letter in sign)
-
-
-def stands_before(currency: Currency) -> bool:
-    """Return whether the sign stands before the number: as the platform asks for it, or else the sign of money does."""
-    return bool(currency.sign) and (is_money(currency.sign or "") if currency.is_before is None else currency.is_before)
-
-
-def decimals_of(currency: Currency) -> int:
-    """Return with how many decimals an amount is shown at most: what follows is an error of the platform's
-    arithmetic."""
-    return money_decimals(currency.code) if is_money(currency.sign or "") else POINT_DECIMALS
-
-
-def amount_in(value: Decimal, currency: Currency, *, signed: bool = False) -> str:
-    """Return the number of an amount without its currency: "12.50" of money, "251", "+1.5" of points."""
-    decimals = decimals_of(currency)
-    least = decimals if is_money(currency.sign or "") and not is_whole(rounded(value, decimals)) else 0
-    return str(formatted(value, decimals=decimals, least_decimals=least, signed=signed))
-
-
-def in_currency(amount: Decimal | None, currency: Currency | None, *, signed: bool = False) -> str:
-    """Return an amount with its sign in the place that the platform asks for: "€12.50", "251 pts", "7 (currency
-    unknown)".
-
-    Only money shows two decimals for a fraction.
-    """
-    if amount is None or not amount.is_finite():
-        return pgettext("value", "unknown")
-    if not currency or not currency.sign:
-        return _("%(amount)s (currency unknown)") % {"amount": points(amount, signed=signed)}
-    written = amount_in(amount, currency, signed=signed)
-    return _with_sign_before(written, currency.sign) if stands_before(currency) else f"{written} {currency.sign}"
-
-
-def _in_money(amount: Decimal, currency: str | None) -> str:
-    """Return an amount without its currency; only a fraction has decimals."""
-    decimals = money_decimals(currency)
-    shown = rounded(amount, decimals)
-    return (
-        number(shown)
-        if is_whole(shown)
-        else str(formatting.formatted(shown, decimals=decimals, least_decimals=decimals))
-    )
-
-
-def _with_sign_before(written: str, sign: str) -> str:
-    plus_or_minus = written[:1] if written.startswith((MINUS, "+")) else ""
-    return f"{plus_or_minus}{sign}{'' if is_money(sign) else ' '}{written.removeprefix(plus_or_minus)}"
-
-
 def yes_or_no(flag: bool | None) -> str | None:
     """ "yes" or "no"; None is unknown."""
     if flag is None:
@@ -229,33 +157,7 @@ def yes_or_no(flag: bool | None) -> str | None:
     return _("yes") if flag else _("no")
 
 
-def price(amount: Decimal | None, currency: Money) -> str:
-    """Return money for a sentence: "50 EGP", "12.50 EGP", "€50", "50 (currency unknown)"."""
-    if amount is None or not amount.is_finite():
-        return _("an unknown amount")
-    if isinstance(currency, Currency):
-        return in_currency(amount, currency)
-    if not (currency and currency.strip()):
-        return _("%(amount)s (currency unknown)") % {"amount": number(amount)}
-    return f"{_in_money(amount, currency)} {currency.strip()}"
-
-
-def rate(amount: Decimal | None, currency: Money) -> str:
-    """Return the worth of one point. It may be less than the smallest coin: "0.0125 EGP", "€0.0125"."""
-    sign = currency.sign if isinstance(currency, Currency) else (currency or "").strip()
-    if amount is None or not amount.is_finite() or not sign:
-        return price(amount, currency)
-    written = str(formatting.factor(amount, 0 if is_whole(amount) else decimals_in(currency)))
-    is_before = isinstance(currency, Currency) and stands_before(currency)
-    return _with_sign_before(written, sign) if is_before else f"{written} {sign}"
-
-
-def decimals_in(currency: Money) -> int:
-    """Return how many decimals amounts in this currency have at most."""
-    return decimals_of(currency) if isinstance(currency, Currency) else money_decimals(currency)
-
-
-def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency: Money) -> str:
+def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency: Currency | None) -> str:
     """Return the benefit of a coupon: "10% off", "50 EGP off", "free shipping"; an undocumented type has its own
     name."""
     known = kind.known if kind else None
@@ -276,48 +178,49 @@ def _coupon_name(kind: Open[CouponKind] | None) -> str:
     return _("“%(raw)s”") % {"raw": kind.raw} if kind.raw else _("of an unknown type")
 
 
-def reward_in_words(reward: Reward, points_name: str | None, currency: Money) -> str:
+def reward_in_words(reward: Reward, units: Units) -> str:
     """Describe all parts of a reward: "200 Stars and a coupon: 10% off". Parts of 0 are left out beside others."""
-    if parts := list(_reward_parts(reward, points_name, currency)):
+    if parts := list(_reward_parts(reward, units)):
         return joined(parts)
     if reward.points is not None:
-        return _rewarded_points(reward, reward.points, points_name)
+        return _rewarded_points(reward, reward.points, units)
     if reward.score is not None:
         return _("a score of %(score)s") % {"score": number(reward.score)}
     return _("a reward without a description")
 
 
-def _reward_parts(reward: Reward, points_name: str | None, currency: Money) -> Iterator[str]:
+def _reward_parts(reward: Reward, units: Units) -> Iterator[str]:
     if reward.points:
-        yield _rewarded_points(reward, reward.points, points_name)
+        yield _rewarded_points(reward, reward.points, units)
     if reward.score:
         yield _("a score of %(score)s") % {"score": number(reward.score)}
     if reward.points_factor:
-        earned = named_factor(reward.points_factor, points_name)
-        sign = currency.sign if isinstance(currency, Currency) else currency
-        about = {"points": earned, "currency": sign or _("unit of money")}
+        about = {
+            "points": named_factor(reward.points_factor, units.points),
+            "currency": unit_of_money(units.currency),
+        }
         yield _("%(points)s for each %(currency)s spent") % about
     if reward.multiplier:
-        values = {"times": number(reward.multiplier), "points": name_of_points(points_name)}
+        values = {"times": number(reward.multiplier), "points": points_name(units.points)}
         yield _("%(times)s× the usual %(points)s for orders") % values
     if reward.coupon and is_code_alone(reward.coupon):
-        yield coupon_reward_in_words(reward.coupon, currency)
+        yield coupon_reward_in_words(reward.coupon, units.currency)
     elif reward.coupon:
-        yield _("a coupon: %(coupon)s") % {"coupon": coupon_reward_in_words(reward.coupon, currency)}
+        yield _("a coupon: %(coupon)s") % {"coupon": coupon_reward_in_words(reward.coupon, units.currency)}
     if reward.as_sent:
         yield _("a reward, sent as “%(reward)s”") % {"reward": reward.as_sent}
 
 
-def _rewarded_points(reward: Reward, amount: Decimal, points_name: str | None) -> str:
+def _rewarded_points(reward: Reward, amount: Decimal, units: Units) -> str:
     """ "200 Stars", "20 pts", "€5 in the wallet “Store credit”"."""
     has_unit = reward.unit is not None and reward.unit.sign
-    given = in_currency(amount, reward.unit) if has_unit else named_points(amount, points_name)
+    given = price(amount, reward.unit) if has_unit else named_points(amount, units.points)
     if reward.wallet is None:
         return given
     return _("%(amount)s in the wallet “%(wallet)s”") % {"amount": given, "wallet": reward.wallet}
 
 
-def coupon_reward_in_words(coupon: CouponReward, currency: Money) -> str:
+def coupon_reward_in_words(coupon: CouponReward, currency: Currency | None) -> str:
     """Describe a coupon that is a reward, with its conditions: "10% off, at most 50 EGP, for orders from 200 EGP".
 
     Of a coupon that was sent as a text, only the code is known: "the coupon FREESHIP".

@@ -55,7 +55,7 @@ def no_reward(configuration: Configuration) -> Iterator[Concern]:
         period = Period.of(campaign)
         if not period.has_ended(now) and not period.starts_within(SOON_PERIOD, now) and has_no_reward(campaign):
             reason = _("Customers who complete it get no %(points)s, no score and no coupon.")
-            points = {"points": points_name(configuration.points_name)}
+            points = {"points": points_name(configuration.units.points)}
             yield Concern(campaign_place(campaign), reason % points)
 
 

@@ -43,7 +43,7 @@ def referral_reward_nothing(configuration: Configuration) -> Iterator[Concern]:
 def friend_rewarded_though_customer_only(configuration: Configuration) -> Iterator[Concern]:
     for rules, name in with_names(configuration.referral):
         if plain(rules.method or "") == CUSTOMER_ONLY and rules.friend_reward and gives_something(rules.friend_reward):
-            reward = reward_in_words(rules.friend_reward, configuration.points_name, configuration.currency)
+            reward = reward_in_words(rules.friend_reward, configuration.units)
             reason = _("The friend's reward is set to %(reward)s, but nobody will get it.") % {"reward": reward}
             yield Concern(PLACE, in_step(name, reason))
 
@@ -62,7 +62,7 @@ def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
         if not bonus.score and _is_below(bonus.points, ordinary.points):
             sentence = _("The bonus is %(bonus)s, but the customer gets %(ordinary)s for each friend anyway.")
             values = {
-                "bonus": named_points(bonus.points, configuration.points_name),
+                "bonus": named_points(bonus.points, configuration.units.points),
                 "ordinary": number(ordinary.points),
             }
             yield Concern(PLACE, in_step(name, sentence % values))

@@ -86,7 +86,7 @@ def tier_in_sentence(tier: Tier) -> str:
 def benefit_amounts(tier: Tier, configuration: Configuration) -> dict[str, Decimal]:
     """The amount of each benefit that a tier states, by the benefit's name. Repeated one-time amounts (points, score)
     add up; of repeated rates the best counts."""
-    points = points_name(configuration.points_name)
+    points = points_name(configuration.units.points)
     handed_out: dict[str, Decimal] = defaultdict(Decimal)
     for name, amount in chain.from_iterable(_handed_out(benefit, points) for benefit in tier.benefits):
         handed_out[name] += amount
@@ -125,7 +125,7 @@ def _rates_by_rule(tier: Tier, configuration: Configuration) -> Iterator[tuple[s
         ):
             yield (
                 _("%(points)s for each unit of money, by the earning rules")
-                % {"points": capfirst(points_name(configuration.points_name))},
+                % {"points": capfirst(points_name(configuration.units.points))},
                 earning_rule.points_factor / earning_rule.threshold,
             )
 

@@ -170,4 +170,4 @@ def applicable(
 
 
 def rows_of(page: PageRequest) -> Rows:
-    return Rows((), page.now, page.addresses("campaign"), page.currency, page.points_name)
+    return Rows((), page.now, page.addresses("campaign"), page.units)

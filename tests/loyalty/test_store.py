@@ -11,7 +11,7 @@ from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.redis import RedisCache
 
 from dashboard import programs
-from dashboard.loyalty.models import Answer, Balance
+from dashboard.loyalty.models import Answer, Balance, Currency
 from dashboard.loyalty.store import AnswerStore
 from tests.programs import sample_program
 
@@ -50,7 +50,7 @@ async def test_it_keeps_and_forgets(store: AnswerStore) -> None:
 
 
 async def test_what_is_common_is_unpacked_once_and_followed_by_what_comes_after(store: AnswerStore) -> None:
-    first, second = Balance(currency="EGP"), Balance(currency="SAR")
+    first, second = Balance(currency=Currency(code="EGP")), Balance(currency=Currency(code="SAR"))
     await store.set("k", first, 60)
     once, again = await store.get_large("k"), await store.get_large("k")
     assert once == first
@@ -79,7 +79,7 @@ async def test_it_learns_apart_from_answers(store: AnswerStore) -> None:
 async def test_it_keeps_answers_in_redis(redis: str) -> None:
     cache: Any = RedisCache(redis, {"KEY_PREFIX": "test-store"})
     store = AnswerStore(cache, "main")
-    answer = Answer(Balance(currency="EGP"), datetime.now(UTC))
+    answer = Answer(Balance(currency=Currency(code="EGP")), datetime.now(UTC))
     await store.set(store.key("balance", "7"), answer, 60)
     assert await store.get(store.key("balance", "7")) == answer
     cache.close()

@@ -9,6 +9,7 @@ from dashboard.loyalty.reading import Fields, Need, root_object, words
 from dashboard.loyalty.shapes import (
     absent_is_none,
     choice,
+    currency_code,
     day,
     derived,
     end,
@@ -80,7 +81,7 @@ BALANCE = shape(
     total_value=number("totalPointsValue"),
     blocked_points=absent_is_none(number("blockedPoints")),
     earned_points=number("totalEarnedPoints"),
-    currency=text("currency"),
+    currency=currency_code("currency"),
     points_name=text("pointsName"),
     next_expiry_points=number("nextExpiringPointsAmount"),
     next_expiry_value=number("nextExpiringPointsValue"),
