@@ -9,19 +9,11 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import Currency, EarningRule, EarningRules, Gap, RedemptionRule, RedemptionRules
 from dashboard.text.lines import Line
+from dashboard.text.lists import joined
 from dashboard.text.money import price, rate, unit_of_money
+from dashboard.text.numbers import named_factor, named_points, number, percentage, plural, points_name
+from dashboard.text.rewards import coupon_reward_in_words, coupon_value
 from dashboard.text.units import NO_UNITS, Units
-from dashboard.text.words import (
-    coupon_reward_in_words,
-    coupon_value,
-    joined,
-    named_factor,
-    named_points,
-    number,
-    percentage,
-    plural,
-    points_name,
-)
 from programconfig.sheet import Sheet
 from programconfig.terms import SentField, coupon_terms, sent_fields
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap, ReferralRules, Reward
 from dashboard.loyalty.reading import plain
+from dashboard.text.lists import joined
+from dashboard.text.numbers import number
 from dashboard.text.units import NO_UNITS, Units
-from dashboard.text.words import joined, number
 from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 

@@ -10,16 +10,11 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import CouponReward, Currency, Reward
 from dashboard.text.lines import Line
+from dashboard.text.lists import yes_or_no
 from dashboard.text.money import money
+from dashboard.text.numbers import number, plural
+from dashboard.text.rewards import coupon_value, is_code_alone, reward_in_words
 from dashboard.text.units import NO_UNITS, Units
-from dashboard.text.words import (
-    coupon_value,
-    is_code_alone,
-    number,
-    plural,
-    reward_in_words,
-    yes_or_no,
-)
 
 MAX_DEPTH = 8
 

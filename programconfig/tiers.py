@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap, Tier, TierBenefit
+from dashboard.text.numbers import number
 from dashboard.text.tiers import BENEFIT_KINDS, benefit_kind, benefit_reward_in_words, new_benefits, safe_link
 from dashboard.text.units import NO_UNITS, Units
-from dashboard.text.words import number
 from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 

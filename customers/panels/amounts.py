@@ -11,7 +11,7 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance
 from dashboard.text.formatting import unrounded
 from dashboard.text.money import decimals_of, money
-from dashboard.text.words import number, points_name, rounding_note
+from dashboard.text.numbers import number, points_name, sent_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def amount_of(balance: Balance, points_field: str, value_field: str = "") -> Amo
         points,
         points_name(balance.points_name, points),
         money(value, balance.currency),
-        rounding_note(unrounded(points), unrounded(value, decimals_of(balance.currency))),
+        sent_as(unrounded(points), unrounded(value, decimals_of(balance.currency))),
         why_no_points=why_unknown(balance, points_field) if points is None else "",
         why_no_worth=why_unknown(balance, value_field) if value_field and value is None else "",
     )

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from customers.panels.amounts import Amount, amount_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, End, Gap
+from dashboard.text.numbers import named_points, plural, points_name
 from dashboard.text.times import days_until, is_past, on_day, relative, until
-from dashboard.text.words import named_points, plural, points_name
 
 SOON_DAYS = 30  # points that expire within so many days need attention
 FIELDS = ("next_expiry_points", "next_expiry_value", "next_expiry_at")

@@ -11,7 +11,7 @@ from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
 from dashboard.text.money import price
-from dashboard.text.words import named_points, number
+from dashboard.text.numbers import named_points, number
 
 MAX_LENGTH = 200  # characters of a value shown as sent
 

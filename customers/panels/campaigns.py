@@ -16,6 +16,7 @@ from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
+from dashboard.campaigns.kinds import campaign_kind
 from dashboard.campaigns.reasons import Reason, reasons_from_platform
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
@@ -24,10 +25,12 @@ from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, Pr
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.sent_numbers import is_at_least
 from dashboard.loyalty.threads import build_from
-from dashboard.text.formatting import PERCENT_DECIMALS, points
+from dashboard.text.formatting import PERCENT_DECIMALS, points, unrounded
 from dashboard.text.lines import Line
+from dashboard.text.lists import listed
+from dashboard.text.numbers import percent_done, sent_as
+from dashboard.text.rewards import reward_in_words
 from dashboard.text.units import NO_UNITS, Units
-from dashboard.text.words import campaign_kind, listed, percent_done, reward_in_words, sent_as
 
 TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.EARNED: gettext_lazy("Earned"),
@@ -214,7 +217,7 @@ def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Senten
 
 def _facts(progress: CampaignProgress, mask: Mask, units: Units) -> list[Sentence]:
     facts = (
-        sent_as(progress.completion, PERCENT_DECIMALS),
+        sent_as(unrounded(progress.completion, PERCENT_DECIMALS)),
         _times_earned(progress),
         *form_facts(progress, mask),
         _streak(progress),

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import Coupon, End
 from dashboard.loyalty.models.times import is_start_of_day
+from dashboard.text.numbers import number, plural
 from dashboard.text.times import is_past, on_day
-from dashboard.text.words import number, plural
 
 
 class CouponStatus(StrEnum):

@@ -18,11 +18,12 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Channel, Customer, Gap, Referrer
 from dashboard.loyalty.reads import CUSTOMER
 from dashboard.programs import Program
-from dashboard.text.formatting import points
+from dashboard.text.formatting import points, unrounded
 from dashboard.text.lines import Line
+from dashboard.text.lists import yes_or_no
 from dashboard.text.money import decimals_of, money
+from dashboard.text.numbers import sent_as
 from dashboard.text.times import day_of, day_text
-from dashboard.text.words import sent_as, yes_or_no
 
 CHANNELS: Mapping[Channel, Sentence] = {
     Channel.MOBILE: gettext_lazy("mobile app"),
@@ -206,7 +207,7 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
 
 
 def _money(name: Sentence, amount: Decimal | None, program: Program) -> Line:
-    return Line(name, money(amount, program.currency), note=sent_as(amount, decimals_of(program.currency)))
+    return Line(name, money(amount, program.currency), note=sent_as(unrounded(amount, decimals_of(program.currency))))
 
 
 def _referrer(referrer: Referrer | None, mask: Mask) -> list[Line]:

@@ -22,9 +22,9 @@ from dashboard.loyalty.sent_numbers import difference
 from dashboard.programs import Program
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line
+from dashboard.text.numbers import number
 from dashboard.text.tiers import benefit_in_words, new_benefits, safe_link
 from dashboard.text.units import NO_UNITS, Units
-from dashboard.text.words import number
 
 
 @dataclass(frozen=True, slots=True)

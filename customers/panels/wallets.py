@@ -12,10 +12,11 @@ from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Currency, Wallet
 from dashboard.loyalty.models.gaps import HasGaps
-from dashboard.text.formatting import rounded
+from dashboard.text.formatting import unrounded
 from dashboard.text.lines import Line
+from dashboard.text.lists import yes_or_no
 from dashboard.text.money import decimals_of, money
-from dashboard.text.words import yes_or_no
+from dashboard.text.numbers import sent_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def present(balance: Balance, mask: Mask) -> WalletView | None:
             Line(_("Currency"), _currency(wallet.currency) if wallet.currency else None),
             *(Line(_label(one), _details(one)) for one in others),
         ),
-        more=(*_exact(balance), *(line for one in balance.other_wallets for line in _more(one, mask))),
+        more=(*_rounded(balance), *(line for one in balance.other_wallets for line in _more(one, mask))),
         none=none,
         why_unknown={name: none or why_unknown(model, field) for name, (model, field) in sources.items()},
     )
@@ -74,16 +75,16 @@ def present(balance: Balance, mask: Mask) -> WalletView | None:
 
 def _more(other: Balance, mask: Mask) -> tuple[Line, ...]:
     """Return what was sent about another wallet; the panel itself shows the fields of the first one."""
-    return (*_exact(other), *more_fields(other.other, mask))
+    return (*_rounded(other), *more_fields(other.other, mask))
 
 
-def _exact(balance: Balance) -> Iterator[Line]:
-    """Yield the amounts that are shown rounded, as sent."""
+def _rounded(balance: Balance) -> Iterator[Line]:
+    """Yield the amounts that are shown rounded, with the numbers as sent."""
     currency = balance.wallet.currency if balance.wallet else None
-    amounts = {_("Saved, as sent"): balance.available_points, _("Added in total, as sent"): balance.earned_points}
+    amounts = {_("Saved"): balance.available_points, _("Added in total"): balance.earned_points}
     for name, amount in amounts.items():
-        if amount is not None and amount != rounded(amount, decimals_of(currency)):
-            yield Line(name, f"{amount:f}")
+        if note := sent_as(unrounded(amount, decimals_of(currency))):
+            yield Line(name, money(amount, currency), note=note)
 
 
 def _label(view: WalletView) -> Sentence:

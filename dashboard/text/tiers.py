@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit, TierState
+from dashboard.text.rewards import reward_in_words
 from dashboard.text.units import NO_UNITS, Units
-from dashboard.text.words import reward_in_words
 
 NO_REWARD = (None, Decimal(0))
 # The documented kinds of benefits, by the platform's words in lower case, in the order of the tiers' columns.

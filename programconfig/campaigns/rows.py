@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from dashboard.campaigns.kinds import campaign_kind
 from dashboard.campaigns.status import DATES, STATUS_NAMES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
 from dashboard.text.tiers import TierLadder
 from dashboard.text.units import NO_UNITS, Units
-from dashboard.text.words import campaign_kind
 from programconfig.campaigns import words
 from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, reward_view

@@ -10,10 +10,12 @@ from dashboard.campaigns.conditions import UNLIMITED, max_times, needs_tier
 from dashboard.campaigns.status import DATES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Gap, Visibility
+from dashboard.text.lists import either, joined, listed
+from dashboard.text.numbers import number, plural
+from dashboard.text.rewards import reward_in_words
 from dashboard.text.tiers import TierLadder
 from dashboard.text.times import ends_with_day, on_day, until
 from dashboard.text.units import NO_UNITS, Units
-from dashboard.text.words import either, joined, listed, number, plural, reward_in_words
 
 VISIBILITIES: Mapping[Visibility, Sentence] = {
     Visibility.ALWAYS: gettext_lazy("always visible"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.models import Campaign, End, Visibility
 from dashboard.loyalty.models.times import is_start_of_day
+from dashboard.text.numbers import points_name
 from dashboard.text.times import day_of, ends_with_day, on_day
-from dashboard.text.words import points_name
 from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.rewards_as_sent import has_no_reward

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import ReferralRules, Reward
 from dashboard.loyalty.reading import plain
-from dashboard.text.words import named_points, number, reward_in_words
+from dashboard.text.numbers import named_points, number
+from dashboard.text.rewards import reward_in_words
 from programconfig.places import Part, Place
 from programconfig.referral import BOTH, CUSTOMER_ONLY
 from programconfig.review.finding import Concern, Configuration, Severity, rule

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import Tier, TierBenefit
+from dashboard.text.numbers import number, points_name
+from dashboard.text.rewards import coupon_kind
 from dashboard.text.tiers import benefit_kind
-from dashboard.text.words import coupon_kind, number, points_name
 from programconfig.places import tier_place
 from programconfig.review.campaigns import tier_orders
 from programconfig.review.finding import Concern, Configuration, Severity, rule

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
 from dashboard.loyalty.reading import plain
+from dashboard.text.numbers import named_points, number, percentage, points_name
 from dashboard.text.times import on_day
-from dashboard.text.words import named_points, number, percentage, points_name
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 from programconfig.referral import METHODS
 from programconfig.review.finding import Concern, Configuration, Severity, rule

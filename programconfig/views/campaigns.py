@@ -9,7 +9,7 @@ from dashboard.loyalty.attempt import Attempt, with_missing
 from dashboard.loyalty.models import Answer, Campaign, Tier
 from dashboard.loyalty.reads import TIERS
 from dashboard.loyalty.threads import build_from
-from dashboard.text.words import number
+from dashboard.text.numbers import number
 from programconfig.campaigns import listing as lists
 from programconfig.campaigns.details import details
 from programconfig.campaigns.rows import Rows, sheet

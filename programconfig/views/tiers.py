@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.loyalty.models import Answer, Tier
 from dashboard.loyalty.threads import build_from
-from dashboard.text.words import number
+from dashboard.text.numbers import number
 from programconfig import tiers as present
 from programconfig.exports import export, pretty
 from programconfig.navigation import tabs

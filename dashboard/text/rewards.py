@@ -1,47 +1,21 @@
-"""Values and rewards in the words of an agent: "10% off", "200 Stars".
+"""Rewards and coupons in words: "10% off", "200 Stars". Pure.
 
-Pure. An unknown value is the word "unknown", never 0. An undocumented type has the platform's name for it.
+An unknown value is the word "unknown", never 0. An undocumented type has the platform's name for it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import CampaignKind, CouponKind, CouponReward, Currency, Drift, DriftKind, Open, Reward
-from dashboard.loyalty.sent_numbers import difference
-from dashboard.text import formatting
-from dashboard.text.formatting import POINT_DECIMALS, is_whole, points, rounded, unrounded
+from dashboard.loyalty.models import CouponKind, CouponReward, Currency, Open, Reward
+from dashboard.text.formatting import points
+from dashboard.text.lists import joined, listed
 from dashboard.text.money import price, unit_of_money
+from dashboard.text.numbers import named_factor, named_points, number, percentage, plural, points_name
 from dashboard.text.units import Units
-
-CAMPAIGN_KINDS: Mapping[CampaignKind, Sentence] = {
-    CampaignKind.SIGN_UP: gettext_lazy("Sign-up"),
-    CampaignKind.SOCIAL_MEDIA: gettext_lazy("Social media"),
-    CampaignKind.SCHEDULED: gettext_lazy("Scheduled challenge"),
-    CampaignKind.SPIN_THE_WHEEL: gettext_lazy("Spin the wheel"),
-    CampaignKind.EVENT: gettext_lazy("Event"),
-    CampaignKind.HIGH_SCORE: gettext_lazy("High score"),
-    CampaignKind.BIRTHDAY: gettext_lazy("Birthday"),
-    CampaignKind.MISSION: gettext_lazy("Mission"),
-    CampaignKind.STREAK: gettext_lazy("Daily streak"),
-    CampaignKind.STAMPS: gettext_lazy("Stamps"),
-    CampaignKind.CASHBACK: gettext_lazy("Cashback"),
-    CampaignKind.INTERACTION: gettext_lazy("Interaction"),
-    CampaignKind.ITEM_PURCHASES: gettext_lazy("Items bought"),
-    CampaignKind.LOG_IN: gettext_lazy("Sign-in"),
-    CampaignKind.PROGRESS: gettext_lazy("Progress"),
-    CampaignKind.PURCHASES: gettext_lazy("Purchases"),
-    CampaignKind.REFERRAL: gettext_lazy("Referral"),
-    CampaignKind.TIERS: gettext_lazy("Levels"),
-    CampaignKind.POINTS_WALLET: gettext_lazy("Points wallet"),
-    CampaignKind.MONEY_WALLET: gettext_lazy("Money wallet"),
-    CampaignKind.ENTRIES_WALLET: gettext_lazy("Entries wallet"),
-    CampaignKind.BASKET: gettext_lazy("Basket"),
-    CampaignKind.COMPOSABLE: gettext_lazy("Composable"),
-}
 
 # The benefit of a coupon by its kind. The platform gives both kinds of fixed amounts in a currency.
 COUPON_GIVES: Mapping[CouponKind | None, Sentence] = {
@@ -76,85 +50,6 @@ COUPON_KINDS: Mapping[CouponKind, Sentence] = {
 def coupon_kind(kind: Open[CouponKind]) -> Sentence:
     """Return the kind of a coupon without its value; an undocumented kind has its own name."""
     return COUPON_KINDS[kind.known] if kind.known else kind.raw
-
-
-def campaign_kind(kind: Open[CampaignKind] | None) -> Sentence | None:
-    """Return the kind of a campaign; an undocumented kind has its own name. None if it was not sent."""
-    if kind is None:
-        return None
-    return CAMPAIGN_KINDS[kind.known] if kind.known else kind.raw
-
-
-def number(value: Decimal | int | None) -> str:
-    """ "2,640.5", or "unknown"."""
-    return points(value) or pgettext("value", "unknown")
-
-
-def percentage(value: Decimal | int | None) -> str:
-    """ "33.3" without the percent sign, or "unknown"."""
-    return formatting.percentage(value) or pgettext("value", "unknown")
-
-
-def percent_done(value: Decimal) -> str:
-    """Return progress as a percentage without its sign; 100 only if it is complete."""
-    shown = min(value, Decimal("99.9")) if difference(value, Decimal(100)) < 0 else value
-    return percentage(shown)
-
-
-def sent_as(value: Decimal | None, decimals: int = POINT_DECIMALS) -> str:
-    """ "sent as 268.28000000000003" if pages show the number rounded to `decimals`, else ""."""
-    exact = unrounded(value, decimals)
-    return _("sent as %(number)s") % {"number": exact} if exact else ""
-
-
-def rounding_note(*exact: str | None) -> str:
-    """Return a sentence with the numbers that are shown rounded (see `unrounded`), "" if there is none."""
-    numbers = [number for number in exact if number]
-    if not numbers:
-        return ""
-    return _("Rounded: the platform sent %(numbers)s.") % {"numbers": joined(numbers)}
-
-
-def cut_in_words(cut: Drift) -> str:
-    """ "Only the first 10,000 of 12,000 items of “rewards” were read." """
-    kept, total = (number(int(part)) for part in cut.seen.split("/"))
-    values = {"kept": kept, "all": total, "name": cut.field}
-    if cut.kind is DriftKind.TEXT_CUT:
-        return _("Only the first %(kept)s of %(all)s characters of “%(name)s” were read.") % values
-    if cut.field:
-        return _("Only the first %(kept)s of %(all)s items of “%(name)s” were read.") % values
-    return _("Only the first %(kept)s of %(all)s items were read.") % values
-
-
-def plural(value: Decimal | int) -> int:
-    """Return the number that selects between "time" and "times"; a fraction counts as several."""
-    shown = rounded(Decimal(value), POINT_DECIMALS)
-    return int(abs(shown)) if is_whole(shown) else 2
-
-
-def named_points(value: Decimal | None, name: str | None) -> str:
-    """ "200 Stars" in the program's own words; "200 points" if it has no name for them."""
-    return _("%(amount)s %(name)s") % {"amount": number(value), "name": points_name(name, value)}
-
-
-def named_factor(value: Decimal | None, name: str | None) -> str:
-    """ "0.00125 Stars": points for each unit of something."""
-    amount = formatting.factor(value) or pgettext("value", "unknown")
-    return _("%(amount)s %(name)s") % {"amount": amount, "name": points_name(name, value)}
-
-
-def points_name(name: str | None, value: Decimal | None = None) -> str:
-    """Return the program's name for points; "points" (or "point", for one) if it has none."""
-    if name and name.strip():
-        return name.strip()
-    return ngettext("point", "points", 2 if value is None else plural(value))
-
-
-def yes_or_no(flag: bool | None) -> str | None:
-    """ "yes" or "no"; None is unknown."""
-    if flag is None:
-        return None
-    return _("yes") if flag else _("no")
 
 
 def coupon_value(kind: Open[CouponKind] | None, value: Decimal | None, currency: Currency | None) -> str:
@@ -255,22 +150,3 @@ def coupon_reward_in_words(coupon: CouponReward, currency: Currency | None) -> s
 def is_code_alone(coupon: CouponReward) -> bool:
     """Return whether a coupon was sent as its code alone."""
     return coupon.code is not None and coupon.kind is None
-
-
-def listed(parts: Sequence[str]) -> str:
-    """ "a, b, c", with the comma of the language."""
-    return pgettext("between things listed", ", ").join(parts)
-
-
-def joined(parts: list[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return _("%(first)s and %(last)s") % {"first": listed(parts[:-1]), "last": parts[-1]}
-
-
-def either(parts: Sequence[str]) -> str:
-    """ "a", "a or b", "a, b or c"."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return _("%(first)s or %(last)s") % {"first": listed(parts[:-1]), "last": parts[-1]}
