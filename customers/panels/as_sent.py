@@ -18,6 +18,7 @@ ALL_HIDDEN = Mask.personal()  # for a caller who does not say what may be seen
 BIRTH_WORDS = ("birth", "dob")
 MAX_FIELDS = 40  # fields shown of an answer or a row
 MAX_LENGTH = 1000  # characters of such a value
+SHORT = 200  # characters of a value inside a sentence
 MAX_NAME_LENGTH = 200
 
 
@@ -39,14 +40,15 @@ def more_fields(values: Mapping[str, Any] | Iterable[tuple[str, Any]], mask: Mas
 
 
 def _line(name: str, value: Any, mask: Mask) -> Line:
-    shown_name = _cut(mask.text(name) or "", MAX_NAME_LENGTH)
+    shown_name = cut(mask.text(name) or "", MAX_NAME_LENGTH)
     is_hidden = mask.hides and _may_be_birth(name, value)
     raw = value if isinstance(value, str) and value else _json(value)
-    shown = HIDDEN if is_hidden else _cut(mask.text(raw) or "", MAX_LENGTH)
+    shown = HIDDEN if is_hidden else cut(mask.text(raw) or "", MAX_LENGTH)
     return Line(shown_name, shown, copies=True, what=shown_name)
 
 
-def _cut(text: str, length: int) -> str:
+def cut(text: str, length: int = SHORT) -> str:
+    """Return the text with at most `length` characters, otherwise unchanged."""
     return text if len(text) <= length else text[: length - 1] + "…"  # Django's Truncator would normalize the text
 
 

@@ -2,18 +2,15 @@
 
 from decimal import Decimal
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from customers.panels.as_sent import as_sent
+from customers.panels.as_sent import as_sent, cut
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
 from dashboard.text.money import price
 from dashboard.text.numbers import named_points, number
-
-MAX_LENGTH = 200  # characters of a value shown as sent
 
 
 def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
@@ -26,10 +23,7 @@ def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
         case ProgressForm.WALLET:
             return _wallet(progress)
         case ProgressForm.UNKNOWN if progress.other:
-            return [
-                f"{mask.text(name)}: {Truncator(as_sent(name, value, mask)).chars(MAX_LENGTH)}"
-                for name, value in progress.other.items()
-            ]
+            return [f"{mask.text(name)}: {cut(as_sent(name, value, mask))}" for name, value in progress.other.items()]
         case ProgressForm.UNKNOWN:
             return [_("no progress sent")]
     return []
