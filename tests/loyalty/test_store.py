@@ -2,6 +2,7 @@ import asyncio
 import logging
 import pickle
 import threading
+from dataclasses import make_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.core.cache.backends.redis import RedisCache
 
 from dashboard import programs
 from dashboard.loyalty.models import Answer, Balance, Currency
-from dashboard.loyalty.store import AnswerStore
+from dashboard.loyalty.store import AnswerStore, shape_of
 from tests.programs import sample_program
 
 CANARY = "canary@example.com"
@@ -74,6 +75,13 @@ async def test_it_learns_apart_from_answers(store: AnswerStore) -> None:
     assert await store.recall("cursors", "7") == [1, 2]
     assert await store.recall("cursors", "8") is None
     assert await store.get(store.key("cursors", "7")) is None
+
+
+def test_an_old_pickle_of_a_changed_model_is_not_found() -> None:
+    forms = {"currency": str}, {"money": str}, {"currency": Currency}
+    shapes = [shape_of(make_dataclass("Sample", form.items())) for form in (*forms, *forms)]
+    assert shapes[:3] == shapes[3:]
+    assert len(set(shapes)) == 3
 
 
 async def test_it_keeps_answers_in_redis(redis: str) -> None:
