@@ -99,7 +99,9 @@ def redemption(rules: RedemptionRules, units: Units = NO_UNITS) -> RedemptionVie
 
 def earned_in_words(rule: EarningRule, units: Units = NO_UNITS) -> str:
     """ "1.5 points for each unit of money spent", "10 points and a score of 5 for every 100 EGP spent"."""
-    reward = joined(_earned(rule, units)) or _("an unknown number of points")
+    reward = joined(_earned(rule, units)) or _("an unknown number of %(points)s") % {
+        "points": points_name(units.points)
+    }
     if rule.threshold is None:
         return _("%(what)s for an unknown amount spent") % {"what": reward}
     if rule.threshold == 1:

@@ -58,7 +58,7 @@ class PanelRequest:
         """Return the program's units. If rewards give points, and their name is neither set nor learned, it is read
         with this customer's balance, which the profile reads too."""
         units = await units_of(self.program, self.loyalty)
-        if units.points or not any(reward.points or reward.points_factor for reward in rewards):
+        if units.points or not any(one.points or one.points_factor or one.multiplier for one in rewards):
             return units
         soon = replace(self.options, deadline=self.options.deadline.earlier(), fresh=False)
         balance = (await attempt(self.loyalty.read, BALANCE, self.customer_id, soon)).value

@@ -13,10 +13,20 @@ from dashboard.loyalty.models import Currency
 from dashboard.loyalty.platform import Trait
 from dashboard.text.formatting import MINUS, POINT_DECIMALS, factor, formatted, is_whole, points, rounded
 
-# Currencies without two decimals (ISO 4217).
+# The codes of money (ISO 4217), and the decimals of those that have not two.
+MONEY = frozenset(
+    """
+    AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
+    CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG
+    HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA
+    MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD
+    RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX
+    USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG
+    """.split()
+)
 DECIMALS = {
-    **dict.fromkeys(["CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"], 0),
-    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
 }
 SIGNS: Mapping[str, str] = {
     "AUD": "$",
@@ -84,7 +94,7 @@ def decimals_of(currency: Currency | None) -> int:
     arithmetic."""
     if currency is None or not _is_money(currency):
         return POINT_DECIMALS
-    return DECIMALS.get((currency.code or "").upper(), 2)
+    return DECIMALS.get(_code(currency), 2)
 
 
 def stands_before(currency: Currency) -> bool:
@@ -97,9 +107,12 @@ def _least_decimals(amount: Decimal, currency: Currency) -> int:
 
 
 def _is_money(currency: Currency) -> bool:
-    """Return whether amounts are money, not points. Of money, some platforms send the code alone."""
-    is_code_alone = bool(currency.code) and currency == Currency(code=currency.code)
-    return is_code_alone or _has_sign_of_money(currency)
+    """Return whether amounts are money, not points, which have a code and a sign of their own."""
+    return _code(currency) in MONEY or _has_sign_of_money(currency)
+
+
+def _code(currency: Currency) -> str:
+    return (currency.code or "").upper()
 
 
 def _has_sign_of_money(currency: Currency) -> bool:

@@ -97,6 +97,11 @@ def test_the_settings_may_name_the_currency(threshold: str, said: str) -> None:
     assert redemption(RedemptionRules(factor=Decimal("0.05")), Units(EGP)).worth == "One point is worth 0.05 EGP."
 
 
+def test_an_unknown_number_of_points_has_their_name() -> None:
+    said = "an unknown number of Stars for each unit of money spent"
+    assert earned_in_words(EarningRule(threshold=Decimal(1)), Units(points="Stars")) == said
+
+
 def test_a_currency_with_a_sign_is_written_with_it() -> None:
     each, every = (EarningRule(threshold=Decimal(amount), points_factor=Decimal(2)) for amount in (1, 100))
     euros = Units(Currency("EUR", "€"))
