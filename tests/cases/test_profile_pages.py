@@ -108,7 +108,7 @@ async def test_dust_in_a_balance(profile: Open) -> None:
     text = await pages.panel("balance")
     assert "Available 268.28 Points 13.41 USD" in text
     assert "add up" not in text
-    assert "the platform sent 268.28000000000003 and 13.414000000000001" in text
+    assert "sent as 268.28000000000003 and 13.414000000000001" in text
     whole = await pages.page()
     assert "Available: 268.28 Points, worth 13.41 USD" in whole  # the ticket
     assert '<data value="268.28000000000003" title="sent as 268.28000000000003">268.28</data>' in await pages.get(
@@ -120,7 +120,7 @@ async def test_dust_in_a_tier(profile: Open) -> None:
     text = await (await profile(case("float dust in a tier"))).panel("tier")
     assert "190 of 190 Gold reached" in text
     assert "to Gold" not in text
-    assert "the platform sent 189.99999999999997" in text
+    assert "Shown rounded: sent as 189.99999999999997." in text
 
 
 async def test_a_small_difference_that_is_true_is_said(profile: Open) -> None:
