@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from customers.panel_reading import Result
 from customers.panels.panel import Attention, Urgency
 from dashboard.loyalty.models import CUT_KINDS, HARMLESS_KINDS
-from dashboard.text.words import listed
+from dashboard.text.lists import listed
 
 SHOWN = 4  # items; the rest is folded
 

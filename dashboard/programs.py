@@ -14,9 +14,11 @@ from django.core.cache import caches
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.feeds import ReadsMessages
 from dashboard.loyalty.kind import PlatformKind
+from dashboard.loyalty.models import Currency
 from dashboard.loyalty.reads import CAMPAIGNS_FOR_CUSTOMER, CONFIGURATION, AnyRead
 from dashboard.loyalty.service import Listener, LoyaltyService
 from dashboard.loyalty.store import AnswerStore
+from dashboard.text.units import Units
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
 # First parts of the dashboard's own addresses, which no program can have as its slug.
@@ -41,7 +43,7 @@ class Program:
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     tier_unit: str | None = None
-    currency: str | None = None
+    currency: Currency | None = None
     points_name: str | None = None
     languages: tuple[str, ...] = ("en",)
     color: str | None = None
@@ -145,6 +147,11 @@ def loyalty(program: Program) -> LoyaltyService:
         )
         services[program.slug] = LoyaltyService(platform, store, LISTENERS)
     return services[program.slug]
+
+
+async def units_of(program: Program, service: LoyaltyService) -> Units:
+    """Return the program's units. Its name for points is set, or was learned from a customer's balance."""
+    return Units(program.currency, program.points_name or await service.points_name())
 
 
 def _budget_owner(program: Program) -> str:

@@ -16,9 +16,11 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.loyalty.kind import PlatformKind, Setting
+from dashboard.loyalty.models import Currency
 from dashboard.loyalty.platforms import DEFAULT_PLATFORM, PLATFORMS
 from dashboard.programs import RESERVED, SLUG, Program
 from dashboard.serving.environment import is_loopback
+from dashboard.text.money import own_currency
 
 # Keys that every program's table may have, beside the settings of its platform. Existing files spell `colour`.
 COMMON_KEYS = (
@@ -109,7 +111,7 @@ class _Reader:
             "base_url": self.base_url(),
             "time_zone": self.time_zone(),
             "tier_unit": self.text("tier_unit", None),
-            "currency": self.text("currency", None, CURRENCY, "must be three capital letters such as EGP"),
+            "currency": self.currency(kind),
             "points_name": self.text("points_name", None, POINTS_NAME, "is longer than 40 characters"),
             "languages": self.languages(),
             "color": self.text("colour", None, COLOR, "must be six hexadecimal digits such as #0b6e4f"),
@@ -165,6 +167,10 @@ class _Reader:
         else:
             return value.strip()
         return None
+
+    def currency(self, kind: PlatformKind | None) -> Currency | None:
+        code = self.text("currency", None, CURRENCY, "must be three capital letters such as EGP")
+        return own_currency(code, kind.traits if kind else ())
 
     def base_url(self) -> str | None:
         value = self.text("base_url")

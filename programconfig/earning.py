@@ -7,23 +7,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.loyalty.models import EarningRule, EarningRules, Gap, RedemptionRule, RedemptionRules
+from dashboard.loyalty.models import Currency, EarningRule, EarningRules, Gap, RedemptionRule, RedemptionRules
 from dashboard.text.lines import Line
-from dashboard.text.units import Units
-from dashboard.text.words import (
-    Money,
-    coupon_reward_in_words,
-    coupon_value,
-    joined,
-    name_of_points,
-    named_factor,
-    named_points,
-    number,
-    percentage,
-    plural,
-    price,
-    rate,
-)
+from dashboard.text.lists import joined
+from dashboard.text.money import price, rate, unit_of_money
+from dashboard.text.numbers import named_factor, named_points, number, percentage, plural, points_name
+from dashboard.text.rewards import coupon_reward_in_words, coupon_value
+from dashboard.text.units import NO_UNITS, Units
 from programconfig.sheet import Sheet
 from programconfig.terms import SentField, coupon_terms, sent_fields
 
@@ -76,24 +66,20 @@ class RedemptionView:
     fields: tuple[SentField, ...]
 
 
-def earning(rules: EarningRules, currency: Money = None, points_name: str | None = None) -> EarningView:
-    """The earning rules in the platform's order; money is in `currency`, None is unknown. `points_name` is the
-    program's name for points."""
-    units = Units(currency, points_name)
+def earning(rules: EarningRules, units: Units = NO_UNITS) -> EarningView:
+    """The earning rules in the platform's order."""
     rows = tuple(_earning_row(rule, units, is_default=rule is rules.default) for rule in rules.all)
     is_interpreted = any(rule.threshold not in {None, Decimal(1)} for rule in rules.all)
     return EarningView(rows, tuple(sent_fields(rules.raw)), is_interpreted)
 
 
-def redemption(rules: RedemptionRules, currency: Money = None, points_name: str | None = None) -> RedemptionView:
-    """The redemption rules in the platform's order; money is in `currency`, None is unknown. `points_name` is the
-    program's name for points."""
-    units, point_worth = Units(currency, points_name), ""
-    points = name_of_points(points_name)
+def redemption(rules: RedemptionRules, units: Units = NO_UNITS) -> RedemptionView:
+    """The redemption rules in the platform's order."""
+    points, point_worth = points_name(units.points), ""
     if rules.factor is not None:
-        point_worth = rate(rules.factor, currency)
-        worth = (_("%(points)s are worth %(worth)s each.") if points_name else _("One point is worth %(worth)s.")) % {
-            "points": points_name,
+        point_worth = rate(rules.factor, units.currency)
+        worth = (_("%(points)s are worth %(worth)s each.") if units.points else _("One point is worth %(worth)s.")) % {
+            "points": units.points,
             "worth": point_worth,
         }
     elif rules.gap("factor") is Gap.UNREADABLE:
@@ -111,48 +97,47 @@ def redemption(rules: RedemptionRules, currency: Money = None, points_name: str 
     )
 
 
-def earned_in_words(rule: EarningRule, currency: Money = None, points_name: str | None = None) -> str:
+def earned_in_words(rule: EarningRule, units: Units = NO_UNITS) -> str:
     """ "1.5 points for each unit of money spent", "10 points and a score of 5 for every 100 EGP spent"."""
-    reward = joined(_earned(rule, points_name)) or _("an unknown number of points")
+    reward = joined(_earned(rule, units)) or _("an unknown number of %(points)s") % {
+        "points": points_name(units.points)
+    }
     if rule.threshold is None:
         return _("%(what)s for an unknown amount spent") % {"what": reward}
-    return _for_each(reward, currency) if rule.threshold == 1 else _for_every(reward, rule.threshold, currency)
+    if rule.threshold == 1:
+        about = {"points": reward, "currency": unit_of_money(units.currency)}
+        return _("%(points)s for each %(currency)s spent") % about
+    return _for_every(reward, rule.threshold, units.currency)
 
 
-def _earned(rule: EarningRule, points_name: str | None) -> list[str]:
+def _earned(rule: EarningRule, units: Units) -> list[str]:
     parts = []
     if rule.points_factor or (rule.points_factor is not None and not rule.score_factor):
-        parts.append(named_factor(rule.points_factor, points_name))
+        parts.append(named_factor(rule.points_factor, units.points))
     if rule.score_factor:
         parts.append(_("a score of %(score)s") % {"score": number(rule.score_factor)})
     return parts
 
 
-def _for_each(reward: str, currency: Money) -> str:
-    if currency:
-        return _("%(what)s for each %(currency)s spent") % {"what": reward, "currency": currency}
-    return _("%(what)s for each unit of money spent") % {"what": reward}
-
-
-def _for_every(reward: str, amount: Decimal, currency: Money) -> str:
+def _for_every(reward: str, amount: Decimal, currency: Currency | None) -> str:
     if currency:
         return _("%(what)s for every %(amount)s spent") % {"what": reward, "amount": price(amount, currency)}
     spent = ngettext("%(amount)s unit", "%(amount)s units", plural(amount)) % {"amount": number(amount)}
     return _("%(what)s for every %(spent)s of money spent") % {"what": reward, "spent": spent}
 
 
-def redeemed_in_words(rule: RedemptionRule, currency: Money = None, points_name: str | None = None) -> str:
+def redeemed_in_words(rule: RedemptionRule, units: Units = NO_UNITS) -> str:
     """ "400 points for 10% off, valid for 30 days", "Any number of points for 0.05 (currency unknown) off each"."""
     if rule.any_points:
-        points = _("Any number of %(points)s") % {"points": name_of_points(points_name)}
+        points = _("Any number of %(points)s") % {"points": points_name(units.points)}
     else:
-        points = named_points(rule.points, points_name)
+        points = named_points(rule.points, units.points)
     if rule.coupon:
-        reward = coupon_reward_in_words(rule.coupon, currency)
+        reward = coupon_reward_in_words(rule.coupon, units.currency)
     elif rule.any_points and rule.value is not None:
-        reward = _("%(worth)s off for each") % {"worth": rate(rule.value, currency)}
+        reward = _("%(worth)s off for each") % {"worth": rate(rule.value, units.currency)}
     else:
-        reward = coupon_value(rule.kind, None, currency)
+        reward = coupon_value(rule.kind, None, units.currency)
     return _("%(price)s: %(what)s") % {"price": points, "what": reward}
 
 
@@ -188,7 +173,7 @@ def _earning_row(rule: EarningRule, units: Units, *, is_default: bool) -> Earnin
     return EarningRow(
         tier=rule.tier,
         is_default=is_default,
-        earns=earned_in_words(rule, *units),
+        earns=earned_in_words(rule, units),
         worth="" if worth is None else _("%(percent)s%% of what was spent") % {"percent": percentage(worth)},
     )
 
@@ -196,7 +181,7 @@ def _earning_row(rule: EarningRule, units: Units, *, is_default: bool) -> Earnin
 def _redemption_row(rule: RedemptionRule, units: Units) -> RedemptionRow:
     return RedemptionRow(
         rule_id=rule.rule_id,
-        words=redeemed_in_words(rule, *units),
+        words=redeemed_in_words(rule, units),
         point_worth="" if rule.value is None else rate(rule.value, units.currency),
         is_active=rule.is_active,
         created_at=rule.created_at,

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Answer, End, Missing, Source
+from dashboard.text.answers import cut_in_words
+from dashboard.text.lists import listed, yes_or_no
 from dashboard.text.times import absolute, shown, sortable
-from dashboard.text.words import cut_in_words, listed, yes_or_no
 from programconfig.pages import Format, PageRequest
 from programconfig.sheet import Sheet
 

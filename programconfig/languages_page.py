@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.text.words import number
+from dashboard.text.numbers import number
 from programconfig.languages import Comparison, Pair, TextIssue, TextSource
 from programconfig.navigation import language_name
 

@@ -33,11 +33,11 @@ from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer
+from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.service import LoyaltyService
-from dashboard.programs import Program, loyalty
+from dashboard.programs import Program, loyalty, units_of
 from dashboard.speed.addresses import path_of
-from dashboard.text.currencies import own_currency
-from dashboard.text.words import Money
+from dashboard.text.units import NO_UNITS, Units
 from programconfig.bad_query import BadQuery
 from programconfig.navigation import has_page, language_choice, tabs
 from programconfig.places import Part
@@ -79,8 +79,8 @@ class PageRequest:
 
     `now` is aware, in the program's zone. `query` is the query of the address without `fresh`; its values are not
     trusted. `language` is the language of the platform's texts, None for the platform's default. `format` is the
-    requested file format, None for a page. `points_name` is the program's name for points, None if unknown. Addresses
-    from `address` and `own_address` keep the language.
+    requested file format, None for a page. `units` are the program's. Addresses from `address` and `own_address` keep
+    the language.
     """
 
     request: StaffRequest
@@ -91,12 +91,7 @@ class PageRequest:
     query: Mapping[str, str]
     language: str | None
     format: Format | None
-    points_name: str | None = None
-
-    @property
-    def currency(self) -> Money:
-        """The currency of amounts that the platform sends without one; None is unknown."""
-        return own_currency(self.program.currency, self.program.kind.traits)
+    units: Units = NO_UNITS
 
     @classmethod
     async def of(cls, request: StaffRequest, program: Program) -> "PageRequest":
@@ -116,7 +111,7 @@ class PageRequest:
             query=query,
             language=language,
             format=Format(file_format) if file_format else None,
-            points_name=program.points_name or await service.points_name(),
+            units=await units_of(program, service),
         )
 
     async def read(self, part: Part) -> "Attempt[Any]":
@@ -192,13 +187,13 @@ def currency_note(
 ) -> str:
     """The note that the currency comes from the settings; "" where the platform sends it or the page has no amounts."""
     program = page.program
-    if not program.currency or not answers or without_amounts or "currencies" in program.kind.traits:
+    if not program.currency or not answers or without_amounts or Trait.CURRENCIES in program.kind.traits:
         return ""
     sentence = _(
         "The platform does not send the currency of its configuration. %(currency)s comes from "
         "this dashboard's settings."
     )
-    return sentence % {"currency": program.currency}
+    return sentence % {"currency": program.currency.code}
 
 
 def show_failure(

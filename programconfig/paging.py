@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
-from dashboard.text.words import number
+from dashboard.text.numbers import number
 from programconfig.bad_query import BadQuery
 
 T = TypeVar("T")

@@ -12,6 +12,7 @@ from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Busy, LoyaltyError, Unavailable, Unreadable
 from dashboard.loyalty.models import Answer, Missing
 from dashboard.loyalty.service import LoyaltyService
+from dashboard.text.units import NO_UNITS, Units
 from programconfig.history.last_known import last_known
 from programconfig.places import READS, Part
 from programconfig.review import finding
@@ -24,12 +25,10 @@ class Reading:
     answers: Mapping[Part, Answer[Any]]
     errors: Mapping[Part, LoyaltyError]
 
-    def configuration(
-        self, now: datetime, currency: str | None = None, points_name: str | None = None
-    ) -> finding.Configuration:
+    def configuration(self, now: datetime, units: Units = NO_UNITS) -> finding.Configuration:
         """The configuration for the review's rules; a part that could not be read is None."""
         parts = {part.value: answer.value for part, answer in self.answers.items()}
-        return finding.Configuration(now, currency=currency, points_name=points_name, **parts)
+        return finding.Configuration(now, units=units, **parts)
 
 
 def parts_of(loyalty: LoyaltyService) -> list[Part]:

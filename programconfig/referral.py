@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap, ReferralRules, Reward
 from dashboard.loyalty.reading import plain
-from dashboard.text.units import Units
-from dashboard.text.words import joined, number
+from dashboard.text.lists import joined
+from dashboard.text.numbers import number
+from dashboard.text.units import NO_UNITS, Units
 from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
@@ -88,13 +89,11 @@ FRIEND_IN_STEP = Clauses(
 )
 
 
-def present(rules: ReferralRules, currency: str | None = None, points_name: str | None = None) -> ReferralView:
-    """The referral rules for the page; money is in `currency`, None is unknown. `points_name` is the program's name for
-    points.
+def present(rules: ReferralRules, units: Units = NO_UNITS) -> ReferralView:
+    """The referral rules for the page.
 
     The platform does not say whether its referral program is switched on, so this page does not either.
     """
-    units = Units(currency, points_name)
     bonus = [_bonus(rules, units)] if rules.bonus else []
     sides = (*_sides(rules, CUSTOMER, FRIEND, units), *bonus)
     steps = [_step(step, place, rules, units) for place, step in enumerate(rules.steps, 1)]
@@ -172,7 +171,7 @@ def _side(words: Clauses, reward: Reward | None, gap: Gap | None, units: Units) 
     if reward is None:
         why = words.nothing if gap is None else words.unreadable if gap is Gap.UNREADABLE else words.not_sent
         return Side(str(words.title), str(why), None)
-    view = reward_view(reward, *units)
+    view = reward_view(reward, units)
     return Side(str(words.title), str(words.gives) % {"reward": view.words}, view)
 
 
@@ -187,5 +186,5 @@ def _bonus(rules: ReferralRules, units: Units) -> Side:
             "In addition, the customer gets %(reward)s for every %(every)s friends.",
             every,
         )
-    view = reward_view(rules.bonus, *units)
+    view = reward_view(rules.bonus, units)
     return Side(_("The bonus"), sentence % {"reward": view.words, "every": number(every)}, view)

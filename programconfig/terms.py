@@ -8,18 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.loyalty.models import CouponReward, Reward
+from dashboard.loyalty.models import CouponReward, Currency, Reward
 from dashboard.text.lines import Line
-from dashboard.text.words import (
-    Money,
-    coupon_value,
-    is_code_alone,
-    number,
-    plural,
-    price,
-    reward_in_words,
-    yes_or_no,
-)
+from dashboard.text.lists import yes_or_no
+from dashboard.text.money import money
+from dashboard.text.numbers import number, plural
+from dashboard.text.rewards import coupon_value, is_code_alone, reward_in_words
+from dashboard.text.units import NO_UNITS, Units
 
 MAX_DEPTH = 8
 
@@ -40,18 +35,18 @@ class SentField:
     value: str
 
 
-def reward_view(reward: Reward, currency: Money = None, points_name: str | None = None) -> RewardView:
-    """Describe a reward. A currency of None is unknown; `points_name` is the program's name for points."""
-    terms = coupon_terms(reward.coupon, currency) if reward.coupon else ()
-    return RewardView(reward_in_words(reward, points_name, currency), terms)
+def reward_view(reward: Reward, units: Units = NO_UNITS) -> RewardView:
+    """Describe a reward."""
+    terms = coupon_terms(reward.coupon, units.currency) if reward.coupon else ()
+    return RewardView(reward_in_words(reward, units), terms)
 
 
-def coupon_terms(coupon: CouponReward, currency: Money = None) -> tuple[Line, ...]:
+def coupon_terms(coupon: CouponReward, currency: Currency | None = None) -> tuple[Line, ...]:
     """Every term of a coupon that the platform sent."""
     return tuple(line for line in _coupon_terms(coupon, currency) if line.value)
 
 
-def _coupon_terms(coupon: CouponReward, currency: Money) -> Iterator[Line]:
+def _coupon_terms(coupon: CouponReward, currency: Currency | None) -> Iterator[Line]:
     yield Line(_("Code"), coupon.code)
     if not is_code_alone(coupon):
         yield Line(_("Gives"), coupon_value(coupon.kind, coupon.value, currency))
@@ -59,7 +54,7 @@ def _coupon_terms(coupon: CouponReward, currency: Money) -> Iterator[Line]:
     yield Line(_("Product"), coupon.product)
     yield Line(_("Collections"), ", ".join(coupon.collections))
     yield Line(_("At most"), _limit(coupon.cap, currency))
-    yield Line(_("Orders from"), _money(coupon.min_order_value, currency))
+    yield Line(_("Orders from"), money(coupon.min_order_value, currency))
     yield Line(_("Valid for"), _days(coupon.expires_after))
     yield Line(_("May be used"), _times(coupon.usage_limit))
     yield Line(_("Codes begin with"), coupon.code_prefix)
@@ -101,12 +96,8 @@ def json_text(value: Any) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _limit(amount: Decimal | None, currency: Money) -> str | None:
-    return _("without limit") if amount is not None and amount <= 0 else _money(amount, currency)
-
-
-def _money(amount: Decimal | None, currency: Money) -> str | None:
-    return None if amount is None else price(amount, currency)
+def _limit(amount: Decimal | None, currency: Currency | None) -> str | None:
+    return _("without limit") if amount is not None and amount <= 0 else money(amount, currency)
 
 
 def _days(days: Decimal | None) -> str | None:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap, Tier, TierBenefit
+from dashboard.text.numbers import number
 from dashboard.text.tiers import BENEFIT_KINDS, benefit_kind, benefit_reward_in_words, new_benefits, safe_link
-from dashboard.text.units import Units
-from dashboard.text.words import number
+from dashboard.text.units import NO_UNITS, Units
 from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, SentField, reward_view, sent_fields
 
@@ -91,12 +91,9 @@ class TierDetails:
     duplicates: int
 
 
-def matrix(
-    tiers: Sequence[Tier], unit: str | None, currency: str | None = None, points_name: str | None = None
-) -> Matrix:
+def matrix(tiers: Sequence[Tier], unit: str | None, units: Units = NO_UNITS) -> Matrix:
     """The table of `tiers` as the service returns them, lowest first. `unit` is the tier unit, None for numbers alone;
-    money is in `currency`, None is unknown. `points_name` is the program's name for points."""
-    units = Units(currency, points_name)
+    `units` are those of the benefits."""
     kinds = _kinds(tiers)
     rows = (_row(tier, lower, kinds, unit, units) for tier, lower in zip(tiers, (None, *tiers), strict=False))
     return Matrix(tuple(kinds.values()), tuple(rows))
@@ -111,18 +108,12 @@ def _kinds(tiers: Sequence[Tier]) -> dict[str, Sentence]:
     return kinds
 
 
-def details(
-    tiers: Sequence[Tier],
-    order: int,
-    unit: str | None,
-    currency: str | None = None,
-    points_name: str | None = None,
-) -> TierDetails | None:
+def details(tiers: Sequence[Tier], order: int, unit: str | None, units: Units = NO_UNITS) -> TierDetails | None:
     """The tier with this order, None if there is none."""
     found = [place for place, tier in enumerate(tiers) if tier.order == order]
     if not found:
         return None
-    tier, units = tiers[found[0]], Units(currency, points_name)
+    tier = tiers[found[0]]
     return TierDetails(
         row=_row(tier, tiers[found[0] - 1] if found[0] else None, {}, unit, units),
         benefits=tuple(_benefit_details(benefit, units) for benefit in tier.benefits),
@@ -178,7 +169,7 @@ def _cells(tier: Tier, kinds: Mapping[str, Sentence], units: Units) -> tuple[Cel
 
 
 def _benefit(benefit: TierBenefit, units: Units) -> Benefit:
-    return Benefit(_title(benefit), benefit_reward_in_words(benefit, *units), safe_link(benefit.link))
+    return Benefit(_title(benefit), benefit_reward_in_words(benefit, units), safe_link(benefit.link))
 
 
 def _benefit_details(benefit: TierBenefit, units: Units) -> BenefitDetails:
@@ -189,7 +180,7 @@ def _benefit_details(benefit: TierBenefit, units: Units) -> BenefitDetails:
         description=benefit.description or "",
         link=safe_link(benefit.link),
         link_as_sent=benefit.link or "",
-        reward=reward_view(reward, *units) if gives or not benefit.description else None,
+        reward=reward_view(reward, units) if gives or not benefit.description else None,
     )
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.loyalty.models import Currency
 from dashboard.loyalty.platforms import PLATFORMS
 from dashboard.loyalty.reads import BALANCE, STAMPS
 from dashboard.programs import RESERVED, Program
@@ -56,7 +57,7 @@ def test_a_table_is_a_program(tmp_path: Path) -> None:
         "Sample Club",
         "Africa/Cairo",
         ("en", "ar"),
-        "EGP",
+        Currency(code="EGP"),
     )
 
 

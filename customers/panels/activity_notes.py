@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import ActivityKind, ActivityPage
 from dashboard.text.formatting import points
-from dashboard.text.words import number
+from dashboard.text.numbers import number
 
 
 def tally(total: int | None, total_of_all: int | None, kind: ActivityKind | None, *, is_counted: bool = True) -> str:

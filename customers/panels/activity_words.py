@@ -12,12 +12,15 @@ from customers.panels.as_sent import more_fields
 from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Activity, ActivityKind, End
+from dashboard.loyalty.models import Activity, ActivityKind, Currency, End
 from dashboard.loyalty.models.numbers import difference
-from dashboard.text.formatting import factor, money, money_decimals, points, unrounded
+from dashboard.text.formatting import factor, points, unrounded
 from dashboard.text.lines import Line
+from dashboard.text.lists import yes_or_no
+from dashboard.text.money import decimals_of, money, stands_before, without_currency
+from dashboard.text.numbers import sent_as
+from dashboard.text.rewards import coupon_kind
 from dashboard.text.times import on_day
-from dashboard.text.words import amount_in, coupon_kind, in_currency, sent_as, stands_before, yes_or_no
 
 TITLES: Mapping[ActivityKind, Sentence] = {
     ActivityKind.TIER_UPGRADED: gettext_lazy("Moved up a tier"),
@@ -112,8 +115,8 @@ def _moved(activity: Activity) -> tuple[str | None, str | None]:
     if currency is None or not currency.sign or moved is None or not moved.is_finite():
         return points(moved, signed=True), currency.sign if currency else None
     if stands_before(currency):
-        return in_currency(moved, currency, signed=True), None
-    return amount_in(moved, currency, signed=True), currency.sign
+        return money(moved, currency, signed=True), None
+    return without_currency(moved, currency, signed=True), currency.sign
 
 
 def title(activity: Activity) -> Sentence:
@@ -142,7 +145,7 @@ def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Li
         Line(_("transaction"), activity.transaction_id, copies=True),
         Line(_("receipt"), activity.receipt_id, copies=True),
         Line(_("branch"), activity.branch),
-        Line(_("sent as"), _sent_as(activity, words, mask)),
+        Line(_("sent as"), _kind_as_sent(activity, words, mask)),
         *_amounts(activity),
         *_rule(activity),
         Line(_("campaign"), activity.campaign if in_title != "campaign" else None),
@@ -158,7 +161,7 @@ def _lines(activity: Activity, words: str, now: datetime, mask: Mask) -> list[Li
     return [line for line in lines if line.value]
 
 
-def _sent_as(activity: Activity, words: str, mask: Mask) -> str | None:
+def _kind_as_sent(activity: Activity, words: str, mask: Mask) -> str | None:
     """Return the platform's word for the kind, unless the title is the same."""
     if activity.kind is None or activity.kind.raw.casefold() == words.casefold():
         return None
@@ -169,10 +172,11 @@ def _amounts(activity: Activity) -> tuple[Line, ...]:
     a, reward = activity, activity.reward_points
     if reward is not None and a.points is not None and not difference(reward, a.points):
         reward = None
+    rounding = sent_as(unrounded(a.points))
     return (
         Line(_("wallet"), a.wallet),
-        Line(_("points as sent"), unrounded(a.points)),
-        Line(_("points left"), points(a.outstanding_points), note=sent_as(a.outstanding_points)),
+        Line(_("points"), points(a.points) if rounding else None, note=rounding),
+        Line(_("points left"), points(a.outstanding_points), note=sent_as(unrounded(a.outstanding_points))),
         _money(_("cashback"), a.cashback_amount, a.currency),
         _money(_("redeemed for"), a.redeemed_value, a.currency),
         _money(_("worth about"), a.estimated_value, a.currency),
@@ -183,8 +187,8 @@ def _amounts(activity: Activity) -> tuple[Line, ...]:
     )
 
 
-def _money(name: Sentence, amount: Decimal | None, currency: str | None) -> Line:
-    return Line(name, money(amount, currency), note=sent_as(amount, money_decimals(currency)))
+def _money(name: Sentence, amount: Decimal | None, currency: Currency | None) -> Line:
+    return Line(name, money(amount, currency), note=sent_as(unrounded(amount, decimals_of(currency))))
 
 
 def _rule(activity: Activity) -> tuple[Line, ...]:

@@ -10,8 +10,9 @@ from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance
-from dashboard.text.formatting import money, money_decimals, unrounded
-from dashboard.text.words import number, points_name, price, rounding_note
+from dashboard.text.formatting import unrounded
+from dashboard.text.money import decimals_of, money
+from dashboard.text.numbers import number, points_name, sent_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Amount:
 
     @property
     def with_worth(self) -> str:
-        """ "200 Stars, worth 10.00 EGP"; only the points if the worth is unknown."""
+        """ "200 Stars, worth 10 EGP"; only the points if the worth is unknown."""
         if self.worth is None:
             return self.label
         return _("%(points)s, worth %(value)s") % {"points": self.label, "value": self.worth}
@@ -59,14 +60,8 @@ def amount_of(balance: Balance, mask: Mask, points_field: str, value_field: str 
     return Amount(
         points,
         points_name(balance.points_name, points),
-        _worth(value, balance.currency),
-        rounding_note(unrounded(points), unrounded(value, money_decimals(balance.currency))),
+        money(value, balance.currency),
+        sent_as(unrounded(points), unrounded(value, decimals_of(balance.currency))),
         why_no_points=why_unknown(balance, points_field, mask) if points is None else "",
         why_no_worth=why_unknown(balance, value_field, mask) if value_field and value is None else "",
     )
-
-
-def _worth(value: Decimal | None, currency: str | None) -> Sentence | None:
-    if value is None:
-        return None
-    return money(value, currency) if currency else price(value, None)

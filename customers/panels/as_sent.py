@@ -19,6 +19,7 @@ PERSONAL = re.compile(r"(?i:birth|bday|dob|phone|mobile|mail|whatsapp)|(?:(?<![A
 LONG_NUMBER = re.compile(r"\d{5,}")
 MAX_FIELDS = 40  # fields shown of an answer or a row
 MAX_LENGTH = 1000  # characters of such a value
+SHORT = 200  # characters of a value inside a sentence
 MAX_NAME_LENGTH = 200
 
 
@@ -40,12 +41,13 @@ def more_fields(values: Mapping[str, Any] | Iterable[tuple[str, Any]], mask: Mas
 
 
 def _line(name: str, value: Any, mask: Mask) -> Line:
-    shown_name = _cut(_masked_name(name, mask), MAX_NAME_LENGTH)
-    shown = HIDDEN if _is_hidden(name, value, mask) else _cut(_text(value, mask) or '""', MAX_LENGTH)
+    shown_name = cut(_masked_name(name, mask), MAX_NAME_LENGTH)
+    shown = HIDDEN if _is_hidden(name, value, mask) else cut(_text(value, mask) or '""', MAX_LENGTH)
     return Line(shown_name, shown, copies=True, what=shown_name)
 
 
-def _cut(text: str, length: int) -> str:
+def cut(text: str, length: int = SHORT) -> str:
+    """Return the text with at most `length` characters, otherwise unchanged."""
     return text if len(text) <= length else text[: length - 1] + "…"  # Django's Truncator would normalize the text
 
 

@@ -20,7 +20,7 @@ from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import BALANCE
 from dashboard.programs import Program
 from dashboard.text.lines import Line
-from dashboard.text.words import number
+from dashboard.text.numbers import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def present(balance: Balance, now: datetime, mask: Mask) -> BalanceView:
 
 def _note(amount: Amount, note: str = "") -> str:
     """Return the note with the amount as sent, if it is shown rounded."""
-    return " ".join(str(part) for part in (amount.rounding, note) if part)
+    return " · ".join(str(part) for part in (amount.rounding, note) if part)
 
 
 def _available_note(balance: Balance) -> str:

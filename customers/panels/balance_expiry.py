@@ -12,8 +12,8 @@ from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, End, Gap
 from dashboard.loyalty.models.numbers import difference, is_positive
+from dashboard.text.numbers import named_points, plural, points_name
 from dashboard.text.times import days_until, is_past, on_day, relative, until
-from dashboard.text.words import named_points, plural, points_name
 
 SOON_DAYS = 30  # points that expire within so many days need attention
 FIELDS = ("next_expiry_points", "next_expiry_value", "next_expiry_at")

@@ -2,35 +2,28 @@
 
 from decimal import Decimal
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from customers.panels.as_sent import as_sent
+from customers.panels.as_sent import as_sent, cut
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
-from dashboard.text.words import in_currency, named_points, number
-
-MAX_LENGTH = 200  # characters of a value shown as sent
+from dashboard.text.money import price
+from dashboard.text.numbers import named_points, number
 
 
 def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
     """Return what the platform sent beside the number of times earned."""
     match progress.form:
         case ProgressForm.AWARDS:
-            return [
-                _("%(amount)s awarded in total") % {"amount": in_currency(progress.amount_awarded, progress.currency)}
-            ]
+            return [_("%(amount)s awarded in total") % {"amount": price(progress.amount_awarded, progress.currency)}]
         case ProgressForm.TIER:
             return _tier(progress)
         case ProgressForm.WALLET:
             return _wallet(progress)
         case ProgressForm.UNKNOWN if progress.other:
-            return [
-                f"{mask.text(name)}: {Truncator(as_sent(name, value, mask)).chars(MAX_LENGTH)}"
-                for name, value in progress.other.items()
-            ]
+            return [f"{mask.text(name)}: {cut(as_sent(name, value, mask))}" for name, value in progress.other.items()]
         case ProgressForm.UNKNOWN:
             return [_("no progress sent")]
     return []
@@ -51,7 +44,7 @@ def _tier(progress: CampaignProgress) -> list[Sentence]:
     tier, review = progress.tier, progress.tier.review
     name = tier.current.name if tier.current else None
     facts: list[Sentence] = [_("level %(name)s") % {"name": name or pgettext("value", "unknown")}]
-    now = in_currency(tier.progress, progress.currency) if progress.currency else named_points(tier.progress, None)
+    now = price(tier.progress, progress.currency) if progress.currency else named_points(tier.progress, None)
     facts.append(_("%(points)s now") % {"points": now})
     if review and review.points_to_next is not None:
         facts.append(_("%(points)s to the next level") % {"points": number(review.points_to_next)})
@@ -64,6 +57,6 @@ def _wallet(progress: CampaignProgress) -> list[Sentence]:
         return [_("no amounts sent")]
     currency = balance.wallet.currency if balance.wallet else None
     return [
-        _("%(amount)s saved") % {"amount": in_currency(balance.available_points, currency)},
-        _("%(amount)s added in total") % {"amount": in_currency(balance.earned_points, currency)},
+        _("%(amount)s saved") % {"amount": price(balance.available_points, currency)},
+        _("%(amount)s added in total") % {"amount": price(balance.earned_points, currency)},
     ]

@@ -13,10 +13,10 @@ from customers.panels.campaign_facts import facts_for
 from customers.panels.campaign_forms import counted, form_facts
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.panel import Loaded, PanelRequest
-from customers.panels.units import units_for
 from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, conditions, date_condition, max_times
+from dashboard.campaigns.kinds import campaign_kind
 from dashboard.campaigns.reasons import Reason, reasons_from_platform
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
@@ -25,10 +25,12 @@ from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, Pr
 from dashboard.loyalty.models.numbers import is_at_least
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.threads import build_from
-from dashboard.text.formatting import PERCENT_DECIMALS, points
+from dashboard.text.formatting import PERCENT_DECIMALS, points, unrounded
 from dashboard.text.lines import Line
+from dashboard.text.lists import listed
+from dashboard.text.numbers import percent_done, sent_as
+from dashboard.text.rewards import reward_in_words
 from dashboard.text.units import NO_UNITS, Units
-from dashboard.text.words import campaign_kind, listed, percent_done, reward_in_words, sent_as
 
 TITLES: Mapping[ProgressStatus, Sentence] = {
     ProgressStatus.EARNED: gettext_lazy("Earned"),
@@ -121,7 +123,7 @@ async def load(request: PanelRequest) -> Loaded:
     )
     progress = replace(progress, missing=(*progress.missing, *missing))
     rewards = (reward for one in progress.value if one.campaign for reward in one.campaign.rewards)
-    units = await units_for(rewards, request)
+    units = await request.units_for(rewards)
     answers = [progress, configured.answer]
     return await build_from(answers, loaded_panel, progress, facts, request.now, request.mask, units)
 
@@ -215,7 +217,7 @@ def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Senten
 
 def _facts(progress: CampaignProgress, mask: Mask, units: Units) -> list[Sentence]:
     facts = (
-        sent_as(progress.completion, PERCENT_DECIMALS),
+        sent_as(unrounded(progress.completion, PERCENT_DECIMALS)),
         _times_earned(progress),
         *form_facts(progress, mask),
         _streak(progress),
@@ -233,9 +235,9 @@ def _high_score(progress: CampaignProgress) -> Sentence:
 def _gives(campaign: Campaign | None, units: Units) -> Iterator[Sentence]:
     if campaign is None:
         return
+    own = units.with_currency(campaign.currency)
     for reward in campaign.rewards:
-        words = reward_in_words(reward, units.points, campaign.currency or units.currency)
-        yield _("gives %(reward)s") % {"reward": words}
+        yield _("gives %(reward)s") % {"reward": reward_in_words(reward, own)}
 
 
 def _times_earned(progress: CampaignProgress) -> Sentence:

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import Coupon, Gap
 from dashboard.loyalty.models.numbers import is_at_least, is_more, is_positive
+from dashboard.text.numbers import number, plural
 from dashboard.text.times import is_past, on_day
-from dashboard.text.words import number, plural
 
 
 class CouponStatus(StrEnum):

@@ -24,8 +24,11 @@ from dashboard.loyalty.reads import COUPONS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import PERCENT_DECIMALS, unrounded
 from dashboard.text.lines import Line
+from dashboard.text.lists import listed
+from dashboard.text.money import decimals_of, price
+from dashboard.text.numbers import number, sent_as
+from dashboard.text.rewards import coupon_value
 from dashboard.text.times import days_until, expires_in_words, on_day, until
-from dashboard.text.words import coupon_value, decimals_in, listed, number, price
 
 SOON_DAYS = 7  # a usable coupon that expires within so many days needs attention
 COUPONS_SHOWN = 5  # coupons; the others are folded, so that the page does not move while panels arrive
@@ -79,7 +82,7 @@ class CouponRow:
     customer_uses: Sentence | None
     all_uses: Sentence | None
     is_personal: bool
-    marks: tuple[Sentence, ...]  # minimum order, target, promotion, status, value redeemed
+    marks: tuple[Sentence, ...]  # value as sent, minimum order, target, promotion, status, value redeemed
     lines: tuple[Line, ...]  # conditions, who gave it, where it was used
     why_no_code: Sentence
     why_no_customer_uses: Sentence
@@ -229,20 +232,19 @@ def _end(coupon: Coupon, now: datetime) -> str:
 
 def _marks(coupon: Coupon) -> tuple[str | None, ...]:
     return (
+        _rounding(coupon),
         _min_order(coupon),
         coupon.target,
-        _value_as_sent(coupon),
         _("promotion") if coupon.is_promotion else None,
         _("status %(status)s") % {"status": coupon.status} if coupon.status else None,
         _redeemed(coupon),
     )
 
 
-def _value_as_sent(coupon: Coupon) -> str:
-    """Return "value sent as 12.3456" if the value is shown rounded."""
+def _rounding(coupon: Coupon) -> str:
+    """Return the value as sent if it is shown rounded."""
     is_percentage = bool(coupon.kind and coupon.kind.known and coupon.kind.known.is_percentage)
-    exact = unrounded(coupon.value, PERCENT_DECIMALS if is_percentage else decimals_in(coupon.currency))
-    return _("value sent as %(number)s") % {"number": exact} if exact else ""
+    return sent_as(unrounded(coupon.value, PERCENT_DECIMALS if is_percentage else decimals_of(coupon.currency)))
 
 
 def _min_order(coupon: Coupon) -> str:

@@ -15,14 +15,15 @@ from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.unknown import explained
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Channel, Currency, Customer, Gap, Referrer
+from dashboard.loyalty.models import Channel, Customer, Gap, Referrer
 from dashboard.loyalty.reads import CUSTOMER
 from dashboard.programs import Program
-from dashboard.text.currencies import own_currency
-from dashboard.text.formatting import money, money_decimals, points
+from dashboard.text.formatting import points, unrounded
 from dashboard.text.lines import Line
+from dashboard.text.lists import yes_or_no
+from dashboard.text.money import decimals_of, money
+from dashboard.text.numbers import sent_as
 from dashboard.text.times import day_of, day_text
-from dashboard.text.words import price, sent_as, yes_or_no
 
 CHANNELS: Mapping[Channel, Sentence] = {
     Channel.MOBILE: gettext_lazy("mobile app"),
@@ -206,7 +207,7 @@ def _lines(customer: Customer, mask: Mask, program: Program) -> list[Line]:
 
 
 def _money(name: Sentence, amount: Decimal | None, program: Program) -> Line:
-    return Line(name, _spent(amount, program), note=sent_as(amount, money_decimals(program.currency)))
+    return Line(name, money(amount, program.currency), note=sent_as(unrounded(amount, decimals_of(program.currency))))
 
 
 def _referrer(referrer: Referrer | None, mask: Mask) -> list[Line]:
@@ -239,14 +240,6 @@ def _platform_id(platform_id: str | None, program: Program) -> Line:
 
 def _referral_code(code: str | None) -> Line:
     return Line(_("referral code"), code, copies=True, what=_("referral code"))
-
-
-def _spent(amount: Decimal | None, program: Program) -> str | None:
-    """Return an amount in the program's currency, written as the platform's own amounts are."""
-    currency = own_currency(program.currency, program.kind.traits)
-    if amount is None or not isinstance(currency, Currency):
-        return money(amount, program.currency)
-    return price(amount, currency)
 
 
 def _name(customer: Customer) -> str | None:

@@ -10,19 +10,21 @@ Links of filters and pages: `{% load panels %}`, then `<a {% panel_link page=vie
 profile_url friend.key %}`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from dashboard.access.masking import Mask
+from dashboard.loyalty.attempt import attempt
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import Sentence
-from dashboard.loyalty.models import Answer
-from dashboard.loyalty.reads import AnyRead, Read
+from dashboard.loyalty.models import Answer, Reward
+from dashboard.loyalty.reads import BALANCE, AnyRead, Read
 from dashboard.loyalty.service import LoyaltyService
-from dashboard.programs import Program
+from dashboard.programs import Program, units_of
+from dashboard.text.units import Units
 
 T = TypeVar("T")
 
@@ -51,6 +53,16 @@ class PanelRequest:
     async def configuration(self, read: Read[T]) -> Answer[T]:
         """Perform a read of the configuration. Raises a `LoyaltyError`."""
         return await self.loyalty.configuration(read, self.options)
+
+    async def units_for(self, rewards: Iterable[Reward]) -> Units:
+        """Return the program's units. If rewards give points, and their name is neither set nor learned, it is read
+        with this customer's balance, which the profile reads too."""
+        units = await units_of(self.program, self.loyalty)
+        if units.points or not any(one.points or one.points_factor or one.multiplier for one in rewards):
+            return units
+        soon = replace(self.options, deadline=self.options.deadline.earlier(), fresh=False)
+        balance = (await attempt(self.loyalty.read, BALANCE, self.customer_id, soon)).value
+        return replace(units, points=balance.points_name) if balance else units
 
 
 class Urgency(StrEnum):

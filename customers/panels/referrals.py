@@ -31,7 +31,7 @@ from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.reads import REFERRAL_RULES, REFERRAL_TOTALS, REFERRALS
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line
-from dashboard.text.words import number, plural
+from dashboard.text.numbers import number, plural
 
 FRIENDS_SHOWN = 8  # friends of a page; the others are one click away
 MAX_PAGE = 1000  # pages; a higher number in an address is a mistake

@@ -19,8 +19,8 @@ from dashboard.loyalty.models import End, StampsCard, StampsConflict
 from dashboard.loyalty.models.numbers import is_more
 from dashboard.loyalty.reads import STAMPS
 from dashboard.text.lines import Line
+from dashboard.text.numbers import number, percentage, plural
 from dashboard.text.times import ends_with_day, is_past, on_day
-from dashboard.text.words import number, percentage, plural
 
 MAX_CIRCLES = 20
 CARDS_SHOWN = 3  # cards; the others are folded, so that the page does not move while panels arrive

@@ -11,7 +11,6 @@ from django.utils.translation import pgettext
 
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.tier_notes import higher_tier, name_of, notes
-from customers.panels.units import units_for
 from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
 from dashboard.loyalty.attempt import attempt, with_missing
@@ -22,9 +21,9 @@ from dashboard.loyalty.reads import TIER_PROGRESS, TIERS
 from dashboard.programs import Program
 from dashboard.text.formatting import points
 from dashboard.text.lines import Line
+from dashboard.text.numbers import number
 from dashboard.text.tiers import benefit_in_words, new_benefits, safe_link
 from dashboard.text.units import NO_UNITS, Units
-from dashboard.text.words import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ async def load(request: PanelRequest) -> Loaded:
         return Loaded(view, (alone,), ticket=_ticket(view))
     progress, tiers = await asyncio.gather(request.read(TIER_PROGRESS), attempt(request.configuration, TIERS))
     progress = with_missing(progress, tiers, _("the tier benefits"))
-    units = await units_for(_rewards_of(progress.value.next, tiers.value), request)
+    units = await request.units_for(_rewards_of(progress.value.next, tiers.value))
     view = present(progress.value, tiers.value, request.program.tier_unit, request.mask, units)
     # The panel shows the progress's age. The configuration's age matters only if it is stale.
     stale = (answer for answer in tiers.answers if answer.source is Source.STALE)
@@ -233,7 +232,7 @@ def _adds(
     if next_tier is None:
         return (), _("The tier configuration does not contain %(tier)s.") % name
     new = new_benefits(next_tier, current_tier)
-    adds = tuple(Benefit(benefit_in_words(one, *units), safe_link(one.link)) for one in new)
+    adds = tuple(Benefit(benefit_in_words(one, units), safe_link(one.link)) for one in new)
     if not adds:
         return (), _("%(tier)s adds nothing, according to the tier configuration.") % name
     all_of_them = _("These are all its benefits, because the current tier's benefits are unknown.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dashboard.loyalty.models import Gap, Tier, TierProgress, TierReview, TierState
 from dashboard.loyalty.models.numbers import difference
 from dashboard.text.formatting import unrounded
-from dashboard.text.words import number, rounding_note
+from dashboard.text.numbers import number, sent_as
 
 # A short title, and a sentence.
 Note: TypeAlias = tuple[str, str]
@@ -83,8 +83,8 @@ def _not_moved(following: TierState | None, reached: Decimal | None) -> Note | N
 def _rounded(progress: TierProgress) -> Note | None:
     states = (progress.current, progress.next)
     numbers = (progress.progress, *(state.min_progress for state in states if state))
-    sentence = rounding_note(*map(unrounded, numbers))
-    return (_("Rounded"), sentence) if sentence else None
+    sent = sent_as(*map(unrounded, numbers))
+    return (_("Rounded"), _("Shown rounded: %(sent)s.") % {"sent": sent}) if sent else None
 
 
 def _about_next(progress: TierProgress, tiers: Sequence[Tier] | None) -> Note | None:

@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from customers.panels.as_sent import as_sent
+from customers.panels.as_sent import as_sent, cut
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap
 from dashboard.loyalty.models.gaps import HasGaps
 from dashboard.text.lines import Line
-
-MAX_LENGTH = 200  # characters of a value shown as sent
 
 
 def why_unknown(model: HasGaps, field: str, mask: Mask) -> Sentence:
@@ -38,4 +35,4 @@ def explained(line: Line, model: HasGaps, field: str, mask: Mask) -> Line:
 
 
 def _shown(field: str, value: Any, mask: Mask) -> str:
-    return Truncator(as_sent(field, value, mask)).chars(MAX_LENGTH)
+    return cut(as_sent(field, value, mask))

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -13,9 +12,11 @@ from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Balance, Currency, Wallet
 from dashboard.loyalty.models.gaps import HasGaps
-from dashboard.text.formatting import rounded
+from dashboard.text.formatting import unrounded
 from dashboard.text.lines import Line
-from dashboard.text.words import decimals_of, in_currency, yes_or_no
+from dashboard.text.lists import yes_or_no
+from dashboard.text.money import decimals_of, money
+from dashboard.text.numbers import sent_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,9 @@ def present(balance: Balance, mask: Mask) -> WalletView | None:
     }
     return WalletView(
         name=wallet.name,
-        saved=_amount(balance.available_points, wallet),
-        total=_amount(balance.earned_points, wallet),
-        target=_amount(wallet.target, wallet),
+        saved=money(balance.available_points, wallet.currency),
+        total=money(balance.earned_points, wallet.currency),
+        target=money(wallet.target, wallet.currency),
         redeemable=yes_or_no(wallet.is_redeemable),
         others=others,
         in_short=(_("Currency"), *(f"{_label(one)} {_known(one.saved)}" for one in others)),
@@ -66,28 +67,24 @@ def present(balance: Balance, mask: Mask) -> WalletView | None:
             Line(_("Currency"), _currency(wallet.currency) if wallet.currency else None),
             *(Line(_label(one), _details(one)) for one in others),
         ),
-        more=(*_exact(balance), *(line for one in balance.other_wallets for line in _more(one, mask))),
+        more=(*_rounded(balance), *(line for one in balance.other_wallets for line in _more(one, mask))),
         none=none,
         why_unknown={name: none or why_unknown(model, field, mask) for name, (model, field) in sources.items()},
     )
 
 
-def _amount(value: Decimal | None, wallet: Wallet) -> Sentence | None:
-    return None if value is None else in_currency(value, wallet.currency)
-
-
 def _more(other: Balance, mask: Mask) -> tuple[Line, ...]:
     """Return what was sent about another wallet; the panel itself shows the fields of the first one."""
-    return (*_exact(other), *more_fields(other.other, mask))
+    return (*_rounded(other), *more_fields(other.other, mask))
 
 
-def _exact(balance: Balance) -> Iterator[Line]:
-    """Yield the amounts that are shown rounded, as sent."""
-    currency = (balance.wallet.currency if balance.wallet else None) or Currency()
-    amounts = {_("Saved, as sent"): balance.available_points, _("Added in total, as sent"): balance.earned_points}
+def _rounded(balance: Balance) -> Iterator[Line]:
+    """Yield the amounts that are shown rounded, with the numbers as sent."""
+    currency = balance.wallet.currency if balance.wallet else None
+    amounts = {_("Saved"): balance.available_points, _("Added in total"): balance.earned_points}
     for name, amount in amounts.items():
-        if amount is not None and amount != rounded(amount, decimals_of(currency)):
-            yield Line(name, f"{amount:f}")
+        if note := sent_as(unrounded(amount, decimals_of(currency))):
+            yield Line(name, money(amount, currency), note=note)
 
 
 def _label(view: WalletView) -> Sentence:

@@ -17,9 +17,10 @@ from dashboard.campaigns.reasons import FixedReason, Reason, Topic
 from dashboard.campaigns.status import CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, CampaignProgress, End, Gap, Tier, TierProgress
+from dashboard.text.lists import either
+from dashboard.text.numbers import number, plural
 from dashboard.text.tiers import TierLadder
 from dashboard.text.times import ends_with_day, on_day, relative
-from dashboard.text.words import either, number, plural
 
 UNLIMITED = Decimal("Infinity")
 SORT_ORDER = {False: 0, None: 1, True: 2}

@@ -19,7 +19,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
-from dashboard.loyalty.models import End, Gap, Open
+from dashboard.loyalty.models import Currency, End, Gap, Open
 from dashboard.loyalty.models.gaps import FieldGap
 from dashboard.loyalty.reading import Fields, Need
 
@@ -79,6 +79,16 @@ def _line(take: Callable[[Fields], Any]) -> Any:
 def text(*names: str, need: Need = Need.OPTIONAL, or_number: bool = False) -> str | None:
     """See `Fields.text`."""
     return cast("str | None", _line(lambda fields: fields.text(*names, need=need, or_number=or_number)))
+
+
+def currency_code(name: str) -> Currency | None:
+    """A currency of which the platform sends only the code."""
+
+    def take(fields: Fields) -> Currency | None:
+        code = (fields.text(name) or "").strip()
+        return Currency(code=code) if code else None
+
+    return cast("Currency | None", _line(take))
 
 
 def number(*names: str, need: Need = Need.OPTIONAL, or_text: bool = False) -> Decimal | None:

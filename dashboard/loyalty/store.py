@@ -28,12 +28,16 @@ SLOW_SECONDS = 0.2
 PAUSE_SECONDS = 5.0
 MAX_UNPACKED = 64  # large values that each process keeps unpacked
 
+
+def shape_of(*named: Any) -> str:
+    """Return a hash of the fields, and of their types, of those that are dataclasses."""
+    dataclasses = (one for one in named if isinstance(one, type) and is_dataclass(one))
+    shapes = [(one.__name__, *((field.name, str(field.type)) for field in fields(one))) for one in dataclasses]
+    return sha256(repr(shapes).encode()).hexdigest()[:12]
+
+
 # Answers are pickled models: after an upgrade, a changed model must not be read from an old pickle.
-_MODELS = {
-    name: model for name in models.__all__ if isinstance(model := getattr(models, name), type) and is_dataclass(model)
-}
-_NAMES = {name: [field.name for field in fields(model)] for name, model in _MODELS.items()}
-_SHAPE = sha256(repr([*_NAMES.items()]).encode()).hexdigest()[:12]
+_SHAPE = shape_of(*(getattr(models, name) for name in models.__all__))
 
 
 class AnswerStore:

@@ -21,9 +21,10 @@ from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, End, Source
 from dashboard.speed.addresses import path_of
 from dashboard.speed.icons import heroicon_micro
-from dashboard.text import answers as notes
 from dashboard.text import formatting, times
+from dashboard.text.answers import cuts, drift, drift_in_words, missing, more_drift, stale, warnings
 from dashboard.text.lines import Line
+from dashboard.text.numbers import sent_as
 
 register = template.Library()
 
@@ -132,19 +133,12 @@ def points_text(value: Decimal | int | None, signed: object = False) -> str:
     return formatting.points(value, signed=bool(signed)) or pgettext("value", "unknown")
 
 
-@register.filter
-def money(amount: Decimal | int | None, currency: str | None = None) -> SafeString | str:
-    """`{{ balance.available_value|money:balance.currency }}`: "132.03 EGP"."""
-    return _exactly(amount, formatting.money(amount, currency), formatting.money_decimals(currency)) or unknown()
-
-
 def _exactly(value: Decimal | int | None, text: str | None, decimals: int) -> SafeString | str | None:
     """Return the text of a number, with the number as sent in the markup if the text is rounded."""
     exact = formatting.unrounded(Decimal(value), decimals) if text and value is not None else None
     if exact is None:
         return text
-    sent = gettext("sent as %(number)s") % {"number": exact}
-    return format_html('<data value="{}" title="{}">{}</data>', exact, sent, text)
+    return format_html('<data value="{}" title="{}">{}</data>', exact, sent_as(exact), text)
 
 
 @register.simple_tag(takes_context=True)
@@ -202,15 +196,7 @@ def age(context: template.Context, answers: Iterable[Answer[Any]] | None) -> Saf
     return format_html("<span>{} · {}</span>", read_at, word)
 
 
-for about_answers in (
-    notes.stale,
-    notes.missing,
-    notes.warnings,
-    notes.drift,
-    notes.more_drift,
-    notes.difference,
-    notes.cuts,
-):
+for about_answers in (stale, missing, warnings, drift, more_drift, drift_in_words, cuts):
     register.filter(about_answers)
 
 

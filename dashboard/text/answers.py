@@ -18,7 +18,7 @@ from dashboard.loyalty.models import (
     PlatformWarning,
     Source,
 )
-from dashboard.text.words import cut_in_words
+from dashboard.text.numbers import number
 
 NOT_LISTED = CUT_KINDS | HARMLESS_KINDS | {DriftKind.MORE}
 FORMS: Mapping[Form, Sentence] = {
@@ -65,7 +65,7 @@ def more_drift(answers: Iterable[Answer[Any]] | None) -> int:
     return sum(int(one.seen) for answer in answers or () for one in answer.drift if one.kind is DriftKind.MORE)
 
 
-def difference(one: Drift) -> Sentence:
+def drift_in_words(one: Drift) -> Sentence:
     """ "text was expected, a number was sent" """
     match one.kind:
         case DriftKind.MISSING:
@@ -85,3 +85,14 @@ def difference(one: Drift) -> Sentence:
 def cuts(answers: Iterable[Answer[Any]] | None) -> list[str]:
     """Return sentences about lists and texts that were too long to be read completely, each once."""
     return list(dict.fromkeys(cut_in_words(cut) for answer in answers or () for cut in answer.cuts))
+
+
+def cut_in_words(cut: Drift) -> str:
+    """ "Only the first 10,000 of 12,000 items of “rewards” were read." """
+    kept, total = (number(int(part)) for part in cut.seen.split("/"))
+    values = {"kept": kept, "all": total, "name": cut.field}
+    if cut.kind is DriftKind.TEXT_CUT:
+        return _("Only the first %(kept)s of %(all)s characters of “%(name)s” were read.") % values
+    if cut.field:
+        return _("Only the first %(kept)s of %(all)s items of “%(name)s” were read.") % values
+    return _("Only the first %(kept)s of %(all)s items were read.") % values

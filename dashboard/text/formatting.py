@@ -1,4 +1,4 @@
-"""Formats numbers and money. Pure: no request, no template.
+"""Formats numbers. Pure: no request, no template.
 
 None, NaN and infinity are unknown: every function here returns None for them, never 0. Platforms calculate with floats,
 so numbers are rounded to what staff can use; `unrounded` returns what was sent.
@@ -9,11 +9,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 MINUS = "\N{MINUS SIGN}"
 
-# Currencies without two decimals (ISO 4217).
-DECIMALS = {
-    **dict.fromkeys(["CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF", "XPF"], 0),
-    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
-}
 POINT_DECIMALS = 4
 PERCENT_DECIMALS = 1
 ROUNDING = Context(prec=400, rounding=ROUND_HALF_UP)
@@ -37,20 +32,6 @@ def factor(value: Decimal | int | None, least_decimals: int = 0) -> str | None:
     return formatted(exact, decimals=decimals, least_decimals=least_decimals)
 
 
-def money(amount: Decimal | int | None, currency: str | None, *, signed: bool = False) -> str | None:
-    """Format an amount with its currency and the decimals of the currency: "132.03 EGP"; without a currency, only the
-    number."""
-    code = (currency or "").strip()
-    decimals = money_decimals(code)
-    number = formatted(amount, decimals=decimals, least_decimals=decimals, signed=signed)
-    return f"{number} {code}" if number and code else number
-
-
-def money_decimals(currency: str | None) -> int:
-    """Return how many decimals amounts in this currency have; 2 if it is unknown."""
-    return DECIMALS.get((currency or "").strip().upper(), 2)
-
-
 def formatted(
     value: Decimal | int | None, *, decimals: int, least_decimals: int = 0, signed: bool = False
 ) -> str | None:
@@ -72,6 +53,11 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
     if isinstance(exponent, int) and exponent >= -decimals:
         return value
     return ROUNDING.quantize(value, Decimal(1).scaleb(-decimals))
+
+
+def is_whole(value: Decimal) -> bool:
+    """Return whether the number has no decimals."""
+    return value.is_finite() and value == value.to_integral_value()
 
 
 def unrounded(value: Decimal | None, decimals: int = POINT_DECIMALS) -> str | None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Tier, TierBenefit, TierState
-from dashboard.text.words import Money, reward_in_words
+from dashboard.text.rewards import reward_in_words
+from dashboard.text.units import NO_UNITS, Units
 
 NO_REWARD = (None, Decimal(0))
 # The documented kinds of benefits, by the platform's words in lower case, in the order of the tiers' columns.
@@ -84,23 +85,20 @@ def benefit_kind(kind: str | None) -> Sentence:
     return BENEFIT_KINDS.get((kind or "").casefold()) or kind or ""
 
 
-def benefit_in_words(benefit: TierBenefit, currency: Money = None, points_name: str | None = None) -> str:
+def benefit_in_words(benefit: TierBenefit, units: Units = NO_UNITS) -> str:
     """ "On entry, once: 200 Stars"; "Other benefits: a birthday call"."""
-    what = benefit_reward_in_words(benefit, currency, points_name)
+    what = benefit_reward_in_words(benefit, units)
     kind = benefit_kind(benefit.kind)
     return _("%(kind)s: %(what)s") % {"kind": kind, "what": what} if kind else what
 
 
-def benefit_reward_in_words(benefit: TierBenefit, currency: Money = None, points_name: str | None = None) -> str:
-    """Return the benefit without its kind: "200 Stars", "a birthday call · 50 Stars".
-
-    Money is in `currency` (None: unknown); `points_name` is the program's name for points.
-    """
+def benefit_reward_in_words(benefit: TierBenefit, units: Units = NO_UNITS) -> str:
+    """Return the benefit without its kind: "200 Stars", "a birthday call · 50 Stars"."""
     reward = benefit.reward
     gives = (reward.points, reward.score, reward.points_factor)
     parts = [benefit.description] if benefit.description else []
     if reward.coupon or any(amount not in NO_REWARD for amount in gives) or not parts:
-        parts.append(reward_in_words(reward, points_name, currency))
+        parts.append(reward_in_words(reward, units))
     return " · ".join(parts)
 
 

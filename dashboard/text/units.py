@@ -1,15 +1,20 @@
 """The units of a program's amounts."""
 
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
-from dashboard.text.words import Money
+from dashboard.loyalty.models import Currency
 
 
-class Units(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Units:
     """The currency of money that is sent without one, and the program's name for points; None is unknown."""
 
-    currency: Money = None
+    currency: Currency | None = None
     points: str | None = None
+
+    def with_currency(self, sent: Currency | None) -> "Units":
+        """Return the units of amounts whose currency the platform sent; the same units if it sent none."""
+        return replace(self, currency=sent) if sent else self
 
 
 NO_UNITS = Units()

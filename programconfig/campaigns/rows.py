@@ -7,11 +7,12 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
+from dashboard.campaigns.kinds import campaign_kind
 from dashboard.campaigns.status import DATES, STATUS_NAMES, CampaignStatus, status_of
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
 from dashboard.text.tiers import TierLadder
-from dashboard.text.words import Money, campaign_kind
+from dashboard.text.units import NO_UNITS, Units
 from programconfig.campaigns import words
 from programconfig.sheet import Sheet
 from programconfig.terms import RewardView, reward_view
@@ -47,23 +48,14 @@ class CampaignRow(CampaignLine):
 class Rows:
     """Puts campaigns into words, and caches texts that many campaigns share.
 
-    `address` returns a campaign's page for its id. Amounts of money are in `currency`; None is unknown. `points_name`
-    is the program's name for points.
+    `address` returns a campaign's page for its id. `units` are the program's, for rewards that name none.
     """
 
-    def __init__(
-        self,
-        tiers: Sequence[Tier] | None,
-        now: datetime,
-        address: Address,
-        currency: Money = None,
-        points_name: str | None = None,
-    ) -> None:
+    def __init__(self, tiers: Sequence[Tier] | None, now: datetime, address: Address, units: Units = NO_UNITS) -> None:
         self._ladder = TierLadder.of(tiers)
         self._now = now
         self._address = address
-        self._currency = currency
-        self._points_name = points_name
+        self._units = units
         self._texts: dict[Hashable, str] = {}
 
     def line(self, campaign: Campaign) -> CampaignLine:
@@ -93,12 +85,12 @@ class Rows:
 
     def rewards(self, campaign: Campaign) -> str:
         """The rewards, as part of a sentence."""
-        return words.rewards(campaign, self._currency, self._points_name)
+        return words.rewards(campaign, self._units)
 
     def reward_views(self, campaign: Campaign) -> tuple[RewardView, ...]:
         """Each reward with all terms of its coupon."""
-        currency = words.currency_of(campaign, self._currency)
-        return tuple(reward_view(reward, currency, self._points_name) for reward in campaign.rewards)
+        units = self._units.with_currency(campaign.currency)
+        return tuple(reward_view(reward, units) for reward in campaign.rewards)
 
     def _line(self, campaign: Campaign) -> tuple[str, str, CampaignStatus, str, str]:
         status = status_of(campaign, self._now)

@@ -10,9 +10,12 @@ from dashboard.campaigns.conditions import UNLIMITED, max_times, needs_tier
 from dashboard.campaigns.status import DATES, CampaignStatus, status_of, unreadable_flag
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Gap, Visibility
+from dashboard.text.lists import either, joined, listed
+from dashboard.text.numbers import number, plural
+from dashboard.text.rewards import reward_in_words
 from dashboard.text.tiers import TierLadder
 from dashboard.text.times import ends_with_day, on_day, until
-from dashboard.text.words import Money, either, joined, listed, number, plural, reward_in_words
+from dashboard.text.units import NO_UNITS, Units
 from programconfig.terms import json_text
 
 MAX_LENGTH = 80  # characters of a value shown as sent
@@ -74,17 +77,12 @@ def how_often(campaign: Campaign) -> str:
     return ngettext("up to %(times)s time", "up to %(times)s times", plural(limit)) % {"times": number(limit)}
 
 
-def rewards(campaign: Campaign, currency: Money = None, points_name: str | None = None) -> str:
-    """The rewards, as part of a sentence. `points_name` is the program's name for points."""
+def rewards(campaign: Campaign, units: Units = NO_UNITS) -> str:
+    """The rewards, as part of a sentence."""
     if not campaign.rewards:
         return str(WITHOUT_REWARD[campaign.gap("rewards")])
-    own = currency_of(campaign, currency)
-    return joined([reward_in_words(reward, points_name, own) for reward in campaign.rewards])
-
-
-def currency_of(campaign: Campaign, currency: Money) -> Money:
-    """The campaign's own currency if the platform sent one, otherwise `currency`."""
-    return campaign.currency or currency
+    own = units.with_currency(campaign.currency)
+    return joined([reward_in_words(reward, own) for reward in campaign.rewards])
 
 
 def dates(campaign: Campaign, now: datetime) -> str:

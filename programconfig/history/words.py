@@ -8,11 +8,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dashboard.campaigns.kinds import CAMPAIGN_KINDS
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End
 from dashboard.loyalty.written_times import end_of, instant
+from dashboard.text.lists import joined, listed
+from dashboard.text.numbers import number
 from dashboard.text.times import absolute, is_past
-from dashboard.text.words import CAMPAIGN_KINDS, joined, listed, number
 from programconfig.history.differences import Change, label_of
 from programconfig.history.meaning import Json
 from programconfig.places import Part, Place

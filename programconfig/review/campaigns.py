@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.models import Gap, Tier
+from dashboard.text.lists import joined
 from dashboard.text.tiers import TierLadder
-from dashboard.text.words import joined
 from programconfig.places import Place, campaign_place, tier_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.rewards_as_sent import benefits

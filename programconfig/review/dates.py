@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.campaigns.status import Period
 from dashboard.loyalty.models import Campaign, End, Visibility
+from dashboard.text.numbers import points_name
 from dashboard.text.times import ends_with_day, on_day
-from dashboard.text.words import points_name
 from programconfig.places import campaign_place
 from programconfig.review.finding import Concern, Configuration, Severity, rule
 from programconfig.review.rewards_as_sent import has_no_reward
@@ -54,7 +54,7 @@ def no_reward(configuration: Configuration) -> Iterator[Concern]:
         period = Period.of(campaign)
         if not period.has_ended(now) and not period.starts_within(SOON_PERIOD, now) and has_no_reward(campaign):
             reason = _("Customers who complete it get no %(points)s, no score and no coupon.")
-            points = {"points": points_name(configuration.points_name)}
+            points = {"points": points_name(configuration.units.points)}
             yield Concern(campaign_place(campaign), reason % points)
 
 

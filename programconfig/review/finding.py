@@ -18,6 +18,7 @@ from dashboard.loyalty.models import (
     ReferralRules,
     Tier,
 )
+from dashboard.text.units import NO_UNITS, Units
 from programconfig.places import Place
 
 
@@ -25,8 +26,7 @@ from programconfig.places import Place
 class Configuration:
     """A program's whole configuration at `now` (aware). A part that could not be read is None, and rules ignore it.
 
-    `currency` applies to amounts whose currency the platform did not send, `points_name` is the program's name for
-    points; None is unknown.
+    `units` are the program's, for amounts that name none.
     """
 
     now: datetime
@@ -35,8 +35,7 @@ class Configuration:
     referral: ReferralRules | None = None
     earning: EarningRules | None = None
     redemption: RedemptionRules | None = None
-    currency: str | None = None
-    points_name: str | None = None
+    units: Units = NO_UNITS
 
     @property
     def zone(self) -> tzinfo:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import LoyaltyError
-from dashboard.text.words import number
+from dashboard.text.numbers import number
 from programconfig.models import Silence
 from programconfig.paging import PAGE_SIZE, Paging, page_number, paginate
 from programconfig.places import PART_NAMES, Place

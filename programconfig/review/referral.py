@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from dashboard.loyalty.models import ReferralRules, Reward
 from dashboard.loyalty.models.numbers import is_more
 from dashboard.loyalty.reading import plain
-from dashboard.text.words import named_points, number, reward_in_words
+from dashboard.text.numbers import named_points, number
+from dashboard.text.rewards import reward_in_words
 from programconfig.places import Part, Place
 from programconfig.referral import BOTH, CUSTOMER_ONLY
 from programconfig.review.finding import Concern, Configuration, Severity, rule
@@ -43,7 +44,7 @@ def referral_reward_nothing(configuration: Configuration) -> Iterator[Concern]:
 def friend_rewarded_though_customer_only(configuration: Configuration) -> Iterator[Concern]:
     for rules, name in with_names(configuration.referral):
         if plain(rules.method or "") == CUSTOMER_ONLY and rules.friend_reward and gives_something(rules.friend_reward):
-            reward = reward_in_words(rules.friend_reward, configuration.points_name, configuration.currency)
+            reward = reward_in_words(rules.friend_reward, configuration.units)
             reason = _("The friend's reward is set to %(reward)s, but nobody will get it.") % {"reward": reward}
             yield Concern(PLACE, in_step(name, reason))
 
@@ -62,7 +63,7 @@ def bonus_below_ordinary(configuration: Configuration) -> Iterator[Concern]:
         if not bonus.score and is_more(ordinary.points, bonus.points):
             sentence = _("The bonus is %(bonus)s, but the customer gets %(ordinary)s for each friend anyway.")
             values = {
-                "bonus": named_points(bonus.points, configuration.points_name),
+                "bonus": named_points(bonus.points, configuration.units.points),
                 "ordinary": number(ordinary.points),
             }
             yield Concern(PLACE, in_step(name, sentence % values))

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import Tier, TierBenefit
 from dashboard.loyalty.models.numbers import is_more
+from dashboard.text.numbers import number, points_name
+from dashboard.text.rewards import coupon_kind
 from dashboard.text.tiers import benefit_kind
-from dashboard.text.words import coupon_kind, number, points_name
 from programconfig.places import tier_place
 from programconfig.review.campaigns import tier_orders
 from programconfig.review.finding import Concern, Configuration, Severity, rule
@@ -87,7 +88,7 @@ def tier_in_sentence(tier: Tier) -> str:
 def benefit_amounts(tier: Tier, configuration: Configuration) -> dict[str, Decimal]:
     """The amount of each benefit that a tier states, by the benefit's name. Repeated one-time amounts (points, score)
     add up; of repeated rates the best counts."""
-    points = points_name(configuration.points_name)
+    points = points_name(configuration.units.points)
     handed_out: dict[str, Decimal] = defaultdict(Decimal)
     for name, amount in chain.from_iterable(_handed_out(benefit, points) for benefit in tier.benefits):
         handed_out[name] += amount
@@ -126,7 +127,7 @@ def _rates_by_rule(tier: Tier, configuration: Configuration) -> Iterator[tuple[s
         ):
             yield (
                 _("%(points)s for each unit of money, by the earning rules")
-                % {"points": capfirst(points_name(configuration.points_name))},
+                % {"points": capfirst(points_name(configuration.units.points))},
                 earning_rule.points_factor / earning_rule.threshold,
             )
 

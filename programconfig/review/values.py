@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
 from dashboard.loyalty.models.numbers import difference
 from dashboard.loyalty.reading import plain
+from dashboard.text.numbers import named_points, number, percentage, points_name
 from dashboard.text.tiers import BENEFIT_KINDS
 from dashboard.text.times import on_day
-from dashboard.text.words import named_points, number, percentage, points_name
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 from programconfig.referral import METHODS
 from programconfig.review.finding import Concern, Configuration, Severity, rule
@@ -96,7 +96,7 @@ def _bonus_interval(configuration: Configuration) -> Iterator[Concern]:
 def _negative_amounts(configuration: Configuration) -> Iterator[Concern]:
     for place, amount in chain(_reward_amounts(configuration), _earning_amounts(configuration)):
         if amount is not None and amount < 0:
-            values = {"amount": number(amount), "points": points_name(configuration.points_name)}
+            values = {"amount": number(amount), "points": points_name(configuration.units.points)}
             yield Concern(place, _("Its reward is %(amount)s, which takes %(points)s away.") % values)
 
 
@@ -133,7 +133,7 @@ def _different_factors(configuration: Configuration) -> Iterator[Concern]:
     for tier in configuration.every_tier:
         by_tier, rule = _only_factor(tier), by_rule.get(tier.name or "")
         if by_tier is not None and rule is not None and difference(by_tier, rule):
-            values = {"tier": named_points(by_tier, configuration.points_name), "rule": number(rule)}
+            values = {"tier": named_points(by_tier, configuration.units.points), "rule": number(rule)}
             sentence = _(
                 "According to the tier, a unit of money earns %(tier)s, but according to its earning rule, %(rule)s."
             )

@@ -30,6 +30,6 @@ def months(
     page: PageRequest, panel: Panel, first: date, number: int, answer: Answer[tuple[Campaign, ...]]
 ) -> HttpResponse:
     """Render the months from the day `first` on."""
-    rows = Rows((), page.now, page.addresses("campaign"), page.currency, page.points_name)
+    rows = Rows((), page.now, page.addresses("campaign"), page.units)
     view = present.calendar(answer.value, rows, first, number, page.now, page.program.time_zone)
     return show(page, panel, "programconfig/calendar.html", view=view, answers=[answer], without_amounts=True)

@@ -9,7 +9,7 @@ from dashboard.loyalty.attempt import Attempt, with_missing
 from dashboard.loyalty.models import Answer, Campaign, Tier
 from dashboard.loyalty.reads import TIERS
 from dashboard.loyalty.threads import build_from
-from dashboard.text.words import number
+from dashboard.text.numbers import number
 from programconfig.campaigns import listing as lists
 from programconfig.campaigns.details import details
 from programconfig.campaigns.rows import Rows, sheet
@@ -37,7 +37,7 @@ def listing(
     tiers: Attempt[tuple[Tier, ...]],
 ) -> HttpResponse:
     """Render the list as a page or a file."""
-    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.currency, page.points_name)
+    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.units)
     if page.format:
         chosen = lists.select(answer.value, query, page.now)
         return export(page, sheet(chosen, rows), [answer], page.format)
@@ -71,7 +71,7 @@ def one_campaign(
     tiers: Attempt[tuple[Tier, ...]],
 ) -> HttpResponse:
     """Render the campaign with this id. Raises Http404."""
-    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.currency, page.points_name)
+    rows = Rows(tiers.value, page.now, page.addresses("campaign"), page.units)
     view = details(answer.value, campaign_id, rows, page.now)
     if view is None:
         raise Http404

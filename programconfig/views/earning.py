@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.reads import EARNING_RULES, REDEMPTION_RULES, AnyRead
 from dashboard.loyalty.threads import build_from
+from dashboard.text.units import Units
 from programconfig import earning as present
 from programconfig.exports import export, pretty
 from programconfig.pages import PageRequest, Panel, page_with_file, render_page, render_panel, show, show_failure
@@ -88,18 +89,17 @@ async def read_panel(
     part: Part,
     panel: Panel,
     template: str,
-    view_of: Callable[[Any, str | None, str | None], Any],
+    view_of: Callable[[Any, Units], Any],
     sheet_of: Callable[[Any, Any], Sheet],
 ) -> PanelContent:
-    """Read one part and build its panel, with `view_of` (from rules, currency and name of points) and `sheet_of` (from
-    view and rules)."""
+    """Read one part and build its panel, with `view_of` (from rules and units) and `sheet_of` (from view and rules)."""
     read = await page.read(part)
     if read.answer is None:
         return PanelContent(panel, template, {"error": read.error}, None)
     answer = read.answer
 
     def build() -> PanelContent:
-        view = view_of(answer.value, page.program.currency, page.points_name)
+        view = view_of(answer.value, page.units)
         context = {"view": view, "answers": [answer], "raw": pretty(answer.value.raw)}
         return PanelContent(panel, template, context, sheet_of(view, answer.value))
 

@@ -24,7 +24,7 @@ from dashboard.loyalty.models import Answer, Campaign
 from dashboard.loyalty.reads import CAMPAIGNS, CAMPAIGNS_FOR_PRODUCT, ProductQuery
 from dashboard.loyalty.threads import build_from
 from dashboard.speed.cached_by_input import cached_by_input
-from dashboard.text.words import number as in_words
+from dashboard.text.numbers import number as in_words
 from programconfig import pages
 from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import Rows
@@ -170,4 +170,4 @@ def applicable(
 
 
 def rows_of(page: PageRequest) -> Rows:
-    return Rows((), page.now, page.addresses("campaign"), page.currency, page.points_name)
+    return Rows((), page.now, page.addresses("campaign"), page.units)

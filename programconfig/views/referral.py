@@ -24,7 +24,7 @@ async def referral(page: PageRequest) -> HttpResponse:
 def sentences(page: PageRequest, panel: Panel, answer: Answer[ReferralRules]) -> HttpResponse:
     """Render the rules as a page or a file."""
     rules = answer.value
-    view = present.present(rules, page.program.currency, page.points_name)
+    view = present.present(rules, page.units)
     if page.format:
         return export(page, present.sheet(view, rules), [answer], page.format)
     raw = pretty(rules.raw)

@@ -72,7 +72,7 @@ async def run_review(page: PageRequest) -> tuple[Reading, FindingsBySilence]:
     reading = await read_all(page.loyalty, page.options, fallback_program=page.program.slug)
     silences = await silences_of(page.program.slug)
     minute = page.now.replace(second=0, microsecond=0)
-    configuration = reading.configuration(minute, page.program.currency, page.points_name)
+    configuration = reading.configuration(minute, page.units)
 
     def apply_rules() -> FindingsBySilence:
         findings = cached_by_input(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.loyalty.models import Answer, Tier
 from dashboard.loyalty.threads import build_from
-from dashboard.text.words import number
+from dashboard.text.numbers import number
 from programconfig import tiers as present
 from programconfig.exports import export, pretty
 from programconfig.navigation import tabs
@@ -32,7 +32,7 @@ async def tiers(page: PageRequest) -> HttpResponse:
 
 def matrix(page: PageRequest, panel: Panel, answer: Answer[tuple[Tier, ...]]) -> HttpResponse:
     """Render the tiers as a page or a file."""
-    view = present.matrix(answer.value, page.program.tier_unit, page.program.currency, page.points_name)
+    view = present.matrix(answer.value, page.program.tier_unit, page.units)
     if page.format:
         return export(page, present.sheet(view, answer.value), [answer], page.format)
     count = number(len(view.rows)) if view.rows else ""
@@ -51,7 +51,7 @@ async def tier(page: PageRequest, order: int) -> HttpResponse:
 
 def details(page: PageRequest, title: str, order: int, answer: Answer[tuple[Tier, ...]]) -> HttpResponse:
     """Render the tier with this order. Raises Http404."""
-    view = present.details(answer.value, order, page.program.tier_unit, page.program.currency, page.points_name)
+    view = present.details(answer.value, order, page.program.tier_unit, page.units)
     if view is None:
         raise Http404
     panel = Panel("tier", view.row.name or title, page.own_address())

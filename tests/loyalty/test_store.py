@@ -2,6 +2,7 @@ import asyncio
 import logging
 import pickle
 import threading
+from dataclasses import make_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,8 +12,8 @@ from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.redis import RedisCache
 
 from dashboard import programs
-from dashboard.loyalty.models import Answer, Balance
-from dashboard.loyalty.store import AnswerStore
+from dashboard.loyalty.models import Answer, Balance, Currency
+from dashboard.loyalty.store import AnswerStore, shape_of
 from tests.programs import sample_program
 
 CANARY = "canary@example.com"
@@ -50,7 +51,7 @@ async def test_it_keeps_and_forgets(store: AnswerStore) -> None:
 
 
 async def test_what_is_common_is_unpacked_once_and_followed_by_what_comes_after(store: AnswerStore) -> None:
-    first, second = Balance(currency="EGP"), Balance(currency="SAR")
+    first, second = Balance(currency=Currency(code="EGP")), Balance(currency=Currency(code="SAR"))
     await store.set("k", first, 60)
     once, again = await store.get_large("k"), await store.get_large("k")
     assert once == first
@@ -76,10 +77,17 @@ async def test_it_learns_apart_from_answers(store: AnswerStore) -> None:
     assert await store.get(store.key("cursors", "7")) is None
 
 
+def test_an_old_pickle_of_a_changed_model_is_not_found() -> None:
+    forms = {"currency": str}, {"money": str}, {"currency": Currency}
+    shapes = [shape_of(make_dataclass("Sample", form.items())) for form in (*forms, *forms)]
+    assert shapes[:3] == shapes[3:]
+    assert len(set(shapes)) == 3
+
+
 async def test_it_keeps_answers_in_redis(redis: str) -> None:
     cache: Any = RedisCache(redis, {"KEY_PREFIX": "test-store"})
     store = AnswerStore(cache, "main")
-    answer = Answer(Balance(currency="EGP"), datetime.now(UTC))
+    answer = Answer(Balance(currency=Currency(code="EGP")), datetime.now(UTC))
     await store.set(store.key("balance", "7"), answer, 60)
     assert await store.get(store.key("balance", "7")) == answer
     cache.close()

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
+from dashboard.loyalty.models import Currency, EarningRule, EarningRules, RedemptionRule, RedemptionRules
+from dashboard.text.units import Units
 from programconfig.earning import (
     earned_in_words,
     earning,
@@ -15,6 +16,8 @@ from programconfig.earning import (
     redemption_sheet,
 )
 from tests.programconfig.sample import COUPON
+
+EGP = Currency(code="EGP")
 
 
 @pytest.mark.parametrize(
@@ -90,5 +93,18 @@ def test_a_rule_has_its_state_and_its_coupon_in_full() -> None:
     [("1", "2 points for each EGP spent"), ("100", "2 points for every 100 EGP spent")],
 )
 def test_the_settings_may_name_the_currency(threshold: str, said: str) -> None:
-    assert earned_in_words(EarningRule(threshold=Decimal(threshold), points_factor=Decimal(2)), "EGP") == said
-    assert redemption(RedemptionRules(factor=Decimal("0.05")), "EGP").worth == "One point is worth 0.05 EGP."
+    assert earned_in_words(EarningRule(threshold=Decimal(threshold), points_factor=Decimal(2)), Units(EGP)) == said
+    assert redemption(RedemptionRules(factor=Decimal("0.05")), Units(EGP)).worth == "One point is worth 0.05 EGP."
+
+
+def test_an_unknown_number_of_points_has_their_name() -> None:
+    said = "an unknown number of Stars for each unit of money spent"
+    assert earned_in_words(EarningRule(threshold=Decimal(1)), Units(points="Stars")) == said
+
+
+def test_a_currency_with_a_sign_is_written_with_it() -> None:
+    each, every = (EarningRule(threshold=Decimal(amount), points_factor=Decimal(2)) for amount in (1, 100))
+    euros = Units(Currency("EUR", "€"))
+    assert earned_in_words(each, euros) == "2 points for each € spent"
+    assert earned_in_words(every, euros) == "2 points for every €100 spent"
+    assert redemption(RedemptionRules(factor=Decimal("0.05")), euros).worth == "One point is worth €0.05."

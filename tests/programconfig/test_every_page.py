@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from dashboard.loyalty import service
+from dashboard.loyalty.models import Currency
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn
@@ -218,7 +219,7 @@ async def test_the_currency_of_the_settings_is_used_and_said_once(
 ) -> None:
     client = await signed_in("marketing")
     assert "comes from this dashboard" not in text_of((await client.get(HERE + name)).content.decode())
-    object.__setattr__(program, "currency", "EGP")
+    object.__setattr__(program, "currency", Currency(code="EGP"))
     words = text_of((await client.get(HERE + name)).content.decode())
     assert "currency unknown" not in words
     shows_amounts = name != "campaigns/calendar/"

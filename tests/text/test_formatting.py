@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.text.formatting import MINUS, factor, fresh, money, money_decimals, percentage, points, unrounded
+from dashboard.text.formatting import MINUS, factor, fresh, percentage, points, unrounded
 
 amounts = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15)
 
@@ -83,33 +83,6 @@ def test_what_has_four_decimals_is_not_rounded(value: Decimal) -> None:
 def test_what_was_sent_is_kept(value: Decimal) -> None:
     exact = unrounded(value)
     assert exact is None or Decimal(exact) == value
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency", "written"),
-    [
-        (Decimal("132.03"), "EGP", "132.03 EGP"),
-        (Decimal("132.5"), "EGP", "132.50 EGP"),
-        (Decimal("132.505"), "EGP", "132.51 EGP"),
-        (Decimal("132.5"), None, "132.50"),
-        (Decimal("132.5"), " ", "132.50"),
-        (Decimal("13.414000000000001"), "USD", "13.41 USD"),
-        (Decimal(500), "JPY", "500 JPY"),
-        (Decimal("500.00000000000006"), "JPY", "500 JPY"),
-        (Decimal("1.5"), "KWD", "1.500 KWD"),
-        (Decimal("-9.9"), "EUR", "−9.90 EUR"),
-        (None, "EUR", None),
-    ],
-)
-def test_money(amount: Decimal | None, currency: str | None, written: str | None) -> None:
-    assert money(amount, currency) == written
-
-
-@given(amounts, st.sampled_from(["EGP", "JPY", "KWD", "", None]))
-def test_money_has_the_decimals_of_its_currency(amount: Decimal, currency: str | None) -> None:
-    shown, decimals = money(amount, currency) or "", money_decimals(currency)
-    assert abs(read_back(shown) - amount) <= Decimal(5).scaleb(-decimals - 1)
-    assert len(shown.split(" ")[0].partition(".")[2]) == decimals
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ class Balance(HasGaps):
     total_value: Decimal | None = None
     blocked_points: Decimal | None = None
     earned_points: Decimal | None = None
-    currency: str | None = None
+    currency: Currency | None = None
     points_name: str | None = None
     next_expiry_points: Decimal | None = None
     next_expiry_value: Decimal | None = None
@@ -240,7 +240,7 @@ class Coupon(HasGaps):
     name: str | None = None
     kind: Open[CouponKind] | None = None
     value: Decimal | None = None
-    currency: Currency | str | None = None
+    currency: Currency | None = None
     target: str | None = None  # Online, POS, Permanent, Reward, Automation, …
     starts_at: datetime | None = None
     expires_at: End | None = None

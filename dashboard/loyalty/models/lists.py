@@ -126,7 +126,7 @@ class Activity(HasGaps):
     redeemed_value: Decimal | None = None  # the actual value of the redemption
     family_points: Decimal | None = None
     family_value: Decimal | None = None
-    currency: str | None = None
+    currency: Currency | None = None
     transaction_id: str | None = None
     receipt_id: str | None = None
     returned: str | None = None

@@ -29,7 +29,6 @@ from dashboard.loyalty.models import (
     CampaignKind,
     CampaignProgress,
     Coupon,
-    Currency,
     Customer,
     Friend,
     Missing,
@@ -284,7 +283,7 @@ READS.add(reads.CAMPAIGNS, _campaigns)
 
 def _with_currency(voucher: Coupon, chain: Chain | None) -> Coupon:
     """Return the voucher with its currency as the chain describes it, so that a page writes it in one way."""
-    if chain is None or not isinstance(voucher.currency, Currency):
+    if chain is None or voucher.currency is None:
         return voucher
     return replace(voucher, currency=chain.currency_like(voucher.currency))
 

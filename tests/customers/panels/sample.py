@@ -25,6 +25,7 @@ from dashboard.loyalty.models import (
     Balance,
     Coupon,
     CouponKind,
+    Currency,
     End,
     HealthState,
     Missing,
@@ -60,6 +61,7 @@ moments = st.none() | times((2024, 2029), UTC)
 ends = st.none() | st.builds(End, times((2024, 2029), UTC))
 flags = st.none() | st.booleans()
 texts = st.none() | st.text(max_size=20) | st.sampled_from([MARKUP, ARABIC, LONG, "100%"])
+currencies = st.none() | st.builds(Currency, code=texts)
 
 
 LATER, EARLIER = NOW + timedelta(days=40), NOW - timedelta(days=40)
@@ -84,7 +86,7 @@ coupons = st.builds(
     name=texts,
     kind=st.none() | st.builds(Open, st.text(max_size=9), st.none() | st.sampled_from(CouponKind)),
     value=numbers,
-    currency=texts,
+    currency=currencies,
     starts_at=moments,
     expires_at=ends,
     is_expired=flags,

@@ -16,7 +16,7 @@ from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Currency, Open
 from dashboard.loyalty.reads import ActivityQuery
-from tests.customers.panels.sample import panel_request, platform_of
+from tests.customers.panels.sample import currencies, panel_request, platform_of
 
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 11, 20, 0, 30, tzinfo=CAIRO)
@@ -113,7 +113,7 @@ flags = st.none() | st.booleans()
         score=amounts,
         outstanding_points=amounts,
         redeemed_value=amounts,
-        currency=texts,
+        currency=currencies,
         reason=texts,
         campaign=texts,
         tier=texts,

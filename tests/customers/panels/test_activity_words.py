@@ -71,7 +71,7 @@ def test_it_shows_every_part_that_came_and_none_that_did_not() -> None:
             redeemed_value=Decimal(0),
             family_points=Decimal(5),
             family_value=Decimal("0.5"),
-            currency="EGP",
+            currency=Currency(code="EGP"),
             coupon_code="SUMMER20",
             coupon_used=False,
             product="Sample Earbuds",
@@ -81,8 +81,8 @@ def test_it_shows_every_part_that_came_and_none_that_did_not() -> None:
     assert lines == {
         "sent as": "Cashback Rewarded",
         "points left": "80",
-        "cashback": "15.00 EGP",
-        "redeemed for": "0.00 EGP",
+        "cashback": "15 EGP",
+        "redeemed for": "0 EGP",
         "from the family wallet": "5",
         "family wallet, in money": "0.50 EGP",
         "coupon": "SUMMER20",
@@ -98,7 +98,7 @@ def test_what_the_title_does_not_name_is_a_part() -> None:
             points=Decimal(5),
             reward_points=Decimal(5),
             reward_threshold=Decimal(50),
-            currency="EGP",
+            currency=Currency(code="EGP"),
             score=Decimal(7),
             campaign="Sample Campaign",
             tier="Gold",
@@ -114,7 +114,7 @@ def test_what_the_title_does_not_name_is_a_part() -> None:
         ("transaction", "ORD-1", True),
         ("sent as", "Cashback Rewarded", False),
         ("score", "7", False),
-        ("earned for every", "50.00 EGP", False),
+        ("earned for every", "50 EGP", False),
         ("campaign", "Sample Campaign", False),
         ("tier", "Gold", False),
         ("coupon", "SUMMER20", True),
@@ -175,8 +175,8 @@ def test_so_is_what_nobody_documented() -> None:
 
 
 def test_it_says_the_earning_rule_in_one_part() -> None:
-    lines = told(activity(reward_factor=Decimal(2), reward_threshold=Decimal(50), currency="EGP"))
-    assert lines == {"sent as": "Cashback Rewarded", "earned": "2 for every 50.00 EGP"}
+    lines = told(activity(reward_factor=Decimal(2), reward_threshold=Decimal(50), currency=Currency(code="EGP")))
+    assert lines == {"sent as": "Cashback Rewarded", "earned": "2 for every 50 EGP"}
 
 
 def test_a_movement_says_in_what_and_where_and_by_whom() -> None:

@@ -60,14 +60,14 @@ def test_where_nothing_is_counted_no_count_is_missed(form: ProgressForm) -> None
 def test_what_each_form_says() -> None:
     awards = progress(AWARDS, achieved_count=Decimal(2), amount_awarded=Decimal("12.5"), currency=EUROS)
     assert form_facts(awards, ALL) == ["€12.50 awarded in total"]
-    assert form_facts(progress(AWARDS), ALL) == ["unknown awarded in total"]
+    assert form_facts(progress(AWARDS), ALL) == ["an unknown amount awarded in total"]
     level = TierProgress(TierState("Bronze"), None, Decimal(251), review=TierReview(points_to_next=Decimal(249)))
     assert form_facts(progress(TIER, tier=level), ALL) == ["level Bronze", "251 points now", "249 to the next level"]
     at_the_start = TierProgress(TierState("Bronze"), None, Decimal(1))
     assert form_facts(progress(TIER, tier=at_the_start), ALL) == ["level Bronze", "1 point now"]
     assert form_facts(progress(TIER), ALL) == ["no level sent"]
     balance = Balance(available_points=Decimal(5), wallet=Wallet(currency=EUROS))
-    assert form_facts(progress(WALLET, balance=balance), ALL) == ["€5 saved", "unknown added in total"]
+    assert form_facts(progress(WALLET, balance=balance), ALL) == ["€5 saved", "an unknown amount added in total"]
     assert form_facts(progress(WALLET), ALL) == ["no amounts sent"]
     sent = {"steps": [1, "x"], "done": True, "left": None, "of": Decimal(9)}
     assert form_facts(progress(UNKNOWN, other=sent), ALL) == ['steps: [1, "x"]', "done: yes", "left: empty", "of: 9"]

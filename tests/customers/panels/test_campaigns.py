@@ -38,7 +38,7 @@ NOTHING = CustomerFacts()
 
 
 def row_of(
-    one: CampaignProgress, campaign: Campaign | None, facts: CustomerFacts = NOTHING, currency: str | None = None
+    one: CampaignProgress, campaign: Campaign | None, facts: CustomerFacts = NOTHING, currency: Currency | None = None
 ) -> CampaignRow:
     rows = with_campaigns([one], [campaign] if campaign else [])
     [group] = present(rows, facts, NOW, ALL, Units(currency)).groups
@@ -103,7 +103,7 @@ def test_it_takes_dates_kind_and_reward_from_the_configuration() -> None:
 def test_the_settings_name_the_currency_of_rewards_where_the_platform_names_none() -> None:
     reward = Reward(coupon=CouponReward(cap=Decimal(50)))
     for named, shown in ((None, "50 EGP"), (Currency("€", is_before=False), "50 €")):
-        row = row_of(progress(), Campaign(7, rewards=(reward,), currency=named), currency="EGP")
+        row = row_of(progress(), Campaign(7, rewards=(reward,), currency=named), currency=Currency(code="EGP"))
         assert shown in " ".join(map(str, row.facts))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from customers.panels.coupons import CouponRow, load, present
 from customers.panels.panel import Urgency
 from dashboard.access.masking import Mask
-from dashboard.loyalty.models import Coupon, End, Open
+from dashboard.loyalty.models import Coupon, Currency, End, Open
 from tests.customers.panels.sample import (
     ARABIC,
     EARLIER,
@@ -156,7 +156,9 @@ async def test_nothing_known_prints_no_number() -> None:
 
 @pytest.mark.parametrize("awkward", [MARKUP, LONG, ARABIC])
 async def test_awkward_names_are_shown_as_they_are_and_escaped(awkward: str) -> None:
-    coupon = replace(USABLE, code=awkward, name=awkward, target=awkward, kind=Open(awkward), currency=awkward)
+    coupon = replace(
+        USABLE, code=awkward, name=awkward, target=awkward, kind=Open(awkward), currency=Currency(code=awkward)
+    )
     markup = rendered("coupons", await load(panel_request(coupons=(coupon,) * 7)))
     assert MARKUP not in markup
     assert text_of(markup).count(awkward) >= 4 * 7
@@ -170,10 +172,11 @@ async def test_any_coupons_can_be_rendered(some: list[Coupon]) -> None:
 
 
 async def test_a_status_and_what_is_gone_of_the_value_are_shown_where_they_are_told() -> None:
-    partly = replace(USABLE, status="claimed", original_value=Decimal(10), redeemed_value=Decimal(6), currency="€")
+    euros = Currency(symbol="€")
+    partly = replace(USABLE, status="claimed", original_value=Decimal(10), redeemed_value=Decimal(6), currency=euros)
     text = text_of(rendered("coupons", await load(panel_request(coupons=(partly,)))))
     assert "status claimed" in text
-    assert "6 € of 10 € redeemed" in text
+    assert "€6 of €10 redeemed" in text
     plain = text_of(rendered("coupons", await load(panel_request(coupons=(USABLE,)))))
     assert "status" not in plain
     assert "redeemed" not in plain

@@ -12,14 +12,14 @@ from customers.models import KnownCustomer
 from customers.panels.identity import Badge, CustomerHeader, IdentityView, last_known, load, present
 from customers.panels.panel import Urgency
 from dashboard.access.masking import HIDDEN, Mask
-from dashboard.loyalty.models import Channel, Customer, Gap, Open
+from dashboard.loyalty.models import Channel, Currency, Customer, Gap, Open
 from dashboard.text.lines import Line, Value
 from tests.customers.panels.sample import CAIRO, NOW, panel_request, rendered, text_of, texts
 from tests.loyalty.gaps import gaps
 from tests.programs import sample_program
 
 SEES, MASKED = Mask.none(), Mask.personal()
-PROGRAM = sample_program(time_zone=CAIRO, currency="EGP")
+PROGRAM = sample_program(time_zone=CAIRO, currency=Currency(code="EGP"))
 TEXTS = [one.name for one in fields(Customer) if one.type == str | None and one.name != "platform_id"]
 FULL = Customer(
     customer_id="vip.sample@example.com",

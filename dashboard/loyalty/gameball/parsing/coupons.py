@@ -8,6 +8,7 @@ from dashboard.loyalty.reading import Fields, Need, root_object, words
 from dashboard.loyalty.shapes import (
     absent_is_none,
     choice,
+    currency_code,
     derived,
     end,
     flag,
@@ -44,7 +45,7 @@ COUPON = shape(
     name=text("name"),
     kind=choice(KINDS, "type", need=Need.PRESENT),
     value=number("value"),
-    currency=text("currency"),
+    currency=currency_code("currency"),
     target=text("target"),
     starts_at=moment("startDate"),
     expires_at=end("expiryDate"),

@@ -11,6 +11,7 @@ from dashboard.loyalty.sent_numbers import sent_number
 from dashboard.loyalty.shapes import (
     absent_is_none,
     choice,
+    currency_code,
     day,
     derived,
     end,
@@ -82,7 +83,7 @@ BALANCE = shape(
     total_value=number("totalPointsValue"),
     blocked_points=absent_is_none(number("blockedPoints")),
     earned_points=number("totalEarnedPoints"),
-    currency=text("currency"),
+    currency=currency_code("currency"),
     points_name=text("pointsName"),
     next_expiry_points=number("nextExpiringPointsAmount"),
     next_expiry_value=number("nextExpiringPointsValue"),

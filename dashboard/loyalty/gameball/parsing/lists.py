@@ -11,7 +11,19 @@ from dashboard.loyalty.gameball.parsing.coupons import KINDS as COUPON_KINDS
 from dashboard.loyalty.models import Activity, ActivityKind, Form, Friend, Open, ReferralStatus, ReferralTotals
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, Need, plain, root_object, words
-from dashboard.loyalty.shapes import absent_is_none, choice, derived, flag, integer, moment, number, shape, text, unread
+from dashboard.loyalty.shapes import (
+    absent_is_none,
+    choice,
+    currency_code,
+    derived,
+    flag,
+    integer,
+    moment,
+    number,
+    shape,
+    text,
+    unread,
+)
 from dashboard.loyalty.written_times import SENTINEL_YEARS, end_of, instant, written_clock, written_day, written_time
 
 T = TypeVar("T")
@@ -138,7 +150,7 @@ ACTIVITY = shape(
     redeemed_value=number("actualRedemption"),
     family_points=number("familyRedemptionPoints"),
     family_value=number("familyRedemptionAmount"),
-    currency=text("currency"),
+    currency=currency_code("currency"),
     transaction_id=text("transactionId", or_number=True),
     is_manual=flag("isManualActivity"),
     is_guest=flag("isGuest", or_text=True),

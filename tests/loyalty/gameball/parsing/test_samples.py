@@ -13,6 +13,7 @@ from dashboard.loyalty.models import (
     CampaignKind,
     Channel,
     CouponKind,
+    Currency,
     Drift,
     DriftKind,
     End,
@@ -31,7 +32,7 @@ def test_a_balance_is_read_to_the_last_cent() -> None:
     assert (balance.available_points, balance.available_value) == (1200, Decimal("60.0"))
     assert (balance.pending_points, balance.pending_value) == (300, 15)
     assert (balance.total_points, balance.total_value, balance.earned_points) == (1500, 75, 2500)
-    assert (balance.currency, balance.points_name) == ("USD", "Reward Points")
+    assert (balance.currency, balance.points_name) == (Currency(code="USD"), "Reward Points")
     assert (balance.next_expiry_points, balance.next_expiry_value) == (200, 10)
     assert balance.next_expiry_at == End(datetime(2024, 12, 2, tzinfo=CAIRO))
     assert balance.parts_add_up is True
@@ -52,6 +53,13 @@ def test_a_balance_of_nulls_is_unknown_not_zero_and_no_drift() -> None:
     balance, drift = parsed("balance", dict.fromkeys(sample("balance")))
     assert balance.has_no_amounts
     assert balance.parts_add_up is None
+    assert not drift
+
+
+@pytest.mark.parametrize("blank", ["", " ", None])
+def test_a_blank_currency_is_unknown(blank: str | None) -> None:
+    balance, drift = parsed("balance", sample("balance") | {"currency": blank})
+    assert balance.currency is None
     assert not drift
 
 
@@ -126,7 +134,7 @@ def test_an_activity_is_read() -> None:
     assert activity.at == datetime(2024, 10, 11, 18, 51, 29, tzinfo=CAIRO)
     assert activity.raw_at is None
     assert (activity.points, activity.sign_known, activity.sign_conflicts) == (150, True, False)
-    assert (activity.reward_points, activity.cashback_amount, activity.currency) == (150, 15, "USD")
+    assert (activity.reward_points, activity.cashback_amount, activity.currency) == (150, 15, Currency(code="USD"))
     assert (activity.transaction_id, activity.is_manual) == ("TXN987654321", False)
     assert activity.estimated_value is None
     assert (activity.customer_id, activity.other) == ("cust_sample", {})

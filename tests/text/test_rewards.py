@@ -1,4 +1,4 @@
-"""Values and rewards in words."""
+"""Rewards and coupons in words."""
 
 from decimal import Decimal
 
@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.loyalty.models import CouponKind, CouponReward, Currency, Open, Reward
-from dashboard.text import words
-from tests.customers.panels.sample import numbers, texts
+from dashboard.text.rewards import coupon_value, reward_in_words
+from dashboard.text.units import NO_UNITS, Units
+from tests.customers.panels.sample import currencies, numbers, texts
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "currency", "said"),
+    ("kind", "value", "code", "said"),
     [
         (CouponKind.PERCENTAGE, "10.00", "EGP", "10% off"),
         (CouponKind.PERCENTAGE, "12.5", None, "12.5% off"),
@@ -30,14 +31,14 @@ from tests.customers.panels.sample import numbers, texts
         (CouponKind.CUSTOM, "3", None, "custom, value 3"),
     ],
 )
-def test_it_says_what_a_coupon_gives(kind: CouponKind, value: str | None, currency: str | None, said: str) -> None:
+def test_it_says_what_a_coupon_gives(kind: CouponKind, value: str | None, code: str | None, said: str) -> None:
     number = None if value is None else Decimal(value)
-    assert words.coupon_value(Open(kind.value, kind), number, currency) == said
+    assert coupon_value(Open(kind.value, kind), number, Currency(code=code)) == said
 
 
 def test_an_undocumented_type_keeps_the_platforms_name() -> None:
-    assert words.coupon_value(Open("Buy_One_Get_One"), Decimal(2), None) == "“Buy_One_Get_One”, value 2"
-    assert words.coupon_value(None, None, None) == "of an unknown type"
+    assert coupon_value(Open("Buy_One_Get_One"), Decimal(2), None) == "“Buy_One_Get_One”, value 2"
+    assert coupon_value(None, None, None) == "of an unknown type"
 
 
 @pytest.mark.parametrize(
@@ -74,15 +75,14 @@ def test_an_undocumented_type_keeps_the_platforms_name() -> None:
     ],
 )
 def test_it_says_what_a_reward_is(reward: Reward, said: str) -> None:
-    assert words.reward_in_words(reward, "Stars", "EGP") == said
+    assert reward_in_words(reward, Units(Currency(code="EGP"), "Stars")) == said
 
 
 def test_points_without_a_name_are_points() -> None:
-    assert words.reward_in_words(Reward(points=Decimal(1)), None, None) == "1 point"
-    assert words.reward_in_words(Reward(points=Decimal("1.5")), " ", None) == "1.5 points"
-    assert (
-        words.reward_in_words(Reward(points_factor=Decimal(2)), None, None) == "2 points for each unit of money spent"
-    )
+    assert reward_in_words(Reward(points=Decimal(1)), NO_UNITS) == "1 point"
+    assert reward_in_words(Reward(points=Decimal("1.5")), Units(points=" ")) == "1.5 points"
+    factor = Reward(points_factor=Decimal(2))
+    assert reward_in_words(factor, NO_UNITS) == "2 points for each unit of money spent"
 
 
 rewards = st.builds(
@@ -97,42 +97,12 @@ rewards = st.builds(
 )
 
 
-@given(st.builds(Reward, numbers, numbers, numbers, st.none() | rewards), texts, texts)
-def test_any_reward_can_be_said(reward: Reward, name: str | None, currency: str | None) -> None:
-    assert words.reward_in_words(reward, name, currency)
+@given(st.builds(Reward, numbers, numbers, numbers, st.none() | rewards), currencies, texts)
+def test_any_reward_can_be_said(reward: Reward, currency: Currency | None, name: str | None) -> None:
+    assert reward_in_words(reward, Units(currency, name))
 
 
-@given(st.builds(Open, st.text(max_size=9), st.none() | st.sampled_from(CouponKind)), texts)
-def test_an_unknown_value_is_never_a_number(kind: Open[CouponKind], currency: str | None) -> None:
+@given(st.builds(Open, st.text(max_size=9), st.none() | st.sampled_from(CouponKind)))
+def test_an_unknown_value_is_never_a_number(kind: Open[CouponKind]) -> None:
     if not any(c.isdigit() for c in kind.raw):
-        assert not any(c.isdigit() for c in words.coupon_value(kind, None, None))
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency", "said"),
-    [
-        ("251", Currency("PTS", "pts", "Points", 5, is_before=False), "251 pts"),
-        ("12.5", Currency("EUR", "€", is_before=True), "€12.50"),
-        ("-12.5", Currency("EUR", "€", is_before=True), "−€12.50"),
-        ("1234", Currency("EUR", "€", is_before=False), "1,234 €"),
-        ("1.5", Currency(code="PTS", is_before=True), "PTS 1.5"),
-        ("7", Currency(name="Points"), "7 Points"),
-        ("7", Currency(currency_id=5), "7 (currency unknown)"),
-        ("7", None, "7 (currency unknown)"),
-        (None, Currency("EUR", "€"), "unknown"),
-    ],
-)
-def test_an_amount_stands_where_its_currency_wants_it(amount: str | None, currency: Currency | None, said: str) -> None:
-    assert words.in_currency(None if amount is None else Decimal(amount), currency) == said
-
-
-@given(numbers, st.builds(Currency, texts, texts, texts, st.none(), st.none() | st.booleans()))
-def test_any_amount_can_be_said(amount: Decimal | None, currency: Currency) -> None:
-    assert words.in_currency(amount, currency)
-
-
-@pytest.mark.parametrize(
-    ("parts", "said"), [([], ""), (["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c"], "a, b or c")]
-)
-def test_one_of_several_is_a_sentences_part(parts: list[str], said: str) -> None:
-    assert words.either(parts) == said
+        assert not any(c.isdigit() for c in coupon_value(kind, None, None))
