@@ -51,7 +51,7 @@ def _cut(text: str, length: int) -> str:
 
 
 def as_sent(name: str, value: Any, mask: Mask) -> str:
-    """Return the value as text. Nothing is "empty", not unknown, since null was sent. Lists and objects become JSON.
+    """Return the value as text. null is "empty": it was sent, so it is not unknown. Lists and objects become JSON.
     They are hidden completely if they may contain a date of birth."""
     if value is None:
         return _("empty")

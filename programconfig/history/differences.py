@@ -126,7 +126,7 @@ def _by_label(items: list[Json], without: list[Json]) -> defaultdict[str, list[J
 
 
 def label_of(item: Json) -> str:
-    """What tells a list's item from the others: the type of a benefit, the name or the event of a referral step."""
+    """The label by which items of two lists are paired: a benefit's type, or a referral step's name or event."""
     return str(item.get("kind") or item.get("name") or item.get("event") or "") if isinstance(item, dict) else ""
 
 

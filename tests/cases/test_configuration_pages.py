@@ -40,7 +40,7 @@ CAMPAIGN: dict[str, Any] = {
 
 
 class Site:
-    """A program on a platform that answers as a case says, in the eyes of marketing."""
+    """A program on a platform that answers as a case says, as marketing sees it."""
 
     def __init__(self, client: AsyncClient) -> None:
         self.client = client
@@ -172,7 +172,7 @@ async def test_a_campaign_that_is_switched_off_is_so_everywhere(site: Open) -> N
     assert "1 campaign without dates is switched off." in text
     assert "The campaign is switched off." in await pages.text("for-product/?product=A")
     assert [row["Status"] for row in await pages.rows("campaigns/")] == ["switched off"] * 2
-    # The two share a name and one of them gives nothing: of no matter while they are off.
+    # The two share a name and one of them gives nothing: no findings while they are off.
     assert "found nothing" in await pages.text("review/")
 
 

@@ -42,7 +42,7 @@ Open = Callable[..., Awaitable["Profile"]]
 
 
 class Profile:
-    """The pages of a program on a platform that answers as a case says, in the eyes of a manager."""
+    """The pages of a program on a platform that answers as a case says, as a manager sees it."""
 
     def __init__(self, client: AsyncClient, program: Program) -> None:
         self.client = client

@@ -123,7 +123,7 @@ async def test_a_search_says_what_could_not_be_asked(
 
 
 async def whole(response: Any) -> str:
-    """A page in words; a platform that takes its time to fail is told of at the end of a streamed one."""
+    """Return the words of a page. If it is streamed, they include its end, where a slow failure is shown."""
     assert response.status_code == 200
     return text_of((b"".join([part async for part in response]) if response.streaming else response.content).decode())
 
