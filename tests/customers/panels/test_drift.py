@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.customers.panels.pages import page
 from tests.customers.panels.sample import text_of
-from tests.customers.panels.test_more_fields import page
 from tests.loyalty.gameball.documents import sample
 
 
