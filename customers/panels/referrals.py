@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from customers import index
 from customers.panels.as_sent import more_fields
-from customers.panels.panel import BadQuery, Loaded, PanelRequest
+from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.unknown import why_unknown
 from customers.records import from_friend
 from dashboard.access.masking import Mask
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import (

@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dashboard.campaigns.status import EARLIEST, LATEST, CampaignStatus, Period, status_of
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.models import Campaign
 from dashboard.loyalty.models.times import start_of_day
-from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import CampaignLine, Rows
 from programconfig.paging import Paging, paginate
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.campaigns.conditions import max_times
 from dashboard.campaigns.status import LATEST, STATUS_NAMES, CampaignStatus, Period, status_of
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
 from dashboard.text.tiers import TierLadder
 from dashboard.text.words import campaign_kind
-from programconfig.bad_query import BadQuery
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
 from programconfig.paging import Paging, page_number, paginate

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers import index
-from customers.panels.panel import BadQuery
 from customers.panels.referrals import bonus_countdown, load, page_number, present, tally
 from dashboard.access.masking import Mask
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Refused, Unavailable
 from dashboard.loyalty.models import Friend, Gap, Open, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
 from tests.customers.panels.sample import panel_request, rendered, text_of
