@@ -88,20 +88,16 @@ def _compared(old: Json, new: Json, path: tuple[str, ...]) -> Iterator[tuple[tup
     content."""
     if old == new and type(old) is type(new):
         return
-    inner = _inner(old, new)
-    if inner is None:
-        yield path, old, new
-    for name, old_inner, new_inner in inner or ():
-        yield from _compared(old_inner, new_inner, (*path, name))
-
-
-def _inner(old: Json, new: Json) -> Iterable[tuple[str, Json, Json]] | None:
-    """The inner values to compare, with their names; None if the two values are compared as a whole."""
+    inner: Iterable[tuple[str, Json, Json]]
     if isinstance(old, dict) and isinstance(new, dict):
-        return [(name, old.get(name), new.get(name)) for name in old | new]
-    if _has_objects(old) or _has_objects(new):
-        return _matched(old or [], new or [])
-    return None
+        inner = [(name, old.get(name), new.get(name)) for name in old | new]
+    elif _has_objects(old) or _has_objects(new):
+        inner = _matched(old or [], new or [])
+    else:
+        yield path, old, new
+        return
+    for name, old_inner, new_inner in inner:
+        yield from _compared(old_inner, new_inner, (*path, name))
 
 
 def _matched(old: list[Json], new: list[Json]) -> Iterator[tuple[str, Json, Json]]:

@@ -47,10 +47,10 @@ def without_drift(text: str) -> bool:
 async def test_referral_rules_in_steps_are_one_line_a_step(site: Open) -> None:
     pages = await site(**case("referral rules in steps")["configuration"])
     text = await pages.config("referral/")
-    first = "Step 1: Create account. The friend must create an account. For this, the customer gets 100 points and the "
-    second = "Step 2: Place an order. The friend must place an order. For this, the customer gets 200 points and the "
-    assert first + "friend gets a coupon: 10% off." in text
-    assert second + "friend gets a coupon: 20 USD off." in text
+    first = "Step 1: Create account. The friend must create an account. For each friend, the customer gets 100 points. "
+    second = "Step 2: Place an order. The friend must place an order. For each friend, the customer gets 200 points. "
+    assert first + "The friend gets a coupon: 10% off." in text
+    assert second + "The friend gets a coupon: 20 USD off." in text
     assert "sent no reward" not in text
     assert "gets no reward" not in text
     assert without_drift(text)
@@ -64,10 +64,10 @@ async def test_referral_rules_as_a_list_are_shown_entry_by_entry(site: Open) -> 
     sent = case("referral rules as a list")["configuration"]
     pages = await site(**sent)
     text = await pages.config("referral/")
-    first = "Step 1. The friend must create an account. For this, the customer gets 100 points and the friend gets "
-    assert first + "10 points." in text
-    second = "Step 2. The friend must place an order. For this, the customer gets 200 points and the friend gets "
-    assert second + "no reward." in text
+    first = "Step 1. The friend must create an account. For each friend, the customer gets 100 points. "
+    assert first + "The friend gets 10 points." in text
+    second = "Step 2. The friend must place an order. For each friend, the customer gets 200 points. "
+    assert second + "The friend gets no reward." in text
     assert without_drift(text)
     assert "[1].customerReward.point 200" in text
     assert (await pages.json("referral/"))["referral"][0]["as_sent"] == sent["referrals"]
