@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers import index
-from customers.panels.referrals import bonus_countdown, load, page_number, present, tally
+from customers.panels.referral_notes import tally
+from customers.panels.referrals import bonus_countdown, load, page_number, present
 from dashboard.access.masking import Mask
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Refused, Unavailable
