@@ -12,7 +12,7 @@ from django.test import AsyncClient
 from customers import index
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
-from tests.customers.panels.sample import text_of
+from tests.words import text_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,8 @@ from tests.cases.conftest import SignIn
 from tests.cases.files import case, now_of
 from tests.cases.platform import serving
 from tests.cases.reader import Reader, words
-from tests.customers.panels.sample import text_of
 from tests.platforms import GAMEBALL
+from tests.words import text_of
 
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 11, 28, 17, 18, tzinfo=CAIRO)
@@ -457,5 +457,5 @@ async def test_an_id_that_is_answered_with_another_says_so(profile: Open, door: 
     assert response.status_code == 303
     assert "guest_1" not in response["Location"]
     text = words(await pages.get(response["Location"]))
-    assert "You asked for guest_1 . Gameball answered with another customer id, merged_77" in text
+    assert "You asked for guest_1. Gameball answered with another customer id, merged_77" in text
     assert "You asked for" not in await pages.profile("merged_77")

@@ -209,7 +209,7 @@ async def test_unknown_fields_of_every_panel_are_shown(desk: Reader) -> None:
 async def test_a_panel_blames_only_its_own_fields(desk: Reader) -> None:
     for panel, field in (("balance", "is_redeemable"), ("tier", "next_review_date")):
         text = await desk.panel(panel, "2010")
-        assert re.search(rf"\.user_progress\.{field} : [^.]+ was expected, [^.]+ was sent", text)
+        assert re.search(rf"\.user_progress\.{field}: [^.]+ was expected, [^.]+ was sent", text)
         assert "award_count" not in text
         assert "more Keeping" not in text
 

@@ -22,9 +22,10 @@ from dashboard.loyalty.reads import STAMPS
 from dashboard.loyalty.transport import Transport
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import Keys, SignIn, body, text_of
+from tests.customers.conftest import Keys, SignIn, body
 from tests.platforms import SLUGS
 from tests.programs import sample_program
+from tests.words import text_of
 
 
 async def chunks(client: AsyncClient, path: str) -> list[str]:

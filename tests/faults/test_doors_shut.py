@@ -15,9 +15,10 @@ from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.faults import AT_THE_DOOR
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import SignIn, searched, text_of
+from tests.customers.conftest import SignIn, searched
 from tests.faults.reading import link, panels, sentence
 from tests.platforms import CASES, GAMEBALL, Case
+from tests.words import text_of
 
 # Seconds for a page: nobody answers before they are over, or everything is refused at once.
 UNTIL = {"slow-connect": 3, "refused": 20}

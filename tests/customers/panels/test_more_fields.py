@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from customers.panels.as_sent import MAX_FIELDS, MAX_LENGTH, more_fields
 from dashboard.access.masking import HIDDEN, Mask
 from tests.customers.panels.pages import page
-from tests.customers.panels.sample import text_of
 from tests.loyalty.gameball.documents import sample
+from tests.words import text_of
 
 # The answers behind each panel, by the end of their address.
 BEHIND: Mapping[str, Mapping[str, Any]] = {

@@ -15,8 +15,9 @@ from dashboard.access.masking import Mask
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Refused, Unavailable
 from dashboard.loyalty.models import Friend, Gap, Open, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
-from tests.customers.panels.sample import panel_request, rendered, text_of
+from tests.customers.panels.sample import panel_request, rendered
 from tests.loyalty.gaps import gaps
+from tests.words import text_of
 
 ACTIVE = Open("Active", ReferralStatus.ACTIVE)
 PENDING = Open("Pending", ReferralStatus.PENDING)
