@@ -168,7 +168,7 @@ async def test_a_part_as_it_was(watched: AsyncClient, sandbox: SandboxServer) ->
     assert "minimum 250" in words
     assert "The configuration has changed since then." in words
     words = await words_of(watched, f"{HISTORY}{new.pk}/")
-    assert "minimum300" in words
+    assert "minimum 300" in words
     assert "This is the newest snapshot." in words
     sent = (await watched.get(f"{HISTORY}{new.pk}/?format=json")).json()
     assert [tier["order"] for tier in sent] == [1, 2, 3, 4]

@@ -25,9 +25,9 @@ from tests.customers.panels.sample import (
     numbers,
     panel_request,
     rendered,
-    text_of,
     texts,
 )
+from tests.words import text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the totals that staff set
 
