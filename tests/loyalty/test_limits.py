@@ -58,10 +58,10 @@ def test_of_many_names_that_are_cut_some_are_listed_and_the_others_counted() -> 
 def test_fifty_differences_are_listed_and_the_others_counted() -> None:
     notes = Notes(UTC, cuts=(Drift("", DriftKind.ITEMS_CUT, "10000/12000"),))
     for place in range(MAX_DIFFERENCES + 7):
-        row = Fields({"NAME": 1}, notes, f"[{place}].")
-        row.text("name")
-        row.text("name")  # read twice, noted once
-        row.text("id", need=Need.VALUE)
+        row = Fields({f"NAME{place}": 1}, notes)
+        row.text(f"name{place}")
+        row.text(f"name{place}")  # read twice, noted once
+        row.text(f"id{place}", need=Need.VALUE)
     kinds = [one.kind for one in notes.found]
     assert kinds.count(DriftKind.SPELLING) == MAX_DIFFERENCES  # not shown, so they count apart
     told = kinds.count(DriftKind.WRONG_TYPE) + kinds.count(DriftKind.MISSING)
