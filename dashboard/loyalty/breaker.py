@@ -12,7 +12,7 @@ from dashboard.loyalty.models import HealthState, PlatformHealth
 FAILURES = 20  # failures in a row: more than one panel causes, fewer than one page
 FAILURES_BEFORE_REPORT = 4  # failures in a row before health reports them: more than one read causes, fewer than a page
 PROBE_INTERVAL = 2.0  # seconds between probes, so a recovery is seen soon
-SAME_PAGE_SECONDS = 0.25  # seconds in which a page sends its reads, also on a busy machine
+PROBING_SECONDS = 0.25  # seconds in which pages begin whose reads are probes
 SLOW_SECONDS = 1.0  # seconds of a slow answer
 NEWEST_WEIGHT = 0.2  # weight of the newest answer in the average
 
@@ -20,10 +20,10 @@ NEWEST_WEIGHT = 0.2  # weight of the newest answer in the average
 class Breaker:
     """Opens after several failures in a row. Any answer from the platform closes it.
 
-    While it is open, a read fails at once, with two exceptions. Every `PROBE_INTERVAL`, the reads of
-    `SAME_PAGE_SECONDS` pass as probes, so that the first page after a recovery is complete. And a read passes if its
-    own endpoint has not failed since the last answer: one bad endpoint never blocks another. A failure is an unusable
-    answer (connection, timeout, server error). Refusals and 429 are answers.
+    While it is open, a read fails at once, with two exceptions. Every `PROBE_INTERVAL`, all reads of the pages that
+    begin in the next `PROBING_SECONDS` pass as probes, so that the first page after a recovery is complete. And a read
+    passes if its own endpoint has not failed since the last answer: one bad endpoint never blocks another. A failure is
+    an unusable answer (connection, timeout, server error). Refusals and 429 are answers.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -33,20 +33,19 @@ class Breaker:
         self._since: datetime | None = None
         self._failed_at = 0.0  # when the first failure in a row happened
         self._next_probe = 0.0
-        self._probes_until = 0.0
+        self._probing_from = float("-inf")
         self._seconds: float | None = None
         self._answers_by_others = 0
 
-    def admit(self, endpoint: str) -> None:
-        """Let a read of `endpoint` pass, or raise `Unavailable` with how long the platform has been down."""
+    def admit(self, endpoint: str, began: float) -> None:
+        """Let a read of `endpoint` pass, for a page that `began` then, or raise `Unavailable` with how long the
+        platform has been down."""
         if self._failures < FAILURES or endpoint not in self._failing:
             return
-        now = self._clock()
-        if now >= self._next_probe:
-            self._next_probe, self._probes_until = now + PROBE_INTERVAL, now + SAME_PAGE_SECONDS
-        if now < self._probes_until:
-            return
-        raise Unavailable(self._down_sentence(now - self._failed_at))
+        if began >= self._next_probe:
+            self._next_probe, self._probing_from = began + PROBE_INTERVAL, began
+        if not self._probing_from <= began < self._probing_from + PROBING_SECONDS:
+            raise Unavailable(self._down_sentence(self._clock() - self._failed_at))
 
     def record_answer(self, seconds: float) -> None:
         """Record an answer that took `seconds`."""

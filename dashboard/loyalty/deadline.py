@@ -1,6 +1,7 @@
 """Deadlines and options of a read."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,10 +16,14 @@ HEADSTART = 0.02  # share of the time left
 
 class Deadline:
     """A moment on the clock of the running event loop. It may move later, never earlier: a page that joins a read under
-    way lends it the time that the page has left."""
+    way lends it the time that the page has left.
 
-    def __init__(self, seconds: float) -> None:
+    `began` is the moment when the page began, of `time.monotonic`: now, unless the deadline is made from another.
+    """
+
+    def __init__(self, seconds: float, *, began: float | None = None) -> None:
         self.at = asyncio.get_running_loop().time() + seconds
+        self.began = time.monotonic() if began is None else began
         self._enforcing: set[asyncio.Timeout] = set()
 
     @property
@@ -28,7 +33,11 @@ class Deadline:
 
     def earlier(self) -> "Deadline":
         """Return a slightly earlier deadline, for work whose result is needed before this one."""
-        return Deadline(self.left * (1 - HEADSTART))
+        return self.share(1 - HEADSTART)
+
+    def share(self, share: float) -> "Deadline":
+        """Return a deadline of the same page after this share of the time left."""
+        return Deadline(self.left * share, began=self.began)
 
     def extend_to(self, other: "Deadline") -> bool:
         """Move to `other`'s moment if it is later. False if this deadline has already cut something off."""

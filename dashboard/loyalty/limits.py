@@ -8,7 +8,7 @@ from typing import Any
 from dashboard.loyalty.models import MAX_DIFFERENCES, Drift, DriftKind
 
 MAX_ITEMS = 10_000  # items of a list, or fields of an object
-MAX_TOTAL_ITEMS = 25_000  # items of all lists of an answer
+MAX_TOTAL_ITEMS = 10_000  # items of all lists of an answer; the garbage collector examines each at once
 MAX_TEXT_LENGTH = 10_000  # characters of a text
 LARGE_BYTES = 64 * 1024  # bytes; reading a longer answer would delay other requests
 

@@ -55,7 +55,7 @@ class SingleFlight:
         return result
 
     def _start(self, key: Hashable, deadline: Deadline, call: Callable[[Deadline], Awaitable[T]]) -> _Flight[T]:
-        flight = _Flight(call, Deadline(deadline.left), deadline.earlier())
+        flight = _Flight(call, deadline.share(1), deadline.earlier())
         flight.task = asyncio.create_task(flight.run_call())
         self._flights[key] = flight
 

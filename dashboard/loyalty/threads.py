@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
-from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 from dashboard.loyalty.models import Answer
@@ -14,15 +13,9 @@ from dashboard.loyalty.models import Answer
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Few threads, since they share one interpreter with the event loop; and a separate pool, so that calls to Redis do not
-# wait.
-_threads = ThreadPoolExecutor(2, "large-answers")
-_lock = Lock()
-_running = 0
-
-# Seconds after which the pages that show a large answer have been sent.
-COLLECT_AFTER = 60
-_collection: asyncio.TimerHandle | None = None
+# One thread, since it shares one interpreter with the event loop: parsing 5 MiB of JSON is one step of 0.2 s, and a
+# second thread could begin the next before the loop has its turn.
+_thread = ThreadPoolExecutor(1, "large-answers")
 
 
 async def in_thread_if(is_large: bool, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -30,43 +23,17 @@ async def in_thread_if(is_large: bool, work: Callable[P, T], *args: P.args, **kw
     if not is_large:
         return work(*args, **kwargs)
     in_context = partial(copy_context().run, _without_gc, partial(work, *args, **kwargs))
-    loop = asyncio.get_running_loop()
-    try:
-        return await loop.run_in_executor(_threads, in_context)
-    finally:
-        _collect_later(loop)
+    return await asyncio.get_running_loop().run_in_executor(_thread, in_context)
 
 
 def _without_gc(work: Callable[[], T]) -> T:
     """Return the result of `work`, with garbage collection off. Its hundreds of thousands of new objects would trigger
-    collections of everything alive, which would delay all requests. Afterwards they are frozen, because the next
-    collection would examine all of them at once."""
-    global _running
-    with _lock:
-        _running += 1
-        gc.disable()
+    collections of everything alive, which would delay all requests."""
+    gc.disable()
     try:
         return work()
     finally:
-        with _lock:
-            _running -= 1
-            if not _running:
-                gc.freeze()
-                gc.enable()
-
-
-def _collect_later(loop: asyncio.AbstractEventLoop) -> None:
-    """Collect frozen garbage when little of it is still in use. Every request leaves some: Django's contexts and
-    httpx's responses refer to themselves."""
-    global _collection
-    if _collection is None or _collection.cancelled() or loop.time() > _collection.when():
-        _collection = loop.call_later(COLLECT_AFTER, _collect)
-
-
-def _collect() -> None:
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
+        gc.enable()
 
 
 async def build_from(

@@ -132,7 +132,8 @@ class Transport:
         url = self._url(segments, query or {})
         read = _Read(endpoint or segments[-1], url, {**self._headers, **(headers or {})}, quota, deadline)
         current_read().calls += 1
-        self._breaker.admit(read.endpoint)  # once: reads that fail together in one bad moment keep their retries
+        # Once, before the attempts: reads that fail together in one bad moment keep their retries.
+        self._breaker.admit(read.endpoint, deadline.began)
         outcome: Payload | Failure = await with_retries(lambda: self._attempt(read), self._attempts, deadline)
         if isinstance(outcome, Payload):
             self._breaker.record_server(is_platform=True)

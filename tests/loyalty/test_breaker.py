@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.loyalty.breaker import FAILURES, FAILURES_BEFORE_REPORT, PROBE_INTERVAL, SAME_PAGE_SECONDS, Breaker
+from dashboard.loyalty.breaker import FAILURES, FAILURES_BEFORE_REPORT, PROBE_INTERVAL, PROBING_SECONDS, Breaker
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import HealthState
 
@@ -29,9 +29,9 @@ def breaker(clock: Clock) -> Breaker:
     return Breaker(clock)
 
 
-def admits(breaker: Breaker, endpoint: str = "balance") -> bool:
+def admits(breaker: Breaker, endpoint: str = "balance", began: float | None = None) -> bool:
     try:
-        breaker.admit(endpoint)
+        breaker.admit(endpoint, breaker._clock() if began is None else began)
     except Unavailable:
         return False
     return True
@@ -79,8 +79,18 @@ def test_the_reads_of_one_moment_go_through_after_each_pause(breaker: Breaker, c
         clock.now = opened + pauses * PROBE_INTERVAL
         assert all(admits(breaker) for _ in range(9))
         breaker.record_failure("balance")
-        clock.now += SAME_PAGE_SECONDS
+        clock.now += PROBING_SECONDS
         assert not admits(breaker)
+
+
+def test_a_page_passes_whole_or_not_at_all(breaker: Breaker, clock: Clock) -> None:
+    fail(breaker)
+    probe = clock.now + PROBE_INTERVAL
+    before, first, late = probe - 0.01, probe + 0.01, probe + 0.01 + PROBING_SECONDS
+    for clock.now in (probe, probe + PROBING_SECONDS / 2, probe + PROBE_INTERVAL / 2):
+        assert not admits(breaker, began=before)
+        assert admits(breaker, began=first)
+    assert not admits(breaker, began=late)
 
 
 def test_a_probe_that_is_answered_closes_it(breaker: Breaker, clock: Clock) -> None:
@@ -116,10 +126,10 @@ def test_a_dead_platform_is_not_asked_for_endpoints_that_failed(breaker: Breaker
 def test_it_says_for_how_long(breaker: Breaker, clock: Clock, seconds: int, said: str) -> None:
     fail(breaker)
     clock.now += seconds
-    breaker.admit("balance") if seconds >= PROBE_INTERVAL else None
-    clock.now += SAME_PAGE_SECONDS
+    breaker.admit("balance", breaker._clock()) if seconds >= PROBE_INTERVAL else None
+    clock.now += PROBING_SECONDS
     with pytest.raises(Unavailable) as raised:
-        breaker.admit("balance")
+        breaker.admit("balance", breaker._clock())
     assert said in str(raised.value.sentence)
 
 
@@ -129,7 +139,7 @@ def test_it_counts_from_the_first_failure_in_a_row(breaker: Breaker, clock: Cloc
     clock.now += 120
     fail(breaker, FAILURES - FAILURES_BEFORE_REPORT)
     with pytest.raises(Unavailable) as raised:
-        breaker.admit("balance")
+        breaker.admit("balance", breaker._clock())
     assert "for 2 minutes." in str(raised.value.sentence)
     assert since is not None
     assert breaker.health.since == since

@@ -3,13 +3,11 @@
 import asyncio
 import gc
 import threading
-import weakref
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
 import pytest
 
-from dashboard.loyalty import threads
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.threads import build_from, in_thread_if
 
@@ -54,22 +52,3 @@ async def test_garbage_is_looked_for_again_when_all_are_done_however_they_end() 
     assert [type(end) for end in await asyncio.gather(*works, return_exceptions=True)] == [ValueError, ValueError]
     assert not await quick
     assert gc.isenabled()
-
-
-class Node:
-    """Refers to itself, so only the collector frees it."""
-
-    def __init__(self) -> None:
-        self.itself = self
-
-
-async def test_collector_examines_large_work_only_after_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "COLLECT_AFTER", 0)
-    monkeypatch.setattr(threads, "_collection", None)
-    node = weakref.ref(await in_thread_if(True, Node))
-    assert not any(thing is node() for thing in gc.get_objects())
-    gc.collect()
-    assert node() is not None
-    for _ in range(2):
-        await asyncio.sleep(0)
-    assert node() is None

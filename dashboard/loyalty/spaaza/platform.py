@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.loyalty import reads
 from dashboard.loyalty.attempt import Attempt, attempt
-from dashboard.loyalty.deadline import Deadline, ReadOptions
+from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, NotFound, Unavailable
 from dashboard.loyalty.models import (
     PAGE_SIZE,
@@ -123,7 +123,7 @@ class SpaazaPlatform:
     async def chain_in_half_the_time(self, call: Call[Any]) -> Attempt[Chain]:
         """Attempt to read the campaigns, for reads that need them only to be complete: these keep half of their
         time."""
-        options = replace(call.options, deadline=Deadline(call.options.deadline.left / 2))
+        options = replace(call.options, deadline=call.options.deadline.share(1 / 2))
         return await attempt(self.chain, call.customer_id, options)
 
     async def friends(self, call: Call[Any]) -> Answer[tuple[Friend, ...]]:
