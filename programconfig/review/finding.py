@@ -44,7 +44,7 @@ class Configuration:
 
     @property
     def live_campaigns(self) -> tuple[Campaign, ...]:
-        """The campaigns that are neither switched off nor deleted: only what these give and show can be wrong."""
+        """The campaigns that are not switched off or deleted: what they give and show does not matter then."""
         return tuple(one for one in self.every_campaign if one.is_active is not False and not one.is_deleted)
 
     @property
