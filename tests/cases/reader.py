@@ -36,7 +36,7 @@ class Reader:
         keys = await index.learn(self.program, [CustomerRecord(customer_id, "search")])
         return f"/main/customers/{keys[customer_id]}/"
 
-    async def profile(self, customer_id: str = "") -> str:
+    async def page(self, customer_id: str = "") -> str:
         """What a person reads on a whole profile."""
         return words(await self.get(await self.address(customer_id)))
 

@@ -60,7 +60,7 @@ async def test_dust_in_a_balance(profile: Open) -> None:
     assert "Available 268.28 Points 13.41 USD" in text
     assert "add up" not in text
     assert "the platform sent 268.28000000000003 and 13.414000000000001" in text
-    whole = await pages.profile()
+    whole = await pages.page()
     assert "Available: 268.28 Points, worth 13.41 USD" in whole  # the ticket
     assert '<data value="268.28000000000003" title="sent as 268.28000000000003">268.28</data>' in await pages.get(
         await pages.address() + "balance/"
@@ -109,7 +109,7 @@ async def test_dust_in_other_panels(profile: Open) -> None:
     assert "value sent as 12.500000000000002" in coupons
     assert "+10.2 Points for an order" in (moved := await pages.panel("activity"))
     assert "points as sent 10.200000000000001" in moved
-    assert "spent 99.99 USD sent as 99.99000000000001" in await pages.profile()
+    assert "spent 99.99 USD sent as 99.99000000000001" in await pages.page()
 
 
 @pytest.mark.parametrize(("currency", "said"), [("JPY", "13 JPY"), ("KWD", "13.414 KWD"), ("USD", "13.41 USD")])
@@ -392,8 +392,8 @@ async def test_a_reward_has_one_unit_on_a_profile(profile: Open) -> None:
 
 async def test_odd_types_of_phone_and_id(profile: Open) -> None:
     pages = await profile(case("details: odd types of phone and id"))
-    assert "447700900302" in await pages.profile("a")
-    text = await pages.profile("b")
+    assert "447700900302" in await pages.page("a")
+    text = await pages.page("b")
     assert "The platform answered with another id: 12345" in text
     assert "998" in text
 
@@ -407,7 +407,7 @@ async def test_only_what_was_not_sent_is_said_not_to_be_sent(profile: Open) -> N
     assert "Referred by a friend perhaps as sent; it could not be read" in text
     assert "Place unknown The platform sent it without a value." in text
     assert "Source unknown The platform did not send it." in text
-    assert 'phone ["+20 100"] as sent; it could not be read' in await pages.profile()
+    assert 'phone ["+20 100"] as sent; it could not be read' in await pages.page()
 
 
 async def test_every_panel_says_why_a_value_is_unknown(profile: Open) -> None:
@@ -458,4 +458,4 @@ async def test_an_id_that_is_answered_with_another_says_so(profile: Open, door: 
     assert "guest_1" not in response["Location"]
     text = words(await pages.get(response["Location"]))
     assert "You asked for guest_1. Gameball answered with another customer id, merged_77" in text
-    assert "You asked for" not in await pages.profile("merged_77")
+    assert "You asked for" not in await pages.page("merged_77")
