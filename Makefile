@@ -9,7 +9,7 @@ PRODUCTION := env -i PATH="$(PATH)" SECRET_KEY=check-only-0123456789-abcdefghijk
 	GAMEBALL_API_KEY=check-only GAMEBALL_SECRET_KEY=check-only
 TEST_ARGS ?=
 # The vendor's OpenAPI document, which is not part of this repository.
-CONTRACT ?= ../shared/api/gameball-openapi-reads.json
+CONTRACT ?=
 PRISM := 5.14.2
 
 .PHONY: help demo run test test-dates check fix bench contract lock chromium firefox postgresql faketime prism
@@ -45,7 +45,7 @@ bench: .venv/.dev postgresql
 	$(BIN)/python -m tests.bench
 
 contract: .venv/.dev prism
-	$(BIN)/python -m tests.contract $(CONTRACT)
+	$(BIN)/python -m tests.contract "$(CONTRACT)"
 
 lock: .venv/.dev
 	$(UV_COMPILE) --upgrade pyproject.toml -o requirements.txt

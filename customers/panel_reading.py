@@ -10,9 +10,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from customers.panels.as_sent import beside, more_fields
-from customers.panels.panel import BadQuery, Loaded, ProfilePanel
+from customers.panels.panel import Loaded, ProfilePanel
 from customers.visit import Visit
 from dashboard.access.masking import mask_remarks
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import LoyaltyError, NotFound, Unavailable
 from dashboard.loyalty.threads import build_from
 from dashboard.loyalty.timing import collected_reads, milliseconds, seconds_reading

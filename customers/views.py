@@ -21,7 +21,6 @@ from customers.asked import asked_before
 from customers.models import KnownCustomer
 from customers.panel_reading import read_panel
 from customers.panels.identity import last_known
-from customers.panels.panel import BadQuery
 from customers.profile_learning import learn
 from customers.redirects import redirect_to_profile
 from customers.same_id_in_other_programs import also_known
@@ -31,6 +30,7 @@ from dashboard.access.guard import requires
 from dashboard.access.log import count_viewers, record, write_record
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right, StaffRequest
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
 from dashboard.programs import Program, loyalty

@@ -29,6 +29,7 @@ from dashboard.access.guard import requires
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.access.sealed_words import SEALED_PARAMETER
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import LoyaltyError, Sentence
@@ -38,7 +39,6 @@ from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program, loyalty, units_of
 from dashboard.speed.addresses import path_of
 from dashboard.text.units import NO_UNITS, Units
-from programconfig.bad_query import BadQuery
 from programconfig.navigation import has_page, language_choice, tabs
 from programconfig.places import Part
 from programconfig.reading import read_or_last_known

@@ -7,8 +7,8 @@ from typing import TypeVar
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
+from dashboard.frame.bad_query import BadQuery
 from dashboard.text.numbers import number
-from programconfig.bad_query import BadQuery
 
 T = TypeVar("T")
 PAGE_SIZE = 50

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap, ReferralRules, Reward
 from dashboard.loyalty.reading import plain
-from dashboard.text.lists import joined
 from dashboard.text.numbers import number
 from dashboard.text.units import NO_UNITS, Units
 from programconfig.sheet import Sheet
@@ -40,7 +39,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ReferralView:
-    """The rules as sentences, each side's reward in full, and the fields as sent. A step is one sentence."""
+    """The rules as sentences, each side's reward in full, and the fields as sent. A step is one line."""
 
     description: str
     sentences: tuple[Sentence, ...]
@@ -49,8 +48,8 @@ class ReferralView:
 
 
 @dataclass(frozen=True, slots=True)
-class Clauses:
-    """What is said of one side's reward, in whole sentences or as a clause of a step."""
+class SideWords:
+    """The title of a side, and what is said of its reward."""
 
     title: Sentence
     gives: Sentence
@@ -59,33 +58,19 @@ class Clauses:
     not_sent: Sentence
 
 
-CUSTOMER = Clauses(
+CUSTOMER = SideWords(
     gettext_lazy("The customer who refers"),
     gettext_lazy("For each friend, the customer gets %(reward)s."),
     gettext_lazy("The customer gets no reward."),
     gettext_lazy("The customer's reward was sent but could not be read."),
     gettext_lazy("The customer who refers: the platform sent no reward."),
 )
-FRIEND = Clauses(
+FRIEND = SideWords(
     gettext_lazy("The friend"),
     gettext_lazy("The friend gets %(reward)s."),
     gettext_lazy("The friend gets no reward."),
     gettext_lazy("The friend's reward was sent but could not be read."),
     gettext_lazy("The friend: the platform sent no reward."),
-)
-CUSTOMER_IN_STEP = Clauses(
-    gettext_lazy("The customer who refers"),
-    gettext_lazy("the customer gets %(reward)s"),
-    gettext_lazy("the customer gets no reward"),
-    gettext_lazy("the customer's reward was sent but could not be read"),
-    gettext_lazy("no reward was sent for the customer"),
-)
-FRIEND_IN_STEP = Clauses(
-    gettext_lazy("The friend"),
-    gettext_lazy("the friend gets %(reward)s"),
-    gettext_lazy("the friend gets no reward"),
-    gettext_lazy("the friend's reward was sent but could not be read"),
-    gettext_lazy("no reward was sent for the friend"),
 )
 
 
@@ -94,8 +79,7 @@ def present(rules: ReferralRules, units: Units = NO_UNITS) -> ReferralView:
 
     The platform does not say whether its referral program is switched on, so this page does not either.
     """
-    bonus = [_bonus(rules, units)] if rules.bonus else []
-    sides = (*_sides(rules, CUSTOMER, FRIEND, units), *bonus)
+    sides = tuple(_sides(rules, units))
     steps = [_step(step, place, rules, units) for place, step in enumerate(rules.steps, 1)]
     in_steps = [line for line, _sides_of_step in steps]
     return ReferralView(
@@ -143,31 +127,27 @@ def _event(rules: ReferralRules) -> str:
 
 
 def _step(step: ReferralRules, place: int, rules: ReferralRules, units: Units) -> tuple[str, list[Side]]:
-    """A step in one line, and its sides."""
+    """A step in one line of whole sentences, and its sides."""
     name = step.name or _("Step %(number)d") % {"number": place}
-    sides = list(_sides(step, CUSTOMER_IN_STEP, FRIEND_IN_STEP, units))
-    bonus = [_bonus(step, units)] if step.bonus else []
+    sides = list(_sides(step, units))
     method = [_method(step)] if step.method not in (None, rules.method) else []
-    line = _("%(step)s. %(condition)s For this, %(rewards)s.") % {
-        "step": name.rstrip("."),
-        "condition": " ".join(map(str, (*method, _event(step)))),
-        "rewards": joined([side.sentence for side in sides]),
-    }
-    titled = [replace(side, title=f"{name} · {side.title}") for side in (*sides, *bonus)]
-    return " ".join((line, *(side.sentence for side in bonus))), titled
+    sentences = (f"{name.rstrip('.')}.", *method, _event(step), *(side.sentence for side in sides))
+    return " ".join(map(str, sentences)), [replace(side, title=f"{name} · {side.title}") for side in sides]
 
 
-def _sides(rules: ReferralRules, customer: Clauses, friend: Clauses, units: Units) -> Iterator[Side]:
-    """The two sides. Beside steps, a side without a reward is not mentioned."""
+def _sides(rules: ReferralRules, units: Units) -> Iterator[Side]:
+    """The two sides, and the bonus if there is one. Beside steps, a side without a reward is not mentioned."""
     for words, reward, field in (
-        (customer, rules.customer_reward, "customer_reward"),
-        (friend, rules.friend_reward, "friend_reward"),
+        (CUSTOMER, rules.customer_reward, "customer_reward"),
+        (FRIEND, rules.friend_reward, "friend_reward"),
     ):
         if reward is not None or not rules.has_steps:
             yield _side(words, reward, rules.gap(field), units)
+    if rules.bonus:
+        yield _bonus(rules.bonus, rules.bonus_every, units)
 
 
-def _side(words: Clauses, reward: Reward | None, gap: Gap | None, units: Units) -> Side:
+def _side(words: SideWords, reward: Reward | None, gap: Gap | None, units: Units) -> Side:
     if reward is None:
         why = words.nothing if gap is None else words.unreadable if gap is Gap.UNREADABLE else words.not_sent
         return Side(str(words.title), str(why), None)
@@ -175,9 +155,7 @@ def _side(words: Clauses, reward: Reward | None, gap: Gap | None, units: Units) 
     return Side(str(words.title), str(words.gives) % {"reward": view.words}, view)
 
 
-def _bonus(rules: ReferralRules, units: Units) -> Side:
-    assert rules.bonus is not None
-    every = rules.bonus_every
+def _bonus(bonus: Reward, every: int | None, units: Units) -> Side:
     if every is None:
         sentence = _("In addition, the customer gets %(reward)s after an unknown number of friends.")
     else:
@@ -186,5 +164,5 @@ def _bonus(rules: ReferralRules, units: Units) -> Side:
             "In addition, the customer gets %(reward)s for every %(every)s friends.",
             every,
         )
-    view = reward_view(rules.bonus, units)
+    view = reward_view(bonus, units)
     return Side(_("The bonus"), sentence % {"reward": view.words, "every": number(every)}, view)

@@ -22,6 +22,9 @@ PHRASES = (
     "kept for the first time",
     "whoever looks after",
     "as far as the platform tells",
+    "told of",
+    "all the same",
+    "in the eyes of",
 )
 NAMES = set(
     "MOST LONGEST FEW KEPT GONE TELLING PATIENCE Ask Standing Keeping surroundings lead_to onward worked_out".split()
@@ -41,7 +44,7 @@ def texts() -> Iterator[tuple[Path, str]]:
 
 
 def replaced_phrases(text: str) -> list[str]:
-    words = " ".join(bare for word in text.lower().split() if (bare := word.strip('"#')))
+    words = " ".join(bare for word in text.lower().replace("_", " ").split() if (bare := word.strip('"#')))
     return [phrase for phrase in PHRASES if phrase in words]
 
 

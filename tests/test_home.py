@@ -15,9 +15,10 @@ from dashboard.programs import Program
 from dashboard.sandbox.casts import CASTS
 from dashboard.sandbox.home_card import card
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import SignIn, body, case, program, running_sandbox, sandbox, signed_in, text_of
+from tests.customers.conftest import SignIn, body, case, program, running_sandbox, sandbox, signed_in
 from tests.platforms import CASES, Case
 from tests.servers import ROOT
+from tests.words import text_of
 
 __all__ = ["case", "program", "running_sandbox", "sandbox", "signed_in"]
 

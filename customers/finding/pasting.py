@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 EDGES = " \t\n\r\u00a0'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u2032\u2033,;"
-OF_WHOM = r"customer|client|member|user|player|account|loyalty|referral|friend|external|unique"
+PERSON = r"customer|client|member|user|player|account|loyalty|referral|friend|external|unique"
 WHAT = r"ids?|code|number|num|nr|no|phone|tel|mobile|whatsapp|e-?mail|mailto|name"
 SIGNS = r"\s*[:=#\u2116]+\s*"
 # "id:", "Customer ID #", "ID " before a number, "customer:", "#"; in any language a few words, a colon and a space.
 LABEL = re.compile(
-    rf"(?:[^\W\d_]+[\s_-]+)?(?:(?:{OF_WHOM})[\s_-]*)*(?:{WHAT})\.?(?:{SIGNS}|\s+(?=\S*\d))|(?:(?:{OF_WHOM})[\s_-]*)+{SIGNS}"
+    rf"(?:[^\W\d_]+[\s_-]+)?(?:(?:{PERSON})[\s_-]*)*(?:{WHAT})\.?(?:{SIGNS}|\s+(?=\S*\d))|(?:(?:{PERSON})[\s_-]*)+{SIGNS}"
     r"|[#\u2116]+\s*|[^\d:@/]{1,30}:\s+(?=\S*\d)",
     re.IGNORECASE,
 )
@@ -52,8 +52,8 @@ def ids_in(text: str) -> list[str]:
     """Return the ids that may be meant: the text itself, unwrapped and with Latin digits, and without spaces if it has
     a digit."""
     bare = _with_latin_digits(unwrapped(text))
-    labelled = _with_latin_digits(_without_edges(text))
-    joined = ["".join(one.split()) for one in (labelled, bare) if re.search(r"\d", one)]
+    with_label = _with_latin_digits(_without_edges(text))
+    joined = ["".join(one.split()) for one in (with_label, bare) if re.search(r"\d", one)]
     digits = [re.sub(SEPARATORS, "", bare)] if GROUPED_DIGITS.fullmatch(bare) else []
     return list(dict.fromkeys([text, bare, *joined, *digits]))
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from customers.panels.activity_notes import empty, guest, notes, tally
 from customers.panels.activity_words import ActivityRow, row
-from customers.panels.panel import BadQuery, Loaded, PanelRequest
+from customers.panels.panel import Loaded, PanelRequest
 from dashboard.access.masking import Mask
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage

@@ -203,13 +203,13 @@ def _rule(activity: Activity) -> tuple[Line, ...]:
 
 def _coupon(activity: Activity) -> tuple[Line, ...]:
     kind = activity.coupon_kind
-    # A platform that sends no coupon may say all the same that none was used.
-    is_told = activity.coupon_used is not None and (activity.coupon_code or activity.coupon_used)
+    # The platform also sends "not used" where an activity has no coupon.
+    used = yes_or_no(activity.coupon_used) if activity.coupon_code or activity.coupon_used else None
     return (
         Line(_("coupon"), activity.coupon_code, copies=True),
         Line(_("coupon type"), coupon_kind(kind) if kind else None),
         Line(_("coupon group"), activity.coupon_group),
-        Line(_("coupon used"), yes_or_no(activity.coupon_used) if is_told else None),
+        Line(_("coupon used"), used),
     )
 
 

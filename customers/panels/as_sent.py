@@ -52,7 +52,7 @@ def cut(text: str, length: int = SHORT) -> str:
 
 
 def as_sent(name: str, value: Any, mask: Mask) -> str:
-    """Return the value as text. Nothing is "empty", not unknown, since null was sent. Lists and objects become JSON.
+    """Return the value as text. null is "empty": it was sent, so it is not unknown. Lists and objects become JSON.
     A value that may be a date of birth or a way to reach somebody is hidden completely."""
     if value is None:
         return _("empty")

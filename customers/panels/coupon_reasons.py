@@ -88,7 +88,7 @@ def conflicts_of(coupon: Coupon, status: CouponStatus, now: datetime) -> list[st
         _expired_too_early(coupon, now),
         _expired_too_late(coupon, now),
         _expires_before_it_starts(coupon, now),
-        _usable_all_the_same(coupon, status),
+        _marked_usable(coupon, status),
         *_wrong_counts(coupon),
     )
     return [sentence for sentence in found if sentence]
@@ -124,7 +124,7 @@ def _expires_before_it_starts(coupon: Coupon, now: datetime) -> str:
     return _("It expires (%(expires)s) before it starts (%(starts)s).") % days
 
 
-def _usable_all_the_same(coupon: Coupon, status: CouponStatus) -> str:
+def _marked_usable(coupon: Coupon, status: CouponStatus) -> str:
     # On a platform with coupon statuses, `is_available` comes from the status and says nothing about now.
     is_flagged = coupon.is_available and coupon.status is None
     return _("The platform also marks it as usable now.") if is_flagged and status is not CouponStatus.USABLE else ""

@@ -122,14 +122,3 @@ class ProfilePanel:
     lines: int = 0
     cells: Callable[[Program], tuple[Sentence, ...]] = lambda _program: ()
     alerts: bool = False
-
-
-class BadQuery(ValueError):
-    """A filter or page number in a panel's address makes no sense; `sentence` says which, and what to do."""
-
-    is_final = True  # like a LoyaltyError's: trying again gives the same result
-    is_in_address = True  # the way out is the panel without the query
-
-    def __init__(self, sentence: Sentence) -> None:
-        super().__init__("bad query")
-        self.sentence = sentence

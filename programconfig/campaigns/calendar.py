@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dashboard.campaigns.status import EARLIEST, LATEST, CampaignStatus, Period, status_of
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.models import Campaign
 from dashboard.loyalty.models.times import start_of_day
-from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import CampaignLine, Rows
 from programconfig.paging import Paging, paginate
 
@@ -100,10 +100,8 @@ def calendar(
     """Three months from `first` on, with a page of the campaigns that run in them, sorted by start."""
     starts = [add_months(first, number) for number in range(MONTHS + 1)]
     opens, closes = start_of_day(first, zone), start_of_day(starts[-1], zone)
-    statuses = [status_of(campaign, now) for campaign in campaigns]
-    off = [status in OFF and Period.of(one) == Period() for one, status in zip(campaigns, statuses, strict=True)]
-    places = zip(campaigns, statuses, off, strict=True)
-    dated = [campaign for campaign, status, is_off in places if status not in WITHOUT_BAR and not is_off]
+    reasons = [_why_no_bar(campaign, now) for campaign in campaigns]
+    dated = [campaign for campaign, reason in zip(campaigns, reasons, strict=True) if reason is None]
     in_view = sorted((one for one in dated if Period.of(one).overlaps(opens, closes)), key=_by_start)
     shown, paging = paginate(in_view, page)
     days = (starts[-1] - first).days
@@ -120,10 +118,18 @@ def calendar(
         previous=month_in_address(add_months(first, -MONTHS)),
         next=month_in_address(add_months(first, MONTHS)),
         in_other_months=len(dated) - len(in_view),
-        always_on=statuses.count(CampaignStatus.ALWAYS_ON),
-        unknown=statuses.count(CampaignStatus.UNKNOWN),
-        off=sum(off),
+        always_on=reasons.count(CampaignStatus.ALWAYS_ON),
+        unknown=reasons.count(CampaignStatus.UNKNOWN),
+        off=reasons.count(CampaignStatus.OFF),
     )
+
+
+def _why_no_bar(campaign: Campaign, now: datetime) -> CampaignStatus | None:
+    """The status for which a campaign has no bar; None if it has one. Deleted campaigns count as switched off."""
+    status = status_of(campaign, now)
+    if status in WITHOUT_BAR:
+        return status
+    return CampaignStatus.OFF if status in OFF and Period.of(campaign) == Period() else None
 
 
 def _days_since(first: date, zone: ZoneInfo, moment: datetime) -> float:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from dashboard.campaigns.conditions import max_times
 from dashboard.campaigns.kinds import campaign_kind
 from dashboard.campaigns.status import LATEST, STATUS_NAMES, CampaignStatus, Period, is_switched_on, status_of
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign, Tier
 from dashboard.text.tiers import TierLadder
-from programconfig.bad_query import BadQuery
 from programconfig.campaigns import words
 from programconfig.campaigns.rows import CampaignRow, Rows
 from programconfig.paging import Paging, page_number, paginate
@@ -168,25 +167,24 @@ def listing(
 
 def select(campaigns: Sequence[Campaign], query: ListQuery, now: datetime) -> list[Campaign]:
     """The campaigns that pass every filter, sorted; equal campaigns stay in the platform's order."""
-    tests = [partial(PASSES[name], value, now) for name, value in query.filters.items()]
-    found = [campaign for campaign in campaigns if all(test(campaign) for test in tests)]
+    found = [campaign for campaign in campaigns if _passes(campaign, query, now)]
     key = SORTS[query.sort.removeprefix("-")][1]
     return sorted(found, key=lambda campaign: key(campaign, now), reverse=query.sort.startswith("-"))
 
 
-def _has_words(words: str, _now: datetime, campaign: Campaign) -> bool:
+def _passes(campaign: Campaign, query: ListQuery, now: datetime) -> bool:
+    return (
+        (not query.q or _has_words(campaign, query.q))
+        and (not query.type or kind_of(campaign) == query.type)
+        and (not query.status or status_of(campaign, now) == query.status)
+        and (not query.visibility or visibility_of(campaign) == query.visibility)
+        and (not query.tier or campaign.min_tier == int(query.tier))
+        and (not query.tag or query.tag in campaign.tags)
+    )
+
+
+def _has_words(campaign: Campaign, words: str) -> bool:
     return words.casefold() in f"{campaign.name}\n{campaign.description or ''}\n{campaign.campaign_id}".casefold()
-
-
-# Whether a campaign passes a filter with this value.
-PASSES: Mapping[str, Callable[[str, datetime, Campaign], bool]] = {
-    "q": _has_words,
-    "type": lambda value, _now, campaign: kind_of(campaign) == value,
-    "status": lambda value, now, campaign: status_of(campaign, now) == value,
-    "visibility": lambda value, _now, campaign: visibility_of(campaign) == value,
-    "tier": lambda value, _now, campaign: campaign.min_tier == int(value),
-    "tag": lambda value, _now, campaign: value in campaign.tags,
-}
 
 
 def columns(sort: str) -> tuple[Column, ...]:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts, any_needs_tags, any_needs_tier, date_condition
 from dashboard.campaigns.kinds import campaign_kind
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Campaign
-from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.verdict import Facts, Verdict, eligibility
 from programconfig.paging import Paging, paginate

@@ -88,20 +88,16 @@ def _compared(old: Json, new: Json, path: tuple[str, ...]) -> Iterator[tuple[tup
     content."""
     if old == new and type(old) is type(new):
         return
-    inner = _inner(old, new)
-    if inner is None:
-        yield path, old, new
-    for name, old_inner, new_inner in inner or ():
-        yield from _compared(old_inner, new_inner, (*path, name))
-
-
-def _inner(old: Json, new: Json) -> Iterable[tuple[str, Json, Json]] | None:
-    """The inner values to compare, with their names; None if the two values are compared as a whole."""
+    inner: Iterable[tuple[str, Json, Json]]
     if isinstance(old, dict) and isinstance(new, dict):
-        return [(name, old.get(name), new.get(name)) for name in old | new]
-    if _has_objects(old) or _has_objects(new):
-        return _matched(old or [], new or [])
-    return None
+        inner = [(name, old.get(name), new.get(name)) for name in old | new]
+    elif _has_objects(old) or _has_objects(new):
+        inner = _matched(old or [], new or [])
+    else:
+        yield path, old, new
+        return
+    for name, old_inner, new_inner in inner:
+        yield from _compared(old_inner, new_inner, (*path, name))
 
 
 def _matched(old: list[Json], new: list[Json]) -> Iterator[tuple[str, Json, Json]]:
@@ -126,7 +122,7 @@ def _by_label(items: list[Json], without: list[Json]) -> defaultdict[str, list[J
 
 
 def label_of(item: Json) -> str:
-    """What tells a list's item from the others: the type of a benefit, the name or the event of a referral step."""
+    """The label by which items of two lists are paired: a benefit's type, or a referral step's name or event."""
     return str(item.get("kind") or item.get("name") or item.get("event") or "") if isinstance(item, dict) else ""
 
 

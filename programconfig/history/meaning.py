@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import singledispatch
 from hashlib import sha256
 from math import isfinite
 from typing import Any, TypeAlias
@@ -56,41 +55,31 @@ def place_of(key: str, entry: Mapping[str, Json]) -> Place:
     return Place(Part(part.partition("#")[0]), int(digits) if digits.lstrip("-").isdecimal() else None, name)
 
 
-@singledispatch
 def plain(value: Any) -> Json:
     """A model, or one of its values, as plain JSON."""
+    match value:
+        case Open():
+            return value.known.value if value.known else _trimmed(value.raw)
+        case str():
+            return _trimmed(value)
+        case Decimal():
+            return _number(value)
+        case datetime():
+            return value.isoformat()
+        case End():
+            return value.at.isoformat()
+        case tuple():
+            return sorted(map(plain, value), key=canonical)
     if not is_dataclass(value):
         return value
     values = {field.name: plain(getattr(value, field.name)) for field in fields(value) if field.name not in AS_SENT}
     return {name: inner for name, inner in values.items() if inner not in (None, "", [], {})}
 
 
-@plain.register(Open)
-def _word(value: Open[Any]) -> Json:
-    return value.known.value if value.known else _trimmed(value.raw)
-
-
-@plain.register(tuple)
-def _list(values: tuple[Any, ...]) -> Json:
-    return sorted((plain(value) for value in values), key=canonical)
-
-
-@plain.register
-def _time(moment: datetime) -> str:
-    return moment.isoformat()
-
-
-@plain.register
-def _end(end: End) -> str:
-    return end.at.isoformat()
-
-
-@plain.register
 def _trimmed(text: str) -> str:
     return " ".join(text.split())
 
 
-@plain.register
 def _number(value: Decimal) -> Json:
     """A number as JSON, or as text where JSON would round it."""
     if value == value.to_integral_value() and abs(value) < EXACT:

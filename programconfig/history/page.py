@@ -6,8 +6,8 @@ from datetime import UTC, datetime, tzinfo
 
 from django.utils.translation import gettext as _
 
+from dashboard.frame.bad_query import BadQuery
 from dashboard.text.times import on_day, relative, to_the_second
-from programconfig.bad_query import BadQuery
 from programconfig.history.differences import Change
 from programconfig.history.meaning import Meaning, place_of
 from programconfig.history.snapshots import changes_of

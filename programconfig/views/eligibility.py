@@ -17,6 +17,7 @@ from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
 from dashboard.access.sealed_words import SEALED_PARAMETER, WordsUnavailable, open_words, seal_words
 from dashboard.frame.addresses import SeeOther
+from dashboard.frame.bad_query import BadQuery
 from dashboard.keys import KeyHolder, customer_keys
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import InvalidCustomerId, LoyaltyError, NotFound
@@ -26,7 +27,6 @@ from dashboard.loyalty.threads import build_from
 from dashboard.speed.cached_by_input import cached_by_input
 from dashboard.text.numbers import number as in_words
 from programconfig import pages
-from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility import rows as present
 from programconfig.eligibility.reads import CustomerReads, read_customer

@@ -9,11 +9,11 @@ from asgiref.sync import sync_to_async
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.service import LoyaltyService
 from dashboard.programs import Program
 from dashboard.speed.cached_by_input import cached_by_input
 from dashboard.text.times import to_the_second
-from programconfig.bad_query import BadQuery
 from programconfig.history import page as pages
 from programconfig.history import snapshots
 from programconfig.history.differences import Change, differences

@@ -8,12 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import LoyaltyError, Unavailable
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.threads import build_from
 from dashboard.speed.cached_by_input import cached_by_input
-from programconfig.bad_query import BadQuery
 from programconfig.exports import export
 from programconfig.languages import TEXTS, Comparison, TextSource, compare, sheet
 from programconfig.languages_page import nothing_shown, only_language, selects, summary, text_language, texts_view

@@ -43,7 +43,7 @@ def whole_log(request: StaffRequest) -> HttpResponse:
 
 
 async def me(request: HttpRequest) -> HttpResponse:
-    """A view of nobody's in particular: closed to strangers all the same."""
+    """A view without a mark for who may see it: closed to strangers too."""
     return HttpResponse(getattr(request, "staff").role)  # noqa: B009
 
 

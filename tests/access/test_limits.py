@@ -101,7 +101,7 @@ def test_the_command_says_what_is_open(member: Member, capsys: pytest.CaptureFix
     ]
 
 
-def test_who_is_limited_is_told_of_nobody_who_works_elsewhere_alone(member: Member, signed_in: SignedIn) -> None:
+def test_a_limited_person_does_not_see_staff_of_other_programs(member: Member, signed_in: SignedIn) -> None:
     for name, programs in {"sample-a": (), "sample-b": ("main", "stores"), "sample-c": ("main", "trial")}.items():
         groups = [Group.objects.get_or_create(name=f"{PROGRAM_GROUP_PREFIX}{slug}")[0] for slug in programs]
         member("support", name).groups.add(*groups)

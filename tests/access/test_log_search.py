@@ -124,7 +124,7 @@ def test_nothing_found_says_what_was_searched(manager: Client, known: Known) -> 
     assert "“<bdi>&lt;b&gt;</bdi>”" in searched(manager, "<b>").content.decode()
 
 
-def test_customers_left_out_are_told_of(manager: Client, agent: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_says_who_is_left_out(manager: Client, agent: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(customer_match, "MAX_CUSTOMERS", 2)
     for number in range(3):
         index_writes.store("main", [CustomerRecord(f"none_{number}", "profile", name="Omar Sample")])

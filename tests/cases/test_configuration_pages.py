@@ -1,31 +1,18 @@
 """What configuration pages and files say of the configuration as it is sent: the cases, and neighbors of them."""
 
-import csv
-import io
-import json
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from django.contrib.auth.models import Group, User
-from django.core.cache import cache
-from django.test import AsyncClient
-from pytest_django import Settings
 
-from customers import index
-from dashboard.loyalty.customer_record import CustomerRecord
-from dashboard.programs import close_services, programs
-from dashboard.programs_file import load_programs
+from tests.cases.conftest import SignIn
 from tests.cases.files import case
 from tests.cases.platform import serving
+from tests.cases.reader import Reader
 from tests.platforms import GAMEBALL
-from tests.programconfig.sample import text_of
 
-Open = Callable[..., Awaitable["Site"]]
+Open = Callable[..., Awaitable[Reader]]
 CAMPAIGN: dict[str, Any] = {
     "id": 1,
     "name": "Spring",
@@ -39,58 +26,18 @@ CAMPAIGN: dict[str, Any] = {
 }
 
 
-class Site:
-    """A program on a platform that answers as a case says, in the eyes of marketing."""
-
-    def __init__(self, client: AsyncClient) -> None:
-        self.client = client
-
-    async def text(self, address: str) -> str:
-        """What a person reads on a configuration page."""
-        response = await self.client.get(f"/main/config/{address}")
-        assert response.status_code == 200, address
-        html = response.content.decode()
-        return text_of(re.sub(r"(?s)<pre.*?</pre>", "", html[html.index("<main") : html.index("</main>")]))
-
-    async def panel(self, customer_id: str, panel: str) -> str:
-        """What a person reads on a panel of a customer's profile."""
-        key = (await index.learn(programs()["main"], [CustomerRecord(customer_id, "search")]))[customer_id]
-        response = await self.client.get(f"/main/customers/{key}/{panel}/", headers={"HX-Request": "true"})
-        assert response.status_code == 200
-        return text_of(response.content.decode())
-
-    async def rows(self, address: str) -> list[dict[str, str]]:
-        """The rows of a page's CSV file."""
-        response = await self.client.get(f"/main/config/{address}?format=csv")
-        assert response.status_code == 200
-        return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-
-    async def json(self, address: str) -> Any:
-        response = await self.client.get(f"/main/config/{address}?format=json")
-        assert response.status_code == 200
-        return json.loads(response.content)
-
-
-@pytest_asyncio.fixture
-async def site(settings: Settings, tmp_path: Path, transactional_db: None) -> AsyncIterator[Open]:
-    """Opens the pages of a program whose platform sends this configuration (and these customers)."""
+@pytest.fixture
+def site(reader: SignIn) -> Iterator[Open]:
+    """Opens the pages of a program whose platform sends this configuration (and these customers), as marketing sees
+    them."""
     with ExitStack() as stack:
 
-        async def open_site(customers: Any = None, *, points_name: str = "", **configuration: Any) -> Site:
+        async def open_site(customers: Any = None, *, points_name: str = "", **configuration: Any) -> Reader:
             parts = {name.replace("_", "-"): body for name, body in configuration.items()}
             address = stack.enter_context(serving({"customers": customers or {}, "configuration": parts}))
-            path = tmp_path / "programs.toml"
-            path.write_text(GAMEBALL.programs_file(address, currency="USD", points_name=points_name))
-            settings.PROGRAMS = load_programs({"PROGRAMS_FILE": str(path), **GAMEBALL.secrets})
-            cache.clear()
-            user = await User.objects.acreate(username="marketer")
-            await user.groups.aset([await Group.objects.aget(name="marketing")])
-            client = AsyncClient()
-            await client.aforce_login(user)
-            return Site(client)
+            return await reader("marketing", GAMEBALL, address, currency="USD", points_name=points_name)
 
         yield open_site
-        await close_services()
 
 
 def without_drift(text: str) -> bool:
@@ -99,47 +46,47 @@ def without_drift(text: str) -> bool:
 
 async def test_referral_rules_in_steps_are_one_line_a_step(site: Open) -> None:
     pages = await site(**case("referral rules in steps")["configuration"])
-    text = await pages.text("referral/")
-    first = "Step 1: Create account. The friend must create an account. For this, the customer gets 100 points and the "
-    second = "Step 2: Place an order. The friend must place an order. For this, the customer gets 200 points and the "
-    assert first + "friend gets a coupon: 10% off." in text
-    assert second + "friend gets a coupon: 20 USD off." in text
+    text = await pages.config("referral/")
+    first = "Step 1: Create account. The friend must create an account. For each friend, the customer gets 100 points. "
+    second = "Step 2: Place an order. The friend must place an order. For each friend, the customer gets 200 points. "
+    assert first + "The friend gets a coupon: 10% off." in text
+    assert second + "The friend gets a coupon: 20 USD off." in text
     assert "sent no reward" not in text
     assert "gets no reward" not in text
     assert without_drift(text)
     lines = [row["Rule"] for row in await pages.rows("referral/")]
     assert [line.split(":")[0] for line in lines] == ["Both get a reward", "Step 1", "Step 2"]
     assert len((await pages.json("referral/"))["referral"]) == 3
-    assert "found nothing" in await pages.text("review/")
+    assert "found nothing" in await pages.config("review/")
 
 
 async def test_referral_rules_as_a_list_are_shown_entry_by_entry(site: Open) -> None:
     sent = case("referral rules as a list")["configuration"]
     pages = await site(**sent)
-    text = await pages.text("referral/")
-    first = "Step 1. The friend must create an account. For this, the customer gets 100 points and the friend gets "
-    assert first + "10 points." in text
-    second = "Step 2. The friend must place an order. For this, the customer gets 200 points and the friend gets "
-    assert second + "no reward." in text
+    text = await pages.config("referral/")
+    first = "Step 1. The friend must create an account. For each friend, the customer gets 100 points. "
+    assert first + "The friend gets 10 points." in text
+    second = "Step 2. The friend must place an order. For each friend, the customer gets 200 points. "
+    assert second + "The friend gets no reward." in text
     assert without_drift(text)
     assert "[1].customerReward.point 200" in text
     assert (await pages.json("referral/"))["referral"][0]["as_sent"] == sent["referrals"]
     finding = "Step 2: The method rewards the friend too, but no reward is set for the friend."
-    assert finding in await pages.text("review/")
+    assert finding in await pages.config("review/")
 
 
 async def test_a_single_entry_of_a_list_is_the_rules(site: Open) -> None:
     entry = {"referralMethod": "CustomerOnly", "eventName": "place_order", "customerReward": {"point": 5}}
     pages = await site(referrals=[entry])
-    text = await pages.text("referral/")
+    text = await pages.config("referral/")
     assert "For each friend, the customer gets 5 points." in text
     assert "The friend: the platform sent no reward." in text
 
 
 async def test_an_empty_list_of_referral_rules_is_no_finding(site: Open) -> None:
     pages = await site(referrals=[])
-    assert "The customer who refers: the platform sent no reward." in await pages.text("referral/")
-    assert "found nothing" in await pages.text("review/")
+    assert "The customer who refers: the platform sent no reward." in await pages.config("referral/")
+    assert "found nothing" in await pages.config("review/")
 
 
 async def test_what_was_sent_but_cannot_be_read_is_not_called_not_sent(site: Open) -> None:
@@ -148,13 +95,13 @@ async def test_what_was_sent_but_cannot_be_read_is_not_called_not_sent(site: Ope
         redemption={"redemptionFactor": [], "redemptionRules": []},
         reward_campaigns=[{**CAMPAIGN, "rewards": "100"}, {**CAMPAIGN, "id": 2, "rewards": []}],
     )
-    text = await pages.text("referral/")
+    text = await pages.config("referral/")
     assert "The customer's reward was sent but could not be read." in text
     assert "The platform sent what the friend must do in a form that could not be read." in text
     assert "The friend gets no reward." in text
     assert "sent no" not in text
-    assert "The platform sent the value of a point in a form that could not be read." in await pages.text("earning/")
-    text = await pages.text("campaigns/")
+    assert "The platform sent the value of a point in a form that could not be read." in await pages.config("earning/")
+    text = await pages.config("campaigns/")
     assert "reward unreadable" in text
     assert "once no reward" in text
     assert "no reward sent" not in text
@@ -163,24 +110,24 @@ async def test_what_was_sent_but_cannot_be_read_is_not_called_not_sent(site: Ope
 async def test_a_campaign_that_is_switched_off_is_so_everywhere(site: Open) -> None:
     off = case("campaign switched off")["configuration"]["reward-campaigns"]
     pages = await site(reward_campaigns=[*off, {**CAMPAIGN, "id": 2, "isActive": False, "activation": None}])
-    text = await pages.text("campaigns/?status=off")
+    text = await pages.config("campaigns/?status=off")
     assert text.count("Event switched off") == 2
     assert "Event active" not in text
-    assert "Switched off: the platform marks it as inactive (from 1 Jan 2026)." in await pages.text("campaigns/1/")
-    text = await pages.text("campaigns/calendar/?month=2026-11")
+    assert "Switched off: the platform marks it as inactive (from 1 Jan 2026)." in await pages.config("campaigns/1/")
+    text = await pages.config("campaigns/calendar/?month=2026-11")
     assert "Spring switched off" in text
     assert "1 campaign without dates is switched off." in text
-    assert "The campaign is switched off." in await pages.text("for-product/?product=A")
+    assert "The campaign is switched off." in await pages.config("for-product/?product=A")
     assert [row["Status"] for row in await pages.rows("campaigns/")] == ["switched off"] * 2
-    # The two share a name and one of them gives nothing: of no matter while they are off.
-    assert "found nothing" in await pages.text("review/")
+    # The two share a name and one of them gives nothing: no findings while they are off.
+    assert "found nothing" in await pages.config("review/")
 
 
 async def test_a_coupon_that_is_a_text_is_kept(site: Open) -> None:
     sent = case("campaign reward whose coupon is a text")["configuration"]["reward-campaigns"]
     pages = await site(reward_campaigns=sent)
     for address in ("campaigns/", "campaigns/2/"):
-        text = await pages.text(address)
+        text = await pages.config(address)
         assert "100 points and the coupon FREESHIP" in text
         assert without_drift(text)
     assert [row["Reward"] for row in await pages.rows("campaigns/")] == ["100 points and the coupon FREESHIP"]
@@ -195,7 +142,7 @@ async def test_collections_limit_a_coupon_in_words(site: Open) -> None:
         referrals={"referralMethod": "CustomerOnly", "eventName": "x", "customerReward": {"coupon": coupon}},
     )
     for address in ("campaigns/", "campaigns/1/", "earning/", "referral/"):
-        assert "10% off, only for Shoes and 8" in await pages.text(address), address
+        assert "10% off, only for Shoes and 8" in await pages.config(address), address
 
 
 async def test_points_have_the_program_s_name_on_every_page(site: Open) -> None:
@@ -214,21 +161,21 @@ async def test_points_have_the_program_s_name_on_every_page(site: Open) -> None:
     }
     pages = await site(points_name="Stars", **configuration)
     for address in ("tiers/", "tiers/1/", "campaigns/", "campaigns/1/", "referral/", "earning/"):
-        text = await pages.text(address)
+        text = await pages.config(address)
         assert "80 Stars" in text, address
         assert "80 points" not in text, address
     for address in ("for-product/?product=A", "review/"):
-        assert "80 Stars" in await pages.text(address), address
+        assert "80 Stars" in await pages.config(address), address
     for address in ("tiers/", "campaigns/", "referral/", "earning/", "earning/redemption/"):
         assert "80 Stars" in str(await pages.rows(address)), address
-    assert "Stars are worth 0.05 USD each." in await pages.text("earning/")
+    assert "Stars are worth 0.05 USD each." in await pages.config("earning/")
 
 
 async def test_the_name_of_points_is_learned_from_balances(site: Open) -> None:
     pages = await site({"a": {"balance": {"pointsName": "Stars"}}}, reward_campaigns=[CAMPAIGN])
-    assert "100 points" in await pages.text("campaigns/")
-    await pages.panel("a", "balance")
-    assert "100 Stars" in await pages.text("campaigns/")
+    assert "100 points" in await pages.config("campaigns/")
+    await pages.panel("balance", "a")
+    assert "100 Stars" in await pages.config("campaigns/")
 
 
 async def test_a_profile_has_the_configuration_s_words_for_rewards(site: Open) -> None:
@@ -254,13 +201,13 @@ async def test_a_profile_has_the_configuration_s_words_for_rewards(site: Open) -
         tiers=[{"name": "Basic", "order": 1}, {"name": "Gold", "order": 2, "benefits": gold}],
     )
     for customer_id in ("a", "b"):
-        text = await pages.panel(customer_id, "campaigns")
+        text = await pages.panel("campaigns", customer_id)
         assert "gives 100 Stars" in text
         assert "The campaign is switched off." in text
-        text = await pages.panel(customer_id, "tier")
+        text = await pages.panel("tier", customer_id)
         assert "What Gold would add Earning: 2 Stars for each USD spent" in text
         assert "Once in a lifetime: 80 Stars and a coupon: 5 USD off" in text
-    text = await pages.text("tiers/2/")
+    text = await pages.config("tiers/2/")
     assert "Earning: 2 Stars for each USD spent" in text
     assert "Once in a lifetime: 80 Stars and a coupon: 5 USD off" in text
 
@@ -272,8 +219,8 @@ async def test_a_bonus_in_a_list_of_rules_counts_down_on_the_profile(site: Open)
     ]
     counts = {"referrals/count": {"count": 1, "totalActive": 1, "totalPending": 0}}
     pages = await site({"a": counts}, referrals=rules)
-    assert "3 more active friends to the next bonus" in await pages.panel("a", "referrals")
-    assert "In addition, the customer gets 50 points for every 4 friends." in await pages.text("referral/")
+    assert "3 more active friends to the next bonus" in await pages.panel("referrals", "a")
+    assert "In addition, the customer gets 50 points for every 4 friends." in await pages.config("referral/")
 
 
 async def test_the_worth_of_a_point_is_in_the_files(site: Open) -> None:
@@ -319,7 +266,7 @@ async def test_fields_that_nobody_knows_are_on_the_page_of_each_part(site: Open)
         "earning/": "defaultCashbackRule.extraField.deep[0]",
     }
     for address, path in within.items():
-        text = await pages.text(address)
+        text = await pages.config(address)
         assert f"{path} 1234567" in text, address
         assert " extraField.deep[1] null" in text, address
         assert "fields as sent by the platform" in text
@@ -327,7 +274,7 @@ async def test_fields_that_nobody_knows_are_on_the_page_of_each_part(site: Open)
 
 async def test_thousands_are_separated(site: Open) -> None:
     many = [{**CAMPAIGN, "id": number, "name": f"Sample {number}"} for number in range(1200)]
-    text = await (await site(reward_campaigns=many)).text("campaigns/?q=Sample")
+    text = await (await site(reward_campaigns=many)).config("campaigns/?q=Sample")
     assert "1,200 of 1,200" in text
     assert "1 to 50 of 1,200" in text
 
@@ -348,7 +295,7 @@ async def test_limits_of_0_or_less_are_none(site: Open) -> None:
         ]
     )
     for address in ("campaigns/4/", "campaigns/5/"):
-        text = await pages.text(address)
+        text = await pages.config(address)
         assert "How often without limit" in text
         assert "a coupon: 10% off " in text
         assert "At most without limit" in text

@@ -34,7 +34,8 @@ from programconfig.history.meaning import meaning_of
 from programconfig.history.words import fields_in_words
 from programconfig.places import Part
 from tests.cases.files import case, now_of
-from tests.customers.panels.sample import panel_request, rendered, text_of
+from tests.customers.panels.sample import panel_request, rendered
+from tests.words import text_of
 
 CAIRO, AMSTERDAM = ZoneInfo("Africa/Cairo"), ZoneInfo("Europe/Amsterdam")
 NOW = datetime(2026, 11, 28, 17, 18, tzinfo=CAIRO)

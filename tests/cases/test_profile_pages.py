@@ -1,103 +1,54 @@
 """What a profile's pages say of numbers, signs and gaps as platforms send them: the cases, and neighbors of them."""
 
-import html
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import pytest_asyncio
-from django.contrib.auth.models import Group, User
-from django.core.cache import cache
-from django.test import AsyncClient
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import Settings
 
-from customers import index, visit
+from customers import visit
 from customers.panels import activity, activity_words, balance, tier
 from dashboard.access.masking import Mask
-from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.gameball.parsing.customer import parse_balance, parse_tier_progress
 from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import ActivityKind, Balance
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields
-from dashboard.programs import Program, close_services
-from dashboard.programs_file import load_programs
+from tests.cases.conftest import SignIn
 from tests.cases.files import case, now_of
 from tests.cases.platform import serving
+from tests.cases.reader import Reader, words
 from tests.platforms import GAMEBALL
+from tests.words import text_of
 
 CAIRO = ZoneInfo("Africa/Cairo")
 NOW = datetime(2026, 11, 28, 17, 18, tzinfo=CAIRO)
 DIFFERS = re.compile(r"\d+ differences? from the platform's documentation")
-Open = Callable[..., Awaitable["Profile"]]
+Open = Callable[..., Awaitable[Reader]]
 
 
-class Profile:
-    """The pages of a program on a platform that answers as a case says, in the eyes of a manager."""
-
-    def __init__(self, client: AsyncClient, program: Program) -> None:
-        self.client = client
-        self.program = program
-
-    async def panel(self, slug: str, customer: str = "a", query: str = "") -> str:
-        """What a person reads in a panel, with its head."""
-        return text_of(await self.get(f"{await self.address(customer)}{slug}/{query}"))
-
-    async def page(self, customer: str = "a") -> str:
-        """What a person reads on the whole profile."""
-        return text_of(await self.get(await self.address(customer)))
-
-    async def address(self, customer: str) -> str:
-        keys = await index.learn(self.program, [CustomerRecord(customer, "search")])
-        return f"/main/customers/{keys[customer]}/"
-
-    async def get(self, address: str) -> str:
-        response: Any = await self.client.get(address)
-        assert response.status_code == 200, address
-        parts = [part async for part in response] if response.streaming else [response.content]
-        return b"".join(parts).decode()
-
-
-def text_of(page: str) -> str:
-    main = page[page.index("<main") : page.index("</main>")]
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())
-
-
-@pytest_asyncio.fixture
-async def profile(
-    settings: Settings, tmp_path: Path, transactional_db: None, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Open]:
+@pytest.fixture
+def profile(reader: SignIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Opens the profiles of a program whose platform answers as this case, at the case's time; or, without a case, as
-    these reads of customer `a`."""
+    these reads of customer `a`. A manager reads them."""
     with ExitStack() as stack:
 
-        async def open_profile(one: Any = None, configuration: Any = None, **reads: Any) -> Profile:
+        async def open_profile(one: Any = None, configuration: Any = None, **reads: Any) -> Reader:
             bodies = {name.replace("_", "-").replace("--", "/"): body for name, body in reads.items()}
             one = one or {"customers": {"a": bodies}, "configuration": configuration or {}}
             address = stack.enter_context(serving(one))
-            path = tmp_path / "programs.toml"
-            path.write_text(GAMEBALL.programs_file(address, currency="USD"))
-            settings.PROGRAMS = load_programs({"PROGRAMS_FILE": str(path), **GAMEBALL.secrets})
-            cache.clear()
             now = now_of(one) if "now" in one else NOW
             monkeypatch.setattr(visit, "timezone", SimpleNamespace(now=lambda: now))
-            user = await User.objects.acreate(username="manager")
-            await user.groups.aset([await Group.objects.aget(name="manager")])
-            client = AsyncClient()
-            await client.aforce_login(user)
-            return Profile(client, settings.PROGRAMS["main"])
+            return await reader("manager", GAMEBALL, address, currency="USD")
 
         yield open_profile
-        await close_services()
 
 
 # --- points, money, percentages ---
@@ -112,7 +63,7 @@ async def test_dust_in_a_balance(profile: Open) -> None:
     whole = await pages.page()
     assert "Available: 268.28 Points, worth 13.41 USD" in whole  # the ticket
     assert '<data value="268.28000000000003" title="sent as 268.28000000000003">268.28</data>' in await pages.get(
-        await pages.address("a") + "balance/"
+        await pages.address() + "balance/"
     )
 
 
@@ -331,15 +282,14 @@ FURTHER_LABELS = {
 
 async def test_the_vendor_s_labels_have_a_sign_and_a_filter(profile: Open) -> None:
     pages = await profile(case("activity labels of the vendor's own table"))
-    text = await pages.panel("activity")
-    markup = await pages.get(await pages.address("a") + "activity/")
+    markup = await pages.get(await pages.address() + "activity/")
+    texts = [text_of(row) for row in re.findall(r'<li class="movement">.*?</li>', markup, re.DOTALL)]
     rows = {row["activityType"]: row["activityId"] for row in case_rows("activity labels of the vendor's own table")}
     assert rows.keys() == SIGNS.keys()
     for label, (moved, kind) in SIGNS.items():
-        said = re.search(rf"(\S+) ([^+−]*?) 10:11 transaction T{rows[label]}\b[^+−]*", text)
-        assert said, label
-        assert label.casefold() in said[0].casefold()  # as sent, or in the same words
-        assert not moved or moved in text
+        (text,) = [text for text in texts if re.search(rf"transaction T{rows[label]}\b", text)]
+        assert re.findall(r"[+−][\d,]+", text) == [moved] * bool(moved), label
+        assert label.casefold() in text.casefold()  # as sent, or in the same words
         assert f"kind={kind}" in markup
 
 
@@ -507,6 +457,6 @@ async def test_an_id_that_is_answered_with_another_says_so(profile: Open, door: 
     response = await pages.client.get(f"/main/customers/{door}")
     assert response.status_code == 303
     assert "guest_1" not in response["Location"]
-    text = text_of(await pages.get(response["Location"]))
-    assert "You asked for guest_1 . Gameball answered with another customer id, merged_77" in text
+    text = words(await pages.get(response["Location"]))
+    assert "You asked for guest_1. Gameball answered with another customer id, merged_77" in text
     assert "You asked for" not in await pages.page("merged_77")

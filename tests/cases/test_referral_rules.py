@@ -42,15 +42,7 @@ bodies = (
 FIELDS = ["steps", "eventName", "customerReward", "friendReward", "coupon", "points", "extraReward"]
 anything = st.recursive(
     st.none() | st.booleans() | st.integers(-2, 9) | st.text(max_size=5),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                ["steps", "eventName", "customerReward", "friendReward", "coupon", "points", "extraReward"]
-            ),
-            inner,
-        )
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner),
     max_leaves=12,
 )
 

@@ -1,9 +1,9 @@
 """`make contract`: the dashboard as `make run` serves it, while an independent mock of the vendor's contract answers.
 
-It opens 200 profiles, each with new answers, and all configuration pages. It fails and names the page if there is an
-exception, an error card, a missing panel, a note of drift although the answer keeps to the contract, or a page that
-takes more than 3 s. It runs with the contract's samples, with values by the contract's types, and with values by types
-and descriptions (dates, whole numbers, listed values).
+It opens profiles and all configuration pages in three runs: one profile with the contract's samples, then 200 profiles,
+each with new answers, with values by the contract's types, and 200 with values by types and descriptions (dates, whole
+numbers, listed values). It fails and names the page if there is an exception, an error card, a missing panel, a note of
+drift although the answer keeps to the contract, or a page that takes more than 3 s.
 """
 
 import json
@@ -54,7 +54,7 @@ class Look:
 def main() -> None:
     contract = Path(sys.argv[1])
     if not contract.is_file():
-        sys.exit(f"{contract} is missing. Name the vendor's OpenAPI document: make contract CONTRACT=FILE")
+        sys.exit(f"“{sys.argv[1]}” is no file. Name the vendor's OpenAPI document: make contract CONTRACT=FILE")
     if not PRISM.exists():
         sys.exit("Prism is missing. `make contract` installs it with npm (Debian's packages nodejs and npm).")
     with tempfile.TemporaryDirectory(prefix="loyalty-desk-contract-") as name:

@@ -1,10 +1,8 @@
 """Staff in browsers, and a program whose platform is a sandbox: the first one's, unless a test names a `case`. What
 needs the vendor's document is left out where that is missing."""
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import ExitStack
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -109,11 +107,6 @@ def key_of(transactional_db: None, program: Program) -> Keys:
         return (await index.learn(program, [CustomerRecord(customer_id, "search")]))[customer_id]
 
     return learn
-
-
-def text_of(html: str) -> str:
-    """What a person reads, in one line."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", html)))
 
 
 async def body(response: Any) -> str:

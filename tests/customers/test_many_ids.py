@@ -12,8 +12,9 @@ from dashboard.access.models import AccessRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from dashboard.sandbox.spaaza.people import BY_NUMBER, CastMember
-from tests.customers.conftest import Keys, SignIn, body, searched, text_of
+from tests.customers.conftest import Keys, SignIn, body, searched
 from tests.platforms import SPAAZA
+from tests.words import text_of
 
 pytestmark = pytest.mark.parametrize("case", [SPAAZA], ids=str)
 KINDS = {

@@ -12,7 +12,8 @@ from dashboard.access.models import AccessRecord
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import SignIn, text_of
+from tests.customers.conftest import SignIn
+from tests.words import text_of
 
 DOOR = "/main/customers/open"
 

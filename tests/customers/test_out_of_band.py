@@ -7,7 +7,8 @@ import pytest
 from django.test import AsyncClient
 
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import Keys, SignIn, body, text_of
+from tests.customers.conftest import Keys, SignIn, body
+from tests.words import text_of
 
 AROUND = ("attention", "ticket")
 

@@ -11,9 +11,10 @@ from django.test.utils import override_settings
 from dashboard.loyalty.reads import STAMPS
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import Keys, SignIn, body, text_of
+from tests.customers.conftest import Keys, SignIn, body
 from tests.loyalty.performing import EveryRead
 from tests.platforms import SLUGS
+from tests.words import text_of
 
 HTMX = {"HX-Request": "true"}
 

@@ -22,9 +22,10 @@ from dashboard.loyalty.reads import STAMPS
 from dashboard.loyalty.transport import Transport
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import Keys, SignIn, body, text_of
+from tests.customers.conftest import Keys, SignIn, body
 from tests.platforms import SLUGS
 from tests.programs import sample_program
+from tests.words import text_of
 
 
 async def chunks(client: AsyncClient, path: str) -> list[str]:
@@ -52,8 +53,10 @@ async def test_the_shell_comes_first_and_every_panel_once(signed_in: SignIn, key
 
 async def test_every_panel_has_an_outline_where_it_stands(signed_in: SignIn, key_of: Keys) -> None:
     shell = (await chunks(await signed_in(), f"/main/customers/{await key_of('cust_1001')}/"))[0]
-    slots = [name for name in re.findall(r'<slot name="(\w+)"', shell) if name in SLUGS]
-    assert slots == ["balance", "tier", "coupons", "activity", "details", "stamps", "campaigns", "referrals"]
+    slots = [name for name in re.findall(r'<slot name="([\w-]+)"', shell) if name in SLUGS]
+    columns = {column: [panel.slug for panel in profile.PANELS if panel.column is column] for column in Column}
+    first, *others = columns[Column.START]
+    assert slots == [*columns[Column.STRIP], first, *columns[Column.END], *columns[Column.LAST], *others]
     [coupons] = re.findall(r'<slot name="coupons">(.*?)</slot>', shell, re.DOTALL)
     assert "<h2>Coupons</h2>" in coupons
     assert coupons.count("<i></i>") == 6

@@ -13,7 +13,8 @@ from dashboard.access.models import AccessRecord
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import SignIn, body, text_of
+from tests.customers.conftest import SignIn, body
+from tests.words import text_of
 
 SEARCH = "/main/customers/"
 SALMA = CustomerRecord("c-77", "profile", name="Salma Sample", email="sample.secret@example.com", phone="+201555501234")

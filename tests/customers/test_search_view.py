@@ -14,7 +14,8 @@ from dashboard.access.models import AccessRecord
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import SignIn, body, searched, text_of
+from tests.customers.conftest import SignIn, body, searched
+from tests.words import text_of
 
 SEARCH = "/main/customers/"
 

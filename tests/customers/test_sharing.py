@@ -9,8 +9,9 @@ from customers import index
 from customers.sharing import shared_by
 from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.programs import Program
-from tests.customers.conftest import Keys, SignIn, body, searched, text_of
+from tests.customers.conftest import Keys, SignIn, body, searched
 from tests.customers.test_out_of_band import again
+from tests.words import text_of
 
 EMAIL, PHONE = "Another known customer has the same e-mail", "Another known customer has the same phone number"
 

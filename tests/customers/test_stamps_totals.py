@@ -9,7 +9,8 @@ from customers.stamps_totals import StampsTotalForm, history_of, set_total, tota
 from dashboard.access.roles import Staff
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import Keys, SignIn, body, text_of
+from tests.customers.conftest import Keys, SignIn, body
+from tests.words import text_of
 
 LUNCHES = "/main/customers/stamps/5809/"
 HTMX = {"HX-Request": "true"}

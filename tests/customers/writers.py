@@ -1,4 +1,4 @@
-"""A process that writes down what is told of customers while others do the same: `python -m tests.customers.writers N`.
+"""A process that stores records of customers while others do the same: `python -m tests.customers.writers N`.
 
 It says "ready", begins when it is told to, and says in the end how many deliveries it has stored. With "tell" instead
 of a number it says what is known.

@@ -6,7 +6,7 @@ from typing import Any
 from django.test import AsyncClient
 
 from tests import canary
-from tests.customers.conftest import text_of
+from tests.words import text_of
 
 # Words of programs, not of people.
 JARGON = re.compile(

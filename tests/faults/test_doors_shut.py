@@ -15,9 +15,10 @@ from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
 from dashboard.sandbox.faults import AT_THE_DOOR
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import SignIn, searched, text_of
+from tests.customers.conftest import SignIn, searched
 from tests.faults.reading import link, panels, sentence
 from tests.platforms import CASES, GAMEBALL, Case
+from tests.words import text_of
 
 # Seconds for a page: nobody answers before they are over, or everything is refused at once.
 UNTIL = {"slow-connect": 3, "refused": 20}
@@ -123,7 +124,7 @@ async def test_a_search_says_what_could_not_be_asked(
 
 
 async def whole(response: Any) -> str:
-    """A page in words; a platform that takes its time to fail is told of at the end of a streamed one."""
+    """Return the words of a page. If it is streamed, they include its end, where a slow failure is shown."""
     assert response.status_code == 200
     return text_of((b"".join([part async for part in response]) if response.streaming else response.content).decode())
 

@@ -11,9 +11,10 @@ from customers.profile import panels_of
 from dashboard.programs import Program
 from dashboard.sandbox.faults import AT_THE_DOOR, FAULTS
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import Keys, SignIn, text_of
+from tests.customers.conftest import Keys, SignIn
 from tests.faults.reading import link, panels, sentence
 from tests.platforms import CASES, Case
+from tests.words import text_of
 
 # These are over when the page has to be; the others when they have been tried again, however long that takes here.
 UNTIL_THE_DEADLINE = {"slow-headers", "dribble"}

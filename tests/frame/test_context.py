@@ -34,7 +34,7 @@ def test_a_program_that_is_not_open_to_them_is_not_in_the_frame() -> None:
     assert shell(asked(staff)) == {"program": None, "programs": (STORES,), "staff": staff}
 
 
-def test_a_stranger_is_told_of_no_program() -> None:
+def test_a_stranger_sees_no_program() -> None:
     assert shell(asked(None)) == {"program": None, "programs": (), "staff": None}
 
 

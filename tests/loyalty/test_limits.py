@@ -63,7 +63,7 @@ def test_fifty_differences_are_listed_and_the_others_counted() -> None:
         row.text(f"name{place}")  # read twice, noted once
         row.text(f"id{place}", need=Need.VALUE)
     kinds = [one.kind for one in notes.found]
-    assert kinds.count(DriftKind.SPELLING) == MAX_DIFFERENCES  # which nobody is told of: they take no other's place
+    assert kinds.count(DriftKind.SPELLING) == MAX_DIFFERENCES  # not shown, so they count apart
     told = kinds.count(DriftKind.WRONG_TYPE) + kinds.count(DriftKind.MISSING)
     assert (kinds[0], told, kinds[-1]) == (DriftKind.ITEMS_CUT, MAX_DIFFERENCES, DriftKind.MORE)
     assert notes.found[-1].seen == str(2 * (MAX_DIFFERENCES + 7) - MAX_DIFFERENCES)

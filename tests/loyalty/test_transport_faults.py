@@ -87,7 +87,7 @@ async def test_what_is_no_answer_is_unreadable_and_not_asked_again(
         (reset, "no connection, or it broke"),
     ],
 )
-async def test_whoever_looks_after_the_dashboard_finds_in_the_log_what_failed(
+async def test_the_log_says_what_failed(
     platform: Wire, transport: Transport, caplog: pytest.LogCaptureFixture, behaviour: Behaviour, hint: str
 ) -> None:
     platform.answers(behaviour)

@@ -1,9 +1,7 @@
 """Sample parts of a configuration, and what a person reads on a page about it."""
 
-import re
 from datetime import datetime, timedelta
 from decimal import Decimal
-from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -70,8 +68,3 @@ def campaign(campaign_id: int | None = 7, **given: Any) -> Campaign:
 
 def rows(tiers: Any = TIERS) -> Rows:
     return Rows(tiers, NOW, lambda number: "" if number is None else f"/campaigns/{number}/")
-
-
-def text_of(html: str) -> str:
-    """What a person reads, in one line."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", re.sub(r"</?(?:bdi|span)[^>]*>", "", html))))

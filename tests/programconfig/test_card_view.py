@@ -3,8 +3,8 @@ import re
 from django.test import AsyncClient
 
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import text_of
 from tests.programconfig.conftest import SignIn
+from tests.words import text_of
 
 CARD = "/main/config/card/"
 

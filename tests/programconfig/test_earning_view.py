@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn
-from tests.programconfig.sample import text_of
+from tests.words import text_of
 
 HERE = "/main/config/earning/"
 WORDS = {"cashback": "1.5 points for each unit of money spent", "redemption": "400 points: 10% off"}

@@ -14,7 +14,7 @@ from dashboard.loyalty.models import Currency
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn
-from tests.programconfig.sample import text_of
+from tests.words import text_of
 
 HTMX = {"HX-Request": "true"}
 # address: the panels it has, and whether it can be had as a file

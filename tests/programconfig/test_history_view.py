@@ -14,9 +14,9 @@ from programconfig.history import listener
 from programconfig.history.meaning import digest
 from programconfig.models import Snapshot
 from programconfig.places import Part
-from tests.customers.conftest import text_of
 from tests.platforms import SPAAZA
 from tests.programconfig.conftest import SignIn
+from tests.words import text_of
 
 HISTORY = "/main/config/history/"
 PARTS = {"tiers", "campaigns", "referral", "earning", "redemption"}
@@ -165,10 +165,10 @@ async def test_a_part_as_it_was(watched: AsyncClient, sandbox: SandboxServer) ->
     await read(watched)
     old, new = await row(Part.TIERS, 1), await row(Part.TIERS, 2)
     words = await words_of(watched, f"{HISTORY}{old.pk}/")
-    assert "minimum250" in words
+    assert "minimum 250" in words
     assert "The configuration has changed since then." in words
     words = await words_of(watched, f"{HISTORY}{new.pk}/")
-    assert "minimum300" in words
+    assert "minimum 300" in words
     assert "This is the newest snapshot." in words
     sent = (await watched.get(f"{HISTORY}{new.pk}/?format=json")).json()
     assert [tier["order"] for tier in sent] == [1, 2, 3, 4]
@@ -205,7 +205,7 @@ async def test_the_history_of_a_platform_that_a_program_has_left_stays_readable(
         )
     old, new = await row(Part.TIERS, 1), await row(Part.TIERS, 2)
     assert "minimum 250 300" in await words_of(client, f"{HISTORY}difference/?from={old.pk}&to={new.pk}")
-    assert "minimum250" in await words_of(client, f"{HISTORY}{old.pk}/")
+    assert "minimum 250" in await words_of(client, f"{HISTORY}{old.pk}/")
 
 
 async def test_while_the_platform_is_away_the_last_known_stays_readable(

@@ -6,7 +6,8 @@ import pytest
 
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
-from tests.customers.conftest import SignIn, text_of
+from tests.customers.conftest import SignIn
+from tests.words import text_of
 
 PAGE = "/main/config/languages/"
 

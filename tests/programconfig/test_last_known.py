@@ -17,8 +17,9 @@ from programconfig.history.meaning import meaning_of, sent_of
 from programconfig.models import Snapshot
 from programconfig.places import READS, Part
 from programconfig.reading import parts_of
-from tests.customers.conftest import SignIn, text_of
+from tests.customers.conftest import SignIn
 from tests.platforms import GAMEBALL, SPAAZA
+from tests.words import text_of
 
 HERE = "/main/config/"
 PAGES = {

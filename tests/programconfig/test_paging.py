@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programconfig.bad_query import BadQuery
+from dashboard.frame.bad_query import BadQuery
 from programconfig.paging import PAGE_SIZE, page_number, paginate
 
 

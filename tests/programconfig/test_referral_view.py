@@ -1,7 +1,7 @@
 """The referral rules in a browser."""
 
 from tests.customers.conftest import SignIn
-from tests.programconfig.sample import text_of
+from tests.words import text_of
 
 
 async def test_the_rules_are_sentences_with_the_coupon_in_full_and_the_fields_below(signed_in: SignIn) -> None:

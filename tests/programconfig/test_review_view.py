@@ -10,8 +10,8 @@ from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from dashboard.text.times import day_text
 from programconfig.models import Silence
-from tests.customers.conftest import text_of
 from tests.programconfig.conftest import SignIn
+from tests.words import text_of
 
 REVIEW = "/main/config/review/"
 SILENCE = "/main/config/review/silence/"

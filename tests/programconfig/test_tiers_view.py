@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.programs import Program
 from tests.customers.conftest import SignIn
-from tests.programconfig.sample import text_of
+from tests.words import text_of
 
 HERE = "/main/config/tiers/"
 

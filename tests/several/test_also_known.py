@@ -10,8 +10,9 @@ from pytest_django import Settings
 from customers.same_id_in_other_programs import also_known
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import Staff
-from tests.customers.conftest import body, text_of
+from tests.customers.conftest import body
 from tests.several.conftest import Keys, Programs, SignIn
+from tests.words import text_of
 
 CUSTOMER = "cust_1001"
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -21,8 +21,9 @@ from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import loyalty
 from dashboard.sandbox.server import SandboxServer
 from programconfig.models import Silence, Snapshot
-from tests.customers.conftest import body, text_of
+from tests.customers.conftest import body
 from tests.several.conftest import Keys, Programs, SignIn
+from tests.words import text_of
 
 CUSTOMER = "cust_1001"
 pytestmark = pytest.mark.django_db(transaction=True)

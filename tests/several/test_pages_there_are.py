@@ -16,8 +16,9 @@ from dashboard.programs import loyalty
 from programconfig.navigation import REQUIRED_READS, TABS
 from programconfig.places import READS, Part
 from programconfig.reading import read_all
-from tests.customers.conftest import body, text_of
+from tests.customers.conftest import body
 from tests.several.conftest import Keys, Programs, SignIn
+from tests.words import text_of
 
 ABSENT = (
     *("tiers/", "tiers/1/", "referral/", "earning/", "earning/redemption/"),

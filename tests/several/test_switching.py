@@ -9,8 +9,9 @@ from django.test import AsyncClient
 from pytest_django import Settings
 
 from dashboard.access.models import AccessRecord, Outcome
-from tests.customers.conftest import body, searched, text_of
+from tests.customers.conftest import body, searched
 from tests.several.conftest import Keys, Programs, SignIn
+from tests.words import text_of
 
 CUSTOMER = "cust_1001"
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -40,9 +40,8 @@ class Tier(HasGaps):
 class ReferralRules(HasGaps):
     """How referrals are rewarded. Gameball: `/configurations/referrals`, which has no on/off flag; never claim one.
 
-    `bonus` is extra, for every `bonus_every` friends. Rules with `steps` reward the friend's way in steps, each of
-    which has its own event and rewards; what is outside the steps holds beside them. `name` is a step's. `raw` is the
-    answer as sent: an object, or a list of steps.
+    `bonus` is extra, for every `bonus_every` friends. Each of the `steps` has its own event and rewards, and its own
+    `name`; rewards outside the steps are given in addition. `raw` is the answer as sent: an object, or a list of steps.
     """
 
     method: str | None = None  # CustomerOnly, CustomerAndFriend

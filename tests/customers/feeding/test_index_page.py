@@ -9,7 +9,8 @@ from customers import index
 from customers.feeding.models import Crawl, Deliveries, Import
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.programs import Program
-from tests.customers.conftest import SignIn, text_of
+from tests.customers.conftest import SignIn
+from tests.words import text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/main/customers/index/"

@@ -1,8 +1,6 @@
 """What the tests of several panels share: a moment, strategies for anything the platform may send, and a request whose
 service is the real one over a platform that answers what a test hands it."""
 
-import html
-import re
 from collections.abc import Collection, Hashable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -175,8 +173,3 @@ def rendered(slug: str, loaded: Loaded, now: datetime = NOW) -> str:
         "now": now,
     }
     return render_to_string(f"customers/panels/{slug}.html", context)
-
-
-def text_of(markup: str) -> str:
-    """The words of a piece of markup, blanks folded."""
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())

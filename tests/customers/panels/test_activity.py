@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from customers.panels.activity import ActivityView, load, parse_filters, present
 from customers.panels.activity_notes import tally
-from customers.panels.panel import BadQuery
 from dashboard.access.masking import Mask
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Unavailable
 from dashboard.loyalty.models import Activity, ActivityKind, ActivityPage, Currency, Open
 from dashboard.loyalty.reads import ActivityQuery

@@ -25,10 +25,10 @@ from tests.customers.panels.sample import (
     numbers,
     panel_request,
     rendered,
-    text_of,
     texts,
 )
 from tests.loyalty.gaps import gaps
+from tests.words import text_of
 
 STARS = Balance(
     available_points=Decimal("2640.50"),

@@ -23,7 +23,8 @@ from dashboard.loyalty.models import (
     TierState,
     Wallet,
 )
-from tests.customers.panels.sample import NOW, counts, numbers, panel_request, platform_of, rendered, text_of
+from tests.customers.panels.sample import NOW, counts, numbers, panel_request, platform_of, rendered
+from tests.words import text_of
 
 ALL = Mask.none()
 NOTHING = CustomerFacts()

@@ -24,8 +24,8 @@ from tests.customers.panels.sample import (
     coupons,
     panel_request,
     rendered,
-    text_of,
 )
+from tests.words import text_of
 
 REASONS = (
     "Switched off:",

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.customers.panels.sample import text_of
-from tests.customers.panels.test_more_fields import page
+from tests.customers.panels.pages import page
 from tests.loyalty.gameball.documents import sample
+from tests.words import text_of
 
 
 def activities(*rows: dict[str, Any]) -> dict[str, Any]:
@@ -21,19 +21,19 @@ def activities(*rows: dict[str, Any]) -> dict[str, Any]:
     [
         (
             {"activityTime": "8:05:03 o'clock"},
-            "activityTime : a time of day such as 18:51:29 was expected, text in another form was sent",
+            "activityTime: a time of day such as 18:51:29 was expected, text in another form was sent",
         ),
-        ({"activityTime": 185129}, "activityTime : text was expected, a number was sent"),
-        ({"activityDate": "soon"}, "activityDate : a date was expected, text in another form was sent"),
-        ({"activityDate": None}, "activityDate : null was sent"),
-        ({"points": "many"}, "points : a number was expected, text was sent"),
-        ({"points": [5]}, "points : a number was expected, a list was sent"),
-        ({"couponUsed": "perhaps"}, "couponUsed : true or false was expected, text was sent"),
+        ({"activityTime": 185129}, "activityTime: text was expected, a number was sent"),
+        ({"activityDate": "soon"}, "activityDate: a date was expected, text in another form was sent"),
+        ({"activityDate": None}, "activityDate: null was sent"),
+        ({"points": "many"}, "points: a number was expected, text was sent"),
+        ({"points": [5]}, "points: a number was expected, a list was sent"),
+        ({"couponUsed": "perhaps"}, "couponUsed: true or false was expected, text was sent"),
         (
             {"campaignEndDate": "spring"},
-            "campaignEndDate : a date and time such as 2026-11-28T17:18:00 was expected, text in another form was sent",
+            "campaignEndDate: a date and time such as 2026-11-28T17:18:00 was expected, text in another form was sent",
         ),
-        ({"activityType": "Mystery"}, "activityType : the value is not documented, Mystery"),
+        ({"activityType": "Mystery"}, "activityType: the value is not documented, Mystery"),
     ],
 )
 async def test_the_field_at_fault_and_what_was_expected(
@@ -49,9 +49,9 @@ async def test_rows_with_the_same_difference_are_one_line(transactional_db: None
     coupons[5]["code"] = True
     text = text_of(await page("coupons", {"coupons": {"coupons": coupons}}))
     assert "3 differences from the platform's documentation" in text
-    assert "coupons[].usageLimit : a number was expected, an object was sent (267 times)" in text
-    assert "coupons[].value : a number was expected, an object was sent (267 times)" in text
-    assert "coupons[5].code : text was expected, true or false was sent" in text
+    assert "coupons[].usageLimit: a number was expected, an object was sent (267 times)" in text
+    assert "coupons[].value: a number was expected, an object was sent (267 times)" in text
+    assert "coupons[5].code: text was expected, true or false was sent" in text
 
 
 async def test_what_costs_no_value_is_not_said(transactional_db: None) -> None:

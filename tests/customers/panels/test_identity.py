@@ -14,9 +14,10 @@ from customers.panels.panel import Urgency
 from dashboard.access.masking import HIDDEN, Mask
 from dashboard.loyalty.models import Channel, Currency, Customer, Gap, Open
 from dashboard.text.lines import Line, Value
-from tests.customers.panels.sample import CAIRO, NOW, panel_request, rendered, text_of, texts
+from tests.customers.panels.sample import CAIRO, NOW, panel_request, rendered, texts
 from tests.loyalty.gaps import gaps
 from tests.programs import sample_program
+from tests.words import text_of
 
 SEES, MASKED = Mask.none(), Mask.personal()
 PROGRAM = sample_program(time_zone=CAIRO, currency=Currency(code="EGP"))
@@ -167,7 +168,7 @@ def test_a_guest_is_marked() -> None:
 async def test_the_panel_prints_every_line() -> None:
     text = text_of(rendered("details", await load(panel_request(customer=FULL))))
     assert "Date of birth 1 May 1990 Gender unknown" in text
-    assert "Tags VIP , call +447700900123 Devices unknown" in text
+    assert "Tags VIP, call +447700900123 Devices unknown" in text
     assert "Added by the shop note write to" in text
     assert "2 more fields from the platform odd" in text
 

@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers import index
-from customers.panels.panel import BadQuery
-from customers.panels.referrals import bonus_countdown, load, page_number, present, tally
+from customers.panels.referral_notes import tally
+from customers.panels.referrals import bonus_countdown, load, page_number, present
 from dashboard.access.masking import Mask
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.errors import Refused, Unavailable
 from dashboard.loyalty.models import Friend, Gap, Open, ReferralPage, ReferralRules, ReferralStatus, ReferralTotals
-from tests.customers.panels.sample import panel_request, rendered, text_of
+from tests.customers.panels.sample import panel_request, rendered
 from tests.loyalty.gaps import gaps
+from tests.words import text_of
 
 ACTIVE = Open("Active", ReferralStatus.ACTIVE)
 PENDING = Open("Pending", ReferralStatus.PENDING)

@@ -26,9 +26,9 @@ from tests.customers.panels.sample import (
     numbers,
     panel_request,
     rendered,
-    text_of,
     texts,
 )
+from tests.words import text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the totals that staff set
 
@@ -92,7 +92,7 @@ def test_a_total_that_staff_set_counts_in_place_of_the_inferred_one(total: int |
 async def test_who_set_it_stands_beside_the_number() -> None:
     await StampsTotal.objects.acreate(program="main", campaign_id=4, total=9, staff_name=MARKUP, at=NOW)
     words = text_of(await read(LUNCH))
-    assert f"3 of 9 (9, set by {MARKUP} on 20 Nov 2026 )" in words
+    assert f"3 of 9 (9, set by {MARKUP} on 20 Nov 2026)" in words
     assert "inferred" not in words
 
 

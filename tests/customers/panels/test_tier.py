@@ -36,10 +36,10 @@ from tests.customers.panels.sample import (
     panel_request,
     platform_of,
     rendered,
-    text_of,
     texts,
 )
 from tests.loyalty.gaps import gaps
+from tests.words import text_of
 
 BASIC = TierState("Basic", 1, Decimal(0))
 SILVER = TierState("Silver", 2, Decimal(100))

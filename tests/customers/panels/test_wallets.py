@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from customers.panels.balance import load, present
 from dashboard.access.masking import Mask
 from dashboard.loyalty.models import Balance, Currency, Wallet
-from tests.customers.panels.sample import NOW, flags, numbers, panel_request, rendered, text_of, texts
+from tests.customers.panels.sample import NOW, flags, numbers, panel_request, rendered, texts
+from tests.words import text_of
 
 POINTS = Currency("PTS", "pts", "Points", 5, is_before=False)
 EUROS = Currency("EUR", "€", "Euro", 2, is_before=True)

@@ -186,6 +186,6 @@ def test_a_header_for_browsers() -> None:
     assert server_timing(0.52, reads) == 'total;dur=520.0, tiers;dur=12.5;desc="live", campaigns;dur=500.0;desc="Busy"'
 
 
-def test_code_that_works_for_no_read_may_count_all_the_same() -> None:
+def test_code_that_works_for_no_read_may_count_too() -> None:
     current_read().attempts += 1
     assert current_read().attempts == 0

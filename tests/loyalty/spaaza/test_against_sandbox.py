@@ -116,7 +116,7 @@ async def test_movements_of_two_wallets_are_one_list(platform: Any) -> None:
     assert times == sorted(times, reverse=True)
 
 
-async def test_without_the_campaigns_movements_and_friends_are_read_all_the_same(platform: Any, sandbox: Any) -> None:
+async def test_without_the_campaigns_movements_and_friends_are_still_read(platform: Any, sandbox: Any) -> None:
     sandbox.set_faults([{"path": "/get-campaigns", "fault": "html"}])
     answer = await perform(platform, NEWEST, "2009", read_options(fresh=True))
     assert {row.wallet for row in answer.value.activities} == {"Store credit"}

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.models import End, Gap
-from programconfig.bad_query import BadQuery
 from programconfig.campaigns.calendar import Scale, add_months, calendar, month_of
 from tests.loyalty.gaps import gaps
 from tests.programconfig.sample import CAIRO, NOW, campaign, day, rows

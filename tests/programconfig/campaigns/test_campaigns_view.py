@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.sandbox.server import SandboxServer
 from tests.customers.conftest import SignIn
-from tests.programconfig.sample import text_of
+from tests.words import text_of
 
 HERE = "/main/config/campaigns/"
 HTMX = {"HX-Request": "true"}

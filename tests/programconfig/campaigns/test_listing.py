@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.models import Campaign, CampaignKind, End, Gap, Open, Reward, Visibility
-from programconfig.bad_query import BadQuery
 from programconfig.campaigns.listing import SORTS, ListQuery, columns, listing, select
 from programconfig.campaigns.rows import sheet
 from tests.loyalty.gaps import gaps

@@ -6,9 +6,9 @@ import pytest
 
 from dashboard.access.masking import Mask
 from dashboard.campaigns.conditions import CustomerFacts
+from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.models import Campaign, CampaignProgress
 from dashboard.text.tiers import TierLadder
-from programconfig.bad_query import BadQuery
 from programconfig.campaigns.rows import Rows
 from programconfig.eligibility.rows import (
     EligibilityGroup,

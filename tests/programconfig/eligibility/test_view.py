@@ -17,7 +17,8 @@ from dashboard.loyalty.models import Drift, DriftKind
 from dashboard.programs import Program
 from dashboard.sandbox.server import SandboxServer
 from programconfig.eligibility.reads import CustomerReads, read_customer
-from tests.customers.conftest import Keys, SignIn, text_of
+from tests.customers.conftest import Keys, SignIn
+from tests.words import text_of
 
 ASK, PRODUCT = "/main/config/for-customer/", "/main/config/for-product/"
 NOBODYS = "abcdefgh22222222"

@@ -1,0 +1,89 @@
+"""One friend in words: the status with its meaning, and how many steps are done."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from customers.panels.as_sent import more_fields
+from customers.panels.unknown import why_unknown
+from dashboard.access.masking import Mask
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import Friend, ReferralStatus
+from dashboard.text.lines import Line
+from dashboard.text.numbers import number, plural
+
+STATUS_EXPLANATIONS: Mapping[ReferralStatus, Sentence] = {
+    ReferralStatus.ACTIVE: gettext_lazy("Counts: the friend completed the required steps."),
+    ReferralStatus.PENDING: gettext_lazy(
+        "Does not count yet: the friend used the link but has not completed the required steps."
+    ),
+}
+STATUS_NAMES: Mapping[ReferralStatus, Sentence] = {
+    ReferralStatus.ACTIVE: gettext_lazy("Active"),
+    ReferralStatus.PENDING: gettext_lazy("Pending"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FriendRow:
+    """One friend. `key` leads to their profile, None if the platform sent no id. `joined_at` is when the friend
+    joined. `steps` is "" unless the referral has several steps."""
+
+    key: str | None
+    customer_id: str | None
+    name: str | None
+    email: str | None
+    phone: str | None
+    joined_at: datetime | None
+    status: Sentence | None
+    status_explained: Sentence
+    counts: bool | None
+    steps: Sentence
+    more: tuple[Line, ...]  # fields without another place
+
+
+def row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
+    """Present `friend` in words, masked; `keys` are profile keys by customer id."""
+    status, explained = _status(friend, mask)
+    return FriendRow(
+        key=keys.get(friend.customer_id or ""),
+        customer_id=_customer_id(friend, mask),
+        name=mask.text(friend.name),
+        email=mask.email(friend.email),
+        phone=mask.phone(friend.phone),
+        joined_at=friend.joined_at,
+        status=status,
+        status_explained=explained,
+        counts=friend.status.known is ReferralStatus.ACTIVE if friend.status and friend.status.known else None,
+        steps=_steps(friend),
+        more=more_fields(friend.other, mask),
+    )
+
+
+def _steps(friend: Friend) -> Sentence:
+    if friend.steps is None and friend.steps_done is None:
+        return ""
+    done = {"done": number(friend.steps_done), "steps": number(friend.steps)}
+    return (
+        ngettext("%(done)s of %(steps)s step done", "%(done)s of %(steps)s steps done", plural(friend.steps or 2))
+        % done
+    )
+
+
+def _customer_id(friend: Friend, mask: Mask) -> str | None:
+    if not friend.customer_id:
+        return None
+    return mask.customer_id(friend.customer_id, email=friend.email, phone=friend.phone)
+
+
+def _status(friend: Friend, mask: Mask) -> tuple[Sentence | None, Sentence]:
+    """Return the friend's status and what it means."""
+    if friend.status is None:
+        return None, why_unknown(friend, "status", mask)
+    if friend.status.known is None:
+        raw = mask.text(friend.status.raw)
+        return raw, _("The platform sent the status “%(raw)s”, which is not documented.") % {"raw": raw}
+    return STATUS_NAMES[friend.status.known], STATUS_EXPLANATIONS[friend.status.known]

@@ -1,0 +1,105 @@
+"""Notes on a page of friends: the counts, contradictions between counts and list, and why it is empty."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard.loyalty.errors import Sentence
+from dashboard.loyalty.models import PAGE_SIZE, ReferralPage, ReferralStatus, ReferralTotals
+from dashboard.text.formatting import points
+from dashboard.text.numbers import number, plural
+
+
+def tally(totals: ReferralTotals, *, is_counted: bool = True) -> str:
+    """Return the platform's counts in one line: "48 · 31 active · 17 pending". A missing count is "unknown".
+
+    On platforms without counts (`is_counted` is False), the total is that of the listed friends, and the text says
+    "listed".
+    """
+    if totals == ReferralTotals():
+        return _("total unknown")
+    if not is_counted:
+        return _("%(total)s listed") % {"total": number(totals.total)}
+    sentence = _("%(total)s · %(active)s active · %(pending)s pending")
+    if totals.active == 0 and totals.pending:
+        sentence = _("%(total)s · none active yet · %(pending)s pending")
+    return sentence % {
+        "total": number(totals.total),
+        "active": number(totals.active),
+        "pending": number(totals.pending),
+    }
+
+
+def has_status(page: ReferralPage) -> bool:
+    """Whether the platform says which friends count."""
+    return any(friend.status or friend.steps or friend.steps_done for friend in page.friends)
+
+
+def notes(page: ReferralPage, totals: ReferralTotals) -> tuple[Sentence, ...]:
+    """Return contradictions, and what the platform does not say or list."""
+    return tuple(note for note in _notes(page, totals) if note)
+
+
+def _notes(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sentence]:
+    if page.friends and not has_status(page):
+        yield _("The platform does not say which friends already count.")
+    if page.end_reached_early:
+        yield _("The platform reports more friends but does not list them.")
+    if page.number > 1 and not page.friends:
+        yield _("There is no page %(number)d. The list ends earlier.") % {"number": page.number}
+    listed = _listed(page)
+    if listed is not None and totals.total is not None:
+        yield _disagreement(page, totals, totals.total, listed)
+
+
+def _disagreement(page: ReferralPage, totals: ReferralTotals, total: Decimal, listed: int) -> Sentence:
+    """Return the difference between the platform's counts and its list, "" if there is none."""
+    if listed != total:
+        return _counts_and_lists(total, listed)
+    statuses = [friend.status.known if friend.status else None for friend in page.friends]
+    active = statuses.count(ReferralStatus.ACTIVE)
+    if page.number > 1 or None in statuses or totals.active in (None, active):
+        return ""
+    numbers = {"total": points(totals.active), "listed": active}
+    return _("Active friends: the platform counts %(total)s but lists %(listed)s.") % numbers
+
+
+def _listed(page: ReferralPage) -> int | None:
+    """Return how many friends the platform lists in all; None before the last page."""
+    is_last = page.has_more is False or (page.has_more is None and len(page.friends) < PAGE_SIZE)
+    if not is_last or page.end_reached_early or (page.number > 1 and not page.friends):
+        return None
+    return (page.number - 1) * PAGE_SIZE + len(page.friends)
+
+
+def _counts_and_lists(total: Decimal, listed: int) -> str:
+    numbers = {"total": points(total), "listed": points(Decimal(listed))}
+    if not listed:
+        return (
+            ngettext(
+                "The platform counts %(total)s friend but lists none.",
+                "The platform counts %(total)s friends but lists none.",
+                plural(total),
+            )
+            % numbers
+        )
+    return (
+        ngettext(
+            "The platform counts %(total)s friend but lists %(listed)s.",
+            "The platform counts %(total)s friends but lists %(listed)s.",
+            plural(total),
+        )
+        % numbers
+    )
+
+
+def empty(page: ReferralPage, totals: ReferralTotals) -> Sentence:
+    """Return why there is no friend. Says that nobody was referred only if the platform's count says so too."""
+    if page.friends or page.number > 1 or totals.total:  # with a total, a note says that none is listed
+        return ""
+    is_nobody = totals.total == 0 and not totals.active and not totals.pending
+    if is_nobody and not page.end_reached_early:
+        return _("This customer has referred nobody yet, or no friend has used the link or the code.")
+    return _("The platform lists no friends for this customer.")
