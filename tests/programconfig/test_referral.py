@@ -98,9 +98,11 @@ def test_a_step_says_whole_sentences(name: str | None, title: str) -> None:
     )
     assert sentences(method="CustomerOnly", steps=(step,)) == [
         "Only the customer who refers gets a reward. The friend does not.",
-        f"{title} The friend must sign up. For each friend, the customer gets 100 points. "
-        "The friend's reward was sent but could not be read. "
-        "In addition, the customer gets 50 points for every 4 friends.",
+        (
+            f"{title} The friend must sign up. For each friend, the customer gets 100 points. "
+            "The friend's reward was sent but could not be read. "
+            "In addition, the customer gets 50 points for every 4 friends."
+        ),
     ]
 
 
