@@ -131,7 +131,8 @@ def _step(step: ReferralRules, place: int, rules: ReferralRules, units: Units) -
     name = step.name or _("Step %(number)d") % {"number": place}
     sides = list(_sides(step, units))
     method = [_method(step)] if step.method not in (None, rules.method) else []
-    sentences = (f"{name.rstrip('.')}.", *method, _event(step), *(side.sentence for side in sides))
+    title = name if name.endswith((".", "?", "!", "؟")) else f"{name}."
+    sentences = (title, *method, _event(step), *(side.sentence for side in sides))
     return " ".join(map(str, sentences)), [replace(side, title=f"{name} · {side.title}") for side in sides]
 
 

@@ -84,6 +84,28 @@ def test_each_setting_has_its_sentence(given: Any, sentence: str) -> None:
     assert sentence in sentences(**given)
 
 
+@pytest.mark.parametrize(
+    ("name", "title"), [("Join", "Join."), ("Join.", "Join."), ("Joined?", "Joined?"), (None, "Step 1.")]
+)
+def test_a_step_says_whole_sentences(name: str | None, title: str) -> None:
+    step = ReferralRules(
+        name=name,
+        event="sign_up",
+        customer_reward=Reward(points=Decimal(100)),
+        gaps=(("friend_reward", Gap.UNREADABLE),),
+        bonus=Reward(points=Decimal(50)),
+        bonus_every=4,
+    )
+    assert sentences(method="CustomerOnly", steps=(step,)) == [
+        "Only the customer who refers gets a reward. The friend does not.",
+        (
+            f"{title} The friend must sign up. For each friend, the customer gets 100 points. "
+            "The friend's reward was sent but could not be read. "
+            "In addition, the customer gets 50 points for every 4 friends."
+        ),
+    ]
+
+
 def test_the_file_has_a_line_for_each_sentence() -> None:
     written = sheet(present(RULES), RULES)
     assert len(written.rows) == len(written.raw) == 5
