@@ -1,6 +1,7 @@
 """Whatever the platform sends is on the panel's page, also what this dashboard has no place for."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from decimal import Decimal
@@ -103,9 +104,7 @@ async def test_blocked_points_may_be_in_the_total(transactional_db: None) -> Non
 async def test_a_value_that_cannot_be_used_is_kept_as_sent(transactional_db: None) -> None:
     coupon = {**sample("coupons")["coupons"][0], "usageLimit": ["about", 3], "expiryDate": "soon"}
     text = text_of(await page("coupons", {"coupons": {"coupons": [coupon, 5]}}))
-    assert 'more fields from the platform expiryDate soon usageLimit ["about", 3]' in text or (
-        'usageLimit ["about", 3]' in text and "expiryDate soon" in text
-    )
+    assert re.search(r'more fields from the platform .*expiryDate soon .*usageLimit \["about", 3\]', text)
     assert "1 more field from the platform coupons[1] 5" in text
 
 
