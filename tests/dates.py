@@ -38,7 +38,7 @@ QUICK = (
     "tests/programconfig/test_review_view.py",
     "tests/sandbox/test_cast.py",
     "tests/text/test_formatting.py",
-    "tests/text/test_words.py",
+    "tests/text/test_times.py",
 )
 PYTEST = ("-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "-m", "not dateless")
 
