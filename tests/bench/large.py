@@ -15,14 +15,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from dashboard.loyalty.transport import MAX_ANSWER_BYTES
 from tests.bench.browser import Browser
 from tests.bench.stage import Desk, staged
-from tests.servers import free_port
+from tests.json_server import JsonServer
 
 CUSTOMER = "cust_large"
 LONG_WORD = "long " * 20
@@ -112,13 +111,13 @@ READS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-class Platform(ThreadingHTTPServer):
-    """Answers what it was told to."""
+class Platform(JsonServer):
+    """Answers one read with a large body."""
 
     large: tuple[str, bytes] = ("", b"")
 
-    def body(self, path: str) -> bytes:
-        path = path.partition("?")[0].rstrip("/")
+    def body(self, target: str) -> bytes:
+        path = target.partition("?")[0].rstrip("/")
         if self.large[0] and path.endswith(self.large[0]):
             return self.large[1]
         last = path.rpartition("/")[2]
@@ -128,22 +127,6 @@ class Platform(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Who asked has given up; the table says so."""
-
-
-class Answering(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Platform
-
-    def do_GET(self) -> None:
-        body = self.server.body(self.path)
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @contextmanager
@@ -175,12 +158,12 @@ def main(only: str = "") -> None:
     say(
         "| read | full of | page | page took | longest `/healthz` (aim 300 ms) | of it CPU |\n|---|---|---|---|---|---|"
     )
-    platform = Platform(("127.0.0.1", free_port()), Answering)
-    threading.Thread(target=platform.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{platform.server_port}"
-    settings = {"GAMEBALL_BASE_URL": address, "PROGRAM_LANGUAGES": "en ar", "PAGE_DEADLINE": "60"}
-    with tempfile.TemporaryDirectory(prefix="loyalty-desk-bench-") as folder, staged(Path(folder), **settings) as stage:
-        desk, _, browser = stage
+    settings = {"PROGRAM_LANGUAGES": "en ar", "PAGE_DEADLINE": "60"}
+    with (
+        (platform := Platform()).running() as address,
+        tempfile.TemporaryDirectory(prefix="loyalty-desk-bench-") as folder,
+        staged(Path(folder), GAMEBALL_BASE_URL=address, **settings) as (desk, _, browser),
+    ):
         profile = browser.opened(CUSTOMER)
         for read, (around, pages) in READS.items():
             for what, body in bodies(around):
@@ -191,7 +174,6 @@ def main(only: str = "") -> None:
                 waits = [measured(desk, browser, root + page.format(key=profile.split("/")[-2])) for page in pages]
                 for page, (took, clock, cpu) in zip(pages, waits, strict=True):
                     say(f"| {read} | {what} | {page} | {took:.1f} s | {clock * 1000:.0f} ms | {cpu * 1000:.0f} ms |")
-    platform.shutdown()
 
 
 def bodies(around: str) -> Iterator[tuple[str, bytes]]:

@@ -1,12 +1,11 @@
 """A platform that answers as a case says."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from tests.json_server import JsonServer
 
 # What the platform answers where a case says nothing.
 CUSTOMER: dict[str, Any] = {
@@ -22,10 +21,16 @@ CUSTOMER: dict[str, Any] = {
 CONFIGURATION: dict[str, Any] = {"tiers": [], "reward-campaigns": [], "cashback": {}, "redemption": {}, "referrals": {}}
 
 
-class CasePlatform(ThreadingHTTPServer):
+class CasePlatform(JsonServer):
     """Serves one case of `gameball.json`."""
 
-    case: Any = None
+    def __init__(self, case: Any) -> None:
+        super().__init__()
+        self.case = case
+
+    def body(self, target: str) -> bytes | None:
+        answer = self.answer(target)
+        return None if answer is None else json.dumps(answer, default=float).encode()
 
     def answer(self, target: str) -> Any:
         """The body for an address; None for one that does not exist."""
@@ -39,32 +44,6 @@ class CasePlatform(ThreadingHTTPServer):
         return bodies.get(read, {"customerId": customer_id} if read in {"details", ""} else CUSTOMER.get(read))
 
 
-class Answering(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: CasePlatform
-
-    def do_GET(self) -> None:
-        answer = self.server.answer(self.path)
-        body = json.dumps(answer, default=float).encode()
-        self.send_response(404 if answer is None else 200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def serving(case: Any) -> Iterator[str]:
+def serving(case: Any) -> AbstractContextManager[str]:
     """The address of a platform that answers as the case says."""
-    with CasePlatform(("127.0.0.1", 0), Answering) as server:
-        server.case = case
-        thread = Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
+    return CasePlatform(case).running()
