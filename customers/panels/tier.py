@@ -211,7 +211,7 @@ def _date(name: Sentence, review: TierReview, field: str, mask: Mask) -> Line:
     """Return a date of the review; the platform may say that there is none."""
     at: datetime | None = getattr(review, field)
     if at is None and not review.is_unknown(field):
-        return Line(name, (), note=_("no date sent"))
+        return Line(name, (), note=_("no date"))
     return Line(name, at, note="" if at else why_unknown(review, field, mask))
 
 

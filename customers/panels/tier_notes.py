@@ -37,6 +37,8 @@ def _missing_tier(progress: TierProgress) -> Note | None:
         return None
     if progress.gap("current") is Gap.UNREADABLE:
         return _("Tier unknown"), _("The customer's tier could not be read.")
+    if progress.gap("current") is None:
+        return _("Tier unknown"), _("The platform sent the customer's tier empty.")
     return _("Tier unknown"), _("The platform did not send the customer's tier.")
 
 

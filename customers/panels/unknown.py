@@ -26,9 +26,12 @@ def why_unknown(model: HasGaps, field: str, mask: Mask) -> Sentence:
 
 
 def explained(line: Line, model: HasGaps, field: str, mask: Mask) -> Line:
-    """Return the line with the reason if its value is unknown; a value that could not be read is shown as sent."""
+    """Return the line with the reason if its value is unknown; a value that could not be read is shown as sent. The
+    value is none if the platform says so: an empty text, or a date of the year 1 or 9999."""
     if line.value not in (None, "") or line.note:
         return line
+    if model.gap(field) is None:
+        return Line(line.name, ())
     if model.gap(field) is Gap.UNREADABLE and (sent := model.sent(field)):
         return Line(line.name, _shown(field, sent[0], mask), note=_("as sent; it could not be read"))
     return Line(line.name, None, note=why_unknown(model, field, mask))

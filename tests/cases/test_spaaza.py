@@ -214,4 +214,4 @@ async def test_a_panel_blames_only_its_own_fields(desk: Reader) -> None:
 
 
 async def test_a_review_without_a_date_is_none_and_not_unknown(desk: Reader) -> None:
-    assert "Next review no date sent" in await desk.panel("tier", "2001")
+    assert "Next review no date" in await desk.panel("tier", "2001")

@@ -31,7 +31,7 @@ LOYALTY = {
     "points_to_remain_current_level": "Needed to keep this tier 0",
     "date_reached": "Reached 15 Nov 2022, 16:23",
     "last_review_date": "Last review 11 Apr 2022, 13:10",
-    "next_review_date": "Next review no date sent",
+    "next_review_date": "Next review no date",
     "monetary_balance_current": "Counted as money unknown",
     "description": "Description Level 1 in ACME rewards Programme",
     "loyalty_level_id": "Tier number 2",

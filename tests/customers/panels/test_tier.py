@@ -141,11 +141,16 @@ def test_above_the_next_minimum_the_bar_is_full_and_the_numbers_are_not_clamped(
     ("progress", "summary", "note"),
     [
         (on_the_way(None), "unknown of 190", "did not send the customer's progress"),
-        (on_the_way("50", None, GOLD), "50 of 190, 140 to Gold", "did not send the customer's tier"),
+        (
+            replace(on_the_way("50", None, GOLD), gaps=gaps(Gap.NOT_SENT, "current")),
+            "50 of 190, 140 to Gold",
+            "did not send the customer's tier",
+        ),
+        (on_the_way("50", None, GOLD), "50 of 190, 140 to Gold", "sent the customer's tier empty"),
         (on_the_way("50", BASIC, TierState("Gold", 3)), "50 of unknown", "did not send the minimum of Gold"),
         (on_the_way("50", BASIC, TierState(None, 3, Decimal(190))), "50 of 190, 140 to tier number 3", ""),
         (on_the_way("50", BASIC, TierState(None, None, Decimal(190))), "50 of 190, 140 to the next tier", ""),
-        (TierProgress(), "progress unknown", "did not send the customer's tier"),
+        (TierProgress(gaps=gaps(Gap.NOT_SENT, "current")), "progress unknown", "did not send the customer's tier"),
     ],
 )
 def test_an_unknown_part_costs_only_itself(progress: TierProgress, summary: str, note: str) -> None:
@@ -304,7 +309,7 @@ async def test_a_level_is_kept_and_reviewed() -> None:
     assert loaded.ticket[1:] == ("Needed to keep this tier: 0", "Description: The first one")
     text = text_of(rendered("tier", loaded))
     assert "Needed to keep this tier 0" in text
-    assert "Next review no date sent" in text
+    assert "Next review no date" in text
     assert "Description The first one Tier number 2 Campaign number 159" in text
 
 
