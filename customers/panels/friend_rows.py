@@ -64,13 +64,13 @@ def row(friend: Friend, keys: Mapping[str, str], mask: Mask) -> FriendRow:
 
 
 def _steps(friend: Friend) -> Sentence:
-    if friend.steps is None and friend.steps_done is None:
-        return ""
-    done = {"done": number(friend.steps_done), "steps": number(friend.steps)}
-    return (
-        ngettext("%(done)s of %(steps)s step done", "%(done)s of %(steps)s steps done", plural(friend.steps or 2))
-        % done
-    )
+    done, steps = friend.steps_done, friend.steps
+    if done is None:
+        return "" if steps is None else _("unknown how many of %(steps)s steps are done") % {"steps": number(steps)}
+    if steps is None:
+        return ngettext("%(done)s step done", "%(done)s steps done", plural(done)) % {"done": number(done)}
+    words = ngettext("%(done)s of %(steps)s step done", "%(done)s of %(steps)s steps done", plural(steps))
+    return words % {"done": number(done), "steps": number(steps)}
 
 
 def _customer_id(friend: Friend, mask: Mask) -> str | None:

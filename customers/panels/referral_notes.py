@@ -1,6 +1,7 @@
 """Notes on a page of friends: the counts, contradictions between counts and list, and why it is empty."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -8,12 +9,15 @@ from django.utils.translation import ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import PAGE_SIZE, ReferralPage, ReferralStatus, ReferralTotals
+from dashboard.loyalty.models.numbers import difference
 from dashboard.text.formatting import points
+from dashboard.text.lists import joined
 from dashboard.text.numbers import number, plural
 
 
 def tally(totals: ReferralTotals, *, is_counted: bool = True) -> str:
-    """Return the platform's counts in one line: "48 · 31 active · 17 pending". A missing count is "unknown".
+    """Return the platform's counts in one line: "48 · 31 active · 17 pending", without unknown parts. If they
+    contradict the total, the text says so, and names no part of 0.
 
     On platforms without counts (`is_counted` is False), the total is that of the listed friends, and the text says
     "listed".
@@ -22,14 +26,27 @@ def tally(totals: ReferralTotals, *, is_counted: bool = True) -> str:
         return _("total unknown")
     if not is_counted:
         return _("%(total)s listed") % {"total": number(totals.total)}
-    sentence = _("%(total)s · %(active)s active · %(pending)s pending")
-    if totals.active == 0 and totals.pending:
-        sentence = _("%(total)s · none active yet · %(pending)s pending")
-    return sentence % {
-        "total": number(totals.total),
-        "active": number(totals.active),
-        "pending": number(totals.pending),
-    }
+    total = _("total unknown") if totals.total is None else number(totals.total)
+    if not _contradicts_itself(totals):
+        return " · ".join((total, *_parts(totals)))
+    without_0 = replace(totals, active=totals.active or None, pending=totals.pending or None)
+    return " · ".join((total, *_parts(without_0), _("counts do not agree")))
+
+
+def _contradicts_itself(totals: ReferralTotals) -> bool:
+    """Whether the active and pending friends cannot be all friends."""
+    if totals.total is None:
+        return False
+    rest = difference(totals.total, (totals.active or Decimal(0)) + (totals.pending or Decimal(0)))
+    has_unknown = totals.active is None or totals.pending is None
+    return rest < 0 or (rest > 0 and not has_unknown)
+
+
+def _parts(totals: ReferralTotals) -> list[str]:
+    """Return the known parts of the total: "31 active", "17 pending"."""
+    active = _("none active yet") if totals.active == 0 and totals.pending else _("%(active)s active")
+    parts = ((active, totals.active), (_("%(pending)s pending"), totals.pending))
+    return [words % {"active": number(count), "pending": number(count)} for words, count in parts if count is not None]
 
 
 def has_status(page: ReferralPage) -> bool:
@@ -49,6 +66,11 @@ def _notes(page: ReferralPage, totals: ReferralTotals) -> Iterator[Sentence]:
         yield _("The platform reports more friends but does not list them.")
     if page.number > 1 and not page.friends:
         yield _("There is no page %(number)d. The list ends earlier.") % {"number": page.number}
+    if _contradicts_itself(totals):
+        yield _("The platform's counts do not agree: %(total)s in total, but %(parts)s.") % {
+            "total": number(totals.total),
+            "parts": joined(_parts(totals)),
+        }
     listed = _listed(page)
     if listed is not None and totals.total is not None:
         yield _disagreement(page, totals, totals.total, listed)

@@ -122,13 +122,13 @@ def bonus_countdown(active: Decimal | None, rules: ReferralRules | None) -> Sent
     if rules is None or not rules.bonus_every or rules.bonus_every < 1 or active is None:
         return None
     every = rules.bonus_every
+    if every == 1:
+        return _("Each active friend brings a bonus (calculated from the totals).")
     left = every - int(active) % every
     return ngettext(
-        "%(left)d more active friend to the next bonus; a bonus comes for every %(every)d "
+        "%(left)d more active friend to the next bonus, which comes for every %(every)d friends "
         "(calculated from the totals).",
-        (
-            "%(left)d more active friends to the next bonus; a bonus comes for every %(every)d "
-            "(calculated from the totals)."
-        ),
+        "%(left)d more active friends to the next bonus, which comes for every %(every)d friends "
+        "(calculated from the totals).",
         left,
     ) % {"left": left, "every": every}

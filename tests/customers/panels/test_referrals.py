@@ -24,14 +24,63 @@ PENDING = Open("Pending", ReferralStatus.PENDING)
 JOINED = datetime(2023, 5, 1, tzinfo=UTC)
 
 
+counts = st.none() | st.integers(0, 5).map(Decimal)
+
+
 def friend(number: int, status: Open[ReferralStatus] | None = ACTIVE) -> Friend:
     return Friend(f"cust_{number}", "Sample Friend", f"friend{number}@example.com", "+15550100", JOINED, status)
 
 
 def test_a_count_that_did_not_come_is_unknown_and_not_nought() -> None:
-    assert tally(ReferralTotals(Decimal(48), None, Decimal(0))) == "48 · unknown active · 0 pending"
-    assert tally(ReferralTotals(Decimal(48))) == "48 · unknown active · unknown pending"
+    assert tally(ReferralTotals(Decimal(48), None, Decimal(0))) == "48 · 0 pending"
+    assert tally(ReferralTotals(Decimal(48))) == "48"
+    assert tally(ReferralTotals(pending=Decimal(3))) == "total unknown · 3 pending"
     assert tally(ReferralTotals()) == "total unknown"
+
+
+@pytest.mark.parametrize(
+    ("totals", "said", "note"),
+    [
+        ((3, 0, 0), "3 · counts do not agree", "3 in total, but 0 active and 0 pending."),
+        ((0, 0, 3), "0 · 3 pending · counts do not agree", "0 in total, but none active yet and 3 pending."),
+        ((0, None, 3), "0 · 3 pending · counts do not agree", "0 in total, but 3 pending."),
+        ((3, 1, 1), "3 · 1 active · 1 pending · counts do not agree", "3 in total, but 1 active and 1 pending."),
+    ],
+)
+def test_counts_that_contradict_themselves_are_said_to_do_so(
+    totals: tuple[int, int | None, int], said: str, note: str
+) -> None:
+    counts = ReferralTotals(*(None if count is None else Decimal(count) for count in totals))
+    assert tally(counts) == said
+    notes = present(ReferralPage((), has_more=True), counts, None, {}, Mask.none()).notes
+    assert f"The platform's counts do not agree: {note}" in notes
+
+
+@given(counts, counts, counts)
+def test_only_counts_that_agree_are_said_without_a_note(
+    total: Decimal | None, active: Decimal | None, pending: Decimal | None
+) -> None:
+    known = [count for count in (active, pending) if count is not None]
+    agrees = total is None or total == sum(known) or (len(known) < 2 and total > sum(known))
+    assert ("do not agree" in tally(ReferralTotals(total, active, pending))) is not agrees
+
+
+@pytest.mark.parametrize(
+    ("done", "steps", "said"),
+    [
+        (2, 3, "2 of 3 steps done"),
+        (1, 1, "1 of 1 step done"),
+        (1, None, "1 step done"),
+        (None, 2, "unknown how many of 2 steps are done"),
+        (None, None, ""),
+    ],
+)
+def test_the_steps_of_a_friend_are_said_as_far_as_they_are_known(
+    done: int | None, steps: int | None, said: str
+) -> None:
+    known = {name: Decimal(count) for name, count in (("steps_done", done), ("steps", steps)) if count is not None}
+    [row] = present(ReferralPage((replace(friend(1), **known),)), ReferralTotals(), None, {}, Mask.none()).friends
+    assert row.steps == said
 
 
 def test_each_friend_leads_to_their_profile_and_explains_their_status() -> None:
@@ -150,7 +199,7 @@ def test_nobody_was_referred_only_where_the_count_says_so(
         (ReferralPage((friend(1),)), (2, 1, 1), "The platform counts 2 friends but lists 1."),
         (ReferralPage((friend(1), friend(2))), (1, 1, 0), "The platform counts 1 friend but lists 2."),
         (ReferralPage((), has_more=None), (1, 1, 0), "The platform counts 1 friend but lists none."),
-        (ReferralPage((friend(1),), number=3), (102, 1, 1), "The platform counts 102 friends but lists 101."),
+        (ReferralPage((friend(1),), number=3), (102, 1, 101), "The platform counts 102 friends but lists 101."),
         (
             ReferralPage((friend(1), friend(2, PENDING))),
             (2, 0, 2),
@@ -158,8 +207,8 @@ def test_nobody_was_referred_only_where_the_count_says_so(
         ),
         (ReferralPage((friend(1), friend(2, PENDING))), (2, 1, 1), None),
         (ReferralPage((friend(1), friend(2, None))), (2, 0, 2), None),
-        (ReferralPage((friend(1),), has_more=True), (99, 1, 1), None),
-        (ReferralPage(tuple(friend(n) for n in range(50)), has_more=None), (99, 50, 1), None),
+        (ReferralPage((friend(1),), has_more=True), (99, 1, 98), None),
+        (ReferralPage(tuple(friend(n) for n in range(50)), has_more=None), (99, 50, 49), None),
     ],
 )
 def test_it_says_when_the_platform_counts_other_than_it_lists(
@@ -187,7 +236,15 @@ def test_it_says_when_the_platform_promises_more_than_it_lists() -> None:
 @pytest.mark.parametrize(("active", "left"), [(0, 5), (1, 4), (4, 1), (5, 5), (31, 4)])
 def test_it_counts_down_to_the_next_bonus(active: int, left: int) -> None:
     sentence = bonus_countdown(Decimal(active), ReferralRules(bonus_every=5))
-    assert str(sentence).startswith(f"{left} more active friend{'' if left == 1 else 's'} to the next bonus")
+    friends = "friend" if left == 1 else "friends"
+    assert sentence == (
+        f"{left} more active {friends} to the next bonus, which comes for every 5 friends (calculated from the totals)."
+    )
+
+
+def test_a_bonus_for_each_friend_needs_no_countdown() -> None:
+    sentence = bonus_countdown(Decimal(3), ReferralRules(bonus_every=1))
+    assert sentence == "Each active friend brings a bonus (calculated from the totals)."
 
 
 @pytest.mark.parametrize("rules", [None, ReferralRules(), ReferralRules(bonus_every=0)])
@@ -217,10 +274,10 @@ def test_a_platform_without_counts_has_as_many_as_it_lists() -> None:
 @pytest.mark.django_db(transaction=True)
 async def test_it_reads_the_totals_and_the_rule_and_learns_who_the_friends_are() -> None:
     page = ReferralPage((friend(1), friend(2, PENDING), Friend(None, "No Id")))
-    totals, rules = ReferralTotals(Decimal(3), Decimal(1), Decimal(1)), ReferralRules(bonus_every=5)
+    totals, rules = ReferralTotals(Decimal(2), Decimal(1), Decimal(1)), ReferralRules(bonus_every=5)
     request = panel_request(referrals=page, referral_totals=totals, referral_rules=rules)
     loaded = await load(request)
-    assert (loaded.count, loaded.ticket) == ("3 · 1 active · 1 pending", ("Referrals: 3 · 1 active · 1 pending",))
+    assert (loaded.count, loaded.ticket) == ("2 · 1 active · 1 pending", ("Referrals: 2 · 1 active · 1 pending",))
     assert str(loaded.view.bonus).startswith("4 more active friends")
     known = await index.find_by_id(request.program, "cust_2")
     assert known
