@@ -9,6 +9,8 @@ from typing import Any
 from programconfig.history.meaning import Json, Meaning, canonical, place_of
 from programconfig.places import Part, Place
 
+LABELS = ("kind", "name", "event")  # the fields of an item that may label it, in this order
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -123,7 +125,12 @@ def _by_label(items: list[Json], without: list[Json]) -> defaultdict[str, list[J
 
 def label_of(item: Json) -> str:
     """The label by which items of two lists are paired: a benefit's type, or a referral step's name or event."""
-    return str(item.get("kind") or item.get("name") or item.get("event") or "") if isinstance(item, dict) else ""
+    return str(item[field]) if (field := label_field(item)) else ""
+
+
+def label_field(item: Json) -> str:
+    """The field that has the label of an item; "" if there is none."""
+    return next((field for field in LABELS if item.get(field)), "") if isinstance(item, dict) else ""
 
 
 def _has_objects(value: Json) -> bool:

@@ -1,9 +1,9 @@
 """The meaning of a part of the configuration as plain JSON, without cosmetic differences: equal means unchanged.
 
 A part becomes one object for each place: `{"campaigns:5801": {"name": "Spring", "min_tier": 2, …}}`. Fields have the
-models' names; unknown and empty fields are left out. Numbers have one format, texts are trimmed, times are in UTC (an
-end is the first instant after it), lists are sorted. Fields that the models only pass on as sent are left out: they may
-be counters, and their changes could not be explained.
+models' names; unknown and empty fields are left out. Numbers have one format, without what calculating with floats
+leaves; texts are trimmed, times are in UTC (an end is the first instant after it), lists are sorted. Fields that the
+models only pass on as sent are left out: they may be counters, and their changes could not be explained.
 """
 
 import json
@@ -17,6 +17,7 @@ from math import isfinite
 from typing import Any, TypeAlias
 
 from dashboard.loyalty.models import EarningRules, End, Open, RedemptionRules, ReferralRules
+from dashboard.loyalty.models.numbers import without_dust
 from programconfig.places import Part, Place, campaign_place, earning_place, redemption_place, tier_place
 
 Json: TypeAlias = Any  # any JSON value
@@ -63,7 +64,7 @@ def plain(value: Any) -> Json:
         case str():
             return _trimmed(value)
         case Decimal():
-            return _number(value)
+            return _number(without_dust(value))
         case datetime():
             return value.isoformat()
         case End():

@@ -1,4 +1,4 @@
-"""Changes in words: "Gold: minimum 190 → 250", "campaign Spring ended", "coupon › type added". Pure."""
+"""Changes in words: "Gold: minimum 190 → 250", "campaign Spring ended", "referral rules: step “Join” added". Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from dashboard.campaigns.kinds import CAMPAIGN_KINDS
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End
+from dashboard.loyalty.reading import plain
 from dashboard.loyalty.written_times import end_of, instant
+from dashboard.text.formatting import format_decimal
 from dashboard.text.lists import joined, listed
 from dashboard.text.numbers import number
 from dashboard.text.times import absolute, is_past
-from programconfig.history.differences import Change, label_of
+from programconfig.history.differences import Change, label_field, label_of
 from programconfig.history.meaning import Json
 from programconfig.places import Part, Place
+from programconfig.referral import EVENTS
 
 # The models' fields in words; "" is left out, because the following word is enough. Other fields keep their name.
 FIELDS: Mapping[str, Sentence] = {
@@ -147,17 +150,24 @@ def value_in_words(path: tuple[str, ...], value: Json, zone: tzinfo) -> str:
 def _text_in_words(name: str, value: str, zone: tzinfo) -> str:
     if name.endswith("_at"):
         return absolute(parse_time(name, value, zone), zone)
+    if name == "event":
+        return str(EVENTS.get(plain(value), value))
     return str(CHOICES.get(name, {}).get(value, value))
 
 
 def _field_and_value(name: str, value: Json, zone: tzinfo) -> str:
-    return ": ".join(filter(None, (field_in_words((name,)), value_in_words((name,), value, zone))))
+    """ "points: 5", "customer's reward (points: 5)"."""
+    field, words = field_in_words((name,)), value_in_words((name,), value, zone)
+    if field and words and isinstance(value, dict):
+        return _("%(field)s (%(content)s)") % {"field": field, "content": words}
+    return ": ".join(filter(None, (field, words)))
 
 
 def _number_in_words(name: str, value: float) -> str:
     if name in LIMITS and value <= 0:
         return _("without limit")
-    return str(value) if name in IDS else number(Decimal(str(value)))
+    # Not rounded, so that the words of two numbers differ as the numbers do.
+    return str(value) if name in IDS else format_decimal(Decimal(str(value)), least_decimals=0, signed=False)
 
 
 def fields_in_words(value: Json, zone: tzinfo, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
@@ -195,11 +205,35 @@ def _sentence(change: Change, field: str, before: str, after: str, seen_at: date
             "place": place.title,
             "before": before or _("not sent"),
         }
+    if isinstance(part := _added_or_removed(change), dict):
+        return _part_in_words(change, part, seen_at.tzinfo or UTC)
     if change.before is None:
         return _("%(place)s: %(field)s %(after)s added") % values
     if change.after is None:
         return _("%(place)s: %(field)s %(before)s no longer sent") % values
     return _("%(place)s: %(field)s %(before)s → %(after)s") % values
+
+
+def _added_or_removed(change: Change) -> Json:
+    """The value that was added or removed; None if it was changed."""
+    if change.before is None:
+        return change.after
+    return change.before if change.after is None else None
+
+
+def _part_in_words(change: Change, part: dict[str, Json], zone: tzinfo) -> str:
+    """An added or removed part with fields of its own: "referral rules: step “Join” removed (points: 5)"."""
+    name, label = field_in_words(change.path), label_field(part)
+    if label and change.path[-1] == label_of(part):
+        words = {"list": field_in_words(change.path[:-1]), "label": value_in_words((label,), part[label], zone)}
+        name = _("%(list)s “%(label)s”") % words
+        part = {field: value for field, value in part.items() if field != label}
+    if change.before is None:
+        sentence = _("%(place)s: %(part)s added (%(content)s)") if part else _("%(place)s: %(part)s added")
+    else:
+        sentence = _("%(place)s: %(part)s removed (%(content)s)") if part else _("%(place)s: %(part)s removed")
+    place = change.place.name or change.place.title
+    return sentence % {"place": place, "part": name, "content": value_in_words(change.path, part, zone)}
 
 
 def _has_ended(change: Change, seen_at: datetime) -> bool:

@@ -272,6 +272,21 @@ async def test_fields_that_nobody_knows_are_on_the_page_of_each_part(site: Open)
         assert "fields as sent by the platform" in text
 
 
+async def test_the_history_says_a_removed_step_as_a_whole_and_nothing_of_what_floats_leave(site: Open) -> None:
+    join = {"stepName": "Join", "eventName": "create_account", "customerReward": {"points": 100}}
+    order = {"stepName": "Order", "eventName": "place_order", "customerReward": {"points": 0.3}}
+    rules = {"referralMethod": "CustomerOnly", "steps": [join, order]}
+    pages = await site(referrals=rules)
+    await pages.config("referral/")
+    order["customerReward"] = {"points": 0.30000000000000004}
+    await pages.config("referral/?fresh=1")
+    assert "→" not in await pages.config("history/")
+    rules["steps"] = [join]
+    await pages.config("referral/?fresh=1")
+    removed = "step “Order” removed (required action: place an order, customer's reward (points: 0.3))"
+    assert f"referral rules: {removed}" in await pages.config("history/")
+
+
 async def test_thousands_are_separated(site: Open) -> None:
     many = [{**CAMPAIGN, "id": number, "name": f"Sample {number}"} for number in range(1200)]
     text = await (await site(reward_campaigns=many)).config("campaigns/?q=Sample")

@@ -50,6 +50,36 @@ def test_a_coupons_cap_that_came_and_went() -> None:
     assert sentences(Part.CAMPAIGNS, [with_cap], [spring()]) == [f"{field} no longer sent"]
 
 
+STEP = {"stepName": "Join", "eventName": "place_order", "customerReward": {"point": 9}}
+CONTENT = "required action: place an order, customer's reward (points: 9)"
+
+
+@pytest.mark.parametrize(
+    ("step", "part"),
+    [
+        (STEP, f"step “Join” %s ({CONTENT})"),
+        ({**STEP, "stepName": None}, "step “place an order” %s (customer's reward (points: 9))"),
+        ({"stepName": "Join"}, "step “Join” %s"),
+        ({"customerReward": {"point": 9}}, "step %s (customer's reward (points: 9))"),
+    ],
+)
+def test_a_step_that_was_added_or_removed_is_said_as_a_whole(step: Any, part: str) -> None:
+    without = {"referralMethod": "CustomerOnly", "steps": [{"stepName": "Order"}]}
+    with_step = {**without, "steps": [*without["steps"], step]}
+    assert sentences(Part.REFERRAL, without, with_step) == [f"referral rules: {part % 'added'}"]
+    assert sentences(Part.REFERRAL, with_step, without) == [f"referral rules: {part % 'removed'}"]
+
+
+def test_a_benefit_and_a_coupon_that_were_added_or_removed_are_said_as_a_whole() -> None:
+    entry, shipping = gold()["benefits"]
+    assert sentences(Part.TIERS, [gold()], [gold(benefits=[entry])]) == [
+        "Gold: benefit “Lifetime Reward” removed (coupon (type: free shipping, uses: 1))"
+    ]
+    assert sentences(Part.CAMPAIGNS, [spring(rewards=[entry])], [spring(rewards=[entry | shipping])]) == [
+        "Spring: reward › coupon added (type: free shipping, uses: 1)"
+    ]
+
+
 def test_campaigns_that_came_and_went() -> None:
     assert sentences(Part.CAMPAIGNS, [], [spring()]) == ["campaign Spring added"]
     assert sentences(Part.CAMPAIGNS, [spring()], []) == ["campaign Spring removed"]
@@ -94,6 +124,10 @@ def test_referral_earning_and_redemption() -> None:
         ("starts_at", "2026-02-28T22:00:00+00:00", "1 Mar 2026"),
         ("min_progress", 12500, "12,500"),
         ("min_progress", 0, "0"),
+        ("factor", 0.00001, "0.00001"),
+        ("event", "place_order", "place an order"),
+        ("event", "odd event", "odd event"),
+        ("steps", [{"event": "sign_up", "bonus": {"points": 5}}], "required action: sign up, bonus (points: 5)"),
         ("campaign_id", 12500, "12500"),
         ("kind", "sign up", "Sign-up"),
         ("kind", "Treasure Hunt", "Treasure Hunt"),
