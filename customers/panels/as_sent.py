@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -23,6 +24,13 @@ SHORT = 200  # characters of a value inside a sentence
 MAX_NAME_LENGTH = 200
 
 
+@dataclass(frozen=True, slots=True)
+class FieldsLeftOut(Line):
+    """The line after the fields that are shown; it stands for `number` fields that are not."""
+
+    number: int = 0
+
+
 def beside(answers: Iterable[Answer[Any]]) -> Iterable[tuple[str, Any]]:
     """Return the fields of the answers that nothing else on the panel shows; those of a row are in the row."""
     for answer in answers:
@@ -36,12 +44,17 @@ def more_fields(values: Mapping[str, Any] | Iterable[tuple[str, Any]], mask: Mas
     lines = [_line(name, value, mask) for name, value in islice(fields, MAX_FIELDS)]
     if left_out := sum(1 for _field in fields):
         sentence = ngettext("%(number)d more field is not shown.", "%(number)d more fields are not shown.", left_out)
-        lines.append(Line("…", sentence % {"number": left_out}))
+        lines.append(FieldsLeftOut("…", sentence % {"number": left_out}, number=left_out))
     return tuple(lines)
 
 
+def field_count(lines: Iterable[Line]) -> int:
+    """Return the number of fields, shown or not."""
+    return sum(line.number if isinstance(line, FieldsLeftOut) else 1 for line in lines)
+
+
 def _line(name: str, value: Any, mask: Mask) -> Line:
-    shown_name = cut(_masked_name(name, mask), MAX_NAME_LENGTH)
+    shown_name = name_as_sent(name, mask)
     shown = HIDDEN if _is_hidden(name, value, mask) else cut(_text(value, mask) or '""', MAX_LENGTH)
     return Line(shown_name, shown, copies=True, what=shown_name)
 
@@ -81,9 +94,11 @@ def _json(value: Any, mask: Mask) -> str:
     return json.dumps(mask.text(value) if isinstance(value, str) else value, ensure_ascii=False, default=float)
 
 
-def _masked_name(name: str, mask: Mask) -> str:
+def name_as_sent(name: str, mask: Mask) -> str:
+    """Return the name of a field, which may contain an e-mail or a phone."""
     masked = mask.text(name) or ""
-    return LONG_NUMBER.sub(HIDDEN, masked) if mask.hides and PERSONAL.search(name) else masked
+    is_personal = mask.hides and PERSONAL.search(name)
+    return cut(LONG_NUMBER.sub(HIDDEN, masked) if is_personal else masked, MAX_NAME_LENGTH)
 
 
 def _is_hidden(name: str, value: Any, mask: Mask) -> bool:

@@ -1,16 +1,21 @@
 """Campaign progress other than a percentage: awards, a level, a wallet, or an undocumented form."""
 
 from decimal import Decimal
+from itertools import islice
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from customers.panels.as_sent import as_sent, cut
+from customers.panels.as_sent import as_sent, cut, more_fields, name_as_sent
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import CampaignProgress, ProgressForm
+from dashboard.loyalty.models.numbers import whole
+from dashboard.text.lines import Line
 from dashboard.text.money import price
 from dashboard.text.numbers import named_points, number
+
+MAX_FACTS = 6  # fields of an undocumented form beside the campaign; the others are under "more fields"
 
 
 def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
@@ -23,10 +28,19 @@ def form_facts(progress: CampaignProgress, mask: Mask) -> list[Sentence]:
         case ProgressForm.WALLET:
             return _wallet(progress)
         case ProgressForm.UNKNOWN if progress.other:
-            return [f"{mask.text(name)}: {cut(as_sent(name, value, mask))}" for name, value in progress.other.items()]
+            return [
+                f"{name_as_sent(name, mask)}: {cut(as_sent(name, value, mask))}"
+                for name, value in islice(progress.other.items(), MAX_FACTS)
+            ]
         case ProgressForm.UNKNOWN:
             return [_("no progress sent")]
     return []
+
+
+def other_fields(progress: CampaignProgress, mask: Mask) -> tuple[Line, ...]:
+    """Return the fields without another place that are not in `form_facts`."""
+    in_facts = MAX_FACTS if progress.form is ProgressForm.UNKNOWN else 0
+    return more_fields(islice(progress.other.items(), in_facts, None), mask)
 
 
 def counted(progress: CampaignProgress) -> tuple[str, int | None] | None:
@@ -34,7 +48,7 @@ def counted(progress: CampaignProgress) -> tuple[str, int | None] | None:
     current, target = progress.current_count, progress.target_count
     if target is None or target <= 0:
         return None
-    full = None if current is None else int(min(max(current / target, Decimal(0)), Decimal(1)) * 100)
+    full = None if current is None else whole(min(max(current / target, Decimal(0)), Decimal(1)) * 100)
     return _("%(current)s of %(target)s") % {"current": number(current), "target": number(target)}, full
 
 

@@ -8,9 +8,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from customers.panels.as_sent import more_fields
 from customers.panels.campaign_facts import facts_for
-from customers.panels.campaign_forms import counted, form_facts
+from customers.panels.campaign_forms import counted, form_facts, other_fields
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.panel import Loaded, PanelRequest
 from customers.panels.unknown import why_unknown
@@ -22,13 +21,13 @@ from dashboard.campaigns.status import Period
 from dashboard.loyalty.attempt import Attempt, attempt, with_missing
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Answer, Campaign, CampaignProgress, End, ProgressForm
-from dashboard.loyalty.models.numbers import is_at_least
+from dashboard.loyalty.models.numbers import is_at_least, whole
 from dashboard.loyalty.reads import CAMPAIGN_PROGRESS, CAMPAIGNS
 from dashboard.loyalty.threads import build_from
 from dashboard.text.formatting import PERCENT_DECIMALS, points, unrounded
 from dashboard.text.lines import Line
 from dashboard.text.lists import listed
-from dashboard.text.numbers import percent_done, sent_as
+from dashboard.text.numbers import percent_done, plural
 from dashboard.text.rewards import reward_in_words
 from dashboard.text.units import NO_UNITS, Units
 
@@ -199,7 +198,7 @@ def _row(progress: CampaignProgress, facts: CustomerFacts, now: datetime, mask: 
         notes=tuple(_notes(progress, facts, now)),
         ends_at=None if Period.of(campaign).has_ended(now) else campaign.ends_at,
         why_no_figure=why_unknown(progress, "completion", mask) if figure is None else "",
-        more=() if progress.form is ProgressForm.UNKNOWN else more_fields(progress.other, mask),
+        more=other_fields(progress, mask),
     )
 
 
@@ -207,7 +206,7 @@ def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Senten
     """Return the figure, the bar and the bar's label. A campaign that is not open needs no percentage."""
     if (percent := progress.completion) is not None:
         written = percent_done(percent)
-        full = round(min(max(percent, Decimal(0)), Decimal(100)))
+        full = whole(min(max(percent, Decimal(0)), Decimal(100)))  # full only if it is complete
         return f"{written}%", full, _("%(percent)s%% done") % {"percent": written}
     if count := counted(progress):
         return count[0], count[1], count[0]
@@ -217,7 +216,7 @@ def _measure(progress: CampaignProgress, status: ProgressStatus) -> tuple[Senten
 
 def _facts(progress: CampaignProgress, mask: Mask, units: Units) -> list[Sentence]:
     facts = (
-        sent_as(unrounded(progress.completion, PERCENT_DECIMALS)),
+        _exact_percentage(progress),
         _times_earned(progress),
         *form_facts(progress, mask),
         _streak(progress),
@@ -225,6 +224,11 @@ def _facts(progress: CampaignProgress, mask: Mask, units: Units) -> list[Sentenc
         *_gives(progress.campaign, units),
     )
     return [fact for fact in facts if fact]
+
+
+def _exact_percentage(progress: CampaignProgress) -> Sentence:
+    exact = unrounded(progress.completion, PERCENT_DECIMALS)
+    return _("percentage sent as %(number)s") % {"number": exact} if exact else ""
 
 
 def _high_score(progress: CampaignProgress) -> Sentence:
@@ -247,14 +251,14 @@ def _times_earned(progress: CampaignProgress) -> Sentence:
         return _("times earned unknown") if is_counted else ""
     if times <= 0:
         return ""
-    return ngettext("earned %(times)s time", "earned %(times)s times", int(times)) % {"times": points(times)}
+    return ngettext("earned %(times)s time", "earned %(times)s times", plural(times)) % {"times": points(times)}
 
 
 def _streak(progress: CampaignProgress) -> Sentence:
     days, longest = progress.current_streak, progress.highest_streak
     if days is None:
         return "" if longest is None else _("longest streak %(highest)s") % {"highest": points(longest)}
-    text = ngettext("streak of %(days)s day", "streak of %(days)s days", int(days)) % {"days": points(days)}
+    text = ngettext("streak of %(days)s day", "streak of %(days)s days", plural(days)) % {"days": points(days)}
     if longest is None:
         return text
     return _("%(streak)s, longest %(highest)s") % {"streak": text, "highest": points(longest)}

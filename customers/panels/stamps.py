@@ -16,7 +16,7 @@ from customers.stamps_totals import totals_of
 from dashboard.access.masking import Mask
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End, StampsCard, StampsConflict
-from dashboard.loyalty.models.numbers import is_more
+from dashboard.loyalty.models.numbers import is_more, whole
 from dashboard.loyalty.reads import STAMPS
 from dashboard.text.lines import Line
 from dashboard.text.numbers import number, percentage, plural
@@ -142,7 +142,7 @@ def _drawing(card: StampsCard) -> tuple[tuple[bool, ...] | None, int | None]:
     not."""
     if card.collected is None or card.total is None or card.total < 1:
         return None, None
-    filled = int(min(max(card.collected, Decimal(0)), Decimal(card.total)))
+    filled = whole(min(max(card.collected, Decimal(0)), Decimal(card.total)))
     if card.total <= MAX_CIRCLES:
         return tuple(place < filled for place in range(card.total)), None
     return None, filled * 100 // card.total
@@ -169,7 +169,7 @@ def _tries(tries: Decimal | None) -> str:
     if tries is None:
         return _("number of tries left unknown")
     if tries < 0:
-        return _("%(tries)s tries left (not explained by the platform)") % {"tries": number(tries)}
+        return _("number of tries left unknown: the platform sent %(tries)s") % {"tries": number(tries)}
     return ngettext(
         "%(tries)s try left in the current interval", "%(tries)s tries left in the current interval", plural(tries)
     ) % {"tries": number(tries)}

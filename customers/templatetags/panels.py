@@ -5,9 +5,11 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from customers.panels.as_sent import field_count
 from customers.visit import Visit
 
 register = template.Library()
+register.filter("field_count", field_count)
 
 
 @register.simple_tag(takes_context=True)

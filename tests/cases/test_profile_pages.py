@@ -102,9 +102,9 @@ async def test_dust_in_other_panels(profile: Open) -> None:
         activities__count={"count": 1},
     )
     campaigns = await pages.panel("campaigns")
-    assert "33.3% sent as 33.333333333333336" in campaigns
-    assert "100% sent as 99.99999999999999" in campaigns
-    assert "99.9% sent as 99.97" in campaigns
+    assert "33.3% percentage sent as 33.333333333333336" in campaigns
+    assert "100% percentage sent as 99.99999999999999" in campaigns
+    assert "99.9% percentage sent as 99.97" in campaigns
     assert "C 12.5% off" in (coupons := await pages.panel("coupons"))
     assert "sent as 12.500000000000002" in coupons
     assert "+10.2 Points for an order" in (moved := await pages.panel("activity"))
@@ -207,6 +207,11 @@ async def test_what_the_next_tier_adds_is_in_the_program_s_words(profile: Open) 
     text = await pages.panel("tier")
     assert "On entry, once: 80 Stars" in text
     assert "Entry Reward" not in text
+
+
+async def test_an_empty_current_tier_was_sent(profile: Open) -> None:
+    text = await (await profile(tier_progress={"current": {}, "next": None, "progress": 0})).panel("tier")
+    assert "The platform sent the customer's tier empty." in text
 
 
 # --- coupons: tests.cases.test_dates has their neighbors ---
@@ -435,6 +440,31 @@ async def test_every_panel_says_why_a_value_is_unknown(profile: Open) -> None:
     for slug, sentences in said.items():
         text = await pages.panel(slug)
         assert [sentence for sentence in sentences if sentence not in text] == [], slug
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00", "9999-12-31T23:59:59", "0001-01-01", ""])
+async def test_a_date_that_stands_for_none_is_none(profile: Open, date: str) -> None:
+    attributes = {"displayName": "Sample", "lastOrderDate": date, "joinDate": date, "dateOfBirth": date}
+    pages = await profile(details={"customerId": "a", "customerAttributes": attributes})
+    text = await pages.panel("details")
+    assert "Last order none" in text
+    assert "Date of birth none" in text
+    assert "joined none" in await pages.page()
+
+
+async def test_fields_without_a_place_are_all_counted(profile: Open) -> None:
+    pages = await profile(balance={"availablePointsBalance": 1, **{f"field{place}": place for place in range(60)}})
+    text = await pages.panel("balance")
+    assert "60 more fields" in text
+    assert "20 more fields are not shown." in text
+
+
+@pytest.mark.parametrize("customer_id", ["A", " a "])
+async def test_an_id_in_other_capitals_is_the_same_customer(profile: Open, customer_id: str) -> None:
+    details = {"customerId": customer_id, "customerAttributes": {"displayName": "Sample"}}
+    text = await (await profile(details=details)).page()
+    assert "different customer id" not in text
+    assert not DIFFERS.search(text)
 
 
 async def test_names_that_differ_from_the_display_name_are_shown(profile: Open) -> None:

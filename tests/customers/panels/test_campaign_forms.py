@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.panels.campaign_forms import counted, form_facts
+from customers.panels.as_sent import field_count
+from customers.panels.campaign_forms import counted, form_facts, other_fields
 from customers.panels.campaign_status import ProgressStatus, status_of
 from customers.panels.campaigns import load, present
 from dashboard.access.masking import Mask
@@ -77,6 +78,15 @@ def test_what_each_form_says() -> None:
     assert form_facts(progress(ProgressForm.PERCENTAGE), ALL) == []
 
 
+def test_thousands_of_fields_in_a_form_nobody_knows_are_limited_and_counted() -> None:
+    one = progress(UNKNOWN, other={f"field{place}": place for place in range(10_000)})
+    assert form_facts(one, ALL) == [f"field{place}: {place}" for place in range(6)]
+    more = other_fields(one, ALL)
+    assert (more[0].name, field_count(more)) == ("field6", 9_994)
+    assert len(more) < 50
+    assert [line.name for line in other_fields(progress(AWARDS, other={"odd": 1}), ALL)] == ["odd"]
+
+
 def test_who_may_not_see_personal_data_is_not_shown_it_in_a_form_nobody_knows() -> None:
     sent = {
         "told": "sample@example.com",
@@ -98,6 +108,13 @@ def test_a_count_towards_a_target_keeps_its_bar_within_bounds(current: Decimal |
     assert count is not None
     assert count[0].startswith("unknown") == (count[1] is None) == (current is None)
     assert count[1] is None or 0 <= count[1] <= 100
+
+
+def test_a_bar_is_full_where_only_floats_lack_something() -> None:
+    assert counted(progress(AWARDS, current_count=Decimal("9.999999999999999"), target_count=Decimal(10))) == (
+        "10 of 10",
+        100,
+    )
 
 
 async def test_an_unknown_count_draws_no_empty_bar() -> None:

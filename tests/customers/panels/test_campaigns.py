@@ -51,6 +51,25 @@ def progress(**known: object) -> CampaignProgress:
 
 
 @pytest.mark.parametrize(
+    ("completion", "figure", "bar", "fact"),
+    [
+        ("99.97", "99.9%", 99, "percentage sent as 99.97"),
+        ("99.99999999999999", "100%", 100, "percentage sent as 99.99999999999999"),
+        ("33", "33%", 33, ""),
+    ],
+)
+def test_a_bar_is_full_only_for_a_complete_campaign(completion: str, figure: str, bar: int, fact: str) -> None:
+    row = row_of(progress(completion=Decimal(completion)), None)
+    assert (row.figure, row.bar) == (figure, bar)
+    assert [said for said in row.facts if "sent as" in str(said)] == [fact] * bool(fact)
+
+
+def test_a_fraction_counts_as_several() -> None:
+    facts = row_of(progress(achieved_count=Decimal("1.5"), current_streak=Decimal("1.5")), None).facts
+    assert facts == ("earned 1.5 times", "streak of 1.5 days")
+
+
+@pytest.mark.parametrize(
     ("known", "status"),
     [
         ({"is_open": True, "achieved_count": Decimal(1), "completion": Decimal(100)}, ProgressStatus.EARNED),

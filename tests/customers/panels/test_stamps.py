@@ -197,7 +197,7 @@ def test_the_reward_is_said_once(reward: str | None, coupon: str | None, said: s
     [
         ("0", "0 tries left in the current interval"),
         ("1", "1 try left in the current interval"),
-        ("-1", "−1 tries left (not explained by the platform)"),
+        ("-1", "number of tries left unknown: the platform sent −1"),
     ],
 )
 def test_tries_count_within_an_interval(tries: str, said: str) -> None:
@@ -250,6 +250,11 @@ cards = st.builds(
     completion=numbers,
     conflict=st.none() | st.sampled_from(StampsConflict),
 )
+
+
+def test_a_stamp_that_lacks_only_what_floats_lose_is_drawn() -> None:
+    view = shown(replace(LUNCH, collected=Decimal("2.9999999999999996")))
+    assert (view.progress, view.circles) == ("3 of 5", (True, True, True, False, False))
 
 
 @given(cards)
