@@ -7,6 +7,7 @@ from customers.models import KnownCustomer
 from customers.visit import profile_address
 from dashboard.access.roles import Staff, StaffRequest
 from dashboard.access.sealed_words import WordsUnavailable, open_words, seal_words
+from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.platform import Trait
 from dashboard.programs import Program
 
@@ -24,7 +25,7 @@ async def address_after(asked_id: str, key: str, program: Program, staff: Staff)
 
 def is_other(asked_id: str, known: KnownCustomer, program: Program) -> bool:
     """Return whether the platform answered with another id. Some platforms know a customer under several."""
-    is_same = asked_id.casefold() in ("", known.customer_id.casefold())
+    is_same = not asked_id or is_same_id(asked_id, known.customer_id)
     return not is_same and Trait.MANY_IDS not in program.kind.traits
 
 

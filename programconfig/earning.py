@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.loyalty.models import Currency, EarningRule, EarningRules, Gap, RedemptionRule, RedemptionRules
+from dashboard.loyalty.models.numbers import is_positive
 from dashboard.text.lines import Line
 from dashboard.text.lists import joined
 from dashboard.text.money import price, rate, unit_of_money
@@ -69,7 +70,7 @@ class RedemptionView:
 def earning(rules: EarningRules, units: Units = NO_UNITS) -> EarningView:
     """The earning rules in the platform's order."""
     rows = tuple(_earning_row(rule, units, is_default=rule is rules.default) for rule in rules.all)
-    is_interpreted = any(rule.threshold not in {None, Decimal(1)} for rule in rules.all)
+    is_interpreted = any(is_positive(rule.threshold) and rule.threshold != 1 for rule in rules.all)
     return EarningView(rows, tuple(sent_fields(rules.raw)), is_interpreted)
 
 
@@ -104,6 +105,9 @@ def earned_in_words(rule: EarningRule, units: Units = NO_UNITS) -> str:
     }
     if rule.threshold is None:
         return _("%(what)s for an unknown amount spent") % {"what": reward}
+    if not is_positive(rule.threshold):
+        about = {"what": reward, "amount": number(rule.threshold)}
+        return _("%(what)s for an unknown amount spent: the platform sent %(amount)s") % about
     if rule.threshold == 1:
         about = {"points": reward, "currency": unit_of_money(units.currency)}
         return _("%(points)s for each %(currency)s spent") % about

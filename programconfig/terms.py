@@ -54,7 +54,7 @@ def _coupon_terms(coupon: CouponReward, currency: Currency | None) -> Iterator[L
     yield Line(_("Product"), coupon.product)
     yield Line(_("Collections"), ", ".join(coupon.collections))
     yield Line(_("At most"), _limit(coupon.cap, currency))
-    yield Line(_("Orders from"), money(coupon.min_order_value, currency))
+    yield Line(_("Orders from"), _least(coupon.min_order_value, currency))
     yield Line(_("Valid for"), _days(coupon.expires_after))
     yield Line(_("May be used"), _times(coupon.usage_limit))
     yield Line(_("Codes begin with"), coupon.code_prefix)
@@ -98,6 +98,10 @@ def json_text(value: Any) -> str:
 
 def _limit(amount: Decimal | None, currency: Currency | None) -> str | None:
     return _("without limit") if amount is not None and amount <= 0 else money(amount, currency)
+
+
+def _least(amount: Decimal | None, currency: Currency | None) -> str | None:
+    return _("any amount") if amount is not None and amount <= 0 else money(amount, currency)
 
 
 def _days(days: Decimal | None) -> str | None:

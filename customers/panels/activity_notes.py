@@ -55,12 +55,17 @@ def _gap_in_list(page: ActivityPage, before: int | None, total: int | None) -> S
 def _manual_only(page: ActivityPage, shown: int) -> Sentence:
     numbers = {"read": len(page.activities), "shown": shown}
     if page.older is None:
-        return _("Manual only: %(shown)d of the %(read)d activities on this page.") % numbers
-    sentence = ngettext(
-        "Manual only: %(shown)d of the %(read)d activity read so far. Older pages may have more.",
-        "Manual only: %(shown)d of the %(read)d activities read so far. Older pages may have more.",
-        numbers["read"],
-    )
+        sentence = ngettext(
+            "Manual only: %(shown)d of %(read)d activity on this page.",
+            "Manual only: %(shown)d of the %(read)d activities on this page.",
+            len(page.activities),
+        )
+    else:
+        sentence = ngettext(
+            "Manual only: %(shown)d of %(read)d activity read so far. Older pages may have more.",
+            "Manual only: %(shown)d of the %(read)d activities read so far. Older pages may have more.",
+            len(page.activities),
+        )
     return sentence % numbers
 
 

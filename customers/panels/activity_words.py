@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from customers.panels.as_sent import more_fields
 from customers.panels.unknown import why_unknown
 from dashboard.access.masking import Mask
+from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Activity, ActivityKind, Currency, End
-from dashboard.loyalty.models.numbers import difference
+from dashboard.loyalty.models.numbers import difference, is_positive
 from dashboard.text.formatting import factor, points, unrounded
 from dashboard.text.lines import Line
 from dashboard.text.lists import yes_or_no
@@ -195,7 +196,7 @@ def _rule(activity: Activity) -> tuple[Line, ...]:
     """Return how points are earned and redeemed."""
     earned, threshold = factor(activity.reward_factor), money(activity.reward_threshold, activity.currency)
     redemption = Line(_("redemption factor"), factor(activity.redemption_factor))
-    if earned and threshold:
+    if earned and threshold and is_positive(activity.reward_threshold):
         rule = {"factor": earned, "threshold": threshold}
         return Line(_("earned"), _("%(factor)s for every %(threshold)s") % rule), redemption
     return Line(_("earning factor"), earned), Line(_("earned for every"), threshold), redemption
@@ -230,7 +231,7 @@ def _notes(activity: Activity, mask: Mask, customer_id: str) -> list[Sentence]:
 
 def _about_customer(activity: Activity, mask: Mask, customer_id: str) -> Sentence:
     other = activity.customer_id
-    if not customer_id or other is None or other.strip().casefold() == customer_id.strip().casefold():
+    if not customer_id or other is None or is_same_id(other, customer_id):
         return ""
     shown = mask.customer_id(other, email=activity.email, phone=activity.phone)
     return _("The platform lists this activity here but names another customer: %(id)s.") % {"id": shown}

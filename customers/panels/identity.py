@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers.models import KnownCustomer
-from customers.panels.as_sent import as_sent
+from customers.panels.as_sent import as_sent, name_as_sent
 from customers.panels.panel import Attention, Loaded, PanelRequest, Urgency
 from customers.panels.unknown import explained
 from dashboard.access.masking import Mask
+from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Channel, Customer, Gap, Referrer
 from dashboard.loyalty.reads import CUSTOMER
@@ -132,7 +133,7 @@ def _header(customer: Customer, customer_id: str, mask: Mask, program: Program) 
         badges=tuple(_badges(customer, mask)),
         facts=tuple(_facts(customer, mask, program)),
         referral_link=mask.text(customer.referral_link),
-        answered_for="" if customer.customer_id == customer_id else other_id,
+        answered_for="" if is_same_id(customer.customer_id, customer_id) else other_id,
     )
 
 
@@ -273,7 +274,7 @@ def _masked(texts: tuple[str, ...] | None, mask: Mask) -> tuple[str, ...] | None
 
 
 def _attributes(values: Mapping[str, Any], mask: Mask) -> tuple[Line, ...]:
-    return tuple(Line(mask.text(name) or "", as_sent(name, value, mask)) for name, value in values.items())
+    return tuple(Line(name_as_sent(name, mask), as_sent(name, value, mask)) for name, value in values.items())
 
 
 def _ticket(customer: Customer, zone: tzinfo) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Which texts may be used as a customer id."""
+"""Which texts may be used as a customer id, and which two mean the same customer."""
 
 from django.utils.translation import gettext as _
 
@@ -26,3 +26,8 @@ def check_customer_id(customer_id: str) -> str:
     if len(customer_id) > MAX_LENGTH:
         raise InvalidCustomerId(_("A customer id can have at most %(longest)d characters.") % {"longest": MAX_LENGTH})
     return customer_id
+
+
+def is_same_id(one: str, other: str) -> bool:
+    """Return whether two ids differ at most in capitals and in spaces around them."""
+    return one.strip().casefold() == other.strip().casefold()

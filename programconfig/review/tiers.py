@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import Tier, TierBenefit
-from dashboard.loyalty.models.numbers import is_more
+from dashboard.loyalty.models.numbers import is_more, is_positive
 from dashboard.text.numbers import number, points_name
 from dashboard.text.rewards import coupon_kind
 from dashboard.text.tiers import benefit_kind
@@ -122,7 +122,7 @@ def _rates_by_rule(tier: Tier, configuration: Configuration) -> Iterator[tuple[s
         if (
             tier.name
             and earning_rule.tier == tier.name
-            and earning_rule.threshold
+            and is_positive(earning_rule.threshold)
             and earning_rule.points_factor is not None
         ):
             yield (

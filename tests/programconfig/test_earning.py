@@ -32,6 +32,10 @@ EGP = Currency(code="EGP")
         ({"threshold": 1, "points_factor": 0, "score_factor": 5}, "a score of 5 for each unit of money spent"),
         ({"threshold": 1, "points_factor": 0, "score_factor": 0}, "0 points for each unit of money spent"),
         ({"points_factor": 2}, "2 points for an unknown amount spent"),
+        (
+            {"threshold": 0, "points_factor": 2},
+            "2 points for an unknown amount spent: the platform sent 0",
+        ),
         ({"threshold": 1}, "an unknown number of points for each unit of money spent"),
     ],
 )
@@ -40,7 +44,7 @@ def test_what_orders_earn_is_a_sentence(given: dict[str, Any], said: str) -> Non
     assert earned_in_words(EarningRule(**rule)) == said
 
 
-@pytest.mark.parametrize(("threshold", "is_interpreted"), [(None, False), ("1", False), ("1.0", False), ("50", True)])
+@pytest.mark.parametrize(("threshold", "is_interpreted"), [(None, False), ("0", False), ("1", False), ("50", True)])
 def test_an_amount_that_may_be_a_minimum_is_called_a_reading(threshold: str | None, is_interpreted: bool) -> None:
     rule = EarningRule(threshold=Decimal(threshold) if threshold else None, points_factor=Decimal(2))
     assert earning(EarningRules(default=rule)).is_interpreted is is_interpreted

@@ -27,8 +27,9 @@ def test_every_term_that_was_sent_is_there_and_no_other() -> None:
 
 
 def test_a_term_of_nothing_is_said() -> None:
-    terms = {str(term.name): term.value for term in coupon_terms(CouponReward(usage_limit=Decimal(0)))}
-    assert terms["May be used"] == "without limit"
+    coupon = CouponReward(usage_limit=Decimal(0), min_order_value=Decimal(-1))
+    terms = {str(term.name): term.value for term in coupon_terms(coupon)}
+    assert (terms["May be used"], terms["Orders from"]) == ("without limit", "any amount")
 
 
 def test_a_reward_without_a_coupon_has_no_terms() -> None:

@@ -49,7 +49,7 @@ class CardLengths:
 
 def _figures_of(card: StampsCard) -> Figures | None:
     """Return the card's figures if they imply its length."""
-    if card.collected is None or not is_positive(card.completion) or card.completion >= 100:
+    if card.collected is None or card.completion is None or not is_partial(card.completion):
         return None
     if card.collected * 100 / card.completion > MAX_TOTAL:
         return None
@@ -69,10 +69,15 @@ def fits(total: int, collected: Decimal, completion: Decimal) -> bool:
     return total > 0 and abs(collected * 100 / total - completion) < blur
 
 
+def is_partial(completion: Decimal) -> bool:
+    """Whether the percentage is that of a card which is neither empty nor full."""
+    return is_positive(completion) and is_positive(100 - completion)
+
+
 def infer_total(collected: Decimal | None, completion: Decimal | None) -> int | None:
     """Return the length of a card on which `collected` stamps are `completion` percent; None if it cannot be inferred
     or no length fits."""
-    if collected is None or completion is None or not 0 < completion < 100:
+    if collected is None or completion is None or not is_partial(completion):
         return None
     exact = collected * 100 / completion
     if exact > MAX_TOTAL:

@@ -49,6 +49,7 @@ def test_manual_only_covers_the_rows_read_and_says_so() -> None:
     assert "1 of the 3 activities read so far. Older pages may have more." in str(view.notes[0])
     whole = view_of(activity(1, is_manual=True), activity(2), manual=True)
     assert whole.notes == ("Manual only: 1 of the 2 activities on this page.",)
+    assert view_of(activity(1), manual=True).notes == ("Manual only: 0 of 1 activity on this page.",)
 
 
 def test_it_says_when_the_newest_was_not_reached() -> None:

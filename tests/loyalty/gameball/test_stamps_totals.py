@@ -119,7 +119,7 @@ def test_a_whole_percentage_tells_the_length_when_stamps_are_many(total: Any, da
     ("collected", "completion"),
     [
         *((None, 50), (3, None), (0, 50), (-1, 50), (3, 0), (3, 100), (3, 120), (3, -5), (4, 60)),
-        *((Decimal("0.2"), 99), (3, Decimal("0.00001"))),
+        *((Decimal("0.2"), 99), (3, Decimal("0.00001")), (3, Decimal("99.99999999999999"))),
     ],
 )
 def test_a_length_that_cannot_be_told_is_unknown(collected: Any, completion: Any) -> None:

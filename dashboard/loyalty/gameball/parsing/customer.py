@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.models import Balance, Channel, Customer, Drift, DriftKind, TierProgress, TierState
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, Need, root_object, words
@@ -133,7 +134,7 @@ def parse_customer(body: Any, notes: Notes, *, requested_id: str) -> Customer:
     """Parse `/customers/{id}/details`, or `/customers/{id}`, which has no personal data. `requested_id` is the id in
     the path."""
     customer = CUSTOMER.read(root_object(body, notes))
-    if customer.customer_id not in ("", requested_id):
+    if customer.customer_id and not is_same_id(customer.customer_id, requested_id):
         notes.note(Drift("customerId", DriftKind.ANOTHER_CUSTOMER))
     return replace(customer, customer_id=customer.customer_id or requested_id)
 

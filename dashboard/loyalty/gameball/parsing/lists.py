@@ -130,10 +130,17 @@ def _campaign_date(name: str, make: Callable[[datetime, tzinfo], T]) -> T | None
     return derived(take)
 
 
+def _kind(row: Fields) -> Open[ActivityKind] | None:
+    """Read the kind of an activity. A sign in its label is no part of the kind."""
+    label = row.text("activityType", need=Need.VALUE) or ""
+    known = KINDS.get(plain(SIGN_IN_LABEL.sub("", label)))
+    return Open(label, known) if known else row.choice(KINDS, "activityType", need=Need.VALUE)
+
+
 # `points` are as sent; `parse_activity` adds the sign.
 ACTIVITY = shape(
     Activity,
-    kind=choice(KINDS, "activityType", need=Need.VALUE),
+    kind=derived(_kind),
     at=derived(_at),
     raw_at=derived(_raw_at),
     is_whole_day=derived(_is_whole_day),

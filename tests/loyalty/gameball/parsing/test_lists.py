@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from dashboard.loyalty.gameball.parsing.lists import activity_moment
+from dashboard.loyalty.models import ActivityKind, Open
 from tests.loyalty.gameball.documents import parsed
 from tests.loyalty.gameball.fakes import CAIRO
 
@@ -59,6 +60,14 @@ def test_which_way_points_go(
     (one,), _ = parsed("activities", {"activities": [{"activityType": raw, "points": sent}]})
     assert one.points == (None if points is None else Decimal(points))
     assert (one.sign_known, one.sign_conflicts) == (known, conflicts)
+
+
+@pytest.mark.parametrize("form", ["(-) {}", "{} (-10)", "{} minus", "{} Plus"])
+def test_a_sign_in_a_label_is_no_part_of_the_kind(form: str) -> None:
+    label = form.format("Balance Adjustment")
+    (one,), drift = parsed("activities", {"activities": [{"activityType": label, "activityId": 1}]})
+    assert one.kind == Open(label, ActivityKind.BALANCE_ADJUSTMENT)
+    assert "activityType" not in " ".join(field.field for field in drift)
 
 
 def test_every_month_is_known_by_its_english_name() -> None:
