@@ -181,7 +181,7 @@ def test_both_sides_of_a_contradiction_are_shown(coupon: Coupon, said: list[str]
 @given(coupons)
 def test_usable_is_said_only_when_nothing_speaks_against_it(coupon: Coupon) -> None:
     usable = reason_of(coupon, NOW)[0] is CouponStatus.USABLE
-    doubtful = coupon.is_active and coupon.is_expired is False  # two flags against a date
+    doubtful = coupon.is_active or coupon.is_expired is False  # two flags against a date
     over = coupon.is_expired or (coupon.expires_at is not None and coupon.expires_at.is_over(NOW) and not doubtful)
     early = coupon.starts_at is not None and coupon.starts_at > NOW
     spent = any(

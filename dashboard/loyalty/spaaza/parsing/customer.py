@@ -57,9 +57,10 @@ def _is_referred(user: Fields) -> bool | None:
 
 def _joined_at(user: Fields) -> datetime | None:
     """Return when the customer joined the program, else when the account was created."""
-    created_at = user.moment("created_date")
     opt_in = _opt_in(user)
-    return (opt_in.moment("join_date") if opt_in else None) or created_at
+    joined_at = opt_in.moment("join_date") if opt_in else None
+    created_at = user.moment("created_date")
+    return joined_at or created_at
 
 
 def _user_id(user: Fields) -> str:

@@ -97,10 +97,9 @@ def test_each_other_part_of_the_wrong_type_is_named() -> None:
     assert fields_with(tier(current="Gold", next=None, progress="far"), Gap.UNREADABLE) == {"current", "progress"}
 
 
-@pytest.mark.parametrize("answered", ["CUST_1001", "cust_2002"])
-def test_an_answer_about_another_customer_is_drift_and_tells_no_id(answered: str) -> None:
-    assert drift_of_customer("cust_1001", customerId=answered) == [Drift("customerId", DriftKind.ANOTHER_CUSTOMER)]
-    assert drift_of_customer("cust_1001", customerId="cust_1001") == []
+def test_an_answer_about_another_customer_is_drift_and_tells_no_id() -> None:
+    assert drift_of_customer("cust_1001", customerId="cust_2002") == [Drift("customerId", DriftKind.ANOTHER_CUSTOMER)]
+    assert drift_of_customer("cust_1001", customerId="CUST_1001") == []
 
 
 def test_a_postcode_may_be_a_number_and_a_device_an_object() -> None:
