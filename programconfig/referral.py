@@ -119,11 +119,16 @@ def _event(rules: ReferralRules) -> str:
         if rules.gap("event") is Gap.UNREADABLE:
             return _("The platform sent what the friend must do in a form that could not be read.")
         return _("The platform did not say what the friend must do.")
-    event = EVENTS.get(plain(rules.event)) or _("complete “%(event)s”") % {"event": rules.event}
+    event = event_in_words(rules.event) or _("complete “%(event)s”") % {"event": rules.event}
     if not rules.event_condition:
         return _("The friend must %(event)s.") % {"event": event}
     condition = rules.event_condition.replace("_", " ")
     return _("The friend must %(event)s with: %(condition)s.") % {"event": event, "condition": condition}
+
+
+def event_in_words(event: str) -> Sentence | None:
+    """What the friend must do: "place an order"; None for an event that is not documented."""
+    return EVENTS.get(plain(event))
 
 
 def _step(step: ReferralRules, place: int, rules: ReferralRules, units: Units) -> tuple[str, list[Side]]:

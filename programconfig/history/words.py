@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from dashboard.campaigns.kinds import CAMPAIGN_KINDS
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import End
-from dashboard.loyalty.reading import plain
 from dashboard.loyalty.written_times import end_of, instant
 from dashboard.text.formatting import format_decimal
 from dashboard.text.lists import joined, listed
@@ -20,7 +19,7 @@ from dashboard.text.times import absolute, is_past
 from programconfig.history.differences import Change, label_field, label_of
 from programconfig.history.meaning import Json
 from programconfig.places import Part, Place
-from programconfig.referral import EVENTS
+from programconfig.referral import event_in_words
 
 # The models' fields in words; "" is left out, because the following word is enough. Other fields keep their name.
 FIELDS: Mapping[str, Sentence] = {
@@ -151,7 +150,7 @@ def _text_in_words(name: str, value: str, zone: tzinfo) -> str:
     if name.endswith("_at"):
         return absolute(parse_time(name, value, zone), zone)
     if name == "event":
-        return str(EVENTS.get(plain(value), value))
+        return str(event_in_words(value) or value)
     return str(CHOICES.get(name, {}).get(value, value))
 
 

@@ -39,18 +39,18 @@ def test_a_count_that_did_not_come_is_unknown_and_not_nought() -> None:
 
 
 @pytest.mark.parametrize(
-    ("totals", "said", "note"),
+    ("total", "active", "pending", "said", "note"),
     [
-        ((3, 0, 0), "3 · counts do not agree", "3 in total, but 0 active and 0 pending."),
-        ((0, 0, 3), "0 · 3 pending · counts do not agree", "0 in total, but none active yet and 3 pending."),
-        ((0, None, 3), "0 · 3 pending · counts do not agree", "0 in total, but 3 pending."),
-        ((3, 1, 1), "3 · 1 active · 1 pending · counts do not agree", "3 in total, but 1 active and 1 pending."),
+        ("3", "0", "0", "3 · counts do not agree", "3 in total, but 0 active and 0 pending."),
+        ("0", "0", "3", "0 · 3 pending · counts do not agree", "0 in total, but none active yet and 3 pending."),
+        ("0", None, "3", "0 · 3 pending · counts do not agree", "0 in total, but 3 pending."),
+        ("3", "1", "1", "3 · 1 active · 1 pending · counts do not agree", "3 in total, but 1 active and 1 pending."),
     ],
 )
 def test_counts_that_contradict_themselves_are_said_to_do_so(
-    totals: tuple[int, int | None, int], said: str, note: str
+    total: str, active: str | None, pending: str, said: str, note: str
 ) -> None:
-    counts = ReferralTotals(*(None if count is None else Decimal(count) for count in totals))
+    counts = ReferralTotals(Decimal(total), Decimal(active) if active else None, Decimal(pending))
     assert tally(counts) == said
     notes = present(ReferralPage((), has_more=True), counts, None, {}, Mask.none()).notes
     assert f"The platform's counts do not agree: {note}" in notes
@@ -68,18 +68,18 @@ def test_only_counts_that_agree_are_said_without_a_note(
 @pytest.mark.parametrize(
     ("done", "steps", "said"),
     [
-        (2, 3, "2 of 3 steps done"),
-        (1, 1, "1 of 1 step done"),
-        (1, None, "1 step done"),
-        (None, 2, "unknown how many of 2 steps are done"),
+        (Decimal(2), Decimal(3), "2 of 3 steps done"),
+        (Decimal(1), Decimal(1), "1 of 1 step done"),
+        (Decimal(1), None, "1 step done"),
+        (None, Decimal(2), "unknown how many of 2 steps are done"),
         (None, None, ""),
     ],
 )
 def test_the_steps_of_a_friend_are_said_as_far_as_they_are_known(
-    done: int | None, steps: int | None, said: str
+    done: Decimal | None, steps: Decimal | None, said: str
 ) -> None:
-    known = {name: Decimal(count) for name, count in (("steps_done", done), ("steps", steps)) if count is not None}
-    [row] = present(ReferralPage((replace(friend(1), **known),)), ReferralTotals(), None, {}, Mask.none()).friends
+    page = ReferralPage((Friend("cust_1", steps_done=done, steps=steps),))
+    [row] = present(page, ReferralTotals(), None, {}, Mask.none()).friends
     assert row.steps == said
 
 
