@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.loyalty.errors import Sentence
 from dashboard.loyalty.models import Gap, ReferralRules, Reward
-from dashboard.loyalty.reading import plain
+from dashboard.loyalty.spellings import plain
 from dashboard.text.numbers import number
 from dashboard.text.units import NO_UNITS, Units
 from programconfig.sheet import Sheet

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from customers.feeding.cells import cell
-from dashboard.loyalty.reading import plain
+from dashboard.loyalty.spellings import plain
 
 CHUNK_BYTES = 1 << 20  # bytes
 MAX_RECORD_LINES = 20  # of one record; more means an unclosed quotation mark

@@ -1,15 +1,20 @@
-"""Reads untrusted JSON from the platform: an unusable value becomes None, is recorded, and affects no other value."""
+"""Reads untrusted JSON from the platform: an unusable value becomes None, is recorded, and affects no other value.
 
-from collections.abc import Callable, Mapping, Sequence
+`sent_object.py` finds the fields; the methods here convert their values.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Drift, DriftKind, End, Form, Gap, Open
 from dashboard.loyalty.notes import Notes, type_name
 from dashboard.loyalty.sent_numbers import digits, sent_number
+from dashboard.loyalty.sent_object import Need, SentObject
+from dashboard.loyalty.spellings import plain
 from dashboard.loyalty.written_times import SENTINEL_YEARS, end_of, instant, iso_day, written_time
 
 E = TypeVar("E", bound=StrEnum)
@@ -17,14 +22,6 @@ T = TypeVar("T")
 D = TypeVar("D", bound=date)
 
 WRITTEN_FLAGS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
-
-
-class Need(Enum):
-    """What the contract promises about a field: whether its absence, or null, is drift."""
-
-    OPTIONAL = 0
-    PRESENT = 1  # must be present, may be null
-    VALUE = 2  # must be present and not null
 
 
 def root_object(body: Any, notes: Notes) -> "Fields":
@@ -49,31 +46,12 @@ def root_list(body: Any, notes: Notes) -> "list[Fields]":
     return rows
 
 
-class Fields:
-    """One JSON object. Every method takes the contract's name of a field, then its other known spellings.
+class Fields(SentObject):
+    """One JSON object, field by field. Every method takes the contract's name of a field, then its other known
+    spellings.
 
-    Names match in any case. A missing field, or one of another type, gives None, never a default.
+    A missing field, or one of another type, gives None, never a default.
     """
-
-    def __init__(self, raw: Mapping[str, Any], notes: Notes, path: str = "", *, absent: Gap | None = None) -> None:
-        self.raw = raw
-        self.gap: Gap | None = None  # why the last field read was empty
-        self.sent: tuple[Any, ...] = ()  # the last field read, as sent; () if there was none
-        self._found: str | None = None  # the key of the last field read
-        self.absent = absent  # why there is no such object; None if there is one
-        self.zone = notes.zone
-        self._notes = notes
-        self._path = path
-        self._used: set[str] = set()
-        self._inside: dict[str, Fields] = {}
-        self._objects: dict[str, Fields] = {}  # the objects inside that were read, by their place as sent
-        self._dropped: dict[str, Any] = {}  # the items of lists that could not be used, by the same
-        self._noted: set[Drift] = set()  # a field may be read more than once
-        self._keys = {key.lower(): key for key in raw}
-        self._twins: dict[str, list[str]] = {}  # names that differ only in case
-        if len(self._keys) < len(raw):
-            for key in raw:
-                self._twins.setdefault(key.lower(), []).append(key)
 
     def text(self, *names: str, need: Need = Need.OPTIONAL, or_number: bool = False) -> str | None:
         """Read a text as sent; an empty one is None, without a gap. `or_number` also accepts a number, as drift."""
@@ -156,26 +134,6 @@ class Fields:
             self._drop(place, name, item, None if keys else Form.TEXT)
         return text
 
-    def is_null(self, name: str) -> bool:
-        """Whether the field is present and null. Only for fields where null has a documented meaning."""
-        found = self._spelled(name)
-        return bool(found) and all(self.raw[key] is None for key in found)
-
-    def is_text(self, name: str) -> bool:
-        """Whether the field is a text. Only for fields that may be a text or something else."""
-        return self._is_a(str, name)
-
-    def is_object(self, name: str) -> bool:
-        """Whether the field is an object. Only for fields that may be an object or something else."""
-        return self._is_a(dict, name)
-
-    def is_list(self, name: str) -> bool:
-        """Whether the field is a list."""
-        return self._is_a(list, name)
-
-    def _is_a(self, kind: type, name: str) -> bool:
-        return any(isinstance(self.raw[key], kind) for key in self._spelled(name))
-
     def mapping(self, *names: str) -> Mapping[str, Any]:
         """Return the object as sent; empty if there is none."""
         value = self._take(names, Need.OPTIONAL)
@@ -183,22 +141,6 @@ class Fields:
             return value
         self._wrong(names, value, Form.OBJECT)
         return {}
-
-    def inner(self, *names: str, need: Need = Need.OPTIONAL) -> "Fields | None":
-        """Return the object in this field, the same instance each time, or None."""
-        value = self._take(names, need)
-        if isinstance(value, dict):
-            return self._object("", names[0], value)
-        self._wrong(names, value, Form.OBJECT)
-        return None
-
-    def inside(self, name: str, need: Need = Need.OPTIONAL) -> "Fields":
-        """Return the object in this field, the same instance each time. Without one, return empty fields with `absent`
-        set."""
-        if name not in self._inside:
-            inner = self.inner(name, need=need)
-            self._inside[name] = inner or Fields({}, Notes(self.zone), absent=self.gap or Gap.NOT_SENT)
-        return self._inside[name]
 
     def rows(self, *names: str) -> "list[Fields]":
         """Return the list of objects in this field. Raises `Unreadable` without a list: a missing list is not an empty
@@ -231,29 +173,8 @@ class Fields:
                 parts.append(self._object(f"[{place}]", names[0], item))
             else:
                 self._drop(f"[{place}]", names[0], item, Form.OBJECT)
-                self.gap = Gap.UNREADABLE
+                self.explain(Gap.UNREADABLE)
         return parts
-
-    def ignore(self, name: str) -> None:
-        """Count a field as read whose value nobody needs, whatever it is."""
-        self._used.update(self._spelled(name))
-
-    def unread(self) -> dict[str, Any]:
-        """Return the fields that nothing has read or that could not be used, by their path as sent: also those of inner
-        objects, but not those of `rows`, which are read on their own."""
-        left = self.unread_at_top()
-        for place, inner in self._objects.items():
-            left |= {f"{place}.{key}": value for key, value in inner.unread().items()}
-        return left
-
-    def unread_at_top(self) -> dict[str, Any]:
-        """Like `unread`, but without the fields of inner objects, for objects that are shown on their own."""
-        return {key: value for key, value in self.raw.items() if key not in self._used} | self._dropped
-
-    def wrong(self, name: str, seen: object, expected: Form) -> None:
-        """Record that a field was not usable."""
-        self._take((name,), Need.OPTIONAL)
-        self._wrong((name,), seen, expected)
 
     def _time(
         self, make: Callable[[datetime, tzinfo], T], names: tuple[str, ...], need: Need, *, is_utc: bool
@@ -269,86 +190,10 @@ class Fields:
         """Read a date or time as written; None if it is the platform's way to write that there is none."""
         value = self._take(names, need)
         if value is None or value == "":
-            self._mark_as_none()
+            if self.last.key is not None:
+                self.explain(None)  # a date that was sent as empty means that there is none
             return None
         written = parse(value) if isinstance(value, str) else None
         if written is None:
             self._wrong(names, value, form)
         return None if written is None or written.year in SENTINEL_YEARS else written
-
-    def _take(self, names: tuple[str, ...], need: Need) -> Any:
-        keys: list[str] = []
-        for name in names:
-            keys += self._spelled(name)
-        self._found, self.sent = None, ()
-        if not keys:
-            self.gap = Gap.NOT_SENT
-            if need is not Need.OPTIONAL:
-                self._note(names[0], DriftKind.MISSING)
-            return None
-        self._used.update(keys)
-        found = keys[0]
-        if self.raw[found] is None:
-            found = next((key for key in keys if self.raw[key] is not None), found)
-        self._found = found
-        value = self.raw[found]
-        self.gap = Gap.NOT_SENT if value is None else None
-        if found != names[0]:
-            self._note(names[0], DriftKind.SPELLING, found)
-        if value is None and need is Need.VALUE:
-            self._note(names[0], DriftKind.MISSING, Form.NULL)
-        self._found, self.sent = found, (value,)
-        return value
-
-    def _mark_as_none(self) -> None:
-        """Clear the gap: a date that was sent as empty means that there is none."""
-        if self._found is not None:
-            self.gap = None
-
-    def _spelled(self, name: str) -> Sequence[str]:
-        """Return the keys with this name in any case, the exact name first."""
-        if self._twins:
-            return sorted(self._twins.get(name.lower(), ()), key=lambda key: key != name)
-        key = self._keys.get(name.lower())
-        return () if key is None else (key,)
-
-    def _object(self, place: str, name: str, raw: dict[str, Any]) -> "Fields":
-        """Return an object in the last field read, the same instance each time. `place` is its place in a list."""
-        key = f"{self._found}{place}"
-        if key not in self._objects:
-            self._objects[key] = Fields(raw, self._notes, f"{self._path}{name}{place}.")
-        return self._objects[key]
-
-    def _drop(self, place: str, name: str, item: object, expected: Form | None) -> None:
-        """Leave out an item of the list in the last field read. It is drift if the contract gives items a form."""
-        self._dropped[f"{self._found}{place}"] = item
-        if expected:
-            self._note(f"{name}{place}", DriftKind.WRONG_TYPE, type_name(item), expected)
-
-    def _wrong(self, names: tuple[str, ...], value: object, expected: Form, *, is_lost: bool = True) -> None:
-        if value is None:
-            return
-        self._note(names[0], DriftKind.WRONG_TYPE if is_lost else DriftKind.OTHER_TYPE, type_name(value), expected)
-        if is_lost:
-            self._lose()
-
-    def _lose(self) -> None:
-        """The value of the last field read could not be used: it counts as unread."""
-        self.gap = Gap.UNREADABLE
-        self._used.discard(self._found or "")
-
-    def _note(self, name: str, kind: DriftKind, seen: str = "", expected: Form | None = None) -> None:
-        drift = Drift(f"{self._path}{name}", kind, seen, expected)
-        if drift not in self._noted:
-            self._noted.add(drift)
-            self._notes.note(drift)
-
-
-def plain(word: str) -> str:
-    """Return a word in lower case without blanks and punctuation."""
-    return "".join(letter for letter in word.casefold() if letter.isalnum())
-
-
-def words(enum: type[E], **also: E) -> dict[str, E]:
-    """Return the spellings of an enum for `Fields.choice`: its values, and more as keywords."""
-    return {plain(member.value): member for member in enum} | also

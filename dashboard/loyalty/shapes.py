@@ -21,7 +21,8 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from dashboard.loyalty.models import Currency, End, Gap, Open
 from dashboard.loyalty.models.gaps import FieldGap
-from dashboard.loyalty.reading import Fields, Need
+from dashboard.loyalty.reading import Fields
+from dashboard.loyalty.sent_object import NOTHING, Need
 
 M = TypeVar("M")
 T = TypeVar("T")
@@ -57,11 +58,11 @@ class Shape(Generic[M]):
             if not isinstance(line, Line):
                 values[name] = line
                 continue
-            fields.gap, fields.sent = None, ()
+            fields.last = NOTHING
             value = line.take(fields)
-            gap: Gap | None = fields.gap
-            if gap is not None and (value is None or isinstance(value, tuple)):
-                gaps.append((name, gap, *fields.sent))
+            last = fields.last
+            if last.gap is not None and (value is None or isinstance(value, tuple)):
+                gaps.append((name, last.gap, *last.sent))
             values[name] = value
         return self.model(**values, **more, gaps=tuple(gaps))
 
@@ -137,7 +138,7 @@ def many_texts(*names: str, keys: tuple[str, ...] = (), null_is_none: bool = Fal
     def take(fields: Fields) -> tuple[str, ...]:
         found = fields.texts(*names, keys=keys)
         if null_is_none and fields.is_null(names[0]):
-            fields.gap = None
+            fields.explain(None)
         return found or ()
 
     return cast("tuple[str, ...]", _line(take))
@@ -169,7 +170,7 @@ def nested(of: Shape[M], name: str, *, need: Need = Need.OPTIONAL, null_is_none:
     def take(fields: Fields) -> M | None:
         inner = fields.inside(name, need=need)
         value = of.read(inner) if inner.absent is None else None
-        fields.gap = None if null_is_none and fields.is_null(name) else inner.absent
+        fields.explain(None if null_is_none and fields.is_null(name) else inner.absent)
         return value
 
     return cast("M | None", _line(take))
@@ -203,12 +204,11 @@ def inside(name: str, line: T, *, need: Need = Need.OPTIONAL, null_is_none: bool
 
     def take(fields: Fields) -> Any:
         inner = fields.inside(name, need=need)
-        inner.gap, inner.sent = None, ()
+        inner.last = NOTHING
         value = cast("Line[T]", line).take(inner)
-        fields.gap = inner.absent or inner.gap
-        fields.sent = () if inner.absent else inner.sent
+        fields.last = NOTHING._replace(gap=inner.absent) if inner.absent else inner.last
         if null_is_none and fields.is_null(name):
-            fields.gap = None
+            fields.explain(None)
         return value
 
     return cast("T", _line(take))
@@ -221,7 +221,7 @@ def first_of(*lines: T) -> T:
     def take(fields: Fields) -> Any:
         found = None
         for line in lines:
-            fields.gap = None
+            fields.last = NOTHING
             value = cast("Line[T]", line).take(fields)
             found = value if found is None else found
         return found
@@ -234,7 +234,8 @@ def absent_is_none(line: T) -> T:
 
     def take(fields: Fields) -> Any:
         value = cast("Line[T]", line).take(fields)
-        fields.gap = None if fields.gap is Gap.NOT_SENT else fields.gap
+        if fields.gap is Gap.NOT_SENT:
+            fields.explain(None)
         return value
 
     return cast("T", _line(take))
@@ -246,12 +247,12 @@ def unless(is_none: Callable[[Fields], bool], line: T) -> T:
     def take(fields: Fields) -> Any:
         if not is_none(fields):
             return cast("Line[T]", line).take(fields)
-        fields.gap = None
+        fields.explain(None)
         return None
 
     return cast("T", _line(take))
 
 
 def derived(by: Callable[[Fields], T]) -> T:
-    """A value from several fields; `by` may set `fields.gap`."""
+    """A value from several fields; `by` may `explain` that there is none."""
     return cast("T", _line(by))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import ReferralRules, Reward
 from dashboard.loyalty.models.numbers import is_more
-from dashboard.loyalty.reading import plain
+from dashboard.loyalty.spellings import plain
 from dashboard.text.numbers import named_points, number
 from dashboard.text.rewards import reward_in_words
 from programconfig.places import Part, Place

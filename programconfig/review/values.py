@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.loyalty.models import CouponKind, CouponReward, Open, Tier
 from dashboard.loyalty.models.numbers import difference
-from dashboard.loyalty.reading import plain
+from dashboard.loyalty.spellings import plain
 from dashboard.text.numbers import named_points, number, percentage, points_name
 from dashboard.text.tiers import BENEFIT_KINDS
 from dashboard.text.times import on_day

@@ -10,7 +10,8 @@ from dashboard.loyalty import strict_json
 from dashboard.loyalty.limits import MAX_ITEMS, MAX_TEXT_LENGTH, MAX_TOTAL_ITEMS
 from dashboard.loyalty.models import MAX_DIFFERENCES, Drift, DriftKind
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.reading import Fields, Need
+from dashboard.loyalty.reading import Fields
+from dashboard.loyalty.sent_object import Need
 
 
 def read(value: Any) -> tuple[Any, tuple[Drift, ...]]:

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Drift, DriftKind, End, Form, Open, ReferralStatus
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.reading import Fields, Need, root_list, words
+from dashboard.loyalty.reading import Fields, root_list
+from dashboard.loyalty.sent_object import Need
+from dashboard.loyalty.spellings import words
 from dashboard.loyalty.written_times import end_of, instant, written_time
 from tests.loyalty.gameball.fakes import CAIRO
 

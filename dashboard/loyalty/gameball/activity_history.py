@@ -20,8 +20,9 @@ from dashboard.loyalty.gameball.parsing.lists import parse_activity
 from dashboard.loyalty.models import PAGE_SIZE, ActivityKind, ActivityPage, Answer
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Call, Memory
-from dashboard.loyalty.reading import Fields, Need, root_object
+from dashboard.loyalty.reading import Fields, root_object
 from dashboard.loyalty.reads import ACTIVITY_TOTAL, ActivityQuery
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.transport import Payload
 
 MAX_READS = 8  # reads for one page

@@ -10,7 +10,9 @@ from dashboard.loyalty.errors import InvalidCustomerId, Unreadable
 from dashboard.loyalty.feeds import CustomerListPage, UnreadableRow
 from dashboard.loyalty.models import Gap
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.reading import Fields, Need, plain, root_object
+from dashboard.loyalty.reading import Fields, root_object
+from dashboard.loyalty.sent_object import Need
+from dashboard.loyalty.spellings import plain
 
 # Headers of the files that Gameball's own dashboard exports (customers, activities) and of its migration template,
 # normalized by `plain`, and the field that each holds.

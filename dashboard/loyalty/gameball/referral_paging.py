@@ -20,7 +20,8 @@ from dashboard.loyalty.gameball.parsing.lists import parse_friend
 from dashboard.loyalty.models import PAGE_SIZE, Answer, Friend, ReferralPage
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.platform import Memory
-from dashboard.loyalty.reading import Need, root_object
+from dashboard.loyalty.reading import root_object
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.threads import in_thread_if
 from dashboard.loyalty.transport import Payload
 

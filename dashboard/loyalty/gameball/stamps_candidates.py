@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from dashboard.loyalty.models import Campaign, CampaignKind, CampaignProgress
 from dashboard.loyalty.platform import Memory
-from dashboard.loyalty.reading import plain
+from dashboard.loyalty.spellings import plain
 
 MAX_PROBES = 3  # for one profile
 STAMPS, NO_STAMPS = "stamps", "none"

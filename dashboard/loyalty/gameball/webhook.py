@@ -14,7 +14,8 @@ from dashboard.loyalty.customer_record import CustomerRecord, RecordSource
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.reading import Fields, Need, root_object
+from dashboard.loyalty.reading import Fields, root_object
+from dashboard.loyalty.sent_object import Need
 
 PROFILE = "customer.profile.updated"
 VERSION = "v4"

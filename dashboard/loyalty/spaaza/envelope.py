@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Answer, PlatformWarning
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.reading import Fields, Need, root_object
+from dashboard.loyalty.reading import Fields, root_object
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.spaaza.errors import explain
 from dashboard.loyalty.spaaza.parsing.customer import without_secrets
 from dashboard.loyalty.transport import Payload

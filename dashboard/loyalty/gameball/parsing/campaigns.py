@@ -16,7 +16,8 @@ from dashboard.loyalty.models import (
     Visibility,
 )
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.reading import Need, root_list, root_object, words
+from dashboard.loyalty.reading import root_list, root_object
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.shapes import (
     absent_is_none,
     as_sent,
@@ -34,6 +35,7 @@ from dashboard.loyalty.shapes import (
     text,
     unread,
 )
+from dashboard.loyalty.spellings import words
 
 KINDS = words(
     CampaignKind,

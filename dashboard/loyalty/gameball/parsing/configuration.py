@@ -8,7 +8,8 @@ from dashboard.loyalty.gameball.parsing.campaigns import TIER_REWARD
 from dashboard.loyalty.gameball.parsing.coupons import coupon_reward
 from dashboard.loyalty.models import Gap, ReferralRules, Reward, Tier, TierBenefit
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.reading import Fields, Need, root_list, root_object
+from dashboard.loyalty.reading import Fields, root_list, root_object
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.shapes import (
     as_sent,
     derived,

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from dashboard.loyalty.models import Coupon, CouponKind, CouponReward
+from dashboard.loyalty.gameball.parsing.coupon_kinds import KINDS
+from dashboard.loyalty.models import Coupon, CouponReward
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.reading import Fields, Need, root_object, words
+from dashboard.loyalty.reading import Fields, root_object
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.shapes import (
     absent_is_none,
     choice,
@@ -21,23 +23,6 @@ from dashboard.loyalty.shapes import (
     text,
     unread,
 )
-
-KINDS = words(
-    CouponKind,
-    percentagediscount=CouponKind.PERCENTAGE,
-    percentagesettings=CouponKind.PERCENTAGE,
-    percentagediscountsettings=CouponKind.PERCENTAGE,
-    fixeddiscount=CouponKind.FIXED,
-    fixedsettings=CouponKind.FIXED,
-    fixeddiscountsettings=CouponKind.FIXED,
-    fixedratediscount=CouponKind.FIXED_RATE,
-    fixedratesettings=CouponKind.FIXED_RATE,
-    percentagebasedfeesdiscount=CouponKind.FEES,
-    percentagebasedcashback=CouponKind.CASHBACK,
-    freeshippingsettings=CouponKind.FREE_SHIPPING,
-    freeproductsettings=CouponKind.FREE_PRODUCT,
-)
-
 
 COUPON = shape(
     Coupon,

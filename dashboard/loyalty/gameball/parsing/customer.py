@@ -7,8 +7,9 @@ from typing import Any
 from dashboard.loyalty.customer_id import is_same_id
 from dashboard.loyalty.models import Balance, Channel, Customer, Drift, DriftKind, TierProgress, TierState
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.reading import Fields, Need, root_object, words
+from dashboard.loyalty.reading import Fields, root_object
 from dashboard.loyalty.sent_numbers import sent_number
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.shapes import (
     absent_is_none,
     choice,
@@ -30,6 +31,7 @@ from dashboard.loyalty.shapes import (
     unless,
     unread,
 )
+from dashboard.loyalty.spellings import words
 
 CHANNELS = words(Channel, callcentre=Channel.CALL_CENTRE, pointofsale=Channel.POS)
 DETAILS = "customerAttributes"
@@ -107,7 +109,7 @@ def _is_blank(name: str) -> Callable[[Fields], bool]:
 
     def is_blank(root: Fields) -> bool:
         root.mapping(name)
-        return any(sent is not None and _has_no_content(sent) for sent in root.sent)
+        return root.last.value is not None and _has_no_content(root.last.value)
 
     return is_blank
 

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
-from dashboard.loyalty.gameball.parsing.coupons import KINDS, coupon_reward
+from dashboard.loyalty.gameball.parsing.coupon_kinds import KINDS
+from dashboard.loyalty.gameball.parsing.coupons import coupon_reward
 from dashboard.loyalty.models import EarningRule, EarningRules, RedemptionRule, RedemptionRules
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.reading import Need, root_object
+from dashboard.loyalty.reading import root_object
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.shapes import (
     as_sent,
     choice,

@@ -7,10 +7,11 @@ from datetime import datetime, time, tzinfo
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-from dashboard.loyalty.gameball.parsing.coupons import KINDS as COUPON_KINDS
+from dashboard.loyalty.gameball.parsing.coupon_kinds import KINDS as COUPON_KINDS
 from dashboard.loyalty.models import Activity, ActivityKind, Form, Friend, Open, ReferralStatus, ReferralTotals
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.reading import Fields, Need, plain, root_object, words
+from dashboard.loyalty.reading import Fields, root_object
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.shapes import (
     absent_is_none,
     choice,
@@ -24,6 +25,7 @@ from dashboard.loyalty.shapes import (
     text,
     unread,
 )
+from dashboard.loyalty.spellings import plain, words
 from dashboard.loyalty.written_times import SENTINEL_YEARS, end_of, instant, written_clock, written_day, written_time
 
 T = TypeVar("T")

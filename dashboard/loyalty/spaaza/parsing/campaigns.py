@@ -8,7 +8,8 @@ from typing import Any
 
 from dashboard.loyalty.models import Campaign, CampaignKind, CampaignProgress, Currency, Gap, ProgressForm
 from dashboard.loyalty.notes import Notes
-from dashboard.loyalty.reading import Fields, Need, words
+from dashboard.loyalty.reading import Fields
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.shapes import (
     Shape,
     absent_is_none,
@@ -26,6 +27,7 @@ from dashboard.loyalty.shapes import (
 )
 from dashboard.loyalty.spaaza.parsing.progress import CURRENCY, form_by_keys, tier_form, wallet_of
 from dashboard.loyalty.spaaza.parsing.rewards import rewards_of
+from dashboard.loyalty.spellings import words
 
 KINDS = words(
     CampaignKind,

@@ -6,7 +6,8 @@ from typing import Any
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Customer, Referrer
-from dashboard.loyalty.reading import Fields, Need
+from dashboard.loyalty.reading import Fields
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.shapes import day, derived, integer, nested, number, shape, text
 
 # Credentials: no page, cache or copy needs them.

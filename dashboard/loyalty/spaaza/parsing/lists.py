@@ -7,8 +7,10 @@ from typing import Any
 
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Activity, ActivityKind, Coupon, CouponKind, Currency, Friend, Gap, Open
-from dashboard.loyalty.reading import Fields, Need, plain, words
+from dashboard.loyalty.reading import Fields
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.shapes import choice, derived, end, first_of, flag, moment, number, shape, text, unread
+from dashboard.loyalty.spellings import plain, words
 
 COUPON_KINDS = words(
     CouponKind,

@@ -16,7 +16,8 @@ from dashboard.loyalty.models import (
     TierState,
     Wallet,
 )
-from dashboard.loyalty.reading import Fields, Need
+from dashboard.loyalty.reading import Fields
+from dashboard.loyalty.sent_object import Need
 from dashboard.loyalty.shapes import Shape, derived, flag, integer, moment, nested, number, shape, text, unread
 
 POSITIONS = {"before": True, "after": False}
