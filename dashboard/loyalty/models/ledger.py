@@ -164,11 +164,9 @@ class AutomationStep(HasGaps):
 class Automation(HasGaps):
     """An automation that the customer is in, such as a welcome journey. Gameball: `/customers/{id}/automation`.
 
-    `completion` is a percentage (0 to 100). `campaign` is the number, from 1, of the group that the platform lists it
-    in.
+    `completion` is a percentage (0 to 100).
     """
 
-    campaign: int = 1
     order: int | None = None
     name: str | None = None
     is_unlocked: bool | None = None

@@ -8,7 +8,6 @@ from dashboard.loyalty.gameball.parsing.coupon_kinds import KINDS as COUPON_KIND
 from dashboard.loyalty.models import (
     Automation,
     AutomationStep,
-    Form,
     Gap,
     LedgerKind,
     LedgerPage,
@@ -72,21 +71,17 @@ LONGEST_ID = 18  # digits that a database's number holds
 
 
 def row_id(row: Fields) -> int | None:
-    """Return the platform's id of a row, documented as a text and sent as a number; None if it is not a number."""
+    """Return the platform's id of a row, documented as a text and in practice a number; None if it is none."""
     sent = row.text("gameballTransactionId", need=Need.VALUE, or_number=True) or ""
     if sent.isascii() and sent.isdigit() and len(sent) <= LONGEST_ID:
         return int(sent)
     if sent:
-        row.wrong("gameballTransactionId", sent, Form.NUMBER)
+        row.explain(Gap.UNREADABLE)
     return None
 
 
 def _direction(row: Fields) -> int | None:
-    sent = row.text("direction")
-    sign = DIRECTIONS.get((sent or "").strip().casefold())
-    if sent and sign is None:
-        row.wrong("direction", sent, Form.TEXT)
-    return sign
+    return DIRECTIONS.get((row.text("direction") or "").strip().casefold())
 
 
 def _expires_at(row: Fields) -> End | None:
@@ -219,11 +214,7 @@ def parse_automations(body: Any, notes: Notes) -> tuple[Automation, ...]:
     groups = root.rows("campaigns")
     root.ignore("count")
     notes.other |= root.unread()
-    return tuple(
-        replace(AUTOMATION.read(part), campaign=place)
-        for place, group in enumerate(groups, 1)
-        for part in group.parts("automation")
-    )
+    return tuple(AUTOMATION.read(part) for group in groups for part in group.parts("automation"))
 
 
 def parse_rank(body: Any, notes: Notes) -> Rank:
