@@ -70,7 +70,8 @@ def _is_known(kept: KeptRow, name: str) -> bool:
 
 
 def _open(word: str, enum: type[E]) -> Open[E] | None:
-    return Open(word, enum(word) if word in enum else None) if word else None
+    known = next((one for one in enum if one.value == word), None)
+    return Open(word, known) if word else None
 
 
 def _word(value: Open[Any] | None) -> str:

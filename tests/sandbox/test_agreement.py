@@ -152,7 +152,7 @@ def has_expiry(row: dict[str, Any], left: dict[str, float]) -> bool:
 
 
 def is_late(row: dict[str, Any]) -> bool:
-    return row.get("expiryDate", "9") < "2026-11-20T10:00:00"  # noon in Cairo
+    return str(row.get("expiryDate", "9")) < "2026-11-20T10:00:00"  # noon in Cairo
 
 
 def order_of(row: dict[str, Any]) -> str | None:

@@ -29,6 +29,8 @@ from dashboard.loyalty.platform import Call
 from dashboard.loyalty.reading import root_object
 from dashboard.loyalty.reads import LedgerQuery, Read
 
+__all__ = ["READS"]
+
 T = TypeVar("T")
 
 LONGEST_ORDER = 256  # characters of an order's number
@@ -36,7 +38,7 @@ LONGEST_ORDER = 256  # characters of an order's number
 
 async def _ledger(gameball: GameballPlatform, call: Call[LedgerQuery]) -> Answer[LedgerPage]:
     """Read `/transactions?customerId=`."""
-    query = {
+    query: dict[str, str | int | None] = {
         "customerId": call.customer_id,
         "startAfter": call.query.after,
         "limit": MAX_ROWS,

@@ -11,6 +11,8 @@ from dashboard.loyalty.reads import LedgerQuery
 from dashboard.loyalty.spaaza.platform import READS, SpaazaPlatform
 from dashboard.loyalty.spellings import plain
 
+__all__ = ["READS"]
+
 KINDS = {
     "campaigncontribution": LedgerKind.CAMPAIGN,
     "manual": LedgerKind.MANUAL,
@@ -41,7 +43,7 @@ def ledger_row(activity: Activity) -> LedgerRow:
     return LedgerRow(
         kind=Open(sent, KINDS.get(plain(sent))) if sent else None,
         order_id=activity.transaction_id,
-        gaps=(*gaps, *((name, Gap.NOT_OFFERED) for name in NOT_OFFERED)),  # type: ignore[arg-type]
+        gaps=(*gaps, *((name, Gap.NOT_OFFERED) for name in NOT_OFFERED)),
         **{name: getattr(activity, name) for name in SAME},
     )
 

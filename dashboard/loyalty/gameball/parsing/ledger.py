@@ -1,7 +1,7 @@
 """The ledger, an order's rows, and what else is read on demand: messages, automations, the rank."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from dashboard.loyalty.gameball.parsing.coupon_kinds import KINDS as COUPON_KINDS
@@ -80,6 +80,19 @@ def row_id(row: Fields) -> int | None:
     return None
 
 
+def _order_row_id(row: Fields) -> int | None:
+    """Return the same of an order's row, where it is documented as a number."""
+    return row_id(row) if row.is_text("gameballTransactionId") else row.integer("gameballTransactionId")
+
+
+def _at(row: Fields, *names: str, is_utc: bool = False) -> datetime | None:
+    """Read when the points moved; it did happen, so an empty time is unknown."""
+    at = row.moment(*names, need=Need.VALUE, is_utc=is_utc)
+    if at is None and row.gap is None:
+        row.explain(Gap.NOT_SENT)
+    return at
+
+
 def _direction(row: Fields) -> int | None:
     return DIRECTIONS.get((row.text("direction") or "").strip().casefold())
 
@@ -103,7 +116,7 @@ LEDGER_ROW = shape(
     kind=choice(KINDS, "type", need=Need.VALUE),
     points=number("points", need=Need.VALUE),
     amount=number("amount"),
-    at=moment("transactionTime", need=Need.VALUE, is_utc=True),
+    at=derived(lambda row: _at(row, "transactionTime", is_utc=True)),
     status=choice(STATUSES, "status", need=Need.VALUE),
     coupon_code=absent_is_none(text("couponCode", or_number=True)),
     coupon_kind=absent_is_none(choice(COUPON_KINDS, "couponType")),
@@ -122,12 +135,12 @@ LEDGER_ROW = shape(
 ).without("receipt_id", "unit", "wallet", "currency", "staff_name", "returned")
 ORDER_ROW = shape(
     LedgerRow,
-    row_id=derived(row_id),
+    row_id=derived(_order_row_id),
     order_id=text("transactionId", or_number=True),
     kind=choice(KINDS, "transactionType", "type", need=Need.VALUE),
     points=number("equivalentPoints", "points"),
     amount=number("amount"),
-    at=moment("transactionDate", "transactionTime"),
+    at=derived(lambda row: _at(row, "transactionDate", "transactionTime")),
     other=unread(),
 ).without(
     "customer_id", "is_customer_deleted", "receipt_id", "unit", "wallet", "currency", "status", "coupon_code",
