@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.loyalty.budget import Budget
 from dashboard.loyalty.gameball.customer_list import EXPORT_COLUMNS
 from dashboard.loyalty.gameball.errors import explain
-from dashboard.loyalty.gameball.ledger_reads import READS
 from dashboard.loyalty.gameball.platform import GameballPlatform
 from dashboard.loyalty.gameball.webhook import read_message
 from dashboard.loyalty.kind import PlatformKind, Setting
@@ -46,7 +45,7 @@ def connect(
 KIND = PlatformKind(
     slug="gameball",
     name=GameballPlatform.name,
-    reads=READS,
+    reads=GameballPlatform.reads,
     settings=(
         Setting("api_version", default="v4.0", pattern=re.compile(r"v\d{1,3}(\.\d{1,3})?"), example="v4.0"),
         Setting("api_key", is_secret=True),
