@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from dashboard.access.customer_match import NO_MATCH, CustomerMatch, match_id, match_key, match_row, match_words
 from dashboard.access.models import PAGES, AccessRecord, AccessRecords, Outcome
-from dashboard.access.roles import Staff
+from dashboard.access.roles import Staff, name_of
 from dashboard.programs import Program
 from dashboard.sealing import seal, unseal
 
@@ -66,7 +66,7 @@ class Filters(forms.Form):
             self.open_rows = self.open_rows.filter(program__in=reader.limited_to)
         any_value = ("", gettext("All"))
         choices: dict[str, list[tuple[Any, Any]]] = {
-            "staff": [(user.pk, user.get_full_name() or user.get_username()) for user in staff],
+            "staff": [(user.pk, name_of(user)) for user in staff],
             "programme": [(program.slug, program.name) for program in programs],
             "page": [*PAGES.items()],
             "outcome": [*Outcome.choices],

@@ -20,9 +20,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from dashboard.access.log import client_address, count_viewers, record, record_fields
-from dashboard.access.models import AccessRecord, Outcome, RowChangeError
+from dashboard.access.append_only import RowChangeError
+from dashboard.access.log import count_viewers, record, record_fields
+from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import StaffRequest, staff_of
+from dashboard.serving.requests import client_address
 from tests.access.conftest import Member
 
 ROOT = Path(__file__).resolve().parents[2]
