@@ -17,6 +17,7 @@ WHO = ("stranger", "", "support", "marketing", "manager", "admin")
 OPEN = (200, 200, 200, 200, 200, 200)
 SIGNED_IN = (302, 200, 200, 200, 200, 200)
 MANAGERS = (302, 403, 403, 403, 200, 200)
+ADMINS = (302, 403, 403, 403, 403, 200)
 NOBODYS_KEY = (302, 403, 404, 404, 404, 404)
 PAGE = (302, 403, 200, 200, 200, 200)
 NOTHING_THERE = (302, 403, 404, 404, 404, 404)
@@ -31,6 +32,8 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "accounts/logout/": ("/accounts/logout/", SIGNED_IN),
     "accounts/password/": ("/accounts/password/", SIGNED_IN),
     "access-log/": ("/access-log/", MANAGERS),
+    "access-log/days/": ("/access-log/days/", MANAGERS),
+    "security-log/": ("/security-log/", ADMINS),
     "": ("/", (302, 302, 302, 302, 302, 302)),
     "webhooks/<slug:platform>/<program:program>/": ("/webhooks/gameball/main/", (405,) * 6),
     "<program:program>/": ("/main/", PAGE),

@@ -12,12 +12,11 @@ from django.utils.crypto import salted_hmac
 
 from dashboard.access.log import cut_to_fit
 from dashboard.access.roles import Staff, name_of
-from dashboard.access.security.models import Event, SecurityRecord
+from dashboard.access.security.models import COMMAND_LINE, Event, SecurityRecord
 from dashboard.serving.requests import client_address, current_request_id
 
 log = structlog.get_logger(__name__)
 
-COMMAND_LINE = "command line"  # the name of the person in rows of `manage.py`
 # Nothing is shown or changed by these, so a row that cannot be written does not stop them.
 BEST_EFFORT = {Event.SIGN_IN_FAILED, Event.SIGNED_OUT, Event.LIMIT_REACHED, Event.PAGE_REFUSED}
 LIMIT_INTERVAL = 60  # seconds; whoever goes on beyond a limit adds at most one row in this time

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.access.append_only import AppendOnly, AppendOnlyRows
 
+COMMAND_LINE = "command line"  # the name of the person in rows of `manage.py`
+
 
 class Event(models.TextChoices):
     """What the security log has rows of, with a sentence for each. `detail` of a row depends on the event."""
@@ -60,6 +62,10 @@ class SecurityRecord(AppendOnly):
         app_label = "access"
         db_table = "security_log"
         default_permissions = ()
+
+    @property
+    def is_by_command_line(self) -> bool:
+        return self.staff_id is None and self.staff_name == COMMAND_LINE
 
     @property
     def event_name(self) -> str:
