@@ -95,8 +95,10 @@ class ChangePassword(PasswordChangeView):
     template_name = "access/password.html"
     success_url = "/"
 
-    @transaction.atomic  # with its row in the security log
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
+        """Raises SecurityLogUnavailable before anything is changed."""
+        write_event(Event.PASSWORD_CHANGED, self.request)
         return cast(HttpResponse, super().form_valid(form))
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -107,7 +109,8 @@ class ChangePassword(PasswordChangeView):
 
 def account_called(name: str) -> User | None:
     """Return the account with this user name, in which upper and lower case are the same."""
-    return User.objects.filter(username__iexact=User.normalize_username(name)).first()
+    storable = User.normalize_username(name.replace("\0", ""))  # PostgreSQL refuses NUL
+    return User.objects.filter(username__iexact=storable).first()
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -41,12 +41,6 @@ def remove(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
         schema_editor.execute(statement, params=None)
 
 
-def account() -> models.ForeignKey:
-    return models.ForeignKey(
-        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-    )
-
-
 class Migration(migrations.Migration):
     dependencies = [("access", "0006_program"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
@@ -57,9 +51,25 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ("event", models.CharField(db_index=True, max_length=20)),
-                ("staff", account()),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("staff_name", models.CharField(blank=True, max_length=150)),
-                ("about", account()),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
                 ("about_name", models.CharField(blank=True, max_length=150)),
                 ("program", models.CharField(blank=True, max_length=40)),
                 ("detail", models.CharField(blank=True, max_length=250)),

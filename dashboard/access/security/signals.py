@@ -1,8 +1,7 @@
-"""Writes sign-ins, sign-outs and changed passwords into the security log."""
+"""Writes sign-ins and sign-outs into the security log, however they come about."""
 
 from typing import Any
 
-from allauth.account.signals import password_changed
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
@@ -26,9 +25,3 @@ def note_sign_in(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) 
 def note_sign_out(sender: Any, request: HttpRequest, user: User | None, **_kwargs: Any) -> None:
     if user:
         write_event(Event.SIGNED_OUT, request, person=user)
-
-
-@receiver(password_changed)
-def note_password_change(sender: Any, request: HttpRequest, user: User, **_kwargs: Any) -> None:
-    """Raises SecurityLogUnavailable."""
-    write_event(Event.PASSWORD_CHANGED, request, person=user)

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from dashboard.access.roles import PROGRAM_GROUP_PREFIX, ROLES
 from dashboard.access.security.account_changes import AccountState, write_account_changes
+from dashboard.access.security.log import SecurityLogUnavailable
 from dashboard.access.sessions import end_sessions_of
 from dashboard.programs import programs
 
@@ -50,10 +51,13 @@ class Command(BaseCommand):
         user = User.objects.filter(username__iexact=name).first()
         if disable and programs is not None:
             raise CommandError("--disable cannot be combined with programs: leave the programs out.")
-        if disable:
-            self.disable(user, name)
-        else:
-            self.add_or_change(user or User(username=name), str(role), programs)
+        try:
+            if disable:
+                self.disable(user, name)
+            else:
+                self.add_or_change(user or User(username=name), str(role), programs)
+        except SecurityLogUnavailable as error:
+            raise CommandError(f"The security log could not be written ({error}). Nothing was changed.") from None
 
     def disable(self, user: User | None, name: str) -> None:
         if user is None:
