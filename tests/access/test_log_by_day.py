@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dashboard.access.by_day import is_unusual, usual_number
+from dashboard.access.by_day import DAYS_SHOWN, USUAL_DAYS, is_unusual, usual_number
 from dashboard.access.models import AccessRecord, Outcome
 from tests.access.conftest import Member, SignedIn
 from tests.access.test_log_page import add, agent, manager, two_programs
@@ -54,6 +56,18 @@ def test_a_day_counts_customers_once_and_every_entry(manager: Client, agent: Use
     assert counts(manager.get(PAGE, {"until": "2026-11-20", "programme": "main"})) == counts(response)[1:2]
     entries = manager.get(response.context["listing"].rows[1].url)
     assert len(entries.context["listing"].rows) == 5
+
+
+def test_each_day_is_a_range_of_the_index(manager: Client, agent: User) -> None:
+    add(agent, customer_key="key-1", at=NOON)
+    with CaptureQueriesContext(connection) as queries:
+        manager.get(PAGE, {"until": "2026-11-20"})
+    counting = [query["sql"] for query in queries if "COUNT(" in query["sql"]]
+    assert len(counting) == DAYS_SHOWN + USUAL_DAYS
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {counting[0].replace('%', '%%')}")
+        plan = " ".join(row[-1] for row in cursor.fetchall())
+    assert "SEARCH access_log USING INDEX access_log_at" in plan
 
 
 def test_looking_at_it_is_a_row_too(manager: Client) -> None:
