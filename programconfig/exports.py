@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Answer, End, Missing, Source
 from dashboard.text.answers import cut_in_words
-from dashboard.text.csv_cells import BYTE_ORDER_MARK, csv_lines
+from dashboard.text.csv_lines import BYTE_ORDER_MARK, csv_lines
 from dashboard.text.lists import listed
 from dashboard.text.times import absolute, shown
 from programconfig.pages import Format, PageRequest

@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import StreamingHttpResponse
 
 from dashboard.loyalty.errors import Sentence
-from dashboard.text.csv_cells import BYTE_ORDER_MARK, csv_lines
+from dashboard.text.csv_lines import BYTE_ORDER_MARK, csv_lines
 
 M = TypeVar("M", bound=Model)
 

@@ -25,7 +25,7 @@ from dashboard.loyalty.models.times import start_of_day
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, root_object
 from dashboard.loyalty.spaaza.parsing.campaigns import parse_campaigns as parse_spaaza_campaigns
-from dashboard.text.csv_cells import cell
+from dashboard.text.csv_lines import cell
 from dashboard.text.times import day_text
 from programconfig.campaigns import words
 from programconfig.campaigns.calendar import calendar

@@ -1,4 +1,4 @@
-"""Values as cells of a CSV file."""
+"""Lines of a CSV file."""
 
 import csv
 import io
