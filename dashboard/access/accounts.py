@@ -5,9 +5,11 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView, PasswordChangeView
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -75,6 +77,7 @@ class StaffAccounts(DefaultAccountAdapter):
 class SignIn(LoginView):
     """The sign-in form. A failed sign-in has the status 400, or 429 after too many attempts."""
 
+    @method_decorator(login_not_required)
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Write a limit that was reached into the security log: that of the account, or that of the address."""
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
