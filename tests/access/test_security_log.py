@@ -50,10 +50,12 @@ def without_table(db: None) -> Callable[[], None]:
 
 def test_a_row_and_a_line_say_who_when_what_and_from_where(member: Member, lines: list[Any]) -> None:
     user, other = member("admin", "admin"), member("support", "agent")
-    write_event(Event.ROLE_CHANGED, request_of(user), about=other, program="main", detail="support → manager")
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        write_event(Event.ROLE_CHANGED, request_of(user), about=other, program="main", detail="support → manager")
     row = SecurityRecord.objects.get()
     assert (row.staff, row.staff_name, row.about, row.about_name) == (user, "admin", other, "agent")
-    assert (row.event_name, row.program, row.address) == ("Changed the role of an account", "main", "192.0.2.1")
+    assert (row.event_name, row.program, row.detail) == ("Changed the role of an account", "main", "support → manager")
+    assert (row.address, row.request_id) == ("192.0.2.1", "r-1")
     (line,) = lines
     assert (
         line.items()
@@ -65,7 +67,7 @@ def test_a_row_and_a_line_say_who_when_what_and_from_where(member: Member, lines
             "program": "main",
             "detail": "support → manager",
             "address": "192.0.2.1",
-            "request_id": "",
+            "request_id": "r-1",
             "log_level": "info",
         }.items()
     )

@@ -6,7 +6,7 @@ import structlog
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db import Error
+from django.db import Error, transaction
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -45,7 +45,8 @@ def write_event(
     line = {name: fields[name] for name in ("address", "program", "detail", "request_id")}
     line |= {"what": event.value, "person": fields["staff_id"], "about": fields["about_id"]}
     try:
-        SecurityRecord.objects.create(**fields)
+        with transaction.atomic():  # so that a row that fails breaks no transaction around it
+            SecurityRecord.objects.create(**fields)
     except Error as error:
         log.error("a row of the security log could not be written", **line, error=type(error).__name__)
         if event not in BEST_EFFORT:
@@ -87,5 +88,5 @@ def event_fields(
         "program": cut_to_fit(program, 40),
         "detail": cut_to_fit(detail, 250),
         "address": cut_to_fit(client_address(request), 45) if request else "",
-        "request_id": cut_to_fit(current_request_id(), 64),
+        "request_id": cut_to_fit(current_request_id(), 64) if request else "",
     }
