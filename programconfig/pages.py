@@ -243,8 +243,8 @@ def configuration_page(
                 raise BadQuery(_("This page is not available as a file. Remove “format” from the address."))
             response = await view(page, **arguments)
             if page.format and response.status_code == HTTPStatus.OK:
-                export = {"program": program.slug, "detail": f"{request.path} {page.format}"}
-                await record_event(Event.EXPORTED, request, **export)
+                detail = f"{request.path} {page.format}"
+                await record_event(Event.EXPORTED, request, program=program.slug, detail=detail)
             return response
         except BadQuery as error:
             return refusal(request, HTTPStatus.BAD_REQUEST, str(error.sentence))

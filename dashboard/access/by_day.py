@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from http import HTTPStatus
 from statistics import median
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
@@ -137,7 +138,8 @@ def count_days(rows: AccessRecords, first: date, last: date, zone: tzinfo) -> li
     for back in range((last - first).days + 1):
         day = last - back * ONE_DAY
         of_day = rows.filter(at__gte=start_of(day, zone), at__lt=start_of(day + ONE_DAY, zone))
-        found += [DayCount(day, **one) for one in of_day.order_by().values("staff_id").annotate(**counts)]
+        people: Iterable[Any] = of_day.order_by().values("staff_id").annotate(**counts)
+        found += [DayCount(day, **one) for one in people]
     return found
 
 

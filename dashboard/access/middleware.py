@@ -54,7 +54,7 @@ class StaffMiddleware(MiddlewareMixin):
         if failure:
             return failure
         response = await cast(Awaitable[HttpResponseBase], self.get_response(request))
-        if response.status_code in REFUSALS and cast(StaffRequest, request).staff:
+        if response.status_code in REFUSALS and cast(Any, request).staff:
             await sync_to_async(write_refusal)(cast(StaffRequest, request), response.status_code)
         return with_405_page(request, response)
 

@@ -52,7 +52,7 @@ def test_a_day_counts_customers_once_and_every_entry(manager: Client, agent: Use
         ("20 Nov 2026", "agent", "2", "5", "1"),
         ("20 Nov 2026", "other", "1", "1", "0"),
     ]
-    assert counts(manager.get(PAGE, {"until": "2026-11-21", "staff": other.pk})) == counts(response)[2:]
+    assert counts(manager.get(PAGE, {"until": "2026-11-21", "staff": str(other.pk)})) == counts(response)[2:]
     assert counts(manager.get(PAGE, {"until": "2026-11-20", "programme": "main"})) == counts(response)[1:2]
     entries = manager.get(response.context["listing"].rows[1].url)
     assert len(entries.context["listing"].rows) == 5
@@ -102,14 +102,14 @@ def test_days_are_paged_by_two_weeks(manager: Client, agent: User) -> None:
     today = timezone.now().date()
     for back in (2, 20):
         add(agent, customer_key="key-1", at=timezone.now() - timedelta(days=back))
-    first = manager.get(PAGE, {"staff": agent.pk})
+    first = manager.get(PAGE, {"staff": str(agent.pk)})
     assert len(counts(first)) == 1
     assert first.context["listing"].newer is None
     second = manager.get(first.context["listing"].older)
     assert len(counts(second)) == 1
     assert second.context["listing"].older is None
     assert counts(manager.get(second.context["listing"].newer)) == counts(first)
-    ahead = manager.get(PAGE, {"until": str(today + timedelta(days=99)), "staff": agent.pk})
+    ahead = manager.get(PAGE, {"until": str(today + timedelta(days=99)), "staff": str(agent.pk)})
     assert counts(ahead) == counts(first)
 
 

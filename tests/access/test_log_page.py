@@ -23,6 +23,7 @@ from dashboard.access import csv_file
 from dashboard.access.models import PAGES, AccessRecord, Outcome
 from dashboard.access.security.models import Event, SecurityRecord
 from tests.access.conftest import Member, SignedIn
+from tests.customers.conftest import body
 from tests.programs import sample_program
 
 PAGE = "/access-log/"
@@ -148,7 +149,7 @@ async def test_the_file_has_every_row_that_passes(
         page = "coupons" if customer_id == "c" else "profile"
         await sync_to_async(add)(user, customer_id=customer_id, customer_key="abcdefgh22222222", at=at, page=page)
     response = await client.get(PAGE, {"page": "profile", "format": "csv"})
-    text = b"".join([part async for part in response]).decode()
+    text = await body(response)
     assert response["Content-Disposition"].startswith('attachment; filename="access-log-')
     found = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     assert [(row["Customer"], row["Name"]) for row in found] == [(one, "'=Salma") for one in ("e", "d", "b", "'=a")]

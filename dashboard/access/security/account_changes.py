@@ -23,10 +23,11 @@ class AccountState:
     @classmethod
     def of(cls, user: User) -> "AccountState | None":
         """Return the state of a stored account, None for a new one."""
-        if user.pk is None:
+        stored = User.objects.filter(pk=user.pk).first()
+        if stored is None:
             return None
-        staff = staff_of(user)
-        return cls(staff.role, staff.limited_to, User.objects.values_list("is_active", flat=True).get(pk=user.pk))
+        staff = staff_of(stored)
+        return cls(staff.role, staff.limited_to, stored.is_active)
 
     @property
     def programs(self) -> str:
