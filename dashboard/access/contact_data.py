@@ -78,7 +78,7 @@ SIGNED_OR_READABLE = re.compile(rf"(?P<signed>{SIGNED})|{READABLE}", re.IGNORECA
 
 # What stands right before a number.
 PHONE_WORD = re.compile(
-    r"(?:^|[^^\W\d_])(?:tel|te?le?phone|phone|ph|mob|mobile?|cell|gsm|msisdn|wa|whats?app|sms|call|fax|handy|telefon|tlf|"
+    r"(?:^|[\W\d_])(?:tel|te?le?phone|phone|ph|mob|mobile?|cell|gsm|msisdn|wa|whats?app|sms|call|fax|handy|telefon|tlf|"
     r"هاتف|جوال|موبايل|تليفون|واتساب)[\s:=._#-]{0,3}$",
     re.IGNORECASE,
 )

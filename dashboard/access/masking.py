@@ -98,7 +98,8 @@ def _walk_of(kind: type) -> Walk | None:
 
 def _walks_of_fields(kind: type) -> tuple[tuple[str, FieldWalk], ...]:
     hints = get_type_hints(kind)
-    walks = {field.name: FIELDS.get(field.name, _any_field) for field in fields(kind) if _holds_text(hints[field.name])}
+    names = [field.name for field in fields(kind) if field.name in FIELDS or _holds_text(hints[field.name])]
+    walks = {name: FIELDS.get(name, _any_field) for name in names}
     if kind is Drift:
         walks["seen"] = _drift_seen
     return tuple((name, walk) for name, walk in walks.items() if name != "key")

@@ -76,6 +76,7 @@ def test_a_masked_phone_holds_two_digits_at_most(phone: str) -> None:
 @given(phones())
 def test_a_phone_as_id_is_masked_by_its_looks_and_because_it_is_theirs(phone: str) -> None:
     assert len(digits(personal.customer_id(phone))) <= 2
+    assume(re.search(r"[^0٠+]\D*(\d\D*){6}", phone))
     without_plus = phone.removeprefix("+").replace(" ", "").replace("-", "")
     assert len(digits(personal.customer_id(without_plus, phone=phone))) <= 2
 
@@ -282,6 +283,6 @@ def test_remarks_and_errors_are_masked_and_counts_are_not() -> None:
     assert (seen.warnings[0].name, seen.warnings[0].text) == ("u•••@e•••.com", "Call •••23 or s•••@e•••")
     assert (seen.drift[0].seen, str(seen.missing[0].error.sentence)) == (
         "s•••@e•••.com",
-        "No rights for s•••@e•••.com.",
+        "No rights for s•••@e•••",
     )
     assert isinstance(seen.missing[0].error, Refused)
