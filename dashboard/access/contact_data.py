@@ -203,6 +203,10 @@ def _is_phone(written: str, before: str) -> bool:
     is_plain, length = digits == written, len(digits)
     if PHONE_WORD.search(before):
         return True
+    if not is_plain:  # a phone number may stand beside another number
+        groups = [group for group in re.findall(r"\d+", _plain(written)) if len(group) >= MIN_PHONE_DIGITS]
+        if any(_is_phone(group, before if group == groups[0] else "") for group in groups):
+            return True
     if digits.startswith("00"):
         return _has_country_code(digits[2:]) or (not is_plain and digits[2] != "0")
     if _is_barcode(digits, is_plain=is_plain):
@@ -211,7 +215,7 @@ def _is_phone(written: str, before: str) -> bool:
     if digits[0] == "0":
         return (9 if is_glued else MIN_PHONE_DIGITS) <= length <= 12 or not is_plain
     is_counter = YEAR_AND_COUNTER.match(written) or (is_glued and DATE_AND_COUNTER.match(written))
-    if is_counter and not EGYPT_MOBILE.fullmatch(digits):
+    if is_counter and not EGYPT_MOBILE.match(digits):
         return False
     if is_plain and not is_glued and length in (9, 10):
         return "0000" not in digits and not SECONDS_SINCE_1970.fullmatch(digits)
