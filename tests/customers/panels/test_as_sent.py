@@ -39,7 +39,7 @@ from dashboard.loyalty.models import Customer
             "told",
             {"a1@b.com": 1, "a2@b.com": 2},
             '{"a1@b.com": 1, "a2@b.com": 2}',
-            '{"a•••@b•••.com": 1, "a•••@b•••.com": 2}',
+            '{"a•••@b•••.com": 1, "a•••@b•••.com\u200b": 2}',
         ),
     ],
 )
