@@ -70,18 +70,18 @@ def _fields(
 ) -> Iterator[tuple[Sentence, str, str | None, Fit | None]]:
     """Yield each field with its value, the value to show, and how it fits."""
     name, email, phone, code = (value or "" for value in (row.name, row.email, row.phone, row.referral_code))
-    shown_id = mask.customer_id(row.customer_id, email=email, phone=phone)
-    yield ID, row.customer_id, shown_id, _id_fit(row, typed)
+    seen = mask.seen(row)
+    yield ID, row.customer_id, seen.customer_id, _id_fit(row, typed)
     named = words(name) if typed.words or typed.local else []
-    yield NAME, name, mask.text(name), _name_fit(named, typed)
-    yield EMAIL, email, mask.email(email), _email_fit(email, typed)
-    yield PHONE, phone, mask.phone(phone), _phone_fit(phone, typed)
-    yield CODE, code, mask.text(code), _handle_fit(code, typed)
+    yield NAME, name, seen.name, _name_fit(named, typed)
+    yield EMAIL, email, seen.email, _email_fit(email, typed)
+    yield PHONE, phone, seen.phone, _phone_fit(phone, typed)
+    yield CODE, code, seen.referral_code, _handle_fit(code, typed)
     local = _words_fit(named, typed.local) if not typed.words and not mask.hides else None
-    yield NAME, name, mask.text(name), local and Fit(Closeness.SIMILAR, local.spans)
+    yield NAME, name, seen.name, local and Fit(Closeness.SIMILAR, local.spans)
     if row.platform_id and row.platform_id in typed.ids:
         fit = Fit(Closeness.EXACT, ((0, len(row.platform_id)),), whole=True)
-        yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, row.platform_id, fit
+        yield gettext("%(platform)s id") % {"platform": platform}, row.platform_id, seen.platform_id, fit
 
 
 def _id_fit(row: CustomerRecord, typed: SearchQuery) -> Fit | None:

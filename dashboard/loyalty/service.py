@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
@@ -80,6 +80,12 @@ class LoyaltyService:
     async def configuration(self, read: Read[T], options: ReadOptions) -> Answer[T]:
         """Return the answer to a read of the configuration; see `read`."""
         return await self.read(read, None, options)
+
+    async def as_seen(self, answer: Answer[T], name: Hashable) -> Answer[T]:
+        """Return an answer of this program's configuration from elsewhere, as the users of this service may see it.
+
+        `name` tells such answers apart."""
+        return answer
 
     async def points_name(self) -> str | None:
         """The program's name for points, from the last balance that was read; None if none was read yet."""

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.access.guard import refuse_right
 from dashboard.access.log import record
-from dashboard.access.masking import mask_remarks
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
 from dashboard.access.sealed_words import SEALED_PARAMETER, WordsUnavailable, open_words, seal_words
@@ -92,7 +91,7 @@ async def choose_customer(page: PageRequest) -> HttpResponse:
 async def customer(page: PageRequest, key: str) -> HttpResponse:
     """Show every campaign for one customer."""
     only, number = present.group_in_address(page.query.get("group", "")), page_number(page.query.get("page", "1"))
-    holder = await customer_keys().holder(page.program, key, page.request.staff.mask)
+    holder = await customer_keys().holder(page.program, key, page.mask)
     outcome = Outcome.SHOWN if holder else Outcome.UNKNOWN
     row = {"customer_id": holder.customer_id if holder else "", "customer_key": key}
     await record(page.request, program=page.program.slug, page=LOG_PAGE, outcome=outcome, **row)
@@ -118,14 +117,12 @@ def customer_campaigns(
     """Render a page of the customer's campaigns, or all of them as a file."""
     inputs = (reads.campaigns, reads.facts, page.now.replace(second=0, microsecond=0))
     # The cache holds one customer at a time: page after page is about the same one.
-    judged = cached_by_input(("eligibility", page.program.slug), inputs, lambda: present.judge(*inputs))
+    judged = cached_by_input(("eligibility", page.program.slug, page.mask), inputs, lambda: present.judge(*inputs))
     if page.format:
         return export(page, present.sheet(judged, rows_of(page), only=only), reads.answers, page.format, about=key)
-    mask = page.request.staff.mask
-    view = present.present(judged, reads.facts, mask, rows_of(page), only=only, page=number)
-    answers = [mask_remarks(one, mask) for one in reads.answers]
+    view = present.present(judged, reads.facts, rows_of(page), only=only, page=number)
     count = in_words(view.campaigns) if view.campaigns else ""
-    return show(page, panel, TEMPLATE, view=view, answers=answers, count=count, holder=holder, only=only)
+    return show(page, panel, TEMPLATE, view=view, answers=reads.answers, count=count, holder=holder, only=only)
 
 
 @page_with_file
