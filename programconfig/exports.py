@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from dashboard.loyalty.errors import Unreadable
 from dashboard.loyalty.models import Answer, End, Missing, Source
 from dashboard.text.answers import cut_in_words
+from dashboard.text.csv_cells import safe_cell
 from dashboard.text.lists import listed, yes_or_no
 from dashboard.text.times import absolute, shown, sortable
 from programconfig.pages import Format, PageRequest
 from programconfig.sheet import Sheet
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would run a text that starts like this
 
 
 def export(
@@ -62,8 +61,8 @@ def as_csv(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
 
 
 def cell(value: object, zone: tzinfo) -> str:
-    """A value as a spreadsheet shows it, times in `zone`; unknown is empty. A text never starts a formula; a number
-    stays a number."""
+    """A value as a spreadsheet shows it, times in `zone`; unknown is empty. A text is never a formula; a number stays a
+    number."""
     if value is None:
         return ""
     if isinstance(value, datetime | End):
@@ -72,8 +71,7 @@ def cell(value: object, zone: tzinfo) -> str:
         return yes_or_no(value) or ""
     if isinstance(value, int | Decimal):
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return safe_cell(str(value))
 
 
 def as_json(sheet: Sheet, page: PageRequest, answer: Answer[Any]) -> str:
