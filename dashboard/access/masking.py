@@ -74,6 +74,11 @@ class Mask:
         """Mask the e-mails and phones in a free text."""
         return _text(value) if value and self.hides else value
 
+    def covers(self, words: str, *, email: str | None = None, phone: str | None = None) -> bool:
+        """Return whether the words contain something that this mask hides, by its form or because it is this
+        customer's."""
+        return self.customer_id(words, email=email, phone=phone) != words
+
 
 def mask_remarks(answer: Answer[Any], mask: Mask) -> Answer[Any]:
     """Return the answer with masked warnings of the platform and masked values of undocumented fields."""

@@ -1,6 +1,5 @@
 """Addresses of sign-in, sign-out, the password and the access log. Other pages of allauth have no address here."""
 
-from allauth.account.views import logout
 from django.urls import include, path
 
 from dashboard.access import accounts, views
@@ -10,7 +9,7 @@ log_urls = ([path("access-log/", views.log, name="log")], "access")
 
 urlpatterns = [
     path("accounts/login/", accounts.SignIn.as_view(), name="account_login"),
-    path("accounts/logout/", trust_same_origin(logout), name="account_logout"),
+    path("accounts/logout/", trust_same_origin(accounts.SignOut.as_view()), name="account_logout"),
     path("accounts/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
     path("", include(log_urls)),
 ]
