@@ -274,9 +274,9 @@ async def suggestions(request: StaffRequest, program: Program) -> HttpResponse:
         return response
     found = await find(program, text, staff=request.staff, limit=MAX_SUGGESTIONS)
     if found.matches:
-        page = {"program": program.slug, "page": "suggestions", "within": SITTING}
-        await record_once(request, **page, outcome=Outcome.SHOWN)
-        await record_listed(request, **page, ids_by_key=found.ids_by_contact)
+        row = {"program": program.slug, "page": "suggestions"}
+        await record_once(request, **row, outcome=Outcome.SHOWN, within=SITTING)
+        await record_listed(request, **row, ids_by_key=found.ids_by_contact, within=SITTING)
     return render(request, "customers/suggestions.html", {"found": found, "program": program})
 
 

@@ -75,8 +75,8 @@ async def choose_customer(page: PageRequest) -> HttpResponse:
     if request.method == "POST":
         customer_id = request.POST.get("id", "").strip()
         if are_too_long(customer_id):
-            refused = {"status": HTTPStatus.BAD_REQUEST, "customer_id": customer_id, "refusal": TOO_LONG}
-            return show(page, panel, CUSTOMER_FORM, **refused)
+            status = HTTPStatus.BAD_REQUEST
+            return show(page, panel, CUSTOMER_FORM, status=status, customer_id=customer_id, refusal=TOO_LONG)
         sealed = seal_words(customer_id, request.staff, program)
         return SeeOther(page.address("eligibility", **{SEALED_PARAMETER: sealed}))
     if SEALED_PARAMETER not in page.query:
