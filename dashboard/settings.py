@@ -82,6 +82,10 @@ INDEX_RETENTION_DAYS = (
 # Different customers that one person may be shown in a minute, and searches; suggestions twice as many.
 LOOKUPS_PER_MINUTE = int(environment.number("LOOKUPS_PER_MINUTE", 60, least=1, most=100_000))
 
+# Rows of the ledger that were read are kept here for this many days, unless KEEP_LEDGER is off.
+KEEP_LEDGER = environment.flag("KEEP_LEDGER", default=True)
+LEDGER_DAYS = environment.number("LEDGER_DAYS", 1095, least=1, most=36_500)
+
 # Pages load only this site's own files and the platforms' icons.
 ICON_HOSTS = environment.names(
     "ICON_HOSTS",
@@ -135,6 +139,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "dashboard",
     "dashboard.access",
+    "dashboard.ledger",
     "customers",
     "programconfig",
 ]

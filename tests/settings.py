@@ -24,6 +24,8 @@ OURS = (
     "INDEX_",
     "LOOKUPS_",
     "HSTS_",
+    "KEEP_LEDGER",
+    "LEDGER_",
 )
 
 for name in list(os.environ):
