@@ -1,5 +1,6 @@
 """Customer keys in addresses, for modules that may not import `customers`."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -40,6 +41,12 @@ class CustomerKeys(Protocol):
 
         Raises `NotFound`, also for an id that `mask` hides, `InvalidCustomerId` (the platform was not asked) or another
         `LoyaltyError`.
+        """
+
+    def names(self, program: Program, keys: Collection[str], mask: Mask) -> Mapping[str, str]:
+        """Return the name of each known customer by key, masked: the id for customers without a known name.
+
+        This method is not async: it asks the database.
         """
 
     def search(self, program: Program, words: str, mask: Mask, limit: int) -> tuple[list[KeyHolder], bool]:
