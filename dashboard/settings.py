@@ -10,6 +10,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_constants
+from django.core.exceptions import ImproperlyConfigured
 
 from dashboard.programs_file import load_programs
 from dashboard.serving import databases
@@ -43,9 +44,15 @@ HTTPS = environment.flag("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # load balancers do not use the TLS proxy
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+# The company decides whether all hosts under this one use https too, and whether browsers learn that in advance.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.flag("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = environment.flag("HSTS_PRELOAD", default=False)
+if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    raise ImproperlyConfigured(
+        "HSTS_PRELOAD needs HSTS_SUBDOMAINS: browsers preload a host only with all hosts under it."
+    )
 SILENCED_SYSTEM_CHECKS = [
-    # The company decides about other sites under this host, and about preloading into browsers.
-    *("security.W005", "security.W021"),
+    *("security.W005", "security.W021"),  # these warn about HSTS_SUBDOMAINS and HSTS_PRELOAD
     # These checks look for Django's middleware by name and do not know ours; a test runs them under Django's names.
     *("security.W001", "security.W002", "security.W003"),
 ]
@@ -71,6 +78,9 @@ INDEX_RETENTION_DAYS = (
     if environment.text("INDEX_RETENTION_DAYS")
     else None
 )
+
+# Different customers that one person may be shown in a minute, and searches; suggestions twice as many.
+LOOKUPS_PER_MINUTE = int(environment.number("LOOKUPS_PER_MINUTE", 60, least=1, most=100_000))
 
 # Rows of the ledger that were read are kept here for this many days, unless KEEP_LEDGER is off.
 KEEP_LEDGER = environment.flag("KEEP_LEDGER", default=True)

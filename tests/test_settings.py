@@ -41,6 +41,8 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "a proxy by name": ({"TRUSTED_PROXIES": "127.0.0.1, proxy"}, "TRUSTED_PROXIES"),
     "icons from an address": ({"ICON_HOSTS": "https://cdn.example.com"}, "ICON_HOSTS"),
     "icons that add to the policy": ({"ICON_HOSTS": "cdn.example.com;script-src"}, "ICON_HOSTS"),
+    "look-ups that are none": ({"LOOKUPS_PER_MINUTE": "0"}, "LOOKUPS_PER_MINUTE"),
+    "preloading without subdomains": ({"HSTS_PRELOAD": "on"}, "HSTS_PRELOAD"),
     "no platform key": ({"GAMEBALL_API_KEY": ""}, "GAMEBALL_API_KEY"),
     "no platform secret": ({"GAMEBALL_SECRET_KEY": " "}, "GAMEBALL_SECRET_KEY"),
     "a switch that is neither": ({"HTTPS": "maybe"}, "HTTPS"),
@@ -132,6 +134,16 @@ def test_several_proxies_networks_and_all_of_them_can_be_trusted() -> None:
 def test_production_is_the_default() -> None:
     names = ("DEBUG", "HTTPS", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "PLATFORM_BUDGET")
     assert shown(*names, HTTPS="", ALLOWED_HOSTS="") == ["False", "True", "True", "True", "True", "vendor"]
+
+
+def test_hsts_covers_other_hosts_only_if_the_company_says_so() -> None:
+    names = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    assert shown(*names, HTTPS="on") == ["31536000", "False", "False"]
+    assert shown(*names, HTTPS="on", HSTS_SUBDOMAINS="on", HSTS_PRELOAD="on") == ["31536000", "True", "True"]
+
+
+def test_sixty_customers_a_minute_are_enough_for_anybody_who_reads_them() -> None:
+    assert shown("LOOKUPS_PER_MINUTE") == ["60"]
 
 
 def test_debug_needs_no_secret_and_no_https() -> None:

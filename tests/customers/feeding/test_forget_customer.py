@@ -11,6 +11,7 @@ from django.utils import timezone
 from customers import index, index_writes
 from customers.models import KnownCustomer, RecentCustomer
 from customers.search import look_up
+from dashboard.access.masking import Mask
 from dashboard.access.models import AccessRecord
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import ReadOptions
@@ -97,16 +98,16 @@ async def test_a_panel_that_fails_costs_nobody_their_place(
 async def test_one_searched_for_and_not_there_leaves(program: Program, key_of: Keys) -> None:
     await key_of("gone_1")
     with pytest.raises(NotFound):
-        await look_up(program, loyalty(program), "gone_1", ReadOptions.within(5))
+        await look_up(program, loyalty(program), "gone_1", ReadOptions.within(5), Mask.none())
     assert await index.find_by_id(program, "gone_1") is None
 
 
 async def test_the_forgotten_are_asked_for_again_and_not_taken_from_the_cache(
     program: Program, sandbox: SandboxServer
 ) -> None:
-    before = await look_up(program, loyalty(program), "cust_1001", ReadOptions.within(5))
+    before = await look_up(program, loyalty(program), "cust_1001", ReadOptions.within(5), Mask.none())
     await index.forget(program, "cust_1001")
-    after = await look_up(program, loyalty(program), "cust_1001", ReadOptions.within(5))
+    after = await look_up(program, loyalty(program), "cust_1001", ReadOptions.within(5), Mask.none())
     assert before != after
     assert sandbox.requests()["customer"] == 2
 
