@@ -28,14 +28,22 @@ class Trait(StrEnum):
     MANY_IDS = "many ids"  # customers can be found by several ids, which may collide
 
 
+@dataclass(frozen=True, slots=True)
+class Memo(Generic[T]):
+    """A kind of value to remember. `type` is `T`, by which a remembered value is read back."""
+
+    name: str
+    type: Any
+
+
 class Memory(Protocol):
     """Long-term memory of a platform: cursors, stamps campaigns, totals. It may lose entries."""
 
-    async def recall(self, name: str, *subject: object) -> Any:
+    async def recall(self, memo: Memo[T], *subject: object) -> T | None:
         """Return the remembered value, or None."""
 
-    async def remember(self, value: Any, name: str, *subject: object) -> None:
-        """Remember `value` (picklable) under a name and subject."""
+    async def remember(self, value: T, memo: Memo[T], *subject: object) -> None:
+        """Remember `value` under a memo and subject."""
 
 
 class Reader(Protocol):
