@@ -3,7 +3,7 @@
 Nothing in a packed value chooses what is built from it, so reading one runs no code.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -36,7 +36,8 @@ def _refuse(*_: object) -> NoReturn:
 
 
 def _number(code: int, data: memoryview) -> Decimal | int:
-    return {DECIMAL: Decimal, LARGE_INTEGER: int}[code](str(data, "ascii"))
+    kinds: dict[int, Callable[[str], Decimal | int]] = {DECIMAL: Decimal, LARGE_INTEGER: int}
+    return kinds[code](str(data, "ascii"))
 
 
 _encoder = msgspec.msgpack.Encoder(enc_hook=_refuse)

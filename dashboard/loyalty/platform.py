@@ -15,6 +15,7 @@ from dashboard.loyalty.reads import AnyRead, QueryRead, Read
 T = TypeVar("T")
 Q = TypeVar("Q", bound=Hashable)
 Q_co = TypeVar("Q_co", covariant=True)
+T_co = TypeVar("T_co", covariant=True)
 P = TypeVar("P")
 
 
@@ -29,8 +30,8 @@ class Trait(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Memo(Generic[T]):
-    """A kind of value to remember. `type` is `T`, by which a remembered value is read back."""
+class Memo(Generic[T_co]):
+    """A kind of value to remember. `type` is what a remembered value is read back as."""
 
     name: str
     type: Any

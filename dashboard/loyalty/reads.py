@@ -143,7 +143,7 @@ CONFIGURATION: tuple[Read[Any], ...] = (TIERS, CAMPAIGNS, REFERRAL_RULES, EARNIN
 
 # The declarations above, evaluated: `Answer[tuple[Coupon, ...]]` for "coupons".
 _ANSWER_TYPES: dict[str, Any] = {
-    declared.name: Answer[get_args(declaration)[-1]]
+    declared.name: Answer[get_args(declaration)[-1]]  # type: ignore[misc]
     for name, declaration in get_type_hints(sys.modules[__name__]).items()
     if isinstance(declared := globals()[name], Read | QueryRead)
 }

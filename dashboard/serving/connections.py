@@ -66,8 +66,14 @@ class Connection(HttpToolsProtocol):
             if self._header_bytes > self.limits.header_bytes:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        if self._timer is None:  # it came together with the end of another request
+            self._start_timer(self.limits.header_seconds)
+
     def on_headers_complete(self) -> None:
-        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self.limits.header_bytes:
+        size = len(self.url) + sum(len(b": \r\n") + len(name) + len(value) for name, value in self.headers)
+        if size > self.limits.header_bytes:
             self._refusal = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
             raise ValueError  # the parser stops, and uvicorn refuses the request
         super().on_headers_complete()

@@ -23,7 +23,7 @@ ANSWER = Answer(Balance(points_name=EMAIL), datetime(2026, 5, 4, tzinfo=UTC))
 
 
 @pytest.fixture
-def server(redis: str) -> Iterator[Redis]:
+def server(redis: str) -> Iterator[Any]:
     with Redis.from_url(redis) as client:
         client.flushdb()
         yield client
@@ -31,7 +31,7 @@ def server(redis: str) -> Iterator[Redis]:
 
 
 @pytest.fixture
-def cache(server: Redis, redis: str, settings: Any) -> Iterator[BaseCache]:
+def cache(server: Any, redis: str, settings: Any) -> Iterator[BaseCache]:
     settings.CACHES = {"default": cache_settings(redis)}
     yield caches["default"]
     caches["default"]._cache._get_connection_pool(write=True).disconnect()  # type: ignore[attr-defined]
@@ -44,7 +44,7 @@ class Planted:
         return pytest.fail, ("code from Redis was run",)
 
 
-def everything_in(server: Redis) -> bytes:
+def everything_in(server: Any) -> bytes:
     stored = [(key, server.get(key)) for key in server.keys("*")]
     assert stored
     assert not [value for _, value in stored if value and value[:2] in PICKLES and value.endswith(b".")]  # a pickle
@@ -73,7 +73,7 @@ def test_what_would_not_come_back_as_it_was_is_refused(cache: BaseCache, value: 
 
 
 def test_who_reads_redis_learns_nothing_of_a_failed_sign_in(
-    cache: BaseCache, server: Redis, transactional_db: None
+    cache: BaseCache, server: Any, transactional_db: None
 ) -> None:
     form = {"login": USER, "password": "sample-wrong-password"}
     answers = [Client(REMOTE_ADDR=ADDRESS).post("/accounts/login/", form).status_code for _ in range(6)]
@@ -82,7 +82,7 @@ def test_who_reads_redis_learns_nothing_of_a_failed_sign_in(
     assert not [one for one in (USER, ADDRESS, "ratelimit", "login") if one.encode() in stored]
 
 
-async def test_an_answer_in_redis_tells_nothing_and_comes_back(cache: BaseCache, server: Redis) -> None:
+async def test_an_answer_in_redis_tells_nothing_and_comes_back(cache: BaseCache, server: Any) -> None:
     store = AnswerStore(cache, "main")
     key, form = store.key("balance", EMAIL), answer_type(BALANCE)
     await store.set(key, ANSWER, form, 60)
@@ -93,7 +93,7 @@ async def test_an_answer_in_redis_tells_nothing_and_comes_back(cache: BaseCache,
 
 
 async def test_a_value_that_was_changed_moved_or_forged_is_missing(
-    cache: BaseCache, server: Redis, caplog: pytest.LogCaptureFixture
+    cache: BaseCache, server: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     store, form = AnswerStore(cache, "main"), answer_type(BALANCE)
     keys = store.key("balance", "1"), store.key("balance", "2")
