@@ -13,9 +13,12 @@ from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec.msgpack import Ext
 
+from dashboard.loyalty.models.gaps import FieldGap
+
 # Numbers inside of values as sent, where no type says that a number is meant: msgpack has none of these.
 DECIMAL, LARGE_INTEGER = 1, 2
 INTEGERS = range(-(2**63), 2**64)  # those of msgpack
+UNMARKED = {str, bool, type(None)}
 
 
 def pack(value: object, form: Any) -> bytes:
@@ -70,18 +73,25 @@ def _fields_with_sent(model: type) -> tuple[str, ...]:
 def _with_marked_numbers(value: Any) -> Any:
     """Return the value with a mark on the numbers in values as sent. What has none stays the same object."""
     kind = type(value)
+    if kind in UNMARKED or not (value or kind is Decimal):
+        return value
     if kind is Decimal:
         return Ext(DECIMAL, str(value).encode())
-    if kind is int and value not in INTEGERS:
-        return Ext(LARGE_INTEGER, str(value).encode())
+    if kind is int:
+        return value if value in INTEGERS else Ext(LARGE_INTEGER, str(value).encode())
+    if kind is FieldGap:
+        return value._replace(sent=_with_marked_numbers(value.sent)) if value.sent else value
     if kind is dict:
         marked = [_with_marked_numbers(one) for one in value.values()]
         return value if all(map(is_, marked, value.values())) else dict(zip(value, marked, strict=True))
-    if isinstance(value, list | tuple):
+    if kind is tuple or kind is list:
         marked = [_with_marked_numbers(one) for one in value]
         return value if all(map(is_, marked, value)) else marked
     if is_dataclass(kind):
-        sent = {name: getattr(value, name) for name in _fields_with_sent(kind)}
-        marked_fields = {name: marked for name, one in sent.items() if (marked := _with_marked_numbers(one)) is not one}
-        return replace(value, **marked_fields) if marked_fields else value
+        changed = {}
+        for name in _fields_with_sent(kind):
+            one = getattr(value, name)
+            if (with_marks := _with_marked_numbers(one)) is not one:
+                changed[name] = with_marks
+        return replace(value, **changed) if changed else value
     return value
