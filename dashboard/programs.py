@@ -22,7 +22,7 @@ from dashboard.text.units import Units
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,39}")
 # First parts of the dashboard's own addresses, which no program can have as its slug.
-RESERVED = frozenset({"access-log", "accounts", "healthz", "readyz", "static", "theme", "webhooks"})
+RESERVED = frozenset({"access-log", "accounts", "healthz", "readyz", "security-log", "static", "theme", "webhooks"})
 
 
 @dataclass(frozen=True, slots=True)
