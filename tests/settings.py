@@ -11,6 +11,7 @@ SAMPLE = {
     "ALLOWED_HOSTS": "localhost 127.0.0.1 testserver",
 }
 OURS = (
+    "ALLOW_PLAIN_",
     "GAMEBALL_",
     "PROGRAM",
     "DATABASE_URL",

@@ -59,6 +59,15 @@ WRONG: dict[str, tuple[Mapping[str, str], str]] = {
     "a cache option that is none": ({"CACHE_URL": "redis://cache/0?patience=1"}, "CACHE_URL"),
     "a cache option of no use": ({"CACHE_URL": "redis://cache/0?socket_timeout=soon"}, "CACHE_URL"),
     "a cache database that is none": ({"CACHE_URL": "redis://cache/first"}, "CACHE_URL"),
+    "a database on the way to which anybody can listen": (
+        {"DATABASE_URL": "postgres://desk@db.example.com/desk?sslmode=prefer"},
+        "ALLOW_PLAIN_CONNECTIONS",
+    ),
+    "a cache on the way to which anybody can listen": (
+        {"CACHE_URL": "redis://cache.example.com/0"},
+        "ALLOW_PLAIN_CONNECTIONS",
+    ),
+    "a permission that is neither": ({"ALLOW_PLAIN_CONNECTIONS": "never"}, "ALLOW_PLAIN_CONNECTIONS"),
     "a time zone nobody knows": ({"PROGRAM_TIME_ZONE": "Mars/Olympus"}, "PROGRAM_TIME_ZONE"),
     "languages that are none": ({"PROGRAM_LANGUAGES": "English"}, "PROGRAM_LANGUAGES"),
     "a programs file that is not there": ({"PROGRAMS_FILE": "/nowhere.toml"}, "PROGRAMS_FILE"),
@@ -159,6 +168,15 @@ def test_hosts_may_stand_between_commas_or_blanks() -> None:
 def test_icons_come_only_from_hosts_that_are_named() -> None:
     assert "https://icons.example.com" in shown("CONTENT_SECURITY_POLICY", ICON_HOSTS="icons.example.com")[0]
     assert "gameball" not in shown("CONTENT_SECURITY_POLICY", ICON_HOSTS="icons.example.com")[0]
+    ours = "https://s3.us-east-2.amazonaws.com/gameball.stg.uploads/"
+    policy = shown("CONTENT_SECURITY_POLICY")[0]
+    assert ours in policy
+    assert "amazonaws" not in policy.replace(ours, "")
+
+
+def test_a_network_that_nobody_else_can_reach_needs_no_tls() -> None:
+    plain = {"CACHE_URL": "redis://cache/0", "DATABASE_URL": "postgres://desk@db/desk"}
+    assert shown("CACHE_URL", ALLOW_PLAIN_CONNECTIONS="on", **plain) == [plain["CACHE_URL"]]
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

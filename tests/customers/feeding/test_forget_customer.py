@@ -16,6 +16,7 @@ from dashboard.access.models import AccessRecord
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.deadline import ReadOptions
 from dashboard.loyalty.errors import NotFound
+from dashboard.loyalty.platform import Memo
 from dashboard.loyalty.store import AnswerStore
 from dashboard.programs import Program, loyalty
 from dashboard.sandbox.server import SandboxServer
@@ -23,6 +24,8 @@ from dashboard.serving.databases import cache as cache_settings
 from tests.customers.conftest import Keys, SignIn, body
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+WAY: Memo[str] = Memo("referral-trail", str)
 
 
 def forget(*arguments: str) -> str:
@@ -33,15 +36,15 @@ def forget(*arguments: str) -> str:
 
 async def keep_some(store: AnswerStore) -> None:
     for about in (("c-1",), ("c-1", 2, "ar"), ("sample@example.com",), ("c-10",), ("c",)):
-        await store.set(store.key("balance", *about), "kept", 60)
-    await store.remember("way", "referral-trail", "c-1")
+        await store.set(store.key("balance", *about), "kept", str, 60)
+    await store.remember("way", WAY, "c-1")
 
 
 async def kept(store: AnswerStore) -> list[object]:
     abouts = (("c-1",), ("c-1", 2, "ar"), ("sample@example.com",), ("c-10",), ("c",))
     return [
-        *[await store.get(store.key("balance", *about)) for about in abouts],
-        await store.recall("referral-trail", "c-1"),
+        *[await store.get(store.key("balance", *about), str) for about in abouts],
+        await store.recall(WAY, "c-1"),
     ]
 
 
