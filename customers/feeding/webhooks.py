@@ -19,10 +19,10 @@ from django.views.decorators.http import require_POST
 
 from customers import index_writes
 from customers.feeding.models import Deliveries, Outcome
-from dashboard.access.log import client_address
 from dashboard.loyalty.customer_record import CustomerRecord
 from dashboard.loyalty.feeds import Delivery, MessageUnreadable, NotGenuine
 from dashboard.programs import Program, message_reader
+from dashboard.serving.requests import client_address
 
 log = structlog.get_logger(__name__)
 

@@ -171,7 +171,8 @@ def _masked_emails(text: str) -> str:
 
 def _replaced(pattern: re.Pattern[str], text: str, mask: Callable[[str], str]) -> str:
     """Replace what the pattern finds in the plain form of the text."""
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for found in pattern.finditer(_plain(text)):
         pieces += (text[at : found.start()], mask(text[slice(*found.span())]))
         at = found.end()

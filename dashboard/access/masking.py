@@ -5,7 +5,7 @@
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -81,12 +81,13 @@ class Mask:
 
 
 def _seen(value: Any) -> Any:
-    walk = _walk_of(type(value))
+    kind: Hashable = type(value)
+    walk = _walk_of(kind)
     return value if walk is None else walk(value)
 
 
 @cache
-def _walk_of(kind: type) -> Walk | None:
+def _walk_of(kind: type[Any]) -> Walk | None:
     """Return what masks the values of a class, None if they hold no text."""
     if kind is str:
         return masked_text

@@ -87,9 +87,11 @@ class Planting:
         return f"{EMAILS[number % len(EMAILS)]} {PHONES[number % len(PHONES)]}"
 
     def _value(self, value: Any, *, everywhere: bool, is_customer: bool, name: str) -> Any:
-        inner = {"is_customer": is_customer, "name": name}
         if isinstance(value, list):
-            return [self._value(one, everywhere=everywhere or n % 2 == 1, **inner) for n, one in enumerate(value)]
+            return [
+                self._value(one, everywhere=everywhere or place % 2 == 1, is_customer=is_customer, name=name)
+                for place, one in enumerate(value)
+            ]
         if isinstance(value, dict):
             fields = {
                 key: self._value(one, everywhere=everywhere, is_customer=is_customer, name=key)
