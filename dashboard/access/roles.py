@@ -23,15 +23,22 @@ class Right(StrEnum):
     CONFIGURATION = "configuration"  # see the configuration of the program
     ACCESS_LOG = "access log"  # see who looked at which customer
     STAMPS_TOTALS = "stamps totals"  # set how many stamps a full card takes, which the platform does not send
+    SECURITY_LOG = "security log"  # see who signed in, was refused, exported or changed something
 
 
 # A role is a Django group with this name. A member of staff has exactly one role.
 ROLES: Mapping[str, frozenset[Right]] = {
     "support": frozenset({Right.CUSTOMERS, Right.PERSONAL_DATA, Right.CONFIGURATION}),
     "marketing": frozenset({Right.CUSTOMERS, Right.CONFIGURATION, Right.STAMPS_TOTALS}),
-    "manager": frozenset(Right),
+    "manager": frozenset(Right) - {Right.SECURITY_LOG},
+    "admin": frozenset(Right),
 }
-ROLE_NAMES: Mapping[str, Promise] = {"support": _("Support"), "marketing": _("Marketing"), "manager": _("Manager")}
+ROLE_NAMES: Mapping[str, Promise] = {
+    "support": _("Support"),
+    "marketing": _("Marketing"),
+    "manager": _("Manager"),
+    "admin": _("Admin"),
+}
 # A group with this prefix and the slug of a program opens that program to its members. People in no such group may open
 # all programs.
 PROGRAM_GROUP_PREFIX = "programme:"
@@ -83,6 +90,10 @@ class Staff:
     @property
     def may_set_stamps_totals(self) -> bool:
         return self.may(Right.STAMPS_TOTALS)
+
+    @property
+    def may_see_security_log(self) -> bool:
+        return self.may(Right.SECURITY_LOG)
 
     @property
     def mask(self) -> Mask:

@@ -12,37 +12,40 @@ from dashboard.access.models import AccessRecord, Outcome
 from tests.access.conftest import SignedIn
 
 KEY = "abcdefgh22222222"  # nobody's: what is behind the door isn't tested here, only who comes through
-WHO = ("stranger", "", "support", "marketing", "manager")
+WHO = ("stranger", "", "support", "marketing", "manager", "admin")
 
-OPEN = (200, 200, 200, 200, 200)
-SIGNED_IN = (302, 200, 200, 200, 200)
-MANAGERS = (302, 403, 403, 403, 200)
-NOBODYS_KEY = (302, 403, 404, 404, 404)
-PAGE = (302, 403, 200, 200, 200)
-NOTHING_THERE = (302, 403, 404, 404, 404)
-POSTED = (302, 405, 405, 405, 405)
+OPEN = (200, 200, 200, 200, 200, 200)
+SIGNED_IN = (302, 200, 200, 200, 200, 200)
+MANAGERS = (302, 403, 403, 403, 200, 200)
+NOBODYS_KEY = (302, 403, 404, 404, 404, 404)
+PAGE = (302, 403, 200, 200, 200, 200)
+NOTHING_THERE = (302, 403, 404, 404, 404, 404)
+POSTED = (302, 405, 405, 405, 405, 405)
 
 # route: (an address of it, the status for each of WHO)
 EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "healthz": ("/healthz", OPEN),
     "readyz": ("/readyz", OPEN),
     "^theme/(?P<color>[0-9a-f]{6})\\.css$": ("/theme/0b6e4f.css", OPEN),
-    "accounts/login/": ("/accounts/login/", (200, 302, 302, 302, 302)),
+    "accounts/login/": ("/accounts/login/", (200, 302, 302, 302, 302, 302)),
     "accounts/logout/": ("/accounts/logout/", SIGNED_IN),
     "accounts/password/": ("/accounts/password/", SIGNED_IN),
     "access-log/": ("/access-log/", MANAGERS),
-    "": ("/", (302, 302, 302, 302, 302)),
-    "webhooks/<slug:platform>/<program:program>/": ("/webhooks/gameball/main/", (405,) * 5),
+    "": ("/", (302, 302, 302, 302, 302, 302)),
+    "webhooks/<slug:platform>/<program:program>/": ("/webhooks/gameball/main/", (405,) * 6),
     "<program:program>/": ("/main/", PAGE),
     "<program:program>/customers/": ("/main/customers/", PAGE),
     "<program:program>/customers/suggestions/": ("/main/customers/suggestions/", POSTED),
     "<program:program>/customers/index/": ("/main/customers/index/", PAGE),
-    "<program:program>/customers/stamps/<int:campaign_id>/": ("/main/customers/stamps/4/", (302, 403, 403, 200, 200)),
-    "<program:program>/customers/open": ("/main/customers/open?id=", (302, 403, 400, 400, 400)),
+    "<program:program>/customers/stamps/<int:campaign_id>/": (
+        "/main/customers/stamps/4/",
+        (302, 403, 403, 200, 200, 200),
+    ),
+    "<program:program>/customers/open": ("/main/customers/open?id=", (302, 403, 400, 400, 400, 400)),
     "<program:program>/customers/same/<program:other>/<key:key>/": (f"/main/customers/same/main/{KEY}/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/": (f"/main/customers/{KEY}/", NOBODYS_KEY),
     "<program:program>/customers/<key:key>/<slug:panel>/": (f"/main/customers/{KEY}/coupons/", NOBODYS_KEY),
-    "<program:program>/config/": ("/main/config/", (302, 403, 302, 302, 302)),
+    "<program:program>/config/": ("/main/config/", (302, 403, 302, 302, 302, 302)),
     "<program:program>/config/tiers/": ("/main/config/tiers/", PAGE),
     "<program:program>/config/tiers/<int:order>/": ("/main/config/tiers/1/", PAGE),
     "<program:program>/config/campaigns/": ("/main/config/campaigns/", PAGE),
@@ -93,7 +96,7 @@ def test_every_address_is_open_to_whom_the_table_says(signed_in: SignedIn, db: N
         assert {route: to for route, to in refused.items() if not to.startswith("/accounts/login/")} == {}
 
 
-@pytest.mark.parametrize("who", ["", "support", "marketing", "manager"])
+@pytest.mark.parametrize("who", WHO[1:])
 def test_staff_limited_to_another_program_get_to_nothing_of_this_one(
     signed_in: SignedIn, settings: Settings, who: str
 ) -> None:
