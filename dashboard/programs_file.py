@@ -4,11 +4,9 @@ A message never repeats the value of a setting that may be a secret.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
@@ -19,7 +17,7 @@ from dashboard.loyalty.kind import PlatformKind, Setting
 from dashboard.loyalty.models import Currency
 from dashboard.loyalty.platforms import DEFAULT_PLATFORM, PLATFORMS
 from dashboard.programs import RESERVED, SLUG, Program
-from dashboard.serving.environment import is_loopback
+from dashboard.serving.environment import is_loopback, read_tables
 from dashboard.text.money import own_currency
 
 # Keys that every program's table may have, beside the settings of its platform. Existing files spell `colour`.
@@ -45,23 +43,12 @@ def load_programs(environ: Mapping[str, str]) -> dict[str, Program]:
     Raises `ImproperlyConfigured` with one sentence that names every missing or wrong setting.
     """
     path = environ.get("PROGRAMS_FILE", "").strip()
-    tables = _tables(path) if path else {"main": _from_environment(environ)}
+    tables = read_tables("PROGRAMS_FILE", path, "program") if path else {"main": _from_environment(environ)}
     readers = [_Reader(slug, table, environ, is_file=bool(path)) for slug, table in tables.items()]
     programs = [reader.program() for reader in readers]
     if mistakes := [mistake for reader in readers for mistake in reader.mistakes]:
         raise ImproperlyConfigured("; ".join(mistakes) + ".")
     return {program.slug: program for program in programs if program}
-
-
-def _tables(path: str) -> dict[str, Any]:
-    try:
-        tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error  # the text of an OSError repeats number and path
-        raise ImproperlyConfigured(f"PROGRAMS_FILE cannot be read: {reason}.") from None
-    if not tables or not all(isinstance(table, dict) for table in tables.values()):
-        raise ImproperlyConfigured("PROGRAMS_FILE must contain one table per program and nothing else.")
-    return tables
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

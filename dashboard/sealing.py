@@ -32,8 +32,21 @@ def unseal(sealed: str, *purpose: str) -> str | None:
         return None
 
 
+def is_sealed_with_old_key(sealed: str, *purpose: str) -> bool:
+    """Return whether only one of `SECRET_KEY_FALLBACKS` opens the value, so that it should be sealed again."""
+    token = sealed.encode(errors="replace")
+    try:
+        _key(purpose, settings.SECRET_KEY).decrypt(token + b"=" * (-len(token) % 4))
+    except InvalidToken:
+        return unseal(sealed, *purpose) is not None
+    return False
+
+
 def _keys(purpose: tuple[str, ...]) -> MultiFernet:
     """Return the keys of this purpose: the first is derived from `SECRET_KEY`, the others from earlier secret keys."""
-    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    made = (salted_hmac("dashboard.sealing", ":".join(purpose), one, algorithm="sha256").digest() for one in secrets)
-    return MultiFernet(Fernet(urlsafe_b64encode(key)) for key in made)
+    return MultiFernet(_key(purpose, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
+def _key(purpose: tuple[str, ...], secret: str) -> Fernet:
+    made = salted_hmac("dashboard.sealing", ":".join(purpose), secret, algorithm="sha256").digest()
+    return Fernet(urlsafe_b64encode(made))

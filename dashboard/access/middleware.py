@@ -13,13 +13,15 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from dashboard.access.first_steps import page_of_next_step
 from dashboard.access.guard import refuse_program
 from dashboard.access.log import AccessLogUnavailable
-from dashboard.access.refusal import refusal
+from dashboard.access.refusal import refusal, reload_if_another_person
 from dashboard.access.roles import StaffRequest, staff_of
 from dashboard.access.sessions import end_expired_session
 from dashboard.serving.requests import form_page_address, htmx_page_address
@@ -103,6 +105,8 @@ def with_405_page(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
 class SignInMiddleware(LoginRequiredMiddleware):
     """Closes every page to strangers by default, and the pages of a program to staff who may not open it.
 
+    People who still have to choose a password or to add a second factor are led there first.
+
     An HTMX request for a fragment sends the whole page to the sign-in and back. A form that was sent leads back to its
     page, since its action has not begun.
     """
@@ -114,10 +118,14 @@ class SignInMiddleware(LoginRequiredMiddleware):
         staff_request = cast(StaffRequest, request)
         if to_sign_in:
             return lead_back(staff_request, to_sign_in)
-        program = kwargs.get("program")
-        if not program or not getattr(view, "login_required", True) or staff_request.staff.may_enter(program):
+        if not getattr(view, "login_required", True):
             return None
-        return await refuse_program(staff_request)
+        if page := page_of_next_step(request):
+            return HttpResponseClientRedirect(page) if staff_request.htmx else redirect(page)
+        if reloading := reload_if_another_person(request):
+            return reloading
+        program = kwargs.get("program")
+        return await refuse_program(staff_request) if program and not staff_request.staff.may_enter(program) else None
 
 
 def lead_back(request: StaffRequest, to_sign_in: HttpResponseBase) -> HttpResponseBase:

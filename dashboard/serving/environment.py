@@ -1,8 +1,11 @@
 """Reads typed settings from the environment. Empty means unset; a wrong value gives one sentence that names the
 setting."""
 
+import tomllib
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -81,3 +84,33 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def read_tables(setting: str, path: str, what: str) -> dict[str, dict[str, Any]]:
+    """Read the TOML file that a setting names: one table per program, say, as `what` calls them, and nothing else.
+
+    Raises ImproperlyConfigured.
+    """
+    try:
+        tables = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error  # the text of an OSError repeats number and path
+        raise ImproperlyConfigured(f"{setting} cannot be read: {reason}.") from None
+    if not tables or not all(isinstance(table, dict) for table in tables.values()):
+        raise ImproperlyConfigured(f"{setting} must contain one table per {what} and nothing else.")
+    return tables
+
+
+def secret_text(values: Mapping[str, str], name: str) -> str:
+    """Return the secret in the variable `name`, or in the file that `<name>_FILE` names; "" if neither is set.
+
+    Raises ImproperlyConfigured if both are set, or if the file cannot be read.
+    """
+    value, path = values.get(name, "").strip(), values.get(f"{name}_FILE", "").strip()
+    if value and path:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: set only one of them.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip() if path else value
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text in UTF-8"
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {reason}.") from None

@@ -15,7 +15,10 @@ KEY = "abcdefgh22222222"  # nobody's: what is behind the door isn't tested here,
 WHO = ("stranger", "", "support", "marketing", "manager", "admin")
 
 OPEN = (200, 200, 200, 200, 200, 200)
+NO_PROVIDER = (404, 404, 404, 404, 404, 404)
 SIGNED_IN = (302, 200, 200, 200, 200, 200)
+ELSEWHERE = (302, 302, 302, 302, 302, 302)
+NOT_YET = (302, 404, 404, 404, 404, 404)
 MANAGERS = (302, 403, 403, 403, 200, 200)
 NOBODYS_KEY = (302, 403, 404, 404, 404, 404)
 PAGE = (302, 403, 200, 200, 200, 200)
@@ -29,7 +32,20 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "^theme/(?P<color>[0-9a-f]{6})\\.css$": ("/theme/0b6e4f.css", OPEN),
     "accounts/login/": ("/accounts/login/", (200, 302, 302, 302, 302, 302)),
     "accounts/logout/": ("/accounts/logout/", SIGNED_IN),
+    "accounts/confirm/": ("/accounts/confirm/", SIGNED_IN),
+    "accounts/second-factor/": ("/accounts/second-factor/", SIGNED_IN),
+    "accounts/second-factor/sign-in/": ("/accounts/second-factor/sign-in/", ELSEWHERE),
+    "accounts/second-factor/confirm/": ("/accounts/second-factor/confirm/", ELSEWHERE),
+    "accounts/second-factor/app/": ("/accounts/second-factor/app/", SIGNED_IN),
+    "accounts/second-factor/app/remove/": ("/accounts/second-factor/app/remove/", NOT_YET),
+    "accounts/second-factor/passkeys/add/": ("/accounts/second-factor/passkeys/add/", SIGNED_IN),
+    "accounts/second-factor/passkeys/confirm/": ("/accounts/second-factor/passkeys/confirm/", ELSEWHERE),
+    "accounts/second-factor/passkeys/<int:pk>/remove/": ("/accounts/second-factor/passkeys/1/remove/", NOT_YET),
+    "accounts/second-factor/codes/": ("/accounts/second-factor/codes/", NOT_YET),
+    "accounts/second-factor/codes/new/": ("/accounts/second-factor/codes/new/", SIGNED_IN),
     "accounts/password/": ("/accounts/password/", SIGNED_IN),
+    "accounts/oidc/<slug:provider_id>/": ("/accounts/oidc/company/", NO_PROVIDER),
+    "accounts/oidc/<slug:provider_id>/callback/": ("/accounts/oidc/company/callback/", NO_PROVIDER),
     "access-log/": ("/access-log/", MANAGERS),
     "": ("/", (302, 302, 302, 302, 302, 302)),
     "webhooks/<slug:platform>/<program:program>/": ("/webhooks/gameball/main/", (405,) * 6),
