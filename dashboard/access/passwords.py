@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 LEAST_SCORE = 3  # of 4: more than 100 million guesses
 MAX_LENGTH = 72  # characters that zxcvbn looks at; it takes long over more
-OWN_WORDS = ("loyalty", "desk", "loyaltydesk", "gameball", "spaaza")
+OWN_WORDS = ("loyalty", "desk", "loyaltydesk")
 
 
 class GuessablePasswordValidator:

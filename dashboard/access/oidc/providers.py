@@ -11,9 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from dashboard.programs import SLUG
-from dashboard.programs_file import VARIABLE, address_mistake
-from dashboard.serving.environment import read_tables, secret_text
+from dashboard.serving.environment import SLUG, VARIABLE, address_mistake, read_tables, secret_text
 
 KEYS = (
     *("name", "issuer", "client_id", "client_secret_env", "scopes", "groups_claim", "name_claim"),

@@ -20,7 +20,7 @@ from tests.access.test_sign_in import CHANGE, LOGIN, LOGOUT, is_signed_in
 from tests.access.test_sign_in import sign_in as by_password
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # inside the provider
-GONE = "http://localhost:9"  # nobody answers there
+AWAY = "http://localhost:9"  # nobody answers there
 
 
 def text_of(response: object) -> str:
@@ -213,7 +213,7 @@ def test_while_the_provider_is_down_a_page_says_so_and_break_glass_works(
     company.answers[TOKEN] = None
     assert finish(client, callback).status_code == 503
     company.answers[DISCOVERY] = None
-    settings.OIDC_PROVIDERS = settings.OIDC_PROVIDERS | {"gone": replace(company.settings(), slug="gone", issuer=GONE)}
+    settings.OIDC_PROVIDERS = settings.OIDC_PROVIDERS | {"gone": replace(company.settings(), slug="gone", issuer=AWAY)}
     for address in (BEGIN, "/accounts/oidc/gone/"):
         response = client.get(address, {"next": "/main/"})
         assert response.status_code == 503
