@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -173,13 +173,14 @@ class SignIn(LoginView):
             WayIn(one.name, reverse("oidc_sign_in", args=[one.slug]) + query)
             for one in settings.OIDC_PROVIDERS.values()
         ]
-        return super().get_context_data(
+        found: dict[str, Any] = super().get_context_data(
             **context,
             ways_in=ways_in,
             is_stale="stale" in self.request.GET,
             passwords=settings.PASSWORD_SIGN_IN,
             break_glass=not settings.PASSWORD_SIGN_IN and bool(settings.BREAK_GLASS_ACCOUNTS),
         )
+        return found
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
@@ -206,7 +207,7 @@ class ChangePassword(PasswordChangeView):
 
     def dispatch(self, request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
         """Explain that an account of a provider has no password, instead of offering to set one."""
-        if not request.user.has_usable_password():
+        if not cast(User, request.user).has_usable_password():
             explanation = _("You sign in with your company's account, so you have no password here.")
             return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("You have no password here"))
         response: HttpResponse = super().dispatch(request, *arguments, **keywords)
@@ -218,7 +219,8 @@ class ChangePassword(PasswordChangeView):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Add whether an administrator has set the present password (`is_given`)."""
         is_given = GivenPassword.objects.filter(user=self.request.user).exists()
-        return super().get_context_data(**context, is_given=is_given)
+        found: dict[str, Any] = super().get_context_data(**context, is_given=is_given)
+        return found
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
@@ -236,8 +238,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return reloading
     if request.resolver_match and request.resolver_match.url_name == "account_login":
         next_url = get_next_redirect_url(request)
-        query = {"stale": "1"} | ({"next": next_url} if next_url else {})
-        return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(query)}", status=HTTPStatus.SEE_OTHER)
+        fresh = urlencode({"stale": "1"} | ({"next": next_url} if next_url else {}))
+        return HttpResponseRedirect(f"{reverse('account_login')}?{fresh}", status=HTTPStatus.SEE_OTHER)
     query = request.POST.get("q", "") if getattr(request, "staff", None) else ""
     explanation = _(
         "The form was open for too long, or your browser blocks cookies for this site. Nothing was "

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -46,7 +46,8 @@ class SecondFactors(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Return the QR code as an element for a page."""
-        return super().build_totp_svg(url).partition(XML_DECLARATION)[2].strip()
+        picture: str = super().build_totp_svg(url)
+        return picture.partition(XML_DECLARATION)[2].strip()
 
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002  (allauth's name)
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
@@ -73,7 +74,7 @@ def for_passwords(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
     @wraps(view)
     def guarded(request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
-        if request.user.has_usable_password():
+        if cast(User, request.user).has_usable_password():
             return view(request, *arguments, **keywords)
         explanation = _("You sign in with your company's account, which has its own second factor.")
         return refusal(request, HTTPStatus.FORBIDDEN, explanation, _("You need no second factor here"))

@@ -4,5 +4,5 @@ from dashboard.settings import *  # noqa: F403
 from dashboard.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "dashboard.sandbox"]
-AUTH_PASSWORD_VALIDATORS: list[dict[str, str]] = []
+AUTH_PASSWORD_VALIDATORS = []
 REQUIRE_MFA = False

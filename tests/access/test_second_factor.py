@@ -32,7 +32,8 @@ def required(settings: Settings) -> None:
 
 def code(secret: str = SECRET, later: int = 0) -> str:
     """What an app shows, `later` periods from now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
+    shown: str = format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
+    return shown
 
 
 @pytest.fixture
@@ -51,7 +52,8 @@ def signed_in_with_code(later: int = 0) -> Client:
 
 
 def text(response: Any) -> str:
-    return str(response.content.decode())
+    decoded: str = response.content.decode()
+    return decoded
 
 
 @pytest.mark.django_db(transaction=True)

@@ -47,7 +47,7 @@ class CompanyAdapter(OpenIDConnectOAuth2Adapter):
 
     @property
     def oidc(self) -> OidcProvider:
-        return cast(OidcProvider, settings.OIDC_PROVIDERS[self.provider_id])
+        return settings.OIDC_PROVIDERS[self.provider_id]
 
     @cached_property
     def openid_config(self) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class CompanyProvider(OpenIDConnectProvider):
 
     @property
     def oidc(self) -> OidcProvider:
-        return cast(OidcProvider, settings.OIDC_PROVIDERS[self.app.provider_id])
+        return settings.OIDC_PROVIDERS[self.app.provider_id]
 
     @property
     def sub_id(self) -> str:

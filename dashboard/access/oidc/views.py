@@ -19,7 +19,7 @@ from dashboard.access.oidc.provider import CompanyAdapter
 @require_safe
 @never_cache
 @login_not_required
-@rate_limit(action="oidc", limit_get=True)
+@rate_limit(action="oidc", limit_get=True)  # type: ignore[untyped-decorator]
 def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Send the browser to the provider.
 

@@ -1,7 +1,7 @@
 """A company's sign-in, and browsers that sign in there."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -40,8 +40,9 @@ def sign_in(company: Company) -> SignIn:
     return sign_in_at_the_company
 
 
-def finish(client: Client, callback: str) -> Any:
+def finish(client: Client, callback: str) -> HttpResponse:
     """Follow the provider's redirect."""
     address = urlsplit(callback)
     assert address.netloc == "testserver"
-    return client.get(f"{address.path}?{address.query}")
+    response: Any = client.get(f"{address.path}?{address.query}")
+    return cast(HttpResponse, response)

@@ -15,7 +15,7 @@ PUBLIC = jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key(), as_dict=True) | {"
 KEY_SET = {"keys": [PUBLIC]}
 
 
-def token(key: Any = KEY, algorithm: str = "RS256", key_id: str | None = "one", **changes: Any) -> str:
+def token(key: Any = KEY, algorithm: str = "RS256", *, key_id: str | None = "one", **changes: Any) -> str:
     now = int(time.time())
     claims = {"iss": ISSUER, "aud": CLIENT, "sub": "sara", "nonce": NONCE, "iat": now, "exp": now + 300} | changes
     claims = {name: value for name, value in claims.items() if value is not None}
@@ -46,7 +46,7 @@ def test_a_good_token_gives_its_claims() -> None:
         token(key_id="two"),
         token("sample-client-secret-of-32-letters", "HS256"),
         token("", "none"),
-        *(token(**{claim: None}) for claim in ("iss", "aud", "sub", "exp", "iat", "nonce")),
+        *(token(KEY, "RS256", key_id="one", **{claim: None}) for claim in ("iss", "aud", "sub", "exp", "iat", "nonce")),
         token()[:-8],
         "",
     ],
@@ -59,6 +59,7 @@ def test_any_other_is_refused(id_token: str) -> None:
 def test_a_sign_in_without_a_nonce_and_a_provider_without_keys_are_refused() -> None:
     with pytest.raises(TokenRefused):
         check(token(nonce=""), nonce="")
-    for key_set in ({}, {"keys": []}, {"keys": "none"}, {"keys": [PUBLIC, PUBLIC]}):
+    wrong: list[dict[str, Any]] = [{}, {"keys": []}, {"keys": "none"}, {"keys": [PUBLIC, PUBLIC]}]
+    for key_set in wrong:
         with pytest.raises(TokenRefused):
             check(token(), key_set=key_set)

@@ -95,7 +95,7 @@ def test_roles_and_programs_are_read_again_at_each_sign_in(
     company.knows("sara", "loyalty-support", "main-people")
     sign_in(here, "sara")
     user = User.objects.get(username="sara")
-    assert staff_of(user).limited_to == {"main"}
+    assert staff_of(user).limited_to == frozenset({"main"})
     company.knows("sara", "loyalty-managers", "loyalty-support", "everywhere")
     sign_in(there, "sara")
     assert (staff_of(user).role, staff_of(user).limited_to) == ("manager", None)
