@@ -1,5 +1,7 @@
 """Customer keys, for the rest of the project (see `dashboard.keys`)."""
 
+from collections.abc import Collection, Mapping
+
 from customers import index
 from customers.panels.identity import last_known
 from customers.search import find_now, look_up
@@ -24,6 +26,11 @@ class IndexKeys:
         """See `dashboard.keys.CustomerKeys`."""
         known = await index.find_by_id(program, check_customer_id(customer_id))
         return known.key if known else await look_up(program, loyalty(program), customer_id, options)
+
+    def names(self, program: Program, keys: Collection[str], mask: Mask) -> Mapping[str, str]:
+        """See `dashboard.keys.CustomerKeys`."""
+        known = index.find_by_keys_now(program, keys)
+        return {one.key: last_known(one, mask, program).name for one in known}
 
     def search(self, program: Program, words: str, mask: Mask, limit: int) -> tuple[list[KeyHolder], bool]:
         """See `dashboard.keys.CustomerKeys`."""

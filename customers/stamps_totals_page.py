@@ -61,7 +61,7 @@ def key_in(parameters: QueryDict) -> str:
 
 async def save_total(request: StaffRequest, program: Program, campaign_id: int, total: int | None) -> None:
     """Store the total, or remove it (None), and add a message."""
-    await set_total(program.slug, campaign_id, total, request.staff)
+    await set_total(program.slug, campaign_id, total, request)
     messages.success(
         request, _("Removed. The total is inferred again.") if total is None else _("The number is set to %d.") % total
     )

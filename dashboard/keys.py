@@ -1,5 +1,6 @@
 """Customer keys in addresses, for modules that may not import `customers`."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -39,6 +40,12 @@ class CustomerKeys(Protocol):
         """Return the key of the customer with exactly this id. Asks the platform if the customer is not known yet.
 
         Raises `NotFound`, `InvalidCustomerId` (the platform was not asked) or another `LoyaltyError`.
+        """
+
+    def names(self, program: Program, keys: Collection[str], mask: Mask) -> Mapping[str, str]:
+        """Return the name of each known customer by key, masked: the id for customers without a known name.
+
+        This method is not async: it asks the database.
         """
 
     def search(self, program: Program, words: str, mask: Mask, limit: int) -> tuple[list[KeyHolder], bool]:

@@ -21,7 +21,7 @@ from dashboard.serving.environment import SLUG
 from dashboard.text.units import Units
 
 # First parts of the dashboard's own addresses, which no program can have as its slug.
-RESERVED = frozenset({"access-log", "accounts", "healthz", "readyz", "static", "theme", "webhooks"})
+RESERVED = frozenset({"access-log", "accounts", "healthz", "readyz", "security-log", "static", "theme", "webhooks"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,10 @@ INDEX_RETENTION_DAYS = (
     else None
 )
 
+# Rows of the ledger that were read are kept here for this many days, unless KEEP_LEDGER is off.
+KEEP_LEDGER = environment.flag("KEEP_LEDGER", default=True)
+LEDGER_DAYS = environment.number("LEDGER_DAYS", 1095, least=1, most=36_500)
+
 # Pages load only this site's own files and the platforms' icons.
 ICON_HOSTS = environment.names(
     "ICON_HOSTS",
@@ -136,6 +140,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "dashboard",
     "dashboard.access",
+    "dashboard.ledger",
     "customers",
     "programconfig",
 ]

@@ -29,6 +29,8 @@ from dashboard.access.guard import requires
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.access.sealed_words import SEALED_PARAMETER
+from dashboard.access.security.log import record_event
+from dashboard.access.security.models import Event
 from dashboard.frame.bad_query import BadQuery
 from dashboard.loyalty.attempt import Attempt, attempt
 from dashboard.loyalty.deadline import ReadOptions
@@ -224,7 +226,7 @@ def configuration_page(
 
     The page is open to staff with `Right.CONFIGURATION`, and only where the platform offers its data. `BadQuery`
     becomes a page that explains the error. `accepts` is the decorator that limits the HTTP methods. `has_file`: the
-    view answers `?format=` with a file; other pages refuse it.
+    view answers `?format=` with a file, which the security log notes; other pages refuse it.
     """
 
     @accepts
@@ -239,7 +241,11 @@ def configuration_page(
             page = await PageRequest.of(request, program)
             if page.format and not has_file:
                 raise BadQuery(_("This page is not available as a file. Remove “format” from the address."))
-            return await view(page, **arguments)
+            response = await view(page, **arguments)
+            if page.format and response.status_code == HTTPStatus.OK:
+                detail = f"{request.path} {page.format}"
+                await record_event(Event.EXPORTED, request, program=program.slug, detail=detail)
+            return response
         except BadQuery as error:
             return refusal(request, HTTPStatus.BAD_REQUEST, str(error.sentence))
 

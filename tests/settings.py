@@ -26,6 +26,8 @@ OURS = (
     "OIDC_",
     "PASSWORD_SIGN_IN",
     "BREAK_GLASS_",
+    "KEEP_LEDGER",
+    "LEDGER_",
 )
 
 for name in list(os.environ):

@@ -52,7 +52,10 @@ OF_STORES = (
     "config/review/", "config/history/", "config/card/", "config/tiers/", "customers/", "customers/?q=sample",
     "customers/?q=nobody-like-this", "customers/open?id=nobody", "customers/{key}/stamps/", "customers/{key}/activity/",
 )  # fmt: skip
-OTHERS = ("/access-log/", "/access-log/?customer=cust_1001", "/accounts/password/", "/accounts/logout/", "/nothing/")
+OTHERS = (
+    "/access-log/", "/access-log/?customer=cust_1001", "/access-log/days/", "/access-log/days/?until=2026-01-31",
+    "/accounts/password/", "/accounts/logout/", "/nothing/",
+)  # fmt: skip
 
 
 def bracketed(text: str) -> str:
@@ -213,6 +216,7 @@ async def test_signing_in(pseudo: None, signed_in: SignIn) -> None:
     assert await found(client, ["/accounts/login/"], set()) == {}
     refused = await client.post("/accounts/login/", {"login": "nobody", "password": "wrong"})
     assert english(refused.content.decode(), set()) == set()
+    assert await found(await signed_in("admin"), ["/security-log/", "/security-log/?event=stamps-set"], set()) == {}
     marketer = await signed_in("marketing")
     assert await found(marketer, ["/access-log/"], set()) == {}
 

@@ -12,9 +12,10 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from allauth.core import context as current
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser, User
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,12 +27,14 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.access.first_steps import address_to_go_on
 from dashboard.access.known_browsers import counted_as, remember_browser
-from dashboard.access.log import client_address
 from dashboard.access.models import GivenPassword
 from dashboard.access.oidc.sign_out import provider_sign_out_url
 from dashboard.access.passwords import NewPasswordForm
 from dashboard.access.refusal import refusal, reload_if_another_person
+from dashboard.access.security.log import write_event, write_limit
+from dashboard.access.security.models import Event
 from dashboard.access.sessions import SIGNED_IN_AT_KEY
+from dashboard.serving.requests import client_address
 
 TOO_MANY = "too_many_login_attempts"
 NO_PASSWORDS = "no_passwords"
@@ -70,10 +73,16 @@ class StaffAccounts(DefaultAccountAdapter):
         """
         user: User | None = super().authenticate(request, **credentials)
         if user is not None and not user.is_active:
+            self.authentication_failed(request, **credentials)
             raise self.validation_error("account_inactive")
         if user is not None and not may_use_password(user.get_username()):
+            self.authentication_failed(request, **credentials)
             raise self.validation_error(NO_PASSWORDS)
         return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write the failure into the security log. What was typed stays out of it: it may be a password."""
+        write_event(Event.SIGN_IN_FAILED, request, about=account_called(credentials["username"]))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Return the key under which failed attempts are counted: the account, and the browser if it is known.
@@ -151,18 +160,25 @@ class SignIn(LoginView):
     that they wanted. Anyone else's right password ends the session of the person before.
     """
 
+    user_before: User | None = None
+
     def dispatch(self, request: HttpRequest, *arguments: Any, **keywords: Any) -> HttpResponse:
-        user = request.user
-        if request.method == "POST" and not user.is_authenticated:
+        """Write a limit that was reached into the security log: that of the account, or that of the address."""
+        if request.method == "POST" and not request.user.is_authenticated:
             clear_login(request)  # a sign-in that waits for its second factor
-        elif request.method == "POST" and account_key(request.POST.get("login", "")) != account_key(user.username):
-            request.user = AnonymousUser()
+        elif request.method == "POST" and account_key(request.POST.get("login", "")) != account_key(
+            request.user.get_username()
+        ):
+            self.user_before, request.user = cast(User, request.user), AnonymousUser()
         response: HttpResponse = super().dispatch(request, *arguments, **keywords)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            write_limit(request, about=account_called(request.POST.get("login", "")))
         return response
 
     def form_valid(self, form: Any) -> HttpResponse:
-        if SESSION_KEY in self.request.session:
-            self.request.session.flush()
+        if self.user_before:
+            self.request.user = self.user_before
+            logout(self.request)
         response: HttpResponse = super().form_valid(form)
         return response
 
@@ -222,10 +238,22 @@ class ChangePassword(PasswordChangeView):
         found: dict[str, Any] = super().get_context_data(**context, is_given=is_given)
         return found
 
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Raises SecurityLogUnavailable before anything is changed."""
+        write_event(Event.PASSWORD_CHANGED, self.request)
+        return cast(HttpResponse, super().form_valid(form))
+
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
         response.status_code = HTTPStatus.BAD_REQUEST
         return response
+
+
+def account_called(name: str) -> User | None:
+    """Return the account with this user name, in which upper and lower case are the same."""
+    storable = User.normalize_username(name.replace("\0", ""))  # PostgreSQL refuses NUL
+    return User.objects.filter(username__iexact=storable).first()
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -16,6 +16,7 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         from dashboard.access import first_steps, second_factor  # noqa: F401  (they receive signals)
         from dashboard.access.roles import ROLES
+        from dashboard.access.security import signals  # noqa: F401  (connects its receivers)
 
         check_roles(settings.OIDC_PROVIDERS, ROLES)
         post_migrate.connect(make_groups, sender=self)

@@ -5,27 +5,17 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import Error
-from django.http import HttpRequest
 from django.utils import timezone
 
 from dashboard.access.models import AccessRecord, Outcome
 from dashboard.access.roles import StaffRequest
-from dashboard.serving.requests import current_request_id
+from dashboard.serving.requests import client_address, current_request_id
 
 SEEN_PERIOD = timedelta(days=30)
 
 
 class AccessLogUnavailable(Exception):
     """A row could not be written, so the customer must not be shown. The middleware answers with a 503 page."""
-
-
-def client_address(request: HttpRequest) -> str:
-    """Return the address of the client, "" if it is unknown.
-
-    The server has already resolved the proxies in `TRUSTED_PROXIES`: it took the first address, from the right, that is
-    not one of them (uvicorn, `forwarded_allow_ips`). Headers from others are ignored.
-    """
-    return str(request.META.get("REMOTE_ADDR") or "")
 
 
 def write_record(

@@ -23,12 +23,15 @@ from dashboard.access.guard import refuse_program
 from dashboard.access.log import AccessLogUnavailable
 from dashboard.access.refusal import refusal, reload_if_another_person
 from dashboard.access.roles import StaffRequest, staff_of
+from dashboard.access.security.log import SecurityLogUnavailable, write_event, write_limit
+from dashboard.access.security.models import Event
 from dashboard.access.sessions import end_expired_session
 from dashboard.serving.requests import form_page_address, htmx_page_address
 
 log = structlog.get_logger(__name__)
 
 SAFE_METHODS = {"GET", "HEAD"}
+REFUSALS = {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
 DATABASE_ERRORS = (
     OperationalError,
     InterfaceError,
@@ -36,10 +39,10 @@ DATABASE_ERRORS = (
 
 
 class StaffMiddleware(MiddlewareMixin):
-    """Sets `request.staff` (None for a stranger), ends old sessions, and explains three kinds of failures.
+    """Sets `request.staff` (None for a stranger), ends old sessions, notes refusals, and explains failures.
 
-    These are an access log that cannot be written, a database that does not answer, and a method that an address does
-    not allow. All queries run together in one thread, so that async views and their templates can use `request.user`,
+    These are a log that cannot be written, a database that does not answer, and a method that an address does not
+    allow. All queries run together in one thread, so that async views and their templates can use `request.user`,
     `request.session` and `request.staff` without the database.
     """
 
@@ -52,20 +55,29 @@ class StaffMiddleware(MiddlewareMixin):
             failure = set_staff(request)  # without a session there is no query, so no thread is needed
         if failure:
             return failure
-        return with_405_page(request, await cast(Awaitable[HttpResponseBase], self.get_response(request)))
+        response = await cast(Awaitable[HttpResponseBase], self.get_response(request))
+        if response.status_code in REFUSALS and cast(Any, request).staff:
+            await sync_to_async(write_refusal)(cast(StaffRequest, request), response.status_code)
+        return with_405_page(request, response)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Without a row in the access log there is no view (see `dashboard.access.log`); without a database, no
-        page."""
+        """Without a row in the access log there is no view, and without one in the security log no export or change
+        (see `dashboard.access.log` and `dashboard.access.security.log`); without a database, no page."""
         if isinstance(exception, DATABASE_ERRORS):
             return database_failure_page(request, exception)
-        if not isinstance(exception, AccessLogUnavailable):
+        if isinstance(exception, AccessLogUnavailable):
+            explanation = _(
+                "The access log could not be written. No customer is shown without an entry in the "
+                "access log. Try again in a moment. If it fails again, tell the dashboard's "
+                "administrator."
+            )
+        elif isinstance(exception, SecurityLogUnavailable):
+            explanation = _(
+                "The security log could not be written. What you asked for needs an entry in it, so it was not done. "
+                "Try again in a moment. If it fails again, tell the dashboard's administrator."
+            )
+        else:
             return None
-        explanation = _(
-            "The access log could not be written. No customer is shown without an entry in the "
-            "access log. Try again in a moment. If it fails again, tell the dashboard's "
-            "administrator."
-        )
         return refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, explanation)
 
 
@@ -78,6 +90,16 @@ def set_staff(request: HttpRequest) -> HttpResponse | None:
     except DATABASE_ERRORS as error:
         return database_failure_page(request, error)
     return None
+
+
+def write_refusal(request: StaffRequest, status: int) -> None:
+    """Write a refused page, or a limit that was reached, into the security log. Strangers write nothing here."""
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        write_limit(request)
+        return
+    program = request.resolver_match.kwargs.get("program") if request.resolver_match else None
+    slug = getattr(program, "slug", "")
+    write_event(Event.PAGE_REFUSED, request, program=slug, detail=request.path)
 
 
 def database_failure_page(request: HttpRequest, error: Exception) -> HttpResponse:

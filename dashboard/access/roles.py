@@ -125,10 +125,15 @@ def programs_of(groups: Iterable[str]) -> frozenset[str]:
     return frozenset(group.removeprefix(PROGRAM_GROUP_PREFIX) for group in limits)
 
 
+def name_of(user: User) -> str:
+    """Return the full name, or the user name if there is none."""
+    return user.get_full_name() or user.get_username()
+
+
 def staff_of(user: User) -> Staff:
     """Return the user with role and limits as they are in the database now. Changes count from the next request."""
     groups = list(user.groups.values_list("name", flat=True))
-    name = user.get_full_name() or user.get_username()
+    name = name_of(user)
     limited_to, has_password = programs_of(groups) or None, user.has_usable_password()
     roles = [group for group in groups if group in ROLES]
     if len(roles) != 1:

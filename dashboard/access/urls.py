@@ -1,4 +1,4 @@
-"""Addresses of sign-in, sign-out, password, second factor and access log. Other pages of allauth have no address."""
+"""Addresses of sign-in, sign-out, password, second factor and the logs. Other pages of allauth have no address here."""
 
 from allauth.account.views import reauthenticate
 from allauth.mfa.base import views as mfa
@@ -7,13 +7,21 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import include, path, reverse_lazy
 
-from dashboard.access import accounts, views
+from dashboard.access import accounts, by_day, views
 from dashboard.access.oidc import views as oidc
 from dashboard.access.second_factor import for_passwords
+from dashboard.access.security import views as security_views
 from dashboard.speed.async_middleware import trust_same_origin
 
 remove_passkey = webauthn.RemoveWebAuthnView.as_view(success_url=reverse_lazy("mfa_index"))
-log_urls = ([path("access-log/", views.log, name="log")], "access")
+log_urls = (
+    [
+        path("access-log/", views.log, name="log"),
+        path("access-log/days/", by_day.days, name="days"),
+        path("security-log/", security_views.log, name="security-log"),
+    ],
+    "access",
+)
 
 second_factor_urls = [
     path("", for_passwords(mfa.index), name="mfa_index"),

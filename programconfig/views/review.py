@@ -50,7 +50,7 @@ async def silence(page: PageRequest) -> HttpResponse:
     form = SilenceForm(page.request.POST, today=page.now.date())
     if not form.is_valid():
         return await show_review(page, ReviewQuery.refused(form))
-    await store_silence(page.program.slug, form, page.request.staff)
+    await store_silence(page.program.slug, form, page.request)
     messages.success(
         page.request, _("Silenced until the end of %(day)s.") % {"day": day_text(form.cleaned_data["until"])}
     )
@@ -60,7 +60,7 @@ async def silence(page: PageRequest) -> HttpResponse:
 @partial(configuration_page, accepts=require_POST)
 async def unsilence(page: PageRequest, silence_id: int) -> HttpResponse:
     """End a silence."""
-    if await end_silence(page.program.slug, silence_id):
+    if await end_silence(page.program.slug, silence_id, page.request):
         messages.success(page.request, _("You stopped silencing this finding."))
     else:
         messages.info(page.request, _("This finding was no longer silenced."))

@@ -20,6 +20,7 @@ SIGNED_IN = (302, 200, 200, 200, 200, 200)
 ELSEWHERE = (302, 302, 302, 302, 302, 302)
 NOT_YET = (302, 404, 404, 404, 404, 404)
 MANAGERS = (302, 403, 403, 403, 200, 200)
+ADMINS = (302, 403, 403, 403, 403, 200)
 NOBODYS_KEY = (302, 403, 404, 404, 404, 404)
 PAGE = (302, 403, 200, 200, 200, 200)
 NOTHING_THERE = (302, 403, 404, 404, 404, 404)
@@ -47,6 +48,8 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "accounts/oidc/<slug:provider_id>/": ("/accounts/oidc/company/", NO_PROVIDER),
     "accounts/oidc/<slug:provider_id>/callback/": ("/accounts/oidc/company/callback/", NO_PROVIDER),
     "access-log/": ("/access-log/", MANAGERS),
+    "access-log/days/": ("/access-log/days/", MANAGERS),
+    "security-log/": ("/security-log/", ADMINS),
     "": ("/", (302, 302, 302, 302, 302, 302)),
     "webhooks/<slug:platform>/<program:program>/": ("/webhooks/gameball/main/", (405,) * 6),
     "<program:program>/": ("/main/", PAGE),

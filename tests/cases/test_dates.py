@@ -25,11 +25,12 @@ from dashboard.loyalty.models.times import start_of_day
 from dashboard.loyalty.notes import Notes
 from dashboard.loyalty.reading import Fields, root_object
 from dashboard.loyalty.spaaza.parsing.campaigns import parse_campaigns as parse_spaaza_campaigns
+from dashboard.text.csv_lines import cell
 from dashboard.text.times import day_text
 from programconfig.campaigns import words
 from programconfig.campaigns.calendar import calendar
 from programconfig.campaigns.rows import Rows, sheet
-from programconfig.exports import cell, in_zone
+from programconfig.exports import in_zone
 from programconfig.history.meaning import meaning_of
 from programconfig.history.words import fields_in_words
 from programconfig.places import Part

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.loyalty.models import Answer, End, Source
-from programconfig.exports import cell, export, pretty
+from dashboard.text.csv_lines import cell
+from programconfig.exports import export, pretty
 from programconfig.pages import Format
 from programconfig.sheet import Sheet
 from tests.customers.panels.sample import CAIRO

@@ -9,7 +9,6 @@ from http import HTTPStatus
 from itertools import count
 from typing import Any, Never, cast
 
-import structlog
 from allauth.account.signals import user_logged_in
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -18,6 +17,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.shortcuts import redirect, render, resolve_url
@@ -26,9 +26,10 @@ from django.utils.translation import gettext as _
 from dashboard.access.membership import set_membership
 from dashboard.access.oidc.provider import CompanyProvider, ProviderDown
 from dashboard.access.oidc.sign_out import remember_sign_out
+from dashboard.access.security.account_changes import AccountState, write_account_changes
+from dashboard.access.security.log import write_event
+from dashboard.access.security.models import Event
 from dashboard.access.sessions import end_sessions_of
-
-log = structlog.get_logger(__name__)
 
 NOT_IN_NAMES = re.compile(r"[^\w.@+-]+")  # characters that a user name cannot have
 MAX_NAME_LENGTH = 90  # characters of the name at the provider; the rest of a user name's 150 tells people apart
@@ -70,19 +71,27 @@ class CompanyIdentities(DefaultSocialAccountAdapter):
         user = cast(User, sociallogin.user) if sociallogin.is_existing else None
         if access is None:
             if user:
-                user.groups.clear()
+                with transaction.atomic():
+                    before = AccountState.of(user)
+                    user.groups.clear()
+                    write_account_changes(user, before, request, person=user)
                 end_sessions_of(user)
             refuse(request, provider, "no group", HTTPStatus.FORBIDDEN, _no_group(provider.name), next_url)
         if user and not user.is_active:
             sentence = _("This account is switched off. Ask a manager if this is a mistake.")
             refuse(request, provider, "switched off", HTTPStatus.FORBIDDEN, sentence, next_url)
         if user:
-            set_membership(user, access.role, access.programs)
+            with transaction.atomic():
+                before = AccountState.of(user)
+                set_membership(user, access.role, access.programs)
+                write_account_changes(user, before, request, person=user)
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
         """Make the account of a new identity."""
-        user = cast(User, super().save_user(request, sociallogin, form))
-        set_membership(user, sociallogin.access.role, sociallogin.access.programs)
+        with transaction.atomic():
+            user = cast(User, super().save_user(request, sociallogin, form))
+            set_membership(user, sociallogin.access.role, sociallogin.access.programs)
+            write_account_changes(user, None, request, person=user)
         return user
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
@@ -136,9 +145,9 @@ def refuse(
 ) -> Never:
     """Raise ImmediateHttpResponse with a page that leads back to the sign-in page, and from there to `next_url`.
 
-    Nobody is signed in. `reason` goes into the log.
+    Nobody is signed in. `reason` goes into the security log.
     """
-    log.warning("sign-in refused", provider=provider.oidc.slug, reason=reason)
+    write_event(Event.SIGN_IN_FAILED, request, detail=f"{provider.oidc.slug}: {reason}")
     if not request.user.is_authenticated:
         request.session.flush()
     back_url = redirect_to_login(next_url, settings.LOGIN_URL).url if next_url else resolve_url(settings.LOGIN_URL)

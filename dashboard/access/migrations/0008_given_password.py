@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("access", "0006_program"),
+        ("access", "0007_security_log"),
     ]
 
     operations = [
