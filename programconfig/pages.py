@@ -26,6 +26,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from dashboard.access.guard import requires
+from dashboard.access.masked_loyalty import loyalty_for
+from dashboard.access.masking import Mask
 from dashboard.access.refusal import refusal
 from dashboard.access.roles import Right, StaffRequest
 from dashboard.access.sealed_words import SEALED_PARAMETER
@@ -38,7 +40,7 @@ from dashboard.loyalty.errors import LoyaltyError, Sentence
 from dashboard.loyalty.models import Answer
 from dashboard.loyalty.platform import Trait
 from dashboard.loyalty.service import LoyaltyService
-from dashboard.programs import Program, loyalty, units_of
+from dashboard.programs import Program, units_of
 from dashboard.speed.addresses import path_of
 from dashboard.text.units import NO_UNITS, Units
 from programconfig.navigation import has_page, language_choice, tabs
@@ -101,7 +103,7 @@ class PageRequest:
         query = {name: str(value) for name, value in request.GET.items() if name != "fresh" and value}
         file_format = query.pop("format", None)
         check_query(program, query, file_format)
-        language, service = query.get("lang"), loyalty(program)
+        language, service = query.get("lang"), loyalty_for(program, request.staff.mask)
         return cls(
             request=request,
             program=program,
@@ -115,6 +117,11 @@ class PageRequest:
             format=Format(file_format) if file_format else None,
             units=await units_of(program, service),
         )
+
+    @property
+    def mask(self) -> Mask:
+        """What hides personal data from this member of staff. `loyalty` and `read` apply it."""
+        return self.request.staff.mask
 
     async def read(self, part: Part) -> "Attempt[Any]":
         """Read a part of the configuration; while the platform is down, return the last snapshot instead."""

@@ -206,13 +206,19 @@ class SignIn(LoginView):
 
 
 class SignOut(LogoutView):
-    """Ends the session here, and leads on to sign out at the provider that the person came from."""
+    """Ends the session here, and leads on to sign out at the provider that the person came from.
+
+    The browser forgets the pages that it keeps, for the next person at this computer. It keeps its cookies: they belong
+    to the company's other applications too.
+    """
 
     def post(self, *arguments: Any, **keywords: Any) -> HttpResponse:
         away = provider_sign_out_url(self.request)
         response: HttpResponse = super().post(*arguments, **keywords)
-        # No redirect: the policy `form-action` would stop the browser on the way to another site.
-        return render(self.request, "account/signed_out.html", {"url": away}) if away else response
+        if away:  # no redirect: the policy `form-action` would stop the browser on the way to another site
+            response = render(self.request, "account/signed_out.html", {"url": away})
+        response["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 class ChangePassword(PasswordChangeView):

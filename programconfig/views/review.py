@@ -71,11 +71,15 @@ async def run_review(page: PageRequest) -> tuple[Reading, FindingsBySilence]:
     """Read the configuration and apply the rules as of this minute."""
     reading = await read_all(page.loyalty, page.options, fallback_program=page.program.slug)
     silences = await silences_of(page.program.slug)
+    for one in silences:
+        one.place_name, one.reason = page.mask.seen((one.place_name, one.reason))
     minute = page.now.replace(second=0, microsecond=0)
     configuration = reading.configuration(minute, page.units)
 
     def apply_rules() -> FindingsBySilence:
-        findings = cached_by_input(("review", page.program.slug), (configuration,), lambda: reviewed(configuration))
+        findings = cached_by_input(
+            ("review", page.program.slug, page.mask), (configuration,), lambda: reviewed(configuration)
+        )
         return sort_by_silence(findings, silences, page.now.date())
 
     return reading, await build_from(reading.answers.values(), apply_rules)
