@@ -164,7 +164,7 @@ def what_a_limit_does(client: Client, address: str) -> dict[str, object]:
     }
 
 
-SIGN_OUT = "/accounts/logout/"  # open to everyone
+PUBLIC = {"/accounts/logout/", "/accounts/second-factor/sign-in/"}  # open to everyone, also where they redirect
 NOWHERE = (
     *("/nowhere/", "/nowhere", "/main", "/main/nowhere/", "/nowhere/customers/", "/nowhere/config/tiers/?a=b"),
     *(f"/nowhere/customers/{KEY}/", "/main/customers/no-key/", "/access-log", "/favicon.ico", "/Main/"),
@@ -177,7 +177,7 @@ PAGE_OF_A_FRAGMENT = {"HX-Request": "true", "HX-Current-URL": "http://testserver
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_a_stranger_gets_one_answer_everywhere(method: str, headers: dict[str, str], db: None) -> None:
     """Whether there is such a page, such a program and such a customer, or not; and a form's token is not looked at."""
-    closed = [address for address, statuses in EXPECTED.values() if statuses[0] == 302 and address != SIGN_OUT]
+    closed = [address for address, statuses in EXPECTED.values() if statuses[0] == 302 and address not in PUBLIC]
     answers = {address: stranger_s_answer(method, address, headers) for address in (*closed, *NOWHERE)}
     usual = answers["/main/"]
     assert usual[0] == (200 if headers else 302)
