@@ -131,17 +131,23 @@ class Column(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ProfilePanel:
-    """A panel as the profile page knows it: slug, title, loader and position.
-
-    While the panel is read, its outline has so many `lines`, or in the strip `cells` with these titles. A platform
-    without the read `needs` has no such panel. The attention strip waits for panels with `alerts`.
-    """
+class Panel:
+    """A panel at its own address: slug, title and loader. A platform without the read `needs` has no such panel."""
 
     slug: str
     title: Sentence
     load: Callable[[PanelRequest], Awaitable[Loaded]]
     needs: AnyRead
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePanel(Panel):
+    """A panel that the profile reads at once, and its position.
+
+    While the panel is read, its outline has so many `lines`, or in the strip `cells` with these titles. The attention
+    strip waits for panels with `alerts`.
+    """
+
     column: Column
     lines: int = 0
     cells: Callable[[Program], tuple[Sentence, ...]] = lambda _program: ()
