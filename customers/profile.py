@@ -13,7 +13,21 @@ from django.utils.translation import gettext_lazy
 
 from customers.attention import attention_strip
 from customers.panel_reading import DETAILS, Result, load_panel, read_panel, timed_out
-from customers.panels import activity, balance, campaigns, coupons, identity, messages, referrals, stamps, tier
+from customers.panels import (
+    activity,
+    automations,
+    balance,
+    campaigns,
+    coupons,
+    identity,
+    messages,
+    rank,
+    rates,
+    referrals,
+    stamps,
+    streaks,
+    tier,
+)
 from customers.panels.identity import last_known
 from customers.panels.panel import Column, Panel, ProfilePanel
 from customers.profile_learning import learn, remember_view
@@ -43,7 +57,13 @@ PANELS = (
     ProfilePanel("activity", gettext_lazy("Activity"), activity.load, reads.ACTIVITIES, Column.END, lines=12),
 )
 # Under "More about this customer": the profile links to these panels and does not read them.
-ON_DEMAND = (Panel("messages", gettext_lazy("Messages"), messages.load, reads.MESSAGES),)
+ON_DEMAND = (
+    Panel("messages", gettext_lazy("Messages"), messages.load, reads.MESSAGES),
+    Panel("streaks", gettext_lazy("Daily streaks"), streaks.load, reads.STREAK),
+    Panel("rank", gettext_lazy("Rank"), rank.load, reads.RANK),
+    Panel("rates", gettext_lazy("Own rates"), rates.load, reads.OWN_EARNING_RULES),
+    Panel("automations", gettext_lazy("Automations"), automations.load, reads.AUTOMATIONS),
+)
 MARKER = "<!-- panels -->"
 
 

@@ -1,7 +1,7 @@
 """The messages that the customer got from the program, newest first.
 
-The platform does not document the order in which it lists them. The panel therefore reads up to `MAX_READS` of its pages
-and orders their messages itself; a link reads on from there.
+The platform does not document the order in which it lists them. The panel therefore reads up to `MAX_READS` of its
+pages and orders their messages itself; a link reads on from there.
 """
 
 from collections.abc import Iterable, Sequence

@@ -79,10 +79,16 @@ class PanelRequest:
         return await self.loyalty.configuration(read, self.options)
 
     async def units_for(self, rewards: Iterable[Reward]) -> Units:
-        """Return the program's units. If rewards give points, and their name is neither set nor learned, it is read
-        with this customer's balance, which the profile reads too."""
+        """Return the program's units; the name of points only if rewards give some, or if it is known anyway."""
+        if any(one.points or one.points_factor or one.multiplier for one in rewards):
+            return await self.units()
+        return await units_of(self.program, self.loyalty)
+
+    async def units(self) -> Units:
+        """Return the program's units. If the name of points is neither set nor learned, it is read with this customer's
+        balance, which the profile reads too."""
         units = await units_of(self.program, self.loyalty)
-        if units.points or not any(one.points or one.points_factor or one.multiplier for one in rewards):
+        if units.points:
             return units
         soon = replace(self.options, deadline=self.options.deadline.earlier(), fresh=False)
         balance = (await attempt(self.loyalty.read, BALANCE, self.customer_id, soon)).value

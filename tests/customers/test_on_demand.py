@@ -16,8 +16,20 @@ from tests.platforms import CASES, SLUGS, SPAAZA, Case
 from tests.words import text_of
 
 HTMX = {"HX-Request": "true"}
-SAID = {"messages": "Thank you for your order"}  # of cust_orders
-READS = {"messages": "*/notifications*"}
+SAID = {  # of cust_orders
+    "messages": "Thank you for your order",
+    "streaks": "Daily visit",
+    "rank": "of 10,000,0",
+    "rates": "general rules",
+    "automations": "Regular guest",
+}
+READS = {
+    "messages": "*/notifications*",
+    "streaks": "*/streaks/*",
+    "rank": "*/leaderboard*",
+    "rates": "/configurations/*customerId*",
+    "automations": "*/automation*",
+}
 SHOW = re.compile(r'<a class="button" id="show-([\w-]+)" href="([^"]+)" hx-get="([^"]+)"')
 
 
