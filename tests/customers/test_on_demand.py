@@ -27,7 +27,7 @@ READS = {
     "messages": "*/notifications*",
     "streaks": "*/streaks/*",
     "rank": "*/leaderboard*",
-    "rates": "/configurations/*customerId*",
+    "rates": "/configurations/*",
     "automations": "*/automation*",
 }
 SHOW = re.compile(r'<a class="button" id="show-([\w-]+)" href="([^"]+)" hx-get="([^"]+)"')
