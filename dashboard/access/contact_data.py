@@ -171,7 +171,7 @@ def _masked_emails(text: str) -> str:
 
 def _replaced(pattern: re.Pattern[str], text: str, mask: Callable[[str], str]) -> str:
     """Replace what the pattern finds in the plain form of the text."""
-    pieces, at = [], 0
+    pieces, at = list[str](), 0
     for found in pattern.finditer(_plain(text)):
         pieces += (text[at : found.start()], mask(text[slice(*found.span())]))
         at = found.end()
@@ -205,7 +205,7 @@ def _is_phone(written: str, before: str) -> bool:
         return True
     if not is_plain:  # a phone number may stand beside another number
         groups = [group for group in re.findall(r"\d+", _plain(written)) if len(group) >= MIN_PHONE_DIGITS]
-        if any(_is_phone(group, before if group == groups[0] else "") for group in groups):
+        if any(_is_phone(group, before if written.startswith(group) else "") for group in groups):
             return True
     if digits.startswith("00"):
         return _has_country_code(digits[2:]) or (not is_plain and digits[2] != "0")

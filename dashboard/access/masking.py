@@ -5,7 +5,7 @@
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -76,7 +76,8 @@ class Mask:
 
 
 def _seen(value: Any) -> Any:
-    walk = _walk_of(type(value))
+    kind: Hashable = type(value)
+    walk = _walk_of(kind)
     return value if walk is None else walk(value)
 
 

@@ -261,7 +261,7 @@ def test_a_date_of_birth_is_hidden_by_its_field_and_by_its_name() -> None:
     customer = Customer("c-1", date_of_birth=date(1990, 5, 17), attributes=named | deep, other=named)
     shown = personal.seen(customer)
     assert "1990" not in repr(shown)
-    assert (shown.date_of_birth, shown.attributes["pairs"], shown.attributes["size"]) == (HIDDEN, HIDDEN, "M")
+    assert (str(shown.date_of_birth), shown.attributes["pairs"], shown.attributes["size"]) == (HIDDEN, HIDDEN, "M")
     assert personal.seen(Customer("c-1")).date_of_birth is None
 
 
