@@ -5,7 +5,7 @@
 
 import copy
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -76,8 +76,7 @@ class Mask:
 
 
 def _seen(value: Any) -> Any:
-    kind: Hashable = type(value)
-    walk = _walk_of(kind)
+    walk = _walk_of(value.__class__)
     return value if walk is None else walk(value)
 
 
