@@ -33,7 +33,7 @@ DATA = {"bdi", "time", "kbd", "code", "pre"}  # `pre`: what the platform sent, a
 READ_ALOUD = {"title", "aria-label", "placeholder", "alt", "data-copied", "data-copy-failed", "data-failed"}
 NEVER_CLOSED = {"meta", "link", "input", "br", "hr", "img", "use", "path"}
 # Ours, and the same in every language.
-ALLOWED = {"CSV", "JSON", "sample-manager", "sample-marketing"}
+ALLOWED = {"CSV", "JSON", "sample-admin", "sample-manager", "sample-marketing"}
 ALLOWED |= {case.name for case in CASES} | {kind.name for kind in PLATFORMS.values()}
 CUSTOMERS = ("cust_1001", "cust_coupons", "cust_stamps", "cust_disabled", "cust_odd", "cust_new")
 CONFIGURATION = (

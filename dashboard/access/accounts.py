@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.views import LoginView, PasswordChangeView
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -89,6 +89,18 @@ class SignIn(LoginView):
         response: HttpResponse = super().form_invalid(form)
         too_many = form.has_error("__all__", TOO_MANY)
         response.status_code = HTTPStatus.TOO_MANY_REQUESTS if too_many else HTTPStatus.BAD_REQUEST
+        return response
+
+
+class SignOut(LogoutView):
+    """Signs out, and lets the browser forget the pages that it keeps, for the next person at this computer.
+
+    It keeps its cookies: they belong to the company's other applications too.
+    """
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
         return response
 
 

@@ -149,7 +149,10 @@ def is_email(text: str) -> bool:
 
 def is_same_phone(text: str, phone: str | None) -> bool:
     """Return whether the text is this phone, with or without country code, separators and leading zeros."""
-    ours, theirs = digits_of(text).lstrip("0"), digits_of(phone or "").lstrip("0")
+    ours, theirs = digits_of(text), digits_of(phone or "")
+    if ours == theirs and len(ours) >= MIN_PHONE_DIGITS:
+        return True
+    ours, theirs = ours.lstrip("0"), theirs.lstrip("0")
     shorter, longer = sorted((ours, theirs), key=len)
     return len(shorter) >= MIN_PHONE_DIGITS - 1 and longer.endswith(shorter)
 

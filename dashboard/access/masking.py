@@ -74,6 +74,11 @@ class Mask:
             return masked_email(customer_id)
         return masked_phone(customer_id) if is_same_phone(customer_id, phone) else masked_text(customer_id)
 
+    def covers(self, words: str, *, email: str | None = None, phone: str | None = None) -> bool:
+        """Return whether the words contain something that this mask hides, by its form or because it is this
+        customer's."""
+        return self.customer_id(words, email=email, phone=phone) != words
+
 
 def _seen(value: Any) -> Any:
     walk = _walk_of(value.__class__)
@@ -81,7 +86,7 @@ def _seen(value: Any) -> Any:
 
 
 @cache
-def _walk_of(kind: type) -> Walk | None:
+def _walk_of(kind: type[Any]) -> Walk | None:
     """Return what masks the values of a class, None if they hold no text."""
     if kind is str:
         return masked_text

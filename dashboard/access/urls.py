@@ -1,6 +1,5 @@
 """Addresses of sign-in, sign-out, the password and the logs. Other pages of allauth have no address here."""
 
-from allauth.account.views import logout
 from django.urls import include, path
 
 from dashboard.access import accounts, by_day, views
@@ -18,7 +17,7 @@ log_urls = (
 
 urlpatterns = [
     path("accounts/login/", accounts.SignIn.as_view(), name="account_login"),
-    path("accounts/logout/", trust_same_origin(logout), name="account_logout"),
+    path("accounts/logout/", trust_same_origin(accounts.SignOut.as_view()), name="account_logout"),
     path("accounts/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
     path("", include(log_urls)),
 ]

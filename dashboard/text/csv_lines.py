@@ -7,11 +7,11 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from dashboard.loyalty.models import End
+from dashboard.text.csv_cells import safe_cell
 from dashboard.text.lists import yes_or_no
 from dashboard.text.times import sortable
 
 BYTE_ORDER_MARK = "\ufeff"  # at the start of a file, so that spreadsheets read it as UTF-8
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would run a text that starts like this
 
 
 def csv_lines(rows: Iterable[Iterable[object]], zone: tzinfo) -> str:
@@ -22,8 +22,8 @@ def csv_lines(rows: Iterable[Iterable[object]], zone: tzinfo) -> str:
 
 
 def cell(value: object, zone: tzinfo) -> str:
-    """A value as a spreadsheet shows it, times in `zone`; unknown is empty. A text never starts a formula; a number
-    stays a number."""
+    """A value as a spreadsheet shows it, times in `zone`; unknown is empty. A text is never a formula; a number stays a
+    number."""
     if value is None:
         return ""
     if isinstance(value, datetime | End):
@@ -32,5 +32,4 @@ def cell(value: object, zone: tzinfo) -> str:
         return yes_or_no(value) or ""
     if isinstance(value, int | Decimal):
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return safe_cell(str(value))

@@ -12,9 +12,17 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.access.guard import refuse_right
 from dashboard.access.log import record
+from dashboard.access.lookups import count_customers, count_search
 from dashboard.access.models import Outcome
 from dashboard.access.roles import Right
-from dashboard.access.sealed_words import SEALED_PARAMETER, WordsUnavailable, open_words, seal_words
+from dashboard.access.sealed_words import (
+    SEALED_PARAMETER,
+    TOO_LONG,
+    WordsUnavailable,
+    are_too_long,
+    open_words,
+    seal_words,
+)
 from dashboard.frame.addresses import SeeOther
 from dashboard.frame.bad_query import BadQuery
 from dashboard.keys import KeyHolder, customer_keys
@@ -64,17 +72,25 @@ async def choose_customer(page: PageRequest) -> HttpResponse:
     request, program = page.request, page.program
     panel = Panel("for-customer", _("View as a customer"), page.own_address())
     if request.method == "POST":
-        sealed = seal_words(request.POST.get("id", "").strip(), request.staff, program)
+        customer_id = request.POST.get("id", "").strip()
+        if are_too_long(customer_id):
+            status = HTTPStatus.BAD_REQUEST
+            return show(page, panel, CUSTOMER_FORM, status=status, customer_id=customer_id, refusal=TOO_LONG)
+        sealed = seal_words(customer_id, request.staff, program)
         return SeeOther(page.address("eligibility", **{SEALED_PARAMETER: sealed}))
     if SEALED_PARAMETER not in page.query:
         return show(page, panel, CUSTOMER_FORM)
     customer_id = ""
     try:
         customer_id = await open_words(request, program, page.query[SEALED_PARAMETER], page=LOG_PAGE)
-        key = await customer_keys().key_of(program, customer_id, page.options)
+        await count_search(request, program, customer_id, page=LOG_PAGE)
+        key = await customer_keys().key_of(program, customer_id, page.options, request.staff.mask)
     except WordsUnavailable as error:
         return show(page, panel, CUSTOMER_FORM, refusal=error.sentence)
     except LoyaltyError as error:
+        for choice in error.choices if isinstance(error, InvalidCustomerId) else ():
+            found = {"outcome": Outcome.FOUND, "customer_id": choice}
+            await record(request, program=program.slug, page=LOG_PAGE, **found)
         if isinstance(error, NotFound):
             not_found = {"outcome": Outcome.UNKNOWN, "customer_id": customer_id}
             await record(request, program=program.slug, page=LOG_PAGE, **not_found)
@@ -94,6 +110,7 @@ async def customer(page: PageRequest, key: str) -> HttpResponse:
     holder = await customer_keys().holder(page.program, key, page.mask)
     outcome = Outcome.SHOWN if holder else Outcome.UNKNOWN
     row = {"customer_id": holder.customer_id if holder else "", "customer_key": key}
+    await count_customers(page.request, page.program, [key] if holder else [], page=LOG_PAGE)
     await record(page.request, program=page.program.slug, page=LOG_PAGE, outcome=outcome, **row)
     if holder is None:
         raise Http404

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -147,12 +148,32 @@ def what_a_limit_does(client: Client, address: str) -> dict[str, object]:
     }
 
 
-def test_a_stranger_gets_nowhere_with_any_method(db: None) -> None:
-    let_in = []
-    for address, statuses in EXPECTED.values():
-        for method in ("head", "post", "put", "patch", "delete") if statuses[0] == 302 else ():
-            answer = getattr(Client(), method)(address)
-            is_refused = answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
-            if not is_refused and answer.status_code != 405:
-                let_in.append((method, address, answer.status_code))
-    assert let_in == []
+SIGN_OUT = "/accounts/logout/"  # open to everyone
+NOWHERE = (
+    *("/nowhere/", "/nowhere", "/main", "/main/nowhere/", "/nowhere/customers/", "/nowhere/config/tiers/?a=b"),
+    *(f"/nowhere/customers/{KEY}/", "/main/customers/no-key/", "/access-log", "/favicon.ico", "/Main/"),
+    *("/static/nothing.css", "/theme/nothing.css", "/healthz/", "/webhooks/", "/webhooks/gameball/"),
+)
+PAGE_OF_A_FRAGMENT = {"HX-Request": "true", "HX-Current-URL": "http://testserver/main/?a=b"}
+
+
+@pytest.mark.parametrize("headers", [{}, PAGE_OF_A_FRAGMENT], ids=["page", "fragment"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_a_stranger_gets_one_answer_everywhere(method: str, headers: dict[str, str], db: None) -> None:
+    """Whether there is such a page, such a program and such a customer, or not; and a form's token is not looked at."""
+    closed = [address for address, statuses in EXPECTED.values() if statuses[0] == 302 and address != SIGN_OUT]
+    answers = {address: stranger_s_answer(method, address, headers) for address in (*closed, *NOWHERE)}
+    usual = answers["/main/"]
+    assert usual[0] == (200 if headers else 302)
+    assert usual[1].get("HX-Redirect", "") == ("/accounts/login/?next=/main/%3Fa%3Db" if headers else "")
+    assert {address: answer for address, answer in answers.items() if answer != usual} == {}
+
+
+def stranger_s_answer(method: str, address: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    """Without the id of the request, and the address that was asked for, to which the sign-in leads back."""
+    answer = Client(enforce_csrf_checks=True).generic(method, address, headers=headers)
+    to_here = f"/accounts/login/?{urlencode({'next': address}, safe='/')}"
+    to_front = "/accounts/login/?next=/"  # after a form
+    assert answer.get("Location", to_front) in {to_here, to_front}
+    kept = {name: text for name, text in answer.items() if name not in {"Location", "X-Request-ID"}}
+    return answer.status_code, kept, answer.content

@@ -74,9 +74,9 @@ def test_a_masked_phone_holds_two_digits_at_most(phone: str) -> None:
 
 
 @given(phones())
+@example("+00 000000")
 def test_a_phone_as_id_is_masked_by_its_looks_and_because_it_is_theirs(phone: str) -> None:
     assert len(digits(personal.customer_id(phone))) <= 2
-    assume(re.search(r"[^0٠+]\D*(\d\D*){6}", phone))
     without_plus = phone.removeprefix("+").replace(" ", "").replace("-", "")
     assert len(digits(personal.customer_id(without_plus, phone=phone))) <= 2
 
