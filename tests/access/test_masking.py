@@ -24,6 +24,7 @@ from dashboard.loyalty.models import (
     Open,
     PlatformWarning,
 )
+from dashboard.loyalty.models.gaps import FieldGap
 
 personal = Mask.personal()
 LETTERS = st.characters(categories=["L", "N", "M"], include_characters=".+-_'!#$%*/=?^{|}~")
@@ -241,7 +242,9 @@ def planted(hint: str) -> Any:
 @pytest.mark.parametrize("kind", [Customer, Friend, Activity])
 def test_every_text_of_a_model_is_masked(kind: type) -> None:
     values = {field.name: planted(str(field.type)) for field in fields(kind) if field.name != "gaps"}
-    model = kind(**values, gaps=(("email", Gap.UNREADABLE, ["x"]), ("tier", Gap.UNREADABLE, {"a": CONTACT})))
+    gaps = (FieldGap("email", Gap.UNREADABLE, (["x"],)), FieldGap("tier", Gap.UNREADABLE, ({"a": CONTACT},)))
+    model = kind(**values, gaps=gaps)
+    assert personal.seen(model).gap("email") is Gap.UNREADABLE
     shown = repr(personal.seen(Answer(model, NOW, other={"other": CONTACT}, request_id=CONTACT)))
     for secret in ("salma", "1005550143", "1990", "'x'"):
         assert secret not in shown
