@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from customers.panel_reading import Result
-from customers.panels.panel import Attention, Urgency, ProfilePanel
+from customers.panels.panel import Attention, ProfilePanel, Urgency
 from dashboard.loyalty.models import CUT_KINDS, HARMLESS_KINDS
 from dashboard.text.lists import listed
 
