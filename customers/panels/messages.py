@@ -44,8 +44,11 @@ class MessageRow:
 
 @dataclass(frozen=True, slots=True)
 class MessagesView:
-    """The messages panel: a page of messages. `previous` and `next` are page numbers. `after` is the cursor that this
-    list began after, `further` the one at which it goes on ("" if none). `empty` says why there is no message."""
+    """The messages panel: a page of messages. `previous` and `next` are page numbers.
+
+    `after` is the cursor that this list began after, `further` the one at which it goes on ("" if none that fits into an
+    address). `empty` says why there is no message.
+    """
 
     rows: tuple[MessageRow, ...]
     where: Sentence
@@ -71,14 +74,18 @@ async def load(request: PanelRequest) -> Loaded:
 
 def cursor(text: str) -> str:
     """Return the cursor in an address. Raises `BadQuery`."""
-    if text and not (text.isascii() and text.isdigit() and len(text) <= LONGEST_CURSOR):
+    if text and not _is_cursor(text):
         raise BadQuery(_("There is no such page of messages."))
     return text
 
 
+def _is_cursor(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_CURSOR
+
+
 async def _read(request: PanelRequest, after: str) -> tuple[list[Answer[MessagePage]], str]:
     """Return up to `MAX_READS` pages, masked, and the cursor after them ("" at the end). If a page after the first
-    fails, it is among the missing parts of the page before."""
+    fails, it is among the missing parts of the page before, and the cursor leads to it."""
     answers: list[Answer[MessagePage]] = []
     following: str | None = after
     asked = set[str]()
@@ -89,11 +96,10 @@ async def _read(request: PanelRequest, after: str) -> tuple[list[Answer[MessageP
             if read.error and not answers:
                 raise read.error
             answers[-1] = with_missing(answers[-1], read, _("the other messages"))
-            return answers, ""
+            return answers, following
         answers.append(await request.seen(read.answer))
         following = read.answer.value.after  # unmasked: it is the platform's number of a message
-    further = following if following and following not in asked else ""
-    return answers, further if len(further) <= LONGEST_CURSOR and further.isdigit() else ""
+    return answers, following if following and following not in asked else ""
 
 
 def present(messages: Sequence[Message], *, page: int = 1, after: str = "", further: str = "") -> MessagesView:
@@ -107,7 +113,7 @@ def present(messages: Sequence[Message], *, page: int = 1, after: str = "", furt
         previous=page - 1 if page > 1 else None,
         next=page + 1 if len(ordered) > first + SHOWN else None,
         after=after,
-        further=further,
+        further=further if _is_cursor(further) else "",
         further_note=_further_note(len(ordered)) if further else "",
         empty="" if shown else _empty(is_first=page == 1 and not after),
     )

@@ -82,7 +82,10 @@ async def test_a_later_page_that_fails_is_named() -> None:
         return MessagePage((message(1),), "1")
 
     loaded = await load(panel_request(messages=pages))
-    assert "Not shown: the other messages. The platform is down." in text_of(rendered("messages", loaded))
+    page = rendered_with_links(loaded)
+    assert "Not shown: the other messages. The platform is down." in page
+    assert "The platform has more" in page
+    assert (loaded.view.further, loaded.count) == ("1", "")
     assert [row.title for row in loaded.view.rows] == ["Title 1"]
     with pytest.raises(Unavailable):
         await load(panel_request(messages=Unavailable("The platform is down.")))
@@ -98,6 +101,8 @@ def test_what_was_not_sent_is_unknown() -> None:
     assert present([message(1), message(1)]).where == ""
     assert len(present([message(1), message(1)]).rows) == 1
     assert "sent this customer none" in str(present([]).empty)
+    odd = present([message(1)], further="not a number")
+    assert (odd.further, "The platform has more" in odd.further_note) == ("", True)
     assert present([message(1)], page=2).empty == "There are no more messages."
 
 
