@@ -46,8 +46,8 @@ class MessageRow:
 class MessagesView:
     """The messages panel: a page of messages. `previous` and `next` are page numbers.
 
-    `after` is the cursor that this list began after, `further` the one at which it goes on ("" if none that fits into an
-    address). `empty` says why there is no message.
+    `after` is the cursor that this list began after, `further` the one at which it goes on: "" if there is none that
+    fits into an address. `empty` says why there is no message.
     """
 
     rows: tuple[MessageRow, ...]

@@ -102,7 +102,7 @@ def test_what_was_not_sent_is_unknown() -> None:
     assert len(present([message(1), message(1)]).rows) == 1
     assert "sent this customer none" in str(present([]).empty)
     odd = present([message(1)], further="not a number")
-    assert (odd.further, "The platform has more" in odd.further_note) == ("", True)
+    assert (odd.further, "The platform has more" in str(odd.further_note)) == ("", True)
     assert present([message(1)], page=2).empty == "There are no more messages."
 
 
