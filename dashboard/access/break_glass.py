@@ -6,13 +6,13 @@ from django.contrib.auth.models import User
 
 from dashboard.access.roles import staff_of
 
+NO_WAY_IN = "PASSWORD_SIGN_IN is off and BREAK_GLASS_ACCOUNTS is not set: nobody can sign in while the company's sign-in is down."
+
 
 def break_glass_warnings() -> list[str]:
     """Return a sentence for everything that would keep people out while a company's sign-in is down."""
     if not settings.PASSWORD_SIGN_IN and not settings.BREAK_GLASS_ACCOUNTS:
-        return [
-            "PASSWORD_SIGN_IN is off without BREAK_GLASS_ACCOUNTS: nobody gets in while the company is down."
-        ]
+        return [NO_WAY_IN]
     return [f"BREAK_GLASS_ACCOUNTS: {flaw}." for name in settings.BREAK_GLASS_ACCOUNTS if (flaw := _flaw(name))]
 
 

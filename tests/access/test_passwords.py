@@ -1,12 +1,15 @@
 """Which passwords are accepted, and those that an administrator set."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
+from pytest_django import Settings
 
+from dashboard.access.break_glass import break_glass_warnings
 from dashboard.access.models import GivenPassword
 from tests.access.conftest import PASSWORD, Member
 from tests.access.test_sign_in import CHANGE, sign_in

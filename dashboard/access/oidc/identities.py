@@ -91,20 +91,24 @@ class CompanyIdentities(DefaultSocialAccountAdapter):
         """Make the account of a new identity."""
         with transaction.atomic():
             try:
-                with transaction.atomic():
-                    user = cast(User, super().save_user(request, sociallogin, form))
+                user = self._save_named(request, sociallogin)
             except IntegrityError:  # somebody got the user name in the meantime
-                sociallogin.user.username = free_user_name(sociallogin.user.username, sociallogin.provider.oidc.slug)
-                user = cast(User, super().save_user(request, sociallogin, form))
+                user = self._save_named(request, sociallogin)
             set_membership(user, sociallogin.access.role, sociallogin.access.programs)
             write_account_changes(user, None, request, person=user)
         return user
 
+    @transaction.atomic
+    def _save_named(self, request: HttpRequest, sociallogin: SocialLogin) -> User:
+        """Give the account a user name that nobody has, and save it."""
+        provider: CompanyProvider = sociallogin.provider
+        wanted = provider.extract_common_fields(sociallogin.claims)["username"]
+        sociallogin.user.username = free_user_name(wanted, provider.oidc.slug)
+        return cast(User, super().save_user(request, sociallogin))
+
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
-        """Give the account a user name that nobody has. No other data of the person are stored."""
-        user = cast(User, sociallogin.user)
-        user.username = free_user_name(data["username"], sociallogin.provider.oidc.slug)
-        return user
+        """Leave the account empty: `save_user` gives it a user name. No other data of the person are stored."""
+        return cast(User, sociallogin.user)
 
     def on_authentication_error(
         self,

@@ -115,7 +115,13 @@ def test_an_identity_takes_over_no_account_with_its_name(
 ) -> None:
     settings.BREAK_GLASS_ACCOUNTS = ["glass"]
     local = member("manager", "Sara")
-    for subject, name in {"s-1": "sara", "s-2": "SARA", "s-3": "sara sample", "s-4": "Glass", "s-5": "ｓａｒａ-ｂ"}.items():
+    for subject, name in {
+        "s-1": "sara",
+        "s-2": "SARA",
+        "s-3": "sara sample",
+        "s-4": "Glass",
+        "s-5": "ｓａｒａ-ｂ",
+    }.items():
         company.knows(subject, "loyalty-support", preferred_username=name, email="sara@example.com")
         sign_in(Client(), subject)
     names = set(User.objects.exclude(pk=local.pk).values_list("username", flat=True))
@@ -214,9 +220,7 @@ def test_redirects_of_the_provider_are_not_followed(
     assert rows(Event.SIGN_IN_FAILED)[0][-1] == "company: redirect"
 
 
-def test_answers_of_the_provider_have_limits(
-    company: Company, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_answers_of_the_provider_have_limits(company: Company, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     company.answers[DISCOVERY] = company.discovery() | {"more": "x" * provider.MAX_ANSWER_BYTES}
     assert client.get(BEGIN).status_code == 403
     company.answers.clear()
