@@ -6,7 +6,9 @@ from django.contrib.auth.models import User
 
 from dashboard.access.roles import staff_of
 
-NO_WAY_IN = "PASSWORD_SIGN_IN is off and BREAK_GLASS_ACCOUNTS is not set: nobody can sign in while the company's sign-in is down."
+NO_WAY_IN = (
+    "PASSWORD_SIGN_IN is off without BREAK_GLASS_ACCOUNTS: nobody can sign in while the company's sign-in is down."
+)
 
 
 def break_glass_warnings() -> list[str]:

@@ -98,13 +98,13 @@ class CompanyIdentities(DefaultSocialAccountAdapter):
             write_account_changes(user, None, request, person=user)
         return user
 
-    @transaction.atomic
     def _save_named(self, request: HttpRequest, sociallogin: SocialLogin) -> User:
         """Give the account a user name that nobody has, and save it."""
         provider: CompanyProvider = sociallogin.provider
         wanted = provider.extract_common_fields(sociallogin.claims)["username"]
         sociallogin.user.username = free_user_name(wanted, provider.oidc.slug)
-        return cast(User, super().save_user(request, sociallogin))
+        with transaction.atomic():  # so that a name that was taken breaks no transaction around it
+            return cast(User, super().save_user(request, sociallogin))
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         """Leave the account empty: `save_user` gives it a user name. No other data of the person are stored."""
