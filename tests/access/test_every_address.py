@@ -52,7 +52,7 @@ EXPECTED: dict[str, tuple[str, tuple[int, ...]]] = {
     "access-log/days/": ("/access-log/days/", MANAGERS),
     "security-log/": ("/security-log/", ADMINS),
     "": ("/", (302, 302, 302, 302, 302, 302)),
-    "webhooks/<slug:platform>/<program:program>/": ("/webhooks/gameball/main/", (405,) * 6),
+    "webhooks/<slug:platform>/<slug:slug>/": ("/webhooks/gameball/main/", (405,) * 6),
     "<program:program>/": ("/main/", PAGE),
     "<program:program>/customers/": ("/main/customers/", PAGE),
     "<program:program>/customers/suggestions/": ("/main/customers/suggestions/", POSTED),

@@ -76,7 +76,12 @@ async def test_masking_and_the_row_are_those_of_whoever_opens_it(program: Progra
 
 @pytest.mark.parametrize(
     "words",
-    ["sample.secret@example.com", "sample.secret@", "+20 155 550 1234", "Salma <sample.secret@example.com>"],
+    [
+        "sample.secret@example.com",
+        "sample.secret@",
+        "+20 155 550 1234",
+        "Salma <sample.secret@example.com>",
+    ],
 )
 async def test_nobody_gets_a_colleagues_words_that_their_role_does_not_see(
     words: str, program: Program, sandbox: SandboxServer, signed_in: SignIn
@@ -93,6 +98,16 @@ async def test_nobody_gets_a_colleagues_words_that_their_role_does_not_see(
     assert sandbox.requests() == {}
     assert await rows() == [("sample-marketing", "search", "refused", words)]
     assert "Salma" in await said_at(await signed_in("manager"), address)  # who sees them may open it
+
+
+async def test_a_colleagues_short_phone_is_not_shown(signed_in: SignIn) -> None:
+    """The mask shows numbers of this length: most are none."""
+    address = await address_of(await signed_in("support"), "22331234")
+    marketing = await signed_in("marketing")
+    said = await said_at(marketing, address)
+    assert "A colleague made this link" in said
+    assert "22331234" not in said
+    assert "22331234" in (await marketing.get(await address_of(marketing, "22331234"))).content.decode(), "their own"
 
 
 @pytest.mark.parametrize("sealed", ["x", "gAAAAA", "%00", "é", "a" * 3000])

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from uvicorn.config import STARTUP_FAILURE
 
+from dashboard.access.break_glass import break_glass_warnings
 from dashboard.serving.databases import reach_database
 from dashboard.serving.environment import Environment
 from dashboard.serving.processes import allow_open_files
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         reach_database()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("clearsessions")
+        for warning in break_glass_warnings():
+            self.stderr.write(f"Warning: {warning}")
         try:
             call_command("collectstatic", interactive=False, verbosity=0)
         except OSError as error:
